@@ -1,0 +1,1 @@
+"""The program: reads the settings, builds everything, speaks to Discord."""

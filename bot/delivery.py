@@ -1,0 +1,352 @@
+"""A finished job becomes a message: the `Delivery` port, spoken to Discord.
+
+Scenes are posted as the bot's own channel messages, so that no interaction token can
+expire before them. Portraits are private previews: they go into the interaction's answer
+while its token is good, then to a private message, then to the channel.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import discord
+import structlog
+from discord.utils import escape_markdown
+from studio.rules.text import title_from
+
+from cogs.posting import MessageTooLarge, delivery_error, post, tell
+from cogs.replies import words
+from cogs.views.buttons import custom_id
+from cogs.views.character_cards import (
+    portrait_drawing_card,
+    portrait_waiting_card,
+    preview_card,
+)
+from cogs.views.layout import Card, custom_ids, note_card
+from cogs.views.picture_cards import (
+    Asked,
+    canceled_card,
+    drawing_card,
+    failed_card,
+    picture_card,
+    waiting_card,
+)
+from db.models import Generation, Job
+from studio.clock import Clock
+from studio.errors import (
+    ChannelGone,
+    DeliveryForbidden,
+    DeliveryTransient,
+    LimnerError,
+    PictureGone,
+)
+from studio.generation.jobs import Outlook, Posted
+from studio.generation.queue import Queue
+from studio.rules.params import Kind
+from studio.rules.pictures import Picture, fit
+from studio.services.characters import Characters, Sheet
+from studio.services.images import Images
+from studio.storage.base import Store
+
+log = structlog.get_logger()
+
+_DEFAULT_LIMIT_BYTES = 10 * 1024 * 1024
+_SEARCHED_MESSAGES = 100
+_CARDS_REMEMBERED = 2000
+
+
+class DiscordDelivery:
+    """Tells people in Discord how their job fares, and brings the pictures."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        *,
+        images: Images,
+        characters: Characters,
+        store: Store,
+        queue: Queue,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._images = images
+        self._characters = characters
+        self._store = store
+        self._queue = queue
+        self._clock = clock
+        # What each card shows, so that nothing is edited into the same; and the jobs that
+        # went on, whose place in the queue must not overwrite what came after.
+        self._shown: dict[int, str] = {}
+        self._went_on: set[int] = set()
+
+    # ── on the way ──────────────────────────────────────────────────────────
+
+    async def waiting(self, job: Job, outlook: Outlook) -> None:
+        """Show the job's place, unless it went on meanwhile."""
+        if job.id in self._went_on:
+            return
+        first = await self._first(job)
+        if first.kind == Kind.PORTRAIT:
+            sheet = await self._sheet(job, first)
+            name = sheet.character.name if sheet else ""
+            card = portrait_waiting_card(name, job.id, job.game_id, outlook)
+        else:
+            card = waiting_card(Asked(title_from(first.text), job), outlook)
+        await self._show(job, card, f"place {outlook.ahead} {round(outlook.wait_s)}")
+
+    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+        """Show how far the drawing is."""
+        self._remember_gone_on(job)
+        first = await self._first(job)
+        if first.kind == Kind.PORTRAIT:
+            sheet = await self._sheet(job, first)
+            card = portrait_drawing_card(
+                sheet.character.name if sheet else "",
+                job.id,
+                job.game_id,
+                percent=percent,
+                remaining_s=remaining_s,
+            )
+        else:
+            card = drawing_card(
+                Asked(title_from(first.text), job), percent=percent, remaining_s=remaining_s
+            )
+        await self._show(job, card, f"percent {percent}")
+
+    # ── the end ─────────────────────────────────────────────────────────────
+
+    async def deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> Posted | None:
+        """Post a stored picture, or show it in its preview."""
+        self._remember_gone_on(job)
+        if generation.kind == Kind.PORTRAIT:
+            return await self._preview(job, generation)
+        if maybe_posted:
+            found = await self._find_posted(job, generation)
+            if found is not None:
+                return found
+        return await self._post_picture(job, generation)
+
+    async def finished(self, job: Job) -> None:
+        """Take the status card away; a private one has become the preview."""
+        self._forget(job)
+        if job.status_message_id is None or job.status_channel_id is None or _is_private(job):
+            return
+        channel = self._client.get_partial_messageable(job.status_channel_id)
+        with suppress(discord.HTTPException):
+            await channel.get_partial_message(job.status_message_id).delete()
+
+    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+        """Say what happened and offer to try again."""
+        generations = await self._queue.generations(job)
+        missing = max(len(generations) - delivered, 1)
+        first = generations[0]
+        sentence = words(error)
+        if first.kind == Kind.PORTRAIT:
+            sheet = await self._sheet(job, first)
+            name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
+            card = note_card(f"{name}{sentence} `/character show` goes on from here.")
+        else:
+            card = failed_card(
+                Asked(title_from(first.text), job),
+                sentence,
+                generation_id=first.id,
+                missing=missing,
+            )
+        await self._say_end(job, card)
+
+    async def canceled(self, job: Job) -> None:
+        """Say that nothing was used."""
+        first = await self._first(job)
+        await self._say_end(job, canceled_card(Asked(title_from(first.text), job)))
+
+    # ── pictures ────────────────────────────────────────────────────────────
+
+    async def _post_picture(self, job: Job, generation: Generation) -> Posted | None:
+        shown = await self._images.shown(generation.id)
+        original = await self._picture(generation)
+        limit_bytes = self._limit_bytes(job)
+        for _ in range(2):
+            picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
+            card = picture_card(shown, picture.content, extension=picture.extension)
+            try:
+                message = await post(
+                    self._client,
+                    job.channel_id,
+                    card,
+                    reply_to_id=job.reply_to_id,
+                    nonce=f"limner-{generation.id}",
+                )
+                return Posted(message.channel.id, message.id)
+            except MessageTooLarge:
+                limit_bytes = min(limit_bytes, len(picture.content)) // 2
+            except (DeliveryForbidden, ChannelGone) as error:
+                log.warning("channel takes no picture", error=str(error))
+                return await self._bring_privately(job, generation, picture, words(error))
+        raise DeliveryTransient("the picture stayed too large")
+
+    async def _bring_privately(
+        self, job: Job, generation: Generation, picture: Picture, sentence: str
+    ) -> Posted | None:
+        """The channel is closed to us: the picture goes to whoever asked."""
+        shown = await self._images.shown(generation.id)
+        card = picture_card(
+            shown, picture.content, extension=picture.extension, note=f"-# {sentence}"
+        )
+        message = await tell(self._client, job.requester_id, card, else_in=None)
+        return Posted(message.channel.id, message.id) if message else None
+
+    async def _preview(self, job: Job, generation: Generation) -> Posted | None:
+        sheet = await self._sheet(job, generation)
+        if sheet is None:
+            return None  # the character was deleted while its portrait was drawn
+        tries = list(await self._characters.tries(sheet.look.id))
+        shown = next((each for each in tries if each.id == generation.id), None)
+        if shown is None:
+            raise PictureGone
+        picture = await asyncio.to_thread(
+            fit, await self._picture(generation), max_bytes=self._limit_bytes(job)
+        )
+
+        def card(owner_id: int | None) -> Card:
+            return preview_card(
+                sheet,
+                tries,
+                shown,
+                picture.content,
+                extension=picture.extension,
+                for_owner=owner_id,
+            )
+
+        private = await self._into_answer(job, card(None))
+        if private is not None:
+            return private
+        message = await tell(
+            self._client, job.requester_id, card(job.requester_id), else_in=job.channel_id
+        )
+        return Posted(message.channel.id, message.id) if message else None
+
+    async def _into_answer(self, job: Job, card: Card) -> Posted | None:
+        """Into the private answer of the interaction; None when its token is no longer good."""
+        answer = self._answer(job)
+        if answer is None:
+            return None
+        try:
+            message = await answer.edit_message(
+                job.status_message_id or 0,
+                view=card.view,
+                attachments=card.files,
+                allowed_mentions=card.mentions,
+            )
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.info("interaction token is no longer good", error=str(error))
+            return None
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            raise delivery_error(error, job.channel_id) from error
+        return Posted(job.channel_id, message.id)
+
+    async def _find_posted(self, job: Job, generation: Generation) -> Posted | None:
+        """The message that shows the generation already, if a crash hid it from us."""
+        wanted = custom_id("iterate", generation.id)
+        channel = self._client.get_partial_messageable(job.channel_id)
+        try:
+            async for message in channel.history(limit=_SEARCHED_MESSAGES):
+                if wanted in custom_ids(message):
+                    return Posted(job.channel_id, message.id)
+        except (discord.Forbidden, discord.NotFound):
+            return None  # the nonce still keeps Discord from taking it twice
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            raise delivery_error(error, job.channel_id) from error
+        return None
+
+    async def _picture(self, generation: Generation) -> Picture:
+        asset = await self._images.output(generation.id)
+        content = await self._store.get(asset.key)
+        return Picture(
+            content=content,
+            mime=asset.mime,
+            width=asset.width,
+            height=asset.height,
+            sha256=asset.sha256,
+        )
+
+    # ── cards ───────────────────────────────────────────────────────────────
+
+    async def _show(self, job: Job, card: Card, gist: str) -> None:
+        """Turn the job's card into this one, if it shows something else."""
+        if self._shown.get(job.id) == gist:
+            return
+        if len(self._shown) > _CARDS_REMEMBERED:
+            self._shown.clear()
+        self._shown[job.id] = gist
+        with suppress(discord.HTTPException, OSError, TimeoutError):
+            await self._edit(job, card)
+
+    async def _edit(self, job: Job, card: Card) -> bool:
+        """Edit the status card; False when there is none that can be reached."""
+        if job.status_message_id is None or job.status_channel_id is None:
+            return False
+        if _is_private(job):
+            answer = self._answer(job)
+            if answer is None:
+                return False
+            await answer.edit_message(
+                job.status_message_id,
+                view=card.view,
+                attachments=[],
+                allowed_mentions=card.mentions,
+            )
+            return True
+        channel = self._client.get_partial_messageable(job.status_channel_id)
+        await channel.get_partial_message(job.status_message_id).edit(
+            view=card.view, attachments=[], allowed_mentions=card.mentions
+        )
+        return True
+
+    async def _say_end(self, job: Job, card: Card) -> None:
+        self._forget(job)
+        try:
+            if await self._edit(job, card):
+                return
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            log.info("status card not edited", error=str(error))
+        await tell(self._client, job.requester_id, card, else_in=job.channel_id)
+
+    def _answer(self, job: Job) -> discord.Webhook | None:
+        """The interaction's answer as something to edit, while its token is good."""
+        if job.reply_token is None or job.reply_token_until is None:
+            return None
+        if self._clock.now() >= job.reply_token_until or self._client.application_id is None:
+            return None
+        return discord.Webhook.partial(
+            self._client.application_id, job.reply_token, client=self._client
+        )
+
+    async def _first(self, job: Job) -> Generation:
+        return (await self._queue.generations(job))[0]
+
+    async def _sheet(self, job: Job, generation: Generation) -> Sheet | None:
+        """The character of a portrait; None when it is gone."""
+        try:
+            shown = await self._images.shown(generation.id)
+            return await self._characters.sheet(shown.session.look_id or 0)
+        except LimnerError:
+            return None
+
+    def _limit_bytes(self, job: Job) -> int:
+        guild = self._client.get_guild(job.guild_id)
+        return guild.filesize_limit if guild else _DEFAULT_LIMIT_BYTES
+
+    def _remember_gone_on(self, job: Job) -> None:
+        if len(self._went_on) > _CARDS_REMEMBERED:
+            self._went_on.clear()
+        self._went_on.add(job.id)
+
+    def _forget(self, job: Job) -> None:
+        self._remember_gone_on(job)
+        self._shown.pop(job.id, None)
+
+
+def _is_private(job: Job) -> bool:
+    """Whether the job's card is a private answer, reached by its interaction's token."""
+    return job.reply_token_until is not None

@@ -1,0 +1,237 @@
+"""The only builder: from settings to a bot and a worker that know their parts."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.rules.moderation import Moderation
+
+from bot.addresses import redirect_answers
+from bot.client import LimnerClient
+from bot.config import Settings
+from bot.delivery import DiscordDelivery
+from cogs.context import Context
+from db.migrations import newest_version, upgrade, version_of
+from db.session import Database
+from studio.clock import Clock, SystemClock
+from studio.errors import ConfigError, SchemaBehind
+from studio.generation.jobs import Delivery
+from studio.generation.queue import Queue, QueueLimits
+from studio.generation.requests import RequestReader
+from studio.generation.run import PictureLimits, Workshop
+from studio.generation.worker import Worker, WorkerSettings
+from studio.providers.base import Provider
+from studio.providers.sketch import SketchProvider
+from studio.rules.pace import Pace
+from studio.services.characters import Characters, UploadLimits
+from studio.services.games import Games
+from studio.services.images import Images
+from studio.services.orders import Orders
+from studio.services.quotas import Quotas
+from studio.storage.base import Store
+from studio.storage.local import LocalStore
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything that runs, ready to be started by its owner."""
+
+    settings: Settings
+    database: Database
+    store: Store
+    provider: Provider
+    queue: Queue
+    context: Context
+    client: LimnerClient
+    worker: Worker
+    delivery: Delivery
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings,
+    *,
+    provider: Provider | None = None,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    delivery: Delivery | None = None,
+    client: LimnerClient | None = None,
+) -> AsyncIterator[App]:
+    """Build the whole program and close it behind the block; starts nothing.
+
+    What is given replaces what the settings would choose. Raises SetupError, in a sentence.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        database = await _open_database(settings, clock)
+        stack.push_async_callback(database.close)
+        store = store or await LocalStore.open(settings.storage_folder)
+        stack.push_async_callback(store.close)
+        provider = provider or _sketch(settings, clock)
+        stack.push_async_callback(provider.close)
+        # Compiling the word lists takes a moment; no member should wait for it.
+        moderation = Moderation()
+        await asyncio.to_thread(moderation.warm)
+        yield _assemble(
+            settings,
+            moderation=moderation,
+            database=database,
+            store=store,
+            provider=provider,
+            clock=clock,
+            delivery=delivery,
+            client=client or _client(settings),
+        )
+
+
+def _assemble(
+    settings: Settings,
+    *,
+    moderation: Moderation,
+    database: Database,
+    store: Store,
+    provider: Provider,
+    clock: Clock,
+    delivery: Delivery | None,
+    client: LimnerClient,
+) -> App:
+    queue = Queue(
+        database,
+        QueueLimits(
+            slots=settings.queue.slots,
+            per_person=settings.queue.per_person,
+            per_server=settings.queue.per_server,
+            lease_s=settings.queue.lease_s,
+            free_wait_s=settings.queue.free_wait_s,
+        ),
+    )
+    context = _context(
+        settings,
+        database,
+        queue,
+        moderation=moderation,
+        store=store,
+        provider=provider,
+        clock=clock,
+    )
+    client.equip(context)
+    delivery = delivery or DiscordDelivery(
+        client,
+        images=context.images,
+        characters=context.characters,
+        store=store,
+        queue=queue,
+        clock=clock,
+    )
+    workshop = Workshop(
+        queue=queue,
+        provider=provider,
+        store=store,
+        delivery=delivery,
+        clock=clock,
+        build_request=RequestReader(database, store),
+        limits=PictureLimits(),
+        job_timeout_s=settings.queue.job_timeout_s,
+    )
+    worker = Worker(
+        workshop,
+        WorkerSettings(
+            name=f"{socket.gethostname()}-{os.getpid()}",
+            poll_s=settings.queue.poll_s,
+            max_attempts=settings.queue.max_attempts,
+            stop_grace_s=settings.queue.stop_grace_s,
+        ),
+    )
+    return App(settings, database, store, provider, queue, context, client, worker, delivery)
+
+
+def _context(
+    settings: Settings,
+    database: Database,
+    queue: Queue,
+    *,
+    moderation: Moderation,
+    store: Store,
+    provider: Provider,
+    clock: Clock,
+) -> Context:
+    orders = Orders(
+        database,
+        queue,
+        provider=provider,
+        moderation=moderation,
+        daily_pictures=settings.quota.daily_pictures,
+    )
+    characters = Characters(
+        database,
+        orders,
+        store,
+        clock=clock,
+        upload_limits=UploadLimits(
+            max_bytes=settings.uploads.max_bytes, max_pixels=settings.uploads.max_pixels
+        ),
+    )
+    return Context(
+        games=Games(database, clock=clock),
+        characters=characters,
+        images=Images(database, orders, characters, queue),
+        orders=orders,
+        quotas=Quotas(database, daily_pictures=settings.quota.daily_pictures),
+        store=store,
+        clock=clock,
+        pace=Pace(per_minute=settings.requests.per_minute),
+    )
+
+
+def _client(settings: Settings) -> LimnerClient:
+    redirect_answers(settings.discord.api_base)
+    return LimnerClient(
+        sync_commands=settings.discord.sync_commands,
+        api_base=settings.discord.api_base,
+        gateway_url=settings.discord.gateway_url,
+    )
+
+
+def _sketch(settings: Settings, clock: Clock) -> Provider:
+    return SketchProvider(
+        settings.data_folder / "sketches",
+        clock=clock,
+        seconds=settings.provider.sketch_seconds,
+    )
+
+
+async def _open_database(settings: Settings, clock: Clock) -> Database:
+    """The database at this program's schema.
+
+    SQLite is brought up to date here; any other is brought up to date by its operator.
+    """
+    database = Database(
+        settings.database_url, now=None if isinstance(clock, SystemClock) else clock.now
+    )
+    try:
+        if database.is_sqlite:
+            _make_folder(Path(database.url.database or ""))
+            await upgrade(database)
+        elif await version_of(database) != newest_version():
+            raise SchemaBehind(
+                "The database is not at this program's schema. Stop the bot and run "
+                "`limner migrate`, then start again."
+            )
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+def _make_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"The database cannot be kept in {file.parent}: {error.strerror}. Choose a folder "
+            "that the user who runs Limner may write to (data_folder)."
+        ) from error

@@ -1,0 +1,45 @@
+"""From a click or a command to an order, and the card that shows how it fares."""
+
+from datetime import timedelta
+
+from cogs.context import Context, Interaction
+from cogs.replies import say
+from cogs.views.picture_cards import Asked, waiting_card
+from studio.clock import Clock
+from studio.services.orders import Order
+from studio.services.people import Answer, PrivateAnswer
+
+# Discord's tokens live 15 minutes, sometimes less.
+_TOKEN_LIFE = timedelta(minutes=14)
+
+
+def public_answer(interaction: Interaction) -> Answer:
+    """The picture goes to the channel it was asked in."""
+    return Answer(interaction.channel_id or 0)
+
+
+async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
+    """Acknowledge; the picture will go to the person alone, into this very answer.
+
+    A private card that was clicked is the answer itself; else a new one begins.
+    """
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await interaction.response.defer()
+        message_id = message.id
+    else:
+        begun = await interaction.response.defer(ephemeral=True, thinking=True)
+        message_id = (begun.message_id if begun else None) or 0
+    return Answer(
+        interaction.channel_id or 0,
+        private=PrivateAnswer(message_id, interaction.token, clock.now() + _TOKEN_LIFE),
+    )
+
+
+async def show_waiting(interaction: Interaction, context: Context, order: Order) -> None:
+    """Answer with the card that lives until the picture is there."""
+    card = waiting_card(Asked(order.title, order.job), order.outlook)
+    message_id = await say(interaction, card, private=False)
+    await context.orders.show_status_in(
+        order.job, channel_id=interaction.channel_id or 0, message_id=message_id
+    )

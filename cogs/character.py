@@ -1,0 +1,181 @@
+"""/character: making one, and looking after those that are there."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.asking import private_answer
+from cogs.autocomplete import character_names, style_names
+from cogs.context import Context, Interaction, person_of, place_of
+from cogs.portrait_files import portrait_files
+from cogs.replies import answering, change, say, words
+from cogs.views.character_cards import delete_character_card, list_card, sheet_card
+from cogs.views.forms import LooksForm, NewCharacterForm, ProfileForm
+from cogs.views.layout import card, note_card, safe
+from studio.errors import NotYours, QuotaReached
+from studio.rules.archetypes import ARCHETYPES, archetype
+from studio.rules.styles import DEFAULT_STYLE
+from studio.services.characters import CharacterForm, Sheet
+from studio.services.people import is_game_master
+
+
+class CharacterCog(commands.GroupCog, group_name="character", group_description="Your characters"):
+    """Commands about characters. The preview's buttons are in `portraits`."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._characters = context.characters
+        self._games = context.games
+        context.learn(
+            {
+                "looks": self._on_edit_looks,
+                "bring-back": self._on_bring_back,
+                "delete-character": self._on_delete,
+            }
+        )
+
+    @app_commands.command(name="create", description="Describe a character and see a portrait")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        archetype="Looks to start from; you can change every word",
+        style="An art style: one of the list, or your own words",
+    )
+    @app_commands.choices(
+        archetype=[app_commands.Choice(name=each.name, value=each.name) for each in ARCHETYPES]
+    )
+    @app_commands.autocomplete(style=style_names)
+    async def create(
+        self, interaction: Interaction, archetype: str = "", style: str = DEFAULT_STYLE
+    ) -> None:
+        """Open the form."""
+        async with answering(interaction):
+            await self._games.here(place_of(interaction))
+            form = NewCharacterForm(self._created, looks=_looks_of(archetype), style=style[:200])
+            await interaction.response.send_modal(form)
+
+    async def _created(self, interaction: Interaction, form: CharacterForm) -> None:
+        answer = await private_answer(interaction, self._context.clock)
+        game = await self._games.here(place_of(interaction))
+        try:
+            await self._characters.create(person_of(interaction), game, form, answer)
+        except QuotaReached as reached:
+            kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
+            await say(interaction, note_card(f"{words(reached)}\n{kept}"))
+
+    @app_commands.command(name="list", description="Who is in this game")
+    @app_commands.guild_only()
+    async def list(self, interaction: Interaction) -> None:
+        """All characters of the game."""
+        async with answering(interaction):
+            game = await self._games.here(place_of(interaction))
+            await say(interaction, list_card(game, await self._characters.listed(game)))
+
+    @app_commands.command(name="show", description="Show a character")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to show")
+    @app_commands.autocomplete(name=character_names)
+    async def show(self, interaction: Interaction, name: str) -> None:
+        """A character with what this person may do with them."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            person = person_of(interaction)
+            own = sheet.character.owner_id == person.user_id
+            is_gm = is_game_master(sheet.game, person)
+            files = await portrait_files(self._context, sheet)
+            steers = own or is_gm or person.is_admin
+            await say(interaction, sheet_card(sheet, files, own=own, steers=steers, is_gm=is_gm))
+
+    @app_commands.command(name="edit", description="Change a character of yours")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to change", what="What to change")
+    @app_commands.autocomplete(name=character_names)
+    @app_commands.choices(
+        what=[
+            app_commands.Choice(name="looks and style (the GM approves)", value="looks"),
+            app_commands.Choice(name="name and backstory", value="profile"),
+        ]
+    )
+    async def edit(self, interaction: Interaction, name: str, what: str = "looks") -> None:
+        """Open the form for looks, or for name and backstory."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            if what == "looks":
+                await self._on_edit_looks(interaction, sheet.look.id, 0)
+                return
+            _require_own(sheet, interaction)
+
+            async def sent(answer: Interaction, new_name: str, backstory: str) -> None:
+                character = await self._characters.edit(
+                    person_of(answer), sheet.character.id, name=new_name, backstory=backstory
+                )
+                await say(answer, card(f"**{safe(character.name)}** is up to date."))
+
+            await interaction.response.send_modal(
+                ProfileForm(sent, name=sheet.character.name, backstory=sheet.character.backstory)
+            )
+
+    @app_commands.command(name="retire", description="Take a character out of play; pictures stay")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to retire")
+    @app_commands.autocomplete(name=character_names)
+    async def retire(self, interaction: Interaction, name: str) -> None:
+        """Retire a character; `/character show` brings them back."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            character = await self._characters.retire(
+                person_of(interaction), sheet.character.id, retired=True
+            )
+            await say(
+                interaction,
+                card(f"**{safe(character.name)}** is retired. `/character show` brings them back."),
+            )
+
+    @app_commands.command(name="delete", description="Delete a character and free the name")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to delete")
+    @app_commands.autocomplete(name=character_names)
+    async def delete(self, interaction: Interaction, name: str) -> None:
+        """Ask first."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            await say(interaction, delete_character_card(sheet))
+
+    async def _on_edit_looks(self, interaction: Interaction, look_id: int, _more: int) -> None:
+        sheet = await self._characters.sheet(look_id)
+        _require_own(sheet, interaction)
+
+        async def sent(answer: Interaction, looks: str, style: str) -> None:
+            await self._characters.edit_looks(
+                person_of(answer),
+                look_id,
+                looks=looks,
+                style=style,
+                answer=await private_answer(answer, self._context.clock),
+            )
+
+        form = LooksForm(sent, looks=sheet.look.looks, style=sheet.look.style)
+        await interaction.response.send_modal(form)
+
+    async def _on_bring_back(self, interaction: Interaction, character_id: int, _: int) -> None:
+        character = await self._characters.retire(
+            person_of(interaction), character_id, retired=False
+        )
+        await change(interaction, card(f"**{safe(character.name)}** is back in play."))
+
+    async def _on_delete(self, interaction: Interaction, character_id: int, _more: int) -> None:
+        character = await self._characters.delete(person_of(interaction), character_id)
+        await change(interaction, card(f"**{safe(character.name)}** is deleted."))
+
+    async def _named(self, interaction: Interaction, name: str) -> Sheet:
+        game = await self._games.here(place_of(interaction))
+        return await self._characters.named(game, name)
+
+
+def _require_own(sheet: Sheet, interaction: Interaction) -> None:
+    if sheet.character.owner_id != interaction.user.id:
+        raise NotYours("edit this character")
+
+
+def _looks_of(name: str) -> str:
+    found = archetype(name)
+    return found.looks if found else ""

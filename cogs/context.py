@@ -1,0 +1,86 @@
+"""The one typed slot on the client: what commands and lasting buttons use.
+
+Cogs get their services in `__init__`. A button that outlives a restart has no `__init__`
+of its own: it finds them here.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+import discord
+
+from studio.clock import Clock
+from studio.rules.pace import Pace
+from studio.services.characters import Characters
+from studio.services.games import Games
+from studio.services.images import Images
+from studio.services.orders import Orders
+from studio.services.people import Person, Place
+from studio.services.quotas import Quotas
+from studio.storage.base import Store
+
+Interaction = discord.Interaction[discord.Client]
+
+Act = Callable[[Interaction, int, int], Awaitable[None]]
+"""What a lasting button does: (interaction, id in the button, second id or 0)."""
+
+
+@dataclass
+class Context:
+    """Everything cogs use. `acts` is filled by the cogs, by the button's word."""
+
+    games: Games
+    characters: Characters
+    images: Images
+    orders: Orders
+    quotas: Quotas
+    store: Store
+    clock: Clock
+    pace: Pace
+    acts: dict[str, Act] = field(default_factory=dict)
+
+    def learn(self, acts: Mapping[str, Act]) -> None:
+        """Add a cog's buttons; each word has one meaning."""
+        for word, act in acts.items():
+            if word in self.acts:
+                raise ValueError(f"two cogs claim the button {word!r}")
+            self.acts[word] = act
+
+
+class HasContext(Protocol):
+    """A client with the slot."""
+
+    context: Context
+
+
+def context_of(client: discord.Client) -> Context:
+    """The slot of our own client."""
+    return cast(HasContext, client).context
+
+
+def person_of(interaction: Interaction) -> Person:
+    """Who clicked or typed, with the rights Discord says they have.
+
+    In a private chat there are no roles and no rights, only the person.
+    """
+    user = interaction.user
+    if isinstance(user, discord.Member):
+        return member(user)
+    return Person(user_id=user.id, guild_id=interaction.guild_id or 0)
+
+
+def member(user: discord.Member) -> Person:
+    """A member of a server, with roles and rights."""
+    return Person(
+        user_id=user.id,
+        guild_id=user.guild.id,
+        role_ids=frozenset(role.id for role in user.roles),
+        is_admin=user.guild_permissions.manage_guild,
+    )
+
+
+def place_of(interaction: Interaction) -> Place:
+    """Where it was clicked or typed."""
+    parent_id = getattr(interaction.channel, "parent_id", None)
+    return Place(interaction.channel_id or 0, parent_id)

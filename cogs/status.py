@@ -1,0 +1,55 @@
+"""/help, and the first words in a new server."""
+
+from contextlib import suppress
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.context import Context, Interaction, person_of, place_of
+from cogs.posting import post
+from cogs.replies import answering, say
+from cogs.views.game_cards import help_card, welcome_card
+from studio.errors import DeliveryError, NoGameHere
+from studio.services.people import is_game_master
+
+
+class StatusCog(commands.Cog):
+    """Says who Limner is and what can be done next."""
+
+    def __init__(self, context: Context, client: discord.Client) -> None:
+        self._games = context.games
+        self._client = client
+        context.learn({"dismiss": self._on_dismiss})
+
+    @app_commands.command(name="help", description="What you can do here")
+    async def help(self, interaction: Interaction) -> None:
+        """What this person can do in this place."""
+        async with answering(interaction):
+            person = person_of(interaction)
+            try:
+                game = await self._games.here(place_of(interaction))
+            except NoGameHere:
+                game = None
+            await say(
+                interaction,
+                help_card(
+                    is_game_master=game is not None and is_game_master(game, person),
+                    is_admin=person.is_admin,
+                    has_game=game is not None,
+                ),
+            )
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Tell the admins the three things to do, where one can speak."""
+        candidates = [guild.system_channel, *guild.text_channels]
+        for channel in candidates:
+            if channel is not None and channel.permissions_for(guild.me).send_messages:
+                with suppress(DeliveryError):
+                    await post(self._client, channel.id, welcome_card())
+                    return
+
+    async def _on_dismiss(self, interaction: Interaction, _id: int, _more: int) -> None:
+        await interaction.response.defer()
+        await interaction.delete_original_response()

@@ -1,0 +1,1 @@
+"""Cards, forms and buttons: how things look; what they do is in the cogs."""

@@ -1,0 +1,59 @@
+"""Buttons that work for ever: the word and the ids are in the button, the rest in rows."""
+
+import re
+from typing import Self
+
+import discord
+from discord import ui
+
+from cogs.context import Interaction, context_of
+from cogs.replies import answering
+
+
+class ActButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=r"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>\d+)",
+):
+    """A button of any card. What it does is in `Context.acts`, by its word."""
+
+    def __init__(
+        self,
+        word: str,
+        label: str,
+        id: int,
+        more: int = 0,
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            ui.Button(
+                label=label, style=style, custom_id=custom_id(word, id, more), disabled=disabled
+            )
+        )
+        self._word, self._id, self._more = word, id, more
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
+    ) -> Self:
+        """The button as it was clicked, after any number of restarts."""
+        return cls(match["word"], "", int(match["id"]), int(match["more"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what the word means, and say so in words when it cannot be done."""
+        async with answering(interaction):
+            await context_of(interaction.client).acts[self._word](interaction, self._id, self._more)
+
+
+def custom_id(word: str, id: int, more: int = 0) -> str:
+    """What Discord sends back when the button is clicked."""
+    return f"limner:{word}:{id}:{more}"
+
+
+def buttons(*items: ActButton) -> ui.ActionRow[ui.LayoutView]:
+    """A row of at most five, the most likely first."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for item in items:
+        row.add_item(item)
+    return row

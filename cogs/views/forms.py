@@ -1,0 +1,218 @@
+"""Forms: what people type into; each hands its values to one function when sent."""
+
+from collections.abc import Awaitable, Callable
+from typing import Self
+
+import discord
+from discord import ui
+
+from cogs.context import Interaction
+from cogs.replies import answering
+from studio.rules.styles import STYLES
+from studio.services.characters import (
+    BACKSTORY_LIMIT,
+    LOOKS_LIMIT,
+    NOTE_LIMIT,
+    REFERENCES_LIMIT,
+    STYLE_LIMIT,
+    CharacterForm,
+)
+from studio.services.images import INSTRUCTION_LIMIT
+
+_NAME_LIMIT = 80
+_STYLES = ", ".join(style.name.lower() for style in STYLES[:5])
+
+
+class Form(ui.Modal):
+    """A form whose sending is answered like everything else: in time, in words."""
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        """Read the fields and do what the form is for."""
+        async with answering(interaction):
+            await self.send(interaction)
+
+    async def send(self, interaction: Interaction) -> None:
+        """What the form is for."""
+        raise NotImplementedError
+
+
+class NewCharacterForm(Form, title="A new character"):
+    """Name, looks, style, backstory, and pictures to start from."""
+
+    name: ui.Label[Self] = ui.Label(
+        text="Name", component=ui.TextInput(max_length=_NAME_LIMIT, custom_id="name")
+    )
+    looks: ui.Label[Self] = ui.Label(
+        text="Looks",
+        description="What can be seen: hair, eyes, skin, clothes, what they carry.",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph, max_length=LOOKS_LIMIT, custom_id="looks"
+        ),
+    )
+    style: ui.Label[Self] = ui.Label(
+        text="Art style",
+        description=f"{_STYLES}… or your own words."[:100],
+        component=ui.TextInput(required=False, max_length=STYLE_LIMIT, custom_id="style"),
+    )
+    backstory: ui.Label[Self] = ui.Label(
+        text="Backstory",
+        description="For your table only; it is never sent to the painter.",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=BACKSTORY_LIMIT,
+            custom_id="backstory",
+        ),
+    )
+    references: ui.Label[Self] = ui.Label(
+        text="Pictures of them",
+        description="If you have any: up to three.",
+        component=ui.FileUpload(
+            required=False, min_values=0, max_values=REFERENCES_LIMIT, custom_id="references"
+        ),
+    )
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, CharacterForm], Awaitable[None]],
+        *,
+        looks: str = "",
+        style: str = "",
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        _input(self.looks).default = looks or None
+        _input(self.style).default = style or None
+
+    async def send(self, interaction: Interaction) -> None:
+        """Read the pictures and hand everything on."""
+        assert isinstance(self.references.component, ui.FileUpload)
+        uploads = [await attachment.read() for attachment in self.references.component.values]
+        form = CharacterForm(
+            name=_input(self.name).value,
+            looks=_input(self.looks).value,
+            backstory=_input(self.backstory).value,
+            style=_input(self.style).value,
+            uploads=tuple(uploads),
+        )
+        await self._sent(interaction, form)
+
+
+class LooksForm(Form, title="How they look"):
+    """Looks and style of a character that is there."""
+
+    looks: ui.Label[Self] = ui.Label(
+        text="Looks",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph, max_length=LOOKS_LIMIT, custom_id="looks"
+        ),
+    )
+    style: ui.Label[Self] = ui.Label(
+        text="Art style",
+        description=f"{_STYLES}… or your own words."[:100],
+        component=ui.TextInput(required=False, max_length=STYLE_LIMIT, custom_id="style"),
+    )
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str, str], Awaitable[None]],
+        *,
+        looks: str,
+        style: str,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        _input(self.looks).default = looks
+        _input(self.style).default = style
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand looks and style on."""
+        await self._sent(interaction, _input(self.looks).value, _input(self.style).value)
+
+
+class ProfileForm(Form, title="Name and backstory"):
+    """What the GM does not approve: name and backstory."""
+
+    name: ui.Label[Self] = ui.Label(
+        text="Name", component=ui.TextInput(max_length=_NAME_LIMIT, custom_id="name")
+    )
+    backstory: ui.Label[Self] = ui.Label(
+        text="Backstory",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=BACKSTORY_LIMIT,
+            custom_id="backstory",
+        ),
+    )
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str, str], Awaitable[None]],
+        *,
+        name: str,
+        backstory: str,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        _input(self.name).default = name
+        _input(self.backstory).default = backstory or None
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand name and backstory on."""
+        await self._sent(interaction, _input(self.name).value, _input(self.backstory).value)
+
+
+class TextForm(Form):
+    """One text: an instruction, a note."""
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str], Awaitable[None]],
+        *,
+        title: str,
+        label: str,
+        hint: str = "",
+        placeholder: str = "",
+        limit: int = INSTRUCTION_LIMIT,
+    ) -> None:
+        super().__init__(title=title)
+        self._sent = sent
+        self.text: ui.TextInput[Self] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            max_length=limit,
+            placeholder=placeholder[:100] or None,
+            custom_id="text",
+        )
+        self.add_item(ui.Label(text=label, description=hint or None, component=self.text))
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand the text on."""
+        await self._sent(interaction, self.text.value)
+
+
+def note_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
+    """The GM's note to the player."""
+    return TextForm(
+        sent,
+        title=title,
+        label="Note to the player",
+        hint="They read it word for word.",
+        limit=NOTE_LIMIT,
+    )
+
+
+def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example: str) -> TextForm:
+    """What should change in a picture."""
+    return TextForm(
+        sent,
+        title="Iterate",
+        label="What should change?",
+        hint="All you do not name stays as it is.",
+        placeholder=example,
+    )
+
+
+def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignore[misc]
+    assert isinstance(label.component, ui.TextInput)
+    return label.component

@@ -1,0 +1,72 @@
+"""Cards about games, quotas and first steps."""
+
+from discord.utils import format_dt
+
+from cogs.views.character_cards import game_master_mention
+from cogs.views.layout import Card, accent_of, card, safe, small
+from cogs.views.picture_cards import bar
+from db.models import Game
+from studio.services.quotas import Usage
+
+
+def game_card(game: Game, *, created: bool = False) -> Card:
+    """A game as its table sees it."""
+    approvals = "the GM approves characters" if game.approvals else "characters need no approval"
+    where = f" in <#{game.gm_channel_id}>" if game.gm_channel_id and game.approvals else ""
+    style = safe(game.house_style, 500) or "none; every picture follows its own style"
+    return card(
+        f"**{safe(game.name)}**" + (" begins." if created else ""),
+        f"**GM** {game_master_mention(game)}\n"
+        f"**Approvals** {approvals}{where}\n"
+        f"**House style** {style}",
+        small("Next: `/character create`, or `/image scene` for a picture of the place.")
+        if created
+        else "",
+        accent=accent_of(game.id),
+    )
+
+
+def usage_card(usage: Usage) -> Card:
+    """A person's day in numbers."""
+    percent = 100 if usage.limit == 0 else round(100 * min(usage.used / usage.limit, 1))
+    city = usage.day.zone.rsplit("/", 1)[-1].replace("_", " ")
+    return card(
+        f"**Today** {usage.used} of {usage.limit} pictures used, {usage.left} left\n{bar(percent)}",
+        small(f"The next day starts at 00:00 {city}, {format_dt(usage.day.resets_at, 'R')}."),
+    )
+
+
+def welcome_card() -> Card:
+    """First contact: the three things an admin does."""
+    return card(
+        "**Limner paints your play-by-post game.** Three steps:",
+        "1. `/game create` in the channel you play in: name it and say who the GM is.\n"
+        "2. `/quota set` if 20 pictures a day for each person is not what you want.\n"
+        "3. Tell your players: `/character create`, then `/image scene`.",
+        small("`/help` shows what each person can do."),
+    )
+
+
+def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
+    """What this person can do, shortest way first."""
+    player = (
+        "**Play**\n"
+        "`/character create` describe a character and see portraits\n"
+        "`/image scene` a picture of them doing something\n"
+        "**Reply** to any picture with what should change: *at night, in the rain*\n"
+        "`/iterate` the same by choice · `/image cancel` stop one · `/quota show` your day"
+    )
+    master = (
+        "**Lead**\n"
+        "Approve characters with the buttons on their cards\n"
+        "`/game edit` house style, approvals, where the cards go"
+    )
+    admin = "**Run the server**\n`/game create` · `/game close` · `/quota set`"
+    parts = [player] if has_game else []
+    if is_game_master:
+        parts.append(master)
+    if is_admin:
+        parts.append(admin)
+    if not has_game:
+        parts.append("This channel has no game yet; a server admin starts one: `/game create`.")
+    return card(*parts)

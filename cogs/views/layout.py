@@ -1,0 +1,106 @@
+"""What every card is made of: one container, its accent, words, pictures, buttons."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import discord
+from discord import ui
+from discord.utils import escape_markdown
+from studio.rules.text import clip
+
+ACCENT = discord.Colour(0xB08D57)  # the gold of an illuminated initial
+WARNING = discord.Colour(0x8C4A3C)
+TEXT_LIMIT = 3800  # Discord's 4000 for all texts of a card, with room for the frame
+
+_PALETTE = (0xB08D57, 0x6C8EAD, 0x7A9E7E, 0xA26769, 0x8E7DBE, 0xC08552)
+
+
+@dataclass
+class Card:
+    """A message to be sent: its layout and the files it shows.
+
+    `mentions` is none unless the card is meant to ping.
+    """
+
+    view: ui.LayoutView
+    files: list[discord.File] = field(default_factory=list)
+    mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A picture to upload with a card; `name` is built from ids. `alt` is for the ear."""
+
+    name: str
+    content: bytes = field(repr=False)
+    alt: str
+
+
+def card(
+    *parts: str | Sequence[Attached] | ui.ActionRow[ui.LayoutView],
+    accent: discord.Colour = ACCENT,
+    mentions: discord.AllowedMentions | None = None,
+) -> Card:
+    """A card of these parts in this order: markdown, pictures, rows of buttons."""
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent)
+    files: list[discord.File] = []
+    for part in parts:
+        if isinstance(part, str):
+            if part:
+                container.add_item(ui.TextDisplay(clip(part, TEXT_LIMIT)))
+        elif isinstance(part, ui.ActionRow):
+            container.add_item(part)
+        elif part:
+            container.add_item(_gallery(part))
+            files += [_file(picture) for picture in part]
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return Card(view, files, mentions or discord.AllowedMentions.none())
+
+
+def note_card(sentence: str) -> Card:
+    """One sentence, quietly."""
+    return card(sentence, accent=WARNING)
+
+
+def every(components: Sequence[discord.Component]) -> Iterator[discord.Component]:
+    """The components of a message and all that is in them, in reading order."""
+    for component in components:
+        yield component
+        yield from every(getattr(component, "children", ()))
+
+
+def custom_ids(message: discord.Message) -> list[str]:
+    """The custom ids of a message's buttons."""
+    return [
+        custom_id
+        for component in every(message.components)
+        if (custom_id := getattr(component, "custom_id", None))
+    ]
+
+
+def accent_of(game_id: int) -> discord.Colour:
+    """A game's own colour."""
+    return discord.Colour(_PALETTE[game_id % len(_PALETTE)])
+
+
+def safe(text: str, limit: int = 1000) -> str:
+    """People's text, shown as typed: no formatting, no links, clipped."""
+    return escape_markdown(clip(text, limit))
+
+
+def small(text: str) -> str:
+    """A line in small print."""
+    return f"-# {text}"
+
+
+def _gallery(pictures: Sequence[Attached]) -> ui.MediaGallery[ui.LayoutView]:
+    gallery: ui.MediaGallery[ui.LayoutView] = ui.MediaGallery()
+    for picture in pictures:
+        gallery.add_item(media=f"attachment://{picture.name}", description=picture.alt)
+    return gallery
+
+
+def _file(picture: Attached) -> discord.File:
+    return discord.File(io.BytesIO(picture.content), picture.name, description=picture.alt)

@@ -1,0 +1,1 @@
+"""What is remembered: rows, the questions asked of them, and their migrations."""

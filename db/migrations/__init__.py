@@ -1,0 +1,43 @@
+"""The schema's history (`versions`), and bringing a database up to date."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from db.session import Database
+
+
+async def upgrade(database: Database) -> None:
+    """Bring the schema to the newest version; does nothing when it is there."""
+    async with database.writer.connect() as connection:
+        await connection.run_sync(_upgrade)
+        await connection.commit()
+
+
+async def version_of(database: Database) -> str | None:
+    """The schema's version; None for an empty database."""
+    async with database.reader.connect() as connection:
+        return await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+
+
+def newest_version() -> str | None:
+    """The version this program works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

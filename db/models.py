@@ -1,0 +1,397 @@
+"""The tables, one class each. Rows leave the session loaded and detached.
+
+Times are aware UTC; money is integer micro-dollars; Discord's ids are 64-bit integers.
+Texts people typed are kept as typed; what is sent to a provider is kept beside them.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time, on SQLite too (which keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A row's own number: 64 bits, and SQLite's rowid where that is what 64 bits are."""
+
+Snowflake = BigInteger
+"""An id of Discord's."""
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Moment,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class Guild(Base):
+    """A Discord server and what its admins set for it."""
+
+    __tablename__ = "guilds"
+
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    # IANA name; a day of the quota begins at its midnight.
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    created_at: Mapped[datetime]
+
+
+class QuotaPolicy(Base):
+    """How many pictures a day: for everybody (`scope` server), a role, or a person."""
+
+    __tablename__ = "quota_policies"
+    __table_args__ = (UniqueConstraint("guild_id", "scope", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    scope: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[int] = mapped_column(Snowflake, default=0)
+    daily_pictures: Mapped[int]
+
+
+class Game(Base):
+    """A play-by-post game: its GM, its house style, and whether characters are approved."""
+
+    __tablename__ = "games"
+    __table_args__ = (Index("ix_games_guild_id", "guild_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    name: Mapped[str] = mapped_column(String(100))
+    # Exactly one of the two is set.
+    gm_role_id: Mapped[int | None] = mapped_column(Snowflake)
+    gm_user_id: Mapped[int | None] = mapped_column(Snowflake)
+    # Where approval cards go; None: the game's own channel.
+    gm_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    approvals: Mapped[bool] = mapped_column(Boolean, default=True)
+    house_style: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class GameChannel(Base):
+    """A channel that belongs to an open game; its threads inherit."""
+
+    __tablename__ = "game_channels"
+    __table_args__ = (Index("ix_game_channels_game_id", "game_id"),)
+
+    channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+
+
+class Character(Base):
+    """A character of a game. How it looks is in its `CharacterLook`s."""
+
+    __tablename__ = "characters"
+    __table_args__ = (
+        # One living character per name and game; `name_key` is the folded name.
+        Index(
+            "ux_characters_living_name",
+            "game_id",
+            "name_key",
+            unique=True,
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
+        Index("ix_characters_owner", "game_id", "owner_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    owner_id: Mapped[int] = mapped_column(Snowflake)
+    name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(200))
+    # Kept for the people; never sent to a provider.
+    backstory: Mapped[str] = mapped_column(Text, default="")
+    # The looks scenes are drawn from: the newest approved version.
+    look_id: Mapped[int | None] = mapped_column(Id)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class CharacterLook(Base):
+    """One version of how a character looks, and where its approval stands.
+
+    `status`: draft → pending → approved | changes_requested | rejected.
+    """
+
+    __tablename__ = "character_looks"
+    __table_args__ = (UniqueConstraint("character_id", "version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"))
+    version: Mapped[int]
+    looks: Mapped[str] = mapped_column(Text)
+    style: Mapped[str] = mapped_column(Text, default="")
+    negative: Mapped[str] = mapped_column(Text, default="")
+    seed: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(24), default="draft")
+    # The try the player saved; its seed becomes `seed`, its picture the reference.
+    portrait_id: Mapped[int | None] = mapped_column(Id)
+    note: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(Snowflake)
+    decided_at: Mapped[datetime | None]
+    card_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    card_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
+
+
+class CharacterReference(Base):
+    """A canonical picture of a version of looks, best first by `position`."""
+
+    __tablename__ = "character_references"
+    __table_args__ = (UniqueConstraint("look_id", "position"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    look_id: Mapped[int] = mapped_column(ForeignKey("character_looks.id"))
+    asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id"))
+    position: Mapped[int]
+    origin: Mapped[str] = mapped_column(String(16))  # upload | portrait
+
+
+class Session(Base):
+    """A tree of generations that began with one request, kept for ever and owned."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (
+        Index("ix_sessions_owner", "game_id", "owner_id", "updated_at"),
+        Index("ix_sessions_look", "look_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    owner_id: Mapped[int] = mapped_column(Snowflake)
+    title: Mapped[str] = mapped_column(String(120))
+    # The version of looks whose portraits these are; None for scenes.
+    look_id: Mapped[int | None] = mapped_column(ForeignKey("character_looks.id"))
+    thumbnail_id: Mapped[int | None] = mapped_column(Id)
+    # The number of the next step: how many generations were ever asked for, plus one.
+    next_step: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class Generation(Base):
+    """One picture that was asked for: a node of its session's tree.
+
+    `status`: queued → running → succeeded | failed | canceled.
+    `params` holds everything a child inherits (see `studio.rules.params.Params`).
+    """
+
+    __tablename__ = "generations"
+    __table_args__ = (
+        Index("ix_generations_session", "session_id", "step"),
+        Index("ix_generations_parent", "parent_id"),
+        Index("ix_generations_job", "job_id"),
+        Index("ix_generations_recent", "game_id", "requester_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("generations.id"))
+    requester_id: Mapped[int] = mapped_column(Snowflake)
+    step: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))  # portrait | scene | iterate | vary | redo
+    # The words of the person, as typed; then as sent.
+    text: Mapped[str] = mapped_column(Text)
+    prompt: Mapped[str] = mapped_column(Text)
+    negative: Mapped[str] = mapped_column(Text, default="")
+    params: Mapped[dict[str, Any]]
+    seed: Mapped[int] = mapped_column(BigInteger)
+    provider: Mapped[str] = mapped_column(String(32))
+    model: Mapped[str] = mapped_column(String(120))
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    error: Mapped[str | None] = mapped_column(String(64))  # LimnerError.code
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class Asset(Base):
+    """An object in the store that belongs to a generation or to a version of looks.
+
+    `role`: input | mask | output | thumbnail | reference.
+    """
+
+    __tablename__ = "assets"
+    __table_args__ = (
+        Index("ix_assets_generation", "generation_id", "role"),
+        Index("ix_assets_sha256", "game_id", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    generation_id: Mapped[int | None] = mapped_column(ForeignKey("generations.id"))
+    role: Mapped[str] = mapped_column(String(16))
+    store: Mapped[str] = mapped_column(String(16))
+    bucket: Mapped[str] = mapped_column(String(120), default="")
+    key: Mapped[str] = mapped_column(String(300))
+    mime: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class Job(Base):
+    """One request to the provider on its way through the queue.
+
+    A job draws one or more generations of one session. `status`: queued → running →
+    done | failed | canceled. `step` says how far it got, each remembered before the next
+    begins: new → asking → asked → drawn → stored → delivered. `attempts` counts the
+    times the provider was asked; `intention` names the last one.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_order", "status", "tier", "fair_tag"),
+        Index("ix_jobs_requester", "requester_id", "status"),
+        Index("ix_jobs_lease", "status", "lease_until"),
+        Index("ix_jobs_status_message", "status_message_id"),
+        Index("ix_jobs_unannounced", "announced", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    requester_id: Mapped[int] = mapped_column(Snowflake)
+    # Order in the queue: the lower tier first, then the lower tag.
+    tier: Mapped[int] = mapped_column(default=1)  # 0 paid, 1 free
+    fair_tag: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    not_before: Mapped[datetime]
+    # Who works on it, until when; `fence` grows with every taking, so that a worker that
+    # lost its lease changes nothing any more.
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    step: Mapped[str] = mapped_column(String(16), default="new")
+    attempts: Mapped[int] = mapped_column(default=0)
+    # Failures since the last success of a step; decides back-off and giving up.
+    failures: Mapped[int] = mapped_column(default=0)
+    cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
+    intention: Mapped[str | None] = mapped_column(String(64))
+    prediction_id: Mapped[str | None] = mapped_column(String(120))
+    key_name: Mapped[str] = mapped_column(String(64), default="")
+    outputs: Mapped[list[Any] | None]
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    percent: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(String(64))
+    # Whether people were told how it ended: the card removed, or edited to say so.
+    announced: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Where the picture goes, and the card that lives until it does.
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    reply_to_id: Mapped[int | None] = mapped_column(Snowflake)
+    status_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    status_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    # For a private preview: Discord's token of the interaction, good for 15 minutes;
+    # erased once used.
+    reply_token: Mapped[str | None] = mapped_column(Text)
+    reply_token_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    def __repr__(self) -> str:
+        return f"<Job {self.id} {self.status}/{self.step}>"
+
+
+class DeliveryRecord(Base):
+    """Which message shows a generation. Written before the message is posted.
+
+    `message_id` is None between the decision to post and the knowledge that it was
+    posted: after a crash the channel is searched before anything is posted again.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index("ix_deliveries_message", "message_id"),)
+
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    message_id: Mapped[int | None] = mapped_column(Snowflake)
+    # False: it could not be posted anywhere; the picture stays in its session.
+    reachable: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+
+
+class GenerationEvent(Base):
+    """What happened to a generation, for metrics, `/usage` and questions afterwards."""
+
+    __tablename__ = "generation_events"
+    __table_args__ = (Index("ix_generation_events_generation", "generation_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"))
+    type: Mapped[str] = mapped_column(String(32))
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class LedgerEntry(Base):
+    """One picture's place in its requester's quota: reserved → spent | refunded."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (Index("ix_ledger_day", "guild_id", "user_id", "day", "state"),)
+
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    user_id: Mapped[int] = mapped_column(Snowflake)
+    # The server's own date, `2026-11-21`.
+    day: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(16))
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class ModerationWord(Base):
+    """A word a server forbids (`blocked`) or always lets pass."""
+
+    __tablename__ = "moderation_words"
+    __table_args__ = (UniqueConstraint("guild_id", "word"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    word: Mapped[str] = mapped_column(String(100))
+    blocked: Mapped[bool] = mapped_column(Boolean, default=True)

@@ -1,0 +1,90 @@
+"""Characters, the versions of their looks, and their reference pictures."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from db.models import Asset, Character, CharacterLook, CharacterReference
+from db.session import Transaction
+
+
+async def living(tx: Transaction, character_id: int) -> Character | None:
+    """The character, unless it was deleted."""
+    character = await tx.get(Character, character_id)
+    return character if character is not None and character.deleted_at is None else None
+
+
+async def named(tx: Transaction, game_id: int, name_key: str) -> Character | None:
+    """The living character of that folded name."""
+    return await tx.scalar(
+        select(Character).where(
+            Character.game_id == game_id,
+            Character.name_key == name_key,
+            Character.deleted_at.is_(None),
+        )
+    )
+
+
+async def of_game(tx: Transaction, game_id: int) -> Sequence[Character]:
+    """All living characters of the game, by name."""
+    return (
+        await tx.scalars(
+            select(Character)
+            .where(Character.game_id == game_id, Character.deleted_at.is_(None))
+            .order_by(Character.name_key)
+        )
+    ).all()
+
+
+async def newest_looks(tx: Transaction, character_ids: Sequence[int]) -> dict[int, CharacterLook]:
+    """The newest version of looks of each character, by character id."""
+    newest = (
+        select(CharacterLook.character_id, func.max(CharacterLook.version).label("version"))
+        .where(CharacterLook.character_id.in_(character_ids))
+        .group_by(CharacterLook.character_id)
+        .subquery()
+    )
+    rows = await tx.scalars(
+        select(CharacterLook).join(
+            newest,
+            (CharacterLook.character_id == newest.c.character_id)
+            & (CharacterLook.version == newest.c.version),
+        )
+    )
+    return {look.character_id: look for look in rows}
+
+
+async def newest_look(tx: Transaction, character_id: int) -> CharacterLook:
+    """The newest version of the character's looks; every character has one."""
+    return (await newest_looks(tx, [character_id]))[character_id]
+
+
+async def look(tx: Transaction, look_id: int) -> CharacterLook | None:
+    """One version of looks."""
+    return await tx.get(CharacterLook, look_id)
+
+
+async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:
+    """The canonical pictures of a version of looks, best first."""
+    return (
+        await tx.scalars(
+            select(Asset)
+            .join(CharacterReference, CharacterReference.asset_id == Asset.id)
+            .where(CharacterReference.look_id == look_id)
+            .order_by(CharacterReference.position)
+        )
+    ).all()
+
+
+async def add_reference(tx: Transaction, *, look_id: int, asset_id: int, origin: str) -> None:
+    """Add a canonical picture; a portrait goes before the uploads."""
+    lowest, highest = (
+        await tx.execute(
+            select(
+                func.min(CharacterReference.position), func.max(CharacterReference.position)
+            ).where(CharacterReference.look_id == look_id)
+        )
+    ).one()
+    position = (lowest or 0) - 1 if origin == "portrait" else (highest or 0) + 1
+    tx.add(CharacterReference(look_id=look_id, asset_id=asset_id, position=position, origin=origin))
+    await tx.flush()

@@ -1,0 +1,44 @@
+"""Games and the channels they live in."""
+
+from sqlalchemy import delete, select
+
+from db.models import Game, GameChannel
+from db.session import Transaction
+
+
+async def of_channel(tx: Transaction, *channel_ids: int) -> Game | None:
+    """The open game of the first of these channels that has one."""
+    for channel_id in channel_ids:
+        game = await tx.scalar(
+            select(Game)
+            .join(GameChannel, GameChannel.game_id == Game.id)
+            .where(GameChannel.channel_id == channel_id, Game.closed_at.is_(None))
+        )
+        if game is not None:
+            return game
+    return None
+
+
+async def by_id(tx: Transaction, game_id: int) -> Game:
+    """The game; the caller knows that it exists."""
+    return await tx.get_one(Game, game_id)
+
+
+async def channel_of(tx: Transaction, game_id: int) -> int | None:
+    """The game's first channel; None when it was closed."""
+    return await tx.scalar(
+        select(GameChannel.channel_id).where(GameChannel.game_id == game_id).limit(1)
+    )
+
+
+async def bind(tx: Transaction, game: Game, channel_id: int) -> None:
+    """Add the game and give it the channel."""
+    tx.add(game)
+    await tx.flush()
+    tx.add(GameChannel(channel_id=channel_id, game_id=game.id))
+    await tx.flush()
+
+
+async def unbind(tx: Transaction, game_id: int) -> None:
+    """Free every channel of the game."""
+    await tx.execute(delete(GameChannel).where(GameChannel.game_id == game_id))

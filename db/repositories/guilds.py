@@ -1,0 +1,61 @@
+"""Servers: their settings, their quota policy and their own words."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.models import Guild, ModerationWord, QuotaPolicy
+from db.session import Transaction
+
+
+async def remembered(tx: Transaction, guild_id: int, *, now: datetime) -> Guild:
+    """The server's row, made when this is the first we hear of it."""
+    guild = await tx.get(Guild, guild_id)
+    if guild is not None:
+        return guild
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(Guild).values(id=guild_id, time_zone="UTC", created_at=now)
+    await tx.execute(fresh.on_conflict_do_nothing())
+    return await tx.get_one(Guild, guild_id)
+
+
+async def by_id(tx: Transaction, guild_id: int) -> Guild | None:
+    """The server's row, if we ever heard of it."""
+    return await tx.get(Guild, guild_id)
+
+
+async def daily_pictures(tx: Transaction, guild_id: int) -> int | None:
+    """The server-wide daily number per person; None when its admins set none."""
+    return await tx.scalar(
+        select(QuotaPolicy.daily_pictures).where(
+            QuotaPolicy.guild_id == guild_id,
+            QuotaPolicy.scope == "server",
+            QuotaPolicy.subject_id == 0,
+        )
+    )
+
+
+async def set_daily_pictures(tx: Transaction, guild_id: int, pictures: int) -> None:
+    """Set the server-wide daily number per person."""
+    await tx.execute(
+        delete(QuotaPolicy).where(
+            QuotaPolicy.guild_id == guild_id,
+            QuotaPolicy.scope == "server",
+            QuotaPolicy.subject_id == 0,
+        )
+    )
+    tx.add(QuotaPolicy(guild_id=guild_id, scope="server", daily_pictures=pictures))
+
+
+async def words(tx: Transaction, guild_id: int) -> tuple[frozenset[str], frozenset[str]]:
+    """The words the server blocks, and those it always lets pass."""
+    rows = (
+        await tx.execute(
+            select(ModerationWord.word, ModerationWord.blocked).where(
+                ModerationWord.guild_id == guild_id
+            )
+        )
+    ).all()
+    blocked = frozenset(word for word, is_blocked in rows if is_blocked)
+    return blocked, frozenset(word for word, is_blocked in rows if not is_blocked)

@@ -1,0 +1,56 @@
+"""The quota's ledger: one entry a picture, reserved → spent | refunded."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from db.models import LedgerEntry
+from db.session import Transaction
+
+
+async def used(tx: Transaction, *, guild_id: int, user_id: int, day: str) -> int:
+    """How many of the day's pictures the person has reserved or spent."""
+    count = await tx.scalar(
+        select(func.count())
+        .select_from(LedgerEntry)
+        .where(
+            LedgerEntry.guild_id == guild_id,
+            LedgerEntry.user_id == user_id,
+            LedgerEntry.day == day,
+            LedgerEntry.state.in_(("reserved", "spent")),
+        )
+    )
+    return count or 0
+
+
+def reserve(
+    tx: Transaction, *, generation_id: int, guild_id: int, user_id: int, day: str, now: datetime
+) -> None:
+    """Set a picture's place aside."""
+    tx.add(
+        LedgerEntry(
+            generation_id=generation_id,
+            guild_id=guild_id,
+            user_id=user_id,
+            day=day,
+            state="reserved",
+            created_at=now,
+        )
+    )
+
+
+async def settle(
+    tx: Transaction,
+    generation_ids: Sequence[int],
+    state: str,
+    *,
+    now: datetime,
+    cost_micros: int = 0,
+) -> None:
+    """Turn reservations into `spent` or `refunded`; what was settled stays settled."""
+    await tx.execute(
+        update(LedgerEntry)
+        .where(LedgerEntry.generation_id.in_(generation_ids), LedgerEntry.state == "reserved")
+        .values(state=state, settled_at=now, cost_micros=cost_micros)
+    )

@@ -1,0 +1,142 @@
+"""Sessions, their generations, the stored objects, and where they were posted."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ScalarResult, select, update
+
+from db.models import Asset, DeliveryRecord, Generation, GenerationEvent, Session
+from db.session import Transaction
+
+
+async def session(tx: Transaction, session_id: int) -> Session:
+    """The session; the caller knows that it exists."""
+    return await tx.get_one(Session, session_id)
+
+
+async def session_of_look(tx: Transaction, look_id: int) -> Session | None:
+    """The session of the portraits of a version of looks."""
+    return await tx.scalar(select(Session).where(Session.look_id == look_id))
+
+
+async def claim_steps(tx: Transaction, session_id: int, count: int, *, now: datetime) -> int:
+    """The first of `count` new step numbers of the session, which is touched."""
+    after: int = (
+        await tx.execute(
+            update(Session)
+            .where(Session.id == session_id)
+            .values(next_step=Session.next_step + count, updated_at=now)
+            .returning(Session.next_step)
+        )
+    ).scalar_one()
+    return after - count
+
+
+async def generation(tx: Transaction, generation_id: int) -> Generation | None:
+    """One generation, deleted or not."""
+    return await tx.get(Generation, generation_id)
+
+
+async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
+    """The generations of a job, in the order they were asked for."""
+    found: ScalarResult[Generation] = await tx.scalars(
+        select(Generation).where(Generation.job_id == job_id).order_by(Generation.step)
+    )
+    return found.all()
+
+
+async def of_session(
+    tx: Transaction, session_id: int, *, status: str | None = None
+) -> Sequence[Generation]:
+    """The session's living generations in the order of their steps."""
+    query = (
+        select(Generation)
+        .where(Generation.session_id == session_id, Generation.deleted_at.is_(None))
+        .order_by(Generation.step)
+    )
+    if status is not None:
+        query = query.where(Generation.status == status)
+    return (await tx.scalars(query)).all()
+
+
+async def recent(
+    tx: Transaction, *, game_id: int, requester_id: int, limit: int
+) -> Sequence[Generation]:
+    """The person's newest finished pictures of the game, newest first."""
+    return (
+        await tx.scalars(
+            select(Generation)
+            .where(
+                Generation.game_id == game_id,
+                Generation.requester_id == requester_id,
+                Generation.status == "succeeded",
+                Generation.deleted_at.is_(None),
+                Generation.kind != "portrait",
+            )
+            .order_by(Generation.created_at.desc(), Generation.id.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def ids_of_game(tx: Transaction, game_id: int) -> Sequence[int]:
+    """The ids of a game's living generations, oldest first."""
+    return (
+        await tx.scalars(
+            select(Generation.id)
+            .join(Session, Session.id == Generation.session_id)
+            .where(Session.game_id == game_id, Generation.deleted_at.is_(None))
+            .order_by(Generation.id)
+        )
+    ).all()
+
+
+async def shown_in(tx: Transaction, message_id: int) -> Generation | None:
+    """The generation that a message shows, deleted or not."""
+    return await tx.scalar(
+        select(Generation)
+        .join(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
+        .where(DeliveryRecord.message_id == message_id)
+    )
+
+
+async def asset(tx: Transaction, generation_id: int, role: str) -> Asset | None:
+    """The object of that role of a generation."""
+    return await tx.scalar(
+        select(Asset).where(Asset.generation_id == generation_id, Asset.role == role)
+    )
+
+
+async def assets(tx: Transaction, generation_ids: Sequence[int], role: str) -> Sequence[Asset]:
+    """The objects of that role of these generations."""
+    return (
+        await tx.scalars(
+            select(Asset).where(Asset.generation_id.in_(generation_ids), Asset.role == role)
+        )
+    ).all()
+
+
+async def delivery(tx: Transaction, generation_id: int) -> DeliveryRecord | None:
+    """Where the generation was posted, or was about to be."""
+    return await tx.get(DeliveryRecord, generation_id)
+
+
+async def deliveries(tx: Transaction, generation_ids: Sequence[int]) -> Sequence[DeliveryRecord]:
+    """Where these generations were posted, or were about to be."""
+    return (
+        await tx.scalars(
+            select(DeliveryRecord).where(DeliveryRecord.generation_id.in_(generation_ids))
+        )
+    ).all()
+
+
+def note(
+    tx: Transaction,
+    generation: Generation,
+    type: str,
+    *,
+    now: datetime,
+    **payload: str | int | float | None,
+) -> None:
+    """Remember that something happened to a generation."""
+    tx.add(GenerationEvent(generation_id=generation.id, type=type, payload=payload, created_at=now))

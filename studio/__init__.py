@@ -1,0 +1,1 @@
+"""What the bot does: games, characters, pictures, queue. No Discord, no SQL."""

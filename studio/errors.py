@@ -1,0 +1,419 @@
+"""Everything that can go wrong on the way to a picture, as one tree.
+
+LimnerError
+├── InputError                 what the person typed or sent cannot be used
+│   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
+│   ├── TooManyCharacters · BadSetting · NothingUnderstood
+│   └── UploadRefused
+├── NotAllowed                 the person may not do this
+│   ├── NotYours · GameMasterOnly · AdminOnly
+│   ├── CharacterNotApproved · ModerationRefused
+│   └── QuotaReached · TooFast
+├── Missing                    the thing is not there (any more)
+│   ├── NoGameHere · PictureGone · CharacterGone · NothingToIterate · JobGone
+│   └── StillDrawing
+├── Conflict                   somebody was faster
+│   ├── GameAlreadyHere · AlreadyDecided · NotReady
+│   └── LeaseLost
+├── ProviderError              who draws could not
+│   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
+│   └── ProviderRefused · ProviderInvalid · ProviderGone · NoPicture
+├── StoreError                 where pictures are kept could not
+│   └── StoreFull · ObjectMissing
+├── DeliveryError              Discord would not take the picture
+│   └── DeliveryForbidden · ChannelGone · DeliveryTransient
+└── SetupError                 the operator has something to put right
+    └── ConfigError · SchemaBehind
+
+An error carries facts, not sentences: `cogs/replies.py` turns each into the words a
+member reads, and the command line turns `SetupError` into one line for the operator.
+"""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(eq=False)
+class LimnerError(Exception):
+    """The root. `str()` is for logs; people read `cogs.replies.words`."""
+
+    @property
+    def code(self) -> str:
+        """A stable word for logs, metrics and the database."""
+        return type(self).__name__
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{self.code}({facts})"
+
+
+# ── what the person typed or sent ────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class InputError(LimnerError):
+    """What the person typed or sent cannot be used; nothing happened."""
+
+
+@dataclass(eq=False)
+class EmptyText(InputError):
+    """No word was left after removing blanks, emoji and invisible characters."""
+
+    field: str
+
+
+@dataclass(eq=False)
+class TextTooLong(InputError):
+    """The text has `length` characters where `limit` are allowed."""
+
+    field: str
+    length: int
+    limit: int
+
+
+@dataclass(eq=False)
+class BadName(InputError):
+    """The name cannot be shown or typed again; `reason` is a short clause."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class NameTaken(InputError):
+    """Another living character of the game has this name."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class UnknownCharacter(InputError):
+    """No character of the game has this name; `close` are the nearest, best first."""
+
+    name: str
+    close: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class TooManyCharacters(InputError):
+    """More characters than one scene takes."""
+
+    given: int
+    limit: int
+
+
+@dataclass(eq=False)
+class BadSetting(InputError):
+    """A setting typed in an instruction or an option has no usable value."""
+
+    setting: str
+    value: str
+    expected: str
+
+
+@dataclass(eq=False)
+class NothingUnderstood(InputError):
+    """A reply held neither words nor settings; `example` fits the very picture."""
+
+    example: str
+
+
+@dataclass(eq=False)
+class UploadRefused(InputError):
+    """An uploaded file is not a picture that can be used.
+
+    `reason` is one of `empty`, `not_a_picture`, `too_many_bytes`, `too_many_pixels`,
+    `truncated`, `animated`, `too_small`; `limit` is in the unit of the reason.
+    """
+
+    reason: str
+    limit: int = 0
+
+
+# ── who may do what ──────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class NotAllowed(LimnerError):
+    """The person may not do this; nothing happened."""
+
+
+@dataclass(eq=False)
+class NotYours(NotAllowed):
+    """Only the owner (or the GM, or an admin) may do `act`."""
+
+    act: str
+
+
+@dataclass(eq=False)
+class GameMasterOnly(NotAllowed):
+    """Only the game's GM may do `act`."""
+
+    act: str
+
+
+@dataclass(eq=False)
+class AdminOnly(NotAllowed):
+    """Only server admins (and the GM, where `gm_too`) may do `act`."""
+
+    act: str
+    gm_too: bool = False
+
+
+@dataclass(eq=False)
+class CharacterNotApproved(NotAllowed):
+    """The character is not approved yet; `status` says what is missing."""
+
+    name: str
+    status: str
+    owner_id: int
+
+
+@dataclass(eq=False)
+class ModerationRefused(NotAllowed):
+    """A rule forbids the text. `rule` names it, `words` are the person's own, as typed."""
+
+    rule: str
+    words: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class QuotaReached(NotAllowed):
+    """Today's pictures are used; the next day starts at `resets_at` (aware UTC)."""
+
+    limit: int
+    used: int
+    asked: int
+    resets_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
+class TooFast(NotAllowed):
+    """More requests in a short time than a person may make."""
+
+    retry_after_s: float
+
+
+# ── what is not there ────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class Missing(LimnerError):
+    """The thing is not there (any more)."""
+
+
+@dataclass(eq=False)
+class NoGameHere(Missing):
+    """No game is bound to this channel."""
+
+
+@dataclass(eq=False)
+class PictureGone(Missing):
+    """The picture was deleted or never was one of Limner's."""
+
+
+@dataclass(eq=False)
+class CharacterGone(Missing):
+    """The character was deleted or retired in the meantime."""
+
+    name: str = ""
+
+
+@dataclass(eq=False)
+class NothingToIterate(Missing):
+    """The person has no picture in this game yet."""
+
+
+@dataclass(eq=False)
+class JobGone(Missing):
+    """There is nothing to cancel: it ended, or there is no such job."""
+
+
+@dataclass(eq=False)
+class StillDrawing(Missing):
+    """The picture is not there yet."""
+
+
+# ── somebody was faster ──────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class Conflict(LimnerError):
+    """Somebody was faster; the state moved on."""
+
+
+@dataclass(eq=False)
+class GameAlreadyHere(Conflict):
+    """The channel has a game already."""
+
+    name: str
+
+
+@dataclass(eq=False)
+class AlreadyDecided(Conflict):
+    """The character's looks were decided on already."""
+
+    status: str
+
+
+@dataclass(eq=False)
+class NotReady(Conflict):
+    """The step before is missing: a portrait to save, for example."""
+
+    what: str
+
+
+@dataclass(eq=False)
+class LeaseLost(Conflict):
+    """Another worker took the job over; this one must stop at once."""
+
+    job_id: int
+
+
+# ── who draws ────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class ProviderError(LimnerError):
+    """Who draws could not; `detail` is the provider's own text, for logs only."""
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class ProviderTransient(ProviderError):
+    """It can pass: asking again later is right."""
+
+
+@dataclass(eq=False)
+class DrawingInterrupted(ProviderTransient):
+    """The drawing itself ended without a picture, and asking for a new one is right.
+
+    A plain `ProviderTransient` leaves open what became of the drawing: it is looked up,
+    never asked for again unseen.
+    """
+
+
+@dataclass(eq=False)
+class RateLimited(ProviderError):
+    """Asked too often; ask again after `retry_after_s` seconds."""
+
+    retry_after_s: float = 5.0
+
+
+@dataclass(eq=False)
+class KeyRetired(ProviderError):
+    """The key is refused or has no credit; another key may do."""
+
+
+@dataclass(eq=False)
+class ProviderRefused(ProviderError):
+    """The model's own safety check refused; the same words will be refused again."""
+
+
+@dataclass(eq=False)
+class ProviderInvalid(ProviderError):
+    """The model cannot take the request; `fields` names what it objected to."""
+
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class ProviderGone(ProviderError):
+    """The drawing or its outputs are no longer known to the provider."""
+
+
+@dataclass(eq=False)
+class NoPicture(ProviderError):
+    """The provider ended well but gave fewer pictures than asked."""
+
+
+# ── where pictures are kept ──────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class StoreError(LimnerError):
+    """Where pictures are kept could not; `detail` is for logs only."""
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class StoreFull(StoreError):
+    """No space is left."""
+
+
+@dataclass(eq=False)
+class ObjectMissing(StoreError):
+    """No object has this key."""
+
+
+# ── Discord ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class DeliveryError(LimnerError):
+    """Discord would not take the message; `detail` is for logs only."""
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class DeliveryForbidden(DeliveryError):
+    """A permission is missing in the channel."""
+
+    permission: str = "Send Messages"
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class ChannelGone(DeliveryError):
+    """The channel or thread was deleted."""
+
+
+@dataclass(eq=False)
+class DeliveryTransient(DeliveryError):
+    """Discord did not answer properly; asking again later is right."""
+
+
+# ── the operator ─────────────────────────────────────────────────────────────
+
+
+@dataclass(eq=False)
+class SetupError(LimnerError):
+    """The operator has something to put right; `sentence` says what and how."""
+
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(eq=False)
+class ConfigError(SetupError):
+    """A setting is missing or wrong."""
+
+
+@dataclass(eq=False)
+class SchemaBehind(SetupError):
+    """The database is behind the program's schema."""
+
+
+def from_code(code: str | None) -> LimnerError:
+    """The error of that `code`, without its facts where those were not kept."""
+    for kind in _kinds(LimnerError):
+        if kind.__name__ == code and all(_has_default(field) for field in fields(kind)):
+            return kind()
+    return LimnerError()
+
+
+def _kinds(root: type[LimnerError]) -> Iterator[type[LimnerError]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
+
+
+def _has_default(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING

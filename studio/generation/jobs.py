@@ -1,0 +1,81 @@
+"""What a job is to those around it: the steps it takes, and who tells people about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from db.models import Generation, Job
+from studio.errors import LimnerError
+from studio.providers.base import DrawRequest
+
+
+class Step(StrEnum):
+    """How far a job got. Each is remembered before the next begins."""
+
+    NEW = "new"  # nothing was asked
+    ASKING = "asking"  # the intention is written; the provider may have been asked
+    ASKED = "asked"  # the prediction is known
+    DRAWN = "drawn"  # the outputs' addresses are known
+    STORED = "stored"  # pictures are ours and the quota is settled
+    DELIVERED = "delivered"  # every picture was posted
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The message that shows a picture."""
+
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a waiting job stands: how many are ahead, and the wait to expect in seconds."""
+
+    ahead: int
+    wait_s: float
+
+
+class Delivery(Protocol):
+    """Tells people how their job fares, and brings the pictures.
+
+    Only `deliver` may raise (a `DeliveryError`): a card that cannot be updated must not
+    stop a picture. Each may be called again for the same job after a crash.
+    """
+
+    async def waiting(self, job: Job, outlook: Outlook) -> None:
+        """The job's place or expected wait changed."""
+        ...
+
+    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+        """The job is being drawn."""
+        ...
+
+    async def deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> Posted | None:
+        """Post a stored picture and say where; None when nobody can be reached.
+
+        `maybe_posted`: it may have been posted before a crash; look before posting again.
+        """
+        ...
+
+    async def finished(self, job: Job) -> None:
+        """Every picture is out: the status card goes."""
+        ...
+
+    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+        """The job ended; `delivered` pictures came out of it, the rest was refunded."""
+        ...
+
+    async def canceled(self, job: Job) -> None:
+        """The job was cancelled; nothing was used."""
+        ...
+
+
+class RequestBuilder(Protocol):
+    """Turns a job's rows into what the provider is asked."""
+
+    async def __call__(self, generations: list[Generation]) -> DrawRequest:
+        """The request for these generations, which differ only in their seed."""
+        ...

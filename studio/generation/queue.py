@@ -1,0 +1,368 @@
+"""The queue: rows in, turns out, every change of a job in one transaction.
+
+The row is the truth. `wake` is only a nudge to workers in this process; without it they
+look by themselves every few seconds.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.models import Asset, DeliveryRecord, Generation, Job
+from db.repositories import jobs, ledger, pictures
+from db.session import Database, Transaction
+from studio.errors import LeaseLost, LimnerError
+from studio.generation.jobs import Outlook, Posted, Step
+from studio.rules.fairness import expected_wait_s, fair_tag
+
+
+@dataclass(frozen=True)
+class QueueLimits:
+    """What may run, and how long a worker may be silent. 0 pictures per server: no limit."""
+
+    slots: int = 8
+    per_person: int = 2
+    per_server: int = 0
+    lease_s: float = 60.0
+    free_wait_s: float = 120.0
+
+
+class Queue:
+    """Jobs on their way. Promises: one holder a job (by lease and fence), one settlement a
+    picture, and that a transition is either wholly in the database or not at all."""
+
+    def __init__(self, database: Database, limits: QueueLimits) -> None:
+        self._database = database
+        self.limits = limits
+        self.wake = asyncio.Event()
+        # What to call so that a worker of this process stops a job at once.
+        self.cancel_here: Callable[[int], None] = lambda job_id: None
+
+    async def add(
+        self,
+        tx: Transaction,
+        job: Job,
+        generations: Sequence[Generation],
+        *,
+        day: str,
+        now: datetime,
+    ) -> None:
+        """Put a job and its pictures into the queue, their quota reserved.
+
+        Call `nudge()` after the transaction.
+        """
+        tags = await jobs.tags(tx, tier=job.tier, requester_id=job.requester_id)
+        job.fair_tag = fair_tag(
+            tier_now=tags.tier_now,
+            own_last=tags.own_last,
+            own_last_pictures=tags.own_last_pictures,
+        )
+        tx.add(job)
+        await tx.flush()
+        for generation in generations:
+            generation.job_id = job.id
+        tx.add_all(generations)
+        await tx.flush()
+        for generation in generations:
+            ledger.reserve(
+                tx,
+                generation_id=generation.id,
+                guild_id=job.guild_id,
+                user_id=job.requester_id,
+                day=day,
+                now=now,
+            )
+            pictures.note(tx, generation, "generation_queued", now=now)
+
+    def nudge(self) -> None:
+        """Tell this process's worker that there is something to do."""
+        self.wake.set()
+
+    async def take(self, *, owner: str) -> Job | None:
+        """The next job, held under a lease by `owner`; None when nothing may run now."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await jobs.give_back_expired(tx, now=now)
+            job = await jobs.next_in_line(
+                tx,
+                now=now,
+                per_person=self.limits.per_person,
+                per_server=self.limits.per_server,
+                waited_since=now - timedelta(seconds=self.limits.free_wait_s),
+            )
+            if job is None:
+                return None
+            until = now + timedelta(seconds=self.limits.lease_s)
+            return job if await jobs.lease(tx, job, owner=owner, until=until, now=now) else None
+
+    async def extend(self, held: Sequence[Job]) -> dict[int, bool]:
+        """Extend the leases of jobs; gives those still held and whether to cancel them."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            return await jobs.extend_leases(
+                tx,
+                [(job.id, job.fence) for job in held],
+                until=now + timedelta(seconds=self.limits.lease_s),
+            )
+
+    async def generations(self, job: Job) -> list[Generation]:
+        """The pictures of a job, in the order they were asked for."""
+        async with self._database.read() as tx:
+            return list(await pictures.of_job(tx, job.id))
+
+    async def begin_asking(self, job: Job, *, intention: str) -> None:
+        """Remember under which name the provider is about to be asked."""
+        async with self._database.write() as tx:
+            await self._change(
+                tx,
+                job,
+                step=Step.ASKING,
+                intention=intention,
+                prediction_id=None,
+                outputs=None,
+                percent=None,
+                attempts=job.attempts + 1,
+            )
+
+    async def asked(self, job: Job, *, prediction_id: str, key_name: str) -> None:
+        """Remember the provider's name for the drawing."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(
+                tx, job, step=Step.ASKED, prediction_id=prediction_id, key_name=key_name
+            )
+            for generation in await pictures.of_job(tx, job.id):
+                if generation.status == "queued":
+                    generation.status = "running"
+                    generation.started_at = now
+                    pictures.note(
+                        tx, generation, "generation_started", now=now, model=generation.model
+                    )
+
+    async def drawn(self, job: Job, *, outputs: Sequence[str], cost_micros: int) -> None:
+        """Remember where the outputs can be fetched."""
+        async with self._database.write() as tx:
+            await self._change(
+                tx, job, step=Step.DRAWN, outputs=list(outputs), cost_micros=cost_micros, failures=0
+            )
+
+    async def stored(
+        self, job: Job, kept: Sequence[tuple[Generation, Sequence[Asset]]], *, short: LimnerError
+    ) -> None:
+        """Remember the stored pictures and settle the quota.
+
+        Pictures the provider did not give fail with `short` and are refunded.
+        """
+        cost_each = job.cost_micros // max(len(kept), 1)
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(tx, job, step=Step.STORED, failures=0)
+            done = {generation.id: assets for generation, assets in kept}
+            for generation in await pictures.of_job(tx, job.id):
+                if generation.id not in done:
+                    self._fail(tx, generation, short, now=now)
+                    continue
+                generation.status = "succeeded"
+                generation.completed_at = now
+                generation.cost_micros = cost_each
+                tx.add_all(done[generation.id])
+                pictures.note(tx, generation, "generation_completed", now=now, cost=cost_each)
+            await ledger.settle(tx, list(done), "spent", now=now, cost_micros=cost_each)
+            await self._refund(tx, job.id, now=now)
+            await tx.flush()
+            await self._set_thumbnail(tx, job)
+
+    async def about_to_post(self, job: Job, generation: Generation) -> bool:
+        """Remember that the picture is about to be posted; True when it may have been."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(tx, job)
+            if await pictures.delivery(tx, generation.id) is not None:
+                return True
+            tx.add(
+                DeliveryRecord(
+                    generation_id=generation.id, channel_id=job.channel_id, created_at=now
+                )
+            )
+            return False
+
+    async def posted(self, job: Job, generation: Generation, where: Posted | None) -> None:
+        """Remember the message that shows the picture; None: nobody could be reached."""
+        async with self._database.write() as tx:
+            await self._change(tx, job, failures=0)
+            record = await pictures.delivery(tx, generation.id)
+            if record is None:
+                return
+            if where is None:
+                record.reachable = False
+            else:
+                record.channel_id, record.message_id = where.channel_id, where.message_id
+
+    async def undelivered(self, job: Job) -> list[Generation]:
+        """The stored pictures of the job that no message is known to show."""
+        async with self._database.read() as tx:
+            done = [g for g in await pictures.of_job(tx, job.id) if g.status == "succeeded"]
+            posted = {
+                record.generation_id
+                for record in await pictures.deliveries(tx, [g.id for g in done])
+                if record.message_id is not None or not record.reachable
+            }
+        return [generation for generation in done if generation.id not in posted]
+
+    async def finish(self, job: Job) -> None:
+        """The job is done."""
+        await self._end(job, status="done", step=Step.DELIVERED)
+
+    async def fail(self, job: Job, error: LimnerError) -> int:
+        """End the job, refunding what was not drawn; gives how many pictures it has."""
+        return await self._end(job, status="failed", error=error)
+
+    async def cancel(self, job: Job) -> None:
+        """End the job as cancelled, refunding what was not drawn."""
+        await self._end(job, status="canceled")
+
+    async def give_back(
+        self,
+        job: Job,
+        *,
+        after_s: float = 0.0,
+        failures: int | None = None,
+        step: Step | None = None,
+    ) -> None:
+        """Put the job back into the queue at the step it reached, for after `after_s`."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            changes: dict[str, Any] = {}
+            if failures is not None:
+                changes["failures"] = failures
+            if step is not None:
+                changes["step"] = step
+            await self._change(
+                tx,
+                job,
+                status="queued",
+                not_before=now + timedelta(seconds=after_s),
+                lease_owner=None,
+                lease_until=None,
+                **changes,
+            )
+
+    async def unannounced(self, *, limit: int) -> list[Job]:
+        """Ended jobs whose people were not told yet."""
+        async with self._database.read() as tx:
+            return list(await jobs.unannounced(tx, limit=limit))
+
+    async def announced(self, job: Job) -> None:
+        """People were told how the job ended."""
+        async with self._database.write() as tx:
+            await jobs.mark_announced(tx, job.id)
+
+    async def request_cancel(self, tx: Transaction, job_id: int) -> bool:
+        """Cancel a job, at once when nobody began it; False when it had ended already."""
+        now = await self._database.now(tx)
+        if await jobs.cancel_untouched(tx, job_id, now=now):
+            for generation in await pictures.of_job(tx, job_id):
+                self._cancel(tx, generation, now=now)
+            await self._refund(tx, job_id, now=now)
+            return True
+        return await jobs.ask_to_cancel(tx, job_id, now=now)
+
+    async def outlook(self, tx: Transaction, job: Job, *, typical_s: float) -> Outlook:
+        """Where a waiting job stands."""
+        ahead = await jobs.ahead_of(tx, job)
+        busy = await jobs.running(tx)
+        wait_s = expected_wait_s(ahead=ahead + busy, slots=self.limits.slots, typical_s=typical_s)
+        return Outlook(ahead, wait_s)
+
+    async def outlooks(self, *, limit: int, typical_s: float) -> list[tuple[Job, Outlook]]:
+        """The first waiting jobs and where they stand."""
+        async with self._database.read() as tx:
+            busy = await jobs.running(tx)
+            waiting = await jobs.waiting(tx, limit=limit)
+        return [
+            (
+                job,
+                Outlook(
+                    ahead,
+                    expected_wait_s(
+                        ahead=ahead + busy, slots=self.limits.slots, typical_s=typical_s
+                    ),
+                ),
+            )
+            for ahead, job in enumerate(waiting)
+        ]
+
+    async def note_percent(self, job: Job, percent: int) -> None:
+        """Remember how far the drawing is, and learn which card shows it by now."""
+        async with self._database.write() as tx:
+            await self._change(tx, job, percent=percent)
+            kept = await jobs.by_id(tx, job.id)
+            if kept is not None:
+                job.status_channel_id = kept.status_channel_id
+                job.status_message_id = kept.status_message_id
+
+    async def fresh(self, job: Job) -> Job:
+        """The job's row as it is now."""
+        async with self._database.read() as tx:
+            return await jobs.by_id(tx, job.id) or job
+
+    async def _end(
+        self, job: Job, *, status: str, step: Step | None = None, error: LimnerError | None = None
+    ) -> int:
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(
+                tx,
+                job,
+                status=status,
+                step=step or job.step,
+                error=error.code if error else None,
+                finished_at=now,
+                lease_owner=None,
+                lease_until=None,
+            )
+            generations = await pictures.of_job(tx, job.id)
+            for generation in generations:
+                if generation.status in ("queued", "running"):
+                    if error is not None:
+                        self._fail(tx, generation, error, now=now)
+                    else:
+                        self._cancel(tx, generation, now=now)
+            await self._refund(tx, job.id, now=now)
+            return sum(generation.status == "succeeded" for generation in generations)
+
+    async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
+        """Change the job's row if it is still ours, and the copy in hand with it."""
+        if not await jobs.change(tx, job.id, job.fence, **values):
+            raise LeaseLost(job.id)
+        for name, value in values.items():
+            setattr(job, name, value)
+
+    async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
+        """Refund whatever of the job is still reserved."""
+        ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
+        await ledger.settle(tx, ids, "refunded", now=now)
+
+    async def _set_thumbnail(self, tx: Transaction, job: Job) -> None:
+        session = await pictures.session(tx, job.session_id)
+        if session.thumbnail_id is not None:
+            return
+        for generation in await pictures.of_job(tx, job.id):
+            thumbnail = await pictures.asset(tx, generation.id, "thumbnail")
+            if thumbnail is not None:
+                session.thumbnail_id = thumbnail.id
+                return
+
+    @staticmethod
+    def _fail(
+        tx: Transaction, generation: Generation, error: LimnerError, *, now: datetime
+    ) -> None:
+        generation.status, generation.error, generation.completed_at = "failed", error.code, now
+        pictures.note(tx, generation, "generation_failed", now=now, error=error.code)
+
+    @staticmethod
+    def _cancel(tx: Transaction, generation: Generation, *, now: datetime) -> None:
+        generation.status, generation.completed_at = "canceled", now
+        pictures.note(tx, generation, "generation_canceled", now=now)

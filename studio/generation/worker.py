@@ -1,0 +1,282 @@
+"""The worker: takes jobs, runs a bounded number at once, retries, gives back, stops.
+
+One per process, any number of processes. Its owner starts `run()` as a task and awaits
+`stop()`.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from db.models import Job
+from studio.errors import (
+    DrawingInterrupted,
+    LeaseLost,
+    LimnerError,
+    ProviderTransient,
+    from_code,
+)
+from studio.generation.jobs import Step
+from studio.generation.run import CancelRequestedError, JobRun, Workshop
+from studio.rules import retry
+
+log = structlog.get_logger()
+
+_PLACES_TOLD = 20
+_PLACES_PAUSE_S = 3.0
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """How a worker behaves; times in seconds."""
+
+    name: str
+    poll_s: float = 2.0
+    max_attempts: int = 5
+    stop_grace_s: float = 20.0
+
+
+class Worker:
+    """Works until stopped. A job it holds is finished, given back, or left to its lease."""
+
+    def __init__(self, workshop: Workshop, settings: WorkerSettings) -> None:
+        self._shop = workshop
+        self._settings = settings
+        self._runs: dict[asyncio.Task[None], JobRun] = {}
+        self._stopping = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._telling: asyncio.Task[None] | None = None
+        self._places_told_at = 0.0
+        # Whether something happened that people may want to know.
+        self._news = True
+        workshop.queue.cancel_here = self.cancel
+
+    async def run(self) -> None:
+        """Take and run jobs until `stop`; returns when the last one is out of hand."""
+        heartbeat = asyncio.create_task(self._heartbeat(), name="worker-heartbeat")
+        try:
+            while not self._stopping.is_set():
+                self._news |= self._shop.queue.wake.is_set()
+                self._shop.queue.wake.clear()
+                if not await self._guarded_take():
+                    await self._when_nothing_to_take()
+            await self._wind_down()
+        finally:
+            heartbeat.cancel()
+            with suppress(asyncio.CancelledError):
+                await heartbeat
+
+    async def stop(self) -> None:
+        """Take no more. `run` finishes what it can within the grace and gives back the rest."""
+        self._stopping.set()
+        self._shop.queue.nudge()
+
+    async def wait_idle(self) -> None:
+        """Wait until nothing runs and nothing may be taken now."""
+        self._idle.clear()
+        self._shop.queue.nudge()
+        await self._idle.wait()
+
+    def cancel(self, job_id: int) -> None:
+        """Have a job of this process notice at once that it shall stop."""
+        for held in self._runs.values():
+            if held.job.id == job_id:
+                held.cancel.set()
+
+    async def _guarded_take(self) -> bool:
+        """Take one job; trouble with the database is logged and waited out."""
+        if len(self._runs) >= self._shop.queue.limits.slots:
+            return False
+        try:
+            job = await self._shop.queue.take(owner=self._settings.name)
+        except Exception:
+            log.exception("could not look for work")
+            return False
+        if job is None:
+            return False
+        held = JobRun(self._shop, job)
+        task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
+        self._runs[task] = held
+        task.add_done_callback(self._ended)
+        return True
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._runs[task]
+        self._shop.queue.nudge()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("job task broke", exc_info=error)
+
+    async def _when_nothing_to_take(self) -> None:
+        self._tell_if_due()
+        if not self._runs and self._telling is None and not self._shop.queue.wake.is_set():
+            self._idle.set()
+        await self._wait_for_work()
+
+    def _tell_if_due(self) -> None:
+        """Tell people where they stand: a task apart, so that no slow answer delays a job."""
+        if self._telling is not None and self._telling.done():
+            self._telling = None
+        now = self._shop.clock.now().timestamp()
+        pause_over = now - self._places_told_at >= _PLACES_PAUSE_S
+        if self._telling is None and (self._news or pause_over):
+            self._news = False
+            self._telling = asyncio.create_task(
+                self._tell(places=pause_over), name="worker-telling"
+            )
+            if pause_over:
+                self._places_told_at = now
+
+    async def _tell(self, *, places: bool) -> None:
+        try:
+            await self._announce_ends()
+            if places:
+                await self._tell_places()
+        except Exception:
+            log.exception("could not tell people how their jobs fare")
+
+    async def _wait_for_work(self) -> None:
+        waits: list[asyncio.Future[Any]] = [
+            asyncio.ensure_future(self._shop.queue.wake.wait()),
+            asyncio.ensure_future(self._shop.clock.sleep(self._settings.poll_s)),
+        ]
+        also = [self._telling] if self._telling is not None else []
+        try:
+            await asyncio.wait([*waits, *also], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _work(self, held: JobRun) -> None:
+        job = held.job
+        generations = await self._shop.queue.generations(job)
+        with bound_contextvars(
+            job=job.id, session=job.session_id, generations=[each.id for each in generations]
+        ):
+            log.info("job taken", step=job.step, attempts=job.attempts)
+            try:
+                await held.run()
+                await self._announce(job)
+            except LeaseLost:
+                log.warning("lease lost; another worker has the job")
+            except CancelRequestedError:
+                await self._canceled(job)
+            except asyncio.CancelledError:
+                # Stopping, or the lease is lost: the row says which.
+                with suppress(LeaseLost):
+                    await self._shop.queue.give_back(job)
+                raise
+            except Exception as error:
+                await self._failed(job, error)
+
+    async def _canceled(self, job: Job) -> None:
+        log.info("job cancelled", step=job.step)
+        with suppress(LeaseLost):
+            await self._shop.queue.cancel(job)
+            await self._announce(job)
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        with suppress(LeaseLost):
+            match retry.decide(
+                error, failures=job.failures, max_attempts=self._settings.max_attempts
+            ):
+                case retry.TryAgain(after_s=after_s, counts=counts):
+                    log.warning(
+                        "step failed, trying again",
+                        step=job.step,
+                        error=str(error),
+                        after_s=after_s,
+                        exc_info=not isinstance(error, LimnerError),
+                    )
+                    await self._shop.queue.give_back(
+                        job,
+                        after_s=after_s,
+                        failures=job.failures + counts,
+                        step=_step_to_repeat(job, error),
+                    )
+                case retry.GiveUp():
+                    known = error if isinstance(error, LimnerError) else LimnerError()
+                    log.error(
+                        "job failed", step=job.step, error=str(error), exc_info=known is not error
+                    )
+                    await self._shop.queue.fail(job, known)
+                    await self._announce(job, known)
+
+    async def _announce_ends(self) -> None:
+        """Tell people about jobs that ended while nobody could tell them."""
+        held = {run.job.id for run in self._runs.values()}
+        for job in await self._shop.queue.unannounced(limit=_PLACES_TOLD):
+            if job.id not in held:
+                await self._announce(job)
+
+    async def _announce(self, job: Job, error: LimnerError | None = None) -> None:
+        job = await self._shop.queue.fresh(job)
+        match job.status:
+            case "done":
+                await self._shop.delivery.finished(job)
+            case "canceled":
+                await self._shop.delivery.canceled(job)
+            case "failed":
+                generations = await self._shop.queue.generations(job)
+                delivered = sum(each.status == "succeeded" for each in generations)
+                await self._shop.delivery.failed(
+                    job, error or from_code(job.error), delivered=delivered
+                )
+            case _:
+                return
+        await self._shop.queue.announced(job)
+
+    async def _tell_places(self) -> None:
+        """Show the first of those who wait where they stand."""
+        waiting = await self._shop.queue.outlooks(
+            limit=_PLACES_TOLD, typical_s=self._shop.typical_s
+        )
+        for job, outlook in waiting:
+            await self._shop.delivery.waiting(job, outlook)
+
+    async def _heartbeat(self) -> None:
+        """Extend leases; stop what was lost, cancel what people cancelled elsewhere."""
+        while True:
+            await self._shop.clock.sleep(self._shop.queue.limits.lease_s / 3)
+            runs = dict(self._runs)
+            try:
+                held = await self._shop.queue.extend([run.job for run in runs.values()])
+            except Exception:
+                log.exception("could not extend leases")
+                continue
+            for task, run in runs.items():
+                if run.job.id not in held:
+                    task.cancel()
+                elif held[run.job.id]:
+                    run.cancel.set()
+
+    async def _wind_down(self) -> None:
+        """Finish within the grace; what is not finished then goes back to the queue."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
+        if not self._runs:
+            return
+        log.info("stopping: finishing what runs", jobs=len(self._runs))
+        grace = asyncio.ensure_future(self._shop.clock.sleep(self._settings.stop_grace_s))
+        everything = asyncio.ensure_future(asyncio.wait(list(self._runs)))
+        await asyncio.wait([grace, everything], return_when=asyncio.FIRST_COMPLETED)
+        grace.cancel()
+        everything.cancel()
+        left = list(self._runs)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+
+def _step_to_repeat(job: Job, error: Exception) -> Step | None:
+    """Where to go on: an interrupted drawing is asked for anew, all else where it was."""
+    if isinstance(error, DrawingInterrupted):
+        return Step.NEW
+    if job.step == Step.ASKING and not isinstance(error, ProviderTransient):
+        # The provider said no: it did not accept, so there is nothing to look up.
+        return Step.NEW if isinstance(error, LimnerError) else None
+    return None

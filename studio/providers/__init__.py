@@ -1,0 +1,1 @@
+"""Who draws: one port (`base`) and its implementations."""

@@ -1,0 +1,155 @@
+"""The port to whoever draws: a request goes in, a handle comes back, pictures follow.
+
+A provider is asked at most once per `intention`: a name that the caller chooses and
+remembers *before* it asks. After a crash, `find(intention)` tells whether the question
+arrived, so that nothing is paid for twice.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from studio.rules.params import Tier as Tier
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One character in a picture, as the model is told: never the backstory.
+
+    `references` are encoded pictures (PNG, JPEG or WebP bytes), best first.
+    """
+
+    name: str
+    looks: str
+    seed: int
+    references: tuple[bytes, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class DrawRequest:
+    """What to draw, in Limner's own terms; each provider maps it to its models.
+
+    `prompt` and `negative` are the whole text for models that take only text. `scene` is
+    what happens, `changes` what is to differ from `source`, `subjects` who is seen: the
+    same facts apart, for providers that can use them apart.
+    `seed` belongs to the first picture; picture *i* of `count` has `seed + i`.
+    `source` (encoded picture) makes it an image-to-image request; `strength` in 0..1 says
+    how much of the source may change (0 nothing, 1 all; None: the provider's default).
+    `mask` (encoded, greyscale): white is repainted. Sizes are pixels.
+    """
+
+    prompt: str
+    negative: str
+    scene: str
+    seed: int
+    width: int
+    height: int
+    model: str
+    tier: Tier = Tier.STANDARD
+    count: int = 1
+    style: str = ""
+    changes: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    portrait: bool = False
+    strength: float | None = None
+    source: bytes | None = field(default=None, repr=False)
+    mask: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Handle:
+    """What the provider calls the drawing: enough to follow it after a restart."""
+
+    prediction_id: str
+    key_name: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Still at it. `percent` is 0..100, or None when the provider does not say."""
+
+    percent: int | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where one finished picture can be fetched; opaque, good for a limited time."""
+
+    address: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Done. `outputs` are in the order of the request; fewer than asked is normal.
+
+    `cost_micros` is what the provider charges, in millionths of a US dollar.
+    """
+
+    outputs: tuple[Output, ...]
+    cost_micros: int = 0
+
+
+@dataclass(frozen=True)
+class Canceled:
+    """It was cancelled at the provider."""
+
+
+State = Progress | Finished | Canceled
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a model can take. A field that it cannot take is a missing capability:
+    the member hears of it, it is never silently dropped."""
+
+    model: str
+    source: bool
+    mask: bool
+    seed: bool
+    negative: bool
+    strength: bool
+    references: int
+    max_count: int
+    price_micros: int
+    typical_s: float
+    deterministic: bool
+
+
+class Provider(Protocol):
+    """Who draws. Failures are `ProviderError`s of `studio.errors`, raised by any method.
+
+    The caller promises one `submit` per intention unless `find` returned None.
+    """
+
+    name: str
+
+    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+        """Ask for a drawing. Returns once it is accepted, not once it is drawn."""
+        ...
+
+    async def find(self, intention: str) -> Handle | None:
+        """The drawing that was asked for under this intention; None when there is none."""
+        ...
+
+    async def poll(self, handle: Handle) -> State:
+        """How far it is. Raises the typed failure when it failed."""
+        ...
+
+    async def cancel(self, handle: Handle) -> None:
+        """Stop it, if it can still be stopped. Never raises for one that ended."""
+        ...
+
+    async def fetch(self, output: Output) -> bytes:
+        """The encoded picture. Raises `ProviderGone` when it is no longer kept."""
+        ...
+
+    def model_for(self, tier: Tier) -> str:
+        """The model that draws this tier."""
+        ...
+
+    def capabilities(self, model: str) -> Capabilities:
+        """What the model can take and what a picture costs. Raises KeyError if unknown."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections. The provider cannot be used afterwards."""
+        ...

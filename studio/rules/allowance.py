@@ -1,0 +1,29 @@
+"""A day's pictures: which day it is for a server, and whether there is room."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from studio.errors import QuotaReached
+
+
+@dataclass(frozen=True)
+class Day:
+    """A server's present day: its date and when the next begins (aware UTC)."""
+
+    date: str
+    resets_at: datetime
+    zone: str
+
+
+def day_of(now: datetime, zone: str) -> Day:
+    """The day in that IANA time zone; a day may have 23 or 25 hours."""
+    here = now.astimezone(ZoneInfo(zone))
+    midnight = datetime.combine(here.date() + timedelta(days=1), time(), ZoneInfo(zone))
+    return Day(here.date().isoformat(), midnight.astimezone(UTC), zone)
+
+
+def require_room(*, limit: int, used: int, asked: int, day: Day) -> None:
+    """Raises QuotaReached unless `asked` more pictures fit into the day."""
+    if used + asked > limit:
+        raise QuotaReached(limit, used, asked, day.resets_at, day.zone)

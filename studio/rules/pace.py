@@ -1,0 +1,39 @@
+"""How fast one person may ask: so many requests a minute, counted in memory.
+
+A flood costs the flooder only; a restart forgives.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+
+from studio.errors import TooFast
+
+_WINDOW = timedelta(minutes=1)
+_PEOPLE_KEPT = 10_000
+
+
+class Pace:
+    """A sliding minute per person. `per_minute` 0: no limit."""
+
+    def __init__(self, *, per_minute: int) -> None:
+        self._per_minute = per_minute
+        self._seen: dict[int, deque[datetime]] = {}
+
+    def require(self, user_id: int, *, now: datetime) -> None:
+        """Count a request. Raises TooFast when the minute is full; that one is not counted."""
+        if not self._per_minute:
+            return
+        times = self._seen.setdefault(user_id, deque())
+        while times and now - times[0] >= _WINDOW:
+            times.popleft()
+        if len(times) >= self._per_minute:
+            raise TooFast((times[0] + _WINDOW - now).total_seconds())
+        times.append(now)
+        self._forget_the_quiet(now)
+
+    def _forget_the_quiet(self, now: datetime) -> None:
+        if len(self._seen) <= _PEOPLE_KEPT:
+            return
+        quiet = [who for who, times in self._seen.items() if now - times[-1] >= _WINDOW]
+        for who in quiet:
+            del self._seen[who]

@@ -1,0 +1,73 @@
+"""What a picture was asked with, and so what its children inherit."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Tier(StrEnum):
+    """How much care a picture gets; the price follows."""
+
+    DRAFT = "draft"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+class Kind(StrEnum):
+    """How a picture came about."""
+
+    PORTRAIT = "portrait"
+    SCENE = "scene"
+    ITERATE = "iterate"
+    VARY = "vary"
+    REDO = "redo"
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """A character in a picture, in the version of looks it was drawn with."""
+
+    character_id: int
+    look_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Params:
+    """Everything about a request but its seed and the texts made from it.
+
+    `scene` is the first description, `changes` the instructions since, oldest first.
+    `aspect` is (width, height) as a ratio; `strength` as in `DrawRequest`.
+    `source_id` is the generation whose picture is the input; None: drawn from words.
+    """
+
+    scene: str
+    changes: tuple[str, ...] = ()
+    cast: tuple[CastMember, ...] = ()
+    style: str = ""
+    aspect: tuple[int, int] = (1, 1)
+    tier: Tier = Tier.STANDARD
+    negative: tuple[str, ...] = ()
+    strength: float | None = None
+    source_id: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the database and the manifest."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Params":
+        """What `to_json` gave; keys of a newer program are left out."""
+        width, height = kept["aspect"]
+        return cls(
+            scene=kept["scene"],
+            changes=tuple(kept["changes"]),
+            cast=tuple(CastMember(**member) for member in kept["cast"]),
+            style=kept["style"],
+            aspect=(width, height),
+            tier=Tier(kept["tier"]),
+            negative=tuple(kept["negative"]),
+            strength=kept["strength"],
+            source_id=kept["source_id"],
+        )

@@ -1,0 +1,74 @@
+"""The words a model is told: characters first, then what happens, then the style.
+
+A character's backstory is no argument of anything here: looks are what can be seen.
+"""
+
+from dataclasses import dataclass
+
+from studio.rules.styles import style_words
+
+_ALWAYS_AVOIDED = ("text", "watermark", "signature")
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A character as the model is told."""
+
+    name: str
+    looks: str
+    style: str = ""
+    negative: str = ""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is sent: what to draw, and what to keep out."""
+
+    text: str
+    negative: str
+
+
+def portrait_prompt(who: Looks, *, style: str, house_style: str) -> Prompt:
+    """A reference portrait: one person, plain backdrop, nothing that hides the face."""
+    parts = [
+        f"Character portrait of {who.name}: {_ended(who.looks)}",
+        "Head and shoulders, facing the viewer, plain backdrop.",
+        _styled(style, house_style),
+    ]
+    return Prompt(_joined(parts), _avoided((), (who,)))
+
+
+def scene_prompt(
+    scene: str,
+    *,
+    changes: tuple[str, ...] = (),
+    cast: tuple[Looks, ...] = (),
+    style: str,
+    house_style: str,
+    negative: tuple[str, ...] = (),
+) -> Prompt:
+    """A scene; each character is named and described, so that two do not blend."""
+    parts = [f"{who.name}: {_ended(who.looks)}" for who in cast]
+    parts.append(_ended(scene))
+    parts += [f"Now: {_ended(change)}" for change in changes]
+    parts.append(_styled(style, house_style))
+    return Prompt(_joined(parts), _avoided(negative, cast))
+
+
+def _styled(style: str, house_style: str) -> str:
+    words = ", ".join(part for part in (style_words(style), house_style.strip()) if part)
+    return f"Style: {_ended(words)}" if words else ""
+
+
+def _avoided(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
+    words = [*negative, *(who.negative for who in cast if who.negative), *_ALWAYS_AVOIDED]
+    return ", ".join(dict.fromkeys(words))
+
+
+def _ended(sentence: str) -> str:
+    sentence = sentence.strip()
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)

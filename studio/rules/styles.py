@@ -1,0 +1,34 @@
+"""The looks a picture can have: presets, and what to add to one's own words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Style:
+    """A preset: what people choose, and what the model is told."""
+
+    name: str
+    words: str
+
+
+STYLES = (
+    Style("Fantasy painting", "detailed fantasy painting, painterly light, rich colour"),
+    Style("Watercolour", "loose watercolour, soft washes, paper texture"),
+    Style("Ink sketch", "ink sketch, cross-hatching, sparse wash"),
+    Style("Oil painting", "classical oil painting, chiaroscuro, visible brushwork"),
+    Style("Anime", "anime, clean line art, flat cel shading"),
+    Style("Comic", "comic book art, bold outlines, dramatic shadows"),
+    Style("Storybook", "storybook illustration, gentle shapes, warm colours"),
+    Style("Woodcut", "woodcut print, black and cream, carved lines"),
+    Style("Pixel art", "pixel art, limited palette"),
+    Style("Photograph", "photograph, natural light, shallow depth of field"),
+)
+DEFAULT_STYLE = STYLES[0].name
+
+
+def style_words(chosen: str) -> str:
+    """A preset's words, or the person's own."""
+    for style in STYLES:
+        if style.name.casefold() == chosen.strip().casefold():
+            return style.words
+    return chosen.strip()

@@ -1,0 +1,204 @@
+"""Asking for pictures: checks first, then one transaction for everything.
+
+A refusal happens before anything is written; after the transaction the session, the
+generations, the job and the reserved quota are all there, or none of them.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from db.models import Asset, Game, Generation, Guild, Job, Session
+from db.repositories import guilds, jobs, ledger, pictures
+from db.session import Database, Transaction
+from studio.errors import ModerationRefused
+from studio.generation.jobs import Outlook
+from studio.generation.queue import Queue
+from studio.providers.base import Provider
+from studio.rules.allowance import Day, day_of, require_room
+from studio.rules.fairness import FREE
+from studio.rules.moderation import Moderation
+from studio.rules.params import Kind, Params
+from studio.rules.prompt import Prompt
+from studio.rules.text import title_from
+from studio.services.people import Answer, Person
+
+_SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Pictures to ask for: `count` of them, alike but for the seed."""
+
+    kind: Kind
+    text: str
+    prompt: Prompt
+    params: Params
+    count: int = 1
+    seed: int | None = None
+    parent: Generation | None = None
+    source: Asset | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for, and where it stands."""
+
+    job: Job
+    generations: tuple[Generation, ...]
+    outlook: Outlook
+    title: str
+
+
+class Orders:
+    """Takes requests for pictures."""
+
+    def __init__(
+        self,
+        database: Database,
+        queue: Queue,
+        *,
+        provider: Provider,
+        moderation: Moderation,
+        daily_pictures: int,
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._provider = provider
+        self._moderation = moderation
+        self._daily_pictures = daily_pictures
+
+    async def check_words(self, game: Game, *texts: str) -> None:
+        """Raises ModerationRefused when a rule of the game's server forbids any text."""
+        async with self._database.read() as tx:
+            blocked, allowed = await guilds.words(tx, game.guild_id)
+        for text in texts:
+            verdict = self._moderation.check(text, blocked=blocked, allowed=allowed)
+            if not verdict.allowed:
+                raise ModerationRefused(verdict.rule or "", verdict.words)
+
+    async def place(
+        self,
+        person: Person,
+        game: Game,
+        draft: Draft,
+        answer: Answer,
+        *,
+        session_id: int | None = None,
+        look_id: int | None = None,
+    ) -> Order:
+        """Ask for the draft's pictures, in a session or a new one.
+
+        The caller has checked the words. Raises QuotaReached.
+        """
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            guild = await guilds.remembered(tx, game.guild_id, now=now)
+            day = await self._require_room(tx, person, guild, asked=draft.count)
+            if session_id is None:
+                session = await self._new_session(tx, person, game, draft, look_id=look_id)
+                session_id = session.id
+            step = await pictures.claim_steps(tx, session_id, draft.count, now=now)
+            job = Job(
+                guild_id=game.guild_id,
+                game_id=game.id,
+                session_id=session_id,
+                requester_id=person.user_id,
+                not_before=now,
+                channel_id=answer.channel_id,
+                reply_to_id=answer.reply_to_id,
+                created_at=now,
+                tier=FREE,
+            )
+            if answer.private is not None:
+                job.status_channel_id = answer.channel_id
+                job.status_message_id = answer.private.message_id
+                job.reply_token = answer.private.token
+                job.reply_token_until = answer.private.token_until
+            generations = self._generations(person, game, draft, session_id, first_step=step)
+            for generation in generations:
+                generation.created_at = now
+            await self._queue.add(tx, job, generations, day=day.date, now=now)
+            if draft.source is not None:
+                tx.add_all([_as_input(draft.source, each) for each in generations])
+            outlook = await self._queue.outlook(tx, job, typical_s=self._typical_s(draft))
+        self._queue.nudge()
+        return Order(job, tuple(generations), outlook, title_from(draft.text))
+
+    async def show_status_in(self, job: Job, *, channel_id: int, message_id: int) -> None:
+        """Remember the card that lives through the job, so that its end is shown there."""
+        async with self._database.write() as tx:
+            await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
+        self._queue.nudge()
+
+    async def _require_room(
+        self, tx: Transaction, person: Person, guild: Guild, *, asked: int
+    ) -> Day:
+        day = day_of(await self._database.now(tx), guild.time_zone)
+        own = await guilds.daily_pictures(tx, guild.id)
+        used = await ledger.used(tx, guild_id=guild.id, user_id=person.user_id, day=day.date)
+        limit = self._daily_pictures if own is None else own
+        require_room(limit=limit, used=used, asked=asked, day=day)
+        return day
+
+    async def _new_session(
+        self, tx: Transaction, person: Person, game: Game, draft: Draft, *, look_id: int | None
+    ) -> Session:
+        now = await self._database.now(tx)
+        session = Session(
+            game_id=game.id,
+            owner_id=person.user_id,
+            title=title_from(draft.text),
+            look_id=look_id,
+            next_step=1,
+            created_at=now,
+            updated_at=now,
+        )
+        tx.add(session)
+        await tx.flush()
+        return session
+
+    def _generations(
+        self, person: Person, game: Game, draft: Draft, session_id: int, *, first_step: int
+    ) -> list[Generation]:
+        seed = secrets.randbelow(_SEEDS - draft.count) if draft.seed is None else draft.seed
+        return [
+            Generation(
+                game_id=game.id,
+                session_id=session_id,
+                parent_id=draft.parent.id if draft.parent else None,
+                requester_id=person.user_id,
+                step=first_step + index,
+                kind=draft.kind,
+                text=draft.text,
+                prompt=draft.prompt.text,
+                negative=draft.prompt.negative,
+                params=draft.params.to_json(),
+                seed=seed + index,
+                provider=self._provider.name,
+                model=self._provider.model_for(draft.params.tier),
+                status="queued",
+            )
+            for index in range(draft.count)
+        ]
+
+    def _typical_s(self, draft: Draft) -> float:
+        model = self._provider.model_for(draft.params.tier)
+        return self._provider.capabilities(model).typical_s
+
+
+def _as_input(source: Asset, generation: Generation) -> Asset:
+    """The same object once more, as what this generation starts from."""
+    return Asset(
+        game_id=generation.game_id,
+        generation_id=generation.id,
+        role="input",
+        store=source.store,
+        bucket=source.bucket,
+        key=source.key,
+        mime=source.mime,
+        size_bytes=source.size_bytes,
+        width=source.width,
+        height=source.height,
+        sha256=source.sha256,
+        created_at=generation.created_at,
+    )

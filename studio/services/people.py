@@ -1,0 +1,68 @@
+"""Who asks, as Discord knows them, and where."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db.models import Game
+from studio.errors import AdminOnly, GameMasterOnly
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of a server. `is_admin`: may manage the server."""
+
+    user_id: int
+    guild_id: int
+    role_ids: frozenset[int] = frozenset()
+    is_admin: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was asked; `parent_id` is the channel that a thread belongs to."""
+
+    channel_id: int
+    parent_id: int | None = None
+
+    @property
+    def candidates(self) -> tuple[int, ...]:
+        """Channels whose game counts here, nearest first."""
+        return (self.channel_id,) if self.parent_id is None else (self.channel_id, self.parent_id)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Where the picture goes: a channel, perhaps as an answer to a message.
+
+    `private` makes it a preview that only the person sees.
+    """
+
+    channel_id: int
+    reply_to_id: int | None = None
+    private: "PrivateAnswer | None" = None
+
+
+@dataclass(frozen=True)
+class PrivateAnswer:
+    """An interaction's private answer, which its token can change until it expires."""
+
+    message_id: int
+    token: str = field(repr=False)
+    token_until: datetime
+
+
+def is_game_master(game: Game, person: Person) -> bool:
+    """Whether the person is the GM, by role or by name."""
+    return person.user_id == game.gm_user_id or game.gm_role_id in person.role_ids
+
+
+def require_game_master(game: Game, person: Person, *, act: str) -> None:
+    """Raises GameMasterOnly."""
+    if not is_game_master(game, person):
+        raise GameMasterOnly(act)
+
+
+def require_host(game: Game, person: Person, *, act: str) -> None:
+    """Raises AdminOnly unless the person is an admin or the GM."""
+    if not (person.is_admin or is_game_master(game, person)):
+        raise AdminOnly(act, gm_too=True)

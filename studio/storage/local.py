@@ -1,0 +1,193 @@
+"""Pictures on a local disk: one file per key below one folder."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import re
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Self
+
+from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+# What the file system says when a key names no file: nothing there, a folder, or a path
+# through a file.
+_MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
+
+_SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
+_KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
+_PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
+# As much as a row of the database remembers.
+_MAX_KEY_CHARACTERS = 300
+
+# Where objects are written before they have a name. It begins with a dot, so no key can
+# reach it; being inside the folder it is on the same disk, so that a rename is atomic.
+_PARTS = ".parts"
+# A write takes seconds. Older parts are what a killed process left; younger ones may be
+# those of another process that works on the same folder now.
+_STALE_AFTER_S = 3600
+
+
+class LocalStore:
+    """Keeps objects as files below `folder`; a `studio.storage.base.Store`.
+
+    Promises that a `put` that returned is on the disk, and that a reader never sees half
+    of one, whatever dies in between. Any number of processes may share the folder.
+    It does not tell keys apart by case where the disk does not, and a key cannot be a
+    folder of another: `a` and `a/b` exclude each other.
+    """
+
+    name = "local"
+    bucket = ""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+
+    @classmethod
+    async def open(cls, folder: Path) -> Self:
+        """The store in `folder`, made if need be and cleared of what failed writes left.
+
+        Raises `ConfigError` when it cannot be written to.
+        """
+        store = cls(folder)
+        try:
+            await asyncio.to_thread(store._prepare)
+        except OSError as error:
+            raise ConfigError(
+                f"Pictures cannot be kept in {store._folder}: {error.strerror or error}. Choose a "
+                "folder that the user who runs Limner may write to."
+            ) from error
+        return store
+
+    async def put(self, key: str, content: bytes, *, mime: str) -> None:
+        """Keep `content` under `key`. The disk remembers no `mime`; the key's end says it."""
+        path = self._path(key)
+        try:
+            await asyncio.to_thread(self._write, path, content)
+        except OSError as error:
+            raise _failure(error) from error
+
+    async def get(self, key: str) -> bytes:
+        """The object's bytes. Raises `ObjectMissing`."""
+        path = self._path(key)
+        try:
+            return await asyncio.to_thread(path.read_bytes)
+        except _MISSING as error:
+            raise ObjectMissing(key) from error
+        except OSError as error:
+            raise _failure(error) from error
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; one that is not there is no error."""
+        path = self._path(key)
+        try:
+            await asyncio.to_thread(_remove, path)
+        except _MISSING:
+            return
+        except OSError as error:
+            raise _failure(error) from error
+
+    async def url(self, key: str, *, expires_s: int) -> str | None:
+        """None: a disk has no address."""
+        self._path(key)
+        return None
+
+    async def list(self, prefix: str) -> AsyncIterator[str]:
+        """The keys that start with `prefix`, in lexical order, read folder by folder."""
+        if not _PREFIX.fullmatch(prefix):
+            raise ValueError(f"{prefix!r} is not the beginning of a key")
+        # Entries still to be told, the next one last. Folders end in a slash: that is how
+        # they sort among files as their keys do.
+        pending = [prefix[: prefix.rfind("/") + 1]]
+        while pending:
+            entry = pending.pop()
+            if entry and not entry.endswith("/"):
+                yield entry
+                continue
+            try:
+                entries = await asyncio.to_thread(self._entries, entry)
+            except _MISSING:
+                continue
+            except OSError as error:
+                raise _failure(error) from error
+            pending += reversed([found for found in entries if found.startswith(prefix)])
+
+    async def close(self) -> None:
+        """Nothing is held open between calls."""
+
+    def _path(self, key: str) -> Path:
+        if len(key) > _MAX_KEY_CHARACTERS or not _KEY.fullmatch(key):
+            raise ValueError(f"{key!r} is not a key")
+        return self._folder / key
+
+    # ── in a thread ──────────────────────────────────────────────────────────
+
+    def _prepare(self) -> None:
+        parts = self._folder / _PARTS
+        parts.mkdir(parents=True, exist_ok=True)
+        probe = self._new_part()
+        with probe.open("xb"):
+            # The disk's own clock: the folder may be on another machine.
+            now_s = probe.stat().st_mtime
+        probe.unlink()
+        for part in parts.glob("*.part"):
+            # Another process may sweep at this moment, too.
+            with contextlib.suppress(FileNotFoundError):
+                if part.stat().st_mtime < now_s - _STALE_AFTER_S:
+                    part.unlink()
+
+    def _write(self, path: Path, content: bytes) -> None:
+        part = self._new_part()
+        try:
+            with part.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            _make_folder(path.parent)
+            part.replace(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+    def _new_part(self) -> Path:
+        return self._folder / _PARTS / f"{uuid.uuid4().hex}.part"
+
+    def _entries(self, folder: str) -> tuple[str, ...]:
+        with os.scandir(self._folder / folder) as found:
+            return tuple(sorted(_keys(folder, found)))
+
+
+def _keys(folder: str, found: Iterator[os.DirEntry[str]]) -> Iterator[str]:
+    for entry in found:
+        if _KEY.fullmatch(entry.name):
+            yield f"{folder}{entry.name}{'/' if entry.is_dir() else ''}"
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder so that it outlives a power cut, as the files in it will."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _remove(path: Path) -> None:
+    path.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _failure(error: OSError) -> StoreError:
+    return StoreFull(str(error)) if error.errno in _FULL else StoreError(str(error))

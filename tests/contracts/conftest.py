@@ -1,0 +1,32 @@
+"""What the contract suites share: a clock, and a database at its schema."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from db.migrations import upgrade
+from db.session import Database
+from studio.generation.queue import QueueLimits
+from tests.support.ground import Ground, prepared
+from tests.support.hands import HandClock
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def database(tmp_path: Path, clock: HandClock) -> AsyncIterator[Database]:
+    """An empty database; PostgreSQL joins SQLite here."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    await upgrade(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def ground(database: Database, clock: HandClock) -> Ground:
+    limits = QueueLimits(slots=8, per_person=2, lease_s=60.0, free_wait_s=120.0)
+    return await prepared(database, clock, limits)

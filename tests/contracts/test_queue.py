@@ -1,0 +1,248 @@
+"""What the queue promises, on every database: one holder, one settlement, a fair order."""
+
+import asyncio
+
+import pytest
+
+from db.models import Asset, Generation, Job
+from studio.errors import LeaseLost, NoPicture, ProviderTransient
+from studio.generation.jobs import Posted, Step
+from tests.support.ground import Ground
+
+
+async def take(ground: Ground, owner: str = "one") -> Job:
+    job = await ground.queue.take(owner=owner)
+    assert job is not None, "nothing to take"
+    return job
+
+
+def asset(generation: Generation, role: str) -> Asset:
+    return Asset(
+        game_id=generation.game_id,
+        generation_id=generation.id,
+        role=role,
+        store="local",
+        key=f"games/1/sessions/1/{generation.id}-{role}.png",
+        mime="image/png",
+        size_bytes=1,
+        width=1,
+        height=1,
+        sha256="0" * 64,
+        created_at=generation.created_at,
+    )
+
+
+async def to_stored(ground: Ground, job: Job, *, kept: int) -> None:
+    """The job's first `kept` pictures come out of the provider and are stored."""
+    await ground.queue.begin_asking(job, intention=f"i-{job.id}")
+    await ground.queue.asked(job, prediction_id="p1", key_name="")
+    await ground.queue.drawn(job, outputs=[f"sketch:p1/{n}" for n in range(kept)], cost_micros=6000)
+    generations = await ground.queue.generations(job)
+    await ground.queue.stored(
+        job,
+        [(each, [asset(each, "output"), asset(each, "thumbnail")]) for each in generations[:kept]],
+        short=NoPicture(),
+    )
+
+
+async def test_an_empty_queue_gives_nothing(ground: Ground) -> None:
+    assert await ground.queue.take(owner="one") is None
+
+
+async def test_a_job_has_one_holder(ground: Ground) -> None:
+    await ground.add()
+    taken = await asyncio.gather(*(ground.queue.take(owner=f"w{n}") for n in range(5)))
+    assert sum(job is not None for job in taken) == 1
+
+
+async def test_a_silent_holder_loses_the_job_after_its_lease(ground: Ground) -> None:
+    await ground.add()
+    first = await take(ground, "silent")
+    ground.clock.advance(59)
+    assert await ground.queue.take(owner="other") is None
+    ground.clock.advance(2)
+    second = await take(ground, "other")
+    assert second.id == first.id
+    with pytest.raises(LeaseLost):
+        await ground.queue.begin_asking(first, intention="too late")
+
+
+async def test_a_heartbeat_keeps_the_job_and_tells_of_cancelling(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    ground.clock.advance(50)
+    assert await ground.queue.extend([job]) == {job.id: False}
+    ground.clock.advance(50)
+    assert await ground.queue.take(owner="other") is None
+    async with ground.database.write() as tx:
+        assert await ground.queue.request_cancel(tx, job.id)
+    assert await ground.queue.extend([job]) == {job.id: True}
+
+
+async def test_a_lost_lease_is_not_extended(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    ground.clock.advance(61)
+    await take(ground, "other")
+    assert await ground.queue.extend([job]) == {}
+
+
+async def test_a_given_back_job_waits_until_its_time_and_keeps_its_step(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    await ground.queue.begin_asking(job, intention="i")
+    await ground.queue.asked(job, prediction_id="p1", key_name="k")
+    await ground.queue.give_back(job, after_s=10, failures=1)
+    assert await ground.queue.take(owner="other") is None
+    ground.clock.advance(10)
+    again = await take(ground, "other")
+    assert (again.step, again.prediction_id, again.key_name, again.failures) == (
+        Step.ASKED,
+        "p1",
+        "k",
+        1,
+    )
+
+
+async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(
+    ground: Ground,
+) -> None:
+    job = await ground.add(pictures=3)
+    assert await ground.ledger(job) == ["reserved"] * 3
+    await to_stored(ground, await take(ground), kept=2)
+    assert await ground.ledger(job) == ["spent", "spent", "refunded"]
+    generations = await ground.queue.generations(job)
+    assert [each.status for each in generations] == ["succeeded", "succeeded", "failed"]
+    assert [each.error for each in generations] == [None, None, "NoPicture"]
+    assert [each.cost_micros for each in generations] == [3000, 3000, 0]
+
+
+async def test_a_failed_job_refunds_everything(ground: Ground) -> None:
+    await ground.add(pictures=2)
+    job = await take(ground)
+    await ground.queue.fail(job, ProviderTransient("gone for good"))
+    assert await ground.ledger(job) == ["refunded", "refunded"]
+    assert (await ground.job(job.id)).error == "ProviderTransient"
+
+
+async def test_failing_after_storing_keeps_what_was_stored(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    await to_stored(ground, job, kept=1)
+    assert await ground.queue.fail(job, ProviderTransient()) == 1
+    assert await ground.ledger(job) == ["spent"]
+
+
+async def test_cancelling_before_anybody_began_ends_the_job_at_once(ground: Ground) -> None:
+    job = await ground.add()
+    async with ground.database.write() as tx:
+        assert await ground.queue.request_cancel(tx, job.id)
+        assert not await ground.queue.request_cancel(tx, job.id), "it has ended already"
+    assert (await ground.job(job.id)).status == "canceled"
+    assert await ground.ledger(job) == ["refunded"]
+    assert await ground.queue.take(owner="one") is None
+
+
+async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
+    ground: Ground,
+) -> None:
+    await ground.add()
+    job = await take(ground)
+    await ground.queue.begin_asking(job, intention="i")
+    await ground.queue.give_back(job, after_s=60)
+    async with ground.database.write() as tx:
+        assert await ground.queue.request_cancel(tx, job.id)
+    again = await take(ground)
+    assert again.cancel_requested
+    assert again.step == Step.ASKING
+
+
+async def test_a_picture_about_to_be_posted_is_remembered_as_maybe_posted(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    await to_stored(ground, job, kept=1)
+    (generation,) = await ground.queue.undelivered(job)
+    assert await ground.queue.about_to_post(job, generation) is False
+    assert await ground.queue.about_to_post(job, generation) is True
+    await ground.queue.posted(job, generation, Posted(901, 4711))
+    assert await ground.queue.undelivered(job) == []
+
+
+async def test_a_picture_nobody_can_be_shown_is_not_tried_again(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    await to_stored(ground, job, kept=1)
+    (generation,) = await ground.queue.undelivered(job)
+    await ground.queue.about_to_post(job, generation)
+    await ground.queue.posted(job, generation, None)
+    assert await ground.queue.undelivered(job) == []
+
+
+async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    await to_stored(ground, job, kept=1)
+    await ground.queue.finish(job)
+    assert [each.id for each in await ground.queue.unannounced(limit=5)] == [job.id]
+    await ground.queue.announced(job)
+    assert await ground.queue.unannounced(limit=5) == []
+
+
+# ── order ────────────────────────────────────────────────────────────────────
+
+
+async def order_of(ground: Ground, count: int) -> list[int]:
+    """Whose jobs are taken, one after the other, each finished before the next."""
+    people = []
+    for _ in range(count):
+        job = await take(ground)
+        people.append(job.requester_id)
+        await ground.queue.fail(job, ProviderTransient())
+    return people
+
+
+async def test_one_person_with_many_jobs_does_not_delay_the_others(ground: Ground) -> None:
+    for _ in range(5):
+        await ground.add(person=1)
+    await ground.add(person=2)
+    await ground.add(person=3)
+    assert (await order_of(ground, 7))[:3] in ([1, 2, 3], [1, 3, 2])
+
+
+async def test_a_person_is_served_in_the_order_of_asking(ground: Ground) -> None:
+    ids = [(await ground.add()).id for _ in range(4)]
+    taken = []
+    for _ in ids:
+        job = await take(ground)
+        taken.append(job.id)
+        await ground.queue.fail(job, ProviderTransient())
+    assert taken == ids
+
+
+async def test_paid_goes_first_but_a_free_job_does_not_wait_for_ever(ground: Ground) -> None:
+    await ground.add(person=1, tier=1)
+    ground.clock.advance(60)
+    await ground.add(person=2, tier=0)
+    assert await order_of(ground, 1) == [2]
+    ground.clock.advance(61)
+    await ground.add(person=3, tier=0)
+    assert await order_of(ground, 2) == [1, 3]
+
+
+async def test_nobody_runs_more_than_the_limit_at_once(ground: Ground) -> None:
+    for _ in range(3):
+        await ground.add(person=1)
+    await ground.add(person=2)
+    running = [await take(ground) for _ in range(3)]
+    assert sorted(job.requester_id for job in running) == [1, 1, 2]
+    assert await ground.queue.take(owner="one") is None
+
+
+async def test_the_outlook_counts_who_is_ahead(ground: Ground) -> None:
+    jobs = [await ground.add(person=n) for n in range(20)]
+    async with ground.database.read() as tx:
+        first = await ground.queue.outlook(tx, jobs[0], typical_s=10.0)
+        last = await ground.queue.outlook(tx, jobs[-1], typical_s=10.0)
+    assert (first.ahead, first.wait_s) == (0, 0.0)
+    assert last.ahead == 19
+    assert last.wait_s == 20.0  # eight slots: the twentieth is in the third round

@@ -1,0 +1,232 @@
+"""What every place for pictures promises, whichever it is: the `Store` contract."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from studio.errors import ObjectMissing
+from studio.storage.base import Store, character_key, session_key
+from studio.storage.local import LocalStore
+
+PNG = "image/png"
+
+
+@pytest.fixture(params=["local"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    opened: dict[str, Store] = {"local": await LocalStore.open(tmp_path / "pictures")}
+    yield opened[request.param]
+    await opened[request.param].close()
+
+
+async def _listed(store: Store, prefix: str) -> list[str]:
+    return [key async for key in store.list(prefix)]
+
+
+async def test_what_was_put_is_got(store: Store) -> None:
+    key = session_key(game_id=7, session_id=12, name="81.png")
+
+    await store.put(key, b"a picture", mime=PNG)
+
+    assert await store.get(key) == b"a picture"
+
+
+async def test_a_second_put_replaces_the_first(store: Store) -> None:
+    await store.put("games/7/81.png", b"a long first picture", mime=PNG)
+    await store.put("games/7/81.png", b"second", mime=PNG)
+
+    assert await store.get("games/7/81.png") == b"second"
+    assert await _listed(store, "") == ["games/7/81.png"]
+
+
+async def test_an_object_may_be_empty(store: Store) -> None:
+    await store.put("empty", b"", mime=PNG)
+
+    assert await store.get("empty") == b""
+
+
+async def test_a_large_object_comes_back_byte_for_byte(store: Store) -> None:
+    content = bytes(range(256)) * (20 * 1024 * 1024 // 256)
+
+    await store.put("large.png", content, mime=PNG)
+
+    assert await store.get("large.png") == content
+
+
+async def test_what_was_never_put_is_missing(store: Store) -> None:
+    await store.put("games/7/81.png", b"a picture", mime=PNG)
+
+    # beside it, below it, above it, part of its name
+    for key in ("games/7/82.png", "games/7/81.png/x", "games/7", "games/7/81"):
+        with pytest.raises(ObjectMissing):
+            await store.get(key)
+
+
+async def test_a_deleted_object_is_missing_and_its_neighbour_is_not(store: Store) -> None:
+    await store.put("games/7/81.png", b"one", mime=PNG)
+    await store.put("games/7/82.png", b"two", mime=PNG)
+
+    await store.delete("games/7/81.png")
+
+    with pytest.raises(ObjectMissing):
+        await store.get("games/7/81.png")
+    assert await _listed(store, "games/") == ["games/7/82.png"]
+    assert await store.get("games/7/82.png") == b"two"
+
+
+async def test_deleting_what_is_not_there_is_no_error(store: Store) -> None:
+    await store.put("games/7/81.png", b"a picture", mime=PNG)
+
+    # never put, put as a folder only, below an object
+    for key in ("games/9/1.png", "games/7", "games/7/81.png/x"):
+        await store.delete(key)
+
+    assert await _listed(store, "") == ["games/7/81.png"]
+
+
+async def test_a_deleted_key_can_be_put_again(store: Store) -> None:
+    await store.put("1.png", b"old", mime=PNG)
+    await store.delete("1.png")
+    await store.put("1.png", b"new", mime=PNG)
+
+    assert await store.get("1.png") == b"new"
+
+
+async def test_keys_are_listed_in_lexical_order_whatever_the_depth(store: Store) -> None:
+    keys = ["a-b/1", "a.png", "a/2", "a/10", "a/b/c", "ab", "A", "games/10/x", "games/9/x"]
+    for key in reversed(keys):
+        await store.put(key, b"", mime=PNG)
+
+    assert await _listed(store, "") == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("games/7/", ["games/7/1.png", "games/7/2.png"]),  # a folder
+        ("games/7", ["games/7/1.png", "games/7/2.png", "games/71/1.png"]),  # part of a name
+        ("games/7/2", ["games/7/2.png"]),
+        ("games/7/2.png", ["games/7/2.png"]),  # a whole key
+        ("games/8/", []),
+        ("other/", []),
+        ("games/7/2.png/", []),  # an object is no folder
+    ],
+)
+async def test_a_prefix_is_the_beginning_of_a_key_not_a_folder(
+    store: Store, prefix: str, expected: list[str]
+) -> None:
+    for key in ("games/7/1.png", "games/7/2.png", "games/71/1.png", "more/1.png"):
+        await store.put(key, b"", mime=PNG)
+
+    assert await _listed(store, prefix) == expected
+
+
+async def test_an_empty_store_lists_nothing(store: Store) -> None:
+    assert await _listed(store, "") == []
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "x",
+        "no-extension",
+        "-dash",
+        "_underscore",
+        "two..dots.png",
+        "trailing.",
+        "many.dots.tar.gz",
+        "UPPER/lower",
+        "games/" + "9" * 18 + "/" + "1" * 18 + ".png",  # 64-bit ids
+        "deep/" * 40 + "1.png",
+        "n" * 200,
+        character_key(game_id=7, character_id=3, name="81-thumbnail.webp"),
+    ],
+)
+async def test_unusual_keys_are_keys(store: Store, key: str) -> None:
+    await store.put(key, b"kept", mime=PNG)
+
+    assert await store.get(key) == b"kept"
+    assert await _listed(store, "") == [key]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        # ways out of the store
+        "..",
+        "../secret",
+        "games/../../secret",
+        "/etc/passwd",
+        "C:\\secret",
+        "games\\7",
+        # ways to another object
+        ".",
+        "games/./7",
+        "games//7",
+        "games/7/",
+        ".hidden",
+        "games/.parts/x",
+        # what no id holds
+        "nul\0byte",
+        "a b",
+        "new\nline",
+        "trailing\n",
+        "elarä.png",
+        "what?",
+        "n" * 201,
+        "n/" * 150 + "n",
+    ],
+)
+async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, key: str) -> None:
+    with pytest.raises(ValueError, match="not a key"):
+        await store.put(key, b"content", mime=PNG)
+    with pytest.raises(ValueError, match="not a key"):
+        await store.get(key)
+    with pytest.raises(ValueError, match="not a key"):
+        await store.delete(key)
+    with pytest.raises(ValueError, match="not a key"):
+        await store.url(key, expires_s=60)
+    assert await _listed(store, "") == []
+
+
+@pytest.mark.parametrize("prefix", ["../", "/", "games/../", "a\\", ".", "games//"])
+async def test_what_no_key_begins_with_is_refused(store: Store, prefix: str) -> None:
+    with pytest.raises(ValueError, match="not the beginning of a key"):
+        await _listed(store, prefix)
+
+
+async def test_readers_see_one_whole_object_while_many_write_it(store: Store) -> None:
+    contents = {bytes([value]) * 300_000 for value in range(12)}
+    await store.put("hot.png", b"first", mime=PNG)
+
+    async def read() -> bytes:
+        return await store.get("hot.png")
+
+    async def write(content: bytes) -> bytes:
+        await store.put("hot.png", content, mime=PNG)
+        return await store.get("hot.png")
+
+    seen = await asyncio.gather(*(act for one in contents for act in (read(), write(one), read())))
+
+    assert set(seen) <= contents | {b"first"}
+    assert await store.get("hot.png") in contents
+    assert await _listed(store, "") == ["hot.png"]
+
+
+async def test_many_objects_put_at_once_are_all_there(store: Store) -> None:
+    keys = [f"games/{game}/sessions/{session}/1.png" for game in range(6) for session in range(6)]
+
+    await asyncio.gather(*(store.put(key, key.encode(), mime=PNG) for key in keys))
+
+    assert await _listed(store, "games/") == sorted(keys)
+    assert [await store.get(key) for key in keys] == [key.encode() for key in keys]
+
+
+async def test_an_address_is_for_a_browser_or_none(store: Store) -> None:
+    await store.put("1.png", b"a picture", mime=PNG)
+
+    address = await store.url("1.png", expires_s=60)
+
+    assert address is None or address.startswith(("https://", "http://"))

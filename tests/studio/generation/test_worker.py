@@ -1,0 +1,489 @@
+"""The worker with a scripted provider: retries, refunds, cancelling, stopping, restarts.
+
+The database and the store are real; the provider is the sketch provider's port with every
+answer scripted, so that each step can fail in each typed way.
+"""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from db.migrations import upgrade
+from db.models import Generation, Job
+from db.session import Database
+from studio.errors import (
+    ChannelGone,
+    DeliveryTransient,
+    DrawingInterrupted,
+    KeyRetired,
+    LimnerError,
+    NoPicture,
+    ProviderGone,
+    ProviderInvalid,
+    ProviderRefused,
+    ProviderTransient,
+    RateLimited,
+    StoreFull,
+)
+from studio.generation.jobs import Outlook, Posted
+from studio.generation.queue import QueueLimits
+from studio.generation.requests import RequestReader
+from studio.generation.run import Workshop
+from studio.generation.worker import Worker, WorkerSettings
+from studio.providers.base import (
+    Canceled,
+    Capabilities,
+    DrawRequest,
+    Finished,
+    Handle,
+    Output,
+    Progress,
+    State,
+    Tier,
+)
+from studio.storage.local import LocalStore
+from tests.support.ground import Ground, prepared
+from tests.support.hands import HandClock
+
+FINISHED = Finished((Output("a"),), cost_micros=3000)
+
+
+class ScriptedProvider:
+    """Draws a grey picture; the next answers can be set, an exception is raised."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.submits: list[str] = []
+        self.canceled: list[str] = []
+        self.on_submit: list[Exception | None] = []
+        self.on_poll: list[State | Exception] = []
+        self.on_fetch: list[bytes | Exception] = []
+        self.known: dict[str, Handle] = {}
+
+    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+        self.submits.append(intention)
+        failure = self.on_submit.pop(0) if self.on_submit else None
+        if failure is not None:
+            raise failure
+        self.known[intention] = Handle(f"p{len(self.submits)}")
+        return self.known[intention]
+
+    async def find(self, intention: str) -> Handle | None:
+        return self.known.get(intention)
+
+    async def poll(self, handle: Handle) -> State:
+        answer = self.on_poll.pop(0) if self.on_poll else FINISHED
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def cancel(self, handle: Handle) -> None:
+        self.canceled.append(handle.prediction_id)
+
+    async def fetch(self, output: Output) -> bytes:
+        answer = self.on_fetch.pop(0) if self.on_fetch else picture()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def model_for(self, tier: Tier) -> str:
+        return "scripted"
+
+    def capabilities(self, model: str) -> Capabilities:
+        return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 10.0, True)
+
+    async def close(self) -> None:
+        pass
+
+
+class RecordingDelivery:
+    """Posts into a list; the next postings can be made to fail."""
+
+    def __init__(self) -> None:
+        self.posted: list[int] = []
+        self.maybe: list[bool] = []
+        self.said: list[str] = []
+        self.on_deliver: list[Exception | None] = []
+        self.reachable = True
+
+    async def waiting(self, job: Job, outlook: Outlook) -> None:
+        self.said.append(f"place {outlook.ahead}")
+
+    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+        self.said.append(f"{percent} %")
+
+    async def deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> Posted | None:
+        self.maybe.append(maybe_posted)
+        failure = self.on_deliver.pop(0) if self.on_deliver else None
+        if failure is not None:
+            raise failure
+        if not self.reachable:
+            return None
+        self.posted.append(generation.id)
+        return Posted(job.channel_id, 1000 + generation.id)
+
+    async def finished(self, job: Job) -> None:
+        self.said.append("finished")
+
+    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+        self.said.append(f"failed: {error.code}, {delivered} delivered")
+
+    async def canceled(self, job: Job) -> None:
+        self.said.append("canceled")
+
+
+class Shop:
+    """A worker with its scripted surroundings."""
+
+    def __init__(self, ground: Ground, store: LocalStore) -> None:
+        self.ground = ground
+        self.store = store
+        self.provider = ScriptedProvider()
+        self.delivery = RecordingDelivery()
+        self.worker = self._worker("first")
+        self._task: asyncio.Task[None] | None = None
+
+    def _worker(self, name: str) -> Worker:
+        workshop = Workshop(
+            queue=self.ground.queue,
+            provider=self.provider,
+            store=self.store,
+            delivery=self.delivery,
+            clock=self.ground.clock,
+            build_request=RequestReader(self.ground.database, self.store),
+            job_timeout_s=600.0,
+        )
+        settings = WorkerSettings(name, poll_s=2.0, max_attempts=4, stop_grace_s=20.0)
+        return Worker(workshop, settings)
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self.worker.run(), name="worker")
+
+    async def work(self) -> None:
+        """Do all that can be done now."""
+        if self._task is None:
+            self.start()
+        await self.worker.wait_idle()
+
+    async def work_through(self, seconds: float) -> None:
+        """Do all that can be done while that much time passes."""
+        await self.work()
+        for _ in range(int(seconds)):
+            self.ground.clock.advance(1.0)
+            await self.work()
+
+    async def turns(self, count: int = 60) -> None:
+        """Let everything that is ready go on; threads get their moment too."""
+        for _ in range(count):
+            await asyncio.sleep(0)
+        await asyncio.to_thread(lambda: None)
+
+    async def until(self, reached: Callable[[], Awaitable[bool]]) -> None:
+        """Go on until that is so."""
+        for _ in range(2000):
+            if await reached():
+                return
+            await self.turns(5)
+        raise AssertionError("it never came to that")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            await self.worker.stop()
+            await self.turns()
+            self.ground.clock.advance(30.0)
+            await self._task
+            self._task = None
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (64, 64), "grey").save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    clock = HandClock()
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    await upgrade(database)
+    ground = await prepared(
+        database, clock, QueueLimits(slots=2, per_person=2, lease_s=60.0, free_wait_s=120.0)
+    )
+    shop = Shop(ground, await LocalStore.open(tmp_path / "pictures"))
+    yield shop
+    await shop.stop()
+    await database.close()
+
+
+async def test_a_job_becomes_a_stored_and_posted_picture(shop: Shop) -> None:
+    job = await shop.ground.add()
+    await shop.work()
+    assert (await shop.ground.job(job.id)).status == "done"
+    assert await shop.ground.ledger(job) == ["spent"]
+    assert shop.delivery.posted == [1]
+    assert [key async for key in shop.store.list("games/")] == [
+        "games/1/sessions/1/1-thumbnail.webp",
+        "games/1/sessions/1/1.png",
+    ]
+    assert shop.delivery.said[-1] == "finished"
+
+
+PASSING = [
+    # what goes wrong once, and at which step
+    ("submit", ProviderTransient("connection reset")),
+    ("submit", RateLimited("slow down", 5.0)),
+    ("poll", ProviderTransient("502")),
+    ("poll", DrawingInterrupted("please retry (code: PA)")),
+    ("fetch", ProviderTransient("timed out")),
+    ("deliver", DeliveryTransient("503")),
+    ("submit", RuntimeError("a defect of ours")),
+]
+
+
+@pytest.mark.parametrize(("step", "error"), PASSING)
+async def test_what_can_pass_is_tried_again_and_succeeds(
+    shop: Shop, step: str, error: Exception
+) -> None:
+    script = {
+        "submit": shop.provider.on_submit,
+        "poll": shop.provider.on_poll,
+        "fetch": shop.provider.on_fetch,
+        "deliver": shop.delivery.on_deliver,
+    }[step]
+    script.append(error)  # type: ignore[attr-defined]
+    job = await shop.ground.add()
+    await shop.work_through(10)
+    assert (await shop.ground.job(job.id)).status == "done"
+    assert shop.delivery.posted == [1]
+    assert await shop.ground.ledger(job) == ["spent"]
+
+
+FINAL = [
+    # what nothing can be done about, and at which step
+    ("submit", ProviderRefused("NSFW content detected")),
+    ("submit", ProviderInvalid("422", ("seed",))),
+    ("submit", KeyRetired("401")),
+    ("poll", ProviderRefused("flagged as sensitive (E005)")),
+    ("poll", ProviderGone("404")),
+    ("fetch", ProviderGone("removed after an hour")),
+]
+
+
+@pytest.mark.parametrize(("step", "error"), FINAL)
+async def test_what_cannot_pass_fails_at_once_and_is_refunded(
+    shop: Shop, step: str, error: LimnerError
+) -> None:
+    script = {
+        "submit": shop.provider.on_submit,
+        "poll": shop.provider.on_poll,
+        "fetch": shop.provider.on_fetch,
+    }[step]
+    script.append(error)  # type: ignore[attr-defined]
+    job = await shop.ground.add()
+    await shop.work()
+    assert (await shop.ground.job(job.id)).status == "failed"
+    assert await shop.ground.ledger(job) == ["refunded"]
+    assert len(shop.provider.submits) == 1
+    assert shop.delivery.said[-1] == f"failed: {error.code}, 0 delivered"
+
+
+async def test_a_failure_that_does_not_pass_ends_after_the_attempts_allowed(shop: Shop) -> None:
+    shop.provider.on_poll += [DrawingInterrupted("E9828")] * 20
+    job = await shop.ground.add()
+    await shop.work_through(60)
+    assert (await shop.ground.job(job.id)).status == "failed"
+    assert len(shop.provider.submits) == 4
+    assert await shop.ground.ledger(job) == ["refunded"]
+
+
+async def test_a_submit_whose_answer_was_lost_is_looked_up_not_repeated(shop: Shop) -> None:
+    async def lost(request: DrawRequest, *, intention: str) -> Handle:
+        shop.provider.submits.append(intention)
+        shop.provider.known[intention] = Handle("accepted")
+        raise ProviderTransient("the answer was lost")
+
+    shop.provider.submit = lost  # type: ignore[method-assign]
+    job = await shop.ground.add()
+    await shop.work_through(10)
+    done = await shop.ground.job(job.id)
+    assert (done.status, done.prediction_id) == ("done", "accepted")
+    assert len(shop.provider.submits) == 1
+
+
+async def test_an_interrupted_drawing_is_asked_for_under_a_new_name(shop: Shop) -> None:
+    shop.provider.on_poll.append(DrawingInterrupted("PA"))
+    await shop.ground.add()
+    await shop.work_through(10)
+    assert len(set(shop.provider.submits)) == 2
+
+
+async def test_fewer_pictures_than_asked_are_posted_and_the_rest_refunded(shop: Shop) -> None:
+    shop.provider.on_poll.append(Finished((Output("a"), Output("b")), cost_micros=6000))
+    job = await shop.ground.add(pictures=3)
+    await shop.work()
+    assert await shop.ground.ledger(job) == ["spent", "spent", "refunded"]
+    assert shop.delivery.posted == [1, 2]
+
+
+async def test_no_picture_at_all_fails_in_words(shop: Shop) -> None:
+    shop.provider.on_poll.append(Finished(()))
+    job = await shop.ground.add()
+    await shop.work()
+    assert await shop.ground.ledger(job) == ["refunded"]
+    assert shop.delivery.said[-1] == f"failed: {NoPicture().code}, 0 delivered"
+
+
+async def test_an_output_that_is_no_picture_counts_as_none(shop: Shop) -> None:
+    shop.provider.on_fetch.append(b"<html>not found</html>")
+    job = await shop.ground.add()
+    await shop.work()
+    assert (await shop.ground.job(job.id)).error == "NoPicture"
+
+
+async def test_a_full_disk_is_waited_out_without_asking_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, refusals = shop.store.put, [StoreFull("no space left"), StoreFull("no space left")]
+
+    async def full(key: str, content: bytes, *, mime: str) -> None:
+        if refusals:
+            raise refusals.pop()
+        await put(key, content, mime=mime)
+
+    monkeypatch.setattr(shop.store, "put", full)
+    job = await shop.ground.add()
+    await shop.work_through(20)
+    assert (await shop.ground.job(job.id)).status == "done"
+    assert len(shop.provider.submits) == 1
+
+
+async def test_a_hanging_drawing_is_stopped_and_asked_for_anew(shop: Shop) -> None:
+    shop.provider.on_poll += [Progress(None)] * 400
+    await shop.ground.add()
+    shop.start()
+
+    async def told() -> bool:
+        return bool(shop.delivery.said)
+
+    await shop.until(told)
+    for _ in range(400):
+        shop.ground.clock.advance(2.0)
+        await shop.turns(20)
+        if shop.provider.canceled:
+            break
+    assert shop.provider.canceled == ["p1"]
+    shop.provider.on_poll.clear()
+    await shop.work_through(5)
+    assert shop.delivery.posted == [1]
+
+
+async def test_a_drawing_cancelled_at_the_provider_is_asked_for_anew(shop: Shop) -> None:
+    shop.provider.on_poll.append(Canceled())
+    await shop.ground.add()
+    await shop.work_through(5)
+    assert shop.delivery.posted == [1]
+
+
+async def test_cancelling_stops_the_drawing_and_refunds(shop: Shop) -> None:
+    shop.provider.on_poll += [Progress(10)] * 100
+    job = await shop.ground.add()
+    shop.start()
+
+    async def drawing() -> bool:
+        return "10 %" in shop.delivery.said
+
+    await shop.until(drawing)
+    async with shop.ground.database.write() as tx:
+        assert await shop.ground.queue.request_cancel(tx, job.id)
+    shop.ground.queue.cancel_here(job.id)
+    await shop.work()
+    assert shop.provider.canceled == ["p1"]
+    assert (await shop.ground.job(job.id)).status == "canceled"
+    assert await shop.ground.ledger(job) == ["refunded"]
+    assert shop.delivery.said[-1] == "canceled"
+
+
+async def test_a_cancel_asked_for_elsewhere_arrives_with_the_heartbeat(shop: Shop) -> None:
+    shop.provider.on_poll += [Progress(10)] * 1000
+    job = await shop.ground.add()
+    shop.start()
+
+    async def drawing() -> bool:
+        return "10 %" in shop.delivery.said
+
+    await shop.until(drawing)
+    async with shop.ground.database.write() as tx:
+        await shop.ground.queue.request_cancel(tx, job.id)
+    shop.ground.clock.advance(21.0)
+
+    async def ended() -> bool:
+        return (await shop.ground.job(job.id)).status == "canceled"
+
+    await shop.until(ended)
+
+
+async def test_nobody_reachable_ends_the_job_and_keeps_the_picture(shop: Shop) -> None:
+    shop.delivery.reachable = False
+    job = await shop.ground.add()
+    await shop.work()
+    assert (await shop.ground.job(job.id)).status == "done"
+    assert await shop.ground.ledger(job) == ["spent"]
+
+
+async def test_a_delivery_that_cannot_pass_keeps_what_was_paid_for(shop: Shop) -> None:
+    shop.delivery.on_deliver.append(ChannelGone("10003"))
+    job = await shop.ground.add()
+    await shop.work()
+    assert await shop.ground.ledger(job) == ["spent"]
+    assert shop.delivery.said[-1] == "failed: ChannelGone, 1 delivered"
+
+
+async def test_stopping_gives_back_what_does_not_end_in_time(shop: Shop) -> None:
+    shop.provider.on_poll += [Progress(10)] * 1000
+    job = await shop.ground.add()
+    shop.start()
+
+    async def drawing() -> bool:
+        return "10 %" in shop.delivery.said
+
+    await shop.until(drawing)
+    await shop.stop()
+    left = await shop.ground.job(job.id)
+    assert (left.status, left.step, left.prediction_id) == ("queued", "asked", "p1")
+    assert await shop.ground.ledger(job) == ["reserved"]
+
+
+async def test_the_next_worker_goes_on_where_the_last_one_stopped(shop: Shop) -> None:
+    shop.provider.on_poll += [Progress(10)] * 1000
+    await shop.ground.add()
+    shop.start()
+
+    async def drawing() -> bool:
+        return "10 %" in shop.delivery.said
+
+    await shop.until(drawing)
+    await shop.stop()
+    shop.provider.on_poll.clear()
+    shop.worker = shop._worker("second")
+    await shop.work()
+    assert len(shop.provider.submits) == 1
+    assert shop.delivery.posted == [1]
+
+
+async def test_waiting_people_are_told_their_place(shop: Shop) -> None:
+    shop.provider.on_poll += [Progress(10)] * 1000
+    for person in range(1, 5):
+        await shop.ground.add(person=person)
+    shop.start()
+
+    async def told() -> bool:
+        return {"place 0", "place 1"} <= set(shop.delivery.said)
+
+    await shop.until(told)
