@@ -19,7 +19,7 @@ LOCK = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL
 	$(IN_VENV) -m uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes \
 	--python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group build
 
-.PHONY: help play tour test check lock clean
+.PHONY: help play tour test bench check lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ tour: .venv/.play ## the game that `make play` opens with, its pictures written 
 
 test: .venv/.all ## all tests
 	$(IN_VENV) -m pytest -ra $(ARGS)
+
+bench: .venv/.all ## what Limner itself costs, as a table and in bench/results/
+	$(IN_VENV) -m bench
 
 check: .venv/.all ## style, types, import contracts, Dockerfile
 	$(IN_VENV) -m ruff check
@@ -47,7 +50,7 @@ lock: .venv/.all ## write the lock files again; newer versions: ARGS=--upgrade
 
 clean: ## remove .venv and what tools left behind
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find bot cogs db studio tests -name __pycache__ -prune -exec rm -rf {} +
+	find bench bot cogs db studio tests -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are written last, so that an interrupted run starts over.
 .venv/.made:

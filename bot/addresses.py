@@ -37,7 +37,7 @@ class ElsewhereWebhookAdapter(AsyncWebhookAdapter):
     """discord.py's way of answering interactions, sending to another address."""
 
     def __init__(self, api_base: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._api_base = api_base
 
     async def request(self, route: Route, *args: Any, **options: Any) -> Any:

@@ -9,9 +9,10 @@ from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
 from cogs import all_cogs
+from cogs.answering import say
 from cogs.context import Context
 from cogs.iterate import IterateCog
-from cogs.replies import say, words
+from cogs.replies import words
 from cogs.views.buttons import ActButton
 from cogs.views.layout import note_card
 
@@ -44,6 +45,9 @@ class LimnerClient(commands.Bot):
         gateway_url: str | None = None,
     ) -> None:
         self._api_base, self._gateway_url = api_base, gateway_url
+        # We never speak; discord.py need not tell operators what it would take.
+        discord.VoiceClient.warn_nacl = False
+        discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

@@ -11,7 +11,6 @@ from contextlib import suppress
 import discord
 import structlog
 from discord.utils import escape_markdown
-from studio.rules.text import title_from
 
 from cogs.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.replies import words
@@ -43,6 +42,7 @@ from studio.generation.jobs import Outlook, Posted
 from studio.generation.queue import Queue
 from studio.rules.params import Kind
 from studio.rules.pictures import Picture, fit
+from studio.rules.text import title_from
 from studio.services.characters import Characters, Sheet
 from studio.services.images import Images
 from studio.storage.base import Store
@@ -130,11 +130,12 @@ class DiscordDelivery:
     async def finished(self, job: Job) -> None:
         """Take the status card away; a private one has become the preview."""
         self._forget(job)
-        if job.status_message_id is None or job.status_channel_id is None or _is_private(job):
+        if _is_private(job):
             return
-        channel = self._client.get_partial_messageable(job.status_channel_id)
-        with suppress(discord.HTTPException):
-            await channel.get_partial_message(job.status_message_id).delete()
+        with suppress(discord.HTTPException, OSError, TimeoutError):
+            card = await self._status_card(job)
+            if card is not None:
+                await card.delete()
 
     async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         """Say what happened and offer to try again."""
@@ -248,15 +249,20 @@ class DiscordDelivery:
     async def _find_posted(self, job: Job, generation: Generation) -> Posted | None:
         """The message that shows the generation already, if a crash hid it from us."""
         wanted = custom_id("iterate", generation.id)
-        channel = self._client.get_partial_messageable(job.channel_id)
         try:
-            async for message in channel.history(limit=_SEARCHED_MESSAGES):
-                if wanted in custom_ids(message):
-                    return Posted(job.channel_id, message.id)
+            message_id = await self._message_with(wanted, job.channel_id)
         except (discord.Forbidden, discord.NotFound):
             return None  # the nonce still keeps Discord from taking it twice
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise delivery_error(error, job.channel_id) from error
+        return Posted(job.channel_id, message_id) if message_id else None
+
+    async def _message_with(self, button: str, channel_id: int) -> int | None:
+        """The newest message in a channel that has the button."""
+        channel = self._client.get_partial_messageable(channel_id)
+        async for message in channel.history(limit=_SEARCHED_MESSAGES):
+            if button in custom_ids(message):
+                return message.id
         return None
 
     async def _picture(self, generation: Generation) -> Picture:
@@ -282,31 +288,44 @@ class DiscordDelivery:
         with suppress(discord.HTTPException, OSError, TimeoutError):
             await self._edit(job, card)
 
-    async def _edit(self, job: Job, card: Card) -> bool:
+    async def _edit(self, job: Job, card: Card, *, search: bool = False) -> bool:
         """Edit the status card; False when there is none that can be reached."""
-        if job.status_message_id is None or job.status_channel_id is None:
-            return False
         if _is_private(job):
-            answer = self._answer(job)
-            if answer is None:
-                return False
-            await answer.edit_message(
-                job.status_message_id,
-                view=card.view,
-                attachments=[],
-                allowed_mentions=card.mentions,
-            )
-            return True
-        channel = self._client.get_partial_messageable(job.status_channel_id)
-        await channel.get_partial_message(job.status_message_id).edit(
-            view=card.view, attachments=[], allowed_mentions=card.mentions
+            return await self._edit_answer(job, card)
+        if job.status_message_id is None and not search:
+            return False
+        message = await self._status_card(job)
+        if message is None:
+            return False
+        await message.edit(view=card.view, attachments=[], allowed_mentions=card.mentions)
+        return True
+
+    async def _edit_answer(self, job: Job, card: Card) -> bool:
+        answer = self._answer(job)
+        if answer is None or job.status_message_id is None:
+            return False
+        await answer.edit_message(
+            job.status_message_id,
+            view=card.view,
+            attachments=[],
+            allowed_mentions=card.mentions,
         )
         return True
+
+    async def _status_card(self, job: Job) -> discord.PartialMessage | None:
+        """The job's card in the channel, even one that a crash kept from being remembered."""
+        channel_id = job.status_channel_id or job.channel_id
+        message_id = job.status_message_id or await self._message_with(
+            custom_id("cancel", job.id), channel_id
+        )
+        if message_id is None:
+            return None
+        return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
 
     async def _say_end(self, job: Job, card: Card) -> None:
         self._forget(job)
         try:
-            if await self._edit(job, card):
+            if await self._edit(job, card, search=True):
                 return
         except (discord.HTTPException, OSError, TimeoutError) as error:
             log.info("status card not edited", error=str(error))

@@ -17,8 +17,8 @@ from structlog.typing import Processor
 
 HIDDEN = "[hidden]"
 
-# Libraries that at debug say more about themselves than about what we do with them.
-CHATTY = ("PIL", "aiosqlite", "asyncio", "urllib3")
+# Libraries that below warning say more about themselves than about what we do with them.
+CHATTY = ("PIL", "aiosqlite", "alembic", "asyncio", "urllib3")
 
 _secrets: set[str] = set()
 

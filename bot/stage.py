@@ -6,7 +6,7 @@ program as it runs anywhere.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import discord
@@ -34,17 +34,40 @@ class Stage:
     gm: simcord.MemberActor
     gm_role: simcord.RoleHandle
     worker: asyncio.Task[None]
+    # What the program has open; closed when it ends.
+    opened: AsyncExitStack
+
+    async def restart(self, *, provider: Provider | None = None) -> None:
+        """The program ends, as for a new version, and begins again on the same folder."""
+        await self.end_worker()
+        before = self.opened.pop_all()
+        self.app = await self.opened.enter_async_context(
+            open_app(
+                self.app.settings,
+                provider=provider,
+                clock=self.app.context.clock,
+                client=stage_client(),
+            )
+        )
+        await self.env.restart_bot(self.app.client)
+        await before.aclose()
+        self.worker = begin_worker(self.app, self.env)
+
+    async def end_worker(self) -> None:
+        """What runs is finished or given back."""
+        await self.app.worker.stop()
+        await asyncio.gather(self.worker, return_exceptions=True)
 
     async def settled(self) -> None:
         """Wait until the worker has nothing to do and the bot has said everything."""
         await self.app.worker.wait_idle()
         await self.env.settle()
 
-    def pictures(self) -> list[discord.Message]:
+    def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The messages in the channel that show a finished picture, oldest first."""
         return [
             message
-            for message in self.channel.history()
+            for message in (channel or self.channel).history()
             if any(id.startswith("limner:iterate:") for id in custom_ids(message))
         ]
 
@@ -74,6 +97,12 @@ def stage_client() -> LimnerClient:
     return LimnerClient(guild_ready_timeout_s=0.05)
 
 
+def begin_worker(app: App, env: simcord.Env) -> asyncio.Task[None]:
+    """The worker at work, speaking to this little Discord and to no other."""
+    with env.time_context():
+        return asyncio.create_task(app.worker.run(), name="worker")
+
+
 @asynccontextmanager
 async def open_stage(
     settings: Settings,
@@ -84,21 +113,25 @@ async def open_stage(
     check_errors: bool = True,
 ) -> AsyncIterator[Stage]:
     """The stage, with the worker running; both end with the block."""
-    async with open_app(
-        settings, provider=provider, store=store, clock=clock, client=stage_client()
-    ) as app, simcord.run(app.client, check_errors=check_errors, settle_timeout=20.0) as env:
-        if app.client.user is not None:
-            await app.client.user.edit(username="Limner")
-        guild = env.create_guild("The Long Road")
-        gm_role = guild.create_role(
-            "Game Master", permissions=discord.Permissions(manage_guild=True)
+    async with AsyncExitStack() as opened:
+        app = await opened.enter_async_context(
+            open_app(settings, provider=provider, store=store, clock=clock, client=stage_client())
         )
-        gm = guild.add_member(env.create_user("oren"), roles=[gm_role])
-        player = guild.add_member(env.create_user("mira"))
-        channel = guild.create_text_channel("the-long-road")
-        worker = asyncio.create_task(app.worker.run(), name="worker")
-        try:
-            yield Stage(app, env, guild, channel, player, gm, gm_role, worker)
-        finally:
-            await app.worker.stop()
-            await asyncio.gather(worker, return_exceptions=True)
+        async with simcord.run(app.client, check_errors=check_errors, settle_timeout=20.0) as env:
+            stage = await _set(app, env, opened)
+            try:
+                yield stage
+            finally:
+                await stage.end_worker()
+
+
+async def _set(app: App, env: simcord.Env, opened: AsyncExitStack) -> Stage:
+    """Server, channel and people."""
+    if app.client.user is not None:
+        await app.client.user.edit(username="Limner")
+    guild = env.create_guild("The Long Road")
+    gm_role = guild.create_role("Game Master", permissions=discord.Permissions(manage_guild=True))
+    gm = guild.add_member(env.create_user("oren"), roles=[gm_role])
+    player = guild.add_member(env.create_user("mira"))
+    channel = guild.create_text_channel("the-long-road")
+    return Stage(app, env, guild, channel, player, gm, gm_role, begin_worker(app, env), opened)

@@ -8,8 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.rules.moderation import Moderation
-
 from bot.addresses import redirect_answers
 from bot.client import LimnerClient
 from bot.config import Settings
@@ -26,6 +24,7 @@ from studio.generation.run import PictureLimits, Workshop
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
 from studio.providers.sketch import SketchProvider
+from studio.rules.moderation import Moderation
 from studio.rules.pace import Pace
 from studio.services.characters import Characters, UploadLimits
 from studio.services.games import Games
@@ -176,7 +175,7 @@ def _context(
         ),
     )
     return Context(
-        games=Games(database, clock=clock),
+        games=Games(database, orders, clock=clock),
         characters=characters,
         images=Images(database, orders, characters, queue),
         orders=orders,

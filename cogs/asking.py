@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from cogs.answering import say
 from cogs.context import Context, Interaction
-from cogs.replies import say
 from cogs.views.picture_cards import Asked, waiting_card
 from studio.clock import Clock
 from studio.services.orders import Order

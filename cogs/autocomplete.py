@@ -1,11 +1,11 @@
 """What options offer while somebody types: names, styles, recent pictures."""
 
 from discord import app_commands
-from studio.rules.text import clip, name_key
 
 from cogs.context import Interaction, context_of, person_of, place_of
 from studio.errors import NoGameHere
 from studio.rules.styles import STYLES
+from studio.rules.text import clip, name_key
 
 _CHOICES_LIMIT = 25
 _CHOICE_CHARACTERS = 100

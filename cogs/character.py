@@ -3,11 +3,12 @@
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.answering import answering, change, say
 from cogs.asking import private_answer
 from cogs.autocomplete import character_names, style_names
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.portrait_files import portrait_files
-from cogs.replies import answering, change, say, words
+from cogs.replies import words
 from cogs.views.character_cards import delete_character_card, list_card, sheet_card
 from cogs.views.forms import LooksForm, NewCharacterForm, ProfileForm
 from cogs.views.layout import card, note_card, safe

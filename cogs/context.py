@@ -39,6 +39,8 @@ class Context:
     clock: Clock
     pace: Pace
     acts: dict[str, Act] = field(default_factory=dict)
+    # Who is just having which button done.
+    clicks: set[tuple[int, str]] = field(default_factory=set)
 
     def learn(self, acts: Mapping[str, Act]) -> None:
         """Add a cog's buttons; each word has one meaning."""

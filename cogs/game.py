@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.answering import answering, say
 from cogs.context import Context, Interaction, person_of, place_of
-from cogs.replies import answering, say
 from cogs.views.game_cards import game_card
 from cogs.views.layout import card, safe
 from studio.services.games import GameChange

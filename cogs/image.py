@@ -5,19 +5,17 @@ from contextlib import suppress
 import discord
 from discord import app_commands
 from discord.ext import commands
-from studio.rules.instruction import parse_aspect
 
+from cogs.answering import answering, change, say
 from cogs.asking import public_answer, show_waiting
 from cogs.autocomplete import character_names, style_names
 from cogs.context import Context, Interaction, person_of, place_of
-from cogs.replies import answering, change, say
 from cogs.views.layout import card
 from cogs.views.picture_cards import delete_card, details_card
 from studio.errors import JobGone
+from studio.rules.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect
 from studio.rules.params import Tier
-from studio.services.images import COUNT_LIMIT, SceneForm
-
-_SEED_LIMIT = 2**31 - 2
+from studio.services.images import SceneForm
 
 _ASPECTS = [
     app_commands.Choice(name=label, value=ratio)
@@ -89,7 +87,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         aspect: str = "3:2",
         quality: str = Tier.STANDARD.value,
         count: app_commands.Range[int, 1, COUNT_LIMIT] = 1,
-        seed: app_commands.Range[int, 0, _SEED_LIMIT] | None = None,
+        seed: app_commands.Range[int, 0, SEED_LIMIT] | None = None,
     ) -> None:
         """Ask for a scene."""
         async with answering(interaction, private=False):

@@ -5,17 +5,18 @@ from contextlib import suppress
 import discord
 from discord import app_commands
 from discord.ext import commands
-from studio.rules.instruction import read_reply
 
+from cogs.answering import answering
 from cogs.asking import public_answer, show_waiting
 from cogs.autocomplete import recent_pictures
 from cogs.context import Context, Interaction, member, person_of, place_of
 from cogs.posting import post
-from cogs.replies import answering, words
+from cogs.replies import words
 from cogs.views.forms import iterate_form
 from cogs.views.layout import custom_ids, note_card
 from cogs.views.picture_cards import Asked, waiting_card
 from studio.errors import DeliveryError, LimnerError, NothingToIterate
+from studio.rules.instruction import read_reply
 from studio.rules.wording import example_change
 from studio.services.images import Shown
 from studio.services.people import Answer

@@ -1,10 +1,9 @@
 """Portraits fetched from the store, ready to be attached to a card."""
 
-from studio.rules.text import clip
-
 from cogs.context import Context
 from cogs.views.layout import Attached
 from db.models import CharacterLook
+from studio.rules.text import clip
 from studio.rules.wording import ALT_TEXT_LIMIT
 from studio.services.characters import Sheet
 

@@ -4,11 +4,12 @@ import discord
 import structlog
 from discord.ext import commands
 
+from cogs.answering import change, say
 from cogs.asking import private_answer
 from cogs.context import Context, Interaction, person_of
 from cogs.portrait_files import portrait_files
 from cogs.posting import post, tell
-from cogs.replies import change, say, words
+from cogs.replies import words
 from cogs.views.character_cards import (
     approval_card,
     decided_card,

@@ -3,8 +3,8 @@
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.answering import answering, say
 from cogs.context import Context, Interaction, person_of
-from cogs.replies import answering, say
 from cogs.views.game_cards import usage_card
 from cogs.views.layout import card
 from studio.services.quotas import DAILY_LIMIT

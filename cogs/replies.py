@@ -3,25 +3,14 @@
 Every sentence says what happened and what can be done next, and that nothing was lost.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
 from typing import Any
 
-import discord
-import structlog
 from discord.utils import escape_markdown, format_dt
-from studio.rules.text import clip
 
-from cogs.context import Interaction, context_of
-from cogs.views.layout import Card, note_card
 from studio import errors
+from studio.rules.text import clip
 from studio.rules.wording import duration, joined
-
-log = structlog.get_logger()
-
-# Discord waits 3 s for the first answer; on a slow day we say "thinking" before that.
-_DEFER_AFTER_S = 1.5
 
 _STATUS_WORDS = {
     "draft": "has no saved portrait yet",
@@ -53,13 +42,13 @@ def words(error: Exception) -> str:
 
 
 def _empty(error: errors.EmptyText) -> str:
-    return f"The {error.field} needs some words. Nothing was used."
+    return f"I found no words in the {error.field}. Nothing was used."
 
 
 def _too_long(error: errors.TextTooLong) -> str:
     return (
-        f"The {error.field} has {error.length:,} characters; up to {error.limit:,} fit. "
-        "Please shorten it; nothing was used."
+        f"There is room for {error.limit:,} characters in the {error.field}; "
+        f"these are {error.length:,}. Nothing was used."
     )
 
 
@@ -210,78 +199,6 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.DeliveryError: lambda e: "Discord did not take the message. Please try again.",
     errors.SetupError: lambda e: "The bot's operator has something to put right.",
 }
-
-
-@asynccontextmanager
-async def answering(interaction: Interaction, *, private: bool = True) -> AsyncIterator[None]:
-    """Around everything that answers an interaction.
-
-    Acknowledges in time when the work is slow (as a `private` answer or a public one),
-    holds people to their pace, and turns an error into its words.
-    """
-    context = context_of(interaction.client)
-    slow = asyncio.get_running_loop().call_later(_DEFER_AFTER_S, _defer_later, interaction, private)
-    try:
-        context.pace.require(interaction.user.id, now=context.clock.now())
-        yield
-    except errors.LimnerError as error:
-        log.info("refused", error=str(error), user=interaction.user.id)
-        await say(interaction, note_card(words(error)))
-    except discord.HTTPException as error:
-        log.warning("Discord refused an answer", error=str(error))
-    except Exception as error:
-        log.exception("answer broke", user=interaction.user.id)
-        with suppress(discord.HTTPException):
-            await say(interaction, note_card(words(error)))
-    finally:
-        slow.cancel()
-
-
-_deferring: set[asyncio.Task[None]] = set()
-
-
-def _defer_later(interaction: Interaction, private: bool) -> None:
-    task = asyncio.get_running_loop().create_task(
-        _defer(interaction, private), name=f"defer-{interaction.id}"
-    )
-    _deferring.add(task)
-    task.add_done_callback(_deferring.discard)
-
-
-async def _defer(interaction: Interaction, private: bool) -> None:
-    if interaction.response.is_done():
-        return
-    with suppress(discord.HTTPException, discord.InteractionResponded):
-        await interaction.response.defer(ephemeral=private, thinking=True)
-
-
-async def say(interaction: Interaction, card: Card, *, private: bool = True) -> int:
-    """Answer with a card, whatever was answered before; gives the message's id."""
-    if not interaction.response.is_done():
-        sent = await interaction.response.send_message(
-            view=card.view, files=card.files, ephemeral=private, allowed_mentions=card.mentions
-        )
-        return sent.message_id or 0
-    message = await interaction.followup.send(
-        view=card.view,
-        files=card.files,
-        ephemeral=private,
-        allowed_mentions=card.mentions,
-        wait=True,
-    )
-    return message.id
-
-
-async def change(interaction: Interaction, card: Card) -> None:
-    """Turn the card that was clicked into another."""
-    if interaction.response.is_done():
-        await interaction.edit_original_response(
-            view=card.view, attachments=card.files, allowed_mentions=card.mentions
-        )
-    else:
-        await interaction.response.edit_message(
-            view=card.view, attachments=card.files, allowed_mentions=card.mentions
-        )
 
 
 def _safe(text: str) -> str:

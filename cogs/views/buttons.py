@@ -6,8 +6,8 @@ from typing import Self
 import discord
 from discord import ui
 
+from cogs.answering import answering
 from cogs.context import Interaction, context_of
-from cogs.replies import answering
 
 
 class ActButton(
@@ -31,7 +31,7 @@ class ActButton(
                 label=label, style=style, custom_id=custom_id(word, id, more), disabled=disabled
             )
         )
-        self._word, self._id, self._more = word, id, more
+        self._word, self._subject_id, self._more = word, id, more
 
     @classmethod
     async def from_custom_id(
@@ -41,9 +41,21 @@ class ActButton(
         return cls(match["word"], "", int(match["id"]), int(match["more"]))
 
     async def callback(self, interaction: Interaction) -> None:
-        """Do what the word means, and say so in words when it cannot be done."""
-        async with answering(interaction):
-            await context_of(interaction.client).acts[self._word](interaction, self._id, self._more)
+        """Do what the word means, and say so in words when it cannot be done.
+
+        A second click while the first is being done is a finger that bounced.
+        """
+        context = context_of(interaction.client)
+        click = (interaction.user.id, self.custom_id)
+        if click in context.clicks:
+            await interaction.response.defer()
+            return
+        context.clicks.add(click)
+        try:
+            async with answering(interaction):
+                await context.acts[self._word](interaction, self._subject_id, self._more)
+        finally:
+            context.clicks.discard(click)
 
 
 def custom_id(word: str, id: int, more: int = 0) -> str:

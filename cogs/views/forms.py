@@ -6,15 +6,15 @@ from typing import Self
 import discord
 from discord import ui
 
+from cogs.answering import answering
 from cogs.context import Interaction
-from cogs.replies import answering
+from studio.rules.instruction import STYLE_LIMIT
 from studio.rules.styles import STYLES
 from studio.services.characters import (
     BACKSTORY_LIMIT,
     LOOKS_LIMIT,
     NOTE_LIMIT,
     REFERENCES_LIMIT,
-    STYLE_LIMIT,
     CharacterForm,
 )
 from studio.services.images import INSTRUCTION_LIMIT

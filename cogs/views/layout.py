@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import discord
 from discord import ui
 from discord.utils import escape_markdown
+
 from studio.rules.text import clip
 
 ACCENT = discord.Colour(0xB08D57)  # the gold of an illuminated initial

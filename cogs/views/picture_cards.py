@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import discord
 from discord import ButtonStyle
 from discord.utils import format_dt
-from studio.rules.text import clip, title_from
 
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.layout import WARNING, Attached, Card, accent_of, card, safe, small
 from db.models import Generation, Job
 from studio.generation.jobs import Outlook
 from studio.rules.params import Kind, Params
+from studio.rules.text import clip, title_from
 from studio.rules.wording import alt_text, duration, joined, money, ordinal
 from studio.services.images import Details, Shown
 

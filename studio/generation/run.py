@@ -64,12 +64,13 @@ class JobRun:
     def __init__(self, workshop: Workshop, job: Job) -> None:
         self._shop = workshop
         self.job = job
+        self.generations: list[Generation] = []
         self.cancel = asyncio.Event()
         if job.cancel_requested:
             self.cancel.set()
 
     async def run(self) -> None:
-        """Do every step that is left.
+        """Do every step that is left; `generations` are the job's, in order.
 
         Raises CancelRequestedError once the provider was told, LeaseLost, or what went wrong.
         """
@@ -96,8 +97,7 @@ class JobRun:
     async def _ask(self) -> None:
         if self.cancel.is_set():
             raise CancelRequestedError
-        generations = await self._shop.queue.generations(self.job)
-        request = await self._shop.build_request(generations)
+        request = await self._shop.build_request(self.generations)
         intention = f"limner-{self.job.id}-{uuid4().hex}"
         await self._shop.queue.begin_asking(self.job, intention=intention)
         handle = await self._shop.provider.submit(request, intention=intention)
@@ -112,9 +112,9 @@ class JobRun:
     async def _follow(self) -> None:
         """Wait for the outputs, telling people how far it is."""
         handle = Handle(self.job.prediction_id or "", self.job.key_name)
-        generations = await self._shop.queue.generations(self.job)
-        began = generations[0].started_at or self._shop.clock.now()
-        typical_s = self._shop.provider.capabilities(generations[0].model).typical_s
+        first = self.generations[0]
+        began = first.started_at or self._shop.clock.now()
+        typical_s = self._shop.provider.capabilities(first.model).typical_s
         pause_s, told_at = _FIRST_POLL_PAUSE_S, None
         while True:
             if self.cancel.is_set():
@@ -167,7 +167,7 @@ class JobRun:
 
     async def _keep(self) -> None:
         """Fetch every output, check it, and store it with its thumbnail."""
-        generations = await self._shop.queue.generations(self.job)
+        generations = self.generations
         kept: list[tuple[Generation, Sequence[Asset]]] = []
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
             picture = await self._fetched(address)

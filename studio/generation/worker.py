@@ -152,9 +152,11 @@ class Worker:
 
     async def _work(self, held: JobRun) -> None:
         job = held.job
-        generations = await self._shop.queue.generations(job)
+        held.generations = await self._shop.queue.generations(job)
         with bound_contextvars(
-            job=job.id, session=job.session_id, generations=[each.id for each in generations]
+            job=job.id,
+            session=job.session_id,
+            generations=[each.id for each in held.generations],
         ):
             log.info("job taken", step=job.step, attempts=job.attempts)
             try:

@@ -23,6 +23,7 @@ from studio.errors import (
     NotYours,
     UnknownCharacter,
 )
+from studio.rules.instruction import STYLE_LIMIT
 from studio.rules.params import CastMember, Kind, Params
 from studio.rules.pictures import Picture, admit
 from studio.rules.prompt import Looks, portrait_prompt
@@ -39,7 +40,6 @@ from studio.storage.base import Store, character_key
 
 LOOKS_LIMIT = 1500
 BACKSTORY_LIMIT = 4000
-STYLE_LIMIT = 200
 NOTE_LIMIT = 1000
 REFERENCES_LIMIT = 3
 _TRYING = ("draft", "changes_requested")

@@ -8,6 +8,7 @@ from db.session import Database
 from studio.clock import Clock
 from studio.errors import AdminOnly, GameAlreadyHere, NoGameHere
 from studio.rules.text import check_name, clean, require_length
+from studio.services.orders import Orders
 from studio.services.people import Person, Place, require_host
 
 HOUSE_STYLE_LIMIT = 500
@@ -28,15 +29,16 @@ class GameChange:
 class Games:
     """The games of every server."""
 
-    def __init__(self, database: Database, *, clock: Clock) -> None:
+    def __init__(self, database: Database, orders: Orders, *, clock: Clock) -> None:
         self._database = database
+        self._orders = orders
         self._clock = clock
 
     async def create(self, person: Person, place: Place, wanted: GameChange) -> Game:
         """Bind a new game to the channel (of a thread: to the thread).
 
         Without a GM the person who creates it is the GM. Raises AdminOnly, BadName,
-        GameAlreadyHere.
+        GameAlreadyHere, ModerationRefused.
         """
         if not person.is_admin:
             raise AdminOnly("create a game")
@@ -50,6 +52,7 @@ class Games:
             created_at=self._clock.now(),
         )
         _apply(game, wanted)
+        await self._orders.check_words(game, game.name, game.house_style)
         async with self._database.write() as tx:
             await guilds.remembered(tx, person.guild_id, now=self._clock.now())
             here = await games.of_channel(tx, place.channel_id)
@@ -77,12 +80,15 @@ class Games:
             return await games.channel_of(tx, game.id)
 
     async def change(self, person: Person, place: Place, wanted: GameChange) -> Game:
-        """Change the game of the channel. Raises NoGameHere, AdminOnly, BadName."""
+        """Change the game of the channel. Raises NoGameHere, AdminOnly, BadName,
+        ModerationRefused."""
+        here = await self.here(place)
+        require_host(here, person, act="change the game")
+        await self._orders.check_words(here, wanted.name or "", wanted.house_style or "")
         async with self._database.write() as tx:
             game = await games.of_channel(tx, *place.candidates)
             if game is None:
                 raise NoGameHere
-            require_host(game, person, act="change the game")
             _apply(game, wanted)
         return game
 

@@ -9,7 +9,7 @@ from db.repositories import characters, games, jobs, pictures
 from db.session import Database, Transaction
 from studio.errors import JobGone, NotYours, PictureGone, StillDrawing, TooManyCharacters
 from studio.generation.queue import Queue
-from studio.rules.instruction import Instruction
+from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction
 from studio.rules.iteration import iterated, varied
 from studio.rules.params import CastMember, Kind, Params, Tier
 from studio.rules.prompt import Looks, Prompt, portrait_prompt, scene_prompt
@@ -22,8 +22,6 @@ from studio.services.people import Answer, Person, is_game_master
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
 CAST_LIMIT = 4
-COUNT_LIMIT = 4
-STYLE_LIMIT = 200
 RECENT_LIMIT = 25
 
 

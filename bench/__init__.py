@@ -1,0 +1,1 @@
+"""Benchmarks: what Limner itself costs, measured on real parts. `make bench` runs them."""

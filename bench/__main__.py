@@ -1,0 +1,41 @@
+"""`python -m bench`: every benchmark, as a table and as JSON in `bench/results/`.
+
+Machines are shared and noisy: read ratios within one run, not seconds across runs.
+"""
+
+import asyncio
+import json
+import platform
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import drawing, queue, words
+from bench.measure import Result
+from bot import logs
+
+_RESULTS = Path(__file__).parent / "results"
+
+
+async def _main() -> None:
+    logs.configure("warning", "console")
+    results = [*await queue.measure(), *await asyncio.to_thread(_processor_bound)]
+    table = Table(title=f"Limner, Python {platform.python_version()}, {platform.machine()}")
+    for heading in ("what", "p50", "p99", "unit", "n"):
+        table.add_column(heading, justify="left" if heading in ("what", "unit") else "right")
+    for each in results:
+        table.add_row(each.what, f"{each.p50:.2f}", f"{each.p99:.2f}", each.unit, str(each.n))
+    Console().print(table)
+    _RESULTS.mkdir(exist_ok=True)
+    lines = json.dumps([vars(each) for each in results], indent=2)
+    (_RESULTS / "latest.json").write_text(lines + "\n", encoding="utf-8")
+
+
+def _processor_bound() -> list[Result]:
+    return [*words.measure(), *drawing.measure()]
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main()))

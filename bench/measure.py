@@ -1,0 +1,40 @@
+"""Timings and what is said of them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Result:
+    """A benchmark's middle and its slow end, in `unit`, of `n` measurements."""
+
+    what: str
+    p50: float
+    p99: float
+    unit: str
+    n: int
+
+
+def summary(what: str, timings_s: list[float], *, unit: str = "ms") -> Result:
+    """The percentiles of timings given in seconds."""
+    ordered = sorted(timings_s)
+    scale = {"ms": 1000.0, "s": 1.0}[unit]
+    return Result(
+        what,
+        p50=ordered[len(ordered) // 2] * scale,
+        p99=ordered[min(len(ordered) * 99 // 100, len(ordered) - 1)] * scale,
+        unit=unit,
+        n=len(ordered),
+    )
+
+
+def timed(work: Callable[[], object], *, times: int) -> list[float]:
+    """How long each of that many calls takes, in seconds; a first one is not counted."""
+    work()
+    timings = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        timings.append(time.perf_counter() - start)
+    return timings

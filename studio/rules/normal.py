@@ -1,0 +1,228 @@
+"""Text as it was meant to be read, with a map back to the text as it was typed.
+
+Look-alike letters, accents, full width, invisible characters, letters written as digits
+or signs, letters spelt out with gaps: all come down to plain lower-case words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text. `start` and `end` are places in the folded text.
+
+    `readings` are what it may say, the plainest first: `sh1t` is also `shit`.
+    """
+
+    start: int
+    end: int
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """A word spelt with gaps, `g o r e`: `letters`, letter by letter of `words`."""
+
+    letters: str
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text read: `folded` is lower case and plain; `typed` leads back."""
+
+    source: str
+    folded: str
+    # For each character of `folded`, where in `source` it comes from.
+    origin: Sequence[int]
+    words: tuple[Word, ...]
+
+    def typed(self, start: int, end: int) -> str:
+        """The person's own characters behind that part of the folded text."""
+        last = self.origin[end - 1] + 1
+        while last < len(self.source) and unicodedata.combining(self.source[last]):
+            last += 1
+        return self.source[self.origin[start] : last].strip("'`‘’*|")
+
+    def adjoin(self, index: int, other: int) -> bool:
+        """Whether only blanks or hyphens stand between a word and the next."""
+        gap = self.folded[self.words[index].end : self.words[other].start]
+        return not gap.strip(" -\n")
+
+    @cached_property
+    def fragments(self) -> tuple[int, ...]:
+        """The words too short to be one: the `fu` of `fu ck`."""
+        return tuple(
+            index
+            for index, word in enumerate(self.words)
+            if len(word.readings[0]) < 3 and word.readings[0] not in _SHORT_WORDS
+        )
+
+    @cached_property
+    def spelt(self) -> tuple[Spelt, ...]:
+        """The runs of three and more single letters that stand close together.
+
+        At least half of them are letters: `4.5 s` is a time.
+        """
+        runs: list[list[int]] = [[]]
+        for index, word in enumerate(self.words):
+            if len(word.readings[0]) != 1:
+                runs.append([])
+                continue
+            if runs[-1] and word.start - self.words[index - 1].end > _SPELT_GAP:
+                runs.append([])
+            runs[-1].append(index)
+        return tuple(
+            Spelt("".join(self.words[index].readings[-1] for index in run), tuple(run))
+            for run in runs
+            if len(run) >= 3
+            and 2 * sum(self.words[index].readings[0].isalpha() for index in run) >= len(run)
+        )
+
+
+def read(text: str) -> Reading:
+    """The text, read."""
+    folded, origin = _fold(text)
+    words = []
+    for match in _WORD.finditer(folded):
+        readings = _readings(match.group())
+        if readings:
+            words.append(Word(match.start(), match.end(), readings))
+    return Reading(text, folded, origin, tuple(words))
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """A list's entry as it is looked up: its plain readings, signs read as letters."""
+    reading = read(text)
+    return tuple(
+        word.readings[not reading.folded[word.start : word.end].strip("*").isalnum()]
+        if len(word.readings) > 1
+        else word.readings[0]
+        for word in reading.words
+    )
+
+
+# ── words ────────────────────────────────────────────────────────────────────
+
+_SPELT_GAP = 3
+# What two letters can be alone: "pen is" is no word in two halves.
+# fmt: off
+_SHORT_WORDS = frozenset((
+    "a", "i", "o", "ad", "ah", "al", "am", "an", "as", "at", "aw", "ax", "be", "by", "do", "ed",
+    "em", "en", "ex", "go", "ha", "he", "hi", "ho", "if", "in", "is", "it", "la", "lo", "ma", "me",
+    "my", "no", "of", "oh", "on", "or", "ow", "ox", "pa", "pi", "re", "sh", "so", "to", "um", "up",
+    "us", "we", "ye", "yo",
+))
+# fmt: on
+_WORD = re.compile(r"[\w@$!|*+'^€£]*\w[\w@$!|*+'^€£]*")
+_SIGNS = re.compile(r"[^\w]+")
+_LEET = str.maketrans("013456789@$!|+€£^", "oieasgtbgasiitel" + "a")
+# 1, ! and | are i or l.
+_LEET_L = str.maketrans("013456789@$!|+€£^", "oleasgtbgaslltel" + "a")
+
+
+@lru_cache(maxsize=8192)
+def _readings(token: str) -> tuple[str, ...]:
+    """What a word may say; nothing for a word of signs."""
+    core = token.strip("@$!|*+'^€£")
+    core = core.removesuffix("'s").replace("'", "")
+    if token.isalpha():
+        return (core,)
+    readings = [_SIGNS.sub("", core)]
+    if any(char.isalpha() for char in token):
+        bare = token.replace("'", "").strip("*")
+        for form in (bare, bare.rstrip("!|+^"), bare.lstrip("|+!")):
+            for table in (_LEET, _LEET_L):
+                readings.append(_SIGNS.sub("", form.translate(table)))
+    elif len(core) == 1:
+        readings.append(core.translate(_LEET))
+    if "*" in core:
+        readings.append(core)
+    return tuple(dict.fromkeys(reading for reading in readings if reading))
+
+
+def skeleton(word: str) -> tuple[str, tuple[int, ...]]:
+    """A word without repeats, and how often each letter stood: `fuuck` → `fuck`, 1 2 1 1."""
+    if not word:
+        return "", ()
+    starts = [0, *(at for at, (one, two) in enumerate(pairwise(word), 1) if one != two)]
+    counts = tuple(end - start for start, end in pairwise([*starts, len(word)]))
+    return "".join(word[start] for start in starts), counts
+
+
+# ── letters ──────────────────────────────────────────────────────────────────
+
+
+def _fold(text: str) -> tuple[str, Sequence[int]]:
+    if text.isascii():
+        return text.lower().translate(_ASCII), range(len(text))
+    pieces = [_folded(char) for char in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(map(len, pieces)):
+        return folded, range(len(text))
+    return folded, [at for at, piece in enumerate(pieces) for _ in piece]
+
+
+@lru_cache(maxsize=8192)
+def _folded(char: str) -> str:
+    """What a character stands for in plain letters; nothing for an invisible one."""
+    if char in _ALIKE:
+        return _ALIKE[char]
+    if char.isspace():
+        return " "
+    parts = []
+    for part in unicodedata.normalize("NFKD", char).casefold():
+        if part.isascii():
+            parts.append(part.translate(_ASCII) if part.isprintable() else "")
+        elif unicodedata.category(part) not in ("Mn", "Me", "Cf", "Cc", "Cs"):
+            parts.append(_ALIKE.get(part) or _by_name(part) or part)
+    return "".join(parts)
+
+
+_ASCII = {ord("_"): " ", ord("`"): "'", ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
+_NAMED = re.compile(r".*\b(?:LATIN|REGIONAL INDICATOR)\b.* ([A-Z])(?: WITH .*)?")
+
+
+def _by_name(char: str) -> str | None:
+    """The base letter that Unicode names: o for LATIN SMALL LETTER O WITH STROKE."""
+    match = _NAMED.fullmatch(unicodedata.name(char, ""))
+    return match[1].lower() if match else None
+
+
+# Letters of other scripts, and signs, that are drawn like a Latin letter; pairs of
+# (look-alikes, letters).
+_LOOK_ALIKES = (
+    # Cyrillic
+    ("авекмнорстухіјѕԁԛԝһьґєѵӏ", "abekmhopctyxijsdqwhbrevl"),
+    # Greek, small and capital letters apart: they resemble different ones
+    ("αβγεικνορςτυχωηµμ", "abyeikvopctuxwnuu"),
+    ("ΗΝΜΥΖΡΧΒ", "hnmyzpxb"),
+    # Armenian, Cherokee, Lisu
+    ("օսհոցզյՏԼ", "ouhngqjsl"),
+    ("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᏔᏃ", "abcdeghjklmprstvwz"),
+    ("ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdatgkjczfmnlsrvhwxyaeiou"),
+    # signs
+    ("¢¥×†®©‘’‛ʼ´′", "cyxtrc''''''"),
+)
+_ALIKE = {
+    **{
+        like: plain
+        for likes, plains in _LOOK_ALIKES
+        for like, plain in zip(likes, plains, strict=True)
+    },
+    "æ": "ae",
+    "Æ": "ae",
+    "œ": "oe",
+    "Œ": "oe",
+    "ð": "d",
+    "Ð": "d",
+    "þ": "th",
+    "Þ": "th",
+    # fillers and the empty braille cell: letters to Unicode, blanks to the eye
+    **dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "),
+}

@@ -1,0 +1,200 @@
+"""People's words: made tidy, measured, shortened, compared; never reworded."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from studio.errors import BadName, EmptyText, TextTooLong
+
+NAME_LIMIT = 80
+# The column is that wide. Few characters fold into more than one: "ﷺ" into eighteen.
+NAME_KEY_LIMIT = 200
+
+_LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_AROUND_LINE_END = re.compile(r" ?\n ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+# Fillers and the empty braille cell count as letters and symbols, and show nothing.
+_LOOKS_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+
+# A joiner means something inside an emoji and in scripts whose letters change shape.
+_JOINABLE = "\u0590-\u1cff\u203c-\u3299\ua840-\uabff\ufe0e\ufe0f\U0001f000-\U0001faff"
+_STRAY_JOINER = re.compile(f"(?<![{_JOINABLE}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINABLE}])")
+# What chooses between an emoji and its plain sign, and only behind one.
+_STRAY_SELECTOR = re.compile(
+    "[\ufe00-\ufe0d\U000e0100-\U000e01ef]|(?<![#*0-9©®\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
+)
+_KEYCAP = re.compile("[#*0-9]\ufe0f?\u20e3")
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen: control, bidi and zero-width characters.
+
+    Composed (NFC); runs of blanks are one, runs of empty lines one, none outside.
+    """
+    text = _LINE_END.sub("\n", text)
+    if not text.isascii():
+        text = _LOOKS_BLANK.sub(" ", text)
+    if not text.isprintable():
+        text = "".join(char for char in text if char in "\t\n" or _is_seen(char))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        text = _STRAY_SELECTOR.sub("", _STRAY_JOINER.sub("", text))
+        text = unicodedata.normalize("NFC", text)
+    text = _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", text))
+    return _EMPTY_LINES.sub("\n\n", text).strip()
+
+
+def require_words(text: str, *, field: str, limit: int) -> str:
+    """The cleaned text. Raises EmptyText without a letter or digit, TextTooLong."""
+    text = clean(text)
+    if not has_words(text):
+        raise EmptyText(field)
+    return require_length(text, field=field, limit=limit)
+
+
+def require_length(text: str, *, field: str, limit: int) -> str:
+    """The text itself. Raises TextTooLong."""
+    if len(text) > limit:
+        raise TextTooLong(field, length=len(text), limit=limit)
+    return text
+
+
+def has_words(text: str) -> bool:
+    """Whether a letter or digit of any script is in the text; an emoji has none."""
+    return any(map(str.isalnum, _KEYCAP.sub("", text)))
+
+
+# ── shortening ───────────────────────────────────────────────────────────────
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters; a text that was cut ends in "…".
+
+    A letter keeps its marks, an emoji its parts, a markdown escape its character.
+    """
+    if len(text) <= limit:
+        return text
+    if limit < 1:
+        return ""
+    kept = text[: _cut_before(text, limit - 1)]
+    escapes = len(kept) - len(kept.rstrip("\\"))
+    return f"{kept[: len(kept) - escapes % 2].rstrip()}…"
+
+
+def title_from(text: str, limit: int = 80) -> str:
+    """A title: the first sentence, capitalised, shortened between words."""
+    line = clean(text).partition("\n")[0]
+    sentence = _SENTENCE.match(line)
+    title = (sentence.group() if sentence else line).rstrip(" .,;:")
+    title = title[:1].upper() + title[1:]
+    if len(title) <= limit:
+        return title or "Untitled"
+    words = title[:limit].rpartition(" ")[0].rstrip(" .,;:")
+    return clip(title, limit) if len(words) < limit / 2 else f"{words}…"
+
+
+# A sentence of a word or two may be "Mr." or "St.", so it takes the next along.
+_SENTENCE = re.compile(r".{12,}?(?:[.!?…](?=\s)|[。！？])")
+
+
+def _cut_before(text: str, end: int) -> int:
+    """The last place up to `end` where the text can be cut."""
+    while end and (_continues(text[end]) or text[end - 1] == "\u200d"):
+        end -= 1
+    flags = 0
+    while flags < end and _is_half_flag(text[end - 1 - flags]):
+        flags += 1
+    return end - 1 if flags % 2 and _is_half_flag(text[end]) else end
+
+
+def _continues(char: str) -> bool:
+    """Whether it belongs to the character before it."""
+    return (
+        unicodedata.category(char) in ("Mn", "Mc", "Me")
+        or char == "\u200d"
+        or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin tones
+        or "\U000e0020" <= char <= "\U000e007f"  # the letters of a region's flag
+        or "\udc00" <= char <= "\udfff"
+    )
+
+
+def _is_half_flag(char: str) -> bool:
+    return "\U0001f1e6" <= char <= "\U0001f1ff"
+
+
+@lru_cache(maxsize=4096)
+def _is_seen(char: str) -> bool:
+    if char in "\u200c\u200d":
+        return True
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
+
+
+# ── names ────────────────────────────────────────────────────────────────────
+
+_QUOTES = str.maketrans(dict.fromkeys("‘’‛ʼ´`′", "'") | dict.fromkeys("‐‑‒–—−", "-"))
+_MENTION = re.compile(r"@\s*(?:everyone|here)\b|<(?:[@#:/]|[aA]:|[tT]:|id:)")
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same: case, width and kind of blank do not matter.
+
+    Accents do: Élan is not Elan. Curly quotes are straight ones.
+    """
+    key = clean(name).translate(_QUOTES).replace("\u200c", "").replace("\u200d", "")
+    # Folding can leave what normalising changes again; twice is enough.
+    for _ in range(2):
+        key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", key).casefold())
+    return " ".join(key.translate(_QUOTES).split())
+
+
+def check_name(name: str) -> str:
+    """The cleaned name. Raises EmptyText, TextTooLong, or BadName: what could not be
+    shown, typed again, or posted under."""
+    name = require_words(name, field="name", limit=NAME_LIMIT)
+    reason = _objection(name, name_key(name))
+    if reason is not None:
+        raise BadName(reason)
+    return name
+
+
+def _objection(name: str, key: str) -> str | None:
+    if "\n" in name:
+        return "it has to fit on one line"
+    if _MENTION.search(key) or key in ("everyone", "here"):
+        return "it must not mention anybody"
+    if not any(map(str.isalpha, key)):
+        return "it needs a letter"
+    if "`" in name or "|" in name:
+        return "it cannot hold ` or |"
+    # Posts in character go through a webhook, whose name Discord refuses with these.
+    for word in ("clyde", "discord"):
+        if word in key:
+            return f"Discord allows no name with “{word}” in it"
+    return "it is too long when written out" if len(key) > NAME_KEY_LIMIT else None
+
+
+def closest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
+    """The names that `name` may have been meant as, best first, at most `n`."""
+    # A typo is short; nobody waits for a comparison with a page of text.
+    typed = name_key(name[: 2 * NAME_LIMIT])[:NAME_LIMIT]
+    rated = [(_likeness(typed, name_key(each)), each) for each in names]
+    rated.sort(key=lambda pair: -pair[0])
+    # Beside a very good match a poor one only distracts.
+    least = max(0.6, rated[0][0] - 0.3) if rated else 1.0
+    return [each for likeness, each in rated[:n] if likeness >= least]
+
+
+def _likeness(typed: str, key: str) -> float:
+    """0..1; a whole word of a longer name counts nearly as the name."""
+    if not typed or not key:
+        return 0.0
+    words = [word for word in key.split() if len(word) > 2]
+    return max(_ratio(typed, key), *(0.95 * _ratio(typed, word) for word in words), 0.0)
+
+
+def _ratio(typed: str, other: str) -> float:
+    matcher = SequenceMatcher(None, typed, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= 0.6 else 0.0
