@@ -157,7 +157,7 @@ class Shop:
             store=self.store,
             delivery=self.delivery,
             clock=self.ground.clock,
-            build_request=RequestReader(self.ground.database, self.store),
+            build_request=RequestReader(self.ground.database, self.store, self.provider),
             job_timeout_s=600.0,
         )
         settings = WorkerSettings(name, poll_s=2.0, max_attempts=4, stop_grace_s=20.0)
