@@ -1,29 +1,42 @@
 """The schema's history (`versions`), and bringing a database up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from db.session import Database
 
 
+class DatabaseUnusable(Exception):
+    """The database cannot be opened, or it is none of this program's; says why."""
+
+
 async def upgrade(database: Database) -> None:
-    """Bring the schema to the newest version; does nothing when it is there."""
-    async with database.writer.connect() as connection:
-        await connection.run_sync(_upgrade)
-        await connection.commit()
+    """Bring the schema to the newest version; does nothing when it is there.
+
+    Raises DatabaseUnusable.
+    """
+    with _in_short():
+        async with database.writer.connect() as connection:
+            await connection.run_sync(_upgrade)
+            await connection.commit()
 
 
 async def version_of(database: Database) -> str | None:
-    """The schema's version; None for an empty database."""
-    async with database.reader.connect() as connection:
-        return await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
+    """The schema's version; None for an empty database. Raises DatabaseUnusable."""
+    with _in_short():
+        async with database.reader.connect() as connection:
+            return await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_revision()
+            )
 
 
 def newest_version() -> str | None:
@@ -41,3 +54,17 @@ def _upgrade(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+@contextmanager
+def _in_short() -> Iterator[None]:
+    """What the operator can put right, without the libraries' pages about it."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise DatabaseUnusable(str(error.orig).strip().rstrip(".")) from error
+    except OSError as error:
+        raise DatabaseUnusable(error.strerror or str(error)) from error
+    except CommandError as error:
+        # A version that this program has never heard of.
+        raise DatabaseUnusable("it was made by a newer Limner") from error

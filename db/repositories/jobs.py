@@ -47,16 +47,6 @@ async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
     return Tags(tier_now, last.fair_tag, pictures or 1)
 
 
-async def give_back_expired(tx: Transaction, *, now: datetime) -> int:
-    """Put jobs whose worker stopped extending its lease back into the queue."""
-    result = await tx.execute(
-        update(Job)
-        .where(Job.status == "running", Job.lease_until < now)
-        .values(status="queued", lease_owner=None, lease_until=None)
-    )
-    return int(getattr(result, "rowcount", 0))
-
-
 async def next_in_line(
     tx: Transaction, *, now: datetime, per_person: int, per_server: int, waited_since: datetime
 ) -> Job | None:
@@ -64,23 +54,24 @@ async def next_in_line(
 
     Tier first, then fair tag, but a job waiting since before `waited_since` goes before
     all tiers. People (and servers, where `per_server` is not 0) at their limit of
-    running jobs are passed over.
+    running jobs are passed over. A job whose worker let its lease run out waits again.
     """
+    runs = and_(Job.status == "running", Job.lease_until >= now)
     busy_people = (
         select(Job.requester_id)
-        .where(Job.status == "running")
+        .where(runs)
         .group_by(Job.requester_id)
         .having(func.count() >= per_person)
     )
     may_run = [
-        Job.status == "queued",
+        or_(Job.status == "queued", and_(Job.status == "running", Job.lease_until < now)),
         Job.not_before <= now,
         Job.requester_id.not_in(busy_people),
     ]
     if per_server:
         busy_servers = (
             select(Job.guild_id)
-            .where(Job.status == "running")
+            .where(runs)
             .group_by(Job.guild_id)
             .having(func.count() >= per_server)
         )
@@ -95,11 +86,13 @@ async def next_in_line(
     return await tx.scalar(in_order.limit(1))
 
 
-async def lease(tx: Transaction, job: Job, *, owner: str, until: datetime, now: datetime) -> bool:
-    """Give the job to a worker; False when another was faster."""
-    result = await tx.execute(
+async def lease(
+    tx: Transaction, job: Job, *, owner: str, until: datetime, now: datetime
+) -> Job | None:
+    """Give the job to a worker, as its row then is; None when another was faster."""
+    given = (
         update(Job)
-        .where(Job.id == job.id, Job.status == "queued", Job.fence == job.fence)
+        .where(Job.id == job.id, Job.fence == job.fence, Job.status.in_(UNFINISHED))
         .values(
             status="running",
             lease_owner=owner,
@@ -107,11 +100,11 @@ async def lease(tx: Transaction, job: Job, *, owner: str, until: datetime, now: 
             fence=job.fence + 1,
             started_at=job.started_at or now,
         )
+        .returning(Job)
     )
-    if getattr(result, "rowcount", 0) != 1:
-        return False
-    await tx.refresh(job)
-    return True
+    return await tx.scalar(
+        given, execution_options={"populate_existing": True, "synchronize_session": False}
+    )
 
 
 async def extend_leases(

@@ -130,6 +130,35 @@ async def deliveries(tx: Transaction, generation_ids: Sequence[int]) -> Sequence
     ).all()
 
 
+async def set_posted(
+    tx: Transaction, generation_id: int, *, channel_id: int, message_id: int
+) -> None:
+    """Remember which message shows the generation."""
+    await tx.execute(
+        update(DeliveryRecord)
+        .where(DeliveryRecord.generation_id == generation_id)
+        .values(channel_id=channel_id, message_id=message_id)
+    )
+
+
+async def set_unreachable(tx: Transaction, generation_id: int) -> None:
+    """Remember that nobody could be shown the generation."""
+    await tx.execute(
+        update(DeliveryRecord)
+        .where(DeliveryRecord.generation_id == generation_id)
+        .values(reachable=False)
+    )
+
+
+async def show_session_by(tx: Transaction, session_id: int, thumbnail_id: int) -> None:
+    """Show the session by this picture, if it is not shown by another yet."""
+    await tx.execute(
+        update(Session)
+        .where(Session.id == session_id, Session.thumbnail_id.is_(None))
+        .values(thumbnail_id=thumbnail_id)
+    )
+
+
 def note(
     tx: Transaction,
     generation: Generation,

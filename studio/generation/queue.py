@@ -84,7 +84,6 @@ class Queue:
         """The next job, held under a lease by `owner`; None when nothing may run now."""
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await jobs.give_back_expired(tx, now=now)
             job = await jobs.next_in_line(
                 tx,
                 now=now,
@@ -95,7 +94,7 @@ class Queue:
             if job is None:
                 return None
             until = now + timedelta(seconds=self.limits.lease_s)
-            return job if await jobs.lease(tx, job, owner=owner, until=until, now=now) else None
+            return await jobs.lease(tx, job, owner=owner, until=until, now=now)
 
     async def extend(self, held: Sequence[Job]) -> dict[int, bool]:
         """Extend the leases of jobs; gives those still held and whether to cancel them."""
@@ -160,8 +159,10 @@ class Queue:
             now = await self._database.now(tx)
             await self._change(tx, job, step=Step.STORED, failures=0)
             done = {generation.id: assets for generation, assets in kept}
+            missing = []
             for generation in await pictures.of_job(tx, job.id):
                 if generation.id not in done:
+                    missing.append(generation.id)
                     self._fail(tx, generation, short, now=now)
                     continue
                 generation.status = "succeeded"
@@ -170,9 +171,11 @@ class Queue:
                 tx.add_all(done[generation.id])
                 pictures.note(tx, generation, "generation_completed", now=now, cost=cost_each)
             await ledger.settle(tx, list(done), "spent", now=now, cost_micros=cost_each)
-            await self._refund(tx, job.id, now=now)
+            if missing:
+                await ledger.settle(tx, missing, "refunded", now=now)
             await tx.flush()
-            await self._set_thumbnail(tx, job)
+            first = next(each for each in kept[0][1] if each.role == "thumbnail")
+            await pictures.show_session_by(tx, job.session_id, first.id)
 
     async def about_to_post(self, job: Job, generation: Generation) -> bool:
         """Remember that the picture is about to be posted; True when it may have been."""
@@ -192,13 +195,15 @@ class Queue:
         """Remember the message that shows the picture; None: nobody could be reached."""
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
-            record = await pictures.delivery(tx, generation.id)
-            if record is None:
-                return
             if where is None:
-                record.reachable = False
+                await pictures.set_unreachable(tx, generation.id)
             else:
-                record.channel_id, record.message_id = where.channel_id, where.message_id
+                await pictures.set_posted(
+                    tx,
+                    generation.id,
+                    channel_id=where.channel_id,
+                    message_id=where.message_id,
+                )
 
     async def undelivered(self, job: Job) -> list[Generation]:
         """The stored pictures of the job that no message is known to show."""
@@ -212,16 +217,18 @@ class Queue:
         return [generation for generation in done if generation.id not in posted]
 
     async def finish(self, job: Job) -> None:
-        """The job is done."""
-        await self._end(job, status="done", step=Step.DELIVERED)
+        """The job is done: all is posted, and was settled when it was stored."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(tx, job, step=Step.DELIVERED, **_ended("done", now))
 
     async def fail(self, job: Job, error: LimnerError) -> int:
         """End the job, refunding what was not drawn; gives how many pictures it has."""
-        return await self._end(job, status="failed", error=error)
+        return await self._break_off(job, "failed", error)
 
     async def cancel(self, job: Job) -> None:
         """End the job as cancelled, refunding what was not drawn."""
-        await self._end(job, status="canceled")
+        await self._break_off(job, "canceled", None)
 
     async def give_back(
         self,
@@ -308,21 +315,11 @@ class Queue:
         async with self._database.read() as tx:
             return await jobs.by_id(tx, job.id) or job
 
-    async def _end(
-        self, job: Job, *, status: str, step: Step | None = None, error: LimnerError | None = None
-    ) -> int:
+    async def _break_off(self, job: Job, status: str, error: LimnerError | None) -> int:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await self._change(
-                tx,
-                job,
-                status=status,
-                step=step or job.step,
-                error=error.code if error else None,
-                finished_at=now,
-                lease_owner=None,
-                lease_until=None,
-            )
+            code = error.code if error else None
+            await self._change(tx, job, error=code, **_ended(status, now))
             generations = await pictures.of_job(tx, job.id)
             for generation in generations:
                 if generation.status in ("queued", "running"):
@@ -345,16 +342,6 @@ class Queue:
         ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
         await ledger.settle(tx, ids, "refunded", now=now)
 
-    async def _set_thumbnail(self, tx: Transaction, job: Job) -> None:
-        session = await pictures.session(tx, job.session_id)
-        if session.thumbnail_id is not None:
-            return
-        for generation in await pictures.of_job(tx, job.id):
-            thumbnail = await pictures.asset(tx, generation.id, "thumbnail")
-            if thumbnail is not None:
-                session.thumbnail_id = thumbnail.id
-                return
-
     @staticmethod
     def _fail(
         tx: Transaction, generation: Generation, error: LimnerError, *, now: datetime
@@ -366,3 +353,8 @@ class Queue:
     def _cancel(tx: Transaction, generation: Generation, *, now: datetime) -> None:
         generation.status, generation.completed_at = "canceled", now
         pictures.note(tx, generation, "generation_canceled", now=now)
+
+
+def _ended(status: str, now: datetime) -> dict[str, Any]:
+    """What a job's row says once it has ended: nobody holds it any more."""
+    return {"status": status, "finished_at": now, "lease_owner": None, "lease_until": None}

@@ -3,24 +3,30 @@
 from db.models import Generation
 from db.repositories import characters, pictures
 from db.session import Database
-from studio.providers.base import DrawRequest, Subject
+from studio.providers.base import DrawRequest, Provider, Subject
 from studio.rules.params import CastMember, Kind, Params
 from studio.rules.sizes import size_for
 from studio.storage.base import Store
 
 
 class RequestReader:
-    """Builds requests from the database and the store."""
+    """Builds requests from the database and the store.
 
-    def __init__(self, database: Database, store: Store) -> None:
+    References go as far as the model can take them; whoever sent some is told on the preview
+    when it takes none.
+    """
+
+    def __init__(self, database: Database, store: Store, provider: Provider) -> None:
         self._database = database
         self._store = store
+        self._provider = provider
 
     async def __call__(self, generations: list[Generation]) -> DrawRequest:
         """The request for these generations, which differ only in their seed."""
         first = generations[0]
         params = Params.from_json(first.params)
         width, height = size_for(params.aspect, params.tier)
+        takes = self._provider.capabilities(first.model).references
         return DrawRequest(
             prompt=first.prompt,
             negative=first.negative,
@@ -33,13 +39,13 @@ class RequestReader:
             tier=params.tier,
             count=len(generations),
             style=params.style,
-            subjects=tuple([await self._subject(member) for member in params.cast]),
+            subjects=tuple([await self._subject(member, takes) for member in params.cast]),
             portrait=first.kind == Kind.PORTRAIT,
             strength=params.strength,
             source=await self._source(first),
         )
 
-    async def _subject(self, member: CastMember) -> Subject:
+    async def _subject(self, member: CastMember, takes: int) -> Subject:
         async with self._database.read() as tx:
             look = await characters.look(tx, member.look_id)
             references = await characters.references(tx, member.look_id)
@@ -49,7 +55,7 @@ class RequestReader:
             name=member.name,
             looks=look.looks,
             seed=look.seed,
-            references=tuple([await self._store.get(asset.key) for asset in references]),
+            references=tuple([await self._store.get(asset.key) for asset in references[:takes]]),
         )
 
     async def _source(self, generation: Generation) -> bytes | None:

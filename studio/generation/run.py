@@ -65,6 +65,8 @@ class JobRun:
         self._shop = workshop
         self.job = job
         self.generations: list[Generation] = []
+        # What this run stored itself; None: an earlier one did, and may have posted some.
+        self._fresh: list[Generation] | None = None
         self.cancel = asyncio.Event()
         if job.cancel_requested:
             self.cancel.set()
@@ -177,6 +179,7 @@ class JobRun:
         if not kept:
             raise missing
         await self._shop.queue.stored(self.job, kept, short=missing)
+        self._fresh = [generation for generation, _ in kept]
 
     async def _fetched(self, address: str) -> Picture | None:
         content = await self._shop.provider.fetch(Output(address))
@@ -222,7 +225,8 @@ class JobRun:
 
     async def _post(self) -> None:
         """Post what was not posted, then end the job."""
-        for generation in await self._shop.queue.undelivered(self.job):
+        left = self._fresh or await self._shop.queue.undelivered(self.job)
+        for generation in left:
             maybe_posted = await self._shop.queue.about_to_post(self.job, generation)
             where = await self._shop.delivery.deliver(
                 self.job, generation, maybe_posted=maybe_posted

@@ -66,9 +66,7 @@ class Worker:
                     await self._when_nothing_to_take()
             await self._wind_down()
         finally:
-            heartbeat.cancel()
-            with suppress(asyncio.CancelledError):
-                await heartbeat
+            await self._let_go(heartbeat)
 
     async def stop(self) -> None:
         """Take no more. `run` finishes what it can within the grace and gives back the rest."""
@@ -256,10 +254,7 @@ class Worker:
                     run.cancel.set()
 
     async def _wind_down(self) -> None:
-        """Finish within the grace; what is not finished then goes back to the queue."""
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.gather(self._telling, return_exceptions=True)
+        """Finish what can be finished within the grace."""
         if not self._runs:
             return
         log.info("stopping: finishing what runs", jobs=len(self._runs))
@@ -268,7 +263,10 @@ class Worker:
         await asyncio.wait([grace, everything], return_when=asyncio.FIRST_COMPLETED)
         grace.cancel()
         everything.cancel()
-        left = list(self._runs)
+
+    async def _let_go(self, heartbeat: asyncio.Task[None]) -> None:
+        """End every task; a job that is still under way goes back to the queue."""
+        left = [heartbeat, *self._runs, *([self._telling] if self._telling else [])]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)

@@ -158,7 +158,7 @@ class Shop:
             delivery=self.delivery,
             clock=self.ground.clock,
             build_request=RequestReader(self.ground.database, self.store, self.provider),
-            job_timeout_s=600.0,
+            job_timeout_s=30.0,
         )
         settings = WorkerSettings(name, poll_s=2.0, max_attempts=4, stop_grace_s=20.0)
         return Worker(workshop, settings)
@@ -373,7 +373,7 @@ async def test_a_hanging_drawing_is_stopped_and_asked_for_anew(shop: Shop) -> No
         return bool(shop.delivery.said)
 
     await shop.until(told)
-    for _ in range(400):
+    for _ in range(40):
         shop.ground.clock.advance(2.0)
         await shop.turns(20)
         if shop.provider.canceled:
