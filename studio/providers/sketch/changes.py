@@ -21,7 +21,7 @@ DEFAULT_STRENGTH = 0.65
 
 # Zenith and horizon of the glass that a time of day puts before the picture.
 _GLASS: dict[str, tuple[Colour, Colour]] = {
-    "night": ((78, 92, 164), (132, 142, 200)),
+    "night": ((98, 112, 184), (150, 158, 212)),
     "dusk": ((134, 118, 186), (222, 168, 186)),
     "sunset": ((206, 140, 150), (255, 190, 120)),
     "dawn": ((206, 190, 226), (255, 220, 190)),

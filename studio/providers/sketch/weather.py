@@ -7,7 +7,7 @@ from collections.abc import Callable
 from math import cos, pi, sin
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from studio.providers.sketch.brush import Pen, blurred, glow, gradient, scale, smooth, tinted
 from studio.providers.sketch.palette import Colour, lighter, mix
@@ -79,7 +79,10 @@ def fog(canvas: Image.Image, chance: Random, amount: float) -> None:
 def storm(canvas: Image.Image, chance: Random, amount: float) -> None:
     """A dark sky with a bolt of lightning, and rain."""
     shade = gradient(canvas.size, ((92, 98, 126), (150, 156, 178), (196, 200, 214)))
-    canvas.paste(Image.blend(canvas, ImageChops.multiply(canvas, shade), amount))
+    # What is dark already stays readable: a storm at night is told by its lightning.
+    light = ImageStat.Stat(canvas.convert("L")).mean[0] / 255
+    darkened = amount * min(light / 0.4, 1.0)
+    canvas.paste(Image.blend(canvas, ImageChops.multiply(canvas, shade), darkened))
     unit, side = canvas.height / 100, chance.choice((0.16, 0.82))
     x, y = canvas.width * side, -2 * unit
     bolt = [(x, y)]
