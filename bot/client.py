@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
 from cogs import all_cogs
-from cogs.answering import say
+from cogs.answering import in_pace, say
 from cogs.context import Context
 from cogs.iterate import IterateCog
 from cogs.replies import words
@@ -29,6 +29,14 @@ def intents() -> discord.Intents:
     wanted.guilds = True
     wanted.guild_messages = True
     return wanted
+
+
+class _PacedTree(app_commands.CommandTree[discord.Client]):
+    """The commands, each person at their pace; what is offered while typing is not counted."""
+
+    async def interaction_check(self, interaction: discord.Interaction[discord.Client]) -> bool:
+        typing = interaction.type is discord.InteractionType.autocomplete
+        return typing or await in_pace(interaction)
 
 
 class LimnerClient(commands.Bot):
@@ -51,6 +59,7 @@ class LimnerClient(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=_PacedTree,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),

@@ -51,6 +51,9 @@ log = structlog.get_logger()
 
 _DEFAULT_LIMIT_BYTES = 10 * 1024 * 1024
 _SEARCHED_MESSAGES = 100
+# What Discord says of a token that expired, or of an answer that was dismissed.
+_TOKEN_REFUSED = (401, 403, 404)
+_HOW_TO_GO_ON = "`/character show` goes on from here."
 _CARDS_REMEMBERED = 2000
 
 
@@ -146,7 +149,7 @@ class DiscordDelivery:
         if first.kind == Kind.PORTRAIT:
             sheet = await self._sheet(job, first)
             name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
-            card = note_card(f"{name}{sentence} `/character show` goes on from here.")
+            card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
         else:
             card = failed_card(
                 Asked(title_from(first.text), job),
@@ -159,7 +162,8 @@ class DiscordDelivery:
     async def canceled(self, job: Job) -> None:
         """Say that nothing was used."""
         first = await self._first(job)
-        await self._say_end(job, canceled_card(Asked(title_from(first.text), job)))
+        hint = _HOW_TO_GO_ON if first.kind == Kind.PORTRAIT else ""
+        await self._say_end(job, canceled_card(Asked(title_from(first.text), job), hint=hint))
 
     # ── pictures ────────────────────────────────────────────────────────────
 
@@ -209,6 +213,8 @@ class DiscordDelivery:
             fit, await self._picture(generation), max_bytes=self._limit_bytes(job)
         )
 
+        unused_uploads = await self._characters.has_unused_uploads(sheet.look)
+
         def card(owner_id: int | None) -> Card:
             return preview_card(
                 sheet,
@@ -217,6 +223,7 @@ class DiscordDelivery:
                 picture.content,
                 extension=picture.extension,
                 for_owner=owner_id,
+                unused_uploads=unused_uploads,
             )
 
         private = await self._into_answer(job, card(None))
@@ -239,10 +246,10 @@ class DiscordDelivery:
                 attachments=card.files,
                 allowed_mentions=card.mentions,
             )
-        except (discord.NotFound, discord.Forbidden) as error:
-            log.info("interaction token is no longer good", error=str(error))
-            return None
         except (discord.HTTPException, OSError, TimeoutError) as error:
+            if isinstance(error, discord.HTTPException) and error.status in _TOKEN_REFUSED:
+                log.info("interaction token is no longer good", error=str(error))
+                return None
             raise delivery_error(error, job.channel_id) from error
         return Posted(job.channel_id, message.id)
 

@@ -53,13 +53,13 @@ class ExampleGame:
         await self._refused_by_words()
         await self._refused_by_quota()
         fire = await self._scene(
-            "casting fire in a dark dungeon, ruins all around", character="Elara"
+            "casting fire beside the old ruins at the edge of the forest", character="Elara"
         )
         await self._scene("a mountain pass at dawn, a long road below")
         night = await self._reply(fire, REPLY_NIGHT)
-        await self._reply(fire, REPLY_SNOW)
         await self._details(night)
         await self._reply(night, REPLY_STORM)
+        await self._reply(fire, REPLY_SNOW)
 
     # ── the steps ───────────────────────────────────────────────────────────
 
@@ -209,6 +209,19 @@ class ExampleGame:
             raise StepFailed(said)
 
     def _done(self, who: str, typed: str, came_back: str) -> None:
-        step = Step(who, typed, " ".join(came_back.split()))
+        step = Step(who, typed, self._readable(came_back))
         self.steps.append(step)
         self._tell(step)
+
+    def _readable(self, said: str) -> str:
+        """What a person reads on the page: one line, names for ids, no markup."""
+        stage = self._stage
+        for written, read in (
+            (f"<@{stage.player.id}>", "@mira"),
+            (f"<@{stage.gm.id}>", "@oren"),
+            (f"<@&{stage.gm_role.id}>", "@Game Master"),
+            ("**", ""),
+            ("-# ", "· "),
+        ):
+            said = said.replace(written, read)
+        return " ".join(said.split())

@@ -1,95 +1,104 @@
 """`limner play`: the real bot in a browser page, with a player and a GM to switch between."""
 
 import asyncio
+import socket
 import tempfile
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
-from datetime import UTC
+from contextlib import AsyncExitStack
 from pathlib import Path
 
-import simcord
-
-from bot.config import Settings
-from bot.example_game import ExampleGame, Step
-from bot.stage import Stage, open_stage
-from studio.clock import Clock, SystemClock
-from studio.errors import ConfigError
+from bot.example_game import ExampleGame, Step, StepFailed
+from bot.page import LivePage, set_clock
+from bot.stage import Stage, open_stage, stage_settings
+from bot.stopping import on_signal
+from studio.clock import SystemClock
+from studio.errors import ConfigError, LimnerError
 from studio.providers.sketch import SketchProvider
 
 # How long a picture takes: nothing while the example game is played, then long enough to
 # see it being drawn.
-_DRAWING_S = 6.0
-_LOOK_S = 0.2
+_DRAWING_S = 4.0
 
 
 async def play(*, port: int, folder: Path | None, empty: bool, say: Callable[[str], None]) -> None:
-    """Serve the page until it is closed or the process is told to stop."""
+    """Serve the page until it is closed or the process is told to stop.
+
+    Raises SetupError, in a sentence.
+    """
+    playing = asyncio.create_task(_play(port, folder, empty, say), name="play")
+    with on_signal(playing.cancel):
+        await asyncio.wait({playing})
+    if not playing.cancelled():
+        playing.result()
+    say("\nThe table is cleared." if folder is None else f"\nThe game is kept in {folder}.")
+
+
+async def _play(port: int, folder: Path | None, empty: bool, say: Callable[[str], None]) -> None:
+    _require_free(port)
     async with AsyncExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="limner-")))
-        settings = Settings(data_folder=folder)
         clock = SystemClock()
-        provider = SketchProvider(
-            folder / "sketches", clock=clock, seconds=_DRAWING_S if empty else 0.0
-        )
+        provider = SketchProvider(folder / "sketches", clock=clock, seconds=0.0)
         stage = await stack.enter_async_context(
-            open_stage(settings, provider=provider, check_errors=False)
+            open_stage(stage_settings(folder), provider=provider, check_errors=False)
         )
-        await _set_clock(stage, clock)
-        if not empty:
-            say("A table plays its first evening:")
-            await ExampleGame(stage, lambda step: say(line(step))).play()
-            provider.seconds = _DRAWING_S
+        await set_clock(stage, clock)
+        await _open_evening(stage, empty=empty, say=say)
+        await set_clock(stage, clock)
+        provider.seconds = _DRAWING_S
         await _serve(stage, clock, port=port, say=say)
+
+
+async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]) -> None:
+    """Play the example game, unless a game is there already or none is wanted."""
+    if await stage.has_game():
+        say(
+            "The game in this folder goes on. Its messages were in another channel; its "
+            "characters and pictures are here: /character list, /iterate."
+        )
+    elif not empty:
+        say("A table plays its first evening:")
+        try:
+            await ExampleGame(stage, lambda step: say(line(step))).play()
+        except (StepFailed, LimnerError) as failed:
+            # The table is there to be played at, with or without its example.
+            say(f"The example game ends here: {failed}")
 
 
 def line(step: Step) -> str:
     """A step in one line: who did what, and what came back."""
     came_back = step.came_back if len(step.came_back) <= 110 else f"{step.came_back[:109]}…"
-    return f"  {step.who}: {step.typed}\n      → {came_back}"
+    return f"  {step.who}: {step.typed} → {came_back}"
 
 
-async def _serve(stage: Stage, clock: Clock, *, port: int, say: Callable[[str], None]) -> None:
+async def _serve(
+    stage: Stage, clock: SystemClock, *, port: int, say: Callable[[str], None]
+) -> None:
     preview = stage.env.preview(
         stage.channel, viewers=[stage.player, stage.gm], layout="channel", port=port
     )
-    try:
-        async with preview:
-            say(f"\nOpen {preview.url}\nYou are mira, a player; switch to oren for the GM.")
-            say("Stop with Ctrl+C.")
-            fresh = asyncio.create_task(_keep_fresh(stage, preview, clock), name="page")
-            try:
-                await preview.wait_closed()
-            finally:
-                fresh.cancel()
-                await asyncio.gather(fresh, return_exceptions=True)
-    except OSError as error:
-        raise ConfigError(
-            f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}); choose another: --port."
-        ) from error
+    async with preview:
+        say(f"\nOpen {preview.url}\nYou are mira, a player; switch to oren for the GM.")
+        say("Stop with Ctrl+C.")
+        page = LivePage(preview, stage, clock)
+        fresh = asyncio.create_task(page.keep_fresh(), name="page")
+        try:
+            await preview.wait_closed()
+        finally:
+            fresh.cancel()
+            await asyncio.gather(fresh, return_exceptions=True)
 
 
-async def _keep_fresh(stage: Stage, preview: simcord.Preview, clock: Clock) -> None:
-    """Show what the worker does, as it does it.
-
-    Only when something changed: each refresh makes a new revision of the page, and a click on
-    an old one is refused.
-    """
-    seen = len(stage.env.http_requests)
-    while True:
-        await clock.sleep(_LOOK_S)
-        happened = len(stage.env.http_requests)
-        if happened == seen:
-            continue
-        # Somebody's click may be under way; then the next look does it.
-        with suppress(simcord.SetupError):
-            await _set_clock(stage, clock)
-            await preview.refresh()
-            seen = happened
-
-
-async def _set_clock(stage: Stage, clock: Clock) -> None:
-    """SimCord's time stands still; ours does not, and cards tell times by it."""
-    behind_s = (clock.now() - stage.env.now().astimezone(UTC)).total_seconds()
-    if behind_s > 1:
-        await stage.env.advance_time(behind_s)
+def _require_free(port: int) -> None:
+    """Before the example game is played, not after."""
+    with socket.socket() as trial:
+        # As servers do: a port that somebody has just left is free.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigError(
+                f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}); choose another: "
+                "--port."
+            ) from error

@@ -1,14 +1,16 @@
 """`limner run`: bot and worker in one process, from the first sign of life to the last."""
 
 import asyncio
-import signal
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import discord
 import structlog
 
 from bot.config import Settings
+from bot.stopping import on_signal
 from bot.wiring import App, open_app
 from studio.errors import ConfigError
 
@@ -32,37 +34,63 @@ async def run(settings: Settings) -> None:
 async def serve(app: App, token: str) -> None:
     """Connect, work, and on SIGTERM or SIGINT stop: take no more, finish or give back.
 
-    A second signal stops at once; what was under way is taken up at the next start.
+    A second signal stops at once; what was under way goes on at the next start.
     """
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    assert task is not None
+    work = asyncio.create_task(_live(app, token, stop), name="life")
 
-    def on_signal() -> None:
+    def told() -> None:
         if stop.is_set():
-            task.cancel()
+            work.cancel()
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
-    await _log_in(app, token)
+    with on_signal(told):
+        try:
+            await asyncio.wait({work})
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+    if work.cancelled():
+        log.warning("stopped at once; what was under way goes on at the next start")
+    else:
+        work.result()
+        log.info("stopped")
+
+
+async def _live(app: App, token: str, stop: asyncio.Event) -> None:
+    """From logging in to the last word; whatever ends it, the client is closed."""
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    login = asyncio.create_task(_log_in(app, token), name="login")
+    try:
+        await asyncio.wait({login, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if login.done():
+            await login
+            await _work(app, stopping)
+    finally:
+        await _end(login, stopping)
+        await app.client.close()
+
+
+async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
+    """Draw and answer until told to stop, or until Discord will not have us."""
     worker = asyncio.create_task(app.worker.run(), name="worker")
     gateway = asyncio.create_task(_connect(app), name="gateway")
-    waiting = asyncio.create_task(stop.wait(), name="stop")
     health = asyncio.create_task(_stay_healthy(app), name="health")
     try:
-        await asyncio.wait({worker, gateway, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({worker, gateway, stopping}, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
         await app.worker.stop()
         await worker
+        if gateway.done():
+            await gateway
     finally:
-        for each in (worker, waiting, health):
-            each.cancel()
-        await app.client.close()
-        await asyncio.gather(worker, waiting, health, return_exceptions=True)
-    await gateway
-    log.info("stopped")
+        await _end(worker, gateway, health)
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _log_in(app: App, token: str) -> None:
@@ -73,9 +101,10 @@ async def _log_in(app: App, token: str) -> None:
             "Discord does not accept the token; copy it again from the Bot page of the "
             "developer portal into discord.token."
         ) from error
-    except (discord.HTTPException, OSError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        reason = str(error) or type(error).__name__
         raise ConfigError(
-            f"Discord cannot be reached at {app.settings.discord.api_base}: {error}"
+            f"Discord cannot be reached at {app.settings.discord.api_base} ({reason})."
         ) from error
 
 
@@ -88,14 +117,18 @@ async def _connect(app: App) -> None:
             "the Bot page of the developer portal."
         ) from error
     except discord.ConnectionClosed as error:
-        raise ConfigError(f"Discord closed the connection for good: {error}") from error
+        raise ConfigError(f"Discord closed the connection for good ({error}).") from error
 
 
 async def _stay_healthy(app: App) -> None:
     """Touch the health file while the gateway is connected."""
     file = app.settings.health.file
-    while file is not None:
-        if app.client.is_ready():
+    if file is None:
+        return
+    await app.client.wait_until_ready()
+    while True:
+        # `is_ready` stays true while discord.py tries to come back.
+        if app.client.ws.open:
             with suppress(OSError):
                 await asyncio.to_thread(_touch, file)
         await asyncio.sleep(_HEARTBEAT_S)

@@ -8,15 +8,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import discord
 import simcord
 
 from bot.client import LimnerClient
-from bot.config import Settings
+from bot.config import RequestSettings, Settings
 from bot.wiring import App, open_app
 from cogs.views.layout import custom_ids, every
 from studio.clock import Clock
+from studio.errors import NoGameHere
 from studio.providers.base import Provider
 from studio.services.people import Place
 from studio.storage.base import Store
@@ -71,6 +73,14 @@ class Stage:
             if any(id.startswith("limner:iterate:") for id in custom_ids(message))
         ]
 
+    async def has_game(self) -> bool:
+        """Whether a game is played in the channel."""
+        try:
+            await self.game_id()
+        except NoGameHere:
+            return False
+        return True
+
     async def game_id(self) -> int:
         """The game played in the channel."""
         return (await self.app.context.games.here(Place(self.channel.id))).id
@@ -90,6 +100,11 @@ def answer_text(answer: simcord.InteractionResult | simcord.ResponseMessage) -> 
         return message_text(answer.message)
     messages = [answer.response, *answer.followups]
     return "\n".join(message_text(each.message) for each in messages if each is not None)
+
+
+def stage_settings(folder: Path) -> Settings:
+    """Defaults, in that folder; but a table that plays itself types faster than people do."""
+    return Settings(data_folder=folder, requests=RequestSettings(per_minute=1000))
 
 
 def stage_client() -> LimnerClient:

@@ -8,10 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.config import Settings
 from bot.example_game import ExampleGame, Step, StepFailed
 from bot.play import line
-from bot.stage import Stage, open_stage
+from bot.stage import Stage, open_stage, stage_settings
 from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
 from studio.providers.sketch import SketchProvider
@@ -26,7 +25,7 @@ async def tour(out: Path, *, say: Callable[[str], None]) -> None:
     """Play every step, print it, and write pictures and `tour.json`. Raises TourFailed."""
     await asyncio.to_thread(_make, out)
     with tempfile.TemporaryDirectory(prefix="limner-") as folder:
-        settings = Settings(data_folder=Path(folder))
+        settings = stage_settings(Path(folder))
         provider = SketchProvider(Path(folder) / "sketches", clock=SystemClock(), seconds=0.0)
         async with open_stage(settings, provider=provider) as stage:
             game = ExampleGame(stage, lambda step: say(line(step)))

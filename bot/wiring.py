@@ -6,17 +6,15 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.addresses import redirect_answers
 from bot.client import LimnerClient
 from bot.config import Settings
 from bot.delivery import DiscordDelivery
+from bot.migrate import open_database
 from cogs.context import Context
-from db.migrations import newest_version, upgrade, version_of
 from db.session import Database
 from studio.clock import Clock, SystemClock
-from studio.errors import ConfigError, SchemaBehind
 from studio.generation.jobs import Delivery
 from studio.generation.queue import Queue, QueueLimits
 from studio.generation.requests import RequestReader
@@ -66,8 +64,7 @@ async def open_app(
     """
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
-        database = await _open_database(settings, clock)
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(open_database(settings, clock))
         store = store or await LocalStore.open(settings.storage_folder)
         stack.push_async_callback(store.close)
         provider = provider or _sketch(settings, clock)
@@ -132,7 +129,7 @@ def _assemble(
         store=store,
         delivery=delivery,
         clock=clock,
-        build_request=RequestReader(database, store),
+        build_request=RequestReader(database, store, provider),
         limits=PictureLimits(),
         job_timeout_s=settings.queue.job_timeout_s,
     )
@@ -201,36 +198,3 @@ def _sketch(settings: Settings, clock: Clock) -> Provider:
         clock=clock,
         seconds=settings.provider.sketch_seconds,
     )
-
-
-async def _open_database(settings: Settings, clock: Clock) -> Database:
-    """The database at this program's schema.
-
-    SQLite is brought up to date here; any other is brought up to date by its operator.
-    """
-    database = Database(
-        settings.database_url, now=None if isinstance(clock, SystemClock) else clock.now
-    )
-    try:
-        if database.is_sqlite:
-            _make_folder(Path(database.url.database or ""))
-            await upgrade(database)
-        elif await version_of(database) != newest_version():
-            raise SchemaBehind(
-                "The database is not at this program's schema. Stop the bot and run "
-                "`limner migrate`, then start again."
-            )
-    except BaseException:
-        await database.close()
-        raise
-    return database
-
-
-def _make_folder(file: Path) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(
-            f"The database cannot be kept in {file.parent}: {error.strerror}. Choose a folder "
-            "that the user who runs Limner may write to (data_folder)."
-        ) from error

@@ -1,78 +1,150 @@
 """kill -9 at every step of a job, then a new start: one request, one picture, one charge.
 
-The program runs as its own process against a Discord on loopback; what it did is counted
-there and in the provider's own records, which outlive it like a real provider's.
+The program runs as its own process against a Discord on loopback, where a person asks; what
+it did is counted there and in the provider's own records, which outlive it like a real
+provider's.
 """
 
 import asyncio
+import json
+import os
 import signal
 import sqlite3
+import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, load_settings
-from bot.wiring import open_app
-from studio.services.games import GameChange
-from studio.services.images import SceneForm
-from studio.services.people import Answer, Person, Place
 from tests.stubs.discord import DiscordStub
+from tests.stubs.discord_rest import Interaction
+from tests.stubs.discord_world import Person, Posted
 
 _PATIENCE_S = 60
 _ROOT = Path(__file__).parents[2]
 
 
+class Starter:
+    """Starts the program, one life after the other."""
+
+    def __init__(self, forker: subprocess.Popen[str]) -> None:
+        assert forker.stdin is not None
+        assert forker.stdout is not None
+        self._orders, self._answers = forker.stdin, forker.stdout
+
+    async def start(self, config: Path, *, moment: str | None = None) -> int:
+        """Begin a life that ends at the moment, if not before; gives its process id."""
+        log = config.with_suffix(".log")
+        order = {"config": str(config), "log": str(log), "moment": moment}
+        self._orders.write(f"{json.dumps(order)}\n")
+        self._orders.flush()
+        return await self._answer()
+
+    async def ended(self) -> int:
+        """The exit code of the life begun last, once it is over; -9 after a kill."""
+        return await self._answer()
+
+    async def _answer(self) -> int:
+        async with asyncio.timeout(_PATIENCE_S):
+            return int(await asyncio.to_thread(self._answers.readline))
+
+
 @dataclass
 class Scenery:
-    """A Discord, and the settings of a bot that speaks to it."""
+    """A Discord with a game in it, and a bot that speaks to it."""
 
     discord: DiscordStub
     channel_id: int
+    mira: Person
     config: Path
+    starter: Starter
 
-    @property
-    def settings(self) -> Settings:
-        return load_settings(self.config, {})
-
-    async def ask_for_a_picture(self) -> None:
-        """A job in the queue, as `/image scene` leaves it."""
-        person = Person(user_id=77, guild_id=self.discord.guild.id, is_admin=True)
-        async with open_app(self.settings) as app:
-            place = Place(self.channel_id)
-            game = await app.context.games.create(person, place, GameChange(name="Kill"))
-            await app.context.images.scene(
-                person, game, SceneForm("a lighthouse in a storm"), Answer(self.channel_id)
-            )
-
-    async def run(self, moment: str | None = None) -> asyncio.subprocess.Process:
-        """The program, begun; it dies at the moment."""
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.support.doomed",
-            str(self.config),
-            *([moment] if moment else []),
-            cwd=_ROOT,
-            stderr=asyncio.subprocess.PIPE,
+    async def start(self, *, moment: str | None = None) -> int:
+        """Start the program and wait until it hears; it dies at the moment."""
+        lives = len(self.discord.gateway.sessions)
+        pid = await self.starter.start(self.config, moment=moment)
+        await self.discord.wait_until(
+            lambda: len(self.discord.gateway.sessions) > lives, within_s=_PATIENCE_S
         )
+        return pid
+
+    async def killed(self) -> None:
+        """The life begun last ended at its moment."""
+        assert await self.starter.ended() == -signal.SIGKILL, self.log()
+
+    async def live_until(self, holds: Callable[[], object]) -> None:
+        """Another life, told to stop once `holds()` is true of Discord."""
+        # Minutes may pass before the next start: Discord's own guard is gone by then.
+        self.discord.forget_nonces()
+        pid = await self.start()
+        try:
+            await self.discord.wait_until(holds, within_s=_PATIENCE_S)
+        except TimeoutError as late:
+            late.add_note(self.log())
+            raise
+        finally:
+            os.kill(pid, signal.SIGTERM)
+            ended = await self.starter.ended()
+        assert ended == 0, self.log()
+
+    def log(self) -> str:
+        """What the program said in all its lives."""
+        return self.config.with_suffix(".log").read_text()
+
+    async def do(self, words: str, **options: object) -> Interaction:
+        """A command of mira's, answered or cut off."""
+        return await self.discord.use_command(self.mira, self.channel_id, words, **options)
+
+    async def answered(self, interaction: Interaction) -> None:
+        """Wait until somebody sees an answer."""
+        await self.discord.wait_until(lambda: any(m.texts for m in interaction.messages))
+
+    def pictures(self) -> list[Posted]:
+        """Every picture that was ever posted in the channel."""
+        return [each for each in self.discord.posted(self.channel_id) if _has(each, "iterate")]
+
+    def status_cards(self) -> list[Posted]:
+        """The cards that say that something is under way."""
+        return [each for each in self.discord.messages(self.channel_id) if _has(each, "cancel")]
+
+    def edits(self) -> int:
+        """How often the program has changed what it had said."""
+        return sum(each.method == "PATCH" for each in self.discord.requests)
 
     def requests(self) -> int:
         """How often the provider was asked."""
-        return len(list((self.settings.data_folder / "sketches").glob("*.json")))
+        return len(list((self.config.parent / "data" / "sketches").glob("*/record.json")))
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the database says."""
-        with sqlite3.connect(self.settings.data_folder / "limner.db") as connection:
+        connection = sqlite3.connect(self.config.parent / "data" / "limner.db")
+        try:
             return connection.execute(query).fetchall()
+        finally:
+            connection.close()
+
+
+def _has(message: Posted, act: str) -> bool:
+    return any(id.startswith(f"limner:{act}:") for id in message.custom_ids)
+
+
+@pytest.fixture(scope="module")
+def forker() -> Iterator[subprocess.Popen[str]]:
+    """A process that has imported the program."""
+    command = [sys.executable, "-m", "tests.support.doomed"]
+    with subprocess.Popen(
+        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
 
 
 @pytest.fixture
-async def scenery(tmp_path: Path) -> AsyncIterator[Scenery]:
+async def scenery(tmp_path: Path, forker: subprocess.Popen[str]) -> AsyncIterator[Scenery]:
     async with DiscordStub() as discord:
         channel_id = discord.add_channel("the-long-road")
+        mira = discord.add_person("mira")
         config = tmp_path / "config.toml"
         config.write_text(
             f"""
@@ -88,10 +160,13 @@ async def scenery(tmp_path: Path) -> AsyncIterator[Scenery]:
             poll_s = 0.1
             """
         )
-        yield Scenery(discord, channel_id, config)
+        yield Scenery(discord, channel_id, mira, config, Starter(forker))
+        assert discord.unknown_routes == []
 
 
 MOMENTS = [
+    "context.images.scene:after",  # asked for, nobody was told yet
+    "context.orders.show_status_in:before",  # the status card is there, not remembered
     "queue.take:before",  # it waits
     "queue.take:after",  # taken, nothing done
     "queue.begin_asking:after",  # the intention is written, nobody was asked
@@ -106,7 +181,7 @@ MOMENTS = [
     "queue.about_to_post:after",  # about to be posted
     "delivery.deliver:after",  # posted, not remembered
     "queue.posted:after",  # posted and remembered
-    "queue.finish:after",  # over, nobody told
+    "queue.finish:after",  # over, the status card still there
 ]
 
 
@@ -114,34 +189,53 @@ MOMENTS = [
 async def test_a_kill_at_any_step_ends_in_one_request_and_one_picture(
     scenery: Scenery, moment: str
 ) -> None:
-    await scenery.ask_for_a_picture()
-    doomed = await scenery.run(moment)
-    _, _ = await asyncio.wait_for(doomed.communicate(), _PATIENCE_S)
-    assert doomed.returncode == -signal.SIGKILL, "it did not die at that moment"
-    # Minutes may pass before the next start: Discord's own guard is gone by then.
-    scenery.discord.forget_nonces()
+    await scenery.start(moment=moment)
+    await scenery.answered(await scenery.do("game create", name="Kill"))
+    await scenery.do("image scene", description="a lighthouse in a storm")
+    await scenery.killed()
 
-    again = await scenery.run()
-    try:
-        await asyncio.wait_for(_until_announced(scenery), _PATIENCE_S)
-    finally:
-        again.send_signal(signal.SIGTERM)
-        _, errors = await asyncio.wait_for(again.communicate(), _PATIENCE_S)
+    await scenery.live_until(lambda: scenery.pictures() and not scenery.status_cards())
 
-    assert again.returncode == 0, errors.decode()
     assert scenery.requests() == 1
-    assert len(scenery.discord.posted(scenery.channel_id)) == 1
-    assert len(scenery.discord.messages(scenery.channel_id)[0].files) == 1
+    [picture] = scenery.pictures()
+    assert len(picture.files) == 1
     assert scenery.rows("SELECT status, step FROM jobs") == [("done", "delivered")]
     assert scenery.rows("SELECT state, count(*) FROM ledger GROUP BY state") == [("spent", 1)]
     assert scenery.rows("SELECT role, count(*) FROM assets GROUP BY role") == [
         ("output", 1),
         ("thumbnail", 1),
     ]
-    assert scenery.discord.unknown_routes == []
 
 
-async def _until_announced(scenery: Scenery) -> None:
-    """Until the job has ended and people were told, seen in the database from outside."""
-    while scenery.rows("SELECT count(*) FROM jobs WHERE announced AND status = 'done'") != [(1,)]:
-        await asyncio.sleep(0.05)
+PORTRAIT_MOMENTS = [
+    "queue.drawn:after",  # drawn, the person sees "drawing"
+    "queue.about_to_post:after",  # about to be shown
+    "delivery.deliver:after",  # shown, not remembered
+]
+
+
+@pytest.mark.parametrize("moment", PORTRAIT_MOMENTS)
+async def test_a_kill_while_a_portrait_is_brought_ends_in_one_request_and_one_preview(
+    scenery: Scenery, moment: str
+) -> None:
+    await scenery.start(moment=moment)
+    await scenery.answered(await scenery.do("game create", name="Kill"))
+    form = await scenery.do("character create")
+    await scenery.discord.wait_until(lambda: form.answers)
+    sent = await scenery.discord.submit(form, name="Elara", looks="An elf with red hair")
+    await scenery.killed()
+
+    edits = scenery.edits()
+    await scenery.live_until(
+        lambda: scenery.edits() > edits and any(_has(each, "save") for each in sent.messages)
+    )
+
+    assert scenery.requests() == 1
+    [preview] = sent.messages
+    assert preview.ephemeral
+    assert len(preview.files) == 1
+    assert scenery.rows("SELECT status, step FROM jobs") == [("done", "delivered")]
+    assert scenery.rows("SELECT state, count(*) FROM ledger GROUP BY state") == [("spent", 1)]
+    # Nobody else was told: no private message, nothing in the channel but the game's card.
+    assert [channel.id for channel in scenery.discord.channels.values()] == [scenery.channel_id]
+    assert len(scenery.discord.posted(scenery.channel_id)) == 1

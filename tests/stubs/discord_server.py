@@ -37,9 +37,6 @@ class Request:
 
 SEEN = web.RequestKey("SEEN", Request)
 
-
-SEEN = web.RequestKey("SEEN", Request)
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -223,7 +220,7 @@ class RecordingServer:
             await self._released.wait()
 
     async def _unknown(self, request: web.Request) -> web.Response:
-        self.unknown_routes.append(f"{request.method} {request['seen'].path}")
+        self.unknown_routes.append(f"{request.method} {request[SEEN].path}")
         raise Refusal(404, 0, "404: Not Found")
 
 

@@ -16,6 +16,11 @@ class HandClock:
     def now(self) -> datetime:
         return self._now
 
+    @property
+    def sleeping(self) -> int:
+        """How many wait for the hands to move."""
+        return sum(not woken.done() for _, woken in self._sleepers)
+
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             await asyncio.sleep(0)

@@ -1,0 +1,148 @@
+"""`limner play` in a real browser: what a newcomer sees and does on the page."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+from tests.support.program import limner
+
+_CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+pytestmark = pytest.mark.skipif(
+    _CHROMIUM is None, reason="no Chromium is installed (chromium, chromium-browser, google-chrome)"
+)
+
+# Nothing but the page is to be fetched.
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+_PATIENCE_MS = 30_000
+
+
+class Channel:
+    """The page as a person uses it; it is never reloaded, nor is its refresh button used."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.messages = page.locator("#channel-message-list article")
+        self.loads = 0
+        page.on("load", self._loaded)
+
+    @property
+    def last(self) -> Locator:
+        """The newest message."""
+        return self.messages.last
+
+    def pictures(self) -> Locator:
+        """The messages that show a finished picture."""
+        return self.messages.filter(has=self._page.get_by_role("button", name="Iterate"))
+
+    def status_cards(self) -> Locator:
+        """The cards that say that something is under way."""
+        return self.messages.filter(has=self._page.get_by_role("button", name="Cancel"))
+
+    async def press(self, message: Locator, name: str) -> None:
+        """Press one of the bot's buttons, once."""
+        await message.get_by_role("button", name=name, exact=True).click()
+
+    async def reply(self, message: Locator, words: str) -> None:
+        """Reply to a message."""
+        await message.hover()
+        await message.get_by_role("button", name="Reply", exact=True).click()
+        await self._composer.fill(words)
+        await self._composer.press("Enter")
+
+    async def use(self, command: str) -> None:
+        """Use a slash command that needs no options."""
+        await self._composer.press_sequentially(f"/{command}")
+        name = self._page.get_by_role("option").filter(has_text=command)
+        await name.first.click()
+        await self._page.get_by_role("button", name="Send", exact=True).click()
+
+    async def fill(self, fields: dict[str, str]) -> None:
+        """Fill in the form that is open, and send it."""
+        form = self._page.get_by_role("dialog").last
+        for label, value in fields.items():
+            await form.get_by_label(label).fill(value)
+        await form.get_by_role("button", name="Submit").click()
+
+    async def view_as(self, name: str) -> None:
+        """Be somebody else."""
+        await self._page.get_by_label("Viewing as").select_option(label=name)
+
+    @property
+    def _composer(self) -> Locator:
+        return self._page.locator("#channel-composer-input")
+
+    def _loaded(self, _page: Page) -> None:
+        self.loads += 1
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Channel]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+        page = await browser.new_page(viewport={"width": 1100, "height": 1400})
+        page.set_default_timeout(_PATIENCE_MS)
+        channel = Channel(page)
+        await page.goto(url)
+        yield channel
+        assert channel.loads == 1, "the page was loaded again"
+        await browser.close()
+
+
+async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_page() -> None:
+    expect.set_options(timeout=_PATIENCE_MS)
+    async with limner("play", "--port", "0") as program:
+        url = (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
+        async with _opened(url) as channel:
+            await _ask_twice(channel)
+            await _make_a_character(channel)
+
+
+async def _ask_twice(channel: Channel) -> None:
+    """A variation; while it is drawn, a reply; both come, one card at a time."""
+    pictures = channel.pictures()
+    await expect(pictures).to_have_count(5)
+    first = pictures.first
+    await channel.press(pictures.last, "Vary")
+    await expect(channel.status_cards()).to_contain_text(re.compile("▰|▱"))
+
+    await channel.reply(first, "at dawn, in fog")
+    await expect(channel.status_cards()).to_have_count(2)
+
+    await expect(pictures).to_have_count(7)
+    await expect(channel.status_cards()).to_have_count(0)
+    await expect(pictures.filter(has_text="at dawn, in fog")).to_have_count(1)
+    image = pictures.last.get_by_role("img", name=re.compile("^AI picture: "))
+    await expect(image).to_have_js_property("complete", True)
+    await expect(image).not_to_have_js_property("naturalWidth", 0)
+
+
+async def _make_a_character(channel: Channel) -> None:
+    """The form, its portrait, Save; the GM approves; the table is told."""
+    await channel.use("character create")
+    await channel.fill(
+        {"Name": "Bryn", "Looks": "A broad dwarf with a black braided beard and blue eyes"}
+    )
+    preview = channel.messages.filter(has_text="Is this Bryn?")
+    await expect(preview).to_be_visible()
+    await channel.press(preview, "Save")
+    await expect(channel.messages.filter(has_text="Bryn is saved")).to_be_visible()
+
+    await channel.view_as("oren")
+    await channel.press(channel.messages.filter(has_text="Bryn"), "Approve")
+    await expect(channel.last).to_contain_text("Bryn is approved")

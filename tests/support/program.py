@@ -1,0 +1,95 @@
+"""The command line as a process of its own, as an operator starts it."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).parents[2]
+_PATIENCE_S = 60.0
+
+
+class Program:
+    """A running `limner`; `said` collects both of its outputs."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.said = ""
+        self._heard = asyncio.Condition()
+        streams = [each for each in (process.stdout, process.stderr) if each is not None]
+        self._speaking = len(streams)
+        self._listening = [
+            asyncio.create_task(self._listen(stream), name="listening") for stream in streams
+        ]
+
+    async def says(self, pattern: str) -> re.Match[str]:
+        """Wait until it has said that. Raises TimeoutError, with everything it did say."""
+        try:
+            async with asyncio.timeout(_PATIENCE_S), self._heard:
+                while (found := re.search(pattern, self.said)) is None:
+                    if not self._speaking:
+                        raise TimeoutError
+                    await self._heard.wait()
+                return found
+        except TimeoutError:
+            raise TimeoutError(f"it did not say {pattern!r}, but:\n{self.said}") from None
+
+    def told(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    async def ended(self, *, within_s: float = _PATIENCE_S) -> int:
+        """Its exit code, once it is over and everything it said is here."""
+        async with asyncio.timeout(within_s):
+            code = await self.process.wait()
+            await asyncio.gather(*self._listening)
+        return code
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Its log, where the format is json."""
+        return [json.loads(line) for line in self.said.splitlines() if line.startswith("{")]
+
+    async def end(self) -> None:
+        """See to it that it is over, whatever the test came to."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.ended()
+
+    async def _listen(self, stream: asyncio.StreamReader) -> None:
+        while line := await stream.readline():
+            async with self._heard:
+                self.said += line.decode()
+                self._heard.notify_all()
+        async with self._heard:
+            self._speaking -= 1
+            self._heard.notify_all()
+
+
+@asynccontextmanager
+async def limner(
+    *arguments: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> AsyncIterator[Program]:
+    """`limner` with these arguments, ended with the block if it did not end before.
+
+    Of this process's environment it gets what is no setting of Limner's.
+    """
+    inherited = {name: value for name, value in os.environ.items() if "LIMNER" not in name}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        cwd=cwd or _ROOT,
+        env={**inherited, "PYTHONPATH": str(_ROOT), "PYTHONUNBUFFERED": "1", **(environ or {})},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=2**22,
+    )
+    program = Program(process)
+    try:
+        yield program
+    finally:
+        await program.end()
