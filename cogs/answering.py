@@ -10,7 +10,7 @@ import structlog
 from cogs.context import Interaction, context_of
 from cogs.replies import words
 from cogs.views.layout import Card, note_card
-from studio.errors import LimnerError
+from studio.errors import LimnerError, TooFast
 
 log = structlog.get_logger()
 
@@ -25,14 +25,12 @@ _ACKNOWLEDGING, _THINKING_IN_PUBLIC = "acknowledging", "thinking in public"
 async def answering(interaction: Interaction, *, private: bool = True) -> AsyncIterator[None]:
     """Around everything that answers an interaction.
 
-    Acknowledges in time when the work is slow (as a `private` answer or a public one),
-    holds people to their pace, and turns an error into its words.
+    Acknowledges in time when the work is slow (as a `private` answer or a public one), and
+    turns an error into its words.
     """
-    context = context_of(interaction.client)
     loop = asyncio.get_running_loop()
     slow = loop.call_later(_ACKNOWLEDGE_AFTER_S, _begin_acknowledging, interaction, private)
     try:
-        context.pace.require(interaction.user.id, now=context.clock.now())
         yield
     except LimnerError as error:
         log.info("refused", error=str(error), user=interaction.user.id)
@@ -45,12 +43,23 @@ async def answering(interaction: Interaction, *, private: bool = True) -> AsyncI
             await say(interaction, note_card(words(error)))
     finally:
         slow.cancel()
-        await _acknowledged(interaction)
+        await acknowledged(interaction)
+
+
+async def in_pace(interaction: Interaction) -> bool:
+    """Count a command or a click; too many in a short time are answered in words instead."""
+    context = context_of(interaction.client)
+    try:
+        context.pace.require(interaction.user.id, now=context.clock.now())
+    except TooFast as error:
+        await say(interaction, note_card(words(error)))
+        return False
+    return True
 
 
 async def say(interaction: Interaction, card: Card, *, private: bool = True) -> int:
     """Answer with a card, whatever was answered before; gives the message's id."""
-    await _acknowledged(interaction)
+    await acknowledged(interaction)
     if not interaction.response.is_done():
         sent = await interaction.response.send_message(
             view=card.view, files=card.files, ephemeral=private, allowed_mentions=card.mentions
@@ -71,7 +80,7 @@ async def say(interaction: Interaction, card: Card, *, private: bool = True) -> 
 
 async def change(interaction: Interaction, card: Card) -> None:
     """Turn the card that was clicked into another."""
-    await _acknowledged(interaction)
+    await acknowledged(interaction)
     if interaction.response.is_done():
         await interaction.edit_original_response(
             view=card.view, attachments=card.files, allowed_mentions=card.mentions
@@ -80,6 +89,13 @@ async def change(interaction: Interaction, card: Card) -> None:
         await interaction.response.edit_message(
             view=card.view, attachments=card.files, allowed_mentions=card.mentions
         )
+
+
+async def acknowledged(interaction: Interaction) -> None:
+    """Wait for an acknowledgement that is under way, so that nothing is answered twice."""
+    under_way = interaction.extras.pop(_ACKNOWLEDGING, None)
+    if under_way is not None:
+        await under_way
 
 
 def _begin_acknowledging(interaction: Interaction, private: bool) -> None:
@@ -96,10 +112,3 @@ async def _acknowledge(interaction: Interaction, private: bool) -> None:
         else:
             await interaction.response.defer(ephemeral=private, thinking=True)
             interaction.extras[_THINKING_IN_PUBLIC] = not private
-
-
-async def _acknowledged(interaction: Interaction) -> None:
-    """Wait for an acknowledgement that is under way, so that nothing is answered twice."""
-    under_way = interaction.extras.pop(_ACKNOWLEDGING, None)
-    if under_way is not None:
-        await under_way

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from cogs.answering import say
+from cogs.answering import acknowledged, say
 from cogs.context import Context, Interaction
+from cogs.views.layout import card
 from cogs.views.picture_cards import Asked, waiting_card
 from studio.clock import Clock
 from studio.services.orders import Order
@@ -23,10 +24,14 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 
     A private card that was clicked is the answer itself; else a new one begins.
     """
+    await acknowledged(interaction)
     message = interaction.message
     if message is not None and message.flags.ephemeral:
-        await interaction.response.defer()
+        if not interaction.response.is_done():
+            await interaction.response.defer()
         message_id = message.id
+    elif interaction.response.is_done():
+        message_id = await say(interaction, card("The portrait is on its way."))
     else:
         begun = await interaction.response.defer(ephemeral=True, thinking=True)
         message_id = (begun.message_id if begun else None) or 0
@@ -38,8 +43,8 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 
 async def show_waiting(interaction: Interaction, context: Context, order: Order) -> None:
     """Answer with the card that lives until the picture is there."""
-    card = waiting_card(Asked(order.title, order.job), order.outlook)
-    message_id = await say(interaction, card, private=False)
+    waiting = waiting_card(Asked(order.title, order.job), order.outlook)
+    message_id = await say(interaction, waiting, private=False)
     await context.orders.show_status_in(
         order.job, channel_id=interaction.channel_id or 0, message_id=message_id
     )

@@ -1,5 +1,9 @@
 """/character: making one, and looking after those that are there."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,10 +16,10 @@ from cogs.replies import words
 from cogs.views.character_cards import delete_character_card, list_card, sheet_card
 from cogs.views.forms import LooksForm, NewCharacterForm, ProfileForm
 from cogs.views.layout import card, note_card, safe
-from studio.errors import NotYours, QuotaReached
+from studio.errors import NotYours, QuotaReached, UploadRefused
 from studio.rules.archetypes import ARCHETYPES, archetype
 from studio.rules.styles import DEFAULT_STYLE
-from studio.services.characters import CharacterForm, Sheet
+from studio.services.characters import CharacterForm, Sheet, require_steering
 from studio.services.people import is_game_master
 
 
@@ -54,14 +58,27 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             form = NewCharacterForm(self._created, looks=_looks_of(archetype), style=style[:200])
             await interaction.response.send_modal(form)
 
-    async def _created(self, interaction: Interaction, form: CharacterForm) -> None:
+    async def _created(
+        self, interaction: Interaction, form: CharacterForm, uploads: Sequence[discord.Attachment]
+    ) -> None:
         answer = await private_answer(interaction, self._context.clock)
         game = await self._games.here(place_of(interaction))
+        form = replace(form, uploads=await self._read(uploads))
         try:
             await self._characters.create(person_of(interaction), game, form, answer)
         except QuotaReached as reached:
             kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
             await say(interaction, note_card(f"{words(reached)}\n{kept}"))
+
+    async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
+        """The files that were sent, none of them larger than is taken."""
+        limit_bytes = self._characters.upload_limits.max_bytes
+        if any(each.size > limit_bytes for each in uploads):
+            raise UploadRefused("too_many_bytes", limit_bytes)
+        try:
+            return tuple([await each.read() for each in uploads])
+        except discord.HTTPException as error:
+            raise UploadRefused("truncated") from error
 
     @app_commands.command(name="list", description="Who is in this game")
     @app_commands.guild_only()
@@ -139,6 +156,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         """Ask first."""
         async with answering(interaction):
             sheet = await self._named(interaction, name)
+            require_steering(person_of(interaction), sheet, act="delete this character")
             await say(interaction, delete_character_card(sheet))
 
     async def _on_edit_looks(self, interaction: Interaction, look_id: int, _more: int) -> None:
@@ -146,13 +164,14 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         _require_own(sheet, interaction)
 
         async def sent(answer: Interaction, looks: str, style: str) -> None:
-            await self._characters.edit_looks(
-                person_of(answer),
-                look_id,
-                looks=looks,
-                style=style,
-                answer=await private_answer(answer, self._context.clock),
-            )
+            preview = await private_answer(answer, self._context.clock)
+            try:
+                await self._characters.edit_looks(
+                    person_of(answer), look_id, looks=looks, style=style, answer=preview
+                )
+            except QuotaReached as reached:
+                kept = "The new looks are kept: `/character show`."
+                await say(answer, note_card(f"{words(reached)}\n{kept}"))
 
         form = LooksForm(sent, looks=sheet.look.looks, style=sheet.look.style)
         await interaction.response.send_modal(form)

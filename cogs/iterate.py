@@ -15,7 +15,7 @@ from cogs.replies import words
 from cogs.views.forms import iterate_form
 from cogs.views.layout import custom_ids, note_card
 from cogs.views.picture_cards import Asked, waiting_card
-from studio.errors import DeliveryError, LimnerError, NothingToIterate
+from studio.errors import DeliveryError, LimnerError
 from studio.rules.instruction import read_reply
 from studio.rules.wording import example_change
 from studio.services.images import Shown
@@ -50,12 +50,8 @@ class IterateCog(commands.Cog):
         """Iterate from a picture chosen by its words."""
         async with answering(interaction, private=False):
             game = await self._context.games.here(place_of(interaction))
-            if picture is None:
-                recent = await self._images.recent(person_of(interaction), game)
-                if not recent:
-                    raise NothingToIterate
-                picture = recent[0].id
-            await self._ask(interaction, picture, change)
+            shown = await self._images.chosen(person_of(interaction), game, picture)
+            await self._ask(interaction, shown.generation.id, change)
 
     async def _iterate_from_message(
         self, interaction: Interaction, message: discord.Message

@@ -1,5 +1,7 @@
 """The preview's buttons (save, try again, page through) and the GM's decision."""
 
+from contextlib import suppress
+
 import discord
 import structlog
 from discord.ext import commands
@@ -60,7 +62,7 @@ class PortraitCog(commands.Cog):
         _require_owner(sheet, interaction)
         tries = list(await self._characters.tries(look_id))
         if tries:
-            await say(interaction, await self._preview(sheet, tries, tries[-1]))
+            await change(interaction, await self._preview(sheet, tries, tries[-1]))
             return
         answer = await private_answer(interaction, self._context.clock)
         await self._characters.try_again(person_of(interaction), look_id, answer)
@@ -77,7 +79,14 @@ class PortraitCog(commands.Cog):
     async def _preview(self, sheet: Sheet, tries: list[Generation], shown: Generation) -> Card:
         asset = await self._context.images.output(shown.id)
         content = await self._context.store.get(asset.key)
-        return preview_card(sheet, tries, shown, content, extension=asset.key.rsplit(".", 1)[-1])
+        return preview_card(
+            sheet,
+            tries,
+            shown,
+            content,
+            extension=asset.key.rsplit(".", 1)[-1],
+            unused_uploads=await self._characters.has_unused_uploads(sheet.look),
+        )
 
     async def _on_save(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
         sheet = await self._characters.save(person_of(interaction), look_id, generation_id)
@@ -86,7 +95,11 @@ class PortraitCog(commands.Cog):
             await self._ask_game_master(interaction, sheet)
 
     async def _ask_game_master(self, interaction: Interaction, sheet: Sheet) -> None:
-        """Post the approval card; where that fails, say what is missing."""
+        """Post the approval card; where that fails, say what is missing.
+
+        An earlier card for the same looks goes: its buttons would decide about these.
+        """
+        await self._take_away_card(sheet)
         before = await self._characters.approved_before(sheet.look)
         files = await portrait_files(self._context, sheet, *([before] if before else []))
         channel_id = sheet.game.gm_channel_id or await self._context.games.channel_of(sheet.game)
@@ -132,8 +145,34 @@ class PortraitCog(commands.Cog):
         self, interaction: Interaction, look_id: int, decision: Decision, *, note: str
     ) -> None:
         sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
-        await change(interaction, decided_card(sheet, await portrait_files(self._context, sheet)))
+        files = await portrait_files(self._context, sheet)
+        await change(interaction, decided_card(sheet, files))
+        clicked_id = interaction.message.id if interaction.message else None
+        if clicked_id != sheet.look.card_message_id:
+            await self._change_card(sheet, decided_card(sheet, files))
         await self._tell_player(sheet)
+
+    async def _change_card(self, sheet: Sheet, card: Card) -> None:
+        """The approval card says how it was decided elsewhere."""
+        message = self._approval_message(sheet)
+        if message is not None:
+            with suppress(discord.HTTPException):
+                await message.edit(
+                    view=card.view, attachments=card.files, allowed_mentions=card.mentions
+                )
+
+    async def _take_away_card(self, sheet: Sheet) -> None:
+        message = self._approval_message(sheet)
+        if message is not None:
+            with suppress(discord.HTTPException):
+                await message.delete()
+
+    def _approval_message(self, sheet: Sheet) -> discord.PartialMessage | None:
+        look = sheet.look
+        if look.card_channel_id is None or look.card_message_id is None:
+            return None
+        channel = self._client.get_partial_messageable(look.card_channel_id)
+        return channel.get_partial_message(look.card_message_id)
 
     async def _tell_player(self, sheet: Sheet) -> None:
         """Good news at the table, notes in private."""

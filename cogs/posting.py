@@ -48,6 +48,10 @@ async def post(
         return await channel.send(  # type: ignore[call-overload,no-any-return]
             view=card.view, files=card.files, allowed_mentions=card.mentions, **options
         )
+    except discord.Forbidden as error:
+        raise DeliveryForbidden(
+            str(error), _missing_permission(client, channel_id, error), channel_id
+        ) from error
     except (discord.HTTPException, OSError, TimeoutError) as error:
         raise delivery_error(error, channel_id) from error
 
@@ -84,10 +88,29 @@ def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
         if error.code == _TOO_LARGE or error.status == 413:
             return MessageTooLarge(detail)
         if isinstance(error, discord.Forbidden):
-            name = "View Channel" if error.code == _MISSING_ACCESS else "Send Messages"
-            return DeliveryForbidden(detail, name, channel_id)
+            return DeliveryForbidden(detail, _usual_permission(error), channel_id)
         if isinstance(error, discord.NotFound):
             return ChannelGone(detail)
         if error.status < 500 and error.status != 429:
             return DeliveryError(detail)
     return DeliveryTransient(detail)
+
+
+def _missing_permission(client: discord.Client, channel_id: int, error: discord.Forbidden) -> str:
+    """What an admin calls the permission that we lack in the channel, the first of them."""
+    channel = client.get_channel(channel_id)
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+        return _usual_permission(error)
+    has = channel.permissions_for(channel.guild.me)
+    in_thread = isinstance(channel, discord.Thread)
+    needed = {
+        "View Channel": has.view_channel,
+        "Send Messages": has.send_messages or in_thread,
+        "Send Messages in Threads": has.send_messages_in_threads or not in_thread,
+        "Attach Files": has.attach_files,
+    }
+    return next((name for name, given in needed.items() if not given), _usual_permission(error))
+
+
+def _usual_permission(error: discord.Forbidden) -> str:
+    return "View Channel" if error.code == _MISSING_ACCESS else "Send Messages"

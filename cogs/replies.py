@@ -9,7 +9,7 @@ from typing import Any
 from discord.utils import escape_markdown, format_dt
 
 from studio import errors
-from studio.rules.text import clip
+from studio.rules.text import clean, clip
 from studio.rules.wording import duration, joined
 
 _STATUS_WORDS = {
@@ -87,7 +87,7 @@ def _not_approved(error: errors.CharacterNotApproved) -> str:
 
 
 def _moderated(error: errors.ModerationRefused) -> str:
-    said = joined([f"*{_safe(word)}*" for word in error.words[:3]])
+    said = joined([f"*{_safe(clean(word))}*" for word in error.words[:3]])
     because = f"{said} ({error.rule})" if said else f"this ({error.rule})"
     return f"This server does not draw {because}. Nothing was used. Change the words and try again."
 
@@ -150,7 +150,9 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.NoGameHere: lambda e: (
         "This channel has no game yet. A server admin can start one with `/game create`."
     ),
-    errors.PictureGone: lambda e: "That picture is not there any more.",
+    errors.PictureGone: lambda e: (
+        "I find no picture of mine there; it may have been deleted."
+    ),
     errors.CharacterGone: lambda e: (
         f"**{_safe(e.name)}** is retired; `/character show` can bring them back."
         if e.name

@@ -6,7 +6,7 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.answering import answering
+from cogs.answering import answering, in_pace
 from cogs.context import Interaction, context_of
 
 
@@ -53,7 +53,8 @@ class ActButton(
         context.clicks.add(click)
         try:
             async with answering(interaction):
-                await context.acts[self._word](interaction, self._subject_id, self._more)
+                if await in_pace(interaction):
+                    await context.acts[self._word](interaction, self._subject_id, self._more)
         finally:
             context.clicks.discard(click)
 

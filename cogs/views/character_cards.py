@@ -55,10 +55,12 @@ def preview_card(
     *,
     extension: str,
     for_owner: int | None = None,
+    unused_uploads: bool = False,
 ) -> Card:
     """One of the tries, to save, to repeat, to reword or to page through.
 
-    `for_owner`: who to call when the card is not private to them.
+    `for_owner`: who to call when the card is not private to them. `unused_uploads`: the
+    painter does not look at the pictures the player sent.
     """
     ids = [each.id for each in tries]
     index = ids.index(shown.id)
@@ -70,6 +72,9 @@ def preview_card(
         f"**Is this {safe(sheet.character.name)}?** · try {index + 1} of {len(ids)}",
         [portrait_picture(sheet, shown, content, extension=extension)],
         small(f"{safe(Params.from_json(shown.params).style, 80)} · AI"),
+        small("This painter works from words alone; your pictures are kept for others.")
+        if unused_uploads
+        else "",
         buttons(
             ActButton("save", "Save", look_id, shown.id, style=ButtonStyle.success),
             ActButton("again", "Try again", look_id),

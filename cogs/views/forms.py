@@ -1,6 +1,6 @@
 """Forms: what people type into; each hands its values to one function when sent."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
 
 import discord
@@ -74,7 +74,7 @@ class NewCharacterForm(Form, title="A new character"):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, CharacterForm], Awaitable[None]],
+        sent: Callable[[Interaction, CharacterForm, Sequence[discord.Attachment]], Awaitable[None]],
         *,
         looks: str = "",
         style: str = "",
@@ -85,17 +85,15 @@ class NewCharacterForm(Form, title="A new character"):
         _input(self.style).default = style or None
 
     async def send(self, interaction: Interaction) -> None:
-        """Read the pictures and hand everything on."""
+        """Hand everything on; the pictures are still to be read."""
         assert isinstance(self.references.component, ui.FileUpload)
-        uploads = [await attachment.read() for attachment in self.references.component.values]
         form = CharacterForm(
             name=_input(self.name).value,
             looks=_input(self.looks).value,
             backstory=_input(self.backstory).value,
             style=_input(self.style).value,
-            uploads=tuple(uploads),
         )
-        await self._sent(interaction, form)
+        await self._sent(interaction, form, self.references.component.values)
 
 
 class LooksForm(Form, title="How they look"):

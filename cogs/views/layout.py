@@ -12,7 +12,7 @@ from studio.rules.text import clip
 
 ACCENT = discord.Colour(0xB08D57)  # the gold of an illuminated initial
 WARNING = discord.Colour(0x8C4A3C)
-TEXT_LIMIT = 3800  # Discord's 4000 for all texts of a card, with room for the frame
+TEXT_LIMIT = 4000  # Discord's, for all texts of a card together
 
 _PALETTE = (0xB08D57, 0x6C8EAD, 0x7A9E7E, 0xA26769, 0x8E7DBE, 0xC08552)
 
@@ -46,10 +46,13 @@ def card(
     """A card of these parts in this order: markdown, pictures, rows of buttons."""
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent)
     files: list[discord.File] = []
+    room = TEXT_LIMIT
     for part in parts:
         if isinstance(part, str):
-            if part:
-                container.add_item(ui.TextDisplay(clip(part, TEXT_LIMIT)))
+            if part and room > 1:
+                text = clip(part, room)
+                room -= len(text)
+                container.add_item(ui.TextDisplay(text))
         elif isinstance(part, ui.ActionRow):
             container.add_item(part)
         elif part:

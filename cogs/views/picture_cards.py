@@ -63,9 +63,10 @@ def failed_card(asked: Asked, sentence: str, *, generation_id: int, missing: int
     )
 
 
-def canceled_card(asked: Asked) -> Card:
+def canceled_card(asked: Asked, *, hint: str = "") -> Card:
     """Stopped by the person: nothing was used."""
-    return card(f"**{safe(asked.title, _TITLE_LIMIT)}** · cancelled, nothing was used.")
+    said = f"**{safe(asked.title, _TITLE_LIMIT)}** · cancelled, nothing was used."
+    return card(f"{said} {hint}".rstrip())
 
 
 def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = "") -> Card:

@@ -170,7 +170,8 @@ _DASH = "[-\u2010-\u2015\u2212]"
 _KNOWN = re.compile(
     rf"(?P<dash>{_DASH}+)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
     r"(?![a-z_'’])(?P<join>\s*[:=]\s*|-(?=[^\s-])|[ ]*)",
-    re.IGNORECASE,
+    # Without ASCII a dotless ı would pass for an i, and be no name of a setting.
+    re.IGNORECASE | re.ASCII,
 )
 _UNKNOWN = re.compile(rf"(?<!\S){_DASH}{{2,}}(?P<name>[a-z][\w-]*)", re.IGNORECASE)
 # "— no one comes" is a story, not a setting.
@@ -209,9 +210,17 @@ def _read(text: str) -> Instruction:
         value, end = found
         words.append(text[at : marker.start])
         settings, at = _with(settings, marker.kind, value), end
-    words.append(text[at:])
-    said = clean(" ".join(part.strip(" ,;") for part in words if part.strip(" ,;")))
+    said = clean(_joined([*words, text[at:]]))
     return Instruction(said if has_words(said) else "", settings)
+
+
+def _joined(parts: list[str]) -> str:
+    """The words around the settings, without the commas that parted them."""
+    if len(parts) == 1:
+        return parts[0]
+    first, *others = parts
+    trimmed = [first.rstrip(" ,;"), *(part.lstrip(_ENDING).rstrip(" ,;") for part in others)]
+    return " ".join(filter(None, trimmed))
 
 
 def _markers(shadow: str) -> list[_Marker]:
@@ -267,7 +276,7 @@ def _one_word(marker: _Marker, shadow: str, stop: int) -> tuple[str, int]:
     return word[1].rstrip(_ENDING), word.end()
 
 
-def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str, int]:
+def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str, int] | None:
     """The words to the closing quote, the next setting or the end of the line."""
     begin, quote = marker.end, shadow[marker.end : marker.end + 1]
     line = shadow.find("\n", begin, stop)
@@ -275,6 +284,8 @@ def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str,
     closing = shadow.find(quote, begin + 1, stop) if quote in ("'", '"') and quote else -1
     end = closing if closing >= 0 else stop
     value = text[begin + (closing >= 0) : end].strip(_ENDING)
+    if not has_words(value) and not marker.sure:
+        return None
     if not has_words(value):
         raise BadSetting(marker.kind.name, value or "nothing", marker.kind.expected)
     return value, end + (closing >= 0)

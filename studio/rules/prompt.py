@@ -50,14 +50,14 @@ def scene_prompt(
     """A scene; each character is named and described, so that two do not blend."""
     parts = [f"{who.name}: {_ended(who.looks)}" for who in cast]
     parts.append(_ended(scene))
-    parts += [f"Now: {_ended(change)}" for change in changes]
+    parts += [_ended(f"now: {change}") for change in changes]
     parts.append(_styled(style, house_style))
     return Prompt(_joined(parts), _avoided(negative, cast))
 
 
 def _styled(style: str, house_style: str) -> str:
     words = ", ".join(part for part in (style_words(style), house_style.strip()) if part)
-    return f"Style: {_ended(words)}" if words else ""
+    return _ended(f"style: {words}") if words else ""
 
 
 def _avoided(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
@@ -66,7 +66,9 @@ def _avoided(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
 
 
 def _ended(sentence: str) -> str:
+    """A sentence as one writes it: a capital at the beginning, a stop at the end."""
     sentence = sentence.strip()
+    sentence = sentence[:1].upper() + sentence[1:]
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 

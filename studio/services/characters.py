@@ -24,7 +24,7 @@ from studio.errors import (
     UnknownCharacter,
 )
 from studio.rules.instruction import STYLE_LIMIT
-from studio.rules.params import CastMember, Kind, Params
+from studio.rules.params import CastMember, Kind, Params, Tier
 from studio.rules.pictures import Picture, admit
 from studio.rules.prompt import Looks, portrait_prompt
 from studio.rules.styles import DEFAULT_STYLE
@@ -97,7 +97,7 @@ class Characters:
         self._orders = orders
         self._store = store
         self._clock = clock
-        self._upload_limits = upload_limits
+        self.upload_limits = upload_limits
 
     # ── making one ──────────────────────────────────────────────────────────
 
@@ -111,7 +111,7 @@ class Characters:
         """
         form = _checked(form)
         uploads = await self._admitted(form.uploads)
-        await self._orders.check_words(game, form.name, form.looks, form.style)
+        await self._orders.check_words(game, f"{form.name}. {form.looks}. {form.style}")
         async with self._database.write() as tx:
             await self._require_free_name(tx, game, form.name)
             character = Character(
@@ -146,7 +146,7 @@ class Characters:
         looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
         sheet = await self._own(person, look_id, act="edit looks")
-        await self._orders.check_words(sheet.game, looks, style)
+        await self._orders.check_words(sheet.game, f"{sheet.character.name}. {looks}. {style}")
         async with self._database.write() as tx:
             newest = await characters.newest_look(tx, sheet.character.id)
             if newest.status in (*_TRYING, "pending"):
@@ -167,6 +167,15 @@ class Characters:
             if session is None:
                 return []
             return await pictures.of_session(tx, session.id, status="succeeded")
+
+    async def has_unused_uploads(self, look: CharacterLook) -> bool:
+        """Whether the player sent pictures that the portraits' model does not look at."""
+        if self._orders.takes_references(Tier.STANDARD):
+            return False
+        async with self._database.read() as tx:
+            return any(
+                each.role == "reference" for each in await characters.references(tx, look.id)
+            )
 
     async def save(self, person: Person, look_id: int, generation_id: int) -> Sheet:
         """Take that try as the reference: to the GM, or approved at once.
@@ -370,7 +379,7 @@ class Characters:
         )
 
     async def _admitted(self, uploads: tuple[bytes, ...]) -> list[Picture]:
-        limits = self._upload_limits
+        limits = self.upload_limits
         return [
             await asyncio.to_thread(
                 admit, content, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels
@@ -419,11 +428,9 @@ class Characters:
         character = await characters.living(tx, character_id)
         if character is None:
             raise CharacterGone
+        look = await characters.newest_look(tx, character.id)
         game = await games.by_id(tx, character.game_id)
-        if not (
-            character.owner_id == person.user_id or person.is_admin or is_game_master(game, person)
-        ):
-            raise NotYours(act)
+        require_steering(person, Sheet(character, look, game), act=act)
         return character
 
     async def _by_name(self, tx: Transaction, game: Game, name: str) -> Character:
@@ -449,6 +456,13 @@ class Characters:
     async def _is_try_of(tx: Transaction, generation: Generation, look: CharacterLook) -> bool:
         session = await pictures.session_of_look(tx, look.id)
         return session is not None and generation.session_id == session.id
+
+
+def require_steering(person: Person, sheet: Sheet, *, act: str) -> None:
+    """Raises NotYours unless the person is the character's owner, the GM or an admin."""
+    owner = sheet.character.owner_id == person.user_id
+    if not (owner or person.is_admin or is_game_master(sheet.game, person)):
+        raise NotYours(act)
 
 
 def _checked(form: CharacterForm) -> CharacterForm:

@@ -7,7 +7,14 @@ from datetime import datetime
 from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
 from db.repositories import characters, games, jobs, pictures
 from db.session import Database, Transaction
-from studio.errors import JobGone, NotYours, PictureGone, StillDrawing, TooManyCharacters
+from studio.errors import (
+    JobGone,
+    NothingToIterate,
+    NotYours,
+    PictureGone,
+    StillDrawing,
+    TooManyCharacters,
+)
 from studio.generation.queue import Queue
 from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction
 from studio.rules.iteration import iterated, varied
@@ -84,7 +91,6 @@ class Images:
         if len(form.names) > CAST_LIMIT:
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
         cast = await self._characters.cast(game, form.names)
-        await self._orders.check_words(game, description, style)
         params = Params(
             scene=description,
             cast=tuple(_member(sheet) for sheet in cast),
@@ -109,7 +115,6 @@ class Images:
         parent = await self.finished(generation_id)
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = instruction.settings
-        await self._orders.check_words(parent.game, words, settings.style or "")
         params = iterated(parent.params, words=words, settings=settings, source_id=generation_id)
         return await self._child(
             person,
@@ -174,6 +179,7 @@ class Images:
             if not await self._queue.request_cancel(tx, job_id):
                 raise JobGone
         self._queue.cancel_here(job_id)
+        self._queue.nudge()
         return job
 
     async def unfinished(self, person: Person, game: Game) -> Sequence[Job]:
@@ -224,6 +230,21 @@ class Images:
             return await pictures.recent(
                 tx, game_id=game.id, requester_id=person.user_id, limit=RECENT_LIMIT
             )
+
+    async def chosen(self, person: Person, game: Game, generation_id: int | None) -> Shown:
+        """The scene of the game to go on from: the one named, else the person's newest.
+
+        Raises NothingToIterate, PictureGone, StillDrawing.
+        """
+        if generation_id is None:
+            recent = await self.recent(person, game)
+            if not recent:
+                raise NothingToIterate
+            generation_id = recent[0].id
+        found = await self.finished(generation_id)
+        if found.game.id != game.id or found.generation.kind == Kind.PORTRAIT:
+            raise PictureGone
+        return found
 
     async def output(self, generation_id: int) -> Asset:
         """The stored picture of a generation. Raises PictureGone."""

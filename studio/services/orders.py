@@ -17,7 +17,7 @@ from studio.providers.base import Provider
 from studio.rules.allowance import Day, day_of, require_room
 from studio.rules.fairness import FREE
 from studio.rules.moderation import Moderation
-from studio.rules.params import Kind, Params
+from studio.rules.params import Kind, Params, Tier
 from studio.rules.prompt import Prompt
 from studio.rules.text import title_from
 from studio.services.people import Answer, Person
@@ -88,8 +88,10 @@ class Orders:
     ) -> Order:
         """Ask for the draft's pictures, in a session or a new one.
 
-        The caller has checked the words. Raises QuotaReached.
+        The words are checked as the model will read them, all together: harmless parts can
+        add up to what is never drawn. Raises ModerationRefused, QuotaReached.
         """
+        await self.check_words(game, draft.prompt.text)
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             guild = await guilds.remembered(tx, game.guild_id, now=now)
@@ -123,6 +125,10 @@ class Orders:
             outlook = await self._queue.outlook(tx, job, typical_s=self._typical_s(draft))
         self._queue.nudge()
         return Order(job, tuple(generations), outlook, title_from(draft.text))
+
+    def takes_references(self, tier: Tier) -> bool:
+        """Whether the model of that tier looks at pictures of characters."""
+        return self._provider.capabilities(self._provider.model_for(tier)).references > 0
 
     async def show_status_in(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Remember the card that lives through the job, so that its end is shown there."""
@@ -173,7 +179,7 @@ class Orders:
                 prompt=draft.prompt.text,
                 negative=draft.prompt.negative,
                 params=draft.params.to_json(),
-                seed=seed + index,
+                seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
                 model=self._provider.model_for(draft.params.tier),
                 status="queued",
