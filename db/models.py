@@ -173,7 +173,10 @@ class CharacterReference(Base):
     """A canonical picture of a version of looks, best first by `position`."""
 
     __tablename__ = "character_references"
-    __table_args__ = (UniqueConstraint("look_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("look_id", "position"),
+        Index("ix_character_references_asset", "asset_id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     look_id: Mapped[int] = mapped_column(ForeignKey("character_looks.id"))
@@ -289,6 +292,8 @@ class Job(Base):
         Index("ix_jobs_lease", "status", "lease_until"),
         Index("ix_jobs_status_message", "status_message_id"),
         Index("ix_jobs_unannounced", "announced", "status"),
+        Index("ix_jobs_game", "game_id"),
+        Index("ix_jobs_session", "session_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -229,10 +229,14 @@ async def cancel_untouched(tx: Transaction, job_id: int, *, now: datetime) -> bo
 
 
 async def ask_to_cancel(tx: Transaction, job_id: int, *, now: datetime) -> bool:
-    """Have a worker stop the job (at the provider too); False when it has ended."""
+    """Have a worker stop the job (at the provider too); False when it is drawn or has ended."""
     result = await tx.execute(
         update(Job)
-        .where(Job.id == job_id, Job.status.in_(UNFINISHED))
+        .where(
+            Job.id == job_id,
+            Job.status.in_(UNFINISHED),
+            Job.step.in_(("new", "asking", "asked")),
+        )
         .values(cancel_requested=True, not_before=now)
     )
     return getattr(result, "rowcount", 0) == 1

@@ -200,9 +200,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_jobs_game", "jobs", ["game_id"], unique=False)
     op.create_index("ix_jobs_lease", "jobs", ["status", "lease_until"], unique=False)
     op.create_index("ix_jobs_order", "jobs", ["status", "tier", "fair_tag"], unique=False)
     op.create_index("ix_jobs_requester", "jobs", ["requester_id", "status"], unique=False)
+    op.create_index("ix_jobs_session", "jobs", ["session_id"], unique=False)
     op.create_index("ix_jobs_status_message", "jobs", ["status_message_id"], unique=False)
     op.create_index("ix_jobs_unannounced", "jobs", ["announced", "status"], unique=False)
     op.create_table(
@@ -353,4 +355,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("look_id", "position"),
+    )
+    op.create_index(
+        "ix_character_references_asset", "character_references", ["asset_id"], unique=False
     )
