@@ -6,6 +6,7 @@ while its token is good, then to a private message, then to the channel.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
 import discord
@@ -131,9 +132,20 @@ class DiscordDelivery:
         return await self._post_picture(job, generation)
 
     async def finished(self, job: Job) -> None:
-        """Take the status card away; a private one has become the preview."""
+        """Take the status card away; a private one has become the preview.
+
+        Where fewer pictures came than were asked for, it stays and says so.
+        """
         self._forget(job)
         if _is_private(job):
+            return
+        generations = await self._queue.generations(job)
+        missing = [each for each in generations if each.status == "failed"]
+        if missing:
+            came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
+            await self._say_end(
+                job, _failed(job, missing, f"{came}; nothing was used for the rest.")
+            )
             return
         with suppress(discord.HTTPException, OSError, TimeoutError):
             card = await self._status_card(job)
@@ -143,7 +155,6 @@ class DiscordDelivery:
     async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         """Say what happened and offer to try again."""
         generations = await self._queue.generations(job)
-        missing = max(len(generations) - delivered, 1)
         first = generations[0]
         sentence = words(error)
         if first.kind == Kind.PORTRAIT:
@@ -151,12 +162,7 @@ class DiscordDelivery:
             name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
             card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
         else:
-            card = failed_card(
-                Asked(title_from(first.text), job),
-                sentence,
-                generation_id=first.id,
-                missing=missing,
-            )
+            card = _failed(job, generations[delivered:] or generations[-1:], sentence)
         await self._say_end(job, card)
 
     async def canceled(self, job: Job) -> None:
@@ -371,6 +377,14 @@ class DiscordDelivery:
     def _forget(self, job: Job) -> None:
         self._remember_gone_on(job)
         self._shown.pop(job.id, None)
+
+
+def _failed(job: Job, missing: Sequence[Generation], sentence: str) -> Card:
+    """The card that offers to try again for the pictures that did not come."""
+    first = missing[0]
+    return failed_card(
+        Asked(title_from(first.text), job), sentence, generation_id=first.id, missing=len(missing)
+    )
 
 
 def _is_private(job: Job) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cogs.answering import acknowledged, say
+from cogs.answering import acknowledged, change, say
 from cogs.context import Context, Interaction
 from cogs.views.layout import card
 from cogs.views.picture_cards import Asked, waiting_card
@@ -41,10 +41,19 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
     )
 
 
-async def show_waiting(interaction: Interaction, context: Context, order: Order) -> None:
-    """Answer with the card that lives until the picture is there."""
+async def show_waiting(
+    interaction: Interaction, context: Context, order: Order, *, in_place: bool = False
+) -> None:
+    """Answer with the card that lives until the picture is there.
+
+    `in_place`: the card that was clicked becomes it.
+    """
     waiting = waiting_card(Asked(order.title, order.job), order.outlook)
-    message_id = await say(interaction, waiting, private=False)
+    if in_place and interaction.message is not None:
+        await change(interaction, waiting)
+        message_id = interaction.message.id
+    else:
+        message_id = await say(interaction, waiting, private=False)
     await context.orders.show_status_in(
         order.job, channel_id=interaction.channel_id or 0, message_id=message_id
     )

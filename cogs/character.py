@@ -1,10 +1,11 @@
 """/character: making one, and looking after those that are there."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import discord
-from discord import app_commands
+from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
 from cogs.answering import answering, change, say
@@ -13,14 +14,24 @@ from cogs.autocomplete import character_names, style_names
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.portrait_files import portrait_files
 from cogs.replies import words
+from cogs.views.buttons import ActButton, buttons
 from cogs.views.character_cards import delete_character_card, list_card, sheet_card
-from cogs.views.forms import LooksForm, NewCharacterForm, ProfileForm
-from cogs.views.layout import card, note_card, safe
-from studio.errors import NotYours, QuotaReached, UploadRefused
+from cogs.views.forms import Form, LooksForm, NewCharacterForm, ProfileForm
+from cogs.views.layout import WARNING, card, note_card, safe
+from studio.errors import (
+    InputError,
+    Missing,
+    ModerationRefused,
+    NotYours,
+    QuotaReached,
+    UploadRefused,
+)
 from studio.rules.archetypes import ARCHETYPES, archetype
 from studio.rules.styles import DEFAULT_STYLE
 from studio.services.characters import CharacterForm, Sheet, require_steering
 from studio.services.people import is_game_master
+
+_REFUSED_KEPT = 500
 
 
 class CharacterCog(commands.GroupCog, group_name="character", group_description="Your characters"):
@@ -31,8 +42,12 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._context = context
         self._characters = context.characters
         self._games = context.games
+        # Forms that were refused, as they were sent, by the interaction that sent them. In
+        # memory only: they are of use for as long as somebody looks at the refusal.
+        self._refused: dict[int, Callable[[], Form]] = {}
         context.learn(
             {
+                "correct": self._on_correct,
                 "looks": self._on_edit_looks,
                 "bring-back": self._on_bring_back,
                 "delete-character": self._on_delete,
@@ -55,20 +70,23 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         """Open the form."""
         async with answering(interaction):
             await self._games.here(place_of(interaction))
-            form = NewCharacterForm(self._created, looks=_looks_of(archetype), style=style[:200])
-            await interaction.response.send_modal(form)
+            start = CharacterForm(name="", looks=_looks_of(archetype), style=style)
+            await interaction.response.send_modal(NewCharacterForm(self._created, filled=start))
 
     async def _created(
         self, interaction: Interaction, form: CharacterForm, uploads: Sequence[discord.Attachment]
     ) -> None:
         answer = await private_answer(interaction, self._context.clock)
         game = await self._games.here(place_of(interaction))
-        form = replace(form, uploads=await self._read(uploads))
-        try:
-            await self._characters.create(person_of(interaction), game, form, answer)
-        except QuotaReached as reached:
-            kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
-            await say(interaction, note_card(f"{words(reached)}\n{kept}"))
+        async with self._correctable(
+            interaction, lambda: NewCharacterForm(self._created, filled=form)
+        ):
+            sent = replace(form, uploads=await self._read(uploads))
+            try:
+                await self._characters.create(person_of(interaction), game, sent, answer)
+            except QuotaReached as reached:
+                kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
+                await say(interaction, note_card(f"{words(reached)}\n{kept}"))
 
     async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
         """The files that were sent, none of them larger than is taken."""
@@ -122,14 +140,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 return
             _require_own(sheet, interaction)
 
-            async def sent(answer: Interaction, new_name: str, backstory: str) -> None:
-                character = await self._characters.edit(
-                    person_of(answer), sheet.character.id, name=new_name, backstory=backstory
-                )
-                await say(answer, card(f"**{safe(character.name)}** is up to date."))
-
+            character = sheet.character
             await interaction.response.send_modal(
-                ProfileForm(sent, name=sheet.character.name, backstory=sheet.character.backstory)
+                self._profile_form(character.id, character.name, character.backstory)
             )
 
     @app_commands.command(name="retire", description="Take a character out of play; pictures stay")
@@ -163,17 +176,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         sheet = await self._characters.sheet(look_id)
         _require_own(sheet, interaction)
 
-        async def sent(answer: Interaction, looks: str, style: str) -> None:
-            preview = await private_answer(answer, self._context.clock)
-            try:
-                await self._characters.edit_looks(
-                    person_of(answer), look_id, looks=looks, style=style, answer=preview
-                )
-            except QuotaReached as reached:
-                kept = "The new looks are kept: `/character show`."
-                await say(answer, note_card(f"{words(reached)}\n{kept}"))
-
-        form = LooksForm(sent, looks=sheet.look.looks, style=sheet.look.style)
+        form = self._looks_form(look_id, sheet.look.looks, sheet.look.style)
         await interaction.response.send_modal(form)
 
     async def _on_bring_back(self, interaction: Interaction, character_id: int, _: int) -> None:
@@ -186,6 +189,54 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         character = await self._characters.delete(person_of(interaction), character_id)
         await change(interaction, card(f"**{safe(character.name)}** is deleted."))
 
+    # ── forms, and their second chance ──────────────────────────────────────
+
+    def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
+        async def sent(answer: Interaction, looks: str, style: str) -> None:
+            preview = await private_answer(answer, self._context.clock)
+            async with self._correctable(answer, lambda: self._looks_form(look_id, looks, style)):
+                try:
+                    await self._characters.edit_looks(
+                        person_of(answer), look_id, looks=looks, style=style, answer=preview
+                    )
+                except QuotaReached as reached:
+                    kept = "The new looks are kept: `/character show`."
+                    await say(answer, note_card(f"{words(reached)}\n{kept}"))
+
+        return LooksForm(sent, looks=looks, style=style)
+
+    def _profile_form(self, character_id: int, name: str, backstory: str) -> ProfileForm:
+        async def sent(answer: Interaction, name: str, backstory: str) -> None:
+            async with self._correctable(
+                answer, lambda: self._profile_form(character_id, name, backstory)
+            ):
+                character = await self._characters.edit(
+                    person_of(answer), character_id, name=name, backstory=backstory
+                )
+                await say(answer, card(f"**{safe(character.name)}** is up to date."))
+
+        return ProfileForm(sent, name=name, backstory=backstory)
+
+    @asynccontextmanager
+    async def _correctable(
+        self, interaction: Interaction, form: Callable[[], Form]
+    ) -> AsyncIterator[None]:
+        """What was typed is not lost when it is refused: the form opens again as it was sent."""
+        try:
+            yield
+        except (InputError, ModerationRefused) as refused:
+            if len(self._refused) >= _REFUSED_KEPT:
+                self._refused.pop(next(iter(self._refused)))
+            self._refused[interaction.id] = form
+            correct = ActButton("correct", "Correct it", interaction.id, style=ButtonStyle.primary)
+            await say(interaction, card(words(refused), buttons(correct), accent=WARNING))
+
+    async def _on_correct(self, interaction: Interaction, refused_id: int, _more: int) -> None:
+        form = self._refused.get(refused_id)
+        if form is None:
+            raise Missing
+        await interaction.response.send_modal(form())
+
     async def _named(self, interaction: Interaction, name: str) -> Sheet:
         game = await self._games.here(place_of(interaction))
         return await self._characters.named(game, name)
@@ -193,7 +244,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
 def _require_own(sheet: Sheet, interaction: Interaction) -> None:
     if sheet.character.owner_id != interaction.user.id:
-        raise NotYours("edit this character")
+        raise NotYours("edit this character", owner_only=True)
 
 
 def _looks_of(name: str) -> str:

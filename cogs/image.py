@@ -118,7 +118,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
             if not unfinished:
                 raise JobGone
             await self._images.cancel(person, unfinished[0].id)
-            await say(interaction, card("Cancelled; nothing was used."))
+            await say(interaction, card("Stopping it; its card says when it has stopped."))
 
     async def _on_cancel(self, interaction: Interaction, job_id: int, _more: int) -> None:
         """The card itself is turned by whoever ends the job."""
@@ -133,10 +133,11 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         await show_waiting(interaction, self._context, order)
 
     async def _on_redo(self, interaction: Interaction, generation_id: int, count: int) -> None:
+        """Redo under a picture has no count; Try again on a failed card has, and reuses it."""
         order = await self._images.redo(
             person_of(interaction), generation_id, public_answer(interaction), count=max(count, 1)
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._context, order, in_place=count > 0)
 
     async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
         await say(interaction, details_card(await self._images.details(generation_id)))

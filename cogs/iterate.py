@@ -15,7 +15,7 @@ from cogs.replies import words
 from cogs.views.forms import iterate_form
 from cogs.views.layout import custom_ids, note_card
 from cogs.views.picture_cards import Asked, waiting_card
-from studio.errors import DeliveryError, LimnerError
+from studio.errors import DeliveryError, LimnerError, NothingUnderstood
 from studio.rules.instruction import read_reply
 from studio.rules.wording import example_change
 from studio.services.images import Shown
@@ -118,10 +118,13 @@ class IterateCog(commands.Cog):
         if shown is None:
             return
         self._context.pace.require(message.author.id, now=self._context.clock.now())
+        example = example_change(shown.params)
+        if not message.content and self._client.user not in message.mentions:
+            raise NothingUnderstood(example, heard=False)
         instruction = read_reply(
             message.content,
             bot_id=self._client.user.id if self._client.user else None,
-            example=example_change(shown.params),
+            example=example,
         )
         with suppress(discord.HTTPException):
             await message.add_reaction(_UNDERSTOOD)

@@ -194,4 +194,4 @@ class PortraitCog(commands.Cog):
 
 def _require_owner(sheet: Sheet, interaction: Interaction) -> None:
     if sheet.character.owner_id != interaction.user.id:
-        raise NotYours("do that with this character")
+        raise NotYours("do that with this character", owner_only=True)

@@ -59,6 +59,14 @@ def _unknown_character(error: errors.UnknownCharacter) -> str:
     return f"{said} `/character list` shows who there is."
 
 
+def _not_understood(error: errors.NothingUnderstood) -> str:
+    if error.heard:
+        return f"Tell me what should change, for example: *{_safe(error.example)}*"
+    return (
+        "I can read a reply only when it mentions me: leave **@ ON** beside it, or use `/iterate`."
+    )
+
+
 def _upload(error: errors.UploadRefused) -> str:
     sentence = _UPLOAD_WORDS.get(error.reason, _UPLOAD_WORDS["not_a_picture"])
     return sentence.format(
@@ -132,12 +140,12 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"**{_safe(e.setting)}** cannot be *{_safe(e.value)}*; it takes {e.expected}. "
         "Nothing was used."
     ),
-    errors.NothingUnderstood: lambda e: (
-        f"Tell me what should change, for example: *{_safe(e.example)}*"
-    ),
+    errors.NothingUnderstood: _not_understood,
     errors.UploadRefused: _upload,
     errors.InputError: lambda e: "I could not use that. Nothing was used.",
-    errors.NotYours: lambda e: f"Only its owner, the GM or an admin can {e.act}.",
+    errors.NotYours: lambda e: (
+        f"Only {'its owner' if e.owner_only else 'its owner, the GM or an admin'} can {e.act}."
+    ),
     errors.GameMasterOnly: lambda e: f"Only the GM can {e.act}.",
     errors.AdminOnly: lambda e: (
         f"Only {'the GM or ' if e.gm_too else ''}a server admin can {e.act}."
@@ -150,9 +158,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.NoGameHere: lambda e: (
         "This channel has no game yet. A server admin can start one with `/game create`."
     ),
-    errors.PictureGone: lambda e: (
-        "I find no picture of mine there; it may have been deleted."
-    ),
+    errors.PictureGone: lambda e: "I find no picture of mine there; it may have been deleted.",
     errors.CharacterGone: lambda e: (
         f"**{_safe(e.name)}** is retired; `/character show` can bring them back."
         if e.name

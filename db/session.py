@@ -6,7 +6,7 @@ database uses one pool for both.
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,6 +96,13 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def open_transaction(connection: Any) -> None:
         connection.exec_driver_sql(begin)
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def undo(connection: Any, _record: Any, _error: Any) -> None:
+        # A task cancelled in mid-statement leaves its transaction open behind it; closed as
+        # it is, the connection would hold the file's lock until it is collected.
+        with suppress(Exception):
+            connection.rollback()
 
     return engine
 

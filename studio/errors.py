@@ -114,9 +114,13 @@ class BadSetting(InputError):
 
 @dataclass(eq=False)
 class NothingUnderstood(InputError):
-    """A reply held neither words nor settings; `example` fits the very picture."""
+    """A reply held neither words nor settings; `example` fits the very picture.
+
+    `heard` is False when Discord kept its words from us, as it mentions nobody.
+    """
 
     example: str
+    heard: bool = True
 
 
 @dataclass(eq=False)
@@ -141,9 +145,10 @@ class NotAllowed(LimnerError):
 
 @dataclass(eq=False)
 class NotYours(NotAllowed):
-    """Only the owner (or the GM, or an admin) may do `act`."""
+    """Only the owner may do `act`; the GM and admins too, unless `owner_only`."""
 
     act: str
+    owner_only: bool = False
 
 
 @dataclass(eq=False)

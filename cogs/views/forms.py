@@ -76,13 +76,14 @@ class NewCharacterForm(Form, title="A new character"):
         self,
         sent: Callable[[Interaction, CharacterForm, Sequence[discord.Attachment]], Awaitable[None]],
         *,
-        looks: str = "",
-        style: str = "",
+        filled: CharacterForm,
     ) -> None:
         super().__init__()
         self._sent = sent
-        _input(self.looks).default = looks or None
-        _input(self.style).default = style or None
+        _fill(self.name, filled.name)
+        _fill(self.looks, filled.looks)
+        _fill(self.style, filled.style)
+        _fill(self.backstory, filled.backstory)
 
     async def send(self, interaction: Interaction) -> None:
         """Hand everything on; the pictures are still to be read."""
@@ -120,8 +121,8 @@ class LooksForm(Form, title="How they look"):
     ) -> None:
         super().__init__()
         self._sent = sent
-        _input(self.looks).default = looks
-        _input(self.style).default = style
+        _fill(self.looks, looks)
+        _fill(self.style, style)
 
     async def send(self, interaction: Interaction) -> None:
         """Hand looks and style on."""
@@ -153,8 +154,8 @@ class ProfileForm(Form, title="Name and backstory"):
     ) -> None:
         super().__init__()
         self._sent = sent
-        _input(self.name).default = name
-        _input(self.backstory).default = backstory or None
+        _fill(self.name, name)
+        _fill(self.backstory, backstory)
 
     async def send(self, interaction: Interaction) -> None:
         """Hand name and backstory on."""
@@ -214,3 +215,9 @@ def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example
 def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignore[misc]
     assert isinstance(label.component, ui.TextInput)
     return label.component
+
+
+def _fill(label: ui.Label[Self], text: str) -> None:  # type: ignore[misc]
+    """What stands in the field when the form opens."""
+    field = _input(label)
+    field.default = text[: field.max_length] or None

@@ -1,5 +1,7 @@
 """From a job's rows to what the provider is asked: words, sizes, and the input pictures."""
 
+from dataclasses import replace
+
 from db.models import Generation
 from db.repositories import characters, pictures
 from db.session import Database
@@ -27,6 +29,11 @@ class RequestReader:
         params = Params.from_json(first.params)
         width, height = size_for(params.aspect, params.tier)
         takes = self._provider.capabilities(first.model).references
+        portrait = first.kind == Kind.PORTRAIT
+        subjects = tuple([await self._subject(member, takes) for member in params.cast])
+        if portrait:
+            # A try shows the words it was asked with, whatever was edited since.
+            subjects = tuple(replace(subject, looks=params.scene) for subject in subjects)
         return DrawRequest(
             prompt=first.prompt,
             negative=first.negative,
@@ -39,8 +46,8 @@ class RequestReader:
             tier=params.tier,
             count=len(generations),
             style=params.style,
-            subjects=tuple([await self._subject(member, takes) for member in params.cast]),
-            portrait=first.kind == Kind.PORTRAIT,
+            subjects=subjects,
+            portrait=portrait,
             strength=params.strength,
             source=await self._source(first),
         )

@@ -21,6 +21,7 @@ from studio.errors import (
     NameTaken,
     NotReady,
     NotYours,
+    StoreError,
     UnknownCharacter,
 )
 from studio.rules.instruction import STYLE_LIMIT
@@ -127,7 +128,11 @@ class Characters:
             look = self._new_look(character, version=1, looks=form.looks, style=form.style)
             tx.add(look)
         sheet = Sheet(character, look, game)
-        await self._keep_uploads(sheet, uploads)
+        try:
+            await self._keep_uploads(sheet, uploads)
+        except StoreError:
+            await self._take_back(sheet)
+            raise
         return sheet, await self._order_portrait(person, sheet, answer)
 
     async def try_again(self, person: Person, look_id: int, answer: Answer) -> tuple[Sheet, Order]:
@@ -314,7 +319,7 @@ class Characters:
                 raise CharacterGone
             game = await games.by_id(tx, character.game_id)
         if character.owner_id != person.user_id:
-            raise NotYours("edit this character")
+            raise NotYours("edit this character", owner_only=True)
         await self._orders.check_words(game, name)
         async with self._database.write() as tx:
             character = await characters.living(tx, character_id)
@@ -387,38 +392,51 @@ class Characters:
             for content in uploads[:REFERENCES_LIMIT]
         ]
 
+    async def _take_back(self, sheet: Sheet) -> None:
+        """As if nothing had been asked: nothing refers to the new character yet."""
+        async with self._database.write() as tx:
+            look = await characters.look(tx, sheet.look.id)
+            await tx.delete(look)
+            await tx.flush()
+            await tx.delete(await characters.living(tx, sheet.character.id))
+
     async def _keep_uploads(self, sheet: Sheet, uploads: list[Picture]) -> None:
-        for picture in uploads:
-            key = character_key(
-                game_id=sheet.game.id,
-                character_id=sheet.character.id,
-                name=f"{picture.sha256}.{picture.extension}",
-            )
-            await self._store.put(key, picture.content, mime=picture.mime)
-            async with self._database.write() as tx:
-                asset = Asset(
-                    game_id=sheet.game.id,
-                    role="reference",
-                    store=self._store.name,
-                    bucket=self._store.bucket,
-                    key=key,
-                    mime=picture.mime,
-                    size_bytes=len(picture.content),
-                    width=picture.width,
-                    height=picture.height,
-                    sha256=picture.sha256,
-                    created_at=self._clock.now(),
-                )
-                tx.add(asset)
-                await tx.flush()
+        assets = [await self._stored(sheet, picture) for picture in uploads]
+        if not assets:
+            return
+        async with self._database.write() as tx:
+            tx.add_all(assets)
+            await tx.flush()
+            for asset in assets:
                 await characters.add_reference(
                     tx, look_id=sheet.look.id, asset_id=asset.id, origin="upload"
                 )
 
+    async def _stored(self, sheet: Sheet, picture: Picture) -> Asset:
+        key = character_key(
+            game_id=sheet.game.id,
+            character_id=sheet.character.id,
+            name=f"{picture.sha256}.{picture.extension}",
+        )
+        await self._store.put(key, picture.content, mime=picture.mime)
+        return Asset(
+            game_id=sheet.game.id,
+            role="reference",
+            store=self._store.name,
+            bucket=self._store.bucket,
+            key=key,
+            mime=picture.mime,
+            size_bytes=len(picture.content),
+            width=picture.width,
+            height=picture.height,
+            sha256=picture.sha256,
+            created_at=self._clock.now(),
+        )
+
     async def _own(self, person: Person, look_id: int, *, act: str) -> Sheet:
         sheet = await self.sheet(look_id)
         if sheet.character.owner_id != person.user_id:
-            raise NotYours(act)
+            raise NotYours(act, owner_only=True)
         return sheet
 
     async def _steered(

@@ -1,13 +1,16 @@
 """A table to play at: the real bot in SimCord, a sketch provider, a clock with hands."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.config import Settings
-from bot.stage import open_stage
-from studio.providers.sketch import SketchProvider
+from bot.stage import Stage, open_stage
+from studio.providers.sketch import FailurePlan, SketchProvider
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
 
@@ -24,9 +27,47 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def provider(tmp_path: Path, clock: HandClock) -> SketchProvider:
-    """Draws at once; a test may script failures or slow it down."""
-    return SketchProvider(tmp_path / "sketches", clock=clock, seconds=0.0)
+def failures() -> FailurePlan:
+    """What the next requests to the provider meet; everything goes well until a test adds."""
+    return FailurePlan()
+
+
+@pytest.fixture
+def provider(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: HandClock, failures: FailurePlan
+) -> SketchProvider:
+    """Draws at once; a test may script failures or slow it down.
+
+    A module can name its own `PROVIDER`.
+    """
+    kind: type[SketchProvider] = getattr(request.module, "PROVIDER", SketchProvider)
+    return kind(tmp_path / "sketches", clock=clock, seconds=0.0, failures=failures)
+
+
+@asynccontextmanager
+async def held(opening: AbstractAsyncContextManager[Stage]) -> AsyncIterator[Stage]:
+    """The stage, opened and closed by one task.
+
+    A fixture's two halves run in different contexts, and SimCord wants its clock given back
+    in the one that took it.
+    """
+    opened: asyncio.Future[Stage] = asyncio.get_running_loop().create_future()
+    over = asyncio.Event()
+
+    async def hold() -> None:
+        async with opening as stage:
+            opened.set_result(stage)
+            await over.wait()
+
+    holding = asyncio.create_task(hold(), name="stage")
+    either: list[asyncio.Future[Any]] = [holding, opened]
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if not holding.done():
+            yield opened.result()
+    finally:
+        over.set()
+        await holding
 
 
 @pytest.fixture
@@ -34,8 +75,10 @@ async def table(
     settings: Settings, provider: SketchProvider, clock: HandClock
 ) -> AsyncIterator[Table]:
     """A server with a channel, a player, a GM and an outsider; no game yet."""
-    async with open_stage(settings, provider=provider, clock=clock) as stage:
-        yield Table(stage, provider, clock)
+    async with held(open_stage(settings, provider=provider, clock=clock)) as stage:
+        table = Table(stage, provider, clock)
+        yield table
+        await table.stop()
 
 
 @pytest.fixture

@@ -1,13 +1,21 @@
 """What people at a table do, in one line each, for journeys."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 import simcord
+from simcord.actors import _component_interaction
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from sqlalchemy import func, select
 
 from bot.stage import Stage, answer_text, message_text
+from cogs.views.layout import custom_ids, every
+from db.models import Base, LedgerEntry
 from studio.providers.sketch import SketchProvider
+from studio.services.images import Details
 from tests.support.hands import HandClock
 
 ELARA = (
@@ -47,15 +55,66 @@ class Table:
             self._people[name] = self.stage.guild.add_member(self.env.create_user(name))
         return self._people[name]
 
+    def admin(self, name: str) -> simcord.MemberActor:
+        """Another member, who may manage the server and is no GM."""
+        role = self.stage.guild.create_role(
+            name, permissions=discord.Permissions(manage_guild=True)
+        )
+        member = self.stage.guild.add_member(self.env.create_user(name), roles=[role])
+        self._people[name] = member
+        return member
+
+    async def stop(self) -> None:
+        """The worker ends; time goes on until what it draws is finished or given back."""
+        if self.stage.worker.done():
+            return
+        await self.settled()
+        ending = asyncio.ensure_future(self.stage.end_worker())
+        while not ending.done():
+            await asyncio.wait([ending], timeout=0.01)
+            self.clock.advance(0.0 if ending.done() else 1.0)
+
+    async def restart(self) -> None:
+        """The bot goes and comes back: a fresh client and worker on the same folder."""
+        await self.stop()
+        self.provider = type(self.provider)(
+            self.stage.app.settings.data_folder / "sketches",
+            clock=self.clock,
+            seconds=self.provider.seconds,
+        )
+        await self.stage.restart(provider=self.provider)
+
+    async def rows(self) -> dict[str, int]:
+        """How many rows every table has."""
+        async with self.stage.app.database.read() as tx:
+            return {
+                table.name: await tx.scalar(select(func.count()).select_from(table)) or 0
+                for table in Base.metadata.sorted_tables
+            }
+
     async def settled(self) -> None:
-        """Everything that can be done now is done."""
-        await self.stage.settled()
+        """Everything that can be done now is done; what still draws waits for the clock."""
+        idle = asyncio.ensure_future(self.stage.app.worker.wait_idle())
+        while not idle.done() and not self._only_time_helps():
+            await asyncio.wait([idle], timeout=0.002)
+        idle.cancel()
+        await self.env.settle()
+
+    def _only_time_helps(self) -> bool:
+        """Whether all that is going on waits for the clock's hands: each job that draws, the
+        worker that looks for more, and its heartbeat."""
+        worker = self.stage.app.worker
+        stopping = any(run.cancel.is_set() for run in worker._runs.values())
+        telling = worker._telling is not None and not worker._telling.done()
+        awake = self.stage.app.queue.wake.is_set()
+        waiting = self.clock.sleeping == len(worker._runs) + 2
+        return waiting and not (stopping or telling or awake)
 
     async def later(self, seconds: float) -> None:
         """That much time passes, in small steps, and everything it brings is done."""
         for _ in range(max(round(seconds / 2), 1)):
             self.clock.advance(min(2.0, seconds))
-            await self.stage.settled()
+            await self.settled()
 
     async def create_game(self, **options: Any) -> str:
         """The GM's `/game create`."""
@@ -83,6 +142,29 @@ class Table:
         card = self.last()
         await self.gm.click(card, label="Approve")
 
+    async def saved_character(
+        self, name: str = "Elara", *, by: simcord.MemberActor | None = None, **fields: Any
+    ) -> discord.Message:
+        """A character from the form to Save; gives the card on which the GM decides."""
+        who = by or self.player
+        preview = await self.create_character(name, by=who, **fields)
+        await who.click(preview, label="Save")
+        return self.last()
+
+    async def say(self, command: str, /, *, by: simcord.MemberActor | None = None, **o: Any) -> str:
+        """A command; gives the words of its answer, once everything is done."""
+        result = await (by or self.player).slash(self.channel, command, **o)
+        await self.settled()
+        return answer_text(result)
+
+    async def sheet(
+        self, name: str = "Elara", *, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """`/character show`."""
+        shown = await (by or self.player).slash(self.channel, "character show", name=name)
+        assert shown.response is not None, "no sheet came"
+        return shown.response
+
     async def scene(
         self, description: str, *, by: simcord.MemberActor | None = None, **options: Any
     ) -> str:
@@ -96,8 +178,9 @@ class Table:
     async def picture(
         self, description: str = "a quiet harbour", **options: Any
     ) -> discord.Message:
-        """A scene that arrives; gives the message with its picture."""
+        """A scene that arrives, drawn quickly; gives the message with its picture."""
         before = len(self.pictures())
+        options.setdefault("quality", "draft")
         said = await self.scene(description, **options)
         assert len(self.pictures()) == before + 1, said
         return self.pictures()[-1]
@@ -115,9 +198,100 @@ class Table:
         ]
         return message_text(answers[-1]) if answers else ""
 
-    def pictures(self) -> list[discord.Message]:
+    def private(self, who: simcord.MemberActor | None = None) -> list[discord.Message]:
+        """What the bot told somebody in private, oldest first."""
+        return (who or self.player).user.dm_channel.history()
+
+    def thread(self, name: str) -> simcord.ChannelHandle:
+        """A public thread of the game's channel."""
+        backend = self.env.backend
+        made = backend.create_thread(self.channel.id, name, self.player.id)
+        return simcord.ChannelHandle(self.env, self.stage.guild, made)
+
+    def forbid(self, channel: simcord.ChannelHandle, **permissions: bool) -> None:
+        """Take permissions from the bot in one channel."""
+        allow, deny = discord.PermissionOverwrite(**permissions).pair()
+        self.env.backend.set_overwrite(
+            channel.id,
+            Overwrite(
+                self.env.backend.bot_user.id,
+                OverwriteType.MEMBER,
+                allow=allow.value,
+                deny=deny.value,
+            ),
+        )
+
+    async def history(self) -> list[Details]:
+        """Every picture asked for in the game, oldest first."""
+        return await self.stage.app.context.images.history(await self.stage.game_id())
+
+    def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The messages that show a finished picture, oldest first."""
-        return self.stage.pictures()
+        return self.stage.pictures(channel)
+
+    async def newest(self) -> Details:
+        """The picture that was asked for last."""
+        return (await self.history())[-1]
+
+    async def ledger(self) -> list[str]:
+        """What became of every picture's place in a quota, in the order they were asked for."""
+        async with self.stage.app.database.read() as tx:
+            entries = await tx.scalars(select(LedgerEntry).order_by(LedgerEntry.generation_id))
+            return [entry.state for entry in entries]
+
+    def cards(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
+        """The messages about pictures that are still on their way."""
+        return [
+            message
+            for message in (channel or self.channel).history()
+            if any(id.startswith("limner:cancel:") for id in custom_ids(message))
+        ]
+
+    async def press(
+        self,
+        message: discord.Message | simcord.ResponseMessage,
+        label: str,
+        *,
+        by: simcord.MemberActor | None = None,
+    ) -> str:
+        """A click; gives the words of its answer, once everything is done."""
+        result = await (by or self.player).click(message, label=label)
+        said = answer_text(result)
+        await self.settled()
+        return said
+
+    async def forged_click(
+        self, who: simcord.MemberActor, on: simcord.ResponseMessage, label: str
+    ) -> str:
+        """A click on a card that only another person sees, as a changed app could send it."""
+        stored = self.env.backend.get_message(on.channel_id, on.id)
+        [id] = [
+            each.custom_id
+            for each in every(on.message.components)
+            if isinstance(each, discord.Button) and each.label == label
+        ]
+        result = await _component_interaction(who, stored, {"custom_id": id, "component_type": 2})
+        await self.settled()
+        return answer_text(result)
+
+    def now(self, message: discord.Message) -> discord.Message:
+        """The message as it is now."""
+        kept = self.env.backend.get_message(message.channel.id, message.id)
+        return simcord.ResponseMessage(self.env, kept).message
+
+    @staticmethod
+    def ignoring_limits(opened: simcord.InteractionResult) -> simcord.InteractionResult:
+        """The form in an app that does not count characters."""
+        modal = opened._interaction.modal
+        assert modal is not None, "no form opened"
+        for each in modal["components"]:
+            each["component"].pop("max_length", None)
+        return opened
+
+    def pinged(self, message: discord.Message) -> set[int]:
+        """The members and roles whose phones rang for a message."""
+        kept = self.env.backend.get_message(message.channel.id, message.id)
+        return {*kept.ping_user_ids, *kept.ping_role_ids}
 
     def last(self) -> discord.Message:
         """The channel's newest message."""
@@ -128,3 +302,13 @@ class Table:
     def said(self) -> str:
         """The channel's newest words."""
         return message_text(self.last())
+
+
+def labels(message: discord.Message | simcord.ResponseMessage) -> list[str]:
+    """What is on a message's buttons that can be clicked."""
+    shown = message.message if isinstance(message, simcord.ResponseMessage) else message
+    return [
+        each.label or ""
+        for each in every(shown.components)
+        if isinstance(each, discord.Button) and not each.disabled
+    ]

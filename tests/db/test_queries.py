@@ -1,0 +1,168 @@
+"""No question that is asked of the tables walks through one of them."""
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from db.migrations import upgrade
+from db.models import Base
+from db.repositories import characters, games, guilds, jobs, ledger, pictures
+from db.session import Database, Transaction
+from studio.generation.queue import QueueLimits
+from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
+from tests.support.hands import START, HandClock
+
+MODULES = (characters, games, guilds, jobs, ledger, pictures)
+
+Ask = Callable[[Transaction, Ground], Awaitable[Any]]
+
+
+async def _job(tx: Transaction) -> Any:
+    job = await jobs.by_id(tx, 1)
+    assert job is not None
+    return job
+
+
+async def _ahead_of(tx: Transaction, _: Ground) -> Any:
+    return await jobs.ahead_of(tx, await _job(tx))
+
+
+async def _lease(tx: Transaction, _: Ground) -> Any:
+    return await jobs.lease(tx, await _job(tx), owner="a", until=START, now=START)
+
+
+# Every public question, asked once.
+QUESTIONS: dict[str, Ask] = {
+    "characters.living": lambda tx, _: characters.living(tx, 1),
+    "characters.named": lambda tx, g: characters.named(tx, g.game.id, "elara"),
+    "characters.of_game": lambda tx, g: characters.of_game(tx, g.game.id),
+    "characters.newest_looks": lambda tx, _: characters.newest_looks(tx, [1, 2]),
+    "characters.look": lambda tx, _: characters.look(tx, 1),
+    "characters.references": lambda tx, _: characters.references(tx, 1),
+    "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
+    "games.by_id": lambda tx, g: games.by_id(tx, g.game.id),
+    "games.channel_of": lambda tx, g: games.channel_of(tx, g.game.id),
+    "games.unbind": lambda tx, g: games.unbind(tx, g.game.id),
+    "guilds.remembered": lambda tx, _: guilds.remembered(tx, 77, now=START),
+    "guilds.by_id": lambda tx, _: guilds.by_id(tx, GUILD_ID),
+    "guilds.daily_pictures": lambda tx, _: guilds.daily_pictures(tx, GUILD_ID),
+    "guilds.set_daily_pictures": lambda tx, _: guilds.set_daily_pictures(tx, GUILD_ID, 7),
+    "guilds.words": lambda tx, _: guilds.words(tx, GUILD_ID),
+    "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
+    "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
+    "jobs.next_in_line": lambda tx, _: jobs.next_in_line(
+        tx, now=START, per_person=2, per_server=2, waited_since=START
+    ),
+    "jobs.lease": _lease,
+    "jobs.extend_leases": lambda tx, _: jobs.extend_leases(tx, [(1, 0)], until=START),
+    "jobs.change": lambda tx, _: jobs.change(tx, 1, 0, percent=5),
+    "jobs.ahead_of": _ahead_of,
+    "jobs.running": lambda tx, _: jobs.running(tx),
+    "jobs.waiting": lambda tx, _: jobs.waiting(tx, limit=20),
+    "jobs.unfinished_of": lambda tx, g: jobs.unfinished_of(tx, requester_id=1, game_id=g.game.id),
+    "jobs.of_status_message": lambda tx, _: jobs.of_status_message(tx, 5),
+    "jobs.unannounced": lambda tx, _: jobs.unannounced(tx, limit=20),
+    "jobs.mark_announced": lambda tx, _: jobs.mark_announced(tx, 1),
+    "jobs.set_status_message": lambda tx, _: jobs.set_status_message(
+        tx, 1, channel_id=1, message_id=5
+    ),
+    "jobs.cancel_untouched": lambda tx, _: jobs.cancel_untouched(tx, 1, now=START),
+    "jobs.ask_to_cancel": lambda tx, _: jobs.ask_to_cancel(tx, 1, now=START),
+    "ledger.used": lambda tx, _: ledger.used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"),
+    "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], "spent", now=START),
+    "pictures.session": lambda tx, _: pictures.session(tx, 1),
+    "pictures.session_of_look": lambda tx, _: pictures.session_of_look(tx, 1),
+    "pictures.claim_steps": lambda tx, _: pictures.claim_steps(tx, 1, 2, now=START),
+    "pictures.generation": lambda tx, _: pictures.generation(tx, 1),
+    "pictures.of_job": lambda tx, _: pictures.of_job(tx, 1),
+    "pictures.of_session": lambda tx, _: pictures.of_session(tx, 1, status="succeeded"),
+    "pictures.recent": lambda tx, g: pictures.recent(
+        tx, game_id=g.game.id, requester_id=1, limit=25
+    ),
+    "pictures.ids_of_game": lambda tx, g: pictures.ids_of_game(tx, g.game.id),
+    "pictures.shown_in": lambda tx, _: pictures.shown_in(tx, 5),
+    "pictures.asset": lambda tx, _: pictures.asset(tx, 1, "output"),
+    "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], "output"),
+    "pictures.delivery": lambda tx, _: pictures.delivery(tx, 1),
+    "pictures.deliveries": lambda tx, _: pictures.deliveries(tx, [1, 2]),
+    "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, 1, channel_id=1, message_id=5),
+    "pictures.set_unreachable": lambda tx, _: pictures.set_unreachable(tx, 1),
+    "pictures.show_session_by": lambda tx, _: pictures.show_session_by(tx, 1, 1),
+}
+
+# What only puts other questions together, and what only adds a row.
+ASKED_BY_OTHERS = {"characters.newest_look", "characters.add_reference", "games.bind"}
+
+
+@pytest.fixture
+async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
+    clock = HandClock()
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    await upgrade(database)
+    ground = await prepared(database, clock, QueueLimits())
+    await ground.add(pictures=2)
+    yield ground
+    await database.close()
+
+
+def _public(module: ModuleType) -> set[str]:
+    name = module.__name__.rsplit(".", 1)[-1]
+    return {
+        f"{name}.{function}"
+        for function, value in vars(module).items()
+        if inspect.iscoroutinefunction(value)
+        and value.__module__ == module.__name__
+        and not function.startswith("_")
+    }
+
+
+def test_every_question_is_asked_here() -> None:
+    known = set().union(*map(_public, MODULES))
+
+    assert known - set(QUESTIONS) - ASKED_BY_OTHERS == set()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) -> None:
+    asked: list[tuple[str, Any]] = []
+    engine = ground.database.writer.sync_engine
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            asked.append((statement, parameters))
+
+    async with ground.database.write() as tx:
+        event.listen(engine, "before_cursor_execute", note)
+        await QUESTIONS[name](tx, ground)
+        event.remove(engine, "before_cursor_execute", note)
+        connection = await tx.connection()
+        plans = [
+            row.detail
+            for statement, parameters in asked
+            for row in await connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", parameters
+            )
+        ]
+
+    assert asked, "nothing was asked"
+    tables = {table.name for table in Base.metadata.sorted_tables}
+    walks = [plan for plan in plans if _walks(plan, tables)]
+    assert walks == []
+
+
+def _walks(plan: str, tables: set[str]) -> bool:
+    words = plan.split()
+    return words[0] == "SCAN" and words[1] in tables and "INDEX" not in words
+
+
+async def test_a_walk_would_be_noticed(ground: Ground) -> None:
+    async with ground.database.read() as tx:
+        rows = await tx.execute(text("EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE percent = 5"))
+        [plan] = [row.detail for row in rows]
+
+    assert _walks(plan, {"jobs"})

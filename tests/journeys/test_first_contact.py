@@ -1,0 +1,133 @@
+"""What Limner says of itself: when it joins, and to whoever asks for help."""
+
+import pytest
+import simcord
+from simcord.backend import serializers
+
+from bot.stage import message_text
+from tests.journeys.table import Table
+from tests.support.quick import QuickProvider
+
+PROVIDER = QuickProvider  # what is on the pictures does not matter here
+PLAY, LEAD, RUN = "**Play**", "**Lead**", "**Run the server**"
+NO_GAME = "This channel has no game yet; a server admin starts one: `/game create`."
+
+
+async def invite(table: Table, guild: simcord.GuildHandle) -> None:
+    """Limner is invited into a server that has its channels already."""
+    backend = table.env.backend
+    backend.emit("GUILD_DELETE", {"id": str(guild.id)})
+    payload = dict(serializers.guild_create_payload(backend, guild._guild))
+    payload.pop("unavailable", None)  # what tells an invitation from a server coming back
+    backend.emit("GUILD_CREATE", payload)
+    await table.env.settle()
+
+
+# ── joining ──────────────────────────────────────────────────────────────────
+
+
+async def test_on_joining_it_tells_the_three_things_to_do(table: Table) -> None:
+    guild = table.env.create_guild("A new server")
+    hall = guild.create_text_channel("hall")
+
+    await invite(table, guild)
+
+    [welcome] = hall.history()
+    said = message_text(welcome)
+    for command in ("`/game create`", "`/quota set`", "`/character create`", "`/help`"):
+        assert command in said
+    assert table.pinged(welcome) == set()
+
+
+async def test_on_joining_it_speaks_where_it_may(table: Table) -> None:
+    guild = table.env.create_guild("A new server")
+    closed, open_ = guild.create_text_channel("closed"), guild.create_text_channel("open")
+    table.forbid(closed, send_messages=False)
+
+    await invite(table, guild)
+
+    assert closed.history() == []
+    assert len(open_.history()) == 1
+
+
+async def test_on_joining_it_is_silent_where_it_may_not_speak(table: Table) -> None:
+    guild = table.env.create_guild("A new server")
+    hall = guild.create_text_channel("hall")
+    table.forbid(hall, view_channel=False)
+
+    await invite(table, guild)
+
+    assert hall.history() == []
+
+
+async def test_on_joining_a_refused_channel_is_followed_by_the_next(table: Table) -> None:
+    guild = table.env.create_guild("A new server")
+    first, second = guild.create_text_channel("first"), guild.create_text_channel("second")
+    table.env.inject_error("POST", f"/channels/{first.id}/messages", status=403, code=50013)
+
+    await invite(table, guild)
+
+    assert first.history() == []
+    assert len(second.history()) == 1
+
+
+# ── help ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"),
+    [
+        ("player", {PLAY}),
+        ("gm alone", {PLAY, LEAD}),
+        ("admin", {PLAY, RUN}),
+    ],
+)
+async def test_help_knows_who_asks(table: Table, who: str, shown: set[str]) -> None:
+    ann = table.person("ann")
+    await table.create_game(gm=ann)
+    asking = {"player": table.player, "gm alone": ann, "admin": table.gm}[who]
+
+    said = await table.say("help", by=asking)
+
+    assert {part for part in (PLAY, LEAD, RUN) if part in said} == shown
+    assert NO_GAME not in said
+
+
+async def test_help_for_a_gm_who_is_an_admin_shows_everything(game: Table) -> None:
+    said = await game.say("help", by=game.gm)
+
+    assert all(part in said for part in (PLAY, LEAD, RUN))
+
+
+async def test_help_without_a_game_tells_a_player_who_can_start_one(table: Table) -> None:
+    assert await table.say("help") == NO_GAME
+
+
+async def test_help_without_a_game_shows_an_admin_the_first_command(table: Table) -> None:
+    said = await table.say("help", by=table.gm)
+
+    assert RUN in said
+    assert "`/game create`" in said
+    assert PLAY not in said
+
+
+async def test_help_is_private(game: Table) -> None:
+    result = await game.player.slash(game.channel, "help")
+
+    assert result.ephemeral
+
+
+async def test_help_works_in_a_private_chat(game: Table) -> None:
+    result = await game.player.user.slash("help")
+
+    assert result.response is not None
+    assert NO_GAME in message_text(result.response.message)
+
+
+async def test_every_command_that_help_names_exists(game: Table) -> None:
+    said = await game.say("help", by=game.gm)
+    commands = game.gm.available_commands(game.channel)
+
+    named = {part for part in said.split("`") if part.startswith("/")}
+    assert named
+    assert {name.removeprefix("/") for name in named} <= set(commands)
