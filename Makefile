@@ -31,7 +31,7 @@ tour: .venv/.play ## the game that `make play` opens with, its pictures written 
 	$(IN_VENV) -m bot tour --out "$(OUT)" $(ARGS)
 
 test: .venv/.all ## all tests
-	$(IN_VENV) -m pytest -ra $(ARGS)
+	$(IN_VENV) -m pytest -ra --numprocesses=auto $(ARGS)
 
 bench: .venv/.all ## what Limner itself costs, as a table and in bench/results/
 	$(IN_VENV) -m bench

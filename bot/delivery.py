@@ -17,8 +17,6 @@ from cogs.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.replies import words
 from cogs.views.buttons import custom_id
 from cogs.views.character_cards import (
-    portrait_drawing_card,
-    portrait_waiting_card,
     preview_card,
 )
 from cogs.views.layout import Card, custom_ids, note_card
@@ -44,8 +42,9 @@ from studio.generation.queue import Queue
 from studio.rules.params import Kind
 from studio.rules.pictures import Picture, fit
 from studio.rules.text import title_from
-from studio.services.characters import Characters, Sheet
+from studio.services.characters import Characters
 from studio.services.images import Images
+from studio.services.roster import Roster, Sheet
 from studio.storage.base import Store
 
 log = structlog.get_logger()
@@ -67,6 +66,7 @@ class DiscordDelivery:
         *,
         images: Images,
         characters: Characters,
+        roster: Roster,
         store: Store,
         queue: Queue,
         clock: Clock,
@@ -74,6 +74,7 @@ class DiscordDelivery:
         self._client = client
         self._images = images
         self._characters = characters
+        self._roster = roster
         self._store = store
         self._queue = queue
         self._clock = clock
@@ -88,32 +89,13 @@ class DiscordDelivery:
         """Show the job's place, unless it went on meanwhile."""
         if job.id in self._went_on:
             return
-        first = await self._first(job)
-        if first.kind == Kind.PORTRAIT:
-            sheet = await self._sheet(job, first)
-            name = sheet.character.name if sheet else ""
-            card = portrait_waiting_card(name, job.id, job.game_id, outlook)
-        else:
-            card = waiting_card(Asked(title_from(first.text), job), outlook)
+        card = waiting_card(await self._asked(job), outlook)
         await self._show(job, card, f"place {outlook.ahead} {round(outlook.wait_s)}")
 
     async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
         """Show how far the drawing is."""
         self._remember_gone_on(job)
-        first = await self._first(job)
-        if first.kind == Kind.PORTRAIT:
-            sheet = await self._sheet(job, first)
-            card = portrait_drawing_card(
-                sheet.character.name if sheet else "",
-                job.id,
-                job.game_id,
-                percent=percent,
-                remaining_s=remaining_s,
-            )
-        else:
-            card = drawing_card(
-                Asked(title_from(first.text), job), percent=percent, remaining_s=remaining_s
-            )
+        card = drawing_card(await self._asked(job), percent=percent, remaining_s=remaining_s)
         await self._show(job, card, f"percent {percent}")
 
     # ── the end ─────────────────────────────────────────────────────────────
@@ -354,6 +336,10 @@ class DiscordDelivery:
             self._client.application_id, job.reply_token, client=self._client
         )
 
+    async def _asked(self, job: Job) -> Asked:
+        """What the job's cards are titled with."""
+        return Asked(title_from((await self._first(job)).text), job)
+
     async def _first(self, job: Job) -> Generation:
         return (await self._queue.generations(job))[0]
 
@@ -361,7 +347,7 @@ class DiscordDelivery:
         """The character of a portrait; None when it is gone."""
         try:
             shown = await self._images.shown(generation.id)
-            return await self._characters.sheet(shown.session.look_id or 0)
+            return await self._roster.sheet(shown.session.look_id or 0)
         except LimnerError:
             return None
 

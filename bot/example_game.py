@@ -17,7 +17,7 @@ from studio.rules.archetypes import ARCHETYPES
 REPLY_NIGHT = "at night, in the rain"
 REPLY_SNOW = "in deep snow --seed 7"
 REPLY_STORM = "—strength 0.6 a storm, lightning over the ruins"  # as a phone writes "--"
-REFUSED_SCENE = "Elara naked in the tavern, explicit porn"
+REFUSED_SCENE = "Elara, nude by the lake"
 
 
 class StepFailed(Exception):

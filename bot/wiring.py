@@ -29,6 +29,7 @@ from studio.services.games import Games
 from studio.services.images import Images
 from studio.services.orders import Orders
 from studio.services.quotas import Quotas
+from studio.services.roster import Roster
 from studio.storage.base import Store
 from studio.storage.local import LocalStore
 
@@ -119,6 +120,7 @@ def _assemble(
         client,
         images=context.images,
         characters=context.characters,
+        roster=context.roster,
         store=store,
         queue=queue,
         clock=clock,
@@ -162,8 +164,10 @@ def _context(
         moderation=moderation,
         daily_pictures=settings.quota.daily_pictures,
     )
+    roster = Roster(database, orders, clock=clock)
     characters = Characters(
         database,
+        roster,
         orders,
         store,
         clock=clock,
@@ -174,7 +178,8 @@ def _context(
     return Context(
         games=Games(database, orders, clock=clock),
         characters=characters,
-        images=Images(database, orders, characters, queue),
+        roster=roster,
+        images=Images(database, orders, roster, queue),
         orders=orders,
         quotas=Quotas(database, daily_pictures=settings.quota.daily_pictures),
         store=store,

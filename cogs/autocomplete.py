@@ -20,7 +20,7 @@ async def character_names(interaction: Interaction, typed: str) -> list[app_comm
         return []
     key = name_key(typed)
     found = [
-        sheet for sheet in await context.characters.listed(game) if key in sheet.character.name_key
+        sheet for sheet in await context.roster.listed(game) if key in sheet.character.name_key
     ]
     found.sort(
         key=lambda sheet: (

@@ -28,8 +28,9 @@ from studio.errors import (
 )
 from studio.rules.archetypes import ARCHETYPES, archetype
 from studio.rules.styles import DEFAULT_STYLE
-from studio.services.characters import CharacterForm, Sheet, require_steering
+from studio.services.characters import CharacterForm
 from studio.services.people import is_game_master
+from studio.services.roster import Sheet, require_steering
 
 _REFUSED_KEPT = 500
 
@@ -41,6 +42,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         super().__init__()
         self._context = context
         self._characters = context.characters
+        self._roster = context.roster
         self._games = context.games
         # Forms that were refused, as they were sent, by the interaction that sent them. In
         # memory only: they are of use for as long as somebody looks at the refusal.
@@ -104,7 +106,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         """All characters of the game."""
         async with answering(interaction):
             game = await self._games.here(place_of(interaction))
-            await say(interaction, list_card(game, await self._characters.listed(game)))
+            await say(interaction, list_card(game, await self._roster.listed(game)))
 
     @app_commands.command(name="show", description="Show a character")
     @app_commands.guild_only()
@@ -153,7 +155,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         """Retire a character; `/character show` brings them back."""
         async with answering(interaction):
             sheet = await self._named(interaction, name)
-            character = await self._characters.retire(
+            character = await self._roster.retire(
                 person_of(interaction), sheet.character.id, retired=True
             )
             await say(
@@ -173,20 +175,18 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             await say(interaction, delete_character_card(sheet))
 
     async def _on_edit_looks(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        sheet = await self._characters.sheet(look_id)
+        sheet = await self._roster.sheet(look_id)
         _require_own(sheet, interaction)
 
         form = self._looks_form(look_id, sheet.look.looks, sheet.look.style)
         await interaction.response.send_modal(form)
 
     async def _on_bring_back(self, interaction: Interaction, character_id: int, _: int) -> None:
-        character = await self._characters.retire(
-            person_of(interaction), character_id, retired=False
-        )
+        character = await self._roster.retire(person_of(interaction), character_id, retired=False)
         await change(interaction, card(f"**{safe(character.name)}** is back in play."))
 
     async def _on_delete(self, interaction: Interaction, character_id: int, _more: int) -> None:
-        character = await self._characters.delete(person_of(interaction), character_id)
+        character = await self._roster.delete(person_of(interaction), character_id)
         await change(interaction, card(f"**{safe(character.name)}** is deleted."))
 
     # ── forms, and their second chance ──────────────────────────────────────
@@ -210,7 +210,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             async with self._correctable(
                 answer, lambda: self._profile_form(character_id, name, backstory)
             ):
-                character = await self._characters.edit(
+                character = await self._roster.edit(
                     person_of(answer), character_id, name=name, backstory=backstory
                 )
                 await say(answer, card(f"**{safe(character.name)}** is up to date."))
@@ -239,7 +239,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
     async def _named(self, interaction: Interaction, name: str) -> Sheet:
         game = await self._games.here(place_of(interaction))
-        return await self._characters.named(game, name)
+        return await self._roster.named(game, name)
 
 
 def _require_own(sheet: Sheet, interaction: Interaction) -> None:

@@ -18,6 +18,7 @@ from studio.services.images import Images
 from studio.services.orders import Orders
 from studio.services.people import Person, Place
 from studio.services.quotas import Quotas
+from studio.services.roster import Roster
 from studio.storage.base import Store
 
 Interaction = discord.Interaction[discord.Client]
@@ -32,6 +33,7 @@ class Context:
 
     games: Games
     characters: Characters
+    roster: Roster
     images: Images
     orders: Orders
     quotas: Quotas

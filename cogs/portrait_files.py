@@ -5,7 +5,7 @@ from cogs.views.layout import Attached
 from db.models import CharacterLook
 from studio.rules.text import clip
 from studio.rules.wording import ALT_TEXT_LIMIT
-from studio.services.characters import Sheet
+from studio.services.roster import Sheet
 
 
 async def portrait_files(context: Context, sheet: Sheet, *more: CharacterLook) -> list[Attached]:

@@ -23,7 +23,8 @@ from cogs.views.forms import note_form
 from cogs.views.layout import Card, note_card
 from db.models import Generation
 from studio.errors import DeliveryError, NotYours, PictureGone
-from studio.services.characters import Decision, Sheet
+from studio.services.characters import Decision
+from studio.services.roster import Sheet
 
 log = structlog.get_logger()
 
@@ -35,6 +36,7 @@ class PortraitCog(commands.Cog):
         self._context = context
         self._client = client
         self._characters = context.characters
+        self._roster = context.roster
         context.learn(
             {
                 "save": self._on_save,
@@ -51,14 +53,14 @@ class PortraitCog(commands.Cog):
     # ── the player ──────────────────────────────────────────────────────────
 
     async def _on_again(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        sheet = await self._characters.sheet(look_id)
+        sheet = await self._roster.sheet(look_id)
         _require_owner(sheet, interaction)
         answer = await private_answer(interaction, self._context.clock)
         await self._characters.try_again(person_of(interaction), look_id, answer)
 
     async def _on_tries(self, interaction: Interaction, look_id: int, _more: int) -> None:
         """The tries so far, privately; without any, the first is drawn."""
-        sheet = await self._characters.sheet(look_id)
+        sheet = await self._roster.sheet(look_id)
         _require_owner(sheet, interaction)
         tries = list(await self._characters.tries(look_id))
         if tries:
@@ -68,7 +70,7 @@ class PortraitCog(commands.Cog):
         await self._characters.try_again(person_of(interaction), look_id, answer)
 
     async def _on_page(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
-        sheet = await self._characters.sheet(look_id)
+        sheet = await self._roster.sheet(look_id)
         _require_owner(sheet, interaction)
         tries = list(await self._characters.tries(look_id))
         shown = next((each for each in tries if each.id == generation_id), None)

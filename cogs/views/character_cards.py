@@ -6,12 +6,10 @@ from discord import AllowedMentions, ButtonStyle, Object
 
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.layout import WARNING, Attached, Card, accent_of, card, safe, small
-from cogs.views.picture_cards import bar
 from db.models import CharacterLook, Game, Generation
-from studio.generation.jobs import Outlook
 from studio.rules.params import Params
-from studio.rules.wording import alt_text, duration, ordinal
-from studio.services.characters import Sheet
+from studio.rules.wording import alt_text
+from studio.services.roster import Sheet
 
 STATUS_LABELS = {
     "draft": "draft, not saved yet",
@@ -22,29 +20,6 @@ STATUS_LABELS = {
 }
 
 _LOOKS_SHOWN = 900
-
-
-def portrait_waiting_card(name: str, job_id: int, game_id: int, outlook: Outlook) -> Card:
-    """The portrait waits for its turn."""
-    place = "next in line" if outlook.ahead == 0 else f"{ordinal(outlook.ahead + 1)} in line"
-    wait = f", about {duration(outlook.wait_s)}" if outlook.wait_s >= 1 else ""
-    return card(
-        f"**{safe(name)}**, a portrait · {place}{wait}",
-        buttons(ActButton("cancel", "Cancel", job_id)),
-        accent=accent_of(game_id),
-    )
-
-
-def portrait_drawing_card(
-    name: str, job_id: int, game_id: int, *, percent: int | None, remaining_s: float | None
-) -> Card:
-    """The portrait is being drawn."""
-    left = f" about {duration(remaining_s)}" if remaining_s is not None else ""
-    return card(
-        f"**{safe(name)}**, a portrait\n{bar(percent or 0)}{left}",
-        buttons(ActButton("cancel", "Cancel", job_id)),
-        accent=accent_of(game_id),
-    )
 
 
 def preview_card(

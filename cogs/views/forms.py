@@ -11,13 +11,13 @@ from cogs.context import Interaction
 from studio.rules.instruction import STYLE_LIMIT
 from studio.rules.styles import STYLES
 from studio.services.characters import (
-    BACKSTORY_LIMIT,
     LOOKS_LIMIT,
     NOTE_LIMIT,
     REFERENCES_LIMIT,
     CharacterForm,
 )
 from studio.services.images import INSTRUCTION_LIMIT
+from studio.services.roster import BACKSTORY_LIMIT
 
 _NAME_LIMIT = 80
 _STYLES = ", ".join(style.name.lower() for style in STYLES[:5])

@@ -14,6 +14,7 @@ import structlog
 from db.models import Asset, Generation, Job
 from studio.clock import Clock
 from studio.errors import DrawingInterrupted, NoPicture, UploadRefused
+from studio.generation.assets import put_asset
 from studio.generation.jobs import Delivery, RequestBuilder, Step
 from studio.generation.queue import Queue
 from studio.providers.base import Canceled, Finished, Handle, Output, Progress, Provider, Tier
@@ -207,20 +208,14 @@ class JobRun:
             session_id=generation.session_id,
             name=f"{generation.id}{suffix}.{picture.extension}",
         )
-        await self._shop.store.put(key, picture.content, mime=picture.mime)
-        return Asset(
+        return await put_asset(
+            self._shop.store,
+            picture,
+            key=key,
+            role=role,
             game_id=generation.game_id,
             generation_id=generation.id,
-            role=role,
-            store=self._shop.store.name,
-            bucket=self._shop.store.bucket,
-            key=key,
-            mime=picture.mime,
-            size_bytes=len(picture.content),
-            width=picture.width,
-            height=picture.height,
-            sha256=picture.sha256,
-            created_at=self._shop.clock.now(),
+            now=self._shop.clock.now(),
         )
 
     async def _post(self) -> None:

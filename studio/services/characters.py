@@ -1,4 +1,4 @@
-"""Characters: described once, seen in tries, saved, approved, kept.
+"""How a character comes to be: described once, seen in tries, saved, approved.
 
 A character's looks come in versions. A version is a draft while its player tries
 portraits; saving one sends it to the GM (`pending`), who approves it, asks for changes, or
@@ -11,25 +11,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from db.models import Asset, Character, CharacterLook, Game, Generation, Session
-from db.repositories import characters, games, pictures
+from db.repositories import characters, pictures
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import (
     AlreadyDecided,
     CharacterGone,
-    CharacterNotApproved,
-    NameTaken,
     NotReady,
     NotYours,
     StoreError,
-    UnknownCharacter,
 )
+from studio.generation.assets import put_asset
 from studio.rules.instruction import STYLE_LIMIT
 from studio.rules.params import CastMember, Kind, Params, Tier
 from studio.rules.pictures import Picture, admit
 from studio.rules.prompt import Looks, portrait_prompt
 from studio.rules.styles import DEFAULT_STYLE
-from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
+from studio.rules.text import check_name, clean, name_key, require_length, require_words
 from studio.services.orders import Draft, Order, Orders
 from studio.services.people import (
     Answer,
@@ -37,10 +35,10 @@ from studio.services.people import (
     is_game_master,
     require_game_master,
 )
+from studio.services.roster import BACKSTORY_LIMIT, Roster, Sheet, require_free_name
 from studio.storage.base import Store, character_key
 
 LOOKS_LIMIT = 1500
-BACKSTORY_LIMIT = 4000
 NOTE_LIMIT = 1000
 REFERENCES_LIMIT = 3
 _TRYING = ("draft", "changes_requested")
@@ -73,21 +71,13 @@ class UploadLimits:
     max_pixels: int
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A character with one version of its looks and where it belongs."""
-
-    character: Character
-    look: CharacterLook
-    game: Game
-
-
 class Characters:
-    """The characters of every game."""
+    """The characters of every game, from the form to the GM's yes."""
 
     def __init__(
         self,
         database: Database,
+        roster: Roster,
         orders: Orders,
         store: Store,
         *,
@@ -95,6 +85,7 @@ class Characters:
         upload_limits: UploadLimits,
     ) -> None:
         self._database = database
+        self._roster = roster
         self._orders = orders
         self._store = store
         self._clock = clock
@@ -114,7 +105,7 @@ class Characters:
         uploads = await self._admitted(form.uploads)
         await self._orders.check_words(game, f"{form.name}. {form.looks}. {form.style}")
         async with self._database.write() as tx:
-            await self._require_free_name(tx, game, form.name)
+            await require_free_name(tx, game, form.name)
             character = Character(
                 game_id=game.id,
                 owner_id=person.user_id,
@@ -214,7 +205,7 @@ class Characters:
     async def require_decidable(self, person: Person, look_id: int) -> Sheet:
         """The sheet, if this person may decide on it now. Raises GameMasterOnly,
         AlreadyDecided, CharacterGone."""
-        sheet = await self.sheet(look_id)
+        sheet = await self._roster.sheet(look_id)
         require_game_master(sheet.game, person, act="decide about characters")
         if sheet.look.status != "pending":
             raise AlreadyDecided(sheet.look.status)
@@ -245,48 +236,7 @@ class Characters:
             if kept is not None:
                 kept.card_channel_id, kept.card_message_id = channel_id, message_id
 
-    # ── finding, changing, letting go ───────────────────────────────────────
-
-    async def sheet(self, look_id: int) -> Sheet:
-        """The character of a version of looks. Raises CharacterGone."""
-        async with self._database.read() as tx:
-            look = await characters.look(tx, look_id)
-            character = await characters.living(tx, look.character_id) if look else None
-            if look is None or character is None:
-                raise CharacterGone
-            return Sheet(character, look, await games.by_id(tx, character.game_id))
-
-    async def named(self, game: Game, name: str) -> Sheet:
-        """The character of that name with its newest looks. Raises UnknownCharacter."""
-        async with self._database.read() as tx:
-            character = await self._by_name(tx, game, name)
-            return Sheet(character, await characters.newest_look(tx, character.id), game)
-
-    async def listed(self, game: Game) -> list[Sheet]:
-        """The game's characters with their newest looks, by name."""
-        async with self._database.read() as tx:
-            found = await characters.of_game(tx, game.id)
-            looks = await characters.newest_looks(tx, [character.id for character in found])
-        return [Sheet(each, looks[each.id], game) for each in found if each.id in looks]
-
-    async def cast(self, game: Game, names: Sequence[str]) -> list[Sheet]:
-        """The characters of these names with their approved looks, each once.
-
-        Raises UnknownCharacter, CharacterGone (retired) or CharacterNotApproved.
-        """
-        sheets: dict[int, Sheet] = {}
-        async with self._database.read() as tx:
-            for name in names:
-                character = await self._by_name(tx, game, name)
-                if character.retired_at is not None:
-                    raise CharacterGone(character.name)
-                if character.look_id is None:
-                    newest = await characters.newest_look(tx, character.id)
-                    raise CharacterNotApproved(character.name, newest.status, character.owner_id)
-                look = await characters.look(tx, character.look_id)
-                if look is not None:
-                    sheets[character.id] = Sheet(character, look, game)
-        return list(sheets.values())
+    # ── looking ─────────────────────────────────────────────────────────────
 
     async def portrait(self, look: CharacterLook) -> Asset | None:
         """The saved portrait of a version of looks; before saving, its newest try."""
@@ -306,44 +256,6 @@ class Characters:
             if character is None or character.look_id in (None, look.id):
                 return None
             return await characters.look(tx, character.look_id)
-
-    async def edit(
-        self, person: Person, character_id: int, *, name: str, backstory: str
-    ) -> Character:
-        """Change name and backstory; neither is anything the GM approved."""
-        name = check_name(name)
-        backstory = require_length(clean(backstory), field="backstory", limit=BACKSTORY_LIMIT)
-        async with self._database.read() as tx:
-            character = await characters.living(tx, character_id)
-            if character is None:
-                raise CharacterGone
-            game = await games.by_id(tx, character.game_id)
-        if character.owner_id != person.user_id:
-            raise NotYours("edit this character", owner_only=True)
-        await self._orders.check_words(game, name)
-        async with self._database.write() as tx:
-            character = await characters.living(tx, character_id)
-            if character is None:
-                raise CharacterGone
-            if name_key(name) != character.name_key:
-                await self._require_free_name(tx, game, name)
-            character.name, character.name_key = name, name_key(name)
-            character.backstory = backstory
-        return character
-
-    async def retire(self, person: Person, character_id: int, *, retired: bool) -> Character:
-        """Take a character out of play, or bring it back; its pictures stay."""
-        async with self._database.write() as tx:
-            character = await self._steered(tx, person, character_id, act="retire this character")
-            character.retired_at = self._clock.now() if retired else None
-        return character
-
-    async def delete(self, person: Person, character_id: int) -> Character:
-        """Remove a character and free its name; pictures it is in stay in their sessions."""
-        async with self._database.write() as tx:
-            character = await self._steered(tx, person, character_id, act="delete this character")
-            character.deleted_at = self._clock.now()
-        return character
 
     # ── parts ───────────────────────────────────────────────────────────────
 
@@ -418,50 +330,20 @@ class Characters:
             character_id=sheet.character.id,
             name=f"{picture.sha256}.{picture.extension}",
         )
-        await self._store.put(key, picture.content, mime=picture.mime)
-        return Asset(
-            game_id=sheet.game.id,
-            role="reference",
-            store=self._store.name,
-            bucket=self._store.bucket,
+        return await put_asset(
+            self._store,
+            picture,
             key=key,
-            mime=picture.mime,
-            size_bytes=len(picture.content),
-            width=picture.width,
-            height=picture.height,
-            sha256=picture.sha256,
-            created_at=self._clock.now(),
+            role="reference",
+            game_id=sheet.game.id,
+            now=self._clock.now(),
         )
 
     async def _own(self, person: Person, look_id: int, *, act: str) -> Sheet:
-        sheet = await self.sheet(look_id)
+        sheet = await self._roster.sheet(look_id)
         if sheet.character.owner_id != person.user_id:
             raise NotYours(act, owner_only=True)
         return sheet
-
-    async def _steered(
-        self, tx: Transaction, person: Person, character_id: int, *, act: str
-    ) -> Character:
-        """The character, if this person is its owner, the GM or an admin."""
-        character = await characters.living(tx, character_id)
-        if character is None:
-            raise CharacterGone
-        look = await characters.newest_look(tx, character.id)
-        game = await games.by_id(tx, character.game_id)
-        require_steering(person, Sheet(character, look, game), act=act)
-        return character
-
-    async def _by_name(self, tx: Transaction, game: Game, name: str) -> Character:
-        character = await characters.named(tx, game.id, name_key(name))
-        if character is None:
-            known = [each.name for each in await characters.of_game(tx, game.id)]
-            raise UnknownCharacter(clean(name), tuple(closest(name, known)))
-        return character
-
-    async def _require_free_name(self, tx: Transaction, game: Game, name: str) -> None:
-        taken = await characters.named(tx, game.id, name_key(name))
-        if taken is not None:
-            raise NameTaken(taken.name)
 
     async def _approve(self, tx: Transaction, look: CharacterLook, *, by: int) -> None:
         look.status, look.decided_by, look.decided_at = "approved", by, self._clock.now()
@@ -474,13 +356,6 @@ class Characters:
     async def _is_try_of(tx: Transaction, generation: Generation, look: CharacterLook) -> bool:
         session = await pictures.session_of_look(tx, look.id)
         return session is not None and generation.session_id == session.id
-
-
-def require_steering(person: Person, sheet: Sheet, *, act: str) -> None:
-    """Raises NotYours unless the person is the character's owner, the GM or an admin."""
-    owner = sheet.character.owner_id == person.user_id
-    if not (owner or person.is_admin or is_game_master(sheet.game, person)):
-        raise NotYours(act)
 
 
 def _checked(form: CharacterForm) -> CharacterForm:

@@ -22,9 +22,9 @@ from studio.rules.params import CastMember, Kind, Params, Tier
 from studio.rules.prompt import Looks, Prompt, portrait_prompt, scene_prompt
 from studio.rules.styles import DEFAULT_STYLE
 from studio.rules.text import clean, require_length, require_words
-from studio.services.characters import Characters, Sheet
 from studio.services.orders import Draft, Order, Orders
 from studio.services.people import Answer, Person, is_game_master
+from studio.services.roster import Roster, Sheet
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
@@ -73,12 +73,10 @@ class Details(Shown):
 class Images:
     """The pictures of every game."""
 
-    def __init__(
-        self, database: Database, orders: Orders, characters_: Characters, queue: Queue
-    ) -> None:
+    def __init__(self, database: Database, orders: Orders, roster: Roster, queue: Queue) -> None:
         self._database = database
         self._orders = orders
-        self._characters = characters_
+        self._roster = roster
         self._queue = queue
 
     # ── asking ──────────────────────────────────────────────────────────────
@@ -90,7 +88,7 @@ class Images:
         style = require_length(clean(form.style), field="style", limit=STYLE_LIMIT)
         if len(form.names) > CAST_LIMIT:
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
-        cast = await self._characters.cast(game, form.names)
+        cast = await self._roster.cast(game, form.names)
         params = Params(
             scene=description,
             cast=tuple(_member(sheet) for sheet in cast),
