@@ -118,7 +118,7 @@ async def test_while_it_is_drawn_the_card_tells_the_progress_and_offers_to_cance
     card = await game.create_character()
     await game.later(4)
 
-    assert "**Elara**, a portrait" in message_text(card.message)
+    assert "**Elara, a portrait**" in message_text(card.message)
     assert "▰" in message_text(card.message)
     assert labels(card) == ["Cancel"]
 
