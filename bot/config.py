@@ -113,14 +113,65 @@ class DatabaseSettings(Section):
     )
 
 
+class S3Settings(Section):
+    """The bucket of the S3 store."""
+
+    bucket: str | None = Field(
+        default=None, description="The bucket's name; the S3 store needs it."
+    )
+    prefix: str = Field(
+        default="", description="Put before every key, for a bucket that others use, too."
+    )
+    endpoint: HttpAddress | None = Field(
+        default=None, description="Where the store's API is; unset, Amazon S3."
+    )
+    region: str | None = Field(
+        default=None, description="The bucket's region; unset, that of the AWS environment."
+    )
+    path_style: bool | None = Field(
+        default=None,
+        description="The bucket stands in the path of addresses and not in the host name; unset, "
+        "that is so with an endpoint.",
+    )
+    access_key_id: Token = Field(
+        default=None,
+        description="The access key's id; unset, credentials come from the AWS environment.",
+    )
+    secret_access_key: Token = Field(
+        default=None, description="The access key's secret; set both or neither."
+    )
+    public_url: HttpAddress | None = Field(
+        default=None,
+        description="Where everybody may read the bucket; unset, it is private and links are "
+        "signed.",
+    )
+    server_side_encryption: Literal["AES256", "aws:kms"] | None = Field(
+        default=None,
+        description="How the store is told to encrypt, AES256 or aws:kms; unset, as the bucket "
+        "is set up.",
+    )
+    link_seconds: int = Field(
+        default=604_800,
+        ge=1,
+        le=604_800,
+        description="How many seconds a signed link opens a picture at most.",
+    )
+    max_threads: int = Field(
+        default=8, ge=1, le=64, description="How many requests to the store are made at once."
+    )
+
+
 class StorageSettings(Section):
     """Where pictures are kept."""
 
-    kind: Literal["local"] = Field(default="local", description="Which store: local is a folder.")
+    kind: Literal["local", "s3"] = Field(
+        default="local", description="Which store: local is a folder, s3 is a bucket."
+    )
     folder: LocalPath | None = Field(
         default=None,
         description="The folder of the local store; unset, pictures in the data folder.",
     )
+    s3: S3Settings = S3Settings()
 
 
 class ProviderSettings(Section):
@@ -291,6 +342,9 @@ class Settings(BaseSettings):
         """Every value that must not be seen, for `bot.logs.hide`."""
         if self.discord.token is not None:
             yield self.discord.token.get_secret_value()
+        # Its id is no secret, and often a common word: hidden, it would blot out other lines.
+        if self.storage.s3.secret_access_key is not None:
+            yield self.storage.s3.secret_access_key.get_secret_value()
         # By hand: urlsplit raises on a password with a bracket.
         credentials = self.database_url.partition("://")[2].rpartition("@")[0]
         if password := credentials.partition(":")[2]:

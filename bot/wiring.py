@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from pydantic import SecretStr
+
 from bot.addresses import redirect_answers
 from bot.client import LimnerClient
 from bot.config import Settings
@@ -66,7 +68,7 @@ async def open_app(
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        store = store or await LocalStore.open(settings.storage_folder)
+        store = store or await _store(settings)
         stack.push_async_callback(store.close)
         provider = provider or _sketch(settings, clock)
         stack.push_async_callback(provider.close)
@@ -195,6 +197,34 @@ def _client(settings: Settings) -> LimnerClient:
         api_base=settings.discord.api_base,
         gateway_url=settings.discord.gateway_url,
     )
+
+
+async def _store(settings: Settings) -> Store:
+    if settings.storage.kind == "local":
+        return await LocalStore.open(settings.storage_folder)
+    # Amazon's library takes a third of a second to load; who has no bucket need not wait.
+    from studio.storage.s3 import S3Options, S3Store
+
+    s3 = settings.storage.s3
+    return await S3Store.open(
+        S3Options(
+            bucket=s3.bucket or "",
+            prefix=s3.prefix,
+            endpoint=s3.endpoint,
+            region=s3.region,
+            path_style=s3.path_style,
+            access_key_id=_revealed(s3.access_key_id),
+            secret_access_key=_revealed(s3.secret_access_key),
+            public_url=s3.public_url,
+            server_side_encryption=s3.server_side_encryption,
+            link_seconds=s3.link_seconds,
+            max_threads=s3.max_threads,
+        )
+    )
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()
 
 
 def _sketch(settings: Settings, clock: Clock) -> Provider:

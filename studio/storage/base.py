@@ -1,7 +1,14 @@
 """The port to where pictures are kept: bytes under a key, whole or not at all."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Protocol
+
+_SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
+_KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
+_PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
+# As much as a row of the database remembers.
+_MAX_KEY_CHARACTERS = 300
 
 
 class Store(Protocol):
@@ -48,3 +55,22 @@ def session_key(*, game_id: int, session_id: int, name: str) -> str:
 def character_key(*, game_id: int, character_id: int, name: str) -> str:
     """The key of a picture of a character: portraits and references."""
     return f"games/{game_id}/characters/{character_id}/{name}"
+
+
+def is_key(text: str) -> bool:
+    """Whether an object can have this name: ASCII segments, none hidden, none a way out."""
+    return len(text) <= _MAX_KEY_CHARACTERS and _KEY.fullmatch(text) is not None
+
+
+def checked_key(key: str) -> str:
+    """The key, as it is. Raises `ValueError` when it is none: that is a defect, not bad luck."""
+    if not is_key(key):
+        raise ValueError(f"{key!r} is not a key")
+    return key
+
+
+def checked_prefix(prefix: str) -> str:
+    """The beginning of keys, as it is. Raises `ValueError` when no key begins so."""
+    if not _PREFIX.fullmatch(prefix):
+        raise ValueError(f"{prefix!r} is not the beginning of a key")
+    return prefix

@@ -4,24 +4,18 @@ import asyncio
 import contextlib
 import errno
 import os
-import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Self
 
 from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
+from studio.storage.base import checked_key, checked_prefix, is_key
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What the file system says when a key names no file: nothing there, a folder, or a path
 # through a file.
 _MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
-
-_SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
-_KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
-_PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
-# As much as a row of the database remembers.
-_MAX_KEY_CHARACTERS = 300
 
 # Where objects are written before they have a name. It begins with a dot, so no key can
 # reach it; being inside the folder it is on the same disk, so that a rename is atomic.
@@ -97,8 +91,7 @@ class LocalStore:
 
     async def list(self, prefix: str) -> AsyncIterator[str]:
         """The keys that start with `prefix`, in lexical order, read folder by folder."""
-        if not _PREFIX.fullmatch(prefix):
-            raise ValueError(f"{prefix!r} is not the beginning of a key")
+        prefix = checked_prefix(prefix)
         # Entries still to be told, the next one last. Folders end in a slash: that is how
         # they sort among files as their keys do.
         pending = [prefix[: prefix.rfind("/") + 1]]
@@ -119,9 +112,7 @@ class LocalStore:
         """Nothing is held open between calls."""
 
     def _path(self, key: str) -> Path:
-        if len(key) > _MAX_KEY_CHARACTERS or not _KEY.fullmatch(key):
-            raise ValueError(f"{key!r} is not a key")
-        return self._folder / key
+        return self._folder / checked_key(key)
 
     # ── in a thread ──────────────────────────────────────────────────────────
 
@@ -163,7 +154,7 @@ class LocalStore:
 
 def _keys(folder: str, found: Iterator[os.DirEntry[str]]) -> Iterator[str]:
     for entry in found:
-        if _KEY.fullmatch(entry.name):
+        if is_key(entry.name):
             yield f"{folder}{entry.name}{'/' if entry.is_dir() else ''}"
 
 

@@ -120,8 +120,10 @@ WRONG_VALUES = [
     ("[queue]\npoll_s = nan", "queue.poll_s in config.toml is nan, but must be a number from 0.05 to 60."),
     # a choice that is none
     ('[logs]\nformat = "xml"', "logs.format in config.toml is 'xml', but must be one of 'console', 'json'."),
-    # the only choice
-    ('[storage]\nkind = "s3"', "storage.kind in config.toml is 's3', but must be 'local'."),
+    # a choice that is none, with a default
+    ('[storage]\nkind = "ftp"', "storage.kind in config.toml is 'ftp', but must be one of 'local', 's3'."),
+    # a choice inside a section of a section, and optional
+    ('[storage.s3]\nserver_side_encryption = "yes"', "storage.s3.server_side_encryption in config.toml is 'yes', but must be one of 'AES256', 'aws:kms'."),
     # neither true nor false
     ('[discord]\nsync_commands = "maybe"', "discord.sync_commands in config.toml is 'maybe', but must be true or false."),
     # an address without its scheme
@@ -219,6 +221,8 @@ SECRET_FAULTS = [
     f'[discord]\ntoken = ["{SECRET}"]',
     # the database's address has no scheme we know
     f'[database]\nurl = "mysql://limner:{SECRET}@host/db"',
+    # a secret two sections deep is not text
+    f'[storage.s3]\nsecret_access_key = ["{SECRET}"]',
     # the token stands where its section belongs
     f'discord = "{SECRET}"',
     # the token's key is misspelt
@@ -240,11 +244,20 @@ def test_a_fault_never_repeats_a_secret(text: str) -> None:
 
 def test_secrets_are_in_no_representation_and_named_for_the_logs() -> None:
     url = "postgresql+asyncpg://limner:p%40ss-[w0rd@localhost/limner"
-    settings = load_settings(None, {"LIMNER_DISCORD__TOKEN": SECRET, "LIMNER_DATABASE__URL": url})
+    settings = load_settings(
+        None,
+        {
+            "LIMNER_DISCORD__TOKEN": SECRET,
+            "LIMNER_DATABASE__URL": url,
+            "LIMNER_STORAGE__S3__ACCESS_KEY_ID": "AKIA-s3",
+            "LIMNER_STORAGE__S3__SECRET_ACCESS_KEY": "s3-s3cr3t",
+        },
+    )
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
-    for secret in (SECRET, "p%40ss-[w0rd"):
+    for secret in (SECRET, "p%40ss-[w0rd", "AKIA-s3", "s3-s3cr3t"):
         assert secret not in shown
-    assert set(settings.secrets()) == {SECRET, "p%40ss-[w0rd", "p@ss-[w0rd"}
+    # An access key's id is no secret: only what signs is.
+    assert set(settings.secrets()) == {SECRET, "p%40ss-[w0rd", "p@ss-[w0rd", "s3-s3cr3t"}
 
 
 # ── the example is the reference ─────────────────────────────────────────────
@@ -254,9 +267,13 @@ def _example() -> dict[str, Any]:
     """The example with every setting switched on: `#key = value` is one switched off."""
     text = re.sub(r"^#(?=[a-z_]+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     values: dict[str, Any] = {}
-    for key, value in tomllib.loads(text).items():
-        inner = value if isinstance(value, dict) else None
-        values |= {key: value} if inner is None else {f"{key}.{k}": v for k, v in inner.items()}
+    pending = list(tomllib.loads(text).items())
+    while pending:
+        key, value = pending.pop(0)
+        if isinstance(value, dict):
+            pending[:0] = [(f"{key}.{inner}", below) for inner, below in value.items()]
+        else:
+            values[key] = value
     return values
 
 

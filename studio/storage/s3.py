@@ -1,0 +1,420 @@
+"""Pictures in a bucket: Amazon S3, and every server that speaks its protocol."""
+
+import asyncio
+import base64
+import hashlib
+import uuid
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from urllib.parse import urlsplit
+
+import boto3
+import structlog
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
+
+from studio.errors import ConfigError, ObjectMissing
+from studio.storage import s3_errors
+from studio.storage.base import checked_key, checked_prefix, is_key
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, ListObjectsV2OutputTypeDef
+
+MEBIBYTE = 1024 * 1024
+LONGEST_LINK_S = 604_800
+"""Seven days: no signature of S3's lives longer."""
+
+# S3 takes no part below 5 MiB but the last one.
+_PART_BYTES = 8 * MEBIBYTE
+# A picture's bytes never change, but it may be deleted: then it has to leave the caches of a
+# public address sooner than the browser of somebody who was shown it.
+_CACHE_PRIVATE = "private, max-age=86400"
+_CACHE_PUBLIC = "public, max-age=3600"
+# An upload takes seconds. Older ones are what a killed process left.
+_STALE_AFTER = timedelta(days=1)
+# Botocore repeats requests by itself, but not those that break while the answer is read.
+_READS = 3
+_BROKEN_READ = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Options:
+    """Where the bucket is and how it is used; the credentials hide in `repr`."""
+
+    bucket: str
+    # Put before every key, for a bucket that is shared with others.
+    prefix: str = ""
+    # None is Amazon's own, or what AWS_ENDPOINT_URL says.
+    endpoint: str | None = None
+    region: str | None = None
+    # The bucket in the path instead of the host name; None means: with an endpoint.
+    path_style: bool | None = None
+    # Both or neither; without them the usual AWS chain is asked.
+    access_key_id: str | None = field(default=None, repr=False)
+    secret_access_key: str | None = field(default=None, repr=False)
+    # Where the world may read the bucket: links point there and are not signed.
+    public_url: str | None = None
+    # "AES256" or "aws:kms"; None leaves it to the bucket.
+    server_side_encryption: str | None = None
+    # No signed link lives longer.
+    link_seconds: int = LONGEST_LINK_S
+    max_threads: int = 8
+    # From this size on, an object goes in parts.
+    multipart_bytes: int = 2 * _PART_BYTES
+    connect_timeout_s: float = 5.0
+    read_timeout_s: float = 30.0
+    # How often a request is sent in all, with growing pauses (botocore's standard mode).
+    max_attempts: int = 4
+
+    @property
+    def place(self) -> str:
+        """The store in words, without what may be secret in its address."""
+        if self.endpoint is None:
+            return "Amazon S3"
+        return urlsplit(self.endpoint).netloc.rpartition("@")[2] or self.endpoint
+
+
+class S3Store:
+    """Keeps objects in a bucket; a `studio.storage.base.Store`.
+
+    Promises that what was put is what arrived (a SHA-256 goes along, and comes back from
+    servers that keep it), and that a failed `put` leaves no parts behind; those of a killed
+    process are swept a day later, at a start. Objects are private unless the bucket is not.
+    All work happens in threads of its own, at most `max_threads`; a call that is given up
+    ends its request unseen. Whatever else writes below the prefix must not use its keys.
+    """
+
+    name = "s3"
+
+    def __init__(self, options: S3Options, client: "S3Client", pool: ThreadPoolExecutor) -> None:
+        self.bucket = options.bucket
+        self._options = options
+        self._client = client
+        self._pool = pool
+        self._prefix = _folder(options.prefix)
+        cache = _CACHE_PUBLIC if options.public_url else _CACHE_PRIVATE
+        self._writing: dict[str, Any] = {"CacheControl": cache}
+        if options.server_side_encryption:
+            self._writing["ServerSideEncryption"] = options.server_side_encryption
+
+    @classmethod
+    async def open(cls, options: S3Options) -> Self:
+        """The store, after a probe was written, read, listed and deleted in its bucket.
+
+        Raises `ConfigError`, which says what to put right, when one of them is refused.
+        """
+        _refuse_nonsense(options)
+        pool = ThreadPoolExecutor(options.max_threads, thread_name_prefix="s3")
+        try:
+            return await _in_thread(pool, cls._opened, options, pool)
+        except (*s3_errors.TROUBLE, ValueError) as error:
+            told = s3_errors.sentence(error, bucket=options.bucket, place=options.place)
+            pool.shutdown(wait=False)
+            raise ConfigError(told) from error
+        except BaseException:
+            pool.shutdown(wait=False)
+            raise
+
+    async def put(self, key: str, content: bytes, *, mime: str) -> None:
+        """Keep `content` under `key`. Raises `StoreFull` where a server says so."""
+        await self._run(self._put, self._full(key), content, mime)
+
+    async def get(self, key: str) -> bytes:
+        """The object's bytes. Raises `ObjectMissing`."""
+        name = self._full(key)
+        try:
+            return await self._run(self._get, name)
+        except _NotThere as error:
+            raise ObjectMissing(key) from error.__cause__
+
+    async def delete(self, key: str) -> None:
+        """Remove the object; one that is not there is no error."""
+        await self._run(self._delete, self._full(key))
+
+    async def url(self, key: str, *, expires_s: int) -> str:
+        """The object's public address, or a signed one that opens it for that long.
+
+        A signed address ends sooner where `link_seconds` is less, or with the credentials
+        it was signed with when those are temporary.
+        """
+        name = self._full(key)
+        if self._options.public_url:
+            # Nothing in a key needs quoting.
+            return f"{self._options.public_url.rstrip('/')}/{name}"
+        return await self._run(self._signed, name, expires_s)
+
+    async def list(self, prefix: str) -> AsyncIterator[str]:
+        """The keys that start with `prefix`, in lexical order, read page by page."""
+        start = self._prefix + checked_prefix(prefix)
+        more: dict[str, str] = {}
+        while True:
+            page = await self._run(self._page, start, more)
+            for found in page.get("Contents", ()):
+                key = found["Key"].removeprefix(self._prefix)
+                if is_key(key):
+                    yield key
+            if not page.get("NextContinuationToken"):
+                return
+            more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    async def close(self) -> None:
+        """Wait for what is under way, then let go of threads and connections."""
+        await asyncio.to_thread(self._pool.shutdown)
+        self._client.close()
+
+    def _full(self, key: str) -> str:
+        return self._prefix + checked_key(key)
+
+    async def _run(self, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return await _in_thread(self._pool, act, *args, **kwargs)
+        except s3_errors.TROUBLE as error:
+            raise s3_errors.failure(error) from error
+
+    # ── in a thread ──────────────────────────────────────────────────────────
+
+    @classmethod
+    def _opened(cls, options: S3Options, pool: ThreadPoolExecutor) -> Self:
+        client = connected(options)
+        try:
+            store = cls(options, client, pool)
+            store._probe()
+            store._sweep()
+        except BaseException:
+            client.close()
+            raise
+        return store
+
+    def _probe(self) -> None:
+        """Do once what will be done; raises what S3 says."""
+        page = self._page(self._prefix, {}, most=1)
+        self._check_region(page["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region"))
+        # Not a key, so it is never listed; a name of its own, for others may start just now.
+        probe = f"{self._prefix}.probe-{uuid.uuid4().hex}"
+        self._put(probe, b"Limner was here.", "text/plain")
+        try:
+            self._get(probe)
+        except _NotThere as error:
+            raise ConfigError(
+                f"{self._options.place} took an object into the bucket {self.bucket} and does not "
+                "find it again: put storage.s3.endpoint right."
+            ) from error
+        finally:
+            self._delete(probe)
+
+    def _check_region(self, actual: str | None) -> None:
+        """Botocore follows Amazon to a bucket's region; a signed link would not."""
+        ours = self._client.meta.region_name
+        if self._options.endpoint is None and actual and actual != ours:
+            raise ConfigError(s3_errors.wrong_region(bucket=self.bucket, actual=actual))
+
+    def _sweep(self) -> None:
+        """Abort uploads that a killed process left; kept or counted, they cost money."""
+        try:
+            answer = self._client.list_multipart_uploads(Bucket=self.bucket, Prefix=self._prefix)
+            # The server's own clock: ours may be wrong by minutes.
+            now = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        except (*s3_errors.TROUBLE, LookupError, ValueError) as error:
+            # Not every server can, and not every policy allows: the bucket's own rules may do it.
+            log.info("unfinished uploads are not swept", reason=s3_errors.told(error))
+            return
+        for upload in answer.get("Uploads", ()):
+            ours = is_key(upload["Key"].removeprefix(self._prefix))
+            if ours and upload["Initiated"] < now - _STALE_AFTER:
+                self._abort(upload["Key"], upload["UploadId"])
+
+    def _put(self, name: str, content: bytes, mime: str) -> None:
+        writing = self._writing | {"ContentType": mime}
+        if len(content) >= self._options.multipart_bytes:
+            self._put_in_parts(name, memoryview(content), writing)
+            return
+        # Our own header and not botocore's: that one would go as a trailer, which many
+        # servers do not know. Who does not know the header lets it pass.
+        self._client.put_object(
+            Bucket=self.bucket,
+            Key=name,
+            Body=content,
+            ChecksumSHA256=_sha256(content),
+            **writing,
+        )
+
+    def _put_in_parts(self, name: str, content: memoryview, writing: dict[str, Any]) -> None:
+        upload_id = self._client.create_multipart_upload(
+            Bucket=self.bucket, Key=name, ChecksumAlgorithm="SHA256", **writing
+        )["UploadId"]
+        try:
+            parts = [
+                self._put_part(name, upload_id, number, content[start : start + _PART_BYTES])
+                for number, start in enumerate(range(0, len(content), _PART_BYTES), start=1)
+            ]
+            self._client.complete_multipart_upload(
+                Bucket=self.bucket,
+                Key=name,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": parts},
+            )
+        except BaseException:
+            self._abort(name, upload_id)
+            raise
+
+    def _put_part(
+        self, name: str, upload_id: str, number: int, content: memoryview
+    ) -> "CompletedPartTypeDef":
+        body = bytes(content)
+        checksum = _sha256(body)
+        answer = self._client.upload_part(
+            Bucket=self.bucket,
+            Key=name,
+            UploadId=upload_id,
+            PartNumber=number,
+            Body=body,
+            ChecksumSHA256=checksum,
+        )
+        return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
+
+    def _abort(self, name: str, upload_id: str) -> None:
+        try:
+            self._client.abort_multipart_upload(Bucket=self.bucket, Key=name, UploadId=upload_id)
+        except s3_errors.TROUBLE as error:
+            if isinstance(error, ClientError) and s3_errors.error_code(error) == "NoSuchUpload":
+                return
+            # A later start sweeps it; the error that led here matters more.
+            log.warning("an upload stays unfinished", key=name, reason=s3_errors.told(error))
+
+    def _get(self, name: str) -> bytes:
+        reads_left = _READS
+        while True:
+            reads_left -= 1
+            with closing(self._answer(name)) as body:
+                try:
+                    return body.read()
+                except _BROKEN_READ:
+                    if not reads_left:
+                        raise
+
+    def _answer(self, name: str) -> "StreamingBody":
+        try:
+            # Asks for the checksum that was put; botocore compares it with what arrives.
+            return self._client.get_object(Bucket=self.bucket, Key=name, ChecksumMode="ENABLED")[
+                "Body"
+            ]
+        except ClientError as error:
+            if s3_errors.is_missing(error):
+                raise _NotThere from error
+            raise
+
+    def _delete(self, name: str) -> None:
+        try:
+            self._client.delete_object(Bucket=self.bucket, Key=name)
+        except ClientError as error:
+            # Amazon says nothing when there is nothing; some others do.
+            if not s3_errors.is_missing(error):
+                raise
+
+    def _signed(self, name: str, expires_s: int) -> str:
+        return self._client.generate_presigned_url(
+            "get_object",
+            Params={"Bucket": self.bucket, "Key": name},
+            ExpiresIn=max(1, min(expires_s, self._options.link_seconds, LONGEST_LINK_S)),
+        )
+
+    def _page(
+        self, start: str, more: dict[str, str], *, most: int = 1000
+    ) -> "ListObjectsV2OutputTypeDef":
+        return self._client.list_objects_v2(
+            Bucket=self.bucket,
+            Prefix=start,
+            MaxKeys=most,
+            **more,  # type: ignore[arg-type]
+        )
+
+
+class _NotThere(Exception):
+    """The server has no such object; the caller knows its key."""
+
+
+async def _in_thread(
+    pool: ThreadPoolExecutor, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+) -> _T:
+    """`asyncio.to_thread` in a pool of ours: log lines keep the ids of the job."""
+    call = partial(copy_context().run, act, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+def _refuse_nonsense(options: S3Options) -> None:
+    """Raise `ConfigError` for what no server needs to be asked about."""
+    if not options.bucket:
+        raise ConfigError('There is no bucket to keep pictures in: set storage.s3.bucket = "…".')
+    if (options.access_key_id is None) != (options.secret_access_key is None):
+        given, lacking = "access_key_id", "secret_access_key"
+        if options.access_key_id is None:
+            given, lacking = lacking, given
+        raise ConfigError(
+            f"storage.s3.{given} is set without storage.s3.{lacking}: set both, or neither to "
+            "take the credentials of the AWS environment."
+        )
+    try:
+        checked_prefix(_folder(options.prefix))
+    except ValueError as error:
+        raise ConfigError(
+            f"storage.s3.prefix is {options.prefix!r}, but must be letters, digits, dots, dashes "
+            'and underscores, with slashes between them, such as "limner/pictures".'
+        ) from error
+
+
+def _folder(prefix: str) -> str:
+    """The prefix as it stands before a key: empty, or with a slash at its end."""
+    bare = prefix.strip("/")
+    return f"{bare}/" if bare else ""
+
+
+def connected(options: S3Options) -> "S3Client":
+    """A client for the bucket's store; it asks nothing yet. Takes a moment: not for the loop."""
+    path_style = options.path_style
+    if path_style is None:
+        # A dot in the name would make a host name that no certificate covers.
+        path_style = options.endpoint is not None or "." in options.bucket
+    session = boto3.session.Session(
+        aws_access_key_id=options.access_key_id,
+        aws_secret_access_key=options.secret_access_key,
+    )
+    return session.client(
+        "s3",
+        endpoint_url=options.endpoint,
+        region_name=options.region,
+        config=Config(
+            signature_version="s3v4",
+            # "virtual" and not "auto": that one signs links for an address without region.
+            s3={"addressing_style": "path" if path_style else "virtual"},
+            # Our own header does it; botocore's trailers are refused by many servers.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            retries={"mode": "standard", "total_max_attempts": options.max_attempts},
+            connect_timeout=options.connect_timeout_s,
+            read_timeout=options.read_timeout_s,
+            max_pool_connections=options.max_threads,
+        ),
+    )
+
+
+def _sha256(content: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()

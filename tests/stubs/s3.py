@@ -1,0 +1,217 @@
+"""Trouble on the way to an S3: a proxy on 127.0.0.1 that hands on what it is not told to spoil.
+
+    with S3Trouble(endpoint) as s3:
+        s3.spoil(denied(), method="PUT", query="partNumber=2")
+        …use s3.address as endpoint…
+
+It records every request in `seen`. It checks no signatures.
+"""
+
+import http.client
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+_PATIENCE_S = 20
+_OF_THE_CONNECTION = frozenset({"connection", "content-length", "expect", "transfer-encoding"})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request as it came."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The connection ends: at once, or when that many bytes of the real answer are out."""
+
+    after_bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Nothing goes on until `S3Trouble.release`."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The real answer, changed."""
+
+    how: Callable[[Answer], Answer]
+
+
+Deed = Answer | Cut | Hold | Change
+
+
+@dataclass
+class _Fault:
+    deed: Deed
+    method: str
+    path: str
+    query: str
+    times: int
+
+    def takes(self, seen: Seen) -> bool:
+        """Whether this request is spoilt; counts."""
+        fits = (
+            self.times > 0
+            and self.method in ("", seen.method)
+            and self.path in seen.path
+            and self.query in seen.query
+        )
+        self.times -= fits
+        return fits
+
+
+def refused(status: int, code: str, message: str = "No.", **more: str) -> Answer:
+    """An error as S3 writes it; `more` are further elements."""
+    elements = {"Code": code, "Message": message, **more, "RequestId": "1", "HostId": "2"}
+    inner = "".join(f"<{name}>{text}</{name}>" for name, text in elements.items())
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
+    return Answer(status, body.encode(), {"Content-Type": "application/xml"})
+
+
+class S3Trouble:
+    """The proxy; `upstream` is the address of the S3 behind it.
+
+    `rewrite` may change a request's path and query, `strip` names beginnings of headers that
+    pass in neither direction, as with a server that does not know them.
+    """
+
+    def __init__(self, upstream: str) -> None:
+        self.seen: list[Seen] = []
+        self.rewrite: Callable[[str], str] = lambda target: target
+        self.strip: tuple[str, ...] = ()
+        self._upstream = urlsplit(upstream).netloc
+        self._faults: list[_Fault] = []
+        self._held = 0
+        self._changed = threading.Condition()
+        self._released = False
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
+        self.address = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.release()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def spoil(
+        self, deed: Deed, *, method: str = "", path: str = "", query: str = "", times: int = 1_000
+    ) -> None:
+        """Do that to the next requests of this method whose path and query hold these."""
+        self._faults.append(_Fault(deed, method, path, query, times))
+
+    def wait_held(self, count: int) -> None:
+        """Return once that many requests are held; not for the event loop."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._held >= count, _PATIENCE_S)
+
+    def release(self) -> None:
+        """Let go what is held, and hold nothing any more."""
+        with self._changed:
+            self._released = True
+            self._changed.notify_all()
+
+    def asked(self, method: str, query: str = "") -> list[Seen]:
+        """The requests of that method whose query holds this."""
+        return [seen for seen in self.seen if seen.method == method and query in seen.query]
+
+    # ── in a thread of the request ───────────────────────────────────────────
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        trouble = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            # Head and body are two writes; the second must not wait for an acknowledgement.
+            disable_nagle_algorithm = True
+
+            def _do(self) -> None:
+                trouble._handle(self)
+
+            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _do  # noqa: N815
+
+            def log_message(self, *_: object) -> None:
+                """Tests are quiet."""
+
+        return Handler
+
+    def _handle(self, request: BaseHTTPRequestHandler) -> None:
+        target = self.rewrite(request.path)
+        parts = urlsplit(target)
+        body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        seen = Seen(request.command, parts.path, parts.query, headers, body)
+        self.seen.append(seen)
+        deed = next((fault.deed for fault in self._faults if fault.takes(seen)), None)
+        if isinstance(deed, Hold):
+            self._hold()
+        if isinstance(deed, Answer):
+            _send(request, deed)
+        elif deed == Cut():
+            request.close_connection = True
+        else:
+            answer = self._forward(seen, target)
+            answer = deed.how(answer) if isinstance(deed, Change) else answer
+            _send(request, answer, deed.after_bytes if isinstance(deed, Cut) else None)
+
+    def _hold(self) -> None:
+        with self._changed:
+            self._held += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._released, _PATIENCE_S)
+            self._held -= 1
+
+    def _forward(self, seen: Seen, target: str) -> Answer:
+        connection = http.client.HTTPConnection(self._upstream, timeout=_PATIENCE_S)
+        try:
+            connection.request(seen.method, target, seen.body, self._kept(seen.headers))
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.read(), self._kept(dict(answer.getheaders())))
+        finally:
+            connection.close()
+
+    def _kept(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {
+            name: value
+            for name, value in headers.items()
+            if name.lower() not in _OF_THE_CONNECTION
+            and not (self.strip and name.lower().startswith(self.strip))
+        }
+
+
+def _send(request: BaseHTTPRequestHandler, answer: Answer, cut_after: int | None = None) -> None:
+    request.send_response_only(answer.status)
+    for name, value in answer.headers.items():
+        request.send_header(name, value)
+    request.send_header("Content-Length", str(len(answer.body)))
+    request.end_headers()
+    if request.command != "HEAD":
+        request.wfile.write(answer.body[:cut_after])
+    request.close_connection = request.close_connection or cut_after is not None

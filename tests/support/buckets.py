@@ -1,0 +1,69 @@
+"""S3 on 127.0.0.1 for tests: moto's server, buckets in it, and a way to look into them."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto.server import ThreadedMotoServer
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+ACCESS_KEY_ID = "AKIATESTSONLY0000001"
+SECRET_ACCESS_KEY = "tests+only/secret-of-no-value-0000000001"
+REGION = "us-east-1"
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """The address of an S3 that forgets everything behind the block."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+def looking(endpoint: str) -> "S3Client":
+    """A client of the tests' own."""
+    return boto3.session.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY).client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=REGION,
+        config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+    )
+
+
+def new_bucket(client: "S3Client") -> str:
+    """A bucket of that test alone."""
+    name = f"limner-{uuid.uuid4().hex}"
+    client.create_bucket(Bucket=name)
+    return name
+
+
+def forget_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing that the machine knows of AWS counts."""
+    for name in (
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_PROFILE",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere/config")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials")
+    # Otherwise the address of a cloud's own machines is asked for a role.
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
