@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import discord
+import structlog
 from discord import app_commands
 from discord.ext import commands
 
@@ -15,11 +16,13 @@ from cogs.replies import words
 from cogs.views.forms import iterate_form
 from cogs.views.layout import custom_ids, note_card
 from cogs.views.picture_cards import Asked, waiting_card
-from studio.errors import DeliveryError, LimnerError, NothingUnderstood
+from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
 from studio.rules.instruction import read_reply
 from studio.rules.wording import example_change
 from studio.services.images import Shown
 from studio.services.people import Answer
+
+log = structlog.get_logger()
 
 _UNDERSTOOD = "🎨"
 
@@ -87,14 +90,24 @@ class IterateCog(commands.Cog):
             return
         try:
             await self._follow_reply(message)
+        except TooFast as error:
+            # Said once; to answer each reply of a flood would be a flood of ours.
+            if not error.told:
+                await self._answer(message, error)
         except LimnerError as error:
-            with suppress(DeliveryError):
-                await post(
-                    self._client,
-                    message.channel.id,
-                    note_card(words(error)),
-                    reply_to_id=message.id,
-                )
+            await self._answer(message, error)
+        except Exception as error:
+            log.exception("reply not followed", user=message.author.id)
+            await self._answer(message, error)
+
+    async def _answer(self, message: discord.Message, error: Exception) -> None:
+        with suppress(DeliveryError):
+            await post(
+                self._client,
+                message.channel.id,
+                note_card(words(error)),
+                reply_to_id=message.id,
+            )
 
     def _replies_to_us(self, message: discord.Message) -> bool:
         """Whether it answers a message of ours, as far as can be told without asking."""

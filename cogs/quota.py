@@ -27,7 +27,6 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
 
     @app_commands.command(name="set", description="Set how many pictures a day each person gets")
     @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
     @app_commands.describe(
         pictures="Pictures a day for each person; 0 switches drawing off",
         time_zone="When a day begins, such as Europe/Helsinki",

@@ -196,9 +196,13 @@ class QuotaReached(NotAllowed):
 
 @dataclass(eq=False)
 class TooFast(NotAllowed):
-    """More requests in a short time than a person may make."""
+    """More requests in a short time than a person may make.
+
+    `told`: the person heard so already in this minute.
+    """
 
     retry_after_s: float
+    told: bool = False
 
 
 # ── what is not there ────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ class Pace:
     def __init__(self, *, per_minute: int) -> None:
         self._per_minute = per_minute
         self._seen: dict[int, deque[datetime]] = {}
+        self._told_at: dict[int, datetime] = {}
 
     def require(self, user_id: int, *, now: datetime) -> None:
         """Count a request. Raises TooFast when the minute is full; that one is not counted."""
@@ -27,7 +28,12 @@ class Pace:
         while times and now - times[0] >= _WINDOW:
             times.popleft()
         if len(times) >= self._per_minute:
-            raise TooFast((times[0] + _WINDOW - now).total_seconds())
+            told_at = self._told_at.get(user_id)
+            self._told_at[user_id] = now
+            raise TooFast(
+                (times[0] + _WINDOW - now).total_seconds(),
+                told=told_at is not None and now - told_at < _WINDOW,
+            )
         times.append(now)
         self._forget_the_quiet(now)
 
@@ -37,3 +43,4 @@ class Pace:
         quiet = [who for who, times in self._seen.items() if now - times[-1] >= _WINDOW]
         for who in quiet:
             del self._seen[who]
+            self._told_at.pop(who, None)

@@ -12,6 +12,7 @@ from studio.errors import (
 )
 
 _FIRST_PAUSE_S = 2.0
+_SHORTEST_PAUSE_S = 0.5  # "at once" after being told to wait would be a loop
 _LONGEST_PAUSE_S = 60.0
 
 
@@ -36,7 +37,7 @@ def decide(error: Exception, *, failures: int, max_attempts: int) -> TryAgain | 
     with a restart, so it is tried again, but no longer than the others.
     """
     if isinstance(error, RateLimited):
-        return TryAgain(error.retry_after_s, counts=False)
+        return TryAgain(max(error.retry_after_s, _SHORTEST_PAUSE_S), counts=False)
     if not _can_pass(error) or failures + 1 >= max_attempts:
         return GiveUp()
     return TryAgain(min(_FIRST_PAUSE_S * 2.0**failures, _LONGEST_PAUSE_S))

@@ -149,8 +149,6 @@ class Images:
                 else None
             )
             source = await pictures.asset(tx, generation.id, "input")
-        if parent is not None and parent.deleted_at is not None:
-            raise PictureGone
         kind = Kind.REDO if generation.kind == Kind.SCENE else Kind(generation.kind)
         draft = Draft(
             kind=kind,

@@ -368,6 +368,7 @@ async def test_many_replies_in_a_minute_are_answered_with_a_pause(game: Table) -
         await game.say("quota show")
 
     assert (await game.reply(parent, "at night")).startswith("One moment, please")
+    assert await game.reply(parent, "at dawn") == "", "a flood is answered once"
     assert len(await game.history()) == 1
 
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 Colour = tuple[int, int, int]
 
-BLACK: Colour = (22, 22, 28)
-WHITE: Colour = (244, 241, 234)
 
 # What painters mean, not what screens mean: pure red beside skin looks like plastic.
 NAMED: dict[str, Colour] = {

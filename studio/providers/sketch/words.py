@@ -111,10 +111,6 @@ class Words:
                     return colour
         return None
 
-    def any_colour(self, names: Mapping[str, Colour]) -> Colour | None:
-        """The first colour of the text, whatever it is of."""
-        return next((names[token] for token in self._tokens if token in names), None)
-
     def _colour_before(self, at: int, names: Mapping[str, Colour]) -> Colour | None:
         for back in range(at - 1, max(at - 1 - _REACH_OF_COLOUR, -1), -1):
             token = self._tokens[back]

@@ -60,3 +60,14 @@ def test_people_who_went_quiet_are_forgotten() -> None:
     pace.require(20_000, now=after(61))
 
     assert set(pace._seen) == {20_000}
+
+
+def test_a_refusal_knows_whether_the_person_heard_so_already() -> None:
+    pace = Pace(per_minute=1)
+    pace.require(1, now=after(0))
+    told = []
+    for seconds in (1, 2, 59):
+        with pytest.raises(TooFast) as refused:
+            pace.require(1, now=after(seconds))
+        told.append(refused.value.told)
+    assert told == [False, True, True]

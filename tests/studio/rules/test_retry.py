@@ -73,3 +73,9 @@ def test_being_asked_to_slow_down_never_uses_up_the_attempts() -> None:
     decision = decide(RateLimited("slow", 3.0), failures=99, max_attempts=1)
 
     assert decision == TryAgain(3.0, counts=False)
+
+
+def test_being_told_to_come_back_at_once_is_no_loop() -> None:
+    decision = decide(RateLimited("429", 0.0), failures=0, max_attempts=5)
+    assert isinstance(decision, TryAgain)
+    assert decision.after_s >= 0.5
