@@ -32,6 +32,25 @@ _UPLOAD_WORDS = {
 }
 
 
+# What a painter cannot do, by the first of the capabilities that it lacks.
+_LACKING = {
+    "negative": "it cannot keep things out",
+    "seed": "it has no seeds",
+    "source": "it does not start from a picture",
+    "mask": "it does not paint over a part",
+    "strength": "it knows no strength",
+    "references": "it cannot look at so many characters' pictures",
+    "lora": "it takes no trained character",
+    "safety": "it cannot be made so strict",
+    "upscale": "it does not enlarge",
+    "shape": "it keeps the shape of the picture it starts from",
+    "no_source": "it needs a picture to start from",
+    "no_mask": "it needs to know where to paint",
+    "no_references": "it needs a picture of the character",
+    "no_picture": "it needs a picture to start from",
+}
+
+
 def words(error: Exception) -> str:
     """What a member reads about an error, as Discord markdown."""
     for kind in type(error).__mro__:
@@ -115,6 +134,11 @@ def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 
 
+def _missing_capability(error: errors.MissingCapability) -> str:
+    lacking = _LACKING.get(next(iter(error.capabilities), ""), "it asks too much of it")
+    return f"The painter cannot do that: {lacking}. Nothing was used; try other settings."
+
+
 def _forbidden(error: errors.DeliveryForbidden) -> str:
     where = f"<#{error.channel_id}>" if error.channel_id else "that channel"
     return (
@@ -192,6 +216,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         "The painter came back without a picture. Nothing was used for it; "
         "other words may do better."
     ),
+    errors.MissingCapability: _missing_capability,
     errors.KeyRetired: lambda e: (
         "The painter does not let me in at the moment; the bot's operator has to look. "
         "Nothing was used."

@@ -17,7 +17,8 @@ LimnerError
 │   └── LeaseLost
 ├── ProviderError              who draws could not
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
-│   └── ProviderRefused · ProviderInvalid · ProviderGone · NoPicture
+│   ├── ProviderRefused · ProviderInvalid · ProviderGone · NoPicture
+│   └── MissingCapability
 ├── StoreError                 where pictures are kept could not
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord would not take the picture
@@ -337,6 +338,18 @@ class ProviderGone(ProviderError):
 @dataclass(eq=False)
 class NoPicture(ProviderError):
     """The provider ended well but gave fewer pictures than asked."""
+
+
+@dataclass(eq=False)
+class MissingCapability(ProviderError):
+    """The model, or with no `model` named every one in the catalogue, cannot take the request.
+
+    `capabilities` are what is lacking, most telling first: words of
+    `studio.providers.models.Capability`.
+    """
+
+    model: str = ""
+    capabilities: tuple[str, ...] = ()
 
 
 # ── where pictures are kept ──────────────────────────────────────────────────

@@ -1,0 +1,194 @@
+"""The catalogue: which models there are, what each can take, and which one draws a request.
+
+Shipped with Limner (`catalogue.toml`, where the form is explained) and extended by the
+operator's own file. Nothing here asks the network; `studio.providers.drift` compares a model
+with its live schema.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.errors import ConfigError, MissingCapability
+from studio.providers.base import Capabilities, Tier
+from studio.providers.models import (
+    Capability,
+    Model,
+    Requirement,
+    Safety,
+)
+from studio.providers.reading import read_model
+
+SHIPPED = Path(__file__).with_name("catalogue.toml")
+_FORM = 1
+# A standard picture is drawn by nothing that is only good for drafts.
+_STANDARD_QUALITY = 3
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a request needs of a model. `references` counts characters with a reference:
+    each must get at least one picture in. `shape` is another one than the source's."""
+
+    prompt: bool = True
+    negative: bool = False
+    seed: bool = False  # the same seed must give the same picture
+    source: bool = False
+    mask: bool = False
+    strength: bool = False
+    references: int = 0
+    loras: int = 0
+    shape: bool = False
+    upscale: bool = False
+    safety: Safety = Safety.DEFAULT
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The models by name, in the order of the files."""
+
+    models: Mapping[str, Model]
+
+    @classmethod
+    def load(cls, extra: Path | None = None) -> "Catalogue":
+        """The shipped models, with the operator's file over them.
+
+        Raises ConfigError: one sentence naming the file, the model, the key and what it must be.
+        """
+        tables = {name: (table, SHIPPED) for name, table in _tables(SHIPPED).items()}
+        for name, table in _tables(extra).items() if extra else ():
+            base = tables[name][0] if name in tables else {}
+            tables[name] = (_merged(base, table), extra or SHIPPED)
+        models = {
+            name: read_model(table, where=f"{file}: model {name!r}")
+            for name, (table, file) in tables.items()
+        }
+        return cls({name: models[name] for name in models if tables[name][0].get("enabled", True)})
+
+    def __iter__(self) -> Iterator[Model]:
+        return iter(self.models.values())
+
+    def __getitem__(self, name: str) -> Model:
+        """Raises KeyError for a name that is not here (any more)."""
+        return self.models[name]
+
+    def choose(self, needs: Needs, tier: Tier) -> Model:
+        """The model that takes all of it: the cheapest for a draft, the best for high, and the
+        cheapest that is good enough for standard; of equals the cheaper, faster, earlier one.
+
+        Raises MissingCapability when there is none: what the nearest one lacks.
+        """
+        able = [model for model in self if not missing(model, needs)]
+        if not able:
+            raise MissingCapability(capabilities=self._lacking(needs))
+        if tier is Tier.STANDARD:
+            able = [model for model in able if model.quality >= _STANDARD_QUALITY] or able
+        if tier is Tier.HIGH:
+            return min(able, key=lambda model: (-model.quality, *_cost(model)))
+        return min(able, key=_cost)
+
+    def _lacking(self, needs: Needs) -> tuple[str, ...]:
+        gaps = [missing(model, needs) for model in self]
+        everywhere = [each for each in Capability if gaps and all(each in some for some in gaps)]
+        return tuple(everywhere) or min(gaps, key=len, default=())
+
+
+def capabilities(model: Model) -> Capabilities:
+    """What the model can take, in the words of the port.
+
+    `max_count` is for one create; more pictures are asked for in several.
+    """
+    return Capabilities(
+        model=model.name,
+        source=model.source is not None,
+        mask=model.mask is not None,
+        seed=model.seed is not None,
+        negative=model.negative is not None,
+        strength=model.strength is not None,
+        references=model.room(source=False),
+        max_count=model.count.limit if model.count else 1,
+        price_micros=model.price_micros,
+        typical_s=model.typical_s,
+        deterministic=model.deterministic,
+    )
+
+
+def missing(model: Model, needs: Needs) -> tuple[Capability, ...]:
+    """What the model lacks for these needs; empty when it takes them all."""
+    source = model.source
+    lacks = {
+        Capability.PROMPT: needs.prompt and model.prompt is None,
+        Capability.SOURCE: needs.source and source is None,
+        Capability.MASK: needs.mask and model.mask is None,
+        Capability.STRENGTH: needs.strength and model.strength is None,
+        Capability.REFERENCES: needs.references > model.room(source=needs.source),
+        Capability.LORA: needs.loras > len(model.loras),
+        Capability.NEGATIVE: needs.negative and model.negative is None,
+        Capability.SEED: needs.seed and not (model.seed and model.deterministic),
+        Capability.SHAPE: needs.shape and source is not None and source.keeps_shape,
+        Capability.UPSCALE: needs.upscale and model.scale is None,
+        Capability.SAFETY: not _offers(model, needs.safety),
+        Capability.NO_SOURCE: Requirement.SOURCE in model.requires and not needs.source,
+        Capability.NO_MASK: _insists_on_mask(model, needs) and not needs.mask,
+        Capability.NO_REFERENCES: (
+            Requirement.REFERENCES in model.requires and not needs.references
+        ),
+        Capability.NO_PICTURE: (
+            Requirement.PICTURES in model.requires and not (needs.source or needs.references)
+        ),
+    }
+    return tuple(capability for capability, lacking in lacks.items() if lacking)
+
+
+def _offers(model: Model, safety: Safety) -> bool:
+    if safety is Safety.DEFAULT:
+        return True
+    return model.safety is not None and safety in model.safety.values
+
+
+def _insists_on_mask(model: Model, needs: Needs) -> bool:
+    with_source = needs.source and model.source is not None and model.source.needs_mask
+    return with_source or Requirement.MASK in model.requires
+
+
+def _cost(model: Model) -> tuple[float, float]:
+    return (model.price_micros, model.typical_s)
+
+
+def _tables(file: Path) -> dict[str, dict[str, Any]]:
+    """The file's model tables by name."""
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: is not valid TOML: {error}.") from error
+    if content.get("schema") != _FORM:
+        raise ConfigError(f"{file}: schema must be {_FORM}.")
+    unknown = next((key for key in content if key not in ("schema", "model")), None)
+    if unknown is not None:
+        raise ConfigError(f"{file}: {unknown} is unknown; there are schema and [[model]].")
+    tables = content.get("model", [])
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise ConfigError(f"{file}: model must be tables, each begun with [[model]].")
+    named: dict[str, dict[str, Any]] = {}
+    for at, table in enumerate(tables, 1):
+        name = table.get("name")
+        if not isinstance(name, str) or not name:
+            raise ConfigError(f"{file}: model {at}: name must be a text.")
+        if name in named:
+            raise ConfigError(f"{file}: model {name!r}: name must be there once only.")
+        named[name] = table
+    return named
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Key by key; `map` and `fixed` have keys of their own."""
+    merged = {**base, **own}
+    for key in ("map", "fixed"):
+        below, above = base.get(key, {}), own.get(key, {})
+        if isinstance(below, dict) and isinstance(above, dict):
+            merged[key] = {**below, **above}
+    return merged

@@ -1,0 +1,100 @@
+"""Telling the model which picture shows whom: the references' order, tags and sentences."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from studio.providers.base import DrawRequest
+from studio.providers.models import Model, TagMap
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One picture of a character that goes to the model."""
+
+    name: str
+    picture: bytes = field(repr=False)
+
+
+def chosen_references(model: Model, request: DrawRequest) -> tuple[Reference, ...]:
+    """The references that fit, a character's own together, characters in the request's order.
+
+    Every character's best comes in before anybody's second best.
+    """
+    room = model.room(source=request.source is not None)
+    shelves = [subject.references for subject in request.subjects]
+    ranked = [
+        (at, picture)
+        for row in zip_longest(*shelves)
+        for at, picture in enumerate(row)
+        if picture is not None
+    ]
+    kept = sorted(ranked[:room], key=lambda each: each[0])
+    return tuple(Reference(request.subjects[at].name, picture) for at, picture in kept)
+
+
+def labelled(model: Model, request: DrawRequest) -> str:
+    """The prompt as this model reads it: who is on which picture, and what to keep out."""
+    references = chosen_references(model, request)
+    rule = model.references
+    parts = [request.prompt]
+    if rule and rule.tags and references:
+        parts = _tagged(request.prompt, rule.tags, [each.name for each in references])
+    elif rule and rule.label and references:
+        names = [each.name for each in references]
+        if request.source is not None and model.shares_pictures:
+            names.insert(0, "")
+        parts = [*_sentences(rule.label, names), request.prompt]
+    if request.negative and model.negative and model.negative.words:
+        parts.append(model.negative.words.replace("{negative}", request.negative))
+    return " ".join(part for part in parts if part)
+
+
+def tags_for(rule: TagMap, names: Sequence[str]) -> tuple[str, ...]:
+    """A tag for each reference of these names, all different: Elara, Elara2, Bran.
+
+    Letters and digits of ASCII, a letter first, as long as the model wants them.
+    """
+    tags: list[str] = []
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        stem = re.sub(r"[^A-Za-z0-9]", "", plain).lstrip("0123456789") or "Figure"
+        stem = stem[: rule.max_length].ljust(rule.min_length, "x")
+        taken = {tag.casefold() for tag in tags}
+        tag, number = stem, 2
+        while tag.casefold() in taken:
+            tag = f"{stem[: rule.max_length - len(str(number))]}{number}"
+            number += 1
+        tags.append(tag)
+    return tuple(tags)
+
+
+def _sentences(label: str, names: Sequence[str]) -> list[str]:
+    """A nameless picture is the source."""
+    return [
+        f"{label.replace('{n}', str(at))} "
+        + (f"shows {name}." if name else "is the picture to change.")
+        for at, name in enumerate(names, 1)
+    ]
+
+
+def _tagged(prompt: str, rule: TagMap, names: Sequence[str]) -> list[str]:
+    """The prompt with each character's name as its tag, and what the other tags are."""
+    first: dict[str, str] = {}
+    more: list[str] = []
+    for name, tag in zip(names, tags_for(rule, names), strict=True):
+        if name in first:
+            more.append(f"@{tag} shows @{first[name]} too.")
+        first.setdefault(name, tag)
+    # The longest first: "Elara Dawn" is not "Elara" followed by a word.
+    found = "|".join(re.escape(name) for name in sorted(first, key=len, reverse=True))
+    pattern = re.compile(rf"(?<![\w@])(?:{found})(?!\w)")
+    absent = [f"With @{tag}." for name, tag in first.items() if not _holds(prompt, name)]
+    tagged = pattern.sub(lambda match: f"@{first[match[0]]}", prompt)
+    return [*absent, tagged, *more]
+
+
+def _holds(prompt: str, name: str) -> bool:
+    return re.search(rf"(?<![\w@]){re.escape(name)}(?!\w)", prompt) is not None
