@@ -345,7 +345,7 @@ class MissingCapability(ProviderError):
     """The model, or with no `model` named every one in the catalogue, cannot take the request.
 
     `capabilities` are what is lacking, most telling first: words of
-    `studio.providers.models.Capability`.
+    `studio.providers.catalogue.models.Capability`.
     """
 
     model: str = ""

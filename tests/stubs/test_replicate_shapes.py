@@ -24,7 +24,7 @@ from tests.stubs.replicate_models import Catalogue, listed_models
 from tests.stubs.replicate_predictions import NEVER_S, NSFW, Script, Status
 from tests.support.hands import HandClock
 
-_CATALOGUE = Path(__file__).parents[2] / "studio" / "providers" / "catalogue.toml"
+_CATALOGUE = Path(__file__).parents[2] / "studio" / "providers" / "catalogue" / "catalogue.toml"
 
 
 @pytest.fixture

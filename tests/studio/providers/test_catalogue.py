@@ -11,8 +11,8 @@ import pytest
 from studio.errors import ConfigError, MissingCapability, ProviderError
 from studio.providers.base import Tier
 from studio.providers.catalogue import SHIPPED, Catalogue, Needs, capabilities, missing
-from studio.providers.drift import drift, sent
-from studio.providers.models import Capability, Model, Role, Safety
+from studio.providers.catalogue.drift import drift, sent
+from studio.providers.catalogue.models import Capability, Model, Role, Safety
 from tests.studio.providers.schemas import FULL, derived, kept_schemas, live_form
 
 CATALOGUE = Catalogue.load()

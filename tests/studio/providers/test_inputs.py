@@ -14,7 +14,7 @@ from PIL import Image
 from studio.errors import MissingCapability, ProviderInvalid
 from studio.providers.base import DrawRequest, Subject, Tier
 from studio.providers.catalogue import Catalogue, missing
-from studio.providers.fitting import (
+from studio.providers.catalogue.fitting import (
     fitted_mask,
     padded,
     ratio_of,
@@ -22,9 +22,9 @@ from studio.providers.fitting import (
     size_of,
     snapped_size,
 )
-from studio.providers.inputs import Call, Inputs, Lora, Wishes, inputs, needs_of, pictures
-from studio.providers.labels import tags_for
-from studio.providers.models import (
+from studio.providers.catalogue.inputs import Call, Inputs, Lora, Wishes, inputs, needs_of, pictures
+from studio.providers.catalogue.labels import tags_for
+from studio.providers.catalogue.models import (
     Capability,
     Model,
     Requirement,

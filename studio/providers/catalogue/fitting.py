@@ -9,7 +9,7 @@ from math import ceil, floor, log, sqrt
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from studio.errors import ProviderInvalid
-from studio.providers.models import AreaMap, SizeMap
+from studio.providers.catalogue.models import AreaMap, SizeMap
 
 # Sides come in multiples of 64: a 3:2 draft of 640 by 448 is 4.8 % off 3:2. Neighbouring
 # shapes such as 5:4 and 4:3 are 6.7 % apart.

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from studio.providers.models import Model, Requirement, Scalar
+from studio.providers.catalogue.models import Model, Requirement, Scalar
 
 _ADDRESS = "string"
 _WIDER = {("integer", "number")}  # what may be sent where another kind is asked for

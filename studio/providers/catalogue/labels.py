@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from studio.providers.base import DrawRequest
-from studio.providers.models import Model, TagMap
+from studio.providers.catalogue.models import Model, TagMap
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a catalogue says about one model: what it draws, costs and takes, and by which names.
 
-The maps are read by `studio.providers.inputs`; names, limits and allowed values come from the
+The maps are read by `inputs`; names, limits and allowed values come from the
 model's published input schema. Sizes are pixels, ratios width over height, money millionths
 of a US dollar.
 """

@@ -12,7 +12,7 @@ from typing import Any
 from studio.errors import MissingCapability, ProviderInvalid
 from studio.providers.base import DrawRequest
 from studio.providers.catalogue import Needs, missing
-from studio.providers.fitting import (
+from studio.providers.catalogue.fitting import (
     fitted_mask,
     nearest_area,
     nearest_aspect,
@@ -21,8 +21,8 @@ from studio.providers.fitting import (
     size_of,
     snapped_size,
 )
-from studio.providers.labels import chosen_references, labelled, tags_for
-from studio.providers.models import Model, Safety
+from studio.providers.catalogue.labels import chosen_references, labelled, tags_for
+from studio.providers.catalogue.models import Model, Safety
 
 # As `studio.services.orders` counts: picture i of a request has (seed + i) below this.
 _SEEDS = 2**31 - 1

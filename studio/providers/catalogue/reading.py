@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
-from studio.providers.map_reading import (
+from studio.providers.catalogue.map_reading import (
     read_area,
     read_aspect,
     read_count,
@@ -17,8 +17,8 @@ from studio.providers.map_reading import (
     read_source,
     read_strength,
 )
-from studio.providers.models import Model, Requirement, Role
-from studio.providers.tables import Table
+from studio.providers.catalogue.models import Model, Requirement, Role
+from studio.providers.catalogue.tables import Table
 
 _REFERENCE = r"[\w.-]+/[\w.-]+(:[0-9a-f]{64})?"
 

@@ -2,7 +2,7 @@
 
 from typing import Literal, cast
 
-from studio.providers.models import (
+from studio.providers.catalogue.models import (
     AreaMap,
     AspectMap,
     CountMap,
@@ -18,7 +18,7 @@ from studio.providers.models import (
     StrengthMap,
     TagMap,
 )
-from studio.providers.tables import Table
+from studio.providers.catalogue.tables import Table
 
 _RATIO = r"[1-9]\d{0,2}:[1-9]\d{0,2}"
 _SIDE_PX = 16384

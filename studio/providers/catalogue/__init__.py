@@ -1,7 +1,7 @@
 """The catalogue: which models there are, what each can take, and which one draws a request.
 
 Shipped with Limner (`catalogue.toml`, where the form is explained) and extended by the
-operator's own file. Nothing here asks the network; `studio.providers.drift` compares a model
+operator's own file. Nothing here asks the network; `drift` compares a model
 with its live schema.
 """
 
@@ -13,13 +13,13 @@ from typing import Any
 
 from studio.errors import ConfigError, MissingCapability
 from studio.providers.base import Capabilities, Tier
-from studio.providers.models import (
+from studio.providers.catalogue.models import (
     Capability,
     Model,
     Requirement,
     Safety,
 )
-from studio.providers.reading import read_model
+from studio.providers.catalogue.reading import read_model
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
 _FORM = 1
