@@ -29,26 +29,53 @@ _ROOT = Path(__file__).parents[2]
 class Starter:
     """Starts the program, one life after the other."""
 
-    def __init__(self, forker: subprocess.Popen[str]) -> None:
+    def __init__(self, forker: subprocess.Popen[bytes]) -> None:
         assert forker.stdin is not None
         assert forker.stdout is not None
-        self._orders, self._answers = forker.stdin, forker.stdout
+        self._orders, self._answers = forker.stdin, forker.stdout.fileno()
+        self._heard = b""
+        self._living: int | None = None
 
     async def start(self, config: Path, *, moment: str | None = None) -> int:
         """Begin a life that ends at the moment, if not before; gives its process id."""
         log = config.with_suffix(".log")
         order = {"config": str(config), "log": str(log), "moment": moment}
-        self._orders.write(f"{json.dumps(order)}\n")
+        self._orders.write(f"{json.dumps(order)}\n".encode())
         self._orders.flush()
-        return await self._answer()
+        self._living = await self._answer()
+        return self._living
 
     async def ended(self) -> int:
         """The exit code of the life begun last, once it is over; -9 after a kill."""
-        return await self._answer()
+        code = await self._answer()
+        self._living = None
+        return code
+
+    async def end(self) -> None:
+        """See to it that the life begun last is over, whatever the test came to."""
+        if self._living is not None:
+            os.kill(self._living, signal.SIGKILL)
+            await self.ended()
 
     async def _answer(self) -> int:
+        """The next line. No thread waits for it: one that waits in vain is never rid of."""
         async with asyncio.timeout(_PATIENCE_S):
-            return int(await asyncio.to_thread(self._answers.readline))
+            while b"\n" not in self._heard:
+                await self._readable()
+                chunk = os.read(self._answers, 4096)
+                assert chunk, "the forker is gone"
+                self._heard += chunk
+        line, _, self._heard = self._heard.partition(b"\n")
+        return int(line)
+
+    async def _readable(self) -> None:
+        loop = asyncio.get_running_loop()
+        ready = asyncio.Event()
+        loop.add_reader(self._answers, ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_reader(self._answers)
 
 
 @dataclass
@@ -131,17 +158,20 @@ def _has(message: Posted, act: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def forker() -> Iterator[subprocess.Popen[str]]:
+def forker() -> Iterator[subprocess.Popen[bytes]]:
     """A process that has imported the program."""
     command = [sys.executable, "-m", "tests.support.doomed"]
     with subprocess.Popen(
-        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        yield process
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 @pytest.fixture
-async def scenery(tmp_path: Path, forker: subprocess.Popen[str]) -> AsyncIterator[Scenery]:
+async def scenery(tmp_path: Path, forker: subprocess.Popen[bytes]) -> AsyncIterator[Scenery]:
     async with DiscordStub() as discord:
         channel_id = discord.add_channel("the-long-road")
         mira = discord.add_person("mira")
@@ -160,7 +190,11 @@ async def scenery(tmp_path: Path, forker: subprocess.Popen[str]) -> AsyncIterato
             poll_s = 0.1
             """
         )
-        yield Scenery(discord, channel_id, mira, config, Starter(forker))
+        starter = Starter(forker)
+        try:
+            yield Scenery(discord, channel_id, mira, config, starter)
+        finally:
+            await starter.end()
         assert discord.unknown_routes == []
 
 

@@ -73,13 +73,14 @@ def _doom(app: App, moment: str) -> None:
     original = getattr(target, method)
 
     async def dying(*args: Any, **options: Any) -> Any:
-        # A worker that finds nothing to take has not reached its moment.
-        idle = method == "take" and not await app.queue.outlooks(limit=1, typical_s=1.0)
-        if when == "before" and not idle:
+        # A worker that finds nothing to take has not reached its moment. It is not let look
+        # for itself: what came in meanwhile would be taken, and the moment missed for good.
+        if method == "take" and not await app.queue.outlooks(limit=1, typical_s=1.0):
+            return None
+        if when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         answer = await original(*args, **options)
-        if when == "after" and not idle:
-            os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
     setattr(target, method, dying)
