@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 _SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
@@ -9,6 +11,30 @@ _KEY = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
 # As much as a row of the database remembers.
 _MAX_KEY_CHARACTERS = 300
+
+PICTURES = "games/"
+"""What every key of a picture begins with."""
+
+# Ids are 64-bit integers: never more than 19 digits, and no game has reached the 19th.
+_PICTURE = re.compile(
+    rf"games/([1-9]\d{{0,17}})/(?:sessions/([1-9]\d{{0,17}})|characters/\d+)/{_SEGMENT}"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a store knows of an object. `changed_at` is the store's own time, aware UTC."""
+
+    size_bytes: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the games a picture belongs; `session_id` is None for a character's."""
+
+    game_id: int
+    session_id: int | None
 
 
 class Store(Protocol):
@@ -30,8 +56,16 @@ class Store(Protocol):
         """The object's bytes. Raises `ObjectMissing`."""
         ...
 
+    async def find(self, key: str) -> Found | None:
+        """What is known of the object, without fetching it; None when it is not there."""
+        ...
+
     async def delete(self, key: str) -> None:
-        """Remove the object; one that is not there is no error."""
+        """Remove the object; one that is not there is no error.
+
+        Rows share objects (`studio.generation.assets`): whoever deletes one has asked first
+        that no row names its key. `studio.services.upkeep` does.
+        """
         ...
 
     async def url(self, key: str, *, expires_s: int) -> str | None:
@@ -55,6 +89,15 @@ def session_key(*, game_id: int, session_id: int, name: str) -> str:
 def character_key(*, game_id: int, character_id: int, name: str) -> str:
     """The key of a picture of a character: portraits and references."""
     return f"games/{game_id}/characters/{character_id}/{name}"
+
+
+def place_of(key: str) -> Place | None:
+    """Where the picture under this key belongs; None when Limner makes no such keys."""
+    parts = _PICTURE.fullmatch(key)
+    if parts is None:
+        return None
+    game_id, session_id = parts.groups()
+    return Place(int(game_id), int(session_id) if session_id else None)
 
 
 def is_key(text: str) -> bool:

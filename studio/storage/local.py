@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import errno
 import os
+import stat
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
-from studio.storage.base import checked_key, checked_prefix, is_key
+from studio.storage.base import Found, checked_key, checked_prefix, is_key
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What the file system says when a key names no file: nothing there, a folder, or a path
@@ -73,6 +75,19 @@ class LocalStore:
             raise ObjectMissing(key) from error
         except OSError as error:
             raise _failure(error) from error
+
+    async def find(self, key: str) -> Found | None:
+        """What is known of the object; None when it is not there."""
+        path = self._path(key)
+        try:
+            known = await asyncio.to_thread(path.stat)
+        except _MISSING:
+            return None
+        except OSError as error:
+            raise _failure(error) from error
+        if not stat.S_ISREG(known.st_mode):
+            return None
+        return Found(known.st_size, datetime.fromtimestamp(known.st_mtime, UTC))
 
     async def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
@@ -27,7 +27,7 @@ from botocore.exceptions import (
 
 from studio.errors import ConfigError, ObjectMissing
 from studio.storage import s3_errors
-from studio.storage.base import checked_key, checked_prefix, is_key
+from studio.storage.base import Found, checked_key, checked_prefix, is_key
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -145,6 +145,10 @@ class S3Store:
             return await self._run(self._get, name)
         except _NotThere as error:
             raise ObjectMissing(key) from error.__cause__
+
+    async def find(self, key: str) -> Found | None:
+        """What is known of the object; None when it is not there."""
+        return await self._run(self._find, self._full(key))
 
     async def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""
@@ -321,6 +325,15 @@ class S3Store:
             if s3_errors.is_missing(error):
                 raise _NotThere from error
             raise
+
+    def _find(self, name: str) -> Found | None:
+        try:
+            known = self._client.head_object(Bucket=self.bucket, Key=name)
+        except ClientError as error:
+            if s3_errors.is_missing(error):
+                return None
+            raise
+        return Found(known["ContentLength"], known["LastModified"].astimezone(UTC))
 
     def _delete(self, name: str) -> None:
         try:

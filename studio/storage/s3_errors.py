@@ -32,6 +32,7 @@ PERMISSIONS = {
     "ListObjectsV2": "s3:ListBucket",
     "PutObject": "s3:PutObject",
     "GetObject": "s3:GetObject",
+    "HeadObject": "s3:GetObject",
     "DeleteObject": "s3:DeleteObject",
     "CreateMultipartUpload": "s3:PutObject",
     "UploadPart": "s3:PutObject",

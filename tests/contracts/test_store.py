@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from studio.errors import ObjectMissing
-from studio.storage.base import Store, character_key, session_key
+from studio.storage.base import Place, Store, character_key, place_of, session_key
 from studio.storage.local import LocalStore
 from studio.storage.s3 import S3Options, S3Store
 from tests.support.buckets import (
@@ -101,6 +102,31 @@ async def test_what_was_never_put_is_missing(store: Store) -> None:
     for key in ("games/7/82.png", "games/7/81.png/x", "games/7", "games/7/81"):
         with pytest.raises(ObjectMissing):
             await store.get(key)
+
+
+async def test_an_object_is_found_with_its_size_and_the_time_of_its_last_change(
+    store: Store,
+) -> None:
+    # Bucket and disk count in whole seconds, and their clocks may be a little off ours.
+    before = datetime.now(UTC) - timedelta(seconds=5)
+    await store.put("games/7/81.png", b"a picture", mime=PNG)
+
+    found = await store.find("games/7/81.png")
+
+    assert found is not None
+    assert found.size_bytes == len(b"a picture")
+    assert before < found.changed_at < before + timedelta(seconds=60)
+    assert found.changed_at.utcoffset() == timedelta(0)
+
+
+async def test_what_was_never_put_or_was_deleted_is_not_found(store: Store) -> None:
+    await store.put("games/7/81.png", b"a picture", mime=PNG)
+    await store.put("games/7/83.png", b"a picture", mime=PNG)
+    await store.delete("games/7/83.png")
+
+    # beside it, below it, above it, part of its name, no longer there
+    for key in ("games/7/82.png", "games/7/81.png/x", "games/7", "games/7/81", "games/7/83.png"):
+        assert await store.find(key) is None
 
 
 async def test_a_deleted_object_is_missing_and_its_neighbour_is_not(store: Store) -> None:
@@ -225,10 +251,33 @@ async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, k
     with pytest.raises(ValueError, match="not a key"):
         await store.get(key)
     with pytest.raises(ValueError, match="not a key"):
+        await store.find(key)
+    with pytest.raises(ValueError, match="not a key"):
         await store.delete(key)
     with pytest.raises(ValueError, match="not a key"):
         await store.url(key, expires_s=60)
     assert await _listed(store, "") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "place"),
+    [
+        (session_key(game_id=7, session_id=12, name="81.png"), Place(7, 12)),
+        (session_key(game_id=7, session_id=12, name="81-thumbnail.webp"), Place(7, 12)),
+        (character_key(game_id=7, character_id=3, name="ab12.png"), Place(7, None)),
+        ("games/7", None),  # what is no picture of Limner's
+        ("games/7/81.png", None),
+        ("games/7/sessions/12", None),
+        ("games/7/sessions/12/81/x.png", None),
+        ("games/7/posts/12/81.png", None),
+        ("games/seven/sessions/12/81.png", None),
+        ("games/07/sessions/12/81.png", None),
+        (f"games/{10**18}/sessions/12/81.png", None),  # more than a database's integer
+        ("old/games/7/sessions/12/81.png", None),
+    ],
+)
+def test_a_key_says_to_which_game_and_session_it_belongs(key: str, place: Place | None) -> None:
+    assert place_of(key) == place
 
 
 @pytest.mark.parametrize("prefix", ["../", "/", "games/../", "a\\", ".", "games//"])

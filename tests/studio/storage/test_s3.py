@@ -600,6 +600,17 @@ async def test_an_operation_that_fails_raises_one_of_our_errors(
         assert ACCESS_KEY_ID not in failed.value.detail
 
 
+@pytest.mark.parametrize("status", [400, 403, 500, 503])
+async def test_who_may_not_look_does_not_say_that_nothing_is_there(
+    trouble: S3Trouble, status: int, opened: Opened
+) -> None:
+    store = await opened()
+    trouble.spoil(Answer(status), method="HEAD")
+
+    with pytest.raises(StoreError):
+        await store.find("1.png")
+
+
 async def test_a_server_that_says_it_when_nothing_was_there_to_delete_is_no_error(
     trouble: S3Trouble, opened: Opened
 ) -> None:
@@ -941,6 +952,7 @@ async def test_every_operation_has_its_right_in_the_table(
     await store.put("1.png", LARGE, mime=PNG)
     await store.put("2.png", b"a picture", mime=PNG)
     await store.get("1.png")
+    await store.find("1.png")
     await store.delete("1.png")
     assert [key async for key in store.list("")] == ["2.png"]
     store._sweep()

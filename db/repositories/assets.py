@@ -1,0 +1,84 @@
+"""The store's objects, as the rows know them.
+
+Several rows may name one object: identical bytes are kept once per game, and what a picture
+is made from is the output of another. Everything is read from the one store there is, by its
+key; a row's `store` and `bucket` say where it was put, which a move makes history.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select, update
+
+from db.models import Asset, Game, Job
+from db.repositories.jobs import UNFINISHED
+from db.session import Transaction
+
+
+@dataclass(frozen=True)
+class Content:
+    """Bytes of a game; rows that agree in this may share an object."""
+
+    game_id: int
+    sha256: str
+    mime: str
+
+    @classmethod
+    def of(cls, asset: Asset) -> "Content":
+        """What the row's object holds."""
+        return cls(asset.game_id, asset.sha256, asset.mime)
+
+
+async def page(tx: Transaction, *, after_id: int, limit: int) -> Sequence[Asset]:
+    """The next rows after that id, in the order of their ids."""
+    return (
+        await tx.scalars(select(Asset).where(Asset.id > after_id).order_by(Asset.id).limit(limit))
+    ).all()
+
+
+async def keys_of(tx: Transaction, contents: Collection[Content]) -> dict[Content, list[str]]:
+    """The keys that rows name for these bytes, the one that was named first at first."""
+    first = func.min(Asset.id)
+    rows = await tx.execute(
+        select(Asset.game_id, Asset.sha256, Asset.mime, Asset.key)
+        .where(
+            # Not as pairs: for these SQLite walks through the whole index.
+            Asset.game_id.in_({each.game_id for each in contents}),
+            Asset.sha256.in_({each.sha256 for each in contents}),
+        )
+        .group_by(Asset.game_id, Asset.sha256, Asset.mime, Asset.key)
+        .order_by(first)
+    )
+    keys: dict[Content, list[str]] = {each: [] for each in contents}
+    for game_id, sha256, mime, key in rows:
+        keys.setdefault(Content(game_id, sha256, mime), []).append(key)
+    return keys
+
+
+async def named(tx: Transaction, keys: Collection[str]) -> set[str]:
+    """Those of the keys that a row names."""
+    return set(await tx.scalars(select(Asset.key).where(Asset.key.in_(keys)).distinct()))
+
+
+async def rename(
+    tx: Transaction, asset_ids: Collection[int], *, key: str, store: str, bucket: str
+) -> None:
+    """Let these rows name another object, which holds the same bytes."""
+    await tx.execute(
+        update(Asset).where(Asset.id.in_(asset_ids)).values(key=key, store=store, bucket=bucket)
+    )
+
+
+async def known_games(tx: Transaction, game_ids: Collection[int]) -> set[int]:
+    """Those of the games that there are, closed ones too."""
+    return set(await tx.scalars(select(Game.id).where(Game.id.in_(game_ids))))
+
+
+async def sessions_at_work(tx: Transaction, session_ids: Collection[int]) -> set[int]:
+    """Those of the sessions in which a picture is being made, or waits to be."""
+    found = await tx.scalars(
+        select(Job.session_id)
+        .where(Job.session_id.in_(session_ids), Job.status.in_(UNFINISHED))
+        .distinct()
+    )
+    return set(found)

@@ -1,0 +1,211 @@
+"""Upkeep: the store holds what the rows name, and nothing else.
+
+Objects and rows are looked at some hundreds at a time, each lot finished before the next is
+read. An interrupted run leaves nothing half done; the next one finds what is left.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+import structlog
+
+from db.models import Asset
+from db.repositories import assets
+from db.repositories.assets import Content
+from db.session import Database
+from studio.clock import Clock
+from studio.storage.base import PICTURES, Found, Store, place_of
+
+log = structlog.get_logger()
+
+# How many objects the store is asked about at once.
+_ASKED_AT_ONCE = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a run looked at and did; of a dry run, what it would have done."""
+
+    # Looked at in the store; of these,
+    objects: int = 0
+    # removed, as no row names them;
+    removed: int = 0
+    removed_bytes: int = 0
+    # without a row as yet: young, or their session still has a job to do;
+    spared: int = 0
+    # left alone, as no game of this database can have put them.
+    foreign: int = 0
+    # Looked at in the database; of these,
+    rows: int = 0
+    # now name the object that another row of the game had for the same bytes;
+    shared: int = 0
+    # name an object that is not there, or not whole.
+    missing: int = 0
+
+    def __add__(self, other: "Report") -> "Report":
+        mine, others = vars(self), vars(other)
+        return Report(**{name: mine[name] + others[name] for name in mine})
+
+
+@dataclass(frozen=True)
+class _Lot:
+    """Objects that no row names: those that may go, and how many may not."""
+
+    unnamed: list[str]
+    # Their session still has a job to do.
+    at_work: int
+    foreign: int
+
+
+class Upkeep:
+    """Looks after what is kept, while the bot works or while it does not.
+
+    Nothing else deletes objects. One that no row names goes once it is older than `grace`,
+    unless its session still has a job to do or its game is none of this database's. A row
+    whose object is lost stays: the object may come back with a backup, and until then
+    whoever asks for the picture is told (`ObjectMissing`).
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        store: Store,
+        clock: Clock,
+        *,
+        grace: timedelta = timedelta(days=1),
+        lot: int = 500,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._clock = clock
+        self._grace = grace
+        self._lot = lot
+
+    async def orphans(self, *, dry_run: bool) -> Report:
+        """Remove objects without rows, find rows without objects. Raises StoreError.
+
+        Rows that keep the same bytes of a game twice come to name one object; the other is
+        removed by the next run, so that whoever has just read the old key still finds it.
+        """
+        total = Report()
+        try:
+            async for keys in self._listed():
+                total += await self._look_at_objects(keys, dry_run=dry_run)
+            async for rows in self._pages():
+                total += await self._look_at_rows(rows, dry_run=dry_run)
+        finally:
+            log.info("upkeep", dry_run=dry_run, **vars(total))
+        return total
+
+    # ── objects without rows ────────────────────────────────────────────────
+
+    async def _listed(self) -> AsyncIterator[list[str]]:
+        lot: list[str] = []
+        async for key in self._store.list(PICTURES):
+            lot.append(key)
+            if len(lot) == self._lot:
+                yield lot
+                lot = []
+        if lot:
+            yield lot
+
+    async def _look_at_objects(self, keys: Sequence[str], *, dry_run: bool) -> Report:
+        lot = await self._sorted(keys)
+        removed_bytes = removed = 0
+        for key, found in (await self._found(lot.unnamed)).items():
+            if found is None or self._clock.now() - found.changed_at < self._grace:
+                continue
+            if not dry_run:
+                await self._store.delete(key)
+                log.info("orphan removed", key=key, size_bytes=found.size_bytes)
+            removed += 1
+            removed_bytes += found.size_bytes
+        return Report(
+            objects=len(keys),
+            removed=removed,
+            removed_bytes=removed_bytes,
+            spared=len(lot.unnamed) + lot.at_work - removed,
+            foreign=lot.foreign,
+        )
+
+    async def _sorted(self, keys: Sequence[str]) -> _Lot:
+        """What one look at the database says of these objects."""
+        async with self._database.read() as tx:
+            named = await assets.named(tx, keys)
+            places = {key: place_of(key) for key in keys if key not in named}
+            games = await assets.known_games(tx, {each.game_id for each in places.values() if each})
+            ours = {key: each for key, each in places.items() if each and each.game_id in games}
+            sessions = {each.session_id for each in ours.values() if each.session_id is not None}
+            # What waits there since before the grace is put again, perhaps right now.
+            busy = await assets.sessions_at_work(tx, sessions)
+        idle = [key for key, each in ours.items() if each.session_id not in busy]
+        return _Lot(idle, at_work=len(ours) - len(idle), foreign=len(places) - len(ours))
+
+    # ── rows without objects ────────────────────────────────────────────────
+
+    async def _pages(self) -> AsyncIterator[Sequence[Asset]]:
+        after_id = 0
+        while True:
+            async with self._database.read() as tx:
+                rows = await assets.page(tx, after_id=after_id, limit=self._lot)
+            if not rows:
+                return
+            yield rows
+            after_id = rows[-1].id
+
+    async def _look_at_rows(self, rows: Sequence[Asset], *, dry_run: bool) -> Report:
+        kept = await self._kept(rows)
+        missing = [row for row in rows if Content.of(row) not in kept]
+        for row in missing:
+            log.warning("object is missing", key=row.key, role=row.role, asset=row.id)
+        renamed: dict[str, list[int]] = {}
+        for row in rows:
+            key = kept.get(Content.of(row), row.key)
+            if key != row.key:
+                renamed.setdefault(key, []).append(row.id)
+        if renamed and not dry_run:
+            async with self._database.write() as tx:
+                for key, asset_ids in renamed.items():
+                    await assets.rename(
+                        tx,
+                        asset_ids,
+                        key=key,
+                        store=self._store.name,
+                        bucket=self._store.bucket,
+                    )
+        return Report(rows=len(rows), shared=sum(map(len, renamed.values())), missing=len(missing))
+
+    async def _kept(self, rows: Sequence[Asset]) -> dict[Content, str]:
+        """The key of the first whole object that holds each row's bytes."""
+        sizes = {Content.of(row): row.size_bytes for row in rows}
+        async with self._database.read() as tx:
+            keys = await assets.keys_of(tx, sizes)
+        found = await self._found({key for content in sizes for key in keys[content]})
+        kept = {}
+        for content, size_bytes in sizes.items():
+            for key in keys[content]:
+                known = found[key]
+                if known is not None and known.size_bytes == size_bytes:
+                    kept[content] = key
+                    break
+        return kept
+
+    async def _found(self, keys: Collection[str]) -> dict[str, Found | None]:
+        """What the store knows of each object."""
+        known: dict[str, Found | None] = {}
+        for some in _handfuls(keys):
+            answers = await asyncio.gather(*map(self._store.find, some), return_exceptions=True)
+            for key, answer in zip(some, answers, strict=True):
+                if isinstance(answer, BaseException):
+                    raise answer
+                known[key] = answer
+        return known
+
+
+def _handfuls(keys: Collection[str]) -> Iterator[list[str]]:
+    left = iter(keys)
+    while some := list(islice(left, _ASKED_AT_ONCE)):
+        yield some
