@@ -4,9 +4,10 @@ import asyncio
 import io
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image
@@ -22,6 +23,7 @@ from studio.providers.base import (
     DrawRequest,
     Finished,
     Handle,
+    Needs,
     Output,
     Progress,
     State,
@@ -50,8 +52,10 @@ class InstantProvider:
         self.asked_at[intention] = time.perf_counter()
         return Handle(intention)
 
-    async def find(self, intention: str) -> Handle | None:
-        return Handle(intention) if intention in self.asked_at else None
+    async def find(
+        self, request: DrawRequest, *, intention: str, since: datetime
+    ) -> Sequence[Handle]:
+        return [Handle(intention)] if intention in self.asked_at else []
 
     async def poll(self, handle: Handle) -> State:
         if time.perf_counter() - self.asked_at[handle.prediction_id] < self.seconds:
@@ -59,14 +63,20 @@ class InstantProvider:
         self.done_at.setdefault(handle.prediction_id, time.perf_counter())
         return Finished((Output(handle.prediction_id),), 3000)
 
+    async def news(self, handle: Handle) -> None:
+        await asyncio.sleep(0.25)
+
     async def cancel(self, handle: Handle) -> None:
         pass
 
     async def fetch(self, output: Output) -> bytes:
         return self.content
 
-    def model_for(self, tier: Tier) -> str:
-        return "instant"
+    def choose(self, needs: Needs, tier: Tier) -> Capabilities:
+        return self.capabilities("instant")
+
+    def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
+        return (request,)
 
     def capabilities(self, model: str) -> Capabilities:
         return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 1.0, True)

@@ -1,20 +1,23 @@
-"""The command line: run, migrate, play, tour."""
+"""The command line: run, doctor, models, migrate, upkeep, play, tour."""
 
 import asyncio
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from bot import logs
-from bot.config import Settings, load_settings
+from bot.config import ProviderSettings, Settings, load_settings
 from bot.migrate import migrate as bring_up_to_date
 from bot.run import run as run_bot
-from studio.errors import ConfigError, SetupError
+from bot.upkeep import upkeep as look_after
+from studio.errors import ConfigError, SetupError, StoreError
 
 app = typer.Typer(
     name="limner",
@@ -25,6 +28,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",  # which joins the lines of a paragraph
 )
+
+
+class Painter(StrEnum):
+    """Who draws at the table."""
+
+    SKETCH = "sketch"
+    REPLICATE = "replicate"
+
 
 Config = Annotated[
     Path | None,
@@ -71,6 +82,75 @@ def migrate(config: Config = None) -> None:
 
 
 @app.command()
+def upkeep(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Remove and change nothing; only say what would be.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Remove what is kept and belongs to no picture, and say what is lost.
+
+    Nothing younger than a day is touched, so the bot may work meanwhile.
+    """
+    settings = _settings(config)
+    try:
+        print(asyncio.run(look_after(settings, dry_run=dry_run)))
+    except StoreError as error:
+        print(
+            f"The store failed: {error.detail}. What was done is done; run it again to go on.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+@app.command()
+def doctor(
+    config: Config = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Leave out what asks somebody beyond this machine.")
+    ] = False,
+) -> None:
+    """Look at everything that can be wrong, and say what to do about it.
+
+    Settings, folder, database, store, Discord, each key, the models: a line each, none of
+    them with a secret. A key that had been refused and works again is used again. Exit code
+    1 when something is to be put right.
+    """
+    # What it loads is nothing to the other commands.
+    from bot.doctor import run_doctor
+
+    def read_settings() -> Settings:
+        return _settings(config, level="error")
+
+    sys.exit(asyncio.run(run_doctor(read_settings, Console(), offline=offline)))
+
+
+models = typer.Typer()
+app.add_typer(models, name="models")
+
+
+@models.callback(invoke_without_command=True)
+def list_models(context: typer.Context, config: Config = None) -> None:
+    """List the models that can draw: what each is for, takes and costs, and who draws what."""
+    context.obj = config
+    if context.invoked_subcommand is None:
+        from bot.models import print_models
+
+        print_models(_settings(config), Console())
+
+
+@models.command("check")
+def check_models(context: typer.Context, config: Config = None) -> None:
+    """Compare the models with what Replicate says of them now; it takes a key.
+
+    Exit code 1 when one is no longer as described, 2 when that cannot be found out.
+    """
+    from bot.models import check_models as check
+
+    sys.exit(asyncio.run(check(_settings(config or context.obj), Console())))
+
+
+@app.command()
 def play(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="The page's port on 127.0.0.1; 0 is any free one.")
@@ -84,6 +164,20 @@ def play(
         ),
     ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Start without the example game.")] = False,
+    provider: Annotated[
+        Painter,
+        typer.Option(help="Who draws; replicate takes its key from the settings, and costs money."),
+    ] = Painter.SKETCH,
+    replicate_url: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where Replicate's API is; a stand-in on this machine needs no key, and has its "
+            "pictures at the next port.",
+            show_default=False,
+        ),
+    ] = None,
+    config: Config = None,
 ) -> None:
     """Play with the real bot in a browser page: no token, no key, no server.
 
@@ -92,9 +186,14 @@ def play(
     """
     with _extra():
         from bot.play import play as play_in_browser
+        from bot.play import with_replicate
 
-    logs.configure("warning", "console")
-    asyncio.run(play_in_browser(port=port, folder=folder, empty=empty, say=_say))
+    painter = ProviderSettings()
+    if provider is Painter.REPLICATE:
+        painter = with_replicate(_settings(config, level="warning").provider, replicate_url)
+    else:
+        logs.configure("warning", "console")
+    asyncio.run(play_in_browser(port=port, folder=folder, empty=empty, provider=painter, say=_say))
 
 
 @app.command()
@@ -135,9 +234,10 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _settings(config: Path | None) -> Settings:
+def _settings(config: Path | None, *, level: str | None = None) -> Settings:
+    """The settings, with logging set up as they say, or from `level` up."""
     settings = load_settings(config, os.environ)
     for secret in settings.secrets():
         logs.hide(secret)
-    logs.configure(settings.logs.level, settings.logs.format)
+    logs.configure(level or settings.logs.level, settings.logs.format)
     return settings

@@ -18,7 +18,10 @@ from structlog.typing import Processor
 HIDDEN = "[hidden]"
 
 # Libraries that below warning say more about themselves than about what we do with them.
-CHATTY = ("PIL", "boto3", "botocore", "s3transfer", "aiosqlite", "alembic", "asyncio", "urllib3")
+CHATTY = (
+    *("PIL", "boto3", "botocore", "s3transfer", "urllib3"),
+    *("aiosqlite", "alembic", "asyncio", "httpx", "httpcore"),
+)
 
 _secrets: set[str] = set()
 

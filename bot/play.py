@@ -7,6 +7,10 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from pydantic import SecretStr
+from yarl import URL
+
+from bot.config import ProviderSettings
 from bot.example_game import ExampleGame, Step, StepFailed
 from bot.page import LivePage, set_clock
 from bot.stage import Stage, open_stage, stage_settings
@@ -15,17 +19,27 @@ from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
 from studio.providers.sketch import SketchProvider
 
-# How long a picture takes: nothing while the example game is played, then long enough to
-# see it being drawn.
+# Long enough to see a sketch being drawn.
 _DRAWING_S = 4.0
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+STAND_IN_TOKEN = "stand-in"
+"""What is said to a stand-in for Replicate on this machine when no key is set."""
 
 
-async def play(*, port: int, folder: Path | None, empty: bool, say: Callable[[str], None]) -> None:
+async def play(
+    *,
+    port: int,
+    folder: Path | None,
+    empty: bool,
+    provider: ProviderSettings,
+    say: Callable[[str], None],
+) -> None:
     """Serve the page until it is closed or the process is told to stop.
 
     Raises SetupError, in a sentence.
     """
-    playing = asyncio.create_task(_play(port, folder, empty, say), name="play")
+    playing = asyncio.create_task(_play(port, folder, empty, provider, say), name="play")
     with on_signal(playing.cancel):
         await asyncio.wait({playing})
     if not playing.cancelled():
@@ -33,20 +47,60 @@ async def play(*, port: int, folder: Path | None, empty: bool, say: Callable[[st
     say("\nThe table is cleared." if folder is None else f"\nThe game is kept in {folder}.")
 
 
-async def _play(port: int, folder: Path | None, empty: bool, say: Callable[[str], None]) -> None:
+def with_replicate(settings: ProviderSettings, url: str | None) -> ProviderSettings:
+    """The settings, for Replicate at that address; without one, where they say it is.
+
+    Raises ConfigError where it needs a key and there is none.
+    """
+    replicate = settings.replicate
+    if url is not None:
+        try:
+            address = URL(url)
+            port = address.port
+        except ValueError as error:
+            raise ConfigError(f"--replicate-url {url!r} is no address.") from error
+        changes: dict[str, object] = {"base_url": url.rstrip("/")}
+        if address.host in _LOOPBACK and port is not None:
+            # A stand-in: it knows no keys, and delivers from the port after its own.
+            near = [f"{host}:{port + 1}" for host in ("127.0.0.1", "localhost")]
+            changes["output_hosts"] = (*replicate.output_hosts, *near)
+            if not replicate.all_keys():
+                changes["token"] = SecretStr(STAND_IN_TOKEN)
+        replicate = replicate.model_copy(update=changes)
+    if not replicate.all_keys():
+        raise ConfigError(
+            "Replicate draws only for who has a key: set provider.replicate.token or "
+            "LIMNER_PROVIDER__REPLICATE__TOKEN; the sketch provider needs none."
+        )
+    return settings.model_copy(update={"kind": "replicate", "replicate": replicate})
+
+
+async def _play(
+    port: int,
+    folder: Path | None,
+    empty: bool,
+    chosen: ProviderSettings,
+    say: Callable[[str], None],
+) -> None:
     _require_free(port)
     async with AsyncExitStack() as stack:
         if folder is None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="limner-")))
         clock = SystemClock()
-        provider = SketchProvider(folder / "sketches", clock=clock, seconds=0.0)
+        settings = stage_settings(folder, chosen)
+        # While the example game is played, sketches take no time.
+        sketch = SketchProvider(folder / "sketches", clock=clock, seconds=0.0)
         stage = await stack.enter_async_context(
-            open_stage(stage_settings(folder), provider=provider, check_errors=False)
+            open_stage(
+                settings,
+                provider=sketch if chosen.kind == "sketch" else None,
+                check_errors=False,
+            )
         )
         await set_clock(stage, clock)
         await _open_evening(stage, empty=empty, say=say)
         await set_clock(stage, clock)
-        provider.seconds = _DRAWING_S
+        sketch.seconds = _DRAWING_S
         await _serve(stage, clock, port=port, say=say)
 
 

@@ -8,9 +8,14 @@ from typing import Any
 import aiohttp
 import discord
 import structlog
+from aiohttp import web
 
 from bot.config import Settings
+from bot.health import is_well
+from bot.metrics import REGISTRY
+from bot.providers import webhook_routes
 from bot.stopping import on_signal
+from bot.web import health_route, metrics_route, serving
 from bot.wiring import App, open_app
 from studio.errors import ConfigError
 
@@ -77,14 +82,24 @@ async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
     gateway = asyncio.create_task(_connect(app), name="gateway")
     health = asyncio.create_task(_stay_healthy(app), name="health")
     try:
-        await asyncio.wait({worker, gateway, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        log.info("stopping")
-        await app.worker.stop()
-        await worker
+        async with serving(app.settings.web, _routes(app)):
+            await asyncio.wait({worker, gateway, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            log.info("stopping")
+            await app.worker.stop()
+            await worker
         if gateway.done():
             await gateway
     finally:
         await _end(worker, gateway, health)
+
+
+def _routes(app: App) -> list[web.RouteDef]:
+    """What the web server has, where there is one."""
+    return [
+        health_route(lambda: is_well(app.client)),
+        metrics_route(REGISTRY),
+        *webhook_routes(app.settings, app.provider, app.context.clock),
+    ]
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:
@@ -127,8 +142,7 @@ async def _stay_healthy(app: App) -> None:
         return
     await app.client.wait_until_ready()
     while True:
-        # `is_ready` stays true while discord.py tries to come back.
-        if app.client.ws.open:
+        if is_well(app.client):
             with suppress(OSError):
                 await asyncio.to_thread(_touch, file)
         await asyncio.sleep(_HEARTBEAT_S)

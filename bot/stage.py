@@ -14,7 +14,7 @@ import discord
 import simcord
 
 from bot.client import LimnerClient
-from bot.config import RequestSettings, Settings
+from bot.config import ProviderSettings, RequestSettings, Settings
 from bot.wiring import App, open_app
 from cogs.views.layout import custom_ids, every
 from studio.clock import Clock
@@ -102,9 +102,13 @@ def answer_text(answer: simcord.InteractionResult | simcord.ResponseMessage) -> 
     return "\n".join(message_text(each.message) for each in messages if each is not None)
 
 
-def stage_settings(folder: Path) -> Settings:
+def stage_settings(folder: Path, provider: ProviderSettings | None = None) -> Settings:
     """Defaults, in that folder; but a table that plays itself types faster than people do."""
-    return Settings(data_folder=folder, requests=RequestSettings(per_minute=1000))
+    return Settings(
+        data_folder=folder,
+        provider=provider or ProviderSettings(),
+        requests=RequestSettings(per_minute=1000),
+    )
 
 
 def stage_client() -> LimnerClient:

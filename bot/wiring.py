@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from pydantic import SecretStr
-
 from bot.addresses import redirect_answers
 from bot.client import LimnerClient
 from bot.config import Settings
 from bot.delivery import DiscordDelivery
 from bot.migrate import open_database
+from bot.operators import Operators
+from bot.providers import choose_provider, creates_per_minute
+from bot.stores import open_store
 from cogs.context import Context
 from db.session import Database
 from studio.clock import Clock, SystemClock
@@ -23,7 +24,6 @@ from studio.generation.requests import RequestReader
 from studio.generation.run import PictureLimits, Workshop
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
-from studio.providers.sketch import SketchProvider
 from studio.rules.moderation import Moderation
 from studio.rules.pace import Pace
 from studio.services.characters import Characters, UploadLimits
@@ -33,7 +33,6 @@ from studio.services.orders import Orders
 from studio.services.quotas import Quotas
 from studio.services.roster import Roster
 from studio.storage.base import Store
-from studio.storage.local import LocalStore
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,11 @@ async def open_app(
     clock = clock or SystemClock()
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        store = store or await _store(settings)
+        store = store or await open_store(settings)
         stack.push_async_callback(store.close)
-        provider = provider or _sketch(settings, clock)
+        client = client or _client(settings)
+        operators = Operators(client, channel_id=settings.discord.ops_channel_id)
+        provider = provider or choose_provider(settings, database, clock, operators)
         stack.push_async_callback(provider.close)
         # Compiling the word lists takes a moment; no member should wait for it.
         moderation = Moderation()
@@ -83,7 +84,7 @@ async def open_app(
             provider=provider,
             clock=clock,
             delivery=delivery,
-            client=client or _client(settings),
+            client=client,
         )
 
 
@@ -106,6 +107,7 @@ def _assemble(
             per_server=settings.queue.per_server,
             lease_s=settings.queue.lease_s,
             free_wait_s=settings.queue.free_wait_s,
+            per_minute=creates_per_minute(settings),
         ),
     )
     context = _context(
@@ -128,12 +130,13 @@ def _assemble(
         clock=clock,
     )
     workshop = Workshop(
+        database=database,
         queue=queue,
         provider=provider,
         store=store,
         delivery=delivery,
         clock=clock,
-        build_request=RequestReader(database, store, provider),
+        build_request=RequestReader(database, store),
         limits=PictureLimits(),
         job_timeout_s=settings.queue.job_timeout_s,
     )
@@ -196,40 +199,4 @@ def _client(settings: Settings) -> LimnerClient:
         sync_commands=settings.discord.sync_commands,
         api_base=settings.discord.api_base,
         gateway_url=settings.discord.gateway_url,
-    )
-
-
-async def _store(settings: Settings) -> Store:
-    if settings.storage.kind == "local":
-        return await LocalStore.open(settings.storage_folder)
-    # Amazon's library takes a third of a second to load; who has no bucket need not wait.
-    from studio.storage.s3 import S3Options, S3Store
-
-    s3 = settings.storage.s3
-    return await S3Store.open(
-        S3Options(
-            bucket=s3.bucket or "",
-            prefix=s3.prefix,
-            endpoint=s3.endpoint,
-            region=s3.region,
-            path_style=s3.path_style,
-            access_key_id=_revealed(s3.access_key_id),
-            secret_access_key=_revealed(s3.secret_access_key),
-            public_url=s3.public_url,
-            server_side_encryption=s3.server_side_encryption,
-            link_seconds=s3.link_seconds,
-            max_threads=s3.max_threads,
-        )
-    )
-
-
-def _revealed(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value()
-
-
-def _sketch(settings: Settings, clock: Clock) -> Provider:
-    return SketchProvider(
-        settings.data_folder / "sketches",
-        clock=clock,
-        seconds=settings.provider.sketch_seconds,
     )

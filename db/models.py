@@ -158,6 +158,8 @@ class CharacterLook(Base):
     style: Mapped[str] = mapped_column(Text, default="")
     negative: Mapped[str] = mapped_column(Text, default="")
     seed: Mapped[int] = mapped_column(BigInteger)
+    # Weights trained on this character, as the provider names them; "" for none.
+    lora: Mapped[str] = mapped_column(String(200), default="", server_default="")
     status: Mapped[str] = mapped_column(String(24), default="draft")
     # The try the player saved; its seed becomes `seed`, its picture the reference.
     portrait_id: Mapped[int | None] = mapped_column(Id)
@@ -252,13 +254,16 @@ class Generation(Base):
 class Asset(Base):
     """An object in the store that belongs to a generation or to a version of looks.
 
-    `role`: input | mask | output | thumbnail | reference.
+    `role`: input | mask | output | thumbnail | reference. Several rows of a game may name
+    the same `key`: identical bytes are kept once. Removing a row never removes the object,
+    `limner upkeep` does once no row names it.
     """
 
     __tablename__ = "assets"
     __table_args__ = (
         Index("ix_assets_generation", "generation_id", "role"),
         Index("ix_assets_sha256", "game_id", "sha256"),
+        Index("ix_assets_key", "key"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -282,7 +287,9 @@ class Job(Base):
     A job draws one or more generations of one session. `status`: queued → running →
     done | failed | canceled. `step` says how far it got, each remembered before the next
     begins: new → asking → asked → drawn → stored → delivered. `attempts` counts the
-    times the provider was asked; `intention` names the last one.
+    times the provider was asked; `intention` names the last one, written at `asking_since`.
+    `predictions` holds the parts of the request, in order: `{"pictures", "id", "key"}`, the
+    id empty while it is not asked for.
     """
 
     __tablename__ = "jobs"
@@ -291,6 +298,7 @@ class Job(Base):
         Index("ix_jobs_requester", "requester_id", "status"),
         Index("ix_jobs_lease", "status", "lease_until"),
         Index("ix_jobs_status_message", "status_message_id"),
+        Index("ix_jobs_asking", "asking_since"),
         Index("ix_jobs_unannounced", "announced", "status"),
         Index("ix_jobs_game", "game_id"),
         Index("ix_jobs_session", "session_id"),
@@ -317,8 +325,9 @@ class Job(Base):
     failures: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
     intention: Mapped[str | None] = mapped_column(String(64))
-    prediction_id: Mapped[str | None] = mapped_column(String(120))
-    key_name: Mapped[str] = mapped_column(String(64), default="")
+    asking_since: Mapped[datetime | None]
+    predictions: Mapped[list[Any] | None]
+    # An address for each picture, in order; null for one that did not come.
     outputs: Mapped[list[Any] | None]
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     percent: Mapped[int | None]
@@ -400,3 +409,26 @@ class ModerationWord(Base):
     guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
     word: Mapped[str] = mapped_column(String(100))
     blocked: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class ProviderKey(Base):
+    """The state of a key to a provider, never the key: whose turn it is, who rests, who is out.
+
+    Limits are an account's: for it the latest of its keys' `bucket_full_at` and
+    `rests_until` counts.
+    """
+
+    __tablename__ = "provider_keys"
+
+    provider: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+    bucket_full_at: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
+    # The refusal of a token, told from others by the beginning of its SHA-256; all four or
+    # none are set, but `refused_until`: None is until the token changes.
+    refused_fingerprint: Mapped[str | None] = mapped_column(String(16))
+    refused_reason: Mapped[str | None] = mapped_column(String(200))
+    refused_at: Mapped[datetime | None]
+    refused_until: Mapped[datetime | None]

@@ -29,7 +29,7 @@ FORBIDDEN = [
     ("cogs/views/__init__.py", "import cogs.image", "cogs"),
     ("cogs/helper.py", "", "cogs"),
     # SQL outside of db
-    ("bot/config.py", "import sqlalchemy", "sql-in-db"),
+    ("bot/config/__init__.py", "import sqlalchemy", "sql-in-db"),
     ("cogs/image.py", "from sqlalchemy import select", "sql-in-db"),
     ("studio/services/__init__.py", "import sqlalchemy.orm", "sql-in-db"),
     # Discord below cogs

@@ -12,7 +12,15 @@ from db.models import Generation, Job
 from studio.generation.jobs import Outlook
 from studio.rules.params import Kind, Params
 from studio.rules.text import clip, title_from
-from studio.rules.wording import alt_text, duration, joined, money, ordinal
+from studio.rules.wording import (
+    alt_text,
+    blending,
+    duration,
+    joined,
+    likeness,
+    money,
+    ordinal,
+)
 from studio.services.images import Details, Shown
 
 _BAR_CELLS = 12
@@ -79,6 +87,7 @@ def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = ""
         "AI",
         money(generation.cost_micros),
     ]
+    blend = blending(shown.params.plan) if shown.params.plan else ""
     picture = Attached(
         f"limner-{generation.id}.{extension}",
         content,
@@ -88,6 +97,7 @@ def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = ""
         f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
         [picture],
         small(" · ".join(fact for fact in facts if fact)),
+        small(safe(blend, 300)) if blend else "",
         note,
         buttons(
             ActButton("iterate", "Iterate", generation.id, style=ButtonStyle.primary),
@@ -111,12 +121,13 @@ def details_card(details: Details) -> Card:
     generation, params = details.generation, details.params
     size = f"{details.output.width} × {details.output.height}" if details.output else "–"
     ratio = f"{params.aspect[0]}:{params.aspect[1]}"
-    strength = "–" if params.strength is None else f"{params.strength:g}"
+    strength = "–" if params.sent_strength is None else f"{params.sent_strength:g}"
     parent = f"step {details.parent.step}" if details.parent else "none, drawn from words"
     rows = {
         "Step": f"{generation.step} of *{safe(details.session.title, 80)}*",
         "From": parent,
         "Characters": safe(joined(details.names), 200) or "none",
+        "Likeness": safe(likeness(params.plan), 300) if params.plan and params.cast else "–",
         "Style": safe(params.style, 200),
         "Quality": params.tier.value,
         "Model": f"{generation.model} ({generation.provider})",

@@ -1,6 +1,7 @@
 """Characters, the versions of their looks, and their reference pictures."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
@@ -62,6 +63,38 @@ async def newest_look(tx: Transaction, character_id: int) -> CharacterLook:
 async def look(tx: Transaction, look_id: int) -> CharacterLook | None:
     """One version of looks."""
     return await tx.get(CharacterLook, look_id)
+
+
+@dataclass(frozen=True)
+class Canon:
+    """What a version of looks is drawn from; `references` are its pictures' ids, best first."""
+
+    looks: str
+    seed: int
+    lora: str
+    references: tuple[int, ...]
+
+
+async def canon(tx: Transaction, look_ids: Sequence[int]) -> dict[int, Canon]:
+    """What these versions of looks are drawn from, by id."""
+    rows = await tx.execute(
+        select(
+            CharacterLook.id,
+            CharacterLook.looks,
+            CharacterLook.seed,
+            CharacterLook.lora,
+            CharacterReference.asset_id,
+        )
+        .outerjoin(CharacterReference, CharacterReference.look_id == CharacterLook.id)
+        .where(CharacterLook.id.in_(look_ids))
+        .order_by(CharacterReference.position)
+    )
+    found: dict[int, Canon] = {}
+    for row in rows:
+        so_far = found.get(row.id, Canon(row.looks, row.seed, row.lora, ()))
+        more = () if row.asset_id is None else (row.asset_id,)
+        found[row.id] = replace(so_far, references=(*so_far.references, *more))
+    return found
 
 
 async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:

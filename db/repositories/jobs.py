@@ -152,6 +152,12 @@ async def ahead_of(tx: Transaction, job: Job) -> int:
     return count or 0
 
 
+async def predictions_since(tx: Transaction, moment: datetime) -> Sequence[list[Any] | None]:
+    """What jobs that asked the provider since then know of their drawings."""
+    asked = select(Job.predictions).where(Job.asking_since >= moment)
+    return (await tx.scalars(asked)).all()
+
+
 async def running(tx: Transaction) -> int:
     """How many jobs are being worked on, by anybody."""
     count = await tx.scalar(select(func.count()).select_from(Job).where(Job.status == "running"))
@@ -222,7 +228,7 @@ async def cancel_untouched(tx: Transaction, job_id: int, *, now: datetime) -> bo
     """End a job that no worker ever began; False when one did or it has ended."""
     result = await tx.execute(
         update(Job)
-        .where(Job.id == job_id, Job.status == "queued", Job.step == "new")
+        .where(Job.id == job_id, Job.status == "queued", Job.step == "new", Job.attempts == 0)
         .values(status="canceled", finished_at=now, cancel_requested=True)
     )
     return getattr(result, "rowcount", 0) == 1

@@ -107,6 +107,14 @@ async def asset(tx: Transaction, generation_id: int, role: str) -> Asset | None:
     )
 
 
+async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:
+    """Where these objects are kept, by id."""
+    if not asset_ids:
+        return {}
+    rows = await tx.execute(select(Asset.id, Asset.key).where(Asset.id.in_(asset_ids)))
+    return {row.id: row.key for row in rows}
+
+
 async def assets(tx: Transaction, generation_ids: Sequence[int], role: str) -> Sequence[Asset]:
     """The objects of that role of these generations."""
     return (

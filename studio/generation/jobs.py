@@ -1,23 +1,43 @@
 """What a job is to those around it: the steps it takes, and who tells people about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from db.models import Generation, Job
 from studio.errors import LimnerError
-from studio.providers.base import DrawRequest
+from studio.providers.base import DrawRequest, Handle
 
 
 class Step(StrEnum):
     """How far a job got. Each is remembered before the next begins."""
 
-    NEW = "new"  # nothing was asked
+    NEW = "new"  # nothing was asked, or not every part
     ASKING = "asking"  # the intention is written; the provider may have been asked
-    ASKED = "asked"  # the prediction is known
+    ASKED = "asked"  # every part's prediction is known
     DRAWN = "drawn"  # the outputs' addresses are known
     STORED = "stored"  # pictures are ours and the quota is settled
     DELIVERED = "delivered"  # every picture was posted
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of a job's pictures, asked for at once; no handle: not asked for yet."""
+
+    pictures: int
+    handle: Handle | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the job's row."""
+        handle = self.handle or Handle("")
+        return {"pictures": self.pictures, "id": handle.prediction_id, "key": handle.key_name}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Part":
+        """What `to_json` gave."""
+        handle = Handle(kept["id"], kept["key"]) if kept["id"] else None
+        return cls(kept["pictures"], handle)
 
 
 @dataclass(frozen=True)

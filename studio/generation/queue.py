@@ -14,19 +14,24 @@ from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import jobs, ledger, pictures
 from db.session import Database, Transaction
 from studio.errors import LeaseLost, LimnerError
-from studio.generation.jobs import Outlook, Posted, Step
+from studio.generation.jobs import Outlook, Part, Posted, Step
+from studio.providers.base import Handle
 from studio.rules.fairness import expected_wait_s, fair_tag
 
 
 @dataclass(frozen=True)
 class QueueLimits:
-    """What may run, and how long a worker may be silent. 0 pictures per server: no limit."""
+    """What may run, and how long a worker may be silent. 0 pictures per server: no limit.
+
+    `per_minute` is how many pictures the provider lets us ask for; None: any number.
+    """
 
     slots: int = 8
     per_person: int = 2
     per_server: int = 0
     lease_s: float = 60.0
     free_wait_s: float = 120.0
+    per_minute: int | None = None
 
 
 class Queue:
@@ -111,27 +116,31 @@ class Queue:
         async with self._database.read() as tx:
             return list(await pictures.of_job(tx, job.id))
 
-    async def begin_asking(self, job: Job, *, intention: str) -> None:
-        """Remember under which name the provider is about to be asked."""
+    async def begin_asking(self, job: Job, *, intention: str, parts: Sequence[Part]) -> None:
+        """Remember under which name the provider is about to be asked for the first of the
+        parts that has no handle."""
         async with self._database.write() as tx:
             await self._change(
                 tx,
                 job,
                 step=Step.ASKING,
                 intention=intention,
-                prediction_id=None,
+                asking_since=await self._database.now(tx),
+                predictions=[part.to_json() for part in parts],
                 outputs=None,
                 percent=None,
                 attempts=job.attempts + 1,
             )
 
-    async def asked(self, job: Job, *, prediction_id: str, key_name: str) -> None:
-        """Remember the provider's name for the drawing."""
+    async def asked(self, job: Job, *, parts: Sequence[Part]) -> None:
+        """Remember the provider's names for the drawings; a part without one is still to be
+        asked for."""
+        step = Step.ASKED if all(part.handle for part in parts) else Step.NEW
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await self._change(
-                tx, job, step=Step.ASKED, prediction_id=prediction_id, key_name=key_name
-            )
+            await self._change(tx, job, step=step, predictions=[part.to_json() for part in parts])
+            if step is Step.NEW:
+                return
             for generation in await pictures.of_job(tx, job.id):
                 if generation.status == "queued":
                     generation.status = "running"
@@ -140,8 +149,17 @@ class Queue:
                         tx, generation, "generation_started", now=now, model=generation.model
                     )
 
-    async def drawn(self, job: Job, *, outputs: Sequence[str], cost_micros: int) -> None:
-        """Remember where the outputs can be fetched."""
+    async def unclaimed(self, job: Job, handles: Sequence[Handle]) -> list[Handle]:
+        """Those of the drawings that belong to no job, as far as is known."""
+        if not handles:
+            return []
+        async with self._database.read() as tx:
+            others = await jobs.predictions_since(tx, job.asking_since or job.created_at)
+        claimed = {part["id"] for parts in others for part in parts or ()}
+        return [handle for handle in handles if handle.prediction_id not in claimed]
+
+    async def drawn(self, job: Job, *, outputs: Sequence[str | None], cost_micros: int) -> None:
+        """Remember where the outputs can be fetched, one for each picture, in order."""
         async with self._database.write() as tx:
             await self._change(
                 tx, job, step=Step.DRAWN, outputs=list(outputs), cost_micros=cost_micros, failures=0
@@ -238,14 +256,17 @@ class Queue:
         failures: int | None = None,
         step: Step | None = None,
     ) -> None:
-        """Put the job back into the queue at the step it reached, for after `after_s`."""
+        """Put the job back into the queue at the step it reached, for after `after_s`.
+
+        With another `step` its parts are written too, as they are in hand.
+        """
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             changes: dict[str, Any] = {}
             if failures is not None:
                 changes["failures"] = failures
             if step is not None:
-                changes["step"] = step
+                changes.update(step=step, predictions=job.predictions)
             await self._change(
                 tx,
                 job,
@@ -280,26 +301,31 @@ class Queue:
         """Where a waiting job stands."""
         ahead = await jobs.ahead_of(tx, job)
         busy = await jobs.running(tx)
-        wait_s = expected_wait_s(ahead=ahead + busy, slots=self.limits.slots, typical_s=typical_s)
-        return Outlook(ahead, wait_s)
+        return self._outlook(job, ahead, busy=busy, typical_s=typical_s, now=job.not_before)
 
     async def outlooks(self, *, limit: int, typical_s: float) -> list[tuple[Job, Outlook]]:
         """The first waiting jobs and where they stand."""
         async with self._database.read() as tx:
+            now = await self._database.now(tx)
             busy = await jobs.running(tx)
             waiting = await jobs.waiting(tx, limit=limit)
         return [
-            (
-                job,
-                Outlook(
-                    ahead,
-                    expected_wait_s(
-                        ahead=ahead + busy, slots=self.limits.slots, typical_s=typical_s
-                    ),
-                ),
-            )
+            (job, self._outlook(job, ahead, busy=busy, typical_s=typical_s, now=now))
             for ahead, job in enumerate(waiting)
         ]
+
+    def _outlook(
+        self, job: Job, ahead: int, *, busy: int, typical_s: float, now: datetime
+    ) -> Outlook:
+        """Its place, and the wait: for its turn, and for the time it was told to come back."""
+        turn_s = expected_wait_s(
+            ahead=ahead + busy,
+            slots=self.limits.slots,
+            typical_s=typical_s,
+            per_minute=self.limits.per_minute,
+        )
+        rest_s = (job.not_before - now).total_seconds()
+        return Outlook(ahead, max(turn_s, rest_s))
 
     async def note_percent(self, job: Job, percent: int) -> None:
         """Remember how far the drawing is, and learn which card shows it by now."""

@@ -5,26 +5,44 @@ next (after a crash, a restart, a lost lease) goes on from there and asks nothin
 """
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import structlog
 
 from db.models import Asset, Generation, Job
+from db.session import Database
 from studio.clock import Clock
-from studio.errors import DrawingInterrupted, NoPicture, UploadRefused
+from studio.errors import (
+    DrawingInterrupted,
+    NoPicture,
+    ProviderError,
+    ProviderGone,
+    ProviderInvalid,
+    ProviderRefused,
+    ProviderTransient,
+    UploadRefused,
+)
 from studio.generation.assets import put_asset
-from studio.generation.jobs import Delivery, RequestBuilder, Step
+from studio.generation.jobs import Delivery, Part, RequestBuilder, Step
 from studio.generation.queue import Queue
-from studio.providers.base import Canceled, Finished, Handle, Output, Progress, Provider, Tier
+from studio.providers.base import (
+    Canceled,
+    DrawRequest,
+    Finished,
+    Handle,
+    Needs,
+    Output,
+    Progress,
+    Provider,
+    Tier,
+)
 from studio.rules.pictures import Picture, admit, thumbnail
 from studio.storage.base import Store, session_key
 
 log = structlog.get_logger()
 
-_FIRST_POLL_PAUSE_S = 0.25
-_LONGEST_POLL_PAUSE_S = 2.0
 _PROGRESS_PAUSE_S = 2.0  # Discord takes an edit of one message every 2-3 s
 
 
@@ -44,6 +62,7 @@ class PictureLimits:
 class Workshop:
     """What it takes to make a picture."""
 
+    database: Database
     queue: Queue
     provider: Provider
     store: Store
@@ -56,7 +75,7 @@ class Workshop:
     @property
     def typical_s(self) -> float:
         """How long a picture of the usual tier takes, in seconds."""
-        return self.provider.capabilities(self.provider.model_for(Tier.STANDARD)).typical_s
+        return self.provider.choose(Needs(), Tier.STANDARD).typical_s
 
 
 class JobRun:
@@ -66,8 +85,11 @@ class JobRun:
         self._shop = workshop
         self.job = job
         self.generations: list[Generation] = []
+        # Where whoever takes the job next is to begin; None: at the step it reached.
+        self.again: Step | None = None
         # What this run stored itself; None: an earlier one did, and may have posted some.
         self._fresh: list[Generation] | None = None
+        self._parts = [Part.from_json(kept) for kept in job.predictions or ()]
         self.cancel = asyncio.Event()
         if job.cancel_requested:
             self.cancel.set()
@@ -90,60 +112,146 @@ class JobRun:
 
     async def _look_up(self) -> None:
         """The last holder may have asked: find out before asking again."""
-        handle = await self._shop.provider.find(self.job.intention or "")
-        if handle is None:
+        at, part = self._next_part()
+        wanted = await self._requested()
+        found: list[Handle] = []
+        if part is not None and at < len(wanted):
+            since = self.job.asking_since or self.job.created_at
+            alike = await self._shop.provider.find(
+                wanted[at], intention=self.job.intention or "", since=since
+            )
+            found = await self._shop.queue.unclaimed(self.job, alike)
+        if not found:
             self.job.step = Step.NEW
             return
-        log.info("drawing found again", prediction=handle.prediction_id)
-        await self._remember(handle)
+        log.info("drawing found again", prediction=found[0].prediction_id)
+        await self._remember(at, found[0])
 
     async def _ask(self) -> None:
-        if self.cancel.is_set():
-            raise CancelRequestedError
-        request = await self._shop.build_request(self.generations)
-        intention = f"limner-{self.job.id}-{uuid4().hex}"
-        await self._shop.queue.begin_asking(self.job, intention=intention)
-        handle = await self._shop.provider.submit(request, intention=intention)
-        log.info("provider asked", model=request.model, prediction=handle.prediction_id)
-        await self._remember(handle)
+        """Ask for every part that was not asked for."""
+        wanted = await self._requested()
+        cut = [Part(each.count) for each in wanted]
+        if not any(part.handle for part in self._parts):
+            self._parts = cut
+        elif [part.pictures for part in self._parts] != [part.pictures for part in cut]:
+            # The model is asked otherwise since: what is under way is all that there will be.
+            self._parts = [part for part in self._parts if part.handle]
+            await self._shop.queue.asked(self.job, parts=self._parts)
+        while self.job.step == Step.NEW:
+            at, _ = self._next_part()
+            if self.cancel.is_set():
+                await self._stop_drawing()
+            intention = f"limner-{self.job.id}-{uuid4().hex}"
+            await self._shop.queue.begin_asking(self.job, intention=intention, parts=self._parts)
+            handle = await self._submitted(wanted[at], intention=intention)
+            log.info("provider asked", model=wanted[at].model, prediction=handle.prediction_id)
+            await self._remember(at, handle)
 
-    async def _remember(self, handle: Handle) -> None:
-        await self._shop.queue.asked(
-            self.job, prediction_id=handle.prediction_id, key_name=handle.key_name
-        )
+    async def _submitted(self, part: DrawRequest, *, intention: str) -> Handle:
+        try:
+            return await self._shop.provider.submit(part, intention=intention)
+        except ProviderError as error:
+            # A no is known not to have been accepted: there is nothing to look up.
+            if isinstance(error, DrawingInterrupted) or not isinstance(error, ProviderTransient):
+                self.again = Step.NEW
+            raise
+
+    async def _requested(self) -> Sequence[DrawRequest]:
+        """The parts of the request, as it would be asked for now."""
+        return self._shop.provider.parts(await self._shop.build_request(self.generations))
+
+    def _next_part(self) -> tuple[int, Part | None]:
+        """The first part without a handle, and its place."""
+        for at, part in enumerate(self._parts):
+            if part.handle is None:
+                return at, part
+        return len(self._parts), None
+
+    async def _remember(self, at: int, handle: Handle) -> None:
+        self._parts[at] = replace(self._parts[at], handle=handle)
+        await self._shop.queue.asked(self.job, parts=self._parts)
 
     async def _follow(self) -> None:
         """Wait for the outputs, telling people how far it is."""
-        handle = Handle(self.job.prediction_id or "", self.job.key_name)
-        first = self.generations[0]
-        began = first.started_at or self._shop.clock.now()
-        typical_s = self._shop.provider.capabilities(first.model).typical_s
-        pause_s, told_at = _FIRST_POLL_PAUSE_S, None
+        began = self.job.asking_since or self._shop.clock.now()
+        typical_s = self._shop.provider.capabilities(self.generations[0].model).typical_s
+        over: dict[int, Finished | ProviderError] = {}
+        told_at = None
         while True:
             if self.cancel.is_set():
-                await self._shop.provider.cancel(handle)
-                raise CancelRequestedError
-            match await self._shop.provider.poll(handle):
-                case Finished(outputs=outputs, cost_micros=cost_micros):
-                    await self._shop.queue.drawn(
-                        self.job,
-                        outputs=[output.address for output in outputs],
-                        cost_micros=cost_micros,
-                    )
-                    return
+                await self._stop_drawing()
+            percents = await self._look_at_parts(over)
+            if len(over) == len(self._parts):
+                await self._take_down([over[at] for at in range(len(self._parts))])
+                return
+            now = self._shop.clock.now()
+            elapsed_s = (now - began).total_seconds()
+            if elapsed_s > self._shop.job_timeout_s:
+                await self._give_up_waiting(over)
+            if told_at is None or (now - told_at).total_seconds() >= _PROGRESS_PAUSE_S:
+                told_at = now
+                await self._tell(_mean(percents), elapsed_s=elapsed_s, typical_s=typical_s)
+            await self._wait_for_news(over)
+
+    async def _look_at_parts(self, over: dict[int, Finished | ProviderError]) -> list[int | None]:
+        """Ask about each part that is not over; gives how far each is, in percent."""
+        percents: list[int | None] = []
+        for at, part in enumerate(self._parts):
+            if at in over or part.handle is None:
+                percents.append(100)
+                continue
+            try:
+                state = await self._shop.provider.poll(part.handle)
+            except DrawingInterrupted:
+                self._forget(at)
+                raise
+            except (ProviderRefused, ProviderInvalid, ProviderGone, NoPicture) as error:
+                over[at] = error
+                percents.append(100)
+                continue
+            match state:
+                case Finished():
+                    over[at] = state
+                    percents.append(100)
                 case Canceled():
+                    self._forget(at)
                     raise DrawingInterrupted("cancelled at the provider")
                 case Progress(percent=percent):
-                    now = self._shop.clock.now()
-                    elapsed_s = (now - began).total_seconds()
-                    if elapsed_s > self._shop.job_timeout_s:
-                        await self._shop.provider.cancel(handle)
-                        raise DrawingInterrupted("took too long")
-                    if told_at is None or (now - told_at).total_seconds() >= _PROGRESS_PAUSE_S:
-                        told_at = now
-                        await self._tell(percent, elapsed_s=elapsed_s, typical_s=typical_s)
-            await self._pause(pause_s)
-            pause_s = min(pause_s * 1.5, _LONGEST_POLL_PAUSE_S)
+                    percents.append(percent)
+        return percents
+
+    async def _take_down(self, ends: Sequence[Finished | ProviderError]) -> None:
+        """Remember where the pictures are. Raises why there is none, when there is none."""
+        outputs: list[str | None] = []
+        for part, end in zip(self._parts, ends, strict=True):
+            came = [each.address for each in end.outputs] if isinstance(end, Finished) else []
+            outputs += (came + [None] * part.pictures)[: part.pictures]
+        failed = [end for end in ends if isinstance(end, ProviderError)]
+        if failed and not any(outputs):
+            raise failed[0]
+        cost_micros = sum(end.cost_micros for end in ends if isinstance(end, Finished))
+        await self._shop.queue.drawn(self.job, outputs=outputs, cost_micros=cost_micros)
+
+    async def _stop_drawing(self) -> None:
+        """Tell the provider to stop whatever is under way. Raises CancelRequestedError."""
+        for part in self._parts:
+            if part.handle is not None:
+                await self._shop.provider.cancel(part.handle)
+        raise CancelRequestedError
+
+    async def _give_up_waiting(self, over: Collection[int]) -> None:
+        """Stop what takes too long, so that it is asked for anew."""
+        for at, part in enumerate(self._parts):
+            if at not in over and part.handle is not None:
+                await self._shop.provider.cancel(part.handle)
+                self._forget(at)
+        raise DrawingInterrupted("took too long")
+
+    def _forget(self, at: int) -> None:
+        """The part will have to be asked for anew."""
+        self.again = Step.NEW
+        self._parts[at] = Part(self._parts[at].pictures)
+        self.job.predictions = [part.to_json() for part in self._parts]
 
     async def _tell(self, percent: int | None, *, elapsed_s: float, typical_s: float) -> None:
         if percent is None:
@@ -156,11 +264,15 @@ class JobRun:
         await self._shop.queue.note_percent(self.job, percent)
         await self._shop.delivery.progress(self.job, percent=percent, remaining_s=remaining_s)
 
-    async def _pause(self, seconds: float) -> None:
-        """Wait on the clock, or until cancelling is asked for."""
+    async def _wait_for_news(self, over: Collection[int]) -> None:
+        """Wait until the provider may have more to say, or cancelling is asked for."""
+        handles = [
+            part.handle for at, part in enumerate(self._parts) if part.handle and at not in over
+        ]
         waits = [
-            asyncio.ensure_future(self._shop.clock.sleep(seconds)),
+            asyncio.ensure_future(self._shop.clock.sleep(_PROGRESS_PAUSE_S)),
             asyncio.ensure_future(self.cancel.wait()),
+            *(asyncio.ensure_future(self._shop.provider.news(handle)) for handle in handles),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -173,7 +285,7 @@ class JobRun:
         generations = self.generations
         kept: list[tuple[Generation, Sequence[Asset]]] = []
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
-            picture = await self._fetched(address)
+            picture = await self._fetched(address) if address else None
             if picture is not None:
                 kept.append((generation, await self._stored(generation, picture)))
         missing = NoPicture(f"{len(kept)} of {len(generations)} pictures")
@@ -183,14 +295,14 @@ class JobRun:
         self._fresh = [generation for generation, _ in kept]
 
     async def _fetched(self, address: str) -> Picture | None:
-        content = await self._shop.provider.fetch(Output(address))
         limits = self._shop.limits
         try:
+            content = await self._shop.provider.fetch(Output(address))
             return await asyncio.to_thread(
                 admit, content, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels
             )
-        except UploadRefused as refused:
-            log.warning("output is no picture", reason=refused.reason)
+        except (UploadRefused, NoPicture) as refused:
+            log.warning("output is no picture", reason=str(refused))
             return None
 
     async def _stored(self, generation: Generation, picture: Picture) -> list[Asset]:
@@ -209,6 +321,7 @@ class JobRun:
             name=f"{generation.id}{suffix}.{picture.extension}",
         )
         return await put_asset(
+            self._shop.database,
             self._shop.store,
             picture,
             key=key,
@@ -229,3 +342,9 @@ class JobRun:
             await self._shop.queue.posted(self.job, generation, where)
             log.info("picture posted", generation=generation.id, reached=where is not None)
         await self._shop.queue.finish(self.job)
+
+
+def _mean(percents: Sequence[int | None]) -> int | None:
+    """None as long as one says nothing."""
+    known = [each for each in percents if each is not None]
+    return sum(known) // len(known) if known and len(known) == len(percents) else None

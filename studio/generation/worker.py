@@ -14,13 +14,10 @@ from structlog.contextvars import bound_contextvars
 
 from db.models import Job
 from studio.errors import (
-    DrawingInterrupted,
     LeaseLost,
     LimnerError,
-    ProviderTransient,
     from_code,
 )
-from studio.generation.jobs import Step
 from studio.generation.run import CancelRequestedError, JobRun, Workshop
 from studio.rules import retry
 
@@ -170,7 +167,7 @@ class Worker:
                     await self._shop.queue.give_back(job)
                 raise
             except Exception as error:
-                await self._failed(job, error)
+                await self._failed(held, error)
 
     async def _canceled(self, job: Job) -> None:
         log.info("job cancelled", step=job.step)
@@ -178,7 +175,8 @@ class Worker:
             await self._shop.queue.cancel(job)
             await self._announce(job)
 
-    async def _failed(self, job: Job, error: Exception) -> None:
+    async def _failed(self, held: JobRun, error: Exception) -> None:
+        job = held.job
         with suppress(LeaseLost):
             match retry.decide(
                 error, failures=job.failures, max_attempts=self._settings.max_attempts
@@ -195,7 +193,7 @@ class Worker:
                         job,
                         after_s=after_s,
                         failures=job.failures + counts,
-                        step=_step_to_repeat(job, error),
+                        step=held.again,
                     )
                 case retry.GiveUp():
                     known = error if isinstance(error, LimnerError) else LimnerError()
@@ -270,13 +268,3 @@ class Worker:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-
-
-def _step_to_repeat(job: Job, error: Exception) -> Step | None:
-    """Where to go on: an interrupted drawing is asked for anew, all else where it was."""
-    if isinstance(error, DrawingInterrupted):
-        return Step.NEW
-    if job.step == Step.ASKING and not isinstance(error, ProviderTransient):
-        # The provider said no: it did not accept, so there is nothing to look up.
-        return Step.NEW if isinstance(error, LimnerError) else None
-    return None

@@ -1,14 +1,19 @@
 """The port to whoever draws: a request goes in, a handle comes back, pictures follow.
 
-A provider is asked at most once per `intention`: a name that the caller chooses and
-remembers *before* it asks. After a crash, `find(intention)` tells whether the question
+A request for more pictures than the model draws at once is asked for in `parts`, each with
+a handle of its own. Every part is asked for under an `intention`: a name that the caller
+chooses and remembers *before* it asks. After a crash `find` tells whether the question
 arrived, so that nothing is paid for twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
-from studio.rules.params import Tier as Tier
+from studio.rules.needs import Needs as Needs
+from studio.rules.needs import Safety as Safety
+from studio.rules.needs import Tier as Tier
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,14 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Lora:
+    """Trained weights and how strongly they are applied; `weights` as the provider names them."""
+
+    weights: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
 class DrawRequest:
     """What to draw, in Limner's own terms; each provider maps it to its models.
 
@@ -35,6 +48,9 @@ class DrawRequest:
     `source` (encoded picture) makes it an image-to-image request; `strength` in 0..1 says
     how much of the source may change (0 nothing, 1 all; None: the provider's default).
     `mask` (encoded, greyscale): white is repainted. Sizes are pixels.
+    `purpose` says what it is for, where some keys are kept for that.
+    `aspect` is the shape as it was asked for; None: that of width and height, which
+    rounding may have moved nearer to another shape's name.
     """
 
     prompt: str
@@ -51,6 +67,10 @@ class DrawRequest:
     subjects: tuple[Subject, ...] = ()
     portrait: bool = False
     strength: float | None = None
+    aspect: tuple[int, int] | None = None
+    loras: tuple[Lora, ...] = ()
+    safety: Safety = Safety.DEFAULT
+    purpose: str = ""
     source: bytes | None = field(default=None, repr=False)
     mask: bytes | None = field(default=None, repr=False)
 
@@ -117,21 +137,47 @@ class Capabilities:
 class Provider(Protocol):
     """Who draws. Failures are `ProviderError`s of `studio.errors`, raised by any method.
 
-    The caller promises one `submit` per intention unless `find` returned None.
+    The caller promises one `submit` per intention unless `find` found nothing.
     """
 
     name: str
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
-        """Ask for a drawing. Returns once it is accepted, not once it is drawn."""
+    def choose(self, needs: Needs, tier: Tier) -> Capabilities:
+        """The model for pictures of that tier that need this, with the room that is left for
+        references then. Raises MissingCapability."""
         ...
 
-    async def find(self, intention: str) -> Handle | None:
-        """The drawing that was asked for under this intention; None when there is none."""
+    def capabilities(self, model: str) -> Capabilities:
+        """What the model can take and what a picture costs. Raises KeyError if unknown."""
+        ...
+
+    def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
+        """The request as it is asked for: the same cut by its count, in the same order.
+
+        Always the same for the same request. Raises MissingCapability, ProviderInvalid.
+        """
+        ...
+
+    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+        """Ask for one part. Returns once it is accepted, not once it is drawn."""
+        ...
+
+    async def find(
+        self, request: DrawRequest, *, intention: str, since: datetime
+    ) -> Sequence[Handle]:
+        """The drawings that may be this part, asked for under the intention after `since`.
+
+        A provider that keeps no intentions gives all that were asked for alike, the oldest
+        first: whoever calls leaves out those it knows to belong elsewhere.
+        """
         ...
 
     async def poll(self, handle: Handle) -> State:
         """How far it is. Raises the typed failure when it failed."""
+        ...
+
+    async def news(self, handle: Handle) -> None:
+        """Wait until `poll` may say more than it did; a good moment to ask it again."""
         ...
 
     async def cancel(self, handle: Handle) -> None:
@@ -139,15 +185,11 @@ class Provider(Protocol):
         ...
 
     async def fetch(self, output: Output) -> bytes:
-        """The encoded picture. Raises `ProviderGone` when it is no longer kept."""
-        ...
+        """The encoded picture, unchecked.
 
-    def model_for(self, tier: Tier) -> str:
-        """The model that draws this tier."""
-        ...
-
-    def capabilities(self, model: str) -> Capabilities:
-        """What the model can take and what a picture costs. Raises KeyError if unknown."""
+        Raises `ProviderGone` when it is no longer kept, `NoPicture` when what is there is
+        not to be had: elsewhere, too large, of a wrong kind.
+        """
         ...
 
     async def close(self) -> None:

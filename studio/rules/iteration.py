@@ -5,8 +5,6 @@ from dataclasses import replace
 from studio.rules.instruction import Settings
 from studio.rules.params import Params
 
-VARY_STRENGTH = 0.5
-
 
 def iterated(parent: Params, *, words: str, settings: Settings, source_id: int) -> Params:
     """The child that changes the parent's picture as the words and settings say."""
@@ -19,7 +17,8 @@ def iterated(parent: Params, *, words: str, settings: Settings, source_id: int) 
 
 def varied(parent: Params, *, source_id: int) -> Params:
     """The child that shows the same again, a little different."""
-    return replace(parent, source_id=source_id, strength=parent.strength or VARY_STRENGTH)
+    # With a strength of nought nothing would vary.
+    return replace(parent, source_id=source_id, strength=parent.strength or None)
 
 
 def with_settings(params: Params, settings: Settings) -> Params:

@@ -5,13 +5,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-
-class Tier(StrEnum):
-    """How much care a picture gets; the price follows."""
-
-    DRAFT = "draft"
-    STANDARD = "standard"
-    HIGH = "high"
+from studio.rules.consistency import Plan
+from studio.rules.needs import Tier as Tier
 
 
 class Kind(StrEnum):
@@ -38,8 +33,9 @@ class Params:
     """Everything about a request but its seed and the texts made from it.
 
     `scene` is the first description, `changes` the instructions since, oldest first.
-    `aspect` is (width, height) as a ratio; `strength` as in `DrawRequest`.
-    `source_id` is the generation whose picture is the input; None: drawn from words.
+    `aspect` is (width, height) as a ratio; `strength` as in `DrawRequest`, None where nobody
+    said one. `source_id` is the generation whose picture is the input; None: drawn from
+    words. `plan` says how it is drawn; each picture has its own.
     """
 
     scene: str
@@ -51,10 +47,16 @@ class Params:
     negative: tuple[str, ...] = ()
     strength: float | None = None
     source_id: int | None = None
+    plan: Plan | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database and the manifest."""
         return asdict(self)
+
+    @property
+    def sent_strength(self) -> float | None:
+        """How much of the source the model is told to change."""
+        return self.plan.strength if self.plan else self.strength
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Params":
@@ -70,4 +72,5 @@ class Params:
             negative=tuple(kept["negative"]),
             strength=kept["strength"],
             source_id=kept["source_id"],
+            plan=Plan.from_json(kept["plan"]) if kept.get("plan") else None,
         )

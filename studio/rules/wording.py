@@ -1,7 +1,9 @@
 """Sentences made from facts: alt text, captions, amounts, lists of names."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from studio.rules.consistency import Means, Plan
 from studio.rules.params import Params
 from studio.rules.text import clip
 
@@ -24,6 +26,28 @@ def joined(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def likeness(plan: Plan) -> str:
+    """What holds the looks of the characters: `2 pictures of Elara and 1 of Bram`."""
+    held = []
+    if plan.means in (Means.SOURCE, Means.SOURCE_AND_REFERENCES):
+        held.append("the picture it starts from")
+    if plan.loras:
+        held.append(f"training on {joined([name for name, _ in plan.loras])}")
+    counts = Counter(name for name, _ in plan.references)
+    for at, (name, count) in enumerate(counts.items()):
+        unit = "" if at else "reference picture " if count == 1 else "reference pictures "
+        held.append(f"{count} {unit}of {name}")
+    if plan.left_out or not held:
+        held.append(f"words alone for {joined(plan.left_out)}" if plan.left_out else "words alone")
+    return joined(held)
+
+
+def blending(plan: Plan) -> str:
+    """Who may look like whom, as one sentence; empty when nobody does."""
+    pairs = [joined(pair) for pair in plan.alike]
+    return f"{'; '.join(pairs)} are described almost alike and may blend." if pairs else ""
 
 
 def money(micros: int) -> str:

@@ -331,6 +331,7 @@ class Characters:
             name=f"{picture.sha256}.{picture.extension}",
         )
         return await put_asset(
+            self._database,
             self._store,
             picture,
             key=key,

@@ -1,8 +1,9 @@
 """Pictures: scenes, and everything that can be done from a picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import gcd
 
 from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
 from db.repositories import characters, games, jobs, pictures
@@ -20,6 +21,7 @@ from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction
 from studio.rules.iteration import iterated, varied
 from studio.rules.params import CastMember, Kind, Params, Tier
 from studio.rules.prompt import Looks, Prompt, portrait_prompt, scene_prompt
+from studio.rules.sizes import same_shape
 from studio.rules.styles import DEFAULT_STYLE
 from studio.rules.text import clean, require_length, require_words
 from studio.services.orders import Draft, Order, Orders
@@ -123,6 +125,7 @@ class Images:
             text=words or parent.generation.text,
             seed=parent.generation.seed if settings.seed is None else settings.seed,
             count=settings.count or 1,
+            shape_named=settings.aspect is not None,
         )
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
@@ -311,7 +314,11 @@ class Images:
         text: str,
         seed: int | None = None,
         count: int = 1,
+        shape_named: bool = False,
     ) -> Order:
+        source = await self.output(parent.generation.id)
+        if not shape_named:
+            params = _shaped_like(source, params)
         draft = Draft(
             kind=kind,
             text=text,
@@ -320,7 +327,7 @@ class Images:
             count=count,
             seed=seed,
             parent=parent.generation,
-            source=await self.output(parent.generation.id),
+            source=source,
         )
         return await self._orders.place(
             person, parent.game, draft, answer, session_id=parent.generation.session_id
@@ -366,6 +373,15 @@ class Images:
 
 def _member(sheet: Sheet) -> CastMember:
     return CastMember(sheet.character.id, sheet.look.id, sheet.character.name)
+
+
+def _shaped_like(source: Asset, params: Params) -> Params:
+    """With the shape of the source where models made another of it than was asked for: nobody
+    named one for this picture."""
+    if same_shape(source.width / source.height, params.aspect[0] / params.aspect[1]):
+        return params
+    common = gcd(source.width, source.height)
+    return replace(params, aspect=(source.width // common, source.height // common))
 
 
 def _may_steer(person: Person, game: Game, *, owner_id: int) -> bool:

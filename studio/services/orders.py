@@ -5,20 +5,24 @@ generations, the job and the reserved quota are all there, or none of them.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.models import Asset, Game, Generation, Guild, Job, Session
-from db.repositories import guilds, jobs, ledger, pictures
+from db.repositories import characters, guilds, jobs, ledger, pictures
 from db.session import Database, Transaction
-from studio.errors import ModerationRefused
+from studio.errors import MissingCapability, ModerationRefused
 from studio.generation.jobs import Outlook
 from studio.generation.queue import Queue
 from studio.providers.base import Provider
 from studio.rules.allowance import Day, day_of, require_room
+from studio.rules.consistency import Figure, Takes, Wanted
+from studio.rules.consistency import plan as plan_for
 from studio.rules.fairness import FREE
 from studio.rules.moderation import Moderation
+from studio.rules.needs import Needs
 from studio.rules.params import Kind, Params, Tier
 from studio.rules.prompt import Prompt
+from studio.rules.sizes import same_shape
 from studio.rules.text import title_from
 from studio.services.people import Answer, Person
 
@@ -89,9 +93,11 @@ class Orders:
         """Ask for the draft's pictures, in a session or a new one.
 
         The words are checked as the model will read them, all together: harmless parts can
-        add up to what is never drawn. Raises ModerationRefused, QuotaReached.
+        add up to what is never drawn. Raises ModerationRefused, QuotaReached, and
+        MissingCapability where no model takes what was asked for.
         """
         await self.check_words(game, draft.prompt.text)
+        draft = await self._planned(draft)
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             guild = await guilds.remembered(tx, game.guild_id, now=now)
@@ -128,13 +134,53 @@ class Orders:
 
     def takes_references(self, tier: Tier) -> bool:
         """Whether the model of that tier looks at pictures of characters."""
-        return self._provider.capabilities(self._provider.model_for(tier)).references > 0
+        try:
+            self._provider.choose(Needs(references=1), tier)
+        except MissingCapability:
+            return False
+        return True
 
     async def show_status_in(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Remember the card that lives through the job, so that its end is shown there."""
         async with self._database.write() as tx:
             await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
         self._queue.nudge()
+
+    async def _planned(self, draft: Draft) -> Draft:
+        """The draft with how it will be drawn: which model, by which means of consistency."""
+        params = draft.params
+        figures = []
+        if params.cast:
+            async with self._database.read() as tx:
+                canon = await characters.canon(tx, [member.look_id for member in params.cast])
+            figures = [
+                Figure(
+                    member.name,
+                    # A try shows the words it was asked with, whatever was edited since.
+                    params.scene if draft.kind is Kind.PORTRAIT else canon[member.look_id].looks,
+                    canon[member.look_id].references,
+                    canon[member.look_id].lora,
+                )
+                for member in params.cast
+                if member.look_id in canon
+            ]
+        wanted = Wanted(
+            tier=params.tier,
+            negative=bool(draft.prompt.negative),
+            source=draft.source is not None,
+            strength=params.strength,
+            varies=draft.kind is Kind.VARY,
+            new_shape=draft.source is not None
+            and not same_shape(
+                draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
+            ),
+        )
+        plan = plan_for(figures, wanted, self._choose)
+        return replace(draft, params=replace(params, plan=plan))
+
+    def _choose(self, needs: Needs, tier: Tier) -> Takes:
+        takes = self._provider.choose(needs, tier)
+        return Takes(takes.model, takes.references)
 
     async def _require_room(
         self, tx: Transaction, person: Person, guild: Guild, *, asked: int
@@ -181,15 +227,19 @@ class Orders:
                 params=draft.params.to_json(),
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
-                model=self._provider.model_for(draft.params.tier),
+                model=_model(draft),
                 status="queued",
             )
             for index in range(draft.count)
         ]
 
     def _typical_s(self, draft: Draft) -> float:
-        model = self._provider.model_for(draft.params.tier)
-        return self._provider.capabilities(model).typical_s
+        return self._provider.capabilities(_model(draft)).typical_s
+
+
+def _model(draft: Draft) -> str:
+    assert draft.params.plan is not None, "planned before it is placed"
+    return draft.params.plan.model
 
 
 def _as_input(source: Asset, generation: Generation) -> Asset:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
-from bot.config import Settings, leaves, load_settings
+from bot.config import ReplicateKeySettings, Settings, leaves, lists, load_settings, variables
 from studio.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -227,15 +228,43 @@ SECRET_FAULTS = [
     f'discord = "{SECRET}"',
     # the token's key is misspelt
     f'[discord]\ntokn = "{SECRET}"',
+    # a key is no text
+    f'[[provider.replicate.keys]]\nname = "x"\ntoken = ["{SECRET}"]',
+    # a key stands where the tables of keys belong
+    f'[provider.replicate]\nkeys = ["{SECRET}"]',
+    # another secret was copied
+    f'[provider.replicate]\nwebhook_secret = "{SECRET}"',
+    # a key lacks its name
+    f'[[provider.replicate.keys]]\ntoken = "{SECRET}"',
+    # a token's name is misspelt in a table
+    f'[[provider.replicate.keys]]\nname = "x"\ntokn = "{SECRET}"',
+    # two keys of one name
+    f'[provider.replicate]\ntoken = "{SECRET}"\nkeys = [{{name = "main", token = "{SECRET}"}}]',
     # the token's quotes are not closed
     f'[discord]\ntoken = "{SECRET}',
 ]
 
 
-@pytest.mark.parametrize("text", SECRET_FAULTS)
-def test_a_fault_never_repeats_a_secret(text: str) -> None:
+# Keys in one variable, in the wrong form: not JSON, no list, no tables, a table with a fault.
+SECRET_VARIABLES = [
+    SECRET,
+    f"[{SECRET}",
+    f'"{SECRET}"',
+    f'["{SECRET}"]',
+    f'[{{"name": "{SECRET}"}}]',
+    f'[{{"token": "{SECRET}"}}]',
+    f'[{{"name": "x", "tokn": "{SECRET}"}}]',
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "environ"),
+    [(text, {}) for text in SECRET_FAULTS]
+    + [("", {"LIMNER_PROVIDER__REPLICATE__KEYS": text}) for text in SECRET_VARIABLES],
+)
+def test_a_fault_never_repeats_a_secret(text: str, environ: dict[str, str]) -> None:
     with pytest.raises(ConfigError) as caught:
-        load_settings(_file(text), {})
+        load_settings(_file(text), environ)
     error: BaseException | None = caught.value
     while error is not None:  # the causes are in the logs too
         assert SECRET not in f"{error!s} {error!r}"
@@ -251,25 +280,37 @@ def test_secrets_are_in_no_representation_and_named_for_the_logs() -> None:
             "LIMNER_DATABASE__URL": url,
             "LIMNER_STORAGE__S3__ACCESS_KEY_ID": "AKIA-s3",
             "LIMNER_STORAGE__S3__SECRET_ACCESS_KEY": "s3-s3cr3t",
+            "LIMNER_PROVIDER__REPLICATE__TOKEN": "r8_short",
+            "LIMNER_PROVIDER__REPLICATE__KEYS": '[{"name": "x", "token": "r8_listed", "webhook_secret": "whsec_b3du"}]',
+            "LIMNER_PROVIDER__REPLICATE__WEBHOOK_SECRET": "whsec_c2lnbnM=",
         },
     )
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
-    for secret in (SECRET, "p%40ss-[w0rd", "AKIA-s3", "s3-s3cr3t"):
+    replicates = {"r8_short", "r8_listed", "whsec_c2lnbnM=", "whsec_b3du"}
+    for secret in (SECRET, "p%40ss-[w0rd", "AKIA-s3", "s3-s3cr3t", *replicates):
         assert secret not in shown
     # An access key's id is no secret: only what signs is.
-    assert set(settings.secrets()) == {SECRET, "p%40ss-[w0rd", "p@ss-[w0rd", "s3-s3cr3t"}
+    databases = {"p%40ss-[w0rd", "p@ss-[w0rd"}
+    assert set(settings.secrets()) == {SECRET, "s3-s3cr3t", *databases, *replicates}
 
 
 # ── the example is the reference ─────────────────────────────────────────────
 
 
-def _example() -> dict[str, Any]:
+def _switched_on() -> str:
     """The example with every setting switched on: `#key = value` is one switched off."""
-    text = re.sub(r"^#(?=[a-z_]+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = EXAMPLE.read_text(encoding="utf-8")
+    return re.sub(r"^#(?=[a-z_]+ = |\[\[)", "", text, flags=re.MULTILINE)
+
+
+def _example() -> dict[str, Any]:
+    """Every setting of the example by its dotted key; a list's tables are one."""
     values: dict[str, Any] = {}
-    pending = list(tomllib.loads(text).items())
+    pending = list(tomllib.loads(_switched_on()).items())
     while pending:
         key, value = pending.pop(0)
+        if isinstance(value, list) and all(isinstance(each, dict) for each in value) and value:
+            value = {name: below for each in value for name, below in each.items()}
         if isinstance(value, dict):
             pending[:0] = [(f"{key}.{inner}", below) for inner, below in value.items()]
         else:
@@ -279,9 +320,15 @@ def _example() -> dict[str, Any]:
 
 def _default(key: str) -> Any:
     found: Any = Settings().model_dump(mode="json")
+    if key.startswith(_ROWS):
+        found = ReplicateKeySettings(name="x", token=SecretStr("x")).model_dump(mode="json")
+        key = key.rpartition(".")[2]
     for part in key.split("."):
         found = found[part]
     return found
+
+
+_ROWS = tuple(f"{key}." for key in lists())
 
 
 def test_the_example_names_every_setting_and_no_other_in_order() -> None:
@@ -289,7 +336,12 @@ def test_the_example_names_every_setting_and_no_other_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [key for key, field in leaves().items() if field.default is not None]
+    "key",
+    [
+        key
+        for key, field in leaves().items()
+        if field.default is not None and not field.is_required()
+    ],
 )
 def test_the_example_shows_the_default(key: str) -> None:
     assert _example()[key] == _default(key)
@@ -304,8 +356,9 @@ def test_the_example_says_what_a_setting_means_in_the_codes_words(key: str) -> N
 
 def test_the_example_loads_as_it_is_and_with_everything_switched_on() -> None:
     assert load_settings(EXAMPLE, {}) == Settings()
-    text = re.sub(r"^#(?=[a-z_]+ = )", "", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert load_settings(_file(text), {}).queue == Settings().queue
+    settings = load_settings(_file(_switched_on()), {})
+    assert settings.queue == Settings().queue
+    assert [key.name for key in settings.provider.replicate.all_keys()] == ["guild"]
 
 
 def _outcome(environ: dict[str, str]) -> str:
@@ -316,8 +369,14 @@ def _outcome(environ: dict[str, str]) -> str:
         return str(error)
 
 
-@pytest.mark.parametrize("key", list(leaves()))
-def test_every_setting_listens_to_its_variable(key: str) -> None:
-    outcome = _outcome({"LIMNER_" + key.replace(".", "__").upper(): "?"})
+@pytest.mark.parametrize("variable", list(variables()))
+def test_every_setting_listens_to_its_variable(variable: str) -> None:
+    outcome = _outcome({variable: "?"})
     assert outcome != _outcome({})
     assert "no setting" not in outcome
+
+
+def test_every_setting_has_its_variable_or_stands_in_a_list_that_has_one() -> None:
+    for key in leaves():
+        rows = next((each for each in lists() if key.startswith(f"{each}.")), key)
+        assert variables()["LIMNER_" + rows.replace(".", "__").upper()] == rows

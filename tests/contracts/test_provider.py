@@ -13,6 +13,7 @@ from PIL import Image
 from studio.errors import (
     DrawingInterrupted,
     KeyRetired,
+    NoPicture,
     ProviderError,
     ProviderGone,
     ProviderInvalid,
@@ -25,6 +26,7 @@ from studio.providers.base import (
     DrawRequest,
     Finished,
     Handle,
+    Needs,
     Output,
     Progress,
     Provider,
@@ -32,7 +34,8 @@ from studio.providers.base import (
     Tier,
 )
 from studio.providers.sketch import Failure, FailureKind, FailurePlan, SketchProvider
-from tests.support.hands import HandClock
+from tests.contracts.replicate_bench import ReplicateBench
+from tests.support.hands import START, HandClock
 
 DRAWING_S = 10.0
 INTENTION = "limner-12-8f3e"
@@ -84,11 +87,15 @@ class SketchBench:
         self._clock.advance(seconds)
 
 
-@pytest.fixture(params=["sketch"])
+@pytest.fixture(params=["sketch", "replicate"])
 async def bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
-    benches: dict[str, Bench] = {"sketch": SketchBench(tmp_path / "service")}
-    yield benches[request.param]
-    await benches[request.param].provider.close()
+    if request.param == "replicate":
+        async with ReplicateBench(seconds=DRAWING_S) as replicate:
+            yield replicate
+        return
+    sketch = SketchBench(tmp_path / "service")
+    yield sketch
+    await sketch.provider.close()
 
 
 def asked(bench: Bench, *, count: int = 1, seed: int = 7) -> DrawRequest:
@@ -99,7 +106,7 @@ def asked(bench: Bench, *, count: int = 1, seed: int = 7) -> DrawRequest:
         seed=seed,
         width=192,
         height=128,
-        model=bench.provider.model_for(Tier.STANDARD),
+        model=bench.provider.choose(Needs(), Tier.STANDARD).model,
         count=count,
         style="Fantasy painting",
         subjects=(Subject("Elara", "an elf woman with copper-red hair", seed=1),),
@@ -225,12 +232,18 @@ async def test_drawings_at_the_same_time_do_not_mix(bench: Bench) -> None:
 # ── asked at most once ───────────────────────────────────────────────────────
 
 
-async def test_what_was_asked_for_is_found_by_its_intention(bench: Bench) -> None:
+async def found(
+    provider: Provider, request: DrawRequest, intention: str = INTENTION
+) -> list[Handle]:
+    return list(await provider.find(request, intention=intention, since=START))
+
+
+async def test_what_was_asked_for_is_found_again(bench: Bench) -> None:
     handle = await bench.provider.submit(asked(bench), intention=INTENTION)
     await bench.provider.submit(asked(bench, seed=8), intention="limner-13-cc")
 
-    assert await bench.provider.find(INTENTION) == handle
-    assert await bench.reopened().find(INTENTION) == handle
+    assert await found(bench.provider, asked(bench)) == [handle]
+    assert await found(bench.reopened(), asked(bench)) == [handle]
     assert bench.accepted() == 2
 
 
@@ -245,10 +258,11 @@ async def test_what_was_asked_for_is_found_by_its_intention(bench: Bench) -> Non
     ],
 )
 async def test_what_was_never_asked_for_is_not_found(bench: Bench, intention: str) -> None:
-    assert await bench.provider.find(intention) is None
+    never = asked(bench, seed=99)
+    assert await found(bench.provider, never, intention) == []
     await bench.provider.submit(asked(bench), intention=INTENTION)
 
-    assert await bench.provider.find(intention) is None
+    assert await found(bench.provider, never, intention) == []
 
 
 async def test_a_drawing_whose_answer_was_lost_is_found_and_not_asked_twice(bench: Bench) -> None:
@@ -256,9 +270,8 @@ async def test_a_drawing_whose_answer_was_lost_is_found_and_not_asked_twice(benc
     with pytest.raises(ProviderTransient):
         await bench.provider.submit(asked(bench), intention=INTENTION)
 
-    handle = await bench.provider.find(INTENTION)
+    (handle,) = await found(bench.provider, asked(bench))
 
-    assert handle is not None
     assert bench.accepted() == 1
     bench.pass_time(DRAWING_S)
     assert isinstance(await bench.provider.poll(handle), Finished)
@@ -269,7 +282,7 @@ async def test_a_submit_that_was_turned_away_left_nothing_behind(bench: Bench) -
     with pytest.raises(ProviderTransient):
         await bench.provider.submit(asked(bench), intention=INTENTION)
 
-    assert await bench.provider.find(INTENTION) is None
+    assert await found(bench.provider, asked(bench)) == []
     assert bench.accepted() == 0
 
 
@@ -280,7 +293,17 @@ async def test_a_second_submit_of_one_intention_is_a_second_drawing(bench: Bench
 
     assert first.prediction_id != second.prediction_id
     assert bench.accepted() == 2
-    assert await bench.provider.find(INTENTION) == first
+    assert (await found(bench.provider, asked(bench)))[0] == first
+
+
+async def test_the_parts_of_a_request_are_the_whole_of_it_in_order(bench: Bench) -> None:
+    request = asked(bench, count=4)
+
+    parts = bench.provider.parts(request)
+
+    assert sum(part.count for part in parts) == 4
+    assert [replace(part, count=4, seed=7) for part in parts] == [request] * len(parts)
+    assert bench.provider.parts(request) == parts
 
 
 async def test_after_a_restart_the_drawing_is_followed_to_its_end(bench: Bench) -> None:
@@ -350,9 +373,12 @@ async def test_a_picture_that_is_not_kept_is_gone(bench: Bench) -> None:
     state = await bench.provider.poll(handle)
     assert isinstance(state, Finished)
 
-    # another picture of a known drawing, of an unknown one, no address at all
-    for address in (f"{state.outputs[0].address}7", "sketch:sketch-0123456789abcdef-1/0", "", "x"):
-        with pytest.raises(ProviderGone):
+    # another picture of a known drawing
+    with pytest.raises(ProviderGone):
+        await bench.provider.fetch(Output(f"{state.outputs[0].address}7"))
+    # of an unknown one, no address at all: nothing to be had, for good
+    for address in ("sketch:sketch-0123456789abcdef-1/0", "", "x"):
+        with pytest.raises((ProviderGone, NoPicture)):
             await bench.provider.fetch(Output(address))
 
 
@@ -450,7 +476,7 @@ async def test_a_drawing_that_hangs_is_never_finished_and_can_be_cancelled(bench
 
 @pytest.mark.parametrize("tier", list(Tier))
 async def test_every_tier_has_a_model_that_can_be_asked_about(bench: Bench, tier: Tier) -> None:
-    model = bench.provider.model_for(tier)
+    model = bench.provider.choose(Needs(), tier).model
     able = bench.provider.capabilities(model)
 
     assert able.model == model

@@ -1,12 +1,14 @@
 """What the queue promises, on every database: one holder, one settlement, a fair order."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from db.models import Asset, Generation, Job
 from studio.errors import LeaseLost, NoPicture, ProviderTransient
-from studio.generation.jobs import Posted, Step
+from studio.generation.jobs import Part, Posted, Step
+from studio.providers.base import Handle
 from tests.support.ground import Ground
 
 
@@ -34,8 +36,9 @@ def asset(generation: Generation, role: str) -> Asset:
 
 async def to_stored(ground: Ground, job: Job, *, kept: int) -> None:
     """The job's first `kept` pictures come out of the provider and are stored."""
-    await ground.queue.begin_asking(job, intention=f"i-{job.id}")
-    await ground.queue.asked(job, prediction_id="p1", key_name="")
+    parts = [Part(len(await ground.queue.generations(job)))]
+    await ground.queue.begin_asking(job, intention=f"i-{job.id}", parts=parts)
+    await ground.queue.asked(job, parts=[replace(parts[0], handle=Handle("p1"))])
     await ground.queue.drawn(job, outputs=[f"sketch:p1/{n}" for n in range(kept)], cost_micros=6000)
     generations = await ground.queue.generations(job)
     await ground.queue.stored(
@@ -64,7 +67,7 @@ async def test_a_silent_holder_loses_the_job_after_its_lease(ground: Ground) -> 
     second = await take(ground, "other")
     assert second.id == first.id
     with pytest.raises(LeaseLost):
-        await ground.queue.begin_asking(first, intention="too late")
+        await ground.queue.begin_asking(first, intention="too late", parts=[Part(1)])
 
 
 async def test_a_heartbeat_keeps_the_job_and_tells_of_cancelling(ground: Ground) -> None:
@@ -90,18 +93,38 @@ async def test_a_lost_lease_is_not_extended(ground: Ground) -> None:
 async def test_a_given_back_job_waits_until_its_time_and_keeps_its_step(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
-    await ground.queue.begin_asking(job, intention="i")
-    await ground.queue.asked(job, prediction_id="p1", key_name="k")
+    await ground.queue.begin_asking(job, intention="i", parts=[Part(1)])
+    await ground.queue.asked(job, parts=[Part(1, Handle("p1", "k"))])
     await ground.queue.give_back(job, after_s=10, failures=1)
     assert await ground.queue.take(owner="other") is None
     ground.clock.advance(10)
     again = await take(ground, "other")
-    assert (again.step, again.prediction_id, again.key_name, again.failures) == (
-        Step.ASKED,
-        "p1",
-        "k",
-        1,
-    )
+    assert (again.step, again.failures) == (Step.ASKED, 1)
+    assert [Part.from_json(kept) for kept in again.predictions or ()] == [
+        Part(1, Handle("p1", "k"))
+    ]
+
+
+async def test_a_job_with_a_part_to_ask_for_is_not_asked_yet(ground: Ground) -> None:
+    await ground.add(pictures=2)
+    job = await take(ground)
+    cut = [Part(1), Part(1)]
+    await ground.queue.begin_asking(job, intention="first", parts=cut)
+    await ground.queue.asked(job, parts=[Part(1, Handle("p1")), Part(1)])
+    assert job.step == Step.NEW
+    await ground.queue.asked(job, parts=[Part(1, Handle("p1")), Part(1, Handle("p2"))])
+    assert job.step == Step.ASKED
+
+
+async def test_a_drawing_that_another_job_knows_is_claimed(ground: Ground) -> None:
+    await ground.add()
+    await ground.add(person=2)
+    first, second = await take(ground), await take(ground, "other")
+    for job in (first, second):
+        await ground.queue.begin_asking(job, intention=f"i-{job.id}", parts=[Part(1)])
+    await ground.queue.asked(first, parts=[Part(1, Handle("p1"))])
+    alike = [Handle("p1"), Handle("p2")]
+    assert await ground.queue.unclaimed(second, alike) == [Handle("p2")]
 
 
 async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(
@@ -148,7 +171,7 @@ async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
 ) -> None:
     await ground.add()
     job = await take(ground)
-    await ground.queue.begin_asking(job, intention="i")
+    await ground.queue.begin_asking(job, intention="i", parts=[Part(1)])
     await ground.queue.give_back(job, after_s=60)
     async with ground.database.write() as tx:
         assert await ground.queue.request_cancel(tx, job.id)
@@ -236,6 +259,15 @@ async def test_nobody_runs_more_than_the_limit_at_once(ground: Ground) -> None:
     running = [await take(ground) for _ in range(3)]
     assert sorted(job.requester_id for job in running) == [1, 1, 2]
     assert await ground.queue.take(owner="one") is None
+
+
+async def test_the_outlook_of_a_job_that_was_told_to_come_back_says_when(ground: Ground) -> None:
+    await ground.add()
+    job = await take(ground)
+    await ground.queue.give_back(job, after_s=40)
+    ground.clock.advance(10)
+    [(_, outlook)] = await ground.queue.outlooks(limit=5, typical_s=1.0)
+    assert outlook.wait_s == 30.0
 
 
 async def test_the_outlook_counts_who_is_ahead(ground: Ground) -> None:

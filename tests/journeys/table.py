@@ -101,13 +101,14 @@ class Table:
         await self.env.settle()
 
     def _only_time_helps(self) -> bool:
-        """Whether all that is going on waits for the clock's hands: each job that draws, the
-        worker that looks for more, and its heartbeat."""
+        """Whether all that is going on waits for the clock's hands: each job that draws (for
+        the painter's news, and to tell of them), the worker that looks for more, and its
+        heartbeat."""
         worker = self.stage.app.worker
         stopping = any(run.cancel.is_set() for run in worker._runs.values())
         telling = worker._telling is not None and not worker._telling.done()
         awake = self.stage.app.queue.wake.is_set()
-        waiting = self.clock.sleeping == len(worker._runs) + 2
+        waiting = self.clock.sleeping == 2 * len(worker._runs) + 2
         return waiting and not (stopping or telling or awake)
 
     async def later(self, seconds: float) -> None:

@@ -29,7 +29,7 @@ from tests.stubs.replicate_models import Model
 from tests.stubs.replicate_predictions import Prediction, Script
 from tests.stubs.replicate_rest import ReplicateRest, Scripted
 
-HAND_TOKEN = "r8_stub_key_of_no_value"
+HAND_TOKEN = "stand-in"
 _STANDARD = Limits()
 
 
@@ -142,7 +142,10 @@ async def _serve(port: int, script: Script, fail_share: float) -> None:
     if fail_share:
         stub.fail_share(fail_share, seed=1)
     async with stub:
-        told = f"API      {stub.url}\nOutputs  http://{stub.output_host}\nToken    {HAND_TOKEN}"
+        told = (
+            f"API      {stub.url}\nOutputs  http://{stub.output_host}\nToken    {HAND_TOKEN}\n"
+            f"Play     limner play --provider replicate --replicate-url {stub.url}"
+        )
         print(told, flush=True)  # noqa: T201
         await asyncio.Event().wait()
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from aiohttp import web
 
-from tests.stubs.replicate_pictures import bomb, draw
+from tests.stubs.replicate_pictures import FORMATS, bomb, draw
 from tests.stubs.replicate_predictions import Prediction
 
 # More than anybody should take for a picture, and what one write of it holds.
@@ -137,6 +137,8 @@ class DeliveryHost:
         if prediction is None or prediction.data_removed(now) or now < prediction.output_at:
             return None
         index, _, form = request.match_info["name"].removeprefix("out-").partition(".")
+        if not index.isdigit() or form not in FORMATS:
+            return None
         return await asyncio.to_thread(
             draw, prediction.input, int(index), form=form, longest_px=self._longest_px
         )

@@ -14,7 +14,7 @@ from tests.stubs.replicate_accounts import Json
 _SIDE_PX = 1024
 _BLOCKS = 8
 _BOMB_SIDE_PX = 60_000
-_FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
+FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 
 
@@ -41,8 +41,8 @@ def draw(given: Json, index: int, *, form: str, longest_px: int | None = None) -
         pen.rectangle((left, top, right, bottom), fill=(red, digest[block], digest[-block - 1]))
     encoded = BytesIO()
     # Fast: the pictures are simple enough to be small anyhow.
-    picture.save(encoded, _FORMATS[form], compress_level=1)
-    return encoded.getvalue(), _MEDIA_TYPES[_FORMATS[form]]
+    picture.save(encoded, FORMATS[form], compress_level=1)
+    return encoded.getvalue(), _MEDIA_TYPES[FORMATS[form]]
 
 
 def bomb() -> bytes:
@@ -65,10 +65,23 @@ def _asked_size(given: Json) -> tuple[int, int]:
     if isinstance(width, int) and isinstance(height, int):
         return width, height
     across, _, down = str(given.get("aspect_ratio", "1:1")).partition(":")
+    first = _first_picture(given)
+    if first and ("image" in given or not across.isdigit()):
+        return first.size  # as the picture it starts from
     if not (across.isdigit() and down.isdigit()):
         return _SIDE_PX, _SIDE_PX
     root = (int(across) / int(down)) ** 0.5
     return round(_SIDE_PX * root / 16) * 16, round(_SIDE_PX / root / 16) * 16
+
+
+def _first_picture(given: Json) -> Image.Image | None:
+    """The picture that a drawing starts from, where it was sent along."""
+    for name in ("image", "input_image", "image_input", "input_images"):
+        value = given.get(name)
+        picture = _sent_picture(value[0] if isinstance(value, list) and value else value)
+        if picture:
+            return picture
+    return None
 
 
 def _sent_picture(value: object) -> Image.Image | None:

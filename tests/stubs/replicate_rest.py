@@ -97,6 +97,8 @@ class ReplicateRest(ReplicateServer):
         # Whether inputs are told with the pictures in them. The document says that those are
         # not stored, so a client should get along with both.
         self.echoes_data_urls = True
+        # Whether lists heed `created_after` and `created_before`, as the document promises.
+        self.filters_by_time = True
         self.catalogue = Catalogue(listed_models())
         self.deployments: dict[str, str] = {}
         self.files = Files(clock, api_base=lambda: self.api_base, new_id=self._new_id)
@@ -138,6 +140,7 @@ class ReplicateRest(ReplicateServer):
             ("GET", model, self._model),
             ("GET", f"{model}/versions", self._versions),
             ("GET", f"{model}/versions/{{version}}", self._version),
+            ("GET", "/deployments/{owner}/{name}", self._deployment),
             ("GET", "/account", self._account),
             ("GET", "/webhooks/default/secret", self._webhook_secret),
             *self.files.routes(),
@@ -290,7 +293,8 @@ class ReplicateRest(ReplicateServer):
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
         query = request[SEEN].query
-        mine = [one for one in self.predictions.values() if _matches(one, request, query)]
+        filters = query if self.filters_by_time else {}
+        mine = [one for one in self.predictions.values() if _matches(one, request, filters)]
         newest_first = mine[::-1]
         first = int(query.get("cursor", "0"))
         page = newest_first[first : first + self.page_size]
@@ -340,6 +344,14 @@ class ReplicateRest(ReplicateServer):
         if model is None:
             raise not_found()
         return model
+
+    async def _deployment(self, request: web.Request) -> web.StreamResponse:
+        owner, name = request.match_info["owner"], request.match_info["name"]
+        model = self.catalogue.models.get(self.deployments.get(f"{owner}/{name}", ""))
+        if model is None:
+            raise not_found()
+        release = {"number": 1, "model": model.name, "version": model.version}
+        return json_answer({"owner": owner, "name": name, "current_release": release})
 
     async def _model(self, request: web.Request) -> web.StreamResponse:
         return json_answer(self._find_model(request).as_json(self.clock.now()))

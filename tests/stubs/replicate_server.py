@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from studio.clock import Clock
 from tests.stubs.replicate_accounts import (
     Account,
+    Json,
     Limits,
     Refusal,
     failure,
@@ -83,6 +85,9 @@ class ReplicateServer:
         # Statuses that keys are refused with: see `refuse_key`.
         self._refused: dict[str, int] = {}
         self._failures: list[_Failure] = []
+        # Status, body and headers of answers that stand for others: see `say_next`.
+        self._sayings: list[tuple[int, bytes, dict[str, str]]] = []
+        self._to_hold = 0
         # Asked at every call but creates: the status of a random failure, 0 cuts, None passes.
         self.call_chance: Callable[[], int | None] = lambda: None
         self._waiters: set[asyncio.Event] = set()
@@ -143,13 +148,32 @@ class ReplicateServer:
         path: str = "",
         token: str | None = None,
         retry_after_s: float = 1.0,
+        body: Json | None = None,
     ) -> None:
         """Answer the next calls with a failure instead of carrying them out.
 
-        Only those of `method` and `token` whose path holds `path`.
+        Only those of `method` and `token` whose path holds `path`. `body` stands for what
+        the service says with that status.
         """
         refusal = throttled(retry_after_s) if status == 429 else refusal_of(status)
+        if body is not None:
+            refusal = Refusal(status, body)
         self._failures.append(_Failure(times, refusal, method, path, token))
+
+    def say_next(
+        self,
+        content: bytes,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        times: int = 1,
+    ) -> None:
+        """Answer the next calls with these bytes, whatever was asked, and do nothing."""
+        self._sayings += [(status, content, dict(headers or {}))] * times
+
+    def hold_next(self, *, times: int = 1) -> None:
+        """Never answer the next calls; who asked them gives up, or the stub ends."""
+        self._to_hold += times
 
     # ── what was asked ───────────────────────────────────────────────────────
 
@@ -194,6 +218,11 @@ class ReplicateServer:
             seen = await self._record(request)
             request[SEEN] = seen
             request[ACCOUNT] = self._admit(seen)
+            if self._to_hold:
+                self._to_hold -= 1
+                await asyncio.Event().wait()
+            if self._sayings:
+                return _saying(*self._sayings.pop(0))
             status = None if seen.creates else self.call_chance()
             if status == 0:
                 return cut(request)
@@ -219,7 +248,7 @@ class ReplicateServer:
             path=request.path.removeprefix(API),
             token=token if scheme in ("Bearer", "Token") else None,
             query=dict(request.query),
-            headers=dict(request.headers),
+            headers=CIMultiDict(request.headers),
             json=told,
             at=self.clock.now(),
         )
@@ -262,6 +291,12 @@ def json_answer(body: Any, *, status: int = 200) -> web.Response:
     """An answer in JSON."""
     return web.Response(
         body=json.dumps(body).encode(), status=status, content_type="application/json"
+    )
+
+
+def _saying(status: int, content: bytes, headers: dict[str, str]) -> web.Response:
+    return web.Response(
+        body=content, status=status, headers=headers, content_type="application/json"
     )
 
 

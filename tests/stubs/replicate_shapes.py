@@ -70,6 +70,15 @@ MODEL = _object(
         "latest_version": VERSION | {"nullable": True},
     }
 )
+DEPLOYMENT = _object(
+    {
+        "owner": _TEXT,
+        "name": _TEXT,
+        "current_release": _object(
+            {"number": {"type": "integer"}, "model": _TEXT, "version": _TEXT}
+        ),
+    }
+)
 ACCOUNT = _object(
     {"type": {"type": "string", "enum": ["organization", "user"]}, "username": _TEXT},
     {"name": _TEXT, "github_url": _ADDRESS},

@@ -36,6 +36,7 @@ def clock() -> HandClock:
 async def stub(clock: HandClock) -> AsyncIterator[ReplicateStub]:
     accounts = {"a": ("token-1", "token-2"), "b": ("token-3",)}
     async with ReplicateStub(accounts, clock=clock, longest_px=64) as stub:
+        stub.add_deployment("guild/fast", model=SDXL)
         yield stub
         assert not stub.unknown_inputs
 
@@ -59,6 +60,13 @@ _SHAPED = [
         f"{_BASE}/versions",
         shapes.VERSIONS,
         "/models/{model_owner}/{model_name}/versions",
+        200,
+    ),
+    (
+        "GET",
+        "/deployments/guild/fast",
+        shapes.DEPLOYMENT,
+        "/deployments/{deployment_owner}/{deployment_name}",
         200,
     ),
     ("GET", "/account", shapes.ACCOUNT, "/account", 200),

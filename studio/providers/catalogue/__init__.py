@@ -12,37 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from studio.errors import ConfigError, MissingCapability
-from studio.providers.base import Capabilities, Tier
-from studio.providers.catalogue.models import (
-    Capability,
-    Model,
-    Requirement,
-    Safety,
-)
+from studio.providers.base import Capabilities, Needs, Safety, Tier
+from studio.providers.catalogue.models import Capability, Model, Requirement
 from studio.providers.catalogue.reading import read_model
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
 _FORM = 1
 # A standard picture is drawn by nothing that is only good for drafts.
 _STANDARD_QUALITY = 3
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What a request needs of a model. `references` counts characters with a reference:
-    each must get at least one picture in. `shape` is another one than the source's."""
-
-    prompt: bool = True
-    negative: bool = False
-    seed: bool = False  # the same seed must give the same picture
-    source: bool = False
-    mask: bool = False
-    strength: bool = False
-    references: int = 0
-    loras: int = 0
-    shape: bool = False
-    upscale: bool = False
-    safety: Safety = Safety.DEFAULT
 
 
 @dataclass(frozen=True)

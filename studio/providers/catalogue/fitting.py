@@ -11,20 +11,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from studio.errors import ProviderInvalid
 from studio.providers.catalogue.models import AreaMap, SizeMap
 
-# Sides come in multiples of 64: a 3:2 draft of 640 by 448 is 4.8 % off 3:2. Neighbouring
-# shapes such as 5:4 and 4:3 are 6.7 % apart.
-_SAME_SHAPE = 0.05
-
 
 def ratio_of(aspect: str) -> float:
     """16:9 as a number."""
     width, height = aspect.split(":")
     return int(width) / int(height)
-
-
-def same_shape(one: float, other: float) -> bool:
-    """Whether two ratios are the same but for rounding to whole steps of pixels."""
-    return abs(log(one / other)) <= log(1 + _SAME_SHAPE)
 
 
 def nearest_aspect(values: tuple[str, ...], ratio: float) -> str:

@@ -5,24 +5,24 @@ areas, strengths and scales go to the nearest that the model allows. Of one char
 pictures as many are sent as fit, the best first; each character gets at least one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from studio.errors import MissingCapability, ProviderInvalid
-from studio.providers.base import DrawRequest
-from studio.providers.catalogue import Needs, missing
+from studio.providers.base import DrawRequest, Lora, Needs, Safety
+from studio.providers.catalogue import missing
 from studio.providers.catalogue.fitting import (
     fitted_mask,
     nearest_area,
     nearest_aspect,
     padded,
-    same_shape,
     size_of,
     snapped_size,
 )
 from studio.providers.catalogue.labels import chosen_references, labelled, tags_for
-from studio.providers.catalogue.models import Model, Safety
+from studio.providers.catalogue.models import Model
+from studio.rules.sizes import same_shape
 
 # As `studio.services.orders` counts: picture i of a request has (seed + i) below this.
 _SEEDS = 2**31 - 1
@@ -31,76 +31,47 @@ Media = Callable[[bytes], str]
 Inputs = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Lora:
-    """Trained weights and how strongly they are applied; `weights` as the provider names them."""
+def parts(model: Model, request: DrawRequest) -> list[DrawRequest]:
+    """The request cut into what one create can be asked for, in order.
 
-    weights: str
-    scale: float = 1.0
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a request holds beside the `DrawRequest`.
-
-    `aspect` is the shape as it was asked for; None: that of the request's width and height,
-    which rounding may have moved nearer to another shape's name.
+    Where the model draws several at once, only the first has a seed that is known.
     """
-
-    aspect: tuple[int, int] | None = None
-    loras: tuple[Lora, ...] = ()
-    safety: Safety = Safety.DEFAULT
-
-
-_NO_WISHES = Wishes()
-
-
-@dataclass(frozen=True)
-class Call:
-    """One create at the provider.
-
-    `outputs` pictures are expected of it, the first of which is number `first` (from 0) of the
-    request and is drawn with `seed`; None: the model takes no seed. The others of the same call
-    have seeds that only the model knows.
-    """
-
-    input: Mapping[str, Any] = field(repr=False)
-    outputs: int
-    first: int
-    seed: int | None
+    most = model.count.limit if model.count else 1
+    return [
+        replace(
+            request, count=min(most, request.count - first), seed=(request.seed + first) % _SEEDS
+        )
+        for first in range(0, request.count, most)
+    ]
 
 
-def inputs(
-    model: Model, request: DrawRequest, media: Media, *, wishes: Wishes = _NO_WISHES
-) -> list[Call]:
-    """What the provider is asked: one call per create, together `request.count` pictures.
+def inputs(model: Model, part: DrawRequest, media: Media) -> Inputs:
+    """What one create is sent.
 
     `media` gives the address of encoded bytes (a data address, or that of an uploaded file);
     it is asked for exactly the bytes that `pictures` lists. Raises MissingCapability, and
     ProviderInvalid for a request that contradicts itself.
     """
-    gaps = missing(model, needs_of(request, wishes=wishes))
+    gaps = missing(model, needs_of(part))
     if gaps:
         raise MissingCapability(model=model.name, capabilities=gaps)
-    common = {
+    return {
         **model.fixed,
-        **_words(model, request),
-        **_shape(model, request, wishes),
-        **_pictures(model, request, media),
-        **_strength(model, request),
-        **_scale(model, request),
-        **_loras(model, wishes.loras),
-        **_safety(model, wishes.safety),
+        **_words(model, part),
+        **_shape(model, part),
+        **_pictures(model, part, media),
+        **_strength(model, part),
+        **_scale(model, part),
+        **_loras(model, part.loras),
+        **_safety(model, part.safety),
+        **_seed_and_count(model, part),
     }
-    return [_call(model, request, common, share) for share in _shares(model, request.count)]
 
 
-def pictures(
-    model: Model, request: DrawRequest, *, wishes: Wishes = _NO_WISHES
-) -> tuple[bytes, ...]:
+def pictures(model: Model, part: DrawRequest) -> tuple[bytes, ...]:
     """The pictures and masks that `inputs` will ask addresses for, as they are sent; each once.
 
-    For whoever must upload them first, and wait: `inputs(model, request, addresses.__getitem__)`.
+    For whoever must upload them first, and wait: `inputs(model, part, addresses.__getitem__)`.
     """
     asked: dict[bytes, None] = {}
 
@@ -108,11 +79,11 @@ def pictures(
         asked[content] = None
         return ""
 
-    inputs(model, request, remembered, wishes=wishes)
+    inputs(model, part, remembered)
     return tuple(asked)
 
 
-def needs_of(request: DrawRequest, *, wishes: Wishes = _NO_WISHES) -> Needs:
+def needs_of(request: DrawRequest) -> Needs:
     """What the request needs of a model.
 
     Every request carries a seed; whether it *must* be kept is for the caller to add. Without a
@@ -128,27 +99,21 @@ def needs_of(request: DrawRequest, *, wishes: Wishes = _NO_WISHES) -> Needs:
         mask=request.mask is not None,
         strength=request.source is not None and request.strength is not None,
         references=sum(1 for subject in request.subjects if subject.references),
-        loras=len(wishes.loras),
-        shape=request.source is not None and not _has_shape_of_source(request, wishes),
-        safety=wishes.safety,
+        loras=len(request.loras),
+        shape=request.source is not None and not _has_shape_of_source(request),
+        safety=request.safety,
     )
 
 
-def _call(model: Model, request: DrawRequest, common: Inputs, share: tuple[int, int]) -> Call:
-    first, outputs = share
-    own: Inputs = {}
-    seed = None
+def _seed_and_count(model: Model, part: DrawRequest) -> Inputs:
+    given: Inputs = {}
     if model.seed:
-        own[model.seed] = seed = (request.seed + first) % _SEEDS
+        given[model.seed] = part.seed
     if model.count:
-        own[model.count.param] = outputs
-    return Call({**common, **own}, outputs, first, seed)
-
-
-def _shares(model: Model, count: int) -> list[tuple[int, int]]:
-    """First picture and number of pictures of each create."""
-    most = model.count.limit if model.count else 1
-    return [(first, min(most, count - first)) for first in range(0, count, most)]
+        if part.count > model.count.limit:
+            raise ProviderInvalid("more pictures than one create takes", fields=("count",))
+        given[model.count.param] = part.count
+    return given
 
 
 def _words(model: Model, request: DrawRequest) -> Inputs:
@@ -160,17 +125,17 @@ def _words(model: Model, request: DrawRequest) -> Inputs:
     return given
 
 
-def _shape(model: Model, request: DrawRequest, wishes: Wishes) -> Inputs:
+def _shape(model: Model, request: DrawRequest) -> Inputs:
     if request.source is not None and model.source and model.source.keeps_shape:
         return {}
     aspect = model.aspect
-    if aspect and aspect.from_source and request.source and _has_shape_of_source(request, wishes):
+    if aspect and aspect.from_source and request.source and _has_shape_of_source(request):
         return {aspect.param: aspect.from_source, **_area(model, request)}
     if model.size:
         width, height = snapped_size(model.size, width=request.width, height=request.height)
         return {model.size.width: width, model.size.height: height, **model.size.when}
     if aspect:
-        nearest = nearest_aspect(aspect.values, _ratio(request, wishes))
+        nearest = nearest_aspect(aspect.values, _ratio(request))
         return {aspect.param: nearest, **_area(model, request)}
     return {}
 
@@ -237,13 +202,13 @@ def _safety(model: Model, safety: Safety) -> Inputs:
     return {model.safety.param: model.safety.values[safety]} if model.safety else {}
 
 
-def _has_shape_of_source(request: DrawRequest, wishes: Wishes) -> bool:
+def _has_shape_of_source(request: DrawRequest) -> bool:
     width, height = size_of(request.source or b"")
-    return same_shape(width / height, _ratio(request, wishes))
+    return same_shape(width / height, _ratio(request))
 
 
-def _ratio(request: DrawRequest, wishes: Wishes) -> float:
-    width, height = wishes.aspect or (request.width, request.height)
+def _ratio(request: DrawRequest) -> float:
+    width, height = request.aspect or (request.width, request.height)
     return width / height
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal, cast
 
+from studio.providers.base import Safety
 from studio.providers.catalogue.models import (
     AreaMap,
     AspectMap,
@@ -10,7 +11,6 @@ from studio.providers.catalogue.models import (
     MaskMap,
     NegativeMap,
     ReferenceMap,
-    Safety,
     SafetyMap,
     ScaleMap,
     SizeMap,

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from studio.providers.base import Safety
+
 Scalar = str | int | float | bool
 
 
@@ -46,14 +48,6 @@ class Capability(StrEnum):
     NO_MASK = "no_mask"
     NO_REFERENCES = "no_references"
     NO_PICTURE = "no_picture"
-
-
-class Safety(StrEnum):
-    """How strict the model's own check of its pictures is to be."""
-
-    STRICT = "strict"
-    DEFAULT = "default"
-    RELAXED = "relaxed"
 
 
 class Requirement(StrEnum):
@@ -209,7 +203,7 @@ class Model:
     """
 
     name: str
-    reference: str  # owner/name, or owner/name:version
+    reference: str  # owner/name, owner/name:version, or deployment:owner/name
     official: bool  # created at /models/{owner}/{name}/predictions, without a version
     roles: tuple[Role, ...]
     output: Literal["single", "list"]

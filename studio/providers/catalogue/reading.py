@@ -20,7 +20,9 @@ from studio.providers.catalogue.map_reading import (
 from studio.providers.catalogue.models import Model, Requirement, Role
 from studio.providers.catalogue.tables import Table
 
-_REFERENCE = r"[\w.-]+/[\w.-]+(:[0-9a-f]{64})?"
+_REFERENCE = r"deployment:[\w.-]+/[\w.-]+|[\w.-]+/[\w.-]+(:[0-9a-f]{64})?"
+
+_REFERENCES = "owner/name, owner/name:version (64 hex) or deployment:owner/name"
 
 
 def read_model(content: Mapping[str, Any], *, where: str) -> Model:
@@ -30,9 +32,7 @@ def read_model(content: Mapping[str, Any], *, where: str) -> Model:
     takes = table.table("map") or Table({}, where=where, path="map.")
     model = Model(
         name=table.text("name"),
-        reference=table.text(
-            "reference", pattern=_REFERENCE, expected="owner/name or owner/name:version (64 hex)"
-        ),
+        reference=table.text("reference", pattern=_REFERENCE, expected=_REFERENCES),
         official=table.flag("official"),
         roles=tuple(Role(role) for role in table.some_of("roles", tuple(Role))),
         output=cast(Literal["single", "list"], table.one_of("output", ("single", "list"))),

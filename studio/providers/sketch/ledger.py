@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from studio.providers.base import DrawRequest, Subject, Tier
+from studio.providers.base import DrawRequest, Lora, Safety, Subject, Tier
 from studio.providers.sketch.failures import Failure
 
 _RECORD = "record.json"
@@ -179,6 +179,9 @@ def _request(kept: dict[str, Any]) -> DrawRequest:
         "tier": Tier(kept["tier"]),
         "changes": tuple(kept["changes"]),
         "subjects": subjects,
+        "aspect": tuple(kept["aspect"]) if kept.get("aspect") else None,
+        "loras": tuple(Lora(**each) for each in kept.get("loras", ())),
+        "safety": Safety(kept.get("safety", Safety.DEFAULT)),
     }
     return DrawRequest(**told)
 

@@ -2,16 +2,19 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from studio.clock import Clock
-from studio.errors import ProviderGone, ProviderInvalid
+from studio.errors import MissingCapability, ProviderGone, ProviderInvalid
 from studio.providers.base import (
     Canceled,
     Capabilities,
     DrawRequest,
     Finished,
     Handle,
+    Needs,
     Output,
     Progress,
     State,
@@ -35,6 +38,8 @@ _MAX_REFERENCES = 0
 _MIN_SIDE_PX = 64
 _MAX_SIDE_PX = 1536
 _ADDRESS = re.compile(r"sketch:(?P<prediction>[\w-]+)/(?P<index>[0-9]+)")
+# How often it is worth looking again.
+_PAUSE_S = 0.25
 # Failures of the drawing itself show when it is this far.
 _FAILS_AT = 0.4
 
@@ -89,10 +94,12 @@ class SketchProvider:
             raise failure.error()
         return Handle(prediction_id)
 
-    async def find(self, intention: str) -> Handle | None:
+    async def find(
+        self, request: DrawRequest, *, intention: str, since: datetime
+    ) -> Sequence[Handle]:
         """The first drawing that was accepted under this intention."""
         record = await asyncio.to_thread(self._ledger.first, intention)
-        return Handle(record.prediction_id) if record else None
+        return (Handle(record.prediction_id),) if record else ()
 
     async def poll(self, handle: Handle) -> State:
         """How far the drawing is by the clock."""
@@ -108,6 +115,10 @@ class SketchProvider:
             Output(f"sketch:{record.prediction_id}/{index}") for index in range(_yield_of(record))
         )
         return Finished(outputs, cost_micros=_PRICES[record.request.model] * len(outputs))
+
+    async def news(self, handle: Handle) -> None:
+        """A moment later there is a little more to tell."""
+        await self._clock.sleep(_PAUSE_S)
 
     async def cancel(self, handle: Handle) -> None:
         """Stop it, unless it ended or is unknown."""
@@ -126,9 +137,17 @@ class SketchProvider:
             raise ProviderGone(f"no such picture: {output.address!r}")
         return await asyncio.to_thread(self._drawn, record, index)
 
-    def model_for(self, tier: Tier) -> str:
-        """The model that draws this tier."""
-        return f"sketch-{tier}"
+    def choose(self, needs: Needs, tier: Tier) -> Capabilities:
+        """The model that draws this tier: it takes everything but pictures of people."""
+        if needs.references > _MAX_REFERENCES:
+            raise MissingCapability(model=_model(tier), capabilities=("references",))
+        if needs.loras:
+            raise MissingCapability(model=_model(tier), capabilities=("lora",))
+        return self.capabilities(_model(tier))
+
+    def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
+        """The whole request: a sketch is of as many pictures as are asked for at once."""
+        return (request,)
 
     def capabilities(self, model: str) -> Capabilities:
         """What the model can take; every one takes everything. Raises KeyError if unknown."""
@@ -178,6 +197,10 @@ class SketchProvider:
                 return first_time
             case _:
                 return False
+
+
+def _model(tier: Tier) -> str:
+    return f"sketch-{tier}"
 
 
 def _yield_of(record: Record) -> int:

@@ -6,7 +6,9 @@ answer scripted, so that each step can fail in each typed way.
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,7 @@ from studio.providers.base import (
     DrawRequest,
     Finished,
     Handle,
+    Needs,
     Output,
     Progress,
     State,
@@ -61,9 +64,11 @@ class ScriptedProvider:
         self.submits: list[str] = []
         self.canceled: list[str] = []
         self.on_submit: list[Exception | None] = []
+        self.on_find: list[Exception] = []
         self.on_poll: list[State | Exception] = []
         self.on_fetch: list[bytes | Exception] = []
         self.known: dict[str, Handle] = {}
+        self.cut: tuple[int, ...] = ()
 
     async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
         self.submits.append(intention)
@@ -73,8 +78,15 @@ class ScriptedProvider:
         self.known[intention] = Handle(f"p{len(self.submits)}")
         return self.known[intention]
 
-    async def find(self, intention: str) -> Handle | None:
-        return self.known.get(intention)
+    async def find(
+        self, request: DrawRequest, *, intention: str, since: datetime
+    ) -> Sequence[Handle]:
+        if self.on_find:
+            raise self.on_find.pop(0)
+        return [self.known[intention]] if intention in self.known else []
+
+    async def news(self, handle: Handle) -> None:
+        await asyncio.Event().wait()
 
     async def poll(self, handle: Handle) -> State:
         answer = self.on_poll.pop(0) if self.on_poll else FINISHED
@@ -91,8 +103,11 @@ class ScriptedProvider:
             raise answer
         return answer
 
-    def model_for(self, tier: Tier) -> str:
-        return "scripted"
+    def choose(self, needs: Needs, tier: Tier) -> Capabilities:
+        return self.capabilities("scripted")
+
+    def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
+        return [replace(request, count=count) for count in self.cut or (request.count,)]
 
     def capabilities(self, model: str) -> Capabilities:
         return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 10.0, True)
@@ -139,6 +154,11 @@ class RecordingDelivery:
         self.said.append("canceled")
 
 
+def names_of(job: Job) -> list[str]:
+    """What the provider calls the job's drawings."""
+    return [part["id"] for part in job.predictions or ()]
+
+
 class Shop:
     """A worker with its scripted surroundings."""
 
@@ -152,12 +172,13 @@ class Shop:
 
     def _worker(self, name: str) -> Worker:
         workshop = Workshop(
+            database=self.ground.database,
             queue=self.ground.queue,
             provider=self.provider,
             store=self.store,
             delivery=self.delivery,
             clock=self.ground.clock,
-            build_request=RequestReader(self.ground.database, self.store, self.provider),
+            build_request=RequestReader(self.ground.database, self.store),
             job_timeout_s=30.0,
         )
         settings = WorkerSettings(name, poll_s=2.0, max_attempts=4, stop_grace_s=20.0)
@@ -313,7 +334,7 @@ async def test_a_submit_whose_answer_was_lost_is_looked_up_not_repeated(shop: Sh
     job = await shop.ground.add()
     await shop.work_through(10)
     done = await shop.ground.job(job.id)
-    assert (done.status, done.prediction_id) == ("done", "accepted")
+    assert (done.status, names_of(done)) == ("done", ["accepted"])
     assert len(shop.provider.submits) == 1
 
 
@@ -322,6 +343,93 @@ async def test_an_interrupted_drawing_is_asked_for_under_a_new_name(shop: Shop) 
     await shop.ground.add()
     await shop.work_through(10)
     assert len(set(shop.provider.submits)) == 2
+
+
+# ── a request in several parts ───────────────────────────────────────────────
+
+
+def came(name: str) -> Finished:
+    return Finished((Output(name),), cost_micros=3000)
+
+
+async def test_parts_are_asked_for_one_by_one_and_their_pictures_stay_in_order(shop: Shop) -> None:
+    shop.provider.cut = (1, 2)
+    # The second is done first.
+    shop.provider.on_poll += [Progress(10), Finished((Output("b"), Output("c")), 6000), came("a")]
+    job = await shop.ground.add(pictures=3)
+    shop.start()
+
+    async def drawing() -> bool:
+        return any(said.endswith(" %") for said in shop.delivery.said)
+
+    await shop.until(drawing)
+    shop.ground.clock.advance(2.0)
+    await shop.work()
+    done = await shop.ground.job(job.id)
+    assert (done.status, done.outputs) == ("done", ["a", "b", "c"])
+    assert (names_of(done), done.cost_micros) == (["p1", "p2"], 9000)
+    assert len(set(shop.provider.submits)) == 2
+
+
+async def test_of_several_parts_only_the_one_whose_answer_was_lost_is_looked_up(
+    shop: Shop,
+) -> None:
+    shop.provider.cut = (1, 1, 1)
+    shop.provider.on_submit += [None, ProviderTransient("the answer was lost")]
+    job = await shop.ground.add(pictures=3)
+    await shop.work_through(10)
+    done = await shop.ground.job(job.id)
+    # The lost one had not been accepted: it was asked for again, the first was not.
+    assert (done.status, names_of(done)) == ("done", ["p1", "p3", "p4"])
+
+
+async def test_a_refused_part_is_refunded_and_the_others_come(shop: Shop) -> None:
+    shop.provider.cut = (1, 1, 1)
+    shop.provider.on_poll += [came("a"), ProviderRefused("E005"), came("c")]
+    job = await shop.ground.add(pictures=3)
+    await shop.work()
+    assert (await shop.ground.job(job.id)).outputs == ["a", None, "c"]
+    assert await shop.ground.ledger(job) == ["spent", "refunded", "spent"]
+
+
+async def test_an_interrupted_part_alone_is_asked_for_again(shop: Shop) -> None:
+    shop.provider.cut = (1, 1)
+    shop.provider.on_poll += [came("a"), DrawingInterrupted("PA"), came("a"), came("b")]
+    job = await shop.ground.add(pictures=2)
+    await shop.work_through(10)
+    done = await shop.ground.job(job.id)
+    assert (done.status, names_of(done), done.outputs) == ("done", ["p1", "p3"], ["a", "b"])
+
+
+async def test_cancelling_stops_every_part(shop: Shop) -> None:
+    shop.provider.cut = (1, 1)
+    shop.provider.on_poll += [Progress(10)] * 1000
+    job = await shop.ground.add(pictures=2)
+    shop.start()
+
+    async def drawing() -> bool:
+        return "10 %" in shop.delivery.said
+
+    await shop.until(drawing)
+    shop.worker.cancel(job.id)
+
+    async def ended() -> bool:
+        return (await shop.ground.job(job.id)).status == "canceled"
+
+    await shop.until(ended)
+    assert shop.provider.canceled == ["p1", "p2"]
+    assert await shop.ground.ledger(job) == ["refunded", "refunded"]
+
+
+async def test_being_told_to_slow_down_while_looking_up_is_no_leave_to_ask_again(
+    shop: Shop,
+) -> None:
+    shop.provider.on_submit.append(ProviderTransient("the answer was lost"))
+    shop.provider.on_find.append(RateLimited(retry_after_s=3.0))
+    job = await shop.ground.add()
+    await shop.work_through(3)
+    assert (await shop.ground.job(job.id)).step == "asking"
+    assert len(shop.provider.submits) == 1
 
 
 async def test_fewer_pictures_than_asked_are_posted_and_the_rest_refunded(shop: Shop) -> None:
@@ -456,7 +564,7 @@ async def test_stopping_gives_back_what_does_not_end_in_time(shop: Shop) -> None
     await shop.until(drawing)
     await shop.stop()
     left = await shop.ground.job(job.id)
-    assert (left.status, left.step, left.prediction_id) == ("queued", "asked", "p1")
+    assert (left.status, left.step, names_of(left)) == ("queued", "asked", ["p1"])
     assert await shop.ground.ledger(job) == ["reserved"]
 
 

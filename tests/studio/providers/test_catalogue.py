@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from studio.errors import ConfigError, MissingCapability, ProviderError
-from studio.providers.base import Tier
-from studio.providers.catalogue import SHIPPED, Catalogue, Needs, capabilities, missing
+from studio.providers.base import Needs, Safety, Tier
+from studio.providers.catalogue import SHIPPED, Catalogue, capabilities, missing
 from studio.providers.catalogue.drift import drift, sent
-from studio.providers.catalogue.models import Capability, Model, Role, Safety
+from studio.providers.catalogue.models import Capability, Model, Role
 from tests.studio.providers.schemas import FULL, derived, kept_schemas, live_form
 
+_REFERENCES = "reference must be owner/name, owner/name:version (64 hex) or deployment:owner/name"
 CATALOGUE = Catalogue.load()
 SCHEMAS = kept_schemas()
 
@@ -151,8 +152,8 @@ MISTAKES = [
     ("typical_s = 1", 'typical_s = "1"', "typical_s must be a number from 0.1 to 3600"),
     ("quality = 1", "quality = 6", "quality must be a whole number from 1 to 5"),
     ("official = false", 'official = "no"', "official must be true or false"),
-    ('"me/mine"', '"mine"', "reference must be owner/name or owner/name:version (64 hex)"),
-    ('"me/mine"', '"me/mine:abc"', "reference must be owner/name or owner/name:version (64 hex)"),
+    ('"me/mine"', '"mine"', _REFERENCES),
+    ('"me/mine"', '"me/mine:abc"', _REFERENCES),
     (
         '"me/mine"\nofficial = false',
         f'"me/mine:{"a" * 64}"\nofficial = true',

@@ -12,28 +12,26 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from studio.errors import MissingCapability, ProviderInvalid
-from studio.providers.base import DrawRequest, Subject, Tier
+from studio.providers.base import DrawRequest, Lora, Safety, Subject, Tier
 from studio.providers.catalogue import Catalogue, missing
 from studio.providers.catalogue.fitting import (
     fitted_mask,
     padded,
     ratio_of,
-    same_shape,
     size_of,
     snapped_size,
 )
-from studio.providers.catalogue.inputs import Call, Inputs, Lora, Wishes, inputs, needs_of, pictures
+from studio.providers.catalogue.inputs import Inputs, inputs, needs_of, parts, pictures
 from studio.providers.catalogue.labels import tags_for
 from studio.providers.catalogue.models import (
     Capability,
     Model,
     Requirement,
-    Safety,
     SizeMap,
     StrengthMap,
     TagMap,
 )
-from studio.rules.sizes import size_for
+from studio.rules.sizes import same_shape, size_for
 from tests.studio.providers.schemas import kept_schemas, violations
 
 CATALOGUE = Catalogue.load()
@@ -71,15 +69,14 @@ def who(name: str, *references: bytes) -> Subject:
     return Subject(name=name, looks="tall", seed=1, references=references)
 
 
-def only(model: str, request: DrawRequest, wishes: Wishes | None = None) -> Inputs:
-    calls = inputs(CATALOGUE[model], request, address, wishes=wishes or Wishes())
-    assert len(calls) == 1
-    return dict(calls[0].input)
+def only(model: str, request: DrawRequest) -> Inputs:
+    (part,) = parts(CATALOGUE[model], request)
+    return inputs(CATALOGUE[model], part, address)
 
 
-def lacking(model: str, request: DrawRequest, wishes: Wishes | None = None) -> tuple[str, ...]:
+def lacking(model: str, request: DrawRequest) -> tuple[str, ...]:
     with pytest.raises(MissingCapability) as caught:
-        inputs(CATALOGUE[model], request, address, wishes=wishes or Wishes())
+        inputs(CATALOGUE[model], request, address)
     assert caught.value.model == model
     return caught.value.capabilities
 
@@ -88,7 +85,7 @@ def lacking(model: str, request: DrawRequest, wishes: Wishes | None = None) -> t
 
 
 @st.composite
-def requests_for(draw: st.DrawFn, model: Model) -> tuple[DrawRequest, Wishes]:
+def requests_for(draw: st.DrawFn, model: Model) -> DrawRequest:
     """Any request that the model says it can take."""
     needs = set(model.requires)
     width = draw(st.integers(1, 40)) * 64
@@ -116,7 +113,8 @@ def requests_for(draw: st.DrawFn, model: Model) -> tuple[DrawRequest, Wishes]:
         )
         for at in range(references)
     )
-    request = DrawRequest(
+    levels = [Safety.DEFAULT, *(model.safety.values if model.safety else ())]
+    return DrawRequest(
         prompt=draw(st.text(min_size=1, max_size=40)) if model.prompt else "",
         negative=draw(st.sampled_from(["", "text, watermark"])) if model.negative else "",
         scene="",
@@ -127,15 +125,14 @@ def requests_for(draw: st.DrawFn, model: Model) -> tuple[DrawRequest, Wishes]:
         count=draw(st.integers(1, 9)),
         subjects=subjects,
         strength=draw(st.none() | st.floats(0, 1)) if model.strength or not source else None,
+        loras=tuple(
+            Lora("owner/name", draw(st.floats(-20, 20)))
+            for _ in range(draw(st.integers(0, len(model.loras))))
+        ),
+        safety=draw(st.sampled_from(levels)),
         source=source,
         mask=mask,
     )
-    levels = [Safety.DEFAULT, *(model.safety.values if model.safety else ())]
-    loras = tuple(
-        Lora("owner/name", draw(st.floats(-20, 20)))
-        for _ in range(draw(st.integers(0, len(model.loras))))
-    )
-    return request, Wishes(loras=loras, safety=draw(st.sampled_from(levels)))
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
@@ -144,40 +141,38 @@ def requests_for(draw: st.DrawFn, model: Model) -> tuple[DrawRequest, Wishes]:
 def test_what_a_model_can_take_comes_out_as_its_schema_says(
     model: Model, data: st.DataObject
 ) -> None:
-    request, wishes = data.draw(requests_for(model))
-    calls = inputs(model, request, address, wishes=wishes)
+    request = data.draw(requests_for(model))
     schema = SCHEMAS[model.reference.split(":")[0]]
 
-    for call in calls:
-        assert list(violations(call.input, schema)) == []
-    assert sum(call.outputs for call in calls) == request.count
-    _are_in_order(calls)
-    _hold_everything(model, request, calls[0])
+    for part in parts(model, request):
+        sent = inputs(model, part, address)
+        assert list(violations(sent, schema)) == []
+        _holds_everything(model, request, sent)
 
 
-def _are_in_order(calls: list[Call]) -> None:
-    """No picture is asked for twice, none is forgotten."""
-    first = 0
-    for call in calls:
-        assert call.first == first
-        assert call.outputs >= 1
-        first += call.outputs
+@given(count=st.integers(1, 40), seed=st.integers(0, SEEDS - 1))
+def test_no_picture_is_asked_for_twice_and_none_is_forgotten(count: int, seed: int) -> None:
+    for model in MODELS:
+        cut = parts(model, asked(count=count, seed=seed))
+        firsts = [sum(part.count for part in cut[:at]) for at in range(len(cut))]
+        assert sum(part.count for part in cut) == count
+        assert [part.seed for part in cut] == [(seed + first) % SEEDS for first in firsts]
 
 
-def _hold_everything(model: Model, request: DrawRequest, call: Call) -> None:
-    given_text = str(dict(call.input))
+def _holds_everything(model: Model, request: DrawRequest, sent: Inputs) -> None:
+    given_text = str(sent)
     if request.source is not None:
         assert address(request.source) in given_text
     if request.mask is not None and model.mask:
-        assert model.mask.param in call.input
+        assert model.mask.param in sent
     if request.negative:
         assert request.negative in given_text
     named = [subject for subject in request.subjects if subject.references]
     if model.references and named:
-        sent = call.input[model.references.param]
+        shown = sent[model.references.param]
         with_source = 1 if model.shares_pictures and request.source is not None else 0
         least, most = with_source + len(named), model.references.limit
-        assert least <= (len(sent) if model.references.many else 1) <= most
+        assert least <= (len(shown) if model.references.many else 1) <= most
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
@@ -186,12 +181,11 @@ def _hold_everything(model: Model, request: DrawRequest, call: Call) -> None:
 def test_the_pictures_to_upload_first_are_exactly_those_that_are_addressed(
     model: Model, data: st.DataObject
 ) -> None:
-    request, wishes = data.draw(requests_for(model))
-    wanted = pictures(model, request, wishes=wishes)
+    part = parts(model, data.draw(requests_for(model)))[0]
+    wanted = pictures(model, part)
     addresses = {content: f"https://files/{at}" for at, content in enumerate(wanted)}
-    calls = inputs(model, request, addresses.__getitem__, wishes=wishes)
 
-    given_text = str([dict(call.input) for call in calls])
+    given_text = str(inputs(model, part, addresses.__getitem__))
     assert all(f"'{each}'" in given_text for each in addresses.values())
 
 
@@ -234,23 +228,25 @@ COUNTS = [
 def test_pictures_are_asked_for_together_as_far_as_the_model_counts(
     model: str, count: int, outputs: list[int]
 ) -> None:
-    calls = inputs(CATALOGUE[model], asked(count=count), address)
+    cut = parts(CATALOGUE[model], asked(count=count))
 
-    assert [call.outputs for call in calls] == outputs
+    assert [part.count for part in cut] == outputs
 
 
 def test_each_create_has_the_seed_of_its_first_picture() -> None:
-    calls = inputs(CATALOGUE["flux-2-pro"], asked(seed=SEEDS - 1, count=3), address)
+    model = CATALOGUE["flux-2-pro"]
+    cut = parts(model, asked(seed=SEEDS - 1, count=3))
 
-    assert [call.seed for call in calls] == [SEEDS - 1, 0, 1]
-    assert [call.input["seed"] for call in calls] == [SEEDS - 1, 0, 1]
+    assert [inputs(model, part, address)["seed"] for part in cut] == [SEEDS - 1, 0, 1]
+
+
+def test_more_than_one_create_takes_is_refused_before_it_is_asked() -> None:
+    with pytest.raises(ProviderInvalid):
+        inputs(CATALOGUE["flux-schnell"], asked(count=5), address)
 
 
 def test_a_model_without_a_seed_is_sent_none() -> None:
-    (call,) = inputs(CATALOGUE["nano-banana-pro"], asked(), address)
-
-    assert call.seed is None
-    assert "seed" not in call.input
+    assert "seed" not in only("nano-banana-pro", asked())
 
 
 # ── shapes and areas ─────────────────────────────────────────────────────────
@@ -286,7 +282,7 @@ def test_the_shape_as_it_was_named_wins_over_rounded_pixels() -> None:
     request = asked(width=576, height=448)
 
     assert only("flux-schnell", request)["aspect_ratio"] == "5:4"
-    assert only("flux-schnell", request, Wishes(aspect=(4, 3)))["aspect_ratio"] == "4:3"
+    assert only("flux-schnell", replace(request, aspect=(4, 3)))["aspect_ratio"] == "4:3"
 
 
 def test_a_source_of_the_asked_shape_gives_the_shape() -> None:
@@ -545,9 +541,9 @@ def test_strength_goes_the_models_way_and_stays_within_its_limits(
 ) -> None:
     rule = StrengthMap("prompt_strength", low, high, one_means)  # type: ignore[arg-type]
     model = replace(CATALOGUE["flux-dev"], strength=rule)
-    (call,) = inputs(model, asked(source=picture(), strength=wanted), address)
+    sent = inputs(model, asked(source=picture(), strength=wanted), address)
 
-    assert call.input["prompt_strength"] == told
+    assert sent["prompt_strength"] == told
 
 
 def test_a_strength_that_was_not_asked_for_is_left_to_the_model() -> None:
@@ -556,15 +552,15 @@ def test_a_strength_that_was_not_asked_for_is_left_to_the_model() -> None:
 
 
 def test_loras_fill_their_places_and_their_scale_is_clamped() -> None:
-    wishes = Wishes(loras=(Lora("me/elara", 9.0), Lora("me/style", 0.4)))
-    sent = only("flux-dev-lora", asked(), wishes)
+    loras = (Lora("me/elara", 9.0), Lora("me/style", 0.4))
+    sent = only("flux-dev-lora", asked(loras=loras))
 
     assert (sent["lora_weights"], sent["lora_scale"]) == ("me/elara", 3.0)
     assert (sent["extra_lora"], sent["extra_lora_scale"]) == ("me/style", 0.4)
 
 
 def test_the_safety_level_is_the_models_own_word_for_it() -> None:
-    relaxed = only("nano-banana-pro", asked(), Wishes(safety=Safety.RELAXED))
+    relaxed = only("nano-banana-pro", asked(safety=Safety.RELAXED))
 
     assert relaxed["safety_filter_level"] == "block_only_high"
     assert only("nano-banana-pro", asked())["safety_filter_level"] == "block_medium_and_above"
@@ -586,27 +582,27 @@ def test_what_is_to_be_kept_out_is_an_input_or_the_end_of_the_prompt() -> None:
 
 
 REFUSED = [
-    # (model, request, wishes, what it lacks)
-    ("flux-schnell", asked(source=picture()), Wishes(), Capability.SOURCE),
-    ("flux-dev", asked(source=picture(), mask=picture(mode="L")), Wishes(), Capability.MASK),
-    ("seedream-4.5", asked(source=picture(), strength=0.5), Wishes(), Capability.STRENGTH),
-    ("flux-dev", asked(subjects=(who("Elara", picture()),)), Wishes(), Capability.REFERENCES),
-    ("flux-dev", asked(), Wishes(loras=(Lora("me/elara"),)), Capability.LORA),
-    ("gen4-image", asked(), Wishes(safety=Safety.STRICT), Capability.SAFETY),
-    ("real-esrgan", asked(source=picture()), Wishes(), Capability.PROMPT),
-    ("flux-fill-pro", asked(source=picture()), Wishes(), Capability.NO_MASK),
+    # (model, request, what it lacks)
+    ("flux-schnell", asked(source=picture()), Capability.SOURCE),
+    ("flux-dev", asked(source=picture(), mask=picture(mode="L")), Capability.MASK),
+    ("seedream-4.5", asked(source=picture(), strength=0.5), Capability.STRENGTH),
+    ("flux-dev", asked(subjects=(who("Elara", picture()),)), Capability.REFERENCES),
+    ("flux-dev", asked(loras=(Lora("me/elara"),)), Capability.LORA),
+    ("gen4-image", asked(safety=Safety.STRICT), Capability.SAFETY),
+    ("real-esrgan", asked(source=picture()), Capability.PROMPT),
+    ("flux-fill-pro", asked(source=picture()), Capability.NO_MASK),
     # it paints anew only under a mask
-    ("ideogram-v3-turbo", asked(source=picture()), Wishes(), Capability.NO_MASK),
-    ("ideogram-character", asked(), Wishes(), Capability.NO_REFERENCES),
-    ("qwen-image-edit-plus", asked(), Wishes(), Capability.NO_PICTURE),
+    ("ideogram-v3-turbo", asked(source=picture()), Capability.NO_MASK),
+    ("ideogram-character", asked(), Capability.NO_REFERENCES),
+    ("qwen-image-edit-plus", asked(), Capability.NO_PICTURE),
 ]
 
 
-@pytest.mark.parametrize(("model", "request_", "wishes", "lacks"), REFUSED)
+@pytest.mark.parametrize(("model", "request_", "lacks"), REFUSED)
 def test_what_a_model_cannot_take_is_said_never_left_out(
-    model: str, request_: DrawRequest, wishes: Wishes, lacks: Capability
+    model: str, request_: DrawRequest, lacks: Capability
 ) -> None:
-    assert lacking(model, request_, wishes) == (lacks,)
+    assert lacking(model, request_) == (lacks,)
 
 
 def test_needs_of_a_request_lead_to_a_model_that_takes_it() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
-from studio.providers.base import DrawRequest, Finished, Progress
+from studio.providers.base import DrawRequest, Finished, Lora, Progress, Safety
 from studio.providers.sketch import Failure, FailureKind, FailurePlan, SketchProvider
 from studio.providers.sketch.failures import MAGIC_WORDS
 from studio.providers.sketch.ledger import Ledger
@@ -89,6 +89,10 @@ def test_a_request_comes_back_from_the_ledger_as_it_was(tmp_path: Path, small: D
         subjects=subjects,
         changes=("at night",),
         strength=0.4,
+        aspect=(3, 2),
+        loras=(Lora("me/elara", 0.8),),
+        safety=Safety.STRICT,
+        purpose="scene",
     )
     ledger = Ledger(tmp_path)
     prediction_id = ledger.add(request, intention="a", submitted_at=START, failure=None)
@@ -108,9 +112,9 @@ async def test_a_folder_without_a_record_is_no_drawing(
     handle = await provider.submit(small, intention="a")
     (tmp_path / handle.prediction_id / "record.json").unlink()
 
-    assert await provider.find("a") is None
+    assert list(await provider.find(small, intention="a", since=START)) == []
     again = await provider.submit(small, intention="a")
-    assert await provider.find("a") == again
+    assert list(await provider.find(small, intention="a", since=START)) == [again]
 
 
 async def test_many_processes_share_a_folder(

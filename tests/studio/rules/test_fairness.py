@@ -69,6 +69,23 @@ def test_the_wait_is_the_rounds_before(
     assert expected_wait_s(ahead=ahead, slots=slots, typical_s=typical_s) == wait_s
 
 
+LIMITED_WAITS = [
+    # ahead, how many may be asked for in a minute, the wait in seconds
+    (0, 6, 0.0),
+    (20, 6, 194.0),  # one every ten seconds, after the first
+    (20, 600, 0.0),  # a tenth of it at once
+    (160, 600, 10.0),
+]
+
+
+@pytest.mark.parametrize(("ahead", "per_minute", "wait_s"), LIMITED_WAITS)
+def test_the_wait_is_no_shorter_than_the_provider_makes_it(
+    ahead: int, per_minute: int, wait_s: float
+) -> None:
+    wait = expected_wait_s(ahead=ahead, slots=1000, typical_s=1.0, per_minute=per_minute)
+    assert wait == pytest.approx(wait_s)
+
+
 @given(st.lists(st.sampled_from("abcde"), min_size=1, max_size=60))
 def test_nobody_is_drawn_twice_before_another_who_waits_is_drawn_once(asked: list[str]) -> None:
     served = _order([(who, 1) for who in asked])

@@ -6,8 +6,9 @@ from itertools import product
 
 import pytest
 
+from studio.rules.consistency import Means, Plan
 from studio.rules.instruction import Settings
-from studio.rules.iteration import VARY_STRENGTH, iterated, varied
+from studio.rules.iteration import iterated, varied
 from studio.rules.params import CastMember, Params, Tier
 from studio.rules.sizes import size_for
 
@@ -21,6 +22,15 @@ FULL = Params(
     negative=("rain",),
     strength=0.4,
     source_id=12,
+    plan=Plan(
+        "flux-2-pro",
+        Means.REFERENCES,
+        references=(("Elara", 4), ("Elara", 9)),
+        loras=(("Elara", "me/elara"),),
+        strength=0.4,
+        left_out=("Bram",),
+        alike=(("Elara", "Bram"),),
+    ),
 )
 
 
@@ -66,12 +76,14 @@ def test_settings_alone_add_no_change() -> None:
 @pytest.mark.parametrize(
     ("strength", "varies_by"),
     [
-        (None, VARY_STRENGTH),
+        (None, None),
         (0.4, 0.4),  # as was asked before
-        (0.0, VARY_STRENGTH),  # nothing would vary
+        (0.0, None),  # nothing would vary
     ],
 )
-def test_varying_keeps_everything_but_the_source(strength: float | None, varies_by: float) -> None:
+def test_varying_keeps_everything_but_the_source(
+    strength: float | None, varies_by: float | None
+) -> None:
     parent = replace(FULL, strength=strength)
 
     assert varied(parent, source_id=30) == replace(parent, source_id=30, strength=varies_by)

@@ -2,13 +2,16 @@
 
 import pytest
 
+from studio.rules.consistency import Means, Plan
 from studio.rules.params import CastMember, Params
 from studio.rules.wording import (
     ALT_TEXT_LIMIT,
     alt_text,
+    blending,
     duration,
     example_change,
     joined,
+    likeness,
     money,
     ordinal,
 )
@@ -131,3 +134,43 @@ EXAMPLES = [
 @pytest.mark.parametrize(("params", "example"), EXAMPLES)
 def test_an_example_names_what_the_picture_does_not_have(params: Params, example: str) -> None:
     assert example_change(params) == example
+
+
+PLANS = [
+    (Plan("m", Means.WORDS), "words alone"),
+    (Plan("m", Means.WORDS, left_out=("Elara", "Bram")), "words alone for Elara and Bram"),
+    (
+        Plan("m", Means.REFERENCES, references=(("Elara", 1), ("Elara", 2), ("Bram", 7))),
+        "2 reference pictures of Elara and 1 of Bram",
+    ),
+    (Plan("m", Means.REFERENCES, references=(("Elara", 1),)), "1 reference picture of Elara"),
+    (
+        Plan(
+            "m",
+            Means.LORA,
+            references=(("Bram", 7),),
+            loras=(("Elara", "me/elara"),),
+            left_out=("Tam",),
+        ),
+        "training on Elara, 1 reference picture of Bram and words alone for Tam",
+    ),
+    (Plan("m", Means.SOURCE), "the picture it starts from"),
+    (
+        Plan("m", Means.SOURCE_AND_REFERENCES, references=(("Elara", 1),)),
+        "the picture it starts from and 1 reference picture of Elara",
+    ),
+]
+
+
+@pytest.mark.parametrize(("plan", "said"), PLANS)
+def test_what_holds_the_looks_is_said_in_a_line(plan: Plan, said: str) -> None:
+    assert likeness(plan) == said
+
+
+def test_who_may_blend_is_said_and_only_then() -> None:
+    plan = Plan("m", Means.WORDS, alike=(("Elara", "Mira"), ("Bram", "Tam")))
+
+    assert blending(plan) == (
+        "Elara and Mira; Bram and Tam are described almost alike and may blend."
+    )
+    assert blending(Plan("m", Means.WORDS)) == ""

@@ -1,0 +1,47 @@
+"""The settings: read once, from a TOML file and the environment, checked in sentences.
+
+`config.example.toml` is the reference for people; a test keeps the two the same.
+"""
+
+from bot.config.reading import DEFAULT_FILE, ENV_CONFIG, load_settings
+from bot.config.replicate import ReplicateKeySettings, ReplicateSettings
+from bot.config.sections import (
+    DatabaseSettings,
+    DiscordSettings,
+    HealthSettings,
+    LogSettings,
+    ProviderSettings,
+    QueueSettings,
+    QuotaSettings,
+    RequestSettings,
+    S3Settings,
+    StorageSettings,
+    UploadSettings,
+    WebSettings,
+)
+from bot.config.settings import ENV_PREFIX, Settings, leaves, lists, variables
+
+__all__ = [
+    "DEFAULT_FILE",
+    "ENV_CONFIG",
+    "ENV_PREFIX",
+    "DatabaseSettings",
+    "DiscordSettings",
+    "HealthSettings",
+    "LogSettings",
+    "ProviderSettings",
+    "QueueSettings",
+    "QuotaSettings",
+    "ReplicateKeySettings",
+    "ReplicateSettings",
+    "RequestSettings",
+    "S3Settings",
+    "Settings",
+    "StorageSettings",
+    "UploadSettings",
+    "WebSettings",
+    "leaves",
+    "lists",
+    "load_settings",
+    "variables",
+]

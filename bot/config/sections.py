@@ -1,0 +1,250 @@
+"""The sections of the settings: what each setting is called, means, defaults to and may be."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bot.config.replicate import ReplicateSettings
+from bot.config.values import (
+    DatabaseAddress,
+    DiscordId,
+    HttpAddress,
+    LocalPath,
+    LogLevel,
+    Section,
+    Token,
+    WebsocketAddress,
+)
+
+
+class DiscordSettings(Section):
+    """Who the bot is, and where Discord is found."""
+
+    token: Token = Field(
+        default=None,
+        description="The bot's token, from the Bot page of Discord's developer portal.",
+    )
+    api_base: HttpAddress = Field(
+        default="https://discord.com/api/v10",
+        description="Where Discord's REST API is; a proxy such as nirn-proxy can stand in.",
+    )
+    gateway_url: WebsocketAddress | None = Field(
+        default=None, description="Where Discord's gateway is; unset, Discord is asked."
+    )
+    sync_commands: bool = Field(
+        default=True, description="Tell Discord about changed commands when the bot starts."
+    )
+    ops_channel_id: DiscordId | None = Field(
+        default=None,
+        description="The channel in which operators hear what they must put right; unset, only "
+        "the log says it.",
+    )
+
+
+class DatabaseSettings(Section):
+    """Where rows are kept."""
+
+    url: DatabaseAddress = Field(
+        default=None, description="The database's address; unset, limner.db in the data folder."
+    )
+
+
+class S3Settings(Section):
+    """The bucket of the S3 store."""
+
+    bucket: str | None = Field(
+        default=None, description="The bucket's name; the S3 store needs it."
+    )
+    prefix: str = Field(
+        default="", description="Put before every key, for a bucket that others use, too."
+    )
+    endpoint: HttpAddress | None = Field(
+        default=None, description="Where the store's API is; unset, Amazon S3."
+    )
+    region: str | None = Field(
+        default=None, description="The bucket's region; unset, that of the AWS environment."
+    )
+    path_style: bool | None = Field(
+        default=None,
+        description="The bucket stands in the path of addresses and not in the host name; unset, "
+        "that is so with an endpoint.",
+    )
+    access_key_id: Token = Field(
+        default=None,
+        description="The access key's id; unset, credentials come from the AWS environment.",
+    )
+    secret_access_key: Token = Field(
+        default=None, description="The access key's secret; set both or neither."
+    )
+    public_url: HttpAddress | None = Field(
+        default=None,
+        description="Where everybody may read the bucket; unset, it is private and links are "
+        "signed.",
+    )
+    server_side_encryption: Literal["AES256", "aws:kms"] | None = Field(
+        default=None,
+        description="How the store is told to encrypt, AES256 or aws:kms; unset, as the bucket "
+        "is set up.",
+    )
+    link_seconds: int = Field(
+        default=604_800,
+        ge=1,
+        le=604_800,
+        description="How many seconds a signed link opens a picture at most.",
+    )
+    max_threads: int = Field(
+        default=8, ge=1, le=64, description="How many requests to the store are made at once."
+    )
+
+
+class StorageSettings(Section):
+    """Where pictures are kept."""
+
+    kind: Literal["local", "s3"] = Field(
+        default="local", description="Which store: local is a folder, s3 is a bucket."
+    )
+    folder: LocalPath | None = Field(
+        default=None,
+        description="The folder of the local store; unset, pictures in the data folder.",
+    )
+    s3: S3Settings = S3Settings()
+
+
+class ProviderSettings(Section):
+    """Who draws."""
+
+    kind: Literal["sketch", "replicate"] = Field(
+        default="sketch",
+        description="Who draws: sketch works offline and costs nothing, replicate asks the models "
+        "of replicate.com.",
+    )
+    sketch_seconds: float = Field(
+        default=4.0,
+        ge=0,
+        le=600,
+        description="How many seconds the sketch provider takes for a picture.",
+    )
+    replicate: ReplicateSettings = ReplicateSettings()
+
+
+class QueueSettings(Section):
+    """How many pictures are drawn at once, and how patiently."""
+
+    slots: int = Field(
+        default=8, ge=1, le=1000, description="How many jobs this process draws at once."
+    )
+    per_person: int = Field(
+        default=2, ge=1, le=1000, description="How many jobs of one person are drawn at once."
+    )
+    per_server: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="How many jobs of one Discord server are drawn at once; 0 is no limit.",
+    )
+    lease_s: float = Field(
+        default=60.0,
+        ge=1,
+        le=3600,
+        description="After how many seconds of silence a job is given to another worker.",
+    )
+    poll_s: float = Field(
+        default=2.0,
+        ge=0.05,
+        le=60,
+        description="How many seconds pass between two looks at the queue and at the provider.",
+    )
+    max_attempts: int = Field(
+        default=5, ge=1, le=100, description="How often a job is tried before it has failed."
+    )
+    free_wait_s: float = Field(
+        default=120.0,
+        ge=0,
+        le=86_400,
+        description="After how many seconds of waiting a free job goes as if it were paid for.",
+    )
+    job_timeout_s: float = Field(
+        default=600.0,
+        ge=1,
+        le=86_400,
+        description="After how many seconds of drawing a job is given up.",
+    )
+    stop_grace_s: float = Field(
+        default=20.0,
+        ge=0,
+        le=600,
+        description="How many seconds running jobs may still take once the process is to stop.",
+    )
+
+
+class QuotaSettings(Section):
+    """What a person may use where the server has not set anything."""
+
+    daily_pictures: int = Field(
+        default=20,
+        ge=0,
+        le=1_000_000,
+        description="How many pictures a person may ask for in a day.",
+    )
+
+
+class RequestSettings(Section):
+    """How fast a person may ask."""
+
+    per_minute: int = Field(
+        default=20,
+        ge=1,
+        le=10_000,
+        description="How many commands and clicks a person has in a minute.",
+    )
+
+
+class UploadSettings(Section):
+    """What people may upload."""
+
+    max_bytes: int = Field(
+        default=10_485_760, ge=1024, le=524_288_000, description="The largest upload, in bytes."
+    )
+    max_pixels: int = Field(
+        default=40_000_000,
+        ge=4096,
+        le=400_000_000,
+        description="The largest upload, in pixels (width times height).",
+    )
+
+
+class LogSettings(Section):
+    """What is written to standard error."""
+
+    level: LogLevel = Field(
+        default="info",
+        description="The least important lines shown: debug, info, warning or error.",
+    )
+    format: Literal["console", "json"] = Field(
+        default="console", description="For people (console), or one JSON object a line (json)."
+    )
+
+
+class HealthSettings(Section):
+    """How a supervisor sees that the process is well."""
+
+    file: LocalPath | None = Field(
+        default=None,
+        description="A file touched every few seconds while the bot is well; unset, none.",
+    )
+
+
+class WebSettings(Section):
+    """The HTTP server: health, metrics, and Replicate's webhooks."""
+
+    host: str = Field(
+        default="127.0.0.1", description="The address of this machine that is listened on."
+    )
+    port: int = Field(
+        default=0, ge=0, le=65535, description="The port that is listened on; 0 is no server."
+    )
+    public_url: HttpAddress | None = Field(
+        default=None,
+        description="Where others reach that server, for a proxy before it; unset, nobody is told "
+        "to call.",
+    )

@@ -1,0 +1,116 @@
+"""The kinds of values that settings have: how each is read and what it is called in a complaint."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_settings import NoDecode
+
+from studio.clock import SystemClock
+from studio.providers.replicate.output_hosts import OutputHosts
+from studio.providers.replicate.webhooks import WebhookVerifier
+
+
+class Section(BaseModel):
+    """One table of the file. Unknown keys are refused, values never shown in errors."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False
+    )
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What a value must be, in words, where its type alone does not say."""
+
+    words: str
+
+
+def _starting_with(*schemes: str) -> tuple[BeforeValidator, Expect]:
+    """A check that an address starts with one of `schemes`, and its words."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not value.startswith(schemes):
+            raise ValueError("unexpected scheme")
+        return value
+
+    return BeforeValidator(check), Expect(f"an address that starts with {' or '.join(schemes)}")
+
+
+def _stripped_or_none(value: object) -> object:
+    """Nothing but blanks is no secret; a line end comes along when one is read from a file."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def _from_json(value: object) -> object:
+    """A variable holds one text, so a list of tables is JSON there."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        # Not `from` it: what it could not read has secrets in it.
+        raise ValueError("not JSON") from None
+
+
+def _from_commas(value: object) -> object:
+    """A list of words in a variable: with commas between them, or JSON."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        return _from_json(value)
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def _host(value: str) -> str:
+    OutputHosts([value])
+    return value.lower()
+
+
+def _signing(value: SecretStr | None) -> SecretStr | None:
+    """The secret, if webhooks can be verified with it."""
+    if value is not None:
+        WebhookVerifier(value.get_secret_value(), SystemClock())
+    return value
+
+
+_HTTP = _starting_with("https://", "http://")
+_WEBSOCKET = _starting_with("wss://", "ws://")
+_DATABASE = _starting_with("sqlite+aiosqlite:///", "postgresql+asyncpg://")
+
+# Lists that a variable can hold; pydantic-settings is kept from reading them its own way,
+# whose complaints name no setting.
+TABLES = (NoDecode, BeforeValidator(_from_json))
+_WORDS = (NoDecode, BeforeValidator(_from_commas))
+
+Token = Annotated[SecretStr | None, BeforeValidator(_stripped_or_none)]
+NeededToken = Annotated[
+    SecretStr, BeforeValidator(_stripped_or_none), Expect("text in quotes, and not blank")
+]
+WebhookSecret = Annotated[
+    Token, AfterValidator(_signing), Expect("a secret of Replicate's webhooks: whsec_ and more")
+]
+ShortName = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$"),
+    Expect("a short name of letters, digits, points, dashes and underscores"),
+]
+Words = Annotated[tuple[ShortName, ...], *_WORDS, Expect("a list of short names in quotes")]
+Hosts = Annotated[
+    tuple[Annotated[str, AfterValidator(_host)], ...],
+    *_WORDS,
+    Field(min_length=1),
+    Expect("a list of public host names in quotes, without https:// and without a path"),
+]
+DiscordId = Annotated[int, Field(ge=1, lt=2**63), Expect("an id of Discord's, a long number")]
+HttpAddress = Annotated[str, _HTTP[0], _HTTP[1]]
+WebsocketAddress = Annotated[str, _WEBSOCKET[0], _WEBSOCKET[1]]
+# Secret because a password may stand in it.
+DatabaseAddress = Annotated[SecretStr | None, _DATABASE[0], _DATABASE[1]]
+LocalPath = Annotated[Path, AfterValidator(Path.expanduser)]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"],
+    BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value),
+]

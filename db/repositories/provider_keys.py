@@ -1,0 +1,36 @@
+"""The states of the keys to whoever draws."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.models import ProviderKey
+from db.session import Transaction
+
+
+async def all_of(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
+    """Every key that the provider was ever asked with."""
+    return (await tx.scalars(_of(provider))).all()
+
+
+async def held(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
+    """The same, and nobody else reads them with `held` until this transaction ends."""
+    # In the same order everywhere: two that hold half of them each would wait for ever.
+    return (await tx.scalars(_of(provider).order_by(ProviderKey.name).with_for_update())).all()
+
+
+async def remember(tx: Transaction, provider: str, accounts: Mapping[str, str]) -> None:
+    """Make the rows of keys, given as name → account, that have none."""
+    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(ProviderKey).values(
+        [
+            {"provider": provider, "name": name, "account": account}
+            for name, account in sorted(accounts.items())
+        ]
+    )
+    await tx.execute(fresh.on_conflict_do_nothing())
+
+
+def _of(provider: str) -> Select[ProviderKey]:
+    return select(ProviderKey).where(ProviderKey.provider == provider)

@@ -1,0 +1,77 @@
+"""The states of a provider's keys as rows: shared by all processes, there after a restart."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from db.models import ProviderKey
+from db.repositories import provider_keys
+from db.session import Database
+from studio.rules.key_turns import Decision, KeyState, Memory, Refusal
+
+D = TypeVar("D", bound=Decision)
+
+
+class KeyStateRows:
+    """Decides about keys in one short transaction, by the database's clock.
+
+    It is the `KeyStates` of a pool of keys.
+    """
+
+    def __init__(self, database: Database, *, provider: str = "replicate") -> None:
+        self._database = database
+        self._provider = provider
+
+    async def decide(self, rule: Callable[[Memory], D]) -> D:
+        """Show the rule what is remembered and keep what it changes.
+
+        The rule is asked once more for each key that was never heard of before: there is
+        no row yet that could keep two processes apart.
+        """
+        while True:
+            async with self._database.write() as tx:
+                rows = {row.name: row for row in await provider_keys.held(tx, self._provider)}
+                # Only now: waiting for another's transaction takes time.
+                now = await self._database.now(tx)
+                decision = rule(_memory(rows, now))
+                unknown = [state for state in decision.changed if state.name not in rows]
+                if not unknown:
+                    for state in decision.changed:
+                        _write(rows[state.name], state)
+                    return decision
+            async with self._database.write() as tx:
+                accounts = {state.name: state.account for state in unknown}
+                await provider_keys.remember(tx, self._provider, accounts)
+
+    async def look(self) -> Memory:
+        """What is remembered at present."""
+        async with self._database.read() as tx:
+            rows = {row.name: row for row in await provider_keys.all_of(tx, self._provider)}
+            return _memory(rows, await self._database.now(tx))
+
+
+def _memory(rows: dict[str, ProviderKey], now: datetime) -> Memory:
+    return Memory(now, {name: _state(row) for name, row in rows.items()})
+
+
+def _state(row: ProviderKey) -> KeyState:
+    refusal = None
+    if row.refused_fingerprint is not None and row.refused_at is not None:
+        refusal = Refusal(
+            row.refused_fingerprint, row.refused_reason or "", row.refused_at, row.refused_until
+        )
+    return KeyState(
+        row.name, row.account, row.used_at, row.bucket_full_at, row.rests_until, refusal
+    )
+
+
+def _write(row: ProviderKey, state: KeyState) -> None:
+    row.account = state.account
+    row.used_at = state.used_at
+    row.bucket_full_at = state.bucket_full_at
+    row.rests_until = state.rests_until
+    refusal = state.refusal
+    row.refused_fingerprint = refusal.fingerprint if refusal else None
+    row.refused_reason = refusal.reason if refusal else None
+    row.refused_at = refusal.at if refusal else None
+    row.refused_until = refusal.until if refusal else None

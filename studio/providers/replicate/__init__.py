@@ -1,0 +1,1 @@
+"""Replicate: pictures drawn by the models it hosts."""

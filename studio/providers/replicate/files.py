@@ -1,0 +1,136 @@
+"""Pictures on their way in: as data addresses when small, else as files kept for a day."""
+
+import asyncio
+import base64
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from weakref import WeakValueDictionary
+
+from studio.clock import Clock
+from studio.errors import ProviderInvalid
+from studio.providers.replicate.api import Api
+from studio.providers.replicate.keys import Key
+
+# What one picture, and all of one create's, may be to go inside the request.
+_INLINE_BYTES = 256 * 1024
+_INLINE_TOTAL_BYTES = 1024 * 1024
+_LARGEST_BYTES = 100 * 1000 * 1000
+# They are kept for 24 hours; a drawing may wait for its turn before it reads them.
+_KEPT = timedelta(hours=23)
+_REMEMBERED = 2048
+_KINDS = (
+    # first bytes, ending, media type
+    (b"\x89PNG", "png", "image/png"),
+    (b"\xff\xd8\xff", "jpg", "image/jpeg"),
+    (b"RIFF", "webp", "image/webp"),
+)
+_OTHER = ("bin", "application/octet-stream")
+
+
+class Marked(str):
+    """Stands in a model's inputs for a picture that has no address yet."""
+
+    content: bytes
+
+    def __new__(cls, content: bytes) -> "Marked":
+        mark = super().__new__(cls)
+        mark.content = content
+        return mark
+
+
+def without_pictures(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs that hold no marked picture."""
+    return {name: value for name, value in inputs.items() if not list(_marks([value]))}
+
+
+class Files:
+    """Gives marked pictures their addresses.
+
+    The same bytes are uploaded once per account while they are kept there, also when many ask
+    at the same time.
+    """
+
+    def __init__(self, api: Api, *, clock: Clock) -> None:
+        self._api = api
+        self._clock = clock
+        # By account and SHA-256: the address, and until when it is good.
+        self._addresses: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
+        self._uploading: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def placed(self, key: Key, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The inputs with an address for each marked picture, good for the key's account."""
+        pictures = list(dict.fromkeys(mark.content for mark in _marks(inputs.values())))
+        if not pictures:
+            return dict(inputs)
+        addresses, large = await asyncio.to_thread(_inlined, pictures)
+        # All of them end before any failure goes on: none is left running on its own.
+        uploaded = await asyncio.gather(
+            *(self._uploaded(key, content) for content in large), return_exceptions=True
+        )
+        for content, address in zip(large, uploaded, strict=True):
+            if isinstance(address, BaseException):
+                raise address
+            addresses[content] = address
+        return {name: _replaced(value, addresses) for name, value in inputs.items()}
+
+    async def _uploaded(self, key: Key, content: bytes) -> str:
+        if len(content) > _LARGEST_BYTES:
+            raise ProviderInvalid(f"a picture of {len(content)} bytes", ("source",))
+        digest = (await asyncio.to_thread(sha256, content)).hexdigest()
+        place = (key.account, digest)
+        async with self._uploading.setdefault(place, asyncio.Lock()):
+            address, until = self._addresses.get(place, ("", self._clock.now()))
+            if until > self._clock.now():
+                self._addresses.move_to_end(place)
+                return address
+            until = self._clock.now() + _KEPT
+            ending, mime = _kind(content)
+            name = f"{digest[:16]}.{ending}"
+            address = await self._api.upload(key, content, name=name, mime=mime)
+            self._remember(place, address, until)
+            return address
+
+    def _remember(self, place: tuple[str, str], address: str, until: datetime) -> None:
+        self._addresses[place] = (address, until)
+        self._addresses.move_to_end(place)
+        while len(self._addresses) > _REMEMBERED:
+            self._addresses.popitem(last=False)
+
+
+def _inlined(pictures: Iterable[bytes]) -> tuple[dict[bytes, str], list[bytes]]:
+    """Data addresses of those that are small enough, and the others."""
+    addresses: dict[bytes, str] = {}
+    large = []
+    room = _INLINE_TOTAL_BYTES
+    for content in pictures:
+        if len(content) > min(_INLINE_BYTES, room):
+            large.append(content)
+            continue
+        room -= len(content)
+        encoded = base64.b64encode(content).decode()
+        addresses[content] = f"data:{_kind(content)[1]};base64,{encoded}"
+    return addresses, large
+
+
+def _kind(content: bytes) -> tuple[str, str]:
+    known = ((ending, mime) for start, ending, mime in _KINDS if content.startswith(start))
+    return next(known, _OTHER)
+
+
+def _marks(values: Iterable[Any]) -> Iterator[Marked]:
+    for value in values:
+        if isinstance(value, Marked):
+            yield value
+        elif isinstance(value, list):
+            yield from _marks(value)
+
+
+def _replaced(value: Any, addresses: Mapping[bytes, str]) -> Any:
+    if isinstance(value, Marked):
+        return addresses[value.content]
+    if isinstance(value, list):
+        return [_replaced(each, addresses) for each in value]
+    return value

@@ -1,0 +1,116 @@
+"""Which hosts outputs may be fetched from, whatever an address says or a name leads to."""
+
+import re
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from aiohttp.abc import ResolveResult
+from aiohttp.resolver import ThreadedResolver
+from yarl import URL
+
+from studio.errors import NoPicture
+
+_ENTRY = re.compile(
+    r"(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?", re.IGNORECASE
+)
+_LOCALHOST = "localhost"
+
+
+class OutputHosts:
+    """The allow-list. An entry is a host, `replicate.delivery`, and stands for all below it.
+
+    With a port, `localhost:9912`, it is for that port only, else for the scheme's own.
+    A loopback host that is listed may be asked by plain http; nothing else may, and no other
+    private address is asked at all. Raises ValueError for an entry that is none.
+    """
+
+    def __init__(self, entries: Sequence[str]) -> None:
+        self._entries = [_entry(text) for text in entries]
+
+    def checked(self, address: str) -> URL:
+        """The address, read once for both check and request. Raises `NoPicture`."""
+        try:
+            url = URL(address)
+        except ValueError as error:
+            raise NoPicture("the output's address cannot be read") from error
+        if url.user is not None or url.password is not None:
+            raise NoPicture("the output's address holds a name or password")
+        host = url.raw_host or ""
+        entry = next((one for one in self._entries if one.covers(url)), None)
+        if entry is None:
+            raise NoPicture(f"the host {host[:100]!r} is not among those of outputs")
+        if url.scheme != "https" and not (url.scheme == "http" and _is_loopback(host)):
+            raise NoPicture(f"{url.scheme[:10]!r} is no safe way to the host {host[:100]!r}")
+        return url
+
+
+class PublicNames(ThreadedResolver):
+    """Names as the system knows them, less every address that is not a public one.
+
+    A name on the list whose owner, or whoever answers in their place, points it at this
+    machine or its network leads nowhere. `localhost` leads to loopback and nowhere else.
+    """
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The addresses that may be asked. Raises `NoPicture` when there is none."""
+        found = await super().resolve(host, port, family)
+        may_be_asked = _leads_to_loopback if host == _LOCALHOST else _leads_outside
+        kept = [one for one in found if may_be_asked(one["host"])]
+        if not kept:
+            raise NoPicture(f"the host {host[:100]!r} leads to a private address")
+        return kept
+
+
+@dataclass(frozen=True)
+class _Entry:
+    host: str
+    # None: the one of the scheme.
+    port: int | None
+    with_subdomains: bool
+
+    def covers(self, url: URL) -> bool:
+        host = url.raw_host or ""
+        below = self.with_subdomains and host.endswith("." + self.host)
+        right_port = url.is_default_port() if self.port is None else url.port == self.port
+        return right_port and (host == self.host or below)
+
+
+def _entry(text: str) -> _Entry:
+    if not _ENTRY.fullmatch(text):
+        raise ValueError(f"{text!r} is no host: expected a name such as replicate.delivery")
+    url = URL(f"https://{text}")
+    host = url.raw_host or ""
+    number = _number(host)
+    if number is not None and not (number.is_loopback or _is_public(number)):
+        raise ValueError(f"{text!r} cannot be asked for outputs: it is a private address")
+    named = number is None and host != _LOCALHOST
+    return _Entry(host, url.explicit_port, with_subdomains=named)
+
+
+def _is_loopback(host: str) -> bool:
+    number = _number(host)
+    return host == _LOCALHOST if number is None else number.is_loopback
+
+
+def _leads_to_loopback(address: str) -> bool:
+    return ip_address(address).is_loopback
+
+
+def _leads_outside(address: str) -> bool:
+    return _is_public(ip_address(address))
+
+
+def _is_public(number: IPv4Address | IPv6Address) -> bool:
+    # Some addresses of groups count as global.
+    return number.is_global and not number.is_multicast
+
+
+def _number(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None

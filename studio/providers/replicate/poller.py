@@ -1,0 +1,346 @@
+"""Follows every drawing under way at once, with few calls however many they are.
+
+Nobody polls on their own: whoever waits for news of a drawing lets the poller look, and what
+it sees is told to all. Few drawings of an account are asked after one by one, many by the
+account's lists, a hundred in one call: 3000 calls a minute is what an account may make.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from studio.clock import Clock
+from studio.errors import ProviderError, ProviderGone, ProviderTransient, RateLimited
+from studio.providers.base import Handle
+from studio.providers.replicate.api import Api, Json
+from studio.providers.replicate.calls import Calls
+from studio.providers.replicate.predictions import Reader, Seen
+
+# So many of one account are asked after one by one: at the quickest 32 calls a second.
+_FEW = 8
+_FIRST_PAUSE_S = 0.25
+_LONGEST_PAUSE_S = 2.0
+_PAUSE_GROWS = 1.5
+# What was seen so recently is not looked at again.
+_FRESH = timedelta(seconds=0.2)
+_PAGE = 100
+# Lists are asked for again after so long for each of their pages: 1000 calls a minute at most.
+_PAUSE_OF_PAGE = timedelta(seconds=0.06)
+_SHORTEST_LIST_PAUSE = timedelta(seconds=0.25)
+# Drawings that others asked for with the same account stand in its lists as well.
+_PAGES_OF_OTHERS = 3
+# So long nothing is news, even where nothing changed.
+_LONGEST_SILENCE = timedelta(seconds=10)
+_FIRST_TROUBLE_S = 0.5
+_LONGEST_TROUBLE_S = 15.0
+# While nothing can be seen, what was seen last is believed that long: the drawing goes on.
+_BELIEVED = timedelta(minutes=10)
+# Nobody asked about it for that long: nobody will.
+_FORGOTTEN = timedelta(minutes=5)
+_ENDED_FORGOTTEN = timedelta(minutes=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(eq=False)
+class _Account:
+    """Where looking happens; `key_name` is one of its keys."""
+
+    key_name: str
+    # The drawings that have not ended.
+    open: set[str] = field(default_factory=set)
+    listing: "asyncio.Task[None] | None" = None
+    listed_at: datetime | None = None
+    # After trouble: not before then, and why.
+    again_at: datetime = _NEVER
+    trouble: ProviderError | None = None
+    trouble_s: float = 0.0
+
+    @property
+    def many(self) -> bool:
+        return len(self.open) > _FEW
+
+    @property
+    def pages(self) -> int:
+        return -(-len(self.open) // _PAGE)
+
+    @property
+    def list_pause(self) -> timedelta:
+        return max(_SHORTEST_LIST_PAUSE, self.pages * _PAUSE_OF_PAGE)
+
+
+@dataclass(eq=False)
+class _Followed:
+    """A drawing that somebody asks about."""
+
+    handle: Handle
+    account: _Account
+    asked_at: datetime
+    seen: Seen | None = None
+    looked_at: datetime | None = None
+    gone: bool = False
+    cancelled: bool = False
+    # There is something that `seen` has not told yet.
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    looking: "asyncio.Task[None] | None" = None
+    pause_s: float = _FIRST_PAUSE_S
+
+    @property
+    def ended(self) -> bool:
+        return self.gone or (self.seen is not None and self.seen.ended)
+
+
+class Poller:
+    """Knows how drawings stand. Looks only while somebody asks or waits.
+
+    Calls that fail make it slow down, not give up; a 429 lets the account rest.
+    """
+
+    def __init__(self, api: Api, calls: Calls, reader: Reader, *, clock: Clock) -> None:
+        self._api = api
+        self._calls = calls
+        self._reader = reader
+        self._clock = clock
+        self._accounts: dict[str, _Account] = {}
+        self._followed: dict[str, _Followed] = {}
+        self._tidied_at = clock.now()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begun(self, handle: Handle, seen: Seen) -> None:
+        """Follow a drawing that was just accepted, as the answer told it."""
+        self._note(self._following(handle), seen)
+
+    def note(self, told: Json) -> None:
+        """What came from outside about a drawing; of no interest when nobody asked about it.
+
+        Raises ProviderTransient for what is no prediction.
+        """
+        seen = self._reader.seen(told)
+        one = self._followed.get(seen.prediction_id)
+        if one:
+            one.looked_at = self._clock.now()
+            self._note(one, seen)
+
+    def cancelling(self, handle: Handle) -> None:
+        """Remember that the end of this drawing was asked for."""
+        self._following(handle).cancelled = True
+
+    def cancelled(self, handle: Handle) -> bool:
+        """Whether `cancelling` was said of it, as far as is remembered."""
+        one = self._followed.get(handle.prediction_id)
+        return one is not None and one.cancelled
+
+    async def seen(self, handle: Handle) -> Seen:
+        """How it stands, seen a moment ago at most.
+
+        Raises ProviderGone, and what stands in the way of looking: for a moment, what was
+        seen before is told instead.
+        """
+        one = self._following(handle)
+        if not one.ended:
+            try:
+                await self._look(one)
+            except (ProviderTransient, RateLimited):
+                if not self._believes(one):
+                    raise
+        one.news.clear()
+        if one.gone:
+            raise ProviderGone(f"no prediction {handle.prediction_id}")
+        assert one.seen is not None, "looking gives something or raises"
+        return one.seen
+
+    async def news(self, handle: Handle) -> None:
+        """Return when there is more to tell, or after a long silence."""
+        one = self._following(handle)
+        until = self._clock.now() + _LONGEST_SILENCE
+        one.pause_s = _FIRST_PAUSE_S
+        while not one.news.is_set() and self._clock.now() < until:
+            await self._pause(one)
+            one.asked_at = self._clock.now()
+            if not one.news.is_set() and not one.ended:
+                try:
+                    await self._look(one)
+                except (ProviderTransient, RateLimited):
+                    continue
+                except ProviderError:
+                    return  # it is for whoever polls
+
+    async def close(self) -> None:
+        """Stop looking."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # ── what is followed ─────────────────────────────────────────────────────
+
+    def _following(self, handle: Handle) -> _Followed:
+        now = self._clock.now()
+        if now - self._tidied_at > _ENDED_FORGOTTEN:
+            self._forget_old(now)
+        one = self._followed.get(handle.prediction_id)
+        if one is None:
+            name = self._calls.account(handle.key_name)
+            account = self._accounts.setdefault(name, _Account(handle.key_name))
+            one = _Followed(handle, account, now)
+            self._followed[handle.prediction_id] = one
+            account.open.add(handle.prediction_id)
+        one.asked_at = now
+        return one
+
+    def _forget_old(self, now: datetime) -> None:
+        self._tidied_at = now
+        for one in list(self._followed.values()):
+            heard = one.ended and not one.news.is_set()
+            if now - one.asked_at > (_ENDED_FORGOTTEN if heard else _FORGOTTEN):
+                del self._followed[one.handle.prediction_id]
+                one.account.open.discard(one.handle.prediction_id)
+
+    def _note(self, one: _Followed, seen: Seen) -> None:
+        if one.ended:
+            return  # an older answer that came later
+        if seen.percent is None and one.seen:
+            # Lists come without logs.
+            seen = replace(seen, percent=one.seen.percent)
+        if seen != one.seen:
+            one.seen = seen
+            one.news.set()
+        if seen.ended:
+            one.account.open.discard(one.handle.prediction_id)
+
+    def _believes(self, one: _Followed) -> bool:
+        looked_at = one.looked_at
+        return looked_at is not None and self._clock.now() - looked_at < _BELIEVED
+
+    async def _pause(self, one: _Followed) -> None:
+        """Wait for news, or a little longer each time."""
+        pause_s = one.pause_s
+        one.pause_s = min(_LONGEST_PAUSE_S, pause_s * _PAUSE_GROWS)
+        if one.account.many:
+            pause_s = min(pause_s, one.account.list_pause.total_seconds())
+        told = asyncio.ensure_future(one.news.wait())
+        slept = asyncio.ensure_future(self._clock.sleep(pause_s))
+        try:
+            await asyncio.wait((told, slept), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            told.cancel()
+            slept.cancel()
+
+    # ── looking ──────────────────────────────────────────────────────────────
+
+    async def _look(self, one: _Followed) -> None:
+        """See how it stands, unless that was seen a moment ago; many look as one."""
+        account, now = one.account, self._clock.now()
+        if account.trouble and now < account.again_at:
+            raise _again(account.trouble, left_s=(account.again_at - now).total_seconds())
+        if account.many and one.seen:
+            if account.listing is None:
+                if account.listed_at and now < account.listed_at + account.list_pause:
+                    return
+                account.listing = self._start(self._list(account), f"list of {account.key_name}")
+            await asyncio.shield(account.listing)
+            return
+        if one.looking is None:
+            if one.looked_at and now - one.looked_at < _FRESH:
+                return
+            one.looking = self._start(self._ask(one), f"look at {one.handle.prediction_id}")
+        await asyncio.shield(one.looking)
+
+    def _start(self, looking: Coroutine[None, None, None], name: str) -> "asyncio.Task[None]":
+        # A task of ours: whoever began to look may go away while others wait for it.
+        task = asyncio.create_task(looking, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever waited has it; nobody has to
+
+    async def _ask(self, one: _Followed) -> None:
+        """Look at one drawing."""
+        try:
+            with _TroubleOf(one.account, self._clock):
+                await self._ask_once(one)
+        finally:
+            one.looking = None
+
+    async def _ask_once(self, one: _Followed) -> None:
+        prediction_id = one.handle.prediction_id
+        try:
+            told = await self._calls.of(
+                one.handle.key_name, lambda key: self._api.prediction(key, prediction_id)
+            )
+        except ProviderGone:
+            one.gone = True
+            one.news.set()
+            one.account.open.discard(prediction_id)
+            return
+        seen = self._reader.seen(told)
+        one.looked_at = self._clock.now()
+        self._note(one, seen)
+
+    async def _list(self, account: _Account) -> None:
+        """Look at all of an account's drawings: in its lists, then those that are not there."""
+        try:
+            with _TroubleOf(account, self._clock):
+                missing = await self._listed(account)
+                for one in missing[:_FEW]:
+                    await self._ask_once(one)
+        finally:
+            account.listing = None
+            account.listed_at = self._clock.now()
+
+    async def _listed(self, account: _Account) -> list[_Followed]:
+        """Note what the newest pages tell; those they tell nothing of, seen longest ago first."""
+        wanted = set(account.open)
+        asked: Json | None = {}
+        pages_left = account.pages + _PAGES_OF_OTHERS
+        while wanted and asked is not None and pages_left:
+            pages_left -= 1
+            page = await self._calls.of(account.key_name, partial(self._api.page, asked=asked))
+            for told in page.predictions:
+                prediction_id = str(told.get("id"))
+                if prediction_id in wanted:
+                    wanted.discard(prediction_id)
+                    with suppress(ProviderTransient):  # one that cannot be read spoils no other
+                        self.note(told)
+            asked = page.following
+        missing = [self._followed[each] for each in wanted if each in self._followed]
+        return sorted(missing, key=lambda one: one.looked_at or _NEVER)
+
+
+class _TroubleOf:
+    """Keeps in mind what went wrong with an account's calls, and when to call again."""
+
+    def __init__(self, account: _Account, clock: Clock) -> None:
+        self._account = account
+        self._clock = clock
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        account = self._account
+        if error is None:
+            account.trouble, account.trouble_s = None, 0.0
+        elif isinstance(error, RateLimited):
+            self._wait(error, error.retry_after_s)
+        elif isinstance(error, ProviderTransient):
+            account.trouble_s = min(
+                _LONGEST_TROUBLE_S, max(_FIRST_TROUBLE_S, account.trouble_s * 2)
+            )
+            self._wait(error, account.trouble_s)
+
+    def _wait(self, error: ProviderError, seconds: float) -> None:
+        self._account.trouble = error
+        self._account.again_at = self._clock.now() + timedelta(seconds=seconds)
+
+
+def _again(trouble: ProviderError, *, left_s: float) -> ProviderError:
+    """The same said once more, to somebody else and later."""
+    if isinstance(trouble, RateLimited):
+        return RateLimited(trouble.detail, left_s)
+    return ProviderTransient(trouble.detail)

@@ -1,0 +1,143 @@
+"""What Replicate tells of a prediction, and what that means to whoever asked for it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.errors import (
+    DrawingInterrupted,
+    NoPicture,
+    ProviderError,
+    ProviderGone,
+    ProviderRefused,
+    ProviderTransient,
+)
+from studio.providers.base import Canceled, Finished, Output, Progress, State
+from studio.providers.catalogue import Catalogue
+from studio.providers.catalogue.models import Model
+from studio.providers.replicate.api import DEPLOYMENT, Json, is_refusal
+
+_ENDED = ("succeeded", "failed", "canceled", "aborted")
+_TQDM = re.compile(r"^\s*(\d+)%\s*\|.+?\|\s*(\d+)/(\d+)", re.MULTILINE)
+# The last line is what counts, and logs can be long.
+_LOGS_READ_CHARS = 4096
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A prediction as it was last told, without what it was sent.
+
+    `outputs` are addresses; None: there are none (yet). `expected` is how many were asked for.
+    """
+
+    prediction_id: str
+    status: str
+    outputs: tuple[str, ...] | None
+    expected: int
+    price_micros: int
+    error: str
+    percent: int | None
+    data_removed: bool
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come of it: it says so, or all of its pictures are there.
+
+        A synchronous create can be answered `processing` with all of them; a model that gives
+        them one by one says `processing` with some.
+        """
+        return self.status in _ENDED or len(self.outputs or ()) >= self.expected
+
+
+class Reader:
+    """Reads predictions of the catalogue's models."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def seen(self, told: Json) -> Seen:
+        """The prediction. Raises ProviderTransient for what is none."""
+        prediction_id, status = told.get("id"), told.get("status")
+        if not isinstance(prediction_id, str) or not isinstance(status, str):
+            raise ProviderTransient("a prediction without id or status")
+        model = next((each for each in self._catalogue if draws(each, told)), None)
+        error = told.get("error")
+        return Seen(
+            prediction_id=prediction_id,
+            status=status,
+            outputs=_outputs(told.get("output")),
+            expected=_expected(model, told),
+            # One that the operator has taken out since has no price any more.
+            price_micros=model.price_micros if model else 0,
+            error=str(error) if error else "",
+            percent=_percent(told.get("logs")),
+            data_removed=told.get("data_removed") is True,
+        )
+
+
+def draws(model: Model, told: Json) -> bool:
+    """Whether the prediction is one of this model."""
+    if model.reference.startswith(DEPLOYMENT):
+        return told.get("deployment") == model.reference.removeprefix(DEPLOYMENT)
+    name, _, version = model.reference.partition(":")
+    return told.get("model") == name and version in ("", told.get("version"))
+
+
+def state(seen: Seen, *, cancelled: bool) -> State:
+    """What became of the drawing. Raises the typed failure when it failed.
+
+    `cancelled`: we have asked for its end ourselves.
+    """
+    if not seen.ended:
+        return Progress(None if seen.percent is None else min(seen.percent, 99))
+    if seen.status == "canceled" or (seen.status == "aborted" and cancelled):
+        return Canceled()
+    if seen.status in ("failed", "aborted"):
+        raise _failure(seen)
+    if seen.outputs is None:
+        raise _without_outputs(seen)
+    outputs = tuple(Output(address) for address in seen.outputs)
+    return Finished(outputs, cost_micros=seen.price_micros * len(outputs))
+
+
+def _failure(seen: Seen) -> ProviderError:
+    if seen.status == "aborted":
+        return DrawingInterrupted("aborted before it began")
+    if is_refusal(seen.error):
+        return ProviderRefused(seen.error)
+    # "Prediction interrupted; please retry (code: PA)", E9828, an overloaded model, and what
+    # nobody has seen yet: attempts are bounded, and one more may do.
+    return DrawingInterrupted(seen.error or "failed without a reason")
+
+
+def _without_outputs(seen: Seen) -> ProviderError:
+    if seen.data_removed:
+        return ProviderGone("its outputs were removed")
+    return NoPicture("it ended well without a picture")
+
+
+def _outputs(told: object) -> tuple[str, ...] | None:
+    """The addresses in an output of either form; None when it has another, or is none."""
+    if isinstance(told, str) and told:
+        return (told,)
+    if isinstance(told, list):
+        addresses = tuple(each for each in told if isinstance(each, str) and each)
+        return addresses if addresses or not told else None
+    return None
+
+
+def _expected(model: Model | None, told: Json) -> int:
+    given = told.get("input")
+    if model is None or model.count is None or not isinstance(given, Mapping):
+        return 1
+    count: Any = given.get(model.count.param)
+    return count if isinstance(count, int) and count > 0 else 1
+
+
+def _percent(logs: object) -> int | None:
+    if not isinstance(logs, str):
+        return None
+    # Bars are drawn over themselves, which leaves carriage returns where lines should end.
+    found = _TQDM.findall(logs[-_LOGS_READ_CHARS:].replace("\r", "\n"))
+    return int(found[-1][0]) if found else None

@@ -1,0 +1,187 @@
+"""The `Provider` that asks Replicate."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from studio.clock import Clock
+from studio.errors import MissingCapability, ProviderError, ProviderGone, ProviderInvalid
+from studio.providers.base import (
+    Capabilities,
+    DrawRequest,
+    Handle,
+    Needs,
+    Output,
+    State,
+    Tier,
+)
+from studio.providers.catalogue import Catalogue, capabilities, missing
+from studio.providers.catalogue import inputs as mapped
+from studio.providers.catalogue.models import Model
+from studio.providers.replicate import finding
+from studio.providers.replicate.api import Api, Json
+from studio.providers.replicate.calls import Calls
+from studio.providers.replicate.files import Files, Marked
+from studio.providers.replicate.keys import Key, KeyPool
+from studio.providers.replicate.poller import Poller
+from studio.providers.replicate.predictions import Reader, state
+
+log = structlog.get_logger()
+
+
+class Outputs(Protocol):
+    """Fetches pictures from where Replicate delivers them; see `outputs`."""
+
+    async def fetch(self, address: str) -> bytes:
+        """The encoded picture."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class ReplicateProvider:
+    """Draws with the catalogue's models at Replicate, with the keys of the pool.
+
+    A create is sent again only after a refusal, with another key: what may have been accepted
+    is for the caller to `find`. Replicate keeps no intentions, so that finds what was asked for
+    alike. Outputs are there for an hour after the drawing ended.
+
+    It owns `outputs`, which it closes, and makes no call before it is asked.
+    """
+
+    name = "replicate"
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        pool: KeyPool,
+        outputs: Outputs,
+        *,
+        clock: Clock,
+        base_url: str = "https://api.replicate.com",
+        webhook_url: str | None = None,
+        timeout_s: float = 30.0,
+    ) -> None:
+        self._catalogue = catalogue
+        self._outputs = outputs
+        self._webhook_url = webhook_url
+        self._api = Api(base_url, timeout_s=timeout_s)
+        self._pool = pool
+        self._calls = Calls(pool)
+        self._files = Files(self._api, clock=clock)
+        self._reader = Reader(catalogue)
+        self._poller = Poller(self._api, self._calls, self._reader, clock=clock)
+
+    def choose(self, needs: Needs, tier: Tier) -> Capabilities:
+        """The catalogue's model for it. Raises MissingCapability."""
+        model = self._catalogue.choose(needs, tier)
+        return replace(capabilities(model), references=model.room(source=needs.source))
+
+    def capabilities(self, model: str) -> Capabilities:
+        """What the model can take and what a picture costs. Raises KeyError if unknown."""
+        return capabilities(self._catalogue[model])
+
+    def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
+        """The request cut by how many pictures the model draws at once."""
+        model = self._model(request)
+        gaps = missing(model, mapped.needs_of(request))
+        if gaps:
+            raise MissingCapability(model=model.name, capabilities=gaps)
+        return mapped.parts(model, request)
+
+    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+        """Ask for one part. Raises ProviderTransient when it may have been accepted or not."""
+        model = self._model(request)
+        inputs = await _inputs(model, request)
+
+        async def create(key: Key) -> Json:
+            return await self._api.create(
+                key,
+                reference=model.reference,
+                official=model.official,
+                inputs=await self._files.placed(key, inputs),
+                webhook=self._webhook_url,
+            )
+
+        told, key = await self._calls.create(create, purpose=self._purpose(request))
+        seen = self._reader.seen(told)
+        handle = Handle(seen.prediction_id, key.name)
+        self._poller.begun(handle, seen)
+        log.info("asked", intention=intention, prediction=seen.prediction_id, key=key.name)
+        return handle
+
+    async def find(
+        self, request: DrawRequest, *, intention: str, since: datetime
+    ) -> Sequence[Handle]:
+        """The drawings, in whatever account, that were asked for with the same inputs."""
+        model = self._model(request)
+        inputs = await _inputs(model, request)
+        return await finding.find(self._api, self._calls, model, inputs, since=since)
+
+    async def poll(self, handle: Handle) -> State:
+        """How far it is, as it was seen a moment ago at most."""
+        seen = await self._poller.seen(handle)
+        return state(seen, cancelled=self._poller.cancelled(handle))
+
+    async def news(self, handle: Handle) -> None:
+        """Wait for something new, up to some seconds: all who wait share the looking."""
+        await self._poller.news(handle)
+
+    def note(self, told: Json) -> None:
+        """A prediction as Replicate told it by itself, by a webhook that was verified.
+
+        Raises ProviderTransient for what is no prediction.
+        """
+        self._poller.note(told)
+
+    async def cancel(self, handle: Handle) -> None:
+        """Stop it, if it can still be stopped and Replicate can be reached."""
+        self._poller.cancelling(handle)
+        try:
+            told = await self._calls.of(
+                handle.key_name, lambda key: self._api.cancel(key, handle.prediction_id)
+            )
+            self._poller.note(told)
+        except ProviderGone:
+            return
+        except ProviderError as error:
+            # It ends by `Cancel-After` at the latest.
+            log.warning("not cancelled", prediction=handle.prediction_id, reason=str(error))
+
+    async def fetch(self, output: Output) -> bytes:
+        """The encoded picture, unchecked."""
+        return await self._outputs.fetch(output.address)
+
+    async def close(self) -> None:
+        """Stop looking and let go of connections."""
+        await self._poller.close()
+        await self._api.close()
+        await self._outputs.close()
+
+    def _purpose(self, request: DrawRequest) -> str:
+        """What keys may be bound to: the style, else what the picture is for."""
+        bound = {each for key in self._pool.keys.values() for each in key.purposes}
+        return request.style if request.style in bound else request.purpose
+
+    def _model(self, request: DrawRequest) -> Model:
+        try:
+            return self._catalogue[request.model]
+        except KeyError as error:
+            # It was chosen when the catalogue still had it.
+            told = f"no model {request.model!r} in the catalogue"
+            raise ProviderInvalid(told, ("model",)) from error
+
+
+async def _inputs(model: Model, part: DrawRequest) -> dict[str, Any]:
+    """What one create is sent, with marks where pictures go."""
+    has_pictures = part.source is not None or any(each.references for each in part.subjects)
+    if has_pictures:
+        # They may have to be opened, padded, fitted.
+        return await asyncio.to_thread(mapped.inputs, model, part, Marked)
+    return mapped.inputs(model, part, Marked)

@@ -1,0 +1,107 @@
+"""Whether a webhook is Replicate's, is of now, and was not heard before.
+
+As https://replicate.com/docs/topics/webhooks/verify-webhook says: HMAC-SHA256 over
+`id.timestamp.body`, keyed by what follows `whsec_` in base64; the header holds one or more
+signatures, `v1,<base64>`, apart by blanks.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from studio.clock import Clock
+
+_PREFIX = "whsec_"
+_VERSION = "v1,"
+_WINDOW = timedelta(minutes=5)
+# A timestamp may be as far ahead as behind: after twice the window no copy passes any more.
+_REMEMBERED_FOR = 2 * _WINDOW
+# Ten minutes of four webhooks for each of 600 predictions a minute, and as much again.
+_MOST_REMEMBERED = 50_000
+_LONGEST_TIMESTAMP = 12
+
+
+class Verdict(StrEnum):
+    """What a webhook turned out to be; the value is for logs."""
+
+    FRESH = "fresh"
+    # Rightly signed and in time, but heard already: to be answered well and left alone.
+    REPLAYED = "heard before"
+    UNSIGNED = "a header is missing or cannot be read"
+    OUT_OF_TIME = "sent too long ago, or from the future"
+    FORGED = "the signature is wrong"
+
+
+class WebhookVerifier:
+    """Judges webhooks by their headers and their very bytes.
+
+    Each account signs with a secret of its own: those of further accounts are
+    `more_secrets`. Raises ValueError for a secret that is none; it never shows one.
+    Remembers the ids of ten minutes, and no more than some ten thousands of them.
+    """
+
+    def __init__(self, secret: str, clock: Clock, *, more_secrets: Sequence[str] = ()) -> None:
+        self._keys = [_key(one) for one in (secret, *more_secrets)]
+        self._clock = clock
+        # Ids and when each was heard last, the longest ago first.
+        self._heard: OrderedDict[str, datetime] = OrderedDict()
+
+    def judge(self, *, webhook_id: str, timestamp: str, signature: str, body: bytes) -> Verdict:
+        """What the webhook is; `FRESH` once for each id. The names are those of its headers."""
+        sent_at_s = _seconds(timestamp)
+        if not (webhook_id and signature) or sent_at_s is None:
+            return Verdict.UNSIGNED
+        now = self._clock.now()
+        if abs(now.timestamp() - sent_at_s) > _WINDOW.total_seconds():
+            return Verdict.OUT_OF_TIME
+        signed = b".".join((_raw(webhook_id), _raw(timestamp), body))
+        if not self._is_signed(signed, signature):
+            return Verdict.FORGED
+        return Verdict.FRESH if self._is_new(webhook_id, now) else Verdict.REPLAYED
+
+    def _is_signed(self, signed: bytes, signature: str) -> bool:
+        given = [_raw(one) for one in signature.split()]
+        right = [_signature(key, signed) for key in self._keys]
+        return any(hmac.compare_digest(one, other) for one in given for other in right)
+
+    def _is_new(self, webhook_id: str, now: datetime) -> bool:
+        while self._heard and next(iter(self._heard.values())) < now - _REMEMBERED_FOR:
+            self._heard.popitem(last=False)
+        known = webhook_id in self._heard
+        # Sent once more under a later timestamp it has to be remembered for longer, too.
+        self._heard[webhook_id] = now
+        self._heard.move_to_end(webhook_id)
+        if len(self._heard) > _MOST_REMEMBERED:
+            self._heard.popitem(last=False)
+        return not known
+
+
+def _key(secret: str) -> bytes:
+    try:
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not key or not secret.startswith(_PREFIX):
+        raise ValueError("the webhook secret must be whsec_ and base64") from None
+    return key
+
+
+def _signature(key: bytes, signed: bytes) -> bytes:
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    return _VERSION.encode() + base64.b64encode(digest)
+
+
+def _seconds(timestamp: str) -> int | None:
+    """Plain digits only: what `int` reads besides was never sent by Replicate."""
+    plain = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_TIMESTAMP
+    return int(timestamp) if plain else None
+
+
+def _raw(header: str) -> bytes:
+    """The bytes as they came: servers read headers of strange bytes this way."""
+    return header.encode("utf-8", "surrogateescape")

@@ -1,0 +1,87 @@
+"""What every keeper of keys' states promises."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from db.session import Database
+from studio.generation.key_states import KeyStateRows
+from studio.providers.replicate.keys import KeyStates, KeyStatesInMemory
+from studio.rules.key_turns import Decision, KeyState, Memory, Refusal
+from tests.support.hands import START, HandClock
+
+FULL = KeyState(
+    "main",
+    "studio",
+    used_at=START + timedelta(microseconds=1),
+    bucket_full_at=START + timedelta(seconds=2),
+    rests_until=START + timedelta(seconds=3),
+    refusal=Refusal("0123456789ab", "402 Insufficient credit", START, START + timedelta(hours=1)),
+)
+
+
+@pytest.fixture(params=["memory", "rows"])
+def states(request: pytest.FixtureRequest, database: Database, clock: HandClock) -> KeyStates:
+    return KeyStateRows(database) if request.param == "rows" else KeyStatesInMemory(clock)
+
+
+@dataclass
+class Keep:
+    """A rule that keeps what it is told."""
+
+    changed: tuple[KeyState, ...]
+
+    def __call__(self, memory: Memory) -> Decision:
+        return Decision(self.changed)
+
+
+async def test_nothing_is_remembered_at_first(states: KeyStates, clock: HandClock) -> None:
+    assert await states.look() == Memory(clock.now(), {})
+
+
+async def test_what_a_rule_changes_is_remembered_to_the_last_moment(
+    states: KeyStates, clock: HandClock
+) -> None:
+    bare = KeyState("spare", "studio")
+    await states.decide(Keep((FULL, bare)))
+    clock.advance(7)
+
+    remembered = await states.look()
+    assert remembered.states == {"main": FULL, "spare": bare}
+    assert remembered.now == START + timedelta(seconds=7)
+
+
+async def test_what_a_rule_takes_away_is_forgotten(states: KeyStates) -> None:
+    await states.decide(Keep((FULL,)))
+    bare = KeyState("main", "another")
+    await states.decide(Keep((bare,)))
+
+    assert (await states.look()).states == {"main": bare}
+
+
+async def test_a_rule_that_raises_changes_nothing_and_its_error_comes_out(
+    states: KeyStates,
+) -> None:
+    await states.decide(Keep((FULL,)))
+
+    def refuse(memory: Memory) -> Decision:
+        raise LookupError(memory.states["main"].account)
+
+    with pytest.raises(LookupError, match="studio"):
+        await states.decide(refuse)
+    assert (await states.look()).states == {"main": FULL}
+
+
+async def test_of_many_who_decide_at_once_each_sees_what_the_one_before_kept(
+    states: KeyStates,
+) -> None:
+    def one_later(memory: Memory) -> Decision:
+        main = memory.states.get("main") or KeyState("main", "studio")
+        used_at: datetime = main.used_at or START
+        return Decision((replace(main, used_at=used_at + timedelta(seconds=1)),))
+
+    await asyncio.gather(*(states.decide(one_later) for _ in range(40)))
+
+    assert (await states.look()).states["main"].used_at == START + timedelta(seconds=40)

@@ -1,0 +1,22 @@
+"""The stub of Replicate with a provider before it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.stubs.replicate import ReplicateStub
+from tests.studio.providers.replicate.scene import ACCOUNTS, Scene
+from tests.support.hands import HandClock
+
+
+@pytest.fixture
+async def scene() -> AsyncIterator[Scene]:
+    """A stub with two accounts, and a provider with the keys of both."""
+    clock = HandClock()
+    async with ReplicateStub(ACCOUNTS, clock=clock, longest_px=64) as stub:
+        scene = Scene(stub, clock)
+        yield scene
+        await scene.close()
+        assert not stub.unknown_inputs
+        assert not stub.unknown_routes
+        assert not stub.leaked()

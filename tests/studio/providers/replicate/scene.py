@@ -1,0 +1,132 @@
+"""The provider before the stub of Replicate, and what its tests ask of both."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from studio.providers.base import DrawRequest, Finished, Handle, State
+from studio.providers.catalogue import Catalogue
+from studio.providers.replicate.keys import Key, KeyPool
+from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.provider import ReplicateProvider
+from tests.stubs.replicate import ReplicateStub
+from tests.stubs.replicate_server import Seen
+from tests.support.hands import HandClock
+
+ACCOUNTS = {"a": ("r8_token-1", "r8_token-2"), "b": ("r8_token-3",)}
+KEYS = (
+    Key("first", "a", "r8_token-1"),
+    Key("second", "a", "r8_token-2"),
+    Key("third", "b", "r8_token-3"),
+)
+TOKENS = {key.name: key.token for key in KEYS}
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class Scene:
+    """A stub with two accounts and three keys, and a provider that knows them all."""
+
+    stub: ReplicateStub
+    clock: HandClock
+    catalogue: Catalogue = field(default_factory=Catalogue.load)
+    pools: list[KeyPool] = field(default_factory=list)
+    opened: list[ReplicateProvider] = field(default_factory=list)
+
+    @property
+    def provider(self) -> ReplicateProvider:
+        """The one that was opened last; opened when there is none."""
+        return self.opened[-1] if self.opened else self.open()
+
+    @property
+    def pool(self) -> KeyPool:
+        """Its keys."""
+        assert self.provider
+        return self.pools[-1]
+
+    def open(self, *keys: Key, **settings: Any) -> ReplicateProvider:
+        """Another provider, as another process would have it."""
+        self.pools.append(KeyPool(keys or KEYS, clock=self.clock))
+        provider = ReplicateProvider(
+            settings.pop("catalogue", self.catalogue),
+            self.pools[-1],
+            Outputs([self.stub.output_host]),
+            clock=self.clock,
+            base_url=self.stub.url,
+            **settings,
+        )
+        self.opened.append(provider)
+        return provider
+
+    async def close(self) -> None:
+        """Close every provider."""
+        for provider in self.opened:
+            await provider.close()
+
+    async def submit(self, request: DrawRequest | None = None) -> Handle:
+        """Ask for a lighthouse, unless told otherwise."""
+        return await self.provider.submit(request or asked(), intention="limner-1-a")
+
+    async def found(self, request: DrawRequest | None = None) -> list[Handle]:
+        """What is found of it, asked for at the start of time or later."""
+        provider, since = self.provider, self.clock.now()
+        return list(await provider.find(request or asked(), intention="limner-1-a", since=since))
+
+    def looks(self) -> list[Seen]:
+        """Every request that only looked at predictions."""
+        return [
+            seen
+            for seen in self.stub.requests
+            if seen.method == "GET" and seen.path.startswith("/predictions")
+        ]
+
+    async def heard(self, handle: Handle, *, step_s: float = 0.25, most_s: float = 60.0) -> State:
+        """How it ended, for somebody who asks again at each piece of news."""
+        return await self.moving(self._ended(handle), step_s=step_s, most_s=most_s)
+
+    async def moving(self, waiting: Awaitable[_T], *, step_s: float, most_s: float) -> _T:
+        """What comes of it while the hands of the clock move on."""
+        task = asyncio.ensure_future(waiting)
+        for _ in range(int(most_s / step_s)):
+            await settled(task.done, self.clock)
+            if task.done():
+                break
+            self.clock.advance(step_s)
+        if not task.done():
+            task.cancel()
+        return await task
+
+    async def _ended(self, handle: Handle) -> State:
+        while True:
+            state = await self.provider.poll(handle)
+            if isinstance(state, Finished):
+                return state
+            await self.provider.news(handle)
+
+
+async def settled(done: Callable[[], bool], clock: HandClock) -> None:
+    """Return when it is done, or everybody waits for the clock."""
+    # Requests take milliseconds of the real clock, which the hand clock does not know.
+    quiet = 0
+    for _ in range(2000):
+        before = clock.sleeping
+        await asyncio.sleep(0.001)
+        quiet = quiet + 1 if clock.sleeping == before > 0 else 0
+        if done() or quiet >= 3:
+            return
+
+
+def asked(model: str = "flux-schnell", **given: Any) -> DrawRequest:
+    """A request for one picture."""
+    request = DrawRequest(
+        prompt="a lighthouse",
+        negative="",
+        scene="a lighthouse",
+        seed=7,
+        width=512,
+        height=512,
+        model=model,
+    )
+    return replace(request, **given)

@@ -1,0 +1,232 @@
+"""Creates whose answer was lost: found again, and never sent twice."""
+
+import asyncio
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from studio.errors import ProviderTransient, RateLimited
+from studio.providers.base import DrawRequest, Finished, Lora, Subject
+from studio.providers.replicate.keys import Key
+from tests.stubs.replicate_asking import client, create, made
+from tests.stubs.replicate_predictions import NEVER_S, Answer, Script
+from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
+
+
+def picture(colour: str = "red", *, side_px: int = 64) -> bytes:
+    encoded = BytesIO()
+    Image.new("RGB", (side_px, side_px), colour).save(encoded, "PNG")
+    return encoded.getvalue()
+
+
+async def lose(scene: Scene, request: DrawRequest, answer: Answer = Answer.LOST) -> None:
+    scene.stub.script(Script(answer=answer))
+    with pytest.raises(ProviderTransient):
+        await scene.submit(request)
+
+
+@pytest.mark.parametrize("answer", [Answer.LOST, Answer.HELD, Answer.BAD_GATEWAY])
+async def test_an_accepted_create_without_an_answer_is_found_and_paid_once(
+    scene: Scene, answer: Answer
+) -> None:
+    scene.open(timeout_s=0.2)
+    await lose(scene, asked(), answer)
+
+    scene.clock.advance(30)
+    (handle,) = list(
+        await scene.open().find(asked(), intention="limner-1-a", since=scene.stub.requests[0].at)
+    )
+
+    assert isinstance(await scene.provider.poll(handle), Finished)
+    assert len(scene.stub.create_requests) == 1
+    assert scene.stub.paid().total() == 1
+
+
+async def test_a_create_that_was_turned_away_is_not_found(scene: Scene) -> None:
+    scene.stub.fail_next(503, path="/predictions")
+
+    with pytest.raises(ProviderTransient):
+        await scene.submit()
+
+    assert len(scene.stub.create_requests) == 1
+    assert await scene.found() == []
+
+
+async def test_it_is_looked_for_in_every_account(scene: Scene) -> None:
+    handles = []
+    for _ in range(3):
+        handles.append(await scene.submit())
+        scene.clock.advance(1)
+
+    found = await scene.found()
+
+    assert [each.prediction_id for each in found] == [each.prediction_id for each in handles]
+    assert {each.key_name for each in handles} == {"first", "second", "third"}
+    # By a key of the same account.
+    assert [each.key_name for each in found] in (
+        ["first", "first", "third"],
+        ["first", "third", "first"],
+        ["third", "first", "first"],
+    )
+
+
+_OTHERS: list[dict[str, Any]] = [
+    {"seed": 8},
+    {"prompt": "a lighthouse at night"},
+    {"negative": "fog"},
+    {"width": 1024, "height": 512},
+    {"count": 2},
+    {"model": "flux-2-pro"},
+    {"model": "flux-dev"},
+]
+
+
+@pytest.mark.parametrize("other", _OTHERS)
+async def test_what_was_asked_for_otherwise_is_not_taken_for_it(
+    scene: Scene, other: dict[str, Any]
+) -> None:
+    await scene.submit(asked(**other))
+
+    assert await scene.found() == []
+
+
+async def test_of_those_made_in_one_moment_the_first_is_first(scene: Scene) -> None:
+    scene.open(KEYS[0])
+    handles = [await scene.submit() for _ in range(3)]
+
+    assert await scene.found() == handles
+
+
+async def test_what_was_asked_for_before_is_not_taken_for_it(scene: Scene) -> None:
+    await scene.submit()
+    scene.clock.advance(4)
+    within = len(await scene.found())
+    scene.clock.advance(2)
+
+    assert (within, len(await scene.found())) == (1, 0)
+
+
+@pytest.mark.parametrize("echoes", [True, False])
+async def test_pictures_among_the_inputs_are_not_compared(scene: Scene, echoes: bool) -> None:
+    scene.stub.echoes_data_urls = echoes
+    scene.open(Key("only", "a", TOKENS["first"]))
+    # The source goes as a data address, the reference as a file.
+    large = Subject("Elara", "an elf", seed=1, references=(noise(640),))
+    request = asked("flux-2-pro", source=picture(), subjects=(large,))
+    handle = await scene.submit(request)
+    bare = await scene.submit(asked("flux-2-pro"))
+
+    scene.open(Key("only", "a", TOKENS["first"]))
+    assert await scene.found(request) == [handle]
+    assert await scene.found(asked("flux-2-pro")) == [bare]
+
+
+def noise(side_px: int) -> bytes:
+    encoded = BytesIO()
+    Image.effect_noise((side_px, side_px), 90).convert("RGB").save(encoded, "PNG")
+    assert len(encoded.getvalue()) > 256 * 1024
+    return encoded.getvalue()
+
+
+async def test_weights_and_scales_are_compared_as_numbers(scene: Scene) -> None:
+    request = asked("flux-dev-lora", loras=(Lora("guild/elara", 1.0),))
+    handle = await scene.submit(request)
+
+    assert [each.prediction_id for each in await scene.found(request)] == [handle.prediction_id]
+
+
+async def test_many_pages_are_read_until_they_are_too_old(scene: Scene) -> None:
+    scene.stub.page_size = 5
+    async with client(scene.stub, TOKENS["third"]) as api:
+        for number in range(12):
+            await made(api, prompt=f"old {number}")
+        scene.clock.advance(60)
+        handle = await scene.submit()
+        scene.clock.advance(1)
+        for number in range(12):
+            await made(api, prompt=f"new {number}")
+    since = scene.stub.create_requests[12].at
+    asked_before = len(scene.looks())
+
+    found = await scene.open(KEYS[0], KEYS[2]).find(asked(), intention="x", since=since)
+
+    assert [each.prediction_id for each in found] == [handle.prediction_id]
+    assert len(scene.looks()) - asked_before <= 4
+
+
+async def test_a_service_that_does_not_filter_by_time_is_not_read_to_its_end(
+    scene: Scene,
+) -> None:
+    scene.stub.page_size = 5
+    scene.stub.filters_by_time = False
+    async with client(scene.stub, TOKENS["third"]) as api:
+        for _ in range(30):
+            await create(api)
+    scene.clock.advance(60)
+    handle = await scene.submit()
+    only = Key("third", "b", TOKENS["third"])
+    scene.open(only)
+    asked_before = len(scene.looks())
+
+    found = await scene.found()
+
+    assert [each.prediction_id for each in found] == (
+        [handle.prediction_id] if handle.key_name == "third" else []
+    )
+    assert len(scene.looks()) - asked_before <= 2
+
+
+async def test_a_list_that_leads_elsewhere_takes_no_key_along(scene: Scene) -> None:
+    page = b'{"next": "http://%s/v1/predictions?cursor=1", "previous": null, "results": []}'
+    scene.stub.say_next(page % scene.stub.output_host.encode())
+
+    assert await scene.found() == []
+    assert not scene.stub.deliveries
+
+
+async def test_an_account_that_lets_no_key_in_is_left_out(scene: Scene) -> None:
+    await scene.submit()
+    scene.stub.refuse_key(TOKENS["third"], 401)
+
+    assert len(await scene.found()) == 1
+
+
+async def test_while_an_account_rests_nothing_is_said_not_to_be_there(scene: Scene) -> None:
+    scene.stub.throttle("b", retry_after_s=9, creates_only=False)
+
+    with pytest.raises(RateLimited):
+        await scene.found()
+
+
+async def test_one_that_failed_is_found_as_well(scene: Scene) -> None:
+    """Whoever looks hears what became of it, and asks anew knowing."""
+    scene.stub.script(Script(error="CUDA out of memory", answer=Answer.LOST))
+    with pytest.raises(ProviderTransient):
+        await scene.submit()
+
+    assert len(await scene.found()) == 1
+
+
+async def test_with_a_fifth_of_all_calls_failing_nothing_is_paid_twice(scene: Scene) -> None:
+    scene.stub.default_script = Script(run_s=NEVER_S)
+    scene.stub.fail_share(0.2, seed=5)
+
+    async def careful(seed: int) -> None:
+        request = asked(seed=seed, prompt=f"picture {seed}")
+        for _ in range(20):
+            try:
+                return await _asked_once(request)
+            except ProviderTransient:
+                continue
+        raise AssertionError("it never was accepted")
+
+    async def _asked_once(request: DrawRequest) -> None:
+        since = scene.stub.clock.now()
+        if not await scene.provider.find(request, intention="x", since=since):
+            await scene.provider.submit(request, intention="x")
+
+    await asyncio.gather(*(careful(seed) for seed in range(40)))
+
+    assert scene.stub.created() == {f"picture {seed}": 1 for seed in range(40)}

@@ -1,0 +1,17 @@
+"""Somebody who hears what happens to keys, and writes it down."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Heard:
+    """A `KeyWatch` that remembers: (key, account, reason), and (account, seconds)."""
+
+    retired: list[tuple[str, str, str]] = field(default_factory=list)
+    rests: list[tuple[str, float]] = field(default_factory=list)
+
+    async def key_retired(self, name: str, account: str, reason: str) -> None:
+        self.retired.append((name, account, reason))
+
+    def account_rests(self, account: str, rest_s: float) -> None:
+        self.rests.append((account, rest_s))
