@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import drawing, queue, words
+from bench import drawing, queue, replicate, words
 from bench.measure import Result
 from bot import logs
 
@@ -21,7 +21,11 @@ _RESULTS = Path(__file__).parent / "results"
 
 async def _main() -> None:
     logs.configure("warning", "console")
-    results = [*await queue.measure(), *await asyncio.to_thread(_processor_bound)]
+    results = [
+        *await queue.measure(),
+        *await replicate.measure(),
+        *await asyncio.to_thread(_processor_bound),
+    ]
     table = Table(title=f"Limner, Python {platform.python_version()}, {platform.machine()}")
     for heading in ("what", "p50", "p99", "unit", "n"):
         table.add_column(heading, justify="left" if heading in ("what", "unit") else "right")

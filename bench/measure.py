@@ -29,6 +29,11 @@ def summary(what: str, timings_s: list[float], *, unit: str = "ms") -> Result:
     )
 
 
+def one(what: str, value: float, unit: str, *, n: int) -> Result:
+    """A single number that `n` measurements or pictures came to."""
+    return Result(what, value, value, unit, n)
+
+
 def timed(work: Callable[[], object], *, times: int) -> list[float]:
     """How long each of that many calls takes, in seconds; a first one is not counted."""
     work()

@@ -4,7 +4,7 @@ import asyncio
 import io
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from bench.measure import Result, summary
+from bench.measure import Result, one, summary
 from bot.config import QueueSettings, QuotaSettings, Settings
 from bot.wiring import App, open_app
-from db.models import Generation, Job
+from db.models import Game, Generation, Job
 from studio.errors import LimnerError
 from studio.generation.jobs import Outlook, Posted
 from studio.providers.base import (
@@ -26,6 +26,7 @@ from studio.providers.base import (
     Needs,
     Output,
     Progress,
+    Provider,
     State,
     Tier,
 )
@@ -40,13 +41,12 @@ _IN_FLIGHT_S = 5.0
 
 @dataclass
 class InstantProvider:
-    """Draws the same picture after `seconds`; notes when it was asked and when it ended."""
+    """Draws the same picture after `seconds`, however often it is asked."""
 
     seconds: float = 0.0
     name: str = "instant"
-    asked_at: dict[str, float] = field(default_factory=dict)
-    done_at: dict[str, float] = field(default_factory=dict)
     content: bytes = field(default_factory=lambda: _png())
+    asked_at: dict[str, float] = field(default_factory=dict)
 
     async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
         self.asked_at[intention] = time.perf_counter()
@@ -60,11 +60,11 @@ class InstantProvider:
     async def poll(self, handle: Handle) -> State:
         if time.perf_counter() - self.asked_at[handle.prediction_id] < self.seconds:
             return Progress(None)
-        self.done_at.setdefault(handle.prediction_id, time.perf_counter())
         return Finished((Output(handle.prediction_id),), 3000)
 
     async def news(self, handle: Handle) -> None:
-        await asyncio.sleep(0.25)
+        left_s = self.asked_at[handle.prediction_id] + self.seconds - time.perf_counter()
+        await asyncio.sleep(max(left_s, 0.001))
 
     async def cancel(self, handle: Handle) -> None:
         pass
@@ -110,68 +110,115 @@ class InstantDelivery:
     async def canceled(self, job: Job) -> None: ...
 
 
+class Bench:
+    """The program at work, and when what happened to each picture, in the order of asking."""
+
+    def __init__(self, app: App, game: Game, delivery: InstantDelivery) -> None:
+        self._app = app
+        self._game = game
+        self._delivery = delivery
+        self._commands: list[float] = []
+        self._asked: list[float] = []
+        self._done: list[float] = []
+        self._time(app.provider)
+
+    async def ask(self, person: int) -> None:
+        """Ask for a scene, as a command does."""
+        self._commands.append(time.perf_counter())
+        await self._app.context.images.scene(
+            Person(user_id=person, guild_id=1),
+            self._game,
+            SceneForm("a quiet harbour"),
+            Answer(5),
+        )
+
+    async def ask_and_wait(self, person: int) -> None:
+        """Ask, and return when the picture was handed over."""
+        handed = len(self._delivery.delivered_at)
+        await self.ask(person)
+        await self._app.worker.wait_idle()
+        assert len(self._delivery.delivered_at) == handed + 1, "a picture did not come"
+
+    async def settle(self) -> None:
+        """Return when every picture was handed over."""
+        await self._app.worker.wait_idle()
+
+    def asked_after(self) -> list[float]:
+        """Seconds from command to asking the provider, where one picture followed another."""
+        return _between(self._commands, self._asked)
+
+    def handed_after(self) -> list[float]:
+        """Seconds from the provider's being done to handing over, in the same case."""
+        return _between(self._done, list(self._delivery.delivered_at.values()))
+
+    def _time(self, provider: Provider) -> None:
+        submit, poll = provider.submit, provider.poll
+
+        async def timed_submit(request: DrawRequest, *, intention: str) -> Handle:
+            self._asked.append(time.perf_counter())
+            return await submit(request, intention=intention)
+
+        async def timed_poll(handle: Handle) -> State:
+            state = await poll(handle)
+            if isinstance(state, Finished):
+                self._done.append(time.perf_counter())
+            return state
+
+        provider.submit = timed_submit  # type: ignore[method-assign]
+        provider.poll = timed_poll  # type: ignore[method-assign]
+
+
 async def measure() -> list[Result]:
     """Idle overhead, picture by picture; then many in flight at once."""
-    return [*await _idle(), await _many()]
+    return [*await _idle(), *await _many()]
 
 
 async def _idle() -> list[Result]:
-    provider, delivery = InstantProvider(), InstantDelivery()
-    starts: list[float] = []
-    async with _running(provider, delivery, per_person=2) as (app, ask):
-        for person in range(_IDLE_PICTURES):
-            starts.append(time.perf_counter())
-            await ask(person)
-            await app.worker.wait_idle()
-    asked = sorted(provider.asked_at.values())
-    done = sorted(provider.done_at.values())
-    out = sorted(delivery.delivered_at.values())
+    with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
+        async with running(Settings(data_folder=Path(folder)), InstantProvider()) as bench:
+            for person in range(_IDLE_PICTURES):
+                await bench.ask_and_wait(person)
     return [
-        summary(
-            "asked → provider asked, idle", [b - a for a, b in zip(starts, asked, strict=True)]
-        ),
-        summary("provider done → delivered, idle", [b - a for a, b in zip(done, out, strict=True)]),
+        summary("command → provider asked, idle", bench.asked_after()),
+        summary("provider done → handed to delivery, idle", bench.handed_after()),
     ]
 
 
-async def _many() -> Result:
-    provider, delivery = InstantProvider(seconds=_IN_FLIGHT_S), InstantDelivery()
-    async with _running(provider, delivery, per_person=1) as (app, ask):
-        start = time.perf_counter()
-        await asyncio.gather(*(ask(person) for person in range(_IN_FLIGHT)))
-        await app.worker.wait_idle()
-        total_s = time.perf_counter() - start
-    what = f"{_IN_FLIGHT} in flight, {_IN_FLIGHT_S:g} s each: total"
-    return Result(what, total_s, total_s, "s", _IN_FLIGHT)
+async def _many() -> list[Result]:
+    with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
+        settings = Settings(
+            data_folder=Path(folder), queue=QueueSettings(slots=_IN_FLIGHT, per_person=1)
+        )
+        async with running(settings, InstantProvider(seconds=_IN_FLIGHT_S)) as bench:
+            before_s = time.process_time()
+            start = time.perf_counter()
+            await asyncio.gather(*(bench.ask(person) for person in range(_IN_FLIGHT)))
+            await bench.settle()
+            total_s = time.perf_counter() - start
+            cpu_s = time.process_time() - before_s
+    what = f"{_IN_FLIGHT} jobs of {_IN_FLIGHT_S:g} s, whole program"
+    return [
+        one(f"{what}: total over ideal", total_s / _IN_FLIGHT_S, "×", n=_IN_FLIGHT),
+        one(f"{what}: CPU per picture", cpu_s / _IN_FLIGHT * 1000, "ms", n=_IN_FLIGHT),
+    ]
 
 
 @asynccontextmanager
-async def _running(
-    provider: InstantProvider, delivery: InstantDelivery, *, per_person: int
-) -> AsyncIterator[tuple[App, Callable[[int], Awaitable[None]]]]:
-    """The app with its worker, in a folder of its own, and a way to ask for a picture."""
-    with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
-        settings = Settings(
-            data_folder=Path(folder),
-            queue=QueueSettings(slots=_IN_FLIGHT, per_person=per_person),
-            quota=QuotaSettings(daily_pictures=1_000_000),
-        )
-        async with open_app(settings, provider=provider, delivery=delivery) as app:
-            admin = Person(user_id=1, guild_id=1, is_admin=True)
-            game = await app.context.games.create(admin, Place(5), GameChange(name="Bench"))
+async def running(settings: Settings, provider: Provider | None) -> AsyncIterator[Bench]:
+    """The program with its worker; without a provider, the one of the settings."""
+    settings = settings.model_copy(update={"quota": QuotaSettings(daily_pictures=1_000_000)})
+    delivery = InstantDelivery()
+    async with open_app(settings, provider=provider, delivery=delivery) as app:
+        admin = Person(user_id=1, guild_id=1, is_admin=True)
+        game = await app.context.games.create(admin, Place(5), GameChange(name="Bench"))
+        worker = asyncio.create_task(app.worker.run(), name="worker")
+        yield Bench(app, game, delivery)
+        await app.worker.stop()
+        await worker
 
-            async def ask(person: int) -> None:
-                await app.context.images.scene(
-                    Person(user_id=person, guild_id=1),
-                    game,
-                    SceneForm("a quiet harbour"),
-                    Answer(5),
-                )
 
-            worker = asyncio.create_task(app.worker.run(), name="worker")
-            yield app, ask
-            await app.worker.stop()
-            await worker
+def _between(starts: list[float], ends: list[float]) -> list[float]:
+    return [end - start for start, end in zip(starts, ends, strict=True)]
 
 
 def _png() -> bytes:

@@ -8,6 +8,7 @@ database uses one pool for both.
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event, func, select
@@ -18,6 +19,8 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+
+from db.sqlite_driver import Connection
 
 Transaction = AsyncSession
 """What repositories take: a session inside one transaction."""
@@ -78,6 +81,7 @@ def _engine(url: URL) -> AsyncEngine:
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
+        async_creator=partial(Connection.open, url.database or ":memory:"),
         pool_size=1 if writes else 4,
         max_overflow=0,
         pool_timeout=60,
@@ -108,8 +112,6 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
 
 
 def _set_up(connection: Any) -> None:
-    # The driver must not open transactions of its own accord: `open_transaction` does.
-    connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")

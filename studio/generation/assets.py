@@ -1,5 +1,7 @@
-"""A picture into the store, and the row that says where it is."""
+"""Pictures into the store, and the rows that say where they are."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.models import Asset
@@ -10,50 +12,61 @@ from studio.rules.pictures import Picture
 from studio.storage.base import Store
 
 
-async def put_asset(
+@dataclass(frozen=True)
+class Wanted:
+    """A picture to keep under a key, as what."""
+
+    picture: Picture
+    key: str
+    role: str
+
+
+async def put_assets(
     database: Database,
     store: Store,
-    picture: Picture,
+    wanted: Sequence[Wanted],
     *,
-    key: str,
-    role: str,
     game_id: int,
     now: datetime,
     generation_id: int | None = None,
-) -> Asset:
-    """Keep the picture under the key; gives its row, not added yet. Raises StoreError.
+) -> list[Asset]:
+    """Keep the pictures under their keys; gives their rows, not added yet. Raises StoreError.
 
     Where a row of the game has these bytes already, the new row names their object and
     nothing is put. Who puts the same at this very moment is not seen: both objects stay
     until `limner upkeep` lets both rows name one.
     """
-    content = Content(game_id, picture.sha256, picture.mime)
-    kept = await _kept(database, store, content, size_bytes=len(picture.content))
-    if kept is None:
-        await store.put(key, picture.content, mime=picture.mime)
-    return Asset(
-        game_id=game_id,
-        generation_id=generation_id,
-        role=role,
-        store=store.name,
-        bucket=store.bucket,
-        key=kept or key,
-        mime=picture.mime,
-        size_bytes=len(picture.content),
-        width=picture.width,
-        height=picture.height,
-        sha256=picture.sha256,
-        created_at=now,
-    )
-
-
-async def _kept(
-    database: Database, store: Store, content: Content, *, size_bytes: int
-) -> str | None:
-    """The key under which the game keeps these bytes; None when it has to be put."""
+    contents = [Content(game_id, each.picture.sha256, each.picture.mime) for each in wanted]
     async with database.read() as tx:
-        keys = await assets.keys_of(tx, [content])
-    for key in keys[content]:
+        known = await assets.keys_of(tx, contents)
+    rows = []
+    for each, content in zip(wanted, contents, strict=True):
+        picture = each.picture
+        key = await _whole(store, known[content], size_bytes=len(picture.content))
+        if key is None:
+            await store.put(each.key, picture.content, mime=picture.mime)
+        rows.append(
+            Asset(
+                game_id=game_id,
+                generation_id=generation_id,
+                role=each.role,
+                store=store.name,
+                bucket=store.bucket,
+                key=key or each.key,
+                mime=picture.mime,
+                size_bytes=len(picture.content),
+                width=picture.width,
+                height=picture.height,
+                sha256=picture.sha256,
+                created_at=now,
+            )
+        )
+    return rows
+
+
+async def _whole(store: Store, keys: Sequence[str], *, size_bytes: int) -> str | None:
+    """The first of the keys whose object is there; None when it has to be put."""
+    for key in keys:
         # A lost object must not be lost for every picture that looks the same, too.
         found = await store.find(key)
         if found is not None and found.size_bytes == size_bytes:

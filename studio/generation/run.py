@@ -24,7 +24,7 @@ from studio.errors import (
     ProviderTransient,
     UploadRefused,
 )
-from studio.generation.assets import put_asset
+from studio.generation.assets import Wanted, put_assets
 from studio.generation.jobs import Delivery, Part, RequestBuilder, Step
 from studio.generation.queue import Queue
 from studio.providers.base import (
@@ -307,25 +307,13 @@ class JobRun:
 
     async def _stored(self, generation: Generation, picture: Picture) -> list[Asset]:
         small = await asyncio.to_thread(thumbnail, picture)
-        return [
-            await self._put(generation, picture, role="output", suffix=""),
-            await self._put(generation, small, role="thumbnail", suffix="-thumbnail"),
-        ]
-
-    async def _put(
-        self, generation: Generation, picture: Picture, *, role: str, suffix: str
-    ) -> Asset:
-        key = session_key(
-            game_id=generation.game_id,
-            session_id=generation.session_id,
-            name=f"{generation.id}{suffix}.{picture.extension}",
-        )
-        return await put_asset(
+        return await put_assets(
             self._shop.database,
             self._shop.store,
-            picture,
-            key=key,
-            role=role,
+            [
+                Wanted(picture, _key(generation, picture), "output"),
+                Wanted(small, _key(generation, small, "-thumbnail"), "thumbnail"),
+            ],
             game_id=generation.game_id,
             generation_id=generation.id,
             now=self._shop.clock.now(),
@@ -348,3 +336,11 @@ def _mean(percents: Sequence[int | None]) -> int | None:
     """None as long as one says nothing."""
     known = [each for each in percents if each is not None]
     return sum(known) // len(known) if known and len(known) == len(percents) else None
+
+
+def _key(generation: Generation, picture: Picture, suffix: str = "") -> str:
+    return session_key(
+        game_id=generation.game_id,
+        session_id=generation.session_id,
+        name=f"{generation.id}{suffix}.{picture.extension}",
+    )

@@ -5,6 +5,7 @@ settings for the whole process are neither read as a guard nor changed.
 """
 
 import hashlib
+import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -42,6 +43,7 @@ _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 _PNG_CHUNKS = frozenset(
     {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
 )
+_BARE_CHUNKS = frozenset({b"IHDR", b"IDAT", b"IEND"})
 _JPEG_QUALITY = 92
 _FIT_QUALITIES = (92, 85, 75, 60)
 # Any picture can be made this small, so that `fit` always ends.
@@ -63,7 +65,8 @@ def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int =
     """The picture in bytes from outside: upright, sRGB, 8 bits, without any metadata.
 
     A JPEG stays a JPEG (as PNG a photograph would grow tenfold); everything else becomes
-    a PNG, which loses nothing. Alpha is kept where something shows through.
+    a PNG, which loses nothing. Alpha is kept where something shows through. A PNG that is
+    right but for what it carries along is not encoded again, which would take most of the time.
     Raises `UploadRefused` and nothing else, whatever the bytes are.
     """
     if len(content) > max_bytes:
@@ -72,6 +75,10 @@ def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int =
     _check_claim(claim, max_pixels=max_pixels, min_side_px=min_side_px)
     try:
         image = _decoded(content, claim)
+        if claim.kind is Kind.PNG and _is_plain(image):
+            bare = _bare_png(content, claim)
+            if bare is not None:
+                return _kept(bare, "image/png", image)
         upright = _upright(_srgb(image), image.info.get("exif", b""))
         keep_jpeg = claim.kind is Kind.JPEG and upright.mode == "RGB"
         return _jpeg(upright, _JPEG_QUALITY) if keep_jpeg else _png(upright)
@@ -158,6 +165,32 @@ def _decoded(content: bytes, claim: Claim) -> ImageFile:
         raise UploadRefused("not_a_picture")
     image.load()
     return image
+
+
+def _is_plain(image: Image.Image) -> bool:
+    """Whether its pixels are what we would write: sRGB, 8 bits, upright, no alpha in vain."""
+    info = image.info
+    if "icc_profile" in info or "transparency" in info or _orientation(info.get("exif", b"")) != 1:
+        return False
+    if image.mode == "RGBA":
+        return bool(image.getchannel("A").getextrema() != (255, 255))
+    return image.mode == "RGB"
+
+
+def _bare_png(content: bytes, claim: Claim) -> bytes | None:
+    """Its pixels as they are compressed, and nothing else; None when more hides behind them."""
+    chunks = [(name, chunk) for name, chunk in png_chunks(content) if name in _BARE_CHUNKS]
+    # Four bytes a pixel, and a filter's byte for each row of each of the passes.
+    room = 4 * claim.width * claim.height + 8 * (claim.height + 1)
+    pixels = zlib.decompressobj()
+    for name, chunk in chunks:
+        if name == b"IDAT":
+            room -= len(pixels.decompress(chunk[8:-4], room + 1))
+            if room < 0:
+                return None
+    if not pixels.eof or pixels.unused_data:
+        return None
+    return PNG_SIGNATURE + b"".join(chunk for _, chunk in chunks)
 
 
 def _opened(content: bytes, kind: Kind) -> ImageFile:
@@ -250,5 +283,8 @@ def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:
     image.info = {}
     out = BytesIO()
     image.save(out, **options)  # type: ignore[arg-type]
-    content = out.getvalue()
+    return _kept(out.getvalue(), mime, image)
+
+
+def _kept(content: bytes, mime: str, image: Image.Image) -> Picture:
     return Picture(content, mime, *image.size, hashlib.sha256(content).hexdigest())

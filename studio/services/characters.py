@@ -21,7 +21,7 @@ from studio.errors import (
     NotYours,
     StoreError,
 )
-from studio.generation.assets import put_asset
+from studio.generation.assets import Wanted, put_assets
 from studio.rules.instruction import STYLE_LIMIT
 from studio.rules.params import CastMember, Kind, Params, Tier
 from studio.rules.pictures import Picture, admit
@@ -313,9 +313,15 @@ class Characters:
             await tx.delete(await characters.living(tx, sheet.character.id))
 
     async def _keep_uploads(self, sheet: Sheet, uploads: list[Picture]) -> None:
-        assets = [await self._stored(sheet, picture) for picture in uploads]
-        if not assets:
+        if not uploads:
             return
+        assets = await put_assets(
+            self._database,
+            self._store,
+            [Wanted(picture, _key(sheet, picture), "reference") for picture in uploads],
+            game_id=sheet.game.id,
+            now=self._clock.now(),
+        )
         async with self._database.write() as tx:
             tx.add_all(assets)
             await tx.flush()
@@ -323,22 +329,6 @@ class Characters:
                 await characters.add_reference(
                     tx, look_id=sheet.look.id, asset_id=asset.id, origin="upload"
                 )
-
-    async def _stored(self, sheet: Sheet, picture: Picture) -> Asset:
-        key = character_key(
-            game_id=sheet.game.id,
-            character_id=sheet.character.id,
-            name=f"{picture.sha256}.{picture.extension}",
-        )
-        return await put_asset(
-            self._database,
-            self._store,
-            picture,
-            key=key,
-            role="reference",
-            game_id=sheet.game.id,
-            now=self._clock.now(),
-        )
 
     async def _own(self, person: Person, look_id: int, *, act: str) -> Sheet:
         sheet = await self._roster.sheet(look_id)
@@ -366,6 +356,14 @@ def _checked(form: CharacterForm) -> CharacterForm:
         backstory=require_length(clean(form.backstory), field="backstory", limit=BACKSTORY_LIMIT),
         style=require_length(clean(form.style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE,
         uploads=form.uploads,
+    )
+
+
+def _key(sheet: Sheet, picture: Picture) -> str:
+    return character_key(
+        game_id=sheet.game.id,
+        character_id=sheet.character.id,
+        name=f"{picture.sha256}.{picture.extension}",
     )
 
 

@@ -136,11 +136,17 @@ def _count(predictions: Sequence[Prediction], by: str) -> Counter[str]:
     return Counter(str(one.input.get(by, "")) for one in predictions)
 
 
-async def _serve(port: int, script: Script, fail_share: float) -> None:
-    stub = ReplicateStub({"hand": (HAND_TOKEN,)}, port=port, output_port=port + 1)
-    stub.default_script = script
-    if fail_share:
-        stub.fail_share(fail_share, seed=1)
+async def _serve(asked: argparse.Namespace) -> None:
+    stub = ReplicateStub(
+        {"hand": (HAND_TOKEN,)},
+        port=asked.port,
+        output_port=asked.port and asked.port + 1,
+        limits=None if asked.unlimited else _STANDARD,
+        longest_px=asked.longest_px,
+    )
+    stub.default_script = Script(queue_s=asked.queue_s, run_s=asked.run_s)
+    if asked.fail_share:
+        stub.fail_share(asked.fail_share, seed=1)
     async with stub:
         told = (
             f"API      {stub.url}\nOutputs  http://{stub.output_host}\nToken    {HAND_TOKEN}\n"
@@ -157,10 +163,10 @@ def main() -> None:
     parser.add_argument("--queue-s", type=float, default=1.0)
     parser.add_argument("--run-s", type=float, default=3.0)
     parser.add_argument("--fail-share", type=float, default=0.0)
-    asked = parser.parse_args()
-    script = Script(queue_s=asked.queue_s, run_s=asked.run_s)
+    parser.add_argument("--unlimited", action="store_true", help="no limits on calls")
+    parser.add_argument("--longest-px", type=int, help="the longer side of its pictures")
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(asked.port, script, asked.fail_share))
+        asyncio.run(_serve(parser.parse_args()))
 
 
 if __name__ == "__main__":

@@ -53,13 +53,14 @@ class Outputs:
     async def fetch(self, address: str) -> bytes:
         """The encoded picture behind an address.
 
-        Raises `ProviderGone` when it is no longer kept, `ProviderTransient` when asking
-        again may help, and `NoPicture` when what is there is not to be had.
+        What may pass is asked once more. Raises `ProviderGone` when it is no longer kept,
+        `ProviderTransient` when asking again later may help, and `NoPicture` when what is
+        there is not to be had.
         """
         if address[:5].lower() == "data:":
             content = await asyncio.to_thread(_inline, address, self._max_bytes)
         else:
-            content = await self._download(self._hosts.checked(address))
+            content = await self._twice_at_most(self._hosts.checked(address))
         if not _begins_as_picture(content):
             raise NoPicture("what came is no PNG, JPEG or WebP")
         return content
@@ -68,6 +69,13 @@ class Outputs:
         """Let go of connections."""
         if self._session:
             await self._session.close()
+
+    async def _twice_at_most(self, url: URL) -> bytes:
+        # Of several pictures at once one in vain would cost the others their try.
+        try:
+            return await self._download(url)
+        except ProviderTransient:
+            return await self._download(url)
 
     async def _download(self, url: URL) -> bytes:
         async with self._turns:

@@ -27,9 +27,9 @@ _PAUSE_GROWS = 1.5
 # What was seen so recently is not looked at again.
 _FRESH = timedelta(seconds=0.2)
 _PAGE = 100
-# Lists are asked for again after so long for each of their pages: 1000 calls a minute at most.
-_PAUSE_OF_PAGE = timedelta(seconds=0.06)
-_SHORTEST_LIST_PAUSE = timedelta(seconds=0.25)
+# Lists are asked for again after so long for each of their pages: 2400 calls a minute at most.
+_PAUSE_OF_PAGE = timedelta(seconds=0.025)
+_SHORTEST_LIST_PAUSE = timedelta(seconds=0.1)
 # Drawings that others asked for with the same account stand in its lists as well.
 _PAGES_OF_OTHERS = 3
 # So long nothing is news, even where nothing changed.
@@ -52,6 +52,9 @@ class _Account:
     # The drawings that have not ended.
     open: set[str] = field(default_factory=set)
     listing: "asyncio.Task[None] | None" = None
+    # Lists for all who wait for news, as long as there are many.
+    lister: "asyncio.Task[None] | None" = None
+    waiting: int = 0
     listed_at: datetime | None = None
     # After trouble: not before then, and why.
     again_at: datetime = _NEVER
@@ -80,6 +83,7 @@ class _Followed:
     asked_at: datetime
     seen: Seen | None = None
     looked_at: datetime | None = None
+    begun_at: datetime = _NEVER
     gone: bool = False
     cancelled: bool = False
     # There is something that `seen` has not told yet.
@@ -110,7 +114,9 @@ class Poller:
 
     def begun(self, handle: Handle, seen: Seen) -> None:
         """Follow a drawing that was just accepted, as the answer told it."""
-        self._note(self._following(handle), seen)
+        one = self._following(handle)
+        one.begun_at = self._clock.now()
+        self._note(one, seen)
 
     def note(self, told: Json) -> None:
         """What came from outside about a drawing; of no interest when nobody asked about it.
@@ -157,6 +163,9 @@ class Poller:
         until = self._clock.now() + _LONGEST_SILENCE
         one.pause_s = _FIRST_PAUSE_S
         while not one.news.is_set() and self._clock.now() < until:
+            if one.account.many and one.seen:
+                await self._listed_news(one, until)
+                continue
             await self._pause(one)
             one.asked_at = self._clock.now()
             if not one.news.is_set() and not one.ended:
@@ -217,15 +226,47 @@ class Poller:
         """Wait for news, or a little longer each time."""
         pause_s = one.pause_s
         one.pause_s = min(_LONGEST_PAUSE_S, pause_s * _PAUSE_GROWS)
-        if one.account.many:
-            pause_s = min(pause_s, one.account.list_pause.total_seconds())
-        told = asyncio.ensure_future(one.news.wait())
-        slept = asyncio.ensure_future(self._clock.sleep(pause_s))
+        await self._first_of(one.news.wait(), self._clock.sleep(pause_s))
+
+    async def _listed_news(self, one: _Followed, until: datetime) -> None:
+        """Wait for news that the account's lists bring, as long as there are many to follow."""
+        account = one.account
+        if account.lister is None:
+            account.lister = self._start(self._keep_listing(account), f"lists, {account.key_name}")
+        account.waiting += 1
+        left_s = (until - self._clock.now()).total_seconds()
         try:
-            await asyncio.wait((told, slept), return_when=asyncio.FIRST_COMPLETED)
+            await self._first_of(one.news.wait(), self._clock.sleep(left_s), also=account.lister)
         finally:
-            told.cancel()
-            slept.cancel()
+            account.waiting -= 1
+            one.asked_at = self._clock.now()
+
+    async def _keep_listing(self, account: _Account) -> None:
+        """Ask for the lists again and again, for all who wait."""
+        try:
+            while account.many and account.waiting:
+                with suppress(ProviderTransient, RateLimited):
+                    await self._list_once(account)
+                now = self._clock.now()
+                pause = max(account.list_pause, account.again_at - now)
+                await self._clock.sleep(pause.total_seconds())
+        finally:
+            account.lister = None
+
+    async def _first_of(
+        self,
+        *waits: Coroutine[None, None, object],
+        also: "asyncio.Task[None] | None" = None,
+    ) -> None:
+        """Return when the first of them is over; the others are given up, `also` goes on."""
+        own = [asyncio.ensure_future(wait) for wait in waits]
+        try:
+            await asyncio.wait(
+                [*own, *([also] if also else [])], return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            for each in own:
+                each.cancel()
 
     # ── looking ──────────────────────────────────────────────────────────────
 
@@ -235,17 +276,21 @@ class Poller:
         if account.trouble and now < account.again_at:
             raise _again(account.trouble, left_s=(account.again_at - now).total_seconds())
         if account.many and one.seen:
-            if account.listing is None:
-                if account.listed_at and now < account.listed_at + account.list_pause:
-                    return
-                account.listing = self._start(self._list(account), f"list of {account.key_name}")
-            await asyncio.shield(account.listing)
+            seen_at = max(account.listed_at or _NEVER, one.looked_at or _NEVER, one.begun_at)
+            if now >= seen_at + account.list_pause:
+                await self._list_once(account)
             return
         if one.looking is None:
             if one.looked_at and now - one.looked_at < _FRESH:
                 return
             one.looking = self._start(self._ask(one), f"look at {one.handle.prediction_id}")
         await asyncio.shield(one.looking)
+
+    async def _list_once(self, account: _Account) -> None:
+        """Look at all of an account's drawings; whoever wants that meanwhile waits with us."""
+        if account.listing is None:
+            account.listing = self._start(self._list(account), f"list of {account.key_name}")
+        await asyncio.shield(account.listing)
 
     def _start(self, looking: Coroutine[None, None, None], name: str) -> "asyncio.Task[None]":
         # A task of ours: whoever began to look may go away while others wait for it.

@@ -11,7 +11,7 @@ from PIL import Image
 from db.migrations import upgrade
 from db.models import Asset, Game
 from db.session import Database
-from studio.generation.assets import put_asset
+from studio.generation.assets import Wanted, put_assets
 from studio.generation.queue import QueueLimits
 from studio.rules.pictures import Picture, admit
 from studio.storage.base import character_key
@@ -36,12 +36,11 @@ class Keeper:
     async def keep(self, picture: Picture, *, name: str, game: Game | None = None) -> Asset:
         """Put the picture as a character's and keep its row."""
         game = game or self.ground.game
-        asset = await put_asset(
+        key = character_key(game_id=game.id, character_id=1, name=name)
+        [asset] = await put_assets(
             self.ground.database,
             self.store,
-            picture,
-            key=character_key(game_id=game.id, character_id=1, name=name),
-            role="reference",
+            [Wanted(picture, key, "reference")],
             game_id=game.id,
             now=self.ground.clock.now(),
         )

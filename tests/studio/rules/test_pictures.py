@@ -254,6 +254,37 @@ def test_a_huge_packed_text_beside_the_picture_is_not_unpacked() -> None:
     assert _admit(png[:33] + bomb + png[33:]).width == 40
 
 
+def _png_of(*, hidden: bytes = b"", more_rows: int = 0) -> bytes:
+    """An 8-bit PNG, 32 by 32, with bytes behind its pixels, or with more pixels than it says."""
+    rows = bytes([0, *RED * 32]) * (32 + more_rows)
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)),
+        (b"tEXt", b"Comment\0secret"),
+        (b"IDAT", zlib.compress(rows) + hidden),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*part) for part in parts)
+
+
+def test_a_png_that_is_right_keeps_its_pixels_as_they_were_compressed() -> None:
+    content = _png_of()
+
+    kept = _admit(content).content
+
+    pixels = content[content.index(b"IDAT") : content.index(b"IEND")]
+    assert pixels in kept
+    assert b"tEXt" not in kept
+
+
+def test_what_hides_behind_the_pixels_does_not_come_in_with_them() -> None:
+    for content in (_png_of(hidden=b"a program"), _png_of(more_rows=1000)):
+        kept = _admit(content)
+
+        assert b"a program" not in kept.content
+        assert len(kept.content) < 200
+        assert _opened(kept).getpixel((5, 5)) == RED
+
+
 def test_the_gate_is_a_fixed_point_for_pictures_without_loss() -> None:
     once = _admit(_file(_noise(40), "PNG"))
 

@@ -1,0 +1,166 @@
+"""What Replicate costs Limner: its stub answers at once, or after as long as models take.
+
+The stub runs in a process of its own, as Replicate would, and shares the machine.
+"""
+
+import asyncio
+import re
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bench.measure import Result, one, summary
+from bench.queue import running
+from bot.config import ProviderSettings, ReplicateKeySettings, ReplicateSettings, Settings
+from studio.clock import SystemClock
+from studio.providers.base import DrawRequest, Finished, Needs, Provider, Tier
+from studio.providers.catalogue import Catalogue
+from studio.providers.replicate.keys import Key, KeyPool
+from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.provider import ReplicateProvider
+
+_PICTURES = 60
+_IN_FLIGHT = 500
+_DRAWING_S = 5.0
+# Each place is taken again as soon as it is free: beginning and end weigh less.
+_ROUNDS = 4
+_LAG_PAUSE_S = 0.01
+_NO_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class Stub:
+    """Where the stub of Replicate is."""
+
+    url: str
+    output_host: str
+    token: str
+
+
+async def measure() -> list[Result]:
+    """Picture by picture through the whole program; then many predictions at once."""
+    return [*await _at_once(), *await _in_flight()]
+
+
+async def _at_once() -> list[Result]:
+    async with _stub(run_s=0.0) as stub:
+        settings = ProviderSettings(
+            kind="replicate",
+            replicate=ReplicateSettings(
+                base_url=stub.url,
+                output_hosts=(stub.output_host,),
+                keys=(
+                    ReplicateKeySettings(
+                        name="bench", token=SecretStr(stub.token), creates_per_minute=_NO_LIMIT
+                    ),
+                ),
+            ),
+        )
+        with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
+            whole = Settings(data_folder=Path(folder), provider=settings)
+            async with running(whole, provider=None) as bench:
+                await bench.ask_and_wait(person=0)  # connections are made
+                before = time.process_time()
+                for person in range(1, _PICTURES + 1):
+                    await bench.ask_and_wait(person)
+                cpu_s = (time.process_time() - before) / _PICTURES
+    return [
+        summary("command → Replicate asked, idle", bench.asked_after()[1:]),
+        summary("Replicate done → handed to delivery, idle", bench.handed_after()[1:]),
+        one("CPU per picture", cpu_s * 1000, "ms", n=_PICTURES),
+    ]
+
+
+async def _in_flight() -> list[Result]:
+    """500 predictions under way for 5 s each, followed and fetched by one provider."""
+    async with _stub(run_s=_DRAWING_S) as stub:
+        pool = KeyPool((Key("bench", "bench", stub.token, _NO_LIMIT),))
+        provider = ReplicateProvider(
+            Catalogue.load(),
+            pool,
+            Outputs([stub.output_host]),
+            clock=SystemClock(),
+            base_url=stub.url,
+        )
+        lags: list[float] = []
+        watching = asyncio.create_task(_watch(lags), name="lag")
+        try:
+            once_s = await _flight(provider, rounds=1)
+            rounds_s = await _flight(provider, rounds=_ROUNDS)
+        finally:
+            watching.cancel()
+            await provider.close()
+    what = f"{_IN_FLIGHT} predictions of {_DRAWING_S:g} s"
+    memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        one(f"{what}, all at once: total over ideal", once_s / _DRAWING_S, "×", n=_IN_FLIGHT),
+        one(
+            f"{what} in flight, {_ROUNDS} rounds: total over ideal",
+            rounds_s / (_DRAWING_S * _ROUNDS),
+            "×",
+            n=_IN_FLIGHT * _ROUNDS,
+        ),
+        summary("loop lag meanwhile", lags),
+        one("memory at its most, whole run", memory_mb, "MB", n=1),
+    ]
+
+
+async def _flight(provider: Provider, *, rounds: int) -> float:
+    """Seconds until every place has had its rounds, from submit to the fetched bytes."""
+    model = provider.choose(Needs(), Tier.DRAFT).model
+
+    async def place(number: int) -> None:
+        for turn in range(rounds):
+            request = DrawRequest(
+                prompt=f"harbour {number} in its round {turn}",
+                negative="",
+                scene="",
+                seed=number,
+                width=512,
+                height=512,
+                model=model,
+            )
+            handle = await provider.submit(request, intention=f"bench-{number}-{turn}")
+            while not isinstance(state := await provider.poll(handle), Finished):
+                await provider.news(handle)
+            await provider.fetch(state.outputs[0])
+
+    start = time.perf_counter()
+    await asyncio.gather(*map(place, range(_IN_FLIGHT)))
+    return time.perf_counter() - start
+
+
+async def _watch(lags: list[float]) -> None:
+    """How much later than it asked for the loop comes back."""
+    while True:
+        asked = time.perf_counter()
+        await asyncio.sleep(_LAG_PAUSE_S)
+        lags.append(time.perf_counter() - asked - _LAG_PAUSE_S)
+
+
+@asynccontextmanager
+async def _stub(*, run_s: float) -> AsyncIterator[Stub]:
+    """The stub in a process of its own, which ends with the block."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.stubs.replicate", "--port", "0", "--unlimited"),
+        *("--queue-s", "0", "--run-s", str(run_s), "--longest-px", "64"),
+        cwd=Path(__file__).parents[1],
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(30):
+            told = (await process.stdout.readuntil(b"Token    stand-in\n")).decode()
+        found = re.search(r"API +(\S+)\nOutputs +http://(\S+)\nToken +(\S+)", told)
+        assert found is not None, told
+        yield Stub(*found.groups())
+    finally:
+        process.terminate()
+        await process.wait()
