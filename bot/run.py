@@ -22,6 +22,7 @@ from studio.errors import ConfigError
 log = structlog.get_logger()
 
 _HEARTBEAT_S = 10.0
+_RECOVERY_S = 1.0
 
 
 async def run(settings: Settings) -> None:
@@ -142,10 +143,11 @@ async def _stay_healthy(app: App) -> None:
         return
     await app.client.wait_until_ready()
     while True:
-        if is_well(app.client):
+        well = is_well(app.client)
+        if well:
             with suppress(OSError):
                 await asyncio.to_thread(_touch, file)
-        await asyncio.sleep(_HEARTBEAT_S)
+        await asyncio.sleep(_HEARTBEAT_S if well else _RECOVERY_S)
 
 
 def _touch(file: Path) -> None:

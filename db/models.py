@@ -21,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -65,6 +66,8 @@ class Guild(Base):
     id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     # IANA name; a day of the quota begins at its midnight.
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    # Since when its queue is paused; None: it is not.
+    paused_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -224,6 +227,14 @@ class Generation(Base):
         Index("ix_generations_parent", "parent_id"),
         Index("ix_generations_job", "job_id"),
         Index("ix_generations_recent", "game_id", "requester_id", "created_at"),
+        # How long a model takes, as measured lately.
+        Index(
+            "ix_generations_measured",
+            "model",
+            "completed_at",
+            sqlite_where=text("status = 'succeeded'"),
+            postgresql_where=text("status = 'succeeded'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -295,13 +306,22 @@ class Job(Base):
     __tablename__ = "jobs"
     __table_args__ = (
         Index("ix_jobs_order", "status", "tier", "fair_tag"),
-        Index("ix_jobs_requester", "requester_id", "status"),
+        Index("ix_jobs_turn", "status", "ready", "tier", "fair_tag", "id"),
+        Index("ix_jobs_overdue", "status", "ready", "ready_since"),
+        Index("ix_jobs_own", "requester_id", "status", "ready", "tier", "fair_tag"),
         Index("ix_jobs_lease", "status", "lease_until"),
         Index("ix_jobs_status_message", "status_message_id"),
         Index("ix_jobs_asking", "asking_since"),
         Index("ix_jobs_unannounced", "announced", "status"),
         Index("ix_jobs_game", "game_id"),
         Index("ix_jobs_session", "session_id"),
+        # What a server waits for; jobs that ended are not in it.
+        Index(
+            "ix_jobs_unfinished",
+            "guild_id",
+            sqlite_where=text("status IN ('queued', 'running')"),
+            postgresql_where=text("status IN ('queued', 'running')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -309,6 +329,10 @@ class Job(Base):
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
     requester_id: Mapped[int] = mapped_column(Snowflake)
+    # Of each person's jobs only as many are ready as may run at once; the others wait behind
+    # them, where nobody who looks for work has to pass them.
+    ready: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    ready_since: Mapped[datetime | None]
     # Order in the queue: the lower tier first, then the lower tag.
     tier: Mapped[int] = mapped_column(default=1)  # 0 paid, 1 free
     fair_tag: Mapped[int] = mapped_column(BigInteger)
@@ -324,11 +348,14 @@ class Job(Base):
     # Failures since the last success of a step; decides back-off and giving up.
     failures: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Who had it cancelled; None: nobody.
+    canceled_by: Mapped[int | None] = mapped_column(Snowflake)
     intention: Mapped[str | None] = mapped_column(String(64))
     asking_since: Mapped[datetime | None]
     predictions: Mapped[list[Any] | None]
     # An address for each picture, in order; null for one that did not come.
     outputs: Mapped[list[Any] | None]
+    drawn_at: Mapped[datetime | None]
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     percent: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(64))

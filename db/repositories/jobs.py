@@ -6,21 +6,39 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, Update, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    Select,
+    Subquery,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from db.models import Generation, Job
 from db.session import Transaction
 
 UNFINISHED = ("queued", "running")
+# Counting further costs time at every asking, and tells nobody more.
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
 class Tags:
-    """What the next fair tag depends on; None where nobody waits or runs."""
+    """What the next fair tag depends on; None where nobody waits or runs.
+
+    `own_active` is how many of the person's jobs run or are ready to.
+    """
 
     tier_now: int | None
     own_last: int | None
     own_last_pictures: int
+    own_active: int
 
 
 async def by_id(tx: Transaction, job_id: int) -> Job | None:
@@ -30,61 +48,112 @@ async def by_id(tx: Transaction, job_id: int) -> Job | None:
 
 async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
     """The tier's present time and the end of the person's own line in it."""
-    unfinished = and_(Job.status.in_(UNFINISHED), Job.tier == tier)
-    tier_now = await tx.scalar(select(func.min(Job.fair_tag)).where(unfinished))
-    last = (
-        await tx.execute(
-            select(Job.id, Job.fair_tag)
-            .where(unfinished, Job.requester_id == requester_id)
-            .order_by(Job.fair_tag.desc())
-            .limit(1)
-        )
-    ).first()
+    await _hold_line(tx, requester_id)
+    tier_now = await tx.scalar(select(func.min(_tier_now().c.fair_tag)), {"of_tier": tier})
+    own = (await tx.execute(_own_line(), {"of_tier": tier, "of_person": requester_id})).all()
+    active = sum(row.ready for row in own)
+    last = max((row for row in own if row.tier == tier), key=lambda row: row.fair_tag, default=None)
     if last is None:
-        return Tags(tier_now, None, 0)
+        return Tags(tier_now, None, 0, active)
     pictures = await tx.scalar(
         select(func.count()).select_from(Generation).where(Generation.job_id == last.id)
     )
-    return Tags(tier_now, last.fair_tag, pictures or 1)
+    return Tags(tier_now, last.fair_tag, pictures or 1, active)
+
+
+@cache
+def _tier_now() -> Subquery:
+    """The lowest tag of those who wait and of those who run: one look at an index each."""
+    lowest = [
+        select(func.min(Job.fair_tag).label("fair_tag")).where(
+            Job.status == status, Job.tier == bindparam("of_tier")
+        )
+        for status in UNFINISHED
+    ]
+    return union_all(*lowest).subquery()
+
+
+@cache
+def _own_line() -> Select[Any]:
+    """The person's jobs that run or are ready, and the last of those behind them in the tier."""
+    own = select(Job.id, Job.fair_tag, Job.tier, Job.ready).where(
+        Job.requester_id == bindparam("of_person")
+    )
+    active = own.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
+    last = (
+        own.where(Job.status == "queued", Job.ready.is_(False), Job.tier == bindparam("of_tier"))
+        .order_by(Job.fair_tag.desc())
+        .limit(1)
+    )
+    both = union_all(active, select(last.subquery())).subquery()
+    return select(both)
+
+
+async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
+    """Let the person's next jobs be taken, as many as may run beside those that are active."""
+    await _hold_line(tx, requester_id)
+    line = select(Job.id).where(Job.requester_id == requester_id)
+    active = line.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
+    following = (
+        line.where(Job.status == "queued", Job.ready.is_(False))
+        .order_by(Job.tier, Job.fair_tag, Job.id)
+        .limit(1)
+    )
+    one_more = (
+        update(Job)
+        .where(
+            Job.id == following.scalar_subquery(),
+            select(func.count()).select_from(active.subquery()).scalar_subquery() < per_person,
+        )
+        .values(ready=True, ready_since=now)
+        .execution_options(synchronize_session=False)
+    )
+    while getattr(await tx.execute(one_more), "rowcount", 0) == 1:
+        pass
+
+
+async def _hold_line(tx: Transaction, requester_id: int) -> None:
+    """Let nobody else change which of the person's jobs are ready until the transaction ends."""
+    # SQLite has one writer anyway.
+    if tx.get_bind().dialect.name == "postgresql":
+        await tx.execute(select(func.pg_advisory_xact_lock(requester_id)))
 
 
 async def next_in_line(
-    tx: Transaction, *, now: datetime, per_person: int, per_server: int, waited_since: datetime
+    tx: Transaction, *, now: datetime, per_server: int, waited_since: datetime
 ) -> Job | None:
     """The job whose turn it is, or None.
 
-    Tier first, then fair tag, but a job waiting since before `waited_since` goes before
-    all tiers. People (and servers, where `per_server` is not 0) at their limit of
-    running jobs are passed over. A job whose worker let its lease run out waits again.
+    First what a worker let go of (its lease ran out); then what has been ready since before
+    `waited_since`, across all tiers; else the lower tier, then the lower tag. Jobs that are
+    ready are within their person's limit; servers at theirs are passed over, where
+    `per_server` is not 0.
     """
-    runs = and_(Job.status == "running", Job.lease_until >= now)
-    busy_people = (
-        select(Job.requester_id)
-        .where(runs)
-        .group_by(Job.requester_id)
-        .having(func.count() >= per_person)
-    )
-    may_run = [
-        or_(Job.status == "queued", and_(Job.status == "running", Job.lease_until < now)),
-        Job.not_before <= now,
-        Job.requester_id.not_in(busy_people),
-    ]
+    given_up = select(Job).where(Job.status == "running", Job.lease_until < now)
+    left = await tx.scalar(_one(given_up.order_by(Job.lease_until)))
+    if left is not None:
+        return left
+    may_run = [Job.status == "queued", Job.ready.is_(True), Job.not_before <= now]
     if per_server:
         busy_servers = (
             select(Job.guild_id)
-            .where(runs)
+            .where(Job.status == "running", Job.lease_until >= now)
             .group_by(Job.guild_id)
             .having(func.count() >= per_server)
         )
         may_run.append(Job.guild_id.not_in(busy_servers))
-    aged = (
-        select(Job).where(*may_run, Job.created_at <= waited_since).order_by(Job.fair_tag, Job.id)
+    overdue = select(Job).where(*may_run, Job.ready_since <= waited_since)
+    first = await tx.scalar(_one(overdue.order_by(Job.ready_since)))
+    if first is not None:
+        return first
+    return await tx.scalar(
+        _one(select(Job).where(*may_run).order_by(Job.tier, Job.fair_tag, Job.id))
     )
-    overdue = await tx.scalar(aged.limit(1))
-    if overdue is not None:
-        return overdue
-    in_order = select(Job).where(*may_run).order_by(Job.tier, Job.fair_tag, Job.id)
-    return await tx.scalar(in_order.limit(1))
+
+
+def _one(those: Select[Job]) -> Select[Job]:
+    """The first that nobody else is about to take."""
+    return those.limit(1).with_for_update(skip_locked=True)
 
 
 async def lease(
@@ -156,15 +225,14 @@ def _change_of(names: frozenset[str]) -> Update:
 
 
 async def ahead_of(tx: Transaction, job: Job) -> int:
-    """How many queued jobs come before this one."""
+    """How many queued jobs come before this one, `MOST_COUNTED` at most."""
     before = or_(
         Job.tier < job.tier,
         and_(Job.tier == job.tier, Job.fair_tag < job.fair_tag),
         and_(Job.tier == job.tier, Job.fair_tag == job.fair_tag, Job.id < job.id),
     )
-    count = await tx.scalar(
-        select(func.count()).select_from(Job).where(Job.status == "queued", before)
-    )
+    counted = select(Job.id).where(Job.status == "queued", before).limit(MOST_COUNTED)
+    count = await tx.scalar(select(func.count()).select_from(counted.subquery()))
     return count or 0
 
 

@@ -59,6 +59,8 @@ class Queue:
         Call `nudge()` after the transaction.
         """
         tags = await jobs.tags(tx, tier=job.tier, requester_id=job.requester_id)
+        job.ready = tags.own_active < self.limits.per_person
+        job.ready_since = now if job.ready else None
         job.fair_tag = fair_tag(
             tier_now=tags.tier_now,
             own_last=tags.own_last,
@@ -92,7 +94,6 @@ class Queue:
             job = await jobs.next_in_line(
                 tx,
                 now=now,
-                per_person=self.limits.per_person,
                 per_server=self.limits.per_server,
                 waited_since=now - timedelta(seconds=self.limits.free_wait_s),
             )
@@ -239,6 +240,7 @@ class Queue:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             await self._change(tx, job, step=Step.DELIVERED, **_ended("done", now))
+            await self._next_of(tx, job.requester_id, now=now)
 
     async def fail(self, job: Job, error: LimnerError) -> int:
         """End the job, refunding what was not drawn; gives how many pictures it has."""
@@ -294,6 +296,9 @@ class Queue:
             for generation in await pictures.of_job(tx, job_id):
                 self._cancel(tx, generation, now=now)
             await self._refund(tx, job_id, now=now)
+            job = await jobs.by_id(tx, job_id)
+            if job is not None:
+                await self._next_of(tx, job.requester_id, now=now)
             return True
         return await jobs.ask_to_cancel(tx, job_id, now=now)
 
@@ -354,6 +359,7 @@ class Queue:
                     else:
                         self._cancel(tx, generation, now=now)
             await self._refund(tx, job.id, now=now)
+            await self._next_of(tx, job.requester_id, now=now)
             return sum(generation.status == "succeeded" for generation in generations)
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
@@ -362,6 +368,10 @@ class Queue:
             raise LeaseLost(job.id)
         for name, value in values.items():
             setattr(job, name, value)
+
+    async def _next_of(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
+        """A job of the person ended: the next one may be taken."""
+        await jobs.make_ready(tx, requester_id, now=now, per_person=self.limits.per_person)
 
     async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
         """Refund whatever of the job is still reserved."""

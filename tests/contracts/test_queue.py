@@ -1,6 +1,8 @@
 """What the queue promises, on every database: one holder, one settlement, a fair order."""
 
 import asyncio
+import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -278,3 +280,69 @@ async def test_the_outlook_counts_who_is_ahead(ground: Ground) -> None:
     assert (first.ahead, first.wait_s) == (0, 0.0)
     assert last.ahead == 19
     assert last.wait_s == 20.0  # eight slots: the twentieth is in the third round
+
+
+# ── who may be taken, whatever happens ───────────────────────────────────────
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_no_limit_is_passed_and_nobody_waits_who_could_run(ground: Ground, seed: int) -> None:
+    """Anything that can happen to jobs, in any order."""
+    chance = random.Random(seed)
+    limit = ground.queue.limits.per_person
+    running: list[Job] = []
+    for _ in range(120):
+        match chance.choice(("add", "add", "take", "take", "end", "give back", "cancel", "fail")):
+            case "add":
+                await ground.add(chance.randint(1, 4), tier=chance.randint(0, 1))
+            case "take":
+                job = await ground.queue.take(owner="one")
+                running += [job] if job else []
+            case "end" if running:
+                job = running.pop(chance.randrange(len(running)))
+                await to_stored(ground, job, kept=1)
+                await ground.queue.finish(job)
+            case "give back" if running:
+                await ground.queue.give_back(running.pop(chance.randrange(len(running))))
+            case "fail" if running:
+                await ground.queue.fail(running.pop(), ProviderTransient())
+            case "cancel":
+                waiting = [job for job, _ in await ground.queue.outlooks(limit=50, typical_s=1.0)]
+                if waiting:
+                    async with ground.database.write() as tx:
+                        await ground.queue.request_cancel(tx, chance.choice(waiting).id)
+        busy = Counter(job.requester_id for job in running)
+        assert max(busy.values(), default=0) <= limit
+    while (job := await ground.queue.take(owner="one")) is not None:
+        running.append(job)
+    busy = Counter(job.requester_id for job in running)
+    left = {job.requester_id for job, _ in await ground.queue.outlooks(limit=200, typical_s=1.0)}
+    assert all(busy[person] == limit for person in left), "somebody waits for nothing"
+
+
+async def test_a_flood_of_one_person_delays_another_by_one_picture_a_slot(ground: Ground) -> None:
+    for _ in range(30):
+        await ground.add(1)
+    await ground.add(2)
+    taken = [await take(ground), await take(ground), await take(ground)]
+    assert [job.requester_id for job in taken].index(2) <= ground.queue.limits.per_person
+
+
+async def test_within_one_persons_jobs_of_a_tier_nobody_overtakes(ground: Ground) -> None:
+    jobs = [await ground.add(1) for _ in range(7)]
+    order = []
+    for _ in jobs:
+        job = await take(ground)
+        order.append(job.id)
+        await to_stored(ground, job, kept=1)
+        await ground.queue.finish(job)
+    assert order == [job.id for job in jobs]
+
+
+async def test_a_free_job_goes_before_paid_ones_once_it_has_waited_long_enough(
+    ground: Ground,
+) -> None:
+    free = await ground.add(1, tier=1)
+    ground.clock.advance(ground.queue.limits.free_wait_s + 1)
+    await ground.add(2, tier=0)
+    assert (await take(ground)).id == free.id

@@ -77,8 +77,9 @@ QUESTIONS: dict[str, Ask] = {
     "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
     "jobs.predictions_since": lambda tx, _: jobs.predictions_since(tx, START),
     "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
+    "jobs.make_ready": lambda tx, _: jobs.make_ready(tx, 1, now=START, per_person=2),
     "jobs.next_in_line": lambda tx, _: jobs.next_in_line(
-        tx, now=START, per_person=2, per_server=2, waited_since=START
+        tx, now=START, per_server=2, waited_since=START
     ),
     "jobs.lease": _lease,
     "jobs.extend_leases": lambda tx, _: jobs.extend_leases(tx, [(1, 0)], until=START),
