@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import drawing, queue, replicate, words
+from bench import drawing, queue, replicate, turns, words
 from bench.measure import Result
 from bot import logs
 
@@ -23,6 +23,7 @@ async def _main() -> None:
     logs.configure("warning", "console")
     results = [
         *await queue.measure(),
+        *await turns.measure(),
         *await replicate.measure(),
         *await asyncio.to_thread(_processor_bound),
     ]
