@@ -7,6 +7,7 @@ One per process, any number of processes. Its owner starts `run()` as a task and
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -16,6 +17,7 @@ from db.models import Job
 from studio.errors import (
     LeaseLost,
     LimnerError,
+    RateLimited,
     from_code,
 )
 from studio.generation.run import CancelRequestedError, JobRun, Workshop
@@ -25,6 +27,8 @@ log = structlog.get_logger()
 
 _PLACES_TOLD = 20
 _PLACES_PAUSE_S = 3.0
+# Other jobs may use other keys, and dead workers' jobs wait to be taken over.
+_LONGEST_REST_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Worker:
         self._idle = asyncio.Event()
         self._telling: asyncio.Task[None] | None = None
         self._places_told_at = 0.0
+        self._resting_until = datetime.min.replace(tzinfo=UTC)
         # Whether something happened that people may want to know.
         self._news = True
         workshop.queue.cancel_here = self.cancel
@@ -85,6 +90,8 @@ class Worker:
     async def _guarded_take(self) -> bool:
         """Take one job; trouble with the database is logged and waited out."""
         if len(self._runs) >= self._shop.queue.limits.slots:
+            return False
+        if self._shop.clock.now() < self._resting_until:
             return False
         try:
             job = await self._shop.queue.take(owner=self._settings.name)
@@ -182,6 +189,8 @@ class Worker:
                 error, failures=job.failures, max_attempts=self._settings.max_attempts
             ):
                 case retry.TryAgain(after_s=after_s, counts=counts):
+                    if isinstance(error, RateLimited) and held.again is not None:
+                        self._rest(after_s)
                     log.warning(
                         "step failed, trying again",
                         step=job.step,
@@ -202,6 +211,11 @@ class Worker:
                     )
                     await self._shop.queue.fail(job, known)
                     await self._announce(job, known)
+
+    def _rest(self, seconds: float) -> None:
+        """Nobody lets us ask now: whoever is taken meanwhile would only be sent away again."""
+        rest = timedelta(seconds=min(seconds, _LONGEST_REST_S))
+        self._resting_until = max(self._resting_until, self._shop.clock.now() + rest)
 
     async def _announce_ends(self) -> None:
         """Tell people about jobs that ended while nobody could tell them."""

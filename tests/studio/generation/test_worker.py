@@ -345,6 +345,18 @@ async def test_an_interrupted_drawing_is_asked_for_under_a_new_name(shop: Shop) 
     assert len(set(shop.provider.submits)) == 2
 
 
+async def test_while_nobody_may_be_asked_no_other_job_is_taken_in_vain(shop: Shop) -> None:
+    shop.provider.on_submit += [RateLimited(retry_after_s=5.0)] * 20
+    for person in range(1, 9):
+        await shop.ground.add(person)
+    await shop.work_through(4)
+    # Those that were taken before the first heard of it.
+    assert len(shop.provider.submits) < 4
+    shop.provider.on_submit.clear()
+    await shop.work_through(4)
+    assert len(shop.delivery.posted) == 8
+
+
 # ── a request in several parts ───────────────────────────────────────────────
 
 
