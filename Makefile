@@ -19,7 +19,7 @@ LOCK = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL
 	$(IN_VENV) -m uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes \
 	--python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group build
 
-.PHONY: help play tour test bench check lock clean
+.PHONY: help play tour test soak bench check lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -30,8 +30,12 @@ play: .venv/.play ## the bot in a browser page: no token, no server, no key
 tour: .venv/.play ## the game that `make play` opens with, its pictures written to OUT=tour
 	$(IN_VENV) -m bot tour --out "$(OUT)" $(ARGS)
 
-test: .venv/.all ## all tests
+test: .venv/.all ## all tests but those of `make soak`
 	$(IN_VENV) -m pytest -ra --numprocesses=auto $(ARGS)
+	@echo "Left out: the tests marked soak, which take minutes (make soak)."
+
+soak: .venv/.all ## the tests that take minutes: a thousand pictures
+	$(IN_VENV) -m pytest -ra -m soak $(ARGS)
 
 bench: .venv/.all ## what Limner itself costs, as a table and in bench/results/
 	$(IN_VENV) -m bench

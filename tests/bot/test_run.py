@@ -150,7 +150,7 @@ async def test_a_whole_evening_from_the_first_command_to_ctrl_c(scenery: Scenery
 async def _there(file: Path) -> None:
     """Wait for a file, of which nobody tells."""
     async with asyncio.timeout(60):
-        while not file.exists():  # noqa: ASYNC110
+        while not await asyncio.to_thread(file.exists):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

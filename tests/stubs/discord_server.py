@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -33,6 +33,7 @@ class Request:
     query: dict[str, str]
     json: Any
     files: dict[str, bytes] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 SEEN = web.RequestKey("SEEN", Request)
@@ -188,7 +189,8 @@ class RecordingServer:
         elif request.can_read_body:
             payload = json.loads(await request.text())
         path = request.path.removeprefix(_API)
-        seen = Request(request.method, path, dict(request.query), payload, files)
+        query, headers = dict(request.query), dict(request.headers)
+        seen = Request(request.method, path, query, payload, files, headers)
         self.requests.append(seen)
         return seen
 

@@ -48,15 +48,21 @@ class Status(StrEnum):
 
 
 class Answer(StrEnum):
-    """What becomes of the answer to a create that was accepted."""
+    """What becomes of the answer to a create; all but two are accepted."""
 
     SENT = "sent"
+    # A 500, and nothing was accepted.
+    REFUSED = "refused"
+    # The connection is cut before anything was accepted; from outside it looks as the next.
+    NOT_TAKEN = "not taken"
     # The connection is cut: the caller cannot know that it was accepted.
     LOST = "lost"
     # Nothing is ever said.
     HELD = "held"
     # A gateway's page instead of the answer.
     BAD_GATEWAY = "bad gateway"
+    # The right status, and half of what should come with it.
+    TORN = "torn"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import itertools
-import random
+import json
 import re
 from base64 import b32encode
 from collections import Counter
@@ -24,12 +24,11 @@ from tests.stubs.replicate_accounts import (
     later,
     not_found,
 )
-from tests.stubs.replicate_delivery import DeliveryHost, OutputFault
+from tests.stubs.replicate_chance import Chance
+from tests.stubs.replicate_delivery import DeliveryHost
 from tests.stubs.replicate_files import Files
 from tests.stubs.replicate_models import Catalogue, Model, listed_models
 from tests.stubs.replicate_predictions import (
-    DIRECTOR,
-    INTERRUPTED,
     Answer,
     Prediction,
     Script,
@@ -54,15 +53,6 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
 _SHORTEST_LIFE_S = 5.0
 _PAGE_SIZE = 100
 _DATA_URL = "data:"
-# How a create that a random failure hits goes wrong.
-_CREATE_FAILURES = (
-    Script(error=INTERRUPTED),
-    Script(error=DIRECTOR),
-    Script(answer=Answer.LOST),
-    Script(answer=Answer.BAD_GATEWAY),
-    # Refused before anything was accepted.
-    None,
-)
 
 
 @dataclass
@@ -111,8 +101,7 @@ class ReplicateRest(ReplicateServer):
         )
         self._scripts: list[Scripted] = []
         self._ids = itertools.count(1)
-        self._share = 0.0
-        self._random = random.Random(0)
+        self.chance = Chance()
         self._released = asyncio.Event()
         self._followers: set[asyncio.Task[None]] = set()
 
@@ -151,29 +140,28 @@ class ReplicateRest(ReplicateServer):
     def fail_share(self, share: float, *, seed: int) -> None:
         """From now on let that share of all calls fail for a moment, in turn as the seed says.
 
-        Creates are refused, fail later, or are accepted with the answer lost; other calls
-        and the fetching of outputs get 500, 502 or a cut connection. 0 ends it.
+        Creates are refused, get no answer, fail later, or are accepted with the answer lost;
+        other calls and the fetching of outputs get 500, 502 or a cut connection. What was
+        played is counted in `chance.played`. 0 ends it.
         """
-        self._share, self._random = share, random.Random(seed)
-        self.call_chance = lambda: self._random.choice((500, 502, 0)) if self._hit() else None
-        faults = (OutputFault.SERVER_ERROR, OutputFault.CUT)
-        self.delivery.chance = lambda: self._random.choice(faults) if self._hit() else None
-
-    def _hit(self) -> bool:
-        return self._random.random() < self._share
+        self.chance = Chance(share, seed=seed)
+        self.call_chance = self.chance.call
+        self.delivery.chance = self.chance.output
 
     def _script_for(self, given: Json) -> Script:
         for one in self._scripts:
             if one.times and one.prompt in str(given.get("prompt", "")):
                 one.times -= 1
                 return one.script
-        if not self._hit():
-            return self.default_script
-        failing = self._random.choice(_CREATE_FAILURES)
+        failing = self.chance.create()
         if failing is None:
-            raise failure(500)
-        default = self.default_script
-        return replace(default, error=failing.error, answer=failing.answer)
+            return self.default_script
+        return replace(
+            self.default_script,
+            error=failing.error,
+            ends_as=failing.ends_as,
+            answer=failing.answer,
+        )
 
     # ── creating ─────────────────────────────────────────────────────────────
 
@@ -217,6 +205,10 @@ class ReplicateRest(ReplicateServer):
             raise invalid_fields(faults)
         self.unknown_inputs += [f"{model.name}: {name}" for name in model.unknown(given)]
         script = self._script_for(given)
+        if script.answer is Answer.REFUSED:
+            raise failure(500)
+        if script.answer is Answer.NOT_TAKEN:
+            return cut(request)
         prediction_id = self._new_id()
         prediction = Prediction(
             id=prediction_id,
@@ -252,6 +244,10 @@ class ReplicateRest(ReplicateServer):
             return cut(request)
         if script.answer is Answer.BAD_GATEWAY:
             raise failure(502)
+        if script.answer is Answer.TORN:
+            whole = json.dumps(self._told(prediction, as_created=True))
+            torn = whole[: len(whole) // 2].encode()
+            return web.Response(body=torn, status=201, content_type="application/json")
         if wait_s is None:
             return json_answer(self._told(prediction, as_created=True), status=201)
         until = later(self.clock.now(), wait_s)

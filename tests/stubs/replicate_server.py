@@ -26,6 +26,9 @@ from tests.stubs.replicate_accounts import (
 )
 
 API = "/v1"
+SENT_KEY = "{the key that was sent}"
+"""In a scripted body: a service that repeats what it should not."""
+
 _MAX_REQUEST_BYTES = 128 * 1024 * 1024
 # What refuses a key for everything; the others (402) for creates only.
 _REFUSES_ALL = (401, 403)
@@ -153,7 +156,7 @@ class ReplicateServer:
         """Answer the next calls with a failure instead of carrying them out.
 
         Only those of `method` and `token` whose path holds `path`. `body` stands for what
-        the service says with that status.
+        the service says with that status; `SENT_KEY` in it becomes the key that was sent.
         """
         refusal = throttled(retry_after_s) if status == 429 else refusal_of(status)
         if body is not None:
@@ -168,7 +171,10 @@ class ReplicateServer:
         headers: Mapping[str, str] | None = None,
         times: int = 1,
     ) -> None:
-        """Answer the next calls with these bytes, whatever was asked, and do nothing."""
+        """Answer the next calls with these bytes, whatever was asked, and do nothing.
+
+        `SENT_KEY` in them becomes the key that was sent.
+        """
         self._sayings += [(status, content, dict(headers or {}))] * times
 
     def hold_next(self, *, times: int = 1) -> None:
@@ -220,9 +226,10 @@ class ReplicateServer:
             request[ACCOUNT] = self._admit(seen)
             if self._to_hold:
                 self._to_hold -= 1
+                self.tell_waiters()
                 await asyncio.Event().wait()
             if self._sayings:
-                return _saying(*self._sayings.pop(0))
+                return _saying(*self._sayings.pop(0), token=seen.token or "")
             status = None if seen.creates else self.call_chance()
             if status == 0:
                 return cut(request)
@@ -279,7 +286,7 @@ class ReplicateServer:
                 and one.path in seen.path
             ):
                 one.times -= 1
-                return one.refusal
+                return _repeating(one.refusal, seen.token or "")
         return None
 
     async def _unknown(self, request: web.Request) -> web.StreamResponse:
@@ -294,10 +301,14 @@ def json_answer(body: Any, *, status: int = 200) -> web.Response:
     )
 
 
-def _saying(status: int, content: bytes, headers: dict[str, str]) -> web.Response:
-    return web.Response(
-        body=content, status=status, headers=headers, content_type="application/json"
-    )
+def _repeating(refusal: Refusal, token: str) -> Refusal:
+    body = json.loads(json.dumps(refusal.body).replace(SENT_KEY, token))
+    return Refusal(refusal.status, body, refusal.headers)
+
+
+def _saying(status: int, content: bytes, headers: dict[str, str], *, token: str) -> web.Response:
+    body = content.replace(SENT_KEY.encode(), token.encode())
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
 def cut(request: web.Request) -> web.Response:

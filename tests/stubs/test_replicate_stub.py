@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
 import pytest
@@ -452,41 +451,3 @@ async def test_told_inputs_can_lack_the_pictures_that_were_sent(
     assert prediction["input"]["input_images"] == pictures
     stub.echoes_data_urls = False
     assert (await look(api, prediction))["input"]["input_images"] == ["", pictures[1]]
-
-
-# ── random failures ─────────────────────────────────────────────────────────────
-
-
-async def test_a_share_of_all_calls_fails_and_the_seed_decides_which() -> None:
-    async def played(seed: int) -> list[int]:
-        async with ReplicateStub({"a": ("token-1",)}, clock=HandClock(), longest_px=8) as stub:
-            stub.fail_share(0.2, seed=seed)
-            async with client(stub, "token-1") as api:
-                return [await _status(create(api)) for _ in range(50)] + [
-                    await _status(api.get("/account")) for _ in range(50)
-                ]
-
-    first, again, other = await played(1), await played(1), await played(2)
-    assert first == again != other
-    assert 4 <= sum(status not in (200, 201) for status in first) <= 30
-    assert {0, 500, 502} <= {*first, *other}
-
-
-async def _status(asking: Any) -> int:
-    try:
-        return int((await asking).status_code)
-    except httpx.TransportError:
-        return 0
-
-
-async def test_after_random_failures_the_stub_knows_what_was_paid_twice() -> None:
-    async with ReplicateStub({"a": ("token-1",)}, clock=HandClock(), longest_px=8) as stub:
-        stub.fail_share(0.5, seed=3)
-        async with client(stub, "token-1") as api:
-            for number in range(40):
-                # A careless client: asks again whenever it did not hear of a prediction.
-                while await _status(create(api, prompt=f"picture {number}")) != 201:
-                    pass
-        paid, created = stub.paid(), stub.created()
-    assert max(paid.values()) > 1, "the careless client paid nothing twice"
-    assert sum(created.values()) > sum(paid.values())

@@ -22,7 +22,13 @@ class Ground:
     game: Game
 
     async def add(
-        self, person: int = 1, *, pictures: int = 1, tier: int = 1, model: str = "sketch-standard"
+        self,
+        person: int = 1,
+        *,
+        pictures: int = 1,
+        tier: int = 1,
+        model: str = "sketch-standard",
+        prompt: str = "A quiet harbour.",
     ) -> Job:
         """A job of that person in the queue."""
         async with self.database.write() as tx:
@@ -55,7 +61,7 @@ class Ground:
                     step=step,
                     kind="scene",
                     text="a quiet harbour",
-                    prompt="A quiet harbour.",
+                    prompt=prompt,
                     params=Params(scene="a quiet harbour").to_json(),
                     seed=step,
                     provider="sketch",

@@ -88,7 +88,7 @@ class Wire(httpx.AsyncBaseTransport):
             allow_redirects=False,
         )
         async with asking as answer:
-            content = await _whole(answer)
+            content = _without_key(await _whole(answer), request)
             if answer.status >= 400:
                 raise Refused(answer.status, _object(content), answer.headers.get("Retry-After"))
             headers = [
@@ -120,6 +120,12 @@ async def _whole(answer: aiohttp.ClientResponse) -> bytes:
         if len(read) > _LONGEST_ANSWER_BYTES:
             raise aiohttp.ClientPayloadError("an answer that does not end")
     return bytes(read)
+
+
+def _without_key(content: bytes, request: httpx.Request) -> bytes:
+    """The answer as if it did not repeat the key: what it says ends in errors and rows."""
+    key = request.headers.get("Authorization", "").partition(" ")[2].encode()
+    return content.replace(key, "…".encode()) if key else content
 
 
 def _object(content: bytes) -> Mapping[str, Any]:

@@ -160,13 +160,38 @@ async def test_a_spoilt_output_is_told_by_its_kind_and_the_next_fetch_is_well(
     word: str,
 ) -> None:
     address = await _address(stub)
-    stub.spoil_outputs(fault)
+    # What may pass is asked twice.
+    stub.spoil_outputs(fault, times=2 if kind is ProviderTransient else 1)
     with pytest.raises(kind, match=word) as raised:
         await outputs.fetch(address)
     assert type(raised.value) is kind
     # The outputs' addresses open them for everybody: they stay out of the logs.
     assert address not in str(raised.value)
     assert (await outputs.fetch(address)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "fault", [OutputFault.SERVER_ERROR, OutputFault.CUT, OutputFault.LENGTH_TOO_LONG]
+)
+async def test_what_may_pass_is_asked_once_more(
+    stub: ReplicateStub, outputs: Outputs, fault: OutputFault
+) -> None:
+    address = await _address(stub)
+    stub.spoil_outputs(fault)
+
+    assert (await outputs.fetch(address)).startswith(b"\x89PNG")
+
+    assert len(stub.deliveries) == 2
+
+
+async def test_what_will_not_pass_is_asked_once(stub: ReplicateStub, outputs: Outputs) -> None:
+    address = await _address(stub)
+    stub.spoil_outputs(OutputFault.MISSING)
+
+    with pytest.raises(ProviderGone):
+        await outputs.fetch(address)
+
+    assert len(stub.deliveries) == 1
 
 
 @pytest.mark.parametrize(
@@ -370,8 +395,9 @@ async def test_a_listed_host_is_asked_at_its_public_address(
     async with _outputs(entry) as outputs:
         with pytest.raises(ProviderTransient):
             await outputs.fetch(f"https://{host}/a.png")
-    assert asked == [host.partition(":")[0]]
-    assert connected == [leads_to]
+    # Nobody answers there, so that it is asked twice.
+    assert asked == [host.partition(":")[0]] * len(asked)
+    assert connected == [leads_to] * 2
 
 
 @pytest.mark.parametrize(

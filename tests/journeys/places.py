@@ -1,0 +1,89 @@
+"""Where a token could come to stand in the course of an evening, and a search for it there."""
+
+import base64
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import aiohttp
+
+from bot.replicate import keys_of
+from studio.providers.replicate.provider import ReplicateProvider
+from tests.journeys.evening import Evening
+
+
+def found(secrets: Mapping[str, str], places: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Which secret stands where, however it is spelt; both by their names."""
+    return [
+        (name, place)
+        for place, text in places.items()
+        for name, secret in secrets.items()
+        # Markdown and JSON put backslashes between.
+        if any(spelt in text.replace("\\", "") for spelt in spellings(secret).values())
+    ]
+
+
+def spellings(secret: str) -> dict[str, str]:
+    """How else the same secret may be written."""
+    encoded = base64.b64encode(secret.encode()).decode()
+    return {
+        "plain": secret,
+        "in an address": quote(secret, safe=""),
+        # Its end depends on what follows.
+        "base64": encoded[: len(secret) // 3 * 4],
+        "hexadecimal": secret.encode().hex(),
+    }
+
+
+async def places(at_work: Evening) -> dict[str, str]:
+    """Everything that was sent, shown and told so far, but for logs and files."""
+    replicate, discord, s3 = at_work.replicate, at_work.discord, at_work.around.s3
+    # At the gateway the program says who it is, and when it comes back.
+    heard = [each for each in discord.gateway.received if each["op"] not in (2, 6)]
+    posted = [each.payload for channel in discord.channels.values() for each in channel.posted]
+    asked = discord.interactions.values()
+    answers = [message.payload for each in asked for message in each.messages]
+    return {
+        "sent to Discord": _text([heard, [_sent(each) for each in discord.requests]]),
+        "seen in Discord": _text([posted, answers]),
+        "sent to Replicate": _text([_sent(each) for each in replicate.requests]),
+        "sent to hosts of outputs": _text([vars(each) for each in replicate.deliveries]),
+        "sent to the bucket": _text([vars(each) for each in s3.seen]),
+        "metrics": await _metrics(at_work),
+        "what the parts say": _said_of_themselves(at_work),
+    }
+
+
+def files(folder: Path) -> str:
+    """The bytes of all files below, as text."""
+    kept = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    return "\n".join(content.decode("latin-1") for content in kept)
+
+
+def _sent(request: object) -> dict[str, object]:
+    """A request, less the one place where a key belongs."""
+    told = dict(vars(request))
+    told.pop("token", None)
+    headers = {name: each for name, each in told["headers"].items() if name != "Authorization"}
+    return told | {"headers": headers}
+
+
+async def _metrics(at_work: Evening) -> str:
+    url = f"http://127.0.0.1:{at_work.app.settings.web.port}/metrics"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        return await answer.text()
+
+
+def _said_of_themselves(at_work: Evening) -> str:
+    """What `repr` and `str` make of the parts, and of what is in those that know a secret."""
+    app = at_work.app
+    provider = app.provider
+    assert isinstance(provider, ReplicateProvider)
+    knowing = [provider, provider._pool, provider._api, provider._api._wire, app.store, app.client]
+    told = [app, app.settings, keys_of(app.settings), *knowing, *map(vars, knowing)]
+    return "\n".join([*map(repr, told), *map(str, told), app.settings.model_dump_json()])
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
