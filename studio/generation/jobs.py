@@ -23,21 +23,30 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """Some of a job's pictures, asked for at once; no handle: not asked for yet."""
+    """Some of a job's pictures, asked for at once; no handle: not asked for yet.
+
+    `lost`: it was tried too often, and is left out so that the others come.
+    """
 
     pictures: int
     handle: Handle | None = None
+    lost: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the job's row."""
         handle = self.handle or Handle("")
-        return {"pictures": self.pictures, "id": handle.prediction_id, "key": handle.key_name}
+        return {
+            "pictures": self.pictures,
+            "id": handle.prediction_id,
+            "key": handle.key_name,
+            "lost": self.lost,
+        }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Part":
         """What `to_json` gave."""
         handle = Handle(kept["id"], kept["key"]) if kept["id"] else None
-        return cls(kept["pictures"], handle)
+        return cls(kept["pictures"], handle, lost=kept.get("lost", False))
 
 
 @dataclass(frozen=True)

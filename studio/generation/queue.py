@@ -136,7 +136,7 @@ class Queue:
     async def asked(self, job: Job, *, parts: Sequence[Part]) -> None:
         """Remember the provider's names for the drawings; a part without one is still to be
         asked for."""
-        step = Step.ASKED if all(part.handle for part in parts) else Step.NEW
+        step = Step.ASKED if all(part.handle or part.lost for part in parts) else Step.NEW
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             await self._change(tx, job, step=step, predictions=[part.to_json() for part in parts])

@@ -163,7 +163,7 @@ class JobRun:
     def _next_part(self) -> tuple[int, Part | None]:
         """The first part without a handle, and its place."""
         for at, part in enumerate(self._parts):
-            if part.handle is None:
+            if part.handle is None and not part.lost:
                 return at, part
         return len(self._parts), None
 
@@ -197,6 +197,8 @@ class JobRun:
         """Ask about each part that is not over; gives how far each is, in percent."""
         percents: list[int | None] = []
         for at, part in enumerate(self._parts):
+            if part.handle is None:
+                over[at] = NoPicture("asked for too often in vain")
             if at in over or part.handle is None:
                 percents.append(100)
                 continue
@@ -246,6 +248,18 @@ class JobRun:
                 await self._shop.provider.cancel(part.handle)
                 self._forget(at)
         raise DrawingInterrupted("took too long")
+
+    async def go_on_without(self) -> bool:
+        """Leave out the parts that could not be had, when there are others: these are paid for.
+
+        False when there is nothing to go on with.
+        """
+        kept = [part if part.handle else replace(part, lost=True) for part in self._parts]
+        if not any(part.handle for part in kept) or kept == self._parts:
+            return False
+        self._parts = kept
+        await self._shop.queue.asked(self.job, parts=kept)
+        return True
 
     def _forget(self, at: int) -> None:
         """The part will have to be asked for anew."""

@@ -185,9 +185,9 @@ class Worker:
     async def _failed(self, held: JobRun, error: Exception) -> None:
         job = held.job
         with suppress(LeaseLost):
-            match retry.decide(
-                error, failures=job.failures, max_attempts=self._settings.max_attempts
-            ):
+            # What can fail adds up over the parts.
+            attempts = self._settings.max_attempts * max(len(job.predictions or ()), 1)
+            match retry.decide(error, failures=job.failures, max_attempts=attempts):
                 case retry.TryAgain(after_s=after_s, counts=counts):
                     if isinstance(error, RateLimited) and held.again is not None:
                         self._rest(after_s)
@@ -204,6 +204,9 @@ class Worker:
                         failures=job.failures + counts,
                         step=held.again,
                     )
+                case retry.GiveUp() if await held.go_on_without():
+                    log.error("part of a job failed", error=str(error))
+                    await self._shop.queue.give_back(job, failures=0)
                 case retry.GiveUp():
                     known = error if isinstance(error, LimnerError) else LimnerError()
                     log.error(

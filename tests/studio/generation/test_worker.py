@@ -217,8 +217,12 @@ class Shop:
     async def stop(self) -> None:
         if self._task is not None:
             await self.worker.stop()
-            await self.turns()
-            self.ground.clock.advance(30.0)
+            # The grace begins when what is under way has come to rest.
+            for _ in range(200):
+                if self._task.done():
+                    break
+                await self.turns()
+                self.ground.clock.advance(5.0)
             await self._task
             self._task = None
 
@@ -406,6 +410,19 @@ async def test_a_refused_part_is_refunded_and_the_others_come(shop: Shop) -> Non
     await shop.work()
     assert (await shop.ground.job(job.id)).outputs == ["a", None, "c"]
     assert await shop.ground.ledger(job) == ["spent", "refunded", "spent"]
+
+
+async def test_a_part_that_cannot_be_had_does_not_cost_the_others(shop: Shop) -> None:
+    shop.provider.cut = (1, 1)
+    # The first is done each time it is looked at, the second never comes.
+    shop.provider.on_poll += [came("a"), DrawingInterrupted("E9828")] * 20
+    job = await shop.ground.add(pictures=2)
+    await shop.work_through(400)
+    done = await shop.ground.job(job.id)
+    assert (done.status, done.outputs) == ("done", ["a", None])
+    assert await shop.ground.ledger(job) == ["spent", "refunded"]
+    # Four attempts a part, and one more for the other.
+    assert len(shop.provider.submits) == 9
 
 
 async def test_an_interrupted_part_alone_is_asked_for_again(shop: Shop) -> None:
