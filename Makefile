@@ -37,7 +37,7 @@ test: .venv/.all ## all tests but those of `make soak`
 soak: .venv/.all ## the tests that take minutes: a thousand pictures
 	$(IN_VENV) -m pytest -ra -m soak $(ARGS)
 
-bench: .venv/.all ## what Limner itself costs, as a table and in bench/results/
+bench: .venv/.bench ## what Limner costs, its queue beside two others; a table and bench/results/
 	$(IN_VENV) -m bench
 
 check: .venv/.all ## style, types, import contracts, Dockerfile
@@ -50,7 +50,8 @@ check: .venv/.all ## style, types, import contracts, Dockerfile
 lock: .venv/.all ## write the lock files again; newer versions: ARGS=--upgrade
 	$(LOCK) $(ARGS) --all-extras --group test --group check --group lock -o requirements.lock
 	$(LOCK) --constraints requirements.lock --extra play -o requirements-play.lock
-	$(LOCK) --constraints requirements.lock -o requirements-run.lock
+	$(LOCK) --constraints requirements.lock --extra postgres -o requirements-run.lock
+	$(LOCK) $(ARGS) --constraints requirements.lock --group bench -o requirements-bench.lock
 
 clean: ## remove .venv and what tools left behind
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -74,4 +75,9 @@ clean: ## remove .venv and what tools left behind
 	@echo "Installing what $< names."
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.bench: requirements-bench.lock .venv/.all
+	@echo "Installing what $< names."
+	@$(INSTALL) --require-hashes -r requirements-bench.lock
 	@touch $@

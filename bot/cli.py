@@ -1,4 +1,4 @@
-"""The command line: run, doctor, models, migrate, upkeep, play, tour."""
+"""The command line: run, worker, doctor, models, migrate, copy-database, upkeep, play, tour."""
 
 import asyncio
 import os
@@ -14,8 +14,10 @@ from rich.console import Console
 
 from bot import logs
 from bot.config import ProviderSettings, Settings, load_settings
+from bot.duties import Duties
 from bot.migrate import migrate as bring_up_to_date
 from bot.run import run as run_bot
+from bot.shards import Shards
 from bot.upkeep import upkeep as look_after
 from studio.errors import ConfigError, SetupError, StoreError
 
@@ -59,15 +61,39 @@ def main() -> None:
 
 
 @app.command()
-def run(config: Config = None) -> None:
+def run(
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Draw nothing here; `limner worker` does.")
+    ] = False,
+    shards: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SHARDS",
+            help="Hear only these of the shards that Discord's servers fall into: 0-3/8 is the "
+            "first four of eight. Other processes hear the rest.",
+            show_default=False,
+        ),
+    ] = None,
+    config: Config = None,
+) -> None:
     """Run the bot in Discord until it is stopped (SIGTERM, or Ctrl+C).
 
     It needs a token: discord.token in the settings, or LIMNER_DISCORD__TOKEN. When stopped
     it takes no more, and finishes or gives back what is under way; a second signal stops it
     at once. Nothing is lost either way.
     """
-    settings = _settings(config)
-    asyncio.run(run_bot(settings))
+    wanted = Shards.parse(shards) if shards is not None else None
+    asyncio.run(run_bot(_settings(config), Duties(draws=not no_worker, shards=wanted)))
+
+
+@app.command()
+def worker(config: Config = None) -> None:
+    """Draw, and hear nobody: any number of these help `limner run`.
+
+    They share its database, its store, its token and its provider, on this machine or on
+    others. They are stopped as it is.
+    """
+    asyncio.run(run_bot(_settings(config), Duties(hears=False)))
 
 
 @app.command()
@@ -79,6 +105,29 @@ def migrate(config: Config = None) -> None:
     """
     settings = _settings(config)
     print(asyncio.run(bring_up_to_date(settings)))
+
+
+@app.command("copy-database")
+def copy_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The one to copy; it stays.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="An empty one.")],
+    config: Config = None,
+) -> None:
+    """Copy everything into another database, from SQLite to PostgreSQL or back.
+
+    Both are addresses as database.url takes them, or files of SQLite. Stop every process
+    of Limner before. Interrupted, it goes on where it was when it is run again; at the end
+    every row was compared. docs/databases.md goes through it step by step.
+    """
+    from bot.copying import CopyStopped
+    from bot.copying import copy_database as copy_rows
+
+    lease_s = _settings(config).queue.lease_s
+    try:
+        asyncio.run(copy_rows(source, target, Console(), lease_s=lease_s))
+    except CopyStopped as stopped:
+        print(stopped, file=sys.stderr)
+        sys.exit(1)
 
 
 @app.command()

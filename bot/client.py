@@ -40,17 +40,23 @@ class _PacedTree(app_commands.CommandTree[discord.Client]):
 
 
 class LimnerClient(commands.Bot):
-    """The bot in Discord. `equip` must be called before it connects."""
+    """The bot in Discord. `equip` must be called before it logs in.
+
+    One that `hears` nothing has no commands and must not be connected: it logs in, and
+    speaks over HTTP.
+    """
 
     context: Context
 
     def __init__(
         self,
         *,
+        hears: bool = True,
         sync_commands: bool = True,
         guild_ready_timeout_s: float = 2.0,
         api_base: str = DISCORD,
         gateway_url: str | None = None,
+        **sharding: Any,
     ) -> None:
         self._api_base, self._gateway_url = api_base, gateway_url
         # We never speak; discord.py need not tell operators what it would take.
@@ -66,7 +72,9 @@ class LimnerClient(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             guild_ready_timeout=guild_ready_timeout_s,
             max_messages=1000,
+            **sharding,
         )
+        self._hears = hears
         self._sync_commands = sync_commands
         self.tree.error(self._on_command_error)
 
@@ -82,6 +90,8 @@ class LimnerClient(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Add commands and lasting buttons; tell Discord about changed commands."""
+        if not self._hears:
+            return
         self.context.acts.clear()
         for cog in all_cogs(self.context, self):
             await self.add_cog(cog, override=True)
@@ -105,3 +115,7 @@ class LimnerClient(commands.Bot):
         log.warning("command refused", error=str(error), exc_info=error)
         if not interaction.response.is_done():
             await say(interaction, note_card(words(error)))
+
+
+class ShardedClient(LimnerClient, commands.AutoShardedBot):
+    """The bot in those servers that fall into some shards: `shard_ids` of `shard_count`."""

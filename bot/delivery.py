@@ -13,6 +13,7 @@ import discord
 import structlog
 from discord.utils import escape_markdown
 
+from bot.upload_limits import UploadLimits
 from cogs.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.replies import words
 from cogs.views.buttons import custom_id
@@ -49,7 +50,6 @@ from studio.storage.base import Store
 
 log = structlog.get_logger()
 
-_DEFAULT_LIMIT_BYTES = 10 * 1024 * 1024
 _SEARCHED_MESSAGES = 100
 # What Discord says of a token that expired, or of an answer that was dismissed.
 _TOKEN_REFUSED = (401, 403, 404)
@@ -58,7 +58,10 @@ _CARDS_REMEMBERED = 2000
 
 
 class DiscordDelivery:
-    """Tells people in Discord how their job fares, and brings the pictures."""
+    """Tells people in Discord how their job fares, and brings the pictures.
+
+    The client must be logged in; it need not be connected to the gateway.
+    """
 
     def __init__(
         self,
@@ -78,23 +81,22 @@ class DiscordDelivery:
         self._store = store
         self._queue = queue
         self._clock = clock
-        # What each card shows, so that nothing is edited into the same; and the jobs that
-        # went on, whose place in the queue must not overwrite what came after.
+        self._upload_limits = UploadLimits(client, clock=clock)
+        # What each card shows, so that nothing is edited into the same. Another process may
+        # show more there, but not without taking the job, which changes its fence.
         self._shown: dict[int, str] = {}
-        self._went_on: set[int] = set()
 
     # ── on the way ──────────────────────────────────────────────────────────
 
     async def waiting(self, job: Job, outlook: Outlook) -> None:
-        """Show the job's place, unless it went on meanwhile."""
-        if job.id in self._went_on:
-            return
+        """Show the job's place."""
         card = waiting_card(await self._asked(job), outlook)
-        await self._show(job, card, f"place {outlook.ahead} {round(outlook.wait_s)}")
+        await self._show(
+            job, card, f"place {outlook.ahead} {round(outlook.wait_s)} {outlook.paused}"
+        )
 
     async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
         """Show how far the drawing is."""
-        self._remember_gone_on(job)
         card = drawing_card(await self._asked(job), percent=percent, remaining_s=remaining_s)
         await self._show(job, card, f"percent {percent}")
 
@@ -104,7 +106,6 @@ class DiscordDelivery:
         self, job: Job, generation: Generation, *, maybe_posted: bool
     ) -> Posted | None:
         """Post a stored picture, or show it in its preview."""
-        self._remember_gone_on(job)
         if generation.kind == Kind.PORTRAIT:
             return await self._preview(job, generation)
         if maybe_posted:
@@ -118,7 +119,7 @@ class DiscordDelivery:
 
         Where fewer pictures came than were asked for, it stays and says so.
         """
-        self._forget(job)
+        self._shown.pop(job.id, None)
         if _is_private(job):
             return
         generations = await self._queue.generations(job)
@@ -158,10 +159,11 @@ class DiscordDelivery:
     async def _post_picture(self, job: Job, generation: Generation) -> Posted | None:
         shown = await self._images.shown(generation.id)
         original = await self._picture(generation)
-        limit_bytes = self._limit_bytes(job)
+        limit_bytes = await self._upload_limits.of(job.guild_id)
         for _ in range(2):
             picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
             card = picture_card(shown, picture.content, extension=picture.extension)
+            await self._queue.require_held(job)
             try:
                 message = await post(
                     self._client,
@@ -197,10 +199,10 @@ class DiscordDelivery:
         shown = next((each for each in tries if each.id == generation.id), None)
         if shown is None:
             raise PictureGone
+        limit_bytes = await self._upload_limits.of(job.guild_id)
         picture = await asyncio.to_thread(
-            fit, await self._picture(generation), max_bytes=self._limit_bytes(job)
+            fit, await self._picture(generation), max_bytes=limit_bytes
         )
-
         unused_uploads = await self._characters.has_unused_uploads(sheet.look)
 
         def card(owner_id: int | None) -> Card:
@@ -214,9 +216,11 @@ class DiscordDelivery:
                 unused_uploads=unused_uploads,
             )
 
+        await self._queue.require_held(job)
         private = await self._into_answer(job, card(None))
         if private is not None:
             return private
+        await self._queue.require_held(job)
         message = await tell(
             self._client, job.requester_id, card(job.requester_id), else_in=job.channel_id
         )
@@ -275,6 +279,7 @@ class DiscordDelivery:
 
     async def _show(self, job: Job, card: Card, gist: str) -> None:
         """Turn the job's card into this one, if it shows something else."""
+        gist = f"{gist} {job.fence}"
         if self._shown.get(job.id) == gist:
             return
         if len(self._shown) > _CARDS_REMEMBERED:
@@ -318,7 +323,7 @@ class DiscordDelivery:
         return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
 
     async def _say_end(self, job: Job, card: Card) -> None:
-        self._forget(job)
+        self._shown.pop(job.id, None)
         try:
             if await self._edit(job, card, search=True):
                 return
@@ -350,19 +355,6 @@ class DiscordDelivery:
             return await self._roster.sheet(shown.session.look_id or 0)
         except LimnerError:
             return None
-
-    def _limit_bytes(self, job: Job) -> int:
-        guild = self._client.get_guild(job.guild_id)
-        return guild.filesize_limit if guild else _DEFAULT_LIMIT_BYTES
-
-    def _remember_gone_on(self, job: Job) -> None:
-        if len(self._went_on) > _CARDS_REMEMBERED:
-            self._went_on.clear()
-        self._went_on.add(job.id)
-
-    def _forget(self, job: Job) -> None:
-        self._remember_gone_on(job)
-        self._shown.pop(job.id, None)
 
 
 def _failed(job: Job, missing: Sequence[Generation], sentence: str) -> Card:

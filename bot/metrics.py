@@ -1,14 +1,12 @@
 """What can be counted from outside, in Prometheus' terms; all in one `REGISTRY`.
 
-- `limner_provider_keys_retired_total{key,reason}`: refusals of a key that was in use, by the
-  key's name; `reason` is the HTTP status, or `other`.
-- `limner_provider_account_rests_total{account}`: times that an account was told to come
-  back later.
-
-Labels come from the settings or from short lists, never from people's words.
+`docs/metrics.md` says what each is. Labels come from the settings, from the catalogue or
+from short lists, never from people's words.
 """
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from studio.generation.events import Event, Happening
 
 REGISTRY = CollectorRegistry()
 """Ours alone: the library's own registry starts with what the process is made of."""
@@ -26,3 +24,79 @@ ACCOUNT_RESTS = Counter(
     ["account"],
     registry=REGISTRY,
 )
+
+EVENTS = Counter(
+    "limner_generation_events_total",
+    "What happened to pictures.",
+    ["type", "model"],
+    registry=REGISTRY,
+)
+
+FAILURES = Counter(
+    "limner_generation_failures_total",
+    "Pictures that did not come, by the kind of error.",
+    ["error", "model"],
+    registry=REGISTRY,
+)
+
+COST = Counter(
+    "limner_generation_cost_micros_total",
+    "What the provider charges for the pictures that came, in millionths of a dollar.",
+    ["model"],
+    registry=REGISTRY,
+)
+
+STAGES = Histogram(
+    "limner_stage_seconds",
+    "How long pictures wait, are drawn, stored and delivered.",
+    ["stage", "model"],
+    buckets=(0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800),
+    registry=REGISTRY,
+)
+
+IMAGE_BYTES = Histogram(
+    "limner_image_bytes",
+    "How large stored pictures are.",
+    ["model"],
+    buckets=tuple(2**power for power in range(15, 26)),
+    registry=REGISTRY,
+)
+
+IMAGE_PIXELS = Histogram(
+    "limner_image_pixels",
+    "How many pixels stored pictures have.",
+    ["model"],
+    buckets=tuple(2**power for power in range(16, 26)),
+    registry=REGISTRY,
+)
+
+# Which event tells how long a stage took.
+_STAGES = {
+    Happening.STARTED: "queued",
+    Happening.COMPLETED: "drawn",
+    Happening.STORED: "stored",
+    Happening.PACK: "delivered",
+}
+
+
+def count(event: Event) -> None:
+    """Count what happened to a picture."""
+    EVENTS.labels(type=event.type.value, model=event.model).inc()
+    stage = _STAGES.get(event.type)
+    took_ms = event.facts.get(f"{stage}_ms")
+    if stage is not None and isinstance(took_ms, int):
+        STAGES.labels(stage=stage, model=event.model).observe(took_ms / 1000)
+    match event.type:
+        case Happening.FAILED:
+            FAILURES.labels(error=str(event.facts["error"]), model=event.model).inc()
+        case Happening.COMPLETED:
+            COST.labels(model=event.model).inc(_number(event, "cost_micros"))
+        case Happening.STORED:
+            IMAGE_BYTES.labels(model=event.model).observe(_number(event, "bytes"))
+            IMAGE_PIXELS.labels(model=event.model).observe(_number(event, "pixels"))
+
+
+def _number(event: Event, name: str) -> int:
+    value = event.facts[name]
+    assert isinstance(value, int)
+    return value

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.config import Settings
+from db.copying import begun
 from db.migrations import DatabaseUnusable, newest_version, upgrade, version_of
 from db.session import Database
 from studio.clock import Clock, SystemClock
@@ -12,13 +13,15 @@ from studio.errors import ConfigError, SchemaBehind
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
+async def open_database(
+    settings: Settings, clock: Clock, *, silence_s: float | None = None
+) -> AsyncIterator[Database]:
     """The database for as long as the block lasts.
 
     SQLite is brought up to date here; any other is brought up to date by its operator.
-    Raises SetupError, in a sentence.
+    `silence_s` is as in `Database`. Raises SetupError, in a sentence.
     """
-    async with _opened(settings, clock) as database:
+    async with database_at(settings.database_url, clock, silence_s=silence_s) as database:
         if database.is_sqlite:
             await upgrade(database)
         elif await version_of(database) != newest_version():
@@ -26,12 +29,17 @@ async def open_database(settings: Settings, clock: Clock) -> AsyncIterator[Datab
                 "The database is not at this program's schema. Stop the bot and run "
                 "`limner migrate`, then start again."
             )
+        if (copy := await begun(database)) is not None:
+            raise ConfigError(
+                f"The database is an unfinished copy of {copy.source}. Run `limner copy-database` "
+                "again to finish it, or go on with the other one (database.url)."
+            )
         yield database
 
 
 async def migrate(settings: Settings) -> str:
     """Bring the schema up to date; gives the sentence to print. Raises SetupError."""
-    async with _opened(settings, SystemClock()) as database:
+    async with database_at(settings.database_url, SystemClock()) as database:
         before = await version_of(database)
         await upgrade(database)
     if before == newest_version():
@@ -40,15 +48,21 @@ async def migrate(settings: Settings) -> str:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
+async def database_at(
+    url: str, clock: Clock, *, silence_s: float | None = None
+) -> AsyncIterator[Database]:
+    """The database with that address, as it is. Raises ConfigError, in a sentence."""
     now = None if isinstance(clock, SystemClock) else clock.now
     try:
-        database = Database(settings.database_url, now=now)
+        database = Database(url, now=now, silence_s=silence_s)
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"The database in database.url needs the Python package {error.name}; install it "
             "beside Limner."
         ) from error
+    except ValueError:
+        # Not `from` it: the address has a password in it.
+        raise ConfigError("The database's address cannot be read: its port is a number.") from None
     try:
         if database.is_sqlite:
             _make_folder(Path(database.url.database or ""))

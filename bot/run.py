@@ -1,4 +1,4 @@
-"""`limner run`: bot and worker in one process, from the first sign of life to the last."""
+"""`limner run` and `limner worker`: a process from its first sign of life to the last."""
 
 import asyncio
 from contextlib import suppress
@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.config import Settings
+from bot.duties import Duties
 from bot.health import is_well
 from bot.metrics import REGISTRY
 from bot.providers import webhook_routes
@@ -25,7 +26,7 @@ _HEARTBEAT_S = 10.0
 _RECOVERY_S = 1.0
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, duties: Duties) -> None:
     """Run until a signal, then stop cleanly. Raises SetupError, in a sentence."""
     token = settings.discord.token
     if token is None:
@@ -33,12 +34,12 @@ async def run(settings: Settings) -> None:
             "There is no Discord token: set discord.token in config.toml or LIMNER_DISCORD__TOKEN "
             "(`limner play` needs none)."
         )
-    async with open_app(settings) as app:
+    async with open_app(settings, duties=duties) as app:
         await serve(app, token.get_secret_value())
 
 
 async def serve(app: App, token: str) -> None:
-    """Connect, work, and on SIGTERM or SIGINT stop: take no more, finish or give back.
+    """Do the app's duties, and on SIGTERM or SIGINT stop: take no more, finish or give back.
 
     A second signal stops at once; what was under way goes on at the next start.
     """
@@ -79,25 +80,28 @@ async def _live(app: App, token: str, stop: asyncio.Event) -> None:
 
 async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
     """Draw and answer until told to stop, or until Discord will not have us."""
-    worker = asyncio.create_task(app.worker.run(), name="worker")
-    gateway = asyncio.create_task(_connect(app), name="gateway")
+    worker = asyncio.create_task(app.worker.run(), name="worker") if app.duties.draws else None
+    gateway = asyncio.create_task(_connect(app), name="gateway") if app.duties.hears else None
     health = asyncio.create_task(_stay_healthy(app), name="health")
+    work = [each for each in (worker, gateway) if each is not None]
+    log.info("at work", worker=app.duties.draws, gateway=app.duties.hears)
     try:
         async with serving(app.settings.web, _routes(app)):
-            await asyncio.wait({worker, gateway, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({*work, stopping}, return_when=asyncio.FIRST_COMPLETED)
             log.info("stopping")
-            await app.worker.stop()
-            await worker
-        if gateway.done():
+            if worker is not None:
+                await app.worker.stop()
+                await worker
+        if gateway is not None and gateway.done():
             await gateway
     finally:
-        await _end(worker, gateway, health)
+        await _end(*work, health)
 
 
 def _routes(app: App) -> list[web.RouteDef]:
     """What the web server has, where there is one."""
     return [
-        health_route(lambda: is_well(app.client)),
+        health_route(lambda: is_well(app)),
         metrics_route(REGISTRY),
         *webhook_routes(app.settings, app.provider, app.context.clock),
     ]
@@ -137,13 +141,12 @@ async def _connect(app: App) -> None:
 
 
 async def _stay_healthy(app: App) -> None:
-    """Touch the health file while the gateway is connected."""
+    """Touch the health file while all is well."""
     file = app.settings.health.file
     if file is None:
         return
-    await app.client.wait_until_ready()
     while True:
-        well = is_well(app.client)
+        well = is_well(app)
         if well:
             with suppress(OSError):
                 await asyncio.to_thread(_touch, file)

@@ -94,7 +94,7 @@ def health_route(well: Callable[[], bool]) -> web.RouteDef:
     async def answer(_: web.Request) -> web.Response:
         if well():
             return web.Response(text="well\n")
-        return web.Response(status=503, text="not connected to Discord\n")
+        return web.Response(status=503, text="not well\n")
 
     return web.get("/healthz", answer)
 

@@ -3,14 +3,18 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
 
 from bot.addresses import redirect_answers
-from bot.client import LimnerClient
+from bot.client import LimnerClient, ShardedClient
 from bot.config import Settings
 from bot.delivery import DiscordDelivery
+from bot.duties import Duties
+from bot.metrics import count
 from bot.migrate import open_database
 from bot.operators import Operators
 from bot.providers import choose_provider, creates_per_minute
@@ -18,7 +22,10 @@ from bot.stores import open_store
 from cogs.context import Context
 from db.session import Database
 from studio.clock import Clock, SystemClock
+from studio.generation.drawing_times import DrawingTimes
+from studio.generation.events import Events
 from studio.generation.jobs import Delivery
+from studio.generation.outlooks import Outlooks
 from studio.generation.queue import Queue, QueueLimits
 from studio.generation.requests import RequestReader
 from studio.generation.run import PictureLimits, Workshop
@@ -29,6 +36,7 @@ from studio.rules.pace import Pace
 from studio.services.characters import Characters, UploadLimits
 from studio.services.games import Games
 from studio.services.images import Images
+from studio.services.lines import Lines
 from studio.services.orders import Orders
 from studio.services.quotas import Quotas
 from studio.services.roster import Roster
@@ -37,9 +45,10 @@ from studio.storage.base import Store
 
 @dataclass(frozen=True)
 class App:
-    """Everything that runs, ready to be started by its owner."""
+    """Everything that runs, ready to be started by its owner, who does the duties alone."""
 
     settings: Settings
+    duties: Duties
     database: Database
     store: Store
     provider: Provider
@@ -59,25 +68,32 @@ async def open_app(
     clock: Clock | None = None,
     delivery: Delivery | None = None,
     client: LimnerClient | None = None,
+    duties: Duties | None = None,
 ) -> AsyncIterator[App]:
     """Build the whole program and close it behind the block; starts nothing.
 
     What is given replaces what the settings would choose. Raises SetupError, in a sentence.
     """
     clock = clock or SystemClock()
+    duties = duties or Duties()
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(open_database(settings, clock))
+        # Whoever is silent for as long as a lease lasts holds neither jobs nor locks.
+        database = await stack.enter_async_context(
+            open_database(settings, clock, silence_s=settings.queue.lease_s)
+        )
         store = store or await open_store(settings)
         stack.push_async_callback(store.close)
-        client = client or _client(settings)
+        client = client or _client(settings, duties)
         operators = Operators(client, channel_id=settings.discord.ops_channel_id)
         provider = provider or choose_provider(settings, database, clock, operators)
         stack.push_async_callback(provider.close)
         # Compiling the word lists takes a moment; no member should wait for it.
         moderation = Moderation()
-        await asyncio.to_thread(moderation.warm)
+        if duties.hears:
+            await asyncio.to_thread(moderation.warm)
         yield _assemble(
             settings,
+            duties,
             moderation=moderation,
             database=database,
             store=store,
@@ -90,6 +106,7 @@ async def open_app(
 
 def _assemble(
     settings: Settings,
+    duties: Duties,
     *,
     moderation: Moderation,
     database: Database,
@@ -109,11 +126,15 @@ def _assemble(
             free_wait_s=settings.queue.free_wait_s,
             per_minute=creates_per_minute(settings),
         ),
+        clock=clock,
+        events=Events(count),
     )
+    outlooks = Outlooks(database, queue, DrawingTimes(database, provider, clock))
     context = _context(
         settings,
         database,
         queue,
+        outlooks,
         moderation=moderation,
         store=store,
         provider=provider,
@@ -137,25 +158,29 @@ def _assemble(
         delivery=delivery,
         clock=clock,
         build_request=RequestReader(database, store),
+        outlooks=outlooks,
         limits=PictureLimits(),
         job_timeout_s=settings.queue.job_timeout_s,
     )
     worker = Worker(
         workshop,
         WorkerSettings(
-            name=f"{socket.gethostname()}-{os.getpid()}",
+            name=_worker_name(),
             poll_s=settings.queue.poll_s,
             max_attempts=settings.queue.max_attempts,
             stop_grace_s=settings.queue.stop_grace_s,
         ),
     )
-    return App(settings, database, store, provider, queue, context, client, worker, delivery)
+    return App(
+        settings, duties, database, store, provider, queue, context, client, worker, delivery
+    )
 
 
 def _context(
     settings: Settings,
     database: Database,
     queue: Queue,
+    outlooks: Outlooks,
     *,
     moderation: Moderation,
     store: Store,
@@ -165,6 +190,7 @@ def _context(
     orders = Orders(
         database,
         queue,
+        outlooks,
         provider=provider,
         moderation=moderation,
         daily_pictures=settings.quota.daily_pictures,
@@ -186,6 +212,7 @@ def _context(
         roster=roster,
         images=Images(database, orders, roster, queue),
         orders=orders,
+        lines=Lines(database, queue, outlooks, provider),
         quotas=Quotas(database, daily_pictures=settings.quota.daily_pictures),
         store=store,
         clock=clock,
@@ -193,10 +220,21 @@ def _context(
     )
 
 
-def _client(settings: Settings) -> LimnerClient:
+def _client(settings: Settings, duties: Duties) -> LimnerClient:
     redirect_answers(settings.discord.api_base)
-    return LimnerClient(
-        sync_commands=settings.discord.sync_commands,
+    shards = duties.shards
+    kind: Callable[..., LimnerClient] = LimnerClient
+    if shards is not None:
+        kind = partial(ShardedClient, shard_ids=shards.ids, shard_count=shards.total)
+    return kind(
+        hears=duties.hears,
+        # One process tells Discord for all.
+        sync_commands=settings.discord.sync_commands and (shards is None or shards.first == 0),
         api_base=settings.discord.api_base,
         gateway_url=settings.discord.gateway_url,
     )
+
+
+def _worker_name() -> str:
+    """Nobody else's: containers may have each other's host name, and process ids come again."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{token_hex(4)}"

@@ -9,6 +9,7 @@ from cogs.game import GameCog
 from cogs.image import ImageCog
 from cogs.iterate import IterateCog
 from cogs.portraits import PortraitCog
+from cogs.queue import QueueCog
 from cogs.quota import QuotaCog
 from cogs.status import StatusCog
 
@@ -21,6 +22,7 @@ def all_cogs(context: Context, client: discord.Client) -> list[commands.Cog]:
         PortraitCog(context, client),
         ImageCog(context),
         IterateCog(context, client),
+        QueueCog(context),
         QuotaCog(context),
         StatusCog(context, client),
     ]

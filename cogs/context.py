@@ -15,6 +15,7 @@ from studio.rules.pace import Pace
 from studio.services.characters import Characters
 from studio.services.games import Games
 from studio.services.images import Images
+from studio.services.lines import Lines
 from studio.services.orders import Orders
 from studio.services.people import Person, Place
 from studio.services.quotas import Quotas
@@ -36,6 +37,7 @@ class Context:
     roster: Roster
     images: Images
     orders: Orders
+    lines: Lines
     quotas: Quotas
     store: Store
     clock: Clock

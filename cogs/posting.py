@@ -49,9 +49,8 @@ async def post(
             view=card.view, files=card.files, allowed_mentions=card.mentions, **options
         )
     except discord.Forbidden as error:
-        raise DeliveryForbidden(
-            str(error), _missing_permission(client, channel_id, error), channel_id
-        ) from error
+        missing = await _missing_permission(client, channel_id, error)
+        raise DeliveryForbidden(str(error), missing, channel_id) from error
     except (discord.HTTPException, OSError, TimeoutError) as error:
         raise delivery_error(error, channel_id) from error
 
@@ -96,13 +95,14 @@ def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
     return DeliveryTransient(detail)
 
 
-def _missing_permission(client: discord.Client, channel_id: int, error: discord.Forbidden) -> str:
+async def _missing_permission(
+    client: discord.Client, channel_id: int, error: discord.Forbidden
+) -> str:
     """What an admin calls the permission that we lack in the channel, the first of them."""
-    channel = client.get_channel(channel_id)
-    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+    try:
+        has, in_thread = await _permissions(client, channel_id)
+    except (discord.DiscordException, OSError, TimeoutError):
         return _usual_permission(error)
-    has = channel.permissions_for(channel.guild.me)
-    in_thread = isinstance(channel, discord.Thread)
     needed = {
         "View Channel": has.view_channel,
         "Send Messages": has.send_messages or in_thread,
@@ -110,6 +110,23 @@ def _missing_permission(client: discord.Client, channel_id: int, error: discord.
         "Attach Files": has.attach_files,
     }
     return next((name for name, given in needed.items() if not given), _usual_permission(error))
+
+
+async def _permissions(client: discord.Client, channel_id: int) -> tuple[discord.Permissions, bool]:
+    """What we may do in a channel, and whether it is a thread; asked of Discord where no
+    gateway has told."""
+    channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
+    if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or client.user is None:
+        raise discord.ClientException("there are no permissions here")
+    in_thread = isinstance(channel, discord.Thread)
+    if client.get_guild(channel.guild.id) is not None:
+        return channel.permissions_for(channel.guild.me), in_thread
+    # A thread's are those of the channel it hangs in.
+    place_id = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
+    guild = await client.fetch_guild(channel.guild.id, with_counts=False)
+    me = await guild.fetch_member(client.user.id)
+    place = await guild.fetch_channel(place_id)
+    return place.permissions_for(me), in_thread
 
 
 def _usual_permission(error: discord.Forbidden) -> str:

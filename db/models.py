@@ -62,6 +62,7 @@ class Guild(Base):
     """A Discord server and what its admins set for it."""
 
     __tablename__ = "guilds"
+    __table_args__ = (Index("ix_guilds_paused", "paused_at"),)
 
     id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     # IANA name; a day of the quota begins at its midnight.
@@ -305,7 +306,7 @@ class Job(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_order", "status", "tier", "fair_tag"),
+        Index("ix_jobs_order", "status", "tier", "fair_tag", "id"),
         Index("ix_jobs_turn", "status", "ready", "tier", "fair_tag", "id"),
         Index("ix_jobs_overdue", "status", "ready", "ready_since"),
         Index("ix_jobs_own", "requester_id", "status", "ready", "tier", "fair_tag"),
@@ -376,6 +377,32 @@ class Job(Base):
 
     def __repr__(self) -> str:
         return f"<Job {self.id} {self.status}/{self.step}>"
+
+
+class Claim(Base):
+    """A prediction of the provider's, and the one job that it is drawn for.
+
+    Written with the prediction's name in the job: two jobs that ask for the same picture, and
+    whose answers are lost, find each other's.
+    """
+
+    __tablename__ = "claims"
+    __table_args__ = (Index("ix_claims_job", "job_id"),)
+
+    prediction_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+
+
+class WorkerRecord(Base):
+    """A worker process that is there, or was until lately: whoever is silent for a lease is not."""
+
+    __tablename__ = "workers"
+    __table_args__ = (Index("ix_workers_seen", "seen_at"),)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # How many jobs it draws at once.
+    slots: Mapped[int]
+    seen_at: Mapped[datetime]
 
 
 class DeliveryRecord(Base):

@@ -5,14 +5,16 @@ connections that read, then write, answer "database is locked" under load. Any o
 database uses one pool for both.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -22,6 +24,9 @@ from sqlalchemy.ext.asyncio import (
 
 from db.sqlite_driver import Connection
 
+# Of a server's clock and ours, which part by milliseconds a minute at worst.
+_BELIEVED_S = 10.0
+
 Transaction = AsyncSession
 """What repositories take: a session inside one transaction."""
 
@@ -30,25 +35,40 @@ class Database:
     """Gives transactions. `close()` must be called by whoever opened it.
 
     `now` stands in for the database's clock; without it PostgreSQL is asked, so that
-    machines whose clocks differ agree about leases.
+    machines whose clocks differ agree about leases. There a transaction ends undone after
+    `silence_s`: whoever is frozen, or gone without a word, keeps no locks. None: any may last.
     """
 
-    def __init__(self, url: str, *, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        now: Callable[[], datetime] | None = None,
+        silence_s: float | None = None,
+    ) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._now = now or (_machine_time if self.is_sqlite else None)
-        self.writer = _sqlite_engine(self.url, writes=True) if self.is_sqlite else _engine(self.url)
-        self.reader = _sqlite_engine(self.url, writes=False) if self.is_sqlite else self.writer
+        self._clock = _RemoteClock()
+        if self.is_sqlite:
+            self.writer = _sqlite_engine(self.url, writes=True)
+            self.reader = _sqlite_engine(self.url, writes=False)
+        else:
+            self.writer = self.reader = _engine(self.url, silence_s)
         self._write = async_sessionmaker(self.writer, expire_on_commit=False)
         self._read = async_sessionmaker(self.reader, expire_on_commit=False)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Transaction]:
+    async def write(self, alone_in: int | None = None) -> AsyncIterator[Transaction]:
         """One transaction that commits at the end of the block, or not at all.
 
-        Never hold it while a provider draws or Discord answers.
+        With the id of a server it is alone among those that name the same: what it reads
+        there stays so until it ends. Never hold it while a provider draws or Discord answers.
         """
         async with self._write.begin() as tx:
+            # SQLite has one writer anyway. People's ids are locked as they are.
+            if alone_in is not None and not self.is_sqlite:
+                await tx.execute(select(func.pg_advisory_xact_lock(-alone_in)))
             yield tx
 
     @asynccontextmanager
@@ -59,10 +79,7 @@ class Database:
 
     async def now(self, tx: Transaction) -> datetime:
         """The database's time: the only one for leases and waiting."""
-        if self._now is not None:
-            return self._now()
-        moment: datetime = (await tx.execute(select(func.clock_timestamp()))).scalar_one()
-        return moment.astimezone(UTC)
+        return self._now() if self._now is not None else await self._clock.now(tx)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -70,12 +87,59 @@ class Database:
         await self.writer.dispose()
 
 
+class _RemoteClock:
+    """The server's clock, asked now and then; in between the time that passed here is added.
+
+    It is never ahead of the server's, and behind it by no more than a question takes.
+    """
+
+    def __init__(self) -> None:
+        self._said: datetime | None = None
+        self._heard_at_s = 0.0
+
+    async def now(self, tx: Transaction) -> datetime:
+        passed_s = _uptime_s() - self._heard_at_s
+        if self._said is None or passed_s > _BELIEVED_S:
+            said: datetime = (await tx.execute(select(func.clock_timestamp()))).scalar_one()
+            self._said, self._heard_at_s, passed_s = said.astimezone(UTC), _uptime_s(), 0.0
+        return self._said + timedelta(seconds=passed_s)
+
+
+def _uptime_s() -> float:
+    """Counts while the machine sleeps, too, where the system can say that."""
+    sleepless = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if sleepless is None else time.clock_gettime(sleepless)
+
+
 def _machine_time() -> datetime:
     return datetime.now(UTC)
 
 
-def _engine(url: URL) -> AsyncEngine:
-    return create_async_engine(url, pool_pre_ping=True)
+def _engine(url: URL, silence_s: float | None) -> AsyncEngine:
+    engine = create_async_engine(url)
+    if silence_s is not None:
+        event.listen(engine.sync_engine, "connect", partial(_limit_transactions, silence_s))
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def require_open(connection: Any, _record: Any, _proxy: Any) -> None:
+        # A server that went away said so: the pool then connects anew. Asking it each time
+        # would cost as much as a statement.
+        if connection.driver_connection.is_closed():
+            raise DisconnectionError
+
+    return engine
+
+
+def _limit_transactions(limit_s: float, connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    # The second is there from PostgreSQL 17 on: it ends those, too, that stopped amidst a
+    # statement.
+    cursor.execute(
+        f"SELECT set_config(name, '{round(limit_s * 1000)}ms', false) FROM pg_settings "
+        "WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')"
+    )
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:

@@ -14,7 +14,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bot", "cogs", "studio", "db")
-LOCKS = ("requirements.lock", "requirements-play.lock", "requirements-run.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-play.lock",
+    "requirements-run.lock",
+    "requirements-bench.lock",
+)
 
 
 def _text(name: str) -> str:
@@ -60,18 +65,26 @@ def test_a_lock_names_no_index_and_no_path(lock: str) -> None:
 def test_the_lock_covers_everything_that_pyproject_asks_for() -> None:
     project = _pyproject()
     extras = project["project"]["optional-dependencies"].values()
-    groups = project["dependency-groups"].values()
-    asked = [project["project"]["dependencies"], *extras, *groups]
+    groups = project["dependency-groups"]
+    assert _names(groups.pop("bench")) <= _pins("requirements-bench.lock").keys()
+    asked = [project["project"]["dependencies"], *extras, *groups.values()]
     assert _names([name for names in asked for name in names]) <= _pins("requirements.lock").keys()
 
 
 def test_the_smaller_locks_are_parts_of_the_whole() -> None:
-    whole, play, run = (_pins(lock) for lock in LOCKS)
-    assert run.items() < play.items() < whole.items()
+    whole, play, run, _ = (_pins(lock) for lock in LOCKS)
     project = _pyproject()["project"]
-    assert _names(project["dependencies"]) <= run.keys()
-    assert _names(project["optional-dependencies"]["play"]) <= play.keys()
-    assert "setuptools" in run  # to build without fetching a builder
+    extras = project["optional-dependencies"]
+    for lock, extra in ((play, "play"), (run, "postgres")):
+        assert lock.items() < whole.items()
+        assert _names(project["dependencies"]) | _names(extras[extra]) <= lock.keys()
+        assert "setuptools" in lock  # to build without fetching a builder
+
+
+def test_what_is_measured_beside_the_queue_changes_nothing_else() -> None:
+    whole, bench = _pins("requirements.lock"), _pins("requirements-bench.lock")
+    assert {name: bench[name] for name in whole.keys() & bench.keys()}.items() <= whole.items()
+    assert not {"procrastinate", "saq"} & whole.keys()
 
 
 # ── the wheel ────────────────────────────────────────────────────────────────

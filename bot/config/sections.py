@@ -152,7 +152,7 @@ class QueueSettings(Section):
         default=2.0,
         ge=0.05,
         le=60,
-        description="How many seconds pass between two looks at the queue and at the provider.",
+        description="After how many seconds a worker looks at the queue though nobody called.",
     )
     max_attempts: int = Field(
         default=5, ge=1, le=100, description="How often a job is tried before it has failed."

@@ -1,7 +1,7 @@
 """Buttons that work for ever: the word and the ids are in the button, the rest in rows."""
 
 import re
-from typing import Self
+from typing import Any, Self
 
 import discord
 from discord import ui
@@ -70,3 +70,9 @@ def buttons(*items: ActButton) -> ui.ActionRow[ui.LayoutView]:
     for item in items:
         row.add_item(item)
     return row
+
+
+def beside(text: str, button: ActButton) -> ui.Section[ui.LayoutView]:
+    """A line with a button of its own."""
+    accessory: ui.Item[Any] = button
+    return ui.Section(text, accessory=accessory)

@@ -54,14 +54,15 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
         "`/character create` describe a character and see portraits\n"
         "`/image scene` a picture of them doing something\n"
         "**Reply** to any picture with what should change: *at night, in the rain*\n"
-        "`/iterate` the same by choice · `/image cancel` stop one · `/quota show` your day"
+        "`/iterate` the same by choice · `/image cancel` stop one\n"
+        "`/queue show` what is on its way · `/quota show` your day"
     )
     master = (
         "**Lead**\n"
         "Approve characters with the buttons on their cards\n"
         "`/game edit` house style, approvals, where the cards go"
     )
-    admin = "**Run the server**\n`/game create` · `/game close` · `/quota set`"
+    admin = "**Run the server**\n`/game create` · `/game close` · `/quota set` · `/queue pause`"
     parts = [player] if has_game else []
     if is_game_master:
         parts.append(master)

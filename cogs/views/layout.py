@@ -39,11 +39,12 @@ class Attached:
 
 
 def card(
-    *parts: str | Sequence[Attached] | ui.ActionRow[ui.LayoutView],
+    *parts: str | Sequence[Attached] | ui.ActionRow[ui.LayoutView] | ui.Section[ui.LayoutView],
     accent: discord.Colour = ACCENT,
     mentions: discord.AllowedMentions | None = None,
 ) -> Card:
-    """A card of these parts in this order: markdown, pictures, rows of buttons."""
+    """A card of these parts in this order: markdown, pictures, rows of buttons, and lines with
+    a button beside them."""
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent)
     files: list[discord.File] = []
     room = TEXT_LIMIT
@@ -53,7 +54,8 @@ def card(
                 text = clip(part, room)
                 room -= len(text)
                 container.add_item(ui.TextDisplay(text))
-        elif isinstance(part, ui.ActionRow):
+        elif isinstance(part, ui.ActionRow | ui.Section):
+            room -= part.content_length()
             container.add_item(part)
         elif part:
             container.add_item(_gallery(part))
@@ -73,6 +75,8 @@ def every(components: Sequence[discord.Component]) -> Iterator[discord.Component
     for component in components:
         yield component
         yield from every(getattr(component, "children", ()))
+        if isinstance(component, discord.SectionComponent):
+            yield component.accessory
 
 
 def custom_ids(message: discord.Message) -> list[str]:

@@ -10,6 +10,7 @@ from cogs.views.buttons import ActButton, buttons
 from cogs.views.layout import WARNING, Attached, Card, accent_of, card, safe, small
 from db.models import Generation, Job
 from studio.generation.jobs import Outlook
+from studio.generation.outlooks import MOST_COUNTED
 from studio.rules.params import Kind, Params
 from studio.rules.text import clip, title_from
 from studio.rules.wording import (
@@ -25,6 +26,7 @@ from studio.services.images import Details, Shown
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
+_PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,23 @@ class Asked:
 
 
 def waiting_card(asked: Asked, outlook: Outlook) -> Card:
-    """In line: the place and the wait to expect."""
-    place = "next in line" if outlook.ahead == 0 else f"{ordinal(outlook.ahead + 1)} in line"
-    wait = f", about {duration(outlook.wait_s)}" if outlook.wait_s >= 1 else ""
+    """In line: the place and the wait to expect, or why nothing goes on."""
     return card(
-        f"**{safe(asked.title, _TITLE_LIMIT)}** · {place}{wait}",
+        f"**{safe(asked.title, _TITLE_LIMIT)}** · {standing(outlook)}",
+        small(_PAUSED) if outlook.paused else "",
         _cancel(asked.job),
         accent=accent_of(asked.job.game_id),
     )
+
+
+def standing(outlook: Outlook) -> str:
+    """Where a waiting job stands: `3rd in line, about 40 s`."""
+    if outlook.paused:
+        return "waits, the queue is paused"
+    if outlook.ahead >= MOST_COUNTED:
+        return f"{MOST_COUNTED:,} and more before it, at least {duration(outlook.wait_s)}"
+    place = "next in line" if outlook.ahead == 0 else f"{ordinal(outlook.ahead + 1)} in line"
+    return f"{place}, about {duration(outlook.wait_s)}" if outlook.wait_s >= 1 else place
 
 
 def drawing_card(asked: Asked, *, percent: int | None, remaining_s: float | None) -> Card:
@@ -72,8 +83,10 @@ def failed_card(asked: Asked, sentence: str, *, generation_id: int, missing: int
 
 
 def canceled_card(asked: Asked, *, hint: str = "") -> Card:
-    """Stopped by the person: nothing was used."""
-    said = f"**{safe(asked.title, _TITLE_LIMIT)}** · cancelled, nothing was used."
+    """Stopped: nothing was used."""
+    by_others = asked.job.canceled_by not in (None, asked.job.requester_id)
+    how = "stopped by the GM or an admin" if by_others else "cancelled"
+    said = f"**{safe(asked.title, _TITLE_LIMIT)}** · {how}, nothing was used."
     return card(f"{said} {hint}".rstrip())
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from db.inserting import insert
 from db.models import Guild, ModerationWord, QuotaPolicy
 from db.session import Transaction
 
@@ -14,8 +14,7 @@ async def remembered(tx: Transaction, guild_id: int, *, now: datetime) -> Guild:
     guild = await tx.get(Guild, guild_id)
     if guild is not None:
         return guild
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    fresh = insert(Guild).values(id=guild_id, time_zone="UTC", created_at=now)
+    fresh = insert(tx, Guild).values(id=guild_id, time_zone="UTC", created_at=now)
     await tx.execute(fresh.on_conflict_do_nothing())
     return await tx.get_one(Guild, guild_id)
 

@@ -1,31 +1,38 @@
 """The queue's rows: whose turn it is, who holds a job, how far it got."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Integer,
     Select,
     Subquery,
     Table,
     Update,
     and_,
     bindparam,
+    cast,
     func,
     or_,
     select,
+    tuple_,
     union_all,
     update,
 )
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from db.models import Generation, Job
+from db.inserting import insert
+from db.models import Claim, Generation, Job
+from db.repositories.lines import may_begin
 from db.session import Transaction
 
 UNFINISHED = ("queued", "running")
-# Counting further costs time at every asking, and tells nobody more.
-MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ async def by_id(tx: Transaction, job_id: int) -> Job | None:
 
 async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
     """The tier's present time and the end of the person's own line in it."""
-    await _hold_line(tx, requester_id)
+    await _hold_lines(tx, [requester_id])
     tier_now = await tx.scalar(select(func.min(_tier_now().c.fair_tag)), {"of_tier": tier})
     own = (await tx.execute(_own_line(), {"of_tier": tier, "of_person": requester_id})).all()
     active = sum(row.ready for row in own)
@@ -91,11 +98,11 @@ def _own_line() -> Select[Any]:
 
 async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
     """Let the person's next jobs be taken, as many as may run beside those that are active."""
-    await _hold_line(tx, requester_id)
+    await _hold_lines(tx, [requester_id])
     line = select(Job.id).where(Job.requester_id == requester_id)
     active = line.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
     following = (
-        line.where(Job.status == "queued", Job.ready.is_(False))
+        line.where(Job.status == "queued", Job.ready.is_(False), may_begin())
         .order_by(Job.tier, Job.fair_tag, Job.id)
         .limit(1)
     )
@@ -112,68 +119,89 @@ async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_p
         pass
 
 
-async def _hold_line(tx: Transaction, requester_id: int) -> None:
-    """Let nobody else change which of the person's jobs are ready until the transaction ends."""
+async def _hold_lines(tx: Transaction, requester_ids: Sequence[int]) -> None:
+    """Let nobody else change which of these people's jobs are ready until the transaction
+    ends. They are in the order of their ids: two that hold half of them would wait for ever."""
     # SQLite has one writer anyway.
     if tx.get_bind().dialect.name == "postgresql":
-        await tx.execute(select(func.pg_advisory_xact_lock(requester_id)))
+        people = func.unnest(cast(requester_ids, ARRAY(BigInteger))).column_valued("person")
+        await tx.execute(select(func.pg_advisory_xact_lock(people)))
 
 
-async def next_in_line(
-    tx: Transaction, *, now: datetime, per_server: int, waited_since: datetime
-) -> Job | None:
-    """The job whose turn it is, or None.
+async def take(
+    tx: Transaction,
+    *,
+    owner: str,
+    until: datetime,
+    now: datetime,
+    most: int,
+    per_server: int,
+    waited_since: datetime | None,
+) -> list[Job]:
+    """Give a worker the jobs whose turn it is, `most` at most, under a lease `until` then.
 
     First what a worker let go of (its lease ran out); then what has been ready since before
-    `waited_since`, across all tiers; else the lower tier, then the lower tag. Jobs that are
-    ready are within their person's limit; servers at theirs are passed over, where
-    `per_server` is not 0.
+    `waited_since`, across all tiers; else the lower tier, then the lower tag. Without
+    `waited_since` the first two are left out. Jobs that are ready are within their person's
+    limit; servers at theirs are passed over, where `per_server` is not 0, and so is what a
+    server's pause holds back.
     """
-    given_up = select(Job).where(Job.status == "running", Job.lease_until < now)
-    left = await tx.scalar(_one(given_up.order_by(Job.lease_until)))
-    if left is not None:
-        return left
-    may_run = [Job.status == "queued", Job.ready.is_(True), Job.not_before <= now]
+    given = {"owner": owner, "until": until, "now": now, "waited_since": waited_since}
+    taken: list[Job] = []
+    for which in _TURNS if waited_since is not None else _TURNS[-1:]:
+        while len(taken) < most:
+            # One at a time where each may be the last that its server is allowed.
+            limit = 1 if per_server else most - len(taken)
+            values = {**given, "most": limit, "per_server": per_server}
+            found = await tx.scalars(
+                _taking(which, bool(per_server)),
+                values,
+                execution_options={"populate_existing": True, "synchronize_session": False},
+            )
+            some = sorted(found.all(), key=lambda job: (job.tier, job.fair_tag, job.id))
+            taken += some
+            if not some or not per_server:
+                break
+    return taken
+
+
+_TURNS = ("let go", "overdue", "first")
+
+
+@cache
+def _taking(which: str, per_server: bool) -> ReturningUpdate[Job]:
+    """Takes those whose turn it is, for one of the reasons there are."""
+    now = bindparam("now", type_=Job.not_before.type)
+    may_run = [Job.status == "queued", Job.ready.is_(True), Job.not_before <= now, may_begin()]
     if per_server:
         busy_servers = (
             select(Job.guild_id)
             .where(Job.status == "running", Job.lease_until >= now)
             .group_by(Job.guild_id)
-            .having(func.count() >= per_server)
+            .having(func.count() >= bindparam("per_server", type_=Integer()))
         )
         may_run.append(Job.guild_id.not_in(busy_servers))
-    overdue = select(Job).where(*may_run, Job.ready_since <= waited_since)
-    first = await tx.scalar(_one(overdue.order_by(Job.ready_since)))
-    if first is not None:
-        return first
-    return await tx.scalar(
-        _one(select(Job).where(*may_run).order_by(Job.tier, Job.fair_tag, Job.id))
-    )
-
-
-def _one(those: Select[Job]) -> Select[Job]:
-    """The first that nobody else is about to take."""
-    return those.limit(1).with_for_update(skip_locked=True)
-
-
-async def lease(
-    tx: Transaction, job: Job, *, owner: str, until: datetime, now: datetime
-) -> Job | None:
-    """Give the job to a worker, as its row then is; None when another was faster."""
-    given = (
+    match which:
+        case "let go":
+            line = select(Job.id).where(Job.status == "running", Job.lease_until < now)
+            line = line.order_by(Job.lease_until)
+        case "overdue":
+            line = select(Job.id).where(*may_run, Job.ready_since <= bindparam("waited_since"))
+            line = line.order_by(Job.ready_since)
+        case _:
+            line = select(Job.id).where(*may_run).order_by(Job.tier, Job.fair_tag, Job.id)
+    turn = line.limit(bindparam("most")).with_for_update(skip_locked=True).cte("turn")
+    return (
         update(Job)
-        .where(Job.id == job.id, Job.fence == job.fence, Job.status.in_(UNFINISHED))
+        .where(Job.id.in_(select(turn.c.id)))
         .values(
             status="running",
-            lease_owner=owner,
-            lease_until=until,
-            fence=job.fence + 1,
-            started_at=job.started_at or now,
+            lease_owner=bindparam("owner"),
+            lease_until=bindparam("until", type_=Job.lease_until.type),
+            fence=Job.fence + 1,
+            started_at=func.coalesce(Job.started_at, now),
         )
         .returning(Job)
-    )
-    return await tx.scalar(
-        given, execution_options={"populate_existing": True, "synchronize_session": False}
     )
 
 
@@ -207,6 +235,86 @@ async def change(tx: Transaction, job_id: int, fence: int, **values: Any) -> boo
     return getattr(result, "rowcount", 0) == 1
 
 
+async def note_percents(
+    tx: Transaction, held: Sequence[tuple[int, int, int]]
+) -> dict[tuple[int, int], Job]:
+    """Note how far the drawings of (job id, fence, percent) are; gives the rows, by id and
+    fence, of those that are still held."""
+    await (await tx.connection()).execute(
+        _change_of(frozenset(["percent"])),
+        [
+            {"the_id": job_id, "the_fence": fence, "percent": percent}
+            for job_id, fence, percent in held
+        ],
+    )
+    rows = await tx.scalars(
+        select(Job).where(Job.id.in_([each[0] for each in held]), Job.status == "running")
+    )
+    return {(job.id, job.fence): job for job in rows}
+
+
+async def end(
+    tx: Transaction, held: Sequence[tuple[int, int]], *, status: str, step: str, now: datetime
+) -> set[int]:
+    """End jobs, given as (id, fence); gives the ids of those that were still held."""
+    ended = await tx.scalars(
+        _ending(),
+        {
+            "ids": [job_id for job_id, _ in held],
+            "held": list(held),
+            "status": status,
+            "step": step,
+            "now": now,
+        },
+        execution_options={"synchronize_session": False},
+    )
+    return set(ended.all())
+
+
+@cache
+def _ending() -> ReturningUpdate[int]:
+    # The ids apart, so that the rows are found by them.
+    return (
+        update(Job)
+        .where(
+            Job.id.in_(bindparam("ids", expanding=True)),
+            tuple_(Job.id, Job.fence).in_(bindparam("held", expanding=True)),
+            Job.status == "running",
+        )
+        .values(
+            status=bindparam("status"),
+            step=bindparam("step"),
+            finished_at=bindparam("now", type_=Job.finished_at.type),
+        )
+        .returning(Job.id)
+    )
+
+
+async def with_more_behind(tx: Transaction, job_ids: Collection[int]) -> list[int]:
+    """Whose of these jobs have others behind them that are not ready; nobody else changes
+    which of a person's jobs are ready until the transaction ends."""
+    people = sorted((await tx.scalars(_people_of(), {"ids": list(job_ids)})).all())
+    await _hold_lines(tx, people)
+    return sorted((await tx.scalars(_people_with_more(), {"ids": list(job_ids)})).all())
+
+
+@cache
+def _people_of() -> Select[int]:
+    of_jobs = Job.id.in_(bindparam("ids", expanding=True))
+    return select(Job.requester_id).where(of_jobs).distinct()
+
+
+@cache
+def _people_with_more() -> Select[int]:
+    behind = aliased(Job)
+    more = select(behind.id).where(
+        behind.requester_id == Job.requester_id,
+        behind.status == "queued",
+        behind.ready.is_(False),
+    )
+    return _people_of().where(more.exists())
+
+
 @cache
 def _change_of(names: frozenset[str]) -> Update:
     """The statement that changes these columns: putting it together costs more than running it."""
@@ -224,40 +332,15 @@ def _change_of(names: frozenset[str]) -> Update:
     )
 
 
-async def ahead_of(tx: Transaction, job: Job) -> int:
-    """How many queued jobs come before this one, `MOST_COUNTED` at most."""
-    before = or_(
-        Job.tier < job.tier,
-        and_(Job.tier == job.tier, Job.fair_tag < job.fair_tag),
-        and_(Job.tier == job.tier, Job.fair_tag == job.fair_tag, Job.id < job.id),
+async def claim(tx: Transaction, job_id: int, prediction_id: str) -> bool:
+    """Note that the prediction is drawn for this job; False when it is for another already."""
+    noted = (
+        insert(tx, Claim)
+        .values(prediction_id=prediction_id, job_id=job_id)
+        .on_conflict_do_nothing()
+        .returning(Claim.prediction_id)
     )
-    counted = select(Job.id).where(Job.status == "queued", before).limit(MOST_COUNTED)
-    count = await tx.scalar(select(func.count()).select_from(counted.subquery()))
-    return count or 0
-
-
-async def predictions_since(tx: Transaction, moment: datetime) -> Sequence[list[Any] | None]:
-    """What jobs that asked the provider since then know of their drawings."""
-    asked = select(Job.predictions).where(Job.asking_since >= moment)
-    return (await tx.scalars(asked)).all()
-
-
-async def running(tx: Transaction) -> int:
-    """How many jobs are being worked on, by anybody."""
-    count = await tx.scalar(select(func.count()).select_from(Job).where(Job.status == "running"))
-    return count or 0
-
-
-async def waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
-    """The first queued jobs, in order."""
-    return (
-        await tx.scalars(
-            select(Job)
-            .where(Job.status == "queued")
-            .order_by(Job.tier, Job.fair_tag, Job.id)
-            .limit(limit)
-        )
-    ).all()
+    return await tx.scalar(noted) is not None
 
 
 async def unfinished_of(tx: Transaction, *, requester_id: int, game_id: int) -> Sequence[Job]:
@@ -278,23 +361,6 @@ async def unfinished_of(tx: Transaction, *, requester_id: int, game_id: int) -> 
 async def of_status_message(tx: Transaction, message_id: int) -> Job | None:
     """The job whose status card the message is."""
     return await tx.scalar(select(Job).where(Job.status_message_id == message_id))
-
-
-async def unannounced(tx: Transaction, *, limit: int) -> Sequence[Job]:
-    """Ended jobs whose people were not told yet."""
-    return (
-        await tx.scalars(
-            select(Job)
-            .where(Job.announced.is_(False), Job.status.in_(("done", "failed", "canceled")))
-            .order_by(Job.id)
-            .limit(limit)
-        )
-    ).all()
-
-
-async def mark_announced(tx: Transaction, job_id: int) -> None:
-    """People were told how the job ended; the interaction's token is needed no more."""
-    await tx.execute(update(Job).where(Job.id == job_id).values(announced=True, reply_token=None))
 
 
 async def set_status_message(

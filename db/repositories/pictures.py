@@ -1,6 +1,6 @@
 """Sessions, their generations, the stored objects, and where they were posted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarResult, select, update
@@ -43,6 +43,18 @@ async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
         select(Generation).where(Generation.job_id == job_id).order_by(Generation.step)
     )
     return found.all()
+
+
+async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[Generation]]:
+    """The generations of each of these jobs, in the order they were asked for."""
+    rows = await tx.scalars(
+        select(Generation).where(Generation.job_id.in_(job_ids)).order_by(Generation.step)
+    )
+    found: dict[int, list[Generation]] = {job_id: [] for job_id in job_ids}
+    for generation in rows:
+        if generation.job_id is not None:
+            found[generation.job_id].append(generation)
+    return found
 
 
 async def of_session(

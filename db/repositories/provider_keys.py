@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from db.inserting import insert
 from db.models import ProviderKey
 from db.session import Transaction
 
@@ -22,8 +22,7 @@ async def held(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
 
 async def remember(tx: Transaction, provider: str, accounts: Mapping[str, str]) -> None:
     """Make the rows of keys, given as name → account, that have none."""
-    insert = sqlite.insert if tx.get_bind().dialect.name == "sqlite" else postgresql.insert
-    fresh = insert(ProviderKey).values(
+    fresh = insert(tx, ProviderKey).values(
         [
             {"provider": provider, "name": name, "account": account}
             for name, account in sorted(accounts.items())

@@ -59,17 +59,23 @@ class Posted:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Where a waiting job stands: how many are ahead, and the wait to expect in seconds."""
+    """Where a waiting job stands: how many are ahead (counted up to a thousand), and the wait
+    to expect in seconds.
+
+    `paused`: it waits until its server's queue goes on.
+    """
 
     ahead: int
     wait_s: float
+    paused: bool = False
 
 
 class Delivery(Protocol):
     """Tells people how their job fares, and brings the pictures.
 
-    Only `deliver` may raise (a `DeliveryError`): a card that cannot be updated must not
-    stop a picture. Each may be called again for the same job after a crash.
+    Only `deliver` may raise (a `DeliveryError`, or LeaseLost before anything is posted): a
+    card that cannot be updated must not stop a picture. Each may be called again for the same
+    job after a crash, in another process.
     """
 
     async def waiting(self, job: Job, outlook: Outlook) -> None:

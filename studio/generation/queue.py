@@ -1,22 +1,34 @@
 """The queue: rows in, turns out, every change of a job in one transaction.
 
-The row is the truth. `wake` is only a nudge to workers in this process; without it they
-look by themselves every few seconds.
+The row is the truth. `wake` is only a nudge to this process's worker, and the bell one to
+those of other processes; without either they look by themselves every few seconds.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from db.bell import Bell
 from db.models import Asset, DeliveryRecord, Generation, Job
-from db.repositories import jobs, ledger, pictures
+from db.repositories import jobs, ledger, lines, pictures
 from db.session import Database, Transaction
+from studio.clock import Clock, SystemClock
 from studio.errors import LeaseLost, LimnerError
-from studio.generation.jobs import Outlook, Part, Posted, Step
+from studio.generation.crew import Crew
+from studio.generation.endings import Endings
+from studio.generation.events import Events
+from studio.generation.grouping import Grouped
+from studio.generation.jobs import Part, Posted, Step
+from studio.generation.sureness import Sureness
 from studio.providers.base import Handle
-from studio.rules.fairness import expected_wait_s, fair_tag
+from studio.rules.fairness import fair_tag
+
+# What is rung: that there may be something to take, or that a job shall stop.
+_LOOK, _CANCEL = "look", "cancel"
+# Leases run out, and people wait too long, in seconds; who looks for work looks every moment.
+_LOOK_BACK = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -36,11 +48,32 @@ class QueueLimits:
 
 class Queue:
     """Jobs on their way. Promises: one holder a job (by lease and fence), one settlement a
-    picture, and that a transition is either wholly in the database or not at all."""
+    picture, and that a transition is either wholly in the database or not at all.
 
-    def __init__(self, database: Database, limits: QueueLimits) -> None:
+    `bell` tells other processes; None: there are none, or they look by themselves. `clock`
+    says how much time has passed on this machine, nothing else.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        limits: QueueLimits,
+        *,
+        bell: Bell | None = None,
+        clock: Clock | None = None,
+        events: Events | None = None,
+    ) -> None:
         self._database = database
         self.limits = limits
+        self._events = events or Events()
+        self.crew = Crew(database, slots=limits.slots, lease_s=limits.lease_s)
+        self.endings = Endings(database, lease_s=limits.lease_s)
+        self._bell = bell or Bell(database)
+        self._sure = Sureness(clock or SystemClock(), lease_s=limits.lease_s)
+        self._finishing = Grouped(self._finish)
+        self._noting = Grouped(self._note_percents)
+        # When nobody's lease had run out, and nobody had waited for too long.
+        self._looked_back_at = datetime.min.replace(tzinfo=UTC)
         self.wake = asyncio.Event()
         # What to call so that a worker of this process stops a job at once.
         self.cancel_here: Callable[[int], None] = lambda job_id: None
@@ -59,7 +92,8 @@ class Queue:
         Call `nudge()` after the transaction.
         """
         tags = await jobs.tags(tx, tier=job.tier, requester_id=job.requester_id)
-        job.ready = tags.own_active < self.limits.per_person
+        paused = await lines.is_paused(tx, job.guild_id)
+        job.ready = tags.own_active < self.limits.per_person and not paused
         job.ready_since = now if job.ready else None
         job.fair_tag = fair_tag(
             tier_now=tags.tier_now,
@@ -81,36 +115,86 @@ class Queue:
                 day=day,
                 now=now,
             )
-            pictures.note(tx, generation, "generation_queued", now=now)
+            self._events.queued(tx, job, generation)
+        await self.ring(tx)
 
     def nudge(self) -> None:
         """Tell this process's worker that there is something to do."""
         self.wake.set()
 
+    async def ring(self, tx: Transaction) -> None:
+        """Tell the workers of other processes, once the transaction is committed."""
+        await self._bell.ring(tx, _LOOK)
+
+    async def listen(self) -> None:
+        """Hear what other processes do to the queue, until cancelled."""
+        await self._bell.listen(self._heard)
+
+    def _heard(self, word: str | None) -> None:
+        """What was missed is found by looking; a job that is drawn looks every few seconds."""
+        what, _, job_id = (word or _LOOK).partition(" ")
+        if what == _CANCEL and job_id.isdecimal():
+            self.cancel_here(int(job_id))
+        self.nudge()
+
     async def take(self, *, owner: str) -> Job | None:
         """The next job, held under a lease by `owner`; None when nothing may run now."""
-        async with self._database.write() as tx:
-            now = await self._database.now(tx)
-            job = await jobs.next_in_line(
-                tx,
-                now=now,
-                per_server=self.limits.per_server,
-                waited_since=now - timedelta(seconds=self.limits.free_wait_s),
-            )
-            if job is None:
-                return None
-            until = now + timedelta(seconds=self.limits.lease_s)
-            return await jobs.lease(tx, job, owner=owner, until=until, now=now)
+        return next(iter(await self.take_some(owner=owner, most=1)), None)
 
-    async def extend(self, held: Sequence[Job]) -> dict[int, bool]:
-        """Extend the leases of jobs; gives those still held and whether to cancel them."""
+    async def take_some(self, *, owner: str, most: int) -> list[Job]:
+        """The next jobs, in their order, as far as there are so many that may run now."""
+        asked_at = self._sure.now()
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            return await jobs.extend_leases(
+            waited = now - timedelta(seconds=self.limits.free_wait_s)
+            look_back = abs(now - self._looked_back_at) >= _LOOK_BACK
+            taken = await jobs.take(
                 tx,
-                [(job.id, job.fence) for job in held],
-                until=now + timedelta(seconds=self.limits.lease_s),
+                owner=owner,
+                until=now + self._lease,
+                now=now,
+                most=most,
+                per_server=self.limits.per_server,
+                waited_since=waited if look_back else None,
             )
+        if look_back and len(taken) < most:
+            self._looked_back_at = now
+        for job in taken:
+            self._sure.begin(job, asked_at=asked_at)
+        return taken
+
+    async def extend(self, held: Sequence[Job], *, owner: str | None = None) -> dict[int, bool]:
+        """Extend the leases of jobs; gives those still held and whether to cancel them.
+
+        An `owner` is remembered as a worker that is there.
+        """
+        asked_at = self._sure.now()
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            if owner is not None:
+                await self.crew.seen(tx, owner, now=now)
+            kept = await jobs.extend_leases(
+                tx, [(job.id, job.fence) for job in held], until=now + self._lease
+            )
+        for job in held:
+            if job.id in kept:
+                self._sure.begin(job, asked_at=asked_at)
+            else:
+                self._sure.end(job)
+        return kept
+
+    async def require_held(self, job: Job) -> None:
+        """Raises LeaseLost when the job may be another's by now.
+
+        For right before whatever is done outside: it asks the database only where so much
+        time has passed, as in a process that was frozen, that somebody may have taken it.
+        """
+        if job not in self._sure and job.id not in await self.extend([job]):
+            raise LeaseLost(job.id)
+
+    @property
+    def _lease(self) -> timedelta:
+        return timedelta(seconds=self.limits.lease_s)
 
     async def generations(self, job: Job) -> list[Generation]:
         """The pictures of a job, in the order they were asked for."""
@@ -133,37 +217,41 @@ class Queue:
                 attempts=job.attempts + 1,
             )
 
-    async def asked(self, job: Job, *, parts: Sequence[Part]) -> None:
+    async def asked(
+        self, job: Job, *, parts: Sequence[Part], claimed: Handle | None = None
+    ) -> bool:
         """Remember the provider's names for the drawings; a part without one is still to be
-        asked for."""
+        asked for.
+
+        False, and nothing is changed, when `claimed`, one of them that is new, is another
+        job's: it was looked for there at the same moment, with the same words and seed.
+        """
         step = Step.ASKED if all(part.handle or part.lost for part in parts) else Step.NEW
         async with self._database.write() as tx:
+            if claimed and not await jobs.claim(tx, job.id, claimed.prediction_id):
+                return False
             now = await self._database.now(tx)
             await self._change(tx, job, step=step, predictions=[part.to_json() for part in parts])
             if step is Step.NEW:
-                return
+                return True
             for generation in await pictures.of_job(tx, job.id):
                 if generation.status == "queued":
                     generation.status = "running"
                     generation.started_at = now
-                    pictures.note(
-                        tx, generation, "generation_started", now=now, model=generation.model
-                    )
-
-    async def unclaimed(self, job: Job, handles: Sequence[Handle]) -> list[Handle]:
-        """Those of the drawings that belong to no job, as far as is known."""
-        if not handles:
-            return []
-        async with self._database.read() as tx:
-            others = await jobs.predictions_since(tx, job.asking_since or job.created_at)
-        claimed = {part["id"] for parts in others for part in parts or ()}
-        return [handle for handle in handles if handle.prediction_id not in claimed]
+                    self._events.started(tx, job, generation, now=now)
+        return True
 
     async def drawn(self, job: Job, *, outputs: Sequence[str | None], cost_micros: int) -> None:
         """Remember where the outputs can be fetched, one for each picture, in order."""
         async with self._database.write() as tx:
             await self._change(
-                tx, job, step=Step.DRAWN, outputs=list(outputs), cost_micros=cost_micros, failures=0
+                tx,
+                job,
+                step=Step.DRAWN,
+                outputs=list(outputs),
+                drawn_at=await self._database.now(tx),
+                cost_micros=cost_micros,
+                failures=0,
             )
 
     async def stored(
@@ -182,13 +270,14 @@ class Queue:
             for generation in await pictures.of_job(tx, job.id):
                 if generation.id not in done:
                     missing.append(generation.id)
-                    self._fail(tx, generation, short, now=now)
+                    self._fail(tx, job, generation, short, now=now)
                     continue
                 generation.status = "succeeded"
                 generation.completed_at = now
                 generation.cost_micros = cost_each
                 tx.add_all(done[generation.id])
-                pictures.note(tx, generation, "generation_completed", now=now, cost=cost_each)
+                assets = {each.role: each for each in done[generation.id]}
+                self._events.completed(tx, job, generation, assets, now=now)
             await ledger.settle(tx, list(done), "spent", now=now, cost_micros=cost_each)
             if missing:
                 await ledger.settle(tx, missing, "refunded", now=now)
@@ -237,10 +326,24 @@ class Queue:
 
     async def finish(self, job: Job) -> None:
         """The job is done: all is posted, and was settled when it was stored."""
+        await self._finishing.add(job)
+
+    async def _finish(self, done: Sequence[Job]) -> list[Exception | None]:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await self._change(tx, job, step=Step.DELIVERED, **_ended("done", now))
-            await self._next_of(tx, job.requester_id, now=now)
+            held = [(job.id, job.fence) for job in done]
+            ended = await jobs.end(tx, held, status="done", step=Step.DELIVERED, now=now)
+            generations = await pictures.of_jobs(tx, ended)
+            for job in done:
+                if job.id in ended:
+                    self._events.pack_completed(tx, job, generations[job.id], now=now)
+            for requester_id in await jobs.with_more_behind(tx, ended):
+                await self._next_of(tx, requester_id, now=now)
+        for job in done:
+            self._sure.end(job)
+            if job.id in ended:
+                job.status, job.step, job.finished_at = "done", Step.DELIVERED, now
+        return [None if job.id in ended else LeaseLost(job.id) for job in done]
 
     async def fail(self, job: Job, error: LimnerError) -> int:
         """End the job, refunding what was not drawn; gives how many pictures it has."""
@@ -278,68 +381,54 @@ class Queue:
                 lease_until=None,
                 **changes,
             )
+            if not after_s:
+                await self.ring(tx)
+        self._sure.end(job)
 
-    async def unannounced(self, *, limit: int) -> list[Job]:
-        """Ended jobs whose people were not told yet."""
-        async with self._database.read() as tx:
-            return list(await jobs.unannounced(tx, limit=limit))
+    async def request_cancel(self, tx: Transaction, job_id: int, *, by: int | None = None) -> bool:
+        """Cancel a job, at once when nobody began it; False when it had ended already.
 
-    async def announced(self, job: Job) -> None:
-        """People were told how the job ended."""
-        async with self._database.write() as tx:
-            await jobs.mark_announced(tx, job.id)
-
-    async def request_cancel(self, tx: Transaction, job_id: int) -> bool:
-        """Cancel a job, at once when nobody began it; False when it had ended already."""
+        `by`: the person who wants it. Call `cancel_here` and `nudge` after the transaction;
+        other processes hear of it then.
+        """
+        await self._bell.ring(tx, f"{_CANCEL} {job_id}")
         now = await self._database.now(tx)
-        if await jobs.cancel_untouched(tx, job_id, now=now):
+        untouched = await jobs.cancel_untouched(tx, job_id, now=now)
+        if not untouched and not await jobs.ask_to_cancel(tx, job_id, now=now):
+            return False
+        if by is not None:
+            await lines.set_canceled_by(tx, job_id, by)
+        job = await jobs.by_id(tx, job_id)
+        if untouched and job is not None:
             for generation in await pictures.of_job(tx, job_id):
-                self._cancel(tx, generation, now=now)
+                self._cancel(tx, job, generation, now=now)
             await self._refund(tx, job_id, now=now)
-            job = await jobs.by_id(tx, job_id)
-            if job is not None:
-                await self._next_of(tx, job.requester_id, now=now)
-            return True
-        return await jobs.ask_to_cancel(tx, job_id, now=now)
-
-    async def outlook(self, tx: Transaction, job: Job, *, typical_s: float) -> Outlook:
-        """Where a waiting job stands."""
-        ahead = await jobs.ahead_of(tx, job)
-        busy = await jobs.running(tx)
-        return self._outlook(job, ahead, busy=busy, typical_s=typical_s, now=job.not_before)
-
-    async def outlooks(self, *, limit: int, typical_s: float) -> list[tuple[Job, Outlook]]:
-        """The first waiting jobs and where they stand."""
-        async with self._database.read() as tx:
-            now = await self._database.now(tx)
-            busy = await jobs.running(tx)
-            waiting = await jobs.waiting(tx, limit=limit)
-        return [
-            (job, self._outlook(job, ahead, busy=busy, typical_s=typical_s, now=now))
-            for ahead, job in enumerate(waiting)
-        ]
-
-    def _outlook(
-        self, job: Job, ahead: int, *, busy: int, typical_s: float, now: datetime
-    ) -> Outlook:
-        """Its place, and the wait: for its turn, and for the time it was told to come back."""
-        turn_s = expected_wait_s(
-            ahead=ahead + busy,
-            slots=self.limits.slots,
-            typical_s=typical_s,
-            per_minute=self.limits.per_minute,
-        )
-        rest_s = (job.not_before - now).total_seconds()
-        return Outlook(ahead, max(turn_s, rest_s))
+            await self._next_of(tx, job.requester_id, now=now)
+        return True
 
     async def note_percent(self, job: Job, percent: int) -> None:
-        """Remember how far the drawing is, and learn which card shows it by now."""
+        """Remember how far the drawing is; learn which card shows it by now, and whether it
+        is to be cancelled."""
+        await self._noting.add((job, percent))
+
+    async def _note_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
         async with self._database.write() as tx:
-            await self._change(tx, job, percent=percent)
-            kept = await jobs.by_id(tx, job.id)
-            if kept is not None:
-                job.status_channel_id = kept.status_channel_id
-                job.status_message_id = kept.status_message_id
+            held = await jobs.note_percents(
+                tx, [(job.id, job.fence, percent) for job, percent in noted]
+            )
+        outcomes: list[Exception | None] = []
+        for job, percent in noted:
+            kept = held.get((job.id, job.fence))
+            if kept is None:
+                self._sure.end(job)
+                outcomes.append(LeaseLost(job.id))
+                continue
+            job.percent = percent
+            job.status_channel_id = kept.status_channel_id
+            job.status_message_id = kept.status_message_id
+            job.cancel_requested = kept.cancel_requested
+            outcomes.append(None)
+        return outcomes
 
     async def fresh(self, job: Job) -> Job:
         """The job's row as it is now."""
@@ -355,9 +444,9 @@ class Queue:
             for generation in generations:
                 if generation.status in ("queued", "running"):
                     if error is not None:
-                        self._fail(tx, generation, error, now=now)
+                        self._fail(tx, job, generation, error, now=now)
                     else:
-                        self._cancel(tx, generation, now=now)
+                        self._cancel(tx, job, generation, now=now)
             await self._refund(tx, job.id, now=now)
             await self._next_of(tx, job.requester_id, now=now)
             return sum(generation.status == "succeeded" for generation in generations)
@@ -365,9 +454,12 @@ class Queue:
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
         """Change the job's row if it is still ours, and the copy in hand with it."""
         if not await jobs.change(tx, job.id, job.fence, **values):
+            self._sure.end(job)
             raise LeaseLost(job.id)
         for name, value in values.items():
             setattr(job, name, value)
+        if "finished_at" in values:
+            self._sure.end(job)
 
     async def _next_of(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
         """A job of the person ended: the next one may be taken."""
@@ -378,19 +470,23 @@ class Queue:
         ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
         await ledger.settle(tx, ids, "refunded", now=now)
 
-    @staticmethod
     def _fail(
-        tx: Transaction, generation: Generation, error: LimnerError, *, now: datetime
+        self,
+        tx: Transaction,
+        job: Job,
+        generation: Generation,
+        error: LimnerError,
+        *,
+        now: datetime,
     ) -> None:
         generation.status, generation.error, generation.completed_at = "failed", error.code, now
-        pictures.note(tx, generation, "generation_failed", now=now, error=error.code)
+        self._events.failed(tx, job, generation, now=now)
 
-    @staticmethod
-    def _cancel(tx: Transaction, generation: Generation, *, now: datetime) -> None:
+    def _cancel(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
         generation.status, generation.completed_at = "canceled", now
-        pictures.note(tx, generation, "generation_canceled", now=now)
+        self._events.canceled(tx, job, generation, now=now)
 
 
 def _ended(status: str, now: datetime) -> dict[str, Any]:
-    """What a job's row says once it has ended: nobody holds it any more."""
-    return {"status": status, "finished_at": now, "lease_owner": None, "lease_until": None}
+    """What a job's row says once it has ended; whoever ended it keeps it to tell people."""
+    return {"status": status, "finished_at": now}

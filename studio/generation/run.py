@@ -26,17 +26,16 @@ from studio.errors import (
 )
 from studio.generation.assets import Wanted, put_assets
 from studio.generation.jobs import Delivery, Part, RequestBuilder, Step
+from studio.generation.outlooks import Outlooks
 from studio.generation.queue import Queue
 from studio.providers.base import (
     Canceled,
     DrawRequest,
     Finished,
     Handle,
-    Needs,
     Output,
     Progress,
     Provider,
-    Tier,
 )
 from studio.rules.pictures import Picture, admit, thumbnail
 from studio.storage.base import Store, session_key
@@ -69,13 +68,9 @@ class Workshop:
     delivery: Delivery
     clock: Clock
     build_request: RequestBuilder
+    outlooks: Outlooks
     limits: PictureLimits = PictureLimits()
     job_timeout_s: float = 600.0
-
-    @property
-    def typical_s(self) -> float:
-        """How long a picture of the usual tier takes, in seconds."""
-        return self.provider.choose(Needs(), Tier.STANDARD).typical_s
 
 
 class JobRun:
@@ -111,21 +106,19 @@ class JobRun:
             await self._post()
 
     async def _look_up(self) -> None:
-        """The last holder may have asked: find out before asking again."""
+        """The provider may have been asked: find out before asking again."""
         at, part = self._next_part()
         wanted = await self._requested()
-        found: list[Handle] = []
         if part is not None and at < len(wanted):
             since = self.job.asking_since or self.job.created_at
-            alike = await self._shop.provider.find(
+            # The oldest first: whoever gets one of another job's leaves a later one for it.
+            for alike in await self._shop.provider.find(
                 wanted[at], intention=self.job.intention or "", since=since
-            )
-            found = await self._shop.queue.unclaimed(self.job, alike)
-        if not found:
-            self.job.step = Step.NEW
-            return
-        log.info("drawing found again", prediction=found[0].prediction_id)
-        await self._remember(at, found[0])
+            ):
+                if await self._remember(at, alike):
+                    log.info("drawing found again", prediction=alike.prediction_id)
+                    return
+        self.job.step = Step.NEW
 
     async def _ask(self) -> None:
         """Ask for every part that was not asked for."""
@@ -145,11 +138,15 @@ class JobRun:
             await self._shop.queue.begin_asking(self.job, intention=intention, parts=self._parts)
             handle = await self._submitted(wanted[at], intention=intention)
             log.info("provider asked", model=wanted[at].model, prediction=handle.prediction_id)
-            await self._remember(at, handle)
+            if not await self._remember(at, handle):
+                log.info("drawing was found by another job", prediction=handle.prediction_id)
+                await self._look_up()
 
     async def _submitted(self, part: DrawRequest, *, intention: str) -> Handle:
         try:
-            return await self._shop.provider.submit(part, intention=intention)
+            return await self._shop.provider.submit(
+                part, intention=intention, fence=self._require_held
+            )
         except ProviderError as error:
             # A no is known not to have been accepted: there is nothing to look up.
             if isinstance(error, DrawingInterrupted) or not isinstance(error, ProviderTransient):
@@ -167,14 +164,19 @@ class JobRun:
                 return at, part
         return len(self._parts), None
 
-    async def _remember(self, at: int, handle: Handle) -> None:
-        self._parts[at] = replace(self._parts[at], handle=handle)
-        await self._shop.queue.asked(self.job, parts=self._parts)
+    async def _remember(self, at: int, handle: Handle) -> bool:
+        """False when it is another job's."""
+        parts = [*self._parts]
+        parts[at] = replace(parts[at], handle=handle)
+        if not await self._shop.queue.asked(self.job, parts=parts, claimed=handle):
+            return False
+        self._parts = parts
+        return True
 
     async def _follow(self) -> None:
         """Wait for the outputs, telling people how far it is."""
         began = self.job.asking_since or self._shop.clock.now()
-        typical_s = self._shop.provider.capabilities(self.generations[0].model).typical_s
+        usual_s = await self._shop.outlooks.times.usual_s(self.generations[0].model)
         over: dict[int, Finished | ProviderError] = {}
         told_at = None
         while True:
@@ -190,7 +192,7 @@ class JobRun:
                 await self._give_up_waiting(over)
             if told_at is None or (now - told_at).total_seconds() >= _PROGRESS_PAUSE_S:
                 told_at = now
-                await self._tell(_mean(percents), elapsed_s=elapsed_s, typical_s=typical_s)
+                await self._tell(_mean(percents), elapsed_s=elapsed_s, usual_s=usual_s)
             await self._wait_for_news(over)
 
     async def _look_at_parts(self, over: dict[int, Finished | ProviderError]) -> list[int | None]:
@@ -236,6 +238,7 @@ class JobRun:
 
     async def _stop_drawing(self) -> None:
         """Tell the provider to stop whatever is under way. Raises CancelRequestedError."""
+        await self._require_held()
         for part in self._parts:
             if part.handle is not None:
                 await self._shop.provider.cancel(part.handle)
@@ -243,11 +246,16 @@ class JobRun:
 
     async def _give_up_waiting(self, over: Collection[int]) -> None:
         """Stop what takes too long, so that it is asked for anew."""
+        await self._require_held()
         for at, part in enumerate(self._parts):
             if at not in over and part.handle is not None:
                 await self._shop.provider.cancel(part.handle)
                 self._forget(at)
         raise DrawingInterrupted("took too long")
+
+    async def _require_held(self) -> None:
+        """Raises LeaseLost when somebody else may have the job by now."""
+        await self._shop.queue.require_held(self.job)
 
     async def go_on_without(self) -> bool:
         """Leave out the parts that could not be had, when there are others: these are paid for.
@@ -267,15 +275,15 @@ class JobRun:
         self._parts[at] = Part(self._parts[at].pictures)
         self.job.predictions = [part.to_json() for part in self._parts]
 
-    async def _tell(self, percent: int | None, *, elapsed_s: float, typical_s: float) -> None:
+    async def _tell(self, percent: int | None, *, elapsed_s: float, usual_s: float) -> None:
         if percent is None:
-            percent = min(int(100 * elapsed_s / max(typical_s, 0.1)), 95)
+            percent = min(int(100 * elapsed_s / max(usual_s, 0.1)), 95)
         remaining_s = (
-            elapsed_s * (100 - percent) / percent
-            if percent > 5
-            else max(typical_s - elapsed_s, 1.0)
+            elapsed_s * (100 - percent) / percent if percent > 5 else max(usual_s - elapsed_s, 1.0)
         )
         await self._shop.queue.note_percent(self.job, percent)
+        if self.job.cancel_requested:
+            self.cancel.set()
         await self._shop.delivery.progress(self.job, percent=percent, remaining_s=remaining_s)
 
     async def _wait_for_news(self, over: Collection[int]) -> None:
@@ -321,6 +329,8 @@ class JobRun:
 
     async def _stored(self, generation: Generation, picture: Picture) -> list[Asset]:
         small = await asyncio.to_thread(thumbnail, picture)
+        # Whoever has the job by now may have drawn it anew, and keeps that under this name.
+        await self._require_held()
         return await put_assets(
             self._shop.database,
             self._shop.store,

@@ -1,10 +1,11 @@
 """The worker: takes jobs, runs a bounded number at once, retries, gives back, stops.
 
-One per process, any number of processes. Its owner starts `run()` as a task and awaits
-`stop()`.
+One per process, any number of processes, on any machines that share the database. Its
+owner starts `run()` as a task and awaits `stop()`.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,22 +19,25 @@ from studio.errors import (
     LeaseLost,
     LimnerError,
     RateLimited,
-    from_code,
 )
 from studio.generation.run import CancelRequestedError, JobRun, Workshop
+from studio.generation.telling import Teller
 from studio.rules import retry
 
 log = structlog.get_logger()
 
-_PLACES_TOLD = 20
 _PLACES_PAUSE_S = 3.0
 # Other jobs may use other keys, and dead workers' jobs wait to be taken over.
 _LONGEST_REST_S = 10.0
+# A database that does not answer keeps no process from ending: the lease runs out instead.
+_LAST_WRITE_S = 5.0
+# How many leases may pass without a word of the database before a worker is not well.
+_WELL_LEASES = 1.5
 
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """How a worker behaves; times in seconds."""
+    """How a worker behaves; times in seconds. No two workers have the same `name`."""
 
     name: str
     poll_s: float = 2.0
@@ -47,19 +51,26 @@ class Worker:
     def __init__(self, workshop: Workshop, settings: WorkerSettings) -> None:
         self._shop = workshop
         self._settings = settings
+        self._teller = Teller(workshop, settings.name)
         self._runs: dict[asyncio.Task[None], JobRun] = {}
+        # Jobs that went back into the queue because this worker ends.
+        self._given_back: list[Job] = []
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
         self._telling: asyncio.Task[None] | None = None
         self._places_told_at = 0.0
         self._resting_until = datetime.min.replace(tzinfo=UTC)
+        self._reached_at: datetime | None = None
         # Whether something happened that people may want to know.
         self._news = True
         workshop.queue.cancel_here = self.cancel
 
     async def run(self) -> None:
         """Take and run jobs until `stop`; returns when the last one is out of hand."""
-        heartbeat = asyncio.create_task(self._heartbeat(), name="worker-heartbeat")
+        beside = [
+            asyncio.create_task(self._heartbeat(), name="worker-heartbeat"),
+            asyncio.create_task(self._shop.queue.listen(), name="worker-bell"),
+        ]
         try:
             while not self._stopping.is_set():
                 self._news |= self._shop.queue.wake.is_set()
@@ -67,13 +78,23 @@ class Worker:
                 if not await self._guarded_take():
                     await self._when_nothing_to_take()
             await self._wind_down()
+            await self._let_go(beside)
+            await self._teller.tell_they_wait_again(self._given_back)
         finally:
-            await self._let_go(heartbeat)
+            await self._let_go(beside)
+            await self._sign_off()
 
     async def stop(self) -> None:
         """Take no more. `run` finishes what it can within the grace and gives back the rest."""
         self._stopping.set()
         self._shop.queue.nudge()
+
+    def is_well(self) -> bool:
+        """Whether the database was reached lately."""
+        if self._reached_at is None:
+            return False
+        silent_s = (self._shop.clock.now() - self._reached_at).total_seconds()
+        return silent_s < _WELL_LEASES * self._shop.queue.limits.lease_s
 
     async def wait_idle(self) -> None:
         """Wait until nothing runs and nothing may be taken now."""
@@ -88,23 +109,22 @@ class Worker:
                 held.cancel.set()
 
     async def _guarded_take(self) -> bool:
-        """Take one job; trouble with the database is logged and waited out."""
-        if len(self._runs) >= self._shop.queue.limits.slots:
-            return False
-        if self._shop.clock.now() < self._resting_until:
+        """Take jobs for the slots that are free; trouble with the database is logged and
+        waited out."""
+        free = self._shop.queue.limits.slots - len(self._runs)
+        if free <= 0 or self._shop.clock.now() < self._resting_until:
             return False
         try:
-            job = await self._shop.queue.take(owner=self._settings.name)
+            taken = await self._shop.queue.take_some(owner=self._settings.name, most=free)
         except Exception:
             log.exception("could not look for work")
             return False
-        if job is None:
-            return False
-        held = JobRun(self._shop, job)
-        task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
-        self._runs[task] = held
-        task.add_done_callback(self._ended)
-        return True
+        for job in taken:
+            held = JobRun(self._shop, job)
+            task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
+            self._runs[task] = held
+            task.add_done_callback(self._ended)
+        return bool(taken)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._runs[task]
@@ -134,9 +154,9 @@ class Worker:
 
     async def _tell(self, *, places: bool) -> None:
         try:
-            await self._announce_ends()
+            await self._teller.announce_ends()
             if places:
-                await self._tell_places()
+                await self._teller.tell_places()
         except Exception:
             log.exception("could not tell people how their jobs fare")
 
@@ -163,24 +183,33 @@ class Worker:
             log.info("job taken", step=job.step, attempts=job.attempts)
             try:
                 await held.run()
-                await self._announce(job)
+                await self._teller.announce(job)
             except LeaseLost:
                 log.warning("lease lost; another worker has the job")
             except CancelRequestedError:
                 await self._canceled(job)
             except asyncio.CancelledError:
-                # Stopping, or the lease is lost: the row says which.
-                with suppress(LeaseLost):
-                    await self._shop.queue.give_back(job)
+                await self._give_back(job)
                 raise
             except Exception as error:
                 await self._failed(held, error)
+
+    async def _give_back(self, job: Job) -> None:
+        """This worker stops, or the lease is lost: the row says which."""
+        try:
+            async with asyncio.timeout(_LAST_WRITE_S):
+                await self._shop.queue.give_back(job)
+            self._given_back.append(job)
+        except LeaseLost:
+            log.warning("lease lost; another worker has the job")
+        except TimeoutError:
+            log.warning("job not given back; it is taken over when its lease runs out")
 
     async def _canceled(self, job: Job) -> None:
         log.info("job cancelled", step=job.step)
         with suppress(LeaseLost):
             await self._shop.queue.cancel(job)
-            await self._announce(job)
+            await self._teller.announce(job)
 
     async def _failed(self, held: JobRun, error: Exception) -> None:
         job = held.job
@@ -213,60 +242,35 @@ class Worker:
                         "job failed", step=job.step, error=str(error), exc_info=known is not error
                     )
                     await self._shop.queue.fail(job, known)
-                    await self._announce(job, known)
+                    await self._teller.announce(job, known)
 
     def _rest(self, seconds: float) -> None:
         """Nobody lets us ask now: whoever is taken meanwhile would only be sent away again."""
         rest = timedelta(seconds=min(seconds, _LONGEST_REST_S))
         self._resting_until = max(self._resting_until, self._shop.clock.now() + rest)
 
-    async def _announce_ends(self) -> None:
-        """Tell people about jobs that ended while nobody could tell them."""
-        held = {run.job.id for run in self._runs.values()}
-        for job in await self._shop.queue.unannounced(limit=_PLACES_TOLD):
-            if job.id not in held:
-                await self._announce(job)
-
-    async def _announce(self, job: Job, error: LimnerError | None = None) -> None:
-        job = await self._shop.queue.fresh(job)
-        match job.status:
-            case "done":
-                await self._shop.delivery.finished(job)
-            case "canceled":
-                await self._shop.delivery.canceled(job)
-            case "failed":
-                generations = await self._shop.queue.generations(job)
-                delivered = sum(each.status == "succeeded" for each in generations)
-                await self._shop.delivery.failed(
-                    job, error or from_code(job.error), delivered=delivered
-                )
-            case _:
-                return
-        await self._shop.queue.announced(job)
-
-    async def _tell_places(self) -> None:
-        """Show the first of those who wait where they stand."""
-        waiting = await self._shop.queue.outlooks(
-            limit=_PLACES_TOLD, typical_s=self._shop.typical_s
-        )
-        for job, outlook in waiting:
-            await self._shop.delivery.waiting(job, outlook)
-
     async def _heartbeat(self) -> None:
         """Extend leases; stop what was lost, cancel what people cancelled elsewhere."""
         while True:
+            await self._beat()
             await self._shop.clock.sleep(self._shop.queue.limits.lease_s / 3)
-            runs = dict(self._runs)
-            try:
-                held = await self._shop.queue.extend([run.job for run in runs.values()])
-            except Exception:
-                log.exception("could not extend leases")
-                continue
-            for task, run in runs.items():
-                if run.job.id not in held:
-                    task.cancel()
-                elif held[run.job.id]:
-                    run.cancel.set()
+
+    async def _beat(self) -> None:
+        runs = dict(self._runs)
+        try:
+            held = await self._shop.queue.extend(
+                [run.job for run in runs.values()], owner=self._settings.name
+            )
+        except Exception:
+            log.exception("could not extend leases")
+            return
+        self._reached_at = self._shop.clock.now()
+        for task, run in runs.items():
+            if held.get(run.job.id):
+                run.cancel.set()
+            # One that has ended is held by nobody; people are being told.
+            elif run.job.id not in held and run.job.status == "running":
+                task.cancel()
 
     async def _wind_down(self) -> None:
         """Finish what can be finished within the grace."""
@@ -279,9 +283,16 @@ class Worker:
         grace.cancel()
         everything.cancel()
 
-    async def _let_go(self, heartbeat: asyncio.Task[None]) -> None:
+    async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
         """End every task; a job that is still under way goes back to the queue."""
-        left = [heartbeat, *self._runs, *([self._telling] if self._telling else [])]
+        left = [*beside, *self._runs, *([self._telling] if self._telling else [])]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+
+    async def _sign_off(self) -> None:
+        try:
+            async with asyncio.timeout(_LAST_WRITE_S):
+                await self._shop.queue.crew.leave(self._settings.name)
+        except Exception:
+            log.warning("could not sign off", exc_info=True)

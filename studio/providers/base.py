@@ -6,7 +6,7 @@ chooses and remembers *before* it asks. After a crash `find` tells whether the q
 arrived, so that nothing is paid for twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -134,6 +134,14 @@ class Capabilities:
     deterministic: bool
 
 
+Fence = Callable[[], Awaitable[None]]
+"""Raises when the caller may no longer act: another may be acting in its place."""
+
+
+async def no_fence() -> None:
+    """Lets everything pass."""
+
+
 class Provider(Protocol):
     """Who draws. Failures are `ProviderError`s of `studio.errors`, raised by any method.
 
@@ -158,8 +166,14 @@ class Provider(Protocol):
         """
         ...
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
-        """Ask for one part. Returns once it is accepted, not once it is drawn."""
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
+        """Ask for one part. Returns once it is accepted, not once it is drawn.
+
+        The fence is awaited right before whatever costs money: what it raises comes out, and
+        nobody was asked.
+        """
         ...
 
     async def find(

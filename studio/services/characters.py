@@ -104,7 +104,7 @@ class Characters:
         form = _checked(form)
         uploads = await self._admitted(form.uploads)
         await self._orders.check_words(game, f"{form.name}. {form.looks}. {form.style}")
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             await require_free_name(tx, game, form.name)
             character = Character(
                 game_id=game.id,
@@ -143,7 +143,7 @@ class Characters:
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
         sheet = await self._own(person, look_id, act="edit looks")
         await self._orders.check_words(sheet.game, f"{sheet.character.name}. {looks}. {style}")
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             newest = await characters.newest_look(tx, sheet.character.id)
             if newest.status in (*_TRYING, "pending"):
                 newest.looks, newest.style, newest.status = looks, style, "draft"
@@ -179,7 +179,7 @@ class Characters:
         It is approved at once where the game has no approvals, and for the GM's own.
         """
         sheet = await self._own(person, look_id, act="save")
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             look = await characters.look(tx, look_id)
             generation = await pictures.generation(tx, generation_id)
             if look is None or generation is None:
@@ -217,7 +217,7 @@ class Characters:
         """Approve, ask for changes, or reject; the note goes to the player."""
         note = require_length(clean(note), field="note", limit=NOTE_LIMIT)
         sheet = await self.require_decidable(person, look_id)
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             look = await characters.look(tx, look_id)
             if look is None or look.status != "pending":
                 raise AlreadyDecided(look.status if look else "deleted")

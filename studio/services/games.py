@@ -53,7 +53,7 @@ class Games:
         )
         _apply(game, wanted)
         await self._orders.check_words(game, game.name, game.house_style)
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             await guilds.remembered(tx, person.guild_id, now=self._clock.now())
             here = await games.of_channel(tx, place.channel_id)
             if here is not None:
@@ -85,7 +85,7 @@ class Games:
         here = await self.here(place)
         require_host(here, person, act="change the game")
         await self._orders.check_words(here, wanted.name or "", wanted.house_style or "")
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             game = await games.of_channel(tx, *place.candidates)
             if game is None:
                 raise NoGameHere
@@ -94,7 +94,7 @@ class Games:
 
     async def close(self, person: Person, place: Place) -> Game:
         """Close the game: its channel is free again, its pictures stay."""
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             game = await games.of_channel(tx, *place.candidates)
             if game is None:
                 raise NoGameHere

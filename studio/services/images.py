@@ -168,14 +168,14 @@ class Images:
 
     async def cancel(self, person: Person, job_id: int) -> Job:
         """Stop a job: one's own, or any as the GM or an admin. Raises NotYours, JobGone."""
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             job = await jobs.by_id(tx, job_id)
             if job is None:
                 raise JobGone
             game = await games.by_id(tx, job.game_id)
             if not _may_steer(person, game, owner_id=job.requester_id):
                 raise NotYours("cancel this")
-            if not await self._queue.request_cancel(tx, job_id):
+            if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
                 raise JobGone
         self._queue.cancel_here(job_id)
         self._queue.nudge()
@@ -284,7 +284,7 @@ class Images:
         Gives where it was posted, so that the message can go too. Its children stay.
         """
         found = await self.require_deletable(person, generation_id)
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             generation = await pictures.generation(tx, generation_id)
             if generation is None or generation.deleted_at is not None:
                 raise PictureGone

@@ -12,6 +12,7 @@ from db.repositories import characters, guilds, jobs, ledger, pictures
 from db.session import Database, Transaction
 from studio.errors import MissingCapability, ModerationRefused
 from studio.generation.jobs import Outlook
+from studio.generation.outlooks import Outlooks
 from studio.generation.queue import Queue
 from studio.providers.base import Provider
 from studio.rules.allowance import Day, day_of, require_room
@@ -60,6 +61,7 @@ class Orders:
         self,
         database: Database,
         queue: Queue,
+        outlooks: Outlooks,
         *,
         provider: Provider,
         moderation: Moderation,
@@ -67,6 +69,7 @@ class Orders:
     ) -> None:
         self._database = database
         self._queue = queue
+        self._outlooks = outlooks
         self._provider = provider
         self._moderation = moderation
         self._daily_pictures = daily_pictures
@@ -98,7 +101,7 @@ class Orders:
         """
         await self.check_words(game, draft.prompt.text)
         draft = await self._planned(draft)
-        async with self._database.write() as tx:
+        async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.remembered(tx, game.guild_id, now=now)
             day = await self._require_room(tx, person, guild, asked=draft.count)
@@ -128,7 +131,7 @@ class Orders:
             await self._queue.add(tx, job, generations, day=day.date, now=now)
             if draft.source is not None:
                 tx.add_all([_as_input(draft.source, each) for each in generations])
-            outlook = await self._queue.outlook(tx, job, typical_s=self._typical_s(draft))
+        outlook = await self._outlooks.of(job)
         self._queue.nudge()
         return Order(job, tuple(generations), outlook, title_from(draft.text))
 
@@ -232,9 +235,6 @@ class Orders:
             )
             for index in range(draft.count)
         ]
-
-    def _typical_s(self, draft: Draft) -> float:
-        return self._provider.capabilities(_model(draft)).typical_s
 
 
 def _model(draft: Draft) -> str:

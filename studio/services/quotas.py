@@ -57,7 +57,7 @@ class Quotas:
             raise BadSetting("pictures", str(daily_pictures), f"a number from 0 to {DAILY_LIMIT}")
         if time_zone is not None and time_zone not in available_timezones():
             raise BadSetting("time zone", time_zone, "a name such as Europe/Helsinki")
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             guild = await guilds.remembered(tx, person.guild_id, now=await self._database.now(tx))
             if daily_pictures is not None:
                 await guilds.set_daily_pictures(tx, person.guild_id, daily_pictures)

@@ -93,7 +93,7 @@ class Roster:
         if character.owner_id != person.user_id:
             raise NotYours("edit this character", owner_only=True)
         await self._orders.check_words(game, name)
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             character = await characters.living(tx, character_id)
             if character is None:
                 raise CharacterGone
@@ -105,14 +105,14 @@ class Roster:
 
     async def retire(self, person: Person, character_id: int, *, retired: bool) -> Character:
         """Take a character out of play, or bring it back; its pictures stay."""
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             character = await self._steered(tx, person, character_id, act="retire this character")
             character.retired_at = self._clock.now() if retired else None
         return character
 
     async def delete(self, person: Person, character_id: int) -> Character:
         """Remove a character and free its name; pictures it is in stay in their sessions."""
-        async with self._database.write() as tx:
+        async with self._database.write(person.guild_id) as tx:
             character = await self._steered(tx, person, character_id, act="delete this character")
             character.deleted_at = self._clock.now()
         return character

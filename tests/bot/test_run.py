@@ -30,7 +30,7 @@ from tests.support.program import Program, limner
 
 TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
 
-COMMANDS = {"character", "game", "help", "image", "iterate", "quota", "Iterate from this"}
+COMMANDS = {"character", "game", "help", "image", "iterate", "queue", "quota", "Iterate from this"}
 
 
 @dataclass

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 import bot.web
 from bot.client import LimnerClient
 from bot.config import WebSettings
-from bot.health import is_well
+from bot.health import is_connected
 from bot.web import (
     LARGEST_BODY_BYTES,
     WEBHOOK_PATH,
@@ -244,7 +244,7 @@ async def test_health_follows_the_connection_to_discord() -> None:
         limner = _Bare(
             api_base=discord.api_base, gateway_url=discord.gateway_url, guild_ready_timeout_s=0.3
         )
-        routes = [health_route(lambda: is_well(limner))]
+        routes = [health_route(lambda: is_connected(limner))]
         async with listening(LOOPBACK, 0, routes) as port, limner:
             statuses = [(await _get(port, "/healthz")).status_code]
             life = asyncio.create_task(limner.start(discord.token), name="life")

@@ -1,7 +1,6 @@
 """What the contract suites share: a clock, and a database at its schema."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path, clock: HandClock) -> AsyncIterator[Database]:
-    """An empty database; PostgreSQL joins SQLite here."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+async def database(database_url: str, clock: HandClock) -> AsyncIterator[Database]:
+    """An empty database at its schema, of each kind."""
+    database = Database(database_url, now=clock.now)
     await upgrade(database)
     yield database
     await database.close()

@@ -118,15 +118,63 @@ async def test_a_job_with_a_part_to_ask_for_is_not_asked_yet(ground: Ground) -> 
     assert job.step == Step.ASKED
 
 
-async def test_a_drawing_that_another_job_knows_is_claimed(ground: Ground) -> None:
+async def test_a_drawing_is_for_the_first_job_that_knows_it(ground: Ground) -> None:
     await ground.add()
     await ground.add(person=2)
     first, second = await take(ground), await take(ground, "other")
     for job in (first, second):
         await ground.queue.begin_asking(job, intention=f"i-{job.id}", parts=[Part(1)])
-    await ground.queue.asked(first, parts=[Part(1, Handle("p1"))])
-    alike = [Handle("p1"), Handle("p2")]
-    assert await ground.queue.unclaimed(second, alike) == [Handle("p2")]
+    both = [Handle("p1"), Handle("p2")]
+    assert await ground.queue.asked(first, parts=[Part(1, both[0])], claimed=both[0])
+    assert not await ground.queue.asked(second, parts=[Part(1, both[0])], claimed=both[0])
+    assert (await ground.job(second.id)).step == Step.ASKING
+    assert await ground.queue.asked(second, parts=[Part(1, both[1])], claimed=both[1])
+
+
+async def test_several_are_taken_in_the_order_in_which_each_would_be(ground: Ground) -> None:
+    asked = [await ground.add(person=person) for person in (1, 1, 1, 2, 3)]
+    taken = await ground.queue.take_some(owner="one", most=3)
+    # The first person's second picture comes after everybody's first.
+    assert [job.id for job in taken] == [asked[index].id for index in (0, 3, 4)]
+    assert [job.status for job in taken] == ["running"] * 3
+    rest = await ground.queue.take_some(owner="two", most=3)
+    assert [job.id for job in rest] == [asked[1].id]
+
+
+async def test_what_many_do_at_once_is_done_for_each(ground: Ground) -> None:
+    for person in range(12):
+        await ground.add(person=person)
+        await ground.add(person=person)
+        await ground.add(person=person)
+    held = await ground.queue.take_some(owner="one", most=12)
+    lost = held.pop()
+    ground.clock.advance(61)
+    assert await ground.queue.extend(held)
+    again = await ground.queue.take(owner="two")
+    assert again is not None
+    assert again.id == lost.id
+
+    crowd = [*held[:5], lost, *held[5:]]
+    noted = await asyncio.gather(
+        *(ground.queue.note_percent(job, 10 + job.id) for job in crowd), return_exceptions=True
+    )
+    assert [type(each) for each in noted].count(LeaseLost) == 1
+    assert isinstance(noted[5], LeaseLost)
+    done = await asyncio.gather(
+        *(ground.queue.finish(job) for job in crowd), return_exceptions=True
+    )
+    assert [type(each) for each in done].count(LeaseLost) == 1
+    assert isinstance(done[5], LeaseLost)
+    await asyncio.gather(*(ground.queue.endings.told(job) for job in held))
+
+    for job in held:
+        kept = await ground.job(job.id)
+        assert (kept.status, kept.percent, kept.announced) == ("done", 10 + job.id, True)
+    assert (await ground.job(lost.id)).status == "running"
+    # Of each whose picture is done the third one may be taken by now, beside the second.
+    ready = Counter(job.requester_id for job in await ground.waiting() if job.ready)
+    assert {ready[job.requester_id] for job in held} == {2}
+    assert ready[lost.requester_id] == 1
 
 
 async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(
@@ -208,9 +256,16 @@ async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
     job = await take(ground)
     await to_stored(ground, job, kept=1)
     await ground.queue.finish(job)
-    assert [each.id for each in await ground.queue.unannounced(limit=5)] == [job.id]
-    await ground.queue.announced(job)
-    assert await ground.queue.unannounced(limit=5) == []
+    # Whoever ended it tells; only when nothing is heard of them for a lease another does.
+    assert await ground.queue.endings.claim(owner="other", limit=5) == []
+    ground.clock.advance(61)
+    assert [each.id for each in await ground.queue.endings.claim(owner="other", limit=5)] == [
+        job.id
+    ]
+    assert await ground.queue.endings.claim(owner="third", limit=5) == []
+    await ground.queue.endings.told(job)
+    ground.clock.advance(61)
+    assert await ground.queue.endings.claim(owner="third", limit=5) == []
 
 
 # ── order ────────────────────────────────────────────────────────────────────
@@ -263,25 +318,6 @@ async def test_nobody_runs_more_than_the_limit_at_once(ground: Ground) -> None:
     assert await ground.queue.take(owner="one") is None
 
 
-async def test_the_outlook_of_a_job_that_was_told_to_come_back_says_when(ground: Ground) -> None:
-    await ground.add()
-    job = await take(ground)
-    await ground.queue.give_back(job, after_s=40)
-    ground.clock.advance(10)
-    [(_, outlook)] = await ground.queue.outlooks(limit=5, typical_s=1.0)
-    assert outlook.wait_s == 30.0
-
-
-async def test_the_outlook_counts_who_is_ahead(ground: Ground) -> None:
-    jobs = [await ground.add(person=n) for n in range(20)]
-    async with ground.database.read() as tx:
-        first = await ground.queue.outlook(tx, jobs[0], typical_s=10.0)
-        last = await ground.queue.outlook(tx, jobs[-1], typical_s=10.0)
-    assert (first.ahead, first.wait_s) == (0, 0.0)
-    assert last.ahead == 19
-    assert last.wait_s == 20.0  # eight slots: the twentieth is in the third round
-
-
 # ── who may be taken, whatever happens ───────────────────────────────────────
 
 
@@ -307,7 +343,7 @@ async def test_no_limit_is_passed_and_nobody_waits_who_could_run(ground: Ground,
             case "fail" if running:
                 await ground.queue.fail(running.pop(), ProviderTransient())
             case "cancel":
-                waiting = [job for job, _ in await ground.queue.outlooks(limit=50, typical_s=1.0)]
+                waiting = await ground.waiting()
                 if waiting:
                     async with ground.database.write() as tx:
                         await ground.queue.request_cancel(tx, chance.choice(waiting).id)
@@ -316,7 +352,7 @@ async def test_no_limit_is_passed_and_nobody_waits_who_could_run(ground: Ground,
     while (job := await ground.queue.take(owner="one")) is not None:
         running.append(job)
     busy = Counter(job.requester_id for job in running)
-    left = {job.requester_id for job, _ in await ground.queue.outlooks(limit=200, typical_s=1.0)}
+    left = {job.requester_id for job in await ground.waiting()}
     assert all(busy[person] == limit for person in left), "somebody waits for nothing"
 
 

@@ -14,12 +14,15 @@ from db.models import Base
 from db.repositories import (
     assets,
     characters,
+    endings,
     games,
     guilds,
     jobs,
     ledger,
+    lines,
     pictures,
     provider_keys,
+    workers,
 )
 from db.repositories.assets import Content
 from db.session import Database, Transaction
@@ -27,7 +30,19 @@ from studio.generation.queue import QueueLimits
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
 from tests.support.hands import START, HandClock
 
-MODULES = (assets, characters, games, guilds, jobs, ledger, pictures, provider_keys)
+MODULES = (
+    assets,
+    characters,
+    endings,
+    games,
+    guilds,
+    jobs,
+    ledger,
+    lines,
+    pictures,
+    provider_keys,
+    workers,
+)
 
 Ask = Callable[[Transaction, Ground], Awaitable[Any]]
 
@@ -39,11 +54,11 @@ async def _job(tx: Transaction) -> Any:
 
 
 async def _ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await jobs.ahead_of(tx, await _job(tx))
+    return await lines.ahead_of(tx, await _job(tx), most=1000)
 
 
-async def _lease(tx: Transaction, _: Ground) -> Any:
-    return await jobs.lease(tx, await _job(tx), owner="a", until=START, now=START)
+async def _own_ahead_of(tx: Transaction, _: Ground) -> Any:
+    return await lines.own_ahead_of(tx, await _job(tx))
 
 
 # Every public question, asked once.
@@ -65,6 +80,11 @@ QUESTIONS: dict[str, Ask] = {
     "characters.look": lambda tx, _: characters.look(tx, 1),
     "characters.canon": lambda tx, _: characters.canon(tx, [1, 2]),
     "characters.references": lambda tx, _: characters.references(tx, 1),
+    "endings.any_untold": lambda tx, _: endings.any_untold(tx, now=START),
+    "endings.claim_untold": lambda tx, _: endings.claim_untold(
+        tx, owner="a", now=START, until=START, limit=20
+    ),
+    "endings.set_told": lambda tx, _: endings.set_told(tx, [(1, 5)]),
     "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
     "games.by_id": lambda tx, g: games.by_id(tx, g.game.id),
     "games.channel_of": lambda tx, g: games.channel_of(tx, g.game.id),
@@ -75,27 +95,45 @@ QUESTIONS: dict[str, Ask] = {
     "guilds.set_daily_pictures": lambda tx, _: guilds.set_daily_pictures(tx, GUILD_ID, 7),
     "guilds.words": lambda tx, _: guilds.words(tx, GUILD_ID),
     "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
-    "jobs.predictions_since": lambda tx, _: jobs.predictions_since(tx, START),
     "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
     "jobs.make_ready": lambda tx, _: jobs.make_ready(tx, 1, now=START, per_person=2),
-    "jobs.next_in_line": lambda tx, _: jobs.next_in_line(
-        tx, now=START, per_server=2, waited_since=START
+    "jobs.take": lambda tx, _: jobs.take(
+        tx, owner="a", until=START, now=START, most=9, per_server=2, waited_since=START
     ),
-    "jobs.lease": _lease,
+    "jobs.end": lambda tx, _: jobs.end(
+        tx, [(7, 0), (8, 1)], status="done", step="delivered", now=START
+    ),
+    "jobs.with_more_behind": lambda tx, _: jobs.with_more_behind(tx, [1, 2]),
+    "jobs.note_percents": lambda tx, _: jobs.note_percents(tx, [(1, 0, 5), (2, 0, 7)]),
     "jobs.extend_leases": lambda tx, _: jobs.extend_leases(tx, [(1, 0)], until=START),
     "jobs.change": lambda tx, _: jobs.change(tx, 1, 0, percent=5),
-    "jobs.ahead_of": _ahead_of,
-    "jobs.running": lambda tx, _: jobs.running(tx),
-    "jobs.waiting": lambda tx, _: jobs.waiting(tx, limit=20),
     "jobs.unfinished_of": lambda tx, g: jobs.unfinished_of(tx, requester_id=1, game_id=g.game.id),
     "jobs.of_status_message": lambda tx, _: jobs.of_status_message(tx, 5),
-    "jobs.unannounced": lambda tx, _: jobs.unannounced(tx, limit=20),
-    "jobs.mark_announced": lambda tx, _: jobs.mark_announced(tx, 1),
     "jobs.set_status_message": lambda tx, _: jobs.set_status_message(
         tx, 1, channel_id=1, message_id=5
     ),
     "jobs.cancel_untouched": lambda tx, _: jobs.cancel_untouched(tx, 1, now=START),
     "jobs.ask_to_cancel": lambda tx, _: jobs.ask_to_cancel(tx, 1, now=START),
+    "lines.paused_servers": lambda tx, _: lines.paused_servers(tx),
+    "lines.is_paused": lambda tx, _: lines.is_paused(tx, GUILD_ID),
+    "lines.hold_back": lambda tx, _: lines.hold_back(tx, GUILD_ID),
+    "lines.people_behind": lambda tx, _: lines.people_behind(tx, GUILD_ID),
+    "lines.first_waiting": lambda tx, _: lines.first_waiting(tx, tier=1, limit=100),
+    "lines.next_waiting": lambda tx, _: lines.next_waiting(tx, limit=20),
+    "lines.at_work": lambda tx, _: lines.at_work(tx, limit=100),
+    "lines.at_work_count": lambda tx, _: lines.at_work_count(tx),
+    "lines.waiting_count": lambda tx, _: lines.waiting_count(tx, most=1000),
+    "lines.ahead_of": _ahead_of,
+    "lines.own_ahead_of": _own_ahead_of,
+    "lines.asked_since": lambda tx, _: lines.asked_since(tx, START, limit=100),
+    "lines.of_person": lambda tx, _: lines.of_person(
+        tx, requester_id=1, guild_id=GUILD_ID, limit=20
+    ),
+    "lines.of_server": lambda tx, _: lines.of_server(tx, GUILD_ID, limit=20),
+    "lines.held_back": lambda tx, _: lines.held_back(tx, [GUILD_ID, 2], limit=20),
+    "lines.counts_of_server": lambda tx, _: lines.counts_of_server(tx, GUILD_ID),
+    "lines.set_canceled_by": lambda tx, _: lines.set_canceled_by(tx, 1, 5),
+    "lines.drawing_times": lambda tx, _: lines.drawing_times(tx, "sketch-standard", limit=25),
     "ledger.used": lambda tx, _: ledger.used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"),
     "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], "spent", now=START),
     "pictures.session": lambda tx, _: pictures.session(tx, 1),
@@ -103,6 +141,7 @@ QUESTIONS: dict[str, Ask] = {
     "pictures.claim_steps": lambda tx, _: pictures.claim_steps(tx, 1, 2, now=START),
     "pictures.generation": lambda tx, _: pictures.generation(tx, 1),
     "pictures.of_job": lambda tx, _: pictures.of_job(tx, 1),
+    "pictures.of_jobs": lambda tx, _: pictures.of_jobs(tx, [1, 2]),
     "pictures.of_session": lambda tx, _: pictures.of_session(tx, 1, status="succeeded"),
     "pictures.recent": lambda tx, g: pictures.recent(
         tx, game_id=g.game.id, requester_id=1, limit=25
@@ -119,6 +158,9 @@ QUESTIONS: dict[str, Ask] = {
     "pictures.show_session_by": lambda tx, _: pictures.show_session_by(tx, 1, 1),
     "provider_keys.all_of": lambda tx, _: provider_keys.all_of(tx, "replicate"),
     "provider_keys.held": lambda tx, _: provider_keys.held(tx, "replicate"),
+    "workers.gone": lambda tx, _: workers.gone(tx, "a", silent_since=START),
+    "workers.slots": lambda tx, _: workers.slots(tx, since=START),
+    "workers.first": lambda tx, _: workers.first(tx, since=START),
 }
 
 # What only puts other questions together, and what only adds a row.
@@ -127,6 +169,8 @@ ASKED_BY_OTHERS = {
     "characters.add_reference",
     "games.bind",
     "provider_keys.remember",
+    "jobs.claim",
+    "workers.seen",
 }
 
 
@@ -163,9 +207,9 @@ async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) 
     asked: list[tuple[str, Any]] = []
     engine = ground.database.writer.sync_engine
 
-    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
-            asked.append((statement, parameters))
+    def note(_c: Any, _cursor: Any, statement: str, given: Any, _context: Any, many: bool) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            asked.append((statement, given[0] if many else given))
 
     async with ground.database.write() as tx:
         event.listen(engine, "before_cursor_execute", note)

@@ -3,18 +3,20 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from db.migrations import newest_version, upgrade, version_of
 from db.models import Base, Guild, QuotaPolicy
 from db.session import Database
 from tests.support.hands import START
+from tests.support.postgres import Cluster
 
 
 @pytest.fixture
@@ -111,6 +113,46 @@ async def test_times_come_back_aware(database: Database) -> None:
         tx.add(Guild(id=1, time_zone="UTC", created_at=START))
     async with database.read() as tx:
         assert (await tx.get_one(Guild, 1)).created_at == START
+
+
+# ── PostgreSQL ───────────────────────────────────────────────────────────────
+
+
+async def test_the_servers_clock_counts(postgres_url: str) -> None:
+    """Asked once, it is gone on with here: never ahead of the server, and never backwards."""
+    database = Database(postgres_url)
+    statements: list[str] = []
+    event.listen(
+        database.writer.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_: statements.append(statement),
+    )
+    async with database.write() as tx:
+        mine = [await database.now(tx) for _ in range(5)]
+        asked = sum("clock_timestamp" in statement for statement in statements)
+        theirs = await tx.scalar(select(func.clock_timestamp()))
+    await database.close()
+    assert mine == sorted(mine)
+    assert theirs is not None
+    assert mine[-1] <= theirs < mine[-1] + timedelta(seconds=1)
+    assert asked == 1
+
+
+async def test_a_server_that_was_started_again_is_found_again(tmp_path: Path) -> None:
+    cluster = await asyncio.to_thread(Cluster, tmp_path / "postgres")
+    try:
+        async with cluster.database() as url:
+            database = Database(url)
+            async with database.read() as tx:
+                await tx.execute(text("SELECT 1"))
+            await asyncio.to_thread(cluster.stop)
+            await asyncio.to_thread(cluster.start)
+            # What was open is known to be closed: nothing fails.
+            async with database.write() as tx:
+                await tx.execute(text("SELECT 1"))
+            await database.close()
+    finally:
+        await asyncio.to_thread(cluster.remove)
 
 
 # ── the schema ───────────────────────────────────────────────────────────────

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
-from bot.config import Settings
+from bot.config import DatabaseSettings, Settings
 from bot.stage import Stage, open_stage
 from studio.providers.sketch import FailurePlan, SketchProvider
 from tests.journeys.table import Table
@@ -21,9 +22,9 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, database_url: str) -> Settings:
     """Defaults, in a folder of the test's own."""
-    return Settings(data_folder=tmp_path)
+    return Settings(data_folder=tmp_path, database=DatabaseSettings(url=SecretStr(database_url)))
 
 
 @pytest.fixture

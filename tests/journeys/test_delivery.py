@@ -3,7 +3,6 @@
 import io
 import os
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -39,9 +38,9 @@ def _noise() -> bytes:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(settings: Settings) -> Settings:
     """A drawing that takes more than half a minute hangs."""
-    return Settings(data_folder=tmp_path, queue=QueueSettings(job_timeout_s=30.0))
+    return settings.model_copy(update={"queue": QueueSettings(job_timeout_s=30.0)})
 
 
 @pytest.fixture

@@ -387,7 +387,8 @@ async def test_a_third_picture_of_one_person_waits_and_says_so(game: Table) -> N
 
     texts = [message_text(each) for each in game.cards()]
     assert ["▰" in text for text in texts] == [True, True, False]
-    assert texts[2] == "**An old mill** · next in line"
+    # Not before one of the two that are drawn is done.
+    assert texts[2] == "**An old mill** · next in line, about 16 s"
 
     await game.later(60)
     assert game.cards() == []

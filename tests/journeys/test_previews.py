@@ -1,7 +1,5 @@
 """A portrait finds its player, whatever became of the answer it was promised in."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.config import QueueSettings, Settings
@@ -14,9 +12,9 @@ QUARTER_OF_AN_HOUR_S = 15 * 60
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(settings: Settings) -> Settings:
     """A drawing may take longer than an interaction's token lives, and time goes in strides."""
-    return Settings(data_folder=tmp_path, queue=QueueSettings(job_timeout_s=3600, lease_s=600))
+    return settings.model_copy(update={"queue": QueueSettings(job_timeout_s=3600, lease_s=600)})
 
 
 def close_private_messages(table: Table) -> None:

@@ -15,6 +15,8 @@ from tests.journeys.table import Table
 from tests.support.hands import HandClock
 from tests.support.quick import QuickProvider
 
+ON_BOTH_DATABASES = True
+
 PROVIDER = QuickProvider
 
 # 18:00 UTC: four hours before midnight in Helsinki.

@@ -34,6 +34,8 @@ from tests.studio.generation.test_worker import RecordingDelivery
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 
+ON_BOTH_DATABASES = True
+
 # Two accounts, three keys, in the order of the settings.
 KEYS = (
     Key("first", "studio", "r8_the-first-key-of-the-studio"),
@@ -89,6 +91,7 @@ class Shop:
             delivery=self.delivery,
             clock=clock,
             build_request=RequestReader(self.ground.database, store),
+            outlooks=self.ground.outlooks(provider),
         )
         self.worker = Worker(workshop, WorkerSettings("one"))
         working = asyncio.create_task(self.worker.run(), name="worker")
@@ -131,14 +134,14 @@ def keys() -> Sequence[Key]:
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, keys: Sequence[Key]) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path, database_url: str, keys: Sequence[Key]) -> AsyncIterator[Shop]:
     clock = HandClock()
     accounts: Mapping[str, tuple[str, ...]] = {
         account: tuple(key.token for key in keys if key.account == account)
         for account in {key.account: None for key in keys}
     }
     async with AsyncExitStack() as stack:
-        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+        database = Database(database_url, now=clock.now)
         stack.push_async_callback(database.close)
         await upgrade(database)
         # One at a time: the order of use is then the order of asking.

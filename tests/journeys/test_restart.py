@@ -10,6 +10,8 @@ from bot.stage import message_text
 from tests.journeys.table import Table
 from tests.support.quick import QuickProvider
 
+ON_BOTH_DATABASES = True
+
 PROVIDER = QuickProvider
 
 MOMENTS = [

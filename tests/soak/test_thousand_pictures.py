@@ -152,6 +152,7 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[Shop, Worke
             delivery=shop.delivery,
             clock=clock,
             build_request=shop.read,
+            outlooks=ground.outlooks(provider),
         )
         yield shop, Worker(workshop, WorkerSettings("one"))
         assert replicate.unknown_routes == []

@@ -27,9 +27,16 @@ class Session:
 
     intents: int
     resume_url: str
+    # Its shard, and how many there are; servers fall into one by their id.
+    shard: tuple[int, int] = (0, 1)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     events: list[Json] = field(default_factory=list)
     socket: "Socket | None" = None
+
+    def has(self, guild_id: int) -> bool:
+        """Whether events of that server are told here; private ones (0) go to the first shard."""
+        number, total = self.shard
+        return (guild_id >> 22) % total == number
 
     async def tell(self, event: str, data: Json) -> None:
         """Number an event, remember it for a RESUME, send it if somebody listens."""
@@ -75,8 +82,10 @@ class Gateway:
         self._changed = changed
 
     async def dispatch(self, event: str, data: Json, *, intent: int = 0) -> None:
-        """Tell every session that has the intent; 0 is told whatever the intents."""
+        """Tell every session of the server that has the intent; 0: whatever the intents."""
         for session in self.sessions.values():
+            if not session.has(int(data.get("guild_id") or 0)):
+                continue
             if not intent or session.intents & intent:
                 await session.tell(event, data)
 
@@ -134,17 +143,18 @@ class Gateway:
             await socket.raw.close(code=4014, message=b"Disallowed intent(s).")
             return None
         welcome = self._welcome()
-        guilds = (
-            welcome.pop("guilds") if identity["intents"] & GUILDS else welcome.pop("guilds")[:0]
-        )
         resume_url = welcome.pop("resume_gateway_url")
-        session = Session(identity["intents"], resume_url, socket=socket)
+        number, total = identity.get("shard", (0, 1))
+        session = Session(identity["intents"], resume_url, (number, total), socket=socket)
+        told = welcome.pop("guilds") if identity["intents"] & GUILDS else []
+        guilds = [guild for guild in told if session.has(int(guild["id"]))]
         self.sessions[session.id] = session
         ready = {
             "v": 10,
             "session_id": session.id,
             "resume_gateway_url": resume_url,
             "guilds": [{"id": guild["id"], "unavailable": True} for guild in guilds],
+            "shard": [number, total],
             **welcome,
         }
         await session.tell("READY", ready)

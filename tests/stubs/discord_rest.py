@@ -291,7 +291,7 @@ class DiscordRest(RecordingServer):
             author = self.people[int(told["author"]["id"])]
             told |= {"guild_id": str(channel.guild_id), "member": author.member()}
         for session in self.gateway.sessions.values():
-            if session.intents & _intent(channel):
+            if session.intents & _intent(channel) and session.has(channel.guild_id or 0):
                 seen = told
                 if not session.intents & MESSAGE_CONTENT:
                     seen = without_content(told, bot_id=self.bot.id)

@@ -64,6 +64,9 @@ class RecordingServer:
         # a bot sees that is killed, or cut off, in that window. See `release_held_answers`.
         self.hold_message_answers = asyncio.Event()
         self.held_answers = 0
+        # Told of every request that was carried out, before it is answered: the port that it
+        # came to (see `open_door`), and what was asked.
+        self.on_carried_out: Callable[[int | None, Request], None] = lambda port, seen: None
         self._released = asyncio.Event()
         self._failures: list[_Failure] = []
         self._waiters: set[asyncio.Event] = set()
@@ -96,6 +99,12 @@ class RecordingServer:
         self.release_held_answers()
         if self._runner:
             await self._runner.cleanup()
+
+    async def open_door(self) -> str:
+        """Another `api_base` of the same service, to know who asks by where they ask."""
+        assert self._runner is not None
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[-1][1]}{_API}"
 
     def _api_routes(self) -> list[tuple[str, str, Handler]]:
         raise NotImplementedError
@@ -162,12 +171,14 @@ class RecordingServer:
             self._check_token(request, seen)
             failure = self._failure_of(seen)
             if failure:
-                answer = json_answer(failure.body, status=failure.status)
+                refusal = json_answer(failure.body, status=failure.status)
                 # Without it discord.py takes a 429 for a ban.
-                answer.headers["Via"] = "1.1 stub"
-                return answer
+                refusal.headers["Via"] = "1.1 stub"
+                return refusal
             request[SEEN] = seen
-            return _harmless(await handler(request))
+            answer = _harmless(await handler(request))
+            self.on_carried_out(request.url.port, seen)
+            return answer
         except Refusal as refusal:
             body = {"code": refusal.code, "message": refusal.message}
             return _harmless(json_answer(body, status=refusal.status))

@@ -91,6 +91,9 @@ class ReplicateServer:
         # Status, body and headers of answers that stand for others: see `say_next`.
         self._sayings: list[tuple[int, bytes, dict[str, str]]] = []
         self._to_hold = 0
+        # Told of every call that was carried out, before it is answered: the port that it came
+        # to (see `open_door`), and what was asked.
+        self.on_carried_out: Callable[[int | None, Seen], None] = lambda port, seen: None
         # Asked at every call but creates: the status of a random failure, 0 cuts, None passes.
         self.call_chance: Callable[[], int | None] = lambda: None
         self._waiters: set[asyncio.Event] = set()
@@ -122,6 +125,12 @@ class ReplicateServer:
     async def stop(self) -> None:
         if self._runner:
             await self._runner.cleanup()
+
+    async def open_door(self) -> str:
+        """Another `url` of the same service, to know who asks by where they ask."""
+        assert self._runner is not None
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[-1][1]}"
 
     def api_routes(self) -> list[tuple[str, str, Handler]]:
         """Method, path below `/v1`, and who answers."""
@@ -235,7 +244,9 @@ class ReplicateServer:
                 return cut(request)
             if status is not None:
                 raise failure(status)
-            return await handler(request)
+            answer = await handler(request)
+            self.on_carried_out(request.url.port, seen)
+            return answer
         except Refusal as refusal:
             return _refusal_answer(refusal)
         finally:

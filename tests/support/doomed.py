@@ -16,6 +16,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from bot import logs
 from bot.config import load_settings
 from bot.run import serve
 from bot.wiring import App, open_app
+from db.models import Job
+from db.repositories import lines
 
 
 def main() -> None:
@@ -75,7 +78,7 @@ def _doom(app: App, moment: str) -> None:
     async def dying(*args: Any, **options: Any) -> Any:
         # A worker that finds nothing to take has not reached its moment. It is not let look
         # for itself: what came in meanwhile would be taken, and the moment missed for good.
-        if method == "take" and not await app.queue.outlooks(limit=1, typical_s=1.0):
+        if method == "take" and not await _waiting(app):
             return None
         if when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -84,6 +87,11 @@ def _doom(app: App, moment: str) -> None:
         return answer
 
     setattr(target, method, dying)
+
+
+async def _waiting(app: App) -> Sequence[Job]:
+    async with app.database.read() as tx:
+        return await lines.next_waiting(tx, limit=1)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from db.models import Game, Generation, Job, LedgerEntry, Session
-from db.repositories import games, guilds
+from db.repositories import games, guilds, lines
 from db.session import Database
+from studio.generation.drawing_times import DrawingTimes
+from studio.generation.outlooks import Outlooks
 from studio.generation.queue import Queue, QueueLimits
+from studio.providers.base import Provider
 from studio.rules.params import Params
 from tests.support.hands import HandClock
 
@@ -44,7 +47,7 @@ class Ground:
             tx.add(session)
             await tx.flush()
             job = Job(
-                guild_id=GUILD_ID,
+                guild_id=self.game.guild_id,
                 game_id=self.game.id,
                 session_id=session.id,
                 requester_id=person,
@@ -73,6 +76,16 @@ class Ground:
             await self.queue.add(tx, job, drawn, day="2026-11-21", now=now)
         return job
 
+    def outlooks(self, provider: Provider) -> Outlooks:
+        """Where jobs stand, when that provider draws."""
+        times = DrawingTimes(self.database, provider, self.clock)
+        return Outlooks(self.database, self.queue, times)
+
+    async def waiting(self) -> list[Job]:
+        """The jobs in line, in order."""
+        async with self.database.read() as tx:
+            return list(await lines.next_waiting(tx, limit=500))
+
     async def job(self, job_id: int) -> Job:
         """The job's row as it is now."""
         async with self.database.read() as tx:
@@ -100,4 +113,4 @@ async def prepared(database: Database, clock: HandClock, limits: QueueLimits) ->
     async with database.write() as tx:
         await guilds.remembered(tx, GUILD_ID, now=clock.now())
         await games.bind(tx, game, CHANNEL_ID)
-    return Ground(database, Queue(database, limits), clock, game)
+    return Ground(database, Queue(database, limits, clock=clock), clock, game)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from studio.providers.base import DrawRequest, Handle
+from studio.providers.base import DrawRequest, Fence, Handle, no_fence
 from studio.providers.sketch import SketchProvider
 
 
@@ -11,9 +11,11 @@ class QuickProvider(SketchProvider):
 
     shrink = 4
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
         """Accept a smaller drawing."""
         smaller = replace(
             request, width=request.width // self.shrink, height=request.height // self.shrink
         )
-        return await super().submit(smaller, intention=intention)
+        return await super().submit(smaller, intention=intention, fence=fence)

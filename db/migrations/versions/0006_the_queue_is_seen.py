@@ -13,8 +13,12 @@ Moment = sa.DateTime(timezone=True)
 
 def upgrade() -> None:
     op.add_column("guilds", sa.Column("paused_at", Moment, nullable=True))
+    op.create_index("ix_guilds_paused", "guilds", ["paused_at"], unique=False)
     op.add_column("jobs", sa.Column("canceled_by", sa.BigInteger, nullable=True))
     op.add_column("jobs", sa.Column("drawn_at", Moment, nullable=True))
+    # With the id, whose turn it is among equal tags is found without reading them all.
+    op.drop_index("ix_jobs_order", table_name="jobs")
+    op.create_index("ix_jobs_order", "jobs", ["status", "tier", "fair_tag", "id"], unique=False)
     unfinished = sa.text("status IN ('queued', 'running')")
     op.create_index(
         "ix_jobs_unfinished",

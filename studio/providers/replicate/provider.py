@@ -13,11 +13,13 @@ from studio.errors import MissingCapability, ProviderError, ProviderGone, Provid
 from studio.providers.base import (
     Capabilities,
     DrawRequest,
+    Fence,
     Handle,
     Needs,
     Output,
     State,
     Tier,
+    no_fence,
 )
 from studio.providers.catalogue import Catalogue, capabilities, missing
 from studio.providers.catalogue import inputs as mapped
@@ -95,17 +97,21 @@ class ReplicateProvider:
             raise MissingCapability(model=model.name, capabilities=gaps)
         return mapped.parts(model, request)
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
         """Ask for one part. Raises ProviderTransient when it may have been accepted or not."""
         model = self._model(request)
         inputs = await _inputs(model, request)
 
         async def create(key: Key) -> Json:
+            placed = await self._files.placed(key, inputs)
+            await fence()
             return await self._api.create(
                 key,
                 reference=model.reference,
                 official=model.official,
-                inputs=await self._files.placed(key, inputs),
+                inputs=placed,
                 webhook=self._webhook_url,
             )
 

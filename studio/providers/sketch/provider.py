@@ -12,6 +12,7 @@ from studio.providers.base import (
     Canceled,
     Capabilities,
     DrawRequest,
+    Fence,
     Finished,
     Handle,
     Needs,
@@ -19,6 +20,7 @@ from studio.providers.base import (
     Progress,
     State,
     Tier,
+    no_fence,
 )
 from studio.providers.sketch.failures import (
     SLOW_FACTOR,
@@ -76,13 +78,16 @@ class SketchProvider:
         # Drawings of which one poll has failed already, as was asked.
         self._reached: set[str] = set()
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
         """Accept a drawing: one more record in the folder."""
         failure = self.failures.take() or (asked_for(request) if self._obey_words else None)
         if failure and failure.before_accepting:
             raise failure.error()
         _check(request)
         await asyncio.to_thread(check_pictures, request)
+        await fence()
         prediction_id = await asyncio.to_thread(
             self._ledger.add,
             request,

@@ -64,9 +64,9 @@ class Keeper:
 
 
 @pytest.fixture
-async def keeper(tmp_path: Path) -> AsyncIterator[Keeper]:
+async def keeper(tmp_path: Path, database_url: str) -> AsyncIterator[Keeper]:
     clock = HandClock()
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    database = Database(database_url, now=clock.now)
     await upgrade(database)
     ground = await prepared(database, clock, QueueLimits())
     yield Keeper(ground, await LocalStore.open(tmp_path / "pictures"))

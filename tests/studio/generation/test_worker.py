@@ -40,6 +40,7 @@ from studio.providers.base import (
     Canceled,
     Capabilities,
     DrawRequest,
+    Fence,
     Finished,
     Handle,
     Needs,
@@ -47,6 +48,7 @@ from studio.providers.base import (
     Progress,
     State,
     Tier,
+    no_fence,
 )
 from studio.storage.local import LocalStore
 from tests.support.ground import Ground, prepared
@@ -70,7 +72,10 @@ class ScriptedProvider:
         self.known: dict[str, Handle] = {}
         self.cut: tuple[int, ...] = ()
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
+        await fence()
         self.submits.append(intention)
         failure = self.on_submit.pop(0) if self.on_submit else None
         if failure is not None:
@@ -179,6 +184,7 @@ class Shop:
             delivery=self.delivery,
             clock=self.ground.clock,
             build_request=RequestReader(self.ground.database, self.store),
+            outlooks=self.ground.outlooks(self.provider),
             job_timeout_s=30.0,
         )
         settings = WorkerSettings(name, poll_s=2.0, max_attempts=4, stop_grace_s=20.0)
@@ -201,10 +207,10 @@ class Shop:
             await self.work()
 
     async def turns(self, count: int = 60) -> None:
-        """Let everything that is ready go on; threads get their moment too."""
+        """Let everything that is ready go on; threads and the database get their moment too."""
         for _ in range(count):
             await asyncio.sleep(0)
-        await asyncio.to_thread(lambda: None)
+        await asyncio.sleep(0.005)
 
     async def until(self, reached: Callable[[], Awaitable[bool]]) -> None:
         """Go on until that is so."""
@@ -234,9 +240,9 @@ def picture() -> bytes:
 
 
 @pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path, database_url: str) -> AsyncIterator[Shop]:
     clock = HandClock()
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    database = Database(database_url, now=clock.now)
     await upgrade(database)
     ground = await prepared(
         database, clock, QueueLimits(slots=2, per_person=2, lease_s=60.0, free_wait_s=120.0)
@@ -329,7 +335,7 @@ async def test_a_failure_that_does_not_pass_ends_after_the_attempts_allowed(shop
 
 
 async def test_a_submit_whose_answer_was_lost_is_looked_up_not_repeated(shop: Shop) -> None:
-    async def lost(request: DrawRequest, *, intention: str) -> Handle:
+    async def lost(request: DrawRequest, *, intention: str, fence: Fence = no_fence) -> Handle:
         shop.provider.submits.append(intention)
         shop.provider.known[intention] = Handle("accepted")
         raise ProviderTransient("the answer was lost")

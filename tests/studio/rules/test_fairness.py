@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.rules.fairness import expected_wait_s, fair_tag
+from studio.rules.fairness import fair_tag
 
 TAGS = [
     # the tier's lowest tag, one's own last tag and its pictures, the next tag
@@ -50,40 +50,6 @@ def test_two_who_ask_for_as_much_take_turns() -> None:
 def test_four_pictures_at_once_count_as_four_requests() -> None:
     asked = [("ann", 4), ("ann", 1), *[("ben", 1)] * 4]
     assert _order(asked) == ["ann", "ben", "ben", "ben", "ben", "ann"]
-
-
-WAITS = [
-    # ahead, slots, seconds a picture takes, the wait in seconds
-    (0, 8, 10.0, 0.0),
-    (7, 8, 10.0, 0.0),  # a slot is still free
-    (8, 8, 10.0, 10.0),  # one round
-    (20, 8, 10.0, 20.0),
-    (3, 1, 6.0, 18.0),  # one at a time
-]
-
-
-@pytest.mark.parametrize(("ahead", "slots", "typical_s", "wait_s"), WAITS)
-def test_the_wait_is_the_rounds_before(
-    ahead: int, slots: int, typical_s: float, wait_s: float
-) -> None:
-    assert expected_wait_s(ahead=ahead, slots=slots, typical_s=typical_s) == wait_s
-
-
-LIMITED_WAITS = [
-    # ahead, how many may be asked for in a minute, the wait in seconds
-    (0, 6, 0.0),
-    (20, 6, 194.0),  # one every ten seconds, after the first
-    (20, 600, 0.0),  # a tenth of it at once
-    (160, 600, 10.0),
-]
-
-
-@pytest.mark.parametrize(("ahead", "per_minute", "wait_s"), LIMITED_WAITS)
-def test_the_wait_is_no_shorter_than_the_provider_makes_it(
-    ahead: int, per_minute: int, wait_s: float
-) -> None:
-    wait = expected_wait_s(ahead=ahead, slots=1000, typical_s=1.0, per_minute=per_minute)
-    assert wait == pytest.approx(wait_s)
 
 
 @given(st.lists(st.sampled_from("abcde"), min_size=1, max_size=60))

@@ -120,7 +120,9 @@ async def _bucket(s3: "S3Client") -> S3Store:
 
 
 @pytest.fixture(params=["local", "s3"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+async def house(
+    request: pytest.FixtureRequest, tmp_path: Path, database_url: str
+) -> AsyncIterator[House]:
     store: Store
     if request.param == "local":
         store = await LocalStore.open(tmp_path / "pictures")
@@ -129,7 +131,7 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         store = await _bucket(request.getfixturevalue("s3"))
     # Disks and buckets have clocks of their own, which no test moves.
     clock = HandClock(datetime.now(UTC))
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    database = Database(database_url, now=clock.now)
     await upgrade(database)
     yield House(await prepared(database, clock, QueueLimits()), store)
     await store.close()

@@ -1,0 +1,14 @@
+"""Inserting a row that may be there already: both databases can, each in its dialect."""
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from db.session import Transaction
+
+
+def insert(tx: Transaction, into: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that takes `on_conflict_do_nothing()` and `on_conflict_do_update()`."""
+    if tx.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(into)
+    return postgresql.insert(into)

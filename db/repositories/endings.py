@@ -1,0 +1,76 @@
+"""Jobs that ended and whose people were not told yet: one worker at a time tells them.
+
+Whoever ends a job keeps its lease while telling; where it runs out, another takes over.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, or_, select, update
+
+from db.models import Job
+from db.session import Transaction
+
+_ENDED = ("done", "failed", "canceled")
+
+
+async def any_untold(tx: Transaction, *, now: datetime) -> bool:
+    """Whether there is one that nobody is telling about."""
+    return await tx.scalar(select(Job.id).where(_untold(now)).limit(1)) is not None
+
+
+async def claim_untold(
+    tx: Transaction, *, owner: str, now: datetime, until: datetime, limit: int
+) -> Sequence[Job]:
+    """Take the first of them, so that no other worker tells about them before `until`."""
+    first = (
+        select(Job.id)
+        .where(_untold(now))
+        .order_by(Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = (
+        update(Job)
+        .where(Job.id.in_(first))
+        .values(lease_owner=owner, lease_until=until)
+        .returning(Job)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted((await tx.scalars(claimed)).all(), key=lambda job: job.id)
+
+
+async def set_told(tx: Transaction, told: Sequence[tuple[int, int | None]]) -> None:
+    """People were told of these jobs in the cards that were known, given as (id, message); the
+    interactions' tokens are needed no more.
+
+    Where another card came to be known meanwhile, they are still to be told there.
+    """
+    values = [{"the_id": job_id, "card": message_id} for job_id, message_id in told]
+    await (await tx.connection()).execute(_told(), values)
+
+
+@cache
+def _told() -> Update:
+    table = Job.__table__
+    assert isinstance(table, Table)
+    card = bindparam("card", type_=table.c.status_message_id.type)
+    return (
+        update(table)
+        .where(table.c.id == bindparam("the_id"), table.c.finished_at.is_not(None))
+        .values(
+            announced=table.c.status_message_id.is_not_distinct_from(card),
+            reply_token=None,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def _untold(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Job.announced.is_(False),
+        Job.status.in_(_ENDED),
+        or_(Job.lease_until.is_(None), Job.lease_until < now),
+    )

@@ -1,0 +1,34 @@
+"""The worker processes that are there."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select
+
+from db.inserting import insert
+from db.models import WorkerRecord
+from db.session import Transaction
+
+
+async def seen(tx: Transaction, name: str, *, slots: int, now: datetime) -> None:
+    """A worker says that it is there."""
+    row = insert(tx, WorkerRecord).values(name=name, slots=slots, seen_at=now)
+    await tx.execute(
+        row.on_conflict_do_update(index_elements=["name"], set_={"slots": slots, "seen_at": now})
+    )
+
+
+async def gone(tx: Transaction, name: str, *, silent_since: datetime) -> None:
+    """A worker has ended; so have those that were last seen before `silent_since`."""
+    ended = or_(WorkerRecord.name == name, WorkerRecord.seen_at < silent_since)
+    await tx.execute(delete(WorkerRecord).where(ended))
+
+
+async def slots(tx: Transaction, *, since: datetime) -> int:
+    """How many jobs are drawn at once by all the workers that were seen since then."""
+    total = select(func.sum(WorkerRecord.slots)).where(WorkerRecord.seen_at >= since)
+    return await tx.scalar(total) or 0
+
+
+async def first(tx: Transaction, *, since: datetime) -> str | None:
+    """Of the workers that were seen since then the one who does what only one should do."""
+    return await tx.scalar(select(func.min(WorkerRecord.name)).where(WorkerRecord.seen_at >= since))

@@ -1,0 +1,193 @@
+"""What happens to pictures, told from one place: a row, a number, a line in the log.
+
+The row is written in the transaction of the change. Listeners hear of it, and the log has
+it, once that is in the database: what was undone is told to nobody, what happened once is
+told once.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import structlog
+
+from db.after_commit import after_commit
+from db.models import Asset, Generation, Job
+from db.repositories import pictures
+from db.session import Transaction
+
+log = structlog.get_logger()
+
+Fact = str | int | None
+
+
+class Happening(StrEnum):
+    """What can happen. Durations are in ms, sizes in bytes and pixels."""
+
+    QUEUED = "generation_queued"  # kind, tier
+    STARTED = "generation_started"  # queued_ms: from asking to the provider's yes
+    COMPLETED = "generation_completed"  # cost_micros, queued_ms, drawn_ms
+    FAILED = "generation_failed"  # error: the code; after_ms: since it was asked for
+    CANCELED = "generation_canceled"  # after_ms
+    STORED = "image_stored"  # bytes, thumbnail_bytes, pixels, mime; stored_ms: since drawn
+    # All pictures of a job that came are posted: pictures, came, queued_ms, drawn_ms,
+    # stored_ms, delivered_ms.
+    PACK = "pack_completed"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a picture, or (with its first picture) to a whole job."""
+
+    type: Happening
+    job_id: int
+    session_id: int
+    generation_id: int
+    model: str
+    facts: Mapping[str, Fact]
+
+
+Listener = Callable[[Event], None]
+"""Hears of an event; returns at once."""
+
+
+class Events:
+    """The one place. `listeners` are called in order, and may fail: the picture goes on."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners = listeners
+
+    def queued(self, tx: Transaction, job: Job, generation: Generation) -> None:
+        """It was asked for, and waits."""
+        self._note(
+            tx,
+            Happening.QUEUED,
+            job,
+            generation,
+            job.created_at,
+            kind=generation.kind,
+            tier=job.tier,
+        )
+
+    def started(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+        """The provider draws it."""
+        self._note(
+            tx,
+            Happening.STARTED,
+            job,
+            generation,
+            now,
+            queued_ms=_ms(generation.created_at, generation.started_at),
+        )
+
+    def completed(
+        self,
+        tx: Transaction,
+        job: Job,
+        generation: Generation,
+        assets: Mapping[str, Asset],
+        *,
+        now: datetime,
+    ) -> None:
+        """It is drawn and stored, in these assets by their role."""
+        output = assets["output"]
+        self._note(
+            tx,
+            Happening.STORED,
+            job,
+            generation,
+            now,
+            bytes=output.size_bytes,
+            thumbnail_bytes=assets["thumbnail"].size_bytes,
+            pixels=output.width * output.height,
+            mime=output.mime,
+            stored_ms=_ms(job.drawn_at, now),
+        )
+        self._note(
+            tx,
+            Happening.COMPLETED,
+            job,
+            generation,
+            now,
+            cost_micros=generation.cost_micros,
+            queued_ms=_ms(generation.created_at, generation.started_at),
+            drawn_ms=_ms(generation.started_at, job.drawn_at),
+        )
+
+    def failed(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+        """It will not come: `generation.error` says why."""
+        self._note(
+            tx,
+            Happening.FAILED,
+            job,
+            generation,
+            now,
+            error=generation.error,
+            after_ms=_ms(generation.created_at, now),
+        )
+
+    def canceled(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+        """Somebody wanted it stopped."""
+        self._note(
+            tx,
+            Happening.CANCELED,
+            job,
+            generation,
+            now,
+            after_ms=_ms(generation.created_at, now),
+        )
+
+    def pack_completed(
+        self, tx: Transaction, job: Job, generations: list[Generation], *, now: datetime
+    ) -> None:
+        """Every picture of the job that came is posted."""
+        came = [each for each in generations if each.status == "succeeded"]
+        first = came[0] if came else generations[0]
+        self._note(
+            tx,
+            Happening.PACK,
+            job,
+            first,
+            now,
+            pictures=len(generations),
+            came=len(came),
+            queued_ms=_ms(first.created_at, first.started_at),
+            drawn_ms=_ms(first.started_at, job.drawn_at),
+            stored_ms=_ms(job.drawn_at, first.completed_at),
+            delivered_ms=_ms(first.completed_at, now),
+        )
+
+    def _note(
+        self,
+        tx: Transaction,
+        type: Happening,
+        job: Job,
+        generation: Generation,
+        now: datetime,
+        **facts: Fact,
+    ) -> None:
+        pictures.note(tx, generation, type, now=now, model=generation.model, **facts)
+        event = Event(type, job.id, job.session_id, generation.id, generation.model, facts)
+        after_commit(tx, lambda: self._tell(event))
+
+    def _tell(self, event: Event) -> None:
+        level = log.warning if event.type is Happening.FAILED else log.info
+        level(
+            event.type.value,
+            job=event.job_id,
+            session=event.session_id,
+            generation=event.generation_id,
+            model=event.model,
+            **event.facts,
+        )
+        for listener in self._listeners:
+            try:
+                listener(event)
+            except Exception:
+                log.exception("an event was not heard", type=event.type.value)
+
+
+def _ms(start: datetime | None, end: datetime | None) -> int | None:
+    """None where one of the two was not remembered."""
+    return round((end - start).total_seconds() * 1000) if start and end else None

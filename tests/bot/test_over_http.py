@@ -1,0 +1,112 @@
+"""What a process without a gateway finds out about Discord: over HTTP, and seldom."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import pytest
+
+from bot.client import LimnerClient
+from bot.upload_limits import DEFAULT_BYTES, UploadLimits
+from cogs.posting import post
+from cogs.views.layout import note_card
+from studio.errors import DeliveryForbidden
+from tests.stubs.discord import DiscordStub
+from tests.support.hands import HandClock
+
+MIB = 1024 * 1024
+
+
+@dataclass
+class Line:
+    """A Discord, and a client that is logged in and not connected."""
+
+    stub: DiscordStub
+    client: LimnerClient
+    channel_id: int
+
+    def asked(self, path: str) -> int:
+        """How often something was asked for."""
+        return sum(each.method == "GET" and each.path == path for each in self.stub.requests)
+
+    def refuse_next_post(self, code: int) -> None:
+        self.stub.fail_next(1, status=403, code=code, method="POST", path="/messages")
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    async with DiscordStub() as stub:
+        channel_id = stub.add_channel("the-long-road")
+        client = LimnerClient(hears=False, api_base=stub.api_base)
+        await client.login(stub.token)
+        yield Line(stub, client, channel_id)
+        await client.close()
+        assert stub.gateway.sessions == {}
+        assert stub.commands == {}
+        assert stub.unknown_routes == []
+
+
+def allow(line: Line, monkeypatch: pytest.MonkeyPatch, **permissions: bool) -> None:
+    """Give everybody these and no more."""
+    role = line.stub.guild.role
+    value = str(discord.Permissions(**permissions).value)
+    monkeypatch.setattr(
+        line.stub.guild, "role", lambda role_id: {**role(role_id), "permissions": value}
+    )
+
+
+LACKING: list[tuple[dict[str, bool], str]] = [
+    # what everybody may do, and what an admin is told that the bot lacks
+    ({"view_channel": True, "send_messages": True}, "Attach Files"),
+    ({"view_channel": True, "attach_files": True}, "Send Messages"),
+    ({"send_messages": True, "attach_files": True}, "View Channel"),
+]
+
+
+@pytest.mark.parametrize(("permissions", "lacks"), LACKING)
+async def test_a_refusal_names_what_is_lacking(
+    line: Line, monkeypatch: pytest.MonkeyPatch, permissions: dict[str, bool], lacks: str
+) -> None:
+    allow(line, monkeypatch, **permissions)
+    line.refuse_next_post(50013)
+    with pytest.raises(DeliveryForbidden) as refused:
+        await post(line.client, line.channel_id, note_card("A lighthouse."))
+    assert refused.value.permission == lacks
+
+
+async def test_a_channel_that_cannot_be_looked_at_is_one_that_cannot_be_viewed(
+    line: Line,
+) -> None:
+    line.refuse_next_post(50001)
+    line.stub.fail_next(1, status=403, code=50001, method="GET", path="/channels/")
+    with pytest.raises(DeliveryForbidden) as refused:
+        await post(line.client, line.channel_id, note_card("A lighthouse."))
+    assert refused.value.permission == "View Channel"
+
+
+async def test_a_servers_upload_limit_is_asked_for_once_an_hour(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guild = line.stub._guild
+
+    def boosted() -> dict[str, Any]:
+        return {**guild(), "premium_tier": 2}
+
+    monkeypatch.setattr(line.stub, "_guild", boosted)
+    clock = HandClock()
+    limits = UploadLimits(line.client, clock=clock)
+    asked_for = f"/guilds/{line.stub.guild.id}"
+    assert await limits.of(line.stub.guild.id) == 50 * MIB
+    clock.advance(3599)
+    assert await limits.of(line.stub.guild.id) == 50 * MIB
+    assert line.asked(asked_for) == 1
+    clock.advance(2)
+    await limits.of(line.stub.guild.id)
+    assert line.asked(asked_for) == 2
+
+
+async def test_a_server_that_tells_nothing_has_the_usual_limit(line: Line) -> None:
+    limits = UploadLimits(line.client, clock=HandClock())
+    line.stub.fail_next(1, status=403, code=50001, method="GET", path="/guilds/")
+    assert await limits.of(line.stub.guild.id) == DEFAULT_BYTES

@@ -1,0 +1,228 @@
+"""What happens to pictures is told once, with its times and sizes, and only if it happened."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from db.models import Asset, Generation, GenerationEvent, Job
+from studio.errors import NoPicture, ProviderRefused
+from studio.generation.events import Event, Events, Happening
+from studio.generation.jobs import Part, Posted
+from studio.generation.queue import Queue
+from studio.providers.base import Handle
+from tests.support.ground import GUILD_ID, Ground
+
+
+@pytest.fixture
+def heard(ground: Ground) -> list[Event]:
+    """What a listener hears."""
+    told: list[Event] = []
+    ground.queue = Queue(ground.database, ground.queue.limits, events=Events(told.append))
+    return told
+
+
+def asset(generation: Generation, role: str, size_bytes: int) -> Asset:
+    return Asset(
+        game_id=generation.game_id,
+        generation_id=generation.id,
+        role=role,
+        store="local",
+        key=f"games/1/sessions/1/{generation.id}-{role}.png",
+        mime="image/png",
+        size_bytes=size_bytes,
+        width=30,
+        height=20,
+        sha256="0" * 64,
+        created_at=generation.created_at,
+    )
+
+
+async def drawn(ground: Ground, job: Job, *, kept: int) -> None:
+    """Taken 2 s after asking, drawn for 7 s, stored in 1 s, delivered in 3 s."""
+    ground.clock.advance(2)
+    held = await ground.queue.take(owner="one")
+    assert held is not None
+    assert held.id == job.id
+    parts = [Part(2)]
+    await ground.queue.begin_asking(held, intention="i", parts=parts)
+    await ground.queue.asked(held, parts=[replace(parts[0], handle=Handle("p"))])
+    ground.clock.advance(7)
+    await ground.queue.drawn(held, outputs=["a", "b"][:kept], cost_micros=6000)
+    ground.clock.advance(1)
+    generations = await ground.queue.generations(held)
+    await ground.queue.stored(
+        held,
+        [
+            (each, [asset(each, "output", 4000), asset(each, "thumbnail", 500)])
+            for each in generations[:kept]
+        ],
+        short=NoPicture(),
+    )
+    ground.clock.advance(3)
+    for each in generations[:kept]:
+        await ground.queue.about_to_post(held, each)
+        await ground.queue.posted(held, each, Posted(901, 4711))
+    await ground.queue.finish(held)
+
+
+async def rows(ground: Ground) -> list[tuple[int, str, dict[str, Any]]]:
+    async with ground.database.read() as tx:
+        found = await tx.scalars(select(GenerationEvent).order_by(GenerationEvent.id))
+        return [(each.generation_id, each.type, each.payload) for each in found]
+
+
+async def test_a_request_is_told_from_asking_to_posting_with_times_and_sizes(
+    ground: Ground, heard: list[Event]
+) -> None:
+    job = await ground.add(pictures=2)
+    await drawn(ground, job, kept=2)
+
+    first, _ = await ground.queue.generations(job)
+    told = {each.type: dict(each.facts) for each in heard if each.generation_id == first.id}
+    assert told == {
+        Happening.QUEUED: {"kind": "scene", "tier": 1},
+        Happening.STARTED: {"queued_ms": 2000},
+        Happening.STORED: {
+            "bytes": 4000,
+            "thumbnail_bytes": 500,
+            "pixels": 600,
+            "mime": "image/png",
+            "stored_ms": 1000,
+        },
+        Happening.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
+        Happening.PACK: {
+            "pictures": 2,
+            "came": 2,
+            "queued_ms": 2000,
+            "drawn_ms": 7000,
+            "stored_ms": 1000,
+            "delivered_ms": 3000,
+        },
+    }
+    assert {(each.job_id, each.session_id, each.model) for each in heard} == {
+        (job.id, job.session_id, "sketch-standard")
+    }
+
+
+async def test_each_is_told_once_a_picture_and_the_pack_once(
+    ground: Ground, heard: list[Event]
+) -> None:
+    await drawn(ground, await ground.add(pictures=2), kept=2)
+
+    assert Counter(each.type for each in heard) == {
+        Happening.QUEUED: 2,
+        Happening.STARTED: 2,
+        Happening.STORED: 2,
+        Happening.COMPLETED: 2,
+        Happening.PACK: 1,
+    }
+
+
+async def test_the_rows_say_the_same_in_the_same_order(ground: Ground, heard: list[Event]) -> None:
+    await drawn(ground, await ground.add(pictures=2), kept=1)
+
+    assert await rows(ground) == [
+        (each.generation_id, each.type.value, {"model": each.model, **each.facts}) for each in heard
+    ]
+
+
+async def test_a_picture_that_did_not_come_is_told_with_the_kind_of_error(
+    ground: Ground, heard: list[Event]
+) -> None:
+    await drawn(ground, await ground.add(pictures=2), kept=1)
+
+    [failed] = [each for each in heard if each.type is Happening.FAILED]
+    assert failed.facts == {"error": "NoPicture", "after_ms": 10_000}
+    [pack] = [each for each in heard if each.type is Happening.PACK]
+    assert (pack.facts["pictures"], pack.facts["came"]) == (2, 1)
+
+
+async def test_a_failed_job_fails_each_of_its_pictures(ground: Ground, heard: list[Event]) -> None:
+    await ground.add(pictures=2)
+    job = await ground.queue.take(owner="one")
+    assert job is not None
+    await ground.queue.fail(job, ProviderRefused("no"))
+
+    ends = [(each.type, each.facts.get("error")) for each in heard[2:]]
+    assert ends == [(Happening.FAILED, "ProviderRefused")] * 2
+
+
+async def test_a_cancelled_one_is_told_after_which_time(ground: Ground, heard: list[Event]) -> None:
+    job = await ground.add()
+    ground.clock.advance(4)
+    async with ground.database.write() as tx:
+        await ground.queue.request_cancel(tx, job.id, by=1)
+
+    assert (heard[-1].type, heard[-1].facts) == (Happening.CANCELED, {"after_ms": 4000})
+
+
+async def test_what_is_undone_was_never_told(ground: Ground, heard: list[Event]) -> None:
+    job = await ground.add()
+    heard.clear()
+    before = await rows(ground)
+
+    async def broken() -> None:
+        async with ground.database.write() as tx:
+            await ground.queue.request_cancel(tx, job.id)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError), capture_logs() as logs:
+        await broken()
+
+    assert heard == []
+    assert logs == []
+    assert await rows(ground) == before
+    assert (await ground.job(job.id)).status == "queued"
+
+
+async def test_nothing_is_told_before_it_is_in_the_database(ground: Ground) -> None:
+    job = await ground.add()
+    seen: list[str] = []
+    heard: list[Event] = []
+    ground.queue = Queue(ground.database, ground.queue.limits, events=Events(heard.append))
+
+    async with ground.database.write() as tx:
+        await ground.queue.request_cancel(tx, job.id)
+        await tx.flush()
+        seen += [each.type for each in heard]
+
+    assert seen == []
+    assert [each.type for each in heard] == [Happening.CANCELED]
+
+
+async def test_the_log_has_a_line_with_the_ids(ground: Ground) -> None:
+    with capture_logs() as logs:
+        job = await ground.add()
+
+    [generation] = await ground.queue.generations(job)
+    assert logs == [
+        {
+            "event": "generation_queued",
+            "log_level": "info",
+            "job": job.id,
+            "session": job.session_id,
+            "generation": generation.id,
+            "model": "sketch-standard",
+            "kind": "scene",
+            "tier": 1,
+        }
+    ]
+
+
+async def test_a_listener_that_breaks_breaks_nothing_else(ground: Ground) -> None:
+    heard: list[Event] = []
+
+    def breaks(_: Event) -> None:
+        raise RuntimeError("a defect")
+
+    events = Events(breaks, heard.append)
+    ground.queue = Queue(ground.database, ground.queue.limits, events=events)
+
+    job = await ground.add()
+
+    assert [each.type for each in heard] == [Happening.QUEUED]
+    assert (await ground.job(job.id)).guild_id == GUILD_ID

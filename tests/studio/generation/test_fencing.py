@@ -1,0 +1,174 @@
+"""A worker that was frozen past its lease does nothing more outside: somebody has its job.
+
+The freeze is played at the moments before each thing that people or the provider would
+notice; meanwhile another worker takes the job.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from db.migrations import upgrade
+from db.models import Generation, Job
+from db.session import Database
+from studio.errors import LeaseLost
+from studio.generation.jobs import Posted
+from studio.generation.queue import QueueLimits
+from studio.generation.requests import RequestReader
+from studio.generation.run import JobRun, Workshop
+from studio.providers.base import Progress
+from studio.storage.local import LocalStore
+from tests.studio.generation.test_worker import RecordingDelivery, ScriptedProvider
+from tests.support.ground import Ground, prepared
+from tests.support.hands import HandClock
+
+LEASE_S = 60.0
+
+
+class CarefulDelivery(RecordingDelivery):
+    """Posts as Discord's does: it takes a while, and asks before the last moment."""
+
+    def __init__(self, ground: Ground) -> None:
+        super().__init__()
+        self._queue = ground.queue
+
+    async def deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> Posted | None:
+        await self.prepare()
+        await self._queue.require_held(job)
+        return await super().deliver(job, generation, maybe_posted=maybe_posted)
+
+    async def prepare(self) -> None:
+        """Fit the picture."""
+
+
+@dataclass
+class Scene:
+    """A job in one worker's hands, and what it works with."""
+
+    ground: Ground
+    provider: ScriptedProvider
+    store: LocalStore
+    delivery: CarefulDelivery
+    run: JobRun
+
+    async def freeze(self) -> None:
+        """Time passes as in a process that was stopped; the other worker takes the job."""
+        self.ground.clock.advance(LEASE_S + 1)
+        assert await self.ground.queue.take(owner="other") is not None
+
+    async def stored(self) -> list[str]:
+        return [key async for key in self.store.list("")]
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, database_url: str) -> AsyncIterator[Scene]:
+    clock = HandClock()
+    database = Database(database_url, now=clock.now)
+    await upgrade(database)
+    ground = await prepared(database, clock, QueueLimits(lease_s=LEASE_S))
+    provider, delivery = ScriptedProvider(), CarefulDelivery(ground)
+    store = await LocalStore.open(tmp_path / "pictures")
+    workshop = Workshop(
+        database=database,
+        queue=ground.queue,
+        provider=provider,
+        store=store,
+        delivery=delivery,
+        clock=clock,
+        build_request=RequestReader(database, store),
+        outlooks=ground.outlooks(provider),
+        job_timeout_s=30.0,
+    )
+    await ground.add()
+    job = await ground.queue.take(owner="frozen")
+    assert job is not None
+    run = JobRun(workshop, job)
+    run.generations = await ground.queue.generations(job)
+    yield Scene(ground, provider, store, delivery, run)
+    await database.close()
+
+
+def before(target: object, method: str, act: Callable[[], Awaitable[None]]) -> None:
+    """Have `act` happen once, right before the method."""
+    original = getattr(target, method)
+    todo = [act]
+
+    async def acting(*args: Any, **options: Any) -> Any:
+        if todo:
+            await todo.pop()()
+        return await original(*args, **options)
+
+    setattr(target, method, acting)
+
+
+async def test_it_asks_for_no_drawing(scene: Scene) -> None:
+    # While pictures are uploaded, say: the intention is written, nobody was asked.
+    before(scene.provider, "submit", scene.freeze)
+    with pytest.raises(LeaseLost):
+        await scene.run.run()
+    assert scene.provider.submits == []
+
+
+async def test_it_stops_no_drawing_that_took_too_long(scene: Scene) -> None:
+    scene.provider.on_poll.append(Progress(10))
+    before(scene.provider, "poll", scene.freeze)
+    with pytest.raises(LeaseLost):
+        await scene.run.run()
+    assert scene.provider.canceled == []
+
+
+async def test_it_stops_no_drawing_that_was_cancelled(scene: Scene) -> None:
+    async def freeze_and_cancel() -> None:
+        await scene.freeze()
+        scene.run.cancel.set()
+
+    scene.provider.on_poll.append(Progress(10))
+    before(scene.delivery, "progress", freeze_and_cancel)
+    with pytest.raises(LeaseLost):
+        await scene.run.run()
+    assert scene.provider.canceled == []
+
+
+async def test_it_keeps_no_picture(scene: Scene) -> None:
+    before(scene.provider, "fetch", scene.freeze)
+    with pytest.raises(LeaseLost):
+        await scene.run.run()
+    assert await scene.stored() == []
+
+
+async def test_it_posts_nothing(scene: Scene) -> None:
+    before(scene.delivery, "prepare", scene.freeze)
+    with pytest.raises(LeaseLost):
+        await scene.run.run()
+    assert scene.delivery.posted == []
+
+
+async def test_it_goes_on_when_nobody_took_its_job(scene: Scene) -> None:
+    async def freeze() -> None:
+        scene.ground.clock.advance(LEASE_S + 1)
+
+    before(scene.delivery, "prepare", freeze)
+    await scene.run.run()
+    assert scene.delivery.posted == [1]
+    assert (await scene.ground.job(scene.run.job.id)).status == "done"
+
+
+async def test_asking_first_costs_no_statement_while_the_lease_is_young(scene: Scene) -> None:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine = scene.ground.database.writer.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    await scene.ground.queue.require_held(scene.run.job)
+    assert asked == []
+    scene.ground.clock.advance(LEASE_S * 0.8)
+    await scene.ground.queue.require_held(scene.run.job)
+    assert asked != []
