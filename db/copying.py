@@ -1,0 +1,328 @@
+"""Copying a database into another one, of either kind: every row of every table, as it is.
+
+A chunk of rows is one transaction, in the order of the keys, so the target's last key says
+how far a copy is: one that was interrupted goes on from there. A mark in the target says
+whose copy it is, from before the first row until everything was compared.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Column,
+    MetaData,
+    Row,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
+from db.copied_tables import CopiedTable, copied
+from db.models import Base, Job, Moment, WorkerRecord
+from db.session import Database, Transaction
+
+Tell = Callable[[str, int], None]
+"""Hears of a table by its name, and how many more of its rows are done."""
+
+_CHUNK_ROWS = 1000
+_LOCK_PATIENCE_S = 10
+# SQLSTATE classes of what one row is to blame for: its data, or a constraint.
+_ROWS_FAULTS = ("22", "23")
+
+_mark = Table(
+    "copy_begun",
+    MetaData(),
+    Column("source", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+)
+
+
+class CopyInterrupted(Exception):
+    """One of the databases failed on the way; says why. What was copied stays."""
+
+
+class RowRefused(Exception):
+    """The target cannot keep a row of the source; says which one and why."""
+
+
+class RowDiffers(Exception):
+    """After the copying, a row is not the same in both; says which one."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A copy that has not come to its end: where it comes from, since when."""
+
+    source: str
+    begun_at: datetime
+
+
+def place(url: URL) -> str:
+    """Where a database is, without who asks for it: equal for the same one."""
+    if url.get_backend_name() == "sqlite":
+        return str(Path(url.database or "").resolve())
+    host = url.host or url.query.get("host") or "localhost"
+    port = url.port or url.query.get("port") or 5432
+    return f"{host}:{port}/{url.database}"
+
+
+async def begun(database: Database) -> Begun | None:
+    """Of which copy this is an unfinished part; None: of none."""
+    with _in_short():
+        async with database.read() as tx:
+            return await _marked(tx)
+
+
+async def is_bare(database: Database) -> bool:
+    """Whether there is nothing at all in it, not even tables."""
+    with _in_short():
+        async with database.read() as tx:
+            connection = await tx.connection()
+            return not await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+
+
+async def at_work_until(database: Database, *, lease_s: float) -> datetime | None:
+    """Until when a worker may be at work there that has not said goodbye; None: none is."""
+    held = select(func.max(Job.lease_until)).where(Job.status == "running")
+    with _in_short():
+        async with database.read() as tx:
+            now = await database.now(tx)
+            seen = await tx.scalar(select(func.max(WorkerRecord.seen_at)))
+            leased = await tx.scalar(held)
+    known = [seen + timedelta(seconds=lease_s)] if seen else []
+    known += [leased] if leased else []
+    return max((until for until in known if until > now), default=None)
+
+
+class Copying:
+    """One database on its way into another; both have the same schema.
+
+    Promises that nobody changes the source meanwhile, that what was copied is copied once,
+    and that both hold the same when `run` returns. Whether the target is free is for its
+    owner to find out.
+    """
+
+    def __init__(
+        self,
+        source: Database,
+        target: Database,
+        *,
+        metadata: MetaData = Base.metadata,
+        chunk_rows: int = _CHUNK_ROWS,
+    ) -> None:
+        self._source = source
+        self._target = target
+        self._tables = copied(metadata)
+        self._chunk_rows = chunk_rows
+
+    async def counts(self) -> dict[str, tuple[int, int]]:
+        """How many rows each table has: in the source, in the target."""
+        with _in_short():
+            async with self._source.read() as theirs, self._target.read() as ours:
+                return {
+                    table.name: (await _count(theirs, table), await _count(ours, table))
+                    for table in self._tables
+                }
+
+    async def run(self, *, copied: Tell, compared: Tell) -> None:
+        """Copy what is not there yet, then compare everything.
+
+        Raises CopyInterrupted, RowRefused, RowDiffers; the mark then stays.
+        """
+        with _in_short():
+            async with self._untouched() as source:
+                await self._begin()
+                for table in self._tables:
+                    await self._copy(source, table, copied)
+                for table in self._tables:
+                    await self._refer(source, table)
+                for table in self._tables:
+                    await self._compare(source, table, compared)
+            await self._finish()
+
+    @asynccontextmanager
+    async def _untouched(self) -> AsyncIterator[Transaction]:
+        """One look at the source, which nobody can write to, nor copy from, meanwhile."""
+        async with self._source.write() as tx:
+            try:
+                await self._lock(tx)
+            except DBAPIError as error:
+                raise CopyInterrupted(f"somebody uses the source ({_reason(error)})") from error
+            yield tx
+
+    async def _lock(self, tx: Transaction) -> None:
+        if self._source.is_sqlite:
+            # Its transactions that may write exclude each other; this begins one.
+            await tx.execute(text("SELECT 1"))
+            return
+        names = ", ".join(f'"{table.name}"' for table in self._tables)
+        await tx.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_PATIENCE_S}s'"))
+        await tx.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+
+    async def _begin(self) -> None:
+        async with self._target.write() as tx:
+            source, already = place(self._source.url), await _marked(tx)
+            if already is None:
+                now = await self._target.now(tx)
+                await (await tx.connection()).run_sync(_mark.create)
+                await tx.execute(insert(_mark).values(source=source, begun_at=now))
+            elif already.source != source:
+                raise CopyInterrupted(f"{already.source} is being copied there")
+
+    async def _copy(self, source: Transaction, table: CopiedTable, tell: Tell) -> None:
+        async with self._target.read() as tx:
+            after = await _last_key(tx, table)
+            tell(table.name, await _count(tx, table) if after else 0)
+        async for rows in self._chunks(source, table, table.rows_at_first(), after=after):
+            await self._add(table, rows)
+            tell(table.name, len(rows))
+
+    async def _add(self, table: CopiedTable, rows: Sequence[Row[Any]]) -> None:
+        try:
+            async with self._target.write() as tx:
+                await tx.execute(insert(table.clause), [row._asdict() for row in rows])
+        except DBAPIError as error:
+            if not _is_a_rows_fault(error):
+                raise
+            if len(rows) == 1:
+                what = f"{table.name} {_spelt(table.key_of(rows[0]))}: {_reason(error)}"
+                raise RowRefused(what) from error
+            for row in rows:
+                await self._add(table, [row])
+
+    async def _refer(self, source: Transaction, table: CopiedTable) -> None:
+        """Let rows name those that were copied after them."""
+        for column, is_late in table.late.items():
+            own = {f"key_{name}": name for name in table.key}
+            change = update(table.clause).values({column: bindparam("named")})
+            for parameter, name in own.items():
+                change = change.where(table.clause.c[name] == bindparam(parameter))
+            columns = [table.clause.c[name] for name in (*table.key, column)]
+            wanted = select(*columns).where(is_late)
+            async for rows in self._chunks(source, table, wanted):
+                named = [
+                    {"named": row._mapping[column]}
+                    | {parameter: row._mapping[name] for parameter, name in own.items()}
+                    for row in rows
+                ]
+                async with self._target.write() as tx:
+                    # Past the session, which would take it for a change of its objects.
+                    await (await tx.connection()).execute(change, named)
+
+    async def _compare(self, source: Transaction, table: CopiedTable, tell: Tell) -> None:
+        async with self._target.read() as target:
+            everything = table.rows()
+            copies = self._chunks(target, table, everything)
+            async for rows in self._chunks(source, table, everything):
+                _require_same(table, rows, await anext(copies, []))
+                tell(table.name, len(rows))
+            _require_same(table, [], await anext(copies, []))
+
+    async def _finish(self) -> None:
+        """Let the target number its own rows from now on, and be nobody's copy."""
+        async with self._target.write() as tx:
+            if not self._target.is_sqlite:
+                for table in self._tables:
+                    await _go_on_numbering(tx, table)
+                    # Plans are made from what is known of a table, and that was: it is empty.
+                    await tx.execute(text(f'ANALYZE "{table.name}"'))
+            await (await tx.connection()).run_sync(_mark.drop)
+
+    async def _chunks(
+        self,
+        tx: Transaction,
+        table: CopiedTable,
+        wanted: Select[Any],
+        *,
+        after: tuple[Any, ...] | None = None,
+    ) -> AsyncIterator[Sequence[Row[Any]]]:
+        """The rows beyond that key in the order of the keys, never all of them in memory."""
+        key = table.ordered_key(_dialect(tx))
+        if after is not None:
+            beyond = key[0] > after[0] if len(key) == 1 else tuple_(*key) > tuple_(*after)
+            wanted = wanted.where(beyond)
+        rows = await tx.stream(
+            wanted.order_by(*key), execution_options={"yield_per": self._chunk_rows}
+        )
+        async for chunk in rows.partitions():
+            yield chunk
+
+
+def _require_same(table: CopiedTable, rows: Sequence[Row[Any]], copies: Sequence[Row[Any]]) -> None:
+    pairs = zip_longest(rows, copies)
+    if odd := next((pair for pair in pairs if pair[0] != pair[1]), None):
+        key = min(table.key_of(row) for row in odd if row is not None)
+        raise RowDiffers(f"{table.name} {_spelt(key)}")
+
+
+async def _last_key(tx: Transaction, table: CopiedTable) -> tuple[Any, ...] | None:
+    """The key of the row that was copied last; None before the first."""
+    key = [each.desc() for each in table.ordered_key(_dialect(tx))]
+    columns = [table.clause.c[name] for name in table.key]
+    row = (await tx.execute(select(*columns).order_by(*key).limit(1))).first()
+    return None if row is None else table.key_of(row)
+
+
+async def _count(tx: Transaction, table: CopiedTable) -> int:
+    return await tx.scalar(select(func.count()).select_from(table.clause)) or 0
+
+
+async def _go_on_numbering(tx: Transaction, table: CopiedTable) -> None:
+    """Let the sequence of the table's ids go on behind the highest."""
+    if table.numbered is not None:
+        highest = func.max(table.clause.c[table.numbered])
+        sequence = func.pg_get_serial_sequence(table.name, table.numbered)
+        await tx.execute(
+            select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None)))
+        )
+
+
+async def _marked(tx: Transaction) -> Begun | None:
+    connection = await tx.connection()
+    if not await connection.run_sync(lambda sync: inspect(sync).has_table(_mark.name)):
+        return None
+    return Begun(*(await tx.execute(select(_mark))).one())
+
+
+def _dialect(tx: Transaction) -> str:
+    return tx.get_bind().dialect.name
+
+
+def _is_a_rows_fault(error: DBAPIError) -> bool:
+    if isinstance(error, DataError | IntegrityError):
+        return True
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith(_ROWS_FAULTS)
+
+
+def _spelt(key: tuple[Any, ...]) -> str:
+    return ", ".join(map(str, key))
+
+
+def _reason(error: DBAPIError) -> str:
+    """What the database says, without its driver's class before it."""
+    return str(error.orig).rpartition(">: ")[2].strip().rstrip(".")
+
+
+@contextmanager
+def _in_short() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise CopyInterrupted(_reason(error)) from error
+    except OSError as error:
+        raise CopyInterrupted(error.strerror or str(error)) from error

@@ -1,0 +1,167 @@
+"""Databases with rows in every table and something in every column, and all that is in one.
+
+Rows come from the tables' own definitions, so what is added to the schema is in them.
+What is in a database is asked of the database, past everything that the program knows of it.
+"""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    null,
+    update,
+)
+
+from db.migrations import upgrade
+from db.models import Base, Moment
+from db.repositories import guilds, provider_keys, workers
+from db.session import Database
+from studio.generation.queue import QueueLimits
+from tests.support.ground import GUILD_ID, prepared
+from tests.support.hands import HandClock
+
+# What a row can be full of; each column of the first row is empty where it may be.
+KINDS = ("empty", "full", "null")
+_WORDS = "Zoë 🜂 “ночь” \\n 'q' \"Q\" \t%s :x $1 {}\nsecond line "
+_LARGE = {"scene": _WORDS * 400, "cast": [{"id": i, "é": [None, True, 1.5e-7]} for i in range(300)]}
+
+Row = tuple[Any, ...]
+
+
+async def crowd(url: str) -> None:
+    """Fill the database at that address, as the program fills it, and to its limits."""
+    clock = HandClock()
+    database = Database(url, now=clock.now)
+    await upgrade(database)
+    try:
+        ground = await prepared(database, clock, QueueLimits())
+        for person in (1, 2, 2):
+            await ground.add(person, pictures=2)
+        async with database.write() as tx:
+            await guilds.set_daily_pictures(tx, GUILD_ID, 7)
+            await provider_keys.remember(tx, "replicate", {"main": "studio"})
+            await workers.seen(tx, "worker-1", slots=4, now=datetime(2020, 1, 1, tzinfo=UTC))
+        await _to_the_limits(database, Base.metadata)
+    finally:
+        await database.close()
+
+
+async def _to_the_limits(database: Database, metadata: MetaData) -> None:
+    async with database.write() as tx:
+        for table in metadata.sorted_tables:
+            to_itself = [column for column in table.columns if _names_own(table, column)]
+            for place, kind in enumerate(KINDS):
+                row = full_row(table, kind, place)
+                first = {**row, **{column.name: None for column in to_itself}}
+                await tx.execute(insert(table).values(first))
+            for column in to_itself:
+                # The first row names the last one, which a copy meets later.
+                [key] = table.primary_key
+                keys = [full_row(table, kind, place)[key.name] for place, kind in enumerate(KINDS)]
+                await tx.execute(
+                    update(table).where(key == keys[0]).values({column.name: keys[-1]})
+                )
+
+
+def full_row(table: Table, kind: str, place: int) -> dict[str, Any]:
+    """A row of that kind; no two places have a value in common that must be unique."""
+    return {column.name: _value(column, kind, place) for column in table.columns}
+
+
+def _value(column: Column[Any], kind: str, place: int) -> Any:
+    for named in column.foreign_keys:
+        if not column.nullable or kind != "empty":
+            return _value(named.column, kind, place)
+    if kind == "empty" and column.nullable:
+        return null() if isinstance(column.type, JSON) else None
+    match column.type:
+        case JSON():
+            return JSON.NULL if kind == "null" else _LARGE
+        case Moment():
+            # Long ago: whoever is at work is at work now.
+            return datetime(1969 + 25 * place, 2, 28, 23, 59, 59, (1, 999_999, 120_000)[place], UTC)
+        case Boolean():
+            return place == 1
+        case Text():
+            return f"{place}{_WORDS}" * 200
+        case String(length=length):
+            return f"{place}{_WORDS * 20}"[:length]
+        case BigInteger() if not column.primary_key or column.autoincrement is False:
+            return 2**63 - 1 - place
+        case Integer():
+            return 1000 + place if column.primary_key else 2**31 - 1 - place
+        case other:
+            raise NotImplementedError(f"{column}: {other!r}")
+
+
+def _names_own(table: Table, column: Column[Any]) -> bool:
+    return any(named.column.table is table for named in column.foreign_keys)
+
+
+# ── what is in a database ────────────────────────────────────────────────────
+
+
+async def contents(url: str) -> dict[str, tuple[Row, ...]]:
+    """Every row of every table there is, by its driver alone: names of columns, then rows."""
+    if url.startswith("sqlite"):
+        return _of_sqlite(Path(url.partition(":///")[2]))
+    return await _of_postgresql(url.replace("+asyncpg", ""))
+
+
+def _of_sqlite(file: Path) -> dict[str, tuple[Row, ...]]:
+    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        tables = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        ]
+        found = {}
+        for name in tables:
+            rows = connection.execute(f'SELECT * FROM "{name}"')
+            found[name] = _sorted([each[0] for each in rows.description], rows.fetchall())
+        return found
+    finally:
+        connection.close()
+
+
+async def _of_postgresql(url: str) -> dict[str, tuple[Row, ...]]:
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        )
+        found = {}
+        for (name,) in tables:
+            statement = await connection.prepare(f'SELECT * FROM "{name}"')
+            columns = [each.name for each in statement.get_attributes()]
+            rows = [tuple(map(_as_sqlite, row)) for row in await statement.fetch()]
+            found[name] = _sorted(columns, rows)
+        return found
+    finally:
+        await connection.close()
+
+
+def _as_sqlite(value: Any) -> Any:
+    """What SQLite keeps for it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value
+
+
+def _sorted(columns: list[str], rows: list[Row]) -> tuple[Row, ...]:
+    order = sorted(range(len(columns)), key=columns.__getitem__)
+    named = [tuple(columns[each] for each in order)]
+    return (*named, *sorted((tuple(row[each] for each in order) for row in rows), key=repr))
