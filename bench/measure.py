@@ -1,19 +1,24 @@
 """Timings and what is said of them."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
 class Result:
-    """A benchmark's middle and its slow end, in `unit`, of `n` measurements."""
+    """A benchmark's middle and its slow end, in `unit`, of `n` measurements.
+
+    `ratio` is that middle over the one of `ratio_to`, another row of the same run.
+    """
 
     what: str
     p50: float
     p99: float
     unit: str
     n: int
+    ratio: float | None = None
+    ratio_to: str = ""
 
 
 def summary(what: str, timings_s: list[float], *, unit: str = "ms") -> Result:
@@ -32,6 +37,11 @@ def summary(what: str, timings_s: list[float], *, unit: str = "ms") -> Result:
 def one(what: str, value: float, unit: str, *, n: int) -> Result:
     """A single number that `n` measurements or pictures came to."""
     return Result(what, value, value, unit, n)
+
+
+def compared(results: Sequence[Result], *, to: Result, name: str) -> list[Result]:
+    """The same with their ratios to one of them, which the table calls `name`."""
+    return [replace(each, ratio=each.p50 / to.p50, ratio_to=name) for each in results]
 
 
 def timed(work: Callable[[], object], *, times: int) -> list[float]:

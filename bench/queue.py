@@ -21,6 +21,7 @@ from studio.generation.jobs import Outlook, Posted
 from studio.providers.base import (
     Capabilities,
     DrawRequest,
+    Fence,
     Finished,
     Handle,
     Needs,
@@ -29,6 +30,7 @@ from studio.providers.base import (
     Provider,
     State,
     Tier,
+    no_fence,
 )
 from studio.services.games import GameChange
 from studio.services.images import SceneForm
@@ -48,7 +50,10 @@ class InstantProvider:
     content: bytes = field(default_factory=lambda: _png())
     asked_at: dict[str, float] = field(default_factory=dict)
 
-    async def submit(self, request: DrawRequest, *, intention: str) -> Handle:
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
+        await fence()
         self.asked_at[intention] = time.perf_counter()
         return Handle(intention)
 
@@ -154,9 +159,11 @@ class Bench:
     def _time(self, provider: Provider) -> None:
         submit, poll = provider.submit, provider.poll
 
-        async def timed_submit(request: DrawRequest, *, intention: str) -> Handle:
+        async def timed_submit(
+            request: DrawRequest, *, intention: str, fence: Fence = no_fence
+        ) -> Handle:
             self._asked.append(time.perf_counter())
-            return await submit(request, intention=intention)
+            return await submit(request, intention=intention, fence=fence)
 
         async def timed_poll(handle: Handle) -> State:
             state = await poll(handle)

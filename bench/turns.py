@@ -1,84 +1,67 @@
 """What taking the next job costs, with few and with very many waiting."""
 
-import tempfile
 import time
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
-from sqlalchemy import Table, insert
+from bench.contest.contestants import (
+    LIMNER,
+    LIMNER_SQLITE,
+    PROCRASTINATE,
+    SAQ,
+    Contestant,
+    Ground,
+    ground,
+)
+from bench.measure import Result, compared, summary
+from tests.support.postgres import Cluster
 
-from bench.measure import Result, summary
-from db.migrations import upgrade
-from db.models import Game, Guild, Job, Session
-from db.session import Database
-from studio.generation.queue import Queue, QueueLimits
-
-_WAITING = (100, 10_000, 100_000)
-_PEOPLE = 10_000
 _TAKEN = 60
-_AT_ONCE = 5_000
+_UNCOUNTED = 5
 
 
-async def measure() -> list[Result]:
-    """The same queue, fuller each time."""
-    return [await _with(waiting) for waiting in _WAITING]
+@dataclass(frozen=True)
+class _Line:
+    """How many jobs wait, and how many people they are of; None where it knows no people."""
+
+    jobs: int
+    people: int | None = None
+
+    def __str__(self) -> str:
+        of_people = "" if self.people is None else f" of {self.people:,} people"
+        return f"{self.jobs:,}{of_people} waiting"
 
 
-async def _with(waiting: int) -> Result:
-    with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'bench.db'}")
-        await upgrade(database)
-        try:
-            await _fill(database, waiting)
-            queue = Queue(database, QueueLimits(slots=_TAKEN))
-            timings = []
-            for _ in range(_TAKEN):
+_LINES = (_Line(100, 100), _Line(10_000, 10_000), _Line(100_000, 10_000), _Line(100_000, 100))
+_PEERS_LINES = (_Line(100), _Line(100_000))
+
+
+async def measure(cluster: Cluster) -> list[Result]:
+    """Of each queue the same, fuller and fuller; ratios are to its shortest line."""
+    return [
+        *await _of(LIMNER, _LINES, cluster),
+        *await _of(LIMNER_SQLITE, _LINES, cluster),
+        *await _of(PROCRASTINATE, _PEERS_LINES, cluster),
+        *await _of(SAQ, _PEERS_LINES, cluster),
+    ]
+
+
+async def _of(contestant: Contestant, lines: Sequence[_Line], cluster: Cluster) -> list[Result]:
+    """All lines at once, a job of each in turns: a machine's bad moment is everybody's."""
+    async with AsyncExitStack() as stack:
+        queues: dict[_Line, Ground] = {}
+        for line in lines:
+            queues[line] = await stack.enter_async_context(ground(contestant, cluster))
+            await queues[line].fill(line.jobs, people=line.people)
+        timings: dict[_Line, list[float]] = {line: [] for line in lines}
+        for _ in range(_UNCOUNTED + _TAKEN):
+            for line, queue in queues.items():
                 start = time.perf_counter()
-                job = await queue.take(owner="bench")
-                timings.append(time.perf_counter() - start)
-                assert job is not None
-        finally:
-            await database.close()
-    people = min(waiting, _PEOPLE)
-    return summary(f"taking a job, {waiting:,} of {people:,} people waiting", timings)
-
-
-async def _fill(database: Database, waiting: int) -> None:
-    now = datetime.now(UTC)
-    async with database.write() as tx:
-        tx.add(Guild(id=1, time_zone="UTC", created_at=now))
-        await tx.flush()
-        game = Game(guild_id=1, name="Bench", created_at=now)
-        tx.add(game)
-        await tx.flush()
-        session = Session(
-            game_id=game.id, owner_id=1, title="Bench", created_at=now, updated_at=now
-        )
-        tx.add(session)
-        await tx.flush()
-        table = Job.__table__
-        assert isinstance(table, Table)
-        for first in range(0, waiting, _AT_ONCE):
-            rows = [
-                _row(number, session, now)
-                for number in range(first, min(first + _AT_ONCE, waiting))
-            ]
-            await tx.execute(insert(table), rows)
-
-
-def _row(number: int, session: Session, now: datetime) -> dict[str, Any]:
-    turn = number // _PEOPLE
-    return {
-        "guild_id": 1,
-        "game_id": session.game_id,
-        "session_id": session.id,
-        "requester_id": number % _PEOPLE,
-        "tier": 1,
-        "fair_tag": turn * 1000,
-        "ready": turn < QueueLimits.per_person,
-        "ready_since": now,
-        "not_before": now,
-        "channel_id": 5,
-        "created_at": now,
-    }
+                await queue.engine.take()
+                timings[line].append(time.perf_counter() - start)
+    results = [
+        summary(f"taking a job, {line}: {contestant.name}", timings[line][_UNCOUNTED:])
+        for line in lines
+    ]
+    return compared(results, to=results[0], name=f"{lines[0].jobs} waiting")

@@ -1,6 +1,6 @@
 """The queue's rows: whose turn it is, who holds a job, how far it got."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,16 +9,15 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    BindParameter,
+    ColumnElement,
     Integer,
     Select,
-    Subquery,
     Table,
     Update,
-    and_,
     bindparam,
-    cast,
     func,
-    or_,
+    literal,
     select,
     tuple_,
     union_all,
@@ -29,6 +28,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.inserting import insert
 from db.models import Claim, Generation, Job
+from db.padding import padded
 from db.repositories.lines import may_begin
 from db.session import Transaction
 
@@ -56,8 +56,11 @@ async def by_id(tx: Transaction, job_id: int) -> Job | None:
 async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
     """The tier's present time and the end of the person's own line in it."""
     await _hold_lines(tx, [requester_id])
-    tier_now = await tx.scalar(select(func.min(_tier_now().c.fair_tag)), {"of_tier": tier})
-    own = (await tx.execute(_own_line(), {"of_tier": tier, "of_person": requester_id})).all()
+    found = await tx.execute(_ends_of_line(), {"of_tier": tier, "of_person": requester_id})
+    rows = found.all()
+    lowest = [row.fair_tag for row in rows if row.id is None and row.fair_tag is not None]
+    tier_now = min(lowest, default=None)
+    own = [row for row in rows if row.id is not None]
     active = sum(row.ready for row in own)
     last = max((row for row in own if row.tier == tier), key=lambda row: row.fair_tag, default=None)
     if last is None:
@@ -69,20 +72,19 @@ async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
 
 
 @cache
-def _tier_now() -> Subquery:
-    """The lowest tag of those who wait and of those who run: one look at an index each."""
+def _ends_of_line() -> Select[Any]:
+    """Without an id: the lowest tag of the tier's that wait and of those that run, one look at
+    an index each. Then the person's jobs that run or are ready, and the last of those behind
+    them in the tier."""
     lowest = [
-        select(func.min(Job.fair_tag).label("fair_tag")).where(
-            Job.status == status, Job.tier == bindparam("of_tier")
-        )
+        select(
+            literal(None, Job.id.type).label("id"),
+            func.min(Job.fair_tag).label("fair_tag"),
+            literal(0).label("tier"),
+            literal(False).label("ready"),
+        ).where(Job.status == status, Job.tier == bindparam("of_tier"))
         for status in UNFINISHED
     ]
-    return union_all(*lowest).subquery()
-
-
-@cache
-def _own_line() -> Select[Any]:
-    """The person's jobs that run or are ready, and the last of those behind them in the tier."""
     own = select(Job.id, Job.fair_tag, Job.tier, Job.ready).where(
         Job.requester_id == bindparam("of_person")
     )
@@ -92,8 +94,7 @@ def _own_line() -> Select[Any]:
         .order_by(Job.fair_tag.desc())
         .limit(1)
     )
-    both = union_all(active, select(last.subquery())).subquery()
-    return select(both)
+    return select(union_all(*lowest, active, select(last.subquery())).subquery())
 
 
 async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
@@ -124,72 +125,113 @@ async def _hold_lines(tx: Transaction, requester_ids: Sequence[int]) -> None:
     ends. They are in the order of their ids: two that hold half of them would wait for ever."""
     # SQLite has one writer anyway.
     if tx.get_bind().dialect.name == "postgresql":
-        people = func.unnest(cast(requester_ids, ARRAY(BigInteger))).column_valued("person")
-        await tx.execute(select(func.pg_advisory_xact_lock(people)))
-
-
-async def take(
-    tx: Transaction,
-    *,
-    owner: str,
-    until: datetime,
-    now: datetime,
-    most: int,
-    per_server: int,
-    waited_since: datetime | None,
-) -> list[Job]:
-    """Give a worker the jobs whose turn it is, `most` at most, under a lease `until` then.
-
-    First what a worker let go of (its lease ran out); then what has been ready since before
-    `waited_since`, across all tiers; else the lower tier, then the lower tag. Without
-    `waited_since` the first two are left out. Jobs that are ready are within their person's
-    limit; servers at theirs are passed over, where `per_server` is not 0, and so is what a
-    server's pause holds back.
-    """
-    given = {"owner": owner, "until": until, "now": now, "waited_since": waited_since}
-    taken: list[Job] = []
-    for which in _TURNS if waited_since is not None else _TURNS[-1:]:
-        while len(taken) < most:
-            # One at a time where each may be the last that its server is allowed.
-            limit = 1 if per_server else most - len(taken)
-            values = {**given, "most": limit, "per_server": per_server}
-            found = await tx.scalars(
-                _taking(which, bool(per_server)),
-                values,
-                execution_options={"populate_existing": True, "synchronize_session": False},
-            )
-            some = sorted(found.all(), key=lambda job: (job.tier, job.fair_tag, job.id))
-            taken += some
-            if not some or not per_server:
-                break
-    return taken
-
-
-_TURNS = ("let go", "overdue", "first")
+        await tx.execute(_holding_lines(), {"people": requester_ids})
 
 
 @cache
-def _taking(which: str, per_server: bool) -> ReturningUpdate[Job]:
-    """Takes those whose turn it is, for one of the reasons there are."""
-    now = bindparam("now", type_=Job.not_before.type)
-    may_run = [Job.status == "queued", Job.ready.is_(True), Job.not_before <= now, may_begin()]
+def _holding_lines() -> Select[Any]:
+    people = bindparam("people", type_=ARRAY(BigInteger))
+    return select(func.pg_advisory_xact_lock(func.unnest(people).column_valued("person")))
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Who takes jobs, from when until when the lease lasts."""
+
+    owner: str
+    now: datetime
+    until: datetime
+
+
+async def take(tx: Transaction, hold: Hold, *, most: int, per_server: int) -> list[Job]:
+    """Give a worker the jobs whose turn it is: the lower tier first, then the lower tag.
+
+    Jobs that are ready are within their person's limit; servers at theirs are passed over,
+    where `per_server` is not 0, and so is what a server's pause holds back.
+    """
+    return await _take(tx, _in_line(bool(per_server)), hold, {}, most, per_server)
+
+
+async def take_let_go(tx: Transaction, hold: Hold, *, most: int) -> list[Job]:
+    """Give it what other workers let go of: their leases ran out."""
+    return await _take(tx, _let_go(), hold, {}, most, 0)
+
+
+async def take_overdue(
+    tx: Transaction, hold: Hold, *, waited_since: datetime, most: int, per_server: int
+) -> list[Job]:
+    """Give it what has been ready since before `waited_since`, of any tier."""
+    waited = {"waited_since": waited_since}
+    return await _take(tx, _overdue(bool(per_server)), hold, waited, most, per_server)
+
+
+async def _take(
+    tx: Transaction,
+    taking: ReturningUpdate[Job],
+    hold: Hold,
+    values: Mapping[str, Any],
+    most: int,
+    per_server: int,
+) -> list[Job]:
+    taken: list[Job] = []
+    while len(taken) < most:
+        found = await tx.scalars(
+            taking,
+            {
+                **values,
+                "owner": hold.owner,
+                "now": hold.now,
+                "until": hold.until,
+                # One at a time where each may be the last that its server is allowed.
+                "most": 1 if per_server else most,
+                "per_server": per_server,
+            },
+            execution_options={"populate_existing": True, "synchronize_session": False},
+        )
+        some = sorted(found.all(), key=lambda job: (job.tier, job.fair_tag, job.id))
+        taken += some
+        if not some or not per_server:
+            break
+    return taken
+
+
+@cache
+def _let_go() -> ReturningUpdate[Job]:
+    line = select(Job.id).where(Job.status == "running", Job.lease_until < _now())
+    return _taking(line.order_by(Job.lease_until))
+
+
+@cache
+def _overdue(per_server: bool) -> ReturningUpdate[Job]:
+    line = select(Job.id).where(*_may_run(per_server), Job.ready_since <= bindparam("waited_since"))
+    return _taking(line.order_by(Job.ready_since))
+
+
+@cache
+def _in_line(per_server: bool) -> ReturningUpdate[Job]:
+    line = select(Job.id).where(*_may_run(per_server))
+    return _taking(line.order_by(Job.tier, Job.fair_tag, Job.id))
+
+
+def _now() -> BindParameter[datetime]:
+    return bindparam("now", type_=Job.not_before.type)
+
+
+def _may_run(per_server: bool) -> list[ColumnElement[bool]]:
+    may_run = [Job.status == "queued", Job.ready.is_(True), Job.not_before <= _now(), may_begin()]
     if per_server:
         busy_servers = (
             select(Job.guild_id)
-            .where(Job.status == "running", Job.lease_until >= now)
+            .where(Job.status == "running", Job.lease_until >= _now())
             .group_by(Job.guild_id)
             .having(func.count() >= bindparam("per_server", type_=Integer()))
         )
         may_run.append(Job.guild_id.not_in(busy_servers))
-    match which:
-        case "let go":
-            line = select(Job.id).where(Job.status == "running", Job.lease_until < now)
-            line = line.order_by(Job.lease_until)
-        case "overdue":
-            line = select(Job.id).where(*may_run, Job.ready_since <= bindparam("waited_since"))
-            line = line.order_by(Job.ready_since)
-        case _:
-            line = select(Job.id).where(*may_run).order_by(Job.tier, Job.fair_tag, Job.id)
+    return may_run
+
+
+def _taking(line: Select[int]) -> ReturningUpdate[Job]:
+    """Takes the first in the line that nobody else is about to take."""
     turn = line.limit(bindparam("most")).with_for_update(skip_locked=True).cte("turn")
     return (
         update(Job)
@@ -199,7 +241,7 @@ def _taking(which: str, per_server: bool) -> ReturningUpdate[Job]:
             lease_owner=bindparam("owner"),
             lease_until=bindparam("until", type_=Job.lease_until.type),
             fence=Job.fence + 1,
-            started_at=func.coalesce(Job.started_at, now),
+            started_at=func.coalesce(Job.started_at, _now()),
         )
         .returning(Job)
     )
@@ -214,14 +256,46 @@ async def extend_leases(
     """
     if not held:
         return {}
-    mine = or_(*(and_(Job.id == job_id, Job.fence == fence) for job_id, fence in held))
     rows = await tx.execute(
-        update(Job)
-        .where(mine, Job.status == "running")
-        .values(lease_until=until)
-        .returning(Job.id, Job.cancel_requested)
+        _extending(),
+        {**_those(held), "until": until},
+        execution_options={"synchronize_session": False},
     )
     return {row.id: row.cancel_requested for row in rows}
+
+
+@cache
+def _extending() -> Update:
+    return (
+        update(Job)
+        .where(Job.id.in_(_held()))
+        .values(lease_until=bindparam("until", type_=Job.lease_until.type))
+        .returning(Job.id, Job.cancel_requested)
+    )
+
+
+def _those(held: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """What `_held` is to be asked with."""
+    return {"ids": padded([job_id for job_id, _ in held]), "held": padded(held)}
+
+
+@cache
+def _held() -> Select[int]:
+    """The ids of those jobs that are still held, kept from being changed by anybody else: in
+    the order of their ids, for two that hold half of them each would wait for ever."""
+    held = (
+        select(Job.id)
+        .where(
+            # The ids apart, so that the rows are found by them.
+            Job.id.in_(bindparam("ids", expanding=True)),
+            tuple_(Job.id, Job.fence).in_(bindparam("held", expanding=True)),
+            Job.status == "running",
+        )
+        .order_by(Job.id)
+        .with_for_update()
+        .cte("held")
+    )
+    return select(held.c.id)
 
 
 async def change(tx: Transaction, job_id: int, fence: int, **values: Any) -> bool:
@@ -236,20 +310,20 @@ async def change(tx: Transaction, job_id: int, fence: int, **values: Any) -> boo
 
 
 async def note_percents(
-    tx: Transaction, held: Sequence[tuple[int, int, int]]
+    tx: Transaction, percents: Mapping[tuple[int, int], int]
 ) -> dict[tuple[int, int], Job]:
-    """Note how far the drawings of (job id, fence, percent) are; gives the rows, by id and
-    fence, of those that are still held."""
+    """Note how far the drawings of jobs are, given by id and fence; gives the rows of those
+    that are still held."""
+    # In the order of the ids, as `_held` has it.
     await (await tx.connection()).execute(
         _change_of(frozenset(["percent"])),
         [
-            {"the_id": job_id, "the_fence": fence, "percent": percent}
-            for job_id, fence, percent in held
+            {"the_id": job_id, "the_fence": fence, "percent": percents[job_id, fence]}
+            for job_id, fence in sorted(percents)
         ],
     )
-    rows = await tx.scalars(
-        select(Job).where(Job.id.in_([each[0] for each in held]), Job.status == "running")
-    )
+    ids = padded([job_id for job_id, _ in percents])
+    rows = await tx.scalars(select(Job).where(Job.id.in_(ids), Job.status == "running"))
     return {(job.id, job.fence): job for job in rows}
 
 
@@ -259,13 +333,7 @@ async def end(
     """End jobs, given as (id, fence); gives the ids of those that were still held."""
     ended = await tx.scalars(
         _ending(),
-        {
-            "ids": [job_id for job_id, _ in held],
-            "held": list(held),
-            "status": status,
-            "step": step,
-            "now": now,
-        },
+        {**_those(held), "status": status, "step": step, "now": now},
         execution_options={"synchronize_session": False},
     )
     return set(ended.all())
@@ -273,14 +341,9 @@ async def end(
 
 @cache
 def _ending() -> ReturningUpdate[int]:
-    # The ids apart, so that the rows are found by them.
     return (
         update(Job)
-        .where(
-            Job.id.in_(bindparam("ids", expanding=True)),
-            tuple_(Job.id, Job.fence).in_(bindparam("held", expanding=True)),
-            Job.status == "running",
-        )
+        .where(Job.id.in_(_held()))
         .values(
             status=bindparam("status"),
             step=bindparam("step"),
@@ -290,18 +353,15 @@ def _ending() -> ReturningUpdate[int]:
     )
 
 
-async def with_more_behind(tx: Transaction, job_ids: Collection[int]) -> list[int]:
-    """Whose of these jobs have others behind them that are not ready; nobody else changes
-    which of a person's jobs are ready until the transaction ends."""
-    people = sorted((await tx.scalars(_people_of(), {"ids": list(job_ids)})).all())
-    await _hold_lines(tx, people)
-    return sorted((await tx.scalars(_people_with_more(), {"ids": list(job_ids)})).all())
-
-
-@cache
-def _people_of() -> Select[int]:
-    of_jobs = Job.id.in_(bindparam("ids", expanding=True))
-    return select(Job.requester_id).where(of_jobs).distinct()
+async def with_more_behind(tx: Transaction, done: Mapping[int, int]) -> list[int]:
+    """Of the people whose jobs these are, given by the jobs' ids, those that have others
+    behind them which are not ready. Nobody else changes which of a person's jobs are ready
+    until the transaction ends."""
+    if not done:
+        return []
+    await _hold_lines(tx, sorted(set(done.values())))
+    found = await tx.scalars(_people_with_more(), {"ids": padded(list(done))})
+    return sorted(found.all())
 
 
 @cache
@@ -312,7 +372,8 @@ def _people_with_more() -> Select[int]:
         behind.status == "queued",
         behind.ready.is_(False),
     )
-    return _people_of().where(more.exists())
+    of_jobs = Job.id.in_(bindparam("ids", expanding=True))
+    return select(Job.requester_id).where(of_jobs, more.exists()).distinct()
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ScalarResult, select, update
 
 from db.models import Asset, DeliveryRecord, Generation, GenerationEvent, Session
+from db.padding import padded
 from db.session import Transaction
 
 
@@ -48,7 +49,9 @@ async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
 async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[Generation]]:
     """The generations of each of these jobs, in the order they were asked for."""
     rows = await tx.scalars(
-        select(Generation).where(Generation.job_id.in_(job_ids)).order_by(Generation.step)
+        select(Generation)
+        .where(Generation.job_id.in_(padded(list(job_ids))))
+        .order_by(Generation.step)
     )
     found: dict[int, list[Generation]] = {job_id: [] for job_id in job_ids}
     for generation in rows:

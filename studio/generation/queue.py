@@ -27,8 +27,8 @@ from studio.rules.fairness import fair_tag
 
 # What is rung: that there may be something to take, or that a job shall stop.
 _LOOK, _CANCEL = "look", "cancel"
-# Leases run out, and people wait too long, in seconds; who looks for work looks every moment.
-_LOOK_BACK = timedelta(seconds=1)
+# Leases run out, and people wait too long, in minutes; who looks for work looks every moment.
+_LOOK_BACK = timedelta(seconds=3)
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ class Queue:
         *,
         day: str,
         now: datetime,
+        paused: bool = False,
     ) -> None:
         """Put a job and its pictures into the queue, their quota reserved.
 
-        Call `nudge()` after the transaction.
+        `paused`: its server's queue is. Call `nudge()` after the transaction.
         """
         tags = await jobs.tags(tx, tier=job.tier, requester_id=job.requester_id)
-        paused = await lines.is_paused(tx, job.guild_id)
         job.ready = tags.own_active < self.limits.per_person and not paused
         job.ready_since = now if job.ready else None
         job.fair_tag = fair_tag(
@@ -146,22 +146,33 @@ class Queue:
         asked_at = self._sure.now()
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            waited = now - timedelta(seconds=self.limits.free_wait_s)
-            look_back = abs(now - self._looked_back_at) >= _LOOK_BACK
-            taken = await jobs.take(
-                tx,
-                owner=owner,
-                until=now + self._lease,
-                now=now,
-                most=most,
-                per_server=self.limits.per_server,
-                waited_since=waited if look_back else None,
+            hold = jobs.Hold(owner, now=now, until=now + self._lease)
+            look_back = self._must_look_back(now)
+            taken = await self._left_over(tx, hold, most=most) if look_back else []
+            if look_back and len(taken) < most:
+                self._looked_back_at = now
+            taken += await jobs.take(
+                tx, hold, most=most - len(taken), per_server=self.limits.per_server
             )
-        if look_back and len(taken) < most:
-            self._looked_back_at = now
         for job in taken:
             self._sure.begin(job, asked_at=asked_at)
         return taken
+
+    def _must_look_back(self, now: datetime) -> bool:
+        # Who waits because of the server's limit may have waited for too long at any moment.
+        pause = timedelta(0) if self.limits.per_server else min(_LOOK_BACK, self._lease / 4)
+        return abs(now - self._looked_back_at) >= pause
+
+    async def _left_over(self, tx: Transaction, hold: jobs.Hold, *, most: int) -> list[Job]:
+        """What the dead let go of; then what has waited for too long."""
+        left = await jobs.take_let_go(tx, hold, most=most)
+        return left + await jobs.take_overdue(
+            tx,
+            hold,
+            waited_since=hold.now - timedelta(seconds=self.limits.free_wait_s),
+            most=most - len(left),
+            per_server=self.limits.per_server,
+        )
 
     async def extend(self, held: Sequence[Job], *, owner: str | None = None) -> dict[int, bool]:
         """Extend the leases of jobs; gives those still held and whether to cancel them.
@@ -337,7 +348,8 @@ class Queue:
             for job in done:
                 if job.id in ended:
                     self._events.pack_completed(tx, job, generations[job.id], now=now)
-            for requester_id in await jobs.with_more_behind(tx, ended):
+            whose = {job.id: job.requester_id for job in done if job.id in ended}
+            for requester_id in await jobs.with_more_behind(tx, whose):
                 await self._next_of(tx, requester_id, now=now)
         for job in done:
             self._sure.end(job)
@@ -414,7 +426,7 @@ class Queue:
     async def _note_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
         async with self._database.write() as tx:
             held = await jobs.note_percents(
-                tx, [(job.id, job.fence, percent) for job, percent in noted]
+                tx, {(job.id, job.fence): percent for job, percent in noted}
             )
         outcomes: list[Exception | None] = []
         for job, percent in noted:

@@ -128,7 +128,9 @@ class Orders:
             generations = self._generations(person, game, draft, session_id, first_step=step)
             for generation in generations:
                 generation.created_at = now
-            await self._queue.add(tx, job, generations, day=day.date, now=now)
+            await self._queue.add(
+                tx, job, generations, day=day.date, now=now, paused=guild.paused_at is not None
+            )
             if draft.source is not None:
                 tx.add_all([_as_input(draft.source, each) for each in generations])
         outlook = await self._outlooks.of(job)

@@ -127,12 +127,12 @@ class Evening:
             and job.not_before <= self.clock.now()
             and busy[job.guild_id] < LIMITS.per_server
         ]
-        too_long = self.clock.now() - timedelta(seconds=LIMITS.free_wait_s + 1)
+        too_long = self.clock.now() - timedelta(seconds=LIMITS.free_wait_s + 4)
         overdue = [job for job in might if job.ready_since and job.ready_since <= too_long]
         if overdue:
             assert taken.ready_since is not None
             assert taken.ready_since <= min(job.ready_since or too_long for job in overdue)
-        elif taken.ready_since and taken.ready_since > too_long + timedelta(seconds=1):
+        elif taken.ready_since and taken.ready_since > too_long + timedelta(seconds=4):
             line = min(might, key=lambda job: (job.tier, job.fair_tag, job.id))
             assert taken.id == line.id, "it was another's turn"
 

@@ -10,6 +10,7 @@ import pytest
 from db.models import Asset, Generation, Job
 from studio.errors import LeaseLost, NoPicture, ProviderTransient
 from studio.generation.jobs import Part, Posted, Step
+from studio.generation.queue import Queue
 from studio.providers.base import Handle
 from tests.support.ground import Ground
 
@@ -65,7 +66,8 @@ async def test_a_silent_holder_loses_the_job_after_its_lease(ground: Ground) -> 
     first = await take(ground, "silent")
     ground.clock.advance(59)
     assert await ground.queue.take(owner="other") is None
-    ground.clock.advance(2)
+    # Whoever looks for work looks for lapsed leases now and then.
+    ground.clock.advance(4)
     second = await take(ground, "other")
     assert second.id == first.id
     with pytest.raises(LeaseLost):
@@ -175,6 +177,28 @@ async def test_what_many_do_at_once_is_done_for_each(ground: Ground) -> None:
     ready = Counter(job.requester_id for job in await ground.waiting() if job.ready)
     assert {ready[job.requester_id] for job in held} == {2}
     assert ready[lost.requester_id] == 1
+
+
+async def test_who_changes_many_jobs_waits_for_nobody_who_waits_for_them(ground: Ground) -> None:
+    """A heartbeat, progress and ends of the same jobs, all at once and in any order."""
+    for person in range(30):
+        await ground.add(person=person)
+    held = await ground.queue.take_some(owner="one", most=30)
+    chance = random.Random(7)
+    # Another process's queue: what this one groups it does not.
+    other = Queue(ground.database, ground.queue.limits, clock=ground.clock)
+    for _ in range(8):
+        await asyncio.gather(
+            *(ground.queue.extend(chance.sample(held, 30)) for _ in range(3)),
+            *(ground.queue.note_percent(job, 5) for job in chance.sample(held, 30)),
+            *(other.note_percent(job, 6) for job in chance.sample(held, 30)),
+        )
+    await asyncio.gather(
+        *(ground.queue.finish(job) for job in chance.sample(held[:15], 15)),
+        *(other.finish(job) for job in chance.sample(held[15:], 15)),
+        *(ground.queue.extend(chance.sample(held, 30)) for _ in range(3)),
+    )
+    assert {(await ground.job(job.id)).status for job in held} == {"done"}
 
 
 async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(

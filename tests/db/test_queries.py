@@ -44,6 +44,8 @@ MODULES = (
     workers,
 )
 
+HOLD = jobs.Hold("a", now=START, until=START)
+
 Ask = Callable[[Transaction, Ground], Awaitable[Any]]
 
 
@@ -97,14 +99,16 @@ QUESTIONS: dict[str, Ask] = {
     "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
     "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
     "jobs.make_ready": lambda tx, _: jobs.make_ready(tx, 1, now=START, per_person=2),
-    "jobs.take": lambda tx, _: jobs.take(
-        tx, owner="a", until=START, now=START, most=9, per_server=2, waited_since=START
+    "jobs.take": lambda tx, _: jobs.take(tx, HOLD, most=9, per_server=2),
+    "jobs.take_let_go": lambda tx, _: jobs.take_let_go(tx, HOLD, most=9),
+    "jobs.take_overdue": lambda tx, _: jobs.take_overdue(
+        tx, HOLD, waited_since=START, most=9, per_server=2
     ),
     "jobs.end": lambda tx, _: jobs.end(
         tx, [(7, 0), (8, 1)], status="done", step="delivered", now=START
     ),
-    "jobs.with_more_behind": lambda tx, _: jobs.with_more_behind(tx, [1, 2]),
-    "jobs.note_percents": lambda tx, _: jobs.note_percents(tx, [(1, 0, 5), (2, 0, 7)]),
+    "jobs.with_more_behind": lambda tx, _: jobs.with_more_behind(tx, {1: 1, 2: 1}),
+    "jobs.note_percents": lambda tx, _: jobs.note_percents(tx, {(1, 0): 5, (2, 0): 7}),
     "jobs.extend_leases": lambda tx, _: jobs.extend_leases(tx, [(1, 0)], until=START),
     "jobs.change": lambda tx, _: jobs.change(tx, 1, 0, percent=5),
     "jobs.unfinished_of": lambda tx, g: jobs.unfinished_of(tx, requester_id=1, game_id=g.game.id),

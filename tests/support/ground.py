@@ -73,7 +73,8 @@ class Ground:
                 )
                 for step in range(1, pictures + 1)
             ]
-            await self.queue.add(tx, job, drawn, day="2026-11-21", now=now)
+            paused = await lines.is_paused(tx, job.guild_id)
+            await self.queue.add(tx, job, drawn, day="2026-11-21", now=now, paused=paused)
         return job
 
     def outlooks(self, provider: Provider) -> Outlooks:
