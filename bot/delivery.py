@@ -8,6 +8,7 @@ while its token is good, then to a private message, then to the channel.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -50,7 +51,11 @@ from studio.storage.base import Store
 
 log = structlog.get_logger()
 
-_SEARCHED_MESSAGES = 100
+# A message is looked for from when it can have been posted on, so that what was said since does
+# not hide it; and among the newest, should Discord's clock and ours part by more than that.
+_CLOCKS_PART = timedelta(minutes=1)
+_SEARCHED_SINCE = 1000
+_SEARCHED_NEWEST = 100
 # What Discord says of a token that expired, or of an answer that was dismissed.
 _TOKEN_REFUSED = (401, 403, 404)
 _HOW_TO_GO_ON = "`/character show` goes on from here."
@@ -249,19 +254,25 @@ class DiscordDelivery:
         """The message that shows the generation already, if a crash hid it from us."""
         wanted = custom_id("iterate", generation.id)
         try:
-            message_id = await self._message_with(wanted, job.channel_id)
+            message_id = await self._message_with(
+                wanted, job.channel_id, since=job.drawn_at or job.created_at
+            )
         except (discord.Forbidden, discord.NotFound):
             return None  # the nonce still keeps Discord from taking it twice
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise delivery_error(error, job.channel_id) from error
         return Posted(job.channel_id, message_id) if message_id else None
 
-    async def _message_with(self, button: str, channel_id: int) -> int | None:
-        """The newest message in a channel that has the button."""
+    async def _message_with(self, button: str, channel_id: int, *, since: datetime) -> int | None:
+        """The first message in a channel since then that has the button."""
         channel = self._client.get_partial_messageable(channel_id)
-        async for message in channel.history(limit=_SEARCHED_MESSAGES):
-            if button in custom_ids(message):
-                return message.id
+        for messages in (
+            channel.history(limit=_SEARCHED_SINCE, after=since - _CLOCKS_PART),
+            channel.history(limit=_SEARCHED_NEWEST),
+        ):
+            async for message in messages:
+                if button in custom_ids(message):
+                    return message.id
         return None
 
     async def _picture(self, generation: Generation) -> Picture:
@@ -316,7 +327,7 @@ class DiscordDelivery:
         """The job's card in the channel, even one that a crash kept from being remembered."""
         channel_id = job.status_channel_id or job.channel_id
         message_id = job.status_message_id or await self._message_with(
-            custom_id("cancel", job.id), channel_id
+            custom_id("cancel", job.id), channel_id, since=job.created_at
         )
         if message_id is None:
             return None

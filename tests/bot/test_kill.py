@@ -201,8 +201,8 @@ async def scenery(tmp_path: Path, forker: subprocess.Popen[bytes]) -> AsyncItera
 MOMENTS = [
     "context.images.scene:after",  # asked for, nobody was told yet
     "context.orders.show_status_in:before",  # the status card is there, not remembered
-    "queue.take:before",  # it waits
-    "queue.take:after",  # taken, nothing done
+    "queue.take_some:before",  # it waits
+    "queue.take_some:after",  # taken, nothing done
     "queue.begin_asking:after",  # the intention is written, nobody was asked
     "provider.submit:after",  # asked, the answer not remembered
     "queue.asked:after",  # asked and remembered

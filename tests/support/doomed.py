@@ -78,8 +78,8 @@ def _doom(app: App, moment: str) -> None:
     async def dying(*args: Any, **options: Any) -> Any:
         # A worker that finds nothing to take has not reached its moment. It is not let look
         # for itself: what came in meanwhile would be taken, and the moment missed for good.
-        if method == "take" and not await _waiting(app):
-            return None
+        if method == "take_some" and not await _waiting(app):
+            return []
         if when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         answer = await original(*args, **options)

@@ -1,0 +1,92 @@
+"""Workers killed, frozen and cut off for some seconds; `make soak` does the same for minutes."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.db.test_bell import cut, listeners
+from tests.support.nursery import Nursery, forking
+from tests.support.postgres import Cluster
+from tests.support.siege import ASKED, POSTED, restart_under_load, siege
+
+
+@pytest.fixture(scope="module")
+def forker() -> Iterator["subprocess.Popen[bytes]"]:
+    with forking() as process:
+        yield process
+
+
+@pytest.fixture
+def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
+    return Nursery(forker)
+
+
+async def test_workers_killed_here_and_there_lose_nothing_and_do_nothing_twice(
+    database_url: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    async with siege(tmp_path, database_url, nursery) as workers:
+        await workers.start(3)
+        await workers.kill(8)
+        await workers.end_in_peace(within_s=60)
+
+
+@pytest.mark.parametrize("moment", [ASKED, POSTED], ids=["asked", "posted"])
+async def test_a_worker_frozen_past_its_lease_does_nothing_twice_when_it_wakes(
+    postgres_url: str, tmp_path: Path, nursery: Nursery, moment: str
+) -> None:
+    async with siege(tmp_path, postgres_url, nursery) as workers:
+        await workers.start(2)
+        await workers.ends.ask(6)
+        frozen = await workers.strike_at(moment, signal.SIGSTOP)
+        # Nobody is waited for: the other one brings all that there is.
+        await workers.all_told(within_s=60)
+        workers.ends.discord.forget_nonces()
+        frozen.life.told(signal.SIGCONT)
+        # It lives on, and draws what comes next as well as any other.
+        await workers.ends.ask(4)
+        await workers.end_in_peace(within_s=60)
+
+
+async def test_a_posted_picture_is_found_however_much_was_said_since(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}"
+    async with siege(tmp_path, url, nursery) as workers:
+        await workers.start(1)
+        await workers.ends.ask()
+        dead = await workers.strike_at(POSTED, signal.SIGKILL)
+        await workers.ends.chat(250)
+        workers.ends.discord.forget_nonces()
+        await workers.begin(dead)
+        await workers.end_in_peace(within_s=30)
+
+
+async def test_a_database_restarted_under_load_loses_nothing_and_doubles_nothing(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, nursery: Nursery
+) -> None:
+    cluster = Cluster(tmp_path_factory.mktemp("restarted"))
+    try:
+        async with cluster.database() as url, siege(tmp_path, url, nursery) as workers:
+            await workers.start(3)
+            await restart_under_load(cluster, workers, times=2)
+            await workers.end_in_peace(within_s=60)
+    finally:
+        cluster.remove()
+
+
+async def test_jobs_begin_at_once_when_the_bells_connections_were_cut(
+    postgres_url: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    # Whoever does not hear of a job looks at the queue much too late.
+    async with siege(tmp_path, postgres_url, nursery, lease_s=180, poll_s=60) as workers:
+        await workers.start(2)
+        database = workers.ends.app.database
+        for _ in range(3):
+            await workers.until(lambda: listeners(database), is_now=2)
+            assert await cut(database) == 2
+            await workers.ends.ask(2)
+            await workers.all_told(within_s=15)
+        await workers.end_in_peace(within_s=15)

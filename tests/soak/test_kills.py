@@ -1,0 +1,60 @@
+"""Minutes of killing, freezing and cutting off workers: nothing lost, nothing drawn twice."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.nursery import Nursery, forking
+from tests.support.postgres import Cluster
+from tests.support.siege import LEASE_S, restart_under_load, siege
+
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
+
+# The steps at which workers are struck on purpose; at others they are by chance.
+STEPS = {"asking", "asked", "stored"}
+
+
+@pytest.fixture(scope="module")
+def forker() -> Iterator["subprocess.Popen[bytes]"]:
+    with forking() as process:
+        yield process
+
+
+@pytest.fixture
+def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
+    return Nursery(forker)
+
+
+async def test_a_hundred_and_twenty_kills_lose_nothing_and_double_nothing(
+    database_url: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    async with siege(tmp_path, database_url, nursery) as workers:
+        await workers.start(3)
+        await workers.kill(120)
+        await workers.end_in_peace(within_s=120)
+        assert workers.struck_at.keys() >= {*STEPS, "drawn"}, workers.struck_at
+
+
+async def test_forty_freezes_past_the_lease_lose_nothing_and_double_nothing(
+    postgres_url: str, tmp_path: Path, nursery: Nursery
+) -> None:
+    async with siege(tmp_path, postgres_url, nursery) as workers:
+        await workers.start(3)
+        await workers.freeze(40, seconds=1.5 * LEASE_S)
+        await workers.end_in_peace(within_s=120)
+        assert workers.struck_at.keys() >= STEPS, workers.struck_at
+
+
+async def test_a_database_restarted_ten_times_loses_nothing_and_doubles_nothing(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, nursery: Nursery
+) -> None:
+    cluster = Cluster(tmp_path_factory.mktemp("restarted"))
+    try:
+        async with cluster.database() as url, siege(tmp_path, url, nursery) as workers:
+            await workers.start(3)
+            await restart_under_load(cluster, workers, times=10)
+            await workers.end_in_peace(within_s=120)
+    finally:
+        cluster.remove()

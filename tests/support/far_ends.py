@@ -1,0 +1,233 @@
+"""Where pictures are paid for and where people see them: what came there is what happened.
+
+Jobs are asked for as a gateway asks for them. What became of them is counted in the stubs of
+Replicate and of Discord, and in the rows; never in what the workers say.
+"""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.config import load_settings
+from bot.duties import Duties
+from bot.wiring import App, open_app
+from cogs.posting import post
+from cogs.views.picture_cards import Asked, waiting_card
+from db.models import Game
+from studio.rules.params import Tier
+from studio.services.games import GameChange
+from studio.services.images import SceneForm
+from studio.services.people import Answer, Person, Place
+from tests.stubs.discord import DiscordStub
+from tests.stubs.replicate import ReplicateStub
+from tests.stubs.replicate_predictions import Prediction, Script
+
+_KEY = "r8_the-only-one-of-the-studio"
+_GAMES, _PEOPLE = 3, 5
+# How many pictures a job has, at which quality: a draft is asked for picture by picture. The
+# last of them always has the same words, and a model that takes no seed: what was drawn for one
+# of those jobs, another that looks for its own finds as well.
+_SHAPES = ((1, Tier.DRAFT), (2, Tier.STANDARD), (3, Tier.DRAFT), (1, Tier.STANDARD))
+_ALIKE = len(_SHAPES) - 1
+_MARK = re.compile(r"Picture (\d+) of a long night")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A job that was asked for. `mark` is in its words, and in others' where they are alike."""
+
+    job_id: int
+    mark: int
+    person: Person
+    generation_ids: tuple[int, ...]
+
+
+@dataclass
+class FarEnds:
+    """Replicate, Discord, and a gateway's part of the program, which hears and draws nothing."""
+
+    replicate: ReplicateStub
+    discord: DiscordStub
+    app: App
+    # What every process of the installation is told.
+    environ: dict[str, str]
+    games: list[tuple[Game, int]] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
+    _count: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    async def ask(self, jobs: int = 1) -> None:
+        """Ask for so many jobs, each with its card, as people do at the gateway."""
+        for number in itertools.islice(self._count, jobs):
+            await self._ask(number)
+
+    async def _ask(self, number: int) -> None:
+        shape = number % len(_SHAPES)
+        pictures, tier = _SHAPES[shape]
+        game, channel_id = self.games[number % len(self.games)]
+        person = self.people[number % len(self.people)]
+        mark = _ALIKE if shape == _ALIKE else number
+        form = SceneForm(f"Picture {mark} of a long night.", tier=tier, count=pictures)
+        context = self.app.context
+        order = await context.images.scene(person, game, form, Answer(channel_id))
+        generation_ids = tuple(each.id for each in order.generations)
+        self.wishes.append(Wish(order.job.id, mark, person, generation_ids))
+        card = waiting_card(Asked(order.title, order.job), order.outlook)
+        shown = await post(self.app.client, channel_id, card)
+        await context.orders.show_status_in(order.job, channel_id=channel_id, message_id=shown.id)
+
+    async def chat(self, messages: int) -> None:
+        """People talk, in every game's channel."""
+        someone = self.discord.owner
+        for _, channel_id in self.games:
+            for _ in range(messages):
+                await self.discord.say(someone, channel_id, "And then?")
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What the database says."""
+        async with self.app.database.read() as tx:
+            return [tuple(row) for row in await tx.execute(text(query))]
+
+    async def unfinished(self) -> int:
+        """How many jobs have not ended, or ended and nobody was told."""
+        [[count]] = await self.rows("SELECT count(*) FROM jobs WHERE NOT announced")
+        return int(count)
+
+    # ── what came of it ──────────────────────────────────────────────────────
+
+    async def require_each_once(self) -> None:
+        """Every job done, every picture drawn once, posted once, paid for once; no card left."""
+        pictures = sorted(id for wish in self.wishes for id in wish.generation_ids)
+        jobs = sorted(wish.job_id for wish in self.wishes)
+        states = dict(await self.rows("SELECT id, status || ' ' || step FROM jobs"))
+        assert states == dict.fromkeys(jobs, "done delivered")
+        assert self.drawn() == self._asked()
+        assert self.posted() == Counter(pictures)
+        assert self.cards() == []
+        self._require_nothing_else()
+        await self._require_exact_sums(pictures)
+
+    def _asked(self) -> Counter[int]:
+        """How many pictures were asked for with which words."""
+        asked: Counter[int] = Counter()
+        for wish in self.wishes:
+            asked[wish.mark] += len(wish.generation_ids)
+        return asked
+
+    def drawn(self) -> Counter[int]:
+        """How many pictures Replicate was asked for and accepted, by the words."""
+        drawn: Counter[int] = Counter()
+        for one in self.replicate.predictions.values():
+            drawn[_mark(one)] += len(one.drawn) if isinstance(one.drawn, list) else 1
+        return drawn
+
+    def posted(self) -> Counter[int]:
+        """How many messages there ever were of each picture."""
+        messages = [
+            each for _, channel_id in self.games for each in self.discord.posted(channel_id)
+        ]
+        return Counter(
+            int(id.split(":")[2])
+            for message in messages
+            for id in message.custom_ids
+            if id.startswith("limner:iterate:")
+        )
+
+    def cards(self) -> list[str]:
+        """The cards that still say that something is under way, by their buttons."""
+        return [
+            id
+            for _, channel_id in self.games
+            for message in self.discord.messages(channel_id)
+            for id in message.custom_ids
+            if id.startswith("limner:cancel:")
+        ]
+
+    def _require_nothing_else(self) -> None:
+        # Nobody was told anything privately, nothing was stopped.
+        assert {id for id, one in self.discord.channels.items() if one.recipient} == set()
+        assert self.replicate.cancels == Counter()
+        assert all(one.billed for one in self.replicate.predictions.values())
+        assert self.discord.unknown_routes == self.replicate.unknown_routes == []
+        assert self.replicate.unknown_inputs == []
+
+    async def _require_exact_sums(self, pictures: list[int]) -> None:
+        ledger = dict(await self.rows("SELECT generation_id, state FROM ledger"))
+        assert ledger == dict.fromkeys(pictures, "spent")
+        used = dict(await self.rows("SELECT user_id, count(*) FROM ledger GROUP BY user_id"))
+        asked: Counter[int] = Counter()
+        for wish in self.wishes:
+            asked[wish.person.user_id] += len(wish.generation_ids)
+        assert used == asked
+        [[spent, cost]] = await self.rows(
+            "SELECT (SELECT sum(cost_micros) FROM ledger), (SELECT sum(cost_micros) FROM jobs)"
+        )
+        assert spent == cost > 0
+        kept = await self.rows(
+            "SELECT generation_id, role FROM assets ORDER BY generation_id, role"
+        )
+        assert kept == [(id, role) for id in pictures for role in ("output", "thumbnail")]
+        for once in ("queued", "started", "completed"):
+            told = f"SELECT generation_id FROM generation_events WHERE type = 'generation_{once}'"
+            assert sorted(await self.rows(told)) == [(id,) for id in pictures], once
+
+
+def _mark(prediction: Prediction) -> int:
+    found = _MARK.search(str(prediction.input["prompt"]))
+    assert found, prediction.input
+    return int(found[1])
+
+
+@asynccontextmanager
+async def far_ends(
+    folder: Path, url: str, *, lease_s: float, poll_s: float
+) -> AsyncIterator[FarEnds]:
+    """Both, and a database with games in it at that address."""
+    async with AsyncExitStack() as stack:
+        discord = await stack.enter_async_context(DiscordStub())
+        replicate = await stack.enter_async_context(
+            ReplicateStub({"studio": (_KEY,)}, limits=None, longest_px=32)
+        )
+        replicate.default_script = Script(queue_s=0.1, run_s=0.25)
+        environ = {
+            "LIMNER_DATA_FOLDER": str(folder / "data"),
+            "LIMNER_DATABASE__URL": url,
+            "LIMNER_DISCORD__TOKEN": discord.token,
+            "LIMNER_DISCORD__API_BASE": discord.api_base,
+            "LIMNER_PROVIDER__KIND": "replicate",
+            "LIMNER_PROVIDER__REPLICATE__TOKEN": _KEY,
+            "LIMNER_PROVIDER__REPLICATE__BASE_URL": replicate.url,
+            "LIMNER_PROVIDER__REPLICATE__OUTPUT_HOSTS": replicate.output_host,
+            "LIMNER_QUOTA__DAILY_PICTURES": "100000",
+            "LIMNER_QUEUE__LEASE_S": str(lease_s),
+            "LIMNER_QUEUE__POLL_S": str(poll_s),
+            "LIMNER_QUEUE__SLOTS": "3",
+            "LIMNER_LOGS__FORMAT": "json",
+        }
+        app = await stack.enter_async_context(
+            open_app(load_settings(None, environ), duties=Duties(hears=False, draws=False))
+        )
+        stack.push_async_callback(app.client.close)
+        await app.client.login(discord.token)
+        ends = FarEnds(replicate, discord, app, environ)
+        await _populate(ends)
+        yield ends
+
+
+async def _populate(ends: FarEnds) -> None:
+    guild_id = ends.discord.guild.id
+    host = Person(ends.discord.owner.id, guild_id, is_admin=True)
+    for number in range(_GAMES):
+        channel_id = ends.discord.add_channel(f"table-{number}")
+        wanted = GameChange(name=f"The Long Road {number}")
+        game = await ends.app.context.games.create(host, Place(channel_id), wanted)
+        ends.games.append((game, channel_id))
+    for number in range(_PEOPLE):
+        ends.people.append(Person(ends.discord.add_person(f"player-{number}").id, guild_id))
