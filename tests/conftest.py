@@ -1,11 +1,16 @@
 """What every suite may ask for: databases. What runs on one runs on the other."""
 
+import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from db.migrations import upgrade
+from db.session import Database
 from tests.support.postgres import Cluster
 
 
@@ -37,11 +42,34 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("database_url", ["sqlite", postgresql], indirect=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file at its schema: copying it takes a fifth of the time of making one."""
+
+    async def make(url: str) -> None:
+        database = Database(url)
+        await upgrade(database)
+        await database.close()
+
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    # A thread of its own: whoever asks first may be within a loop.
+    with ThreadPoolExecutor() as elsewhere:
+        elsewhere.submit(asyncio.run, make(f"sqlite+aiosqlite:///{file}")).result()
+    return file
+
+
 @pytest.fixture
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of an empty database, once of each kind; SQLite's file is still to be made."""
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """The address of an empty database, at its schema, in SQLite."""
+    file = shutil.copy(sqlite_template, tmp_path / "limner.db")
+    return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture
+async def database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """The address of an empty database, at its schema, once of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}"
+        yield request.getfixturevalue("sqlite_url")
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     async with cluster.database() as url:

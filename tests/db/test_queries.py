@@ -2,14 +2,12 @@
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
-from db.migrations import upgrade
 from db.models import Base
 from db.repositories import (
     assets,
@@ -179,10 +177,9 @@ ASKED_BY_OTHERS = {
 
 
 @pytest.fixture
-async def ground(tmp_path: Path) -> AsyncIterator[Ground]:
+async def ground(sqlite_url: str) -> AsyncIterator[Ground]:
     clock = HandClock()
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
-    await upgrade(database)
+    database = Database(sqlite_url, now=clock.now)
     ground = await prepared(database, clock, QueueLimits())
     await ground.add(pictures=2)
     yield ground
