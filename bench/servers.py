@@ -1,10 +1,8 @@
 """A PostgreSQL server for benchmarks: it keeps what it is told, as one in earnest would."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
@@ -18,14 +16,11 @@ _SETTINGS = "max_connections = 200\n"
 @asynccontextmanager
 async def cluster() -> AsyncIterator[Cluster]:
     """A server that is gone after the block."""
-    with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
-        kept = Path(folder) / "postgres"
-        kept.mkdir()
-        server = await asyncio.to_thread(Cluster, kept, _SETTINGS)
-        try:
-            yield server
-        finally:
-            await asyncio.to_thread(server.remove)
+    server = await asyncio.to_thread(Cluster, _SETTINGS)
+    try:
+        yield server
+    finally:
+        await asyncio.to_thread(server.remove)
 
 
 async def settle(url: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,9 +16,7 @@ from tests.support.postgres import Cluster
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server, started for the first test that wants it."""
-    # Not in pytest's folder: each run that begins closes that one to other users, and it is
-    # another user who runs PostgreSQL where root runs the tests.
-    cluster = Cluster(Path(tempfile.mkdtemp(prefix="limner-postgres-")))
+    cluster = Cluster()
     yield cluster
     cluster.remove()
 

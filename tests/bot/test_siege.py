@@ -65,9 +65,9 @@ async def test_a_posted_picture_is_found_however_much_was_said_since(
 
 
 async def test_a_database_restarted_under_load_loses_nothing_and_doubles_nothing(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, nursery: Nursery
+    tmp_path: Path, nursery: Nursery
 ) -> None:
-    cluster = Cluster(tmp_path_factory.mktemp("restarted"))
+    cluster = Cluster()
     try:
         async with cluster.database() as url, siege(tmp_path, url, nursery) as workers:
             await workers.start(3)

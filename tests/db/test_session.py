@@ -138,8 +138,8 @@ async def test_the_servers_clock_counts(postgres_url: str) -> None:
     assert asked == 1
 
 
-async def test_a_server_that_was_started_again_is_found_again(tmp_path: Path) -> None:
-    cluster = await asyncio.to_thread(Cluster, tmp_path / "postgres")
+async def test_a_server_that_was_started_again_is_found_again() -> None:
+    cluster = await asyncio.to_thread(Cluster)
     try:
         async with cluster.database() as url:
             database = Database(url)

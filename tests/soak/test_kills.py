@@ -48,9 +48,9 @@ async def test_forty_freezes_past_the_lease_lose_nothing_and_double_nothing(
 
 
 async def test_a_database_restarted_ten_times_loses_nothing_and_doubles_nothing(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, nursery: Nursery
+    tmp_path: Path, nursery: Nursery
 ) -> None:
-    cluster = Cluster(tmp_path_factory.mktemp("restarted"))
+    cluster = Cluster()
     try:
         async with cluster.database() as url, siege(tmp_path, url, nursery) as workers:
             await workers.start(3)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,12 +29,15 @@ _TEMPLATE = "limner_template"
 
 
 class Cluster:
-    """A server in a folder, reached through a socket there; `remove` ends it for good."""
+    """A server in a folder of its own, reached through a socket there; `remove` ends it for
+    good."""
 
-    def __init__(self, folder: Path, settings: str = _HURRIED) -> None:
+    def __init__(self, settings: str = _HURRIED) -> None:
+        # Not in pytest's folder: each run that begins closes that one to other users, and it
+        # is another user who runs PostgreSQL where root runs the tests.
+        folder = Path(tempfile.mkdtemp(prefix="limner-postgres-"))
         self._server = PostgresServer(folder, cleanup_mode="delete")
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
         self._server.ensure_pgdata_inited()
         with (folder / "postgresql.conf").open("a") as file:
             file.write(settings)
