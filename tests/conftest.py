@@ -1,6 +1,7 @@
 """What every suite may ask for: databases. What runs on one runs on the other."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,11 @@ import pytest
 from db.migrations import upgrade
 from db.session import Database
 from tests.support.postgres import Cluster
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for other processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +35,12 @@ async def postgres_url(cluster: Cluster) -> AsyncIterator[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches a database is run on both. Of the journeys `make test` leaves all but
-    a few on PostgreSQL to `make soak`."""
+    """Whatever touches a database is run on both; of modules that say `POSTGRESQL_IN_SOAK` the
+    second time is left to `make soak`, and of journeys that do not say that it is not."""
     if "database_url" not in metafunc.fixturenames:
         return
     module = metafunc.module
-    later = "journeys" in module.__name__ and not getattr(module, "ON_BOTH_DATABASES", False)
+    later = getattr(module, "POSTGRESQL_IN_SOAK", "journeys" in module.__name__)
     postgresql = pytest.param("postgresql", marks=pytest.mark.soak if later else ())
     metafunc.parametrize("database_url", ["sqlite", postgresql], indirect=True)
 

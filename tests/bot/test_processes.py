@@ -217,39 +217,6 @@ async def test_a_cancel_pressed_at_the_gateway_stops_the_drawing_in_a_worker(sit
     assert site.pictures() == []
 
 
-async def test_a_killed_workers_job_is_taken_over(site: Site) -> None:
-    async with AsyncExitStack() as stack:
-        running = await start(site, stack, LIMNER_QUEUE__LEASE_S="2")
-        await site.ask_for_a_scene()
-        killed, other = await running.drawing()
-        killed.told(signal.SIGKILL)
-        await site.until(lambda: site.pictures() and not site.cards())
-        assert len(_events(other, "job taken")) == 1
-        await running.end()
-    assert len(site.pictures()) == 1
-    assert site.drawings() == 1
-    assert await site.rows("SELECT state FROM ledger") == [("spent",)]
-
-
-async def test_a_worker_frozen_past_its_lease_does_nothing_when_it_wakes(site: Site) -> None:
-    async with AsyncExitStack() as stack:
-        running = await start(site, stack, LIMNER_QUEUE__LEASE_S="2")
-        await site.ask_for_a_scene()
-        frozen, _ = await running.drawing()
-        frozen.told(signal.SIGSTOP)
-        try:
-            await site.until(lambda: site.pictures() and not site.cards())
-        finally:
-            frozen.told(signal.SIGCONT)
-        # It lives on, and draws what comes next as well as any other.
-        await frozen.says("lease lost")
-        await site.click(site.pictures()[0], "vary")
-        await site.until(lambda: len(site.pictures()) == 2 and not site.cards())
-        await running.end()
-    assert site.drawings() == 2
-    assert await site.rows("SELECT state, count(*) FROM ledger GROUP BY state") == [("spent", 2)]
-
-
 async def test_a_worker_told_to_stop_gives_its_job_to_another(site: Site) -> None:
     async with AsyncExitStack() as stack:
         running = await start(site, stack, LIMNER_QUEUE__STOP_GRACE_S="0")
@@ -280,23 +247,6 @@ async def test_the_card_of_a_job_that_was_given_back_says_that_it_waits(site: Si
         assert "▱" not in _text(card)
         await running.end()
     assert await site.rows("SELECT status, step FROM jobs") == [("queued", "asked")]
-
-
-async def test_two_workers_on_one_file_share_its_jobs(tmp_path: Path) -> None:
-    async with DiscordStub() as discord, AsyncExitStack() as stack:
-        channel_id = discord.add_channel("the-long-road")
-        url = f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}"
-        database = Database(url)
-        await upgrade(database)
-        site = Site(discord, channel_id, discord.add_person("mira"), tmp_path, database, url)
-        running = await start(
-            site, stack, LIMNER_QUEUE__POLL_S="0.2", LIMNER_PROVIDER__SKETCH_SECONDS="2"
-        )
-        await site.ask_for_a_scene()
-        await site.until(lambda: site.pictures() and not site.cards())
-        await running.end()
-        assert sum(len(_events(each, "job taken")) for each in running.workers) == 1
-        await database.close()
 
 
 async def test_only_a_process_that_hears_needs_the_gateway(site: Site) -> None:

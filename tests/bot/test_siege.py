@@ -9,8 +9,7 @@ import pytest
 
 from tests.db.test_bell import cut, listeners
 from tests.support.nursery import Nursery, forking
-from tests.support.postgres import Cluster
-from tests.support.siege import ASKED, POSTED, restart_under_load, siege
+from tests.support.siege import ASKED, POSTED, siege
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +32,9 @@ async def test_workers_killed_here_and_there_lose_nothing_and_do_nothing_twice(
         await workers.end_in_peace(within_s=60)
 
 
-@pytest.mark.parametrize("moment", [ASKED, POSTED], ids=["asked", "posted"])
+@pytest.mark.parametrize(
+    "moment", [ASKED, pytest.param(POSTED, marks=pytest.mark.soak)], ids=["asked", "posted"]
+)
 async def test_a_worker_frozen_past_its_lease_does_nothing_twice_when_it_wakes(
     postgres_url: str, tmp_path: Path, nursery: Nursery, moment: str
 ) -> None:
@@ -62,19 +63,6 @@ async def test_a_posted_picture_is_found_however_much_was_said_since(
         workers.ends.discord.forget_nonces()
         await workers.begin(dead)
         await workers.end_in_peace(within_s=30)
-
-
-async def test_a_database_restarted_under_load_loses_nothing_and_doubles_nothing(
-    tmp_path: Path, nursery: Nursery
-) -> None:
-    cluster = Cluster()
-    try:
-        async with cluster.database() as url, siege(tmp_path, url, nursery) as workers:
-            await workers.start(3)
-            await restart_under_load(cluster, workers, times=2)
-            await workers.end_in_peace(within_s=60)
-    finally:
-        cluster.remove()
 
 
 async def test_jobs_begin_at_once_when_the_bells_connections_were_cut(

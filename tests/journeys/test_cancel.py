@@ -9,7 +9,7 @@ from bot.stage import answer_text, message_text
 from tests.journeys.table import Table, labels
 from tests.support.quick import QuickProvider
 
-ON_BOTH_DATABASES = True
+POSTGRESQL_IN_SOAK = False
 
 PROVIDER = QuickProvider
 

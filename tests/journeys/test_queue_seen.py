@@ -13,8 +13,6 @@ from studio.generation.events import Happening
 from tests.journeys.table import Table, labels
 from tests.support.quick import QuickProvider
 
-ON_BOTH_DATABASES = True
-
 PROVIDER = QuickProvider
 
 NOTHING = "**You have nothing on its way.** `/image scene` asks for a picture."

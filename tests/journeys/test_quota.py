@@ -15,7 +15,7 @@ from tests.journeys.table import Table
 from tests.support.hands import HandClock
 from tests.support.quick import QuickProvider
 
-ON_BOTH_DATABASES = True
+POSTGRESQL_IN_SOAK = False
 
 PROVIDER = QuickProvider
 

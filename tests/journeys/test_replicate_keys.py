@@ -34,7 +34,7 @@ from tests.studio.generation.test_worker import RecordingDelivery
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 
-ON_BOTH_DATABASES = True
+POSTGRESQL_IN_SOAK = False
 
 # Two accounts, three keys, in the order of the settings.
 KEYS = (

@@ -10,8 +10,6 @@ from bot.stage import message_text
 from tests.journeys.table import Table
 from tests.support.quick import QuickProvider
 
-ON_BOTH_DATABASES = True
-
 PROVIDER = QuickProvider
 
 MOMENTS = [

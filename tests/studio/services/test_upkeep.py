@@ -33,6 +33,8 @@ from tests.support.hands import HandClock
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+POSTGRESQL_IN_SOAK = True
+
 PNG = "image/png"
 HOUR_S = 3600.0
 DAY_S = 24 * HOUR_S
