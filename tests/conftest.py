@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import structlog
 
 from db.migrations import upgrade
 from db.session import Database
@@ -17,6 +18,14 @@ from tests.support.postgres import Cluster
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for other processes."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(autouse=True)
+def _logged_as_before() -> Iterator[None]:
+    """A test that starts the program leaves its logging behind otherwise."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -97,6 +97,7 @@ async def test_who_watches_sees_how_far_it_is(file: Path, tmp_path: Path) -> Non
         assert re.search(rf"{what}.*{total}/{total}", said), said
 
 
+@pytest.mark.soak
 async def test_what_was_begun_on_one_database_goes_on_with_the_other(
     tmp_path: Path, postgres_url: str
 ) -> None:

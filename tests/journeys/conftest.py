@@ -14,6 +14,7 @@ from bot.stage import Stage, open_stage
 from studio.providers.sketch import FailurePlan, SketchProvider
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
+from tests.support.quick import QuickProvider
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def provider(
 
     A module can name its own `PROVIDER`.
     """
-    kind: type[SketchProvider] = getattr(request.module, "PROVIDER", SketchProvider)
+    kind: type[SketchProvider] = getattr(request.module, "PROVIDER", QuickProvider)
     return kind(tmp_path / "sketches", clock=clock, seconds=0.0, failures=failures)
 
 

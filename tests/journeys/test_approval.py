@@ -6,12 +6,8 @@ import simcord
 
 from bot.stage import answer_text, message_text
 from tests.journeys.table import ELARA, Table, labels
-from tests.support.quick import QuickProvider
 
 NOTE = "Please, no *glowing* eyes; _ask me_ why."
-
-
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 
 
 async def send_note(

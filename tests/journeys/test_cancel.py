@@ -7,11 +7,9 @@ import pytest
 
 from bot.stage import answer_text, message_text
 from tests.journeys.table import Table, labels
-from tests.support.quick import QuickProvider
 
 POSTGRESQL_IN_SOAK = False
 
-PROVIDER = QuickProvider
 
 STOPPED = "**A quiet harbour** · cancelled, nothing was used."
 BY_OTHERS = "**A quiet harbour** · stopped by the GM or an admin, nothing was used."

@@ -12,9 +12,6 @@ from PIL import Image
 from bot.stage import answer_text, message_text
 from studio.errors import StoreFull
 from tests.journeys.table import ELARA, Table, labels
-from tests.support.quick import QuickProvider
-
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 
 
 def encoded(kind: str, *, mode: str = "RGB", **options: object) -> bytes:

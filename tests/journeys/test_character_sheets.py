@@ -5,9 +5,6 @@ import simcord
 
 from bot.stage import answer_text, message_text
 from tests.journeys.table import ELARA, Table, labels
-from tests.support.quick import QuickProvider
-
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 
 
 async def draft(table: Table, name: str, *, by: simcord.MemberActor | None = None) -> None:

@@ -11,12 +11,8 @@ from studio.providers.sketch import FailureKind, FailurePlan
 from studio.rules.archetypes import ARCHETYPES
 from studio.rules.styles import STYLES
 from tests.journeys.table import ELARA, Table, labels
-from tests.support.quick import QuickProvider
 
 BACKSTORY = "She was Zephyrine of Quillmarsh once, and burned the lighthouse of Vantomere."
-
-
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 
 
 async def edit_looks(

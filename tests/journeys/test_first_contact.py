@@ -6,9 +6,7 @@ from simcord.backend import serializers
 
 from bot.stage import message_text
 from tests.journeys.table import Table
-from tests.support.quick import QuickProvider
 
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 PLAY, LEAD, RUN = "**Play**", "**Lead**", "**Run the server**"
 NO_GAME = "This channel has no game yet; a server admin starts one: `/game create`."
 

@@ -4,12 +4,8 @@ import pytest
 
 from bot.stage import answer_text
 from tests.journeys.table import Table
-from tests.support.quick import QuickProvider
 
 NO_GAME = "This channel has no game yet. A server admin can start one with `/game create`."
-
-
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 
 
 # ── beginning ────────────────────────────────────────────────────────────────

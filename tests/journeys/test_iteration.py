@@ -8,9 +8,6 @@ from simcord.backend.models import AllowedMentions
 from bot.stage import answer_text, message_text
 from db.repositories import pictures
 from tests.journeys.table import Table
-from tests.support.quick import QuickProvider
-
-PROVIDER = QuickProvider
 
 EXAMPLE = "Tell me what should change, for example: *at night, in the rain*"
 GONE = "I find no picture of mine there; it may have been deleted."

@@ -12,8 +12,6 @@ from studio.rules.styles import STYLES
 from tests.journeys.table import Table, labels
 from tests.support.quick import QuickProvider
 
-PROVIDER = QuickProvider
-
 GONE = "I find no picture of mine there; it may have been deleted."
 MARKDOWN = "*bold* _under_ ~~gone~~ ||hid|| `code` [a](http://b.c) > "
 

@@ -5,9 +5,7 @@ import pytest
 from bot.config import QueueSettings, Settings
 from bot.stage import answer_text, message_text
 from tests.journeys.table import Table, labels
-from tests.support.quick import QuickProvider
 
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 QUARTER_OF_AN_HOUR_S = 15 * 60
 
 

@@ -11,9 +11,6 @@ from bot.stage import answer_text, message_text
 from cogs.views.layout import custom_ids
 from studio.generation.events import Happening
 from tests.journeys.table import Table, labels
-from tests.support.quick import QuickProvider
-
-PROVIDER = QuickProvider
 
 NOTHING = "**You have nothing on its way.** `/image scene` asks for a picture."
 PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."

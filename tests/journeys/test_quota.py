@@ -13,11 +13,9 @@ from studio.services.images import SceneForm
 from studio.services.people import Answer, Person
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
-from tests.support.quick import QuickProvider
 
 POSTGRESQL_IN_SOAK = False
 
-PROVIDER = QuickProvider
 
 # 18:00 UTC: four hours before midnight in Helsinki.
 EVENING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)

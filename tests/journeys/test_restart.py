@@ -8,9 +8,6 @@ import pytest
 
 from bot.stage import message_text
 from tests.journeys.table import Table
-from tests.support.quick import QuickProvider
-
-PROVIDER = QuickProvider
 
 MOMENTS = [
     # where the program is stopped: a part's method, before or after it did its work

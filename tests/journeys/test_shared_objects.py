@@ -7,9 +7,6 @@ from sqlalchemy import select
 from db.models import Asset
 from tests.journeys.table import Table
 from tests.journeys.test_character_input import encoded
-from tests.support.quick import QuickProvider
-
-PROVIDER = QuickProvider  # what is on the pictures does not matter here
 
 
 async def uploads(game: Table) -> list[Asset]:
