@@ -35,7 +35,7 @@ test: .venv/.all ## all tests but those of `make soak`
 	@echo "Left out: the tests marked soak, which take minutes (make soak)."
 
 soak: .venv/.all ## the tests that take minutes: a thousand pictures, kill -9 over and over, all journeys on PostgreSQL
-	$(IN_VENV) -m pytest -ra -m soak $(ARGS)
+	$(IN_VENV) -m pytest -ra -m soak --numprocesses=auto $(ARGS)
 
 bench: .venv/.bench ## what Limner costs, its queue beside two others; a table and bench/results/
 	$(IN_VENV) -m bench
