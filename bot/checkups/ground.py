@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.checkups.findings import Finding, not_seen, well, wrong
 from bot.config import Settings
 from bot.stores import open_store
+from db.copying import begun
 from db.migrations import DatabaseUnusable, newest_version, version_of
 from db.session import Database
 from studio.errors import LimnerError, SetupError
@@ -46,6 +47,10 @@ async def look_at_database(settings: Settings) -> list[Finding]:
         async with opened(settings) as database:
             if database is None:
                 return [not_seen("database", "There is none yet; the first start makes it.")]
+            if (copy := await begun(database)) is not None:
+                told = f"It is an unfinished copy of {copy.source}."
+                to_do = "Run `limner copy-database` again, or go on with the other (database.url)."
+                return [wrong("database", told, to_do)]
             return [_schema(await version_of(database), is_sqlite=database.is_sqlite)]
     except DatabaseUnusable as error:
         return [wrong("database", f"It cannot be used: {error}.", "See database.url.")]

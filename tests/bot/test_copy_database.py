@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import text
 
+from bot.checkups.ground import look_at_database
 from bot.config import Settings
 from bot.config.sections import DatabaseSettings
 from bot.copying import CopyStopped, address, copy_database
@@ -160,6 +161,9 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(file: Path, postgres
             assert await program.ended() == 2
         assert "is an unfinished copy of" in program.said
         assert str(file) in program.said
+        there_now = Settings(database=DatabaseSettings(url=SecretStr(postgres_url)))
+        [finding] = await look_at_database(there_now)
+        assert "unfinished copy" in finding.told
 
         async with limner("copy-database", str(file), postgres_url, cwd=file.parent) as program:
             assert await program.ended() == 0, program.said
