@@ -47,11 +47,12 @@ async def look_at_database(settings: Settings) -> list[Finding]:
         async with opened(settings) as database:
             if database is None:
                 return [not_seen("database", "There is none yet; the first start makes it.")]
+            schema = _schema(await version_of(database), is_sqlite=database.is_sqlite)
             if (copy := await begun(database)) is not None:
                 told = f"It is an unfinished copy of {copy.source}."
                 to_do = "Run `limner copy-database` again, or go on with the other (database.url)."
                 return [wrong("database", told, to_do)]
-            return [_schema(await version_of(database), is_sqlite=database.is_sqlite)]
+            return [schema]
     except DatabaseUnusable as error:
         return [wrong("database", f"It cannot be used: {error}.", "See database.url.")]
     except ModuleNotFoundError as error:

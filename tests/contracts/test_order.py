@@ -17,6 +17,8 @@ from studio.rules.fairness import FREE, PAID
 from tests.support.ground import GUILD_ID, Ground, prepared
 from tests.support.hands import HandClock
 
+POSTGRESQL_IN_SOAK = True
+
 LIMITS = QueueLimits(slots=4, per_person=2, per_server=3, lease_s=60.0, free_wait_s=120.0)
 SERVERS = (GUILD_ID, GUILD_ID + 1)
 
