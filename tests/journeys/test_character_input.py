@@ -57,7 +57,7 @@ async def send(table: Table, **fields: object) -> simcord.InteractionResult:
 
 def stored(folder: Path) -> set[Path]:
     """The files the bot keeps."""
-    return {file for file in (folder / "storage").rglob("*") if file.is_file()}
+    return {file for file in (folder / "pictures").rglob("*") if file.is_file()}
 
 
 # ── words ────────────────────────────────────────────────────────────────────
