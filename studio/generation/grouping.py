@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 # A transaction that takes longer than a moment keeps everybody else waiting.
-_MOST = 200
+_MOST = 500
 
 Item = TypeVar("Item")
 
