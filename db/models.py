@@ -191,28 +191,71 @@ class CharacterReference(Base):
     origin: Mapped[str] = mapped_column(String(16))  # upload | portrait
 
 
+def _where(name: str, *columns: str, condition: str) -> Index:
+    """An index over only the rows that meet the condition."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+def _sessions_by_owner(name: str, condition: str) -> Index:
+    return _where(
+        name,
+        "guild_id",
+        "owner_id",
+        "updated_at",
+        "id",
+        condition=f"{condition} AND deleted_at IS NULL AND look_id IS NULL",
+    )
+
+
 class Session(Base):
-    """A tree of generations that began with one request, kept for ever and owned."""
+    """A tree of generations that began with one request, kept for ever and owned.
+
+    `version` grows with every change of it (new steps, title, main picture, what was deleted):
+    who decides on what they saw says which version that was.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (
-        Index("ix_sessions_owner", "game_id", "owner_id", "updated_at"),
+        # What a member sees of their own, newest first; portraits are seen with the character.
+        _sessions_by_owner("ix_sessions_open", "archived_at IS NULL"),
+        _sessions_by_owner("ix_sessions_archived", "archived_at IS NOT NULL"),
+        Index("ix_sessions_game", "game_id"),
         Index("ix_sessions_look", "look_id"),
+        # What retention looks for.
+        _where(
+            "ix_sessions_idle",
+            "updated_at",
+            condition="deleted_at IS NULL AND archived_at IS NULL AND look_id IS NULL",
+        ),
+        _where("ix_sessions_deleted", "deleted_at", condition="deleted_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake, server_default=text("0"))
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
     owner_id: Mapped[int] = mapped_column(Snowflake)
     title: Mapped[str] = mapped_column(String(120))
     # The version of looks whose portraits these are; None for scenes.
     look_id: Mapped[int | None] = mapped_column(ForeignKey("character_looks.id"))
     thumbnail_id: Mapped[int | None] = mapped_column(Id)
+    # The generation that somebody chose as the outcome so far; None: the newest picture is.
+    main_id: Mapped[int | None] = mapped_column(Id)
+    version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     # The number of the next step: how many generations were ever asked for, plus one.
     next_step: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+
+def _hung(name: str, *columns: str) -> Index:
+    """An index over the pictures of galleries."""
+    return _where(
+        name,
+        *columns,
+        condition="status = 'succeeded' AND deleted_at IS NULL AND kind != 'portrait'",
+    )
 
 
 class Generation(Base):
@@ -229,12 +272,22 @@ class Generation(Base):
         Index("ix_generations_job", "job_id"),
         Index("ix_generations_recent", "game_id", "requester_id", "created_at"),
         # How long a model takes, as measured lately.
-        Index(
+        _where(
             "ix_generations_measured",
             "model",
             "completed_at",
-            sqlite_where=text("status = 'succeeded'"),
-            postgresql_where=text("status = 'succeeded'"),
+            condition="status = 'succeeded'",
+        ),
+        # Galleries, the newest first.
+        _hung("ix_generations_hung_game", "game_id", "id"),
+        _hung("ix_generations_hung_person", "game_id", "requester_id", "id"),
+        _hung("ix_generations_hung_session", "session_id", "id"),
+        # What retention looks for.
+        _where("ix_generations_deleted", "deleted_at", condition="deleted_at IS NOT NULL"),
+        _where(
+            "ix_generations_failed",
+            "completed_at",
+            condition="status IN ('failed', 'canceled')",
         ),
     )
 
@@ -245,7 +298,7 @@ class Generation(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("generations.id"))
     requester_id: Mapped[int] = mapped_column(Snowflake)
     step: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(16))  # portrait | scene | iterate | vary | redo
+    kind: Mapped[str] = mapped_column(String(16))  # studio.rules.params.Kind
     # The words of the person, as typed; then as sent.
     text: Mapped[str] = mapped_column(Text)
     prompt: Mapped[str] = mapped_column(Text)
@@ -261,6 +314,44 @@ class Generation(Base):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+
+
+class Appearance(Base):
+    """Who is in a generation: a character is found again by it."""
+
+    __tablename__ = "appearances"
+    __table_args__ = (
+        Index("ix_appearances_character", "character_id", "session_id"),
+        Index("ix_appearances_newest", "character_id", "generation_id", "session_id"),
+        Index("ix_appearances_session", "session_id"),
+    )
+
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+
+
+class MaskLink(Base):
+    """A private page on which one person paints a mask over a picture, once.
+
+    `text` is what they want there, as typed. `used_at` is set when the mask came.
+    """
+
+    __tablename__ = "mask_links"
+    __table_args__ = (
+        Index("ix_mask_links_generation", "generation_id"),
+        Index("ix_mask_links_expires", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"))
+    requester_id: Mapped[int] = mapped_column(Snowflake)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class Asset(Base):
@@ -317,12 +408,7 @@ class Job(Base):
         Index("ix_jobs_game", "game_id"),
         Index("ix_jobs_session", "session_id"),
         # What a server waits for; jobs that ended are not in it.
-        Index(
-            "ix_jobs_unfinished",
-            "guild_id",
-            sqlite_where=text("status IN ('queued', 'running')"),
-            postgresql_where=text("status IN ('queued', 'running')"),
-        ),
+        _where("ix_jobs_unfinished", "guild_id", condition="status IN ('queued', 'running')"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -437,12 +523,15 @@ class GenerationEvent(Base):
 
 
 class LedgerEntry(Base):
-    """One picture's place in its requester's quota: reserved → spent | refunded."""
+    """One picture's place in its requester's quota: reserved → spent | refunded.
+
+    The book is kept for ever; the generations it names are not.
+    """
 
     __tablename__ = "ledger"
     __table_args__ = (Index("ix_ledger_day", "guild_id", "user_id", "day", "state"),)
 
-    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    generation_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
     user_id: Mapped[int] = mapped_column(Snowflake)
     # The server's own date, `2026-11-21`.

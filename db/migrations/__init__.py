@@ -19,14 +19,14 @@ class DatabaseUnusable(Exception):
     """The database cannot be opened, or it is none of this program's; says why."""
 
 
-async def upgrade(database: Database) -> None:
-    """Bring the schema to the newest version; does nothing when it is there.
+async def upgrade(database: Database, *, to: str = "head") -> None:
+    """Bring the schema to the newest version, or to that one; does nothing when it is there.
 
     Raises DatabaseUnusable.
     """
     with _in_short():
         async with database.writer.connect() as connection:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, to)
             await connection.commit()
 
 
@@ -50,10 +50,10 @@ def _config() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 @contextmanager

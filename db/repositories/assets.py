@@ -8,7 +8,7 @@ key; a row's `store` and `bucket` say where it was put, which a move makes histo
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from db.models import Asset, Game, Job
 from db.repositories.jobs import UNFINISHED
@@ -36,28 +36,34 @@ async def page(tx: Transaction, *, after_id: int, limit: int) -> Sequence[Asset]
     ).all()
 
 
-async def keys_of(tx: Transaction, contents: Collection[Content]) -> dict[Content, list[str]]:
-    """The keys that rows name for these bytes, the one that was named first at first."""
-    first = func.min(Asset.id)
+async def keys_of(
+    tx: Transaction, contents: Collection[Content], *, besides: Collection[int] = ()
+) -> dict[Content, list[str]]:
+    """The keys that rows name for these bytes, the one that was named first at first; the
+    rows with the ids `besides` are left out."""
     rows = await tx.execute(
-        select(Asset.game_id, Asset.sha256, Asset.mime, Asset.key)
+        select(Asset.id, Asset.game_id, Asset.sha256, Asset.mime, Asset.key)
         .where(
             # Not as pairs: for these SQLite walks through the whole index.
             Asset.game_id.in_({each.game_id for each in contents}),
             Asset.sha256.in_({each.sha256 for each in contents}),
         )
-        .group_by(Asset.game_id, Asset.sha256, Asset.mime, Asset.key)
-        .order_by(first)
+        .order_by(Asset.id)
     )
-    keys: dict[Content, list[str]] = {each: [] for each in contents}
-    for game_id, sha256, mime, key in rows:
-        keys.setdefault(Content(game_id, sha256, mime), []).append(key)
-    return keys
+    # Each key once, in order.
+    keys: dict[Content, dict[str, None]] = {each: {} for each in contents}
+    for asset_id, game_id, sha256, mime, key in rows:
+        if asset_id not in besides:
+            keys.setdefault(Content(game_id, sha256, mime), {})[key] = None
+    return {content: list(named) for content, named in keys.items()}
 
 
-async def named(tx: Transaction, keys: Collection[str]) -> set[str]:
-    """Those of the keys that a row names."""
-    return set(await tx.scalars(select(Asset.key).where(Asset.key.in_(keys)).distinct()))
+async def named(
+    tx: Transaction, keys: Collection[str], *, besides: Collection[int] = ()
+) -> set[str]:
+    """Those of the keys that a row names which is none of `besides`."""
+    rows = await tx.execute(select(Asset.id, Asset.key).where(Asset.key.in_(keys)))
+    return {key for asset_id, key in rows if asset_id not in besides}
 
 
 async def rename(

@@ -1,5 +1,7 @@
 """Games and the channels they live in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 
 from db.models import Game, GameChannel
@@ -17,6 +19,18 @@ async def of_channel(tx: Transaction, *channel_ids: int) -> Game | None:
         if game is not None:
             return game
     return None
+
+
+async def of_guild(tx: Transaction, guild_id: int) -> Sequence[Game]:
+    """The server's games by name, closed ones too."""
+    return (
+        await tx.scalars(select(Game).where(Game.guild_id == guild_id).order_by(Game.name))
+    ).all()
+
+
+async def in_guild(tx: Transaction, guild_id: int, game_id: int) -> Game | None:
+    """The game, if it is one of that server's, closed or not."""
+    return await tx.scalar(select(Game).where(Game.id == game_id, Game.guild_id == guild_id))
 
 
 async def by_id(tx: Transaction, game_id: int) -> Game:

@@ -2,11 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ScalarResult, select, update
+from sqlalchemy import ScalarResult, inspect, select, update
 
-from db.models import Asset, DeliveryRecord, Generation, GenerationEvent, Session
+from db.models import (
+    Appearance,
+    Asset,
+    Base,
+    DeliveryRecord,
+    Generation,
+    GenerationEvent,
+    Job,
+    Session,
+)
 from db.padding import padded
+from db.repositories.jobs import UNFINISHED
 from db.session import Transaction
 
 
@@ -26,7 +37,13 @@ async def claim_steps(tx: Transaction, session_id: int, count: int, *, now: date
         await tx.execute(
             update(Session)
             .where(Session.id == session_id)
-            .values(next_step=Session.next_step + count, updated_at=now)
+            .values(
+                next_step=Session.next_step + count,
+                version=Session.version + 1,
+                updated_at=now,
+                # Whoever goes on with it wants to see it again.
+                archived_at=None,
+            )
             .returning(Session.next_step)
         )
     ).scalar_one()
@@ -94,18 +111,6 @@ async def recent(
     ).all()
 
 
-async def ids_of_game(tx: Transaction, game_id: int) -> Sequence[int]:
-    """The ids of a game's living generations, oldest first."""
-    return (
-        await tx.scalars(
-            select(Generation.id)
-            .join(Session, Session.id == Generation.session_id)
-            .where(Session.game_id == game_id, Generation.deleted_at.is_(None))
-            .order_by(Generation.id)
-        )
-    ).all()
-
-
 async def shown_in(tx: Transaction, message_id: int) -> Generation | None:
     """The generation that a message shows, deleted or not."""
     return await tx.scalar(
@@ -120,6 +125,48 @@ async def asset(tx: Transaction, generation_id: int, role: str) -> Asset | None:
     return await tx.scalar(
         select(Asset).where(Asset.generation_id == generation_id, Asset.role == role)
     )
+
+
+async def first_thumbnail(tx: Transaction, session_id: int) -> int | None:
+    """The thumbnail of the first picture that the session still has."""
+    return await tx.scalar(
+        select(Asset.id)
+        .join(Generation, Generation.id == Asset.generation_id)
+        .where(
+            Generation.session_id == session_id,
+            Generation.status == "succeeded",
+            Generation.deleted_at.is_(None),
+            Asset.role == "thumbnail",
+        )
+        .order_by(Generation.step)
+        .limit(1)
+    )
+
+
+async def copy(
+    tx: Transaction, generation_id: int, *, step: int, now: datetime
+) -> Generation | None:
+    """The same picture once more, as another step; None while its job has something to do."""
+    original = await tx.get_one(Generation, generation_id)
+    job = await tx.get_one(Job, original.job_id)
+    if job.status in UNFINISHED:
+        return None
+    changed = {"id": None, "step": step, "cost_micros": 0, "created_at": now}
+    copied = Generation(**{**_values(original), **changed})
+    tx.add(copied)
+    await tx.flush()
+    for asset in await tx.scalars(select(Asset).where(Asset.generation_id == generation_id)):
+        tx.add(Asset(**{**_values(asset), "id": None, "generation_id": copied.id}))
+    for seen in await tx.scalars(
+        select(Appearance).where(Appearance.generation_id == generation_id)
+    ):
+        tx.add(Appearance(**{**_values(seen), "generation_id": copied.id}))
+    return copied
+
+
+def _values(row: Base) -> dict[str, Any]:
+    """A row's columns by name."""
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
 
 
 async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:

@@ -13,13 +13,19 @@ from db.repositories import (
     assets,
     characters,
     endings,
+    exports,
+    galleries,
     games,
     guilds,
     jobs,
     ledger,
     lines,
+    mask_links,
     pictures,
     provider_keys,
+    records,
+    retention,
+    sessions,
     workers,
 )
 from db.repositories.assets import Content
@@ -32,15 +38,23 @@ MODULES = (
     assets,
     characters,
     endings,
+    exports,
+    galleries,
     games,
     guilds,
     jobs,
     ledger,
     lines,
+    mask_links,
     pictures,
     provider_keys,
+    records,
+    retention,
+    sessions,
     workers,
 )
+
+MARK = retention.Mark(START, 1, 1)
 
 HOLD = jobs.Hold("a", now=START, until=START)
 
@@ -59,6 +73,58 @@ async def _ahead_of(tx: Transaction, _: Ground) -> Any:
 
 async def _own_ahead_of(tx: Transaction, _: Ground) -> Any:
     return await lines.own_ahead_of(tx, await _job(tx))
+
+
+async def _copy(tx: Transaction, _: Ground) -> Any:
+    (await _job(tx)).status = "done"
+    return await pictures.copy(tx, 1, step=9, now=START)
+
+
+# A gallery of each kind: what it is found by is another index each time.
+GALLERIES = {
+    "": galleries.Wish(1),
+    " of a character": galleries.Wish(1, character_id=1),
+    " of a person": galleries.Wish(1, requester_id=1),
+    " of a person, with a character": galleries.Wish(1, character_id=1, requester_id=1),
+    " of a session": galleries.Wish(1, session_id=1),
+    " of a session, with a character": galleries.Wish(1, character_id=1, session_id=1),
+}
+
+
+# What the pictures of each kind are found by, in the order in which they are leafed through.
+GALLERY_INDICES = {
+    "": "ix_generations_hung_game",
+    " of a character": "ix_appearances_newest",
+    " of a person": "ix_generations_hung_person",
+    " of a person, with a character": "ix_appearances_newest",
+    " of a session": "ix_generations_hung_session",
+    " of a session, with a character": "ix_appearances_newest",
+}
+
+
+def _newest(wish: galleries.Wish) -> Ask:
+    return lambda tx, _: galleries.newest(tx, wish, limit=10, before_id=7)
+
+
+def _next_newer(wish: galleries.Wish) -> Ask:
+    return lambda tx, _: galleries.next_newer(tx, wish, limit=10, after_id=0)
+
+
+# Somebody's sessions of each kind.
+SESSIONS = {
+    "": sessions.Wish(GUILD_ID, 1),
+    " put away": sessions.Wish(GUILD_ID, 1, archived=True),
+    " of a game": sessions.Wish(GUILD_ID, 1, game_id=1),
+    " with a character": sessions.Wish(GUILD_ID, 1, character_id=1),
+}
+
+
+def _page(wish: sessions.Wish) -> Ask:
+    return lambda tx, _: sessions.page(tx, wish, offset=12, limit=12)
+
+
+def _count(wish: sessions.Wish) -> Ask:
+    return lambda tx, _: sessions.count(tx, wish)
 
 
 # Every public question, asked once.
@@ -85,10 +151,17 @@ QUESTIONS: dict[str, Ask] = {
         tx, owner="a", now=START, until=START, limit=20
     ),
     "endings.set_told": lambda tx, _: endings.set_told(tx, [(1, 5)]),
+    "exports.steps": lambda tx, _: exports.steps(tx, 1),
+    "exports.assets": lambda tx, _: exports.assets(tx, 1),
+    **{f"galleries.newest{kind}": _newest(wish) for kind, wish in GALLERIES.items()},
+    **{f"galleries.next_newer{kind}": _next_newer(wish) for kind, wish in GALLERIES.items()},
+    "galleries.hung": lambda tx, _: galleries.hung(tx, [2, 1]),
+    "games.in_guild": lambda tx, g: games.in_guild(tx, GUILD_ID, g.game.id),
     "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
     "games.by_id": lambda tx, g: games.by_id(tx, g.game.id),
     "games.channel_of": lambda tx, g: games.channel_of(tx, g.game.id),
     "games.unbind": lambda tx, g: games.unbind(tx, g.game.id),
+    "games.of_guild": lambda tx, _: games.of_guild(tx, GUILD_ID),
     "guilds.remembered": lambda tx, _: guilds.remembered(tx, 77, now=START),
     "guilds.by_id": lambda tx, _: guilds.by_id(tx, GUILD_ID),
     "guilds.daily_pictures": lambda tx, _: guilds.daily_pictures(tx, GUILD_ID),
@@ -138,6 +211,9 @@ QUESTIONS: dict[str, Ask] = {
     "lines.drawing_times": lambda tx, _: lines.drawing_times(tx, "sketch-standard", limit=25),
     "ledger.used": lambda tx, _: ledger.used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"),
     "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], "spent", now=START),
+    "mask_links.by_id": lambda tx, _: mask_links.by_id(tx, 1),
+    "mask_links.claim": lambda tx, _: mask_links.claim(tx, 1, now=START),
+    "mask_links.release": lambda tx, _: mask_links.release(tx, 1),
     "pictures.session": lambda tx, _: pictures.session(tx, 1),
     "pictures.session_of_look": lambda tx, _: pictures.session_of_look(tx, 1),
     "pictures.claim_steps": lambda tx, _: pictures.claim_steps(tx, 1, 2, now=START),
@@ -148,9 +224,10 @@ QUESTIONS: dict[str, Ask] = {
     "pictures.recent": lambda tx, g: pictures.recent(
         tx, game_id=g.game.id, requester_id=1, limit=25
     ),
-    "pictures.ids_of_game": lambda tx, g: pictures.ids_of_game(tx, g.game.id),
     "pictures.shown_in": lambda tx, _: pictures.shown_in(tx, 5),
+    "pictures.first_thumbnail": lambda tx, _: pictures.first_thumbnail(tx, 1),
     "pictures.asset": lambda tx, _: pictures.asset(tx, 1, "output"),
+    "pictures.copy": _copy,
     "pictures.keys_of": lambda tx, _: pictures.keys_of(tx, [1, 2]),
     "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], "output"),
     "pictures.delivery": lambda tx, _: pictures.delivery(tx, 1),
@@ -160,6 +237,46 @@ QUESTIONS: dict[str, Ask] = {
     "pictures.show_session_by": lambda tx, _: pictures.show_session_by(tx, 1, 1),
     "provider_keys.all_of": lambda tx, _: provider_keys.all_of(tx, "replicate"),
     "provider_keys.held": lambda tx, _: provider_keys.held(tx, "replicate"),
+    "records.of_generation": lambda tx, _: records.of_generation(tx, 1),
+    "records.of_game": lambda tx, g: records.of_game(tx, g.game.id),
+    "retention.idle_sessions": lambda tx, _: retention.idle_sessions(
+        tx, since=START, after=MARK, limit=500
+    ),
+    "retention.deleted_sessions": lambda tx, _: retention.deleted_sessions(
+        tx, since=START, after=MARK, limit=500
+    ),
+    "retention.deleted_generations": lambda tx, _: retention.deleted_generations(
+        tx, since=START, after=MARK, limit=500
+    ),
+    "retention.failed_generations": lambda tx, _: retention.failed_generations(
+        tx, since=START, after=MARK, limit=500
+    ),
+    "retention.expired_links": lambda tx, _: retention.expired_links(tx, since=START),
+    "retention.newest": lambda tx, _: retention.newest(tx),
+    "retention.session": lambda tx, _: retention.session(tx, 1, lock=True),
+    "retention.remnants": lambda tx, _: retention.remnants(tx, 1),
+    "retention.needed": lambda tx, _: retention.needed(tx, 1),
+    "retention.assets_of": lambda tx, _: retention.assets_of(tx, [1, 2], lock=True),
+    "retention.archive": lambda tx, _: retention.archive(tx, [1, 2], since=START, now=START),
+    "retention.remove_expired_links": lambda tx, _: retention.remove_expired_links(
+        tx, since=START, limit=500
+    ),
+    "retention.let_go": lambda tx, _: retention.let_go(tx, [1, 2]),
+    "retention.remove_generations": lambda tx, _: retention.remove_generations(tx, [7, 8]),
+    "retention.empty_generations": lambda tx, _: retention.empty_generations(tx, [1], params={}),
+    "retention.remove_jobs": lambda tx, _: retention.remove_jobs(tx, [7, 8]),
+    "retention.touch": lambda tx, _: retention.touch(tx, 1),
+    "retention.empty_session": lambda tx, _: retention.empty_session(tx, 1),
+    "retention.remove_session": lambda tx, _: retention.remove_session(tx, 7),
+    "sessions.by_id": lambda tx, _: sessions.by_id(tx, 1),
+    **{f"sessions.page{kind}": _page(wish) for kind, wish in SESSIONS.items()},
+    **{f"sessions.count{kind}": _count(wish) for kind, wish in SESSIONS.items()},
+    "sessions.steps": lambda tx, _: sessions.steps(tx, 1),
+    "sessions.changed": lambda tx, _: sessions.changed(tx, 1, version=1, title="Fog"),
+    "sessions.restore": lambda tx, _: sessions.restore(tx, 1),
+    "sessions.delete_steps": lambda tx, _: sessions.delete_steps(tx, [1, 2], now=START),
+    "sessions.jobs_under_way": lambda tx, _: sessions.jobs_under_way(tx, 1),
+    "sessions.idle_jobs_under_way": lambda tx, _: sessions.idle_jobs_under_way(tx, 1),
     "workers.gone": lambda tx, _: workers.gone(tx, "a", silent_since=START),
     "workers.slots": lambda tx, _: workers.slots(tx, since=START),
     "workers.first": lambda tx, _: workers.first(tx, since=START),
@@ -205,6 +322,27 @@ def test_every_question_is_asked_here() -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) -> None:
+    plans = await _plans(ground, QUESTIONS[name])
+
+    assert plans, "nothing was asked"
+    tables = {table.name for table in Base.metadata.sorted_tables}
+    walks = [plan for plan in plans if _walks(plan, tables)]
+    assert walks == []
+
+
+@pytest.mark.parametrize("kind", GALLERIES)
+@pytest.mark.parametrize("turned", [_newest, _next_newer])
+async def test_a_gallery_is_read_in_its_order_by_an_index_of_its_own(
+    ground: Ground, kind: str, turned: Callable[[galleries.Wish], Ask]
+) -> None:
+    plans = await _plans(ground, turned(GALLERIES[kind]))
+
+    assert any(f"INDEX {GALLERY_INDICES[kind]} " in plan for plan in plans), plans
+    assert not any("TEMP B-TREE" in plan for plan in plans), plans
+
+
+async def _plans(ground: Ground, ask: Ask) -> list[str]:
+    """How the database finds the rows of all that is asked."""
     asked: list[tuple[str, Any]] = []
     engine = ground.database.writer.sync_engine
 
@@ -214,21 +352,16 @@ async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) 
 
     async with ground.database.write() as tx:
         event.listen(engine, "before_cursor_execute", note)
-        await QUESTIONS[name](tx, ground)
+        await ask(tx, ground)
         event.remove(engine, "before_cursor_execute", note)
         connection = await tx.connection()
-        plans = [
+        return [
             row.detail
             for statement, parameters in asked
             for row in await connection.exec_driver_sql(
                 f"EXPLAIN QUERY PLAN {statement}", parameters
             )
         ]
-
-    assert asked, "nothing was asked"
-    tables = {table.name for table in Base.metadata.sorted_tables}
-    walks = [plan for plan in plans if _walks(plan, tables)]
-    assert walks == []
 
 
 def _walks(plan: str, tables: set[str]) -> bool:

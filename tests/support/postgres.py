@@ -50,9 +50,20 @@ class Cluster:
         """The address of a database at its schema, which is gone after the block."""
         if not self._has_template:
             await self._make_template()
-        name = f"limner_{next(self._count)}"
         # A copy is made in some 20 ms; the schema itself would take ten times that.
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
+        async with self._created(f"TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY") as url:
+            yield url
+
+    @asynccontextmanager
+    async def empty_database(self) -> AsyncIterator[str]:
+        """The address of a database without a schema, which is gone after the block."""
+        async with self._created() as url:
+            yield url
+
+    @asynccontextmanager
+    async def _created(self, options: str = "") -> AsyncIterator[str]:
+        name = f"limner_{next(self._count)}"
+        await self._run(f"CREATE DATABASE {name} {options}")
         try:
             yield self._url(name)
         finally:

@@ -1,0 +1,48 @@
+"""What is remembered of how pictures were made, all of it in one question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from db.models import Asset, Game, Generation, Job, Session
+from db.session import Transaction
+
+
+@dataclass(frozen=True)
+class Record:
+    """A generation and the rows around it. `parent` may have been deleted since."""
+
+    generation: Generation
+    session: Session
+    game: Game
+    job: Job
+    parent: Generation | None
+    output: Asset | None
+
+
+async def of_generation(tx: Transaction, generation_id: int) -> Record | None:
+    """The record of a generation; None once it, or its session, is deleted."""
+    found = await _records(tx, Generation.id == generation_id)
+    return found[0] if found else None
+
+
+async def of_game(tx: Transaction, game_id: int) -> Sequence[Record]:
+    """The records of a game's living generations, oldest first."""
+    return await _records(tx, Generation.game_id == game_id)
+
+
+async def _records(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Record]:
+    parent, output = aliased(Generation), aliased(Asset)
+    rows = await tx.execute(
+        select(Generation, Session, Game, Job, parent, output)
+        .join(Session, Session.id == Generation.session_id)
+        .join(Game, Game.id == Generation.game_id)
+        .join(Job, Job.id == Generation.job_id)
+        .outerjoin(parent, parent.id == Generation.parent_id)
+        .outerjoin(output, (output.generation_id == Generation.id) & (output.role == "output"))
+        .where(which, Generation.deleted_at.is_(None), Session.deleted_at.is_(None))
+        .order_by(Generation.id)
+    )
+    return [Record(*row) for row in rows]

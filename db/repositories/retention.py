@@ -1,0 +1,355 @@
+"""What is over by its age: idle sessions, what was deleted, what failed, links that ran out.
+
+Whoever removes rows has locked their session before, so that no step is added to it
+meanwhile, and has looked again under that lock.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Delete,
+    and_,
+    delete,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+
+from db.models import (
+    Appearance,
+    Asset,
+    CharacterLook,
+    CharacterReference,
+    DeliveryRecord,
+    Generation,
+    GenerationEvent,
+    Job,
+    MaskLink,
+    Moment,
+    Session,
+)
+from db.padding import padded
+from db.repositories.jobs import UNFINISHED
+from db.session import Transaction
+
+# As they stand in the index's condition: a database looks for that in the statement's text.
+_CAME_TO_NOTHING = Generation.status.in_(
+    [literal(status, literal_execute=True) for status in ("failed", "canceled")]
+)
+_UNDER_WAY = Job.status.in_([literal(status, literal_execute=True) for status in UNFINISHED])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a list by age was read: the time and the id of its last row.
+
+    `session_id` is the session that the row is, or is in.
+    """
+
+    at: datetime
+    id: int
+    session_id: int
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The highest number of each; 0 where there is none."""
+
+    session_id: int
+    generation_id: int
+    job_id: int
+
+
+@dataclass(frozen=True)
+class Remnant:
+    """A generation as far as its end is concerned.
+
+    `at_work`: its job waits, runs, or people were not told yet how it ended. `empty`: it was
+    emptied before.
+    """
+
+    id: int
+    parent_id: int | None
+    job_id: int
+    status: str
+    completed_at: datetime | None
+    deleted_at: datetime | None
+    at_work: bool
+    empty: bool
+
+
+_Time = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """What a mark is made of."""
+
+    at: _Time
+    id: InstrumentedAttribute[int]
+    session_id: InstrumentedAttribute[int]
+
+
+# ── finding ──────────────────────────────────────────────────────────────────
+
+
+async def idle_sessions(
+    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
+) -> list[Mark]:
+    """Sessions that nothing was added to since then, the oldest first; those that are
+    archived, deleted or at work, and portraits, are none."""
+    mark = _Columns(Session.updated_at, Session.id, Session.id)
+    no_portraits: ColumnElement[bool] = Session.look_id.is_(None)
+    if tx.get_bind().dialect.name == "sqlite":
+        # Else it takes the index of looks, in which nearly all sessions have none.
+        no_portraits = func.likely(no_portraits)
+    return await _marks(tx, mark, and_(no_portraits, _idle(since)), after, limit)
+
+
+async def deleted_sessions(
+    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
+) -> list[Mark]:
+    """Sessions that were deleted then or before, the oldest deletion first."""
+    mark = _Columns(Session.deleted_at, Session.id, Session.id)
+    return await _marks(tx, mark, _deleted(Session.deleted_at, since), after, limit)
+
+
+async def deleted_generations(
+    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
+) -> list[Mark]:
+    """Generations that were deleted then or before, the oldest deletion first."""
+    mark = _Columns(Generation.deleted_at, Generation.id, Generation.session_id)
+    return await _marks(tx, mark, _deleted(Generation.deleted_at, since), after, limit)
+
+
+async def failed_generations(
+    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
+) -> list[Mark]:
+    """Generations that failed or were cancelled then or before, the oldest first."""
+    mark = _Columns(Generation.completed_at, Generation.id, Generation.session_id)
+    failed = and_(_CAME_TO_NOTHING, Generation.completed_at <= since)
+    return await _marks(tx, mark, failed, after, limit)
+
+
+async def expired_links(tx: Transaction, *, since: datetime) -> int:
+    """How many links to paint a mask ran out then or before."""
+    ran_out = select(func.count()).select_from(MaskLink).where(MaskLink.expires_at <= since)
+    return await tx.scalar(ran_out) or 0
+
+
+async def newest(tx: Transaction) -> Newest:
+    """The newest of each: their rows stay until there is a newer one.
+
+    SQLite, and a database that was copied, count on from the highest number that there is.
+    A number that was a purged picture's stands in the ledger and on old cards.
+    """
+    rows = await tx.execute(
+        select(
+            *(
+                select(func.coalesce(func.max(each), 0)).scalar_subquery()
+                for each in (Session.id, Generation.id, Job.id)
+            )
+        )
+    )
+    return Newest(*rows.one())
+
+
+async def session(tx: Transaction, session_id: int, *, lock: bool) -> Session | None:
+    """The session as it is now; with `lock`, nobody else changes it until the end."""
+    query = select(Session).where(Session.id == session_id)
+    return await tx.scalar(query.with_for_update() if lock else query)
+
+
+async def remnants(tx: Transaction, session_id: int) -> Sequence[Remnant]:
+    """Every generation of the session."""
+    rows = await tx.execute(
+        select(
+            Generation.id,
+            Generation.parent_id,
+            Generation.job_id,
+            Generation.status,
+            Generation.completed_at,
+            Generation.deleted_at,
+            or_(_UNDER_WAY, Job.announced.is_(False)),
+            and_(Generation.text == "", Generation.prompt == ""),
+        )
+        .join(Job, Job.id == Generation.job_id)
+        .where(Generation.session_id == session_id)
+    )
+    return [Remnant(*row) for row in rows]
+
+
+async def needed(tx: Transaction, session_id: int) -> set[int]:
+    """Those of the session's generations from which characters are drawn: saved portraits,
+    and whatever has a picture among the references of a version of looks."""
+    portraits = (
+        select(Generation.id)
+        .join(Session, Session.id == Generation.session_id)
+        .join(CharacterLook, CharacterLook.id == Session.look_id)
+        .where(Generation.session_id == session_id, CharacterLook.portrait_id == Generation.id)
+    )
+    referenced = (
+        select(Generation.id)
+        .join(Asset, Asset.generation_id == Generation.id)
+        .join(CharacterReference, CharacterReference.asset_id == Asset.id)
+        .where(Generation.session_id == session_id)
+    )
+    return {*await tx.scalars(portraits), *await tx.scalars(referenced)}
+
+
+async def assets_of(
+    tx: Transaction, generation_ids: Collection[int], *, lock: bool
+) -> Sequence[int]:
+    """The ids of these generations' assets; with `lock`, nobody takes one of them as a
+    reference until the end."""
+    query = (
+        select(Asset.id)
+        .where(Asset.generation_id.in_(padded(list(generation_ids))))
+        .order_by(Asset.id)
+    )
+    return (await tx.scalars(query.with_for_update() if lock else query)).all()
+
+
+# ── changing ─────────────────────────────────────────────────────────────────
+
+
+async def archive(
+    tx: Transaction, session_ids: Collection[int], *, since: datetime, now: datetime
+) -> int:
+    """Archive those of these sessions that are still idle; gives how many."""
+    archived = await tx.scalars(
+        update(Session)
+        .where(
+            Session.id.in_(padded(list(session_ids))),
+            Session.look_id.is_(None),
+            _idle(since),
+        )
+        .values(archived_at=now, version=Session.version + 1)
+        .returning(Session.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(archived.all())
+
+
+async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) -> int:
+    """Remove links that ran out then or before, the oldest first; gives how many."""
+    oldest = (
+        select(MaskLink.id)
+        .where(MaskLink.expires_at <= since)
+        .order_by(MaskLink.expires_at)
+        .limit(limit)
+    )
+    removed = await tx.scalars(_deletion(MaskLink, MaskLink.id.in_(oldest)).returning(MaskLink.id))
+    return len(removed.all())
+
+
+async def let_go(tx: Transaction, generation_ids: Collection[int]) -> None:
+    """Remove all that hangs on these generations: pictures, posts, events, who is seen, links.
+
+    The ledger stays as it is.
+    """
+    ids = padded(list(generation_ids))
+    for each in (MaskLink, Appearance, DeliveryRecord, GenerationEvent, Asset):
+        await tx.execute(_deletion(each, each.generation_id.in_(ids)))
+
+
+async def remove_generations(tx: Transaction, generation_ids: Collection[int]) -> None:
+    """Remove these generations, on which nothing hangs any more."""
+    await tx.execute(_deletion(Generation, Generation.id.in_(padded(list(generation_ids)))))
+
+
+async def empty_generations(
+    tx: Transaction, generation_ids: Collection[int], *, params: dict[str, Any]
+) -> None:
+    """Leave nothing of what was asked in these generations; their place in the tree stays."""
+    await tx.execute(
+        update(Generation)
+        .where(Generation.id.in_(padded(list(generation_ids))))
+        .values(text="", prompt="", negative="", params=params)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def remove_jobs(tx: Transaction, job_ids: Collection[int]) -> None:
+    """Remove those of these jobs that have no generation left; where all that are left are
+    empty, forget what was drawn."""
+    ids = Job.id.in_(padded(list(job_ids)))
+    own = select(Generation.id).where(Generation.job_id == Job.id)
+    await tx.execute(_deletion(Job, and_(ids, ~own.exists())))
+    told_of = own.where(or_(Generation.text != "", Generation.prompt != ""))
+    await tx.execute(
+        update(Job)
+        .where(ids, ~told_of.exists())
+        .values(predictions=null(), outputs=null())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def touch(tx: Transaction, session_id: int) -> None:
+    """The session's tree is another one now; what was last done in it is not."""
+    await tx.execute(
+        update(Session)
+        .where(Session.id == session_id)
+        .values(version=Session.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def empty_session(tx: Transaction, session_id: int) -> None:
+    """Forget what a deleted session was called."""
+    await tx.execute(
+        update(Session)
+        .where(Session.id == session_id, Session.deleted_at.is_not(None))
+        .values(title="", thumbnail_id=None, main_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def remove_session(tx: Transaction, session_id: int) -> None:
+    """Remove a deleted session, which has no generation left."""
+    await tx.execute(
+        _deletion(Session, and_(Session.id == session_id, Session.deleted_at.is_not(None)))
+    )
+
+
+# ── parts ────────────────────────────────────────────────────────────────────
+
+
+def _idle(since: datetime) -> ColumnElement[bool]:
+    at_work = select(Job.id).where(Job.session_id == Session.id, _UNDER_WAY)
+    return and_(
+        Session.deleted_at.is_(None),
+        Session.archived_at.is_(None),
+        Session.updated_at <= since,
+        ~at_work.exists(),
+    )
+
+
+def _deleted(at: _Time, since: datetime) -> ColumnElement[bool]:
+    return and_(at.is_not(None), at <= since)
+
+
+async def _marks(
+    tx: Transaction, of: _Columns, over: ColumnElement[bool], after: Mark | None, limit: int
+) -> list[Mark]:
+    """The next rows of the list; what was read may have changed or gone since."""
+    query = select(of.at, of.id, of.session_id).where(over)
+    if after is not None:
+        read = tuple_(literal(after.at, Moment()), literal(after.id, BigInteger()))
+        query = query.where(tuple_(of.at, of.id) > read)
+    rows = await tx.execute(query.order_by(of.at, of.id).limit(limit))
+    return [Mark(at, row_id, session_id) for at, row_id, session_id in rows if at is not None]
+
+
+def _deletion(of: Any, condition: ColumnElement[bool]) -> Delete:
+    return delete(of).where(condition).execution_options(synchronize_session=False)

@@ -1,0 +1,159 @@
+"""Sessions as their owners see them: the list, the tree, and what is changed of either."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+
+from db.models import Appearance, Asset, Generation, Job, Session
+from db.padding import padded
+from db.repositories.jobs import UNFINISHED
+from db.session import Transaction
+
+Value = str | int | datetime | None
+"""What a column of a session can be changed to."""
+
+# As much of the words of a step as anybody reads in a list.
+_WORDS_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which sessions: of one person in a server, perhaps only of a game or with a character."""
+
+    guild_id: int
+    owner_id: int
+    archived: bool = False
+    game_id: int | None = None
+    character_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A node of a session's tree, as a list and a picture of the tree need it.
+
+    `words` are the first of what was typed, `thumbnail_key` is where the store has it.
+    """
+
+    id: int
+    parent_id: int | None
+    number: int
+    kind: str
+    status: str
+    requester_id: int
+    words: str
+    deleted: bool
+    thumbnail_key: str | None
+
+
+async def by_id(tx: Transaction, session_id: int) -> Session | None:
+    """The session, deleted or not."""
+    return await tx.get(Session, session_id)
+
+
+async def page(tx: Transaction, wish: Wish, *, offset: int, limit: int) -> Sequence[Session]:
+    """The sessions that are wished for, the one that changed last at first."""
+    newest_first = (Session.updated_at.desc(), Session.id.desc())
+    query = _wished(select(Session), wish).order_by(*newest_first)
+    return (await tx.scalars(query.offset(offset).limit(limit))).all()
+
+
+async def count(tx: Transaction, wish: Wish) -> int:
+    """How many sessions are wished for."""
+    return await tx.scalar(_wished(select(func.count()).select_from(Session), wish)) or 0
+
+
+async def steps(tx: Transaction, session_id: int) -> Sequence[Step]:
+    """Every node of the tree in the order of their steps, deleted ones too."""
+    rows = await tx.execute(
+        select(
+            Generation.id,
+            Generation.parent_id,
+            Generation.step,
+            Generation.kind,
+            Generation.status,
+            Generation.requester_id,
+            func.substr(Generation.text, 1, _WORDS_SHOWN),
+            Generation.deleted_at.is_not(None),
+            Asset.key,
+        )
+        .outerjoin(Asset, (Asset.generation_id == Generation.id) & (Asset.role == "thumbnail"))
+        .where(Generation.session_id == session_id)
+        .order_by(Generation.step)
+    )
+    return [Step(*row) for row in rows]
+
+
+async def changed(
+    tx: Transaction, session_id: int, *, version: int | None, **values: Value
+) -> bool:
+    """Change the session as it was seen; False when it is another version by now.
+
+    With the version None it is changed whatever it is.
+    """
+    query = update(Session).where(Session.id == session_id, Session.deleted_at.is_(None))
+    if version is not None:
+        query = query.where(Session.version == version)
+    done = await tx.execute(
+        query.values(version=Session.version + 1, **values).returning(Session.id)
+    )
+    return done.scalar_one_or_none() is not None
+
+
+async def restore(tx: Transaction, session_id: int) -> None:
+    """Take a deletion back."""
+    await tx.execute(
+        update(Session)
+        .where(Session.id == session_id)
+        .values(deleted_at=None, version=Session.version + 1)
+    )
+
+
+async def delete_steps(tx: Transaction, ids: Collection[int], *, now: datetime) -> None:
+    """Mark these generations as deleted."""
+    await tx.execute(
+        update(Generation)
+        .where(Generation.id.in_(padded(list(ids))), Generation.deleted_at.is_(None))
+        .values(deleted_at=now)
+    )
+
+
+async def jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]:
+    """The session's jobs that wait or run."""
+    return (
+        await tx.scalars(
+            select(Job.id).where(Job.session_id == session_id, Job.status.in_(UNFINISHED))
+        )
+    ).all()
+
+
+async def idle_jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]:
+    """Those of them whose pictures have all been deleted: nobody waits for them."""
+    wanted = select(Generation.id).where(
+        Generation.job_id == Job.id, Generation.deleted_at.is_(None)
+    )
+    return (
+        await tx.scalars(
+            select(Job.id).where(
+                Job.session_id == session_id, Job.status.in_(UNFINISHED), ~wanted.exists()
+            )
+        )
+    ).all()
+
+
+def _wished(query: Select[Any], wish: Wish) -> Select[Any]:
+    query = query.where(
+        Session.guild_id == wish.guild_id,
+        Session.owner_id == wish.owner_id,
+        Session.deleted_at.is_(None),
+        Session.look_id.is_(None),
+        Session.archived_at.is_not(None) if wish.archived else Session.archived_at.is_(None),
+    )
+    if wish.game_id is not None:
+        query = query.where(Session.game_id == wish.game_id)
+    if wish.character_id is not None:
+        shown = select(Appearance.session_id).where(Appearance.character_id == wish.character_id)
+        query = query.where(Session.id.in_(shown))
+    return query

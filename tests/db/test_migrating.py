@@ -1,0 +1,90 @@
+"""Databases of older versions, with rows in them, come to this one and lose nothing."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from db.migrations import upgrade
+from db.models import Appearance, LedgerEntry, Session
+from db.session import Database
+from tests.support.postgres import Cluster
+
+_AT = "2026-11-21 12:00:00+00:00"
+_CAST = '{"cast": [{"character_id": 3, "look_id": 1, "name": "Elara"}]}'
+
+# As the program before sessions were trees wrote them.
+_ROWS = (
+    f"INSERT INTO guilds (id, time_zone, created_at) VALUES (9, 'UTC', '{_AT}')",
+    "INSERT INTO games (id, guild_id, name, approvals, house_style, created_at) "
+    f"VALUES (4, 9, 'The Long Road', true, '', '{_AT}')",
+    "INSERT INTO characters (id, game_id, owner_id, name, name_key, backstory, created_at) "
+    f"VALUES (3, 4, 1, 'Elara', 'elara', '', '{_AT}')",
+    "INSERT INTO sessions (id, game_id, owner_id, title, next_step, created_at, updated_at) "
+    f"VALUES (5, 4, 1, 'A quiet harbour', 3, '{_AT}', '{_AT}')",
+    "INSERT INTO jobs (id, guild_id, game_id, session_id, requester_id, ready, tier, fair_tag, "
+    "status, not_before, fence, step, attempts, failures, cancel_requested, cost_micros, "
+    f"announced, channel_id, created_at) VALUES (6, 9, 4, 5, 1, true, 1, 1, 'done', '{_AT}', 1, "
+    f"'delivered', 1, 0, false, 0, true, 7, '{_AT}')",
+    *(
+        "INSERT INTO generations (id, game_id, session_id, job_id, requester_id, step, kind, text, "
+        "prompt, negative, params, seed, provider, model, status, cost_micros, created_at) "
+        f"VALUES ({id}, 4, 5, 6, 1, {id}, 'scene', 'x', 'x', '', '{params}', 1, 'sketch', "
+        f"'sketch-draft', 'succeeded', 0, '{_AT}')"
+        # The last one shows somebody who is not there any more.
+        for id, params in ((1, _CAST), (2, '{"cast": []}'), (3, _CAST.replace("3,", "99,")))
+    ),
+    "INSERT INTO ledger (generation_id, guild_id, user_id, day, state, cost_micros, created_at) "
+    f"VALUES (1, 9, 1, '2026-11-21', 'spent', 3000, '{_AT}')",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def at_0008(
+    request: pytest.FixtureRequest, tmp_path: Path, cluster: Cluster
+) -> AsyncIterator[Database]:
+    """A database as the version before left it."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite:///{tmp_path / 'before.db'}")
+        await _fill(database)
+        yield database
+        await database.close()
+        return
+    async with cluster.empty_database() as url:
+        database = Database(url)
+        await _fill(database)
+        yield database
+        await database.close()
+
+
+async def _fill(database: Database) -> None:
+    await upgrade(database, to="0008")
+    async with database.write() as tx:
+        for row in _ROWS:
+            connection = await tx.connection()
+            await connection.exec_driver_sql(row)
+
+
+async def test_sessions_learn_their_server_and_who_is_in_them(at_0008: Database) -> None:
+    await upgrade(at_0008)
+
+    async with at_0008.read() as tx:
+        session = await tx.get_one(Session, 5)
+        shown = (await tx.scalars(select(Appearance))).all()
+    assert (session.guild_id, session.version, session.main_id) == (9, 0, None)
+    assert [(each.generation_id, each.character_id, each.session_id) for each in shown] == [
+        (1, 3, 5)
+    ]
+
+
+async def test_the_book_of_money_outlives_its_pictures(at_0008: Database) -> None:
+    await upgrade(at_0008)
+
+    async with at_0008.write() as tx:
+        await tx.execute(text("DELETE FROM appearances"))
+        await tx.execute(text("DELETE FROM generations"))
+    async with at_0008.read() as tx:
+        entry = await tx.get_one(LedgerEntry, 1)
+    assert (entry.guild_id, entry.user_id, entry.state, entry.cost_micros) == (9, 1, "spent", 3000)
+    assert entry.created_at.isoformat().startswith("2026-11-21T12:00:00")
