@@ -4,6 +4,7 @@ Every sentence says what happened and what can be done next, and that nothing wa
 """
 
 from collections.abc import Callable
+from math import ceil, floor
 from typing import Any
 
 from discord.utils import escape_markdown, format_dt
@@ -31,6 +32,25 @@ _UPLOAD_WORDS = {
     "too_small": "That picture is too small; at least {limit} pixels a side work.",
 }
 
+_MASK_WORDS = {
+    "empty": "Nothing is marked there, or only a speck. Mark the part that I should paint anew.",
+    "full": (
+        "The whole picture is marked, so nothing of it would stay. Leave out what should stay, "
+        "or use `/iterate` without a mask."
+    ),
+    "no_face": (
+        "I do not know where a face is in that picture. Choose another region, such as the "
+        "centre, or mark it yourself."
+    ),
+    "missing": "Choose the part of the picture to paint anew, or send a mask for it.",
+}
+
+_LINK_WORDS = {
+    "forged": "That link is not whole. Open it again from Discord, or ask there for a new one.",
+    "expired": "That link has expired. Ask for a new one in Discord.",
+    "used": "That link was used already; each works once. Ask for a new one in Discord.",
+    "gone": "What that link led to is not there any more. Nothing was used.",
+}
 
 # What a painter cannot do, by the first of the capabilities that it lacks.
 _LACKING = {
@@ -95,6 +115,16 @@ def _upload(error: errors.UploadRefused) -> str:
     )
 
 
+def _export_too_large(error: errors.ExportTooLarge) -> str:
+    # Rounded apart, so that what is too large never reads as if it fitted.
+    size, limit = (number / 1024 / 1024 for number in (error.size_bytes, error.limit_bytes))
+    return (
+        f"As a zip this session has {ceil(size * 10) / 10:.1f} MB, and Discord takes up to "
+        f"{floor(limit * 10) / 10:g} MB here. I could hand out a link instead once the bot's "
+        "operator sets `web.port` and `web.public_url`, or keeps pictures in a bucket."
+    )
+
+
 def _not_approved(error: errors.CharacterNotApproved) -> str:
     name, owner = f"**{_safe(error.name)}**", f"<@{error.owner_id}>"
     match error.status:
@@ -119,6 +149,14 @@ def _moderated(error: errors.ModerationRefused) -> str:
     return f"This server does not draw {because}. Nothing was used. Change the words and try again."
 
 
+def _no_picture_there(error: errors.StepWithoutPicture) -> str:
+    why = {"failed": "it failed", "canceled": "it was cancelled"}.get(
+        error.status, "it was deleted"
+    )
+    said = f"Step {error.step} has no picture: {why}."
+    return f"{said} Step {error.nearest} has." if error.nearest else said
+
+
 def _quota(error: errors.QuotaReached) -> str:
     left = max(error.limit - error.used, 0)
     city = error.zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -136,7 +174,9 @@ def _pictures(count: int) -> str:
 
 def _missing_capability(error: errors.MissingCapability) -> str:
     lacking = _LACKING.get(next(iter(error.capabilities), ""), "it asks too much of it")
-    return f"The painter cannot do that: {lacking}. Nothing was used; try other settings."
+    able = joined([f"**{_safe(model)}**" for model in error.able[:3]])
+    but = f" {able} can, but not with all else that you asked for." if able else ""
+    return f"The painter cannot do that: {lacking}.{but} Nothing was used; try other settings."
 
 
 def _forbidden(error: errors.DeliveryForbidden) -> str:
@@ -165,7 +205,19 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         "Nothing was used."
     ),
     errors.NothingUnderstood: _not_understood,
+    errors.NotTogether: lambda e: (
+        f"Give either **{e.one}** or **{e.other}**, not both. Nothing was used."
+    ),
+    errors.NotAlone: lambda e: (
+        f"**{e.setting}** says something about **{e.needs}**: give that too, or leave out "
+        f"**{e.setting}**. Nothing was used."
+    ),
+    errors.AlreadyLarge: lambda e: (
+        f"That picture is large already, with {e.width:,} × {e.height:,} pixels. Nothing was used."
+    ),
     errors.UploadRefused: _upload,
+    errors.MaskRefused: lambda e: _MASK_WORDS.get(e.reason, "I could not use that mask."),
+    errors.ExportTooLarge: _export_too_large,
     errors.InputError: lambda e: "I could not use that. Nothing was used.",
     errors.NotYours: lambda e: (
         f"Only {'its owner' if e.owner_only else 'its owner, the GM or an admin'} can {e.act}."
@@ -178,11 +230,17 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.ModerationRefused: _moderated,
     errors.QuotaReached: _quota,
     errors.TooFast: lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",
+    errors.LinkRefused: lambda e: _LINK_WORDS.get(e.reason, _LINK_WORDS["forged"]),
     errors.NotAllowed: lambda e: "You cannot do that here.",
     errors.NoGameHere: lambda e: (
         "This channel has no game yet. A server admin can start one with `/game create`."
     ),
+    errors.NoSuchGame: lambda e: "There is no such game here; choose one of the list.",
     errors.PictureGone: lambda e: "I find no picture of mine there; it may have been deleted.",
+    errors.NoPictureInMessage: lambda e: "I find no picture in that message.",
+    errors.SessionGone: lambda e: (
+        "That session is not there any more. `/session list` shows yours."
+    ),
     errors.CharacterGone: lambda e: (
         f"**{_safe(e.name)}** is retired; `/character show` can bring them back."
         if e.name
@@ -192,6 +250,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         "You have no picture in this game yet. Start with `/image scene`."
     ),
     errors.JobGone: lambda e: "There is nothing to cancel: it has ended already.",
+    errors.StepWithoutPicture: _no_picture_there,
     errors.StillDrawing: lambda e: (
         "That one is still being drawn. Reply to the picture, once here."
     ),
@@ -203,6 +262,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"Somebody was faster: this character {_STATUS_WORDS.get(e.status, 'moved on')}."
     ),
     errors.NotReady: lambda e: f"The {e.what} is not there yet.",
+    errors.SessionChanged: lambda e: "Somebody changed this session meanwhile; look again.",
     errors.LeaseLost: lambda e: "That moved on in the meantime.",
     errors.Conflict: lambda e: "Somebody was faster; look again.",
     errors.ProviderRefused: lambda e: (

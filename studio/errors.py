@@ -4,16 +4,18 @@ LimnerError
 ├── InputError                 what the person typed or sent cannot be used
 │   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
 │   ├── TooManyCharacters · BadSetting · NothingUnderstood
-│   └── UploadRefused
+│   ├── NotTogether · NotAlone · AlreadyLarge
+│   └── UploadRefused · MaskRefused · ExportTooLarge
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · ModerationRefused
-│   └── QuotaReached · TooFast
+│   └── QuotaReached · TooFast · LinkRefused
 ├── Missing                    the thing is not there (any more)
-│   ├── NoGameHere · PictureGone · CharacterGone · NothingToIterate · JobGone
-│   └── StillDrawing
+│   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
+│   ├── NothingToIterate · JobGone
+│   └── StepWithoutPicture · StillDrawing · NoPictureInMessage
 ├── Conflict                   somebody was faster
-│   ├── GameAlreadyHere · AlreadyDecided · NotReady
+│   ├── GameAlreadyHere · AlreadyDecided · NotReady · SessionChanged
 │   └── LeaseLost
 ├── ProviderError              who draws could not
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
@@ -125,6 +127,30 @@ class NothingUnderstood(InputError):
 
 
 @dataclass(eq=False)
+class NotTogether(InputError):
+    """Two options that exclude each other were both given; both are named as people see them."""
+
+    one: str
+    other: str
+
+
+@dataclass(eq=False)
+class NotAlone(InputError):
+    """An option was given that says something about another, which was not."""
+
+    setting: str
+    needs: str
+
+
+@dataclass(eq=False)
+class AlreadyLarge(InputError):
+    """A picture of that size, in pixels, is not made larger."""
+
+    width: int
+    height: int
+
+
+@dataclass(eq=False)
 class UploadRefused(InputError):
     """An uploaded file is not a picture that can be used.
 
@@ -134,6 +160,25 @@ class UploadRefused(InputError):
 
     reason: str
     limit: int = 0
+
+
+@dataclass(eq=False)
+class MaskRefused(InputError):
+    """A mask cannot be used. `reason` is one of `empty`, `full`, `no_face`, `missing`.
+
+    `empty`: nothing is marked, `full`: everything is, `no_face`: nobody knows where one is,
+    `missing`: neither a region nor a mask was given.
+    """
+
+    reason: str
+
+
+@dataclass(eq=False)
+class ExportTooLarge(InputError):
+    """A session's zip cannot be sent, and there is no place to offer it from."""
+
+    size_bytes: int
+    limit_bytes: int
 
 
 # ── who may do what ──────────────────────────────────────────────────────────
@@ -206,6 +251,13 @@ class TooFast(NotAllowed):
     told: bool = False
 
 
+@dataclass(eq=False)
+class LinkRefused(NotAllowed):
+    """A link opens nothing. `reason` is one of `forged`, `expired`, `used`, `gone`."""
+
+    reason: str
+
+
 # ── what is not there ────────────────────────────────────────────────────────
 
 
@@ -220,8 +272,18 @@ class NoGameHere(Missing):
 
 
 @dataclass(eq=False)
+class NoSuchGame(Missing):
+    """The server has no such game."""
+
+
+@dataclass(eq=False)
 class PictureGone(Missing):
     """The picture was deleted or never was one of Limner's."""
+
+
+@dataclass(eq=False)
+class NoPictureInMessage(Missing):
+    """A message of somebody's shows no picture that can be fetched."""
 
 
 @dataclass(eq=False)
@@ -229,6 +291,20 @@ class CharacterGone(Missing):
     """The character was deleted or retired in the meantime."""
 
     name: str = ""
+
+
+@dataclass(eq=False)
+class SessionGone(Missing):
+    """The session was deleted, or never was."""
+
+
+@dataclass(eq=False)
+class StepWithoutPicture(Missing):
+    """The step of a session was never drawn; `nearest` is the last before it that was."""
+
+    step: int
+    status: str
+    nearest: int | None = None
 
 
 @dataclass(eq=False)
@@ -273,6 +349,13 @@ class NotReady(Conflict):
     """The step before is missing: a portrait to save, for example."""
 
     what: str
+
+
+@dataclass(eq=False)
+class SessionChanged(Conflict):
+    """Somebody changed the session since the card was made that was clicked."""
+
+    session_id: int
 
 
 @dataclass(eq=False)
@@ -345,11 +428,13 @@ class MissingCapability(ProviderError):
     """The model, or with no `model` named every one in the catalogue, cannot take the request.
 
     `capabilities` are what is lacking, most telling first: words of
-    `studio.providers.catalogue.models.Capability`.
+    `studio.providers.catalogue.models.Capability`. `able` are the models that have these,
+    and lack something else that was asked for.
     """
 
     model: str = ""
     capabilities: tuple[str, ...] = ()
+    able: tuple[str, ...] = ()
 
 
 # ── where pictures are kept ──────────────────────────────────────────────────

@@ -47,7 +47,8 @@ class Figure:
 class Wanted:
     """The picture, as far as it decides who draws it and how.
 
-    `strength` is what the person said; `varies` asks for the same, a little different.
+    `strength` is what the person said; `varies` asks for the same, a little different, and
+    `upscale` for the very same with more pixels, where no words are sent.
     """
 
     tier: Tier
@@ -57,6 +58,7 @@ class Wanted:
     strength: float | None = None
     varies: bool = False
     new_shape: bool = False
+    upscale: bool = False
     safety: Safety = Safety.DEFAULT
 
 
@@ -124,6 +126,15 @@ def plan(figures: Sequence[Figure], wanted: Wanted, choose: Choose) -> Plan:
     return _with(last, choose(last.needs, wanted.tier), figures, alike)
 
 
+def spoken_of(figures: Sequence[Figure], words: str) -> tuple[Figure, ...]:
+    """Those whom the words call by their first name.
+
+    Where only a part of a picture is painted anew, nobody else is to be seen there.
+    """
+    said = set(_spoken(words))
+    return tuple(figure for figure in figures if said.intersection(_spoken(figure.name)[:1]))
+
+
 def lookalikes(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
     """The pairs of characters that are described in nearly the same words."""
     return tuple(
@@ -144,6 +155,9 @@ class _Way:
 
 def _ways(figures: Sequence[Figure], wanted: Wanted) -> list[_Way]:
     """The means in order of preference; the last one needs only what was asked for."""
+    if wanted.upscale:
+        enlarging = Needs(prompt=False, source=True, upscale=True, safety=wanted.safety)
+        return [_Way(Means.SOURCE, enlarging)]
     bare = Needs(
         negative=wanted.negative,
         source=wanted.source,
@@ -210,7 +224,12 @@ def _fairly(figures: Sequence[Figure], room: int) -> tuple[tuple[str, int], ...]
 
 
 def _words(looks: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", looks.casefold())) - _TRIFLES
+    return frozenset(_spoken(looks))
+
+
+def _spoken(text: str) -> list[str]:
+    """The words that tell something, in order."""
+    return [word for word in re.findall(r"\w+", text.casefold()) if word not in _TRIFLES]
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -31,8 +31,21 @@ _SHAPES = {
 }
 _WIDEST = 3
 
+STRENGTHS = {"a little": 0.3, "some": 0.5, "a lot": 0.8}
+"""How much of a picture may change, as people say it; 0..1."""
+
+# What else people say for one of these; longer ones are looked for first.
+_STRENGTH_FORMS = {
+    "a little": ("a little bit", "a bit", "bit", "little", "slight", "slightly", "barely"),
+    "some": ("somewhat", "medium", "moderate", "moderately"),
+    "a lot": ("a great deal", "lot", "lots", "very much", "much", "strong", "strongly", "heavily"),
+}
+_STRENGTH_WORDS = {
+    form: STRENGTHS[word] for word, forms in _STRENGTH_FORMS.items() for form in (word, *forms)
+}
+
 _ASPECT_EXPECTED = f"a shape such as 3:2, up to {_WIDEST}:1, or {', '.join(_SHAPES)}"
-_STRENGTH_EXPECTED = "a number from 0 to 1, or a percentage"
+_STRENGTH_EXPECTED = "a number from 0 to 1, a percentage, or a little, some, a lot"
 _SEED_EXPECTED = f"a whole number from 0 to {SEED_LIMIT}"
 _COUNT_EXPECTED = f"a whole number from 1 to {COUNT_LIMIT}"
 _TIER_EXPECTED = "draft, standard or high"
@@ -92,8 +105,11 @@ def parse_aspect(text: str) -> tuple[int, int]:
 
 
 def parse_strength(text: str) -> float:
-    """How much may change, 0..1: `0.4`, `0,4`, `40 %`. Raises BadSetting."""
-    number = _NUMBER.fullmatch(_shadow(text).strip())
+    """How much may change, 0..1: `0.4`, `0,4`, `40 %`, `a little`. Raises BadSetting."""
+    typed = " ".join(_shadow(text).casefold().strip(" '\"").split())
+    if typed in _STRENGTH_WORDS:
+        return _STRENGTH_WORDS[typed]
+    number = _NUMBER.fullmatch(typed)
     if number is not None:
         value = float(number["value"].replace(",", ".")) / (100 if number["percent"] else 1)
         if value <= 1:
@@ -103,12 +119,25 @@ def parse_strength(text: str) -> float:
 
 _RATIO = re.compile(r"([0-9]{1,5}(?:[.,][0-9]{1,3})?)\s*[:/x×∶]\s*([0-9]{1,5}(?:[.,][0-9]{1,3})?)")
 _NUMBER = re.compile(r"(?P<value>[0-9]{1,3}(?:[.,][0-9]{1,9})?|[.,][0-9]{1,9})\s*(?P<percent>%)?")
+_SAID = "|".join(
+    form.replace(" ", r"\s+") for form in sorted(_STRENGTH_WORDS, key=len, reverse=True)
+)
+_STRENGTH_VALUE = re.compile(
+    rf"(?:{_NUMBER.pattern})|(?:{_SAID})\b|(?P<quote>['\"])(?:{_SAID})(?P=quote)", re.IGNORECASE
+)
 
 
-def _parse_seed(text: str) -> int:
+def parse_seed(text: str) -> int:
+    """A seed as typed. Raises BadSetting."""
     if re.fullmatch(r"[0-9]{1,10}", text) and int(text) <= SEED_LIMIT:
         return int(text)
     raise BadSetting("seed", text, _SEED_EXPECTED)
+
+
+def parse_no(text: str) -> tuple[str, ...]:
+    """What to keep out, each once: `rain, people`."""
+    parts = (part.strip(_ENDING) for part in re.split(r"[,;，、\n]", text))
+    return tuple(dict.fromkeys(part for part in parts if has_words(part)))
 
 
 def _parse_count(text: str) -> int:
@@ -117,7 +146,8 @@ def _parse_count(text: str) -> int:
     raise BadSetting("count", text, _COUNT_EXPECTED)
 
 
-def _parse_tier(text: str) -> Tier:
+def parse_tier(text: str) -> Tier:
+    """A quality by its name. Raises BadSetting."""
     try:
         return Tier(text.casefold())
     except ValueError:
@@ -142,11 +172,11 @@ class _Kind:
     value: re.Pattern[str] | None = None
 
 
-_SEED = _Kind("seed", "seed", _SEED_EXPECTED, _parse_seed)
-_STRENGTH = _Kind("strength", "strength", _STRENGTH_EXPECTED, parse_strength, _NUMBER)
+_SEED = _Kind("seed", "seed", _SEED_EXPECTED, parse_seed)
+_STRENGTH = _Kind("strength", "strength", _STRENGTH_EXPECTED, parse_strength, _STRENGTH_VALUE)
 _ASPECT = _Kind("aspect", "aspect", _ASPECT_EXPECTED, parse_aspect, _RATIO)
 _COUNT = _Kind("count", "count", _COUNT_EXPECTED, _parse_count)
-_QUALITY = _Kind("quality", "tier", _TIER_EXPECTED, _parse_tier)
+_QUALITY = _Kind("quality", "tier", _TIER_EXPECTED, parse_tier)
 _STYLE = _Kind("style", "style", _STYLE_EXPECTED)
 _NO = _Kind("no", "no", _NO_EXPECTED)
 
@@ -297,8 +327,7 @@ def _with(settings: Settings, kind: _Kind, value: Any) -> Settings:
         require_length(value, field="style", limit=STYLE_LIMIT)
     if kind is not _NO:
         return replace(settings, **{kind.field: value})
-    parts = (part.strip(_ENDING) for part in re.split(r"[,;，、]", value))
-    no = tuple(dict.fromkeys((*settings.no, *(part for part in parts if has_words(part)))))
+    no = tuple(dict.fromkeys((*settings.no, *parse_no(value))))
     require_length(", ".join(no), field="no", limit=NO_LIMIT)
     return replace(settings, no=no)
 

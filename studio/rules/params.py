@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from studio.rules.consistency import Plan
+from studio.rules.masks import MaskNote
 from studio.rules.needs import Tier as Tier
 
 
@@ -17,6 +18,8 @@ class Kind(StrEnum):
     ITERATE = "iterate"
     VARY = "vary"
     REDO = "redo"
+    INPAINT = "inpaint"
+    UPSCALE = "upscale"
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Params:
     `scene` is the first description, `changes` the instructions since, oldest first.
     `aspect` is (width, height) as a ratio; `strength` as in `DrawRequest`, None where nobody
     said one. `source_id` is the generation whose picture is the input; None: drawn from
-    words. `plan` says how it is drawn; each picture has its own.
+    words, or, where `uploaded`, from a picture that somebody brought along. `mask` says where
+    a picture is painted over, `plan` how it is drawn; each picture has its own of both.
     """
 
     scene: str
@@ -47,6 +51,8 @@ class Params:
     negative: tuple[str, ...] = ()
     strength: float | None = None
     source_id: int | None = None
+    uploaded: bool = False
+    mask: MaskNote | None = None
     plan: Plan | None = None
 
     def to_json(self) -> dict[str, Any]:
@@ -72,5 +78,7 @@ class Params:
             negative=tuple(kept["negative"]),
             strength=kept["strength"],
             source_id=kept["source_id"],
+            uploaded=kept.get("uploaded", False),
+            mask=MaskNote.from_json(kept["mask"]) if kept.get("mask") else None,
             plan=Plan.from_json(kept["plan"]) if kept.get("plan") else None,
         )

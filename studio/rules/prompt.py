@@ -6,8 +6,11 @@ A character's backstory is no argument of anything here: looks are what can be s
 from dataclasses import dataclass
 
 from studio.rules.styles import style_words
+from studio.rules.text import clip
 
 _ALWAYS_AVOIDED = ("text", "watermark", "signature")
+# Characters; with less of it nobody knows what is seen.
+_LEAST_OF_A_SCENE = 200
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Prompt:
     negative: str
 
 
+NO_PROMPT = Prompt("", "")
+"""Nothing to say: the picture itself is all that is sent."""
+
+
 def portrait_prompt(who: Looks, *, style: str, house_style: str) -> Prompt:
     """A reference portrait: one person, plain backdrop, nothing that hides the face."""
     parts = [
@@ -46,13 +53,33 @@ def scene_prompt(
     style: str,
     house_style: str,
     negative: tuple[str, ...] = (),
+    part: str = "",
 ) -> Prompt:
-    """A scene; each character is named and described, so that two do not blend."""
-    parts = [f"{who.name}: {_ended(who.looks)}" for who in cast]
+    """A scene; each character is named and described, so that two do not blend.
+
+    `part` is what a part of it is painted over with: said first, as that is what is drawn.
+    """
+    parts = [_ended(part)] if part else []
+    parts += [f"{who.name}: {_ended(who.looks)}" for who in cast]
     parts.append(_ended(scene))
     parts += [_ended(f"now: {change}") for change in changes]
     parts.append(_styled(style, house_style))
     return Prompt(_joined(parts), _avoided(negative, cast))
+
+
+def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
+    """A scene and what changed since as one description, of which the model is told the same.
+
+    Where there is no room for all of it the scene is shortened, then the changes.
+    """
+    if not changes:
+        return clip(scene, limit)
+    since = " ".join(_ended(f"now: {change}") for change in changes)
+    told = f"{_ended(scene)} {since}"
+    if len(told) <= limit:
+        return told
+    room = limit - len(since) - 1
+    return f"{clip(scene, room)} {since}" if room >= _LEAST_OF_A_SCENE else clip(told, limit)
 
 
 def _styled(style: str, house_style: str) -> str:

@@ -1,13 +1,15 @@
 """Sentences made from facts: alt text, captions, amounts, lists of names."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from studio.rules.consistency import Means, Plan
-from studio.rules.params import Params
+from studio.rules.masks import MaskNote, Region
+from studio.rules.params import Kind, Params
 from studio.rules.text import clip
 
 ALT_TEXT_LIMIT = 1024
+_UNITS = ("kB", "MB", "GB")
 
 
 def alt_text(params: Params, *, portrait: bool = False) -> str:
@@ -17,8 +19,52 @@ def alt_text(params: Params, *, portrait: bool = False) -> str:
         seen = f"portrait of {names}, {params.scene}"
     else:
         seen = f"{names}: {params.scene}" if names else params.scene
-    what = "; ".join([seen.rstrip(". "), *params.changes])
-    return clip(f"AI picture: {what}. Style: {params.style}.", ALT_TEXT_LIMIT)
+    from_upload = ["made from a picture that was sent"] if params.uploaded else []
+    what = "; ".join([*_painted(params.mask, seen.rstrip(". "), *params.changes), *from_upload])
+    style = f" Style: {params.style}." if params.style else ""
+    return clip(f"AI picture: {what}.{style}", ALT_TEXT_LIMIT)
+
+
+REGION_NAMES: dict[Region, str] = {
+    Region.LEFT: "left half",
+    Region.RIGHT: "right half",
+    Region.TOP: "upper half",
+    Region.BOTTOM: "lower half",
+    Region.CENTRE: "centre",
+    Region.BACKGROUND: "background",
+    Region.FACE: "face",
+}
+"""The parts of a picture that can be named, in the order in which they are offered."""
+
+
+def _painted(mask: MaskNote | None, *told: str) -> Sequence[str]:
+    """What is seen; what a part was painted over with was told last."""
+    if mask is None:
+        return told
+    part = f"the {REGION_NAMES[Region(mask.region)]}" if mask.kind == "region" else "a part"
+    return [*told[:-1], f"{part} painted over: {told[-1]}"]
+
+
+def mask_words(mask: MaskNote) -> str:
+    """Which part of a picture was painted anew: `the left half, with a soft edge`."""
+    if mask.kind != "region":
+        return "as drawn by hand" if mask.kind == "drawn" else "as in an uploaded mask"
+    edge = "a soft edge" if mask.feather else "a hard edge"
+    return f"the {REGION_NAMES[Region(mask.region)]}, with {edge}"
+
+
+_HOW: Mapping[str, str] = {
+    Kind.ITERATE: "changed",
+    Kind.VARY: "a variation",
+    Kind.REDO: "drawn again",
+    Kind.INPAINT: "painted over",
+    Kind.UPSCALE: "enlarged",
+}
+
+
+def how_made(kind: str) -> str:
+    """How a picture came about, in a word or two; empty where it was asked for at first."""
+    return _HOW.get(kind, "")
 
 
 def joined(names: Sequence[str]) -> str:
@@ -54,6 +100,18 @@ def money(micros: int) -> str:
     """Micro-dollars as people read them: `$0.003`, `$1.20`."""
     dollars = micros / 1_000_000
     return f"${dollars:.2f}" if dollars >= 0.1 or micros % 10_000 == 0 else f"${dollars:.3f}"
+
+
+def data_size(size_bytes: int) -> str:
+    """In the largest unit of which there is one: `4.2 MB`, `950 bytes`."""
+    if size_bytes < 1000:
+        return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
+    size = float(size_bytes)
+    for unit in _UNITS:
+        size /= 1000
+        if size < 999.95 or unit == _UNITS[-1]:
+            break
+    return f"{size:,.1f} {unit}"
 
 
 def duration(seconds: float) -> str:

@@ -114,3 +114,27 @@ def test_peoples_text_is_shown_as_typed_and_does_nothing(error: errors.LimnerErr
 )
 def test_the_quota_is_told_exactly(error: errors.QuotaReached, said: str) -> None:
     assert said in words(error)
+
+
+def test_who_can_is_named_a_few_at_a_time() -> None:
+    said = [
+        words(errors.MissingCapability(capabilities=("mask",), able=able))
+        for able in ((), ("sdxl",), ("one", "two", "three", "four"))
+    ]
+
+    assert said[0].startswith("The painter cannot do that: it does not paint over a part. Nothing")
+    assert "**sdxl** can, but not with all else" in said[1]
+    assert "**one**, **two** and **three** can" in said[2]
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "said"),
+    [
+        (10 * 1024 * 1024 + 1, "has 10.1 MB, and Discord takes up to 10 MB"),
+        (38 * 1024 * 1024, "has 38.0 MB, and Discord takes up to 10 MB"),
+    ],
+)
+def test_what_is_too_large_never_reads_as_if_it_fitted(size_bytes: int, said: str) -> None:
+    error = errors.ExportTooLarge(size_bytes, limit_bytes=10 * 1024 * 1024)
+
+    assert said in words(error)

@@ -19,6 +19,7 @@ from studio.rules.consistency import (
     Wanted,
     lookalikes,
     plan,
+    spoken_of,
 )
 from studio.rules.needs import Needs, Tier
 
@@ -119,6 +120,74 @@ def test_strength_is_what_was_said_or_what_varies(
     assert plan(figures, wanted, choose).strength == strength
 
 
+PAINTED = replace(STANDARD, source=True, mask=True)
+
+
+@pytest.mark.parametrize(
+    ("figures", "wanted", "model", "references"),
+    [
+        ((), PAINTED, "ideogram-v3-turbo", ()),
+        ((), replace(PAINTED, tier=Tier.DRAFT), "sdxl", ()),
+        ((), replace(PAINTED, tier=Tier.HIGH), "flux-fill-pro", ()),
+        # what was said decides, whatever is best otherwise
+        ((), replace(PAINTED, strength=0.3, tier=Tier.HIGH), "sdxl", ()),
+        # one person can be shown beside a mask
+        ((ELARA,), PAINTED, "ideogram-character", (1,)),
+        ((STRANGER,), PAINTED, "ideogram-v3-turbo", ()),
+        # two cannot, and their pictures only help; nor can one with a strength
+        ((ELARA, BRAM), PAINTED, "ideogram-v3-turbo", ()),
+        ((ELARA,), replace(PAINTED, strength=0.3), "sdxl", ()),
+        # weights know no part
+        ((TRAINED,), PAINTED, "ideogram-character", (1,)),
+    ],
+)
+def test_a_part_is_painted_over_by_what_takes_all_that_was_said(
+    figures: Sequence[Figure], wanted: Wanted, model: str, references: tuple[int, ...]
+) -> None:
+    planned = plan(figures, wanted, from_catalogue)
+
+    assert planned.model == model
+    assert tuple(each for _, each in planned.references) == references
+    assert planned.strength == wanted.strength
+
+
+def test_a_part_of_another_shape_is_said_to_be_impossible() -> None:
+    with pytest.raises(MissingCapability) as caught:
+        plan((), replace(PAINTED, new_shape=True), from_catalogue)
+
+    # The nearest model takes the shape and knows no masks; these take masks and keep the shape.
+    assert caught.value.capabilities == ("mask",)
+    assert {"sdxl", "flux-fill-pro", "ideogram-v3-turbo"} <= set(caught.value.able)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_a_larger_picture_needs_no_words_and_no_people(tier: Tier) -> None:
+    wanted = replace(STANDARD, tier=tier, source=True, upscale=True)
+
+    planned = plan((ELARA,), wanted, from_catalogue)
+
+    assert (planned.model, planned.means) == ("real-esrgan", Means.SOURCE)
+    assert (planned.references, planned.strength) == ((), None)
+
+
+SPOKEN_OF = [
+    # the words, who is meant
+    ("Elara's cloak in red", ("Elara",)),
+    ("elara and bram", ("Elara", "Bram of the Hill")),
+    ("a hill with a mill", ()),  # not by any other word of a name
+    ("", ()),
+    ("a red hat", ()),
+    ("the Black Knight bows", ("The Black Knight",)),  # by the first word that tells something
+]
+
+
+@pytest.mark.parametrize(("words", "names"), SPOKEN_OF)
+def test_only_who_is_called_by_name_is_spoken_of(words: str, names: tuple[str, ...]) -> None:
+    figures = [Figure(name, "") for name in ("Elara", "Bram of the Hill", "The Black Knight")]
+
+    assert tuple(figure.name for figure in spoken_of(figures, words)) == names
+
+
 def test_what_a_person_said_is_never_given_up() -> None:
     said = replace(STANDARD, source=True, strength=0.3)
 
@@ -162,17 +231,18 @@ WANTED = st.builds(
     tier=st.sampled_from(Tier),
     source=st.booleans(),
     strength=st.none() | st.floats(0, 1),
+    mask=st.booleans(),
     varies=st.booleans(),
     new_shape=st.booleans(),
-)
+).filter(lambda wanted: wanted.source or not wanted.mask)
 
 
 @given(figures=FIGURES, wanted=WANTED)
 def test_every_plan_is_one_that_the_shipped_catalogue_can_carry_out(
     figures: list[Figure], wanted: Wanted
 ) -> None:
-    if wanted.source and wanted.strength is not None and wanted.new_shape:
-        # The one thing that no shipped model does: it is said, not left out.
+    if wanted.source and wanted.new_shape and (wanted.strength is not None or wanted.mask):
+        # What no shipped model does: it is said, not left out.
         with pytest.raises(MissingCapability):
             plan(figures, wanted, from_catalogue)
         return

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from studio.errors import BadSetting, InputError, NothingUnderstood, TextTooLong
 from studio.rules.instruction import (
     SEED_LIMIT,
+    STRENGTHS,
     Instruction,
     Settings,
     parse_aspect,
@@ -72,6 +73,11 @@ SETTINGS = [
     ("—strength ０．４", Settings(strength=0.4)),
     ("--strength 0", Settings(strength=0.0)),
     ("--strength .5", Settings(strength=0.5)),
+    ("--strength a little", Settings(strength=0.3)),
+    ("--strength: A Lot", Settings(strength=0.8)),
+    ("—strength some", Settings(strength=0.5)),
+    ("--strength “a little”", Settings(strength=0.3)),
+    ("--strength very much.", Settings(strength=0.8)),
     ("--aspect 16/9", Settings(aspect=(16, 9))),
     ("--aspect 3：2", Settings(aspect=(3, 2))),
     ("--aspect 3 : 2", Settings(aspect=(3, 2))),
@@ -103,6 +109,9 @@ AMONG_WORDS = [
     ("—strength 0.6 a storm, lightning", "a storm, lightning", Settings(strength=0.6)),
     ("night --seed 7, in the rain", "night in the rain", Settings(seed=7)),
     ("night --strength 0.4.", "night", Settings(strength=0.4)),
+    ("--strength a little at night", "at night", Settings(strength=0.3)),
+    ("night --strength a lot, in the rain", "night in the rain", Settings(strength=0.8)),
+    ("--strength some 3 boats", "3 boats", Settings(strength=0.5)),
     # and behind the line or the quotes of free text
     ("--no rain\nat night", "at night", Settings(no=("rain",))),
     ('--style "ink wash" at night', "at night", Settings(style="ink wash")),
@@ -289,7 +298,9 @@ def test_an_aspect_that_is_none_is_refused(text: str) -> None:
     assert (caught.value.setting, caught.value.value) == ("aspect", text)
 
 
-@pytest.mark.parametrize("text", ["", "-0.1", "1.01", "101%", "inf", "0.4.4", "half"])
+@pytest.mark.parametrize(
+    "text", ["", "-0.1", "1.01", "101%", "inf", "0.4.4", "half", "a", "a lottery", "somewhere"]
+)
 def test_a_strength_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BadSetting) as caught:
         parse_strength(text)
@@ -301,3 +312,30 @@ def test_a_strength_that_is_none_is_refused(text: str) -> None:
 )
 def test_a_strength_is_a_number_or_a_percentage(text: str, value: float) -> None:
     assert parse_strength(text) == value
+
+
+@pytest.mark.parametrize(
+    ("said", "strength"),
+    [
+        ("a little", 0.3),
+        ("A  LITTLE", 0.3),
+        ("slightly", 0.3),
+        ("a bit", 0.3),
+        ("some", 0.5),
+        ("somewhat", 0.5),
+        ("a lot", 0.8),
+        ("much", 0.8),
+        ("“a lot”", 0.8),
+        ("ａ　ｌｏｔ", 0.8),  # full width
+    ],
+)
+def test_a_strength_can_be_said_in_words(said: str, strength: float) -> None:
+    assert parse_strength(said) == strength
+
+
+@pytest.mark.parametrize(("word", "strength"), STRENGTHS.items())
+def test_the_words_that_are_offered_are_understood(word: str, strength: float) -> None:
+    assert parse_strength(word) == strength
+    assert _read(f"at night --strength {word}") == Instruction(
+        "at night", Settings(strength=strength)
+    )

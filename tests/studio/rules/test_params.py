@@ -6,11 +6,13 @@ from itertools import product
 
 import pytest
 
+from studio.errors import AlreadyLarge
 from studio.rules.consistency import Means, Plan
 from studio.rules.instruction import Settings
-from studio.rules.iteration import iterated, varied
+from studio.rules.iteration import iterated, shaped_like, upscaled, varied
+from studio.rules.masks import MaskNote
 from studio.rules.params import CastMember, Params, Tier
-from studio.rules.sizes import size_for
+from studio.rules.sizes import enlarged_size, painted_over_size, size_for
 
 FULL = Params(
     scene="crossing a ford",
@@ -34,7 +36,11 @@ FULL = Params(
 )
 
 
-@pytest.mark.parametrize("params", [FULL, Params("a quiet harbour")])
+PAINTED = replace(FULL, mask=MaskNote("region", "left", 0.06))
+BROUGHT = Params("at night", uploaded=True, mask=MaskNote("upload"))
+
+
+@pytest.mark.parametrize("params", [FULL, PAINTED, BROUGHT, Params("a quiet harbour")])
 def test_what_is_kept_comes_back_the_same(params: Params) -> None:
     assert Params.from_json(json.loads(json.dumps(params.to_json()))) == params
 
@@ -87,6 +93,90 @@ def test_varying_keeps_everything_but_the_source(
     parent = replace(FULL, strength=strength)
 
     assert varied(parent, source_id=30) == replace(parent, source_id=30, strength=varies_by)
+
+
+def test_a_mask_is_of_one_picture_and_so_is_what_may_change_there() -> None:
+    note = MaskNote("region", "left", 0.06)
+
+    painted = iterated(FULL, words="a hat", settings=Settings(), source_id=30, mask=note)
+    said = iterated(FULL, words="a hat", settings=Settings(strength=0.9), source_id=30, mask=note)
+    after = iterated(painted, words="closer", settings=Settings(), source_id=31)
+
+    assert (painted.mask, painted.strength) == (note, None)
+    assert (said.mask, said.strength) == (note, 0.9)
+    assert (after.mask, after.changes) == (None, ("at night", "a hat", "closer"))
+
+
+@pytest.mark.parametrize("parent", [PAINTED, BROUGHT])
+def test_children_start_from_a_picture_that_is_here(parent: Params) -> None:
+    children = [
+        iterated(parent, words="closer", settings=Settings(), source_id=30),
+        varied(parent, source_id=30),
+        upscaled(parent, source_id=30),
+    ]
+
+    assert [(each.uploaded, each.mask, each.source_id) for each in children] == [
+        (False, None, 30)
+    ] * 3
+
+
+def test_a_larger_picture_is_asked_for_as_its_parent_was_but_for_the_strength() -> None:
+    assert upscaled(FULL, source_id=30) == replace(FULL, source_id=30, strength=None)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "aspect"),
+    [
+        (640, 960, (2, 3)),  # the very shape
+        (640, 1000, (2, 3)),  # the same but for rounding
+        (1000, 1000, (1, 1)),
+        (1023, 767, (1023, 767)),
+        (4000, 100, (40, 1)),
+    ],
+)
+def test_a_picture_has_the_shape_of_its_source(
+    width: int, height: int, aspect: tuple[int, int]
+) -> None:
+    assert shaped_like(width, height, FULL) == replace(FULL, aspect=aspect)
+
+
+ENLARGED = [
+    # what there is, what becomes of it; pixels
+    ((640, 448), (1280, 896)),
+    ((1024, 1024), (2048, 2048)),
+    ((2400, 800), (4096, 1365)),  # as long as pictures may grow
+    ((800, 2400), (1365, 4096)),
+]
+
+
+@pytest.mark.parametrize(("size", "enlarged"), ENLARGED)
+def test_a_picture_grows_to_twice_its_sides(
+    size: tuple[int, int], enlarged: tuple[int, int]
+) -> None:
+    assert enlarged_size(*size) == enlarged
+
+
+@pytest.mark.parametrize("size", [(4096, 100), (1500, 1400), (9000, 10)])
+def test_a_large_picture_grows_no_more(size: tuple[int, int]) -> None:
+    with pytest.raises(AlreadyLarge) as refused:
+        enlarged_size(*size)
+
+    assert (refused.value.width, refused.value.height) == size
+
+
+@pytest.mark.parametrize(
+    ("size", "painted"),
+    [
+        ((161, 113), (161, 113)),
+        ((1536, 640), (1536, 640)),
+        ((3072, 2048), (1536, 1024)),
+        ((6000, 100), (1536, 64)),  # none is drawn that is narrower
+    ],
+)
+def test_a_picture_is_painted_over_at_its_own_size_as_far_as_models_draw(
+    size: tuple[int, int], painted: tuple[int, int]
+) -> None:
+    assert painted_over_size(*size) == painted
 
 
 SIZES = [

@@ -4,7 +4,7 @@ import pytest
 
 from studio.rules.archetypes import ARCHETYPES, archetype
 from studio.rules.moderation import Moderation
-from studio.rules.prompt import Looks, Prompt, portrait_prompt, scene_prompt
+from studio.rules.prompt import Looks, Prompt, portrait_prompt, scene_prompt, told_at_once
 from studio.rules.styles import DEFAULT_STYLE, STYLES, style_words
 
 ELARA = Looks("Elara", "an elf in a green cloak")
@@ -36,6 +36,11 @@ SCENES = [
         "A ford. Now: at night. Now: in the rain.",
     ),
     (
+        # what a part is painted over with comes before all that is there
+        scene("a ford", changes=("at night",), cast=(BRAM,), part="a lantern", style="ink"),
+        "A lantern. Bram: A dwarf with a black beard. A ford. Now: at night. Style: ink.",
+    ),
+    (
         scene("crossing a ford", cast=(ELARA, BRAM)),  # each named with their own looks
         "Elara: An elf in a green cloak. Bram: A dwarf with a black beard. Crossing a ford.",
     ),
@@ -45,6 +50,33 @@ SCENES = [
 @pytest.mark.parametrize(("prompt", "text"), SCENES)
 def test_a_scene_is_told_in_sentences(prompt: Prompt, text: str) -> None:
     assert prompt.text == text
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("a quiet harbour", ("at night", "in the rain!")),
+        ("a quiet harbour", ()),
+        ("Where? There.", ("closer…",)),
+    ],
+)
+def test_a_scene_and_its_changes_told_at_once_are_sent_as_before(
+    words: str, changes: tuple[str, ...]
+) -> None:
+    told = told_at_once(words, changes, limit=1500)
+
+    assert scene(told) == scene(words, changes=changes)
+
+
+def test_told_at_once_the_scene_is_shortened_before_its_changes() -> None:
+    told = told_at_once("x" * 1400, ("y" * 400,), limit=1500)
+    assert len(told) == 1500
+    assert told.startswith("x" * 1000)
+    assert told.endswith(f"… Now: {'y' * 400}.")
+
+    everything = told_at_once("a ford", ("y" * 500,) * 4, limit=1500)
+    assert len(everything) == 1500
+    assert everything.startswith("A ford. Now: y")
 
 
 NEGATIVES = [

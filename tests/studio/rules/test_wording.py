@@ -3,6 +3,7 @@
 import pytest
 
 from studio.rules.consistency import Means, Plan
+from studio.rules.masks import MaskNote
 from studio.rules.params import CastMember, Params
 from studio.rules.wording import (
     ALT_TEXT_LIMIT,
@@ -95,6 +96,20 @@ PICTURES = [
     (
         Params("a ford", changes=("at night", "closer"), style="ink"),
         "AI picture: a ford; at night; closer. Style: ink.",
+    ),
+    (
+        Params(
+            "a ford",
+            changes=("at night", "a lantern"),
+            style="ink",
+            mask=MaskNote("region", "left", 0.06),
+        ),
+        "AI picture: a ford; at night; the left half painted over: a lantern. Style: ink.",
+    ),
+    (
+        # Somebody's own picture, of which nothing else is known.
+        Params("a lantern", mask=MaskNote("drawn"), uploaded=True),
+        "AI picture: a part painted over: a lantern; made from a picture that was sent.",
     ),
 ]
 

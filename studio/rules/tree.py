@@ -1,0 +1,206 @@
+"""A session as the tree it is: who grew out of whom, and what a picture of it shows.
+
+Rows may be odd (a parent that is gone, a step twice, a knot): everything here ends, and
+shows each living node once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class State(StrEnum):
+    """What became of a node."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    FAILED = "failed"
+    CANCELED = "canceled"
+    # Deleted, while others that were built on it live: a ghost.
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One generation of a session. `step` is its number there."""
+
+    id: int
+    parent_id: int | None
+    step: int
+    state: State = State.DONE
+
+
+class TileKind(StrEnum):
+    """What stands behind a tile."""
+
+    PICTURE = "picture"
+    # Several in a row, with whatever else grew out of them.
+    CHAIN = "chain"
+    # Siblings next to each other, with all that grew out of them.
+    BRANCH = "branch"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What one place in the picture of a tree stands for; `count` nodes.
+
+    `node_id` is the first of them and names the tile. `parent_id` is the tile it hangs on.
+    `end_id` is, of a chain, the node that follows it; of a branch, the last sibling in it.
+    """
+
+    node_id: int
+    parent_id: int | None
+    kind: TileKind
+    # The first node's, and the newest inside.
+    step: int
+    last_step: int
+    state: State = State.DONE
+    count: int = 1
+    end_id: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What is written on it."""
+        if self.kind is TileKind.PICTURE:
+            return str(self.step)
+        return f"{self.count} steps" if self.kind is TileKind.CHAIN else f"+{self.count}"
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Nodes with their places; `nodes` has parents before children, branch by branch."""
+
+    nodes: Mapping[int, Node]
+    roots: tuple[int, ...]
+    # Of every node, the oldest step first.
+    children: Mapping[int, tuple[int, ...]]
+
+    def parent(self, node_id: int) -> int | None:
+        """The node it grew out of; None for a root."""
+        parent_id = self.nodes[node_id].parent_id
+        return None if parent_id is None or node_id in self._root_ids else parent_id
+
+    def siblings(self, node_id: int) -> tuple[int, ...]:
+        """Itself and those beside it, the oldest first."""
+        parent_id = self.parent(node_id)
+        return self.roots if parent_id is None else self.children[parent_id]
+
+    def path_to(self, node_id: int | None) -> tuple[int, ...]:
+        """From the root to that node; nothing when it is not here."""
+        path: list[int] = []
+        at = node_id if node_id in self.nodes else None
+        while at is not None:
+            path.append(at)
+            at = self.parent(at)
+        return tuple(reversed(path))
+
+    def subtree(self, *root_ids: int, without: int | None = None) -> tuple[Node, ...]:
+        """Those nodes and all that grew out of them, less what begins with `without`."""
+        known = [each for each in root_ids if each in self.nodes]
+        return tuple(self.nodes[each] for each in _walk(known, self.children, without=without))
+
+    def descendants(self, node_id: int) -> tuple[Node, ...]:
+        """All that grew out of that node."""
+        return self.subtree(node_id)[1:]
+
+    @cached_property
+    def _root_ids(self) -> frozenset[int]:
+        return frozenset(self.roots)
+
+
+def grown(nodes: Iterable[Node]) -> Forest:
+    """The nodes in their places.
+
+    Left out are ghosts that nothing living grew out of. A node whose parent is not among
+    them is a root; of two with one id the first counts; a knot is cut at its oldest step.
+    """
+    known: dict[int, Node] = {}
+    for node in nodes:
+        known.setdefault(node.id, node)
+    parents = _parents(known)
+    children: dict[int | None, list[int]] = {}
+    for each in sorted(known.values(), key=_age):
+        children.setdefault(parents[each.id], []).append(each.id)
+    order = list(_walk(children.get(None, ()), children))
+    shown = _shown(known, parents, order)
+    return Forest(
+        {each: known[each] for each in order if each in shown},
+        tuple(each for each in children.get(None, ()) if each in shown),
+        {
+            each: tuple(child for child in children.get(each, ()) if child in shown)
+            for each in order
+            if each in shown
+        },
+    )
+
+
+def opened(nodes: Iterable[Node], tile: Tile) -> tuple[Node, ...]:
+    """What stands behind a tile, to be shown as a tree of its own.
+
+    Of a picture, itself and all that grew out of it; of a folded tile, its `count` nodes.
+    Only kind, `node_id` and `end_id` are looked at, so a tile may be older than the nodes.
+    """
+    forest = grown(nodes)
+    if tile.node_id not in forest.nodes:
+        return ()
+    if tile.kind is TileKind.PICTURE:
+        return forest.subtree(tile.node_id)
+    if tile.kind is TileKind.CHAIN:
+        return forest.subtree(tile.node_id, without=tile.end_id)
+    siblings = forest.siblings(tile.node_id)
+    first = siblings.index(tile.node_id)
+    last = siblings.index(tile.end_id) if tile.end_id in siblings else first
+    return forest.subtree(*siblings[first : last + 1])
+
+
+def _age(node: Node) -> tuple[int, int]:
+    return node.step, node.id
+
+
+def _parents(known: Mapping[int, Node]) -> dict[int, int | None]:
+    """The parent of each that leads, in the end, to a root."""
+    parents = {
+        each.id: each.parent_id if each.parent_id in known else None for each in known.values()
+    }
+    rooted: set[int] = set()
+    for node_id in known:
+        trail: dict[int, None] = {}
+        at: int | None = node_id
+        while at is not None and at not in rooted and at not in trail:
+            trail[at] = None
+            at = parents[at]
+        if at is not None and at in trail:
+            steps = list(trail)
+            knot = steps[steps.index(at) :]
+            parents[min(knot, key=lambda each: _age(known[each]))] = None
+        rooted.update(trail)
+    return parents
+
+
+def _shown(
+    known: Mapping[int, Node], parents: Mapping[int, int | None], order: list[int]
+) -> set[int]:
+    shown: set[int] = set()
+    for each in reversed(order):
+        if known[each].state is not State.DELETED or each in shown:
+            shown.add(each)
+            parent_id = parents[each]
+            if parent_id is not None:
+                shown.add(parent_id)
+    return shown
+
+
+def _walk(
+    roots: Iterable[int],
+    children: Mapping[int, Iterable[int]] | Mapping[int | None, list[int]],
+    *,
+    without: int | None = None,
+) -> Iterator[int]:
+    """Parents before children, branch by branch; as deep as it may be."""
+    waiting = [each for each in reversed(list(roots)) if each != without]
+    while waiting:
+        node_id = waiting.pop()
+        yield node_id
+        below = children.get(node_id, ())
+        waiting.extend(each for each in reversed(tuple(below)) if each != without)

@@ -1,0 +1,66 @@
+"""What of a session may go, and from when on."""
+
+from datetime import timedelta
+
+import pytest
+
+from studio.rules.retention import Leaf, Over, Policy, Since, fall
+from tests.support.hands import START
+
+DELETED, FAILED = Over.DELETED, Over.FAILED
+
+
+def test_days_are_counted_back_from_now_and_none_is_never() -> None:
+    policy = Policy(archive_idle_days=90, purge_deleted_days=1, purge_failed_days=0)
+
+    assert policy.since(START) == Since(
+        idle=START - timedelta(days=90), deleted=START - timedelta(days=1), failed=None
+    )
+
+
+def leaf(
+    id: int,
+    parent_id: int | None = None,
+    over: Over | None = None,
+    *,
+    needed: bool = False,
+    lasting: bool = False,
+    empty: bool = False,
+) -> Leaf:
+    return Leaf(id=id, parent_id=parent_id, over=over, needed=needed, lasting=lasting, empty=empty)
+
+
+FALLS = [
+    # nothing there, nothing over
+    ([], [], []),
+    ([leaf(1), leaf(2, 1)], [], []),
+    # a leaf goes; its parent stays as it is
+    ([leaf(1), leaf(2, 1, DELETED)], [2], []),
+    ([leaf(1), leaf(2, 1, FAILED)], [2], []),
+    # what a living step came of stays, emptied; once is enough
+    ([leaf(1, over=DELETED), leaf(2, 1)], [], [1]),
+    ([leaf(1, over=DELETED, empty=True), leaf(2, 1)], [], []),
+    # a failed one with a child stays whole: nobody deleted it
+    ([leaf(1, over=FAILED), leaf(2, 1)], [], []),
+    # a branch goes whole, the youngest first, in whatever order it is told
+    ([leaf(1, over=DELETED), leaf(3, 2, DELETED), leaf(2, 1, FAILED)], [3, 2, 1], []),
+    # an emptied one goes with its last child
+    ([leaf(1, over=DELETED, empty=True), leaf(2, 1, DELETED)], [2, 1], []),
+    # one branch of two lives: what both came of stays
+    ([leaf(1, over=DELETED), leaf(2, 1, DELETED), leaf(3, 1), leaf(4, 2, DELETED)], [4, 2], [1]),
+    # what is needed stays whole, and what it came of has its place
+    ([leaf(1, over=DELETED), leaf(2, 1, DELETED, needed=True)], [], [1]),
+    # what lasts is emptied only, and only when it was deleted
+    ([leaf(1, over=DELETED, lasting=True)], [], [1]),
+    ([leaf(1, over=FAILED, lasting=True)], [], []),
+]
+
+
+@pytest.mark.parametrize(("leaves", "gone", "emptied"), FALLS)
+def test_what_goes_and_what_is_emptied(
+    leaves: list[Leaf], gone: list[int], emptied: list[int]
+) -> None:
+    falling = fall(leaves)
+
+    assert [each.id for each in falling.gone] == gone
+    assert [each.id for each in falling.emptied] == emptied
