@@ -1,7 +1,7 @@
 """From a job's rows to what the provider is asked: words, sizes, and the input pictures."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from db.models import Generation
 from db.repositories import characters, pictures
@@ -9,8 +9,19 @@ from db.repositories.characters import Canon
 from db.session import Database
 from studio.providers.base import DrawRequest, Lora, Subject
 from studio.rules.params import CastMember, Kind, Params
-from studio.rules.sizes import size_for
+from studio.rules.sizes import enlarged_size, painted_over_size, size_for
 from studio.storage.base import Store
+
+_SAME_SIZE = (Kind.INPAINT, Kind.UPSCALE)
+
+
+@dataclass(frozen=True)
+class _Input:
+    """A picture that is drawn from; sizes are pixels."""
+
+    content: bytes
+    width: int
+    height: int
 
 
 class RequestReader:
@@ -24,7 +35,8 @@ class RequestReader:
         """The request for these generations, which differ only in their seed."""
         first = generations[0]
         params = Params.from_json(first.params)
-        width, height = size_for(params.aspect, params.tier)
+        source, mask = await self._input(first, "input"), await self._input(first, "mask")
+        width, height = _size(first.kind, params, source)
         portrait = first.kind == Kind.PORTRAIT
         subjects = await self._subjects(params)
         if portrait:
@@ -34,11 +46,12 @@ class RequestReader:
             prompt=first.prompt,
             negative=first.negative,
             scene=params.scene,
-            changes=params.changes[-1:] if first.kind == Kind.ITERATE else _all_of(params),
+            changes=_changes(first.kind, params),
             seed=first.seed,
             width=width,
             height=height,
-            aspect=params.aspect,
+            # A picture that is only made larger, or painted over, has the very shape it had.
+            aspect=None if first.kind in _SAME_SIZE else params.aspect,
             model=first.model,
             tier=params.tier,
             count=len(generations),
@@ -48,7 +61,8 @@ class RequestReader:
             strength=params.sent_strength,
             loras=tuple(Lora(weights) for _, weights in params.plan.loras) if params.plan else (),
             purpose=first.kind,
-            source=await self._source(first),
+            source=source.content if source else None,
+            mask=mask.content if mask else None,
         )
 
     async def _subjects(self, params: Params) -> tuple[Subject, ...]:
@@ -73,12 +87,26 @@ class RequestReader:
             references=tuple([await self._store.get(key) for key in sent]),
         )
 
-    async def _source(self, generation: Generation) -> bytes | None:
+    async def _input(self, generation: Generation, role: str) -> _Input | None:
         async with self._database.read() as tx:
-            asset = await pictures.asset(tx, generation.id, "input")
-        return None if asset is None else await self._store.get(asset.key)
+            asset = await pictures.asset(tx, generation.id, role)
+        if asset is None:
+            return None
+        return _Input(await self._store.get(asset.key), asset.width, asset.height)
 
 
-def _all_of(params: Params) -> tuple[str, ...]:
-    """Without a source every change is still to be drawn; with one they are in it."""
+def _size(kind: str, params: Params, source: _Input | None) -> tuple[int, int]:
+    if source is not None and kind == Kind.UPSCALE:
+        return enlarged_size(source.width, source.height)
+    if source is not None and kind == Kind.INPAINT:
+        return painted_over_size(source.width, source.height)
+    return size_for(params.aspect, params.tier)
+
+
+def _changes(kind: str, params: Params) -> tuple[str, ...]:
+    """What is still to be drawn: without a source all, with one what was said last."""
+    if params.uploaded:
+        return (params.scene, *params.changes)
+    if kind in (Kind.ITERATE, Kind.INPAINT):
+        return params.changes[-1:]
     return params.changes if params.source_id is None else ()

@@ -5,7 +5,6 @@ portraits; saving one sends it to the GM (`pending`), who approves it, asks for 
 rejects it. Scenes are drawn from the newest approved version.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,10 +23,11 @@ from studio.errors import (
 from studio.generation.assets import Wanted, put_assets
 from studio.rules.instruction import STYLE_LIMIT
 from studio.rules.params import CastMember, Kind, Params, Tier
-from studio.rules.pictures import Picture, admit
+from studio.rules.pictures import Picture
 from studio.rules.prompt import Looks, portrait_prompt
 from studio.rules.styles import DEFAULT_STYLE
 from studio.rules.text import check_name, clean, name_key, require_length, require_words
+from studio.services.inputs import UploadLimits, admitted
 from studio.services.orders import Draft, Order, Orders
 from studio.services.people import (
     Answer,
@@ -61,14 +61,6 @@ class CharacterForm:
     backstory: str = ""
     style: str = ""
     uploads: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True)
-class UploadLimits:
-    """The caps of the gate for people's pictures."""
-
-    max_bytes: int
-    max_pixels: int
 
 
 class Characters:
@@ -296,13 +288,7 @@ class Characters:
         )
 
     async def _admitted(self, uploads: tuple[bytes, ...]) -> list[Picture]:
-        limits = self.upload_limits
-        return [
-            await asyncio.to_thread(
-                admit, content, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels
-            )
-            for content in uploads[:REFERENCES_LIMIT]
-        ]
+        return [await admitted(each, self.upload_limits) for each in uploads[:REFERENCES_LIMIT]]
 
     async def _take_back(self, sheet: Sheet) -> None:
         """As if nothing had been asked: nothing refers to the new character yet."""

@@ -2,49 +2,42 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from math import gcd
 
 from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
-from db.repositories import characters, games, jobs, pictures
-from db.session import Database, Transaction
+from db.repositories import games, jobs, pictures
+from db.session import Database
 from studio.errors import (
     JobGone,
+    NotAlone,
     NothingToIterate,
+    NotTogether,
     NotYours,
     PictureGone,
     StillDrawing,
     TooManyCharacters,
 )
 from studio.generation.queue import Queue
-from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction
-from studio.rules.iteration import iterated, varied
-from studio.rules.params import CastMember, Kind, Params, Tier
-from studio.rules.prompt import Looks, Prompt, portrait_prompt, scene_prompt
-from studio.rules.sizes import same_shape
+from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction, Settings
+from studio.rules.iteration import iterated, shaped_like, upscaled, varied, with_settings
+from studio.rules.params import CastMember, Kind, Params
+from studio.rules.pictures import Picture
+from studio.rules.sizes import LEAST_SIDE_PX, enlarged_size
 from studio.rules.styles import DEFAULT_STYLE
 from studio.rules.text import clean, require_length, require_words
+from studio.services.covers import cover_anew
+from studio.services.inputs import MaskWish, SceneForm, UploadLimits, admitted, painted_over
 from studio.services.orders import Draft, Order, Orders
-from studio.services.people import Answer, Person, is_game_master
-from studio.services.roster import Roster, Sheet
+from studio.services.people import Answer, Person, may_steer
+from studio.services.prompts import Prompts
+from studio.services.roster import Roster
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
 CAST_LIMIT = 4
+KEPT_OUT_LIMIT = 1000
 RECENT_LIMIT = 25
 
-
-@dataclass(frozen=True)
-class SceneForm:
-    """What the person asked for, as typed. `seed` None: a new one."""
-
-    description: str
-    names: tuple[str, ...] = ()
-    style: str = ""
-    aspect: tuple[int, int] = (3, 2)
-    tier: Tier = Tier.STANDARD
-    count: int = 1
-    seed: int | None = None
+_DEFAULT_ASPECT = (3, 2)
 
 
 @dataclass(frozen=True)
@@ -62,79 +55,170 @@ class Shown:
         return tuple(member.name for member in self.params.cast)
 
 
-@dataclass(frozen=True)
-class Details(Shown):
-    """Everything about how a picture was made. `queued_s` and `drawn_s` are seconds."""
-
-    parent: Generation | None
-    output: Asset | None
-    queued_s: float | None
-    drawn_s: float | None
-
-
 class Images:
     """The pictures of every game."""
 
-    def __init__(self, database: Database, orders: Orders, roster: Roster, queue: Queue) -> None:
+    def __init__(
+        self,
+        database: Database,
+        orders: Orders,
+        roster: Roster,
+        queue: Queue,
+        *,
+        upload_limits: UploadLimits,
+    ) -> None:
         self._database = database
         self._orders = orders
         self._roster = roster
         self._queue = queue
+        self._prompts = Prompts(database)
+        self.upload_limits = upload_limits
 
     # ── asking ──────────────────────────────────────────────────────────────
 
     async def scene(self, person: Person, game: Game, form: SceneForm, answer: Answer) -> Order:
-        """Ask for a scene. Raises InputErrors, CharacterNotApproved, ModerationRefused,
-        QuotaReached; nothing happened then."""
+        """Ask for a scene, from words or from a picture that the person brings along.
+
+        Raises InputErrors, CharacterNotApproved, ModerationRefused, QuotaReached; nothing
+        happened then.
+        """
         description = require_words(form.description, field="description", limit=DESCRIPTION_LIMIT)
         style = require_length(clean(form.style), field="style", limit=STYLE_LIMIT)
+        require_length(", ".join(form.negative), field="words to keep out", limit=KEPT_OUT_LIMIT)
         if len(form.names) > CAST_LIMIT:
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
+        if form.strength is not None and form.source is None:
+            raise NotAlone("strength", "source")
+        source = None if form.source is None else await self._admitted(form.source)
         cast = await self._roster.cast(game, form.names)
         params = Params(
             scene=description,
-            cast=tuple(_member(sheet) for sheet in cast),
+            cast=tuple(
+                CastMember(each.character.id, each.look.id, each.character.name) for each in cast
+            ),
             style=style or (cast[0].look.style if cast else DEFAULT_STYLE),
-            aspect=form.aspect,
+            aspect=form.aspect or _DEFAULT_ASPECT,
             tier=form.tier,
+            negative=form.negative,
+            strength=form.strength,
+            uploaded=source is not None,
         )
+        if source is not None and form.aspect is None:
+            params = shaped_like(source.width, source.height, params)
         draft = Draft(
             kind=Kind.SCENE,
             text=description,
-            prompt=await self._prompt(Kind.SCENE, params, game),
             params=params,
             count=min(max(form.count, 1), COUNT_LIMIT),
             seed=form.seed,
+            source=source,
         )
-        return await self._orders.place(person, game, draft, answer)
+        return await self._place(person, game, draft, answer)
 
     async def iterate(
-        self, person: Person, generation_id: int, instruction: Instruction, answer: Answer
+        self,
+        person: Person,
+        generation_id: int,
+        instruction: Instruction,
+        answer: Answer,
+        *,
+        mask: MaskWish | None = None,
     ) -> Order:
-        """Ask for a child of a picture: what the instruction says changes, all else stays."""
+        """Ask for a child of a picture: what the instruction says changes, all else stays.
+
+        With a mask it changes only there, and everything outside stays as it is.
+        """
         parent = await self.finished(generation_id)
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
-        settings = instruction.settings
-        params = iterated(parent.params, words=words, settings=settings, source_id=generation_id)
-        return await self._child(
-            person,
-            parent,
-            Kind.ITERATE,
-            params,
-            answer,
-            text=words or parent.generation.text,
-            seed=parent.generation.seed if settings.seed is None else settings.seed,
-            count=settings.count or 1,
-            shape_named=settings.aspect is not None,
+        settings = _settings(instruction, mask)
+        source = await self.output(generation_id)
+        painted = await painted_over(
+            mask,
+            size=(source.width, source.height),
+            portrait=parent.generation.kind == Kind.PORTRAIT,
+            limits=self.upload_limits,
         )
+        params = iterated(
+            parent.params,
+            words=words,
+            settings=settings,
+            source_id=generation_id,
+            mask=painted.note,
+        )
+        draft = Draft(
+            kind=Kind.INPAINT if mask else Kind.ITERATE,
+            text=words or parent.generation.text,
+            params=params if settings.aspect else shaped_like(source.width, source.height, params),
+            count=settings.count or 1,
+            seed=parent.generation.seed if settings.seed is None else settings.seed,
+            parent=parent.generation,
+            source=source,
+            mask=painted.picture,
+        )
+        return await self._place(person, parent.game, draft, answer)
+
+    async def iterate_upload(
+        self,
+        person: Person,
+        game: Game,
+        content: bytes,
+        instruction: Instruction,
+        answer: Answer,
+        *,
+        mask: MaskWish | None = None,
+    ) -> Order:
+        """Ask for a change to a picture that the person brings along: a new session.
+
+        Without a style of its own it keeps the picture's.
+        """
+        words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
+        settings = _settings(instruction, mask)
+        source = await self._admitted(content)
+        painted = await painted_over(
+            mask, size=(source.width, source.height), limits=self.upload_limits
+        )
+        params = with_settings(Params(scene=words, uploaded=True, mask=painted.note), settings)
+        params = params if settings.aspect else shaped_like(source.width, source.height, params)
+        draft = Draft(
+            kind=Kind.INPAINT if mask else Kind.ITERATE,
+            text=words,
+            params=params,
+            count=settings.count or 1,
+            seed=settings.seed,
+            source=source,
+            mask=painted.picture,
+        )
+        return await self._place(person, game, draft, answer)
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Ask for the same picture again, a little different: a child with a new seed."""
         parent = await self.finished(generation_id)
+        source = await self.output(generation_id)
         params = varied(parent.params, source_id=generation_id)
-        return await self._child(
-            person, parent, Kind.VARY, params, answer, text=parent.generation.text
+        draft = Draft(
+            kind=Kind.VARY,
+            text=parent.generation.text,
+            params=shaped_like(source.width, source.height, params),
+            parent=parent.generation,
+            source=source,
         )
+        return await self._place(person, parent.game, draft, answer)
+
+    async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
+        """Ask for the very same with more pixels: a child. Raises AlreadyLarge."""
+        parent = await self.finished(generation_id)
+        source = await self.output(generation_id)
+        enlarged_size(source.width, source.height)
+        params = upscaled(parent.params, source_id=generation_id)
+        draft = Draft(
+            kind=Kind.UPSCALE,
+            text=parent.generation.text,
+            params=shaped_like(source.width, source.height, params),
+            seed=parent.generation.seed,
+            parent=parent.generation,
+            source=source,
+        )
+        return await self._place(person, parent.game, draft, answer)
 
     async def redo(
         self, person: Person, generation_id: int, answer: Answer, *, count: int = 1
@@ -152,17 +236,17 @@ class Images:
                 else None
             )
             source = await pictures.asset(tx, generation.id, "input")
-        kind = Kind.REDO if generation.kind == Kind.SCENE else Kind(generation.kind)
+            mask = await pictures.asset(tx, generation.id, "mask")
         draft = Draft(
-            kind=kind,
+            kind=Kind.REDO if generation.kind == Kind.SCENE else Kind(generation.kind),
             text=generation.text,
-            prompt=await self._prompt(kind, again.params, again.game),
             params=again.params,
             count=count,
             parent=parent,
             source=source,
+            mask=mask,
         )
-        return await self._orders.place(
+        return await self._place(
             person, again.game, draft, answer, session_id=generation.session_id
         )
 
@@ -173,7 +257,7 @@ class Images:
             if job is None:
                 raise JobGone
             game = await games.by_id(tx, job.game_id)
-            if not _may_steer(person, game, owner_id=job.requester_id):
+            if not may_steer(person, game, owner_id=job.requester_id):
                 raise NotYours("cancel this")
             if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
                 raise JobGone
@@ -216,9 +300,12 @@ class Images:
             generation = await pictures.generation(tx, generation_id)
             if generation is None or generation.deleted_at is not None:
                 raise PictureGone
+            session = await pictures.session(tx, generation.session_id)
+            if session.deleted_at is not None:
+                raise PictureGone
             return Shown(
                 generation=generation,
-                session=await pictures.session(tx, generation.session_id),
+                session=session,
                 game=await games.by_id(tx, generation.game_id),
                 params=Params.from_json(generation.params),
             )
@@ -253,31 +340,6 @@ class Images:
             raise PictureGone
         return asset
 
-    async def details(self, generation_id: int) -> Details:
-        """How a picture was made."""
-        found = await self.shown(generation_id)
-        generation = found.generation
-        async with self._database.read() as tx:
-            parent = (
-                await pictures.generation(tx, generation.parent_id)
-                if generation.parent_id
-                else None
-            )
-            output = await pictures.asset(tx, generation_id, "output")
-        return Details(
-            **vars(found),
-            parent=parent,
-            output=output,
-            queued_s=_seconds(generation.created_at, generation.started_at),
-            drawn_s=_seconds(generation.started_at, generation.completed_at),
-        )
-
-    async def history(self, game_id: int) -> list[Details]:
-        """Every picture ever asked for in a game that was not deleted, oldest first."""
-        async with self._database.read() as tx:
-            ids = await pictures.ids_of_game(tx, game_id)
-        return [await self.details(generation_id) for generation_id in ids]
-
     async def delete(self, person: Person, generation_id: int) -> DeliveryRecord | None:
         """Delete a picture: its requester, the session's owner, the GM or an admin.
 
@@ -289,104 +351,48 @@ class Images:
             if generation is None or generation.deleted_at is not None:
                 raise PictureGone
             generation.deleted_at = await self._database.now(tx)
-            if found.session.thumbnail_id is not None:
-                await self._replace_thumbnail(tx, found.session.id, gone=generation_id)
+            await cover_anew(tx, found.session.id, gone=[generation_id])
             return await pictures.delivery(tx, generation_id)
 
     async def require_deletable(self, person: Person, generation_id: int) -> Shown:
         """The picture, if this person may delete it. Raises NotYours, PictureGone."""
         found = await self.shown(generation_id)
-        owners = (found.generation.requester_id, found.session.owner_id)
-        if not any(_may_steer(person, found.game, owner_id=owner) for owner in owners):
+        if not may_delete(person, found):
             raise NotYours("delete this picture")
         return found
 
     # ── parts ───────────────────────────────────────────────────────────────
 
-    async def _child(
+    async def _admitted(self, content: bytes) -> Picture:
+        """A picture to start from. Raises UploadRefused."""
+        return await admitted(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
+
+    async def _place(
         self,
         person: Person,
-        parent: Shown,
-        kind: Kind,
-        params: Params,
+        game: Game,
+        draft: Draft,
         answer: Answer,
         *,
-        text: str,
-        seed: int | None = None,
-        count: int = 1,
-        shape_named: bool = False,
+        session_id: int | None = None,
     ) -> Order:
-        source = await self.output(parent.generation.id)
-        if not shape_named:
-            params = _shaped_like(source, params)
-        draft = Draft(
-            kind=kind,
-            text=text,
-            prompt=await self._prompt(kind, params, parent.game),
-            params=params,
-            count=count,
-            seed=seed,
-            parent=parent.generation,
-            source=source,
-        )
+        """Ask for it in that session, in its parent's, or in a new one."""
+        if session_id is None and draft.parent is not None:
+            session_id = draft.parent.session_id
+        prompt = await self._prompts.of(draft.kind, draft.params, game)
         return await self._orders.place(
-            person, parent.game, draft, answer, session_id=parent.generation.session_id
+            person, game, replace(draft, prompt=prompt), answer, session_id=session_id
         )
 
-    async def _prompt(self, kind: Kind, params: Params, game: Game) -> Prompt:
-        """The words for the model: always from the characters' kept looks."""
-        cast = await self._looks(params)
-        if kind is Kind.PORTRAIT and cast:
-            return portrait_prompt(cast[0], style=params.style, house_style=game.house_style)
-        return scene_prompt(
-            params.scene,
-            changes=params.changes,
-            cast=cast,
-            style=params.style,
-            house_style=game.house_style,
-            negative=params.negative,
-        )
 
-    async def _looks(self, params: Params) -> tuple[Looks, ...]:
-        found = []
-        async with self._database.read() as tx:
-            for member in params.cast:
-                look = await characters.look(tx, member.look_id)
-                if look is not None:
-                    found.append(Looks(member.name, look.looks, negative=look.negative))
-        return tuple(found)
-
-    @staticmethod
-    async def _replace_thumbnail(tx: Transaction, session_id: int, *, gone: int) -> None:
-        """Show the session by the first picture it still has."""
-        session = await pictures.session(tx, session_id)
-        thumbnail = await pictures.asset(tx, gone, "thumbnail")
-        if thumbnail is None or session.thumbnail_id != thumbnail.id:
-            return
-        session.thumbnail_id = None
-        for generation in await pictures.of_session(tx, session_id, status="succeeded"):
-            if generation.id != gone:
-                first = await pictures.asset(tx, generation.id, "thumbnail")
-                session.thumbnail_id = first.id if first else None
-                return
+def may_delete(person: Person, shown: Shown) -> bool:
+    """Whether they asked for the picture, began its session, or are the GM or an admin."""
+    owners = (shown.generation.requester_id, shown.session.owner_id)
+    return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)
 
 
-def _member(sheet: Sheet) -> CastMember:
-    return CastMember(sheet.character.id, sheet.look.id, sheet.character.name)
-
-
-def _shaped_like(source: Asset, params: Params) -> Params:
-    """With the shape of the source where models made another of it than was asked for: nobody
-    named one for this picture."""
-    if same_shape(source.width / source.height, params.aspect[0] / params.aspect[1]):
-        return params
-    common = gcd(source.width, source.height)
-    return replace(params, aspect=(source.width // common, source.height // common))
-
-
-def _may_steer(person: Person, game: Game, *, owner_id: int) -> bool:
-    return person.user_id == owner_id or person.is_admin or is_game_master(game, person)
-
-
-def _seconds(start: datetime | None, end: datetime | None) -> float | None:
-    return (end - start).total_seconds() if start and end else None
+def _settings(instruction: Instruction, mask: MaskWish | None) -> Settings:
+    """What was named. Raises NotTogether for another shape of a picture painted over."""
+    if mask is not None and instruction.settings.aspect is not None:
+        raise NotTogether("mask", "aspect")
+    return instruction.settings

@@ -5,43 +5,53 @@ generations, the job and the reserved quota are all there, or none of them.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from db.models import Asset, Game, Generation, Guild, Job, Session
+from db.models import Appearance, Asset, Game, Generation, Guild, Job, Session
 from db.repositories import characters, guilds, jobs, ledger, pictures
 from db.session import Database, Transaction
 from studio.errors import MissingCapability, ModerationRefused
+from studio.generation.assets import Wanted as KeptAs
+from studio.generation.assets import put_assets
 from studio.generation.jobs import Outlook
 from studio.generation.outlooks import Outlooks
 from studio.generation.queue import Queue
 from studio.providers.base import Provider
 from studio.rules.allowance import Day, day_of, require_room
-from studio.rules.consistency import Figure, Takes, Wanted
+from studio.rules.consistency import Figure, Takes, Wanted, spoken_of
 from studio.rules.consistency import plan as plan_for
 from studio.rules.fairness import FREE
 from studio.rules.moderation import Moderation
 from studio.rules.needs import Needs
 from studio.rules.params import Kind, Params, Tier
-from studio.rules.prompt import Prompt
+from studio.rules.pictures import Picture
+from studio.rules.prompt import NO_PROMPT, Prompt
 from studio.rules.sizes import same_shape
 from studio.rules.text import title_from
 from studio.services.people import Answer, Person
+from studio.storage.base import Store, upload_key
 
 _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Pictures to ask for: `count` of them, alike but for the seed."""
+    """Pictures to ask for: `count` of them, alike but for the seed.
+
+    `source` and `mask` are the input. A `Picture` is one that was brought along: it is kept
+    once nothing speaks against the request.
+    """
 
     kind: Kind
     text: str
-    prompt: Prompt
     params: Params
+    prompt: Prompt = NO_PROMPT
     count: int = 1
     seed: int | None = None
     parent: Generation | None = None
-    source: Asset | None = None
+    source: Asset | Picture | None = None
+    mask: Asset | Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,7 @@ class Orders:
         outlooks: Outlooks,
         *,
         provider: Provider,
+        store: Store,
         moderation: Moderation,
         daily_pictures: int,
     ) -> None:
@@ -71,6 +82,7 @@ class Orders:
         self._queue = queue
         self._outlooks = outlooks
         self._provider = provider
+        self._store = store
         self._moderation = moderation
         self._daily_pictures = daily_pictures
 
@@ -96,11 +108,12 @@ class Orders:
         """Ask for the draft's pictures, in a session or a new one.
 
         The words are checked as the model will read them, all together: harmless parts can
-        add up to what is never drawn. Raises ModerationRefused, QuotaReached, and
+        add up to what is never drawn. Raises ModerationRefused, QuotaReached, StoreError, and
         MissingCapability where no model takes what was asked for.
         """
         await self.check_words(game, draft.prompt.text)
         draft = await self._planned(draft)
+        inputs = await self._inputs(person, game, draft)
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.remembered(tx, game.guild_id, now=now)
@@ -131,8 +144,14 @@ class Orders:
             await self._queue.add(
                 tx, job, generations, day=day.date, now=now, paused=guild.paused_at is not None
             )
-            if draft.source is not None:
-                tx.add_all([_as_input(draft.source, each) for each in generations])
+            tx.add_all(
+                [
+                    _drawn_from(asset, role, generation)
+                    for role, asset in inputs.items()
+                    for generation in generations
+                ]
+            )
+            tx.add_all(_appearances(draft, generations))
         outlook = await self._outlooks.of(job)
         self._queue.nudge()
         return Order(job, tuple(generations), outlook, title_from(draft.text))
@@ -155,7 +174,7 @@ class Orders:
         """The draft with how it will be drawn: which model, by which means of consistency."""
         params = draft.params
         figures = []
-        if params.cast:
+        if params.cast and draft.kind is not Kind.UPSCALE:
             async with self._database.read() as tx:
                 canon = await characters.canon(tx, [member.look_id for member in params.cast])
             figures = [
@@ -169,19 +188,44 @@ class Orders:
                 for member in params.cast
                 if member.look_id in canon
             ]
+        if draft.kind is Kind.INPAINT:
+            figures = list(spoken_of(figures, draft.text))
         wanted = Wanted(
             tier=params.tier,
             negative=bool(draft.prompt.negative),
             source=draft.source is not None,
+            mask=draft.mask is not None,
             strength=params.strength,
             varies=draft.kind is Kind.VARY,
             new_shape=draft.source is not None
             and not same_shape(
                 draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
             ),
+            upscale=draft.kind is Kind.UPSCALE,
         )
         plan = plan_for(figures, wanted, self._choose)
         return replace(draft, params=replace(params, plan=plan))
+
+    async def _inputs(self, person: Person, game: Game, draft: Draft) -> dict[str, Asset]:
+        """What is drawn from, by role; what was brought along is in the store now.
+
+        Raises QuotaReached before anything is put there: the transaction would be too late.
+        """
+        given = {"input": draft.source, "mask": draft.mask}
+        brought = {role: each for role, each in given.items() if isinstance(each, Picture)}
+        kept = {role: each for role, each in given.items() if isinstance(each, Asset)}
+        if not brought:
+            return kept
+        async with self._database.read() as tx:
+            now = await self._database.now(tx)
+            guild = await guilds.by_id(tx, game.guild_id)
+            if guild is not None:
+                await self._require_room(tx, person, guild, asked=draft.count)
+        wanted = [
+            KeptAs(picture, _upload_key(game, picture), role) for role, picture in brought.items()
+        ]
+        rows = await put_assets(self._database, self._store, wanted, game_id=game.id, now=now)
+        return kept | {row.role: row for row in rows}
 
     def _choose(self, needs: Needs, tier: Tier) -> Takes:
         takes = self._provider.choose(needs, tier)
@@ -202,6 +246,7 @@ class Orders:
     ) -> Session:
         now = await self._database.now(tx)
         session = Session(
+            guild_id=game.guild_id,
             game_id=game.id,
             owner_id=person.user_id,
             title=title_from(draft.text),
@@ -244,19 +289,32 @@ def _model(draft: Draft) -> str:
     return draft.params.plan.model
 
 
-def _as_input(source: Asset, generation: Generation) -> Asset:
-    """The same object once more, as what this generation starts from."""
+def _appearances(draft: Draft, generations: Sequence[Generation]) -> list[Appearance]:
+    cast = {member.character_id for member in draft.params.cast}
+    return [
+        Appearance(generation_id=each.id, character_id=character_id, session_id=each.session_id)
+        for each in generations
+        for character_id in cast
+    ]
+
+
+def _upload_key(game: Game, picture: Picture) -> str:
+    return upload_key(game_id=game.id, sha256=picture.sha256, extension=picture.extension)
+
+
+def _drawn_from(kept: Asset, role: str, generation: Generation) -> Asset:
+    """The same object once more, as what this generation is drawn from."""
     return Asset(
         game_id=generation.game_id,
         generation_id=generation.id,
-        role="input",
-        store=source.store,
-        bucket=source.bucket,
-        key=source.key,
-        mime=source.mime,
-        size_bytes=source.size_bytes,
-        width=source.width,
-        height=source.height,
-        sha256=source.sha256,
+        role=role,
+        store=kept.store,
+        bucket=kept.bucket,
+        key=kept.key,
+        mime=kept.mime,
+        size_bytes=kept.size_bytes,
+        width=kept.width,
+        height=kept.height,
+        sha256=kept.sha256,
         created_at=generation.created_at,
     )

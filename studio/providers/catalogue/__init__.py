@@ -6,7 +6,7 @@ with its live schema.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,8 @@ class Catalogue:
         """
         able = [model for model in self if not missing(model, needs)]
         if not able:
-            raise MissingCapability(capabilities=self._lacking(needs))
+            lacking = self._lacking(needs)
+            raise MissingCapability(capabilities=lacking, able=self._able(needs, lacking))
         if tier is Tier.STANDARD:
             able = [model for model in able if model.quality >= _STANDARD_QUALITY] or able
         if tier is Tier.HIGH:
@@ -70,6 +71,12 @@ class Catalogue:
         gaps = [missing(model, needs) for model in self]
         everywhere = [each for each in Capability if gaps and all(each in some for some in gaps)]
         return tuple(everywhere) or min(gaps, key=len, default=())
+
+    def _able(self, needs: Needs, lacking: Collection[str]) -> tuple[str, ...]:
+        """The models that have what is lacking, and lack something else."""
+        return tuple(
+            model.name for model in self if not set(lacking).intersection(missing(model, needs))
+        )
 
 
 def capabilities(model: Model) -> Capabilities:

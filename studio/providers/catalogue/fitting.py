@@ -69,7 +69,7 @@ def fitted_mask(
             return mask
         grey = opened.convert("L")
     if grey.size != size:
-        grey = grey.resize(size, Image.Resampling.NEAREST)
+        grey = grey.resize(size, Image.Resampling.BILINEAR)
     if hard_edges:
         grey = grey.point(lambda level: 255 if level >= 128 else 0)
     if repaints == "black":

@@ -43,7 +43,10 @@ _MOODS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Task:
-    """What to do to the source; `people` are those in it, to find their colours again."""
+    """What to do to the source; `people` are those in it, to find their colours again.
+
+    With `still` everything stays where it is: a part has to fit what is around it.
+    """
 
     changes: tuple[str, ...]
     avoided: str
@@ -51,6 +54,7 @@ class Task:
     strength: float
     indoors: bool
     people: tuple[Persona, ...]
+    still: bool = False
 
 
 def changed(source: Image.Image, task: Task) -> Image.Image:
@@ -62,15 +66,21 @@ def changed(source: Image.Image, task: Task) -> Image.Image:
     if task.strength <= 0:
         return source.copy()
     picture = source.copy()
-    amount = min(1.0, 0.35 + task.strength)
+    amount = _amount(task)
     for change in task.changes:
         words = Words(change, without=task.avoided)
         chance = dice("change", change, task.seed)
         after = _told(picture, words, task, amount, chance)
-        picture = _default(picture, dice("unknown", change), amount) if after is None else after
+        if after is None:
+            after = _default(picture, task, dice("unknown", change), _light_of(words))
+        picture = after
     if not task.changes:
-        picture = _default(picture, dice("vary", task.seed), amount)
+        picture = _default(picture, task, dice("vary", task.seed))
     return Image.blend(source, picture, min(1.0, task.strength / 0.45))
+
+
+def _amount(task: Task) -> float:
+    return min(1.0, 0.35 + task.strength)
 
 
 def _told(
@@ -299,10 +309,19 @@ _LIGHTS: tuple[Colour, ...] = (
 )  # fmt: skip
 
 
-def _default(picture: Image.Image, chance: Random, amount: float) -> Image.Image:
+def _light_of(words: Words) -> Colour | None:
+    """The colour of whatever it is that nobody here knows ("a red hat")."""
+    named = words.first((name, (name,)) for name in NAMED)
+    return None if named is None else lighter(NAMED[named], 0.35)
+
+
+def _default(
+    picture: Image.Image, task: Task, chance: Random, light: Colour | None = None
+) -> Image.Image:
     """A new light from a new side, and a step nearer."""
-    light = chance.choice(_LIGHTS)
-    after = _framed(picture, 1 - 0.09 * amount, chance.random(), chance.random())
+    light, amount = light or chance.choice(_LIGHTS), _amount(task)
+    nearer = _framed(picture, 1 - 0.09 * amount, chance.random(), chance.random())
+    after = picture if task.still else nearer
     after = Image.blend(after, tinted(after, light), 0.5 * amount)
     at = (after.width * chance.choice((0.04, 0.96)), after.height * chance.uniform(0.1, 0.6))
     glow(after, at, after.height * 0.85, light, 0.5 * amount)

@@ -3,7 +3,7 @@
 from io import BytesIO
 from random import Random
 
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from studio.errors import ProviderInvalid
 from studio.providers.base import DrawRequest
@@ -14,6 +14,7 @@ from studio.providers.sketch.changes import DEFAULT_STRENGTH, Task, changed
 from studio.providers.sketch.creature import IN_FRONT, creatures, draw_creature
 from studio.providers.sketch.figure import draw_figure, head_centre, off_hand
 from studio.providers.sketch.finish import finished, style_of
+from studio.providers.sketch.paint_over import painted_over
 from studio.providers.sketch.palette import Colour, darker, lighter
 from studio.providers.sketch.passers_by import passers_by
 from studio.providers.sketch.persona import Persona, persona
@@ -22,6 +23,9 @@ from studio.providers.sketch.setting import Setting, setting
 from studio.providers.sketch.weather import EFFECTS, IN_THE_SKY, OUTDOORS_ONLY
 from studio.providers.sketch.words import Words, dice
 from studio.rules.params import Tier
+
+UPSCALER = "sketch-upscale"
+"""The model that draws nothing, but makes what there is larger."""
 
 # Drawn twice as large and reduced: that is what makes the edges clean.
 _OVERSAMPLING = 2
@@ -35,7 +39,9 @@ def draw(request: DrawRequest, index: int) -> bytes:
     """
     seed = request.seed + index
     people = [persona(each.name, each.looks) for each in request.subjects]
-    if request.source is not None:
+    if request.model == UPSCALER:
+        picture = _enlarged(request)
+    elif request.source is not None:
         picture = _from_source(request, seed, tuple(people))
     elif request.portrait:
         picture = _portrait(request, seed, people)
@@ -69,11 +75,20 @@ def _from_source(request: DrawRequest, seed: int, people: tuple[Persona, ...]) -
         indoors=setting(request.scene, (), seed).indoors or request.portrait,
         people=people,
     )
-    after = captioned(changed(uncaptioned(source), task))
     if request.mask is None:
-        return after
-    mask = _decoded(request.mask, "mask").convert("L").resize(size, Image.Resampling.NEAREST)
-    return Image.composite(after, source, mask)
+        return captioned(changed(uncaptioned(source), task))
+    mask = _decoded(request.mask, "mask").convert("L")
+    if mask.size != size:
+        mask = mask.resize(size, Image.Resampling.BILINEAR)
+    after = captioned(painted_over(uncaptioned(source), mask, task))
+    return Image.composite(after, source, mask.point(lambda level: 255 if level else 0))
+
+
+def _enlarged(request: DrawRequest) -> Image.Image:
+    """The source itself in more pixels, a little sharper; its caption grows with it."""
+    source = _decoded(request.source, "source").convert("RGB")
+    larger = source.resize((request.width, request.height), Image.Resampling.LANCZOS)
+    return larger.filter(ImageFilter.UnsharpMask(radius=2, percent=60, threshold=2))
 
 
 def _decoded(content: bytes | None, field: str) -> Image.Image:

@@ -30,15 +30,22 @@ from studio.providers.sketch.failures import (
     asked_for,
 )
 from studio.providers.sketch.ledger import Ledger, Record
-from studio.providers.sketch.picture import check_pictures, draw
+from studio.providers.sketch.picture import UPSCALER, check_pictures, draw
 
 # Pretended prices in micro-dollars, so that costs can be tried without any.
-_PRICES = {"sketch-draft": 1_000, "sketch-standard": 3_000, "sketch-high": 9_000}
+_PRICES = {
+    "sketch-draft": 1_000,
+    "sketch-standard": 3_000,
+    "sketch-high": 9_000,
+    UPSCALER: 500,
+}
 _MAX_COUNT = 4
 # It draws from words: a picture of somebody tells it nothing.
 _MAX_REFERENCES = 0
 _MIN_SIDE_PX = 64
 _MAX_SIDE_PX = 1536
+# What is only made larger.
+_MAX_ENLARGED_PX = 4096
 _ADDRESS = re.compile(r"sketch:(?P<prediction>[\w-]+)/(?P<index>[0-9]+)")
 # How often it is worth looking again.
 _PAUSE_S = 0.25
@@ -143,7 +150,9 @@ class SketchProvider:
         return await asyncio.to_thread(self._drawn, record, index)
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
-        """The model that draws this tier: it takes everything but pictures of people."""
+        """The model that draws this tier, or enlarges: it takes all but pictures of people."""
+        if needs.upscale:
+            return self.capabilities(UPSCALER)
         if needs.references > _MAX_REFERENCES:
             raise MissingCapability(model=_model(tier), capabilities=("references",))
         if needs.loras:
@@ -227,7 +236,10 @@ def _yield_of(record: Record) -> int:
 def _check(request: DrawRequest) -> None:
     """Raises `ProviderInvalid` for what no sketch can be made from."""
     sides = {"width": request.width, "height": request.height}
-    wrong = [name for name, px in sides.items() if not _MIN_SIDE_PX <= px <= _MAX_SIDE_PX]
+    most = _MAX_ENLARGED_PX if request.model == UPSCALER else _MAX_SIDE_PX
+    wrong = [name for name, px in sides.items() if not _MIN_SIDE_PX <= px <= most]
+    if request.model == UPSCALER and request.source is None:
+        wrong.append("source")
     if request.model not in _PRICES:
         wrong.append("model")
     if not 1 <= request.count <= _MAX_COUNT:

@@ -334,6 +334,17 @@ def test_what_no_model_takes_is_named(needs: Needs, lacking: tuple[Capability, .
     assert isinstance(caught.value, ProviderError)
 
 
+def test_who_has_what_is_lacking_is_named_and_nobody_where_nobody_has() -> None:
+    able = []
+    for needs in (Needs(source=True, strength=True, references=1), Needs(loras=3)):
+        with pytest.raises(MissingCapability) as caught:
+            CATALOGUE.choose(needs, Tier.DRAFT)
+        able.append(caught.value.able)
+
+    # None of these looks at a reference beside a source.
+    assert able == [("flux-dev", "sdxl", "flux-dev-lora"), ()]
+
+
 def test_a_relaxed_check_is_asked_only_of_models_that_offer_it() -> None:
     needs = Needs(safety=Safety.RELAXED)
 

@@ -3,17 +3,21 @@
 import asyncio
 import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
-from studio.providers.base import DrawRequest, Finished, Lora, Progress, Safety
+from studio.providers.base import DrawRequest, Finished, Lora, Needs, Progress, Safety, Tier
 from studio.providers.sketch import Failure, FailureKind, FailurePlan, SketchProvider
 from studio.providers.sketch.failures import MAGIC_WORDS
 from studio.providers.sketch.ledger import Ledger
-from tests.studio.providers.looking import ELARA, asked
+from tests.studio.providers.looking import ELARA, asked, encoded
 from tests.support.hands import START, HandClock
+
+PIXEL = encoded(Image.new("RGB", (1, 1)))
 
 
 @pytest.fixture
@@ -134,6 +138,8 @@ async def test_many_processes_share_a_folder(
     [
         ({"width": 32}, "width"),
         ({"height": 4096}, "height"),
+        ({"model": "sketch-upscale"}, "source"),
+        ({"model": "sketch-upscale", "height": 4097, "source": PIXEL}, "height"),
         ({"model": "flux"}, "model"),
         ({"count": 0}, "count"),
         ({"count": 5}, "count"),
@@ -152,6 +158,22 @@ async def test_what_cannot_be_drawn_is_invalid_and_not_accepted(
 
     assert refused.value.fields == (field,)
     assert Ledger(tmp_path).records() == []
+
+
+async def test_a_large_picture_can_only_be_had_of_one_that_is_there(
+    tmp_path: Path, clock: HandClock, small: DrawRequest
+) -> None:
+    provider = SketchProvider(tmp_path, clock=clock, seconds=0)
+    needs = Needs(prompt=False, source=True, upscale=True)
+
+    model = provider.choose(needs, Tier.HIGH).model
+    request = replace(small, model=model, prompt="", width=4096, height=64, source=PIXEL)
+    state = await provider.poll(await provider.submit(request, intention="a"))
+
+    assert isinstance(state, Finished)
+    assert state.cost_micros == provider.capabilities(model).price_micros
+    with Image.open(BytesIO(await provider.fetch(state.outputs[0]))) as drawn:
+        assert drawn.size == (4096, 64)
 
 
 async def test_a_plan_is_followed_in_its_order_and_then_all_goes_well(

@@ -9,11 +9,11 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from studio.providers.base import DrawRequest, Tier
 from studio.providers.sketch.palette import HAIR, NAMED
-from studio.providers.sketch.picture import draw
+from studio.providers.sketch.picture import UPSCALER, draw
 from studio.rules.archetypes import ARCHETYPES, Archetype
 from studio.rules.styles import STYLES
 from tests.studio.providers.looking import (
@@ -239,10 +239,72 @@ def test_a_mask_keeps_every_black_pixel_and_frees_the_white_ones(
     mask.paste(255, (0, 0, size[0] // 2, size[1]))
     child = seen(replace(asked(ELARA), source=source, mask=encoded(mask), changes=("at night",)))
 
-    before, half = opened(source), (SIDE_PX // 2, 0, SIDE_PX, SIDE_PX)
+    # A smaller mask is stretched, and its edge softens as far as one of its pixels reaches.
+    edge = 0 if size[0] == SIDE_PX else SIDE_PX // size[0]
+    before, half = opened(source), (SIDE_PX // 2 + edge, 0, SIDE_PX, SIDE_PX)
     other = (0, 0, SIDE_PX // 2, SIDE_PX)
     assert ImageChops.difference(before.crop(half), child.crop(half)).getbbox() is None
     assert difference(before.crop(other), child.crop(other)) > 20
+
+
+def test_the_grey_of_a_mask_mixes_what_was_and_what_is_new(source: bytes) -> None:
+    before = opened(source)
+    request = replace(asked(ELARA), source=source, changes=("at night",))
+    new = seen(request)
+
+    mixed = seen(replace(request, mask=encoded(Image.new("L", before.size, 128))))
+
+    assert difference(mixed, Image.blend(before, new, 128 / 255)) < 1
+    assert difference(mixed, before) > 10
+
+
+@pytest.mark.parametrize("change", ["in deep snow", "a red hat", "a dragon", "something else"])
+def test_whatever_is_painted_over_a_part_shows_there_and_only_there(
+    source: bytes, change: str
+) -> None:
+    mask = Image.new("L", (SIDE_PX, SIDE_PX))
+    box = (SIDE_PX // 4, 0, SIDE_PX // 2, SIDE_PX // 2)
+    mask.paste(255, box)
+
+    child = seen(replace(asked(ELARA), source=source, mask=encoded(mask), changes=(change,)))
+
+    before = opened(source)
+    assert difference(before.crop(box), child.crop(box)) > 4
+    kept = Image.composite(
+        Image.new("RGB", before.size), ImageChops.difference(before, child), mask
+    )
+    assert kept.getbbox() is None
+
+
+def test_a_caption_half_under_a_mask_stays_one(source: bytes) -> None:
+    """The line in the corner is the same on both sides of the edge."""
+    lower = (SIDE_PX * 3 // 5, SIDE_PX - 14, SIDE_PX, SIDE_PX)
+    mask = Image.new("L", (SIDE_PX, SIDE_PX))
+    mask.paste(255, (SIDE_PX * 4 // 5, 0, SIDE_PX, SIDE_PX))
+
+    child = seen(replace(asked(ELARA), source=source, mask=encoded(mask), changes=("at night",)))
+
+    assert difference(opened(source).crop(lower), child.crop(lower)) < 6
+
+
+@pytest.mark.parametrize("times", [1.5, 2, 4])
+def test_a_picture_is_made_larger_and_stays_the_same(source: bytes, times: float) -> None:
+    side_px = round(SIDE_PX * times)
+    request = replace(
+        asked(""), width=side_px, height=side_px, prompt="", source=source, model=UPSCALER
+    )
+
+    child = seen(request)
+
+    assert child.size == (side_px, side_px)
+    before = opened(source)
+    assert difference(child.resize(before.size, Image.Resampling.BOX), before) < 4
+    plain = before.resize(child.size, Image.Resampling.LANCZOS)
+    assert _sharpness(child) > _sharpness(plain)
+
+
+def _sharpness(picture: Image.Image) -> float:
+    return ImageStat.Stat(picture.convert("L").filter(ImageFilter.FIND_EDGES)).mean[0]
 
 
 @pytest.mark.parametrize("mode", ["L", "LA", "RGBA", "P", "CMYK"])
@@ -273,7 +335,7 @@ def test_another_process_draws_the_same_bytes() -> None:
 from hashlib import sha256
 from io import BytesIO
 from dataclasses import replace
-from studio.providers.sketch.picture import draw
+from studio.providers.sketch.picture import UPSCALER, draw
 from tests.studio.providers.looking import ELARA, asked
 request = asked("casting fire in the forest at night, in the rain, a dragon above", ELARA)
 source = draw(request, 0)
