@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 _SEGMENT = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}"
@@ -13,11 +14,12 @@ _PREFIX = re.compile(rf"(?:{_SEGMENT}/)*(?:{_SEGMENT})?")
 _MAX_KEY_CHARACTERS = 300
 
 PICTURES = "games/"
-"""What every key of a picture begins with."""
+"""What every key of Limner's begins with."""
 
 # Ids are 64-bit integers: never more than 19 digits, and no game has reached the 19th.
+_ID = r"[1-9]\d{0,17}"
 _PICTURE = re.compile(
-    rf"games/([1-9]\d{{0,17}})/(?:sessions/([1-9]\d{{0,17}})|characters/\d+)/{_SEGMENT}"
+    rf"games/({_ID})/(?:sessions/({_ID})|characters/\d+|uploads|exports)/{_SEGMENT}"
 )
 
 
@@ -31,7 +33,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the games a picture belongs; `session_id` is None for a character's."""
+    """Where in the games an object belongs.
+
+    `session_id` is None for what no session's work waits for: a character's pictures, uploads,
+    exports.
+    """
 
     game_id: int
     session_id: int | None
@@ -50,6 +56,13 @@ class Store(Protocol):
 
     async def put(self, key: str, content: bytes, *, mime: str) -> None:
         """Keep `content` under `key`, replacing what was there. Raises `StoreFull`."""
+        ...
+
+    async def put_file(self, key: str, path: Path, *, mime: str) -> None:
+        """The same with the bytes of a file, of which only a few are in memory at a time.
+
+        The file stays, and is the caller's; it must not change meanwhile.
+        """
         ...
 
     async def get(self, key: str) -> bytes:
@@ -91,8 +104,21 @@ def character_key(*, game_id: int, character_id: int, name: str) -> str:
     return f"games/{game_id}/characters/{character_id}/{name}"
 
 
+def upload_key(*, game_id: int, sha256: str, extension: str) -> str:
+    """The key of a picture that somebody brought along, by its content."""
+    return f"games/{game_id}/uploads/{sha256}.{extension}"
+
+
+def export_key(*, game_id: int, session_id: int, secret: str) -> str:
+    """The key of a session's zip; nobody guesses the `secret`.
+
+    No row names it: `limner upkeep` removes it a day later.
+    """
+    return f"games/{game_id}/exports/{session_id}-{secret}.zip"
+
+
 def place_of(key: str) -> Place | None:
-    """Where the picture under this key belongs; None when Limner makes no such keys."""
+    """Where the object under this key belongs; None when Limner makes no such keys."""
     parts = _PICTURE.fullmatch(key)
     if parts is None:
         return None

@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
 from studio.storage.base import Found, checked_key, checked_prefix, is_key
@@ -25,6 +27,7 @@ _PARTS = ".parts"
 # A write takes seconds. Older parts are what a killed process left; younger ones may be
 # those of another process that works on the same folder now.
 _STALE_AFTER_S = 3600
+_COPIED_BYTES = 1024 * 1024
 
 
 class LocalStore:
@@ -60,15 +63,15 @@ class LocalStore:
 
     async def put(self, key: str, content: bytes, *, mime: str) -> None:
         """Keep `content` under `key`. The disk remembers no `mime`; the key's end says it."""
-        path = self._path(key)
-        try:
-            await asyncio.to_thread(self._write, path, content)
-        except OSError as error:
-            raise _failure(error) from error
+        await self._put(key, lambda file: file.write(content))
+
+    async def put_file(self, key: str, path: Path, *, mime: str) -> None:
+        """Keep a copy of the file under `key`."""
+        await self._put(key, partial(_copy, path))
 
     async def get(self, key: str) -> bytes:
         """The object's bytes. Raises `ObjectMissing`."""
-        path = self._path(key)
+        path = self.path(key)
         try:
             return await asyncio.to_thread(path.read_bytes)
         except _MISSING as error:
@@ -76,9 +79,13 @@ class LocalStore:
         except OSError as error:
             raise _failure(error) from error
 
+    def path(self, key: str) -> Path:
+        """Where the object's bytes are, or would be."""
+        return self._folder / checked_key(key)
+
     async def find(self, key: str) -> Found | None:
         """What is known of the object; None when it is not there."""
-        path = self._path(key)
+        path = self.path(key)
         try:
             known = await asyncio.to_thread(path.stat)
         except _MISSING:
@@ -91,7 +98,7 @@ class LocalStore:
 
     async def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""
-        path = self._path(key)
+        path = self.path(key)
         try:
             await asyncio.to_thread(_remove, path)
         except _MISSING:
@@ -101,7 +108,7 @@ class LocalStore:
 
     async def url(self, key: str, *, expires_s: int) -> str | None:
         """None: a disk has no address."""
-        self._path(key)
+        self.path(key)
         return None
 
     async def list(self, prefix: str) -> AsyncIterator[str]:
@@ -126,8 +133,12 @@ class LocalStore:
     async def close(self) -> None:
         """Nothing is held open between calls."""
 
-    def _path(self, key: str) -> Path:
-        return self._folder / checked_key(key)
+    async def _put(self, key: str, fill: Callable[[BinaryIO], object]) -> None:
+        path = self.path(key)
+        try:
+            await asyncio.to_thread(self._write, path, fill)
+        except OSError as error:
+            raise _failure(error) from error
 
     # ── in a thread ──────────────────────────────────────────────────────────
 
@@ -145,11 +156,11 @@ class LocalStore:
                 if part.stat().st_mtime < now_s - _STALE_AFTER_S:
                     part.unlink()
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write(self, path: Path, fill: Callable[[BinaryIO], object]) -> None:
         part = self._new_part()
         try:
             with part.open("xb") as file:
-                file.write(content)
+                fill(file)
                 file.flush()
                 os.fsync(file.fileno())
             _make_folder(path.parent)
@@ -171,6 +182,11 @@ def _keys(folder: str, found: Iterator[os.DirEntry[str]]) -> Iterator[str]:
     for entry in found:
         if is_key(entry.name):
             yield f"{folder}{entry.name}{'/' if entry.is_dir() else ''}"
+
+
+def _copy(source: Path, file: BinaryIO) -> None:
+    with source.open("rb") as content:
+        shutil.copyfileobj(content, file, _COPIED_BYTES)
 
 
 def _make_folder(folder: Path) -> None:

@@ -1,22 +1,19 @@
 """Pictures in a bucket: Amazon S3, and every server that speaks its protocol."""
 
 import asyncio
-import base64
-import hashlib
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from urllib.parse import urlsplit
 
 import boto3
-import structlog
 from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
@@ -28,32 +25,27 @@ from botocore.exceptions import (
 from studio.errors import ConfigError, ObjectMissing
 from studio.storage import s3_errors
 from studio.storage.base import Found, checked_key, checked_prefix, is_key
+from studio.storage.s3_parts import PART_BYTES, checksum, put_in_parts, sweep
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, ListObjectsV2OutputTypeDef
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 MEBIBYTE = 1024 * 1024
 LONGEST_LINK_S = 604_800
 """Seven days: no signature of S3's lives longer."""
 
-# S3 takes no part below 5 MiB but the last one.
-_PART_BYTES = 8 * MEBIBYTE
 # A picture's bytes never change, but it may be deleted: then it has to leave the caches of a
 # public address sooner than the browser of somebody who was shown it.
 _CACHE_PRIVATE = "private, max-age=86400"
 _CACHE_PUBLIC = "public, max-age=3600"
-# An upload takes seconds. Older ones are what a killed process left.
-_STALE_AFTER = timedelta(days=1)
 # Botocore repeats requests by itself, but not those that break while the answer is read.
 _READS = 3
 _BROKEN_READ = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +71,7 @@ class S3Options:
     link_seconds: int = LONGEST_LINK_S
     max_threads: int = 8
     # From this size on, an object goes in parts.
-    multipart_bytes: int = 2 * _PART_BYTES
+    multipart_bytes: int = 2 * PART_BYTES
     connect_timeout_s: float = 5.0
     read_timeout_s: float = 30.0
     # How often a request is sent in all, with growing pauses (botocore's standard mode).
@@ -137,6 +129,10 @@ class S3Store:
     async def put(self, key: str, content: bytes, *, mime: str) -> None:
         """Keep `content` under `key`. Raises `StoreFull` where a server says so."""
         await self._run(self._put, self._full(key), content, mime)
+
+    async def put_file(self, key: str, path: Path, *, mime: str) -> None:
+        """Keep the file's bytes under `key`, a part in memory at a time."""
+        await self._run(self._put_file, self._full(key), path, mime)
 
     async def get(self, key: str) -> bytes:
         """The object's bytes. Raises `ObjectMissing`."""
@@ -202,7 +198,7 @@ class S3Store:
         try:
             store = cls(options, client, pool)
             store._probe()
-            store._sweep()
+            sweep(client, options.bucket, store._prefix)
         except BaseException:
             client.close()
             raise
@@ -231,25 +227,10 @@ class S3Store:
         if self._options.endpoint is None and actual and actual != ours:
             raise ConfigError(s3_errors.wrong_region(bucket=self.bucket, actual=actual))
 
-    def _sweep(self) -> None:
-        """Abort uploads that a killed process left; kept or counted, they cost money."""
-        try:
-            answer = self._client.list_multipart_uploads(Bucket=self.bucket, Prefix=self._prefix)
-            # The server's own clock: ours may be wrong by minutes.
-            now = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
-        except (*s3_errors.TROUBLE, LookupError, ValueError) as error:
-            # Not every server can, and not every policy allows: the bucket's own rules may do it.
-            log.info("unfinished uploads are not swept", reason=s3_errors.told(error))
-            return
-        for upload in answer.get("Uploads", ()):
-            ours = is_key(upload["Key"].removeprefix(self._prefix))
-            if ours and upload["Initiated"] < now - _STALE_AFTER:
-                self._abort(upload["Key"], upload["UploadId"])
-
     def _put(self, name: str, content: bytes, mime: str) -> None:
         writing = self._writing | {"ContentType": mime}
         if len(content) >= self._options.multipart_bytes:
-            self._put_in_parts(name, memoryview(content), writing)
+            put_in_parts(self._client, self.bucket, name, _parts(content), writing)
             return
         # Our own header and not botocore's: that one would go as a trailer, which many
         # servers do not know. Who does not know the header lets it pass.
@@ -257,52 +238,20 @@ class S3Store:
             Bucket=self.bucket,
             Key=name,
             Body=content,
-            ChecksumSHA256=_sha256(content),
+            ChecksumSHA256=checksum(content),
             **writing,
         )
 
-    def _put_in_parts(self, name: str, content: memoryview, writing: dict[str, Any]) -> None:
-        upload_id = self._client.create_multipart_upload(
-            Bucket=self.bucket, Key=name, ChecksumAlgorithm="SHA256", **writing
-        )["UploadId"]
-        try:
-            parts = [
-                self._put_part(name, upload_id, number, content[start : start + _PART_BYTES])
-                for number, start in enumerate(range(0, len(content), _PART_BYTES), start=1)
-            ]
-            self._client.complete_multipart_upload(
-                Bucket=self.bucket,
-                Key=name,
-                UploadId=upload_id,
-                MultipartUpload={"Parts": parts},
-            )
-        except BaseException:
-            self._abort(name, upload_id)
-            raise
-
-    def _put_part(
-        self, name: str, upload_id: str, number: int, content: memoryview
-    ) -> "CompletedPartTypeDef":
-        body = bytes(content)
-        checksum = _sha256(body)
-        answer = self._client.upload_part(
-            Bucket=self.bucket,
-            Key=name,
-            UploadId=upload_id,
-            PartNumber=number,
-            Body=body,
-            ChecksumSHA256=checksum,
-        )
-        return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": checksum}
-
-    def _abort(self, name: str, upload_id: str) -> None:
-        try:
-            self._client.abort_multipart_upload(Bucket=self.bucket, Key=name, UploadId=upload_id)
-        except s3_errors.TROUBLE as error:
-            if isinstance(error, ClientError) and s3_errors.error_code(error) == "NoSuchUpload":
+    def _put_file(self, name: str, path: Path, mime: str) -> None:
+        with path.open("rb") as file:
+            first = file.read(self._options.multipart_bytes)
+            if len(first) < self._options.multipart_bytes:
+                self._put(name, first, mime)
                 return
-            # A later start sweeps it; the error that led here matters more.
-            log.warning("an upload stays unfinished", key=name, reason=s3_errors.told(error))
+            file.seek(0)
+            writing = self._writing | {"ContentType": mime}
+            parts = iter(partial(file.read, PART_BYTES), b"")
+            put_in_parts(self._client, self.bucket, name, parts, writing)
 
     def _get(self, name: str) -> bytes:
         reads_left = _READS
@@ -429,5 +378,6 @@ def connected(options: S3Options) -> "S3Client":
     )
 
 
-def _sha256(content: bytes) -> str:
-    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+def _parts(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), PART_BYTES):
+        yield content[start : start + PART_BYTES]

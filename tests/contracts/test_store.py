@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from studio.errors import ObjectMissing
-from studio.storage.base import Place, Store, character_key, place_of, session_key
+from studio.storage.base import (
+    Place,
+    Store,
+    character_key,
+    export_key,
+    place_of,
+    session_key,
+    upload_key,
+)
 from studio.storage.local import LocalStore
 from studio.storage.s3 import S3Options, S3Store
 from tests.support.buckets import (
@@ -93,6 +101,39 @@ async def test_a_large_object_comes_back_byte_for_byte(store: Store) -> None:
     await store.put("large.png", content, mime=PNG)
 
     assert await store.get("large.png") == content
+
+
+@pytest.mark.parametrize(
+    "size_bytes",
+    [
+        0,
+        9,
+        16 * 1024 * 1024,  # two parts of a bucket's, and nothing left over
+        20 * 1024 * 1024,  # two and a half
+    ],
+)
+async def test_a_file_is_kept_byte_for_byte_and_stays_with_its_owner(
+    store: Store, tmp_path: Path, size_bytes: int
+) -> None:
+    content = (bytes(range(255)) * (size_bytes // 255 + 1))[:size_bytes]
+    file = tmp_path / "session.zip"
+    file.write_bytes(content)
+
+    await store.put_file("games/7/exports/12-ab.zip", file, mime="application/zip")
+
+    assert await store.get("games/7/exports/12-ab.zip") == content
+    assert file.read_bytes() == content
+    assert await _listed(store, "") == ["games/7/exports/12-ab.zip"]
+
+
+async def test_a_file_replaces_what_was_there(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "session.zip"
+    file.write_bytes(b"second")
+    await store.put("1.zip", b"a long first one", mime=PNG)
+
+    await store.put_file("1.zip", file, mime=PNG)
+
+    assert await store.get("1.zip") == b"second"
 
 
 async def test_what_was_never_put_is_missing(store: Store) -> None:
@@ -256,6 +297,8 @@ async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, k
         await store.delete(key)
     with pytest.raises(ValueError, match="not a key"):
         await store.url(key, expires_s=60)
+    with pytest.raises(ValueError, match="not a key"):
+        await store.put_file(key, Path(__file__), mime=PNG)
     assert await _listed(store, "") == []
 
 
@@ -265,6 +308,10 @@ async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, k
         (session_key(game_id=7, session_id=12, name="81.png"), Place(7, 12)),
         (session_key(game_id=7, session_id=12, name="81-thumbnail.webp"), Place(7, 12)),
         (character_key(game_id=7, character_id=3, name="ab12.png"), Place(7, None)),
+        (upload_key(game_id=7, sha256="ab" * 32, extension="png"), Place(7, None)),
+        (export_key(game_id=7, session_id=12, secret="9f-Ab_3"), Place(7, None)),
+        ("games/7/uploads", None),
+        ("games/7/exports/12/81.zip", None),
         ("games/7", None),  # what is no picture of Limner's
         ("games/7/81.png", None),
         ("games/7/sessions/12", None),

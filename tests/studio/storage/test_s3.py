@@ -29,6 +29,7 @@ from botocore.compat import HTTPHeaders
 from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
 from studio.storage.s3 import MEBIBYTE, S3Options, S3Store, connected
 from studio.storage.s3_errors import PERMISSIONS
+from studio.storage.s3_parts import sweep
 from tests.stubs.s3 import Answer, Change, Cut, Deed, Hold, S3Trouble, refused
 from tests.support.buckets import (
     ACCESS_KEY_ID,
@@ -291,6 +292,22 @@ async def test_an_upload_that_fails_is_aborted_and_the_old_object_stays(
     assert trouble.asked("POST", "uploads")
     assert _unfinished(s3, options.bucket) == []
     assert await store.get("1.png") == b"old"
+
+
+async def test_a_file_that_does_not_arrive_leaves_no_parts_either(
+    s3: "S3Client", trouble: S3Trouble, options: S3Options, opened: Opened, tmp_path: Path
+) -> None:
+    store = await opened()
+    file = tmp_path / "session.zip"
+    file.write_bytes(LARGE)
+    trouble.spoil(refused(507, "XMinioStorageFull"), method="PUT", query="partNumber=3")
+
+    with pytest.raises(StoreFull):
+        await store.put_file("1.zip", file, mime="application/zip")
+
+    assert [len(seen.body) for seen in trouble.asked("PUT", "partNumber=1")] == [8 * MEBIBYTE]
+    assert _unfinished(s3, options.bucket) == []
+    assert await store.find("1.zip") is None
 
 
 async def test_an_upload_that_could_not_even_be_aborted_is_swept_at_a_later_start(
@@ -955,6 +972,6 @@ async def test_every_operation_has_its_right_in_the_table(
     await store.find("1.png")
     await store.delete("1.png")
     assert [key async for key in store.list("")] == ["2.png"]
-    store._sweep()
+    sweep(store._client, store.bucket, store._prefix)
 
     assert asked == set(PERMISSIONS)

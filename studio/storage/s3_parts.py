@@ -1,0 +1,91 @@
+"""A large object goes to its bucket in parts; all of them arrive, or none is left there."""
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from botocore.exceptions import ClientError
+
+from studio.storage import s3_errors
+from studio.storage.base import is_key
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+# S3 takes no part below 5 MiB but the last one.
+PART_BYTES = 8 * 1024 * 1024
+# An upload takes seconds, minutes at most. Older ones are what a killed process left.
+_STALE_AFTER = timedelta(days=1)
+
+log = structlog.get_logger()
+
+
+def checksum(content: bytes) -> str:
+    """The SHA-256 as S3 wants it."""
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def put_in_parts(
+    client: "S3Client", bucket: str, name: str, parts: Iterable[bytes], writing: dict[str, Any]
+) -> None:
+    """Keep the parts as one object. They are `PART_BYTES` each, but the last one."""
+    upload_id = client.create_multipart_upload(
+        Bucket=bucket, Key=name, ChecksumAlgorithm="SHA256", **writing
+    )["UploadId"]
+    try:
+        done = [
+            _put_part(client, bucket, name, upload_id, number, part)
+            for number, part in enumerate(parts, start=1)
+        ]
+        client.complete_multipart_upload(
+            Bucket=bucket, Key=name, UploadId=upload_id, MultipartUpload={"Parts": done}
+        )
+    except BaseException:
+        _abort(client, bucket, name, upload_id)
+        raise
+
+
+def sweep(client: "S3Client", bucket: str, prefix: str) -> None:
+    """Abort uploads that a killed process left; kept or counted, they cost money."""
+    try:
+        answer = client.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
+        # The server's own clock: ours may be wrong by minutes.
+        now = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+    except (*s3_errors.TROUBLE, LookupError, ValueError) as error:
+        # Not every server can, and not every policy allows: the bucket's own rules may do it.
+        log.info("unfinished uploads are not swept", reason=s3_errors.told(error))
+        return
+    for upload in answer.get("Uploads", ()):
+        ours = is_key(upload["Key"].removeprefix(prefix))
+        if ours and upload["Initiated"] < now - _STALE_AFTER:
+            _abort(client, bucket, upload["Key"], upload["UploadId"])
+
+
+def _put_part(
+    client: "S3Client", bucket: str, name: str, upload_id: str, number: int, part: bytes
+) -> "CompletedPartTypeDef":
+    sha256 = checksum(part)
+    answer = client.upload_part(
+        Bucket=bucket,
+        Key=name,
+        UploadId=upload_id,
+        PartNumber=number,
+        Body=part,
+        ChecksumSHA256=sha256,
+    )
+    return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": sha256}
+
+
+def _abort(client: "S3Client", bucket: str, name: str, upload_id: str) -> None:
+    try:
+        client.abort_multipart_upload(Bucket=bucket, Key=name, UploadId=upload_id)
+    except s3_errors.TROUBLE as error:
+        if isinstance(error, ClientError) and s3_errors.error_code(error) == "NoSuchUpload":
+            return
+        # A later start sweeps it; the error that led here matters more.
+        log.warning("an upload stays unfinished", key=name, reason=s3_errors.told(error))
