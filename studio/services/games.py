@@ -1,12 +1,13 @@
 """Games: bound to a channel, shown, changed, closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.models import Game
 from db.repositories import games, guilds
 from db.session import Database
 from studio.clock import Clock
-from studio.errors import AdminOnly, GameAlreadyHere, NoGameHere
+from studio.errors import AdminOnly, GameAlreadyHere, NoGameHere, NoSuchGame
 from studio.rules.text import check_name, clean, require_length
 from studio.services.orders import Orders
 from studio.services.people import Person, Place, require_host
@@ -68,6 +69,18 @@ class Games:
         if game is None:
             raise NoGameHere
         return game
+
+    async def listed(self, person: Person) -> Sequence[Game]:
+        """The games of the person's server by name, closed ones too."""
+        async with self._database.read() as tx:
+            return await games.of_guild(tx, person.guild_id)
+
+    async def of_server(self, person: Person, game_id: int) -> Game:
+        """A game of the person's server. Raises NoSuchGame."""
+        found = next((game for game in await self.listed(person) if game.id == game_id), None)
+        if found is None:
+            raise NoSuchGame
+        return found
 
     async def by_id(self, game_id: int) -> Game:
         """A game that is known to exist."""

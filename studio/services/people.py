@@ -56,6 +56,11 @@ def is_game_master(game: Game, person: Person) -> bool:
     return person.user_id == game.gm_user_id or game.gm_role_id in person.role_ids
 
 
+def may_steer(person: Person, game: Game, *, owner_id: int) -> bool:
+    """Whether it is theirs, or they are the GM or an admin."""
+    return person.user_id == owner_id or person.is_admin or is_game_master(game, person)
+
+
 def require_game_master(game: Game, person: Person, *, act: str) -> None:
     """Raises GameMasterOnly."""
     if not is_game_master(game, person):

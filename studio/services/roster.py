@@ -53,6 +53,14 @@ class Roster:
             character = await self._by_name(tx, game, name)
             return Sheet(character, await characters.newest_look(tx, character.id), game)
 
+    async def name_of(self, character_id: int) -> str:
+        """A character's name, as long as it was not deleted. Raises CharacterGone."""
+        async with self._database.read() as tx:
+            character = await characters.living(tx, character_id)
+        if character is None:
+            raise CharacterGone
+        return character.name
+
     async def listed(self, game: Game) -> list[Sheet]:
         """The game's characters with their newest looks, by name."""
         async with self._database.read() as tx:

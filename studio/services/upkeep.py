@@ -84,18 +84,20 @@ class Upkeep:
         self._grace = grace
         self._lot = lot
 
-    async def orphans(self, *, dry_run: bool) -> Report:
+    async def orphans(self, *, dry_run: bool, leaving: Collection[int] = ()) -> Report:
         """Remove objects without rows, find rows without objects. Raises StoreError.
 
-        Rows that keep the same bytes of a game twice come to name one object; the other is
-        removed by the next run, so that whoever has just read the old key still finds it.
+        A dry run can be told the ids of rows that would be gone by then (`leaving`). Rows that
+        keep the same bytes of a game twice come to name one object; the other is removed by
+        the next run, so that whoever has just read the old key still finds it.
         """
         total = Report()
         try:
             async for keys in self._listed():
-                total += await self._look_at_objects(keys, dry_run=dry_run)
+                total += await self._look_at_objects(keys, leaving, dry_run=dry_run)
             async for rows in self._pages():
-                total += await self._look_at_rows(rows, dry_run=dry_run)
+                staying = [row for row in rows if row.id not in leaving]
+                total += await self._look_at_rows(staying, leaving, dry_run=dry_run)
         finally:
             log.info("upkeep", dry_run=dry_run, **vars(total))
         return total
@@ -112,8 +114,10 @@ class Upkeep:
         if lot:
             yield lot
 
-    async def _look_at_objects(self, keys: Sequence[str], *, dry_run: bool) -> Report:
-        lot = await self._sorted(keys)
+    async def _look_at_objects(
+        self, keys: Sequence[str], leaving: Collection[int], *, dry_run: bool
+    ) -> Report:
+        lot = await self._sorted(keys, leaving)
         removed_bytes = removed = 0
         for key, found in (await self._found(lot.unnamed)).items():
             if found is None or self._clock.now() - found.changed_at < self._grace:
@@ -131,10 +135,10 @@ class Upkeep:
             foreign=lot.foreign,
         )
 
-    async def _sorted(self, keys: Sequence[str]) -> _Lot:
+    async def _sorted(self, keys: Sequence[str], leaving: Collection[int]) -> _Lot:
         """What one look at the database says of these objects."""
         async with self._database.read() as tx:
-            named = await assets.named(tx, keys)
+            named = await assets.named(tx, keys, besides=leaving)
             places = {key: place_of(key) for key in keys if key not in named}
             games = await assets.known_games(tx, {each.game_id for each in places.values() if each})
             ours = {key: each for key, each in places.items() if each and each.game_id in games}
@@ -156,8 +160,10 @@ class Upkeep:
             yield rows
             after_id = rows[-1].id
 
-    async def _look_at_rows(self, rows: Sequence[Asset], *, dry_run: bool) -> Report:
-        kept = await self._kept(rows)
+    async def _look_at_rows(
+        self, rows: Sequence[Asset], leaving: Collection[int], *, dry_run: bool
+    ) -> Report:
+        kept = await self._kept(rows, leaving)
         missing = [row for row in rows if Content.of(row) not in kept]
         for row in missing:
             log.warning("object is missing", key=row.key, role=row.role, asset=row.id)
@@ -178,11 +184,11 @@ class Upkeep:
                     )
         return Report(rows=len(rows), shared=sum(map(len, renamed.values())), missing=len(missing))
 
-    async def _kept(self, rows: Sequence[Asset]) -> dict[Content, str]:
+    async def _kept(self, rows: Sequence[Asset], leaving: Collection[int]) -> dict[Content, str]:
         """The key of the first whole object that holds each row's bytes."""
         sizes = {Content.of(row): row.size_bytes for row in rows}
         async with self._database.read() as tx:
-            keys = await assets.keys_of(tx, sizes)
+            keys = await assets.keys_of(tx, sizes, besides=leaving)
         found = await self._found({key for content in sizes for key in keys[content]})
         kept = {}
         for content, size_bytes in sizes.items():

@@ -23,7 +23,7 @@ from cogs.views.picture_cards import Asked, waiting_card
 from db.models import Game
 from studio.rules.params import Tier
 from studio.services.games import GameChange
-from studio.services.images import SceneForm
+from studio.services.inputs import SceneForm
 from studio.services.people import Answer, Person, Place
 from tests.stubs.discord import DiscordStub
 from tests.stubs.replicate import ReplicateStub

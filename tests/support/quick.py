@@ -4,10 +4,14 @@ from dataclasses import replace
 
 from studio.providers.base import DrawRequest, Fence, Handle, no_fence
 from studio.providers.sketch import SketchProvider
+from studio.providers.sketch.picture import UPSCALER
 
 
 class QuickProvider(SketchProvider):
-    """Draws everything at a `shrink`th of its size; 1 is as asked for."""
+    """Draws everything at a `shrink`th of its size; 1 is as asked for.
+
+    What goes by the size of the picture it starts from, which is small already, stays so.
+    """
 
     shrink = 4
 
@@ -15,6 +19,8 @@ class QuickProvider(SketchProvider):
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
     ) -> Handle:
         """Accept a smaller drawing."""
+        if request.mask is not None or request.model == UPSCALER:
+            return await super().submit(request, intention=intention, fence=fence)
         smaller = replace(
             request, width=request.width // self.shrink, height=request.height // self.shrink
         )

@@ -1,0 +1,27 @@
+"""Many small pictures at once."""
+
+import asyncio
+from collections.abc import Mapping
+
+from studio.errors import StoreError
+from studio.storage.base import Store
+
+# How many are asked for at a time.
+_AT_ONCE = 16
+
+
+async def fetched(store: Store, keys: Mapping[int, str | None]) -> dict[int, bytes]:
+    """The objects under these keys, by what the keys are of; what is lost, or has no key, is
+    left out."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def fetch(key: str) -> bytes | None:
+        async with slots:
+            try:
+                return await store.get(key)
+            except StoreError:
+                return None
+
+    known = {id: key for id, key in keys.items() if key}
+    contents = await asyncio.gather(*map(fetch, known.values()))
+    return {id: content for id, content in zip(known, contents, strict=True) if content}
