@@ -137,9 +137,10 @@ def upkeep(
     ] = False,
     config: Config = None,
 ) -> None:
-    """Remove what is kept and belongs to no picture, and say what is lost.
+    """Let go of what is over by its age, remove what belongs to no picture, say what is lost.
 
-    Nothing younger than a day is touched, so the bot may work meanwhile.
+    Idle sessions are archived, deleted and failed pictures purged, as [retention] says. No
+    object younger than a day is removed, so the bot may work meanwhile.
     """
     settings = _settings(config)
     try:

@@ -15,6 +15,7 @@ from cogs.iterate import IterateCog
 from cogs.replies import words
 from cogs.views.buttons import ActButton
 from cogs.views.layout import note_card
+from cogs.views.selects import PickSelect
 
 log = structlog.get_logger()
 
@@ -97,7 +98,7 @@ class LimnerClient(commands.Bot):
             await self.add_cog(cog, override=True)
             if isinstance(cog, IterateCog):
                 self.tree.add_command(cog.menu, override=True)
-        self.add_dynamic_items(ActButton)
+        self.add_dynamic_items(ActButton, PickSelect)
         if self._sync_commands:
             await self.tree.sync()
 

@@ -110,14 +110,18 @@ class DiscordDelivery:
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
     ) -> Posted | None:
-        """Post a stored picture, or show it in its preview."""
-        if generation.kind == Kind.PORTRAIT:
-            return await self._preview(job, generation)
-        if maybe_posted:
-            found = await self._find_posted(job, generation)
-            if found is not None:
-                return found
-        return await self._post_picture(job, generation)
+        """Post a stored picture, or show it in its preview; not one that was deleted since."""
+        try:
+            if generation.kind == Kind.PORTRAIT:
+                return await self._preview(job, generation)
+            if maybe_posted:
+                found = await self._find_posted(job, generation)
+                if found is not None:
+                    return found
+            return await self._post_picture(job, generation)
+        except PictureGone:
+            log.info("picture was deleted while it was drawn", generation=generation.id)
+            return None
 
     async def finished(self, job: Job) -> None:
         """Take the status card away; a private one has become the preview.

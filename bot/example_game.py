@@ -17,6 +17,7 @@ from studio.rules.archetypes import ARCHETYPES
 REPLY_NIGHT = "at night, in the rain"
 REPLY_SNOW = "in deep snow --seed 7"
 REPLY_STORM = "—strength 0.6 a storm, lightning over the ruins"  # as a phone writes "--"
+SESSION_TITLE = "Elara at the ruins"
 REFUSED_SCENE = "Elara, nude by the lake"
 
 
@@ -40,6 +41,8 @@ class ExampleGame:
         self._stage = stage
         self._tell = tell
         self.steps: list[Step] = []
+        # The picture of the session that most came of, once it was looked at.
+        self.tree: bytes | None = None
 
     async def play(self) -> None:
         """Every step in order. Raises StepFailed."""
@@ -60,6 +63,8 @@ class ExampleGame:
         await self._details(night)
         await self._reply(night, REPLY_STORM)
         await self._reply(fire, REPLY_SNOW)
+        await self._paint_over(night, "a huge full moon", region="top")
+        await self._steer(fire)
 
     # ── the steps ───────────────────────────────────────────────────────────
 
@@ -92,7 +97,7 @@ class ExampleGame:
             },
         )
         await stage.settled()
-        preview = self._preview(sent)
+        preview = self._card(sent)
         said = answer_text(preview)
         self._require("Is this Elara?" in said and "try 1 of 1" in said, said)
         self._done("mira", '/character create archetype:"Elven ranger" → the form', said)
@@ -157,10 +162,53 @@ class ExampleGame:
         return await self._arrived(f"replies: {words}", before)
 
     async def _details(self, picture: discord.Message) -> None:
-        result = await self._stage.player.click(picture, label="Details")
-        said = answer_text(result)
+        player = self._stage.player
+        opened = await player.click(picture, label="⋯")
+        if opened.response is None:
+            raise StepFailed("⋯ was not answered")
+        said = answer_text(await player.click(opened.response, label="Details"))
         self._require("**Seed**" in said and "at night, in the rain" in said, said)
-        self._done("mira", "Details", said)
+        self._done("mira", "⋯ Details", said)
+
+    async def _paint_over(self, picture: discord.Message, change: str, *, region: str) -> None:
+        stage = self._stage
+        before = len(stage.pictures())
+        shown = await stage.app.context.images.in_message(picture.id)
+        await stage.player.slash(
+            stage.channel, "iterate", change=change, picture=shown.generation.id, region=region
+        )
+        await self._arrived(f'/iterate change:"{change}" region:{region}', before)
+
+    async def _steer(self, picture: discord.Message) -> None:
+        """The session of a picture: seen as a tree, its outcome chosen, named, taken home."""
+        stage = self._stage
+        shown = await stage.app.context.images.in_message(picture.id)
+        result = await stage.player.slash(stage.channel, "session show", session=shown.session.id)
+        tree = self._card(result)
+        self._done("mira", "/session show", answer_text(tree))
+        await stage.player.select(tree, [str(await self._newest(shown.session.id))])
+        await stage.player.click(tree, label="Make main")
+        said = answer_text(tree)
+        self._require("the main picture" in said, said)
+        self._done("mira", "picks the newest step, Make main", said)
+        await stage.player.click(tree, label="Show tree")
+        opened = await stage.player.click(tree, label="Rename")
+        await stage.player.submit_modal(opened, {"text": SESSION_TITLE})
+        said = answer_text(tree)
+        self._require(SESSION_TITLE in said, said)
+        self._done("mira", f'Rename → "{SESSION_TITLE}"', said)
+        [painted] = tree.message.attachments
+        self.tree = await painted.read()
+        exported = self._card(await stage.player.click(tree, label="Export"))
+        said = answer_text(exported)
+        self._require("to take home" in said and len(exported.message.attachments) == 1, said)
+        self._done("mira", "Export", said)
+
+    async def _newest(self, session_id: int) -> int:
+        """The session's newest picture."""
+        stage = self._stage
+        history = await stage.app.context.records.history(await stage.game_id())
+        return max(each.generation.id for each in history if each.session.id == session_id)
 
     async def _refused_by_words(self) -> None:
         result = await self._stage.player.slash(
@@ -173,7 +221,7 @@ class ExampleGame:
     async def _refused_by_quota(self) -> None:
         """The GM lowers the day to what is used, and puts it back afterwards."""
         stage = self._stage
-        used = len(await stage.app.context.images.history(await stage.game_id()))
+        used = len(await stage.app.context.records.history(await stage.game_id()))
         await stage.gm.slash(stage.channel, "quota set", pictures=used)
         result = await stage.player.slash(
             stage.channel, "image scene", description="one more, by the fire"
@@ -199,10 +247,12 @@ class ExampleGame:
         self._done("mira", typed, message_text(pictures[-1]))
         return pictures[-1]
 
-    def _preview(self, result: simcord.InteractionResult) -> simcord.ResponseMessage:
-        if result.response is None:
-            raise StepFailed("the form was not answered")
-        return result.response
+    def _card(self, result: simcord.InteractionResult) -> simcord.ResponseMessage:
+        """The card of an answer, which may have taken its time."""
+        answers = [each for each in (result.response, *result.followups) if each is not None]
+        if not answers:
+            raise StepFailed("nothing was answered")
+        return answers[0]
 
     def _require(self, fulfilled: bool, said: str) -> None:
         if not fulfilled:

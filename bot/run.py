@@ -11,14 +11,20 @@ import structlog
 from aiohttp import web
 
 from bot.config import Settings
+from bot.downloads import download_routes
 from bot.duties import Duties
+from bot.easel import Easel
 from bot.health import is_well
+from bot.links import Links
 from bot.metrics import REGISTRY
+from bot.painting import painting_routes
 from bot.providers import webhook_routes
 from bot.stopping import on_signal
 from bot.web import health_route, metrics_route, serving
 from bot.wiring import App, open_app
+from cogs.replies import words
 from studio.errors import ConfigError
+from studio.storage.local import LocalStore
 
 log = structlog.get_logger()
 
@@ -104,7 +110,25 @@ def _routes(app: App) -> list[web.RouteDef]:
         health_route(lambda: is_well(app)),
         metrics_route(REGISTRY),
         *webhook_routes(app.settings, app.provider, app.context.clock),
+        *_painting_routes(app),
+        *_download_routes(app),
     ]
+
+
+def _painting_routes(app: App) -> list[web.RouteDef]:
+    links, paintings = Links.of(app.settings), app.context.paintings
+    if links is None or paintings is None or not app.duties.hears:
+        return []
+    easel = Easel(paintings, app.context, app.client)
+    return painting_routes(easel, key=links.key, clock=app.context.clock, words=words)
+
+
+def _download_routes(app: App) -> list[web.RouteDef]:
+    links = Links.of(app.settings)
+    # A bucket has addresses of its own.
+    if links is None or not isinstance(app.store, LocalStore):
+        return []
+    return download_routes(app.store, key=links.key, clock=app.context.clock, words=words)
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

@@ -8,13 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.example_game import ExampleGame, Step, StepFailed
+from bot.example_game import ExampleGame, StepFailed
 from bot.play import line
 from bot.stage import Stage, open_stage, stage_settings
 from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
 from studio.providers.sketch import SketchProvider
-from studio.services.images import Details
+from studio.services.records import Details
+
+TREE = "tree.webp"
 
 
 class TourFailed(Exception):
@@ -33,16 +35,18 @@ async def tour(out: Path, *, say: Callable[[str], None]) -> None:
                 await game.play()
             except (StepFailed, LimnerError) as failed:
                 raise TourFailed(str(failed)) from failed
-            await _write(out, stage, game.steps)
-    say(f"{len(game.steps)} steps; pictures and tour.json are in {out}")
+            await _write(out, stage, game)
+    say(f"{len(game.steps)} steps; pictures, their tree and tour.json are in {out}")
 
 
-async def _write(out: Path, stage: Stage, steps: list[Step]) -> None:
+async def _write(out: Path, stage: Stage, game: ExampleGame) -> None:
+    if game.tree is not None:
+        await asyncio.to_thread((out / TREE).write_bytes, game.tree)
     pictures = []
-    for details in await stage.app.context.images.history(await stage.game_id()):
+    for details in await stage.app.context.records.history(await stage.game_id()):
         pictures.append(await _written(out, stage, details))
     text = json.dumps(
-        {"steps": [asdict(step) for step in steps], "generations": pictures},
+        {"steps": [asdict(step) for step in game.steps], "generations": pictures},
         indent=2,
         ensure_ascii=False,
     )

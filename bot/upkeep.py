@@ -1,11 +1,13 @@
-"""`limner upkeep`: the store holds what the rows name, and nothing else."""
+"""`limner upkeep`: what is over goes, and the store holds what the rows name and nothing else."""
 
 from collections.abc import Iterator
 
-from bot.config import Settings
+from bot.config import RetentionSettings, Settings
 from bot.migrate import open_database
 from bot.stores import open_store
 from studio.clock import SystemClock
+from studio.rules.retention import Policy
+from studio.services.retention import Retention, RetentionReport
 from studio.services.upkeep import Report, Upkeep
 
 _UNITS = ("kB", "MB", "GB")
@@ -14,14 +16,52 @@ _UNITS = ("kB", "MB", "GB")
 async def upkeep(settings: Settings, *, dry_run: bool) -> str:
     """Look after what is kept; gives the lines to print. Raises SetupError, StoreError."""
     clock = SystemClock()
+    policy = _policy(settings.retention)
     # Not the whole program: nobody is spoken to here, and who draws is not asked.
     async with open_database(settings, clock) as database:
         store = await open_store(settings)
         try:
-            report = await Upkeep(database, store, clock).orphans(dry_run=dry_run)
+            over = await Retention(database, clock, policy).run(dry_run=dry_run)
+            # What no row names from now on goes at once.
+            report = await Upkeep(database, store, clock).orphans(
+                dry_run=dry_run, leaving=over.asset_ids
+            )
         finally:
             await store.close()
-    return "\n".join(_lines(report, dry_run=dry_run))
+    return "\n".join([*_ended(over, policy, dry_run=dry_run), *_lines(report, dry_run=dry_run)])
+
+
+def _policy(settings: RetentionSettings) -> Policy:
+    return Policy(
+        archive_idle_days=settings.archive_idle_days,
+        purge_deleted_days=settings.purge_deleted_days,
+        purge_failed_days=settings.purge_failed_days,
+    )
+
+
+def _ended(report: RetentionReport, policy: Policy, *, dry_run: bool) -> Iterator[str]:
+    """What retention did, as far as it did anything."""
+    purge = "Would purge" if dry_run else "Purged"
+    deleted = f"deleted more than {_count(policy.purge_deleted_days, 'day')} ago"
+    failed = f"failed or cancelled more than {_count(policy.purge_failed_days, 'day')} ago"
+    if report.archived:
+        yield (
+            f"{'Would archive' if dry_run else 'Archived'} {_count(report.archived, 'session')} "
+            f"idle for {_count(policy.archive_idle_days, 'day')}."
+        )
+    if report.sessions:
+        yield f"{purge} {_count(report.sessions, 'session')} {deleted}."
+    if report.deleted:
+        yield f"{purge} {_count(report.deleted, 'picture')} {deleted}."
+    if report.emptied:
+        yield (
+            f"{'Would empty' if dry_run else 'Emptied'} {_count(report.emptied, 'picture')} "
+            f"{deleted}, whose place in a tree is still needed."
+        )
+    if report.failed:
+        yield f"{purge} {_count(report.failed, 'picture')} {failed}."
+    if report.links:
+        yield f"{purge} {_count(report.links, 'mask link')} that ran out more than a day ago."
 
 
 def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:

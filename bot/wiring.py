@@ -14,6 +14,7 @@ from bot.client import LimnerClient, ShardedClient
 from bot.config import Settings
 from bot.delivery import DiscordDelivery
 from bot.duties import Duties
+from bot.links import Links
 from bot.metrics import count
 from bot.migrate import open_database
 from bot.operators import Operators
@@ -33,13 +34,20 @@ from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
 from studio.rules.moderation import Moderation
 from studio.rules.pace import Pace
-from studio.services.characters import Characters, UploadLimits
+from studio.services.characters import Characters
+from studio.services.exports import Exports
+from studio.services.galleries import Galleries
 from studio.services.games import Games
 from studio.services.images import Images
+from studio.services.inputs import UploadLimits
 from studio.services.lines import Lines
 from studio.services.orders import Orders
+from studio.services.paintings import Paintings
 from studio.services.quotas import Quotas
+from studio.services.records import Records
 from studio.services.roster import Roster
+from studio.services.sessions import Sessions
+from studio.services.trees import Trees
 from studio.storage.base import Store
 
 
@@ -192,28 +200,39 @@ def _context(
         queue,
         outlooks,
         provider=provider,
+        store=store,
         moderation=moderation,
         daily_pictures=settings.quota.daily_pictures,
     )
     roster = Roster(database, orders, clock=clock)
+    upload_limits = UploadLimits(
+        max_bytes=settings.uploads.max_bytes, max_pixels=settings.uploads.max_pixels
+    )
     characters = Characters(
         database,
         roster,
         orders,
         store,
         clock=clock,
-        upload_limits=UploadLimits(
-            max_bytes=settings.uploads.max_bytes, max_pixels=settings.uploads.max_pixels
-        ),
+        upload_limits=upload_limits,
     )
+    images = Images(database, orders, roster, queue, upload_limits=upload_limits)
+    games = Games(database, orders, clock=clock)
+    links = Links.of(settings)
     return Context(
-        games=Games(database, orders, clock=clock),
+        games=games,
         characters=characters,
         roster=roster,
-        images=Images(database, orders, roster, queue),
+        images=images,
+        records=Records(database, roster),
         orders=orders,
         lines=Lines(database, queue, outlooks, provider),
         quotas=Quotas(database, daily_pictures=settings.quota.daily_pictures),
+        sessions=Sessions(database, queue),
+        trees=Trees(store),
+        galleries=Galleries(database, store, games=games, roster=roster),
+        exports=Exports(database, store, clock, offer=links.download if links else None),
+        paintings=Paintings(database, images, store, address=links.painting) if links else None,
         store=store,
         clock=clock,
         pace=Pace(per_minute=settings.requests.per_minute),

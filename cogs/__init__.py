@@ -5,12 +5,15 @@ from discord.ext import commands
 
 from cogs.character import CharacterCog
 from cogs.context import Context
+from cogs.gallery import GalleryCog
 from cogs.game import GameCog
 from cogs.image import ImageCog
 from cogs.iterate import IterateCog
+from cogs.more import MoreCog
 from cogs.portraits import PortraitCog
 from cogs.queue import QueueCog
 from cogs.quota import QuotaCog
+from cogs.session import SessionCog
 from cogs.status import StatusCog
 
 
@@ -22,6 +25,9 @@ def all_cogs(context: Context, client: discord.Client) -> list[commands.Cog]:
         PortraitCog(context, client),
         ImageCog(context),
         IterateCog(context, client),
+        MoreCog(context),
+        SessionCog(context, client),
+        GalleryCog(context),
         QueueCog(context),
         QuotaCog(context),
         StatusCog(context, client),

@@ -14,6 +14,7 @@ from cogs.autocomplete import character_names, style_names
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.portrait_files import portrait_files
 from cogs.replies import words
+from cogs.uploads import read_upload, require_small
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.character_cards import delete_character_card, list_card, sheet_card
 from cogs.views.forms import Form, LooksForm, NewCharacterForm, ProfileForm
@@ -24,7 +25,6 @@ from studio.errors import (
     ModerationRefused,
     NotYours,
     QuotaReached,
-    UploadRefused,
 )
 from studio.rules.archetypes import ARCHETYPES, archetype
 from studio.rules.styles import DEFAULT_STYLE
@@ -93,12 +93,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
         """The files that were sent, none of them larger than is taken."""
         limit_bytes = self._characters.upload_limits.max_bytes
-        if any(each.size > limit_bytes for each in uploads):
-            raise UploadRefused("too_many_bytes", limit_bytes)
-        try:
-            return tuple([await each.read() for each in uploads])
-        except discord.HTTPException as error:
-            raise UploadRefused("truncated") from error
+        for each in uploads:
+            require_small(each, limit_bytes=limit_bytes)
+        return tuple([await read_upload(each, limit_bytes=limit_bytes) for each in uploads])
 
     @app_commands.command(name="list", description="Who is in this game")
     @app_commands.guild_only()

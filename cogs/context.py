@@ -13,13 +13,19 @@ import discord
 from studio.clock import Clock
 from studio.rules.pace import Pace
 from studio.services.characters import Characters
+from studio.services.exports import Exports
+from studio.services.galleries import Galleries
 from studio.services.games import Games
 from studio.services.images import Images
 from studio.services.lines import Lines
 from studio.services.orders import Orders
+from studio.services.paintings import Paintings
 from studio.services.people import Person, Place
 from studio.services.quotas import Quotas
+from studio.services.records import Records
 from studio.services.roster import Roster
+from studio.services.sessions import Sessions
+from studio.services.trees import Trees
 from studio.storage.base import Store
 
 Interaction = discord.Interaction[discord.Client]
@@ -36,9 +42,16 @@ class Context:
     characters: Characters
     roster: Roster
     images: Images
+    records: Records
     orders: Orders
     lines: Lines
     quotas: Quotas
+    sessions: Sessions
+    trees: Trees
+    galleries: Galleries
+    exports: Exports
+    # None where no web server has the page.
+    paintings: Paintings | None
     store: Store
     clock: Clock
     pace: Pace

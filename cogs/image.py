@@ -1,21 +1,19 @@
 """/image: scenes, cancelling, and what the buttons under a picture do."""
 
-from contextlib import suppress
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.answering import answering, change, say
+from cogs.answering import answering, say
 from cogs.asking import public_answer, show_waiting
-from cogs.autocomplete import character_names, style_names
+from cogs.autocomplete import character_names, recent_pictures, strengths, style_names
 from cogs.context import Context, Interaction, person_of, place_of
+from cogs.uploads import read_upload
 from cogs.views.layout import card
-from cogs.views.picture_cards import delete_card, details_card
 from studio.errors import JobGone
-from studio.rules.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect
+from studio.rules.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect, parse_strength
 from studio.rules.params import Tier
-from studio.services.images import SceneForm
+from studio.services.inputs import SceneForm
 
 _ASPECTS = [
     app_commands.Choice(name=label, value=ratio)
@@ -46,9 +44,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
             {
                 "vary": self._on_vary,
                 "redo": self._on_redo,
-                "details": self._on_details,
-                "delete": self._on_delete,
-                "delete-yes": self._on_delete_yes,
+                "upscale": self._on_upscale,
                 "cancel": self._on_cancel,
             }
         )
@@ -63,6 +59,8 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         character_4="Who else",
         style="An art style: one of the list, or your own words",
         aspect="The shape of the picture",
+        source="A picture of your own to start from",
+        strength="How much of that may change: a little, some, a lot, or 0 to 1",
         quality="How much care it gets",
         count="How many versions",
         seed="The same seed gives the same picture again",
@@ -73,6 +71,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         character_3=character_names,
         character_4=character_names,
         style=style_names,
+        strength=strengths,
     )
     @app_commands.choices(aspect=_ASPECTS, quality=_QUALITIES)
     async def scene(
@@ -84,10 +83,12 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         character_3: str | None = None,
         character_4: str | None = None,
         style: str = "",
-        aspect: str = "3:2",
+        aspect: str = "",
         quality: str = Tier.STANDARD.value,
         count: app_commands.Range[int, 1, COUNT_LIMIT] = 1,
         seed: app_commands.Range[int, 0, SEED_LIMIT] | None = None,
+        source: discord.Attachment | None = None,
+        strength: str = "",
     ) -> None:
         """Ask for a scene."""
         async with answering(interaction, private=False):
@@ -97,15 +98,28 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
                 description=description,
                 names=tuple(name for name in names if name),
                 style=style,
-                aspect=parse_aspect(aspect),
+                aspect=parse_aspect(aspect) if aspect else None,
                 tier=Tier(quality),
                 count=count,
                 seed=seed,
+                strength=parse_strength(strength) if strength else None,
+                source=await self._read(source),
             )
             order = await self._images.scene(
                 person_of(interaction), game, form, public_answer(interaction)
             )
             await show_waiting(interaction, self._context, order)
+
+    @app_commands.command(name="upscale", description="One of your pictures, twice as large")
+    @app_commands.guild_only()
+    @app_commands.describe(picture="Which picture (else your newest)")
+    @app_commands.autocomplete(picture=recent_pictures)
+    async def upscale(self, interaction: Interaction, picture: int | None = None) -> None:
+        """Make a picture larger that is chosen by its words."""
+        async with answering(interaction, private=False):
+            game = await self._games.here(place_of(interaction))
+            shown = await self._images.chosen(person_of(interaction), game, picture)
+            await self._on_upscale(interaction, shown.generation.id, 0)
 
     @app_commands.command(name="cancel", description="Stop your newest picture on its way")
     @app_commands.guild_only()
@@ -132,6 +146,12 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         )
         await show_waiting(interaction, self._context, order)
 
+    async def _on_upscale(self, interaction: Interaction, generation_id: int, _more: int) -> None:
+        order = await self._images.upscale(
+            person_of(interaction), generation_id, public_answer(interaction)
+        )
+        await show_waiting(interaction, self._context, order)
+
     async def _on_redo(self, interaction: Interaction, generation_id: int, count: int) -> None:
         """Redo under a picture has no count; Try again on a failed card has, and reuses it."""
         order = await self._images.redo(
@@ -139,17 +159,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         )
         await show_waiting(interaction, self._context, order, in_place=count > 0)
 
-    async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        await say(interaction, details_card(await self._images.details(generation_id)))
-
-    async def _on_delete(self, interaction: Interaction, generation_id: int, _more: int) -> None:
-        shown = await self._images.require_deletable(person_of(interaction), generation_id)
-        await say(interaction, delete_card(shown))
-
-    async def _on_delete_yes(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        posted = await self._images.delete(person_of(interaction), generation_id)
-        await change(interaction, card("Deleted."))
-        if posted is not None and posted.message_id is not None:
-            channel = interaction.client.get_partial_messageable(posted.channel_id)
-            with suppress(discord.HTTPException):
-                await channel.get_partial_message(posted.message_id).delete()
+    async def _read(self, source: discord.Attachment | None) -> bytes | None:
+        if source is None:
+            return None
+        return await read_upload(source, limit_bytes=self._images.upload_limits.max_bytes)

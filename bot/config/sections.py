@@ -213,6 +213,31 @@ class UploadSettings(Section):
     )
 
 
+class RetentionSettings(Section):
+    """After how many days `limner upkeep` lets go of what nobody needs."""
+
+    archive_idle_days: int = Field(
+        default=90,
+        ge=0,
+        le=36_500,
+        description="After how many days without a new picture a session is archived; 0 is never.",
+    )
+    purge_deleted_days: int = Field(
+        default=30,
+        ge=0,
+        le=36_500,
+        description="After how many days deleted sessions and pictures are purged for good; 0 is "
+        "never.",
+    )
+    purge_failed_days: int = Field(
+        default=30,
+        ge=0,
+        le=36_500,
+        description="After how many days pictures that failed or were cancelled are forgotten; "
+        "0 is never.",
+    )
+
+
 class LogSettings(Section):
     """What is written to standard error."""
 
@@ -235,7 +260,7 @@ class HealthSettings(Section):
 
 
 class WebSettings(Section):
-    """The HTTP server: health, metrics, and Replicate's webhooks."""
+    """The HTTP server: health, metrics, Replicate's webhooks, pages and downloads."""
 
     host: str = Field(
         default="127.0.0.1", description="The address of this machine that is listened on."
@@ -245,6 +270,6 @@ class WebSettings(Section):
     )
     public_url: HttpAddress | None = Field(
         default=None,
-        description="Where others reach that server, for a proxy before it; unset, nobody is told "
-        "to call.",
+        description="Where others reach that server, for a proxy before it; unset, there are no "
+        "pages for people, and nobody is told to call.",
     )

@@ -19,6 +19,7 @@ from bot.config.sections import (
     QueueSettings,
     QuotaSettings,
     RequestSettings,
+    RetentionSettings,
     StorageSettings,
     UploadSettings,
     WebSettings,
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     quota: QuotaSettings = QuotaSettings()
     requests: RequestSettings = RequestSettings()
     uploads: UploadSettings = UploadSettings()
+    retention: RetentionSettings = RetentionSettings()
     logs: LogSettings = LogSettings()
     web: WebSettings = WebSettings()
     health: HealthSettings = HealthSettings()

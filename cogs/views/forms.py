@@ -9,7 +9,9 @@ from discord import ui
 from cogs.answering import answering
 from cogs.context import Interaction
 from studio.rules.instruction import STYLE_LIMIT
+from studio.rules.masks import Region
 from studio.rules.styles import STYLES
+from studio.rules.wording import REGION_NAMES
 from studio.services.characters import (
     LOOKS_LIMIT,
     NOTE_LIMIT,
@@ -18,17 +20,26 @@ from studio.services.characters import (
 )
 from studio.services.images import INSTRUCTION_LIMIT
 from studio.services.roster import BACKSTORY_LIMIT
+from studio.services.sessions import TITLE_LIMIT
 
 _NAME_LIMIT = 80
+PAGE = "page"
+"""What is chosen to draw the part oneself, on the private page."""
+
 _STYLES = ", ".join(style.name.lower() for style in STYLES[:5])
 
 
 class Form(ui.Modal):
-    """A form whose sending is answered like everything else: in time, in words."""
+    """A form whose sending is answered like everything else: in time, in words.
+
+    `private`: what comes of it is for the person alone, not for the channel.
+    """
+
+    private = True
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Read the fields and do what the form is for."""
-        async with answering(interaction):
+        async with answering(interaction, private=self.private):
             await self.send(interaction)
 
     async def send(self, interaction: Interaction) -> None:
@@ -173,14 +184,17 @@ class TextForm(Form):
         label: str,
         hint: str = "",
         placeholder: str = "",
+        filled: str = "",
         limit: int = INSTRUCTION_LIMIT,
+        long: bool = True,
     ) -> None:
         super().__init__(title=title)
         self._sent = sent
         self.text: ui.TextInput[Self] = ui.TextInput(
-            style=discord.TextStyle.paragraph,
+            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             max_length=limit,
             placeholder=placeholder[:100] or None,
+            default=filled[:limit] or None,
             custom_id="text",
         )
         self.add_item(ui.Label(text=label, description=hint or None, component=self.text))
@@ -201,15 +215,83 @@ def note_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str
     )
 
 
+def rename_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
+    """Another title for a session."""
+    return TextForm(
+        sent, title="Rename", label="Title", filled=title, limit=TITLE_LIMIT, long=False
+    )
+
+
 def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example: str) -> TextForm:
     """What should change in a picture."""
-    return TextForm(
+    form = TextForm(
         sent,
         title="Iterate",
         label="What should change?",
         hint="All you do not name stays as it is.",
         placeholder=example,
     )
+    form.private = False
+    return form
+
+
+class PaintOverForm(Form, title="Paint over"):
+    """What should be in a part of a picture, and which part: by name, by mask, or on a page."""
+
+    private = False
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str, str, discord.Attachment | None], Awaitable[None]],
+        *,
+        example: str,
+        face: bool,
+        page: bool,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        self.text: ui.TextInput[Self] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            max_length=INSTRUCTION_LIMIT,
+            placeholder=example[:100] or None,
+            custom_id="text",
+        )
+        self.region: ui.Select[Self] = ui.Select(
+            custom_id="region",
+            placeholder="A part of the picture",
+            required=False,
+            min_values=0,
+            options=_parts(face=face, page=page),
+        )
+        self.mask: ui.FileUpload[Self] = ui.FileUpload(
+            custom_id="mask", required=False, min_values=0, max_values=1
+        )
+        self.add_item(ui.Label(text="What should be there?", component=self.text))
+        self.add_item(ui.Label(text="Where?", component=self.region))
+        self.add_item(
+            ui.Label(
+                text="Or a mask",
+                description="What is white or transparent in it is painted anew.",
+                component=self.mask,
+            )
+        )
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on the words, the part (a region, PAGE, or nothing) and the mask."""
+        region = next(iter(self.region.values), "")
+        mask = next(iter(self.mask.values), None)
+        await self._sent(interaction, self.text.value, region, mask)
+
+
+def _parts(*, face: bool, page: bool) -> list[discord.SelectOption]:
+    """What can be chosen to be painted over; the page first, where there is one."""
+    parts = [
+        discord.SelectOption(label=f"{name[:1].upper()}{name[1:]}", value=region.value)
+        for region, name in REGION_NAMES.items()
+        if face or region is not Region.FACE
+    ]
+    own = discord.SelectOption(label="I draw it myself, on a page", value=PAGE)
+    return [own, *parts] if page else parts
 
 
 def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignore[misc]

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import discord
 from discord import ui
@@ -38,13 +39,40 @@ class Attached:
     alt: str
 
 
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file to upload with a card; `name` is what it is saved as."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class AttachedText:
+    """Words to upload with a card as a file; `name` is what it is saved as."""
+
+    name: str
+    text: str
+
+
+Part = (
+    str
+    | Sequence[Attached]
+    | AttachedFile
+    | AttachedText
+    | ui.ActionRow[ui.LayoutView]
+    | ui.Section[ui.LayoutView]
+)
+"""What a card is made of; a part that is empty is left out."""
+
+
 def card(
-    *parts: str | Sequence[Attached] | ui.ActionRow[ui.LayoutView] | ui.Section[ui.LayoutView],
+    *parts: Part,
     accent: discord.Colour = ACCENT,
     mentions: discord.AllowedMentions | None = None,
 ) -> Card:
-    """A card of these parts in this order: markdown, pictures, rows of buttons, and lines with
-    a button beside them."""
+    """A card of these parts in this order: markdown, pictures, files, rows of buttons, and lines
+    with a button beside them."""
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=accent)
     files: list[discord.File] = []
     room = TEXT_LIMIT
@@ -57,6 +85,9 @@ def card(
         elif isinstance(part, ui.ActionRow | ui.Section):
             room -= part.content_length()
             container.add_item(part)
+        elif isinstance(part, AttachedFile | AttachedText):
+            container.add_item(ui.File(f"attachment://{part.name}"))
+            files.append(_file_to_save(part))
         elif part:
             container.add_item(_gallery(part))
             files += [_file(picture) for picture in part]
@@ -108,6 +139,12 @@ def _gallery(pictures: Sequence[Attached]) -> ui.MediaGallery[ui.LayoutView]:
     for picture in pictures:
         gallery.add_item(media=f"attachment://{picture.name}", description=picture.alt)
     return gallery
+
+
+def _file_to_save(part: AttachedFile | AttachedText) -> discord.File:
+    if isinstance(part, AttachedFile):
+        return discord.File(part.path, part.name)
+    return discord.File(io.BytesIO(part.text.encode()), part.name)
 
 
 def _file(picture: Attached) -> discord.File:

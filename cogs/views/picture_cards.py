@@ -4,25 +4,25 @@ from dataclasses import dataclass
 
 import discord
 from discord import ButtonStyle
-from discord.utils import format_dt
 
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.layout import WARNING, Attached, Card, accent_of, card, safe, small
 from db.models import Generation, Job
 from studio.generation.jobs import Outlook
 from studio.generation.outlooks import MOST_COUNTED
+from studio.rules.masks import Region
 from studio.rules.params import Kind, Params
 from studio.rules.text import clip, title_from
 from studio.rules.wording import (
+    REGION_NAMES,
     alt_text,
     blending,
     duration,
     joined,
-    likeness,
     money,
     ordinal,
 )
-from studio.services.images import Details, Shown
+from studio.services.images import Shown
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
@@ -101,14 +101,9 @@ def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = ""
         money(generation.cost_micros),
     ]
     blend = blending(shown.params.plan) if shown.params.plan else ""
-    picture = Attached(
-        f"limner-{generation.id}.{extension}",
-        content,
-        alt_text(shown.params, portrait=generation.kind == Kind.PORTRAIT),
-    )
     return card(
         f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
-        [picture],
+        [picture_file(shown, content, extension=extension)],
         small(" · ".join(fact for fact in facts if fact)),
         small(safe(blend, 300)) if blend else "",
         note,
@@ -116,49 +111,48 @@ def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = ""
             ActButton("iterate", "Iterate", generation.id, style=ButtonStyle.primary),
             ActButton("vary", "Vary", generation.id),
             ActButton("redo", "Redo", generation.id),
-            ActButton("details", "Details", generation.id),
-            ActButton("delete", "Delete", generation.id),
+            ActButton("more", "⋯", generation.id),
         ),
         accent=accent_of(shown.game.id),
     )
 
 
+def picture_file(shown: Shown, content: bytes, *, extension: str) -> Attached:
+    """The picture itself, for a card."""
+    portrait = shown.generation.kind == Kind.PORTRAIT
+    return Attached(
+        f"limner-{shown.generation.id}.{extension}",
+        content,
+        alt_text(shown.params, portrait=portrait),
+    )
+
+
 def picture_title(generation: Generation, params: Params) -> str:
-    """The scene in a few words; a child adds what changed."""
+    """The scene in a few words; a child adds what changed, and where."""
     scene = title_from(params.scene, 70)
-    return f"{scene} · {clip(params.changes[-1], 45)}" if params.changes else scene
+    how = ""
+    if params.mask is not None and params.mask.kind == "region":
+        how = f" ({REGION_NAMES[Region(params.mask.region)]})"
+    elif generation.kind == Kind.UPSCALE:
+        how = ", enlarged"
+    changed = f" · {clip(params.changes[-1], 45 - len(how))}" if params.changes else ""
+    return f"{scene}{changed}{how}"
 
 
-def details_card(details: Details) -> Card:
-    """How a picture was made, so that it can be copied on a phone."""
-    generation, params = details.generation, details.params
-    size = f"{details.output.width} × {details.output.height}" if details.output else "–"
-    ratio = f"{params.aspect[0]}:{params.aspect[1]}"
-    strength = "–" if params.sent_strength is None else f"{params.sent_strength:g}"
-    parent = f"step {details.parent.step}" if details.parent else "none, drawn from words"
-    rows = {
-        "Step": f"{generation.step} of *{safe(details.session.title, 80)}*",
-        "From": parent,
-        "Characters": safe(joined(details.names), 200) or "none",
-        "Likeness": safe(likeness(params.plan), 300) if params.plan and params.cast else "–",
-        "Style": safe(params.style, 200),
-        "Quality": params.tier.value,
-        "Model": f"{generation.model} ({generation.provider})",
-        "Seed": f"`{generation.seed}`",
-        "Size": f"{size} ({ratio})",
-        "Strength": strength,
-        "Waited": _time(details.queued_s),
-        "Drawn in": _time(details.drawn_s),
-        "Cost": money(generation.cost_micros),
-        "Asked": f"{format_dt(generation.created_at, 'R')} by <@{generation.requester_id}>",
-    }
+def more_card(shown: Shown, *, deletable: bool) -> Card:
+    """What one needs of a picture now and then; Delete for whoever may."""
+    generation = shown.generation
+    delete = [ActButton("delete", "Delete", generation.id)] if deletable else []
     return card(
-        "**Details**",
-        f"**As typed**\n{safe(generation.text, 700)}",
-        f"**As sent**\n```{_fenced(generation.prompt, 1400)}```",
-        f"**Kept out**\n{safe(generation.negative, 400)}",
-        "\n".join(f"**{name}** {value}" for name, value in rows.items()),
-        accent=accent_of(details.game.id),
+        f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
+        buttons(
+            ActButton("details", "Details", generation.id),
+            ActButton("upscale", "Upscale", generation.id),
+            ActButton("inpaint", "Paint over", generation.id),
+            ActButton("tree-of", "Tree", generation.id),
+            *delete,
+        ),
+        accent=accent_of(shown.game.id),
     )
 
 
@@ -177,11 +171,3 @@ def delete_card(shown: Shown) -> Card:
 
 def _cancel(job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:
     return buttons(ActButton("cancel", "Cancel", job.id))
-
-
-def _time(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
-
-
-def _fenced(text: str, limit: int) -> str:
-    return clip(text, limit).replace("```", "'''")

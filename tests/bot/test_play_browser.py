@@ -119,13 +119,14 @@ async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_p
         url = (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
         async with _opened(url) as channel:
             await _ask_twice(channel)
+            await _look_at_the_tree(channel)
             await _make_a_character(channel)
 
 
 async def _ask_twice(channel: Channel) -> None:
     """A variation; while it is drawn, a reply; both come, one card at a time."""
     pictures = channel.pictures()
-    await expect(pictures).to_have_count(5)
+    await expect(pictures).to_have_count(6)
     first = pictures.first
     await channel.press(pictures.last, "Vary")
     await expect(channel.status_cards()).to_contain_text(re.compile("▰|▱"))
@@ -133,12 +134,23 @@ async def _ask_twice(channel: Channel) -> None:
     await channel.reply(first, "at dawn, in fog")
     await expect(channel.status_cards()).to_have_count(2)
 
-    await expect(pictures).to_have_count(7)
+    await expect(pictures).to_have_count(8)
     await expect(channel.status_cards()).to_have_count(0)
     await expect(pictures.filter(has_text="at dawn, in fog")).to_have_count(1)
     image = pictures.last.get_by_role("img", name=re.compile("^AI picture: "))
     await expect(image).to_have_js_property("complete", True)
     await expect(image).not_to_have_js_property("naturalWidth", 0)
+
+
+async def _look_at_the_tree(channel: Channel) -> None:
+    """What is under a picture's dots, and the tree that it grew in."""
+    await channel.press(channel.pictures().first, "⋯")
+    menu = channel.messages.filter(has_text="Only you can see this").last
+    await expect(menu.get_by_role("button", name="Tree", exact=True)).to_be_visible()
+    tree = channel.messages.get_by_role("img", name=re.compile("^Tree of .* 7 steps"))
+    await channel.press_until(menu, "Tree", tree.last)
+    await expect(tree.last).to_have_js_property("complete", True)
+    await expect(tree.last).not_to_have_js_property("naturalWidth", 0)
 
 
 async def _make_a_character(channel: Channel) -> None:

@@ -30,7 +30,18 @@ from tests.support.program import Program, limner
 
 TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
 
-COMMANDS = {"character", "game", "help", "image", "iterate", "queue", "quota", "Iterate from this"}
+COMMANDS = {
+    "character",
+    "gallery",
+    "game",
+    "help",
+    "image",
+    "iterate",
+    "queue",
+    "quota",
+    "session",
+    "Iterate from this",
+}
 
 
 @dataclass

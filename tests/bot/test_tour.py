@@ -61,6 +61,12 @@ def _require_steps(steps: list[dict[str, str]]) -> None:
         ("mira", "character:Elara", "asked by"),
         ("mira", "/image scene", "asked by"),
         ("mira", "replies", "at night, in the rain"),
+        # a part painted over, the tree, its outcome chosen, and all of it taken home
+        ("mira", "region:top", "a huge full moon"),
+        ("mira", "/session show", "5 steps"),
+        ("mira", "Make main", "the main picture"),
+        ("mira", "Rename", "Elara at the ruins"),
+        ("mira", "Export", "to take home"),
     ]
     left = iter(steps)
     for who, typed, came_back in wanted:
@@ -78,7 +84,9 @@ def _require_pictures(generations: list[dict[str, Any]], out: Path) -> None:
         with Image.open(out / generation["file"]) as picture:
             picture.load()
     files = {generation["file"] for generation in generations}
-    assert {path.name for path in out.iterdir()} == {*files, "tour.json"}
+    assert {path.name for path in out.iterdir()} == {*files, "tour.json", "tree.webp"}
+    with Image.open(out / "tree.webp") as tree:
+        tree.load()
     contents = {(out / file).read_bytes() for file in files}
     assert len(contents) == len(generations), "two pictures are the same"
 
@@ -98,7 +106,7 @@ def _require_lineage(generations: list[dict[str, Any]]) -> None:
     [branched] = [each for each in roots if len(children[each["id"]]) == 2]
     assert branched["characters"] == ["Elara"]
     grandchildren = [id for child in children[branched["id"]] for id in children[child]]
-    assert len(grandchildren) == 1
+    assert [by_id[each]["kind"] for each in grandchildren] == ["iterate", "inpaint"]
     assert by_id[grandchildren[0]]["strength"] == 0.6
     assert 7 in {by_id[child]["seed"] for child in children[branched["id"]]}
 

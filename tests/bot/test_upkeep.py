@@ -1,15 +1,26 @@
-"""`limner upkeep` after kill -9 between a picture and its thumbnail: nothing is orphaned."""
+"""`limner upkeep`: what is over goes, and after kill -9 between a picture and its thumbnail
+nothing is orphaned."""
 
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.upkeep import _lines
+from bot.upkeep import _ended, _lines
+from db.migrations import upgrade
+from db.models import Asset, Generation, Job, Session
+from db.session import Database
+from studio.generation.queue import QueueLimits
+from studio.rules.retention import Policy
+from studio.services.retention import RetentionReport
 from studio.services.upkeep import Report
+from studio.storage.base import session_key
 from tests.bot.test_kill import Scenery, forker, scenery
+from tests.support.ground import Ground, prepared
+from tests.support.hands import HandClock
 from tests.support.program import limner
 
 __all__ = ["forker", "scenery"]  # fixtures
@@ -113,6 +124,127 @@ async def test_a_store_that_fails_is_one_sentence(tmp_path: Path) -> None:
     assert sentence.endswith("What was done is done; run it again to go on.")
     assert "Traceback" not in program.said
 
+
+# ── what is over by its age ──────────────────────────────────────────────────
+
+_LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
+_WITH_A_DAY = "[retention]\npurge_deleted_days = 1\npurge_failed_days = 0\n"
+
+
+async def _drawn_long_ago(ground: Ground, folder: Path, *, deleted: bool) -> None:
+    """A session of one picture, which is kept as a file."""
+    job = await ground.add()
+    async with ground.database.write() as tx:
+        kept = await tx.get_one(Job, job.id)
+        kept.status, kept.announced = "done", True
+        session = await tx.get_one(Session, job.session_id)
+        session.deleted_at = _LONG_AGO if deleted else None
+        for generation in await ground.queue.generations(job):
+            (await tx.get_one(Generation, generation.id)).status = "succeeded"
+            key = session_key(game_id=1, session_id=session.id, name=f"{generation.id}.png")
+            tx.add(
+                Asset(
+                    game_id=1,
+                    generation_id=generation.id,
+                    role="output",
+                    store="local",
+                    key=key,
+                    mime="image/png",
+                    size_bytes=9,
+                    width=1,
+                    height=1,
+                    sha256=f"{generation.id:064}",
+                    created_at=_LONG_AGO,
+                )
+            )
+            file = folder / "pictures" / key
+            file.parent.mkdir(parents=True)
+            file.write_bytes(b"a picture")
+            os.utime(file, (_LONG_AGO.timestamp(), _LONG_AGO.timestamp()))
+
+
+async def test_one_command_lets_go_of_rows_and_then_of_their_objects(tmp_path: Path) -> None:
+    clock = HandClock(_LONG_AGO)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    await upgrade(database)
+    ground = await prepared(database, clock, QueueLimits())
+    for deleted in (True, True, False):
+        await _drawn_long_ago(ground, tmp_path, deleted=deleted)
+    await database.close()
+    config = tmp_path / "config.toml"
+    config.write_text(f'data_folder = "{tmp_path}"\n{_WITH_A_DAY}', encoding="utf-8")
+
+    foretold = await _upkeep(config, "--dry-run")
+    assert _files(tmp_path) == 3
+    said = await _upkeep(config)
+    again = await _upkeep(config)
+
+    assert _told(foretold) == [
+        "Would archive 1 session idle for 90 days.",
+        "Would purge 2 sessions deleted more than 1 day ago.",
+        "Would purge 2 pictures deleted more than 1 day ago.",
+        "Looked at 3 objects and 1 row.",
+        "Would remove 2 objects that no row names (18 bytes).",
+    ]
+    assert _told(said) == [
+        line.replace("Would archive", "Archived")
+        .replace("Would purge", "Purged")
+        .replace("Would remove", "Removed")
+        for line in _told(foretold)
+    ]
+    assert _told(again) == [
+        "Looked at 1 object and 1 row.",
+        "Removed 0 objects that no row names (0 bytes).",
+    ]
+    assert _files(tmp_path) == 1
+
+
+def _files(folder: Path) -> int:
+    return len(list(folder.rglob("*.png")))
+
+
+def _told(said: str) -> list[str]:
+    """What is said to the operator, without the log."""
+    return [line for line in said.splitlines() if line.endswith(".") and "[info" not in line]
+
+
+ENDED = [
+    (RetentionReport(), []),
+    (RetentionReport(archived=12), ["Archived 12 sessions idle for 90 days."]),
+    (
+        RetentionReport(sessions=1, deleted=1234, emptied=2, failed=1, links=1, assets=9),
+        [
+            "Purged 1 session deleted more than 30 days ago.",
+            "Purged 1,234 pictures deleted more than 30 days ago.",
+            "Emptied 2 pictures deleted more than 30 days ago, whose place in a tree is still "
+            "needed.",
+            "Purged 1 picture failed or cancelled more than 1 day ago.",
+            "Purged 1 mask link that ran out more than a day ago.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("report", "lines"), ENDED)
+def test_what_retention_did_is_said_and_nothing_else(
+    report: RetentionReport, lines: list[str]
+) -> None:
+    assert list(_ended(report, Policy(purge_failed_days=1), dry_run=False)) == lines
+
+
+def test_a_dry_run_speaks_of_what_would_be_over() -> None:
+    report = RetentionReport(archived=1, sessions=2, emptied=1, failed=3)
+
+    assert list(_ended(report, Policy(), dry_run=True)) == [
+        "Would archive 1 session idle for 90 days.",
+        "Would purge 2 sessions deleted more than 30 days ago.",
+        "Would empty 1 picture deleted more than 30 days ago, whose place in a tree is still "
+        "needed.",
+        "Would purge 3 pictures failed or cancelled more than 30 days ago.",
+    ]
+
+
+# ── the store's report ───────────────────────────────────────────────────────
 
 REPORTS = [
     (

@@ -15,8 +15,9 @@ from bot.stage import Stage, answer_text, message_text
 from cogs.views.layout import custom_ids, every
 from db.models import Base, LedgerEntry
 from studio.providers.sketch import SketchProvider
-from studio.services.images import Details
+from studio.services.records import Details
 from tests.support.hands import HandClock
+from tests.support.quick import QuickProvider
 
 ELARA = (
     "A young elf woman with long copper-red hair, green eyes and pale freckled skin, "
@@ -225,7 +226,7 @@ class Table:
 
     async def history(self) -> list[Details]:
         """Every picture asked for in the game, oldest first."""
-        return await self.stage.app.context.images.history(await self.stage.game_id())
+        return await self.stage.app.context.records.history(await self.stage.game_id())
 
     def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The messages that show a finished picture, oldest first."""
@@ -261,6 +262,39 @@ class Table:
         said = answer_text(result)
         await self.settled()
         return said
+
+    async def more(
+        self,
+        picture: discord.Message,
+        label: str,
+        *,
+        by: simcord.MemberActor | simcord.UserHandle | None = None,
+    ) -> simcord.ResponseMessage:
+        """⋯ under a picture, and one of its buttons; gives the answer to that."""
+        who = by or self.player
+        opened = await who.click(picture, label="⋯")
+        assert opened.response is not None, "⋯ was not answered"
+        result = await who.click(opened.response, label=label)
+        await self.settled()
+        assert result.response is not None, f"{label} was not answered"
+        return result.response
+
+    async def details(
+        self,
+        picture: discord.Message,
+        *,
+        by: simcord.MemberActor | simcord.UserHandle | None = None,
+    ) -> str:
+        """The words of a picture's details."""
+        return answer_text(await self.more(picture, "Details", by=by))
+
+    async def delete(
+        self, picture: discord.Message, *, by: simcord.MemberActor | None = None
+    ) -> simcord.ResponseMessage:
+        """A picture deleted, with the yes that it takes; gives the card that asked."""
+        asked = await self.more(picture, "Delete", by=by)
+        await (by or self.player).click(asked, label="Delete")
+        return asked
 
     async def forged_click(
         self, who: simcord.MemberActor, on: simcord.ResponseMessage, label: str
@@ -314,3 +348,9 @@ def labels(message: discord.Message | simcord.ResponseMessage) -> list[str]:
         for each in every(shown.components)
         if isinstance(each, discord.Button) and not each.disabled
     ]
+
+
+def full_size(table: Table) -> None:
+    """Pictures are drawn as large as they are asked for."""
+    assert isinstance(table.provider, QuickProvider)
+    table.provider.shrink = 1

@@ -67,8 +67,8 @@ async def test_a_channel_deleted_meanwhile_sends_the_picture_privately(drawing: 
     [brought] = drawing.private()
     assert message_text(brought).startswith("**A quiet harbour**")
     assert "-# The channel is not there any more." in message_text(brought)
-    assert labels(brought) == ["Iterate", "Vary", "Redo", "Details", "Delete"]
-    [details] = await drawing.stage.app.context.images.history(game_id)
+    assert labels(brought) == ["Iterate", "Vary", "Redo", "⋯"]
+    [details] = await drawing.stage.app.context.records.history(game_id)
     assert details.generation.status == "succeeded"
 
 
@@ -96,9 +96,7 @@ async def test_a_picture_that_came_privately_can_be_used_there(drawing: Table) -
     await drawing.later(14)
     [brought] = drawing.private()
 
-    result = await drawing.player.user.click(brought, label="Details")
-    assert result.response is not None
-    assert "**Seed**" in message_text(result.response.message)
+    assert "**Seed**" in await drawing.details(brought, by=drawing.player.user)
 
     await drawing.player.user.click(brought, label="Vary")
     await drawing.later(14)

@@ -248,9 +248,7 @@ async def test_pictures_of_a_closed_game_keep_their_details(game: Table) -> None
     picture = await game.picture()
     await game.say("game close", by=game.gm)
 
-    result = await game.player.click(picture, label="Details")
-
-    assert "**Seed**" in answer_text(result)
+    assert "**Seed**" in await game.details(picture)
 
 
 # ── threads ──────────────────────────────────────────────────────────────────

@@ -9,8 +9,7 @@ from bot.stage import answer_text, message_text
 from cogs.views.layout import TEXT_LIMIT, every
 from studio.rules.params import Params
 from studio.rules.styles import STYLES
-from tests.journeys.table import Table, labels
-from tests.support.quick import QuickProvider
+from tests.journeys.table import Table, full_size, labels
 
 GONE = "I find no picture of mine there; it may have been deleted."
 MARKDOWN = "*bold* _under_ ~~gone~~ ||hid|| `code` [a](http://b.c) > "
@@ -20,12 +19,6 @@ async def nothing_was_written(game: Table) -> bool:
     """Whether no trace of a request is in the database."""
     rows = await game.rows()
     return not any(rows[name] for name in ("sessions", "generations", "jobs", "ledger", "assets"))
-
-
-def full_size(table: Table) -> None:
-    """Pictures are drawn as large as they are asked for."""
-    assert isinstance(table.provider, QuickProvider)
-    table.provider.shrink = 1
 
 
 # ── asking ───────────────────────────────────────────────────────────────────
@@ -413,7 +406,7 @@ async def test_the_picture_is_the_bots_own_message_with_all_that_belongs_to_it(
         "**Crossing a ford at dawn**",
         f"-# Elara · Woodcut · asked by {table.player.mention} · AI · $0.003",
     ]
-    assert labels(picture) == ["Iterate", "Vary", "Redo", "Details", "Delete"]
+    assert labels(picture) == ["Iterate", "Vary", "Redo", "⋯"]
     [attachment] = picture.attachments
     assert attachment.description == ("AI picture: Elara: crossing a ford at dawn. Style: Woodcut.")
     assert attachment.filename == f"limner-{(await table.newest()).generation.id}.png"
@@ -449,71 +442,8 @@ async def test_the_longest_description_in_markdown_stays_within_discords_limits(
     words = (MARKDOWN * 40)[:1500]
     picture = await game.picture(words, style=("*_~|" * 50)[:200], seed=7, quality="standard")
 
-    details = await game.press(picture, "Details")
-
     assert len(message_text(picture)) <= TEXT_LIMIT
-    assert len(details) <= TEXT_LIMIT
     assert len(picture.attachments[0].description or "") <= 1024
-    assert "**Seed** `7`" in details
-    assert "**Cost** $0.003" in details
-    assert "**Asked** <t:" in details
-    assert "…" in details
-
-
-# ── details ──────────────────────────────────────────────────────────────────
-
-
-async def test_details_tell_how_the_picture_was_made(table: Table) -> None:
-    await table.create_game(approvals=False, house_style="muted colours")
-    await table.saved_character("Elara", looks="an elf in a green cloak")
-    full_size(table)
-    table.provider.seconds = 4.0
-    await table.scene("crossing a ford", character="Elara", style="Woodcut", aspect="1:1", seed=7)
-    await table.later(8)
-    [picture] = table.pictures()
-
-    result = await table.player.click(picture, label="Details")
-
-    assert result.ephemeral
-    said = answer_text(result)
-    for line in (
-        "**As typed**\ncrossing a ford",
-        "**As sent**\n```Elara: An elf in a green cloak. Crossing a ford. "
-        "Style: woodcut print, black and cream, carved lines, muted colours.```",
-        "**Kept out**\ntext, watermark, signature",
-        "**Step** 1 of *Crossing a ford*",
-        "**From** none, drawn from words",
-        "**Characters** Elara",
-        "**Style** Woodcut",
-        "**Quality** standard",
-        "**Model** sketch-standard (sketch)",
-        "**Seed** `7`",
-        "**Size** 768 × 768 (1:1)",
-        "**Strength** –",
-        "**Waited** 0.0 s",
-        "**Cost** $0.003",
-        f"by {table.player.mention}",
-    ):
-        assert line in said
-    drawn_s = float(said.partition("**Drawn in** ")[2].partition(" s")[0])
-    assert 4.0 <= drawn_s <= 8.0
-
-
-async def test_details_of_a_child_name_its_parent_and_strength(game: Table) -> None:
-    parent = await game.picture()
-    await game.reply(parent, "at night --strength 0.4")
-
-    said = await game.press(game.pictures()[-1], "Details")
-
-    assert "**From** step 1" in said
-    assert "**Strength** 0.4" in said
-    assert "**As typed**\nat night" in said
-
-
-async def test_anybody_may_look_at_details(game: Table) -> None:
-    picture = await game.picture()
-
-    assert "**Seed**" in await game.press(picture, "Details", by=game.person("ann"))
 
 
 # ── vary and redo ────────────────────────────────────────────────────────────
@@ -579,15 +509,13 @@ async def test_every_button_works_after_a_restart(game: Table) -> None:
     await game.restart()
     picture = game.pictures()[0]
 
-    assert "**Seed**" in await game.press(picture, "Details")
+    assert "**Seed**" in await game.details(picture)
     assert (await game.player.click(picture, label="Iterate")).modal is not None
     await game.press(picture, "Vary")
     await game.press(picture, "Redo")
     assert len(game.pictures()) == 3
 
-    asked = await game.player.click(picture, label="Delete")
-    assert asked.response is not None
-    await game.player.click(asked.response, label="Delete")
+    await game.delete(picture)
     assert len(game.pictures()) == 2
 
 
@@ -597,16 +525,14 @@ async def test_every_button_works_after_a_restart(game: Table) -> None:
 async def test_the_owner_is_asked_first_and_can_keep_the_picture(game: Table) -> None:
     picture = await game.picture()
 
-    asked = await game.player.click(picture, label="Delete")
+    asked = await game.more(picture, "Delete")
 
-    assert asked.ephemeral
+    assert asked.message.flags.ephemeral
     assert answer_text(asked) == (
         "Delete **A quiet harbour** for everybody? Pictures made from it stay."
     )
-    assert asked.response is not None
-    assert labels(asked.response) == ["Delete", "Keep it"]
-    await game.player.click(asked.response, label="Keep it")
-    assert asked.response is None
+    assert labels(asked) == ["Delete", "Keep it"]
+    await game.player.click(asked, label="Keep it")
     assert len(game.pictures()) == 1
 
 
@@ -616,10 +542,8 @@ async def test_owner_gm_and_admin_delete_a_picture_and_its_message_goes(
 ) -> None:
     picture = await game.picture()
     by = {"owner": game.player, "gm": game.gm, "admin": game.admin("root")}[who]
-    asked = await by.click(picture, label="Delete")
-    assert asked.response is not None
 
-    await by.click(asked.response, label="Delete")
+    asked = await game.delete(picture, by=by)
 
     assert answer_text(asked) == "Deleted."
     assert game.pictures() == []
@@ -628,20 +552,21 @@ async def test_owner_gm_and_admin_delete_a_picture_and_its_message_goes(
 
 async def test_somebody_else_may_not_delete_a_picture(game: Table) -> None:
     picture = await game.picture()
+    ann = game.person("ann")
+    opened = await game.player.click(picture, label="⋯")
+    assert opened.response is not None
 
-    result = await game.person("ann").click(picture, label="Delete")
+    said = await game.forged_click(ann, opened.response, "Delete")
 
-    assert answer_text(result) == "Only its owner, the GM or an admin can delete this picture."
-    assert result.ephemeral
+    assert said == "Only its owner, the GM or an admin can delete this picture."
     assert len(game.pictures()) == 1
 
 
 async def test_a_confirmation_sent_by_somebody_else_deletes_nothing(game: Table) -> None:
     picture = await game.picture()
-    asked = await game.player.click(picture, label="Delete")
-    assert asked.response is not None
+    asked = await game.more(picture, "Delete")
 
-    said = await game.forged_click(game.person("ann"), asked.response, "Delete")
+    said = await game.forged_click(game.person("ann"), asked, "Delete")
 
     assert said == "Only its owner, the GM or an admin can delete this picture."
     assert len(game.pictures()) == 1
@@ -654,18 +579,14 @@ async def test_whoever_made_a_branch_may_delete_it_and_so_may_the_sessions_owner
     parent = await game.picture()
     for by in (ann, game.player):
         await game.reply(parent, "at night", by=ann)
-        asked = await by.click(game.pictures()[-1], label="Delete")
-        assert asked.response is not None
-        await by.click(asked.response, label="Delete")
+        await game.delete(game.pictures()[-1], by=by)
         assert len(game.pictures()) == 1
 
 
 async def test_children_of_a_deleted_picture_stay_and_can_be_iterated(game: Table) -> None:
     parent = await game.picture()
     await game.reply(parent, "at night")
-    asked = await game.player.click(parent, label="Delete")
-    assert asked.response is not None
-    await game.player.click(asked.response, label="Delete")
+    await game.delete(parent)
     [child] = game.pictures()
 
     await game.reply(child, "in the rain")
@@ -674,16 +595,14 @@ async def test_children_of_a_deleted_picture_stay_and_can_be_iterated(game: Tabl
         ("at night",),
         ("at night", "in the rain"),
     ]
-    assert "**From** step 1" in await game.press(child, "Details")
+    assert "**From** step 1" in await game.details(child)
 
 
-@pytest.mark.parametrize("label", ["Iterate", "Vary", "Redo", "Details", "Delete"])
+@pytest.mark.parametrize("label", ["Iterate", "Vary", "Redo", "⋯"])
 async def test_a_button_of_a_picture_that_was_deleted_says_so(game: Table, label: str) -> None:
     picture = await game.picture()
-    asked = await game.player.click(picture, label="Delete")
-    assert asked.response is not None
     game.env.inject_error("DELETE", "/channels/*/messages/*", status=500)
-    await game.player.click(asked.response, label="Delete")
+    await game.delete(picture)
     before = await game.rows()
 
     said = await game.press(picture, label)
@@ -694,13 +613,11 @@ async def test_a_button_of_a_picture_that_was_deleted_says_so(game: Table, label
 
 async def test_two_confirmations_at_once_delete_once(game: Table) -> None:
     picture = await game.picture()
-    first = await game.player.click(picture, label="Delete")
-    second = await game.gm.click(picture, label="Delete")
-    assert first.response is not None
-    assert second.response is not None
-    await game.player.click(first.response, label="Delete")
+    first = await game.more(picture, "Delete")
+    second = await game.more(picture, "Delete", by=game.gm)
+    await game.player.click(first, label="Delete")
 
-    said = await game.gm.click(second.response, label="Delete")
+    said = await game.gm.click(second, label="Delete")
 
     assert answer_text(first) == "Deleted."
     assert answer_text(said) == GONE

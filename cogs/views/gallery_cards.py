@@ -1,0 +1,94 @@
+"""A page of a gallery as a card: thumbnails, captions, a list to pick from, and leaves to turn."""
+
+from collections.abc import Mapping
+
+from cogs.views.buttons import ActButton, buttons
+from cogs.views.layout import Attached, Card, Part, accent_of, card, safe, small
+from cogs.views.picture_cards import picture_title
+from cogs.views.selects import PickSelect, choice, picking
+from studio.rules.wording import alt_text
+from studio.services.galleries import Exhibit, GalleryPage
+
+_NAME_LIMIT = 60
+_CAPTION_LIMIT = 90
+
+
+def gallery_card(page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_id: int) -> Card:
+    """The page with its pictures, by their numbers; `filter_id` says in the buttons which
+    gallery it is."""
+    accent = accent_of(page.game.id)
+    if not page.exhibits:
+        return card(
+            _heading("No pictures of", page),
+            "`/image scene` draws one.",
+            accent=accent,
+        )
+    return card(
+        _heading("Pictures of", page),
+        [
+            _attached(each, thumbnails[each.number])
+            for each in page.exhibits
+            if each.number in thumbnails
+        ],
+        "\n".join(
+            _caption(page, each, lost=each.number not in thumbnails) for each in page.exhibits
+        ),
+        picking(
+            PickSelect(
+                "step",
+                0,
+                placeholder="Open one",
+                choices=[
+                    choice(each.generation.id, f"{each.number} · {_title(each)}")
+                    for each in page.exhibits
+                ],
+            )
+        ),
+        _leaves(page, filter_id),
+        accent=accent,
+    )
+
+
+def _heading(what: str, page: GalleryPage) -> str:
+    requester_id = page.filter.requester_id
+    parts = [
+        f"**{what} {safe(page.game.name, _NAME_LIMIT)}**",
+        f"with {safe(page.character.name, _NAME_LIMIT)}" if page.character else "",
+        f"asked by <@{requester_id}>" if requester_id is not None else "",
+        f"in *{safe(page.session.title, _NAME_LIMIT)}*" if page.session else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _attached(exhibit: Exhibit, thumbnail: bytes) -> Attached:
+    return Attached(
+        f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
+    )
+
+
+def _caption(page: GalleryPage, exhibit: Exhibit, *, lost: bool) -> str:
+    parts = [
+        f"**{exhibit.number}** {safe(_title(exhibit), _CAPTION_LIMIT)}",
+        f"<@{exhibit.generation.requester_id}>",
+        _jump(page.game.guild_id, *exhibit.message) if exhibit.message else "",
+        "its file is missing" if lost else "",
+    ]
+    return small(" · ".join(part for part in parts if part))
+
+
+def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
+    return f"[jump](https://discord.com/channels/{guild_id}/{channel_id}/{message_id})"
+
+
+def _title(exhibit: Exhibit) -> str:
+    return picture_title(exhibit.generation, exhibit.params)
+
+
+def _leaves(page: GalleryPage, filter_id: int) -> Part:
+    if not (page.newer or page.older):
+        return ""
+    first, last = page.exhibits[0].generation.id, page.exhibits[-1].generation.id
+    return buttons(
+        ActButton("gallery-newer", "◀", first, filter_id, disabled=not page.newer),
+        ActButton("gallery-older", "▶", last, filter_id, disabled=not page.older),
+    )
