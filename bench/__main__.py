@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import drawing, queue, replicate, turns, words
+from bench import drawing, queue, replicate, trees, turns, words
 from bench.contest import rounds
 from bench.measure import Result
 from bench.servers import cluster
@@ -50,7 +50,7 @@ async def _main() -> None:
 
 
 def _processor_bound() -> list[Result]:
-    return [*words.measure(), *drawing.measure()]
+    return [*words.measure(), *drawing.measure(), *trees.measure()]
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from studio.providers.base import (
     no_fence,
 )
 from studio.services.games import GameChange
-from studio.services.images import SceneForm
+from studio.services.inputs import SceneForm
 from studio.services.people import Answer, Person, Place
 
 _IDLE_PICTURES = 60

@@ -1,0 +1,113 @@
+"""A database as full as a large server's after years: seeded by the database itself.
+
+Every number follows from a row's own, so that the same rows come in both databases.
+"""
+
+from dataclasses import dataclass
+
+from db.session import Database
+
+GUILD = 7
+FIRST_OWNER = 1000
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How many rows session 1 is a tree of `largest` steps, the others share the rest."""
+
+    generations: int = 1_000_000
+    sessions: int = 50_000
+    largest: int = 500
+    # Of them the first has every twentieth session.
+    owners: int = 1_000
+    games: int = 50
+    characters: int = 500
+
+
+async def seed(database: Database, crowd: Crowd) -> None:
+    """Fill an empty database at its schema."""
+    for each in _statements(crowd, sqlite=database.is_sqlite):
+        async with database.write() as tx:
+            connection = await tx.connection()
+            await connection.exec_driver_sql(each)
+
+
+def _statements(crowd: Crowd, *, sqlite: bool) -> list[str]:
+    day = "2026-01-01 00:00:00"
+
+    def at(seconds: str) -> str:
+        if sqlite:
+            return f"datetime('{day}', '+' || ({seconds}) || ' seconds') || '.000000'"
+        return f"timestamptz '{day}+00' + ({seconds}) * interval '1 second'"
+
+    json = "" if sqlite else "::json"
+    yes = "1" if sqlite else "true"
+    start = at("0")
+    rest = crowd.sessions - 1
+    # Of a generation: its session, its step there, and the generation that it grew out of.
+    session = (
+        f"CASE WHEN n <= {crowd.largest} THEN 1 ELSE 2 + (n - {crowd.largest + 1}) % {rest} END"
+    )
+    step = f"CASE WHEN n <= {crowd.largest} THEN n ELSE (n - {crowd.largest + 1}) / {rest} + 1 END"
+    parent = (
+        f"CASE WHEN step = 1 THEN NULL WHEN session_id = 1 THEN step / 2 "
+        f"ELSE {crowd.largest - 1} + session_id + (step / 2 - 1) * {rest} END"
+    )
+    owner = (
+        f"CASE WHEN s % 20 = 0 THEN {FIRST_OWNER} "
+        f"ELSE {FIRST_OWNER} + 1 + s % {crowd.owners - 1} END"
+    )
+    per_session = -(-(crowd.generations - crowd.largest) // rest)
+    steps = f"CASE WHEN s = 1 THEN {crowd.largest} ELSE {per_session} END"
+    game = f"1 + s % {crowd.games}"
+    params = (
+        '{"scene": "a harbour", "changes": [], "cast": [], "style": "ink", "aspect": [3, 2], '
+        '"tier": "draft", "negative": [], "strength": null, "source_id": null}'
+    )
+    changed = at(f"s * 7919 % {crowd.sessions * 10}")
+    return [
+        f"INSERT INTO guilds (id, time_zone, created_at) VALUES ({GUILD}, 'UTC', {start})",
+        f"INSERT INTO games (id, guild_id, name, approvals, house_style, created_at) "
+        f"SELECT n, {GUILD}, 'Game ' || n, {yes}, '', {start} FROM {_numbers(crowd.games)}",
+        f"INSERT INTO characters (id, game_id, owner_id, name, name_key, backstory, created_at) "
+        f"SELECT n, 1 + (n - 1) % {crowd.games}, {FIRST_OWNER} + n, 'Name ' || n, 'name ' || n, "
+        f"'', {start} FROM {_numbers(crowd.characters)}",
+        f"INSERT INTO sessions (id, guild_id, game_id, owner_id, title, next_step, version, "
+        f"created_at, updated_at) SELECT s, {GUILD}, {game}, {owner}, 'Session ' || s, "
+        f"{steps} + 1, {steps}, {at('s')}, {changed} "
+        f"FROM (SELECT n AS s FROM {_numbers(crowd.sessions)}) AS every",
+        f"INSERT INTO jobs (id, guild_id, game_id, session_id, requester_id, ready, tier, "
+        f"fair_tag, status, not_before, fence, step, attempts, failures, cancel_requested, "
+        f"cost_micros, announced, channel_id, created_at) "
+        f"SELECT s, {GUILD}, {game}, s, {owner}, {yes}, 1, s, "
+        f"'done', {start}, 1, 'delivered', 1, 0, NOT {yes}, 0, {yes}, 5, {start} "
+        f"FROM (SELECT n AS s FROM {_numbers(crowd.sessions)}) AS every",
+        f"INSERT INTO generations (id, game_id, session_id, job_id, parent_id, requester_id, step, "
+        f"kind, text, prompt, negative, params, seed, provider, model, status, cost_micros, "
+        f"created_at, started_at, completed_at) "
+        f"SELECT n, {game}, s, s, {parent.replace('session_id', 's')}, {owner}, step, 'scene', "
+        f"'Step ' || step || ' of a harbour at night, in the rain', 'a prompt of some length', '', "
+        f"'{params}'{json}, n, 'sketch', 'sketch-draft', 'succeeded', 0, {at('n')}, {at('n')}, "
+        f"{at('n')} FROM (SELECT n, {session} AS s, {step} AS step "
+        f"FROM {_numbers(crowd.generations)}) AS every",
+        *(
+            f"INSERT INTO assets (game_id, generation_id, role, store, bucket, key, mime, "
+            f"size_bytes, width, height, sha256, created_at) SELECT game_id, id, '{role}', "
+            f"'local', '', 'games/' || game_id || '/sessions/' || session_id || '/' || id "
+            f"|| '{ending}', "
+            f"'image/png', 1000, 640, 448, '{role}' || id, created_at FROM generations"
+            for role, ending in (("output", ".png"), ("thumbnail", "-thumbnail.webp"))
+        ),
+        f"INSERT INTO deliveries (generation_id, channel_id, message_id, reachable, created_at) "
+        f"SELECT id, 5, id, {yes}, created_at FROM generations",
+        f"INSERT INTO appearances (generation_id, character_id, session_id) "
+        f"SELECT id, 1 + session_id % {crowd.characters}, session_id FROM generations",
+        "ANALYZE",
+    ]
+
+
+def _numbers(most: int) -> str:
+    return (
+        f"(WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted "
+        f"WHERE n < {most}) SELECT n FROM counted) AS numbers"
+    )

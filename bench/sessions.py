@@ -1,0 +1,134 @@
+"""Sessions among a million pictures: what a member waits for the database when they look."""
+
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import cast
+
+from bench.crowd import FIRST_OWNER, GUILD, Crowd, seed
+from bench.measure import Result, summary
+from bench.servers import settle
+from db.migrations import upgrade
+from db.session import Database
+from studio.generation.queue import Queue
+from studio.services.galleries import Galleries, GalleryFilter
+from studio.services.games import Games
+from studio.services.people import Person
+from studio.services.roster import Roster
+from studio.services.sessions import SessionFilter, Sessions
+from studio.storage.base import Store
+from tests.support.postgres import Cluster
+
+_TIMES = 300
+_LARGEST = 1
+
+Ask = Callable[[random.Random], Awaitable[object]]
+
+
+async def measure(server: Cluster, crowd: Crowd | None = None) -> list[Result]:
+    """On both databases: the list, a session, the largest tree, galleries."""
+    crowd = crowd or Crowd()
+    with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
+        on_file = await _measured("SQLite", f"sqlite:///{Path(folder) / 'crowd.db'}", crowd)
+    async with server.database() as url:
+        return [*on_file, *await _measured("PostgreSQL", url, crowd)]
+
+
+async def _measured(name: str, url: str, crowd: Crowd) -> list[Result]:
+    database = Database(url)
+    try:
+        await upgrade(database)
+        await seed(database, crowd)
+        if not database.is_sqlite:
+            await settle(url)
+        questions = _questions(database, crowd) | _galleries(database, crowd)
+        return [
+            await _timed(f"{what}, among {crowd.generations:,} pictures, {name}", ask)
+            for what, ask in questions.items()
+        ]
+    finally:
+        await database.close()
+
+
+def _questions(database: Database, crowd: Crowd) -> dict[str, Ask]:
+    # Nothing here is drawn or stopped.
+    sessions = Sessions(database, cast(Queue, None))
+
+    def somebody(chance: random.Random) -> Person:
+        return Person(FIRST_OWNER + 1 + chance.randrange(crowd.owners - 1), GUILD)
+
+    # Has every twentieth of all sessions.
+    most = Person(FIRST_OWNER, GUILD)
+    pages = crowd.sessions // 20 // 12
+
+    return {
+        "own sessions, first page": lambda chance: sessions.listed(
+            somebody(chance), SessionFilter(), 0
+        ),
+        "2,500 own sessions, any page": lambda chance: sessions.listed(
+            most, SessionFilter(), chance.randrange(pages)
+        ),
+        "own sessions with a character": lambda chance: sessions.listed(
+            most, SessionFilter(character_id=1 + chance.randrange(crowd.characters)), 0
+        ),
+        "own sessions of a game": lambda chance: sessions.listed(
+            most, SessionFilter(game_id=1 + chance.randrange(crowd.games)), 0
+        ),
+        "a session": lambda chance: sessions.seen(most, 2 + chance.randrange(crowd.sessions - 2)),
+        "a tree of 500 steps": lambda _: sessions.seen(most, _LARGEST),
+    }
+
+
+def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
+    # Pages are found, and nothing is fetched for them.
+    galleries = Galleries(
+        database, cast(Store, None), games=cast(Games, None), roster=cast(Roster, None)
+    )
+    person = Person(FIRST_OWNER, GUILD)
+    # Has pictures of that person, and of others.
+    game_id = 1
+
+    def page(filter: GalleryFilter, before_id: int | None = None) -> Awaitable[object]:
+        return galleries.page(person, filter, before_id=before_id)
+
+    def anywhere(chance: random.Random) -> int:
+        return 1 + chance.randrange(crowd.generations)
+
+    def with_a_character(chance: random.Random) -> GalleryFilter:
+        character_id = 1 + chance.randrange(crowd.characters)
+        return GalleryFilter(1 + (character_id - 1) % crowd.games, character_id)
+
+    return {
+        "a gallery, first page": lambda chance: page(
+            GalleryFilter(1 + chance.randrange(crowd.games))
+        ),
+        "a gallery, any page": lambda chance: page(
+            GalleryFilter(1 + chance.randrange(crowd.games)), anywhere(chance)
+        ),
+        "a gallery with a character, any page": lambda chance: page(
+            with_a_character(chance), anywhere(chance)
+        ),
+        "a gallery of a person, any page": lambda chance: page(
+            GalleryFilter(game_id, requester_id=FIRST_OWNER), anywhere(chance)
+        ),
+        "a gallery of a person, with a character they never drew": lambda _: page(
+            GalleryFilter(game_id, 1 + crowd.games, requester_id=FIRST_OWNER)
+        ),
+        "a gallery of 500 steps, any page": lambda chance: page(
+            GalleryFilter(1 + _LARGEST % crowd.games, session_id=_LARGEST),
+            1 + chance.randrange(crowd.largest),
+        ),
+    }
+
+
+async def _timed(what: str, ask: Ask) -> Result:
+    chance = random.Random(7)
+    await ask(chance)
+    timings = []
+    for _ in range(_TIMES):
+        start = time.perf_counter()
+        await ask(chance)
+        timings.append(time.perf_counter() - start)
+    return summary(what, timings)

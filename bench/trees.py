@@ -1,0 +1,59 @@
+"""How long a session's tree takes on one core: folding, laying out, painting."""
+
+import io
+import random
+
+from PIL import Image
+
+from bench.measure import Result, summary, timed
+from studio.rules.tree import Node, grown
+from studio.rules.tree_folding import folded
+from studio.rules.tree_layout import laid_out
+from studio.rules.tree_picture import paint_tree
+
+_THUMBNAIL_PX = 256
+# So far back people go at most when they branch.
+_REACH = 6
+
+
+def measure() -> list[Result]:
+    """Trees of 100 and 500 pictures, none folded, and of 5,000 as they are shown."""
+    thumbnails = {node_id: _thumbnail(node_id) for node_id in range(1, 501)}
+    large = _session(5_000)
+    everything = folded(large, main_id=None, limit=None)
+    return [
+        summary("folding 5,000 steps", timed(lambda: folded(large, main_id=5_000), times=10)),
+        summary("layout of 5,000 tiles", timed(lambda: laid_out(everything), times=10)),
+        *(_painting(size, thumbnails, times=5) for size in (100, 500)),
+    ]
+
+
+def _painting(size: int, thumbnails: dict[int, bytes], *, times: int) -> Result:
+    nodes = _session(size)
+
+    def paint() -> None:
+        tiles = folded(nodes, main_id=size, limit=None)
+        path = grown(nodes).path_to(size)
+        layout = laid_out(tiles)
+        paint_tree(layout, tiles, thumbnails=thumbnails, main_path=path, title="The siege")
+
+    return summary(f"picture of a tree, {size} steps", timed(paint, times=times))
+
+
+def _session(size: int) -> list[Node]:
+    chance = random.Random(7)
+    return [
+        Node(step, chance.randrange(max(1, step - _REACH), step) if step > 1 else None, step)
+        for step in range(1, size + 1)
+    ]
+
+
+def _thumbnail(seed: int) -> bytes:
+    """Soft shapes with some noise, as a model paints: neither flat nor incompressible."""
+    chance = random.Random(seed)
+    small = Image.new("RGB", (32, 32))
+    small.putdata([tuple(chance.randrange(256) for _ in range(3)) for _ in range(32 * 32)])
+    out = io.BytesIO()
+    large = small.resize((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.BICUBIC)
+    large.save(out, "WEBP", quality=80)
+    return out.getvalue()
