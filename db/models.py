@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -101,6 +102,9 @@ class Game(Base):
     gm_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     approvals: Mapped[bool] = mapped_column(Boolean, default=True)
     house_style: Mapped[str] = mapped_column(Text, default="")
+    # What is never drawn here: what never happens, and what happens unseen.
+    lines: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    veils: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
 
@@ -113,6 +117,10 @@ class GameChannel(Base):
 
     channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    # Whether messages of other bots and of people may be illustrated here.
+    illustrate: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    # `studio.rules.moderation.Strictness`; "": as the bot is set up.
+    rating: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
 
 
 class Character(Base):
@@ -141,6 +149,14 @@ class Character(Base):
     backstory: Mapped[str] = mapped_column(Text, default="")
     # The looks scenes are drawn from: the newest approved version.
     look_id: Mapped[int | None] = mapped_column(Id)
+    # Whether it is a GM's, whom every GM of the game may voice.
+    npc: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    # Who may have it drawn: owner | players | gm | everyone | nobody.
+    consent: Mapped[str] = mapped_column(
+        String(16), default="players", server_default=text("'players'")
+    )
+    # The state it is in when nobody names one.
+    state_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -175,6 +191,25 @@ class CharacterLook(Base):
     created_at: Mapped[datetime]
 
 
+class CharacterState(Base):
+    """A wardrobe or a condition of a character ("plate armour", "wounded"), in words."""
+
+    __tablename__ = "character_states"
+    __table_args__ = (
+        UniqueConstraint("character_id", "name_key"),
+        Index("ix_character_states_asset", "asset_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(120))
+    words: Mapped[str] = mapped_column(Text)
+    # A picture of the character in it, which is looked at instead of the portrait.
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"))
+    created_at: Mapped[datetime]
+
+
 class CharacterReference(Base):
     """A canonical picture of a version of looks, best first by `position`."""
 
@@ -203,6 +238,8 @@ def _sessions_by_owner(name: str, condition: str) -> Index:
         "owner_id",
         "updated_at",
         "id",
+        # Not to order by: those of one game are counted without reading the others.
+        "game_id",
         condition=f"{condition} AND deleted_at IS NULL AND look_id IS NULL",
     )
 
@@ -451,6 +488,8 @@ class Job(Base):
     # Where the picture goes, and the card that lives until it does.
     channel_id: Mapped[int] = mapped_column(Snowflake)
     reply_to_id: Mapped[int | None] = mapped_column(Snowflake)
+    # The post that the picture is attached to once it is there.
+    post_id: Mapped[int | None] = mapped_column(Id)
     status_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     status_message_id: Mapped[int | None] = mapped_column(Snowflake)
     # For a private preview: Discord's token of the interaction, good for 15 minutes;
@@ -519,6 +558,101 @@ class GenerationEvent(Base):
     generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"))
     type: Mapped[str] = mapped_column(String(32))
     payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Post(Base):
+    """What somebody published in character. `channel_id` is a thread's own in a thread."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index("ix_posts_author", "game_id", "author_id", "id"),
+        Index("ix_posts_character", "character_id", "id"),
+        Index("ix_posts_channel", "channel_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"))
+    author_id: Mapped[int] = mapped_column(Snowflake)
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class PostMessage(Base):
+    """A message that shows a post, or one part of a long one."""
+
+    __tablename__ = "post_messages"
+    __table_args__ = (UniqueConstraint("post_id", "position"),)
+
+    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    position: Mapped[int]
+
+
+class PostPicture(Base):
+    """A picture in one of the messages of a post."""
+
+    __tablename__ = "post_pictures"
+    __table_args__ = (Index("ix_post_pictures_generation", "generation_id"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(Snowflake)
+    created_at: Mapped[datetime]
+
+
+class DiceRoll(Base):
+    """A roll as it fell, for good. `total` is None where the result is a text."""
+
+    __tablename__ = "dice_rolls"
+    __table_args__ = (
+        Index("ix_dice_rolls_game", "game_id", "id"),
+        Index("ix_dice_rolls_user", "guild_id", "user_id", "id"),
+        Index("ix_dice_rolls_character", "character_id", "id"),
+        Index("ix_dice_rolls_post", "post_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    game_id: Mapped[int | None] = mapped_column(ForeignKey("games.id"))
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    user_id: Mapped[int] = mapped_column(Snowflake)
+    character_id: Mapped[int | None] = mapped_column(ForeignKey("characters.id"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    notation: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    total: Mapped[int | None] = mapped_column(BigInteger)
+    # Every die, with what was kept, dropped, rolled again (`studio.rules.dice`).
+    detail: Mapped[dict[str, Any]]
+    secret: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime]
+
+
+class DiceMacro(Base):
+    """A notation that a character's player rolls by name."""
+
+    __tablename__ = "dice_macros"
+    __table_args__ = (UniqueConstraint("character_id", "name_key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(120))
+    notation: Mapped[str] = mapped_column(Text)
+
+
+class Star(Base):
+    """A picture that somebody liked best."""
+
+    __tablename__ = "stars"
+
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
     created_at: Mapped[datetime]
 
 

@@ -205,6 +205,8 @@ def _unlike_others(table: Table) -> dict[str, Any]:
         "characters": {"name_key": "nobody"},
         "character_looks": {"version": 77},
         "character_references": {"position": 77},
+        "character_states": {"name_key": "nothing"},
+        "dice_macros": {"name_key": "nothing"},
         "moderation_words": {"word": "goblin"},
         "quota_policies": {"scope": "role"},
     }

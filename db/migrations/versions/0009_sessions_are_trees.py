@@ -42,7 +42,7 @@ def _sessions() -> None:
     )
     op.drop_index("ix_sessions_owner", table_name="sessions")
     op.create_index("ix_sessions_game", "sessions", ["game_id"], unique=False)
-    own = ["guild_id", "owner_id", "updated_at", "id"]
+    own = ["guild_id", "owner_id", "updated_at", "id", "game_id"]
     listed = "deleted_at IS NULL AND look_id IS NULL"
     _index("ix_sessions_open", "sessions", own, f"archived_at IS NULL AND {listed}")
     _index("ix_sessions_archived", "sessions", own, f"archived_at IS NOT NULL AND {listed}")
