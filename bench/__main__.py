@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import drawing, queue, replicate, trees, turns, words
+from bench import drawing, queue, replicate, sessions, trees, turns, words
 from bench.contest import rounds
 from bench.measure import Result
 from bench.servers import cluster
@@ -26,10 +26,15 @@ _WIDTH = 130
 async def _main() -> None:
     logs.configure("warning", "console")
     async with cluster() as server:
-        results = [*await rounds.measure(server), *await turns.measure(server)]
+        results = [
+            *await rounds.measure(server),
+            *await turns.measure(server),
+            *await sessions.measure(server),
+        ]
     results += [
         *await queue.measure(),
         *await replicate.measure(),
+        *await trees.measure_lag(),
         *await asyncio.to_thread(_processor_bound),
     ]
     table = Table(title=f"Limner, Python {platform.python_version()}, {platform.machine()}")

@@ -1,11 +1,14 @@
 """How long a session's tree takes on one core: folding, laying out, painting."""
 
+import asyncio
 import io
 import random
+import time
+from collections.abc import Awaitable, Mapping, Sequence
 
 from PIL import Image
 
-from bench.measure import Result, summary, timed
+from bench.measure import Result, compared, summary, timed
 from studio.rules.tree import Node, grown
 from studio.rules.tree_folding import folded
 from studio.rules.tree_layout import laid_out
@@ -14,6 +17,7 @@ from studio.rules.tree_picture import paint_tree
 _THUMBNAIL_PX = 256
 # So far back people go at most when they branch.
 _REACH = 6
+_TICK_S = 0.001
 
 
 def measure() -> list[Result]:
@@ -28,16 +32,42 @@ def measure() -> list[Result]:
     ]
 
 
+async def measure_lag() -> list[Result]:
+    """How long the event loop waits at a time, idle and while 500 steps are painted in a thread."""
+    thumbnails = {node_id: _thumbnail(node_id) for node_id in range(1, 501)}
+    nodes = _session(500)
+    idle = await _lags(asyncio.sleep(1.0))
+    painting = await _lags(asyncio.to_thread(_paint, nodes, thumbnails))
+    results = [
+        summary("event loop's pauses, idle", idle),
+        summary("event loop's pauses, painting a tree of 500 steps", painting),
+    ]
+    return compared(results, to=results[0], name="idle")
+
+
+async def _lags(work: Awaitable[object]) -> list[float]:
+    """By how much a task that sleeps for a millisecond is late, until the work is done."""
+    doing = asyncio.ensure_future(work)
+    late = []
+    while not doing.done():
+        start = time.perf_counter()
+        await asyncio.sleep(_TICK_S)
+        late.append(time.perf_counter() - start - _TICK_S)
+    await doing
+    return late
+
+
 def _painting(size: int, thumbnails: dict[int, bytes], *, times: int) -> Result:
     nodes = _session(size)
+    timings = timed(lambda: _paint(nodes, thumbnails), times=times)
+    return summary(f"picture of a tree, {size} steps", timings)
 
-    def paint() -> None:
-        tiles = folded(nodes, main_id=size, limit=None)
-        path = grown(nodes).path_to(size)
-        layout = laid_out(tiles)
-        paint_tree(layout, tiles, thumbnails=thumbnails, main_path=path, title="The siege")
 
-    return summary(f"picture of a tree, {size} steps", timed(paint, times=times))
+def _paint(nodes: Sequence[Node], thumbnails: Mapping[int, bytes]) -> None:
+    newest = nodes[-1].id
+    tiles = folded(nodes, main_id=newest, limit=None)
+    path = grown(nodes).path_to(newest)
+    paint_tree(laid_out(tiles), tiles, thumbnails=thumbnails, main_path=path, title="The siege")
 
 
 def _session(size: int) -> list[Node]:
