@@ -39,6 +39,7 @@ from studio.errors import (
     LimnerError,
     PictureGone,
 )
+from studio.generation.assets import picture_of
 from studio.generation.jobs import Outlook, Posted
 from studio.generation.queue import Queue
 from studio.rules.params import Kind
@@ -280,15 +281,7 @@ class DiscordDelivery:
         return None
 
     async def _picture(self, generation: Generation) -> Picture:
-        asset = await self._images.output(generation.id)
-        content = await self._store.get(asset.key)
-        return Picture(
-            content=content,
-            mime=asset.mime,
-            width=asset.width,
-            height=asset.height,
-            sha256=asset.sha256,
-        )
+        return await picture_of(self._store, await self._images.output(generation.id))
 
     # ── cards ───────────────────────────────────────────────────────────────
 

@@ -7,10 +7,9 @@ from bot.migrate import open_database
 from bot.stores import open_store
 from studio.clock import SystemClock
 from studio.rules.retention import Policy
+from studio.rules.wording import data_size
 from studio.services.retention import Retention, RetentionReport
 from studio.services.upkeep import Report, Upkeep
-
-_UNITS = ("kB", "MB", "GB")
 
 
 async def upkeep(settings: Settings, *, dry_run: bool) -> str:
@@ -68,7 +67,7 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
     yield f"Looked at {_count(report.objects, 'object')} and {_count(report.rows, 'row')}."
     yield (
         f"{'Would remove' if dry_run else 'Removed'} {_count(report.removed, 'object')} "
-        f"that no row names ({_size(report.removed_bytes)})."
+        f"that no row names ({data_size(report.removed_bytes)})."
     )
     if report.spared:
         yield f"Left {_count(report.spared, 'object')} alone that may still get a row."
@@ -85,15 +84,3 @@ def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _size(size_bytes: int) -> str:
-    """In the largest unit of which there is one: `4.2 MB`."""
-    if size_bytes < 1000:
-        return _count(size_bytes, "byte")
-    size = float(size_bytes)
-    for unit in _UNITS:
-        size /= 1000
-        if size < 999.95 or unit == _UNITS[-1]:
-            break
-    return f"{size:,.1f} {unit}"

@@ -3,17 +3,11 @@
 import asyncio
 
 from cogs.context import Context
+from studio.generation.assets import picture_of
 from studio.rules.pictures import Picture, fit
 
 
 async def fetched(context: Context, generation_id: int, *, limit_bytes: int) -> Picture:
     """The picture of a generation in at most that many bytes. Raises PictureGone, StoreError."""
-    asset = await context.images.output(generation_id)
-    original = Picture(
-        content=await context.store.get(asset.key),
-        mime=asset.mime,
-        width=asset.width,
-        height=asset.height,
-        sha256=asset.sha256,
-    )
+    original = await picture_of(context.store, await context.images.output(generation_id))
     return await asyncio.to_thread(fit, original, max_bytes=limit_bytes)

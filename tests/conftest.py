@@ -3,16 +3,24 @@
 import asyncio
 import os
 import shutil
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
 
 from db.migrations import upgrade
 from db.session import Database
+from tests.support.buckets import looking, moto_server
+from tests.support.nursery import Nursery, forking
 from tests.support.postgres import Cluster
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -41,6 +49,26 @@ async def postgres_url(cluster: Cluster) -> AsyncIterator[str]:
     """The address of an empty database, at its schema, in PostgreSQL."""
     async with cluster.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator["S3Client"]:
+    """A client of the tests' own, on an S3 that is started for the first test that wants it."""
+    with moto_server() as endpoint, closing(looking(endpoint)) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def forker() -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that has imported the program, for the lives of a module's tests."""
+    with forking() as process:
+        yield process
+
+
+@pytest.fixture
+def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
+    """Begins lives of the program within milliseconds."""
+    return Nursery(forker)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -21,6 +21,17 @@ class Wanted:
     role: str
 
 
+async def picture_of(store: Store, asset: Asset) -> Picture:
+    """The picture that a row names. Raises StoreError."""
+    return Picture(
+        content=await store.get(asset.key),
+        mime=asset.mime,
+        width=asset.width,
+        height=asset.height,
+        sha256=asset.sha256,
+    )
+
+
 async def put_assets(
     database: Database,
     store: Store,

@@ -9,6 +9,7 @@ from db.models import MaskLink
 from db.repositories import mask_links
 from db.session import Database
 from studio.errors import LinkRefused
+from studio.generation.assets import picture_of
 from studio.rules.instruction import read_reply
 from studio.rules.pictures import Picture
 from studio.rules.text import require_length
@@ -85,14 +86,7 @@ class Paintings:
         """What the page shows. Raises LinkRefused, PictureGone, StoreError."""
         link = await self._unused(link_id)
         shown = await self._images.finished(link.generation_id)
-        output = await self._images.output(link.generation_id)
-        picture = Picture(
-            content=await self._store.get(output.key),
-            mime=output.mime,
-            width=output.width,
-            height=output.height,
-            sha256=output.sha256,
-        )
+        picture = await picture_of(self._store, await self._images.output(link.generation_id))
         return Painting(picture, alt_text(shown.params), link.text)
 
     @asynccontextmanager

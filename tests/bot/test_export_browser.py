@@ -1,6 +1,5 @@
 """An export in a real browser that is offline: the tree, every picture, and nobody asked."""
 
-import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,29 +8,16 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page
 
 from studio.services.exports import Exports
 from studio.storage.local import LocalStore
 from tests.support.album import OWNER, Album, album, picture
+from tests.support.browser import chromium, needs_chromium
 from tests.support.hands import HandClock
 
-_CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(
-    _CHROMIUM is None, reason="no Chromium is installed (chromium, chromium-browser, google-chrome)"
-)
-# Nothing but the page is to be fetched.
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = needs_chromium
+
 _PATIENCE_MS = 15_000
 
 HOSTILE = (
@@ -83,8 +69,7 @@ class Opened:
 async def _opened(
     folder: Path, viewport: Mapping[str, int] = DESKTOP, **context: Any
 ) -> AsyncIterator[Opened]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+    async with chromium() as browser:
         alone = await browser.new_context(
             viewport={"width": viewport["width"], "height": viewport["height"]},
             offline=True,
@@ -97,11 +82,8 @@ async def _opened(
         page.on("requestfailed", lambda request: opened.complaints.append(request.url))
         page.on("console", lambda said: opened.complaints.append(said.text))
         page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        try:
-            await page.goto((folder / "index.html").as_uri())
-            yield opened
-        finally:
-            await browser.close()
+        await page.goto((folder / "index.html").as_uri())
+        yield opened
 
 
 async def _grown(album: Album) -> None:

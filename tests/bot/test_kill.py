@@ -5,8 +5,6 @@ it did is counted there and in the provider's own records, which outlive it like
 provider's.
 """
 
-import asyncio
-import json
 import os
 import signal
 import sqlite3
@@ -22,6 +20,7 @@ import pytest
 from tests.stubs.discord import DiscordStub
 from tests.stubs.discord_rest import Interaction
 from tests.stubs.discord_world import Person, Posted
+from tests.support.nursery import Wire
 
 _PATIENCE_S = 60
 _ROOT = Path(__file__).parents[2]
@@ -31,24 +30,20 @@ class Starter:
     """Starts the program, one life after the other."""
 
     def __init__(self, forker: subprocess.Popen[bytes]) -> None:
-        assert forker.stdin is not None
-        assert forker.stdout is not None
-        self._orders, self._answers = forker.stdin, forker.stdout.fileno()
-        self._heard = b""
+        self._wire = Wire(forker)
         self._living: int | None = None
 
     async def start(self, config: Path, *, moment: str | None = None) -> int:
         """Begin a life that ends at the moment, if not before; gives its process id."""
         log = config.with_suffix(".log")
-        order = {"config": str(config), "log": str(log), "moment": moment}
-        self._orders.write(f"{json.dumps(order)}\n".encode())
-        self._orders.flush()
-        self._living = await self._answer()
-        return self._living
+        self._wire.order({"config": str(config), "log": str(log), "moment": moment})
+        pid: int = await self._wire.answer()
+        self._living = pid
+        return pid
 
     async def ended(self) -> int:
         """The exit code of the life begun last, once it is over; -9 after a kill."""
-        code = await self._answer()
+        code: int = await self._wire.answer()
         self._living = None
         return code
 
@@ -57,26 +52,6 @@ class Starter:
         if self._living is not None:
             os.kill(self._living, signal.SIGKILL)
             await self.ended()
-
-    async def _answer(self) -> int:
-        """The next line. No thread waits for it: one that waits in vain is never rid of."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while b"\n" not in self._heard:
-                await self._readable()
-                chunk = os.read(self._answers, 4096)
-                assert chunk, "the forker is gone"
-                self._heard += chunk
-        line, _, self._heard = self._heard.partition(b"\n")
-        return int(line)
-
-    async def _readable(self) -> None:
-        loop = asyncio.get_running_loop()
-        ready = asyncio.Event()
-        loop.add_reader(self._answers, ready.set)
-        try:
-            await ready.wait()
-        finally:
-            loop.remove_reader(self._answers)
 
 
 @dataclass

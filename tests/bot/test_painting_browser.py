@@ -1,6 +1,5 @@
 """The page where a mask is drawn, in a real browser: by mouse, by touch and by keys."""
 
-import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,28 +10,15 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, expect
 
 from studio.errors import MaskRefused
 from studio.rules.pictures import Picture
+from tests.support.browser import chromium, needs_chromium
 from tests.support.desk import SIZE, Desk, Waiting, scene, serving
 
-_CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(
-    _CHROMIUM is None, reason="no Chromium is installed (chromium, chromium-browser, google-chrome)"
-)
-# Nothing but the page is to be fetched.
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = needs_chromium
+
 _PATIENCE_MS = 15_000
 
 Point = tuple[float, float]
@@ -80,8 +66,7 @@ class Sheet:
 async def _browsing(link: str, **context: Any) -> AsyncIterator[Sheet]:
     expect.set_options(timeout=_PATIENCE_MS)
     options = {"viewport": {"width": 1200, "height": 800}} | context
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+    async with chromium() as browser:
         opened = await browser.new_context(**options)
         opened.set_default_timeout(_PATIENCE_MS)
         page = await opened.new_page()
@@ -92,7 +77,6 @@ async def _browsing(link: str, **context: Any) -> AsyncIterator[Sheet]:
         await expect(page.locator("#picture")).to_have_js_property("complete", True)
         await expect(page.locator("#picture")).not_to_have_js_property("naturalWidth", 0)
         yield sheet
-        await browser.close()
 
 
 PHONE: dict[str, Any] = {

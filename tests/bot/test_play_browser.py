@@ -1,33 +1,15 @@
 """`limner play` in a real browser: what a newcomer sees and does on the page."""
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Locator, Page, expect
 
+from tests.support.browser import chromium, needs_chromium
 from tests.support.program import limner
 
-_CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-pytestmark = pytest.mark.skipif(
-    _CHROMIUM is None, reason="no Chromium is installed (chromium, chromium-browser, google-chrome)"
-)
-
-# Nothing but the page is to be fetched.
-_QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = needs_chromium
 
 _PATIENCE_MS = 30_000
 
@@ -102,15 +84,13 @@ class Channel:
 
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[Channel]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
+    async with chromium() as browser:
         page = await browser.new_page(viewport={"width": 1100, "height": 1400})
         page.set_default_timeout(_PATIENCE_MS)
         channel = Channel(page)
         await page.goto(url)
         yield channel
         assert channel.loads == 1, "the page was loaded again"
-        await browser.close()
 
 
 async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_page() -> None:

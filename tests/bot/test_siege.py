@@ -1,26 +1,13 @@
 """Workers killed, frozen and cut off for some seconds; `make soak` does the same for minutes."""
 
 import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.db.test_bell import cut, listeners
-from tests.support.nursery import Nursery, forking
+from tests.support.nursery import Nursery
 from tests.support.siege import ASKED, POSTED, siege
-
-
-@pytest.fixture(scope="module")
-def forker() -> Iterator["subprocess.Popen[bytes]"]:
-    with forking() as process:
-        yield process
-
-
-@pytest.fixture
-def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
-    return Nursery(forker)
 
 
 async def test_workers_killed_here_and_there_lose_nothing_and_do_nothing_twice(

@@ -1,7 +1,7 @@
 """What every place for pictures promises, whichever it is: the `Store` contract."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,27 +19,12 @@ from studio.storage.base import (
     upload_key,
 )
 from studio.storage.local import LocalStore
-from studio.storage.s3 import S3Options, S3Store
-from tests.support.buckets import (
-    ACCESS_KEY_ID,
-    REGION,
-    SECRET_ACCESS_KEY,
-    forget_aws,
-    looking,
-    moto_server,
-    new_bucket,
-)
+from tests.support.buckets import forget_aws, in_a_bucket
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+    pass
 
 PNG = "image/png"
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator["S3Client"]:
-    with moto_server() as endpoint:
-        yield looking(endpoint)
 
 
 @pytest.fixture(params=["local", "s3"])
@@ -49,24 +34,9 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         opened = await LocalStore.open(tmp_path / "pictures")
     else:
         forget_aws(request.getfixturevalue("monkeypatch"))
-        opened = await _bucket(request.getfixturevalue("s3"))
+        opened = await in_a_bucket(request.getfixturevalue("s3"), prefix="limner/pictures")
     yield opened
     await opened.close()
-
-
-async def _bucket(s3: "S3Client") -> S3Store:
-    """A place in a bucket at a path address, as MinIO has them."""
-    return await S3Store.open(
-        S3Options(
-            bucket=new_bucket(s3),
-            prefix="limner/pictures",
-            endpoint=s3.meta.endpoint_url,
-            region=REGION,
-            path_style=True,
-            access_key_id=ACCESS_KEY_ID,
-            secret_access_key=SECRET_ACCESS_KEY,
-        )
-    )
 
 
 async def _listed(store: Store, prefix: str) -> list[str]:

@@ -1,12 +1,10 @@
 """Minutes of killing, freezing and cutting off workers: nothing lost, nothing drawn twice."""
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.nursery import Nursery, forking
+from tests.support.nursery import Nursery
 from tests.support.postgres import Cluster
 from tests.support.siege import LEASE_S, restart_under_load, siege
 
@@ -14,17 +12,6 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
 # The steps at which workers are struck on purpose; at others they are by chance.
 STEPS = {"asking", "asked", "stored"}
-
-
-@pytest.fixture(scope="module")
-def forker() -> Iterator["subprocess.Popen[bytes]"]:
-    with forking() as process:
-        yield process
-
-
-@pytest.fixture
-def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
-    return Nursery(forker)
 
 
 async def test_a_hundred_and_twenty_kills_lose_nothing_and_double_nothing(

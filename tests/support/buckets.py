@@ -10,6 +10,8 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
+from studio.storage.s3 import S3Options, S3Store
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
@@ -28,6 +30,21 @@ def moto_server() -> Iterator[str]:
         yield f"http://{host}:{port}"
     finally:
         server.stop()
+
+
+async def in_a_bucket(s3: "S3Client", *, prefix: str = "limner") -> S3Store:
+    """A place in a new bucket at a path address, as MinIO has them."""
+    return await S3Store.open(
+        S3Options(
+            bucket=new_bucket(s3),
+            prefix=prefix,
+            endpoint=s3.meta.endpoint_url,
+            region=REGION,
+            path_style=True,
+            access_key_id=ACCESS_KEY_ID,
+            secret_access_key=SECRET_ACCESS_KEY,
+        )
+    )
 
 
 def looking(endpoint: str) -> "S3Client":

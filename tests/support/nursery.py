@@ -151,14 +151,47 @@ class Life:
         return self.log.read_text() if self.log.exists() else ""
 
 
+class Wire:
+    """Lines of JSON to a process, and what it answers."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._orders, self._answers = process.stdin, process.stdout.fileno()
+        self._heard = b""
+
+    def order(self, order: Mapping[str, Any]) -> None:
+        """Say what is to be done."""
+        self._orders.write(f"{json.dumps(order)}\n".encode())
+        self._orders.flush()
+
+    async def answer(self) -> Any:
+        """The next line."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while b"\n" not in self._heard:
+                await self._readable()
+                chunk = os.read(self._answers, 4096)
+                assert chunk, "the process that forks is gone"
+                self._heard += chunk
+        line, _, self._heard = self._heard.partition(b"\n")
+        return json.loads(line)
+
+    async def _readable(self) -> None:
+        # No thread waits for it: one that waits in vain is never rid of.
+        loop = asyncio.get_running_loop()
+        ready = asyncio.Event()
+        loop.add_reader(self._answers, ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_reader(self._answers)
+
+
 class Nursery:
     """Gives orders to the process that forks; one test at a time."""
 
     def __init__(self, forker: "subprocess.Popen[bytes]") -> None:
-        assert forker.stdin is not None
-        assert forker.stdout is not None
-        self._orders, self._answers = forker.stdin, forker.stdout.fileno()
-        self._heard = b""
+        self._wire = Wire(forker)
         self._one_at_a_time = asyncio.Lock()
 
     async def start(self, *argv: str, environ: Mapping[str, str], folder: Path, log: Path) -> Life:
@@ -178,26 +211,9 @@ class Nursery:
         return code
 
     async def _ask(self, order: Mapping[str, Any]) -> Any:
-        async with asyncio.timeout(_PATIENCE_S), self._one_at_a_time:
-            self._orders.write(f"{json.dumps(order)}\n".encode())
-            self._orders.flush()
-            while b"\n" not in self._heard:
-                await self._readable()
-                chunk = os.read(self._answers, 4096)
-                assert chunk, "the process that forks is gone"
-                self._heard += chunk
-            line, _, self._heard = self._heard.partition(b"\n")
-        return json.loads(line)
-
-    async def _readable(self) -> None:
-        # No thread waits for it: one that waits in vain is never rid of.
-        loop = asyncio.get_running_loop()
-        ready = asyncio.Event()
-        loop.add_reader(self._answers, ready.set)
-        try:
-            await ready.wait()
-        finally:
-            loop.remove_reader(self._answers)
+        async with self._one_at_a_time:
+            self._wire.order(order)
+            return await self._wire.answer()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import json
 import shutil
 import tracemalloc
 import urllib.request
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -24,17 +24,9 @@ from studio.services.people import Person
 from studio.services.upkeep import Upkeep
 from studio.storage.base import Store, place_of, upload_key
 from studio.storage.local import LocalStore
-from studio.storage.s3 import S3Options, S3Store
+from studio.storage.s3 import S3Store
 from tests.support.album import OWNER, Album, album, picture
-from tests.support.buckets import (
-    ACCESS_KEY_ID,
-    REGION,
-    SECRET_ACCESS_KEY,
-    forget_aws,
-    looking,
-    moto_server,
-    new_bucket,
-)
+from tests.support.buckets import ACCESS_KEY_ID, forget_aws, in_a_bucket
 from tests.support.ground import GUILD_ID
 from tests.support.hands import HandClock
 
@@ -103,25 +95,6 @@ class Desk:
         return list(self.folder.iterdir())
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator["S3Client"]:
-    with moto_server() as endpoint:
-        yield looking(endpoint)
-
-
-async def _bucket(s3: "S3Client") -> S3Store:
-    return await S3Store.open(
-        S3Options(
-            bucket=new_bucket(s3),
-            prefix="limner",
-            endpoint=s3.meta.endpoint_url,
-            region=REGION,
-            access_key_id=ACCESS_KEY_ID,
-            secret_access_key=SECRET_ACCESS_KEY,
-        )
-    )
-
-
 @pytest.fixture
 async def disk(tmp_path: Path) -> LocalStore:
     return await LocalStore.open(tmp_path / "kept")
@@ -130,7 +103,7 @@ async def disk(tmp_path: Path) -> LocalStore:
 @pytest.fixture
 async def bucket(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S3Store]:
     forget_aws(monkeypatch)
-    store = await _bucket(s3)
+    store = await in_a_bucket(s3)
     yield store
     await store.close()
 
@@ -170,7 +143,7 @@ async def anywhere(
         store = await LocalStore.open(tmp_path / "kept")
     else:
         forget_aws(request.getfixturevalue("monkeypatch"))
-        store = await _bucket(request.getfixturevalue("s3"))
+        store = await in_a_bucket(request.getfixturevalue("s3"))
     async with album(sqlite_url, store, HandClock(datetime.now(UTC))) as made:
         yield desk_of(made, tmp_path / "zips")
     await store.close()

@@ -1,6 +1,6 @@
 """Upkeep: the store holds what the rows name, and nothing else."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,21 +17,12 @@ from studio.generation.queue import QueueLimits
 from studio.services.upkeep import Report, Upkeep
 from studio.storage.base import Store, character_key, session_key
 from studio.storage.local import LocalStore
-from studio.storage.s3 import S3Options, S3Store
-from tests.support.buckets import (
-    ACCESS_KEY_ID,
-    REGION,
-    SECRET_ACCESS_KEY,
-    forget_aws,
-    looking,
-    moto_server,
-    new_bucket,
-)
+from tests.support.buckets import forget_aws, in_a_bucket
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+    pass
 
 POSTGRESQL_IN_SOAK = True
 
@@ -102,25 +93,6 @@ def of_session(name: str, session_id: int = 1) -> str:
     return session_key(game_id=1, session_id=session_id, name=name)
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator["S3Client"]:
-    with moto_server() as endpoint:
-        yield looking(endpoint)
-
-
-async def _bucket(s3: "S3Client") -> S3Store:
-    return await S3Store.open(
-        S3Options(
-            bucket=new_bucket(s3),
-            prefix="limner",
-            endpoint=s3.meta.endpoint_url,
-            region=REGION,
-            access_key_id=ACCESS_KEY_ID,
-            secret_access_key=SECRET_ACCESS_KEY,
-        )
-    )
-
-
 @pytest.fixture(params=["local", "s3"])
 async def house(
     request: pytest.FixtureRequest, tmp_path: Path, database_url: str
@@ -130,7 +102,7 @@ async def house(
         store = await LocalStore.open(tmp_path / "pictures")
     else:
         forget_aws(request.getfixturevalue("monkeypatch"))
-        store = await _bucket(request.getfixturevalue("s3"))
+        store = await in_a_bucket(request.getfixturevalue("s3"))
     # Disks and buckets have clocks of their own, which no test moves.
     clock = HandClock(datetime.now(UTC))
     database = Database(database_url, now=clock.now)

@@ -14,7 +14,6 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -36,8 +35,6 @@ from tests.support.buckets import (
     REGION,
     SECRET_ACCESS_KEY,
     forget_aws,
-    looking,
-    moto_server,
     new_bucket,
 )
 
@@ -53,13 +50,6 @@ LARGE = bytes(range(256)) * (17 * MEBIBYTE // 256)
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     forget_aws(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator["S3Client"]:
-    """A client of the test's own, on moto's server."""
-    with moto_server() as endpoint, closing(looking(endpoint)) as client:
-        yield client
 
 
 @pytest.fixture
