@@ -1,6 +1,9 @@
 """Sessions through Discord: listed, seen as trees, steered, gone on with."""
 
+import io
+import json
 import re
+from zipfile import ZipFile
 
 import discord
 import pytest
@@ -10,6 +13,7 @@ from bot.stage import answer_text, message_text
 from cogs.views.layout import every
 from db.models import Generation
 from studio.providers.sketch import FailureKind, FailurePlan
+from studio.rules.params import Kind
 from studio.services.sessions import PAGE, TITLE_LIMIT
 from tests.journeys.table import Table, labels
 
@@ -450,26 +454,49 @@ async def test_a_failed_step_is_not_gone_on_from(game: Table, failures: FailureP
     assert "Step 2 has no picture: it failed. Step 1 has." in said
 
 
-async def test_everything_survives_a_restart_between_any_two_steps(game: Table) -> None:
-    await branched(game)
+async def test_a_session_from_its_first_words_to_its_export_with_a_restart_between_any_two_steps(
+    game: Table,
+) -> None:
+    await game.picture("a quiet harbour")
+    await game.restart()
+    await game.reply(game.pictures()[0], "at night, in the rain")
+    await game.restart()
+    await game.reply(game.pictures()[0], "in deep snow")
     await game.restart()
     card = await tree(game)
+    assert "3 steps in 2 branches" in alt_text(card)
     await game.restart()
     await step(game, card, 2)
+    assert "**2** · at night, in the rain" in answer_text(card)
     await game.restart()
-    await game.player.click(card, label="Make main")
+    night = (await game.history())[1].generation.id
+    await game.say("iterate", change="a full moon", picture=night, region="top", strength="a lot")
+    painted = await game.newest()
+    assert painted.parent is not None
+    assert (painted.generation.kind, painted.parent.step) == (Kind.INPAINT, 2)
     await game.restart()
     await game.player.click(card, label="Show tree")
+    await game.restart()
+    await step(game, card, 4)
+    await game.restart()
+    await game.player.click(card, label="Make main")
+    assert "the main picture" in answer_text(card)
+    await game.restart()
+    await game.player.click(card, label="Show tree")
+    assert "the chosen path is 1, 2, 4" in alt_text(card)
     await game.restart()
     opened = await game.player.click(card, label="Rename")
     await game.player.submit_modal(opened, {"text": "Fog"})
     await game.restart()
-    result = await game.player.click(card, label="Export")
+    exported = answer(await game.player.click(card, label="Export"))
+    assert "**Fog** to take home" in answer_text(exported)
+    with ZipFile(io.BytesIO(await exported.message.attachments[0].read())) as taken:
+        told = json.loads(taken.read("manifest.json"))
+    assert told["session"]["title"] == "Fog"
+    assert [each["parent_step"] for each in told["steps"]] == [None, 1, 1, 2]
     await game.restart()
-
-    assert "**Fog** to take home" in answer_text(result)
     await game.player.click(card, label="Resume")
-    assert "night" in message_text(game.pictures()[-1])
+    assert "a full moon" in message_text(game.pictures()[-1])
 
 
 async def test_a_characters_portraits_are_no_session_to_look_into(game: Table) -> None:
