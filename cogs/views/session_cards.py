@@ -258,7 +258,8 @@ def export_card(export: Export) -> Card:
 
 
 def _label(step: Step) -> str:
-    return f"{step.number} · {clip(step.words, _WORDS_LIMIT)}"
+    words = "deleted" if step.deleted else clip(step.words, _WORDS_LIMIT)
+    return f"{step.number} · {words}"
 
 
 def _described(seen: Seen, step: Step) -> str:

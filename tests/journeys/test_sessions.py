@@ -296,6 +296,39 @@ async def test_the_child_of_a_deleted_picture_stays_and_shows_where_it_came_from
     assert "3 steps" in alt_text(card), "the deleted one is still where the others grew from"
 
 
+async def test_a_picture_that_is_deleted_while_its_child_is_drawn_leaves_the_child(
+    game: Table,
+) -> None:
+    harbour = await game.picture("a quiet harbour")
+    game.provider.seconds = 30
+    await game.reply(harbour, "at night")
+    await game.delete(harbour)
+
+    await game.later(40)
+
+    assert "at night" in message_text(game.pictures()[-1])
+    assert len(game.pictures()) == 1
+    card = await tree(game)
+    assert [each.label for each in choices(card)] == ["2 · at night", "1 · deleted"]
+    assert "1 deleted" in alt_text(card)
+
+
+async def test_of_pictures_that_are_drawn_together_one_can_be_deleted_before_it_is_there(
+    game: Table,
+) -> None:
+    game.provider.seconds = 30
+    await game.scene("a quiet harbour", count=2)
+    card = await step(game, await tree(game), 2)
+    await game.player.click(card, label="Delete branch")
+    await game.player.click(card, label="Delete")
+
+    await game.later(40)
+
+    assert len(game.pictures()) == 1
+    assert await game.ledger() == ["spent", "spent"]
+    assert game.cards() == []
+
+
 async def test_a_subtree_is_shown_alone(game: Table) -> None:
     await branched(game)
     card = await step(game, await tree(game), 3)
