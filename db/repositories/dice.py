@@ -1,0 +1,118 @@
+"""Dice: rolls as they fell, leafed through by their ids, and macros of characters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, delete, func, or_, select
+
+from db.models import Character, DiceMacro, DiceRoll
+from db.padding import padded
+from db.session import Transaction
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which rolls of a server: of a game, a character, a person.
+
+    Secret ones are found by `reader_id` alone, who rolled them; all are where `all_secrets`.
+    At least one of game, character and person is given.
+    """
+
+    guild_id: int
+    game_id: int | None = None
+    character_id: int | None = None
+    user_id: int | None = None
+    reader_id: int | None = None
+    all_secrets: bool = False
+
+
+async def roll(tx: Transaction, roll_id: int) -> DiceRoll | None:
+    """The roll, anybody's."""
+    return await tx.get(DiceRoll, roll_id)
+
+
+async def newest(
+    tx: Transaction, wish: Wish, *, limit: int, before_id: int | None = None
+) -> Sequence[DiceRoll]:
+    """The newest rolls, of those older than `before_id` if that is given, newest first."""
+    query = _wished(select(DiceRoll), wish)
+    if before_id is not None:
+        query = query.where(DiceRoll.id < before_id)
+    return (await tx.scalars(query.order_by(DiceRoll.id.desc()).limit(limit))).all()
+
+
+async def next_newer(
+    tx: Transaction, wish: Wish, *, limit: int, after_id: int
+) -> Sequence[DiceRoll]:
+    """The oldest of those newer than `after_id`, newest first."""
+    query = _wished(select(DiceRoll), wish).where(DiceRoll.id > after_id)
+    return (await tx.scalars(query.order_by(DiceRoll.id).limit(limit))).all()[::-1]
+
+
+async def details(
+    tx: Transaction, wish: Wish, *, limit: int, before_id: int | None = None
+) -> Sequence[tuple[int, dict[str, Any]]]:
+    """Ids and details of the newest rolls, newest first."""
+    query = _wished(select(DiceRoll.id, DiceRoll.detail), wish)
+    if before_id is not None:
+        query = query.where(DiceRoll.id < before_id)
+    rows = await tx.execute(query.order_by(DiceRoll.id.desc()).limit(limit))
+    return [(id, detail) for id, detail in rows]
+
+
+async def names(tx: Transaction, character_ids: Sequence[int]) -> dict[int, str]:
+    """What these characters are called, deleted ones too."""
+    rows = await tx.execute(
+        select(Character.id, Character.name).where(Character.id.in_(padded(character_ids)))
+    )
+    return {row.id: row.name for row in rows}
+
+
+# ── macros ───────────────────────────────────────────────────────────────────
+
+
+async def macros(tx: Transaction, character_ids: Sequence[int]) -> Sequence[DiceMacro]:
+    """The macros of these characters, by name."""
+    return (
+        await tx.scalars(
+            select(DiceMacro)
+            .where(DiceMacro.character_id.in_(padded(character_ids)))
+            .order_by(DiceMacro.name_key, DiceMacro.id)
+        )
+    ).all()
+
+
+async def macro(tx: Transaction, character_id: int, name_key: str) -> DiceMacro | None:
+    """The character's macro of that folded name."""
+    return await tx.scalar(
+        select(DiceMacro).where(
+            DiceMacro.character_id == character_id, DiceMacro.name_key == name_key
+        )
+    )
+
+
+async def macro_count(tx: Transaction, character_id: int) -> int:
+    """How many macros the character has."""
+    query = select(func.count()).where(DiceMacro.character_id == character_id)
+    return await tx.scalar(query) or 0
+
+
+async def remove_macro(tx: Transaction, macro_id: int) -> None:
+    """Remove a macro; the rolls made by it stay."""
+    await tx.execute(delete(DiceMacro).where(DiceMacro.id == macro_id))
+
+
+def _wished(query: Select[Any], wish: Wish) -> Select[Any]:
+    """Found by one index: that of the character, else of the person, else of the game."""
+    if wish.character_id is not None:
+        query = query.where(DiceRoll.character_id == wish.character_id)
+    if wish.user_id is not None:
+        query = query.where(DiceRoll.guild_id == wish.guild_id, DiceRoll.user_id == wish.user_id)
+    if wish.game_id is not None:
+        query = query.where(DiceRoll.game_id == wish.game_id)
+    if wish.all_secrets:
+        return query
+    if wish.reader_id is None:
+        return query.where(DiceRoll.secret.is_(False))
+    return query.where(or_(DiceRoll.secret.is_(False), DiceRoll.user_id == wish.reader_id))

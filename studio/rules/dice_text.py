@@ -1,0 +1,107 @@
+"""How a roll reads, in Discord's markdown: `1d20+5: ~~3~~ 12 + 5 = **17**`."""
+
+import re
+from typing import Any
+
+from studio.rules.text import clip
+
+LINE_LIMIT = 500
+"""Characters of a roll in a line."""
+
+# So many dice of one kind are shown, the fewer the longer the line gets; at last none.
+_SHOWN = (30, 8, 3)
+_SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
+_ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
+
+
+def inline(total: int) -> str:
+    """What stands in a post in place of the notation."""
+    return f"**{total}**"
+
+
+def line(notation: str, total: int, detail: dict[str, Any], *, limit: int = LINE_LIMIT) -> str:
+    """The whole roll: what was rolled, every die, the total; in at most so many characters."""
+    head = f"{escaped(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
+    for shown in _SHOWN:
+        body = f"{head}: {_Reader(shown).read(detail['expression'])} = **{total}**"
+        if len(body) <= limit:
+            return body
+    return f"{clip(head, limit - 30)} = **{total}**"
+
+
+def escaped(text: str) -> str:
+    """Somebody's words as they are, without formatting, links or mentions."""
+    return _SPECIAL.sub(r"\\\1", text).replace("@", "@\u200b")
+
+
+class _Reader:
+    """Reads a roll's detail; at most so many dice of each kind."""
+
+    def __init__(self, shown: int) -> None:
+        self._shown = shown
+        self._in_dropped = False
+
+    def read(self, node: dict[str, Any]) -> str:
+        dropped = bool(node.get("dropped")) and not self._in_dropped
+        self._in_dropped |= dropped
+        text = self._bare(node)
+        if "note" in node:
+            text = f"{text} {escaped(_short(str(node['note'])))}"
+        if dropped:
+            self._in_dropped = False
+            text = f"~~{text}~~"
+        return text
+
+    def _bare(self, node: dict[str, Any]) -> str:
+        match node["is"]:
+            case "number":
+                return str(node["value"])
+            case "sign":
+                return f"{escaped(node['op'])}{self.read(node['of'])}"
+            case "sum":
+                left, right = self.read(node["left"]), self.read(node["right"])
+                return f"{left} {_operator(node['op'])} {right}"
+            case "group":
+                return f"({self.read(node['of'])}){escaped(node.get('ops', ''))}"
+            case "set":
+                parts = [self.read(each) for each in node["of"]]
+                comma = "," if len(parts) == 1 else ""
+                return f"({', '.join(parts)}{comma}){escaped(node.get('ops', ''))}"
+            case _:
+                return self._dice(node["dice"])
+
+    def _dice(self, dice: list[Any]) -> str:
+        """`12`; `~~3~~ 12` where one counts; `(~~1~~, 3, 4)`; `(3, 4, … 98 more)`."""
+        words = [self._die(die) for die in dice[: self._shown]]
+        more = len(dice) - len(words)
+        if more:
+            return f"({', '.join(words)}, … {more} more)"
+        if len(words) == 1:
+            return words[0]
+        counting = sum(isinstance(die, int) or not die.get("dropped") for die in dice)
+        return " ".join(words) if counting == 1 else f"({', '.join(words)})"
+
+    def _die(self, die: int | dict[str, Any]) -> str:
+        if isinstance(die, int):
+            return str(die)
+        falls = die["falls"][-self._shown :]
+        dropped = bool(die.get("dropped")) and not self._in_dropped
+        text = " ".join(_fall(fall, struck=dropped or self._in_dropped) for fall in falls)
+        return f"~~{text}~~" if dropped else text
+
+
+def _fall(fall: dict[str, Any], *, struck: bool) -> str:
+    text = str(fall["n"])
+    if "as" in fall:
+        text = f"{text} → {fall['as']}"
+    if fall.get("burst"):
+        text += "!"
+    return f"~~{text}~~" if fall.get("again") and not struck else text
+
+
+def _operator(op: str) -> str:
+    return {"*": "×", "/": "÷"}.get(op, escaped(op))
+
+
+def _short(note: str) -> str:
+    return f"{note[:39]}…]" if len(note) > 40 else note
