@@ -1,0 +1,109 @@
+"""Posts, and the messages that show them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, select
+
+from db.models import DiceRoll, Post, PostMessage, PostPicture
+from db.session import Transaction
+
+
+async def by_id(tx: Transaction, post_id: int) -> Post | None:
+    """The post, deleted or not."""
+    return await tx.get(Post, post_id)
+
+
+async def of_message(tx: Transaction, message_id: int) -> Post | None:
+    """The post that this message shows, or a part of, unless it was deleted."""
+    return await tx.scalar(
+        select(Post)
+        .join(PostMessage, PostMessage.post_id == Post.id)
+        .where(PostMessage.message_id == message_id, Post.deleted_at.is_(None))
+    )
+
+
+async def recent(tx: Transaction, *, game_id: int, author_id: int, limit: int) -> Sequence[Post]:
+    """The person's newest posts of the game that can be seen in Discord, newest first."""
+    return (
+        await tx.scalars(
+            select(Post)
+            .where(
+                Post.game_id == game_id,
+                Post.author_id == author_id,
+                Post.deleted_at.is_(None),
+                exists().where(PostMessage.post_id == Post.id),
+            )
+            .order_by(Post.id.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def voiced(tx: Transaction, *, game_id: int, author_id: int, limit: int) -> Sequence[int]:
+    """Whom the person's newest posts of the game were published as, newest first: the ids of
+    their characters, those of deleted posts too."""
+    return (
+        await tx.scalars(
+            select(Post.character_id)
+            .where(Post.game_id == game_id, Post.author_id == author_id)
+            .order_by(Post.id.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
+async def messages(tx: Transaction, post_id: int) -> Sequence[PostMessage]:
+    """The messages that show the post, in order."""
+    return (
+        await tx.scalars(
+            select(PostMessage).where(PostMessage.post_id == post_id).order_by(PostMessage.position)
+        )
+    ).all()
+
+
+async def add_message(tx: Transaction, post_id: int, message_id: int) -> None:
+    """Remember the message behind the others of its post."""
+    last = await tx.scalar(
+        select(func.max(PostMessage.position)).where(PostMessage.post_id == post_id)
+    )
+    position = 0 if last is None else last + 1
+    tx.add(PostMessage(message_id=message_id, post_id=post_id, position=position))
+    await tx.flush()
+
+
+async def remove_message(tx: Transaction, message_id: int) -> None:
+    """Forget a message that is not there any more, and what pictures were in it."""
+    message = await tx.get(PostMessage, message_id)
+    if message is None:
+        return
+    await tx.execute(
+        delete(PostPicture).where(
+            PostPicture.post_id == message.post_id, PostPicture.message_id == message_id
+        )
+    )
+    await tx.delete(message)
+    await tx.flush()
+
+
+async def rolls(tx: Transaction, post_id: int) -> Sequence[DiceRoll]:
+    """The dice that fell for the post, in the order in which they fell."""
+    return (
+        await tx.scalars(select(DiceRoll).where(DiceRoll.post_id == post_id).order_by(DiceRoll.id))
+    ).all()
+
+
+async def remove(tx: Transaction, post_id: int) -> None:
+    """Take away a post that was never seen, and the rolls that nobody saw."""
+    for rows in (DiceRoll, PostMessage):
+        await tx.execute(delete(rows).where(rows.post_id == post_id))
+    await tx.execute(delete(Post).where(Post.id == post_id))
+
+
+async def end(tx: Transaction, post_id: int, *, now: datetime) -> None:
+    """Remember that the post was deleted, and no word of it; its rolls stay."""
+    post = await tx.get_one(Post, post_id)
+    post.text, post.deleted_at = "", now
+    for rows in (PostPicture, PostMessage):
+        await tx.execute(delete(rows).where(rows.post_id == post_id))
+    await tx.flush()

@@ -1,0 +1,222 @@
+"""Posts as messages: cut where prose can be cut, and whom a text would call.
+
+Nothing is reworded. Only where a passage that is marked (code, a spoiler, bold) is longer
+than a message is its mark closed at the cut and opened again behind it: a spoiler that is cut
+in two would be told to everybody.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from studio.rules.text import cut_before
+
+MESSAGE_LIMIT = 2000
+"""Characters in a message, Discord's."""
+
+POST_LIMIT = 40_000
+"""Characters in a post: twenty messages."""
+
+# What no database keeps, and no message shows.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_ROLE = re.compile(r"<@&(\d{1,20})>")
+
+# Where a text is cut, the best kind of place first; the part ends where `gap` begins.
+_PLACES = (
+    re.compile(r"(?P<gap>\n[^\S\n]*\n)"),
+    re.compile(r"(?P<gap>\n)"),
+    re.compile(r"[.!?…][\"'”’»)\]*_~|]*(?P<gap>\s)|[。！？][」』”’）]*(?P<gap_>)"),
+    re.compile(r"(?P<gap>\s)"),
+)
+# How far a place may lie behind the end of what fits, to be seen whole.
+_MARGIN = 100
+
+_MARK = re.compile(
+    r"\\."
+    r"|(?P<fence>```(?:[\w+#.-]{0,20}\n)?).*?```"
+    r"|(?P<code>``).+?``|(?P<tick>`)[^`\n]+`"
+    r"|(?P<atom><[^\s<>]{1,100}>)"
+    r"|(?P<pair>\|\||\*{1,3}|__|~~)",
+    re.DOTALL,
+)
+# What closing marks may take of a message.
+_CLOSING_ROOM = 24
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A marked passage, its marks included."""
+
+    start: int
+    end: int
+    opening: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What a part shows: a slice of the text between marks that were carried over a cut."""
+
+    before: str
+    start: int
+    end: int
+    after: str
+
+
+def tidy(text: str) -> str:
+    """The text as it is published: as typed, less what cannot be kept and blanks around it."""
+    return _UNKEPT.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def split(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
+    """The text in parts of at most `limit` characters, for a message each; none of nothing.
+
+    Cut between paragraphs, else lines, sentences, words, letters, and outside marked passages
+    while they fit into one part. Only blanks are lost, and only at cuts.
+    """
+    text = text.strip()
+    return [
+        f"{piece.before}{text[piece.start : piece.end].rstrip()}{piece.after}"
+        for piece in _pieces(text, limit, carry=True)
+        if text[piece.start : piece.end].strip()
+    ]
+
+
+def spread(text: str, limit: int) -> tuple[list[str], list[str]]:
+    """The text over the fields of a form of at most `limit` characters each, and what stood
+    between them, one fewer: `interleaved` gives the text again."""
+    text = text.strip()
+    pieces = list(_pieces(text, limit, carry=False))
+    between = [text[one.end : next.start] for one, next in pairwise(pieces)]
+    return [text[piece.start : piece.end] for piece in pieces], between
+
+
+def interleaved(parts: Sequence[str], between: Sequence[str]) -> str:
+    """The text of several fields; a field that was not filled is not there.
+
+    Where nothing is known to stand between two, a paragraph ends.
+    """
+    text = ""
+    glue = ""
+    for number, part in enumerate(parts):
+        if part.strip():
+            text = f"{text}{glue}{part}" if text else part
+            glue = ""
+        # Of two gaps around an empty field, the one before it counts.
+        glue = glue or (between[number] if number < len(between) else "\n\n")
+    return text
+
+
+def roles_called(text: str) -> frozenset[int]:
+    """The ids of the roles that a text mentions."""
+    return frozenset(int(id) for id in _ROLE.findall(text))
+
+
+# ── cutting ──────────────────────────────────────────────────────────────────
+
+
+def _pieces(text: str, limit: int, *, carry: bool) -> Iterator[_Piece]:
+    spans, atoms = _marked(text)
+    start, before = 0, ""
+    while len(text) - start > limit - len(before):
+        room = limit - len(before)
+        cut = _cut(text, start, room, spans, atoms)
+        around = _around(cut, spans) if carry else []
+        if around:
+            cut = _cut(text, start, room - _CLOSING_ROOM, spans, atoms)
+            around = _around(cut, spans)
+        yield _Piece(before, start, cut, "".join(span.closing for span in reversed(around)))
+        before = "".join(span.opening for span in around)
+        start = _after(text, cut, in_code=any("```" in span.opening for span in around))
+    if start < len(text):
+        yield _Piece(before, start, len(text), "")
+
+
+def _cut(text: str, start: int, room: int, spans: Sequence[_Span], atoms: Sequence[_Span]) -> int:
+    """Where the part that begins at `start` ends, at most `room` characters on."""
+    end = start + room
+    inside = bytearray(room + 1)
+    for span in spans:
+        first, last = max(span.start + 1, start), min(span.end, end + 1)
+        if first < last:
+            inside[first - start : last - start] = b"\1" * (last - first)
+    found = [
+        [place for place in _places(pattern, text, start, end) if start < place <= end]
+        for pattern in _PLACES
+    ]
+    # A short part is better than a passage cut in two, and a longer one better than both.
+    for least, whole in ((start + room // 3, True), (start, True), (start, False)):
+        for places in found:
+            for place in reversed(places):
+                if place >= least and not (whole and inside[place - start]):
+                    return place
+    return _hard_cut(text, start, end, atoms)
+
+
+def _places(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[int]:
+    return [
+        match.start("gap") if match.start("gap") >= 0 else match.end()
+        for match in pattern.finditer(text, start, min(end + _MARGIN, len(text)))
+    ]
+
+
+def _hard_cut(text: str, start: int, end: int, atoms: Sequence[_Span]) -> int:
+    """Within a word: not within a letter, an emoji, a mention, an escape or a mark."""
+    place = cut_before(text, end)
+    escapes = place - len(text[start:place].rstrip("\\")) - start
+    place -= escapes % 2
+    for atom in atoms:
+        if atom.start < place < atom.end:
+            place = atom.start
+    return place if place > start else end
+
+
+def _after(text: str, cut: int, *, in_code: bool) -> int:
+    """Where the next part begins; in code, what a line begins with is meant."""
+    if in_code:
+        return cut + text.startswith("\n", cut)
+    while cut < len(text) and text[cut].isspace():
+        cut += 1
+    return cut
+
+
+def _around(place: int, spans: Sequence[_Span]) -> list[_Span]:
+    """The marked passages that a cut there goes through, the outermost first; none when their
+    marks would take too much of a message."""
+    around = [span for span in spans if span.start < place < span.end]
+    marks = sum(len(span.closing) for span in around)
+    return around if marks <= _CLOSING_ROOM else []
+
+
+def _marked(text: str) -> tuple[list[_Span], list[_Span]]:
+    """The marked passages in order, and what is not cut in any case."""
+    spans: list[_Span] = []
+    atoms: list[_Span] = []
+    opened: dict[str, int] = {}
+    for match in _MARK.finditer(text):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        if kind == "atom":
+            atoms.append(_Span(*match.span()))
+        elif kind == "pair":
+            mark = match["pair"]
+            # Of all marks only this one is an asterisk or a bullet beside a blank.
+            blank_before = mark == "*" and text[match.start() - 1 : match.start()].isspace()
+            blank_behind = mark == "*" and text[match.end() : match.end() + 1].isspace()
+            if mark in opened and not blank_before:
+                spans.append(_Span(opened.pop(mark), match.end(), mark, mark))
+            elif not blank_behind:
+                opened.setdefault(mark, match.start())
+        else:
+            opening = match[kind]
+            closing = "\n```" if kind == "fence" else opening
+            if kind == "fence" and not opening.endswith("\n"):
+                opening += "\n"
+            spans.append(_Span(*match.span(), opening, closing))
+    spans.sort(key=lambda span: span.start)
+    for span in spans:
+        atoms.append(_Span(span.start, span.start + len(span.opening)))
+        atoms.append(_Span(span.end - len(span.closing), span.end))
+    return spans, atoms

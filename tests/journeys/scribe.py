@@ -1,0 +1,129 @@
+"""What is done with posts in journeys, in a line each."""
+
+import discord
+import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from sqlalchemy import select
+
+from bot.stage import answer_text, message_text
+from cogs.views.layout import every
+from db.models import DiceRoll, Post
+from tests.journeys.table import Table
+
+Channel = simcord.ChannelHandle
+Member = simcord.MemberActor
+
+
+async def post(
+    game: Table,
+    text: str = "It rains.",
+    *,
+    by: Member | None = None,
+    where: Channel | None = None,
+    voice: str | None = None,
+    **options: object,
+) -> simcord.InteractionResult:
+    """`/post write` with a text; `voice` is its option `as`."""
+    who = by or game.player
+    if voice is not None:
+        options["as"] = voice
+    return await who.slash(where or game.channel, "post write", text=text, **options)
+
+
+async def fill(
+    game: Table, *texts: str, by: Member | None = None, **options: object
+) -> simcord.InteractionResult:
+    """`/post write` without a text, and its form."""
+    who = by or game.player
+    opened = await who.slash(game.channel, "post write", **options)
+    filled = {f"text{number}": text for number, text in enumerate(texts)}
+    return await who.submit_modal(game.ignoring_limits(opened), filled)
+
+
+def posted(where: Channel) -> list[discord.Message]:
+    """What stands in the channel through webhooks."""
+    return [each for each in where.history() if each.webhook_id is not None]
+
+
+def by_itself(where: Channel) -> list[discord.Message]:
+    """What the bot posted as itself, with a name above it."""
+    return [each for each in where.history() if message_text(each).startswith("**Elara**\n")]
+
+
+def texts(where: Channel) -> list[str]:
+    return [each.content for each in posted(where)]
+
+
+async def menu(game: Table, name: str, on: discord.Message, by: Member | None = None) -> str:
+    result = await (by or game.player).context_menu(game.channel, name, on)
+    return answer_text(result)
+
+
+async def edit(game: Table, *new: str, on: discord.Message, by: Member | None = None) -> str:
+    """The message menu, and its form with these texts in its fields."""
+    who = by or game.player
+    opened = await who.context_menu(game.channel, "Edit this post", on)
+    filled = {f"text{number}": text for number, text in enumerate(new)}
+    return answer_text(await who.submit_modal(game.ignoring_limits(opened), filled))
+
+
+def filled(opened: simcord.InteractionResult) -> dict[str, str]:
+    """What stands in the fields of a form when it opens."""
+    modal = opened._interaction.modal
+    assert modal is not None, "no form opened"
+    fields = [each["component"] for each in modal["components"]]
+    return {each["custom_id"]: each.get("value") or "" for each in fields}
+
+
+async def kept(game: Table) -> list[Post]:
+    async with game.stage.app.database.read() as tx:
+        return list((await tx.scalars(select(Post).order_by(Post.id))).all())
+
+
+def allow(game: Table, channel: Channel, **permissions: bool) -> None:
+    """What everybody may do in a channel."""
+    yes, no = discord.PermissionOverwrite(**permissions).pair()
+    game.env.backend.set_overwrite(
+        channel.id,
+        Overwrite(game.stage.guild.id, OverwriteType.ROLE, allow=yes.value, deny=no.value),
+    )
+
+
+def files(card: simcord.InteractionResult) -> list[bytes]:
+    assert card.response is not None
+    return [content_of(card, each) for each in card.response.message.attachments]
+
+
+def content_of(card: simcord.InteractionResult, file: discord.Attachment) -> bytes:
+    content = card._env.backend.cdn.get(file.url)
+    assert content is not None
+    return content
+
+
+async def whose(game: Table, on: discord.Message, by: Member | None = None) -> discord.Message:
+    result = await (by or game.player).context_menu(game.channel, "Whose post is this?", on)
+    assert result.response is not None
+    assert result.response.ephemeral
+    return result.response.message
+
+
+def labels_of(message: discord.Message) -> list[str]:
+    return [
+        each.label or "" for each in every(message.components) if isinstance(each, discord.Button)
+    ]
+
+
+async def delete(game: Table, on: discord.Message, by: Member | None = None) -> None:
+    """Through the card that says whose it is."""
+    who = by or game.player
+    result = await who.context_menu(game.channel, "Whose post is this?", on)
+    assert result.response is not None
+    asked = await who.click(result.response, label="Delete")
+    assert asked.response is not None
+    await who.click(asked.response, label="Delete")
+
+
+async def rolls(game: Table) -> list[DiceRoll]:
+    async with game.stage.app.database.read() as tx:
+        return list((await tx.scalars(select(DiceRoll).order_by(DiceRoll.id))).all())
