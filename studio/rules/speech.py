@@ -1,0 +1,271 @@
+"""Speech taken out of a post, in the ways people write it: what is left can be seen; pure."""
+
+import re
+from dataclasses import dataclass
+
+# Where speech was. A character of the private use area: no post has it after `told`.
+_CUT = "\ue000"
+
+
+@dataclass(frozen=True)
+class Unspoken:
+    """A post without what is said aloud. `voice`: how it was said, "" where nothing was:
+    speaking, shouting, whispering."""
+
+    text: str
+    voice: str = ""
+
+
+def unspoken(text: str) -> Unspoken:
+    """The text without its speech, and without "she says" where that is all that is left."""
+    spoken: list[str] = []
+
+    def cut(match: re.Match[str]) -> str:
+        spoken.append(match.group())
+        return _CUT
+
+    said = _dashed(text, spoken)
+    said = _QUOTES.sub(cut, said)
+    said = "\n".join(_straight(line, spoken) for line in said.split("\n"))
+    said = _SINGLE.sub(cut, said)
+    if _acted_in_stars(said, quoted=bool(spoken)):
+        said = _stars_alone(said, spoken)
+    else:
+        said = _without_thoughts(said)
+    left = _SPACES.sub(" ", _tidied(said.replace("*", "")))
+    return Unspoken(left.strip(), _voice(spoken, text) if spoken else "")
+
+
+# ── quotes ───────────────────────────────────────────────────────────────────
+
+# Whichever opens first decides what closes: “ ends a German quote and begins an English one.
+_QUOTES = re.compile(
+    "|".join(
+        rf"{opening}[^{closing}\n]*(?:{closing}|$)"
+        for opening, closing in (
+            ("„", "[“”]"),
+            ("[“‟]", "”"),
+            ("«", "»"),
+            ("»", "«"),
+            ("‹", "›"),
+            ("「", "」"),
+            ("『", "』"),
+            ("＂", "＂"),
+        )
+    ).replace("[^[“”]", "[^“”"),
+    re.MULTILINE,
+)
+# ‘Get back,’ she says. An apostrophe has a letter on both sides, or ends no sentence.
+_SINGLE = re.compile(r"(?<![\w’'])[‘'](?=[A-ZÀ-Ý…])[^\n]{0,1000}?[,.!?…—–-][’'](?!\w)")
+_OPENS = re.compile(r"(?:^|[\s(\[*—–-])$")
+
+
+def _straight(line: str, spoken: list[str]) -> str:
+    """A line without what is between straight quotes; inches (6\") are no quotes."""
+    kept, rest = [], line
+    while '"' in rest:
+        before, _, after = rest.partition('"')
+        if before[-1:].isdigit() and not _quote_is_open(after):
+            kept.append(f'{before}"')
+            rest = after
+            continue
+        speech, closed, rest = after.partition('"')
+        if not closed and not _OPENS.search(before[-1:]):
+            # A stray one, that closes what a line above opened.
+            kept.append(before)
+            rest = after
+            continue
+        spoken.append(speech)
+        kept.append(f"{before}{_CUT}")
+    return "".join([*kept, rest])
+
+
+def _quote_is_open(after: str) -> bool:
+    return after.count('"') % 2 == 1
+
+
+# ── speech behind dashes ─────────────────────────────────────────────────────
+
+_DASH = re.compile(r"\s*[—–]\s*(?=\S)")
+_BETWEEN = re.compile(r"\s+[—–]\s+|(?<=[,.!?…])\s*[—–]\s*(?=\w)")
+
+
+def _dashed(text: str, spoken: list[str]) -> str:
+    """Lines that begin with a dash are speech; between later dashes stands who says it."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        opening = _DASH.match(line)
+        if opening is None:
+            continue
+        pieces = _BETWEEN.split(line[opening.end() :])
+        spoken += pieces[::2]
+        lines[at] = "".join(f"{_CUT} {piece.strip()}" for piece in pieces[1::2]) or _CUT
+    return "\n".join(lines)
+
+
+# ── what is between stars ────────────────────────────────────────────────────
+
+_STARRED = re.compile(r"\*([^*\n]{1,1500})\*|(?<!\w)_([^_\n]{1,1500})_(?!\w)")
+_FIRST_PERSON = re.compile(
+    r"(?<![\w'’])(?:I|I['’]\w+|me|my|mine|myself|we|us|our)(?![\w])", re.IGNORECASE
+)
+_ADDRESSED = re.compile(
+    r"(?<![\w'’])(?:I|I['’]\w+|you|your|you['’]\w+|we|let['’]s)(?![\w])", re.IGNORECASE
+)
+# Somebody is told of: "she", or a name that does something, "Elara steps".
+_TOLD = re.compile(
+    r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Tt]heir|[A-Z]\w+ [a-z]{2,}s)(?!\w)"
+)
+# What a sentence that tells begins with: "The old monk", "She", "Elara steps".
+_TELLS = re.compile(
+    r"(?:He|She|They|It|The|A|An|His|Her|Their|Its|With|As|In|On|At)(?!\w)"
+    r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:[A-Z]{3,}|[a-z]+(?:s|ed))(?!\w)"
+)
+_ACT = re.compile(r"[a-z]+(?:s|ing|ed)(?!\w)")
+_SEEN_BEFORE = re.compile(r"[.!?…:\n" + _CUT + r"]\s*$|^\s*$")
+
+
+def _acted_in_stars(text: str, *, quoted: bool) -> bool:
+    """Whether what is starred is done, and all the rest said: `*draws her bow* Stay back!`"""
+    spans = [each for each in _STARRED.finditer(text) if _stands_alone(text, each)]
+    if not spans or quoted:
+        return False
+    around = _STARRED.sub(" ", text)
+    if not any(map(str.isalpha, around)):
+        return True
+    thoughts = not any(_is_act(_inner(each)) for each in spans)
+    return not (thoughts and _TOLD.search(around) and not _ADDRESSED.search(around))
+
+
+def _stands_alone(text: str, span: re.Match[str]) -> bool:
+    """Whether it is more than a word that is stressed within a sentence."""
+    before, after = text[: span.start()], text[span.end() :]
+    inner = _inner(span).strip()
+    begins = _SEEN_BEFORE.search(before[-3:]) is not None
+    ends = (
+        not after.strip()
+        or after.lstrip(" ")[:1] in ("\n", _CUT, "*", '"')
+        or after.lstrip()[:1].isupper()
+    )
+    words = inner.split()
+    acted = inner[:1].islower() and words[:1] != [] and words[0].endswith(("s", "ing"))
+    if begins:
+        return len(words) > 1 or ends or acted
+    return len(words) > 2 or (ends and acted)
+
+
+def _inner(span: re.Match[str]) -> str:
+    return span[1] or span[2] or ""
+
+
+def _is_act(words: str) -> bool:
+    """Whether it tells of somebody or something, rather than being what they think."""
+    words = words.strip()
+    if words.endswith("?") or (words[:1].isupper() and _FIRST_PERSON.search(words)):
+        return False
+    return words[:1].islower() or _TELLS.match(words) is not None
+
+
+def _stars_alone(text: str, spoken: list[str]) -> str:
+    spoken.append(_STARRED.sub(" ", text).replace(_CUT, ""))
+    if not any(map(str.isalnum, spoken[-1])):
+        spoken.pop()
+    return " ".join(_ended(_inner(each)) for each in _STARRED.finditer(text))
+
+
+def _without_thoughts(text: str) -> str:
+    """Narration: a starred thought cannot be seen, a stressed word stays."""
+
+    def kept(span: re.Match[str]) -> str:
+        words = _inner(span)
+        alone = _stands_alone(text, span)
+        return _CUT if alone and not _is_act(words) else words
+
+    return _STARRED.sub(kept, text)
+
+
+def _ended(words: str) -> str:
+    words = words.strip()
+    return words if words.endswith((".", "!", "?", "…", ",", ";", ":")) else f"{words}."
+
+
+# ── what is left around speech ───────────────────────────────────────────────
+
+_SAYS = (
+    "says?|said|asks?|asked|repl(?:y|ies|ied)|answers?|answered|adds?|added|continues?|continued|"
+    "whispers?|whispered|murmurs?|murmured|mutters?|muttered|mumbles?|mumbled|shouts?|shouted|"
+    "yells?|yelled|calls?|called|cries|cried|cry|hiss(?:es|ed)?|growls?|growled|snaps?|snapped|"
+    "exclaims?|exclaimed|declares?|declared|announces?|announced|demands?|demanded|tells?|told|"
+    "intones?|intoned|warns?|warned|jokes?|joked|pleads?|pleaded|insists?|insisted|observes?|"
+    "quips?|quipped|remarks?|remarked|begins?|began|speaks?|spoke|breathes?|breathed|rasps?|rasped"
+)
+# "she says softly to Kael", with nothing that could be seen.
+_BARE = re.compile(
+    r"(?:and |but |then |as )?(?:(?:the |a )?[\w'’-]+ ){1,3}"
+    r"(?:then |simply |just |finally |\w+ly )?"
+    rf"(?:{_SAYS})(?: \w+ly| softly| back| out| again| at last| simply"
+    r"| to (?:the )?\w+(?: \w+)?| (?:him|her|them|me|you|someone)| (?:him|her|them|my)sel(?:f|ves)"
+    r"| (?:in|with|under) (?:a |an |his |her |their |my )?(?:[\w-]+ ){0,3}"
+    r"(?:voice|tone|whisper|breath))*",
+    re.IGNORECASE,
+)
+_SAID_WHILE = re.compile(
+    rf"^(?P<who>(?:[\w'’-]+ ){{0,2}}[\w'’-]+) (?:{_SAYS})(?: \w+ly)?, (?P<rest>\w+.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHILE_SAID = re.compile(
+    rf"^(?:{_SAYS}) (?P<who>(?:[\w'’-]+ )?[\w'’-]+), (?P<rest>\w+.*)$", re.IGNORECASE | re.DOTALL
+)
+_SAYS_ALONE = re.compile(rf"(?:{_SAYS})(?: \w+ly)?(?: [A-Z][\w'’-]+){{0,2}}", re.IGNORECASE)
+_SENTENCE = re.compile(rf"[^.!?…\n{_CUT}]*(?:[.!?…]+[\"'”’)]*|\n+|{_CUT}|$)")
+_SPACES = re.compile(r"[^\S\n]+")
+_BEFORE_MARK = re.compile(r"\s+([,.;:!?…])")
+_MARKS = re.compile(r"([,;:])[\s,;:]*([,.;:!?…])")
+
+
+def _tidied(text: str) -> str:
+    """Sentences without the places where speech was, and without those that are empty now."""
+    kept = []
+    pieces = _SENTENCE.findall(text)
+    for at, piece in enumerate(pieces):
+        by_speech = piece.endswith(_CUT) or (at > 0 and pieces[at - 1].endswith(_CUT))
+        words = piece.replace(_CUT, " ")
+        core = words.strip(" \n,.;:!?…—–-()")
+        if by_speech and (_BARE.fullmatch(core) or _SAYS_ALONE.fullmatch(core)):
+            words = ""
+        elif not any(map(str.isalnum, words)):
+            words = "\n" if "\n" in words else ""
+        elif by_speech:
+            words = _beside_speech(words, cut=piece.endswith(_CUT))
+        kept.append(words)
+    joined = " ".join(word if "\n" in word else word.strip() for word in kept if word)
+    joined = _MARKS.sub(r"\2", _BEFORE_MARK.sub(r"\1", joined))
+    return "\n".join(line.strip(" ,;") for line in joined.split("\n") if line.strip(" ,;.!?…—–-"))
+
+
+def _beside_speech(words: str, *, cut: bool) -> str:
+    """A sentence that speech stood beside, as one of its own: of "Elara says, raising her
+    staff" the staff can be seen."""
+    words = words.strip(" ,;:—–-")
+    words = _SAID_WHILE.sub(r"\g<who>, \g<rest>", words)
+    words = _WHILE_SAID.sub(r"\g<who>, \g<rest>", words)
+    if not _ACT.match(words):
+        words = words[:1].upper() + words[1:]
+    return _ended(words.rstrip(" ,;:—–-")) if cut else words
+
+
+# ── how it was said ──────────────────────────────────────────────────────────
+
+_LOUD = re.compile(r"\b(?:shout|yell|scream|roar|bellow)(?:s|ed|ing)?\b", re.IGNORECASE)
+_LOW = re.compile(r"\b(?:whisper|murmur|mutter|mumble)(?:s|ed|ing)?\b", re.IGNORECASE)
+
+
+def _voice(spoken: list[str], text: str) -> str:
+    said = " ".join(spoken)
+    if _LOW.search(text):
+        return "whispering"
+    letters = [char for char in said if char.isalpha()]
+    shouted = len(letters) > 3 and all(map(str.isupper, letters))
+    if shouted or _LOUD.search(text) or said.strip(" \"'”’*").endswith("!"):
+        return "shouting"
+    return "speaking"
