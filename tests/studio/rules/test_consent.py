@@ -1,0 +1,41 @@
+"""Who may have a character drawn, for every word of an owner."""
+
+from itertools import product
+
+import pytest
+
+from studio.rules.consent import Consent, may_depict
+
+# Who asks: the owner, another player, a GM without characters, a GM who plays, an outsider.
+OWNER = {"person_is_owner": True, "is_player": True, "is_gm": False}
+PLAYER = {"person_is_owner": False, "is_player": True, "is_gm": False}
+GM = {"person_is_owner": False, "is_player": False, "is_gm": True}
+PLAYING_GM = {"person_is_owner": False, "is_player": True, "is_gm": True}
+OUTSIDER = {"person_is_owner": False, "is_player": False, "is_gm": False}
+WHO = (OWNER, PLAYER, GM, PLAYING_GM, OUTSIDER)
+
+RULES = [
+    (Consent.OWNER, (True, False, False, False, False)),
+    (Consent.PLAYERS, (True, True, True, True, False)),
+    (Consent.GM, (True, False, True, True, False)),
+    (Consent.EVERYONE, (True, True, True, True, True)),
+    (Consent.NOBODY, (False, False, False, False, False)),  # the owner neither
+]
+
+
+@pytest.mark.parametrize(("consent", "expected"), RULES)
+def test_the_owners_word_decides(consent: Consent, expected: tuple[bool, ...]) -> None:
+    assert tuple(may_depict(consent, **who) for who in WHO) == expected
+
+
+def test_every_word_has_its_row() -> None:
+    assert {consent for consent, _ in RULES} == set(Consent)
+
+
+def test_an_owner_who_has_no_approved_character_yet_is_the_owner_all_the_same() -> None:
+    for consent, gm in product(set(Consent) - {Consent.NOBODY}, (True, False)):
+        assert may_depict(consent, person_is_owner=True, is_player=False, is_gm=gm)
+
+
+def test_pictures_are_kept_from_others_where_nobody_else_may_have_them() -> None:
+    assert {consent for consent in Consent if consent.is_shut} == {Consent.OWNER, Consent.NOBODY}
