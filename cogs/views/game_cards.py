@@ -1,4 +1,4 @@
-"""Cards about games, quotas and first steps."""
+"""Cards about a game that begins or changed, about quotas and first steps."""
 
 from discord.utils import format_dt
 
@@ -52,6 +52,7 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
     player = (
         "**Play**\n"
         "`/character create` describe a character and see portraits\n"
+        "`/post write` write in character\n"
         "`/image scene` a picture of them doing something\n"
         "**Reply** to any picture with what should change: *at night, in the rain*\n"
         "`/iterate` the same by choice · `/image cancel` stop one\n"
@@ -60,7 +61,8 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
     master = (
         "**Lead**\n"
         "Approve characters with the buttons on their cards\n"
-        "`/game edit` house style, approvals, where the cards go"
+        "`/game edit` house style, approvals, where the cards go\n"
+        "`/game lines` what is never drawn · `/game channel add` where it is played"
     )
     admin = "**Run the server**\n`/game create` · `/game close` · `/quota set` · `/queue pause`"
     parts = [player] if has_game else []

@@ -38,10 +38,30 @@ async def by_id(tx: Transaction, game_id: int) -> Game:
     return await tx.get_one(Game, game_id)
 
 
+async def channel(tx: Transaction, *channel_ids: int) -> GameChannel | None:
+    """The first of these channels that was added to a game, with what is set for it."""
+    rows = await tx.scalars(select(GameChannel).where(GameChannel.channel_id.in_(channel_ids)))
+    return min(rows, key=lambda row: channel_ids.index(row.channel_id), default=None)
+
+
+async def channels_of(tx: Transaction, game_id: int) -> Sequence[GameChannel]:
+    """The game's channels, those that were made first in Discord first."""
+    return (
+        await tx.scalars(
+            select(GameChannel)
+            .where(GameChannel.game_id == game_id)
+            .order_by(GameChannel.channel_id)
+        )
+    ).all()
+
+
 async def channel_of(tx: Transaction, game_id: int) -> int | None:
     """The game's first channel; None when it was closed."""
     return await tx.scalar(
-        select(GameChannel.channel_id).where(GameChannel.game_id == game_id).limit(1)
+        select(GameChannel.channel_id)
+        .where(GameChannel.game_id == game_id)
+        .order_by(GameChannel.channel_id)
+        .limit(1)
     )
 
 
@@ -49,8 +69,27 @@ async def bind(tx: Transaction, game: Game, channel_id: int) -> None:
     """Add the game and give it the channel."""
     tx.add(game)
     await tx.flush()
-    tx.add(GameChannel(channel_id=channel_id, game_id=game.id))
+    await add_channel(tx, game.id, channel_id)
+
+
+async def add_channel(
+    tx: Transaction, game_id: int, channel_id: int, *, like: GameChannel | None = None
+) -> GameChannel:
+    """Give the game one more channel, with the settings of another or without any."""
+    row = GameChannel(
+        channel_id=channel_id,
+        game_id=game_id,
+        illustrate=like.illustrate if like else False,
+        rating=like.rating if like else "",
+    )
+    tx.add(row)
     await tx.flush()
+    return row
+
+
+async def remove_channel(tx: Transaction, channel_id: int) -> None:
+    """Free one channel."""
+    await tx.execute(delete(GameChannel).where(GameChannel.channel_id == channel_id))
 
 
 async def unbind(tx: Transaction, game_id: int) -> None:

@@ -3,16 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.models import Game
-from db.repositories import games, guilds
-from db.session import Database
+from db.models import Game, GameChannel
+from db.repositories import characters, games, guilds
+from db.session import Database, Transaction
 from studio.clock import Clock
-from studio.errors import AdminOnly, GameAlreadyHere, NoGameHere, NoSuchGame
+from studio.errors import (
+    AdminOnly,
+    BadSetting,
+    ChannelNotInGame,
+    GameAlreadyHere,
+    LastChannel,
+    ModerationRefused,
+    NoGameHere,
+    NoSuchGame,
+    NotAgeRestricted,
+    TooManyChannels,
+)
+from studio.rules.moderation import Strictness
 from studio.rules.text import check_name, clean, require_length
+from studio.rules.themes import merged, read_themes, require_few
+from studio.services.channels import USUAL, ChannelSettings, settings_at
 from studio.services.orders import Orders
 from studio.services.people import Person, Place, require_host
 
 HOUSE_STYLE_LIMIT = 500
+CHANNELS_LIMIT = 50
+LINE, VEIL = "line", "veil"
+
+_CHANNELS_ACT = "change the game's channels"
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,45 @@ class GameChange:
     gm_channel_id: int | None = None
     approvals: bool | None = None
     house_style: str | None = None
+
+
+@dataclass(frozen=True)
+class ChannelChange:
+    """What to change about a channel; None leaves it. `rating` is a `Strictness`, or "" for
+    the bot's own."""
+
+    illustrate: bool | None = None
+    rating: str | None = None
+
+
+@dataclass(frozen=True)
+class Themes:
+    """What a game never has drawn: lines never happen in it, veils happen unseen."""
+
+    lines: tuple[str, ...] = ()
+    veils: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Played:
+    """A character in play. `waits`: for the GM's approval, or for a portrait."""
+
+    name: str
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A game as its table sees it; `cast` is who plays whom, the GM's characters under None."""
+
+    game: Game
+    channels: tuple[GameChannel, ...]
+    cast: tuple[tuple[int | None, tuple[Played, ...]], ...]
+
+    @property
+    def themes(self) -> Themes:
+        """The game's lines and veils."""
+        return themes_of(self.game)
 
 
 class Games:
@@ -53,7 +110,7 @@ class Games:
             created_at=self._clock.now(),
         )
         _apply(game, wanted)
-        await self._orders.check_words(game, game.name, game.house_style)
+        await self._orders.check_words(game, game.name, game.house_style, names=(game.name,))
         async with self._database.write(person.guild_id) as tx:
             await guilds.remembered(tx, person.guild_id, now=self._clock.now())
             here = await games.of_channel(tx, place.channel_id)
@@ -97,7 +154,8 @@ class Games:
         ModerationRefused."""
         here = await self.here(place)
         require_host(here, person, act="change the game")
-        await self._orders.check_words(here, wanted.name or "", wanted.house_style or "")
+        name = wanted.name or ""
+        await self._orders.check_words(here, name, wanted.house_style or "", names=(name,))
         async with self._database.write(person.guild_id) as tx:
             game = await games.of_channel(tx, *place.candidates)
             if game is None:
@@ -115,6 +173,151 @@ class Games:
             game.closed_at = self._clock.now()
             await games.unbind(tx, game.id)
         return game
+
+    # ── lines and veils ─────────────────────────────────────────────────────
+
+    async def steered(self, person: Person, place: Place, *, act: str) -> Game:
+        """The game of the channel, for its GM or an admin. Raises NoGameHere, AdminOnly."""
+        game = await self.here(place)
+        require_host(game, person, act=act)
+        return game
+
+    async def set_themes(
+        self, person: Person, game_id: int, *, lines: str, veils: str, seen: Themes
+    ) -> tuple[Game, tuple[str, ...]]:
+        """Change lines and veils from those `seen` to what was typed, one a line.
+
+        What somebody else changed meanwhile stays. Gives the game and the words of its house
+        style that cannot be drawn any more. Raises InputErrors, AdminOnly, NoSuchGame.
+        """
+        wanted = Themes(read_themes(lines, kind=LINE), read_themes(veils, kind=VEIL))
+        async with self._database.write(person.guild_id) as tx:
+            game = await _open_game(tx, person, game_id)
+            require_host(game, person, act="change lines and veils")
+            now = themes_of(game)
+            both = (
+                (LINE, merged(now.lines, seen=seen.lines, wanted=wanted.lines)),
+                (VEIL, merged(now.veils, seen=seen.veils, wanted=wanted.veils)),
+            )
+            game.lines, game.veils = (list(require_few(themes, kind=kind)) for kind, themes in both)
+        try:
+            await self._orders.check_words(game, game.house_style)
+        except ModerationRefused as refused:
+            return game, refused.words
+        return game, ()
+
+    # ── channels ────────────────────────────────────────────────────────────
+
+    async def channel_settings(self, place: Place) -> ChannelSettings:
+        """What is set for the channel; for a thread that was not added on its own, for the
+        channel it belongs to."""
+        async with self._database.read() as tx:
+            return await settings_at(tx, place)
+
+    async def add_channel(
+        self, person: Person, place: Place, added: Place, *, game_id: int | None = None
+    ) -> tuple[Game, GameChannel]:
+        """Have one more channel, or a thread on its own, belong to the game.
+
+        Without `game_id` to the game of `place`. A thread begins with its channel's settings
+        where that is the game's. Raises NoGameHere, NoSuchGame, AdminOnly, GameAlreadyHere,
+        TooManyChannels.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            game = await self._hosted(tx, person, place, game_id)
+            there = await games.channel(tx, added.channel_id)
+            if there is not None:
+                other = await games.by_id(tx, there.game_id)
+                raise GameAlreadyHere(other.name, added.channel_id)
+            rows = await games.channels_of(tx, game.id)
+            if len(rows) >= CHANNELS_LIMIT:
+                raise TooManyChannels(CHANNELS_LIMIT)
+            parent = next((row for row in rows if row.channel_id == added.parent_id), None)
+            return game, await games.add_channel(tx, game.id, added.channel_id, like=parent)
+
+    async def remove_channel(self, person: Person, place: Place, channel_id: int) -> Game:
+        """Free a channel of the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
+        async with self._database.write(person.guild_id) as tx:
+            game = await self._hosted(tx, person, place, None)
+            rows = await games.channels_of(tx, game.id)
+            if channel_id not in [row.channel_id for row in rows]:
+                raise ChannelNotInGame(channel_id)
+            if len(rows) == 1:
+                raise LastChannel
+            await games.remove_channel(tx, channel_id)
+        return game
+
+    async def set_channel(
+        self, person: Person, place: Place, wanted: ChannelChange, *, where: Place
+    ) -> tuple[Game, GameChannel]:
+        """Change what is set for a channel of the game, or of the thread's channel.
+
+        Raises ChannelNotInGame, NotAgeRestricted (a relaxed rating), BadSetting, AdminOnly.
+        """
+        if wanted.rating not in (None, USUAL, *Strictness):
+            raise BadSetting("rating", wanted.rating or "", ", ".join(Strictness))
+        async with self._database.write(person.guild_id) as tx:
+            game = await self._hosted(tx, person, place, None)
+            row = await games.channel(tx, *where.candidates)
+            if row is None or row.game_id != game.id:
+                raise ChannelNotInGame(where.channel_id)
+            if wanted.rating == Strictness.RELAXED and not where.age_restricted:
+                raise NotAgeRestricted(row.channel_id)
+            if wanted.illustrate is not None:
+                row.illustrate = wanted.illustrate
+            if wanted.rating is not None:
+                row.rating = wanted.rating
+            return game, row
+
+    async def channels(self, game: Game) -> Sequence[GameChannel]:
+        """The game's channels."""
+        async with self._database.read() as tx:
+            return await games.channels_of(tx, game.id)
+
+    async def overview(self, game: Game) -> Overview:
+        """The game with its channels, and who plays whom."""
+        async with self._database.read() as tx:
+            channels = await games.channels_of(tx, game.id)
+            cast = await characters.of_game(tx, game.id)
+        by_player: dict[int | None, list[Played]] = {}
+        for each in cast:
+            if each.retired_at is None:
+                player = None if each.npc else each.owner_id
+                by_player.setdefault(player, []).append(Played(each.name, each.look_id is None))
+        # The GM's own come last, the others as their first character does in the alphabet.
+        in_order = sorted(by_player.items(), key=lambda item: item[0] is None)
+        return Overview(
+            game,
+            tuple(channels),
+            tuple((player, tuple(played)) for player, played in in_order),
+        )
+
+    async def _hosted(
+        self, tx: Transaction, person: Person, place: Place, game_id: int | None
+    ) -> Game:
+        """The game meant, for its GM or an admin to change its channels."""
+        if game_id is not None:
+            game = await _open_game(tx, person, game_id)
+        else:
+            here = await games.of_channel(tx, *place.candidates)
+            if here is None:
+                raise NoGameHere
+            game = here
+        require_host(game, person, act=_CHANNELS_ACT)
+        return game
+
+
+def themes_of(game: Game) -> Themes:
+    """The game's lines and veils."""
+    return Themes(tuple(game.lines or ()), tuple(game.veils or ()))
+
+
+async def _open_game(tx: Transaction, person: Person, game_id: int) -> Game:
+    """An open game of the person's server. Raises NoSuchGame."""
+    game = await games.in_guild(tx, person.guild_id, game_id)
+    if game is None or game.closed_at is not None:
+        raise NoSuchGame
+    return game
 
 
 def _apply(game: Game, wanted: GameChange) -> None:
