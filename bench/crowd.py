@@ -4,11 +4,14 @@ Every number follows from a row's own, so that the same rows come in both databa
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from db.session import Database
 
 GUILD = 7
 FIRST_OWNER = 1000
+START = date(2026, 1, 1)
+_A_DAY = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,16 @@ class Crowd:
     games: int = 50
     characters: int = 500
 
+    @property
+    def days(self) -> int:
+        """As many days from START on have pictures, one each minute."""
+        return -(-self.generations // _A_DAY)
+
+    def game_of(self, generation_id: int) -> int:
+        """Whose picture it is."""
+        others = 2 + (generation_id - self.largest - 1) % (self.sessions - 1)
+        return 1 + (1 if generation_id <= self.largest else others) % self.games
+
 
 async def seed(database: Database, crowd: Crowd) -> None:
     """Fill an empty database at its schema."""
@@ -33,7 +46,7 @@ async def seed(database: Database, crowd: Crowd) -> None:
 
 
 def _statements(crowd: Crowd, *, sqlite: bool) -> list[str]:
-    day = "2026-01-01 00:00:00"
+    day = f"{START} 00:00:00"
 
     def at(seconds: str) -> str:
         if sqlite:
@@ -64,6 +77,10 @@ def _statements(crowd: Crowd, *, sqlite: bool) -> list[str]:
         '{"scene": "a harbour", "changes": [], "cast": [], "style": "ink", "aspect": [3, 2], '
         '"tier": "draft", "negative": [], "strength": null, "source_id": null}'
     )
+    # A picture a minute. Every tenth in a style of its own, every fourth with 1 to 7 stars.
+    minute = at("n * 60")
+    style = "CASE WHEN n % 10 = 0 THEN 'woodcut' ELSE 'ink' END"
+    stars = "CASE WHEN n % 4 = 0 THEN 1 + n / 4 % 7 ELSE 0 END"
     changed = at(f"s * 7919 % {crowd.sessions * 10}")
     return [
         f"INSERT INTO guilds (id, time_zone, created_at) VALUES ({GUILD}, 'UTC', {start})",
@@ -83,12 +100,12 @@ def _statements(crowd: Crowd, *, sqlite: bool) -> list[str]:
         f"'done', {start}, 1, 'delivered', 1, 0, NOT {yes}, 0, {yes}, 5, {start} "
         f"FROM (SELECT n AS s FROM {_numbers(crowd.sessions)}) AS every",
         f"INSERT INTO generations (id, game_id, session_id, job_id, parent_id, requester_id, step, "
-        f"kind, text, prompt, negative, params, seed, provider, model, status, cost_micros, "
-        f"created_at, started_at, completed_at) "
+        f"kind, text, prompt, negative, params, style_key, stars, seed, provider, model, status, "
+        f"cost_micros, created_at, started_at, completed_at) "
         f"SELECT n, {game}, s, s, {parent.replace('session_id', 's')}, {owner}, step, 'scene', "
         f"'Step ' || step || ' of a harbour at night, in the rain', 'a prompt of some length', '', "
-        f"'{params}'{json}, n, 'sketch', 'sketch-draft', 'succeeded', 0, {at('n')}, {at('n')}, "
-        f"{at('n')} FROM (SELECT n, {session} AS s, {step} AS step "
+        f"'{params}'{json}, {style}, {stars}, n, 'sketch', 'sketch-draft', 'succeeded', 0, "
+        f"{minute}, {minute}, {minute} FROM (SELECT n, {session} AS s, {step} AS step "
         f"FROM {_numbers(crowd.generations)}) AS every",
         *(
             f"INSERT INTO assets (game_id, generation_id, role, store, bucket, key, mime, "
@@ -100,8 +117,11 @@ def _statements(crowd: Crowd, *, sqlite: bool) -> list[str]:
         ),
         f"INSERT INTO deliveries (generation_id, channel_id, message_id, reachable, created_at) "
         f"SELECT id, 5, id, {yes}, created_at FROM generations",
-        f"INSERT INTO appearances (generation_id, character_id, session_id) "
-        f"SELECT id, 1 + session_id % {crowd.characters}, session_id FROM generations",
+        f"INSERT INTO appearances (generation_id, character_id, session_id, stars) "
+        f"SELECT id, 1 + session_id % {crowd.characters}, session_id, stars FROM generations",
+        f"INSERT INTO stars (generation_id, user_id, created_at) "
+        f"SELECT generations.id, n, {start} FROM {_numbers(7)} "
+        f"JOIN generations ON generations.stars >= n",
         "ANALYZE",
     ]
 

@@ -4,10 +4,12 @@ import random
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
-from bench.crowd import FIRST_OWNER, GUILD, Crowd, seed
+from bench.crowd import FIRST_OWNER, GUILD, START, Crowd, seed
 from bench.measure import Result, summary
 from bench.servers import settle
 from db.migrations import upgrade
@@ -96,17 +98,27 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
     def anywhere(chance: random.Random) -> int:
         return 1 + chance.randrange(crowd.generations)
 
+    def somewhere(chance: random.Random) -> GalleryFilter:
+        return GalleryFilter(1 + chance.randrange(crowd.games))
+
+    def in_a_style(chance: random.Random) -> GalleryFilter:
+        like_id = anywhere(chance)
+        return GalleryFilter(crowd.game_of(like_id), like_id=like_id)
+
+    def in_a_week(chance: random.Random, filter: GalleryFilter) -> GalleryFilter:
+        since = START + timedelta(days=chance.randrange(max(crowd.days - 6, 1)))
+        return replace(filter, since=since, until=since + timedelta(days=6))
+
+    def starred(filter: GalleryFilter) -> GalleryFilter:
+        return replace(filter, starred=True)
+
     def with_a_character(chance: random.Random) -> GalleryFilter:
         character_id = 1 + chance.randrange(crowd.characters)
         return GalleryFilter(1 + (character_id - 1) % crowd.games, character_id)
 
     return {
-        "a gallery, first page": lambda chance: page(
-            GalleryFilter(1 + chance.randrange(crowd.games))
-        ),
-        "a gallery, any page": lambda chance: page(
-            GalleryFilter(1 + chance.randrange(crowd.games)), anywhere(chance)
-        ),
+        "a gallery, first page": lambda chance: page(somewhere(chance)),
+        "a gallery, any page": lambda chance: page(somewhere(chance), anywhere(chance)),
         "a gallery with a character, any page": lambda chance: page(
             with_a_character(chance), anywhere(chance)
         ),
@@ -116,6 +128,21 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
         "a gallery of a person, with a character they never drew": lambda _: page(
             GalleryFilter(game_id, 1 + crowd.games, requester_id=FIRST_OWNER)
         ),
+        "a gallery in a style, any page": lambda chance: page(in_a_style(chance), anywhere(chance)),
+        "a gallery of a week, first page": lambda chance: page(
+            in_a_week(chance, somewhere(chance))
+        ),
+        "a gallery of a week, in a style": lambda chance: page(
+            in_a_week(chance, in_a_style(chance))
+        ),
+        "the most starred of a game, first page": lambda chance: page(starred(somewhere(chance))),
+        "the most starred of a game, any page": lambda chance: page(
+            starred(somewhere(chance)), anywhere(chance) // 4 * 4
+        ),
+        "the most starred of a game, of a week": lambda chance: page(
+            starred(in_a_week(chance, somewhere(chance)))
+        ),
+        "the most starred of a character": lambda chance: page(starred(with_a_character(chance))),
         "a gallery of 500 steps, any page": lambda chance: page(
             GalleryFilter(1 + _LARGEST % crowd.games, session_id=_LARGEST),
             1 + chance.randrange(crowd.largest),

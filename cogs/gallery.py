@@ -1,56 +1,108 @@
 """/gallery: the pictures of a game, on pages that can be leafed through."""
 
+from datetime import date, timedelta
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.answering import answering, change, say
-from cogs.autocomplete import character_names, game_names, own_sessions
+from cogs.autocomplete import character_names, days, game_names, own_sessions, styles_drawn
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.packing import packed, unpacked
 from cogs.views.gallery_cards import gallery_card
 from cogs.views.layout import Card
+from studio.rules.dates import FIRST_DAY
 from studio.services.galleries import GalleryFilter, GalleryPage
 
+# The numbers of a filter; more of them may be added behind, as old buttons have fewer.
+_NUMBERS = 8
 
-class GalleryCog(commands.Cog):
+
+class GalleryCog(
+    commands.GroupCog, group_name="gallery", group_description="The pictures of this game"
+):
     """The pictures that were drawn, looked at again."""
 
     def __init__(self, context: Context) -> None:
+        super().__init__()
         self._galleries = context.galleries
-        context.learn({"gallery-newer": self._on_newer, "gallery-older": self._on_older})
+        context.learn(
+            {
+                "gallery-newer": self._on_newer,
+                "gallery-older": self._on_older,
+                "gallery-back": self._on_back,
+                "gallery-of": self._on_character,
+            }
+        )
 
-    @app_commands.command(name="gallery", description="The pictures of this game, newest first")
+    @app_commands.command(name="show", description="The pictures of this game, newest first")
     @app_commands.guild_only()
     @app_commands.describe(
         character="Only those that show this character",
         person="Only those that this person asked for",
         session="Only those of this session",
+        style="Only those in this style",
+        since="From this day on: 2026-11-21, last week, 7 days",
+        until="Up to this day, and with it",
         game="Of another game than this channel's",
     )
-    @app_commands.autocomplete(character=character_names)
-    @app_commands.autocomplete(session=own_sessions)
-    @app_commands.autocomplete(game=game_names)
-    async def gallery(
+    @app_commands.autocomplete(character=character_names, style=styles_drawn)
+    @app_commands.autocomplete(since=days, until=days)
+    @app_commands.autocomplete(session=own_sessions, game=game_names)
+    async def show(
         self,
         interaction: Interaction,
         character: str | None = None,
         person: discord.User | None = None,
         session: int | None = None,
+        style: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
         game: int | None = None,
     ) -> None:
         """The newest page, for who asks alone."""
         async with answering(interaction):
-            asking = person_of(interaction)
             filter = await self._galleries.chosen(
-                asking,
+                person_of(interaction),
                 place_of(interaction),
                 game_id=game,
                 character=character,
                 requester_id=person.id if person else None,
                 session_id=session,
+                style=style,
+                since=since,
+                until=until,
             )
-            await say(interaction, await self._card(await self._galleries.page(asking, filter)))
+            await say(interaction, await self._first(interaction, filter))
+
+    @app_commands.command(name="stars", description="The pictures with the most stars")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        character="Only those that show this character",
+        since="Only those from this day on: 2026-11-21, last week, 7 days",
+        game="Of another game than this channel's",
+    )
+    @app_commands.autocomplete(character=character_names, since=days)
+    @app_commands.autocomplete(game=game_names)
+    async def stars(
+        self,
+        interaction: Interaction,
+        character: str | None = None,
+        since: str | None = None,
+        game: int | None = None,
+    ) -> None:
+        """The most starred page, for who asks alone."""
+        async with answering(interaction):
+            filter = await self._galleries.chosen(
+                person_of(interaction),
+                place_of(interaction),
+                game_id=game,
+                character=character,
+                since=since,
+                starred=True,
+            )
+            await say(interaction, await self._first(interaction, filter))
 
     async def _on_newer(self, interaction: Interaction, first_id: int, filter_id: int) -> None:
         page = await self._galleries.page(
@@ -64,16 +116,76 @@ class GalleryCog(commands.Cog):
         )
         await change(interaction, await self._card(page))
 
+    async def _on_back(self, interaction: Interaction, _: int, hung_at: int) -> None:
+        """The page that a picture was opened from; the first is the first whatever came since."""
+        first_id, *numbers = unpacked(hung_at, 1 + _NUMBERS)
+        page = await self._galleries.page(
+            person_of(interaction), _filter(*numbers), from_id=first_id
+        )
+        await change(interaction, await self._card(page))
+
+    async def _on_character(self, interaction: Interaction, character_id: int, _: int) -> None:
+        filter = await self._galleries.of_character(person_of(interaction), character_id)
+        await say(interaction, await self._first(interaction, filter))
+
+    async def _first(self, interaction: Interaction, filter: GalleryFilter) -> Card:
+        return await self._card(await self._galleries.page(person_of(interaction), filter))
+
     async def _card(self, page: GalleryPage) -> Card:
         thumbnails = await self._galleries.thumbnails(page)
-        return gallery_card(page, thumbnails, filter_id=_id_of(page.filter))
+        numbers = _numbers(page)
+        first_id = page.exhibits[0].generation.id if page.newer else None
+        return gallery_card(
+            page, thumbnails, filter_id=packed(*numbers), hung_at=packed(first_id, *numbers)
+        )
 
 
-def _id_of(filter: GalleryFilter) -> int:
-    """The filter as the number that a button holds."""
-    return packed(filter.game_id, filter.character_id, filter.requester_id, filter.session_id)
+def _numbers(page: GalleryPage) -> tuple[int | None, ...]:
+    """The page's filter as the numbers that a button holds."""
+    filter = page.filter
+    # The style is that of a picture: of one that is seen here and now, as it stays the longest.
+    like_id = filter.like_id and (page.exhibits[0].generation.id if page.exhibits else None)
+    return (
+        filter.game_id,
+        filter.character_id,
+        filter.requester_id,
+        filter.session_id,
+        like_id,
+        _day_number(filter.since),
+        _day_number(filter.until),
+        1 if filter.starred else None,
+    )
 
 
 def _filter_of(filter_id: int) -> GalleryFilter:
-    game_id, character_id, requester_id, session_id = unpacked(filter_id, 4)
-    return GalleryFilter(game_id or 0, character_id, requester_id, session_id)
+    return _filter(*unpacked(filter_id, _NUMBERS))
+
+
+def _filter(
+    game_id: int | None,
+    character_id: int | None,
+    requester_id: int | None,
+    session_id: int | None,
+    like_id: int | None,
+    since: int | None,
+    until: int | None,
+    starred: int | None,
+) -> GalleryFilter:
+    return GalleryFilter(
+        game_id or 0,
+        character_id,
+        requester_id,
+        session_id,
+        like_id,
+        _day_of(since),
+        _day_of(until),
+        bool(starred),
+    )
+
+
+def _day_number(day: date | None) -> int | None:
+    return None if day is None else (day - FIRST_DAY).days
+
+
+def _day_of(number: int | None) -> date | None:
+    return None if number is None else FIRST_DAY + timedelta(days=number)

@@ -286,13 +286,12 @@ class Session(Base):
     deleted_at: Mapped[datetime | None]
 
 
+_HUNG = "status = 'succeeded' AND deleted_at IS NULL AND kind != 'portrait'"
+
+
 def _hung(name: str, *columns: str) -> Index:
     """An index over the pictures of galleries."""
-    return _where(
-        name,
-        *columns,
-        condition="status = 'succeeded' AND deleted_at IS NULL AND kind != 'portrait'",
-    )
+    return _where(name, *columns, condition=_HUNG)
 
 
 class Generation(Base):
@@ -319,6 +318,17 @@ class Generation(Base):
         _hung("ix_generations_hung_game", "game_id", "id"),
         _hung("ix_generations_hung_person", "game_id", "requester_id", "id"),
         _hung("ix_generations_hung_session", "session_id", "id"),
+        _hung("ix_generations_hung_style", "game_id", "style_key", "id"),
+        # From when on: the first picture of a day.
+        _hung("ix_generations_hung_time", "game_id", "created_at", "id"),
+        # The most starred first.
+        _where(
+            "ix_generations_starred",
+            "game_id",
+            "stars",
+            "id",
+            condition=f"{_HUNG} AND stars > 0",
+        ),
         # What retention looks for.
         _where("ix_generations_deleted", "deleted_at", condition="deleted_at IS NOT NULL"),
         _where(
@@ -341,6 +351,10 @@ class Generation(Base):
     prompt: Mapped[str] = mapped_column(Text)
     negative: Mapped[str] = mapped_column(Text, default="")
     params: Mapped[dict[str, Any]]
+    # The style in `params` as it is looked for (`studio.rules.styles.style_key`).
+    style_key: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # How many people starred it: as many as there are `Star`s, counted as they come and go.
+    stars: Mapped[int] = mapped_column(default=0, server_default="0")
     seed: Mapped[int] = mapped_column(BigInteger)
     provider: Mapped[str] = mapped_column(String(32))
     model: Mapped[str] = mapped_column(String(120))
@@ -354,18 +368,31 @@ class Generation(Base):
 
 
 class Appearance(Base):
-    """Who is in a generation: a character is found again by it."""
+    """Who is in a generation: a character is found again by it.
+
+    `stars` are the generation's.
+    """
 
     __tablename__ = "appearances"
     __table_args__ = (
         Index("ix_appearances_character", "character_id", "session_id"),
         Index("ix_appearances_newest", "character_id", "generation_id", "session_id"),
         Index("ix_appearances_session", "session_id"),
+        # A character's best pictures.
+        _where(
+            "ix_appearances_starred",
+            "character_id",
+            "stars",
+            "generation_id",
+            "session_id",
+            condition="stars > 0",
+        ),
     )
 
     generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
     character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"), primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    stars: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class MaskLink(Base):

@@ -1,6 +1,7 @@
 """A page of a gallery as a card: thumbnails, captions, a list to pick from, and leaves to turn."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.layout import Attached, Card, Part, accent_of, card, safe, small
@@ -11,22 +12,27 @@ from studio.services.galleries import Exhibit, GalleryPage
 
 _NAME_LIMIT = 60
 _CAPTION_LIMIT = 90
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def gallery_card(page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_id: int) -> Card:
-    """The page with its pictures, by their numbers; `filter_id` says in the buttons which
-    gallery it is."""
-    accent = accent_of(page.game.id)
+def gallery_card(
+    page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_id: int, hung_at: int
+) -> Card:
+    """The page with its pictures, by their numbers.
+
+    `filter_id` says in the buttons which gallery it is, `hung_at` which page of it.
+    """
+    accent, starred = accent_of(page.game.id), page.filter.starred
     if not page.exhibits:
         return card(
-            _heading("No pictures of", page),
-            "`/image scene` draws one.",
+            _heading("No starred pictures of" if starred else "No pictures of", page),
+            "☆ in the ⋯ menu under a picture stars it." if starred else "`/image scene` draws one.",
             accent=accent,
         )
     return card(
-        _heading("Pictures of", page),
+        _heading("The most starred pictures of" if starred else "Pictures of", page),
         [
-            _attached(each, thumbnails[each.number])
+            exhibit_picture(each, thumbnails[each.number])
             for each in page.exhibits
             if each.number in thumbnails
         ],
@@ -35,9 +41,10 @@ def gallery_card(page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_i
         ),
         picking(
             PickSelect(
-                "step",
+                "gallery-step",
                 0,
-                placeholder="Open one",
+                hung_at,
+                placeholder="Open one: details, tree, ways on",
                 choices=[
                     choice(each.generation.id, f"{each.number} · {_title(each)}")
                     for each in page.exhibits
@@ -50,17 +57,25 @@ def gallery_card(page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_i
 
 
 def _heading(what: str, page: GalleryPage) -> str:
-    requester_id = page.filter.requester_id
+    filter, requester_id = page.filter, page.filter.requester_id
     parts = [
         f"**{what} {safe(page.game.name, _NAME_LIMIT)}**",
         f"with {safe(page.character.name, _NAME_LIMIT)}" if page.character else "",
         f"asked by <@{requester_id}>" if requester_id is not None else "",
         f"in *{safe(page.session.title, _NAME_LIMIT)}*" if page.session else "",
+        f"in the style *{safe(page.style, _NAME_LIMIT)}*" if page.style else "",
+        f"since {_day(filter.since)}" if filter.since else "",
+        f"until {_day(filter.until)}" if filter.until else "",
     ]
     return " · ".join(part for part in parts if part)
 
 
-def _attached(exhibit: Exhibit, thumbnail: bytes) -> Attached:
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def exhibit_picture(exhibit: Exhibit, thumbnail: bytes) -> Attached:
+    """A picture of a gallery, small, for a card."""
     return Attached(
         f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
     )
@@ -69,6 +84,7 @@ def _attached(exhibit: Exhibit, thumbnail: bytes) -> Attached:
 def _caption(page: GalleryPage, exhibit: Exhibit, *, lost: bool) -> str:
     parts = [
         f"**{exhibit.number}** {safe(_title(exhibit), _CAPTION_LIMIT)}",
+        f"★ {exhibit.generation.stars:,}" if exhibit.generation.stars else "",
         f"<@{exhibit.generation.requester_id}>",
         _jump(page.game.guild_id, *exhibit.message) if exhibit.message else "",
         "its file is missing" if lost else "",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from db.models import Asset, Character, CharacterLook, CharacterReference
 from db.session import Transaction
@@ -35,6 +35,47 @@ async def of_game(tx: Transaction, game_id: int) -> Sequence[Character]:
             .order_by(Character.name_key)
         )
     ).all()
+
+
+async def voiced_by(
+    tx: Transaction, game_id: int, user_id: int, *, is_gm: bool
+) -> Sequence[Character]:
+    """The living characters in play that the person speaks for, by name: their own, and where
+    they are the GM those that any GM may voice."""
+    own = (Character.owner_id == user_id) & Character.npc.is_(False)
+    return (
+        await tx.scalars(
+            select(Character)
+            .where(
+                Character.game_id == game_id,
+                Character.deleted_at.is_(None),
+                Character.retired_at.is_(None),
+                or_(own, Character.npc.is_(True)) if is_gm else own,
+            )
+            .order_by(Character.name_key)
+        )
+    ).all()
+
+
+async def plays(tx: Transaction, game_id: int, user_id: int) -> bool:
+    """Whether the person has a living character of their own in the game that was approved."""
+    found = await tx.scalar(
+        select(Character.id)
+        .where(
+            Character.game_id == game_id,
+            Character.owner_id == user_id,
+            Character.npc.is_(False),
+            Character.look_id.is_not(None),
+            Character.deleted_at.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+async def by_ids(tx: Transaction, character_ids: Sequence[int]) -> Sequence[Character]:
+    """These characters, deleted ones too."""
+    return (await tx.scalars(select(Character).where(Character.id.in_(character_ids)))).all()
 
 
 async def newest_looks(tx: Transaction, character_ids: Sequence[int]) -> dict[int, CharacterLook]:

@@ -1,12 +1,34 @@
-"""Galleries: the finished pictures of a game, leafed through by their ids, which grow with time."""
+"""Galleries: the finished pictures of a game, leafed through by their ids, which grow with time,
+or by their stars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from db.models import Appearance, Asset, DeliveryRecord, Generation, Session
+from db.models import (
+    Appearance,
+    Asset,
+    Character,
+    DeliveryRecord,
+    Generation,
+    Post,
+    PostPicture,
+    Session,
+)
 from db.padding import padded
 from db.session import Transaction
 
@@ -20,75 +42,196 @@ _HUNG: tuple[ColumnElement[bool], ...] = (
 
 @dataclass(frozen=True)
 class Wish:
-    """Which pictures: of one game, perhaps only with a character, asked for by a person, or of
-    a session. Who wishes knows that character and session are of that game."""
+    """Which pictures: of one game, perhaps only with a character, asked for by a person, of a
+    session, in a style, or with ids in a range, its ends included. Who wishes knows that
+    character and session are of that game.
+
+    `starred`: only those with a star, the most starred first; else the newest first.
+    `withheld_from`: somebody who is not shown others' pictures of characters that nobody else
+    may have drawn."""
 
     game_id: int
     character_id: int | None = None
     requester_id: int | None = None
     session_id: int | None = None
+    style_key: str | None = None
+    least_id: int | None = None
+    most_id: int | None = None
+    starred: bool = False
+    withheld_from: int | None = None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a picture hangs in a gallery: its stars count where the most starred are first."""
+
+    id: int
+    stars: int = 0
 
 
 @dataclass(frozen=True)
 class Hung:
-    """A picture as a gallery shows it: where the store has its thumbnail, and where it was
-    posted, or was about to be."""
+    """A picture as a gallery shows it: where the store has its thumbnail, and the channel and
+    the message that show it, None where none does."""
 
     generation: Generation
     thumbnail_key: str | None
-    delivery: DeliveryRecord | None
+    message: tuple[int, int] | None
 
 
-async def newest(
-    tx: Transaction, wish: Wish, *, limit: int, before_id: int | None = None
+async def withholds(tx: Transaction, game_id: int, user_id: int) -> bool:
+    """Whether any character of the game is one whose pictures this person is not shown."""
+    found = await tx.scalar(
+        select(Character.id).where(Character.game_id == game_id, _shut_to(user_id)).limit(1)
+    )
+    return found is not None
+
+
+async def following(
+    tx: Transaction, wish: Wish, *, limit: int, spot: Spot | None = None
 ) -> Sequence[int]:
-    """The ids of the newest pictures that are wished for, of those older than `before_id` if
-    that is given, newest first."""
-    query, id = _wished(wish)
-    if before_id is not None:
-        query = query.where(id < before_id)
-    return (await tx.scalars(query.order_by(id.desc()).limit(limit))).all()
+    """The ids of the first pictures that are wished for, of those behind `spot` if that is
+    given, in their order."""
+    walk = _wished(tx, wish)
+    query = walk.query
+    if spot is not None:
+        query = query.where(_place(walk) < _place_of(walk, spot))
+    return (await tx.scalars(query.order_by(*(each.desc() for each in walk.by)).limit(limit))).all()
 
 
-async def next_newer(tx: Transaction, wish: Wish, *, limit: int, after_id: int) -> Sequence[int]:
-    """The ids of the oldest of those newer than `after_id`, newest first."""
-    query, id = _wished(wish)
-    found = await tx.scalars(query.where(id > after_id).order_by(id).limit(limit))
-    return found.all()[::-1]
+async def preceding(tx: Transaction, wish: Wish, *, limit: int, spot: Spot) -> Sequence[int]:
+    """The ids of the last of those before `spot`, in their order."""
+    walk = _wished(tx, wish)
+    query = walk.query.where(_place(walk) > _place_of(walk, spot))
+    return (await tx.scalars(query.order_by(*walk.by).limit(limit))).all()[::-1]
+
+
+async def spot_of(tx: Transaction, generation_id: int) -> Spot:
+    """Where the picture hangs now; one that is gone, where it would without stars."""
+    stars = await tx.scalar(select(Generation.stars).where(Generation.id == generation_id))
+    return Spot(generation_id, stars or 0)
+
+
+async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None:
+    """The id of the game's first picture from then on; those after it are younger."""
+    return await tx.scalar(
+        select(Generation.id)
+        .where(*_HUNG, Generation.game_id == game_id, Generation.created_at >= at)
+        .order_by(Generation.created_at, Generation.id)
+        .limit(1)
+    )
+
+
+async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
+    """The styles of so many of the game's newest pictures, folded, the latest used first."""
+    newest = (
+        select(Generation.style_key, Generation.id)
+        .where(*_HUNG, Generation.game_id == game_id)
+        .order_by(Generation.id.desc())
+        .limit(among)
+        .subquery()
+    )
+    found = await tx.scalars(
+        select(newest.c.style_key)
+        .where(newest.c.style_key != "")
+        .group_by(newest.c.style_key)
+        .order_by(func.max(newest.c.id).desc())
+    )
+    return found.all()
 
 
 async def hung(tx: Transaction, ids: Sequence[int]) -> Sequence[Hung]:
-    """These pictures with what a card shows of them, newest first."""
+    """Those of these pictures that are there, with what a card shows of them, in that order."""
     rows = await tx.execute(
-        select(Generation, Asset.key, DeliveryRecord)
+        select(Generation, Asset.key, DeliveryRecord.channel_id, DeliveryRecord.message_id)
         .outerjoin(Asset, (Asset.generation_id == Generation.id) & (Asset.role == "thumbnail"))
         .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
         .where(Generation.id.in_(padded(ids)))
-        .order_by(Generation.id.desc())
     )
-    return [Hung(*row) for row in rows]
+    posts = await _posts(tx, ids)
+    found = {}
+    for generation, key, channel_id, message_id in rows:
+        delivered = None if message_id is None else (channel_id, message_id)
+        found[generation.id] = Hung(generation, key, posts.get(generation.id, delivered))
+    return [found[id] for id in ids if id in found]
 
 
-def _wished(wish: Wish) -> tuple[Select[int], InstrumentedAttribute[int]]:
-    """The ids that are wished for, and the column by which they are leafed through.
+async def _posts(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """The channel and the message of the post that each picture was attached to last."""
+    rows = await tx.execute(
+        select(PostPicture.generation_id, Post.channel_id, PostPicture.message_id)
+        .join(Post, Post.id == PostPicture.post_id)
+        .where(PostPicture.generation_id.in_(padded(ids)), Post.deleted_at.is_(None))
+        .order_by(PostPicture.created_at, Post.id)
+    )
+    return {
+        generation_id: (channel_id, message_id) for generation_id, channel_id, message_id in rows
+    }
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """How pictures are found: their ids, and the columns by which they are leafed through, the
+    last of them the id."""
+
+    query: Select[int]
+    by: tuple[InstrumentedAttribute[int], ...]
+
+
+def _place(walk: _Walk) -> ColumnElement[Any]:
+    return tuple_(*walk.by) if len(walk.by) > 1 else walk.by[0].expression
+
+
+def _place_of(walk: _Walk, spot: Spot) -> ColumnElement[Any]:
+    id = literal(spot.id, BigInteger())
+    return tuple_(literal(spot.stars), id) if len(walk.by) > 1 else id
+
+
+def _wished(tx: Transaction, wish: Wish) -> _Walk:
+    """How the pictures that are wished for are found.
 
     What is found by a character does without the rows of pictures as long as the indices say
-    enough: an appearance knows the session, too.
+    enough: an appearance knows the session and the stars, too.
     """
-    id, session_id = Generation.id, Generation.session_id
+    id, session_id, stars = Generation.id, Generation.session_id, Generation.stars
     query = select(id)
     if wish.character_id is not None:
-        id, session_id = Appearance.generation_id, Appearance.session_id
+        id, session_id, stars = Appearance.generation_id, Appearance.session_id, Appearance.stars
         query = select(id).join(Generation, Generation.id == id)
         query = query.where(Appearance.character_id == wish.character_id)
     query = query.join(Session, Session.id == session_id)
     query = query.where(*_HUNG, Session.deleted_at.is_(None))
     if wish.requester_id is not None:
         query = query.where(Generation.requester_id == wish.requester_id)
+    if wish.style_key is not None:
+        query = query.where(Generation.style_key == wish.style_key)
+    # SQLite takes two ends of a range for less than a style, and would walk through all that
+    # was drawn in those days; a sum is no end to it.
+    bounded: ColumnElement[int] = id.expression
+    if wish.style_key is not None and tx.get_bind().dialect.name == "sqlite":
+        bounded = id + 0
+    if wish.least_id is not None:
+        query = query.where(bounded >= wish.least_id)
+    if wish.most_id is not None:
+        query = query.where(bounded <= wish.most_id)
+    if wish.starred:
+        query = query.where(stars > literal(0, literal_execute=True))
     # By one of them: a database that may choose could walk through all pictures of the game
     # for the few of a session or a character.
     if wish.session_id is not None:
         query = query.where(session_id == wish.session_id)
     elif wish.requester_id is not None or wish.character_id is None:
         query = query.where(Generation.game_id == wish.game_id)
-    return query, id
+    if wish.withheld_from is not None:
+        # Another look at the table: the picture may have been found by whom it shows.
+        seen = aliased(Appearance)
+        shows_one = select(seen.character_id).join(Character, Character.id == seen.character_id)
+        shows_one = shows_one.where(seen.generation_id == id, _shut_to(wish.withheld_from))
+        query = query.where(or_(Generation.requester_id == wish.withheld_from, ~shows_one.exists()))
+    return _Walk(query, (stars, id) if wish.starred else (id,))
+
+
+def _shut_to(user_id: int) -> ColumnElement[bool]:
+    """Whether a character's pictures are for its owner, who is another than this person."""
+    others = or_(Character.owner_id != user_id, Character.npc.is_(True))
+    return and_(Character.consent.in_(("owner", "nobody")), others)

@@ -151,7 +151,7 @@ async def copy(
     job = await tx.get_one(Job, original.job_id)
     if job.status in UNFINISHED:
         return None
-    changed = {"id": None, "step": step, "cost_micros": 0, "created_at": now}
+    changed = {"id": None, "step": step, "cost_micros": 0, "stars": 0, "created_at": now}
     copied = Generation(**{**_values(original), **changed})
     tx.add(copied)
     await tx.flush()
@@ -160,7 +160,7 @@ async def copy(
     for seen in await tx.scalars(
         select(Appearance).where(Appearance.generation_id == generation_id)
     ):
-        tx.add(Appearance(**{**_values(seen), "generation_id": copied.id}))
+        tx.add(Appearance(**{**_values(seen), "generation_id": copied.id, "stars": 0}))
     return copied
 
 

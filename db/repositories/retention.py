@@ -30,13 +30,16 @@ from db.models import (
     Asset,
     CharacterLook,
     CharacterReference,
+    CharacterState,
     DeliveryRecord,
     Generation,
     GenerationEvent,
     Job,
     MaskLink,
     Moment,
+    PostPicture,
     Session,
+    Star,
 )
 from db.padding import padded
 from db.repositories.jobs import UNFINISHED
@@ -191,7 +194,7 @@ async def remnants(tx: Transaction, session_id: int) -> Sequence[Remnant]:
 
 async def needed(tx: Transaction, session_id: int) -> set[int]:
     """Those of the session's generations from which characters are drawn: saved portraits,
-    and whatever has a picture among the references of a version of looks."""
+    and whatever has a picture among the references of a version of looks or of a state."""
     portraits = (
         select(Generation.id)
         .join(Session, Session.id == Generation.session_id)
@@ -204,7 +207,14 @@ async def needed(tx: Transaction, session_id: int) -> set[int]:
         .join(CharacterReference, CharacterReference.asset_id == Asset.id)
         .where(Generation.session_id == session_id)
     )
-    return {*await tx.scalars(portraits), *await tx.scalars(referenced)}
+    worn = (
+        select(Generation.id)
+        .join(Asset, Asset.generation_id == Generation.id)
+        .join(CharacterState, CharacterState.asset_id == Asset.id)
+        .where(Generation.session_id == session_id)
+    )
+    found = [await tx.scalars(each) for each in (portraits, referenced, worn)]
+    return {generation_id for ids in found for generation_id in ids}
 
 
 async def assets_of(
@@ -254,12 +264,14 @@ async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) 
 
 
 async def let_go(tx: Transaction, generation_ids: Collection[int]) -> None:
-    """Remove all that hangs on these generations: pictures, posts, events, who is seen, links.
+    """Remove all that hangs on these generations: pictures, where they were posted, events, who
+    is seen, links, stars.
 
-    The ledger stays as it is.
+    The ledger stays as it is, and so do messages in Discord.
     """
     ids = padded(list(generation_ids))
-    for each in (MaskLink, Appearance, DeliveryRecord, GenerationEvent, Asset):
+    hanging = (MaskLink, Appearance, DeliveryRecord, PostPicture, Star, GenerationEvent, Asset)
+    for each in hanging:
         await tx.execute(_deletion(each, each.generation_id.in_(ids)))
 
 
@@ -275,7 +287,7 @@ async def empty_generations(
     await tx.execute(
         update(Generation)
         .where(Generation.id.in_(padded(list(generation_ids))))
-        .values(text="", prompt="", negative="", params=params)
+        .values(text="", prompt="", negative="", params=params, style_key="", stars=0)
         .execution_options(synchronize_session=False)
     )
 

@@ -1,32 +1,58 @@
-"""Galleries: the finished pictures of a game on pages of nine, the newest first."""
+"""Galleries: the finished pictures of a game on pages of nine, the newest or the most starred
+first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from db.models import Character, DeliveryRecord, Game, Generation, Session
-from db.repositories import characters, galleries, games, sessions
-from db.repositories.galleries import Hung, Wish
+from db.models import Character, Game, Generation, Session
+from db.repositories import characters, galleries, games, guilds, pictures, sessions
+from db.repositories.galleries import Hung, Spot, Wish
 from db.session import Database, Transaction
-from studio.errors import CharacterGone, NoSuchGame, NotTogether, SessionGone
+from studio.errors import (
+    BadSetting,
+    CharacterGone,
+    NoSuchGame,
+    NotTogether,
+    PictureGone,
+    SessionGone,
+    UnknownStyle,
+)
+from studio.rules.dates import read_span
 from studio.rules.params import Params
+from studio.rules.styles import style_key
+from studio.rules.text import clean, closest
 from studio.services.games import Games
-from studio.services.people import Person, Place
+from studio.services.people import Person, Place, is_game_master
 from studio.services.roster import Roster
 from studio.services.thumbnails import fetched
 from studio.storage.base import Store
 
 PAGE = 9
+BEST = 4
+"""As many pictures as are shown with a character."""
+
+# Among so many of a game's newest pictures is looked for the styles it has.
+_STYLES_AMONG = 300
+# Of a spot behind all others, and an id that nothing has.
+_END, _NEVER = Spot(0), 2**62
 
 
 @dataclass(frozen=True)
 class GalleryFilter:
-    """Which pictures: of one game, perhaps only with a character, asked for by a person, or of
-    a session."""
+    """Which pictures: of one game, perhaps only with a character, asked for by a person, of a
+    session, in the style of a picture, of some days in the server's time zone (both included);
+    `starred`: only those with stars, the most starred first."""
 
     game_id: int
     character_id: int | None = None
     requester_id: int | None = None
     session_id: int | None = None
+    like_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    starred: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,15 +72,17 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class GalleryPage:
-    """One page, the newest first, and whether there are newer and older ones.
+    """One page in its order, and whether there are newer and older ones, or such with more and
+    with fewer stars.
 
-    `character` and `session` are what was filtered by.
+    `character`, `session` and `style` are what was filtered by.
     """
 
     filter: GalleryFilter
     game: Game
     character: Character | None
     session: Session | None
+    style: str
     exhibits: tuple[Exhibit, ...]
     newer: bool
     older: bool
@@ -62,7 +90,7 @@ class GalleryPage:
 
 @dataclass(frozen=True)
 class _Leaf:
-    """The ids on a page, the newest first, and whether there are more on either side."""
+    """The ids on a page in their order, and whether there are more on either side."""
 
     ids: Sequence[int]
     newer: bool
@@ -87,11 +115,15 @@ class Galleries:
         character: str | None = None,
         requester_id: int | None = None,
         session_id: int | None = None,
+        style: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        starred: bool = False,
     ) -> GalleryFilter:
         """What was asked for: of the named game, else of the session's, else of this place's.
 
-        Raises NoGameHere, NoSuchGame, UnknownCharacter, SessionGone, and NotTogether for a
-        session of another game.
+        Raises NoGameHere, NoSuchGame, UnknownCharacter, SessionGone, UnknownStyle, BadSetting,
+        and NotTogether for a session of another game.
         """
         if session_id is not None:
             game = await self._game_of(person, session_id)
@@ -104,7 +136,32 @@ class Galleries:
         character_id = None
         if character is not None:
             character_id = (await self._roster.named(game, character)).character.id
-        return GalleryFilter(game.id, character_id, requester_id, session_id)
+        first, last = await self._days(game, since, until)
+        return GalleryFilter(
+            game.id,
+            character_id,
+            requester_id,
+            session_id,
+            await self._like(game, style) if style else None,
+            first,
+            last,
+            starred,
+        )
+
+    async def of_character(self, person: Person, character_id: int) -> GalleryFilter:
+        """All pictures of a character of the person's server. Raises CharacterGone."""
+        async with self._database.read() as tx:
+            character = await characters.living(tx, character_id)
+            if character is not None:
+                game = await games.in_guild(tx, person.guild_id, character.game_id)
+                if game is not None:
+                    return GalleryFilter(game.id, character_id)
+        raise CharacterGone
+
+    async def styles(self, game: Game) -> Sequence[str]:
+        """The styles that the game was drawn in lately, folded, the latest used first."""
+        async with self._database.read() as tx:
+            return await galleries.styles(tx, game.id, among=_STYLES_AMONG)
 
     async def page(
         self,
@@ -113,35 +170,84 @@ class Galleries:
         *,
         before_id: int | None = None,
         after_id: int | None = None,
+        from_id: int | None = None,
     ) -> GalleryPage:
-        """The newest page, or the one of what is older than a generation, or next newer.
+        """The first page, or the one of what follows a generation, of what is next before it,
+        or of itself and what follows.
 
-        Where nothing is left there, the nearest. Raises NoSuchGame, CharacterGone, SessionGone.
+        Without others' pictures of characters that nobody else may have drawn; the GM and admins
+        see them all. Where nothing is left there, the nearest. Raises NoSuchGame, CharacterGone,
+        SessionGone, and PictureGone where the picture of that style is.
         """
-        wish = Wish(
-            filter.game_id,
-            character_id=filter.character_id,
-            requester_id=filter.requester_id,
-            session_id=filter.session_id,
-        )
         async with self._database.read() as tx:
             game = await games.in_guild(tx, person.guild_id, filter.game_id)
             if game is None:
                 raise NoSuchGame
             character = await _character(tx, game, filter.character_id)
             session = await _session(tx, game, filter.session_id)
-            leaf = await _leaf(tx, wish, before_id, after_id)
+            like = await _picture(tx, game, filter.like_id)
+            wish = Wish(
+                game.id,
+                character_id=filter.character_id,
+                requester_id=filter.requester_id,
+                session_id=filter.session_id,
+                style_key=like.style_key if like else None,
+                starred=filter.starred,
+                **await _range(tx, game, filter),
+            )
+            wish = replace(wish, withheld_from=await _withheld_from(tx, person, game, wish))
+            leaf = await _leaf(tx, wish, before_id, after_id, from_id)
             hung = await galleries.hung(tx, leaf.ids) if leaf.ids else ()
-        exhibits = tuple(_exhibit(number, each) for number, each in enumerate(hung, 1))
         return GalleryPage(
-            filter, game, character, session, exhibits, newer=leaf.newer, older=leaf.older
+            filter,
+            game,
+            character,
+            session,
+            Params.from_json(like.params).style if like else "",
+            tuple(_exhibit(number, each) for number, each in enumerate(hung, 1)),
+            newer=leaf.newer,
+            older=leaf.older,
         )
+
+    async def best(self, person: Person, character: Character) -> Sequence[tuple[Exhibit, bytes]]:
+        """A character's few most starred pictures, small, the best first; those that are lost
+        are left out."""
+        filter = GalleryFilter(character.game_id, character.id, starred=True)
+        few = (await self.page(person, filter)).exhibits[:BEST]
+        found = await fetched(self._store, {each.number: each.thumbnail_key for each in few})
+        return [(each, found[each.number]) for each in few if each.number in found]
 
     async def thumbnails(self, page: GalleryPage) -> Mapping[int, bytes]:
         """The page's pictures, small, by their numbers; what is lost is left out."""
         return await fetched(
             self._store, {each.number: each.thumbnail_key for each in page.exhibits}
         )
+
+    async def _like(self, game: Game, style: str) -> int:
+        """A picture of the game that is in the style. Raises UnknownStyle."""
+        key = style_key(style)
+        async with self._database.read() as tx:
+            wish = Wish(game.id, style_key=key)
+            found = await galleries.following(tx, wish, limit=1) if key else ()
+            if not found:
+                known = await galleries.styles(tx, game.id, among=_STYLES_AMONG)
+                raise UnknownStyle(clean(style), tuple(closest(style, known)))
+        return found[0]
+
+    async def _days(
+        self, game: Game, since: str | None, until: str | None
+    ) -> tuple[date | None, date | None]:
+        """The first and the last day that were typed. Raises BadSetting."""
+        if not (since or until):
+            return None, None
+        async with self._database.read() as tx:
+            now = await self._database.now(tx)
+            today = now.astimezone(await _zone(tx, game)).date()
+        first = read_span(since, today=today, option="since").first if since else None
+        last = read_span(until, today=today, option="until").last if until else None
+        if until and first and last and last < first:
+            raise BadSetting("until", until.strip(), "a day on or after **since**")
+        return first, last
 
     async def _game_of(self, person: Person, session_id: int) -> Game:
         async with self._database.read() as tx:
@@ -151,6 +257,55 @@ class Galleries:
                 if game is not None:
                     return game
         raise SessionGone
+
+
+async def is_hung(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
+    """Whether the picture is in the game's gallery as that person sees it."""
+    wish = Wish(game.id, least_id=generation_id, most_id=generation_id)
+    wish = replace(wish, withheld_from=await _withheld_from(tx, person, game, wish))
+    return bool(await galleries.following(tx, wish, limit=1))
+
+
+async def _withheld_from(tx: Transaction, person: Person, game: Game, wish: Wish) -> int | None:
+    """Who must not be shown all of it; None where there is nothing to keep from them."""
+    if person.is_admin or is_game_master(game, person) or wish.requester_id == person.user_id:
+        return None
+    withholds = await galleries.withholds(tx, game.id, person.user_id)
+    return person.user_id if withholds else None
+
+
+async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
+    guild = await guilds.by_id(tx, game.guild_id)
+    return ZoneInfo(guild.time_zone if guild else "UTC")
+
+
+async def _range(tx: Transaction, game: Game, filter: GalleryFilter) -> dict[str, int]:
+    """The least and the most that an id of these days can be: ids grow with time."""
+    if filter.since is None and filter.until is None:
+        return {}
+    zone, found = await _zone(tx, game), {}
+    if filter.since is not None:
+        first = await galleries.first_since(tx, game.id, _midnight(filter.since, zone))
+        found["least_id"] = _NEVER if first is None else first
+    if filter.until is not None:
+        day_after = filter.until + timedelta(days=1)
+        first = await galleries.first_since(tx, game.id, _midnight(day_after, zone))
+        found["most_id"] = _NEVER if first is None else first - 1
+    return found
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+async def _picture(tx: Transaction, game: Game, generation_id: int | None) -> Generation | None:
+    if generation_id is None:
+        return None
+    generation = await pictures.generation(tx, generation_id)
+    # Of one that was purged nothing is known any more.
+    if generation is None or generation.game_id != game.id or not generation.style_key:
+        raise PictureGone
+    return generation
 
 
 async def _character(tx: Transaction, game: Game, character_id: int | None) -> Character | None:
@@ -171,36 +326,48 @@ async def _session(tx: Transaction, game: Game, session_id: int | None) -> Sessi
     return session
 
 
-async def _leaf(tx: Transaction, wish: Wish, before_id: int | None, after_id: int | None) -> _Leaf:
+async def _leaf(
+    tx: Transaction,
+    wish: Wish,
+    before_id: int | None,
+    after_id: int | None,
+    from_id: int | None,
+) -> _Leaf:
     """The page that was asked for. One more than it holds is looked for in its direction."""
+    behind = None
     if before_id is not None:
-        ids = await galleries.newest(tx, wish, limit=PAGE + 1, before_id=before_id)
+        behind = await _spot(tx, wish, before_id)
+    elif from_id is not None:
+        behind = replace(await _spot(tx, wish, from_id), id=from_id + 1)
+    if behind is not None:
+        ids = await galleries.following(tx, wish, limit=PAGE + 1, spot=behind)
         if ids:
-            newer = await galleries.next_newer(tx, wish, limit=1, after_id=ids[0])
-            return _Leaf(ids[:PAGE], newer=bool(newer), older=len(ids) > PAGE)
-        after_id = 0
-    if after_id is not None:
-        ids = await galleries.next_newer(tx, wish, limit=PAGE + 1, after_id=after_id)
-        # Fewer than a page are the newest: shown with what follows them.
+            return await _with_what_is_before(tx, wish, ids)
+    front = None if after_id is None else await _spot(tx, wish, after_id)
+    if behind is not None:
+        front = _END
+    if front is not None:
+        ids = await galleries.preceding(tx, wish, limit=PAGE + 1, spot=front)
+        # Fewer than a page are the first: shown with what follows them.
         if len(ids) >= PAGE:
             some = ids[-PAGE:]
-            older = await galleries.newest(tx, wish, limit=1, before_id=some[-1])
+            last = await _spot(tx, wish, some[-1])
+            older = await galleries.following(tx, wish, limit=1, spot=last)
             return _Leaf(some, newer=len(ids) > PAGE, older=bool(older))
-    ids = await galleries.newest(tx, wish, limit=PAGE + 1)
+    ids = await galleries.following(tx, wish, limit=PAGE + 1)
     return _Leaf(ids[:PAGE], newer=False, older=len(ids) > PAGE)
 
 
+async def _with_what_is_before(tx: Transaction, wish: Wish, ids: Sequence[int]) -> _Leaf:
+    first = await _spot(tx, wish, ids[0])
+    newer = await galleries.preceding(tx, wish, limit=1, spot=first)
+    return _Leaf(ids[:PAGE], newer=bool(newer), older=len(ids) > PAGE)
+
+
+async def _spot(tx: Transaction, wish: Wish, generation_id: int) -> Spot:
+    return await galleries.spot_of(tx, generation_id) if wish.starred else Spot(generation_id)
+
+
 def _exhibit(number: int, hung: Hung) -> Exhibit:
-    return Exhibit(
-        number,
-        hung.generation,
-        Params.from_json(hung.generation.params),
-        hung.thumbnail_key,
-        _message(hung.delivery),
-    )
-
-
-def _message(delivery: DeliveryRecord | None) -> tuple[int, int] | None:
-    if delivery is None or delivery.message_id is None:
-        return None
-    return delivery.channel_id, delivery.message_id
+    params = Params.from_json(hung.generation.params)
+    return Exhibit(number, hung.generation, params, hung.thumbnail_key, hung.message)

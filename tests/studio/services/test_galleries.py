@@ -1,194 +1,32 @@
 """Galleries are leafed through without a gap, and show what their viewers may see."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from db.models import (
-    Appearance,
-    Asset,
-    Character,
-    DeliveryRecord,
-    Game,
-    Generation,
-    Job,
-    Session,
+from db.models import DeliveryRecord, Guild, Post, PostPicture
+from studio.errors import (
+    BadSetting,
+    CharacterGone,
+    NoSuchGame,
+    NotTogether,
+    PictureGone,
+    SessionGone,
+    UnknownStyle,
 )
-from db.repositories import guilds
-from db.session import Database
-from studio.errors import CharacterGone, NoSuchGame, NotTogether, SessionGone
-from studio.rules.params import Params
-from studio.services.galleries import PAGE, Galleries, GalleryFilter, GalleryPage
-from studio.services.games import Games
-from studio.services.orders import Orders
+from studio.services.galleries import PAGE, GalleryFilter
 from studio.services.people import Person, Place
-from studio.services.roster import Roster
-from studio.storage.local import LocalStore
-from tests.support.hands import START, HandClock
-
-GUILD, ELSEWHERE = 900, 901
-ANN, BEN = 1, 2
-VIEWER = Person(ANN, GUILD)
-
-
-@dataclass
-class Hall:
-    """A server with a game, its pictures hung by hand."""
-
-    database: Database
-    store: LocalStore
-    galleries: Galleries
-    game: Game
-    session_id: int = 0
-
-    async def add_game(self, guild_id: int) -> Game:
-        """Another game, of that server."""
-        game = Game(guild_id=guild_id, name="Another", gm_user_id=5, created_at=START)
-        async with self.database.write() as tx:
-            await guilds.remembered(tx, guild_id, now=START)
-            tx.add(game)
-        return game
-
-    async def add_session(self, game: Game | None = None, **changes: Any) -> int:
-        """Another session, of the game if none is named."""
-        game = game or self.game
-        session = Session(
-            guild_id=game.guild_id,
-            game_id=game.id,
-            owner_id=ANN,
-            title="A quiet harbour",
-            created_at=START,
-            updated_at=START,
-            **changes,
-        )
-        async with self.database.write() as tx:
-            tx.add(session)
-        return session.id
-
-    async def add_character(self, game: Game | None = None) -> int:
-        """A character."""
-        name = "Elara"
-        character = Character(
-            game_id=(game or self.game).id,
-            owner_id=ANN,
-            name=name,
-            name_key=name.casefold(),
-            created_at=START,
-        )
-        async with self.database.write() as tx:
-            tx.add(character)
-        return character.id
-
-    async def hang(
-        self,
-        count: int = 1,
-        *,
-        game: Game | None = None,
-        session_id: int | None = None,
-        character_id: int | None = None,
-        **changes: Any,
-    ) -> list[int]:
-        """So many more pictures; gives their ids, the newest first."""
-        game, session_id = game or self.game, session_id or self.session_id
-        async with self.database.write() as tx:
-            job = Job(
-                guild_id=game.guild_id,
-                game_id=game.id,
-                session_id=session_id,
-                requester_id=ANN,
-                fair_tag=1,
-                status="done",
-                not_before=START,
-                channel_id=5,
-                created_at=START,
-            )
-            tx.add(job)
-            await tx.flush()
-            values: dict[str, Any] = {
-                "requester_id": ANN,
-                "status": "succeeded",
-                "kind": "scene",
-                **changes,
-            }
-            hung = [
-                Generation(
-                    game_id=game.id,
-                    session_id=session_id,
-                    job_id=job.id,
-                    step=step,
-                    text="a quiet harbour",
-                    prompt="A quiet harbour.",
-                    params=Params(scene="a quiet harbour").to_json(),
-                    seed=step,
-                    provider="sketch",
-                    model="sketch-standard",
-                    created_at=START,
-                    **values,
-                )
-                for step in range(count)
-            ]
-            tx.add_all(hung)
-            await tx.flush()
-            if character_id is not None:
-                tx.add_all(
-                    Appearance(
-                        generation_id=each.id, character_id=character_id, session_id=session_id
-                    )
-                    for each in hung
-                )
-        return [each.id for each in hung][::-1]
-
-    async def add(self, *rows: Any) -> None:
-        """Rows around them."""
-        async with self.database.write() as tx:
-            tx.add_all(rows)
-
-    async def take_down(self, ids: Sequence[int]) -> None:
-        """Delete pictures."""
-        async with self.database.write() as tx:
-            for id in ids:
-                (await tx.get_one(Generation, id)).deleted_at = START
-
-    def of(self, **filters: int) -> GalleryFilter:
-        """A part of the game's gallery."""
-        return GalleryFilter(self.game.id, **filters)
-
-    async def page(
-        self, filter: GalleryFilter | None = None, *, by: Person = VIEWER, **where: int
-    ) -> GalleryPage:
-        """A page of the game's gallery, or of a part of it."""
-        return await self.galleries.page(by, filter or self.of(), **where)
-
-    async def shown(self, filter: GalleryFilter | None = None) -> list[int]:
-        """All that is shown, leaf by leaf."""
-        page = await self.page(filter)
-        ids = shown(page)
-        while page.older:
-            page = await self.page(filter, before_id=ids[-1])
-            ids += shown(page)
-        return ids
-
-
-def shown(page: GalleryPage) -> list[int]:
-    """The ids on a page."""
-    return [each.generation.id for each in page.exhibits]
+from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, asset, hung, shown
+from tests.support.hands import START
 
 
 @pytest.fixture
 async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
-    database = Database(database_url)
-    store = await LocalStore.open(tmp_path)
-    games = Games(database, cast(Orders, None), clock=HandClock())
-    galleries = Galleries(database, store, games=games, roster=cast(Roster, None))
-    hall = Hall(database, store, galleries, cast(Game, None))
-    hall.game = await hall.add_game(GUILD)
-    hall.session_id = await hall.add_session()
-    yield hall
-    await store.close()
-    await database.close()
+    async with hung(database_url, tmp_path) as hall:
+        yield hall
 
 
 @pytest.mark.parametrize("count", [1, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 1])
@@ -402,7 +240,7 @@ async def test_a_picture_knows_the_message_that_shows_it_once_it_was_posted(hall
 async def test_thumbnails_that_are_lost_are_left_out(hall: Hall) -> None:
     kept, lost, _never_kept = await hall.hang(3)
     for id, role in ((kept, "thumbnail"), (lost, "thumbnail"), (kept, "output")):
-        await hall.add(_asset(hall.game.id, id, role))
+        await hall.add(asset(hall.game.id, id, role))
     await hall.store.put(f"games/1/{kept}-thumbnail.webp", b"small", mime="image/webp")
 
     page = await hall.page()
@@ -411,17 +249,173 @@ async def test_thumbnails_that_are_lost_are_left_out(hall: Hall) -> None:
     assert len(page.exhibits) == 3
 
 
-def _asset(game_id: int, generation_id: int, role: str) -> Asset:
-    return Asset(
-        game_id=game_id,
-        generation_id=generation_id,
-        role=role,
-        store="local",
-        key=f"games/1/{generation_id}-{role}.webp",
-        mime="image/webp",
-        size_bytes=5,
-        width=1,
-        height=1,
-        sha256=f"{generation_id}{role}",
-        created_at=START,
+# ── in a style ───────────────────────────────────────────────────────────────
+
+
+async def test_a_gallery_can_be_in_a_style_however_it_is_written(hall: Hall) -> None:
+    ink = await hall.hang(PAGE + 2, style="Ink sketch")
+    await hall.hang(2, style="Woodcut")
+    same = await hall.hang(style="  ink  SKETCH ")
+
+    filter = await hall.galleries.chosen(VIEWER, Place(1), game_id=hall.game.id, style="INK sketch")
+
+    assert await hall.shown(filter) == [*same, *ink]
+    assert (await hall.page(filter)).style.strip() == "ink  SKETCH"
+
+
+async def test_a_style_that_nothing_is_in_is_told_with_those_that_are_near(hall: Hall) -> None:
+    await hall.hang(style="Watercolour")
+    await hall.hang(style="Woodcut")
+
+    with pytest.raises(UnknownStyle) as raised:
+        await hall.galleries.chosen(VIEWER, Place(1), game_id=hall.game.id, style="watercolor")
+
+    assert raised.value.close == ("watercolour",)
+
+
+async def test_styles_are_offered_the_latest_used_first_each_once(hall: Hall) -> None:
+    for style in ("Ink", "Woodcut", "ink", ""):
+        await hall.hang(style=style)
+    await hall.hang(style="Never", deleted_at=START)
+
+    assert list(await hall.galleries.styles(hall.game)) == ["ink", "woodcut"]
+
+
+async def test_a_style_goes_by_its_picture_until_that_was_purged(hall: Hall) -> None:
+    [like] = await hall.hang(style="Ink")
+    rest = await hall.hang(3, style="Ink")
+    await hall.take_down([like])
+
+    assert await hall.shown(hall.of(like_id=like)) == rest
+    with pytest.raises(PictureGone):
+        await hall.page(hall.of(like_id=like + 99))
+
+
+async def test_another_games_picture_names_no_style_here(hall: Hall) -> None:
+    other = await hall.add_game(ELSEWHERE)
+    [theirs] = await hall.hang(game=other, session_id=await hall.add_session(other), style="Ink")
+
+    with pytest.raises(PictureGone):
+        await hall.page(hall.of(like_id=theirs))
+
+
+# ── of some days ─────────────────────────────────────────────────────────────
+
+
+async def days_of_pictures(hall: Hall, zone: str = "UTC") -> dict[int, list[int]]:
+    """Two pictures on each of five days around START's noon, by how many days later they are;
+    the server is in that zone."""
+    async with hall.database.write() as tx:
+        (await tx.get_one(Guild, hall.game.guild_id)).time_zone = zone
+    return {day: await hall.hang(2, created_at=START + timedelta(days=day)) for day in range(-2, 3)}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (0, None, [2, 1, 0]),
+        (None, 0, [0, -1, -2]),
+        (-1, 1, [1, 0, -1]),
+        (0, 0, [0]),
+        (3, None, []),
+        (None, -3, []),
+    ],
+)
+async def test_a_gallery_can_be_of_some_days(
+    hall: Hall, since: int | None, until: int | None, expected: list[int]
+) -> None:
+    days = await days_of_pictures(hall)
+
+    def day(later: int | None) -> date | None:
+        return None if later is None else START.date() + timedelta(days=later)
+
+    shown = await hall.shown(hall.of(since=day(since), until=day(until)))
+
+    assert shown == [id for each in expected for id in days[each]]
+
+
+async def test_a_day_begins_at_the_servers_midnight(hall: Hall) -> None:
+    before = await hall.hang(created_at=START.replace(hour=9, minute=59, second=59))
+    after = await hall.hang(created_at=START.replace(hour=10, minute=0, second=0))
+    async with hall.database.write() as tx:
+        # Fourteen hours ahead: its next day begins at ten o'clock.
+        (await tx.get_one(Guild, hall.game.guild_id)).time_zone = "Pacific/Kiritimati"
+    today = START.date()
+
+    assert await hall.shown(hall.of(until=today)) == before
+    assert await hall.shown(hall.of(since=today + timedelta(days=1))) == after
+
+
+async def test_days_are_read_as_they_are_in_the_server(hall: Hall) -> None:
+    async with hall.database.write() as tx:
+        (await tx.get_one(Guild, hall.game.guild_id)).time_zone = "Pacific/Kiritimati"
+
+    chosen = await hall.galleries.chosen(
+        VIEWER, Place(1), game_id=hall.game.id, since="today", until="today"
     )
+
+    there = (START + timedelta(hours=14)).date()
+    assert (chosen.since, chosen.until) == (there, there)
+
+
+async def test_days_that_end_before_they_begin_are_told(hall: Hall) -> None:
+    with pytest.raises(BadSetting) as raised:
+        await hall.galleries.chosen(
+            VIEWER, Place(1), game_id=hall.game.id, since="today", until="yesterday"
+        )
+
+    assert (raised.value.setting, raised.value.value) == ("until", "yesterday")
+
+
+# ── where they hang ──────────────────────────────────────────────────────────
+
+
+async def test_a_page_can_begin_with_any_picture(hall: Hall) -> None:
+    ids = await hall.hang(PAGE + 4)
+
+    page = await hall.page(from_id=ids[2])
+
+    assert shown(page) == ids[2 : PAGE + 2]
+    assert (page.newer, page.older) == (True, True)
+
+
+async def test_a_page_that_began_with_what_is_gone_begins_with_the_next(hall: Hall) -> None:
+    ids = await hall.hang(PAGE + 4)
+    await hall.take_down([ids[2]])
+
+    assert shown(await hall.page(from_id=ids[2])) == ids[3 : PAGE + 3]
+
+
+async def test_a_picture_in_a_post_is_found_there(hall: Hall) -> None:
+    in_post, in_deleted_post, alone = await hall.hang(3)
+    elara = await hall.add_character()
+    for id in (in_post, in_deleted_post, alone):
+        await hall.add(
+            DeliveryRecord(generation_id=id, channel_id=5, message_id=70 + id, created_at=START)
+        )
+    posts = [
+        Post(
+            guild_id=hall.game.guild_id,
+            game_id=hall.game.id,
+            channel_id=6,
+            character_id=elara,
+            author_id=ANN,
+            text="It rains.",
+            created_at=START,
+            deleted_at=deleted_at,
+        )
+        for deleted_at in (None, START)
+    ]
+    await hall.add(*posts)
+    for post, id in zip(posts, (in_post, in_deleted_post), strict=True):
+        await hall.add(
+            PostPicture(post_id=post.id, generation_id=id, message_id=99, created_at=START)
+        )
+
+    page = await hall.page()
+
+    assert {each.generation.id: each.message for each in page.exhibits} == {
+        in_post: (6, 99),
+        in_deleted_post: (5, 70 + in_deleted_post),
+        alone: (5, 70 + alone),
+    }

@@ -1,0 +1,228 @@
+"""A server with a game whose pictures are hung by hand."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from db.models import Appearance, Asset, Character, Game, Generation, Job, Session
+from db.repositories import guilds
+from db.session import Database
+from studio.rules.params import Params
+from studio.rules.styles import style_key
+from studio.services.galleries import Galleries, GalleryFilter, GalleryPage
+from studio.services.games import Games
+from studio.services.orders import Orders
+from studio.services.people import Person
+from studio.services.roster import Roster
+from studio.services.stars import Stars
+from studio.storage.local import LocalStore
+from tests.support.hands import START, HandClock
+
+GUILD, ELSEWHERE = 900, 901
+ANN, BEN = 1, 2
+VIEWER = Person(ANN, GUILD)
+
+
+@dataclass
+class Hall:
+    """A server with a game, its pictures hung by hand."""
+
+    database: Database
+    store: LocalStore
+    galleries: Galleries
+    stars: Stars
+    game: Game
+    session_id: int = 0
+
+    async def add_game(self, guild_id: int) -> Game:
+        """Another game, of that server."""
+        game = Game(guild_id=guild_id, name="Another", gm_user_id=5, created_at=START)
+        async with self.database.write() as tx:
+            await guilds.remembered(tx, guild_id, now=START)
+            tx.add(game)
+        return game
+
+    async def add_session(self, game: Game | None = None, **changes: Any) -> int:
+        """Another session, of the game if none is named."""
+        game = game or self.game
+        session = Session(
+            guild_id=game.guild_id,
+            game_id=game.id,
+            owner_id=ANN,
+            title="A quiet harbour",
+            created_at=START,
+            updated_at=START,
+            **changes,
+        )
+        async with self.database.write() as tx:
+            tx.add(session)
+        return session.id
+
+    async def add_character(self, game: Game | None = None) -> int:
+        """A character."""
+        name = "Elara"
+        character = Character(
+            game_id=(game or self.game).id,
+            owner_id=ANN,
+            name=name,
+            name_key=name.casefold(),
+            created_at=START,
+        )
+        async with self.database.write() as tx:
+            tx.add(character)
+        return character.id
+
+    async def hang(
+        self,
+        count: int = 1,
+        *,
+        game: Game | None = None,
+        session_id: int | None = None,
+        character_id: int | None = None,
+        style: str = "",
+        **changes: Any,
+    ) -> list[int]:
+        """So many more pictures; gives their ids, the newest first."""
+        game, session_id = game or self.game, session_id or self.session_id
+        async with self.database.write() as tx:
+            job = Job(
+                guild_id=game.guild_id,
+                game_id=game.id,
+                session_id=session_id,
+                requester_id=ANN,
+                fair_tag=1,
+                status="done",
+                not_before=START,
+                channel_id=5,
+                created_at=START,
+            )
+            tx.add(job)
+            await tx.flush()
+            values: dict[str, Any] = {
+                "requester_id": ANN,
+                "status": "succeeded",
+                "kind": "scene",
+                "created_at": START,
+                **changes,
+            }
+            hung = [
+                Generation(
+                    game_id=game.id,
+                    session_id=session_id,
+                    job_id=job.id,
+                    step=step,
+                    text="a quiet harbour",
+                    prompt="A quiet harbour.",
+                    params=Params(scene="a quiet harbour", style=style).to_json(),
+                    style_key=style_key(style),
+                    seed=step,
+                    provider="sketch",
+                    model="sketch-standard",
+                    **values,
+                )
+                for step in range(count)
+            ]
+            tx.add_all(hung)
+            await tx.flush()
+            if character_id is not None:
+                tx.add_all(
+                    Appearance(
+                        generation_id=each.id, character_id=character_id, session_id=session_id
+                    )
+                    for each in hung
+                )
+        return [each.id for each in hung][::-1]
+
+    async def character(self, character_id: int) -> Character:
+        """A character's row."""
+        async with self.database.read() as tx:
+            return await tx.get_one(Character, character_id)
+
+    async def say_consent(self, character_id: int, consent: str) -> None:
+        """Who may have a character drawn, and is shown their pictures."""
+        async with self.database.write() as tx:
+            (await tx.get_one(Character, character_id)).consent = consent
+
+    async def keep_thumbnail(self, generation_id: int, content: bytes) -> None:
+        """A picture's thumbnail, with its row."""
+        key = f"games/1/{generation_id}-thumbnail.webp"
+        await self.store.put(key, content, mime="image/webp")
+        await self.add(asset(self.game.id, generation_id, "thumbnail"))
+
+    async def star(self, generation_id: int, *user_ids: int) -> None:
+        """A star of each of these people."""
+        for user_id in user_ids:
+            await self.stars.toggle(Person(user_id, GUILD), generation_id)
+
+    async def add(self, *rows: Any) -> None:
+        """Rows around them."""
+        async with self.database.write() as tx:
+            tx.add_all(rows)
+
+    async def take_down(self, ids: Sequence[int]) -> None:
+        """Delete pictures."""
+        async with self.database.write() as tx:
+            for id in ids:
+                (await tx.get_one(Generation, id)).deleted_at = START
+
+    def of(self, **filters: Any) -> GalleryFilter:
+        """A part of the game's gallery."""
+        return GalleryFilter(self.game.id, **filters)
+
+    async def page(
+        self, filter: GalleryFilter | None = None, *, by: Person = VIEWER, **where: int
+    ) -> GalleryPage:
+        """A page of the game's gallery, or of a part of it."""
+        return await self.galleries.page(by, filter or self.of(), **where)
+
+    async def shown(self, filter: GalleryFilter | None = None) -> list[int]:
+        """All that is shown, leaf by leaf."""
+        page = await self.page(filter)
+        ids = shown(page)
+        while page.older:
+            page = await self.page(filter, before_id=ids[-1])
+            ids += shown(page)
+        return ids
+
+
+def shown(page: GalleryPage) -> list[int]:
+    """The ids on a page."""
+    return [each.generation.id for each in page.exhibits]
+
+
+def asset(game_id: int, generation_id: int, role: str) -> Asset:
+    """A row that says where an object of a picture is kept."""
+    return Asset(
+        game_id=game_id,
+        generation_id=generation_id,
+        role=role,
+        store="local",
+        key=f"games/1/{generation_id}-{role}.webp",
+        mime="image/webp",
+        size_bytes=5,
+        width=1,
+        height=1,
+        sha256=f"{generation_id}{role}",
+        created_at=START,
+    )
+
+
+@asynccontextmanager
+async def hung(database_url: str, folder: Path) -> AsyncIterator[Hall]:
+    """A hall without pictures."""
+    clock = HandClock()
+    database = Database(database_url, now=clock.now)
+    store = await LocalStore.open(folder)
+    games = Games(database, cast(Orders, None), clock=clock)
+    roster = Roster(database, cast(Orders, None), clock=clock)
+    galleries = Galleries(database, store, games=games, roster=roster)
+    hall = Hall(database, store, galleries, Stars(database), cast(Game, None))
+    hall.game = await hall.add_game(GUILD)
+    hall.session_id = await hall.add_session()
+    try:
+        yield hall
+    finally:
+        await store.close()
+        await database.close()
