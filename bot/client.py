@@ -11,7 +11,6 @@ from bot.addresses import DISCORD, http_client
 from cogs import all_cogs
 from cogs.answering import in_pace, say
 from cogs.context import Context
-from cogs.iterate import IterateCog
 from cogs.replies import words
 from cogs.views.buttons import ActButton
 from cogs.views.layout import note_card
@@ -96,8 +95,9 @@ class LimnerClient(commands.Bot):
         self.context.acts.clear()
         for cog in all_cogs(self.context, self):
             await self.add_cog(cog, override=True)
-            if isinstance(cog, IterateCog):
-                self.tree.add_command(cog.menu, override=True)
+            # Discord takes five menus on messages of a bot.
+            for menu in getattr(cog, "menus", ()):
+                self.tree.add_command(menu, override=True)
         self.add_dynamic_items(ActButton, PickSelect)
         if self._sync_commands:
             await self.tree.sync()

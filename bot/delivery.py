@@ -14,14 +14,13 @@ import discord
 import structlog
 from discord.utils import escape_markdown
 
+from bot.post_delivery import PostDelivery, Unattached
 from bot.upload_limits import UploadLimits
 from cogs.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.replies import words
 from cogs.views.buttons import custom_id
-from cogs.views.character_cards import (
-    preview_card,
-)
-from cogs.views.layout import Card, custom_ids, note_card
+from cogs.views.character_cards import preview_card
+from cogs.views.layout import Card, custom_ids, note_card, small
 from cogs.views.picture_cards import (
     Asked,
     canceled_card,
@@ -78,6 +77,7 @@ class DiscordDelivery:
         roster: Roster,
         store: Store,
         queue: Queue,
+        posts: PostDelivery,
         clock: Clock,
     ) -> None:
         self._client = client
@@ -86,6 +86,7 @@ class DiscordDelivery:
         self._roster = roster
         self._store = store
         self._queue = queue
+        self._posts = posts
         self._clock = clock
         self._upload_limits = UploadLimits(client, clock=clock)
         # What each card shows, so that nothing is edited into the same. Another process may
@@ -119,6 +120,8 @@ class DiscordDelivery:
                 found = await self._find_posted(job, generation)
                 if found is not None:
                     return found
+            if job.post_id is not None:
+                return await self._into_post(job, generation, job.post_id)
             return await self._post_picture(job, generation)
         except PictureGone:
             log.info("picture was deleted while it was drawn", generation=generation.id)
@@ -166,20 +169,38 @@ class DiscordDelivery:
 
     # ── pictures ────────────────────────────────────────────────────────────
 
-    async def _post_picture(self, job: Job, generation: Generation) -> Posted | None:
+    async def _into_post(self, job: Job, generation: Generation, post_id: int) -> Posted | None:
+        """Into the post that it was asked for; else as a message that says why not."""
+        limit_bytes = await self._upload_limits.of(job.guild_id)
+        try:
+            return await self._posts.bring(job, generation, post_id, limit_bytes=limit_bytes)
+        except Unattached as why:
+            log.info("picture not in its post", generation=generation.id, why=why.note)
+            return await self._post_picture(
+                job, generation, note=small(why.note), reply_to_id=why.reply_to_id
+            )
+
+    async def _post_picture(
+        self,
+        job: Job,
+        generation: Generation,
+        *,
+        note: str = "",
+        reply_to_id: int | None = None,
+    ) -> Posted | None:
         shown = await self._images.shown(generation.id)
         original = await self._picture(generation)
         limit_bytes = await self._upload_limits.of(job.guild_id)
         for _ in range(2):
             picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
-            card = picture_card(shown, picture.content, extension=picture.extension)
+            card = picture_card(shown, picture.content, extension=picture.extension, note=note)
             await self._queue.require_held(job)
             try:
                 message = await post(
                     self._client,
                     job.channel_id,
                     card,
-                    reply_to_id=job.reply_to_id,
+                    reply_to_id=reply_to_id or job.reply_to_id,
                     nonce=f"limner-{generation.id}",
                 )
                 return Posted(message.channel.id, message.id)

@@ -3,7 +3,7 @@
 import discord
 import structlog
 
-from cogs.context import Context, member
+from cogs.context import Context, member, place_in
 from cogs.posting import post
 from cogs.views.picture_cards import Asked, waiting_card
 from db.models import MaskLink
@@ -13,7 +13,7 @@ from studio.rules.wording import example_change
 from studio.services.inputs import DrawnMask
 from studio.services.orders import Order
 from studio.services.paintings import Painting, Paintings
-from studio.services.people import Answer, Person
+from studio.services.people import Answer, Person, Place
 
 log = structlog.get_logger()
 
@@ -43,7 +43,7 @@ class Easel:
                 person,
                 link.generation_id,
                 read_reply(link.text, bot_id=None, example=example),
-                Answer(link.channel_id),
+                Answer.at(await self._place(link)),
                 mask=DrawnMask(mask),
             )
         await self._show(order)
@@ -58,6 +58,18 @@ class Easel:
             return member(found or await guild.fetch_member(link.requester_id))
         except (discord.NotFound, discord.Forbidden) as error:
             raise LinkRefused("gone") from error
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            raise DeliveryTransient(str(error)) from error
+
+    async def _place(self, link: MaskLink) -> Place:
+        """The channel in which the link was given, whose rating counts."""
+        try:
+            channel = self._client.get_channel(link.channel_id)
+            if channel is None:
+                channel = await self._client.fetch_channel(link.channel_id)
+            return place_in(channel)
+        except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+            return Place(link.channel_id)
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise DeliveryTransient(str(error)) from error
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import discord
 import simcord
 
+from bot.example_story import Story
 from bot.stage import Stage, answer_text, message_text
 from cogs.views.layout import custom_ids
 from studio.rules.archetypes import ARCHETYPES
@@ -65,6 +66,7 @@ class ExampleGame:
         await self._reply(fire, REPLY_SNOW)
         await self._paint_over(night, "a huge full moon", region="top")
         await self._steer(fire)
+        await Story(self._stage, self._require, self._done).play()
 
     # ── the steps ───────────────────────────────────────────────────────────
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.avatars import AVATAR, avatar_address
 from bot.config import Settings
 from bot.downloads import DOWNLOAD, download_address
 from bot.painting import PAINTING, painting_address
@@ -28,6 +29,11 @@ class Links:
         """Where a picture is painted over."""
         token = self.key.sign(PAINTING, link_id, expires_at=expires_at)
         return painting_address(self.public_url, token)
+
+    def avatar(self, key: str, expires_at: datetime) -> str:
+        """Where Discord fetches the small picture under that key."""
+        token = self.key.sign(AVATAR, key, expires_at=expires_at)
+        return avatar_address(self.public_url, token)
 
     def download(self, key: str, expires_at: datetime) -> str:
         """Where the zip under that key is downloaded."""

@@ -10,6 +10,7 @@ import discord
 import structlog
 from aiohttp import web
 
+from bot.avatars import avatar_routes
 from bot.config import Settings
 from bot.downloads import download_routes
 from bot.duties import Duties
@@ -111,7 +112,7 @@ def _routes(app: App) -> list[web.RouteDef]:
         metrics_route(REGISTRY),
         *webhook_routes(app.settings, app.provider, app.context.clock),
         *_painting_routes(app),
-        *_download_routes(app),
+        *_store_routes(app),
     ]
 
 
@@ -123,12 +124,17 @@ def _painting_routes(app: App) -> list[web.RouteDef]:
     return painting_routes(easel, key=links.key, clock=app.context.clock, words=words)
 
 
-def _download_routes(app: App) -> list[web.RouteDef]:
+def _store_routes(app: App) -> list[web.RouteDef]:
+    """Exports for people, portraits for Discord."""
     links = Links.of(app.settings)
     # A bucket has addresses of its own.
     if links is None or not isinstance(app.store, LocalStore):
         return []
-    return download_routes(app.store, key=links.key, clock=app.context.clock, words=words)
+    clock = app.context.clock
+    return [
+        *download_routes(app.store, key=links.key, clock=clock, words=words),
+        *avatar_routes(app.store, key=links.key, clock=clock),
+    ]
 
 
 async def _end(*tasks: asyncio.Task[Any]) -> None:

@@ -15,12 +15,16 @@ from bot.config import Settings
 from bot.delivery import DiscordDelivery
 from bot.duties import Duties
 from bot.links import Links
+from bot.logs import hide
 from bot.metrics import count
 from bot.migrate import open_database
 from bot.operators import Operators
+from bot.post_delivery import PostDelivery
 from bot.providers import choose_provider, creates_per_minute
 from bot.stores import open_store
 from cogs.context import Context
+from cogs.post_files import PostFiles
+from cogs.webhooks import Webhooks
 from db.session import Database
 from studio.clock import Clock, SystemClock
 from studio.generation.drawing_times import DrawingTimes
@@ -34,20 +38,29 @@ from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
 from studio.rules.moderation import Moderation
 from studio.rules.pace import Pace
+from studio.services.attachments import Attachments
 from studio.services.characters import Characters
+from studio.services.dice import Dice
 from studio.services.exports import Exports
 from studio.services.galleries import Galleries
 from studio.services.games import Games
+from studio.services.illustrations import Illustrations
 from studio.services.images import Images
 from studio.services.inputs import UploadLimits
 from studio.services.lines import Lines
+from studio.services.macros import Macros
 from studio.services.orders import Orders
 from studio.services.paintings import Paintings
+from studio.services.post_scenes import PostScenes
+from studio.services.posts import Posts
 from studio.services.quotas import Quotas
 from studio.services.records import Records
+from studio.services.roll_history import RollHistory
 from studio.services.roster import Roster
 from studio.services.sessions import Sessions
+from studio.services.stars import Stars
 from studio.services.trees import Trees
+from studio.services.wardrobe import Wardrobe
 from studio.storage.base import Store
 
 
@@ -147,6 +160,7 @@ def _assemble(
         store=store,
         provider=provider,
         clock=clock,
+        webhooks=Webhooks(client, hide=hide),
     )
     client.equip(context)
     delivery = delivery or DiscordDelivery(
@@ -156,6 +170,7 @@ def _assemble(
         roster=context.roster,
         store=store,
         queue=queue,
+        posts=PostDelivery(PostFiles(context), context.attachments, context.images, queue),
         clock=clock,
     )
     workshop = Workshop(
@@ -194,6 +209,7 @@ def _context(
     store: Store,
     provider: Provider,
     clock: Clock,
+    webhooks: Webhooks,
 ) -> Context:
     orders = Orders(
         database,
@@ -216,22 +232,44 @@ def _context(
         clock=clock,
         upload_limits=upload_limits,
     )
+    wardrobe = Wardrobe(database, roster, orders, store, clock=clock, upload_limits=upload_limits)
     images = Images(database, orders, roster, queue, upload_limits=upload_limits)
     games = Games(database, orders, clock=clock)
+    macros = Macros(database, roster)
+    dice = Dice(database, games, roster, macros)
+    quotas = Quotas(database, daily_pictures=settings.quota.daily_pictures)
     links = Links.of(settings)
+    posts = Posts(
+        database,
+        roster,
+        dice,
+        store,
+        clock=clock,
+        address=links.avatar if links else None,
+    )
     return Context(
         games=games,
         characters=characters,
         roster=roster,
+        wardrobe=wardrobe,
         images=images,
         records=Records(database, roster),
         orders=orders,
         lines=Lines(database, queue, outlooks, provider),
-        quotas=Quotas(database, daily_pictures=settings.quota.daily_pictures),
+        quotas=quotas,
         sessions=Sessions(database, queue),
         trees=Trees(store),
         galleries=Galleries(database, store, games=games, roster=roster),
+        stars=Stars(database),
         exports=Exports(database, store, clock, offer=links.download if links else None),
+        posts=posts,
+        illustrations=Illustrations(games, roster, posts, orders, quotas),
+        attachments=Attachments(database, images, clock=clock),
+        post_scenes=PostScenes(database, posts, roster, orders, quotas),
+        webhooks=webhooks,
+        dice=dice,
+        macros=macros,
+        roll_history=RollHistory(database, games, roster),
         paintings=Paintings(database, images, store, address=links.painting) if links else None,
         store=store,
         clock=clock,

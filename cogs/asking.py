@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from cogs.answering import acknowledged, change, say
-from cogs.context import Context, Interaction
+from cogs.context import Context, Interaction, place_of
 from cogs.views.layout import card
 from cogs.views.picture_cards import Asked, waiting_card
 from studio.clock import Clock
@@ -16,7 +16,7 @@ _TOKEN_LIFE = timedelta(minutes=14)
 
 def public_answer(interaction: Interaction) -> Answer:
     """The picture goes to the channel it was asked in."""
-    return Answer(interaction.channel_id or 0)
+    return Answer.at(place_of(interaction))
 
 
 async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
@@ -35,8 +35,8 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
     else:
         begun = await interaction.response.defer(ephemeral=True, thinking=True)
         message_id = (begun.message_id if begun else None) or 0
-    return Answer(
-        interaction.channel_id or 0,
+    return Answer.at(
+        place_of(interaction),
         private=PrivateAnswer(message_id, interaction.token, clock.now() + _TOKEN_LIFE),
     )
 

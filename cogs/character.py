@@ -18,7 +18,9 @@ from cogs.uploads import read_upload, require_small
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.character_cards import delete_character_card, list_card, sheet_card
 from cogs.views.forms import Form, LooksForm, NewCharacterForm, ProfileForm
+from cogs.views.gallery_cards import exhibit_picture
 from cogs.views.layout import WARNING, card, note_card, safe
+from cogs.views.wardrobe_cards import CONSENT_CHOICES, consent_card
 from studio.errors import (
     InputError,
     Missing,
@@ -27,9 +29,10 @@ from studio.errors import (
     QuotaReached,
 )
 from studio.rules.archetypes import ARCHETYPES, archetype
+from studio.rules.consent import Consent
 from studio.rules.styles import DEFAULT_STYLE
 from studio.services.characters import CharacterForm
-from studio.services.people import is_game_master
+from studio.services.people import is_game_master, require_game_master
 from studio.services.roster import Sheet, require_steering
 
 _REFUSED_KEPT = 500
@@ -61,18 +64,25 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     @app_commands.describe(
         archetype="Looks to start from; you can change every word",
         style="An art style: one of the list, or your own words",
+        npc="A GM's character, whom any GM of the game may voice (else yours)",
     )
     @app_commands.choices(
         archetype=[app_commands.Choice(name=each.name, value=each.name) for each in ARCHETYPES]
     )
     @app_commands.autocomplete(style=style_names)
     async def create(
-        self, interaction: Interaction, archetype: str = "", style: str = DEFAULT_STYLE
+        self,
+        interaction: Interaction,
+        archetype: str = "",
+        style: str = DEFAULT_STYLE,
+        npc: bool = False,
     ) -> None:
         """Open the form."""
         async with answering(interaction):
-            await self._games.here(place_of(interaction))
-            start = CharacterForm(name="", looks=_looks_of(archetype), style=style)
+            game = await self._games.here(place_of(interaction))
+            if npc:
+                require_game_master(game, person_of(interaction), act="create a GM's character")
+            start = CharacterForm(name="", looks=_looks_of(archetype), style=style, npc=npc)
             await interaction.response.send_modal(NewCharacterForm(self._created, filled=start))
 
     async def _created(
@@ -114,11 +124,21 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         async with answering(interaction):
             sheet = await self._named(interaction, name)
             person = person_of(interaction)
-            own = sheet.character.owner_id == person.user_id
+            own = sheet.is_own(person)
             is_gm = is_game_master(sheet.game, person)
             files = await portrait_files(self._context, sheet)
             steers = own or is_gm or person.is_admin
-            await say(interaction, sheet_card(sheet, files, own=own, steers=steers, is_gm=is_gm))
+            closet = await self._context.wardrobe.of(sheet)
+            best = await self._context.galleries.best(person, sheet.character)
+            shown = sheet_card(
+                closet,
+                files,
+                own=own,
+                steers=steers,
+                is_gm=is_gm,
+                best=[exhibit_picture(*each) for each in best],
+            )
+            await say(interaction, shown)
 
     @app_commands.command(name="edit", description="Change a character of yours")
     @app_commands.guild_only()
@@ -143,6 +163,39 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             await interaction.response.send_modal(
                 self._profile_form(character.id, character.name, character.backstory)
             )
+
+    @app_commands.command(name="consent", description="Say who may have a character of yours drawn")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Of whom", who="Who may have them drawn, from now on")
+    @app_commands.autocomplete(name=character_names)
+    @app_commands.choices(
+        who=[
+            app_commands.Choice(name=label, value=consent.value)
+            for consent, label in CONSENT_CHOICES.items()
+        ]
+    )
+    async def consent(self, interaction: Interaction, name: str, who: str) -> None:
+        """The owner's word, and nobody else's."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            character = await self._roster.set_consent(
+                person_of(interaction), sheet.character.id, Consent(who)
+            )
+            await say(interaction, consent_card(character))
+
+    @app_commands.command(name="npc", description="Let every GM voice a character of yours")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom", npc="Whether every GM may (else yes)")
+    @app_commands.autocomplete(name=character_names)
+    async def npc(self, interaction: Interaction, name: str, npc: bool = True) -> None:
+        """A GM's own character becomes every GM's, or theirs alone again."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            character = await self._roster.set_npc(
+                person_of(interaction), sheet.character.id, npc=npc
+            )
+            whose = "a GM's character now: every GM may voice them" if npc else "yours alone again"
+            await say(interaction, card(f"**{safe(character.name)}** is {whose}."))
 
     @app_commands.command(name="retire", description="Take a character out of play; pictures stay")
     @app_commands.guild_only()
@@ -240,7 +293,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
 
 def _require_own(sheet: Sheet, interaction: Interaction) -> None:
-    if sheet.character.owner_id != interaction.user.id:
+    if not sheet.is_own(person_of(interaction)):
         raise NotYours("edit this character", owner_only=True)
 
 

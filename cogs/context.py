@@ -10,22 +10,32 @@ from typing import Protocol, cast
 
 import discord
 
+from cogs.webhooks import Webhooks
 from studio.clock import Clock
 from studio.rules.pace import Pace
+from studio.services.attachments import Attachments
 from studio.services.characters import Characters
+from studio.services.dice import Dice
 from studio.services.exports import Exports
 from studio.services.galleries import Galleries
 from studio.services.games import Games
+from studio.services.illustrations import Illustrations
 from studio.services.images import Images
 from studio.services.lines import Lines
+from studio.services.macros import Macros
 from studio.services.orders import Orders
 from studio.services.paintings import Paintings
 from studio.services.people import Person, Place
+from studio.services.post_scenes import PostScenes
+from studio.services.posts import Posts
 from studio.services.quotas import Quotas
 from studio.services.records import Records
+from studio.services.roll_history import RollHistory
 from studio.services.roster import Roster
 from studio.services.sessions import Sessions
+from studio.services.stars import Stars
 from studio.services.trees import Trees
+from studio.services.wardrobe import Wardrobe
 from studio.storage.base import Store
 
 Interaction = discord.Interaction[discord.Client]
@@ -41,6 +51,7 @@ class Context:
     games: Games
     characters: Characters
     roster: Roster
+    wardrobe: Wardrobe
     images: Images
     records: Records
     orders: Orders
@@ -49,7 +60,16 @@ class Context:
     sessions: Sessions
     trees: Trees
     galleries: Galleries
+    stars: Stars
     exports: Exports
+    posts: Posts
+    illustrations: Illustrations
+    attachments: Attachments
+    post_scenes: PostScenes
+    webhooks: Webhooks
+    dice: Dice
+    macros: Macros
+    roll_history: RollHistory
     # None where no web server has the page.
     paintings: Paintings | None
     store: Store
@@ -101,5 +121,17 @@ def member(user: discord.Member) -> Person:
 
 def place_of(interaction: Interaction) -> Place:
     """Where it was clicked or typed."""
-    parent_id = getattr(interaction.channel, "parent_id", None)
-    return Place(interaction.channel_id or 0, parent_id)
+    channel_id = interaction.channel_id or 0
+    known = interaction.guild and interaction.guild.get_channel_or_thread(channel_id)
+    place = place_in(known or interaction.channel)
+    return Place(channel_id, place.parent_id, place.age_restricted)
+
+
+def place_in(channel: object) -> Place:
+    """A channel or thread of discord.py's as a place."""
+    asked = getattr(channel, "is_nsfw", None)
+    return Place(
+        getattr(channel, "id", 0),
+        getattr(channel, "parent_id", None),
+        age_restricted=bool(asked and asked()),
+    )

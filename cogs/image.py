@@ -6,11 +6,17 @@ from discord.ext import commands
 
 from cogs.answering import answering, say
 from cogs.asking import public_answer, show_waiting
-from cogs.autocomplete import character_names, recent_pictures, strengths, style_names
+from cogs.autocomplete import (
+    character_names,
+    recent_pictures,
+    states_to_choose,
+    strengths,
+    style_names,
+)
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.uploads import read_upload
 from cogs.views.layout import card
-from studio.errors import JobGone
+from studio.errors import JobGone, NotAlone
 from studio.rules.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect, parse_strength
 from studio.rules.params import Tier
 from studio.services.inputs import SceneForm
@@ -54,6 +60,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     @app_commands.describe(
         description="What is seen: who does what, where",
         character="Who is in it",
+        state="What they wear, or how they are (else as usual)",
         character_2="Who else",
         character_3="Who else",
         character_4="Who else",
@@ -67,6 +74,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     )
     @app_commands.autocomplete(
         character=character_names,
+        state=states_to_choose,
         character_2=character_names,
         character_3=character_names,
         character_4=character_names,
@@ -79,6 +87,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         interaction: Interaction,
         description: str,
         character: str | None = None,
+        state: str = "",
         character_2: str | None = None,
         character_3: str | None = None,
         character_4: str | None = None,
@@ -92,11 +101,14 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     ) -> None:
         """Ask for a scene."""
         async with answering(interaction, private=False):
+            if state and not character:
+                raise NotAlone("state", "character")
             game = await self._games.here(place_of(interaction))
             names = (character, character_2, character_3, character_4)
             form = SceneForm(
                 description=description,
                 names=tuple(name for name in names if name),
+                states={character: state} if character and state else {},
                 style=style,
                 aspect=parse_aspect(aspect) if aspect else None,
                 tier=Tier(quality),

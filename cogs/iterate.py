@@ -12,7 +12,7 @@ from discord.ext import commands
 from cogs.answering import answering, say
 from cogs.asking import public_answer, show_waiting
 from cogs.autocomplete import recent_pictures, strengths
-from cogs.context import Context, Interaction, member, person_of, place_of
+from cogs.context import Context, Interaction, member, person_of, place_in, place_of
 from cogs.posting import post
 from cogs.replies import words
 from cogs.uploads import Sent, picture_in, read_upload, require_small
@@ -58,10 +58,11 @@ class IterateCog(commands.Cog):
         self._context = context
         self._client = client
         self._images = context.images
-        self.menu = app_commands.ContextMenu(
+        menu = app_commands.ContextMenu(
             name="Iterate from this", callback=self._iterate_from_message
         )
-        self.menu.guild_only = True
+        menu.guild_only = True
+        self.menus = [menu]
         context.learn({"iterate": self._on_iterate, "inpaint": self._on_inpaint})
 
     @app_commands.command(name="iterate", description="Change one of your recent pictures")
@@ -126,6 +127,10 @@ class IterateCog(commands.Cog):
     ) -> None:
         """Any picture of the channel: who sees the menu sees the message."""
         async with answering(interaction):
+            attached = await self._context.attachments.shown_in(message.id)
+            if attached is not None:
+                await self._open_form(interaction, await self._images.finished(attached))
+                return
             if self._is_ours(message):
                 await self._open_form(interaction, await self._of_ours(message))
                 return
@@ -295,7 +300,7 @@ class IterateCog(commands.Cog):
             member(message.author),
             shown.generation.id,
             instruction,
-            Answer(message.channel.id, reply_to_id=message.id),
+            Answer.at(place_in(message.channel), reply_to_id=message.id),
         )
         card = waiting_card(Asked(order.title, order.job), order.outlook)
         with suppress(DeliveryError):

@@ -1,20 +1,23 @@
 """What is behind ⋯ under a picture: how it was made, its settings once more, deleting it."""
 
-from contextlib import suppress
 from dataclasses import replace
 
-import discord
 from discord.ext import commands
 
 from cogs.answering import change, say
 from cogs.asking import public_answer, show_waiting
 from cogs.context import Context, Interaction, person_of
+from cogs.post_files import PostFiles
+from cogs.views.attach_cards import attach_buttons
+from cogs.views.buttons import custom_id
 from cogs.views.details_card import details_card
-from cogs.views.layout import card
+from cogs.views.layout import Card, card, custom_ids
 from cogs.views.picture_cards import delete_card, more_card
 from cogs.views.settings_form import SettingsForm
 from studio.services.images import may_delete
 from studio.services.inputs import SceneForm
+from studio.services.people import Person
+from studio.services.stars import Starred
 
 
 class MoreCog(commands.Cog):
@@ -24,9 +27,12 @@ class MoreCog(commands.Cog):
         self._context = context
         self._images = context.images
         self._records = context.records
+        self._files = PostFiles(context)
         context.learn(
             {
                 "more": self._on_more,
+                "post-picture": self._on_more,
+                "star": self._on_star,
                 "details": self._on_details,
                 "settings": self._on_settings,
                 "delete": self._on_delete,
@@ -35,9 +41,28 @@ class MoreCog(commands.Cog):
         )
 
     async def _on_more(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        person = person_of(interaction)
+        starred = await self._context.stars.of(person, generation_id)
+        bare = not _has_own_buttons(interaction, generation_id)
+        await say(interaction, await self._more(person, generation_id, starred, bare=bare))
+
+    async def _on_star(self, interaction: Interaction, generation_id: int, bare: int) -> None:
+        person = person_of(interaction)
+        starred = await self._context.stars.toggle(person, generation_id)
+        await change(interaction, await self._more(person, generation_id, starred, bare=bool(bare)))
+
+    async def _more(
+        self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
+    ) -> Card:
         shown = await self._images.finished(generation_id)
-        deletable = may_delete(person_of(interaction), shown)
-        await say(interaction, more_card(shown, deletable=deletable))
+        rights = await self._context.attachments.rights(person, shown)
+        return more_card(
+            shown,
+            deletable=may_delete(person, shown),
+            starred=starred,
+            bare=bare,
+            more=attach_buttons(generation_id, rights),
+        )
 
     async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
         await say(interaction, details_card(await self._records.details(generation_id)))
@@ -46,13 +71,13 @@ class MoreCog(commands.Cog):
         async def sent(answer: Interaction, form: SceneForm) -> None:
             await self._draw(answer, generation_id, form)
 
-        reused = await self._records.reused(generation_id)
+        reused = await self._records.reused(person_of(interaction), generation_id)
         await interaction.response.send_modal(SettingsForm(sent, filled=reused.form))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """A new session, of the characters as they are by the time the form is sent."""
-        reused = await self._records.reused(generation_id)
-        form = replace(form, names=reused.form.names)
+        reused = await self._records.reused(person_of(interaction), generation_id)
+        form = replace(form, names=reused.form.names, states=reused.form.states)
         if reused.source is not None:
             form = replace(form, source=await self._context.store.get(reused.source.key))
         order = await self._images.scene(
@@ -67,7 +92,15 @@ class MoreCog(commands.Cog):
     async def _on_delete_yes(self, interaction: Interaction, generation_id: int, _: int) -> None:
         posted = await self._images.delete(person_of(interaction), generation_id)
         await change(interaction, card("Deleted."))
-        if posted is not None and posted.message_id is not None:
-            channel = interaction.client.get_partial_messageable(posted.channel_id)
-            with suppress(discord.HTTPException):
-                await channel.get_partial_message(posted.message_id).delete()
+        await self._files.remove(
+            interaction.client,
+            [generation_id],
+            [] if posted is None else [posted],
+            limit_bytes=interaction.filesize_limit,
+        )
+
+
+def _has_own_buttons(interaction: Interaction, generation_id: int) -> bool:
+    """Whether the card that was clicked is the picture's own."""
+    clicked = interaction.message
+    return clicked is not None and custom_id("iterate", generation_id) in custom_ids(clicked)

@@ -1,6 +1,15 @@
 """Several numbers in one: a button holds two of them, and a list may be filtered by more."""
 
+import string
+
 _SEPARATOR = "a"  # the digit ten
+
+# A large number in a button: in fewer characters than its decimals, and marked as such.
+_DIGITS = string.digits + string.ascii_lowercase
+_MARK, _LONG = "x", 10**15
+
+WRITTEN = r"\d+|x[0-9a-z]+"
+"""What `written` gives, as a pattern."""
 
 
 def packed(*numbers: int | None) -> int:
@@ -22,3 +31,19 @@ def unpacked(number: int, count: int) -> tuple[int | None, ...]:
     parts = digits[1:].split(_SEPARATOR)
     found = [int(part) if part else None for part in parts[:count]]
     return (*found, *[None] * (count - len(found)))
+
+
+def written(number: int) -> str:
+    """The number, 0 or more, as a button holds it: `81`, or `x` and a large one's digits of 36."""
+    if number < _LONG:
+        return str(number)
+    digits = ""
+    while number > 0:
+        number, digit = divmod(number, len(_DIGITS))
+        digits = f"{_DIGITS[digit]}{digits}"
+    return f"{_MARK}{digits}"
+
+
+def read(text: str) -> int:
+    """The number that was written so; ever so many decimals are one, too."""
+    return int(text[1:], len(_DIGITS)) if text.startswith(_MARK) else int(text)

@@ -195,5 +195,5 @@ class PortraitCog(commands.Cog):
 
 
 def _require_owner(sheet: Sheet, interaction: Interaction) -> None:
-    if sheet.character.owner_id != interaction.user.id:
+    if not sheet.is_own(person_of(interaction)):
         raise NotYours("do that with this character", owner_only=True)

@@ -49,7 +49,7 @@ async def post(
             view=card.view, files=card.files, allowed_mentions=card.mentions, **options
         )
     except discord.Forbidden as error:
-        missing = await _missing_permission(client, channel_id, error)
+        missing = await missing_permission(client, channel_id, error)
         raise DeliveryForbidden(str(error), missing, channel_id) from error
     except (discord.HTTPException, OSError, TimeoutError) as error:
         raise delivery_error(error, channel_id) from error
@@ -95,7 +95,7 @@ def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
     return DeliveryTransient(detail)
 
 
-async def _missing_permission(
+async def missing_permission(
     client: discord.Client, channel_id: int, error: discord.Forbidden
 ) -> str:
     """What an admin calls the permission that we lack in the channel, the first of them."""

@@ -52,6 +52,28 @@ _LINK_WORDS = {
     "gone": "What that link led to is not there any more. Nothing was used.",
 }
 
+# By a character's `studio.rules.consent.Consent`.
+_WHO_MAY_DEPICT = {
+    "owner": "nobody else",
+    "players": "only the players of this game",
+    "gm": "only the GM",
+    "nobody": "nobody",
+}
+
+_DICE_WORDS = {
+    "empty": "Say what to roll, for example `1d20+5`.",
+    "too_long": "Dice fit in {limit:,} characters; that was more.",
+    "too_many": "Up to {limit:,} dice fall at once, those rolled again included.",
+    "no_sides": "A die needs a side, for example `1d6`.",
+    "too_many_sides": "A die has up to {limit:,} sides here.",
+    "too_deep": "That goes {limit} levels deep and deeper; a shorter sum will do, such as `8d6+4`.",
+    "too_large": "That number is too large to be shown whole; smaller ones, please.",
+    "division": "That divides by zero.",
+    "no_selector": "`mi` and `ma` take a plain number, for example `8d6mi2`.",
+    "no_advantage": "Advantage needs a roll that begins with one d20, for example `1d20+5`.",
+    "too_many_rolls": "A post takes up to {limit} rolls; the others stay as they were typed.",
+}
+
 # What a painter cannot do, by the first of the capabilities that it lacks.
 _LACKING = {
     "negative": "it cannot keep things out",
@@ -96,6 +118,20 @@ def _unknown_character(error: errors.UnknownCharacter) -> str:
     if error.close:
         return f"{said} Did you mean {joined([f'**{_safe(name)}**' for name in error.close])}?"
     return f"{said} `/character list` shows who there is."
+
+
+def _file_too_large(error: errors.FileTooLarge) -> str:
+    limit = f"{error.limit_bytes // 1024 // 1024} MB"
+    if error.name:
+        return f"**{_safe(error.name)}** is too large; files up to {limit} work here."
+    return f"These files are too large for one message; up to {limit} in all work here."
+
+
+def _no_voice(error: errors.NoVoice) -> str:
+    if error.names:
+        names = " or ".join(f"**{_safe(name)}**" for name in error.names[:10])
+        return f"Say who speaks: **as** takes {names}."
+    return "You have no character in this game to speak as. `/character create` makes one."
 
 
 def _not_understood(error: errors.NothingUnderstood) -> str:
@@ -143,8 +179,57 @@ def _not_approved(error: errors.CharacterNotApproved) -> str:
             return f"The GM did not accept {name}. {owner} can try new looks: `/character edit`."
 
 
+def _unknown_style(error: errors.UnknownStyle) -> str:
+    said = f"Nothing in this game was drawn in *{_safe(error.style)}*."
+    if error.close:
+        return f"{said} Did you mean {joined([f'*{_safe(name)}*' for name in error.close])}?"
+    return f"{said} While you type, the styles of its newest pictures are offered."
+
+
+def _unknown_state(error: errors.UnknownState) -> str:
+    said = f"**{_safe(error.of)}** has no state called **{_safe(error.name)}**."
+    if error.close:
+        return f"{said} Did you mean {joined([f'**{_safe(name)}**' for name in error.close])}?"
+    return f"{said} `/wardrobe list` shows what there is."
+
+
+def _not_depicted(error: errors.NotDepicted) -> str:
+    """The rule, and never why."""
+    name = f"**{_safe(error.name)}**"
+    if error.own:
+        return (
+            f"You let nobody have {name} drawn, which counts for you too. Nothing was used. "
+            "`/character consent` changes that."
+        )
+    whom = _WHO_MAY_DEPICT.get(error.rule, _WHO_MAY_DEPICT["nobody"])
+    return f"{name}'s player lets {whom} have them drawn. Nothing was used."
+
+
+def _bad_dice(error: errors.BadDice) -> str:
+    sentence = _DICE_WORDS.get(error.reason)
+    if sentence is not None:
+        return sentence.format(limit=error.limit)
+    at = f"from *{_safe(error.near)}* on" if error.near.strip() else "at the end"
+    return f"I cannot read these dice {at}. `1d20+5`, `4d6kh3` and `2d6 [fire] + 1d4` work."
+
+
+def _unknown_macro(error: errors.UnknownMacro) -> str:
+    if error.several:
+        return (
+            f"Several of your characters have a macro **{_safe(error.name)}**: name the "
+            "character too. Nothing was rolled."
+        )
+    said = f"You have no macro called **{_safe(error.name)}** here."
+    if error.close:
+        return f"{said} Did you mean {joined([f'**{_safe(name)}**' for name in error.close])}?"
+    return f"{said} `/dice macro list` shows yours, `/dice macro set` makes one."
+
+
 def _moderated(error: errors.ModerationRefused) -> str:
     said = joined([f"*{_safe(clean(word))}*" for word in error.words[:3]])
+    if error.here:
+        not_drawn = f"{said or 'this'} {'are' if len(error.words) > 1 else 'is'} not drawn here"
+        return f"{not_drawn} ({error.rule}). Nothing was used. Change the words and try again."
     because = f"{said} ({error.rule})" if said else f"this ({error.rule})"
     return f"This server does not draw {because}. Nothing was used. Change the words and try again."
 
@@ -197,6 +282,16 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"This game has a character called **{_safe(e.name)}** already. Choose another name."
     ),
     errors.UnknownCharacter: _unknown_character,
+    errors.UnknownState: _unknown_state,
+    errors.UnknownStyle: _unknown_style,
+    errors.StateTaken: lambda e: (
+        f"**{_safe(e.of)}** has a state called **{_safe(e.name)}** already. Choose another name, "
+        "or take that one away first: `/wardrobe remove`."
+    ),
+    errors.TooManyStates: lambda e: (
+        f"**{_safe(e.of)}** has {e.limit} states, and there is no room for more. "
+        "`/wardrobe remove` makes some."
+    ),
     errors.TooManyCharacters: lambda e: (
         f"A scene takes up to {e.limit} characters; you named {e.given}."
     ),
@@ -204,7 +299,22 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"**{_safe(e.setting)}** cannot be *{_safe(e.value)}*; it takes {e.expected}. "
         "Nothing was used."
     ),
+    errors.TooManyThemes: lambda e: (
+        f"A game has up to {e.limit} {e.kind}s; these are {e.given}. Nothing was changed."
+    ),
+    errors.TooManyChannels: lambda e: (
+        f"A game has up to {e.limit} channels. Threads need not be added: they come along."
+    ),
+    errors.LastChannel: lambda e: (
+        "That is the game's last channel. `/game close` closes the game; its pictures stay."
+    ),
     errors.NothingUnderstood: _not_understood,
+    errors.BadDice: _bad_dice,
+    errors.UnknownMacro: _unknown_macro,
+    errors.TooManyMacros: lambda e: (
+        f"**{_safe(e.of)}** has {e.limit} macros, and there is no room for more. "
+        "`/dice macro remove` makes some."
+    ),
     errors.NotTogether: lambda e: (
         f"Give either **{e.one}** or **{e.other}**, not both. Nothing was used."
     ),
@@ -218,6 +328,8 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.UploadRefused: _upload,
     errors.MaskRefused: lambda e: _MASK_WORDS.get(e.reason, "I could not use that mask."),
     errors.ExportTooLarge: _export_too_large,
+    errors.NoVoice: _no_voice,
+    errors.FileTooLarge: _file_too_large,
     errors.InputError: lambda e: "I could not use that. Nothing was used.",
     errors.NotYours: lambda e: (
         f"Only {'its owner' if e.owner_only else 'its owner, the GM or an admin'} can {e.act}."
@@ -227,13 +339,44 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"Only {'the GM or ' if e.gm_too else ''}a server admin can {e.act}."
     ),
     errors.CharacterNotApproved: _not_approved,
+    errors.NotDepicted: _not_depicted,
     errors.ModerationRefused: _moderated,
     errors.QuotaReached: _quota,
     errors.TooFast: lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",
     errors.LinkRefused: lambda e: _LINK_WORDS.get(e.reason, _LINK_WORDS["forged"]),
+    errors.IllustratingOff: lambda e: (
+        "*Illustrate this post* is off in this channel. "
+        f"{'You switch' if e.may_switch else 'The GM or an admin switches'} it on with "
+        "`/game channel set illustrate:True`."
+    ),
+    errors.NothingToIllustrate: lambda e: (
+        "That is a card of mine, not a post. Under a picture, **Iterate** changes it."
+        if e.reason == "ours"
+        else "There are no words in that message to draw from. `/image scene` draws what you "
+        "describe. Nothing was used."
+    ),
+    errors.IllustrationOver: lambda e: (
+        "I do not remember what that message said any more. Nothing was used: open its menu "
+        "once more, **Apps**, **Illustrate this post**."
+    ),
+    errors.NotAgeRestricted: lambda e: (
+        f"A relaxed rating is for age-restricted channels, and <#{e.channel_id}> is none. "
+        "Somebody who manages the channel can make it one in Discord's settings."
+    ),
+    errors.SecretNowhere: lambda e: (
+        "A secret roll would reach nobody here: the GM of this game is a role without a channel "
+        "of its own. `/game edit gm_channel:` names one. Nothing was rolled."
+    ),
+    errors.MayNotWrite: lambda e: (
+        f"You cannot do that in this channel: it takes the permission **{e.permission}**, which "
+        "you do not have here."
+    ),
     errors.NotAllowed: lambda e: "You cannot do that here.",
     errors.NoGameHere: lambda e: (
         "This channel has no game yet. A server admin can start one with `/game create`."
+    ),
+    errors.ChannelNotInGame: lambda e: (
+        f"<#{e.channel_id}> was not added to this game. `/game show` says which channels were."
     ),
     errors.NoSuchGame: lambda e: "There is no such game here; choose one of the list.",
     errors.PictureGone: lambda e: "I find no picture of mine there; it may have been deleted.",
@@ -254,9 +397,14 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.StillDrawing: lambda e: (
         "That one is still being drawn. Reply to the picture, once here."
     ),
+    errors.RollGone: lambda e: "That roll is not there any more.",
+    errors.NotInPost: lambda e: "That picture is in no post.",
+    errors.NoPostsYet: lambda e: "You have no post in this game yet. `/post write` publishes one.",
+    errors.PostGone: lambda e: "I find no post there; it may have been deleted.",
     errors.Missing: lambda e: "That is not there any more.",
     errors.GameAlreadyHere: lambda e: (
-        f"This channel has a game already: **{_safe(e.name)}**. `/game edit` changes it."
+        f"{f'<#{e.channel_id}>' if e.channel_id else 'This channel'} has a game already: "
+        f"**{_safe(e.name)}**. `/game edit` changes it."
     ),
     errors.AlreadyDecided: lambda e: (
         f"Somebody was faster: this character {_STATUS_WORDS.get(e.status, 'moved on')}."
@@ -289,6 +437,22 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.StoreError: lambda e: _NOTHING_USED,
     errors.DeliveryForbidden: _forbidden,
     errors.ChannelGone: lambda e: "The channel is not there any more.",
+    errors.WebhooksFull: lambda e: (
+        f"<#{e.channel_id}> has as many webhooks as Discord allows, and I need one to post as a "
+        "character. A server admin can remove one in the channel's settings, under Integrations."
+    ),
+    errors.WebhookGone: lambda e: (
+        "Somebody deleted the webhook that posted this, and with it Discord lets nobody change "
+        "the post any more. It can be deleted, and posted again."
+    ),
+    errors.PostFull: lambda e: (
+        f"That post holds {e.limit} files already, and Discord takes no more. Take one out, or "
+        "choose another post."
+    ),
+    errors.HalfPosted: lambda e: (
+        f"Discord took {e.taken} of the {e.parts} messages of this post. **Edit**, sent once "
+        "more, brings the others."
+    ),
     errors.DeliveryError: lambda e: "Discord did not take the message. Please try again.",
     errors.SetupError: lambda e: "The bot's operator has something to put right.",
 }

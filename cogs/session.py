@@ -1,7 +1,5 @@
 """/session: one's sessions, each as a tree; pick a step, go on from it, tidy up."""
 
-from contextlib import suppress
-
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -11,11 +9,12 @@ from cogs.asking import public_answer, show_waiting
 from cogs.autocomplete import character_names, game_names, own_sessions
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.packing import packed, unpacked
-from cogs.pictures import fetched
+from cogs.pictures import attached, fetched
+from cogs.post_files import PostFiles
 from cogs.posting import post
 from cogs.views.forms import rename_form
 from cogs.views.layout import Attached, Card, card, safe
-from cogs.views.picture_cards import picture_card, picture_file
+from cogs.views.picture_cards import picture_card
 from cogs.views.session_cards import (
     branch_card,
     delete_session_card,
@@ -25,7 +24,7 @@ from cogs.views.session_cards import (
     step_card,
     tree_card,
 )
-from studio.errors import LimnerError, SessionChanged
+from studio.errors import SessionChanged
 from studio.rules.instruction import read_reply
 from studio.rules.wording import example_change
 from studio.services.people import Person
@@ -46,6 +45,7 @@ class SessionCog(
         self._client = client
         self._sessions = context.sessions
         self._images = context.images
+        self._files = PostFiles(context)
         context.learn(
             {
                 "sessions": self._on_leaf,
@@ -53,6 +53,8 @@ class SessionCog(
                 "tree-of": self._on_tree_of,
                 "subtree": self._on_subtree,
                 "step": self._on_step,
+                "gallery-step": self._on_hung,
+                "star-step": self._on_star,
                 "main": self._on_main,
                 "duplicate": self._on_duplicate,
                 "branch": self._on_branch,
@@ -187,8 +189,18 @@ class SessionCog(
         await _show(interaction, await self._tree(seen, root=root, page=page))
 
     async def _on_step(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        await self._on_hung(interaction, generation_id, 0)
+
+    async def _on_hung(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
+        """The step, from a page of a gallery and with the way back to it."""
         seen = await self._sessions.around(person_of(interaction), generation_id)
-        await _show(interaction, await self._step(interaction, seen, generation_id))
+        await _show(
+            interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at)
+        )
+
+    async def _on_star(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
+        await self._context.stars.toggle(person_of(interaction), generation_id)
+        await self._on_hung(interaction, generation_id, hung_at)
 
     # ── changing ────────────────────────────────────────────────────────────
 
@@ -218,7 +230,7 @@ class SessionCog(
     ) -> None:
         person = person_of(interaction)
         try:
-            seen, posted = await self._sessions.delete_branch(
+            seen, gone, posted = await self._sessions.delete_branch(
                 person, generation_id, version=version
             )
         except SessionChanged:
@@ -226,11 +238,7 @@ class SessionCog(
             await _show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
             return
         await _show(interaction, await self._tree(seen, note="Deleted."))
-        for each in posted:
-            if each.message_id is not None:
-                channel = self._client.get_partial_messageable(each.channel_id)
-                with suppress(discord.HTTPException):
-                    await channel.get_partial_message(each.message_id).delete()
+        await self._files.remove(self._client, gone, posted, limit_bytes=interaction.filesize_limit)
 
     async def _on_resume(self, interaction: Interaction, session_id: int, _: int) -> None:
         await self._bring(
@@ -334,21 +342,24 @@ class SessionCog(
         return tree_card(seen, attached, root=root, page=page, note=note)
 
     async def _step(
-        self, interaction: Interaction, seen: Seen, generation_id: int, *, note: str = ""
+        self,
+        interaction: Interaction,
+        seen: Seen,
+        generation_id: int,
+        *,
+        hung_at: int = 0,
+        note: str = "",
     ) -> Card:
         """The step's card; of one that was deleted, the tree without it."""
         step = seen.by_id[generation_id]
         if step.deleted:
             return await self._tree(seen, note=note or f"Step {step.number} was deleted.")
-        picture = None
+        picture = starred = None
         if step.status == "succeeded":
-            with suppress(LimnerError):
-                shown = await self._images.finished(step.id)
-                found = await fetched(
-                    self._context, step.id, limit_bytes=interaction.filesize_limit
-                )
-                picture = picture_file(shown, found.content, extension=found.extension)
-        return step_card(seen, step, picture, note=note)
+            starred = await self._context.stars.of(person_of(interaction), step.id)
+            limit_bytes = interaction.filesize_limit
+            picture = await attached(self._context, step.id, limit_bytes=limit_bytes)
+        return step_card(seen, step, picture, starred=starred, hung_at=hung_at, note=note)
 
     async def _iterate(self, interaction: Interaction, step: Step, words: str) -> None:
         shown = await self._images.finished(step.id)

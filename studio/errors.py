@@ -4,16 +4,22 @@ LimnerError
 ├── InputError                 what the person typed or sent cannot be used
 │   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
 │   ├── TooManyCharacters · BadSetting · NothingUnderstood
+│   ├── TooManyThemes · TooManyChannels · LastChannel
+│   ├── UnknownState · StateTaken · TooManyStates · UnknownStyle
+│   ├── NoVoice · FileTooLarge
+│   ├── BadDice · UnknownMacro · TooManyMacros
 │   ├── NotTogether · NotAlone · AlreadyLarge
 │   └── UploadRefused · MaskRefused · ExportTooLarge
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
-│   ├── CharacterNotApproved · ModerationRefused
-│   └── QuotaReached · TooFast · LinkRefused
+│   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
+│   └── QuotaReached · TooFast · LinkRefused · SecretNowhere · NotAgeRestricted · IllustratingOff
 ├── Missing                    the thing is not there (any more)
 │   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
-│   ├── NothingToIterate · JobGone
-│   └── StepWithoutPicture · StillDrawing · NoPictureInMessage
+│   ├── NothingToIterate · JobGone · ChannelNotInGame
+│   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
+│   ├── RollGone · PostGone · NotInPost · NoPostsYet
+│   └── NothingToIllustrate · IllustrationOver
 ├── Conflict                   somebody was faster
 │   ├── GameAlreadyHere · AlreadyDecided · NotReady · SessionChanged
 │   └── LeaseLost
@@ -24,7 +30,8 @@ LimnerError
 ├── StoreError                 where pictures are kept could not
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord would not take the picture
-│   └── DeliveryForbidden · ChannelGone · DeliveryTransient
+│   ├── DeliveryForbidden · ChannelGone · DeliveryTransient
+│   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
 └── SetupError                 the operator has something to put right
     └── ConfigError · SchemaBehind
 
@@ -99,6 +106,39 @@ class UnknownCharacter(InputError):
 
 
 @dataclass(eq=False)
+class UnknownStyle(InputError):
+    """No picture of the game is in this style; `close` are the nearest, best first."""
+
+    style: str
+    close: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class UnknownState(InputError):
+    """The character `of` has no state of this name; `close` are the nearest, best first."""
+
+    of: str
+    name: str
+    close: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class StateTaken(InputError):
+    """The character `of` has a state of this name already."""
+
+    of: str
+    name: str
+
+
+@dataclass(eq=False)
+class TooManyStates(InputError):
+    """The character `of` has as many states as one can have."""
+
+    of: str
+    limit: int
+
+
+@dataclass(eq=False)
 class TooManyCharacters(InputError):
     """More characters than one scene takes."""
 
@@ -116,6 +156,27 @@ class BadSetting(InputError):
 
 
 @dataclass(eq=False)
+class TooManyThemes(InputError):
+    """More lines or veils (`kind`, for one of them) than a game has."""
+
+    kind: str
+    given: int
+    limit: int
+
+
+@dataclass(eq=False)
+class TooManyChannels(InputError):
+    """The game has as many channels as one can have."""
+
+    limit: int
+
+
+@dataclass(eq=False)
+class LastChannel(InputError):
+    """A game without a channel is a closed one."""
+
+
+@dataclass(eq=False)
 class NothingUnderstood(InputError):
     """A reply held neither words nor settings; `example` fits the very picture.
 
@@ -124,6 +185,40 @@ class NothingUnderstood(InputError):
 
     example: str
     heard: bool = True
+
+
+@dataclass(eq=False)
+class BadDice(InputError):
+    """A notation cannot be rolled.
+
+    `reason` is one of `empty`, `too_long`, `unclear` (from `near` on), `too_many` dice, `no_sides`,
+    `too_many_sides`, `too_deep`, `too_large`, `division` (by zero), `no_selector`,
+    `no_advantage`, `too_many_rolls` (in one post); `limit` is what is allowed.
+    """
+
+    reason: str
+    near: str = ""
+    limit: int = 0
+
+
+@dataclass(eq=False)
+class UnknownMacro(InputError):
+    """No macro of theirs has this name; `close` are the nearest, best first.
+
+    `several`: more than one of their characters has it.
+    """
+
+    name: str
+    close: tuple[str, ...] = ()
+    several: bool = False
+
+
+@dataclass(eq=False)
+class TooManyMacros(InputError):
+    """The character `of` has as many macros as one can have."""
+
+    of: str
+    limit: int
 
 
 @dataclass(eq=False)
@@ -181,6 +276,21 @@ class ExportTooLarge(InputError):
     limit_bytes: int
 
 
+@dataclass(eq=False)
+class NoVoice(InputError):
+    """The person has no character to speak as; or several, `names`, and said none."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class FileTooLarge(InputError):
+    """A file is larger than Discord takes here; `name` is "" where all of them together are."""
+
+    name: str
+    limit_bytes: int
+
+
 # ── who may do what ──────────────────────────────────────────────────────────
 
 
@@ -222,11 +332,25 @@ class CharacterNotApproved(NotAllowed):
 
 
 @dataclass(eq=False)
+class NotDepicted(NotAllowed):
+    """The character may not be drawn for this person. `rule` is the owner's word, a
+    `studio.rules.consent.Consent`; `own`: it is this person's own."""
+
+    name: str
+    rule: str
+    own: bool = False
+
+
+@dataclass(eq=False)
 class ModerationRefused(NotAllowed):
-    """A rule forbids the text. `rule` names it, `words` are the person's own, as typed."""
+    """A rule forbids the text. `rule` names it, `words` are the person's own, as typed.
+
+    `here`: in this game or channel, not in the whole server.
+    """
 
     rule: str
     words: tuple[str, ...]
+    here: bool = False
 
 
 @dataclass(eq=False)
@@ -252,10 +376,36 @@ class TooFast(NotAllowed):
 
 
 @dataclass(eq=False)
+class MayNotWrite(NotAllowed):
+    """The person lacks this permission of Discord's in the channel."""
+
+    permission: str
+
+
+@dataclass(eq=False)
 class LinkRefused(NotAllowed):
     """A link opens nothing. `reason` is one of `forged`, `expired`, `used`, `gone`."""
 
     reason: str
+
+
+@dataclass(eq=False)
+class IllustratingOff(NotAllowed):
+    """Messages are not illustrated in this channel. `may_switch`: this person can change that."""
+
+    may_switch: bool = False
+
+
+@dataclass(eq=False)
+class NotAgeRestricted(NotAllowed):
+    """A relaxed rating is for channels that Discord shows to adults alone."""
+
+    channel_id: int
+
+
+@dataclass(eq=False)
+class SecretNowhere(NotAllowed):
+    """A secret roll would reach nobody: the GM is a role, and has no channel of their own."""
 
 
 # ── what is not there ────────────────────────────────────────────────────────
@@ -274,6 +424,25 @@ class NoGameHere(Missing):
 @dataclass(eq=False)
 class NoSuchGame(Missing):
     """The server has no such game."""
+
+
+@dataclass(eq=False)
+class NothingToIllustrate(Missing):
+    """A message has nothing to draw from. `reason`: it has no `words`, or is one of `ours`."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class IllustrationOver(Missing):
+    """What was read of a message for a picture is not remembered any more."""
+
+
+@dataclass(eq=False)
+class ChannelNotInGame(Missing):
+    """The channel was not added to the game."""
+
+    channel_id: int
 
 
 @dataclass(eq=False)
@@ -318,8 +487,28 @@ class JobGone(Missing):
 
 
 @dataclass(eq=False)
+class PostGone(Missing):
+    """The post was deleted, or the message never was one."""
+
+
+@dataclass(eq=False)
+class NotInPost(Missing):
+    """No post holds the picture."""
+
+
+@dataclass(eq=False)
+class NoPostsYet(Missing):
+    """The person has no post in this game."""
+
+
+@dataclass(eq=False)
 class StillDrawing(Missing):
     """The picture is not there yet."""
+
+
+@dataclass(eq=False)
+class RollGone(Missing):
+    """The roll, or the post that is rolled for, is not there."""
 
 
 # ── somebody was faster ──────────────────────────────────────────────────────
@@ -332,9 +521,10 @@ class Conflict(LimnerError):
 
 @dataclass(eq=False)
 class GameAlreadyHere(Conflict):
-    """The channel has a game already."""
+    """The channel has a game already; `channel_id` where it is not the one typed in."""
 
     name: str
+    channel_id: int | None = None
 
 
 @dataclass(eq=False)
@@ -483,6 +673,33 @@ class ChannelGone(DeliveryError):
 @dataclass(eq=False)
 class DeliveryTransient(DeliveryError):
     """Discord did not answer properly; asking again later is right."""
+
+
+@dataclass(eq=False)
+class WebhooksFull(DeliveryError):
+    """The channel has as many webhooks as it can have, and none of them is ours."""
+
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class WebhookGone(DeliveryError):
+    """The webhook that posted the message was deleted: nobody can change the message."""
+
+
+@dataclass(eq=False)
+class HalfPosted(DeliveryError):
+    """Discord took so many messages of a post, and not the others."""
+
+    taken: int = 0
+    parts: int = 0
+
+
+@dataclass(eq=False)
+class PostFull(DeliveryError):
+    """The message of the post holds as many files as Discord allows."""
+
+    limit: int = 0
 
 
 # ── the operator ─────────────────────────────────────────────────────────────

@@ -8,11 +8,12 @@ from discord import ui
 
 from cogs.answering import answering, in_pace
 from cogs.context import Interaction, context_of
+from cogs.packing import WRITTEN, read, written
 
 
 class ActButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
-    template=r"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>\d+)",
+    template=rf"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
 ):
     """A button of any card. What it does is in `Context.acts`, by its word."""
 
@@ -38,7 +39,7 @@ class ActButton(
         cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
         """The button as it was clicked, after any number of restarts."""
-        return cls(match["word"], "", int(match["id"]), int(match["more"]))
+        return cls(match["word"], "", int(match["id"]), read(match["more"]))
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the word means, and say so in words when it cannot be done.
@@ -61,7 +62,7 @@ class ActButton(
 
 def custom_id(word: str, id: int, more: int = 0) -> str:
     """What Discord sends back when the button is clicked."""
-    return f"limner:{word}:{id}:{more}"
+    return f"limner:{word}:{id}:{written(more)}"
 
 
 def buttons(*items: ActButton) -> ui.ActionRow[ui.LayoutView]:

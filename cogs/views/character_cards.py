@@ -1,15 +1,18 @@
 """Cards about characters: the preview, the GM's approval, sheets and lists."""
 
 import difflib
+from collections.abc import Sequence
 
 from discord import AllowedMentions, ButtonStyle, Object
 
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.layout import WARNING, Attached, Card, accent_of, card, safe, small
-from db.models import CharacterLook, Game, Generation
+from cogs.views.wardrobe_cards import consent_words, states_line
+from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.params import Params
 from studio.rules.wording import alt_text
 from studio.services.roster import Sheet
+from studio.services.wardrobe import Closet
 
 STATUS_LABELS = {
     "draft": "draft, not saved yet",
@@ -141,9 +144,19 @@ def verdict_card(sheet: Sheet, *, call_owner: bool) -> Card:
 
 
 def sheet_card(
-    sheet: Sheet, portrait: list[Attached], *, own: bool, steers: bool, is_gm: bool
+    closet: Closet,
+    portrait: list[Attached],
+    *,
+    own: bool,
+    steers: bool,
+    is_gm: bool,
+    best: Sequence[Attached] = (),
 ) -> Card:
-    """A character as its people see it; the buttons are those that person can use."""
+    """A character as its people see it; the buttons are those that person can use.
+
+    `best` are the most starred pictures of them, small.
+    """
+    sheet = closet.sheet
     character, look = sheet.character, sheet.look
     retired = character.retired_at is not None
     status = "retired" if retired else STATUS_LABELS.get(look.status, look.status)
@@ -165,8 +178,12 @@ def sheet_card(
         portrait,
         safe(look.looks, _LOOKS_SHOWN),
         f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",
-        small(f"{safe(look.style, 120)} · played by <@{character.owner_id}>"),
-        buttons(*rows[:5]) if rows else "",
+        states_line(closet),
+        small(f"{safe(look.style, 120)} · {_played_by(character)}"),
+        small(f"may be drawn by: {consent_words(character)}"),
+        "**Best pictures**" if best else "",
+        best,
+        buttons(*rows[:4], ActButton("gallery-of", "All pictures", character.id)),
         accent=accent_of(sheet.game.id),
     )
 
@@ -176,7 +193,9 @@ def list_card(game: Game, sheets: list[Sheet]) -> Card:
     if not sheets:
         return card("Nobody here yet. Make the first one with `/character create`.")
     lines = [
-        f"**{safe(each.character.name, 60)}** · <@{each.character.owner_id}> · "
+        f"**{safe(each.character.name, 60)}** · "
+        + ("the GM's" if each.character.npc else f"<@{each.character.owner_id}>")
+        + " · "
         + (
             "retired"
             if each.character.retired_at
@@ -229,6 +248,12 @@ def game_master_mention(game: Game) -> str:
     if game.gm_role_id is not None:
         return f"<@&{game.gm_role_id}>"
     return f"<@{game.gm_user_id}>" if game.gm_user_id else ""
+
+
+def _played_by(character: Character) -> str:
+    if character.npc:
+        return "a GM's character"
+    return f"played by <@{character.owner_id}>"
 
 
 def _pinging(user_id: int) -> AllowedMentions:

@@ -91,6 +91,7 @@ class NewCharacterForm(Form, title="A new character"):
     ) -> None:
         super().__init__()
         self._sent = sent
+        self._npc = filled.npc
         _fill(self.name, filled.name)
         _fill(self.looks, filled.looks)
         _fill(self.style, filled.style)
@@ -104,6 +105,7 @@ class NewCharacterForm(Form, title="A new character"):
             looks=_input(self.looks).value,
             backstory=_input(self.backstory).value,
             style=_input(self.style).value,
+            npc=self._npc,
         )
         await self._sent(interaction, form, self.references.component.values)
 

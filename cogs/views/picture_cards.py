@@ -1,5 +1,6 @@
 """Cards along a picture's way: waiting, drawing, the picture itself, its details."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import discord
@@ -23,6 +24,7 @@ from studio.rules.wording import (
     ordinal,
 )
 from studio.services.images import Shown
+from studio.services.stars import Starred
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
@@ -108,9 +110,7 @@ def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = ""
         small(safe(blend, 300)) if blend else "",
         note,
         buttons(
-            ActButton("iterate", "Iterate", generation.id, style=ButtonStyle.primary),
-            ActButton("vary", "Vary", generation.id),
-            ActButton("redo", "Redo", generation.id),
+            *_acts(generation.id),
             ActButton("more", "⋯", generation.id),
         ),
         accent=accent_of(shown.game.id),
@@ -139,12 +139,25 @@ def picture_title(generation: Generation, params: Params) -> str:
     return f"{scene}{changed}{how}"
 
 
-def more_card(shown: Shown, *, deletable: bool) -> Card:
-    """What one needs of a picture now and then; Delete for whoever may."""
+def more_card(
+    shown: Shown,
+    *,
+    deletable: bool,
+    starred: Starred | None = None,
+    bare: bool = False,
+    more: Sequence[ActButton] = (),
+) -> Card:
+    """What one needs of a picture now and then; Delete for whoever may, a star where `starred`
+    says how many it has.
+
+    `bare`: it stands where it has no buttons, so those are here, too. `more` come last.
+    """
     generation = shown.generation
+    star = [ActButton("star", star_label(starred), generation.id, int(bare))] if starred else []
     delete = [ActButton("delete", "Delete", generation.id)] if deletable else []
     return card(
         f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
+        buttons(*_acts(generation.id)) if bare else "",
         buttons(
             ActButton("details", "Details", generation.id),
             ActButton("upscale", "Upscale", generation.id),
@@ -152,8 +165,24 @@ def more_card(shown: Shown, *, deletable: bool) -> Card:
             ActButton("tree-of", "Tree", generation.id),
             *delete,
         ),
+        buttons(*star, *more) if star or more else "",
         accent=accent_of(shown.game.id),
     )
+
+
+def star_label(starred: Starred) -> str:
+    """What the button for a star says: `☆ Star`, `★ 3` where one of them is one's own."""
+    sign = "★" if starred.own else "☆"
+    return f"{sign} {starred.count:,}" if starred.count else f"{sign} Star"
+
+
+def _acts(generation_id: int) -> list[ActButton]:
+    """What leads on from a picture."""
+    return [
+        ActButton("iterate", "Iterate", generation_id, style=ButtonStyle.primary),
+        ActButton("vary", "Vary", generation_id),
+        ActButton("redo", "Redo", generation_id),
+    ]
 
 
 def delete_card(shown: Shown) -> Card:

@@ -9,6 +9,7 @@ from discord import ui
 
 from cogs.answering import answering, in_pace
 from cogs.context import Interaction, context_of
+from cogs.packing import WRITTEN, read, written
 from studio.rules.text import clip
 
 CHOICES_LIMIT = 25
@@ -17,7 +18,7 @@ _LABEL_LIMIT = 100
 
 class PickSelect(
     ui.DynamicItem[ui.Select[ui.LayoutView]],
-    template=r"limner-pick:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>\d+)",
+    template=rf"limner-pick:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
 ):
     """A list of a card, of which one is picked. What that does is in `Context.acts`, by its
     word: with the id that was picked, and the list's own second id."""
@@ -33,7 +34,7 @@ class PickSelect(
     ) -> None:
         super().__init__(
             ui.Select(
-                custom_id=f"limner-pick:{word}:{id}:{more}",
+                custom_id=f"limner-pick:{word}:{id}:{written(more)}",
                 placeholder=clip(placeholder, _LABEL_LIMIT) or None,
                 options=list(choices),
             )
@@ -45,7 +46,7 @@ class PickSelect(
         cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
         """The list as it was used, after any number of restarts."""
-        return cls(match["word"], int(match["id"]), int(match["more"]))
+        return cls(match["word"], int(match["id"]), read(match["more"]))
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what picking one means, and say so in words when it cannot be done."""

@@ -17,6 +17,7 @@ from cogs.views.layout import (
     safe,
     small,
 )
+from cogs.views.picture_cards import star_label
 from cogs.views.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from db.models import Session
 from studio.rules.text import clip
@@ -24,6 +25,7 @@ from studio.rules.wording import data_size, how_made, joined
 from studio.services.exports import Export
 from studio.services.seen import Branch, Seen, Step
 from studio.services.sessions import Listed, SessionPage
+from studio.services.stars import Starred
 
 _TITLE_LIMIT = 100
 _WORDS_LIMIT = 80
@@ -135,8 +137,20 @@ def _with_the_whole(seen: Seen, root: Step | None) -> Part:
     )
 
 
-def step_card(seen: Seen, step: Step, picture: Attached | None, *, note: str = "") -> Card:
-    """One step of a session: its picture, and everything one can do from it."""
+def step_card(
+    seen: Seen,
+    step: Step,
+    picture: Attached | None,
+    *,
+    starred: Starred | None = None,
+    hung_at: int = 0,
+    note: str = "",
+) -> Card:
+    """One step of a session: its picture, and everything one can do from it.
+
+    `starred`: how many stars it has, where it can be given one. `hung_at`: from which page of a
+    gallery it was opened, as that page's buttons say it; 0: from none.
+    """
     parent = seen.by_id.get(step.parent_id or 0)
     facts = [
         how_made(step.kind),
@@ -157,7 +171,13 @@ def step_card(seen: Seen, step: Step, picture: Attached | None, *, note: str = "
             ActButton("subtree", "Tree from here", step.id),
             ActButton("session", "Show tree", seen.session.id),
             ActButton("branch", "Delete branch", step.id),
+            *(
+                [ActButton("star-step", star_label(starred), step.id, hung_at)]
+                if starred is not None
+                else ()
+            ),
         ),
+        buttons(ActButton("gallery-back", "Back to the gallery", 0, hung_at)) if hung_at else "",
         accent=accent_of(seen.game.id),
     )
 

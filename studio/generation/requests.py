@@ -1,6 +1,6 @@
 """From a job's rows to what the provider is asked: words, sizes, and the input pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.models import Generation
@@ -8,6 +8,7 @@ from db.repositories import characters, pictures
 from db.repositories.characters import Canon
 from db.session import Database
 from studio.providers.base import DrawRequest, Lora, Subject
+from studio.rules.needs import Safety
 from studio.rules.params import CastMember, Kind, Params
 from studio.rules.sizes import enlarged_size, painted_over_size, size_for
 from studio.storage.base import Store
@@ -60,6 +61,7 @@ class RequestReader:
             portrait=portrait,
             strength=params.sent_strength,
             loras=tuple(Lora(weights) for _, weights in params.plan.loras) if params.plan else (),
+            safety=params.plan.safety if params.plan else Safety.DEFAULT,
             purpose=first.kind,
             source=source.content if source else None,
             mask=mask.content if mask else None,
@@ -71,20 +73,30 @@ class RequestReader:
         async with self._database.read() as tx:
             canon = await characters.canon(tx, [member.look_id for member in params.cast])
             keys = await pictures.keys_of(tx, planned)
-        return tuple([await self._subject(member, canon, keys) for member in params.cast])
+        sent = {
+            member.name: [
+                keys[asset_id]
+                for name, asset_id in (params.plan.references if params.plan else ())
+                if name == member.name and asset_id in keys
+            ]
+            for member in params.cast
+        }
+        return tuple(
+            [await self._subject(member, canon, sent[member.name]) for member in params.cast]
+        )
 
     async def _subject(
-        self, member: CastMember, canon: Mapping[int, Canon], keys: Mapping[int, str]
+        self, member: CastMember, canon: Mapping[int, Canon], sent: Sequence[str]
     ) -> Subject:
         if member.look_id not in canon:
             raise LookupError(f"character_looks {member.look_id} of {member.name!r} is missing")
         own = canon[member.look_id]
-        sent = [keys[asset_id] for asset_id in own.references if asset_id in keys]
         return Subject(
             name=member.name,
             looks=own.looks,
             seed=own.seed,
             references=tuple([await self._store.get(key) for key in sent]),
+            state=member.state.words if member.state else "",
         )
 
     async def _input(self, generation: Generation, role: str) -> _Input | None:

@@ -20,13 +20,15 @@ from studio.rules.needs import Tier as Tier
 class Subject:
     """One character in a picture, as the model is told: never the backstory.
 
-    `references` are encoded pictures (PNG, JPEG or WebP bytes), best first.
+    `references` are encoded pictures (PNG, JPEG or WebP bytes), best first. `state` is what
+    they wear or how they are in this picture, whatever the looks say of that.
     """
 
     name: str
     looks: str
     seed: int
     references: tuple[bytes, ...] = field(default=(), repr=False)
+    state: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ changes: never with the last output of something else, which would drift.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from itertools import combinations
@@ -69,7 +70,7 @@ class Plan:
     `references` are the canonical pictures in the order they are sent, of each character
     together and the characters in order: whose, and the id. `loras` are trained weights.
     `left_out` are characters whose pictures or weights could not be used, `alike` pairs
-    of characters that may blend.
+    of characters that may blend; `safety` is what the model's own check is set to.
     """
 
     model: str
@@ -79,6 +80,7 @@ class Plan:
     strength: float | None = None
     left_out: tuple[str, ...] = ()
     alike: tuple[tuple[str, str], ...] = ()
+    safety: Safety = Safety.DEFAULT
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database and the manifest."""
@@ -95,6 +97,8 @@ class Plan:
             strength=kept["strength"],
             left_out=tuple(kept["left_out"]),
             alike=tuple((one, other) for one, other in kept["alike"]),
+            # Older plans say nothing of it.
+            safety=Safety(kept.get("safety", Safety.DEFAULT)),
         )
 
 
@@ -114,16 +118,17 @@ def plan(figures: Sequence[Figure], wanted: Wanted, choose: Choose) -> Plan:
     """The best means that some model can take.
 
     What a person asked for is never given up: MissingCapability is raised for it. What only
-    helps (pictures and weights of the characters) is, and the plan says for whom.
+    helps (pictures and weights of the characters) is, and the plan says for whom. A strict
+    check is asked for; a relaxed one is taken where the model that is chosen anyway has it.
     """
     alike = lookalikes(figures)
     *better, last = _ways(figures, wanted)
     for way in better:
         try:
-            return _with(way, choose(way.needs, wanted.tier), figures, alike)
+            return _by(way, figures, alike, wanted, choose)
         except MissingCapability:
             continue
-    return _with(last, choose(last.needs, wanted.tier), figures, alike)
+    return _by(last, figures, alike, wanted, choose)
 
 
 def spoken_of(figures: Sequence[Figure], words: str) -> tuple[Figure, ...]:
@@ -156,7 +161,8 @@ class _Way:
 def _ways(figures: Sequence[Figure], wanted: Wanted) -> list[_Way]:
     """The means in order of preference; the last one needs only what was asked for."""
     if wanted.upscale:
-        enlarging = Needs(prompt=False, source=True, upscale=True, safety=wanted.safety)
+        # It shows nothing that was not judged before, and no model for it has a check.
+        enlarging = Needs(prompt=False, source=True, upscale=True)
         return [_Way(Means.SOURCE, enlarging)]
     bare = Needs(
         negative=wanted.negative,
@@ -164,7 +170,7 @@ def _ways(figures: Sequence[Figure], wanted: Wanted) -> list[_Way]:
         mask=wanted.mask,
         strength=wanted.source and wanted.strength is not None,
         shape=wanted.source and wanted.new_shape,
-        safety=wanted.safety,
+        safety=Safety.STRICT if wanted.safety is Safety.STRICT else Safety.DEFAULT,
     )
     shown = sum(1 for figure in figures if figure.references)
     trained = sum(1 for figure in figures if figure.lora)
@@ -186,6 +192,24 @@ def _ways(figures: Sequence[Figure], wanted: Wanted) -> list[_Way]:
     return [*ways, _Way(Means.WORDS, bare)]
 
 
+def _by(
+    way: _Way,
+    figures: Sequence[Figure],
+    alike: tuple[tuple[str, str], ...],
+    wanted: Wanted,
+    choose: Choose,
+) -> Plan:
+    """The plan by that means. Raises MissingCapability."""
+    taken = choose(way.needs, wanted.tier)
+    drawn = _with(way, taken, figures, alike)
+    if wanted.safety is Safety.RELAXED and not wanted.upscale:
+        with suppress(MissingCapability):
+            relaxed = choose(replace(way.needs, safety=Safety.RELAXED), wanted.tier)
+            if relaxed.model == taken.model:
+                return replace(drawn, safety=Safety.RELAXED)
+    return drawn
+
+
 def _with(
     way: _Way, taken: Takes, figures: Sequence[Figure], alike: tuple[tuple[str, str], ...]
 ) -> Plan:
@@ -205,6 +229,7 @@ def _with(
         references=_fairly(used, taken.references),
         loras=tuple((figure.name, figure.lora) for figure in weighted),
         strength=way.strength,
+        safety=way.needs.safety,
         left_out=tuple(each.name for each in wanting if each.name not in held),
         alike=alike,
     )

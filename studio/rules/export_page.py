@@ -13,7 +13,7 @@ from typing import Any
 
 from studio.rules.export_manifest import UNFINISHED
 from studio.rules.export_style import STYLE
-from studio.rules.params import Kind
+from studio.rules.params import CastMember, Kind
 from studio.rules.wording import duration, how_made, joined, money
 
 MANIFEST_NAME = "manifest.json"
@@ -240,7 +240,7 @@ def _facts(step: _Step) -> Iterator[tuple[str, str]]:
 
 
 def _request(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    cast = [member["name"] for member in params.get("cast", ())]
+    cast = [CastMember.from_json(member).shown for member in params.get("cast", ())]
     if cast:
         yield "In it", _plain(joined(cast))
     if params.get("style"):

@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
+from itertools import chain
 
 from studio.rules import moderation_lists as lists
 from studio.rules.lexicon import Hit, Lexicon
 from studio.rules.normal import Reading, plain_words, read
+from studio.rules.themes import forms
 
 
 class Strictness(StrEnum):
     """How much a server leaves out. Each leaves out what the one before does, and more.
 
-    Relaxed: what is never drawn, slurs, hatred, the server's own words. Standard: sexual
-    content, nudity and crude words too. Strict: suggestive words, gore and drugs too.
+    Relaxed: what is never drawn, slurs, hatred, the server's and the game's own words.
+    Standard: sexual content, nudity and crude words too. Strict: suggestive words, gore and
+    drugs too.
     """
 
     RELAXED = "relaxed"
@@ -40,6 +43,21 @@ class Verdict:
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class GameWords:
+    """What a game never has drawn. `names` are characters': a name is no theme."""
+
+    lines: frozenset[str] = frozenset()
+    veils: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+
+NO_GAME_WORDS = GameWords()
+LINE = "a line of this game"
+VEIL = "a veil of this game"
+"""What a verdict's rule is called that is a game's own."""
+
+
 class _Rule(IntEnum):
     """What a word falls under; the lower is named when several were broken."""
 
@@ -47,12 +65,14 @@ class _Rule(IntEnum):
     SLURS = 1
     HATE = 2
     SERVER = 3
-    SEXUAL = 4
-    NUDITY = 5
-    CRUDE = 6
-    SUGGESTIVE = 7
-    GORE = 8
-    DRUGS = 9
+    LINE = 4
+    VEIL = 5
+    SEXUAL = 6
+    NUDITY = 7
+    CRUDE = 8
+    SUGGESTIVE = 9
+    GORE = 10
+    DRUGS = 11
     # These forbid nothing alone.
     MINOR = 20
     YOUTH = 21
@@ -63,6 +83,8 @@ _SAID = {
     _Rule.SLURS: "slurs",
     _Rule.HATE: "hate symbols",
     _Rule.SERVER: "words this server forbids",
+    _Rule.LINE: LINE,
+    _Rule.VEIL: VEIL,
     _Rule.SEXUAL: "sexual content",
     _Rule.NUDITY: "nudity",
     _Rule.CRUDE: "crude words",
@@ -71,7 +93,7 @@ _SAID = {
     _Rule.DRUGS: "drugs",
 }
 _LAST_RULE = {
-    Strictness.RELAXED: _Rule.SERVER,
+    Strictness.RELAXED: _Rule.VEIL,
     Strictness.STANDARD: _Rule.CRUDE,
     Strictness.STRICT: _Rule.DRUGS,
 }
@@ -87,7 +109,7 @@ class Moderation:
     """Judges people's words; keeps nothing between two texts but compiled lists."""
 
     def __init__(self, *, strictness: Strictness = Strictness.STANDARD) -> None:
-        self._last_rule = _LAST_RULE[strictness]
+        self.strictness = strictness
 
     def warm(self) -> None:
         """Read and compile the lists: about 50 ms, which the first check takes otherwise."""
@@ -99,8 +121,14 @@ class Moderation:
         *,
         blocked: frozenset[str] = frozenset(),
         allowed: frozenset[str] = frozenset(),
+        game: GameWords = NO_GAME_WORDS,
+        strictness: Strictness | None = None,
     ) -> Verdict:
-        """Whether the text can be drawn. `blocked` and `allowed` are the server's own words."""
+        """Whether the text can be drawn. `blocked` and `allowed` are the server's own words.
+
+        A game's words hold whatever the server allows. `strictness` stands in for the usual.
+        """
+        last_rule = _LAST_RULE[strictness or self.strictness]
         reading = read(text)
         known = [hit for hit in _known().find(reading) if not _is_harmless(reading, hit)]
         never = tuple(_with_minors(reading, known))
@@ -111,8 +139,9 @@ class Moderation:
         found = [
             hit
             for hit in found
-            if hit.mark <= self._last_rule and not any(_covers(other, hit) for other in passing)
+            if hit.mark <= last_rule and not any(_covers(other, hit) for other in passing)
         ]
+        found += _themes(reading, game)
         if not found:
             return Verdict(allowed=True)
         rule = min(hit.mark for hit in found)
@@ -179,6 +208,28 @@ def _young_ages(reading: Reading) -> Iterator[_Found]:
 def _spanning(reading: Reading, start: int, end: int, rule: _Rule) -> _Found:
     inside = [at for at, word in enumerate(reading.words) if word.end > start and word.start < end]
     return Hit(reading.folded[start:end], rule, inside[0], inside[-1])
+
+
+# ── a game's own words ───────────────────────────────────────────────────────
+
+_POSSESSIVE = re.compile(r"['’]s\b")
+_LETTERS = re.compile(r"[^\W_]+")
+
+
+def _themes(reading: Reading, game: GameWords) -> Iterator[_Found]:
+    """The lines and veils in the text, less what is a character's name, written as one."""
+    names = [_only_words(name) for name in game.names]
+    for themes, rule in ((game.lines, _Rule.LINE), (game.veils, _Rule.VEIL)):
+        for hit in _compiled_themes(themes, rule).find(reading):
+            typed = reading.typed(reading.words[hit.first].start, reading.words[hit.last].end)
+            said = _only_words(typed)
+            if not any(said in name for name in names):
+                yield hit
+
+
+def _only_words(text: str) -> str:
+    """The words with a blank around each, so that one is found in others."""
+    return f" {' '.join(_LETTERS.findall(_POSSESSIVE.sub('', text)))} "
 
 
 # ── what makes a word harmless ───────────────────────────────────────────────
@@ -278,3 +329,9 @@ def _companions() -> dict[str, frozenset[str]]:
 def _compiled(words: frozenset[str], rule: _Rule) -> Lexicon[_Rule]:
     """A server's own words."""
     return Lexicon(dict.fromkeys(words, rule))
+
+
+@lru_cache(maxsize=256)
+def _compiled_themes(themes: frozenset[str], rule: _Rule) -> Lexicon[_Rule]:
+    """A game's lines or veils, as one and as many."""
+    return Lexicon(dict.fromkeys(chain.from_iterable(map(forms, themes)), rule))

@@ -23,12 +23,43 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Worn:
+    """A state that a character is in, in the words it had when it was chosen."""
+
+    state_id: int
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class CastMember:
-    """A character in a picture, in the version of looks it was drawn with."""
+    """A character in a picture, in the version of looks it was drawn with, perhaps in a state."""
 
     character_id: int
     look_id: int
     name: str
+    state: Worn | None = None
+
+    @property
+    def shown(self) -> str:
+        """The character as people read it: `Elara (plate armour)`."""
+        return f"{self.name} ({self.state.name})" if self.state else self.name
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; nothing of a state where there is none."""
+        kept = asdict(self)
+        return kept if self.state else {key: kept[key] for key in kept if key != "state"}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "CastMember":
+        """What `to_json` gave, or an older program."""
+        worn = kept.get("state")
+        return cls(
+            character_id=kept["character_id"],
+            look_id=kept["look_id"],
+            name=kept["name"],
+            state=Worn(worn["state_id"], worn["name"], worn["words"]) if worn else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -57,7 +88,7 @@ class Params:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database and the manifest."""
-        return asdict(self)
+        return {**asdict(self), "cast": [member.to_json() for member in self.cast]}
 
     @property
     def sent_strength(self) -> float | None:
@@ -71,7 +102,7 @@ class Params:
         return cls(
             scene=kept["scene"],
             changes=tuple(kept["changes"]),
-            cast=tuple(CastMember(**member) for member in kept["cast"]),
+            cast=tuple(CastMember.from_json(member) for member in kept["cast"]),
             style=kept["style"],
             aspect=(width, height),
             tier=Tier(kept["tier"]),

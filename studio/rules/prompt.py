@@ -15,12 +15,13 @@ _LEAST_OF_A_SCENE = 200
 
 @dataclass(frozen=True)
 class Looks:
-    """A character as the model is told."""
+    """A character as the model is told; `state` is what they wear or how they are just now."""
 
     name: str
     looks: str
     style: str = ""
     negative: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def scene_prompt(
     `part` is what a part of it is painted over with: said first, as that is what is drawn.
     """
     parts = [_ended(part)] if part else []
-    parts += [f"{who.name}: {_ended(who.looks)}" for who in cast]
+    parts += [_described(who) for who in cast]
     parts.append(_ended(scene))
     parts += [_ended(f"now: {change}") for change in changes]
     parts.append(_styled(style, house_style))
@@ -80,6 +81,12 @@ def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
         return told
     room = limit - len(since) - 1
     return f"{clip(scene, room)} {since}" if room >= _LEAST_OF_A_SCENE else clip(told, limit)
+
+
+def _described(who: Looks) -> str:
+    """The looks, and behind them what is true just now: where both speak of clothes, that is."""
+    looks = f"{who.name}: {_ended(who.looks)}"
+    return f"{looks} {who.name} now: {_ended(who.state)}" if who.state else looks
 
 
 def _styled(style: str, house_style: str) -> str:

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from studio.rules.text import name_key
+
+# The column is that wide.
+_KEY_LIMIT = 200
+
 
 @dataclass(frozen=True)
 class Style:
@@ -32,3 +37,8 @@ def style_words(chosen: str) -> str:
         if style.name.casefold() == chosen.strip().casefold():
             return style.words
     return chosen.strip()
+
+
+def style_key(style: str) -> str:
+    """What makes two styles the same: case, width and kind of blank do not matter."""
+    return name_key(style)[:_KEY_LIMIT]

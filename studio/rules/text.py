@@ -79,7 +79,7 @@ def clip(text: str, limit: int) -> str:
         return text
     if limit < 1:
         return ""
-    kept = text[: _cut_before(text, limit - 1)]
+    kept = text[: cut_before(text, limit - 1)]
     escapes = len(kept) - len(kept.rstrip("\\"))
     return f"{kept[: len(kept) - escapes % 2].rstrip()}…"
 
@@ -100,8 +100,8 @@ def title_from(text: str, limit: int = 80) -> str:
 _SENTENCE = re.compile(r".{12,}?(?:[.!?…](?=\s)|[。！？])")
 
 
-def _cut_before(text: str, end: int) -> int:
-    """The last place up to `end` where the text can be cut."""
+def cut_before(text: str, end: int) -> int:
+    """The last place up to `end` where a longer text can be cut: 0 when there is none."""
     while end and (_continues(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     flags = 0

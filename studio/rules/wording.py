@@ -14,7 +14,7 @@ _UNITS = ("kB", "MB", "GB")
 
 def alt_text(params: Params, *, portrait: bool = False) -> str:
     """What a picture shows, for people who hear it: who, doing what, in which style."""
-    names = joined([member.name for member in params.cast])
+    names = joined([member.shown for member in params.cast])
     if portrait:
         seen = f"portrait of {names}, {params.scene}"
     else:

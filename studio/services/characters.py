@@ -54,13 +54,15 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class CharacterForm:
-    """What the player typed and sent, untouched. `uploads` are encoded pictures."""
+    """What the player typed and sent, untouched. `uploads` are encoded pictures; `npc` makes
+    it a character that every GM may voice."""
 
     name: str
     looks: str
     backstory: str = ""
     style: str = ""
     uploads: tuple[bytes, ...] = ()
+    npc: bool = False
 
 
 class Characters:
@@ -91,11 +93,19 @@ class Characters:
         """Keep the character as a draft and ask for its first portrait.
 
         When the day's pictures are used (QuotaReached) the draft is kept all the same, so
-        that nothing typed is lost. Raises InputErrors, ModerationRefused before that.
+        that nothing typed is lost. Raises InputErrors, ModerationRefused, and GameMasterOnly
+        for a GM's character, before that.
         """
+        if form.npc:
+            require_game_master(game, person, act="create a GM's character")
         form = _checked(form)
         uploads = await self._admitted(form.uploads)
-        await self._orders.check_words(game, f"{form.name}. {form.looks}. {form.style}")
+        await self._orders.check_words(
+            game,
+            f"{form.name}. {form.looks}. {form.style}",
+            names=(form.name,),
+            place=answer.place,
+        )
         async with self._database.write(person.guild_id) as tx:
             await require_free_name(tx, game, form.name)
             character = Character(
@@ -104,6 +114,7 @@ class Characters:
                 name=form.name,
                 name_key=name_key(form.name),
                 backstory=form.backstory,
+                npc=form.npc,
                 created_at=self._clock.now(),
             )
             tx.add(character)
@@ -134,7 +145,10 @@ class Characters:
         looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
         sheet = await self._own(person, look_id, act="edit looks")
-        await self._orders.check_words(sheet.game, f"{sheet.character.name}. {looks}. {style}")
+        name = sheet.character.name
+        await self._orders.check_words(
+            sheet.game, f"{name}. {looks}. {style}", names=(name,), place=answer.place
+        )
         async with self._database.write(person.guild_id) as tx:
             newest = await characters.newest_look(tx, sheet.character.id)
             if newest.status in (*_TRYING, "pending"):
@@ -318,7 +332,7 @@ class Characters:
 
     async def _own(self, person: Person, look_id: int, *, act: str) -> Sheet:
         sheet = await self._roster.sheet(look_id)
-        if sheet.character.owner_id != person.user_id:
+        if not sheet.is_own(person):
             raise NotYours(act, owner_only=True)
         return sheet
 
@@ -342,6 +356,7 @@ def _checked(form: CharacterForm) -> CharacterForm:
         backstory=require_length(clean(form.backstory), field="backstory", limit=BACKSTORY_LIMIT),
         style=require_length(clean(form.style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE,
         uploads=form.uploads,
+        npc=form.npc,
     )
 
 

@@ -19,7 +19,7 @@ from studio.errors import (
 from studio.generation.queue import Queue
 from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction, Settings
 from studio.rules.iteration import iterated, shaped_like, upscaled, varied, with_settings
-from studio.rules.params import CastMember, Kind, Params
+from studio.rules.params import Kind, Params
 from studio.rules.pictures import Picture
 from studio.rules.sizes import LEAST_SIDE_PX, enlarged_size
 from studio.rules.styles import DEFAULT_STYLE
@@ -30,6 +30,7 @@ from studio.services.orders import Draft, Order, Orders
 from studio.services.people import Answer, Person, may_steer
 from studio.services.prompts import Prompts
 from studio.services.roster import Roster
+from studio.services.wardrobe import dressed
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
@@ -51,8 +52,8 @@ class Shown:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The characters in it."""
-        return tuple(member.name for member in self.params.cast)
+        """The characters in it, each with the state they are in."""
+        return tuple(member.shown for member in self.params.cast)
 
 
 class Images:
@@ -90,12 +91,10 @@ class Images:
         if form.strength is not None and form.source is None:
             raise NotAlone("strength", "source")
         source = None if form.source is None else await self._admitted(form.source)
-        cast = await self._roster.cast(game, form.names)
+        cast = await self._roster.cast(game, form.names, person=person)
         params = Params(
             scene=description,
-            cast=tuple(
-                CastMember(each.character.id, each.look.id, each.character.name) for each in cast
-            ),
+            cast=await dressed(self._database, cast, form.states),
             style=style or (cast[0].look.style if cast else DEFAULT_STYLE),
             aspect=form.aspect or _DEFAULT_ASPECT,
             tier=form.tier,
@@ -225,11 +224,16 @@ class Images:
     ) -> Order:
         """Ask for the picture anew: the same words and input, another seed; a sibling.
 
-        A failed or cancelled one can be redone too.
+        A failed or cancelled one can be redone too; whoever asked for it still gets it into
+        the post that it was meant for.
         """
         again = await self.shown(generation_id)
         generation = again.generation
         async with self._database.read() as tx:
+            if generation.status in ("failed", "canceled"):
+                before = await jobs.by_id(tx, generation.job_id)
+                if before is not None and before.requester_id == person.user_id:
+                    answer = replace(answer, post_id=before.post_id)
             parent = (
                 await pictures.generation(tx, generation.parent_id)
                 if generation.parent_id
@@ -376,7 +380,16 @@ class Images:
         *,
         session_id: int | None = None,
     ) -> Order:
-        """Ask for it in that session, in its parent's, or in a new one."""
+        """Ask for it in that session, in its parent's, or in a new one.
+
+        Whatever it comes of, it shows its characters anew. Raises NotDepicted.
+        """
+        await self._roster.require_consent(
+            person,
+            game,
+            [member.character_id for member in draft.params.cast],
+            portrait=draft.kind is Kind.PORTRAIT,
+        )
         if session_id is None and draft.parent is not None:
             session_id = draft.parent.session_id
         prompt = await self._prompts.of(draft.kind, draft.params, game)

@@ -1,6 +1,7 @@
 """What people ask with: a scene as typed, pictures to start from, masks to paint over by."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -8,17 +9,22 @@ from studio.rules.masks import DEFAULT_FEATHER, Box, MaskNote, Region, read_mask
 from studio.rules.params import Tier
 from studio.rules.pictures import Picture, admit
 
+NO_STATE = "-"
+"""Chosen as a state: the character as the looks tell them, whatever they usually wear."""
+
 
 @dataclass(frozen=True)
 class SceneForm:
     """What the person asked for, as typed. `seed` None: a new one.
 
+    `states` are chosen states by the name of the character; others are in what they usually wear.
     `negative` is what to keep out. `source` is an encoded picture to start from; `strength`
     (0..1) says how much of it may change. `aspect` None: that of the source, or 3:2.
     """
 
     description: str
     names: tuple[str, ...] = ()
+    states: Mapping[str, str] = field(default_factory=dict)
     style: str = ""
     aspect: tuple[int, int] | None = None
     tier: Tier = Tier.STANDARD

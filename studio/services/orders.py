@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.models import Appearance, Asset, Game, Generation, Guild, Job, Session
-from db.repositories import characters, guilds, jobs, ledger, pictures
+from db.repositories import characters, guilds, jobs, ledger, pictures, states
 from db.session import Database, Transaction
 from studio.errors import MissingCapability, ModerationRefused
 from studio.generation.assets import Wanted as KeptAs
@@ -22,14 +22,16 @@ from studio.rules.allowance import Day, day_of, require_room
 from studio.rules.consistency import Figure, Takes, Wanted, spoken_of
 from studio.rules.consistency import plan as plan_for
 from studio.rules.fairness import FREE
-from studio.rules.moderation import Moderation
-from studio.rules.needs import Needs
+from studio.rules.moderation import LINE, VEIL, GameWords, Moderation, Strictness
+from studio.rules.needs import Needs, Safety
 from studio.rules.params import Kind, Params, Tier
 from studio.rules.pictures import Picture
 from studio.rules.prompt import NO_PROMPT, Prompt
 from studio.rules.sizes import same_shape
+from studio.rules.styles import style_key
 from studio.rules.text import title_from
-from studio.services.people import Answer, Person
+from studio.services.channels import SAFETY, settings_at, strictness_at
+from studio.services.people import Answer, Person, Place
 from studio.storage.base import Store, upload_key
 
 _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
@@ -86,14 +88,27 @@ class Orders:
         self._moderation = moderation
         self._daily_pictures = daily_pictures
 
-    async def check_words(self, game: Game, *texts: str) -> None:
-        """Raises ModerationRefused when a rule of the game's server forbids any text."""
+    async def check_words(
+        self, game: Game, *texts: str, names: Sequence[str] = (), place: Place | None = None
+    ) -> Strictness:
+        """How strictly the texts were judged. Raises ModerationRefused when any of them cannot
+        be drawn: by a rule of the game's server, by a line or a veil of the game.
+
+        `names` are those of characters, which no line or veil is about. `place` is where the
+        picture is asked for, as channels have ratings of their own.
+        """
         async with self._database.read() as tx:
             blocked, allowed = await guilds.words(tx, game.guild_id)
+            own = strictness_at(place, await settings_at(tx, place)) if place else None
+        themes = GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))
         for text in texts:
-            verdict = self._moderation.check(text, blocked=blocked, allowed=allowed)
+            verdict = self._moderation.check(
+                text, blocked=blocked, allowed=allowed, game=themes, strictness=own
+            )
             if not verdict.allowed:
-                raise ModerationRefused(verdict.rule or "", verdict.words)
+                here = own is not None or verdict.rule in (LINE, VEIL)
+                raise ModerationRefused(verdict.rule or "", verdict.words, here)
+        return own or self._moderation.strictness
 
     async def place(
         self,
@@ -111,8 +126,13 @@ class Orders:
         add up to what is never drawn. Raises ModerationRefused, QuotaReached, StoreError, and
         MissingCapability where no model takes what was asked for.
         """
-        await self.check_words(game, draft.prompt.text)
-        draft = await self._planned(draft)
+        strictness = await self.check_words(
+            game,
+            draft.prompt.text,
+            names=[member.name for member in draft.params.cast],
+            place=answer.place,
+        )
+        draft = await self._planned(draft, SAFETY[strictness])
         inputs = await self._inputs(person, game, draft)
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
@@ -130,6 +150,7 @@ class Orders:
                 not_before=now,
                 channel_id=answer.channel_id,
                 reply_to_id=answer.reply_to_id,
+                post_id=answer.post_id,
                 created_at=now,
                 tier=FREE,
             )
@@ -164,30 +185,22 @@ class Orders:
             return False
         return True
 
+    async def price(self, params: Params) -> int:
+        """What one scene of these settings costs in micro-dollars, by the model that would draw
+        it now. Raises MissingCapability."""
+        planned = await self._planned(Draft(Kind.SCENE, "", params), Safety.DEFAULT)
+        return self._provider.capabilities(_model(planned)).price_micros
+
     async def show_status_in(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Remember the card that lives through the job, so that its end is shown there."""
         async with self._database.write() as tx:
             await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
         self._queue.nudge()
 
-    async def _planned(self, draft: Draft) -> Draft:
+    async def _planned(self, draft: Draft, safety: Safety) -> Draft:
         """The draft with how it will be drawn: which model, by which means of consistency."""
         params = draft.params
-        figures = []
-        if params.cast and draft.kind is not Kind.UPSCALE:
-            async with self._database.read() as tx:
-                canon = await characters.canon(tx, [member.look_id for member in params.cast])
-            figures = [
-                Figure(
-                    member.name,
-                    # A try shows the words it was asked with, whatever was edited since.
-                    params.scene if draft.kind is Kind.PORTRAIT else canon[member.look_id].looks,
-                    canon[member.look_id].references,
-                    canon[member.look_id].lora,
-                )
-                for member in params.cast
-                if member.look_id in canon
-            ]
+        figures = await self._figures(draft)
         if draft.kind is Kind.INPAINT:
             figures = list(spoken_of(figures, draft.text))
         wanted = Wanted(
@@ -202,9 +215,36 @@ class Orders:
                 draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
             ),
             upscale=draft.kind is Kind.UPSCALE,
+            safety=safety,
         )
         plan = plan_for(figures, wanted, self._choose)
         return replace(draft, params=replace(params, plan=plan))
+
+    async def _figures(self, draft: Draft) -> list[Figure]:
+        """Who is to be seen, and by which pictures: first the one of the state they are in."""
+        cast = draft.params.cast
+        if not cast or draft.kind is Kind.UPSCALE:
+            return []
+        async with self._database.read() as tx:
+            canon = await characters.canon(tx, [member.look_id for member in cast])
+            there = await states.by_ids(
+                tx, [member.state.state_id for member in cast if member.state]
+            )
+        figures = []
+        for member in cast:
+            if member.look_id not in canon:
+                continue
+            own = canon[member.look_id]
+            # A try shows the words it was asked with, whatever was edited since.
+            looks = draft.params.scene if draft.kind is Kind.PORTRAIT else own.looks
+            references = own.references
+            if member.state is not None:
+                looks = f"{looks} {member.state.words}"
+                state = there.get(member.state.state_id)
+                if state is not None and state.asset_id is not None:
+                    references = (state.asset_id, *references)
+            figures.append(Figure(member.name, looks, references, own.lora))
+        return figures
 
     async def _inputs(self, person: Person, game: Game, draft: Draft) -> dict[str, Asset]:
         """What is drawn from, by role; what was brought along is in the store now.
@@ -275,6 +315,7 @@ class Orders:
                 prompt=draft.prompt.text,
                 negative=draft.prompt.negative,
                 params=draft.params.to_json(),
+                style_key=style_key(draft.params.style),
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
                 model=_model(draft),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from db.models import Game
+from db.models import Character, Game
 from studio.errors import AdminOnly, GameMasterOnly
 
 
@@ -19,10 +19,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something was asked; `parent_id` is the channel that a thread belongs to."""
+    """Where something was asked; `parent_id` is the channel that a thread belongs to.
+
+    `age_restricted`: Discord shows it to adults alone.
+    """
 
     channel_id: int
     parent_id: int | None = None
+    age_restricted: bool = False
 
     @property
     def candidates(self) -> tuple[int, ...]:
@@ -34,12 +38,40 @@ class Place:
 class Answer:
     """Where the picture goes: a channel, perhaps as an answer to a message.
 
-    `private` makes it a preview that only the person sees.
+    `private` makes it a preview that only the person sees; with a `post_id` it becomes a part
+    of that post. The channel's parent, and whether it is age-restricted, are as in `Place`.
     """
 
     channel_id: int
     reply_to_id: int | None = None
     private: "PrivateAnswer | None" = None
+    parent_id: int | None = None
+    age_restricted: bool = False
+    post_id: int | None = None
+
+    @classmethod
+    def at(
+        cls,
+        place: Place,
+        *,
+        reply_to_id: int | None = None,
+        private: "PrivateAnswer | None" = None,
+        post_id: int | None = None,
+    ) -> "Answer":
+        """An answer in that place."""
+        return cls(
+            place.channel_id,
+            reply_to_id,
+            private,
+            parent_id=place.parent_id,
+            age_restricted=place.age_restricted,
+            post_id=post_id,
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where it is asked for, as far as its channel's settings go."""
+        return Place(self.channel_id, self.parent_id, self.age_restricted)
 
 
 @dataclass(frozen=True)
@@ -59,6 +91,13 @@ def is_game_master(game: Game, person: Person) -> bool:
 def may_steer(person: Person, game: Game, *, owner_id: int) -> bool:
     """Whether it is theirs, or they are the GM or an admin."""
     return person.user_id == owner_id or person.is_admin or is_game_master(game, person)
+
+
+def owns(person: Person, character: Character, game: Game) -> bool:
+    """Whether the character is the person's: a GM's character is every GM's, and only theirs."""
+    if character.npc:
+        return is_game_master(game, person)
+    return character.owner_id == person.user_id
 
 
 def require_game_master(game: Game, person: Person, *, act: str) -> None:

@@ -37,5 +37,8 @@ class Prompts:
             for member in params.cast:
                 look = await characters.look(tx, member.look_id)
                 if look is not None:
-                    found.append(Looks(member.name, look.looks, negative=look.negative))
+                    state = member.state.words if member.state else ""
+                    found.append(
+                        Looks(member.name, look.looks, negative=look.negative, state=state)
+                    )
         return tuple(found)

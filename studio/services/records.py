@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.models import Asset, Game, Generation, Job
-from db.repositories import pictures, records
+from db.repositories import pictures, records, states
 from db.repositories.records import Record
 from db.session import Database
 from studio.errors import CharacterGone, NoGameHere, PictureGone, UnknownCharacter
 from studio.rules.params import Kind, Params
 from studio.rules.prompt import told_at_once
 from studio.services.images import DESCRIPTION_LIMIT, Shown
-from studio.services.inputs import SceneForm
+from studio.services.inputs import NO_STATE, SceneForm
+from studio.services.people import Person
 from studio.services.roster import Roster
 
 
@@ -75,11 +76,11 @@ class Records:
         async with self._database.read() as tx:
             return [_details(record) for record in await records.of_game(tx, game_id)]
 
-    async def reused(self, generation_id: int) -> Reused:
+    async def reused(self, person: Person, generation_id: int) -> Reused:
         """The settings of a picture, for a new one of the same characters as they look today.
 
         Raises PictureGone, NoGameHere (the game was closed), UnknownCharacter (deleted),
-        CharacterGone (retired), CharacterNotApproved.
+        CharacterGone (retired), NotDepicted, CharacterNotApproved.
         """
         made = await self.details(generation_id)
         if made.generation.kind == Kind.PORTRAIT:
@@ -87,7 +88,7 @@ class Records:
         if made.game.closed_at is not None:
             raise NoGameHere
         names = await self._names_today(made)
-        await self._roster.cast(made.game, names)
+        await self._roster.cast(made.game, names, person=person)
         params, source = made.params, None
         if params.uploaded:
             async with self._database.read() as tx:
@@ -95,6 +96,7 @@ class Records:
         form = SceneForm(
             description=told_at_once(params.scene, params.changes, limit=DESCRIPTION_LIMIT),
             names=names,
+            states=dict(zip(names, await self._states_today(made), strict=True)),
             style=params.style,
             aspect=params.aspect,
             tier=params.tier,
@@ -113,6 +115,13 @@ class Records:
             except CharacterGone:
                 raise UnknownCharacter(member.name) from None
         return tuple(names)
+
+    async def _states_today(self, made: Details) -> list[str]:
+        """What the state of each of the cast is called by now; one that was taken away is none."""
+        worn = [member.state.state_id if member.state else 0 for member in made.params.cast]
+        async with self._database.read() as tx:
+            there = await states.by_ids(tx, [state_id for state_id in worn if state_id])
+        return [there[state_id].name if state_id in there else NO_STATE for state_id in worn]
 
 
 def _details(record: Record) -> Details:

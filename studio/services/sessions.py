@@ -245,10 +245,11 @@ class Sessions:
 
     async def delete_branch(
         self, person: Person, generation_id: int, *, version: int
-    ) -> tuple[Seen, Sequence[DeliveryRecord]]:
+    ) -> tuple[Seen, Sequence[int], Sequence[DeliveryRecord]]:
         """Delete a step and all that came of it, and stop what is drawn of it.
 
-        Gives the session as it is then, and where the pictures were posted. Raises what
+        Gives the session as it is then, the ids of what was deleted, and where those were
+        posted. Raises what
         `branch` does, and SessionChanged.
         """
         async with self._database.write(person.guild_id) as tx:
@@ -265,7 +266,7 @@ class Sessions:
             posted = await pictures.deliveries(tx, ids)
             after = await self._seen(tx, person, session_id)
         self._stop_here(stopped)
-        return after, posted
+        return after, ids, posted
 
     # ── parts ───────────────────────────────────────────────────────────────
 

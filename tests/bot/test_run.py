@@ -32,15 +32,23 @@ TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
 
 COMMANDS = {
     "character",
+    "dice",
     "gallery",
     "game",
     "help",
     "image",
     "iterate",
+    "post",
     "queue",
     "quota",
+    "roll",
+    "rolls",
     "session",
+    "wardrobe",
+    "Edit this post",
+    "Illustrate this post",
     "Iterate from this",
+    "Whose post is this?",
 }
 
 

@@ -67,6 +67,14 @@ def _require_steps(steps: list[dict[str, str]]) -> None:
         ("mira", "Make main", "the main picture"),
         ("mira", "Rename", "Elara at the ruins"),
         ("mira", "Export", "to take home"),
+        # three posts, two rolls, one of them secret, a picture in a post, another bot's post
+        ("mira", "/post write", "The gate hung open"),
+        ("mira", "/post write", "1d20+4"),
+        ("mira", "/post write", "Show yourself"),
+        ("mira", "/roll", "to stay unheard"),
+        ("mira", "to the GM and me", "rolled in secret"),
+        ("mira", "Add image", "the picture is in the post"),
+        ("mira", "Illustrate this post", "Elara kneels by the cold hearth"),
     ]
     left = iter(steps)
     for who, typed, came_back in wanted:
@@ -102,7 +110,7 @@ def _require_lineage(generations: list[dict[str, Any]]) -> None:
     assert len(tries) == 3
     assert len({each["seed"] for each in tries}) == 3
     roots = [each for each in generations if each["kind"] == "scene"]
-    assert sorted(each["characters"] for each in roots) == [[], ["Elara"]]
+    assert sorted(each["characters"] for each in roots) == [[], *[["Elara"]] * 3]
     [branched] = [each for each in roots if len(children[each["id"]]) == 2]
     assert branched["characters"] == ["Elara"]
     grandchildren = [id for child in children[branched["id"]] for id in children[child]]

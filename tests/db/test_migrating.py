@@ -1,5 +1,6 @@
 """Databases of older versions, with rows in them, come to this one and lose nothing."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 from sqlalchemy import select, text
 
 from db.migrations import upgrade
-from db.models import Appearance, LedgerEntry, Session
+from db.models import Appearance, Generation, LedgerEntry, Session
 from db.session import Database
+from studio.rules.styles import style_key
+from tests.support.hands import START
 from tests.support.postgres import Cluster
 
 _AT = "2026-11-21 12:00:00+00:00"
@@ -88,3 +91,32 @@ async def test_the_book_of_money_outlives_its_pictures(at_0008: Database) -> Non
         entry = await tx.get_one(LedgerEntry, 1)
     assert (entry.guild_id, entry.user_id, entry.state, entry.cost_micros) == (9, 1, "spent", 3000)
     assert entry.created_at.isoformat().startswith("2026-11-21T12:00:00")
+
+
+async def test_pictures_are_found_by_their_styles_and_their_stars_are_counted(
+    at_0008: Database,
+) -> None:
+    styles = {1: " INK\u00a0 Sketch", 2: "Maler‘s stroke", 3: ""}
+    await upgrade(at_0008, to="0011")
+    async with at_0008.write() as tx:
+        for id, style in styles.items():
+            await tx.execute(
+                text("UPDATE generations SET params = :params WHERE id = :id"),
+                {"id": id, "params": json.dumps({"cast": [], "style": style})},
+            )
+        for id, user_id in ((1, 7), (1, 8), (2, 7)):
+            await tx.execute(
+                text("INSERT INTO stars VALUES (:id, :user_id, :at)"),
+                {"id": id, "user_id": user_id, "at": START},
+            )
+
+    await upgrade(at_0008)
+
+    async with at_0008.read() as tx:
+        found = (await tx.scalars(select(Generation).order_by(Generation.id))).all()
+        shown = (await tx.scalars(select(Appearance))).all()
+    # As they are looked for.
+    assert [each.style_key for each in found] == [style_key(style) for style in styles.values()]
+    assert [each.style_key for each in found] == ["ink sketch", "maler's stroke", ""]
+    assert [each.stars for each in found] == [2, 1, 0]
+    assert [(each.generation_id, each.stars) for each in shown] == [(1, 2)]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db.models import Base
+from db.models import Base, Character, Post
 from db.repositories import (
     assets,
     characters,
+    dice,
     endings,
     exports,
     galleries,
@@ -22,10 +23,14 @@ from db.repositories import (
     lines,
     mask_links,
     pictures,
+    post_pictures,
+    posts,
     provider_keys,
     records,
     retention,
     sessions,
+    stars,
+    states,
     workers,
 )
 from db.repositories.assets import Content
@@ -37,6 +42,7 @@ from tests.support.hands import START, HandClock
 MODULES = (
     assets,
     characters,
+    dice,
     endings,
     exports,
     galleries,
@@ -47,10 +53,14 @@ MODULES = (
     lines,
     mask_links,
     pictures,
+    post_pictures,
+    posts,
     provider_keys,
     records,
     retention,
     sessions,
+    stars,
+    states,
     workers,
 )
 
@@ -80,6 +90,46 @@ async def _copy(tx: Transaction, _: Ground) -> Any:
     return await pictures.copy(tx, 1, step=9, now=START)
 
 
+async def _post(tx: Transaction, ground: Ground) -> Post:
+    """Somebody's post of one message."""
+    someone = Character(
+        game_id=ground.game.id, owner_id=1, name="Nim", name_key="nim", created_at=START
+    )
+    tx.add(someone)
+    await tx.flush()
+    post = Post(
+        guild_id=GUILD_ID,
+        game_id=ground.game.id,
+        channel_id=CHANNEL_ID,
+        character_id=someone.id,
+        author_id=1,
+        text="It rains.",
+        created_at=START,
+    )
+    tx.add(post)
+    await tx.flush()
+    return post
+
+
+async def _post_with_messages(tx: Transaction, ground: Ground) -> Any:
+    post = await _post(tx, ground)
+    await posts.add_message(tx, post.id, 5)
+
+
+async def _remove_message(tx: Transaction, ground: Ground) -> Any:
+    await _post_with_messages(tx, ground)
+    await posts.remove_message(tx, 5)
+
+
+async def _end_of_post(tx: Transaction, ground: Ground) -> Any:
+    await posts.end(tx, (await _post(tx, ground)).id, now=START)
+
+
+async def _star(tx: Transaction, _: Ground) -> Any:
+    await stars.add(tx, 1, 5, now=START)
+    return await stars.is_starred(tx, 1, 5)
+
+
 # A gallery of each kind: what it is found by is another index each time.
 GALLERIES = {
     "": galleries.Wish(1),
@@ -88,6 +138,17 @@ GALLERIES = {
     " of a person, with a character": galleries.Wish(1, character_id=1, requester_id=1),
     " of a session": galleries.Wish(1, session_id=1),
     " of a session, with a character": galleries.Wish(1, character_id=1, session_id=1),
+    ", some withheld": galleries.Wish(1, withheld_from=1),
+    " of a character, some withheld": galleries.Wish(1, character_id=1, withheld_from=1),
+    " in a style": galleries.Wish(1, style_key="ink"),
+    " in a style, with a character": galleries.Wish(1, character_id=1, style_key="ink"),
+    " of some days": galleries.Wish(1, least_id=3, most_id=9),
+    " of some days, in a style": galleries.Wish(1, style_key="ink", least_id=3, most_id=9),
+    " of some days, with a character": galleries.Wish(1, character_id=1, least_id=3, most_id=9),
+    " of stars": galleries.Wish(1, starred=True),
+    " of stars, with a character": galleries.Wish(1, character_id=1, starred=True),
+    " of stars, of some days": galleries.Wish(1, least_id=3, starred=True),
+    " of stars, with characters withheld": galleries.Wish(1, starred=True, withheld_from=1),
 }
 
 
@@ -99,15 +160,26 @@ GALLERY_INDICES = {
     " of a person, with a character": "ix_appearances_newest",
     " of a session": "ix_generations_hung_session",
     " of a session, with a character": "ix_appearances_newest",
+    ", some withheld": "ix_generations_hung_game",
+    " of a character, some withheld": "ix_appearances_newest",
+    " in a style": "ix_generations_hung_style",
+    " in a style, with a character": "ix_appearances_newest",
+    " of some days": "ix_generations_hung_game",
+    " of some days, in a style": "ix_generations_hung_style",
+    " of some days, with a character": "ix_appearances_newest",
+    " of stars": "ix_generations_starred",
+    " of stars, with a character": "ix_appearances_starred",
+    " of stars, of some days": "ix_generations_starred",
+    " of stars, with characters withheld": "ix_generations_starred",
 }
 
 
-def _newest(wish: galleries.Wish) -> Ask:
-    return lambda tx, _: galleries.newest(tx, wish, limit=10, before_id=7)
+def _following(wish: galleries.Wish) -> Ask:
+    return lambda tx, _: galleries.following(tx, wish, limit=10, spot=galleries.Spot(7, 2))
 
 
-def _next_newer(wish: galleries.Wish) -> Ask:
-    return lambda tx, _: galleries.next_newer(tx, wish, limit=10, after_id=0)
+def _preceding(wish: galleries.Wish) -> Ask:
+    return lambda tx, _: galleries.preceding(tx, wish, limit=10, spot=galleries.Spot(0))
 
 
 # Somebody's sessions of each kind.
@@ -127,6 +199,28 @@ def _count(wish: sessions.Wish) -> Ask:
     return lambda tx, _: sessions.count(tx, wish)
 
 
+# Rolls of each kind, as a member, the GM and everybody see them.
+ROLLS = {
+    "": dice.Wish(GUILD_ID, game_id=1, reader_id=1),
+    ", secret ones too": dice.Wish(GUILD_ID, game_id=1, all_secrets=True),
+    " of a character": dice.Wish(GUILD_ID, game_id=1, character_id=1),
+    " of a person": dice.Wish(GUILD_ID, user_id=1, reader_id=1),
+    " of a person, with a character": dice.Wish(GUILD_ID, 1, 1, 1),
+}
+
+
+def _rolls(wish: dice.Wish) -> Ask:
+    return lambda tx, _: dice.newest(tx, wish, limit=11, before_id=7)
+
+
+def _newer_rolls(wish: dice.Wish) -> Ask:
+    return lambda tx, _: dice.next_newer(tx, wish, limit=11, after_id=0)
+
+
+def _details(wish: dice.Wish) -> Ask:
+    return lambda tx, _: dice.details(tx, wish, limit=250, before_id=7)
+
+
 # Every public question, asked once.
 QUESTIONS: dict[str, Ask] = {
     "assets.page": lambda tx, _: assets.page(tx, after_id=1, limit=500),
@@ -141,11 +235,23 @@ QUESTIONS: dict[str, Ask] = {
     "assets.sessions_at_work": lambda tx, _: assets.sessions_at_work(tx, {1, 2}),
     "characters.living": lambda tx, _: characters.living(tx, 1),
     "characters.named": lambda tx, g: characters.named(tx, g.game.id, "elara"),
+    "characters.voiced_by": lambda tx, g: characters.voiced_by(tx, g.game.id, 1, is_gm=True),
+    "characters.plays": lambda tx, g: characters.plays(tx, g.game.id, 1),
+    "characters.by_ids": lambda tx, _: characters.by_ids(tx, [1, 2]),
     "characters.of_game": lambda tx, g: characters.of_game(tx, g.game.id),
     "characters.newest_looks": lambda tx, _: characters.newest_looks(tx, [1, 2]),
     "characters.look": lambda tx, _: characters.look(tx, 1),
     "characters.canon": lambda tx, _: characters.canon(tx, [1, 2]),
     "characters.references": lambda tx, _: characters.references(tx, 1),
+    "dice.roll": lambda tx, _: dice.roll(tx, 1),
+    **{f"dice.newest{kind}": _rolls(wish) for kind, wish in ROLLS.items()},
+    **{f"dice.next_newer{kind}": _newer_rolls(wish) for kind, wish in ROLLS.items()},
+    **{f"dice.details{kind}": _details(wish) for kind, wish in ROLLS.items()},
+    "dice.names": lambda tx, _: dice.names(tx, [1, 2]),
+    "dice.macros": lambda tx, _: dice.macros(tx, [1, 2]),
+    "dice.macro": lambda tx, _: dice.macro(tx, 1, "stealth"),
+    "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
+    "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
     "endings.any_untold": lambda tx, _: endings.any_untold(tx, now=START),
     "endings.claim_untold": lambda tx, _: endings.claim_untold(
         tx, owner="a", now=START, until=START, limit=20
@@ -153,12 +259,19 @@ QUESTIONS: dict[str, Ask] = {
     "endings.set_told": lambda tx, _: endings.set_told(tx, [(1, 5)]),
     "exports.steps": lambda tx, _: exports.steps(tx, 1),
     "exports.assets": lambda tx, _: exports.assets(tx, 1),
-    **{f"galleries.newest{kind}": _newest(wish) for kind, wish in GALLERIES.items()},
-    **{f"galleries.next_newer{kind}": _next_newer(wish) for kind, wish in GALLERIES.items()},
+    **{f"galleries.following{kind}": _following(wish) for kind, wish in GALLERIES.items()},
+    **{f"galleries.preceding{kind}": _preceding(wish) for kind, wish in GALLERIES.items()},
+    "galleries.spot_of": lambda tx, _: galleries.spot_of(tx, 1),
+    "galleries.first_since": lambda tx, g: galleries.first_since(tx, g.game.id, START),
+    "galleries.styles": lambda tx, g: galleries.styles(tx, g.game.id, among=300),
+    "galleries.withholds": lambda tx, g: galleries.withholds(tx, g.game.id, 1),
     "galleries.hung": lambda tx, _: galleries.hung(tx, [2, 1]),
     "games.in_guild": lambda tx, g: games.in_guild(tx, GUILD_ID, g.game.id),
     "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
     "games.by_id": lambda tx, g: games.by_id(tx, g.game.id),
+    "games.channel": lambda tx, _: games.channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
+    "games.channels_of": lambda tx, g: games.channels_of(tx, g.game.id),
+    "games.remove_channel": lambda tx, _: games.remove_channel(tx, CHANNEL_ID),
     "games.channel_of": lambda tx, g: games.channel_of(tx, g.game.id),
     "games.unbind": lambda tx, g: games.unbind(tx, g.game.id),
     "games.of_guild": lambda tx, _: games.of_guild(tx, GUILD_ID),
@@ -235,6 +348,21 @@ QUESTIONS: dict[str, Ask] = {
     "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, 1, channel_id=1, message_id=5),
     "pictures.set_unreachable": lambda tx, _: pictures.set_unreachable(tx, 1),
     "pictures.show_session_by": lambda tx, _: pictures.show_session_by(tx, 1, 1),
+    "post_pictures.of_generation": lambda tx, _: post_pictures.of_generation(tx, 1),
+    "post_pictures.of_generations": lambda tx, _: post_pictures.of_generations(tx, [1, 2, 3]),
+    "post_pictures.of_post": lambda tx, _: post_pictures.of_post(tx, 1),
+    "post_pictures.in_posts": lambda tx, _: post_pictures.in_posts(tx, [5, 6]),
+    "post_pictures.remove": lambda tx, _: post_pictures.remove(tx, [1, 2]),
+    "posts.by_id": lambda tx, _: posts.by_id(tx, 1),
+    "posts.of_message": lambda tx, _: posts.of_message(tx, 5),
+    "posts.recent": lambda tx, g: posts.recent(tx, game_id=g.game.id, author_id=1, limit=25),
+    "posts.voiced": lambda tx, g: posts.voiced(tx, game_id=g.game.id, author_id=1, limit=20),
+    "posts.messages": lambda tx, _: posts.messages(tx, 1),
+    "posts.rolls": lambda tx, _: posts.rolls(tx, 1),
+    "posts.add_message": _post_with_messages,
+    "posts.remove_message": _remove_message,
+    "posts.remove": lambda tx, _: posts.remove(tx, 7),
+    "posts.end": _end_of_post,
     "provider_keys.all_of": lambda tx, _: provider_keys.all_of(tx, "replicate"),
     "provider_keys.held": lambda tx, _: provider_keys.held(tx, "replicate"),
     "records.of_generation": lambda tx, _: records.of_generation(tx, 1),
@@ -277,6 +405,14 @@ QUESTIONS: dict[str, Ask] = {
     "sessions.delete_steps": lambda tx, _: sessions.delete_steps(tx, [1, 2], now=START),
     "sessions.jobs_under_way": lambda tx, _: sessions.jobs_under_way(tx, 1),
     "sessions.idle_jobs_under_way": lambda tx, _: sessions.idle_jobs_under_way(tx, 1),
+    "states.of_character": lambda tx, _: states.of_character(tx, 1),
+    "states.named": lambda tx, _: states.named(tx, 1, "wounded"),
+    "states.by_ids": lambda tx, _: states.by_ids(tx, [1, 2]),
+    "stars.count": lambda tx, _: stars.count(tx, 1),
+    "stars.is_starred": lambda tx, _: stars.is_starred(tx, 1, 5),
+    "stars.add": _star,
+    "stars.remove": lambda tx, _: stars.remove(tx, 1, 5),
+    "stars.count_one": lambda tx, _: stars.count_one(tx, 1, 1),
     "workers.gone": lambda tx, _: workers.gone(tx, "a", silent_since=START),
     "workers.slots": lambda tx, _: workers.slots(tx, since=START),
     "workers.first": lambda tx, _: workers.first(tx, since=START),
@@ -286,9 +422,11 @@ QUESTIONS: dict[str, Ask] = {
 ASKED_BY_OTHERS = {
     "characters.newest_look",
     "characters.add_reference",
+    "games.add_channel",
     "games.bind",
     "provider_keys.remember",
     "jobs.claim",
+    "post_pictures.put",
     "workers.seen",
 }
 
@@ -331,7 +469,7 @@ async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) 
 
 
 @pytest.mark.parametrize("kind", GALLERIES)
-@pytest.mark.parametrize("turned", [_newest, _next_newer])
+@pytest.mark.parametrize("turned", [_following, _preceding])
 async def test_a_gallery_is_read_in_its_order_by_an_index_of_its_own(
     ground: Ground, kind: str, turned: Callable[[galleries.Wish], Ask]
 ) -> None:

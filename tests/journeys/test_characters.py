@@ -274,7 +274,7 @@ async def test_the_gms_own_character_is_ready_at_once(game: Table) -> None:
     await game.gm.click(preview, label="Save")
 
     assert "**Elara** is ready." in message_text(preview.message)
-    await game.picture("reading by the fire", character="Elara")
+    await game.picture("reading by the fire", character="Elara", by=game.gm)
 
 
 async def test_two_characters_of_a_player_are_drawn_together(game: Table) -> None:

@@ -19,7 +19,7 @@ from tests.journeys.table import Table, full_size, labels
 
 GONE = "I find no picture of mine there; it may have been deleted."
 MARKDOWN = "*bold* _under_ ~~gone~~ ||hid|| `code` [a](http://b.c) > "
-ALL = ["Details", "Upscale", "Paint over", "Tree", "Delete"]
+ALL = ["Details", "Upscale", "Paint over", "Tree", "Delete", "☆ Star", "Attach to post"]
 
 
 def encoded() -> bytes:

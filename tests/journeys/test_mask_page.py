@@ -56,9 +56,11 @@ async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
         yield browser
 
 
-async def offered(table: Table, change: str = "a red door") -> str:
+async def offered(
+    table: Table, change: str = "a red door", *, at: simcord.ChannelHandle | None = None
+) -> str:
     """Paint over, by hand; gives the path of the page that is offered."""
-    opened = await table.player.click(await opened_more(table), label="Paint over")
+    opened = await table.player.click(await opened_more(table, at=at), label="Paint over")
     sent = await table.player.submit_modal(opened, {"text": change, "region": [PAGE]})
     assert sent.response is not None, answer_text(sent)
     [address] = [
@@ -70,9 +72,11 @@ async def offered(table: Table, change: str = "a red door") -> str:
     return address.removeprefix(PUBLIC)
 
 
-async def opened_more(table: Table) -> simcord.ResponseMessage:
+async def opened_more(
+    table: Table, *, at: simcord.ChannelHandle | None = None
+) -> simcord.ResponseMessage:
     """The ⋯ menu of the newest picture."""
-    result = await table.player.click(table.pictures()[-1], label="⋯")
+    result = await table.player.click(table.pictures(at)[-1], label="⋯")
     assert result.response is not None
     return result.response
 
@@ -214,3 +218,21 @@ async def test_a_page_outlives_a_restart(game: Table) -> None:
 
 async def test_without_a_public_address_no_page_is_offered() -> None:
     assert Links.of(Settings(discord=DiscordSettings(token=SecretStr("x")))) is None
+
+
+async def test_what_is_wanted_is_judged_by_the_rating_of_the_threads_channel(game: Table) -> None:
+    thread = game.thread("the ruined tower")
+    await game.player.slash(thread, "image scene", description="a quiet harbour")
+    await game.settled()
+    path = await offered(game, "entrails on the snow", at=thread)
+    await game.gm.slash(game.channel, "game channel set", rating="strict")
+    # As an archived one, of which the bot hears nothing.
+    known = game.stage.app.client.get_channel(thread.id)
+    assert isinstance(known, discord.Thread)
+    known.guild._remove_thread(known)
+
+    async with pages(game) as browser, send(browser, path, mask(box=LEFT)) as answer:
+        said = await answer.text()
+
+    assert said.startswith("Entrails is not drawn here (gore).")
+    assert len(await game.history()) == 1

@@ -35,8 +35,8 @@ class Gate:
 
     def __init__(self, table: Table, moment: str) -> None:
         path, _, self._when = moment.partition(":")
-        part, name = path.split(".")
-        target: Any = reduce(getattr, [part], table.stage.app)
+        *parts, name = path.split(".")
+        target: Any = reduce(getattr, parts, table.stage.app)
         self._original = getattr(target, name)
         self._reached = asyncio.Event()
         self._open = False

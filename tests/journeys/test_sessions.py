@@ -175,6 +175,7 @@ async def test_a_step_is_picked_and_shown_with_all_that_can_be_done(game: Table)
         "Tree from here",
         "Show tree",
         "Delete branch",
+        "☆ Star",
     ]
 
 

@@ -19,16 +19,21 @@ from db.models import (
     Job,
     LedgerEntry,
     MaskLink,
+    Post,
+    PostPicture,
     Session,
+    Star,
 )
 from db.repositories import ledger
-from db.session import Database
+from db.session import Database, Transaction
 from studio.rules.params import Params
 from studio.rules.retention import Policy
 from studio.services.retention import Retention, RetentionReport
 from studio.storage.base import session_key
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground
 
+# What goes with a generation.
+HANGING = (Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink, PostPicture, Star)
 DAY_S = 24 * 3600.0
 POLICY = Policy(archive_idle_days=90, purge_deleted_days=30, purge_failed_days=30)
 SECRET = "a quiet harbour"
@@ -118,6 +123,8 @@ class Attic:
             for generation in rows.all():
                 generation.status, generation.completed_at = status, now
                 tx.add(self._link(generation))
+                tx.add(Star(generation_id=generation.id, user_id=7, created_at=now))
+                tx.add(await self._in_post(tx, generation))
                 if drawn:
                     thumbnail = self._asset(generation, "thumbnail")
                     tx.add_all([thumbnail, self._asset(generation, "output")])
@@ -174,6 +181,36 @@ class Attic:
             expires_at=now + timedelta(days=10_000),
         )
 
+    async def _in_post(self, tx: Transaction, generation: Generation) -> PostPicture:
+        """The picture in a post of its own."""
+        now = self.ground.clock.now()
+        hero = Character(
+            game_id=self.ground.game.id,
+            owner_id=1,
+            name=f"Hero {generation.id}",
+            name_key=f"hero {generation.id}",
+            created_at=now,
+        )
+        tx.add(hero)
+        await tx.flush()
+        post = Post(
+            guild_id=GUILD_ID,
+            game_id=self.ground.game.id,
+            channel_id=CHANNEL_ID,
+            character_id=hero.id,
+            author_id=1,
+            text="She turned to the harbour.",
+            created_at=now,
+        )
+        tx.add(post)
+        await tx.flush()
+        return PostPicture(
+            post_id=post.id,
+            generation_id=generation.id,
+            message_id=generation.id + 7000,
+            created_at=now,
+        )
+
     async def steps(self, session_id: int) -> list[Generation]:
         """The session's generations, in order."""
         async with self.database.read() as tx:
@@ -215,7 +252,7 @@ class Attic:
                     .select_from(table)
                     .where(table.generation_id == generation_id)
                 )
-                for table in (Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink)
+                for table in HANGING
             ]
         return sum(each or 0 for each in counts)
 

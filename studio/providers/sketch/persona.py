@@ -4,7 +4,7 @@ What the words leave open is decided by the words themselves (never by the seed)
 every picture of a character shows the same one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from studio.providers.sketch.lexicon import (
@@ -118,6 +118,28 @@ def persona(name: str, looks: str, *, without: str = "") -> Persona:
         glow=words.colour_of(("orb", "glow", "flame", "fire", "magic", "runes"), NAMED)
         or (118, 216, 255),
         marks=_marks(words, species),
+    )
+
+
+def in_state(person: Persona, state: str) -> Persona:
+    """The same person as the words of a state tell them: what it says nothing of stays."""
+    words, chance = Words(state), dice("state", person.name, state)
+    garment = words.first(GARMENTS)
+    hides_nothing = words.says("bareheaded") or words.denies("hat", "hood", "helmet", "crown")
+    headwear = "" if hides_nothing else words.first(HEADWEAR) or person.headwear
+    if words.denies("cloak", "cape", "mantle"):
+        cloak = None
+    else:
+        cloak = _cloak(words, person.cloth, chance) or person.cloak
+    return replace(
+        person,
+        garment=garment or person.garment,
+        cloth=_cloth(words, garment, chance) if garment else person.cloth,
+        headwear=headwear,
+        cloak=cloak,
+        gear=words.first(GEAR) or person.gear,
+        off_gear=words.first(OFF_GEAR) or person.off_gear,
+        marks=person.marks | _marks(words, ""),
     )
 
 

@@ -6,7 +6,7 @@ from random import Random
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from studio.errors import ProviderInvalid
-from studio.providers.base import DrawRequest
+from studio.providers.base import DrawRequest, Subject
 from studio.providers.sketch.backdrop import draw_backdrop, draw_plain_backdrop
 from studio.providers.sketch.brush import Pen, Point, blurred, glow, gradient, scale, tinted
 from studio.providers.sketch.caption import captioned, uncaptioned
@@ -17,7 +17,7 @@ from studio.providers.sketch.finish import finished, style_of
 from studio.providers.sketch.paint_over import painted_over
 from studio.providers.sketch.palette import Colour, darker, lighter
 from studio.providers.sketch.passers_by import passers_by
-from studio.providers.sketch.persona import Persona, persona
+from studio.providers.sketch.persona import Persona, in_state, persona
 from studio.providers.sketch.pose import Pose, pose
 from studio.providers.sketch.setting import Setting, setting
 from studio.providers.sketch.weather import EFFECTS, IN_THE_SKY, OUTDOORS_ONLY
@@ -38,7 +38,7 @@ def draw(request: DrawRequest, index: int) -> bytes:
     Raises `ProviderInvalid` when the source or the mask cannot be decoded.
     """
     seed = request.seed + index
-    people = [persona(each.name, each.looks) for each in request.subjects]
+    people = [_person(each) for each in request.subjects]
     if request.model == UPSCALER:
         picture = _enlarged(request)
     elif request.source is not None:
@@ -50,6 +50,11 @@ def draw(request: DrawRequest, index: int) -> bytes:
     out = BytesIO()
     picture.save(out, "PNG", compress_level=4)
     return out.getvalue()
+
+
+def _person(subject: Subject) -> Persona:
+    person = persona(subject.name, subject.looks)
+    return in_state(person, subject.state) if subject.state else person
 
 
 def check_pictures(request: DrawRequest) -> None:

@@ -1,10 +1,12 @@
 """What the words of the looks make of a person."""
 
+from dataclasses import replace
+
 import pytest
 
 from studio.providers.sketch.lexicon import SKIN_OF
 from studio.providers.sketch.palette import EYES, HAIR, NAMED, SKIN, darker
-from studio.providers.sketch.persona import persona
+from studio.providers.sketch.persona import in_state, persona
 from studio.rules.archetypes import ARCHETYPES
 
 
@@ -105,3 +107,37 @@ def test_what_the_words_leave_open_is_the_same_every_time_and_not_for_everybody(
 )
 def test_any_words_make_a_person(looks: str) -> None:
     assert persona("X", looks).hair_length in ("bald", "short", "medium", "long")
+
+
+STATES = [
+    # a state, what differs of the elven ranger
+    ("in dented plate armour", {"garment": "plate", "cloth": NAMED["steel"]}),
+    ("wearing a crimson dress", {"garment": "dress", "cloth": NAMED["crimson"]}),
+    ("her sword drawn", {"gear": "sword"}),
+    ("without her cloak", {"cloak": None}),
+    ("tired after a long march", {}),  # nothing of it can be seen in a sketch
+]
+
+
+@pytest.mark.parametrize(("state", "differs"), STATES)
+def test_a_state_changes_what_it_speaks_of_and_nothing_else(
+    state: str, differs: dict[str, object]
+) -> None:
+    who = persona("Elara", ARCHETYPES[0].looks)
+
+    assert in_state(who, state) == replace(who, **differs)  # type: ignore[arg-type]
+
+
+def test_a_state_leaves_somebody_who_is_hardly_described_the_same_person() -> None:
+    who = persona("Bram", "a man")
+
+    armed = in_state(who, "in plate armour, a helmet on his head")
+
+    assert (armed.garment, armed.headwear) == ("plate", "helmet")
+    assert (armed.hair, armed.skin, armed.eyes, armed.beard, armed.hair_style) == (
+        who.hair,
+        who.skin,
+        who.eyes,
+        who.beard,
+        who.hair_style,
+    )

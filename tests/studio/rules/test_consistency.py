@@ -21,7 +21,7 @@ from studio.rules.consistency import (
     plan,
     spoken_of,
 )
-from studio.rules.needs import Needs, Tier
+from studio.rules.needs import Needs, Safety, Tier
 
 CATALOGUE = Catalogue.load()
 
@@ -188,6 +188,55 @@ def test_only_who_is_called_by_name_is_spoken_of(words: str, names: tuple[str, .
     assert tuple(figure.name for figure in spoken_of(figures, words)) == names
 
 
+def checked(safety: Safety, *, upscale: bool = False) -> Plan:
+    """A plan of the shipped catalogue's for a channel that is rated so."""
+    wanted = Wanted(Tier.STANDARD, safety=safety, source=upscale, upscale=upscale, negative=False)
+    return plan((), wanted, from_catalogue)
+
+
+def test_a_strict_check_is_never_given_up() -> None:
+    strict = checked(Safety.STRICT)
+    safety = CATALOGUE[strict.model].safety
+
+    assert strict.safety is Safety.STRICT
+    assert safety is not None
+    assert Safety.STRICT in safety.values
+
+    def none_is_strict(needs: Needs, _: Tier) -> Takes:
+        if needs.safety is Safety.STRICT:
+            raise MissingCapability(capabilities=("safety",))
+        return Takes("the one", 0)
+
+    with pytest.raises(MissingCapability):
+        plan((ELARA,), replace(STANDARD, safety=Safety.STRICT), none_is_strict)
+
+
+def test_a_relaxed_check_makes_no_picture_dearer() -> None:
+    assert checked(Safety.RELAXED).model == checked(Safety.DEFAULT).model
+
+    def two(needs: Needs, _: Tier) -> Takes:
+        return Takes("dear" if needs.safety is Safety.RELAXED else "cheap", 9)
+
+    relaxed = replace(STANDARD, safety=Safety.RELAXED)
+    assert (plan((), relaxed, two).model, plan((), relaxed, two).safety) == (
+        "cheap",
+        Safety.DEFAULT,
+    )
+    assert plan((), relaxed, only()).safety is Safety.RELAXED
+
+
+@pytest.mark.parametrize("safety", Safety)
+def test_what_is_only_enlarged_was_judged_before(safety: Safety) -> None:
+    assert checked(safety, upscale=True).safety is Safety.DEFAULT
+
+
+def test_a_plan_from_before_ratings_is_read() -> None:
+    kept = checked(Safety.STRICT).to_json()
+    del kept["safety"]
+
+    assert Plan.from_json(kept).safety is Safety.DEFAULT
+
+
 def test_what_a_person_said_is_never_given_up() -> None:
     said = replace(STANDARD, source=True, strength=0.3)
 
@@ -234,6 +283,7 @@ WANTED = st.builds(
     mask=st.booleans(),
     varies=st.booleans(),
     new_shape=st.booleans(),
+    safety=st.sampled_from(Safety),
 ).filter(lambda wanted: wanted.source or not wanted.mask)
 
 
@@ -252,6 +302,10 @@ def test_every_plan_is_one_that_the_shipped_catalogue_can_carry_out(
     assert len(planned.references) <= capabilities(model).references
     assert len(planned.loras) <= len(model.loras)
     assert planned.strength is None or model.strength is not None
+    assert planned.safety is Safety.DEFAULT or (
+        model.safety is not None and planned.safety in model.safety.values
+    )
+    assert (planned.safety is Safety.STRICT) == (wanted.safety is Safety.STRICT)
     assert not wanted.source or model.source is not None
     assert set(planned.references) <= {
         (who.name, each) for who in figures for each in who.references

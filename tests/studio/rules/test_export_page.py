@@ -19,7 +19,7 @@ from studio.rules.export_manifest import (
     manifest,
 )
 from studio.rules.export_page import index_page
-from studio.rules.params import CastMember, Params
+from studio.rules.params import CastMember, Params, Worn
 
 NOW = datetime(2026, 11, 24, 19, 4, tzinfo=UTC)
 BEGUN = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -526,6 +526,14 @@ def test_a_thousand_branches_of_one_step_are_one_indentation() -> None:
 
 
 # ── nothing in, nothing out ──────────────────────────────────────────────────
+
+
+def test_the_state_of_a_character_is_told_with_the_name() -> None:
+    wounded = CastMember(3, 4, "Elara", Worn(1, "wounded", "a bandaged arm"))
+
+    page = index_page(told(step(1, params=Params("a gate", cast=(wounded,)).to_json())))
+
+    assert ">Elara (wounded)<" in page
 
 
 def test_peoples_words_are_words_and_never_markup() -> None:

@@ -11,13 +11,16 @@ from studio.rules.consistency import Means, Plan
 from studio.rules.instruction import Settings
 from studio.rules.iteration import iterated, shaped_like, upscaled, varied
 from studio.rules.masks import MaskNote
-from studio.rules.params import CastMember, Params, Tier
+from studio.rules.params import CastMember, Params, Tier, Worn
 from studio.rules.sizes import enlarged_size, painted_over_size, size_for
 
 FULL = Params(
     scene="crossing a ford",
     changes=("at night",),
-    cast=(CastMember(1, 4, "Elara"), CastMember(2, 9, "Bram")),
+    cast=(
+        CastMember(1, 4, "Elara", Worn(3, "plate armour", "in dented plate")),
+        CastMember(2, 9, "Bram"),
+    ),
     style="Woodcut",
     aspect=(2, 3),
     tier=Tier.HIGH,
@@ -47,6 +50,13 @@ def test_what_is_kept_comes_back_the_same(params: Params) -> None:
 
 def test_what_a_newer_program_kept_beside_it_is_left_out() -> None:
     assert Params.from_json({**FULL.to_json(), "mask_id": 3}) == FULL
+
+
+def test_of_characters_in_no_state_the_same_is_kept_as_ever() -> None:
+    kept = FULL.to_json()["cast"][1]
+
+    assert kept == {"character_id": 2, "look_id": 9, "name": "Bram"}
+    assert CastMember.from_json({**kept, "since": 7}) == CastMember(2, 9, "Bram")
 
 
 CHILDREN = [

@@ -1,5 +1,7 @@
 """The words a model is told, and the styles and archetypes they are made from."""
 
+from dataclasses import replace
+
 import pytest
 
 from studio.rules.archetypes import ARCHETYPES, archetype
@@ -43,6 +45,12 @@ SCENES = [
     (
         scene("crossing a ford", cast=(ELARA, BRAM)),  # each named with their own looks
         "Elara: An elf in a green cloak. Bram: A dwarf with a black beard. Crossing a ford.",
+    ),
+    (
+        # a state comes behind the looks, so that where they differ it is the one that counts
+        scene("a ford", cast=(replace(ELARA, state="wearing plate armour"), BRAM)),
+        "Elara: An elf in a green cloak. Elara now: Wearing plate armour. "
+        "Bram: A dwarf with a black beard. A ford.",
     ),
 ]
 

@@ -4,7 +4,7 @@ import pytest
 
 from studio.rules.consistency import Means, Plan
 from studio.rules.masks import MaskNote
-from studio.rules.params import CastMember, Params
+from studio.rules.params import CastMember, Params, Worn
 from studio.rules.wording import (
     ALT_TEXT_LIMIT,
     alt_text,
@@ -92,6 +92,10 @@ PICTURES = [
     (
         Params("crossing a ford", cast=(ELARA, CastMember(2, 2, "Bram")), style="ink"),
         "AI picture: Elara and Bram: crossing a ford. Style: ink.",
+    ),
+    (
+        Params("a ford", cast=(CastMember(1, 1, "Elara", Worn(3, "wounded", "a bandage")),)),
+        "AI picture: Elara (wounded): a ford.",
     ),
     (
         Params("a ford", changes=("at night", "closer"), style="ink"),

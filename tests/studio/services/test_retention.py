@@ -11,13 +11,17 @@ from db.models import (
     Asset,
     CharacterLook,
     CharacterReference,
+    CharacterState,
     Claim,
     DeliveryRecord,
     Generation,
     GenerationEvent,
     Job,
     MaskLink,
+    Post,
+    PostPicture,
     Session,
+    Star,
 )
 from db.repositories import retention
 from db.session import Transaction
@@ -354,6 +358,49 @@ async def test_a_picture_among_the_references_stays(attic: Attic) -> None:
     attic.later(30)
 
     assert await attic.clear() == RetentionReport()
+
+
+async def test_a_picture_of_a_state_stays(attic: Attic) -> None:
+    session = await attic.session()
+    look = await portrait_of(attic, await attic.session())
+    [step] = await attic.steps(session.id)
+    async with attic.database.write() as tx:
+        output = await tx.scalar(
+            select(Asset.id).where(Asset.generation_id == step.id, Asset.role == "output")
+        )
+        tx.add(
+            CharacterState(
+                character_id=look.character_id,
+                name="wounded",
+                name_key="wounded",
+                words="a bandaged arm",
+                asset_id=output,
+                created_at=attic.ground.clock.now(),
+            )
+        )
+    await attic.newer()
+    await attic.delete(step)
+    attic.later(30)
+
+    assert await attic.clear() == RetentionReport()
+
+
+async def test_stars_and_places_in_posts_go_with_their_picture_and_posts_stay(
+    attic: Attic,
+) -> None:
+    session = await attic.session()
+    await attic.newer()
+    kept = [await attic.count(table) for table in (Star, PostPicture)]
+    posts = await attic.count(Post)
+    await attic.delete(session)
+    attic.later(30)
+
+    report = await attic.clear()
+
+    assert (report.sessions, report.deleted) == (1, 1)
+    assert kept == [2, 2]
+    assert [await attic.count(table) for table in (Star, PostPicture)] == [1, 1]
+    assert await attic.count(Post) == posts
 
 
 async def test_a_picture_that_becomes_a_reference_while_it_is_looked_at_stays(
