@@ -91,6 +91,14 @@ async def change(interaction: Interaction, card: Card) -> None:
         )
 
 
+async def show(interaction: Interaction, card: Card) -> None:
+    """In the private card that was clicked; a public one stays, and the answer is private."""
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await change(interaction, card)
+    else:
+        await say(interaction, card)
+
+
 async def acknowledged(interaction: Interaction) -> None:
     """Wait for an acknowledgement that is under way, so that nothing is answered twice."""
     under_way = interaction.extras.pop(_ACKNOWLEDGING, None)

@@ -4,13 +4,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.answering import answering, change, say
+from cogs.answering import answering, say, show
 from cogs.autocomplete import game_channels, game_names
 from cogs.context import Context, Interaction, person_of, place_in, place_of
 from cogs.replies import words
 from cogs.views.game_cards import game_card
 from cogs.views.game_forms import ThemesForm
-from cogs.views.layout import Card, card, safe
+from cogs.views.layout import card, safe
 from cogs.views.overview_cards import (
     InDiscord,
     Known,
@@ -219,18 +219,18 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
 
     async def _on_overview(self, interaction: Interaction, game_id: int, _: int) -> None:
         overview = await self._overview(interaction, game_id)
-        await _show(interaction, overview_card(overview, await _known(interaction, overview)))
+        await show(interaction, overview_card(overview, await _known(interaction, overview)))
 
     async def _on_players(self, interaction: Interaction, game_id: int, page: int) -> None:
-        await _show(interaction, players_page(await self._overview(interaction, game_id), page))
+        await show(interaction, players_page(await self._overview(interaction, game_id), page))
 
     async def _on_channels(self, interaction: Interaction, game_id: int, page: int) -> None:
         overview = await self._overview(interaction, game_id)
         known = await _known(interaction, overview)
-        await _show(interaction, channels_page(overview, known, page))
+        await show(interaction, channels_page(overview, known, page))
 
     async def _on_themes(self, interaction: Interaction, game_id: int, page: int) -> None:
-        await _show(interaction, themes_page(await self._overview(interaction, game_id), page))
+        await show(interaction, themes_page(await self._overview(interaction, game_id), page))
 
     async def _say_overview(self, interaction: Interaction, game: Game) -> None:
         overview = await self._games.overview(game)
@@ -239,14 +239,6 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     async def _overview(self, interaction: Interaction, game_id: int) -> Overview:
         game = await self._games.of_server(person_of(interaction), game_id)
         return await self._games.overview(game)
-
-
-async def _show(interaction: Interaction, shown: Card) -> None:
-    """In the private card that was clicked."""
-    if interaction.message is not None and interaction.message.flags.ephemeral:
-        await change(interaction, shown)
-    else:
-        await say(interaction, shown)
 
 
 async def _known(interaction: Interaction, overview: Overview) -> Known:

@@ -9,88 +9,18 @@ from typing import Any
 
 from discord.utils import escape_markdown, format_dt
 
+from cogs.reasons import (
+    DICE_WORDS,
+    LACKING,
+    LINK_WORDS,
+    MASK_WORDS,
+    STATUS_WORDS,
+    UPLOAD_WORDS,
+    WHO_MAY_DEPICT,
+)
 from studio import errors
 from studio.rules.text import clean, clip
 from studio.rules.wording import duration, joined
-
-_STATUS_WORDS = {
-    "draft": "has no saved portrait yet",
-    "pending": "waits for the GM",
-    "changes_requested": "was sent back with a note from the GM",
-    "rejected": "was not accepted by the GM",
-    "approved": "is approved",
-    "deleted": "was deleted",
-}
-
-_UPLOAD_WORDS = {
-    "empty": "That file is empty.",
-    "not_a_picture": "That file is not a picture I can read. PNG, JPEG and WebP work.",
-    "too_many_bytes": "That picture is too large; up to {limit_mb} MB work.",
-    "too_many_pixels": "That picture has too many pixels; up to {limit_mp} million work.",
-    "truncated": "That picture is damaged or cut off. Please send it again.",
-    "animated": "That picture moves. Please send a still one.",
-    "too_small": "That picture is too small; at least {limit} pixels a side work.",
-}
-
-_MASK_WORDS = {
-    "empty": "Nothing is marked there, or only a speck. Mark the part that I should paint anew.",
-    "full": (
-        "The whole picture is marked, so nothing of it would stay. Leave out what should stay, "
-        "or use `/iterate` without a mask."
-    ),
-    "no_face": (
-        "I do not know where a face is in that picture. Choose another region, such as the "
-        "centre, or mark it yourself."
-    ),
-    "missing": "Choose the part of the picture to paint anew, or send a mask for it.",
-}
-
-_LINK_WORDS = {
-    "forged": "That link is not whole. Open it again from Discord, or ask there for a new one.",
-    "expired": "That link has expired. Ask for a new one in Discord.",
-    "used": "That link was used already; each works once. Ask for a new one in Discord.",
-    "gone": "What that link led to is not there any more. Nothing was used.",
-}
-
-# By a character's `studio.rules.consent.Consent`.
-_WHO_MAY_DEPICT = {
-    "owner": "nobody else",
-    "players": "only the players of this game",
-    "gm": "only the GM",
-    "nobody": "nobody",
-}
-
-_DICE_WORDS = {
-    "empty": "Say what to roll, for example `1d20+5`.",
-    "too_long": "Dice fit in {limit:,} characters; that was more.",
-    "too_many": "Up to {limit:,} dice fall at once, those rolled again included.",
-    "no_sides": "A die needs a side, for example `1d6`.",
-    "too_many_sides": "A die has up to {limit:,} sides here.",
-    "too_deep": "That goes {limit} levels deep and deeper; a shorter sum will do, such as `8d6+4`.",
-    "too_large": "That number is too large to be shown whole; smaller ones, please.",
-    "division": "That divides by zero.",
-    "no_selector": "`mi` and `ma` take a plain number, for example `8d6mi2`.",
-    "no_advantage": "Advantage needs a roll that begins with one d20, for example `1d20+5`.",
-    "too_many_rolls": "A post takes up to {limit} rolls; the others stay as they were typed.",
-}
-
-# What a painter cannot do, by the first of the capabilities that it lacks.
-_LACKING = {
-    "negative": "it cannot keep things out",
-    "seed": "it has no seeds",
-    "source": "it does not start from a picture",
-    "mask": "it does not paint over a part",
-    "strength": "it knows no strength",
-    "references": "it cannot look at so many characters' pictures",
-    "lora": "it takes no trained character",
-    "safety": "it cannot be made so strict",
-    "upscale": "it does not enlarge",
-    "shape": "it keeps the shape of the picture it starts from",
-    "no_source": "it needs a picture to start from",
-    "no_mask": "it needs to know where to paint",
-    "no_references": "it needs a picture of the character",
-    "no_picture": "it needs a picture to start from",
-}
 
 
 def words(error: Exception) -> str:
@@ -143,7 +73,7 @@ def _not_understood(error: errors.NothingUnderstood) -> str:
 
 
 def _upload(error: errors.UploadRefused) -> str:
-    sentence = _UPLOAD_WORDS.get(error.reason, _UPLOAD_WORDS["not_a_picture"])
+    sentence = UPLOAD_WORDS.get(error.reason, UPLOAD_WORDS["not_a_picture"])
     return sentence.format(
         limit=error.limit,
         limit_mb=round(error.limit / 1024 / 1024),
@@ -201,12 +131,12 @@ def _not_depicted(error: errors.NotDepicted) -> str:
             f"You let nobody have {name} drawn, which counts for you too. Nothing was used. "
             "`/character consent` changes that."
         )
-    whom = _WHO_MAY_DEPICT.get(error.rule, _WHO_MAY_DEPICT["nobody"])
+    whom = WHO_MAY_DEPICT.get(error.rule, WHO_MAY_DEPICT["nobody"])
     return f"{name}'s player lets {whom} have them drawn. Nothing was used."
 
 
 def _bad_dice(error: errors.BadDice) -> str:
-    sentence = _DICE_WORDS.get(error.reason)
+    sentence = DICE_WORDS.get(error.reason)
     if sentence is not None:
         return sentence.format(limit=error.limit)
     at = f"from *{_safe(error.near)}* on" if error.near.strip() else "at the end"
@@ -258,7 +188,7 @@ def _pictures(count: int) -> str:
 
 
 def _missing_capability(error: errors.MissingCapability) -> str:
-    lacking = _LACKING.get(next(iter(error.capabilities), ""), "it asks too much of it")
+    lacking = LACKING.get(next(iter(error.capabilities), ""), "it asks too much of it")
     able = joined([f"**{_safe(model)}**" for model in error.able[:3]])
     but = f" {able} can, but not with all else that you asked for." if able else ""
     return f"The painter cannot do that: {lacking}.{but} Nothing was used; try other settings."
@@ -326,7 +256,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"That picture is large already, with {e.width:,} × {e.height:,} pixels. Nothing was used."
     ),
     errors.UploadRefused: _upload,
-    errors.MaskRefused: lambda e: _MASK_WORDS.get(e.reason, "I could not use that mask."),
+    errors.MaskRefused: lambda e: MASK_WORDS.get(e.reason, "I could not use that mask."),
     errors.ExportTooLarge: _export_too_large,
     errors.NoVoice: _no_voice,
     errors.FileTooLarge: _file_too_large,
@@ -343,7 +273,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
     errors.ModerationRefused: _moderated,
     errors.QuotaReached: _quota,
     errors.TooFast: lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",
-    errors.LinkRefused: lambda e: _LINK_WORDS.get(e.reason, _LINK_WORDS["forged"]),
+    errors.LinkRefused: lambda e: LINK_WORDS.get(e.reason, LINK_WORDS["forged"]),
     errors.IllustratingOff: lambda e: (
         "*Illustrate this post* is off in this channel. "
         f"{'You switch' if e.may_switch else 'The GM or an admin switches'} it on with "
@@ -407,7 +337,7 @@ _WORDS: dict[type[Exception], Callable[[Any], str]] = {
         f"**{_safe(e.name)}**. `/game edit` changes it."
     ),
     errors.AlreadyDecided: lambda e: (
-        f"Somebody was faster: this character {_STATUS_WORDS.get(e.status, 'moved on')}."
+        f"Somebody was faster: this character {STATUS_WORDS.get(e.status, 'moved on')}."
     ),
     errors.NotReady: lambda e: f"The {e.what} is not there yet.",
     errors.SessionChanged: lambda e: "Somebody changed this session meanwhile; look again.",

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.answering import answering, change, say
+from cogs.answering import answering, change, say, show
 from cogs.asking import public_answer, show_waiting
 from cogs.autocomplete import character_names, game_names, own_sessions
 from cogs.context import Context, Interaction, person_of, place_of
@@ -177,16 +177,16 @@ class SessionCog(
 
     async def _on_tree(self, interaction: Interaction, session_id: int, page: int) -> None:
         seen = await self._sessions.seen(person_of(interaction), session_id)
-        await _show(interaction, await self._tree(seen, page=page))
+        await show(interaction, await self._tree(seen, page=page))
 
     async def _on_tree_of(self, interaction: Interaction, generation_id: int, _: int) -> None:
         seen = await self._sessions.around(person_of(interaction), generation_id)
-        await _show(interaction, await self._tree(seen))
+        await show(interaction, await self._tree(seen))
 
     async def _on_subtree(self, interaction: Interaction, generation_id: int, page: int) -> None:
         seen = await self._sessions.around(person_of(interaction), generation_id)
         root = seen.by_id.get(generation_id)
-        await _show(interaction, await self._tree(seen, root=root, page=page))
+        await show(interaction, await self._tree(seen, root=root, page=page))
 
     async def _on_step(self, interaction: Interaction, generation_id: int, _: int) -> None:
         await self._on_hung(interaction, generation_id, 0)
@@ -194,9 +194,7 @@ class SessionCog(
     async def _on_hung(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
         """The step, from a page of a gallery and with the way back to it."""
         seen = await self._sessions.around(person_of(interaction), generation_id)
-        await _show(
-            interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at)
-        )
+        await show(interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at))
 
     async def _on_star(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
         await self._context.stars.toggle(person_of(interaction), generation_id)
@@ -212,18 +210,18 @@ class SessionCog(
         except SessionChanged:
             seen = await self._sessions.around(person, generation_id)
             note = _CHANGED_MEANWHILE
-        await _show(interaction, await self._step(interaction, seen, generation_id, note=note))
+        await show(interaction, await self._step(interaction, seen, generation_id, note=note))
 
     async def _on_duplicate(self, interaction: Interaction, generation_id: int, _: int) -> None:
         person = person_of(interaction)
         copied_id = await self._sessions.duplicate(person, generation_id)
         seen = await self._sessions.around(person, copied_id)
         note = "The same picture once more, to go another way from. Nothing was used."
-        await _show(interaction, await self._step(interaction, seen, copied_id, note=note))
+        await show(interaction, await self._step(interaction, seen, copied_id, note=note))
 
     async def _on_branch(self, interaction: Interaction, generation_id: int, _: int) -> None:
         seen, branch = await self._sessions.branch(person_of(interaction), generation_id)
-        await _show(interaction, branch_card(seen, branch))
+        await show(interaction, branch_card(seen, branch))
 
     async def _on_branch_yes(
         self, interaction: Interaction, generation_id: int, version: int
@@ -235,9 +233,9 @@ class SessionCog(
             )
         except SessionChanged:
             seen, branch = await self._sessions.branch(person, generation_id)
-            await _show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
+            await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
             return
-        await _show(interaction, await self._tree(seen, note="Deleted."))
+        await show(interaction, await self._tree(seen, note="Deleted."))
         await self._files.remove(self._client, gone, posted, limit_bytes=interaction.filesize_limit)
 
     async def _on_resume(self, interaction: Interaction, session_id: int, _: int) -> None:
@@ -255,7 +253,7 @@ class SessionCog(
                 await self._sessions.rename(person, session_id, title, version=version)
             except SessionChanged:
                 note = _CHANGED_MEANWHILE
-            await _show(
+            await show(
                 answer, await self._tree(await self._sessions.seen(person, session_id), note=note)
             )
 
@@ -266,7 +264,7 @@ class SessionCog(
         await self._sessions.archive(person, session_id, archived=bool(archived))
         note = "Put away; `/session list archived:True` has it." if archived else ""
         seen = await self._sessions.seen(person, session_id)
-        await _show(interaction, await self._tree(seen, note=note))
+        await show(interaction, await self._tree(seen, note=note))
 
     async def _on_export(self, interaction: Interaction, session_id: int, _: int) -> None:
         await self._export(interaction, session_id)
@@ -275,7 +273,7 @@ class SessionCog(
         seen = await self._sessions.own(
             person_of(interaction), session_id, act="delete this session"
         )
-        await _show(interaction, delete_session_card(seen))
+        await show(interaction, delete_session_card(seen))
 
     async def _on_delete_yes(self, interaction: Interaction, session_id: int, version: int) -> None:
         person = person_of(interaction)
@@ -283,15 +281,15 @@ class SessionCog(
             seen = await self._sessions.delete(person, session_id, version=version)
         except SessionChanged:
             seen = await self._sessions.seen(person, session_id)
-            await _show(interaction, delete_session_card(seen, note=_CHANGED_MEANWHILE))
+            await show(interaction, delete_session_card(seen, note=_CHANGED_MEANWHILE))
             return
-        await _show(interaction, deleted_session_card(seen.session))
+        await show(interaction, deleted_session_card(seen.session))
 
     async def _on_restore(self, interaction: Interaction, session_id: int, _: int) -> None:
         person = person_of(interaction)
         await self._sessions.restore(person, session_id)
         seen = await self._sessions.seen(person, session_id)
-        await _show(interaction, await self._tree(seen, note="It is back."))
+        await show(interaction, await self._tree(seen, note="It is back."))
 
     # ── parts ───────────────────────────────────────────────────────────────
 
@@ -390,14 +388,6 @@ class SessionCog(
             f"**{safe(session.title)}** is put away. `/session list archived:True` has it, "
             "and it comes back by itself when somebody goes on with it."
         )
-
-
-async def _show(interaction: Interaction, shown: Card) -> None:
-    """In the private card that was clicked; a public one stays, and the answer is private."""
-    if interaction.message is not None and interaction.message.flags.ephemeral:
-        await change(interaction, shown)
-    else:
-        await say(interaction, shown)
 
 
 def _id_of(filter: SessionFilter) -> int:

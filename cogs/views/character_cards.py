@@ -173,6 +173,9 @@ def sheet_card(
         rows.append(ActButton("looks", "Edit looks", look.id))
     if steers and retired:
         rows.append(ActButton("bring-back", "Bring back", character.id))
+    # Nobody was drawn who was never approved.
+    if character.look_id is not None:
+        rows.append(ActButton("gallery-of", "All pictures", character.id))
     return card(
         f"**{safe(character.name)}** · {status}",
         portrait,
@@ -183,7 +186,7 @@ def sheet_card(
         small(f"may be drawn by: {consent_words(character)}"),
         "**Best pictures**" if best else "",
         best,
-        buttons(*rows[:4], ActButton("gallery-of", "All pictures", character.id)),
+        buttons(*rows) if rows else "",
         accent=accent_of(sheet.game.id),
     )
 

@@ -1,5 +1,6 @@
 """A picture for a post, before it is asked for: what is proposed, what it costs, what is left."""
 
+import asyncio
 from dataclasses import dataclass
 
 from db.models import Character, Game, Post
@@ -68,7 +69,8 @@ class PostScenes:
             post,
             known.game,
             speaker,
-            scene_text(said, name=speaker.name, limit=DESCRIPTION_LIMIT),
+            # Long posts take a while to be read.
+            await asyncio.to_thread(scene_text, said, name=speaker.name, limit=DESCRIPTION_LIMIT),
             tuple(each.character.name for each in sheets[:limit]),
             drawable=any(each.character.id == speaker.id for each in sheets),
             prices=await self._prices(sheets[:1]),

@@ -101,12 +101,12 @@ async def test_a_sheet_shows_portrait_looks_style_player_and_backstory(game: Tab
         ("draft", "gm", []),
         ("pending", "player", ["Edit looks"]),
         ("pending", "gm", ["Approve", "Request changes", "Reject"]),
-        ("approved", "player", ["Edit looks"]),
-        ("approved", "gm", []),
-        ("approved", "outsider", []),
-        ("retired", "player", ["Bring back"]),
-        ("retired", "gm", ["Bring back"]),
-        ("retired", "outsider", []),
+        ("approved", "player", ["Edit looks", "All pictures"]),
+        ("approved", "gm", ["All pictures"]),
+        ("approved", "outsider", ["All pictures"]),
+        ("retired", "player", ["Bring back", "All pictures"]),
+        ("retired", "gm", ["Bring back", "All pictures"]),
+        ("retired", "outsider", ["All pictures"]),
     ],
 )
 async def test_a_sheet_has_the_buttons_its_reader_can_use(
