@@ -86,9 +86,12 @@ def _statements(crowd: Crowd, *, sqlite: bool) -> list[str]:
         f"INSERT INTO guilds (id, time_zone, created_at) VALUES ({GUILD}, 'UTC', {start})",
         f"INSERT INTO games (id, guild_id, name, approvals, house_style, created_at) "
         f"SELECT n, {GUILD}, 'Game ' || n, {yes}, '', {start} FROM {_numbers(crowd.games)}",
-        f"INSERT INTO characters (id, game_id, owner_id, name, name_key, backstory, created_at) "
+        f"INSERT INTO characters (id, game_id, owner_id, name, name_key, backstory, consent, "
+        f"created_at) "
         f"SELECT n, 1 + (n - 1) % {crowd.games}, {FIRST_OWNER} + n, 'Name ' || n, 'name ' || n, "
-        f"'', {start} FROM {_numbers(crowd.characters)}",
+        # The first of each game is nobody's to see but its owner's.
+        f"'', CASE WHEN n <= {crowd.games} THEN 'owner' ELSE 'players' END, {start} "
+        f"FROM {_numbers(crowd.characters)}",
         f"INSERT INTO sessions (id, guild_id, game_id, owner_id, title, next_step, version, "
         f"created_at, updated_at) SELECT s, {GUILD}, {game}, {owner}, 'Session ' || s, "
         f"{steps} + 1, {steps}, {at('s')}, {changed} "

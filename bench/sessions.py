@@ -88,12 +88,15 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
     galleries = Galleries(
         database, cast(Store, None), games=cast(Games, None), roster=cast(Roster, None)
     )
-    person = Person(FIRST_OWNER, GUILD)
+    # Sees all; the other is not shown one character of each game.
+    admin, player = Person(FIRST_OWNER, GUILD, is_admin=True), Person(FIRST_OWNER, GUILD)
     # Has pictures of that person, and of others.
     game_id = 1
 
-    def page(filter: GalleryFilter, before_id: int | None = None) -> Awaitable[object]:
-        return galleries.page(person, filter, before_id=before_id)
+    def page(
+        filter: GalleryFilter, before_id: int | None = None, by: Person = admin
+    ) -> Awaitable[object]:
+        return galleries.page(by, filter, before_id=before_id)
 
     def anywhere(chance: random.Random) -> int:
         return 1 + chance.randrange(crowd.generations)
@@ -111,6 +114,10 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
 
     def starred(filter: GalleryFilter) -> GalleryFilter:
         return replace(filter, starred=True)
+
+    def withheld(chance: random.Random) -> GalleryFilter:
+        character_id = 1 + chance.randrange(crowd.games)
+        return GalleryFilter(character_id, character_id)
 
     def with_a_character(chance: random.Random) -> GalleryFilter:
         character_id = 1 + chance.randrange(crowd.characters)
@@ -143,6 +150,15 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
             starred(in_a_week(chance, somewhere(chance)))
         ),
         "the most starred of a character": lambda chance: page(starred(with_a_character(chance))),
+        "a gallery with a character withheld, any page": lambda chance: page(
+            somewhere(chance), anywhere(chance), player
+        ),
+        "the most starred of a game, with a character withheld, any page": lambda chance: page(
+            starred(somewhere(chance)), anywhere(chance) // 4 * 4, player
+        ),
+        "a gallery of a character that is withheld": lambda chance: page(
+            withheld(chance), by=player
+        ),
         "a gallery of 500 steps, any page": lambda chance: page(
             GalleryFilter(1 + _LARGEST % crowd.games, session_id=_LARGEST),
             1 + chance.randrange(crowd.largest),

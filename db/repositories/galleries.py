@@ -47,8 +47,7 @@ class Wish:
     character and session are of that game.
 
     `starred`: only those with a star, the most starred first; else the newest first.
-    `withheld_from`: somebody who is not shown others' pictures of characters that nobody else
-    may have drawn."""
+    Without those of the characters `withheld`, but for what `viewer_id` asked for themselves."""
 
     game_id: int
     character_id: int | None = None
@@ -58,7 +57,8 @@ class Wish:
     least_id: int | None = None
     most_id: int | None = None
     starred: bool = False
-    withheld_from: int | None = None
+    viewer_id: int | None = None
+    withheld: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,13 @@ class Hung:
     message: tuple[int, int] | None
 
 
-async def withholds(tx: Transaction, game_id: int, user_id: int) -> bool:
-    """Whether any character of the game is one whose pictures this person is not shown."""
-    found = await tx.scalar(
-        select(Character.id).where(Character.game_id == game_id, _shut_to(user_id)).limit(1)
-    )
-    return found is not None
+async def withheld(tx: Transaction, game_id: int, user_id: int) -> Sequence[int]:
+    """The characters of the game whose pictures, if others asked for them, this person is not
+    shown: they are for their owners, who are others."""
+    others = or_(Character.owner_id != user_id, Character.npc.is_(True))
+    shut = and_(Character.consent.in_(("owner", "nobody")), others)
+    query = select(Character.id).where(Character.game_id == game_id, shut)
+    return (await tx.scalars(query.order_by(Character.id))).all()
 
 
 async def following(
@@ -222,16 +223,13 @@ def _wished(tx: Transaction, wish: Wish) -> _Walk:
         query = query.where(session_id == wish.session_id)
     elif wish.requester_id is not None or wish.character_id is None:
         query = query.where(Generation.game_id == wish.game_id)
-    if wish.withheld_from is not None:
-        # Another look at the table: the picture may have been found by whom it shows.
+    if wish.withheld:
+        # Another look at the table: the picture may have been found by whom it shows. The
+        # offset keeps PostgreSQL from collecting all pictures of theirs for each page.
         seen = aliased(Appearance)
-        shows_one = select(seen.character_id).join(Character, Character.id == seen.character_id)
-        shows_one = shows_one.where(seen.generation_id == id, _shut_to(wish.withheld_from))
-        query = query.where(or_(Generation.requester_id == wish.withheld_from, ~shows_one.exists()))
+        shows_one = select(seen.character_id).where(
+            seen.generation_id == id, seen.character_id.in_(padded(wish.withheld))
+        )
+        own = Generation.requester_id == wish.viewer_id
+        query = query.where(or_(own, ~shows_one.offset(0).exists()))
     return _Walk(query, (stars, id) if wish.starred else (id,))
-
-
-def _shut_to(user_id: int) -> ColumnElement[bool]:
-    """Whether a character's pictures are for its owner, who is another than this person."""
-    others = or_(Character.owner_id != user_id, Character.npc.is_(True))
-    return and_(Character.consent.in_(("owner", "nobody")), others)

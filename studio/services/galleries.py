@@ -186,16 +186,18 @@ class Galleries:
             character = await _character(tx, game, filter.character_id)
             session = await _session(tx, game, filter.session_id)
             like = await _picture(tx, game, filter.like_id)
+            least_id, most_id = await _range(tx, game, filter)
             wish = Wish(
                 game.id,
                 character_id=filter.character_id,
                 requester_id=filter.requester_id,
                 session_id=filter.session_id,
                 style_key=like.style_key if like else None,
+                least_id=least_id,
+                most_id=most_id,
                 starred=filter.starred,
-                **await _range(tx, game, filter),
             )
-            wish = replace(wish, withheld_from=await _withheld_from(tx, person, game, wish))
+            wish = await _as_seen(tx, person, game, wish)
             leaf = await _leaf(tx, wish, before_id, after_id, from_id)
             hung = await galleries.hung(tx, leaf.ids) if leaf.ids else ()
         return GalleryPage(
@@ -262,16 +264,20 @@ class Galleries:
 async def is_hung(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
     """Whether the picture is in the game's gallery as that person sees it."""
     wish = Wish(game.id, least_id=generation_id, most_id=generation_id)
-    wish = replace(wish, withheld_from=await _withheld_from(tx, person, game, wish))
+    wish = await _as_seen(tx, person, game, wish)
     return bool(await galleries.following(tx, wish, limit=1))
 
 
-async def _withheld_from(tx: Transaction, person: Person, game: Game, wish: Wish) -> int | None:
-    """Who must not be shown all of it; None where there is nothing to keep from them."""
+async def _as_seen(tx: Transaction, person: Person, game: Game, wish: Wish) -> Wish:
+    """The wish without others' pictures of characters that nobody else may have drawn; the GM
+    and admins see them all."""
     if person.is_admin or is_game_master(game, person) or wish.requester_id == person.user_id:
-        return None
-    withholds = await galleries.withholds(tx, game.id, person.user_id)
-    return person.user_id if withholds else None
+        return wish
+    withheld = tuple(await galleries.withheld(tx, game.id, person.user_id))
+    if wish.character_id in withheld and wish.requester_id is None:
+        # One's own are all that is left: found by an index, not among everybody's.
+        return replace(wish, requester_id=person.user_id)
+    return replace(wish, viewer_id=person.user_id, withheld=withheld)
 
 
 async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
@@ -279,19 +285,21 @@ async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
     return ZoneInfo(guild.time_zone if guild else "UTC")
 
 
-async def _range(tx: Transaction, game: Game, filter: GalleryFilter) -> dict[str, int]:
+async def _range(
+    tx: Transaction, game: Game, filter: GalleryFilter
+) -> tuple[int | None, int | None]:
     """The least and the most that an id of these days can be: ids grow with time."""
     if filter.since is None and filter.until is None:
-        return {}
-    zone, found = await _zone(tx, game), {}
+        return None, None
+    zone, least_id, most_id = await _zone(tx, game), None, None
     if filter.since is not None:
         first = await galleries.first_since(tx, game.id, _midnight(filter.since, zone))
-        found["least_id"] = _NEVER if first is None else first
+        least_id = _NEVER if first is None else first
     if filter.until is not None:
         day_after = filter.until + timedelta(days=1)
         first = await galleries.first_since(tx, game.id, _midnight(day_after, zone))
-        found["most_id"] = _NEVER if first is None else first - 1
-    return found
+        most_id = None if first is None else first - 1
+    return least_id, most_id
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

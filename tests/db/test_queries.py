@@ -138,8 +138,10 @@ GALLERIES = {
     " of a person, with a character": galleries.Wish(1, character_id=1, requester_id=1),
     " of a session": galleries.Wish(1, session_id=1),
     " of a session, with a character": galleries.Wish(1, character_id=1, session_id=1),
-    ", some withheld": galleries.Wish(1, withheld_from=1),
-    " of a character, some withheld": galleries.Wish(1, character_id=1, withheld_from=1),
+    ", some withheld": galleries.Wish(1, viewer_id=1, withheld=(1, 2)),
+    " of a character, some withheld": galleries.Wish(
+        1, character_id=1, viewer_id=1, withheld=(1, 2)
+    ),
     " in a style": galleries.Wish(1, style_key="ink"),
     " in a style, with a character": galleries.Wish(1, character_id=1, style_key="ink"),
     " of some days": galleries.Wish(1, least_id=3, most_id=9),
@@ -148,7 +150,9 @@ GALLERIES = {
     " of stars": galleries.Wish(1, starred=True),
     " of stars, with a character": galleries.Wish(1, character_id=1, starred=True),
     " of stars, of some days": galleries.Wish(1, least_id=3, starred=True),
-    " of stars, with characters withheld": galleries.Wish(1, starred=True, withheld_from=1),
+    " of stars, with characters withheld": galleries.Wish(
+        1, starred=True, viewer_id=1, withheld=(1, 2)
+    ),
 }
 
 
@@ -264,7 +268,7 @@ QUESTIONS: dict[str, Ask] = {
     "galleries.spot_of": lambda tx, _: galleries.spot_of(tx, 1),
     "galleries.first_since": lambda tx, g: galleries.first_since(tx, g.game.id, START),
     "galleries.styles": lambda tx, g: galleries.styles(tx, g.game.id, among=300),
-    "galleries.withholds": lambda tx, g: galleries.withholds(tx, g.game.id, 1),
+    "galleries.withheld": lambda tx, g: galleries.withheld(tx, g.game.id, 1),
     "galleries.hung": lambda tx, _: galleries.hung(tx, [2, 1]),
     "games.in_guild": lambda tx, g: games.in_guild(tx, GUILD_ID, g.game.id),
     "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
