@@ -78,6 +78,8 @@ class Story:
         self._require(any("rolled in secret" in said for said in public), answer_text(result))
         self._require(not any("trap" in said for said in public), "the secret is in the channel")
         self._done("mira", '/roll dice:1d20 secret:"to the GM and me"', public[-1])
+        # Whoever plays on sees the GM's cards on the page, which is the game's channel.
+        await stage.gm.slash(stage.channel, "game edit", gm_channel=stage.channel)
 
     async def _picture_for(self, card: simcord.ResponseMessage) -> None:
         stage = self._stage
