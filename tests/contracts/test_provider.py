@@ -13,6 +13,7 @@ from PIL import Image
 from studio.errors import (
     DrawingInterrupted,
     KeyRetired,
+    LeaseLost,
     NoPicture,
     ProviderError,
     ProviderGone,
@@ -188,6 +189,18 @@ async def test_a_source_picture_is_taken(bench: Bench) -> None:
 
     assert opened(child).size == (192, 128)
     assert child != source
+
+
+async def test_where_the_fence_is_shut_nobody_is_asked(bench: Bench) -> None:
+    async def shut() -> None:
+        raise LeaseLost(12)
+
+    with pytest.raises(LeaseLost):
+        await bench.provider.submit(asked(bench), intention=INTENTION, fence=shut)
+    assert bench.accepted() == 0
+
+    await bench.provider.submit(asked(bench), intention=INTENTION)
+    assert bench.accepted() == 1
 
 
 async def test_the_same_request_gives_the_same_bytes_where_that_is_promised(bench: Bench) -> None:

@@ -23,8 +23,9 @@ from studio.errors import (
     ProviderTransient,
     RateLimited,
 )
+from studio.providers.base import Fence, no_fence
 from studio.providers.replicate.keys import Key
-from studio.providers.replicate.transport import Refused, Wire
+from studio.providers.replicate.transport import Refused, Wire, fencing
 
 Json = Mapping[str, Any]
 
@@ -70,9 +71,19 @@ class Api:
         self._clients: dict[str, Client] = {}
 
     async def create(
-        self, key: Key, *, reference: str, official: bool, inputs: Json, webhook: str | None
+        self,
+        key: Key,
+        *,
+        reference: str,
+        official: bool,
+        inputs: Json,
+        webhook: str | None,
+        fence: Fence = no_fence,
     ) -> Json:
-        """Ask for a prediction, which is told as it is then: starting, as a rule."""
+        """Ask for a prediction, which is told as it is then: starting, as a rule.
+
+        What the fence raises comes out; it is awaited when all that is left is to send.
+        """
         client = self._client(key)
         told: dict[str, Any] = {"input": dict(inputs)}
         if webhook:
@@ -84,11 +95,14 @@ class Api:
             making = client.models.predictions.async_create(model=reference, **told)
         else:
             making = client.predictions.async_create(version=reference, **told)
+        before = fencing.set(fence)
         try:
             prediction = await _answered(making)
         except ProviderGone as error:
             # There is no drawing yet that could be gone: it is the model that is not there.
             raise ProviderInvalid(error.detail, ("model",)) from error
+        finally:
+            fencing.reset(before)
         created: Json = prediction.dict()
         return created
 

@@ -106,13 +106,13 @@ class ReplicateProvider:
 
         async def create(key: Key) -> Json:
             placed = await self._files.placed(key, inputs)
-            await fence()
             return await self._api.create(
                 key,
                 reference=model.reference,
                 official=model.official,
                 inputs=placed,
                 webhook=self._webhook_url,
+                fence=fence,
             )
 
         told, key = await self._calls.create(create, purpose=self._purpose(request))

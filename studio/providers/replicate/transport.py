@@ -5,16 +5,24 @@ with hundreds of requests at a time, and it adds what the package leaves out: a 
 everything, `Cancel-After` on creates, and answers that say no with all that they say. Those
 are raised from here, through the package: it would keep a part of their body, and first repeat
 GETs with pauses that no clock of ours knows.
+
+Here is also the last place to stop a create: while it waits for its turn or its connection,
+or while the process is frozen between two steps, another may have begun to do the same.
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
-from io import BytesIO
+from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
 import httpx
+
+from studio.providers.base import Fence, no_fence
+
+fencing: ContextVar[Fence] = ContextVar("fencing", default=no_fence)
+"""What is awaited right before a request's body is sent. The package has no room for it."""
 
 # Requests under way at a time; others wait for their turn without losing their own time.
 _MOST_AT_ONCE = 50
@@ -57,8 +65,9 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.UnsupportedProtocol("not the address of the API", request=request)
         if request.method == "POST" and request.url.path.endswith("/predictions"):
             request.headers["Cancel-After"] = self._cancel_after
-        body = await request.aread()
-        within_s = self._timeout_s + len(body) / _SLOWEST_BYTES_PER_S
+        content = await request.aread()
+        body = _Body(content, fencing.get()) if content else None
+        within_s = self._timeout_s + len(content) / _SLOWEST_BYTES_PER_S
         async with self._turns:
             try:
                 async with asyncio.timeout(within_s):
@@ -67,6 +76,8 @@ class Wire(httpx.AsyncBaseTransport):
                 told = f"no answer within {within_s:.0f} s"
                 raise httpx.ReadTimeout(told, request=request) from error
             except (aiohttp.ClientError, OSError) as error:
+                if body is not None and body.stopped is not None:
+                    raise body.stopped from None
                 raise httpx.NetworkError(type(error).__name__, request=request) from error
 
     async def aclose(self) -> None:
@@ -74,17 +85,15 @@ class Wire(httpx.AsyncBaseTransport):
         if self._session:
             await self._session.close()
 
-    async def _sent(self, request: httpx.Request, body: bytes) -> httpx.Response:
+    async def _sent(self, request: httpx.Request, body: "_Body | None") -> httpx.Response:
         asking = self._opened().request(
             request.method,
             str(request.url),
             headers=[
                 (name.decode("ascii"), value.decode("latin-1"))
                 for name, value in request.headers.raw
-                if name.lower() != b"content-length"
             ],
-            # Not the bytes themselves: aiohttp warns of large ones.
-            data=BytesIO(body) if body else None,
+            data=body,
             allow_redirects=False,
         )
         async with asking as answer:
@@ -107,6 +116,26 @@ class Wire(httpx.AsyncBaseTransport):
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_S),
             )
         return self._session
+
+
+class _Body:
+    """What a request sends, if its fence lets it pass: aiohttp holds the headers back until then.
+
+    Between the fence and the socket nothing is waited for. `stopped` is what the fence raised.
+    """
+
+    def __init__(self, content: bytes, fence: Fence) -> None:
+        self._content = content
+        self._fence = fence
+        self.stopped: Exception | None = None
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            await self._fence()
+        except Exception as error:
+            self.stopped = error
+            raise
+        yield self._content
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.errors import ProviderTransient, RateLimited
+from studio.errors import LeaseLost, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Subject
+from studio.providers.replicate import transport
 from studio.providers.replicate.keys import Key
 from tests.stubs.replicate_asking import client, create, made
 from tests.stubs.replicate_predictions import NEVER_S, Answer, Script
@@ -42,6 +43,31 @@ async def test_an_accepted_create_without_an_answer_is_found_and_paid_once(
     assert isinstance(await scene.provider.poll(handle), Finished)
     assert len(scene.stub.create_requests) == 1
     assert scene.stub.paid().total() == 1
+
+
+async def test_the_fence_is_asked_when_all_that_is_left_is_to_send(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A create that waits for its turn may be somebody else's when that has come."""
+    monkeypatch.setattr(transport, "_MOST_AT_ONCE", 1)
+    fences: list[int] = []
+
+    async def shut() -> None:
+        fences.append(len(scene.stub.predictions))
+        raise LeaseLost(1)
+
+    scene.stub.script(Script(answer=Answer.HELD))
+    first = asyncio.create_task(scene.submit())
+    await scene.stub.wait_until(lambda: scene.stub.predictions)
+    late = asyncio.create_task(scene.provider.submit(asked(), intention="limner-1-b", fence=shut))
+    await asyncio.sleep(0.05)
+    assert fences == []
+
+    first.cancel()
+    with pytest.raises(LeaseLost):
+        await late
+    assert fences == [1]
+    assert len(scene.stub.predictions) == 1
 
 
 async def test_a_create_that_was_turned_away_is_not_found(scene: Scene) -> None:
