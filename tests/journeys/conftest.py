@@ -15,11 +15,17 @@ from studio.providers.sketch import FailurePlan, SketchProvider
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
 from tests.support.quick import QuickProvider
+from tests.support.webhook_threads import teach_webhooks
 
 
 @pytest.fixture
 def clock() -> HandClock:
     return HandClock()
+
+
+@pytest.fixture(autouse=True)
+def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    teach_webhooks(monkeypatch)
 
 
 @pytest.fixture

@@ -17,16 +17,10 @@ from studio.services.illustrations import Illustrations, Message, Reading
 from studio.services.images import DESCRIPTION_LIMIT
 from studio.services.people import Person
 from tests.journeys.table import Table, labels
-from tests.support.webhook_threads import teach_webhooks
 
 Channel = simcord.ChannelHandle
 Member = simcord.MemberActor
 OFF = "*Illustrate this post* is off in this channel."
-
-
-@pytest.fixture(autouse=True)
-def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    teach_webhooks(monkeypatch)
 
 
 @pytest.fixture

@@ -6,12 +6,12 @@ import pytest
 from simcord.backend import errors
 
 from bot.stage import answer_text, message_text
-from tests.journeys.scribe import (
+from tests.journeys.posts.scribe import (
     delete,
     edit,
-    files,
     fill,
     filled,
+    given_back,
     kept,
     labels_of,
     menu,
@@ -21,21 +21,6 @@ from tests.journeys.scribe import (
     whose,
 )
 from tests.journeys.table import Table
-from tests.support.webhook_threads import teach_webhooks
-
-
-@pytest.fixture(autouse=True)
-def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    teach_webhooks(monkeypatch)
-
-
-@pytest.fixture
-async def game(table: Table) -> Table:
-    """A game with Elara, whom the player speaks as."""
-    await table.create_game()
-    await table.approved_character()
-    return table
-
 
 # ── editing ──────────────────────────────────────────────────────────────────
 
@@ -163,7 +148,7 @@ async def test_a_post_that_was_deleted_by_hand_is_forgotten(game: Table) -> None
     result = await game.player.submit_modal(opened, {"text0": "It pours."})
 
     assert answer_text(result).startswith("I find no post there")
-    assert files(result) == [b"It pours."]
+    assert given_back(result) == "It pours."
     assert "I find no post there" in await game.say("post edit")
 
 

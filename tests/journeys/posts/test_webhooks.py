@@ -15,23 +15,20 @@ from bot.stage import answer_text, message_text, open_stage
 from studio.providers.sketch import SketchProvider
 from studio.rules.signing import LinkKey
 from tests.journeys.conftest import held
-from tests.journeys.scribe import by_itself, delete, edit, files, kept, menu, post, posted, texts
+from tests.journeys.posts.scribe import (
+    by_itself,
+    delete,
+    edit,
+    given_back,
+    kept,
+    menu,
+    post,
+    posted,
+    texts,
+)
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
-from tests.support.webhook_threads import CHANNEL_LIMIT, teach_webhooks
-
-
-@pytest.fixture(autouse=True)
-def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    teach_webhooks(monkeypatch)
-
-
-@pytest.fixture
-async def game(table: Table) -> Table:
-    """A game with Elara, whom the player speaks as."""
-    await table.create_game()
-    await table.approved_character()
-    return table
+from tests.support.webhook_threads import CHANNEL_LIMIT
 
 
 async def test_one_webhook_serves_a_channel_over_restarts(game: Table) -> None:
@@ -75,7 +72,7 @@ async def test_a_channel_full_of_webhooks_is_told_in_words(game: Table) -> None:
     result = await post(game)
 
     assert "as many webhooks as Discord allows" in answer_text(result)
-    assert files(result) == [b"It rains."]
+    assert given_back(result) == "It rains."
     assert posted(game.channel) == []
     assert await kept(game) == []
 
@@ -112,7 +109,7 @@ async def test_a_channel_where_it_may_do_nothing_is_told_in_words(game: Table) -
     result = await post(game)
 
     assert "I am missing the permission **Send Messages**" in answer_text(result)
-    assert files(result) == [b"It rains."]
+    assert given_back(result) == "It rains."
     assert await kept(game) == []
 
 
@@ -126,7 +123,7 @@ async def test_when_discord_is_out_of_order_the_post_is_not_sent_twice(
     result = await post(game, "And on.")
 
     assert "Discord did not take the message" in answer_text(result)
-    assert files(result) == [b"And on."]
+    assert given_back(result) == "And on."
     assert texts(game.channel) == ["It rains."]
 
 

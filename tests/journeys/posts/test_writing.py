@@ -8,23 +8,18 @@ from bot.stage import answer_text
 from cogs.views.layout import custom_ids
 from db.models import PostMessage
 from studio.rules.posts import POST_LIMIT
-from tests.journeys.scribe import allow, edit, files, fill, kept, post, posted, rolls, texts
+from tests.journeys.posts.scribe import (
+    allow,
+    edit,
+    fill,
+    given_back,
+    kept,
+    post,
+    posted,
+    rolls,
+    texts,
+)
 from tests.journeys.table import Table, labels
-from tests.support.webhook_threads import teach_webhooks
-
-
-@pytest.fixture(autouse=True)
-def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    teach_webhooks(monkeypatch)
-
-
-@pytest.fixture
-async def game(table: Table) -> Table:
-    """A game with Elara, whom the player speaks as."""
-    await table.create_game()
-    await table.approved_character()
-    return table
-
 
 # ── writing ──────────────────────────────────────────────────────────────────
 
@@ -83,7 +78,7 @@ async def test_more_than_a_post_holds_is_refused_and_given_back(game: Table) -> 
     result = await fill(game, text)
 
     assert "room for 40,000 characters in the post; these are 40,001" in answer_text(result)
-    assert files(result) == [text.encode()]
+    assert given_back(result) == text
     assert posted(game.channel) == []
     assert await kept(game) == []
 
@@ -175,7 +170,7 @@ async def test_a_character_retired_while_the_form_was_open_does_not_speak(game: 
     result = await game.player.submit_modal(opened, {"text0": "It rains."})
 
     assert "**Elara** is retired" in answer_text(result)
-    assert files(result) == [b"It rains."]
+    assert given_back(result) == "It rains."
     assert posted(game.channel) == []
     assert await kept(game) == []
 

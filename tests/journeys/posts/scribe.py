@@ -90,9 +90,14 @@ def allow(game: Table, channel: Channel, **permissions: bool) -> None:
     )
 
 
-def files(card: simcord.InteractionResult) -> list[bytes]:
+def given_back(card: simcord.InteractionResult) -> str:
+    """What was typed, as the card has it: to be copied from it, or as a file."""
     assert card.response is not None
-    return [content_of(card, each) for each in card.response.message.attachments]
+    files = card.response.message.attachments
+    if files:
+        [content] = [content_of(card, each) for each in files]
+        return content.decode()
+    return answer_text(card).partition("```\n")[2].partition("\n```")[0]
 
 
 def content_of(card: simcord.InteractionResult, file: discord.Attachment) -> bytes:

@@ -1,0 +1,272 @@
+"""Pictures put into posts, taken out, replaced and deleted; and who may."""
+
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.stage import answer_text, message_text
+from cogs.post_files import PostFiles
+from tests.journeys.posts.framer import (
+    STORY,
+    add_image,
+    attach,
+    names,
+    of_post,
+    offered,
+    pick,
+    told,
+)
+from tests.journeys.posts.scribe import edit, posted
+from tests.journeys.table import Table, labels
+
+# ── attaching what is there ──────────────────────────────────────────────────
+
+
+async def test_a_picture_of_ones_own_is_attached_to_a_post_of_ones_own(game: Table) -> None:
+    await told(game)
+    await told(game, "Later, it rained.")
+    picture = await game.picture()
+
+    card = await game.more(picture, "Attach to post")
+    assert [each.label for each in offered(card)] == [
+        "just now · Later, it rained.",
+        f"just now · {STORY[:58]}…",
+    ]
+    said = await pick(game, card, "gate")
+
+    first, second = posted(game.channel)
+    assert "It stands in the post now" in said
+    assert len(names(first)) == 1
+    assert names(second) == []
+    assert len(game.pictures()) == 1  # where it was posted it stays
+
+
+async def test_nobody_offers_a_list_without_posts(game: Table) -> None:
+    picture = await game.picture()
+
+    card = await game.more(picture, "Attach to post")
+
+    assert message_text(card.message).startswith("You have no post in this game yet.")
+
+
+async def test_another_post_takes_the_picture_over(game: Table) -> None:
+    await told(game)
+    await told(game, "Later, it rained.")
+    picture = await game.picture()
+    await attach(game, picture)
+
+    # On the menu of a picture that is in a post stand Detach and Replace.
+    opened = await game.player.click(picture, label="⋯")
+    assert opened.response is not None
+    assert labels(opened.response)[-2:] == ["Detach from post", "Replace in post"]
+    await game.more(picture, "Detach from post")
+    await attach(game, picture, "rained")
+
+    first, second = posted(game.channel)
+    assert (len(names(first)), len(names(second))) == (0, 1)
+
+
+async def test_a_picture_is_detached_and_stays_in_its_session(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    [message] = posted(game.channel)
+
+    menu = await of_post(game, message)
+    assert labels(menu)[:3] == ["Iterate", "Vary", "Redo"]
+    said = answer_text(await game.player.click(menu, label="Detach from post"))
+
+    assert said.startswith("Taken out of the post.")
+    assert names(game.now(message)) == []
+    assert game.now(message).content == STORY
+    assert (await game.newest()).generation.status == "succeeded"
+
+
+async def test_what_was_posted_along_stays_when_pictures_come_and_go(game: Table) -> None:
+    await game.player.slash(
+        game.channel, "post write", text=STORY, file=("map.txt", b"here be dragons")
+    )
+    picture = await game.picture()
+
+    await attach(game, picture)
+    assert names(posted(game.channel)[0])[0] == "map.txt"
+    await game.more(picture, "Detach from post")
+
+    assert names(posted(game.channel)[0]) == ["map.txt"]
+
+
+async def test_one_picture_is_replaced_by_another(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    other = await game.picture("a quiet harbour")
+    [message] = posted(game.channel)
+
+    menu = await of_post(game, message)
+    listed = await game.player.click(menu, label="Replace in post")
+    assert listed.response is not None
+    await pick(game, listed.response, "quiet harbour")
+
+    assert names(game.now(message)) == [names(other)[0]]
+
+
+async def test_several_pictures_of_a_post_are_told_apart(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card, scene="a dark courtyard")
+    await add_image(game, card, scene="a red door")
+    [message] = posted(game.channel)
+
+    listed = await of_post(game, message)
+    assert [each.label for each in offered(listed)] == ["1 · A dark courtyard", "1 · A red door"]
+    value = offered(listed)[1].value
+    menu = await game.player.select(listed, [value])
+    assert menu.response is not None
+    await game.player.click(menu.response, label="Detach from post")
+
+    assert len(names(game.now(message))) == 1
+
+
+async def test_two_pictures_put_into_one_post_at_once_both_stay(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = game.stage.app.context
+    await told(game)
+    [message] = posted(game.channel)
+    kept = await context.posts.of_message(message.id)
+    assert kept is not None
+    mine, other = await game.picture("a quiet harbour"), await game.picture("an old mill")
+    other_id = (await game.newest()).generation.id
+    edit = context.webhooks.edit
+
+    async def late(*args: Any, **options: Any) -> None:
+        """Before this edit arrives, another process puts its picture in."""
+        monkeypatch.setattr(context.webhooks, "edit", edit)
+        spot = await context.attachments.hang(other_id, kept.id)
+        await PostFiles(context).show(spot, limit_bytes=10_000_000)
+        await edit(*args, **options)
+
+    monkeypatch.setattr(context.webhooks, "edit", late)
+    await attach(game, mine)
+
+    assert sorted(names(game.now(message))) == sorted([*names(mine), *names(other)])
+
+
+async def test_a_picture_in_a_post_is_gone_on_from_by_the_message_menu(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    [message] = posted(game.channel)
+
+    opened = await game.player.context_menu(game.channel, "Iterate from this", message)
+    await game.player.submit_modal(opened, {"text": "at night"})
+    await game.settled()
+
+    child = await game.newest()
+    assert child.params.changes == ("at night",)
+    assert child.parent is not None
+    assert names(game.now(message)) == [f"limner-{child.parent.id}.png"]
+
+
+async def test_attaching_to_the_post_of_a_deleted_webhook_says_why_and_changes_nothing(
+    game: Table,
+) -> None:
+    await told(game)
+    picture = await game.picture()
+    game.env.backend.delete_webhook(posted(game.channel)[0].webhook_id or 0)
+
+    said = await attach(game, picture)
+
+    assert "Somebody deleted the webhook" in said
+    opened = await game.player.click(picture, label="⋯")
+    assert opened.response is not None
+    assert "Attach to post" in labels(opened.response)
+
+
+# ── who may ──────────────────────────────────────────────────────────────────
+
+
+async def test_only_who_asked_for_it_attaches_a_picture(game: Table) -> None:
+    await told(game)
+    picture = await game.picture()
+
+    for who in (game.gm, game.person("oren")):
+        opened = await who.click(picture, label="⋯")
+        assert opened.response is not None
+        assert "Attach to post" not in labels(opened.response)
+
+
+async def test_a_forged_click_attaches_nothing_to_somebody_elses_post(game: Table) -> None:
+    await told(game)
+    oren = game.person("oren")
+    await game.approved_character("Tom", by=oren)
+    await told(game, "Tom waits.", by=oren)
+    picture = await game.picture(by=oren)
+
+    card = await game.more(picture, "Attach to post", by=oren)
+    [post_id] = [each.value for each in offered(card)]
+    hers = await game.stage.app.context.posts.of_message(posted(game.channel)[0].id)
+    assert hers is not None
+    assert str(hers.id) != post_id
+    with pytest.raises(simcord.SetupError):
+        await oren.select(card, [str(hers.id)])
+
+    assert all(names(each) == [] for each in posted(game.channel))
+
+
+async def test_the_gm_takes_a_picture_out_and_an_outsider_does_not(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    [message] = posted(game.channel)
+
+    theirs = await of_post(game, message, by=game.person("oren"))
+    assert "Detach from post" not in labels(theirs)
+    gms = await of_post(game, message, by=game.gm)
+    assert "Replace in post" not in labels(gms)
+    await game.gm.click(gms, label="Detach from post")
+
+    assert names(game.now(message)) == []
+
+
+# ── deleting ─────────────────────────────────────────────────────────────────
+
+
+async def test_a_deleted_picture_leaves_the_post_and_never_takes_it_along(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    [message] = posted(game.channel)
+
+    menu = await of_post(game, message)
+    sure = await game.player.click(menu, label="Delete")
+    assert sure.response is not None
+    await game.player.click(sure.response, label="Delete")
+    await game.settled()
+
+    [left] = posted(game.channel)
+    assert (left.id, left.content, names(left)) == (message.id, STORY, [])
+
+
+async def test_a_detached_picture_is_deleted_without_the_post(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    [message] = posted(game.channel)
+    menu = await of_post(game, message)
+    await game.player.click(menu, label="Detach from post")
+
+    again = await game.player.click(menu, label="⋯")
+    assert again.response is not None
+    assert labels(again.response)[-1] == "Attach to post"
+    sure = await game.player.click(again.response, label="Delete")
+    assert sure.response is not None
+    await game.player.click(sure.response, label="Delete")
+    await game.settled()
+
+    assert game.now(message).content == STORY
+
+
+async def test_editing_the_words_keeps_the_picture(game: Table) -> None:
+    card = await told(game)
+    await add_image(game, card)
+    [message] = posted(game.channel)
+
+    await edit(game, "The gate was shut.", on=message)
+
+    assert game.now(message).content == "The gate was shut."
+    assert len(names(game.now(message))) == 1

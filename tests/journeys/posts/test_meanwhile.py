@@ -1,0 +1,165 @@
+"""Pictures for posts, and what becomes of either while they are drawn."""
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.stage import message_text
+from cogs.post_files import PostFiles
+from studio.services.people import Person
+from tests.journeys.posts.framer import STORY, add_image, names, told
+from tests.journeys.posts.scribe import delete, posted
+from tests.journeys.table import Table
+
+
+async def begun(game: Table) -> discord.Message:
+    """A post whose picture is being drawn; gives its message."""
+    card = await told(game)
+    game.provider.seconds = 10.0
+    await add_image(game, card)
+    return posted(game.channel)[0]
+
+
+async def test_a_post_deleted_by_hand_meanwhile_leaves_the_picture_to_itself(game: Table) -> None:
+    message = await begun(game)
+    game.env.backend.delete_message(game.channel.id, message.id)
+
+    await game.later(14)
+
+    [picture] = game.pictures()
+    assert "The post that it was drawn for is not there any more." in message_text(picture)
+    assert game.cards() == []
+
+
+async def test_a_post_deleted_by_its_author_meanwhile_leaves_the_picture_to_itself(
+    game: Table,
+) -> None:
+    message = await begun(game)
+    await delete(game, message)
+
+    await game.later(14)
+
+    assert posted(game.channel) == []
+    [picture] = game.pictures()
+    assert "The post that it was drawn for is not there any more." in message_text(picture)
+
+
+async def test_the_last_message_of_a_long_post_deleted_meanwhile_leaves_the_one_before(
+    game: Table,
+) -> None:
+    card = await told(game, "\n\n".join(f"{n}: " + "It rains. " * 90 for n in range(5)))
+    game.provider.seconds = 10.0
+    await add_image(game, card)
+    *others, last = posted(game.channel)
+    game.env.backend.delete_message(game.channel.id, last.id)
+
+    await game.later(14)
+
+    assert len(names(game.now(others[-1]))) == 1
+    assert game.pictures() == []
+
+
+async def test_a_deleted_webhook_leaves_the_picture_as_a_reply_to_the_post(game: Table) -> None:
+    message = await begun(game)
+    game.env.backend.delete_webhook(message.webhook_id or 0)
+
+    await game.later(14)
+
+    [picture] = game.pictures()
+    assert "Somebody deleted the webhook" in message_text(picture)
+    assert picture.reference is not None
+    assert picture.reference.message_id == message.id
+
+
+async def test_without_manage_webhooks_the_picture_says_what_is_missing(game: Table) -> None:
+    card = await told(game)
+    game.provider.seconds = 300.0
+    await add_image(game, card)
+    await game.restart()  # who knew the webhook's token could still use it
+    game.forbid(game.channel, manage_webhooks=False)
+
+    game.provider.seconds = 0.0
+    await game.later(6)
+
+    [picture] = game.pictures()
+    assert "**Manage Webhooks**" in message_text(picture)
+    assert names(posted(game.channel)[0]) == []
+
+
+async def test_a_full_post_leaves_the_picture_to_itself(game: Table) -> None:
+    message = await begun(game)
+    stored = game.env.backend.get_message(game.channel.id, message.id)
+    stored.attachments.extend(
+        {"id": str(number), "filename": f"{number}.txt", "size": 1, "url": "", "proxy_url": ""}
+        for number in range(1, 11)
+    )
+
+    await game.later(14)
+
+    [picture] = game.pictures()
+    assert "holds as many files as Discord allows" in message_text(picture)
+
+
+async def test_discords_own_trouble_is_waited_out_and_the_picture_attached_once(
+    game: Table,
+) -> None:
+    await begun(game)
+    game.env.inject_error("PATCH", "/webhooks/*/*/messages/*", status=503, times=2)
+
+    await game.later(24)
+
+    assert len(names(posted(game.channel)[0])) == 1
+    assert game.pictures() == []
+
+
+async def test_a_picture_discord_finds_too_large_is_made_smaller(game: Table) -> None:
+    card = await told(game)
+    game.env.inject_error("PATCH", "/webhooks/*/*/messages/*", status=413, code=40005)
+
+    await add_image(game, card)
+
+    assert len(names(posted(game.channel)[0])) == 1
+
+
+async def test_a_character_retired_meanwhile_has_its_picture_all_the_same(game: Table) -> None:
+    await begun(game)
+    await game.say("character retire", name="Elara")
+
+    await game.later(14)
+
+    assert len(names(posted(game.channel)[0])) == 1
+
+
+async def test_a_picture_deleted_while_it_is_put_into_the_post_is_taken_out_again(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = game.stage.app.context
+    card = await told(game)
+    edit = context.webhooks.edit
+
+    async def meanwhile(*args: Any, **options: Any) -> None:
+        monkeypatch.setattr(context.webhooks, "edit", edit)
+        newest = (await game.newest()).generation
+        person = Person(newest.requester_id, game.stage.guild.id)
+        posted = await context.images.delete(person, newest.id)
+        await PostFiles(context).remove(
+            game.stage.app.client, [newest.id], [posted] if posted else [], limit_bytes=10_000_000
+        )
+        await edit(*args, **options)
+
+    monkeypatch.setattr(context.webhooks, "edit", meanwhile)
+    await add_image(game, card)
+
+    [message] = posted(game.channel)
+    assert (message.content, names(message)) == (STORY, [])
+    assert game.pictures() == []
+
+
+async def test_a_picture_cancelled_while_it_is_drawn_comes_into_no_post(game: Table) -> None:
+    message = await begun(game)
+    await game.press(game.cards()[0], "Cancel")
+    await game.later(14)
+
+    assert names(game.now(message)) == []
+    assert game.pictures() == []

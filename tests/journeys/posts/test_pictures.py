@@ -1,0 +1,199 @@
+"""Pictures asked for from a post: what is proposed, and that they come into it, once."""
+
+import pytest
+
+from bot.stage import message_text
+from studio.providers.sketch import FailureKind, FailurePlan
+from tests.journeys.posts.framer import STORY, add_image, field, form, hint, names, told
+from tests.journeys.posts.scribe import posted
+from tests.journeys.table import Table, labels
+from tests.journeys.test_restart import stopped_at
+
+# ── a new picture for a post ─────────────────────────────────────────────────
+
+
+async def test_the_finished_picture_stands_in_the_post_itself(game: Table) -> None:
+    card = await told(game)
+
+    await add_image(game, card, cast=["Elara"])
+
+    [message] = posted(game.channel)
+    details = await game.newest()
+    assert names(message) == [f"limner-{details.generation.id}.png"]
+    assert (message.attachments[0].description or "").startswith("AI picture: ")
+    assert (message.content, message.author.name) == (STORY, "Elara")
+    assert game.pictures() == []
+    assert game.cards() == []
+    assert await game.ledger() == ["spent"] * 2  # her portrait, and this
+    assert [member.name for member in details.params.cast] == ["Elara"]
+
+
+async def test_the_form_proposes_the_scene_and_tells_the_price_and_what_is_left(
+    game: Table,
+) -> None:
+    card = await told(game)
+
+    shown = await form(game, card)
+
+    assert field(shown, "scene")["value"].startswith("The gate was open.")
+    cast = field(shown, "cast")["options"]
+    assert [(each["label"], each.get("default", False)) for each in cast] == [("Elara", True)]
+    said = hint(game, shown)
+    assert "$0.003" in said
+    assert "19 of today's 20 pictures left" in said
+
+
+async def test_it_is_drawn_with_others_or_with_nobody(game: Table) -> None:
+    ann = game.person("ann")
+    await game.approved_character("Tom", by=ann)
+    card = await told(game)
+
+    await add_image(game, card, cast=["Elara", "Tom"], shape=["1:1"])
+    both = await game.newest()
+    await add_image(game, card, cast=[])
+    alone = await game.newest()
+
+    assert [each.name for each in both.params.cast] == ["Elara", "Tom"]
+    assert both.params.aspect == (1, 1)
+    assert alone.params.cast == ()
+    assert len(names(posted(game.channel)[0])) == 2
+
+
+async def test_who_may_not_be_drawn_is_not_offered(game: Table) -> None:
+    ann = game.person("ann")
+    await game.approved_character("Tom", by=ann)
+    await game.say("character consent", by=ann, name="Tom", who="owner")
+    card = await told(game)
+
+    cast = field(await form(game, card), "cast")["options"]
+
+    assert [each["label"] for each in cast] == ["Elara"]
+
+
+async def test_a_post_in_a_thread_gets_its_picture_there(game: Table) -> None:
+    thread = game.thread("At the gate")
+    card = await told(game, where=thread)
+
+    await add_image(game, card)
+
+    [message] = posted(thread)
+    assert len(names(message)) == 1
+    assert posted(game.channel) == []
+
+
+async def test_a_long_post_has_its_picture_at_its_end(game: Table) -> None:
+    card = await told(game, "\n\n".join(f"{n}: " + "It rains. " * 90 for n in range(5)))
+
+    await add_image(game, card)
+
+    messages = posted(game.channel)
+    assert [len(each.attachments) for each in messages] == [0] * (len(messages) - 1) + [1]
+
+
+async def test_what_the_bot_posted_as_itself_holds_pictures_too(game: Table) -> None:
+    game.forbid(game.channel, manage_webhooks=False)
+    card = await told(game)
+
+    await add_image(game, card)
+
+    [message] = [each for each in game.channel.history() if STORY in message_text(each)]
+    assert len(names(message)) == 1
+    assert message_text(message) == f"**Elara**\n{STORY}"
+
+
+async def test_words_that_are_never_drawn_are_refused_and_the_post_stays(game: Table) -> None:
+    lines = await game.gm.slash(game.channel, "game lines")
+    await game.gm.submit_modal(lines, {"lines": "spiders", "veils": ""})
+    card = await told(game, "A spider sat in the gate.")
+
+    scene = "a spider as large as a horse sits in the open gate"
+    said = await add_image(game, card, scene=scene)
+
+    assert "spider" in said.partition("```")[0]
+    # Nobody types it twice.
+    assert f"```\n{scene}\n```" in said
+    assert len(posted(game.channel)) == 1
+    assert len(await game.ledger()) == 1
+
+
+async def test_without_a_picture_left_today_the_post_stays_as_it_is(game: Table) -> None:
+    card = await told(game)
+    await game.say("quota set", by=game.gm, pictures=1)
+
+    assert "0 of today's 1 pictures left" in hint(game, await form(game, card))
+    assert "You have used today's 1 picture" in await add_image(game, card)
+
+
+async def test_nobody_adds_a_picture_to_somebody_elses_post(game: Table) -> None:
+    card = await told(game)
+
+    for who in (game.gm, game.person("oren")):
+        said = await game.forged_click(who, card, "Add image")
+        assert said == "Only its owner can add a picture to this post."
+
+
+async def test_a_picture_asked_for_before_a_restart_comes_into_its_post(game: Table) -> None:
+    card = await told(game)
+    game.provider.seconds = 300.0
+    await add_image(game, card)
+
+    await game.restart()
+    game.provider.seconds = 0.0
+    await game.later(6)
+
+    assert len(names(posted(game.channel)[0])) == 1
+    assert game.pictures() == []
+
+
+MOMENTS = [
+    # where the program ends: nothing is put into the post twice, and nothing is lost
+    "queue.about_to_post:after",  # about to be attached
+    "context.attachments.hang:after",  # remembered, and not in the post yet
+    "context.webhooks.edit:after",  # in the post, and nobody looked
+    "delivery.deliver:after",  # in the post, the delivery not written down
+    "queue.posted:after",  # written down, the job not ended
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_picture_is_attached_once_whenever_the_program_ends(
+    game: Table, moment: str
+) -> None:
+    card = await told(game)
+    shown = await form(game, card)
+
+    await stopped_at(game, moment, game.player.submit_modal(shown, {"scene": "a courtyard"}))
+
+    [message] = posted(game.channel)
+    assert names(message) == [f"limner-{(await game.newest()).generation.id}.png"]
+    assert game.pictures() == []
+    assert game.cards() == []
+    assert await game.ledger() == ["spent"] * 2
+
+
+async def test_a_failed_picture_tried_again_still_comes_into_the_post(
+    game: Table, failures: FailurePlan
+) -> None:
+    card = await told(game)
+    failures.add(FailureKind.REFUSED)
+    await add_image(game, card)
+    failed = game.last()
+    assert labels(failed) == ["Try again"]
+
+    await game.press(failed, "Try again")
+
+    assert len(names(posted(game.channel)[0])) == 1
+    assert game.pictures() == []
+
+
+async def test_somebody_elses_try_again_leaves_the_post_alone(
+    game: Table, failures: FailurePlan
+) -> None:
+    card = await told(game)
+    failures.add(FailureKind.REFUSED)
+    await add_image(game, card)
+
+    await game.press(game.last(), "Try again", by=game.person("oren"))
+
+    assert names(posted(game.channel)[0]) == []
+    assert len(game.pictures()) == 1
