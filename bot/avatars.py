@@ -1,16 +1,14 @@
 """Small portraits for Discord, which shows them beside posts in character.
 
-Only where pictures are kept on this machine's disk: a bucket has addresses of its own. Discord
-fetches one when a post is published, and keeps what it got; the address then ends.
+Discord fetches one when a post is published, and keeps what it got; the address then ends.
 """
 
-import asyncio
+from pathlib import PurePosixPath
 
-import structlog
 from aiohttp import web
 
+from bot.linked_files import file_address, file_route
 from studio.clock import Clock
-from studio.errors import LinkRefused
 from studio.rules.signing import LinkKey
 from studio.storage.local import LocalStore
 
@@ -18,37 +16,20 @@ AVATAR = "avatar"
 """What the links are signed for; they open the key of a picture."""
 
 _PATH = "/avatars"
-_STATUS = {"forged": 403, "expired": 410, "gone": 410}
 # Not every system knows all of them.
 _KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
-_HEADERS = {
-    "Cache-Control": "private, max-age=3600",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-
-log = structlog.get_logger()
 
 
 def avatar_address(public_url: str, token: str) -> str:
     """Where a portrait is fetched, with a token that is signed for `AVATAR`."""
-    return f"{public_url.rstrip('/')}{_PATH}/{token}"
+    return file_address(public_url, _PATH, token)
 
 
-def avatar_routes(store: LocalStore, *, key: LinkKey, clock: Clock) -> list[web.RouteDef]:
+def avatar_route(store: LocalStore, *, key: LinkKey, clock: Clock) -> web.RouteDef:
     """`GET /avatars/{token}`: the picture."""
+    return file_route(_PATH, AVATAR, store, key=key, clock=clock, headers=_headers)
 
-    async def answer(request: web.Request) -> web.StreamResponse:
-        try:
-            opened = key.read(AVATAR, request.match_info["token"], now=clock.now())
-            path = store.path(opened)
-            if not await asyncio.to_thread(path.is_file):
-                raise LinkRefused("gone")
-        except LinkRefused as error:
-            log.info("portrait refused", reason=error.reason)
-            return web.Response(status=_STATUS[error.reason], headers=_HEADERS)
-        kind = _KINDS.get(path.suffix, "application/octet-stream")
-        return web.FileResponse(path, headers=_HEADERS | {"Content-Type": kind})
 
-    return [web.get(f"{_PATH}/{{token}}", answer)]
+def _headers(key: str) -> dict[str, str]:
+    kind = _KINDS.get(PurePosixPath(key).suffix, "application/octet-stream")
+    return {"Cache-Control": "private, max-age=3600", "Content-Type": kind}

@@ -10,9 +10,9 @@ import discord
 import structlog
 from aiohttp import web
 
-from bot.avatars import avatar_routes
+from bot.avatars import avatar_route
 from bot.config import Settings
-from bot.downloads import download_routes
+from bot.downloads import download_route
 from bot.duties import Duties
 from bot.easel import Easel
 from bot.health import is_well
@@ -132,8 +132,8 @@ def _store_routes(app: App) -> list[web.RouteDef]:
         return []
     clock = app.context.clock
     return [
-        *download_routes(app.store, key=links.key, clock=clock, words=words),
-        *avatar_routes(app.store, key=links.key, clock=clock),
+        download_route(app.store, key=links.key, clock=clock, words=words),
+        avatar_route(app.store, key=links.key, clock=clock),
     ]
 
 

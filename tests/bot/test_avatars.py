@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.avatars import AVATAR, avatar_address, avatar_routes
+from bot.avatars import AVATAR, avatar_address, avatar_route
 from bot.downloads import DOWNLOAD
 from bot.web import listening
 from studio.rules.signing import LinkKey
@@ -40,7 +40,7 @@ async def wall(tmp_path: Path) -> AsyncIterator[Wall]:
     await store.put(PORTRAIT, b"her face", mime="image/webp")
     async with aiohttp.ClientSession() as client:
         made = Wall(store, client)
-        routes = avatar_routes(store, key=KEY, clock=made.clock)
+        routes = [avatar_route(store, key=KEY, clock=made.clock)]
         async with listening("127.0.0.1", 0, routes) as port:
             made.url = f"http://127.0.0.1:{port}"
             yield made

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.config import Settings
-from bot.downloads import DOWNLOAD, download_address, download_routes
+from bot.downloads import DOWNLOAD, download_address, download_route
 from bot.links import Links
 from bot.web import listening
 from cogs.replies import words
@@ -48,7 +48,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     await store.put(ZIP, CONTENT, mime="application/zip")
     async with aiohttp.ClientSession() as client:
         made = Counter(store, client)
-        routes = download_routes(store, key=KEY, clock=made.clock, words=words)
+        routes = [download_route(store, key=KEY, clock=made.clock, words=words)]
         async with listening("127.0.0.1", 0, routes) as port:
             made.url = f"http://127.0.0.1:{port}"
             yield made
@@ -103,7 +103,8 @@ async def test_a_made_up_link_opens_nothing(counter: Counter, made_up: str) -> N
             said = await answer.text()
 
     assert "ask there for a new one" in said
-    assert logs == [{"event": "download refused", "log_level": "info", "reason": "forged"}]
+    refused = {"event": "file refused", "purpose": "export", "reason": "forged"}
+    assert logs == [{**refused, "log_level": "info"}]
 
 
 async def test_a_zip_that_upkeep_removed_is_told_as_gone(counter: Counter) -> None:
