@@ -1,5 +1,7 @@
 """/game: a game in its channels, its GM, approvals, house style, lines and veils."""
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -8,7 +10,8 @@ from cogs.answering import answering, say, show
 from cogs.autocomplete import game_channels, game_names
 from cogs.context import Context, Interaction, person_of, place_in, place_of
 from cogs.replies import words
-from cogs.views.game_cards import game_card
+from cogs.sight import found
+from cogs.views.game_cards import created_card
 from cogs.views.game_forms import ThemesForm
 from cogs.views.layout import card, safe
 from cogs.views.overview_cards import (
@@ -75,7 +78,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         async with answering(interaction, private=False):
             wanted = _change(gm, gm_channel, name, approvals, house_style)
             game = await self._games.create(person_of(interaction), place_of(interaction), wanted)
-            await say(interaction, game_card(game, created=True), private=False)
+            await say(interaction, created_card(game), private=False)
 
     @app_commands.command(name="show", description="Show this channel's game")
     @app_commands.guild_only()
@@ -100,6 +103,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         approvals="Whether the GM approves characters",
         house_style="Words that every picture of the game gets; '-' for none",
         gm_channel="Where characters wait for approval",
+        players_see_secret_rolls="Whether who rolls to the GM may choose to see the result",
     )
     async def edit(
         self,
@@ -109,11 +113,13 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         approvals: bool | None = None,
         house_style: str | None = None,
         gm_channel: discord.TextChannel | None = None,
+        players_see_secret_rolls: bool | None = None,
     ) -> None:
         """Change what is named."""
         async with answering(interaction):
             style = "" if house_style == "-" else house_style
             wanted = _change(gm, gm_channel, name, approvals, style)
+            wanted = replace(wanted, secrets_shown=players_see_secret_rolls)
             game = await self._games.change(person_of(interaction), place_of(interaction), wanted)
             await self._say_overview(interaction, game)
 
@@ -245,7 +251,7 @@ async def _known(interaction: Interaction, overview: Overview) -> Known:
     """What Discord says of the game's channels now."""
     known = {}
     for row in overview.channels:
-        channel = await _found(interaction, row.channel_id)
+        channel = await found(interaction, row.channel_id)
         known[row.channel_id] = InDiscord(
             gone=channel is None, age_restricted=place_in(channel).age_restricted
         )
@@ -253,22 +259,8 @@ async def _known(interaction: Interaction, overview: Overview) -> Known:
 
 
 async def _place(interaction: Interaction, channel_id: int) -> Place:
-    place = place_in(await _found(interaction, channel_id))
+    place = place_in(await found(interaction, channel_id))
     return Place(channel_id, place.parent_id, place.age_restricted)
-
-
-async def _found(interaction: Interaction, channel_id: int) -> object | None:
-    """The channel; None when it was deleted. What is hidden from us is only unknown."""
-    guild = interaction.guild
-    known = guild.get_channel_or_thread(channel_id) if guild else None
-    if known is not None:
-        return known
-    try:
-        return await interaction.client.fetch_channel(channel_id)
-    except discord.NotFound:
-        return None
-    except (discord.HTTPException, discord.InvalidData, OSError, TimeoutError):
-        return discord.Object(channel_id)
 
 
 def _channel_id(text: str) -> int:

@@ -102,6 +102,8 @@ class Game(Base):
     gm_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     approvals: Mapped[bool] = mapped_column(Boolean, default=True)
     house_style: Mapped[str] = mapped_column(Text, default="")
+    # Whether who rolls in secret may choose to see the result, too.
+    secrets_shown: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     # What is never drawn here: what never happens, and what happens unseen.
     lines: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     veils: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
@@ -121,6 +123,7 @@ class GameChannel(Base):
     illustrate: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     # `studio.rules.moderation.Strictness`; "": as the bot is set up.
     rating: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
+    added_at: Mapped[datetime]
 
 
 class Character(Base):

@@ -8,22 +8,32 @@ from cogs.views.picture_cards import bar
 from db.models import Game
 from studio.services.quotas import Usage
 
+_STYLE_LIMIT = 300
 
-def game_card(game: Game, *, created: bool = False) -> Card:
-    """A game as its table sees it."""
-    approvals = "the GM approves characters" if game.approvals else "characters need no approval"
-    where = f" in <#{game.gm_channel_id}>" if game.gm_channel_id and game.approvals else ""
-    style = safe(game.house_style, 500) or "none; every picture follows its own style"
+
+def created_card(game: Game) -> Card:
+    """A game that begins."""
     return card(
-        f"**{safe(game.name)}**" + (" begins." if created else ""),
-        f"**GM** {game_master_mention(game)}\n"
-        f"**Approvals** {approvals}{where}\n"
-        f"**House style** {style}",
-        small("Next: `/character create`, or `/image scene` for a picture of the place.")
-        if created
-        else "",
+        f"**{safe(game.name)}** begins.",
+        set_up(game),
+        small("Next: `/character create`, or `/image scene` for a picture of the place."),
         accent=accent_of(game.id),
     )
+
+
+def set_up(game: Game) -> str:
+    """What the GM decided for all of the game."""
+    approvals = "the GM approves characters" if game.approvals else "characters need no approval"
+    where = f" in <#{game.gm_channel_id}>" if game.gm_channel_id and game.approvals else ""
+    style = safe(game.house_style, _STYLE_LIMIT) or "none; every picture follows its own style"
+    lines = [
+        f"**GM** {game_master_mention(game)}",
+        f"**Approvals** {approvals}{where}",
+        f"**House style** {style}",
+    ]
+    if not game.secrets_shown:
+        lines.append("**Secret rolls** the GM alone sees them")
+    return "\n".join(lines)
 
 
 def usage_card(usage: Usage) -> Card:

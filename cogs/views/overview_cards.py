@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cogs.views.buttons import ActButton, buttons
-from cogs.views.character_cards import game_master_mention
+from cogs.views.game_cards import set_up
 from cogs.views.layout import Card, Part, accent_of, card, safe, small
 from db.models import Game, GameChannel
 from studio.rules.moderation import Strictness
@@ -13,7 +13,6 @@ from studio.rules.text import clip
 from studio.services.games import Overview, Played, Themes
 
 _NAME_LIMIT = 80
-_STYLE_LIMIT = 300
 # On the first card; a phone shows about thirty lines.
 _CHANNELS_SHOWN = 5
 _PLAYERS_SHOWN = 6
@@ -40,7 +39,7 @@ def overview_card(overview: Overview, known: Known) -> Card:
     game = overview.game
     return card(
         f"**{safe(game.name, _NAME_LIMIT)}**",
-        _set_up(game),
+        set_up(game),
         _listed("Channels", _channels(overview, known), _CHANNELS_SHOWN),
         _listed("Who plays whom", _cast(overview, most=_CHARACTERS_SHOWN), _PLAYERS_SHOWN)
         or "**Who plays whom** nobody yet: `/character create`",
@@ -118,17 +117,6 @@ def channel_removed_card(game: Game, channel_id: int) -> Card:
 
 
 # ── parts ────────────────────────────────────────────────────────────────────
-
-
-def _set_up(game: Game) -> str:
-    approvals = "the GM approves characters" if game.approvals else "characters need no approval"
-    where = f" in <#{game.gm_channel_id}>" if game.gm_channel_id and game.approvals else ""
-    style = safe(game.house_style, _STYLE_LIMIT) or "none; every picture follows its own style"
-    return (
-        f"**GM** {game_master_mention(game)}\n"
-        f"**Approvals** {approvals}{where}\n"
-        f"**House style** {style}"
-    )
 
 
 def _channels(overview: Overview, known: Known) -> list[str]:

@@ -1,6 +1,7 @@
 """Games and the channels they live in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -45,12 +46,12 @@ async def channel(tx: Transaction, *channel_ids: int) -> GameChannel | None:
 
 
 async def channels_of(tx: Transaction, game_id: int) -> Sequence[GameChannel]:
-    """The game's channels, those that were made first in Discord first."""
+    """The game's channels, in the order in which they became its own."""
     return (
         await tx.scalars(
             select(GameChannel)
             .where(GameChannel.game_id == game_id)
-            .order_by(GameChannel.channel_id)
+            .order_by(GameChannel.added_at, GameChannel.channel_id)
         )
     ).all()
 
@@ -60,7 +61,7 @@ async def channel_of(tx: Transaction, game_id: int) -> int | None:
     return await tx.scalar(
         select(GameChannel.channel_id)
         .where(GameChannel.game_id == game_id)
-        .order_by(GameChannel.channel_id)
+        .order_by(GameChannel.added_at, GameChannel.channel_id)
         .limit(1)
     )
 
@@ -69,11 +70,16 @@ async def bind(tx: Transaction, game: Game, channel_id: int) -> None:
     """Add the game and give it the channel."""
     tx.add(game)
     await tx.flush()
-    await add_channel(tx, game.id, channel_id)
+    await add_channel(tx, game.id, channel_id, now=game.created_at)
 
 
 async def add_channel(
-    tx: Transaction, game_id: int, channel_id: int, *, like: GameChannel | None = None
+    tx: Transaction,
+    game_id: int,
+    channel_id: int,
+    *,
+    like: GameChannel | None = None,
+    now: datetime,
 ) -> GameChannel:
     """Give the game one more channel, with the settings of another or without any."""
     row = GameChannel(
@@ -81,6 +87,7 @@ async def add_channel(
         game_id=game_id,
         illustrate=like.illustrate if like else False,
         rating=like.rating if like else "",
+        added_at=now,
     )
     tx.add(row)
     await tx.flush()

@@ -55,13 +55,15 @@ class Throw:
 class Thrown:
     """A roll that was kept. `name` is the character's, "" without one.
 
-    `reads`: who asks may see the result. A secret one reaches the GM as `gm_user_id`, and where
+    `reads`: who asks may see the result; `withheld`: they wished to, and the game's GM keeps
+    secret rolls to themselves. A secret one reaches the GM as `gm_user_id`, and where
     that cannot be (or the GM is a role) in `gm_channel_id`; neither where the GM rolled it.
     """
 
     roll: DiceRoll
     name: str
     reads: bool = True
+    withheld: bool = False
     gm_user_id: int | None = None
     gm_channel_id: int | None = None
 
@@ -234,13 +236,15 @@ class Dice:
         throw: Throw,
     ) -> Thrown:
         reason = _reason(throw.reason)
-        gm_user_id, gm_channel_id, is_gm = None, None, False
+        gm_user_id, gm_channel_id, is_gm, withheld = None, None, False, False
         if throw.secret:
             if game is None:
                 raise NoGameHere
             is_gm = is_game_master(game, person)
             if not is_gm:
                 gm_user_id, gm_channel_id = await self._ears(game)
+                withheld = throw.secret is Secret.SHARED and not game.secrets_shown
+        blind = throw.secret is Secret.BLIND or withheld
         rolled = await self._rolled(notation, throw.advantage)
         async with self._database.write(person.guild_id) as tx:
             row = DiceRoll(
@@ -251,14 +255,15 @@ class Dice:
                 character_id=character.id if character else None,
                 created_at=await self._database.now(tx),
                 secret=bool(throw.secret),
-                **_facts(rolled, reason, blind=throw.secret is Secret.BLIND),
+                **_facts(rolled, reason, blind=blind),
             )
             tx.add(row)
             await tx.flush()
         return Thrown(
             row,
             character.name if character else "",
-            reads=throw.secret is not Secret.BLIND or is_gm,
+            reads=is_gm or not blind,
+            withheld=withheld,
             gm_user_id=gm_user_id,
             gm_channel_id=gm_channel_id,
         )

@@ -43,6 +43,7 @@ class GameChange:
     gm_channel_id: int | None = None
     approvals: bool | None = None
     house_style: str | None = None
+    secrets_shown: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Games:
             gm_user_id=person.user_id,
             approvals=True,
             house_style="",
+            secrets_shown=True,
             created_at=self._clock.now(),
         )
         _apply(game, wanted)
@@ -138,6 +140,10 @@ class Games:
         if found is None:
             raise NoSuchGame
         return found
+
+    async def meant(self, person: Person, place: Place, game_id: int | None) -> Game:
+        """The game of that id, else the one of this place. Raises NoSuchGame, NoGameHere."""
+        return await (self.here(place) if game_id is None else self.of_server(person, game_id))
 
     async def by_id(self, game_id: int) -> Game:
         """A game that is known to exist."""
@@ -233,7 +239,9 @@ class Games:
             if len(rows) >= CHANNELS_LIMIT:
                 raise TooManyChannels(CHANNELS_LIMIT)
             parent = next((row for row in rows if row.channel_id == added.parent_id), None)
-            return game, await games.add_channel(tx, game.id, added.channel_id, like=parent)
+            now = self._clock.now()
+            row = await games.add_channel(tx, game.id, added.channel_id, like=parent, now=now)
+            return game, row
 
     async def remove_channel(self, person: Person, place: Place, channel_id: int) -> Game:
         """Free a channel of the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
@@ -331,6 +339,8 @@ def _apply(game: Game, wanted: GameChange) -> None:
         game.gm_channel_id = wanted.gm_channel_id
     if wanted.approvals is not None:
         game.approvals = wanted.approvals
+    if wanted.secrets_shown is not None:
+        game.secrets_shown = wanted.secrets_shown
     if wanted.house_style is not None:
         game.house_style = require_length(
             clean(wanted.house_style), field="house style", limit=HOUSE_STYLE_LIMIT

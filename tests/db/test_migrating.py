@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from db.migrations import upgrade
-from db.models import Appearance, Generation, LedgerEntry, Session
+from db.models import Appearance, Game, GameChannel, Generation, LedgerEntry, Session
 from db.session import Database
 from studio.rules.styles import style_key
 from tests.support.hands import START
@@ -22,6 +22,7 @@ _ROWS = (
     f"INSERT INTO guilds (id, time_zone, created_at) VALUES (9, 'UTC', '{_AT}')",
     "INSERT INTO games (id, guild_id, name, approvals, house_style, created_at) "
     f"VALUES (4, 9, 'The Long Road', true, '', '{_AT}')",
+    "INSERT INTO game_channels (channel_id, game_id) VALUES (7, 4)",
     "INSERT INTO characters (id, game_id, owner_id, name, name_key, backstory, created_at) "
     f"VALUES (3, 4, 1, 'Elara', 'elara', '', '{_AT}')",
     "INSERT INTO sessions (id, game_id, owner_id, title, next_step, created_at, updated_at) "
@@ -120,3 +121,16 @@ async def test_pictures_are_found_by_their_styles_and_their_stars_are_counted(
     assert [each.style_key for each in found] == ["ink sketch", "maler's stroke", ""]
     assert [each.stars for each in found] == [2, 1, 0]
     assert [(each.generation_id, each.stars) for each in shown] == [(1, 2)]
+
+
+async def test_a_games_channels_keep_their_order_and_its_players_their_secrets(
+    at_0008: Database,
+) -> None:
+    await upgrade(at_0008)
+
+    async with at_0008.read() as tx:
+        game = await tx.get_one(Game, 4)
+        channel = await tx.get_one(GameChannel, 7)
+    assert game.secrets_shown
+    assert channel.added_at == game.created_at
+    assert (channel.illustrate, channel.rating) == (False, "")

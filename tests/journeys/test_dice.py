@@ -220,6 +220,26 @@ async def test_a_blind_roll_is_the_gms_alone(table: Table) -> None:
     assert HIDDEN in await table.say("rolls", by=table.gm)
 
 
+async def test_a_gm_may_keep_every_secret_roll_to_themselves(table: Table) -> None:
+    await gm_game(table)
+    shown = await table.say("game edit", by=table.gm, players_see_secret_rolls=False)
+    assert "**Secret rolls** the GM alone sees them" in shown
+
+    result = await roll(table, HIDDEN_DICE, secret="to the GM and me")
+
+    assert "The result is the GM's alone. In this game they all are." in answer_text(result)
+    assert HIDDEN not in answer_text(result)
+    assert "They do not see it." in told(table, table.gm)
+    assert HIDDEN not in await table.say("rolls")
+    # What the GM rolls is theirs to see.
+    own = await roll(table, HIDDEN_DICE, by=table.gm, secret="to the GM and me")
+    assert HIDDEN in answer_text(own)
+
+    await table.say("game edit", by=table.gm, players_see_secret_rolls=True)
+    again = await roll(table, HIDDEN_DICE, secret="to the GM and me")
+    assert HIDDEN in answer_text(again)
+
+
 async def test_where_the_gm_is_a_role_its_channel_is_told(table: Table) -> None:
     den = await den_game(table)
 

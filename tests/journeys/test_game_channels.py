@@ -73,6 +73,23 @@ async def test_a_game_can_be_played_in_one_more_channel(game: Table) -> None:
     assert len(game.pictures(tavern)) == 1
 
 
+async def test_approvals_stay_in_the_channel_that_the_game_began_in(table: Table) -> None:
+    """Also when another one is older in Discord, and until the first is removed."""
+    tavern = tavern_of(table)
+    assert tavern.id > table.channel.id
+    await said(table, tavern, "game create", name="The Long Road", gm=table.stage.gm_role)
+    table.clock.advance(60)
+    await said(table, tavern, "game channel add", channel=table.channel)
+    games = table.stage.app.context.games
+    game = await games.here(Place(tavern.id))
+
+    assert await games.channel_of(game) == tavern.id
+    assert [row.channel_id for row in await games.channels(game)] == [tavern.id, table.channel.id]
+    free = await said(table, table.channel, "game channel remove", channel=f"<#{tavern.id}>")
+    assert "does not belong" in free
+    assert await games.channel_of(game) == table.channel.id
+
+
 async def test_from_the_new_channel_the_game_is_named(game: Table) -> None:
     tavern = tavern_of(game)
     game_id = await game.stage.game_id()
