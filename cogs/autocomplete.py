@@ -180,9 +180,8 @@ async def _game_meant(interaction: Interaction) -> Game | None:
     games = context_of(interaction.client).games
     named = interaction.namespace.game
     try:
-        if isinstance(named, int):
-            return await games.of_server(person_of(interaction), named)
-        return await games.here(place_of(interaction))
+        game_id = named if isinstance(named, int) else None
+        return await games.meant(person_of(interaction), place_of(interaction), game_id)
     except (NoGameHere, NoSuchGame):
         return None
 

@@ -14,12 +14,13 @@ from cogs.autocomplete import character_names, style_names
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.portrait_files import portrait_files
 from cogs.replies import words
+from cogs.sight import seen
 from cogs.uploads import read_upload, require_small
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.character_cards import delete_character_card, list_card, sheet_card
 from cogs.views.forms import Form, LooksForm, NewCharacterForm, ProfileForm
 from cogs.views.gallery_cards import exhibit_picture
-from cogs.views.layout import WARNING, card, note_card, safe
+from cogs.views.layout import WARNING, Attached, card, note_card, safe
 from cogs.views.wardrobe_cards import CONSENT_CHOICES, consent_card
 from studio.errors import (
     InputError,
@@ -32,6 +33,7 @@ from studio.rules.archetypes import ARCHETYPES, archetype
 from studio.rules.consent import Consent
 from studio.rules.styles import DEFAULT_STYLE
 from studio.services.characters import CharacterForm
+from studio.services.galleries import GalleryFilter
 from studio.services.people import is_game_master, require_game_master
 from studio.services.roster import Sheet, require_steering
 
@@ -129,14 +131,14 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             files = await portrait_files(self._context, sheet)
             steers = own or is_gm or person.is_admin
             closet = await self._context.wardrobe.of(sheet)
-            best = await self._context.galleries.best(person, sheet.character)
+            best = await self._best(interaction, sheet)
             shown = sheet_card(
                 closet,
                 files,
                 own=own,
                 steers=steers,
                 is_gm=is_gm,
-                best=[exhibit_picture(*each) for each in best],
+                best=best,
             )
             await say(interaction, shown)
 
@@ -286,6 +288,14 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         if form is None:
             raise Missing
         await interaction.response.send_modal(form())
+
+    async def _best(self, interaction: Interaction, sheet: Sheet) -> Sequence[Attached]:
+        """The character's most starred pictures, small."""
+        galleries, who = self._context.galleries, sheet.character
+        starred = GalleryFilter(who.game_id, who.id, starred=True)
+        page = await galleries.page(person_of(interaction), starred)
+        best = await galleries.best(await seen(interaction, page))
+        return [exhibit_picture(*each) for each in best]
 
     async def _named(self, interaction: Interaction, name: str) -> Sheet:
         game = await self._games.here(place_of(interaction))

@@ -11,6 +11,7 @@ from cogs.autocomplete import character_names, game_names, own_macros
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.packing import packed, unpacked
 from cogs.posting import post, tell
+from cogs.sight import seen
 from cogs.views.dice_cards import (
     RollForm,
     fairness_card,
@@ -22,11 +23,11 @@ from cogs.views.dice_cards import (
     rolls_card,
     secret_note_card,
 )
-from cogs.views.layout import card, safe
+from cogs.views.layout import Card, card, safe
 from studio.errors import DeliveryError
 from studio.rules.dice import Advantage
 from studio.services.dice import Secret, Throw, Thrown
-from studio.services.roll_history import FALLS_LIMIT, RollFilter
+from studio.services.roll_history import FALLS_LIMIT, RollFilter, RollPage
 
 _ADVANTAGES: dict[str, Advantage] = {"advantage": "advantage", "disadvantage": "disadvantage"}
 
@@ -200,19 +201,19 @@ class DiceCog(commands.Cog):
         async with answering(interaction):
             filter = await self._filter(interaction, character, person, game)
             page = await self._history.page(person_of(interaction), filter)
-            await say(interaction, rolls_card(page, filter_id=_id_of(filter)))
+            await say(interaction, await _rolls_card(interaction, page))
 
     async def _on_newer(self, interaction: Interaction, first_id: int, filter_id: int) -> None:
         page = await self._history.page(
             person_of(interaction), _filter_of(filter_id), after_id=first_id
         )
-        await change(interaction, rolls_card(page, filter_id=filter_id))
+        await change(interaction, await _rolls_card(interaction, page))
 
     async def _on_older(self, interaction: Interaction, last_id: int, filter_id: int) -> None:
         page = await self._history.page(
             person_of(interaction), _filter_of(filter_id), before_id=last_id
         )
-        await change(interaction, rolls_card(page, filter_id=filter_id))
+        await change(interaction, await _rolls_card(interaction, page))
 
     @dice.command(name="fairness", description="How even the last dice fell, as a chart")
     @app_commands.describe(
@@ -256,6 +257,10 @@ class DiceCog(commands.Cog):
             character=character,
             user_id=person.id if person else None,
         )
+
+
+async def _rolls_card(interaction: Interaction, page: RollPage) -> Card:
+    return rolls_card(await seen(interaction, page), filter_id=_id_of(page.filter))
 
 
 def _id_of(filter: RollFilter) -> int:

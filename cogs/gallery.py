@@ -10,6 +10,7 @@ from cogs.answering import answering, change, say
 from cogs.autocomplete import character_names, days, game_names, own_sessions, styles_drawn
 from cogs.context import Context, Interaction, person_of, place_of
 from cogs.packing import packed, unpacked
+from cogs.sight import seen
 from cogs.views.gallery_cards import gallery_card
 from cogs.views.layout import Card
 from studio.rules.dates import FIRST_DAY
@@ -108,13 +109,13 @@ class GalleryCog(
         page = await self._galleries.page(
             person_of(interaction), _filter_of(filter_id), after_id=first_id
         )
-        await change(interaction, await self._card(page))
+        await change(interaction, await self._card(interaction, page))
 
     async def _on_older(self, interaction: Interaction, last_id: int, filter_id: int) -> None:
         page = await self._galleries.page(
             person_of(interaction), _filter_of(filter_id), before_id=last_id
         )
-        await change(interaction, await self._card(page))
+        await change(interaction, await self._card(interaction, page))
 
     async def _on_back(self, interaction: Interaction, _: int, hung_at: int) -> None:
         """The page that a picture was opened from; the first is the first whatever came since."""
@@ -122,16 +123,18 @@ class GalleryCog(
         page = await self._galleries.page(
             person_of(interaction), _filter(*numbers), from_id=first_id
         )
-        await change(interaction, await self._card(page))
+        await change(interaction, await self._card(interaction, page))
 
     async def _on_character(self, interaction: Interaction, character_id: int, _: int) -> None:
         filter = await self._galleries.of_character(person_of(interaction), character_id)
         await say(interaction, await self._first(interaction, filter))
 
     async def _first(self, interaction: Interaction, filter: GalleryFilter) -> Card:
-        return await self._card(await self._galleries.page(person_of(interaction), filter))
+        page = await self._galleries.page(person_of(interaction), filter)
+        return await self._card(interaction, page)
 
-    async def _card(self, page: GalleryPage) -> Card:
+    async def _card(self, interaction: Interaction, page: GalleryPage) -> Card:
+        page = await seen(interaction, page)
         thumbnails = await self._galleries.thumbnails(page)
         numbers = _numbers(page)
         first_id = page.exhibits[0].generation.id if page.newer else None

@@ -9,7 +9,17 @@ from discord.utils import format_dt
 from cogs.context import Interaction
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.forms import Form
-from cogs.views.layout import WARNING, Attached, Card, Part, accent_of, card, safe, small
+from cogs.views.layout import (
+    WARNING,
+    Attached,
+    Card,
+    Part,
+    accent_of,
+    card,
+    hidden_note,
+    safe,
+    small,
+)
 from db.models import DiceRoll, Game
 from studio.rules.dice_fairness import chart_alt, verdict
 from studio.rules.dice_notation import NOTATION_LIMIT
@@ -39,7 +49,10 @@ def own_secret_card(thrown: Thrown, *, told: bool) -> Card:
     rolled_by_gm = thrown.gm_user_id is None and thrown.gm_channel_id is None
     untold = "" if told or rolled_by_gm else small("I could not reach the GM; `/rolls` has it.")
     if not thrown.reads:
-        return card("**Rolled.** The result is the GM's alone.", untold)
+        sentence = "**Rolled.** The result is the GM's alone."
+        return card(
+            f"{sentence} In this game they all are." if thrown.withheld else sentence, untold
+        )
     return card(
         f"**In secret**: {_who(thrown)} rolls{_reason(thrown.roll)}",
         *_result(thrown.roll),
@@ -76,7 +89,8 @@ def rolls_card(page: RollPage, *, filter_id: int) -> Card:
         )
     return card(
         f"**Rolls** {about}".rstrip(),
-        "\n".join(_listed(each) for each in page.rolls),
+        "\n".join(_listed(each) for each in page.rolls if not each.elsewhere),
+        hidden_note(sum(each.elsewhere for each in page.rolls)),
         _leaves(page, filter_id),
         accent=accent_of(page.filter.game_id or 0),
     )

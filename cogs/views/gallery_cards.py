@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from cogs.views.buttons import ActButton, buttons
-from cogs.views.layout import Attached, Card, Part, accent_of, card, safe, small
+from cogs.views.layout import Attached, Card, Part, accent_of, card, hidden_note, safe, small
 from cogs.views.picture_cards import picture_title
 from cogs.views.selects import PickSelect, choice, picking
 from studio.rules.wording import alt_text
@@ -33,12 +33,15 @@ def gallery_card(
         _heading("The most starred pictures of" if starred else "Pictures of", page),
         [
             exhibit_picture(each, thumbnails[each.number])
-            for each in page.exhibits
+            for each in page.shown
             if each.number in thumbnails
         ],
         "\n".join(
-            _caption(page, each, lost=each.number not in thumbnails) for each in page.exhibits
-        ),
+            [
+                *(_caption(page, each, lost=each.number not in thumbnails) for each in page.shown),
+                hidden_note(len(page.exhibits) - len(page.shown)),
+            ]
+        ).strip(),
         picking(
             PickSelect(
                 "gallery-step",
@@ -47,10 +50,12 @@ def gallery_card(
                 placeholder="Open one: details, tree, ways on",
                 choices=[
                     choice(each.generation.id, f"{each.number} · {_title(each)}")
-                    for each in page.exhibits
+                    for each in page.shown
                 ],
             )
-        ),
+        )
+        if page.shown
+        else "",
         _leaves(page, filter_id),
         accent=accent,
     )

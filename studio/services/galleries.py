@@ -1,7 +1,7 @@
 """Galleries: the finished pictures of a game on pages of nine, the newest or the most starred
 first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from studio.rules.params import Params
 from studio.rules.styles import style_key
 from studio.rules.text import clean, closest
 from studio.services.games import Games
-from studio.services.people import Person, Place, is_game_master
+from studio.services.people import Person, Place, is_game_master, may_steer
 from studio.services.roster import Roster
 from studio.services.thumbnails import fetched
 from studio.storage.base import Store
@@ -60,7 +60,7 @@ class Exhibit:
     """A picture of a page; `number` counts from 1 on each page.
 
     `thumbnail_key` is where the store has it small; `message` is the channel and the message
-    that show it, None where none does.
+    that show it, None where none does. `hidden`: that is where whoever looks cannot look.
     """
 
     number: int
@@ -68,6 +68,7 @@ class Exhibit:
     params: Params
     thumbnail_key: str | None
     message: tuple[int, int] | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,31 @@ class GalleryPage:
     exhibits: tuple[Exhibit, ...]
     newer: bool
     older: bool
+
+    @property
+    def shown(self) -> list[Exhibit]:
+        """What is on the page for whoever looks."""
+        return [each for each in self.exhibits if not each.hidden]
+
+    def places(self, person: Person) -> frozenset[int]:
+        """The channels and threads that a picture is seen in only by who may look there: not
+        one's own, and not for the GM and admins, who see all of a game."""
+        places = (self._place(each, person) for each in self.exhibits)
+        return frozenset(place for place in places if place is not None)
+
+    def as_seen(self, person: Person, unseen: Collection[int]) -> "GalleryPage":
+        """The page with the pictures in these channels hidden, the rest counted anew."""
+        number, exhibits = 0, []
+        for each in self.exhibits:
+            hidden = self._place(each, person) in unseen
+            number += not hidden
+            exhibits.append(replace(each, number=0 if hidden else number, hidden=hidden))
+        return replace(self, exhibits=tuple(exhibits))
+
+    def _place(self, exhibit: Exhibit, person: Person) -> int | None:
+        if may_steer(person, self.game, owner_id=exhibit.generation.requester_id):
+            return None
+        return exhibit.message[0] if exhibit.message else None
 
 
 @dataclass(frozen=True)
@@ -129,10 +155,8 @@ class Galleries:
             game = await self._game_of(person, session_id)
             if game_id not in (None, game.id):
                 raise NotTogether("session", "game")
-        elif game_id is not None:
-            game = await self._games.of_server(person, game_id)
         else:
-            game = await self._games.here(place)
+            game = await self._games.meant(person, place, game_id)
         character_id = None
         if character is not None:
             character_id = (await self._roster.named(game, character)).character.id
@@ -211,19 +235,15 @@ class Galleries:
             older=leaf.older,
         )
 
-    async def best(self, person: Person, character: Character) -> Sequence[tuple[Exhibit, bytes]]:
-        """A character's few most starred pictures, small, the best first; those that are lost
-        are left out."""
-        filter = GalleryFilter(character.game_id, character.id, starred=True)
-        few = (await self.page(person, filter)).exhibits[:BEST]
+    async def best(self, page: GalleryPage) -> Sequence[tuple[Exhibit, bytes]]:
+        """The first few of a page, small; those that are lost are left out."""
+        few = page.shown[:BEST]
         found = await fetched(self._store, {each.number: each.thumbnail_key for each in few})
         return [(each, found[each.number]) for each in few if each.number in found]
 
     async def thumbnails(self, page: GalleryPage) -> Mapping[int, bytes]:
         """The page's pictures, small, by their numbers; what is lost is left out."""
-        return await fetched(
-            self._store, {each.number: each.thumbnail_key for each in page.exhibits}
-        )
+        return await fetched(self._store, {each.number: each.thumbnail_key for each in page.shown})
 
     async def _like(self, game: Game, style: str) -> int:
         """A picture of the game that is in the style. Raises UnknownStyle."""

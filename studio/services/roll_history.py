@@ -1,7 +1,7 @@
 """Rolls looked at again: by game, character and person, and whether dice are fair."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from db.models import DiceRoll, Game
@@ -14,7 +14,7 @@ from studio.rules.dice_chart import fairness_chart
 from studio.rules.dice_fairness import Fairness, counted
 from studio.rules.pictures import Picture
 from studio.services.games import Games
-from studio.services.people import Person, Place, is_game_master
+from studio.services.people import Person, Place, is_game_master, may_steer
 from studio.services.roster import Roster
 
 PAGE = 10
@@ -37,11 +37,13 @@ class RollFilter:
 
 @dataclass(frozen=True)
 class SeenRoll:
-    """A roll in a list. `name` is the character's; `hidden`: its result is the GM's alone."""
+    """A roll in a list. `name` is the character's; `hidden`: its result is the GM's alone;
+    `elsewhere`: it fell where whoever looks cannot look."""
 
     roll: DiceRoll
     name: str
     hidden: bool
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,29 @@ class RollPage:
     rolls: tuple[SeenRoll, ...]
     newer: bool
     older: bool
+
+    def places(self, person: Person) -> frozenset[int]:
+        """The channels and threads that a roll is seen in only by who may look there: not one's
+        own, and not for the GM and admins, who see all of a game."""
+        places = (self._place(each, person) for each in self.rolls)
+        return frozenset(place for place in places if place is not None)
+
+    def as_seen(self, person: Person, unseen: Collection[int]) -> "RollPage":
+        """The page with the rolls in these channels marked as elsewhere."""
+        return replace(
+            self,
+            rolls=tuple(
+                replace(each, elsewhere=self._place(each, person) in unseen) for each in self.rolls
+            ),
+        )
+
+    def _place(self, seen: SeenRoll, person: Person) -> int | None:
+        roll = seen.roll
+        if self.game is None:
+            own = roll.user_id == person.user_id
+        else:
+            own = may_steer(person, self.game, owner_id=roll.user_id)
+        return None if own else roll.channel_id
 
 
 @dataclass(frozen=True)
@@ -88,10 +113,7 @@ class RollHistory:
         Raises NoSuchGame, NoGameHere for a character, UnknownCharacter.
         """
         try:
-            if game_id is not None:
-                game = await self._games.of_server(person, game_id)
-            else:
-                game = await self._games.here(place)
+            game = await self._games.meant(person, place, game_id)
         except NoGameHere:
             if character:
                 raise

@@ -189,9 +189,8 @@ async def test_a_characters_best_pictures_are_few_and_have_thumbnails(hall: Hall
         await hall.star(id, *range(1, 2 + number))
         if number != 3:
             await hall.keep_thumbnail(id, b"small %d" % id)
-    character = await hall.character(elara)
-
-    best = await hall.galleries.best(VIEWER, character)
+    starred = hall.of(starred=True, character_id=elara)
+    best = await hall.galleries.best(await hall.galleries.page(VIEWER, starred))
 
     # The third best has lost its thumbnail.
     assert [each.generation.id for each, _ in best] == [ids[5], ids[4], ids[2]]

@@ -1,0 +1,140 @@
+"""What happened where a person cannot look stays there: galleries, best pictures, rolls."""
+
+import discord
+import pytest
+import simcord
+
+from studio.services.people import Person
+from tests.journeys.table import Table
+
+LICH = "the lich who is behind it all"
+ONE_MORE = "1 more where you cannot look."
+
+Channel = simcord.ChannelHandle
+Member = simcord.MemberActor
+
+
+@pytest.fixture
+async def den(game: Table) -> Channel:
+    """A channel that the GM alone sees, in which the game is played too."""
+    guild, shown = game.stage.guild, discord.PermissionOverwrite(view_channel=True)
+    us = game.stage.app.client.user
+    assert us is not None
+    den = guild.create_text_channel(
+        "gm-den",
+        overwrites={
+            guild.default_role: discord.PermissionOverwrite(view_channel=False),
+            game.stage.gm_role: shown,
+            us: shown,
+        },
+    )
+    await game.say("game channel add", by=game.gm, channel=den)
+    return den
+
+
+def private_thread(game: Table, *members: Member) -> Channel:
+    """A thread of the game's channel that only these look into."""
+    backend = game.env.backend
+    first, *others = members
+    made = backend.create_thread(game.channel.id, "whispers", first.id, type=12)
+    for user_id in (backend.bot_user.id, *(each.id for each in others)):
+        backend.add_thread_member(made.id, user_id)
+    return Channel(game.env, game.stage.guild, made)
+
+
+async def draw(game: Table, where: Channel, description: str, *, by: Member, **o: str) -> None:
+    await by.slash(where, "image scene", description=description, quality="draft", **o)
+    await game.settled()
+
+
+async def test_a_gallery_leaves_out_what_hangs_where_one_cannot_look(
+    game: Table, den: Channel
+) -> None:
+    await game.picture("a quiet harbour")
+    await draw(game, den, LICH, by=game.gm)
+
+    seen = await game.say("gallery show")
+    gms = await game.say("gallery show", by=game.gm)
+
+    assert "**1** A quiet harbour" in seen
+    assert "lich" not in seen
+    assert ONE_MORE in seen
+    assert "**1** The lich who is behind it all" in gms
+    assert "cannot look" not in gms
+
+
+async def test_a_page_of_nothing_but_hidden_pictures_says_so(game: Table, den: Channel) -> None:
+    await draw(game, den, LICH, by=game.gm)
+
+    seen = await game.say("gallery show")
+
+    assert "lich" not in seen
+    assert ONE_MORE in seen
+
+
+async def test_what_was_drawn_in_a_private_thread_is_for_those_in_it(game: Table) -> None:
+    ann, zoe = game.person("ann"), game.person("zoe")
+    thread = private_thread(game, ann, zoe)
+    await draw(game, thread, "a kiss behind the stables", by=ann)
+
+    assert "kiss" in await game.say("gallery show", by=zoe)
+    assert "kiss" in await game.say("gallery show", by=game.gm)
+    assert "kiss" not in await game.say("gallery show")
+    # Its own people see it when Discord has put the thread away, too.
+    game.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+    assert "kiss" in await game.say("gallery show", by=zoe)
+    assert "kiss" not in await game.say("gallery show")
+
+
+async def test_what_was_drawn_in_a_public_thread_is_for_everybody(game: Table) -> None:
+    thread = game.thread("At the gate")
+    await draw(game, thread, "a gate in the rain", by=game.person("ann"))
+    game.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
+
+    assert "**1** A gate in the rain" in await game.say("gallery show")
+
+
+async def test_a_channel_that_was_deleted_hides_nothing(game: Table) -> None:
+    tavern = game.stage.guild.create_text_channel("tavern")
+    await game.say("game channel add", by=game.gm, channel=tavern)
+    await draw(game, tavern, "a song by the fire", by=game.person("ann"))
+    game.env.backend.delete_channel(tavern.id)
+
+    assert "**1** A song by the fire" in await game.say("gallery show")
+
+
+async def test_ones_own_picture_is_seen_wherever_it_hangs(game: Table) -> None:
+    ann = game.person("ann")
+    thread = private_thread(game, ann)
+    await draw(game, thread, "a kiss behind the stables", by=ann)
+    game.env.backend.remove_thread_member(thread.id, ann.id)
+
+    assert "kiss" in await game.say("gallery show", by=ann)
+
+
+async def test_a_characters_best_pictures_are_those_one_may_see(game: Table, den: Channel) -> None:
+    await game.approved_character()
+    await draw(game, den, "Elara turned to stone", by=game.gm, character="Elara")
+    stars = game.stage.app.context.stars
+    details = await game.newest()
+    gm = Person(game.gm.id, game.stage.guild.id, is_admin=True)
+    await stars.toggle(gm, details.generation.id)
+
+    def pictures(sheet: simcord.ResponseMessage) -> int:
+        return len(sheet.message.attachments)
+
+    assert pictures(await game.sheet(by=game.gm)) == pictures(await game.sheet()) + 1
+
+
+async def test_rolls_of_a_hidden_channel_are_not_in_the_history(game: Table, den: Channel) -> None:
+    await game.player.slash(game.channel, "roll", dice="1d20", reason="a jump")
+    await game.gm.slash(den, "roll", dice="1d20", reason="the lich awakes")
+
+    seen = await game.say("rolls")
+    gms = await game.say("rolls", by=game.gm)
+
+    assert "a jump" in seen
+    assert "lich" not in seen
+    assert ONE_MORE in seen
+    assert "lich" in gms
+    assert "cannot look" not in gms
