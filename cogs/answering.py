@@ -9,7 +9,7 @@ import structlog
 
 from cogs.context import Interaction, context_of
 from cogs.replies import words
-from cogs.views.layout import Card, note_card
+from cogs.views.layout import Card, given_back_card, note_card
 from studio.errors import LimnerError, TooFast
 
 log = structlog.get_logger()
@@ -22,11 +22,13 @@ _ACKNOWLEDGING, _THINKING_IN_PUBLIC = "acknowledging", "thinking in public"
 
 
 @asynccontextmanager
-async def answering(interaction: Interaction, *, private: bool = True) -> AsyncIterator[None]:
+async def answering(
+    interaction: Interaction, *, private: bool = True, typed: str = ""
+) -> AsyncIterator[None]:
     """Around everything that answers an interaction.
 
     Acknowledges in time when the work is slow (as a `private` answer or a public one), and
-    turns an error into its words.
+    turns an error into its words; what was `typed` comes back with them.
     """
     loop = asyncio.get_running_loop()
     slow = loop.call_later(_ACKNOWLEDGE_AFTER_S, _begin_acknowledging, interaction, private)
@@ -34,13 +36,13 @@ async def answering(interaction: Interaction, *, private: bool = True) -> AsyncI
         yield
     except LimnerError as error:
         log.info("refused", error=str(error), user=interaction.user.id)
-        await say(interaction, note_card(words(error)))
+        await say(interaction, given_back_card(words(error), typed))
     except discord.HTTPException as error:
         log.warning("Discord refused an answer", error=str(error))
     except Exception as error:
         log.exception("answer broke", user=interaction.user.id)
         with suppress(discord.HTTPException):
-            await say(interaction, note_card(words(error)))
+            await say(interaction, given_back_card(words(error), typed))
     finally:
         slow.cancel()
         await acknowledged(interaction)

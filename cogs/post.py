@@ -12,7 +12,7 @@ from cogs.context import Context, Interaction, context_of, person_of, place_of
 from cogs.posting import MessageTooLarge
 from cogs.publishing import Publisher
 from cogs.replies import words
-from cogs.views.layout import card
+from cogs.views.layout import card, given_back_card
 from cogs.views.post_cards import (
     EDIT_LIMIT,
     FILES_LIMIT,
@@ -20,7 +20,6 @@ from cogs.views.post_cards import (
     PostForm,
     delete_post_card,
     edited_card,
-    given_back_card,
     known_card,
     posted_card,
 )
@@ -196,7 +195,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         return (
             spoken,
             _link(spoken.post.guild_id, spoken.post.channel_id, published.message_ids),
-            (published.without),
+            published.without,
         )
 
     # ── editing ──────────────────────────────────────────────────────────────
@@ -208,9 +207,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def edit(self, interaction: Interaction, post: int | None = None) -> None:
         """Open the form with the words of a post."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
-            chosen = await self._posts.chosen(person_of(interaction), game, post)
-            await self._on_edit(interaction, chosen.id, 0)
+            await self._on_edit(interaction, await self._chosen(interaction, post), 0)
 
     async def _edit_from_message(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
@@ -263,9 +260,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def delete(self, interaction: Interaction, post: int | None = None) -> None:
         """Ask whether a post is to go."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
-            chosen = await self._posts.chosen(person_of(interaction), game, post)
-            await self._on_delete(interaction, chosen.id, 0)
+            await self._on_delete(interaction, await self._chosen(interaction, post), 0)
 
     async def _on_delete(self, interaction: Interaction, post_id: int, _: int) -> None:
         known = await self._posts.deletable(person_of(interaction), post_id)
@@ -276,6 +271,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         known = await self._posts.deletable(person_of(interaction), post_id)
         await self._publisher.take_away(post_id, known.post.channel_id)
         await change(interaction, card("Deleted."))
+
+    async def _chosen(self, interaction: Interaction, post_id: int | None) -> int:
+        game = await self._games.here(place_of(interaction))
+        return (await self._posts.chosen(person_of(interaction), game, post_id)).id
 
     async def _post_of(self, message: discord.Message) -> int:
         post = await self._posts.of_message(message.id)

@@ -8,7 +8,7 @@ from discord import ui
 
 from cogs.context import Interaction
 from cogs.views.buttons import ActButton, buttons
-from cogs.views.forms import Form
+from cogs.views.forms import Form, shape_options
 from cogs.views.layout import Card, accent_of, card, safe, small
 from cogs.views.picture_cards import picture_title
 from cogs.views.selects import CHOICES_LIMIT, PickSelect, choice, picking
@@ -25,13 +25,6 @@ from studio.services.post_scenes import Proposal
 _TITLE_LIMIT = 45
 _BEGINNING = 60
 _DAY_S = 86_400
-_SHAPES = (
-    ("landscape 3:2", "3:2"),
-    ("square 1:1", "1:1"),
-    ("portrait 2:3", "2:3"),
-    ("wide 16:9", "16:9"),
-    ("tall 9:16", "9:16"),
-)
 
 
 class PostImageForm(Form):
@@ -55,7 +48,7 @@ class PostImageForm(Form):
             custom_id="shape",
             required=False,
             min_values=0,
-            options=[discord.SelectOption(label=name, value=ratio) for name, ratio in _SHAPES],
+            options=shape_options(),
         )
         self.add_item(ui.TextDisplay(_cost(proposal)))
         if self._cast is not None:

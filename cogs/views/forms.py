@@ -26,6 +26,19 @@ _NAME_LIMIT = 80
 PAGE = "page"
 """What is chosen to draw the part oneself, on the private page."""
 
+# Fewer characters are typed again sooner than copied.
+_TYPED_AGAIN = 40
+
+USUAL_SHAPE = (3, 2)
+"""The shape of a picture of a post, unless another is chosen."""
+
+_SHAPES = (
+    ("landscape 3:2", (3, 2)),
+    ("portrait 2:3", (2, 3)),
+    ("square 1:1", (1, 1)),
+    ("wide 16:9", (16, 9)),
+    ("tall 9:16", (9, 16)),
+)
 _STYLES = ", ".join(style.name.lower() for style in STYLES[:5])
 
 
@@ -39,8 +52,15 @@ class Form(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Read the fields and do what the form is for."""
-        async with answering(interaction, private=self.private):
+        async with answering(interaction, private=self.private, typed=self.typed):
             await self.send(interaction)
+
+    @property
+    def typed(self) -> str:
+        """What was written into the long fields; it is given back when nothing comes of it."""
+        fields = [each for each in self.walk_children() if isinstance(each, ui.TextInput)]
+        long = [each for each in fields if each.style is discord.TextStyle.paragraph]
+        return "\n\n".join(each.value for each in long if len(each.value) > _TYPED_AGAIN)
 
     async def send(self, interaction: Interaction) -> None:
         """What the form is for."""
@@ -204,6 +224,14 @@ class TextForm(Form):
     async def send(self, interaction: Interaction) -> None:
         """Hand the text on."""
         await self._sent(interaction, self.text.value)
+
+
+def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectOption]:
+    """The shapes that a picture can have, as a list to pick one from."""
+    return [
+        discord.SelectOption(label=label, value=f"{shape[0]}:{shape[1]}", default=shape == chosen)
+        for label, shape in _SHAPES
+    ]
 
 
 def note_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:

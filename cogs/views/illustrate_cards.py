@@ -7,7 +7,7 @@ from discord import ui
 
 from cogs.context import Interaction
 from cogs.views.buttons import ActButton, buttons
-from cogs.views.forms import Form
+from cogs.views.forms import USUAL_SHAPE, Form, shape_options
 from cogs.views.layout import WARNING, Card, accent_of, card, safe, small
 from cogs.views.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from studio.rules.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
@@ -21,13 +21,6 @@ from studio.services.inputs import SceneForm
 NOBODY = 0
 """Picked instead of a character: the scene alone."""
 
-_SHAPES = (
-    ("landscape 3:2", "3:2"),
-    ("portrait 2:3", "2:3"),
-    ("square 1:1", "1:1"),
-    ("wide 16:9", "16:9"),
-    ("tall 9:16", "9:16"),
-)
 _NAMED = 3
 _TITLE = "Illustrate this post"
 
@@ -119,7 +112,7 @@ class IllustrateForm(Form, title=_TITLE):
             custom_id="style",
         )
         self.shape: ui.Select[IllustrateForm] = ui.Select(
-            custom_id="shape", options=_shapes(offer.form.aspect)
+            custom_id="shape", options=shape_options(offer.form.aspect or USUAL_SHAPE)
         )
         self.count: ui.Select[IllustrateForm] = ui.Select(custom_id="count", options=_counts(offer))
         self.add_item(
@@ -135,11 +128,12 @@ class IllustrateForm(Form, title=_TITLE):
 
     async def send(self, interaction: Interaction) -> None:
         """Hand on what is to be drawn."""
+        chosen = next(iter(self.shape.values), "")
         form = SceneForm(
             description=self.scene.value,
             names=self._filled.names,
             style=self.style.value,
-            aspect=parse_aspect(next(iter(self.shape.values), _SHAPES[0][1])),
+            aspect=parse_aspect(chosen) if chosen else USUAL_SHAPE,
             tier=self._filled.tier,
             count=int(next(iter(self.count.values), "1")),
         )
@@ -162,14 +156,6 @@ def _facts(offer: Offer) -> str:
     left = f"{offer.usage.left} of today's {offer.usage.limit} pictures left"
     price = f"about {money(offer.price_micros)} a picture" if offer.price_micros else "free"
     return f"**{who}** · {price} · {left}\n{small('Nothing is spent until you send this.')}"
-
-
-def _shapes(chosen: tuple[int, int] | None) -> list[discord.SelectOption]:
-    ratio = f"{chosen[0]}:{chosen[1]}" if chosen else _SHAPES[0][1]
-    return [
-        discord.SelectOption(label=label, value=value, default=value == ratio)
-        for label, value in _SHAPES
-    ]
 
 
 def _counts(offer: Offer) -> list[discord.SelectOption]:

@@ -15,6 +15,8 @@ ACCENT = discord.Colour(0xB08D57)  # the gold of an illuminated initial
 WARNING = discord.Colour(0x8C4A3C)
 TEXT_LIMIT = 4000  # Discord's, for all texts of a card together
 
+_COPIED_LIMIT = 1000
+_FENCE = "```"
 _PALETTE = (0xB08D57, 0x6C8EAD, 0x7A9E7E, 0xA26769, 0x8E7DBE, 0xC08552)
 
 
@@ -101,6 +103,18 @@ def note_card(sentence: str) -> Card:
     return card(sentence, accent=WARNING)
 
 
+def given_back_card(sentence: str, typed: str) -> Card:
+    """Why something did not work, with what was typed for it: nobody types a page twice.
+
+    Short words can be copied from the card, long ones come as a file.
+    """
+    if not typed.strip():
+        return note_card(sentence)
+    short = len(typed) <= _COPIED_LIMIT and _FENCE not in typed
+    kept = f"{_FENCE}\n{typed}\n{_FENCE}" if short else AttachedText("your-words.txt", typed)
+    return card(sentence, small("Your words, so that nothing is lost:"), kept, accent=WARNING)
+
+
 def every(components: Sequence[discord.Component]) -> Iterator[discord.Component]:
     """The components of a message and all that is in them, in reading order."""
     for component in components:
@@ -127,6 +141,11 @@ def accent_of(game_id: int) -> discord.Colour:
 def safe(text: str, limit: int = 1000) -> str:
     """People's text, shown as typed: no formatting, no links, clipped."""
     return escape_markdown(clip(text, limit))
+
+
+def hidden_note(count: int) -> str:
+    """How much of a list stands where the person cannot look; nothing of none."""
+    return small(f"{count} more where you cannot look.") if count else ""
 
 
 def small(text: str) -> str:

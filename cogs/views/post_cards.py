@@ -10,7 +10,7 @@ from cogs.context import Interaction
 from cogs.replies import words
 from cogs.views.buttons import ActButton, buttons
 from cogs.views.forms import Form
-from cogs.views.layout import AttachedText, Card, accent_of, card, note_card, safe, small
+from cogs.views.layout import Card, accent_of, card, safe, small
 from studio.errors import BadDice
 from studio.rules.posts import interleaved, spread
 from studio.rules.text import clip
@@ -80,7 +80,7 @@ def posted_card(
     """What can be done with a post that was just published, for who wrote it."""
     return card(
         f"Posted as **{safe(name)}**: {link}",
-        *[words(error) for error in refused],
+        _as_typed(refused),
         _as_self(without),
         buttons(
             ActButton("post-image", "Add image", post_id),
@@ -132,12 +132,11 @@ def delete_post_card(known: Known, *, link: str) -> Card:
     )
 
 
-def given_back_card(sentence: str, text: str) -> Card:
-    """Why a post did not work, with its words: nobody types a page twice."""
-    if not text.strip():
-        return note_card(sentence)
-    kept = AttachedText("post.txt", text)
-    return card(sentence, small("Your text, so that nothing is lost:"), kept)
+def _as_typed(refused: Sequence[BadDice]) -> str:
+    """Why dice in the post were not rolled."""
+    if not refused:
+        return ""
+    return "\n".join(["Some dice stand as you typed them:", *[words(each) for each in refused]])
 
 
 def _as_self(without: int | None) -> str:
