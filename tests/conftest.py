@@ -17,6 +17,7 @@ from db.migrations import upgrade
 from db.session import Database
 from tests.support.buckets import looking, moto_server
 from tests.support.nursery import Nursery, forking
+from tests.support.pace import quicken
 from tests.support.postgres import Cluster
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for other processes."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported by now."""
+    quicken()
 
 
 @pytest.fixture(autouse=True)
