@@ -46,18 +46,27 @@ UNCHANGED = _words(
 )
 """Words that stay as they are behind a name: past tenses, and what is no verb."""
 
+BARE = _words(
+    """
+    apply bleed breed bring cling comply embed exceed feed fling fly heed multiply need plead
+    proceed rally rely reply ring seed shed sing sling speed spring sting string succeed swing
+    tally wed weed wring
+    """
+)
+"""Verbs that are no past tense, no participle and no adverb, though they end like one."""
+
 ACTS = _words(
     """
-    advance aim approach back bend block blow bow break breathe bring brush cast catch
-    charge check circle clench climb close crawl creep cross crouch cut dance dash dive
+    advance aim approach back bend bleed block blow bow break breathe bring brush cast catch
+    charge check circle clench climb cling close crawl creep cross crouch cut dance dash dive
     dodge drag draw drink drop duck eat edge enter extend fall fire flinch fling flip fly
     follow frown gather gaze gesture get glance glare go grab grin grip grit hand hang head
     hide hit hold hum hurl jump keep kick kneel knock land laugh lay lean leap leave lie
     lift light listen lock look loose lower lunge make march mount move nock nod notch open
     pace parry pass pat pick place plant play pluck point pour press pull push put raise
     reach release ride rise roll rub run rush scan scramble search set shake sheathe shift
-    shoot shove shrug sigh sit slam slash slide slip smash smile smirk snap snarl sneak spin
-    spring sprint stab stagger stand stare start step stop stow strap stretch strike stumble
+    shoot shove shrug sigh sing sit slam slash slide sling slip smash smile smirk snap snarl
+    sneak spin spring sprint stab stagger stand stare start step stop stow strap stretch strike stumble
     sweep swim swing take tap tear throw thrust tie tighten tilt toss touch trace trip try
     tuck turn twist unsheathe wade wait walk watch wave whirl wipe wrap yank
     """

@@ -6,7 +6,7 @@ is not known stays as it is.
 
 import re
 
-from studio.rules.post_words import ACTS, UNCHANGED
+from studio.rules.post_words import ACTS, BARE, UNCHANGED
 
 _IRREGULAR = {
     "am": "is",
@@ -18,7 +18,7 @@ _IRREGULAR = {
     "haven't": "hasn't",
 }
 _I = re.compile(
-    r"(?<![\w'’.-])I(?:(['’])(m|ve|ll|d|M|VE|LL|D))?(?![\w'’-])(\s+(?:(?:just|then|also|now|only|quickly|slowly|\w+ly)\s+)?)?([A-Za-z]+(?:['’]t)?)?"
+    r"(?<![\w'’.-])I(?:(['’])(m|ve|ll|d|M|VE|LL|D))?(?![\w'’-])(\s+(?:(?:just|then|also|now|only|(?!(?:apply|comply|fly|multiply|rally|rely|reply|tally)\b)\w+ly)\s+)?)?([A-Za-z]+(?:['’]t)?)?"
 )
 _AND = re.compile(
     r"((?:\band(?: then)?|\bthen)\s+(?:\w+ly\s+)?)([a-z]+)\b"
@@ -69,7 +69,7 @@ def _sentence(text: str, name: str) -> str:
 
 def _and_acts(act: re.Match[str]) -> str:
     lead, verb = (act[1], act[2]) if act[1] else (act[3], act[4])
-    return f"{lead}{_third(verb)}" if verb in ACTS else act[0]
+    return f"{lead}{_third(verb)}" if verb in ACTS | BARE else act[0]
 
 
 def _third(verb: str) -> str:
@@ -77,7 +77,8 @@ def _third(verb: str) -> str:
     low = verb.lower()
     if low in _IRREGULAR:
         return _IRREGULAR[low]
-    if not low or low in UNCHANGED or low.endswith(("ed", "ing", "ly", "n't", "n’t")):
+    formed = low.endswith(("ed", "ing", "ly")) and low not in BARE
+    if not low or low in UNCHANGED or formed or low.endswith(("n't", "n’t")):
         return verb
     if low.endswith("y") and low[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
@@ -113,10 +114,11 @@ def _acting(text: str, name: str) -> str:
     word = _FIRST_WORD.match(text)
     if word is None:
         return text
-    if word[1].endswith("ing"):
+    formed = word[1] not in BARE
+    if formed and word[1].endswith("ing"):
         return f"{name}, {text}"
-    if word[1].endswith(("s", "ed")):
+    if formed and word[1].endswith(("s", "ed")):
         return f"{name} {text}"
-    if word[1] in ACTS:
+    if word[1] in ACTS | BARE:
         return f"{name} {_third(word[1])}{text[word.end() :]}"
     return text

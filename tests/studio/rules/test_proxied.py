@@ -160,6 +160,11 @@ def test_whatever_stands_above_a_message_a_character_that_is_found_is_one_of_the
         ("nods. turns away.", "Elara nods. Elara turns away."),
         ("I see it, open and dark.", "Elara sees it, open and dark."),
         ("IX. A door.", "IX. A door."),
+        # What ends like a participle, a past tense or an adverb, and is none.
+        ("I swing my axe and cling to the mast.", "Elara swings their axe and clings to the mast."),
+        ("I bleed on the snow.", "Elara bleeds on the snow."),
+        ("I fly over the wall.", "Elara flies over the wall."),
+        ("sing to the child", "Elara sings to the child"),
     ],
 )
 def test_who_speaks_of_themself_is_named(first: str, third: str) -> None:
