@@ -62,17 +62,18 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
     player = (
         "**Play**\n"
         "`/character create` describe a character and see portraits\n"
-        "`/post write` write in character\n"
+        "`/post write` write in character · `/roll` dice, in a post `[[1d20+5]]`\n"
         "`/image scene` a picture of them doing something\n"
         "**Reply** to any picture with what should change: *at night, in the rain*\n"
-        "`/iterate` the same by choice · `/image cancel` stop one\n"
-        "`/queue show` what is on its way · `/quota show` your day"
+        "`/session list` your pictures as trees · `/gallery show` everybody's\n"
+        "`/queue show` what is on its way · `/image cancel` stop one · `/quota show` your day"
     )
     master = (
         "**Lead**\n"
         "Approve characters with the buttons on their cards\n"
         "`/game edit` house style, approvals, where the cards go\n"
-        "`/game lines` what is never drawn · `/game channel add` where it is played"
+        "`/game lines` what is never drawn · `/game channel add` where it is played\n"
+        "`/game channel set` lets *Illustrate this post* (a message's menu, *Apps*) be used there"
     )
     admin = "**Run the server**\n`/game create` · `/game close` · `/quota set` · `/queue pause`"
     parts = [player] if has_game else []
