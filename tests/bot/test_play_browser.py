@@ -32,6 +32,10 @@ class Channel:
         """The messages that show a finished picture."""
         return self.messages.filter(has=self._page.get_by_role("button", name="Iterate"))
 
+    def with_button(self, name: str) -> Locator:
+        """The messages that have the button."""
+        return self.messages.filter(has=self._page.get_by_role("button", name=name, exact=True))
+
     def status_cards(self) -> Locator:
         """The cards that say that something is under way."""
         return self.messages.filter(has=self._page.get_by_role("button", name="Cancel"))
@@ -99,6 +103,7 @@ async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_p
         url = (await program.says(r"Open (http://127\.0\.0\.1:\d+/\S+)"))[1]
         async with _opened(url) as channel:
             await _ask_twice(channel)
+            await _look_at_the_tree(channel)
             await _make_a_character(channel)
 
 
@@ -119,6 +124,17 @@ async def _ask_twice(channel: Channel) -> None:
     image = pictures.last.get_by_role("img", name=re.compile("^AI picture: "))
     await expect(image).to_have_js_property("complete", True)
     await expect(image).not_to_have_js_property("naturalWidth", 0)
+
+
+async def _look_at_the_tree(channel: Channel) -> None:
+    """What is under a picture's dots, and the tree that it grew in."""
+    await channel.press(channel.pictures().first, "⋯")
+    menu = channel.with_button("Tree").last
+    await expect(menu).to_be_visible()
+    tree = channel.messages.get_by_role("img", name=re.compile(r"^Tree of .* \d+ steps")).last
+    await channel.press_until(menu, "Tree", tree)
+    await expect(tree).to_have_js_property("complete", True)
+    await expect(tree).not_to_have_js_property("naturalWidth", 0)
 
 
 async def _make_a_character(channel: Channel) -> None:
