@@ -31,11 +31,11 @@ tour: .venv/.play ## the game that `make play` opens with, its pictures written 
 	$(IN_VENV) -m bot tour --out "$(OUT)" $(ARGS)
 
 test: .venv/.all ## all tests but those of `make soak`
-	$(IN_VENV) -m pytest -ra --numprocesses=auto $(ARGS)
+	$(IN_VENV) -m pytest -ra --numprocesses=auto --dist=worksteal $(ARGS)
 	@echo "Left out: the tests marked soak, which take minutes (make soak)."
 
 soak: .venv/.all ## the tests that take minutes: a thousand pictures, kill -9 over and over, all journeys on PostgreSQL
-	$(IN_VENV) -m pytest -ra -m soak --numprocesses=auto $(ARGS)
+	$(IN_VENV) -m pytest -ra -m soak --numprocesses=auto --dist=worksteal $(ARGS)
 
 bench: .venv/.bench ## what Limner costs, its queue beside two others; a table and bench/results/
 	$(IN_VENV) -m bench

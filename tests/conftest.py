@@ -64,9 +64,9 @@ def s3() -> Iterator["S3Client"]:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def forker() -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that has imported the program, for the lives of a module's tests."""
+    """A process that has imported the program, for the lives of many tests."""
     with forking() as process:
         yield process
 

@@ -136,6 +136,7 @@ async def test_what_was_begun_on_one_database_goes_on_with_the_other(
 # ── interrupted ──────────────────────────────────────────────────────────────
 
 
+@pytest.mark.soak
 async def test_killed_in_the_middle_it_goes_on_where_it_was(file: Path, postgres_url: str) -> None:
     many = 30_000
     async with opened(_url(file)) as source, source.write() as tx:

@@ -133,7 +133,7 @@ def _has(message: Posted, act: str) -> bool:
     return any(id.startswith(f"limner:{act}:") for id in message.custom_ids)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def forker() -> Iterator[subprocess.Popen[bytes]]:
     """A process that has imported the program."""
     command = [sys.executable, "-m", "tests.support.doomed"]

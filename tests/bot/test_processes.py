@@ -217,6 +217,7 @@ async def test_a_cancel_pressed_at_the_gateway_stops_the_drawing_in_a_worker(sit
     assert site.pictures() == []
 
 
+@pytest.mark.soak
 async def test_a_worker_told_to_stop_gives_its_job_to_another(site: Site) -> None:
     async with AsyncExitStack() as stack:
         running = await start(site, stack, LIMNER_QUEUE__STOP_GRACE_S="0")
@@ -230,6 +231,7 @@ async def test_a_worker_told_to_stop_gives_its_job_to_another(site: Site) -> Non
     assert site.drawings() == 1
 
 
+@pytest.mark.soak
 async def test_the_card_of_a_job_that_was_given_back_says_that_it_waits(site: Site) -> None:
     async with AsyncExitStack() as stack:
         running = await start(

@@ -76,6 +76,7 @@ def _said(scenery: Scenery) -> str:
     return "\n".join(text for message in messages for text in message.texts)
 
 
+@pytest.mark.soak
 async def test_after_a_takeover_exactly_what_rows_name_is_kept(scenery: Scenery) -> None:
     folder = await _killed_between_picture_and_thumbnail(scenery)
     folder.let_time_pass()
@@ -92,6 +93,7 @@ async def test_after_a_takeover_exactly_what_rows_name_is_kept(scenery: Scenery)
     assert folder.objects() == folder.named()
 
 
+@pytest.mark.soak
 async def test_after_a_job_that_could_not_go_on_its_picture_is_removed(scenery: Scenery) -> None:
     folder = await _killed_between_picture_and_thumbnail(scenery)
     [orphan] = folder.objects()

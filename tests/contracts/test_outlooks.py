@@ -12,6 +12,8 @@ from studio.generation.queue import Queue, QueueLimits
 from studio.providers.base import Capabilities
 from tests.support.ground import GUILD_ID, Ground
 
+POSTGRESQL_IN_SOAK = True
+
 
 @dataclass
 class Provider:

@@ -232,7 +232,9 @@ async def test_a_copy_of_an_empty_database_is_an_empty_database(
 # ── interrupted ──────────────────────────────────────────────────────────────
 
 
-@both_kinds
+@pytest.mark.parametrize(
+    "move", [WAYS[0], pytest.param(WAYS[1], marks=pytest.mark.soak)], indirect=True
+)
 async def test_a_copy_that_is_interrupted_at_every_chunk_comes_to_its_end(move: Move) -> None:
     """Each life copies one chunk, or two where the first is the end of a table."""
     done, lives = -1, 0

@@ -8,9 +8,6 @@ import pytest
 from bot.stage import answer_text, message_text
 from tests.journeys.table import Table, labels
 
-POSTGRESQL_IN_SOAK = False
-
-
 STOPPED = "**A quiet harbour** · cancelled, nothing was used."
 BY_OTHERS = "**A quiet harbour** · stopped by the GM or an admin, nothing was used."
 

@@ -32,8 +32,6 @@ from tests.stubs.replicate import ReplicateStub
 from tests.studio.generation.test_worker import RecordingDelivery
 from tests.support.hands import HandClock
 
-POSTGRESQL_IN_SOAK = False
-
 KEY = "r8_the-only-key-of-the-studio"
 MIRA = Person(user_id=7, guild_id=900, is_admin=True)
 ANSWER = Answer(901)

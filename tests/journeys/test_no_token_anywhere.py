@@ -70,7 +70,7 @@ def s3() -> Iterator[str]:
         yield endpoint
 
 
-@pytest.mark.parametrize("format", ["json", "console"])
+@pytest.mark.parametrize("format", ["json", pytest.param("console", marks=pytest.mark.soak)])
 async def test_an_evening_of_trouble_shows_no_token_anywhere(
     tmp_path: Path, s3: str, format: str
 ) -> None:

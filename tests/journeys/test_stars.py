@@ -9,8 +9,6 @@ from bot.stage import answer_text
 from cogs.views.layout import every
 from tests.journeys.table import Table, labels
 
-POSTGRESQL_IN_SOAK = False
-
 Card = simcord.ResponseMessage
 
 

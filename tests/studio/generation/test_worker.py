@@ -54,6 +54,8 @@ from studio.storage.local import LocalStore
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 
+POSTGRESQL_IN_SOAK = True
+
 FINISHED = Finished((Output("a"),), cost_micros=3000)
 
 

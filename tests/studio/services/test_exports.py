@@ -30,6 +30,8 @@ from tests.support.buckets import ACCESS_KEY_ID, forget_aws, in_a_bucket
 from tests.support.ground import GUILD_ID
 from tests.support.hands import HandClock
 
+POSTGRESQL_IN_SOAK = True
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 

@@ -22,6 +22,8 @@ from studio.services.people import Person, Place
 from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, asset, hung, shown
 from tests.support.hands import START
 
+POSTGRESQL_IN_SOAK = True
+
 
 @pytest.fixture
 async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:

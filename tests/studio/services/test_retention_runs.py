@@ -14,6 +14,8 @@ from db.session import Transaction
 from studio.services.retention import RetentionReport
 from tests.support.attic import Attic
 
+POSTGRESQL_IN_SOAK = True
+
 # ── numbers are not given twice ──────────────────────────────────────────────
 
 

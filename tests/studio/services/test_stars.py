@@ -18,6 +18,8 @@ from studio.services.stars import Starred, Stars
 from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, hung, shown
 from tests.support.hands import START
 
+POSTGRESQL_IN_SOAK = True
+
 
 @pytest.fixture
 async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
