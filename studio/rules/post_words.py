@@ -66,8 +66,8 @@ ACTS = _words(
     pace parry pass pat pick place plant play pluck point pour press pull push put raise
     reach release ride rise roll rub run rush scan scramble search set shake sheathe shift
     shoot shove shrug sigh sing sit slam slash slide sling slip smash smile smirk snap snarl
-    sneak spin spring sprint stab stagger stand stare start step stop stow strap stretch strike stumble
-    sweep swim swing take tap tear throw thrust tie tighten tilt toss touch trace trip try
+    sneak spin spring sprint stab stagger stand stare start step stop stow strap stretch
+    strike stumble sweep swim swing take tap tear throw thrust tie tighten tilt toss touch trace trip try
     tuck turn twist unsheathe wade wait walk watch wave whirl wipe wrap yank
     """
 )
