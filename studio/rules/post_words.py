@@ -58,17 +58,18 @@ BARE = _words(
 ACTS = _words(
     """
     advance aim approach back bend bleed block blow bow break breathe bring brush cast catch
-    charge check circle clench climb cling close crawl creep cross crouch cut dance dash dive
-    dodge drag draw drink drop duck eat edge enter extend fall fire flinch fling flip fly
-    follow frown gather gaze gesture get glance glare go grab grin grip grit hand hang head
-    hide hit hold hum hurl jump keep kick kneel knock land laugh lay lean leap leave lie
-    lift light listen lock look loose lower lunge make march mount move nock nod notch open
-    pace parry pass pat pick place plant play pluck point pour press pull push put raise
-    reach release ride rise roll rub run rush scan scramble search set shake sheathe shift
-    shoot shove shrug sigh sing sit slam slash slide sling slip smash smile smirk snap snarl
-    sneak spin spring sprint stab stagger stand stare start step stop stow strap stretch
-    strike stumble sweep swim swing take tap tear throw thrust tie tighten tilt toss touch trace trip try
-    tuck turn twist unsheathe wade wait walk watch wave whirl wipe wrap yank
+    charge check circle clench climb cling close crawl creep cross crouch cut dance dash
+    dive dodge drag draw drink drop duck eat edge enter extend fall fire flinch fling flip
+    fly follow frown gather gaze gesture get glance glare go grab grin grip grit hand hang
+    head hide hit hold hum hurl jump keep kick kneel knock land laugh lay lean leap leave
+    lie lift light listen lock look loose lower lunge make march mount move nock nod notch
+    open pace parry pass pat pick place plant play pluck point pour press pull push put
+    raise reach release ride rise roll rub run rush scan scramble search set shake sheathe
+    shift shoot shove shrug sigh sing sit slam slash slide sling slip smash smile smirk snap
+    snarl sneak spin spring sprint stab stagger stand stare start step stop stow strap
+    stretch strike stumble sweep swim swing take tap tear throw thrust tie tighten tilt toss
+    touch trace trip try tuck turn twist unsheathe wade wait walk watch wave whirl wipe wrap
+    yank
     """
 )
 """What people do in posts; behind "and" a verb is told by being one of these."""
