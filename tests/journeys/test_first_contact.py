@@ -1,12 +1,17 @@
 """What Limner says of itself: when it joins, and to whoever asks for help."""
 
+import re
+from pathlib import Path
+
 import pytest
 import simcord
+from discord import app_commands
 from simcord.backend import serializers
 
 from bot.stage import message_text
 from tests.journeys.table import Table
 
+ROOT = Path(__file__).parents[2]
 PLAY, LEAD, RUN = "**Play**", "**Lead**", "**Run the server**"
 NO_GAME = "This channel has no game yet; a server admin starts one: `/game create`."
 
@@ -129,3 +134,24 @@ async def test_every_command_that_help_names_exists(game: Table) -> None:
     named = {part for part in said.split("`") if part.startswith("/")}
     assert named
     assert {name.removeprefix("/") for name in named} <= set(commands)
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/play-by-post.md"])
+async def test_every_command_and_option_that_a_document_names_exists(
+    game: Table, document: str
+) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    known = {
+        each.qualified_name: {option.display_name for option in each.parameters}
+        for each in game.stage.app.client.tree.walk_commands()
+        if isinstance(each, app_commands.Command)
+    }
+
+    named = re.findall(r"`/([^`]+)`", text)
+    assert named
+    for words in named:
+        name = re.split(r" \w+:", words)[0]
+        options = set(re.findall(r" (\w+):", words))
+        # A group stands for its commands.
+        assert name in known or any(each.startswith(f"{name} ") for each in known), words
+        assert options <= known.get(name, set()), words
