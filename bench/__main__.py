@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import drawing, queue, replicate, sessions, trees, turns, words
+from bench import collector, drawing, queue, replicate, sessions, trees, turns, words
 from bench.contest import rounds
 from bench.measure import Result
 from bench.servers import cluster
@@ -55,7 +55,7 @@ async def _main() -> None:
 
 
 def _processor_bound() -> list[Result]:
-    return [*words.measure(), *drawing.measure(), *trees.measure()]
+    return [*collector.measure(), *words.measure(), *drawing.measure(), *trees.measure()]
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from bot.duties import Duties
 from bot.easel import Easel
 from bot.health import is_well
 from bot.links import Links
+from bot.memory import set_apart
 from bot.metrics import REGISTRY
 from bot.painting import painting_routes
 from bot.providers import webhook_routes
@@ -42,6 +43,7 @@ async def run(settings: Settings, duties: Duties) -> None:
             "(`limner play` needs none)."
         )
     async with open_app(settings, duties=duties) as app:
+        set_apart()
         await serve(app, token.get_secret_value())
 
 

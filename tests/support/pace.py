@@ -13,6 +13,8 @@ import simcord.env
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.base import Engine
 
+from bot.memory import set_apart
+
 _LOOKS_AGAIN_AFTER_S = 0.002
 _COLLECTED_AFTER = (50_000, 20, 20)
 
@@ -21,8 +23,7 @@ def quicken() -> None:
     """Once in a process, before its first test."""
     _compile_once()
     _look_again_soon()
-    gc.collect()
-    gc.freeze()
+    set_apart()
     gc.set_threshold(*_COLLECTED_AFTER)
 
 
