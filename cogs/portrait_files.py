@@ -5,24 +5,31 @@ from cogs.views.layout import Attached
 from db.models import CharacterLook
 from studio.rules.text import clip
 from studio.rules.wording import ALT_TEXT_LIMIT
+from studio.services.fetching import fetched
 from studio.services.roster import Sheet
 
 
 async def portrait_files(context: Context, sheet: Sheet, *more: CharacterLook) -> list[Attached]:
-    """The portrait of the sheet's looks, and of other versions before it."""
-    files = []
-    for look in (*more, sheet.look):
-        asset = await context.characters.portrait(look)
-        if asset is not None:
-            files.append(
-                Attached(
-                    f"limner-look-{look.id}.{asset.key.rsplit('.', 1)[-1]}",
-                    await context.store.get(asset.key),
-                    clip(
-                        f"AI picture: portrait of {sheet.character.name}, {look.looks}. "
-                        f"Style: {look.style}.",
-                        ALT_TEXT_LIMIT,
-                    ),
-                )
-            )
-    return files
+    """The portrait of the sheet's looks, and of other versions before it; what is lost is left
+    out, as a card says more than its picture."""
+    looks = (*more, sheet.look)
+    keys = {look.id: await _key(context, look) for look in looks}
+    contents = await fetched(context.store, keys)
+    return [
+        Attached(
+            f"limner-look-{look.id}.{str(keys[look.id]).rsplit('.', 1)[-1]}",
+            contents[look.id],
+            clip(
+                f"AI picture: portrait of {sheet.character.name}, {look.looks}. "
+                f"Style: {look.style}.",
+                ALT_TEXT_LIMIT,
+            ),
+        )
+        for look in looks
+        if look.id in contents
+    ]
+
+
+async def _key(context: Context, look: CharacterLook) -> str | None:
+    asset = await context.characters.portrait(look)
+    return asset.key if asset else None

@@ -9,9 +9,9 @@ from studio.rules.tree import Node, State, Tile, TileKind
 from studio.rules.tree_folding import folded
 from studio.rules.tree_layout import laid_out
 from studio.rules.tree_picture import paint_tree, tree_alt
+from studio.services.fetching import fetched
 from studio.services.seen import Seen
 from studio.services.sessions import SessionPage
-from studio.services.thumbnails import fetched
 from studio.storage.base import Store
 
 

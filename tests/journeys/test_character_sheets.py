@@ -398,3 +398,16 @@ async def test_a_character_is_found_however_the_name_is_written(drafts: Table) -
 
     for typed in ("élan d'arc", "ÉLAN  D’ARC", "E\u0301lan D'Arc"):
         assert "Élan D’Arc" in await drafts.say("character show", name=typed)
+
+
+async def test_a_lost_portrait_is_left_out_of_the_sheet(game: Table) -> None:
+    await game.approved_character()
+    kept = list(game.stage.app.settings.data_folder.rglob("*.png"))
+    assert kept
+    for file in kept:
+        file.unlink()
+
+    sheet = await game.sheet()
+
+    assert message_text(sheet.message).startswith("**Elara**")
+    assert sheet.message.attachments == []

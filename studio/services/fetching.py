@@ -1,4 +1,4 @@
-"""Many small pictures at once."""
+"""Many pictures at once, as many as there are."""
 
 import asyncio
 from collections.abc import Mapping
