@@ -4,6 +4,7 @@ or by their stars."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +40,11 @@ _HUNG: tuple[ColumnElement[bool], ...] = (
     Generation.kind != literal("portrait", literal_execute=True),
 )
 
+# Another look at the tables: whom a picture shows that was found by whom it shows, and the
+# stars of the one that a page goes on from.
+_Shown = aliased(Appearance)
+_Counted = aliased(Generation)
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -63,10 +69,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a picture hangs in a gallery: its stars count where the most starred are first."""
+    """Where a picture hangs in a gallery. Where the most starred are first, its stars count, or
+    those of the picture `of` in its place; one that is gone has none."""
 
     id: int
-    stars: int = 0
+    of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -107,12 +114,6 @@ async def preceding(tx: Transaction, wish: Wish, *, limit: int, spot: Spot) -> S
     return (await tx.scalars(query.order_by(*walk.by).limit(limit))).all()[::-1]
 
 
-async def spot_of(tx: Transaction, generation_id: int) -> Spot:
-    """Where the picture hangs now; one that is gone, where it would without stars."""
-    stars = await tx.scalar(select(Generation.stars).where(Generation.id == generation_id))
-    return Spot(generation_id, stars or 0)
-
-
 async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None:
     """The id of the game's first picture from then on; those after it are younger."""
     return await tx.scalar(
@@ -142,32 +143,32 @@ async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
 
 
 async def hung(tx: Transaction, ids: Sequence[int]) -> Sequence[Hung]:
-    """Those of these pictures that are there, with what a card shows of them, in that order."""
+    """Those of these pictures that are there, with what a card shows of them, in that order.
+
+    One that was attached to posts is shown by the last of them.
+    """
     rows = await tx.execute(
-        select(Generation, Asset.key, DeliveryRecord.channel_id, DeliveryRecord.message_id)
+        select(
+            *(Generation, Asset.key, DeliveryRecord.channel_id, DeliveryRecord.message_id),
+            *(Post.channel_id, PostPicture.message_id),
+        )
         .outerjoin(Asset, (Asset.generation_id == Generation.id) & (Asset.role == "thumbnail"))
         .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
+        .outerjoin(PostPicture, PostPicture.generation_id == Generation.id)
+        .outerjoin(Post, (Post.id == PostPicture.post_id) & Post.deleted_at.is_(None))
         .where(Generation.id.in_(padded(ids)))
-    )
-    posts = await _posts(tx, ids)
-    found = {}
-    for generation, key, channel_id, message_id in rows:
-        delivered = None if message_id is None else (channel_id, message_id)
-        found[generation.id] = Hung(generation, key, posts.get(generation.id, delivered))
-    return [found[id] for id in ids if id in found]
-
-
-async def _posts(tx: Transaction, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """The channel and the message of the post that each picture was attached to last."""
-    rows = await tx.execute(
-        select(PostPicture.generation_id, Post.channel_id, PostPicture.message_id)
-        .join(Post, Post.id == PostPicture.post_id)
-        .where(PostPicture.generation_id.in_(padded(ids)), Post.deleted_at.is_(None))
         .order_by(PostPicture.created_at, Post.id)
     )
-    return {
-        generation_id: (channel_id, message_id) for generation_id, channel_id, message_id in rows
-    }
+    found: dict[int, Hung] = {}
+    for generation, key, channel_id, message_id, post_channel_id, post_message_id in rows:
+        before = found.get(generation.id)
+        shown = None if message_id is None else (channel_id, message_id)
+        if post_channel_id is not None:
+            shown = (post_channel_id, post_message_id)
+        elif before is not None:
+            shown = before.message
+        found[generation.id] = Hung(generation, key, shown)
+    return [found[id] for id in ids if id in found]
 
 
 @dataclass(frozen=True)
@@ -185,11 +186,23 @@ def _place(walk: _Walk) -> ColumnElement[Any]:
 
 def _place_of(walk: _Walk, spot: Spot) -> ColumnElement[Any]:
     id = literal(spot.id, BigInteger())
-    return tuple_(literal(spot.stars), id) if len(walk.by) > 1 else id
+    if len(walk.by) == 1:
+        return id
+    of = spot.id if spot.of is None else spot.of
+    stars = select(_Counted.stars).where(_Counted.id == literal(of, BigInteger()))
+    return tuple_(func.coalesce(stars.scalar_subquery(), 0), id)
 
 
 def _wished(tx: Transaction, wish: Wish) -> _Walk:
-    """How the pictures that are wished for are found.
+    """How the pictures that are wished for are found."""
+    return _walk_for(wish, sqlite=tx.get_bind().dialect.name == "sqlite")
+
+
+# A page asks in both directions, and who leafs asks again: to put the words together takes
+# longer than to be answered.
+@lru_cache(maxsize=256)
+def _walk_for(wish: Wish, *, sqlite: bool) -> _Walk:
+    """The same for the same wish.
 
     What is found by a character does without the rows of pictures as long as the indices say
     enough: an appearance knows the session and the stars, too.
@@ -209,7 +222,7 @@ def _wished(tx: Transaction, wish: Wish) -> _Walk:
     # SQLite takes two ends of a range for less than a style, and would walk through all that
     # was drawn in those days; a sum is no end to it.
     bounded: ColumnElement[int] = id.expression
-    if wish.style_key is not None and tx.get_bind().dialect.name == "sqlite":
+    if wish.style_key is not None and sqlite:
         bounded = id + 0
     if wish.least_id is not None:
         query = query.where(bounded >= wish.least_id)
@@ -224,11 +237,9 @@ def _wished(tx: Transaction, wish: Wish) -> _Walk:
     elif wish.requester_id is not None or wish.character_id is None:
         query = query.where(Generation.game_id == wish.game_id)
     if wish.withheld:
-        # Another look at the table: the picture may have been found by whom it shows. The
-        # offset keeps PostgreSQL from collecting all pictures of theirs for each page.
-        seen = aliased(Appearance)
-        shows_one = select(seen.character_id).where(
-            seen.generation_id == id, seen.character_id.in_(padded(wish.withheld))
+        # The offset keeps PostgreSQL from collecting all pictures of theirs for each page.
+        shows_one = select(_Shown.character_id).where(
+            _Shown.generation_id == id, _Shown.character_id.in_(padded(wish.withheld))
         )
         own = Generation.requester_id == wish.viewer_id
         query = query.where(or_(own, ~shows_one.offset(0).exists()))

@@ -23,10 +23,10 @@ from studio.rules.dates import read_span
 from studio.rules.params import Params
 from studio.rules.styles import style_key
 from studio.rules.text import clean, closest
+from studio.services.fetching import fetched
 from studio.services.games import Games
 from studio.services.people import Person, Place, is_game_master, may_steer
 from studio.services.roster import Roster
-from studio.services.thumbnails import fetched
 from studio.storage.base import Store
 
 PAGE = 9
@@ -364,14 +364,14 @@ async def _leaf(
     """The page that was asked for. One more than it holds is looked for in its direction."""
     behind = None
     if before_id is not None:
-        behind = await _spot(tx, wish, before_id)
+        behind = Spot(before_id)
     elif from_id is not None:
-        behind = replace(await _spot(tx, wish, from_id), id=from_id + 1)
+        behind = Spot(from_id + 1, of=from_id)
     if behind is not None:
         ids = await galleries.following(tx, wish, limit=PAGE + 1, spot=behind)
         if ids:
             return await _with_what_is_before(tx, wish, ids)
-    front = None if after_id is None else await _spot(tx, wish, after_id)
+    front = None if after_id is None else Spot(after_id)
     if behind is not None:
         front = _END
     if front is not None:
@@ -379,21 +379,15 @@ async def _leaf(
         # Fewer than a page are the first: shown with what follows them.
         if len(ids) >= PAGE:
             some = ids[-PAGE:]
-            last = await _spot(tx, wish, some[-1])
-            older = await galleries.following(tx, wish, limit=1, spot=last)
+            older = await galleries.following(tx, wish, limit=1, spot=Spot(some[-1]))
             return _Leaf(some, newer=len(ids) > PAGE, older=bool(older))
     ids = await galleries.following(tx, wish, limit=PAGE + 1)
     return _Leaf(ids[:PAGE], newer=False, older=len(ids) > PAGE)
 
 
 async def _with_what_is_before(tx: Transaction, wish: Wish, ids: Sequence[int]) -> _Leaf:
-    first = await _spot(tx, wish, ids[0])
-    newer = await galleries.preceding(tx, wish, limit=1, spot=first)
+    newer = await galleries.preceding(tx, wish, limit=1, spot=Spot(ids[0]))
     return _Leaf(ids[:PAGE], newer=bool(newer), older=len(ids) > PAGE)
-
-
-async def _spot(tx: Transaction, wish: Wish, generation_id: int) -> Spot:
-    return await galleries.spot_of(tx, generation_id) if wish.starred else Spot(generation_id)
 
 
 def _exhibit(number: int, hung: Hung) -> Exhibit:

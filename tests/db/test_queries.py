@@ -179,7 +179,7 @@ GALLERY_INDICES = {
 
 
 def _following(wish: galleries.Wish) -> Ask:
-    return lambda tx, _: galleries.following(tx, wish, limit=10, spot=galleries.Spot(7, 2))
+    return lambda tx, _: galleries.following(tx, wish, limit=10, spot=galleries.Spot(7))
 
 
 def _preceding(wish: galleries.Wish) -> Ask:
@@ -265,7 +265,6 @@ QUESTIONS: dict[str, Ask] = {
     "exports.assets": lambda tx, _: exports.assets(tx, 1),
     **{f"galleries.following{kind}": _following(wish) for kind, wish in GALLERIES.items()},
     **{f"galleries.preceding{kind}": _preceding(wish) for kind, wish in GALLERIES.items()},
-    "galleries.spot_of": lambda tx, _: galleries.spot_of(tx, 1),
     "galleries.first_since": lambda tx, g: galleries.first_since(tx, g.game.id, START),
     "galleries.styles": lambda tx, g: galleries.styles(tx, g.game.id, among=300),
     "galleries.withheld": lambda tx, g: galleries.withheld(tx, g.game.id, 1),
