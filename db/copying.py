@@ -225,7 +225,8 @@ class Copying:
                     await (await tx.connection()).execute(change, named)
 
     async def _compare(self, source: Transaction, table: CopiedTable, tell: Tell) -> None:
-        async with self._target.read() as target:
+        # PostgreSQL hands rows out bit by bit within a transaction alone.
+        async with self._target.write() as target:
             everything = table.rows()
             copies = self._chunks(target, table, everything)
             async for rows in self._chunks(source, table, everything):

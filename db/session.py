@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.sqlite_driver import Connection
 
@@ -54,9 +55,14 @@ class Database:
             self.writer = _sqlite_engine(self.url, writes=True)
             self.reader = _sqlite_engine(self.url, writes=False)
         else:
-            self.writer = self.reader = _engine(self.url, silence_s)
+            self.writer = _engine(self.url, silence_s)
+            # Out of the same pool, and nobody says BEGIN and ROLLBACK around what is only read:
+            # at its usual level PostgreSQL looks anew for each statement anyway.
+            self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._write = async_sessionmaker(self.writer, expire_on_commit=False)
-        self._read = async_sessionmaker(self.reader, expire_on_commit=False)
+        self._read = async_sessionmaker(
+            self.reader, expire_on_commit=False, sync_session_class=_ReadingSession
+        )
 
     @asynccontextmanager
     async def write(self, alone_in: int | None = None) -> AsyncIterator[Transaction]:
@@ -73,7 +79,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """One consistent look; nothing written in it is kept."""
+        """A look; whoever writes in it is refused. In SQLite all that is seen is of one moment,
+        in PostgreSQL all that one statement sees."""
         async with self._read() as tx:
             yield tx
 
@@ -85,6 +92,23 @@ class Database:
         """Close every connection."""
         await self.reader.dispose()
         await self.writer.dispose()
+
+
+class _ReadingSession(Session):
+    """Reads. What would write raises: in PostgreSQL it would be kept at once."""
+
+
+def _refuse_to_write(*_: object) -> None:
+    raise RuntimeError("a row is changed in Database.read()")
+
+
+@event.listens_for(_ReadingSession, "do_orm_execute")
+def _only_read(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        _refuse_to_write()
+
+
+event.listen(_ReadingSession, "before_flush", _refuse_to_write)
 
 
 class _RemoteClock:

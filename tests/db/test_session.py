@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, event, func, select, text
+from sqlalchemy import Connection, delete, event, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from db.migrations import newest_version, upgrade, version_of
@@ -194,3 +194,40 @@ def test_every_foreign_key_has_an_index() -> None:
             if column.foreign_keys and column.name not in indexed
         ]
     assert missing == []
+
+
+async def test_whoever_writes_in_a_look_is_refused(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.write() as tx:
+        tx.add(Guild(id=1, time_zone="UTC", created_at=START))
+
+    async with database.read() as tx:
+        guild = await tx.get_one(Guild, 1)
+        guild.time_zone = "Europe/Helsinki"
+        with pytest.raises(RuntimeError):
+            await tx.flush()
+    for change in (
+        update(Guild).values(time_zone="Europe/Helsinki"),
+        delete(Guild),
+        insert(Guild).values(id=2, time_zone="UTC", created_at=START),
+    ):
+        async with database.read() as tx:
+            with pytest.raises(RuntimeError):
+                await tx.execute(change)
+
+    async with database.read() as tx:
+        assert (await tx.scalars(select(Guild.time_zone))).all() == ["UTC"]
+    await database.close()
+
+
+async def test_a_look_in_postgresql_holds_no_transaction_open(postgres_url: str) -> None:
+    database = Database(postgres_url)
+
+    async with database.read() as tx:
+        looked = [await tx.scalar(select(func.now())) for _ in range(2)]
+    async with database.write() as tx:
+        wrote = [await tx.scalar(select(func.now())) for _ in range(2)]
+
+    # The time at which a transaction began.
+    assert (len(set(looked)), len(set(wrote))) == (2, 1)
+    await database.close()

@@ -10,6 +10,7 @@
 import gc
 
 import simcord.env
+from sqlalchemy import event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.base import Engine
 
@@ -28,17 +29,29 @@ def quicken() -> None:
 
 
 def _compile_once() -> None:
-    shared: dict[type[Dialect], Engine] = {}
+    shared: dict[object, Engine] = {}
     begin = Engine.__init__
 
     def begun(engine: Engine, *args: object, **options: object) -> None:
         begin(engine, *args, **options)  # type: ignore[arg-type]
-        first = shared.setdefault(type(engine.dialect), engine)
+        first = shared.get(_kind(engine.dialect))
+        if first is None:
+            # With its first connection a dialect learns what it is spoken with.
+            event.listen(engine.pool, "first_connect", lambda *_: _share(engine))
+            return
         # What was compiled is found by the dialect it was compiled for.
         engine.dialect = first.dialect
         engine._compiled_cache = first._compiled_cache
 
+    def _share(engine: Engine) -> None:
+        shared.setdefault(_kind(engine.dialect), engine)
+
     Engine.__init__ = begun  # type: ignore[method-assign, assignment]
+
+
+def _kind(dialect: Dialect) -> object:
+    """What one has in common with those that it can be exchanged for."""
+    return type(dialect), getattr(dialect, "_on_connect_isolation_level", None)
 
 
 def _look_again_soon() -> None:
