@@ -61,19 +61,23 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
     """What this person can do, shortest way first."""
     player = (
         "**Play**\n"
-        "`/character create` describe a character and see portraits\n"
-        "`/post write` write in character · `/roll` dice, in a post `[[1d20+5]]`\n"
-        "`/image scene` a picture of them doing something\n"
-        "**Reply** to any picture with what should change: *at night, in the rain*\n"
-        "`/session list` your pictures as trees · `/gallery show` everybody's\n"
-        "`/queue show` what is on its way · `/image cancel` stop one · `/quota show` your day"
+        "`/character create` describe a character\n"
+        "`/post write` write in character\n"
+        "`/roll` dice; in a post: [[1d20+5]]\n"
+        "`/image scene` a picture of what happens\n"
+        "**Reply** to any picture: *at night, in the rain*\n"
+        "`/session list` your pictures, as trees\n"
+        "`/gallery show` everybody's pictures\n"
+        "`/queue show` what is on its way\n"
+        "`/quota show` your day"
     )
     master = (
         "**Lead**\n"
         "Approve characters with the buttons on their cards\n"
-        "`/game edit` house style, approvals, where the cards go\n"
-        "`/game lines` what is never drawn · `/game channel add` where it is played\n"
-        "`/game channel set` lets *Illustrate this post* (a message's menu, *Apps*) be used there"
+        "`/game edit` house style, approvals, secret rolls\n"
+        "`/game lines` what is never drawn\n"
+        "`/game channel add` where it is played\n"
+        "`/game channel set` whose posts may be illustrated there"
     )
     admin = "**Run the server**\n`/game create` · `/game close` · `/quota set` · `/queue pause`"
     parts = [player] if has_game else []
