@@ -298,10 +298,9 @@ class SessionCog(
     ) -> SessionFilter:
         if name is None:
             return SessionFilter(archived, game_id)
-        if game_id is None:
-            game = await self._context.games.here(place_of(interaction))
-        else:
-            game = await self._context.games.of_server(person_of(interaction), game_id)
+        game = await self._context.games.meant(
+            person_of(interaction), place_of(interaction), game_id
+        )
         sheet = await self._context.roster.named(game, name)
         return SessionFilter(archived, character_id=sheet.character.id)
 

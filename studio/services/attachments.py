@@ -15,6 +15,7 @@ from studio.clock import Clock
 from studio.errors import NotInPost, NotYours, PictureGone, PostGone
 from studio.rules.params import Kind
 from studio.services.images import Images, Shown
+from studio.services.living_posts import living_post
 from studio.services.people import Person, may_steer
 
 
@@ -153,7 +154,7 @@ class Attachments:
             spot = await _spot_of(tx, generation_id)
             if spot is not None and spot.post.id == post_id:
                 return spot
-            return await self._hang(tx, generation_id, await _living(tx, post_id))
+            return await self._hang(tx, generation_id, await living_post(tx, post_id))
 
     async def undo(self, move: Move) -> None:
         """As it was: Discord did not take it."""
@@ -203,7 +204,7 @@ class Attachments:
     async def _own_post(
         self, tx: Transaction, person: Person, post_id: int, *, game_id: int
     ) -> Post:
-        post = await _living(tx, post_id)
+        post = await living_post(tx, post_id)
         if post.game_id != game_id:
             raise PostGone
         if post.author_id != person.user_id:
@@ -239,13 +240,6 @@ def is_own(person: Person, shown: Shown) -> bool:
 def _may_detach(person: Person, shown: Shown, spot: Spot) -> bool:
     whose = (spot.post.author_id, shown.generation.requester_id, shown.session.owner_id)
     return any(may_steer(person, shown.game, owner_id=owner) for owner in whose)
-
-
-async def _living(tx: Transaction, post_id: int) -> Post:
-    post = await posts.by_id(tx, post_id)
-    if post is None or post.deleted_at is not None:
-        raise PostGone
-    return post
 
 
 async def _spot_of(tx: Transaction, generation_id: int) -> Spot | None:

@@ -8,7 +8,7 @@ from random import Random
 from secrets import SystemRandom
 from typing import Any
 
-from db.models import Character, DiceRoll, Game, Post
+from db.models import Character, DiceRoll, Game
 from db.repositories import characters, dice, games, posts
 from db.session import Database, Transaction
 from studio.errors import (
@@ -24,6 +24,7 @@ from studio.rules.dice import DICE_LIMIT, Advantage, Rolled, roll
 from studio.rules.dice_inline import InlineRolls, roll_inline
 from studio.rules.text import clean, require_length
 from studio.services.games import Games
+from studio.services.living_posts import living_post
 from studio.services.macros import Macros, may_roll_for
 from studio.services.people import Person, Place, is_game_master
 from studio.services.roster import Roster
@@ -147,7 +148,7 @@ class Dice:
         await self.require_own_post(person, post_id)
         rolled = await self._rolled(notation)
         async with self._database.write(person.guild_id) as tx:
-            post = await _living(tx, post_id)
+            post = await living_post(tx, post_id)
             messages = await posts.messages(tx, post_id)
             row = DiceRoll(
                 guild_id=post.guild_id,
@@ -169,7 +170,7 @@ class Dice:
     async def require_own_post(self, person: Person, post_id: int) -> None:
         """Raises PostGone, NotYours."""
         async with self._database.read() as tx:
-            post = await _living(tx, post_id)
+            post = await living_post(tx, post_id)
         if post.guild_id != person.guild_id:
             raise PostGone
         if post.author_id != person.user_id:
@@ -188,7 +189,7 @@ class Dice:
 
     async def keep(self, tx: Transaction, rolls: Sequence[Rolled], post_id: int) -> None:
         """Keep a post's rolls with it, in its own transaction."""
-        post = await _living(tx, post_id)
+        post = await living_post(tx, post_id)
         now = await self._database.now(tx)
         tx.add_all(
             DiceRoll(
@@ -287,13 +288,6 @@ class Dice:
         return await asyncio.to_thread(
             roll, notation, chance=self._chance, advantage=advantage, most=DICE_LIMIT
         )
-
-
-async def _living(tx: Transaction, post_id: int) -> Post:
-    post = await posts.by_id(tx, post_id)
-    if post is None or post.deleted_at is not None:
-        raise PostGone
-    return post
 
 
 def _reason(reason: str) -> str:

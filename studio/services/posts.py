@@ -32,6 +32,7 @@ from studio.rules.dice_text import line
 from studio.rules.posts import POST_LIMIT, tidy
 from studio.rules.text import clean, name_key, require_length
 from studio.services.dice import Dice
+from studio.services.living_posts import living_post
 from studio.services.people import Person, may_steer, owns
 from studio.services.roster import Roster
 from studio.storage.base import Store
@@ -219,7 +220,7 @@ class Posts:
     async def own(self, person: Person, post_id: int, *, act: str = "edit this post") -> Post:
         """The person's own post; `act` is what they want with it. Raises PostGone, NotYours."""
         async with self._database.read() as tx:
-            post = await _living(tx, person, post_id)
+            post = await _in_server(tx, person, post_id)
         if post.author_id != person.user_id:
             raise NotYours(act, owner_only=True)
         return post
@@ -227,7 +228,7 @@ class Posts:
     async def known(self, person: Person, post_id: int) -> Known:
         """A post of the person's server, and whose it is. Raises PostGone."""
         async with self._database.read() as tx:
-            post = await _living(tx, person, post_id)
+            post = await _in_server(tx, person, post_id)
             return Known(
                 post,
                 next(iter(await characters.by_ids(tx, [post.character_id]))),
@@ -304,9 +305,9 @@ class Posts:
         return address
 
 
-async def _living(tx: Transaction, person: Person, post_id: int) -> Post:
-    post = await posts.by_id(tx, post_id)
-    if post is None or post.deleted_at is not None or post.guild_id != person.guild_id:
+async def _in_server(tx: Transaction, person: Person, post_id: int) -> Post:
+    post = await living_post(tx, post_id)
+    if post.guild_id != person.guild_id:
         raise PostGone
     return post
 
