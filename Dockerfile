@@ -10,6 +10,7 @@ RUN /opt/limner/bin/python -m pip install --require-hashes -r requirements-run.l
 COPY pyproject.toml README.md LICENSE ./
 COPY db db
 COPY studio studio
+COPY sketch sketch
 COPY cogs cogs
 COPY bot bot
 # Once Limner is installed nothing installs any more.

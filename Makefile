@@ -55,7 +55,7 @@ lock: .venv/.all ## write the lock files again; newer versions: ARGS=--upgrade
 
 clean: ## remove .venv and what tools left behind
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find bench bot cogs db studio tests -name __pycache__ -prune -exec rm -rf {} +
+	find bench bot cogs db sketch studio tests -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are written last, so that an interrupted run starts over.
 .venv/.made:

@@ -16,7 +16,7 @@ from bench import collector, drawing, queue, replicate, sessions, trees, turns, 
 from bench.contest import rounds
 from bench.measure import Result
 from bench.servers import cluster
-from bot import logs
+from bot.monitoring import logs
 
 _RESULTS = Path(__file__).parent / "results"
 # Where nobody looks on (a pipe, a log), it would be 80.

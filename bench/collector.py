@@ -6,7 +6,7 @@ from dataclasses import replace
 import bot.cli
 import bot.run
 from bench.measure import Result, summary, timed
-from bot.memory import set_apart
+from bot.monitoring.memory import set_apart
 
 _PROGRAM = (bot.cli, bot.run)  # what it goes through is what the program imports
 _ROUND = "a full round of the collector"

@@ -6,7 +6,7 @@ import random
 from PIL import Image
 
 from bench.measure import Result, summary, timed
-from studio.rules.pictures import admit, fit, thumbnail
+from studio.rules.pictures.gate import admit, fit, thumbnail
 
 _SIDE_PX = 1024
 

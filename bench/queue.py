@@ -32,8 +32,8 @@ from studio.providers.base import (
     Tier,
     no_fence,
 )
-from studio.services.games import GameChange
-from studio.services.inputs import SceneForm
+from studio.services.games.games import GameChange
+from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, Person, Place
 
 _IDLE_PICTURES = 60

@@ -149,7 +149,7 @@ async def _watch(lags: list[float]) -> None:
 async def _stub(*, run_s: float) -> AsyncIterator[Stub]:
     """The stub in a process of its own, which ends with the block."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.stubs.replicate", "--port", "0", "--unlimited"),
+        *(sys.executable, "-m", "tests.stubs.replicate.stub", "--port", "0", "--unlimited"),
         *("--queue-s", "0", "--run-s", str(run_s), "--longest-px", "64"),
         cwd=Path(__file__).parents[1],
         stdout=asyncio.subprocess.PIPE,

@@ -15,11 +15,11 @@ from bench.servers import settle
 from db.migrations import upgrade
 from db.session import Database
 from studio.generation.queue import Queue
-from studio.services.galleries import Galleries, GalleryFilter
-from studio.services.games import Games
+from studio.services.characters.roster import Roster
+from studio.services.galleries.galleries import Galleries, GalleryFilter
+from studio.services.games.games import Games
 from studio.services.people import Person
-from studio.services.roster import Roster
-from studio.services.sessions import SessionFilter, Sessions
+from studio.services.sessions.sessions import SessionFilter, Sessions
 from studio.storage.base import Store
 from tests.support.postgres import Cluster
 

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Mapping, Sequence
 from PIL import Image
 
 from bench.measure import Result, compared, summary, timed
-from studio.rules.tree import Node, grown
-from studio.rules.tree_folding import folded
-from studio.rules.tree_layout import laid_out
-from studio.rules.tree_picture import paint_tree
+from studio.rules.tree.folding import folded
+from studio.rules.tree.layout import laid_out
+from studio.rules.tree.nodes import Node, grown
+from studio.rules.tree.picture import paint_tree
 
 _THUMBNAIL_PX = 256
 # So far back people go at most when they branch.

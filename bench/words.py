@@ -1,7 +1,7 @@
 """How long it takes to check people's words."""
 
 from bench.measure import Result, summary, timed
-from studio.rules.moderation import Moderation
+from studio.rules.moderation.judging import Moderation
 
 _TEXT = (
     "A weary knight kneels in the ruins of the chapel, blood on her gauntlets, while the "

@@ -12,13 +12,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import logs
+from bot.commands.upkeep import upkeep as look_after
 from bot.config import ProviderSettings, Settings, load_settings
 from bot.duties import Duties
 from bot.migrate import migrate as bring_up_to_date
+from bot.monitoring import logs
 from bot.run import run as run_bot
 from bot.shards import Shards
-from bot.upkeep import upkeep as look_after
 from studio.errors import ConfigError, SetupError, StoreError
 
 app = typer.Typer(
@@ -119,8 +119,8 @@ def copy_database(
     of Limner before. Interrupted, it goes on where it was when it is run again; at the end
     every row was compared. docs/databases.md goes through it step by step.
     """
-    from bot.copying import CopyStopped
-    from bot.copying import copy_database as copy_rows
+    from bot.commands.copying import CopyStopped
+    from bot.commands.copying import copy_database as copy_rows
 
     lease_s = _settings(config).queue.lease_s
     try:
@@ -167,7 +167,7 @@ def doctor(
     1 when something is to be put right.
     """
     # What it loads is nothing to the other commands.
-    from bot.doctor import run_doctor
+    from bot.commands.doctor import run_doctor
 
     def read_settings() -> Settings:
         return _settings(config, level="error")
@@ -184,7 +184,7 @@ def list_models(context: typer.Context, config: Config = None) -> None:
     """List the models that can draw: what each is for, takes and costs, and who draws what."""
     context.obj = config
     if context.invoked_subcommand is None:
-        from bot.models import print_models
+        from bot.commands.models import print_models
 
         print_models(_settings(config), Console())
 
@@ -195,7 +195,7 @@ def check_models(context: typer.Context, config: Config = None) -> None:
 
     Exit code 1 when one is no longer as described, 2 when that cannot be found out.
     """
-    from bot.models import check_models as check
+    from bot.commands.models import check_models as check
 
     sys.exit(asyncio.run(check(_settings(config or context.obj), Console())))
 
@@ -235,8 +235,8 @@ def play(
     you go on as its player or its GM.
     """
     with _extra():
-        from bot.play import play as play_in_browser
-        from bot.play import with_replicate
+        from bot.play.play import play as play_in_browser
+        from bot.play.play import with_replicate
 
     painter = ProviderSettings()
     if provider is Painter.REPLICATE:
@@ -256,8 +256,8 @@ def tour(
     what it says ends the tour with exit code 1.
     """
     with _extra():
-        from bot.tour import TourFailed
-        from bot.tour import tour as play_through
+        from bot.play.tour import TourFailed
+        from bot.play.tour import tour as play_through
 
     logs.configure("warning", "console")
     try:

@@ -9,12 +9,12 @@ from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
 from cogs import all_cogs
-from cogs.answering import in_pace, say
-from cogs.context import Context
-from cogs.replies import words
-from cogs.views.buttons import ActButton
-from cogs.views.layout import note_card
-from cogs.views.selects import PickSelect
+from cogs.components.buttons import ActButton
+from cogs.components.layout import note_card
+from cogs.components.selects import PickSelect
+from cogs.interactions.answering import in_pace, say
+from cogs.interactions.context import Context
+from cogs.interactions.replies import words
 
 log = structlog.get_logger()
 

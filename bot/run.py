@@ -10,21 +10,21 @@ import discord
 import structlog
 from aiohttp import web
 
-from bot.avatars import avatar_route
+from bot.adapters.providers import webhook_routes
 from bot.config import Settings
-from bot.downloads import download_route
 from bot.duties import Duties
-from bot.easel import Easel
 from bot.health import is_well
-from bot.links import Links
-from bot.memory import set_apart
-from bot.metrics import REGISTRY
-from bot.painting import painting_routes
-from bot.providers import webhook_routes
+from bot.monitoring.memory import set_apart
+from bot.monitoring.metrics import REGISTRY
 from bot.stopping import on_signal
-from bot.web import health_route, metrics_route, serving
+from bot.web.avatars import avatar_route
+from bot.web.downloads import download_route
+from bot.web.easel import Easel
+from bot.web.links import Links
+from bot.web.painting import painting_routes
+from bot.web.server import health_route, metrics_route, serving
 from bot.wiring import App, open_app
-from cogs.replies import words
+from cogs.interactions.replies import words
 from studio.errors import ConfigError
 from studio.storage.local import LocalStore
 

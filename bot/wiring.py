@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
 
+from bot.adapters.providers import choose_provider, creates_per_minute
+from bot.adapters.stores import open_store
 from bot.addresses import redirect_answers
 from bot.client import LimnerClient, ShardedClient
 from bot.config import Settings
-from bot.delivery import DiscordDelivery
+from bot.delivery.pictures import DiscordDelivery
+from bot.delivery.posts import PostDelivery
 from bot.duties import Duties
-from bot.links import Links
-from bot.logs import hide
-from bot.metrics import count
 from bot.migrate import open_database
-from bot.operators import Operators
-from bot.post_delivery import PostDelivery
-from bot.providers import choose_provider, creates_per_minute
-from bot.stores import open_store
-from cogs.context import Context
-from cogs.post_files import PostFiles
-from cogs.webhooks import Webhooks
+from bot.monitoring.logs import hide
+from bot.monitoring.metrics import count
+from bot.monitoring.operators import Operators
+from bot.web.links import Links
+from cogs.interactions.context import Context
+from cogs.posts.files import PostFiles
+from cogs.posts.webhooks import Webhooks
 from db.session import Database
 from studio.clock import Clock, SystemClock
 from studio.generation.drawing_times import DrawingTimes
@@ -36,31 +36,31 @@ from studio.generation.requests import RequestReader
 from studio.generation.run import PictureLimits, Workshop
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
-from studio.rules.moderation import Moderation
-from studio.rules.pace import Pace
-from studio.services.attachments import Attachments
-from studio.services.characters import Characters
-from studio.services.dice import Dice
-from studio.services.exports import Exports
-from studio.services.galleries import Galleries
-from studio.services.games import Games
-from studio.services.illustrations import Illustrations
-from studio.services.images import Images
-from studio.services.inputs import UploadLimits
-from studio.services.lines import Lines
-from studio.services.macros import Macros
-from studio.services.orders import Orders
-from studio.services.paintings import Paintings
-from studio.services.post_scenes import PostScenes
-from studio.services.posts import Posts
-from studio.services.quotas import Quotas
-from studio.services.records import Records
-from studio.services.roll_history import RollHistory
-from studio.services.roster import Roster
-from studio.services.sessions import Sessions
-from studio.services.stars import Stars
-from studio.services.trees import Trees
-from studio.services.wardrobe import Wardrobe
+from studio.rules.moderation.judging import Moderation
+from studio.rules.queue.pace import Pace
+from studio.services.characters.characters import Characters
+from studio.services.characters.roster import Roster
+from studio.services.characters.wardrobe import Wardrobe
+from studio.services.dice.dice import Dice
+from studio.services.dice.macros import Macros
+from studio.services.dice.roll_history import RollHistory
+from studio.services.galleries.galleries import Galleries
+from studio.services.galleries.stars import Stars
+from studio.services.games.games import Games
+from studio.services.orders.inputs import UploadLimits
+from studio.services.orders.orders import Orders
+from studio.services.pictures.images import Images
+from studio.services.pictures.paintings import Paintings
+from studio.services.pictures.records import Records
+from studio.services.posts.attachments import Attachments
+from studio.services.posts.illustrations import Illustrations
+from studio.services.posts.post_scenes import PostScenes
+from studio.services.posts.posts import Posts
+from studio.services.queue.quotas import Quotas
+from studio.services.queue.status import Lines
+from studio.services.sessions.exports import Exports
+from studio.services.sessions.sessions import Sessions
+from studio.services.sessions.trees import Trees
 from studio.storage.base import Store
 
 

@@ -3,23 +3,23 @@
 import discord
 from discord.ext import commands
 
-from cogs.attach import AttachCog
-from cogs.character import CharacterCog
-from cogs.context import Context
-from cogs.dice import DiceCog
-from cogs.gallery import GalleryCog
-from cogs.game import GameCog
-from cogs.illustrate import IllustrateCog
-from cogs.image import ImageCog
-from cogs.iterate import IterateCog
-from cogs.more import MoreCog
-from cogs.portraits import PortraitCog
-from cogs.post import PostCog
-from cogs.queue import QueueCog
-from cogs.quota import QuotaCog
-from cogs.session import SessionCog
+from cogs.characters.character import CharacterCog
+from cogs.characters.portraits import PortraitCog
+from cogs.characters.wardrobe import WardrobeCog
+from cogs.dice.dice import DiceCog
+from cogs.galleries.gallery import GalleryCog
+from cogs.games.game import GameCog
+from cogs.interactions.context import Context
+from cogs.pictures.image import ImageCog
+from cogs.pictures.iterate import IterateCog
+from cogs.pictures.more import MoreCog
+from cogs.posts.attach import AttachCog
+from cogs.posts.illustrate import IllustrateCog
+from cogs.posts.post import PostCog
+from cogs.queue.queue import QueueCog
+from cogs.queue.quota import QuotaCog
+from cogs.sessions.session import SessionCog
 from cogs.status import StatusCog
-from cogs.wardrobe import WardrobeCog
 
 
 def all_cogs(context: Context, client: discord.Client) -> list[commands.Cog]:

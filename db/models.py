@@ -121,7 +121,7 @@ class GameChannel(Base):
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
     # Whether messages of other bots and of people may be illustrated here.
     illustrate: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    # `studio.rules.moderation.Strictness`; "": as the bot is set up.
+    # `studio.rules.moderation.judging.Strictness`; "": as the bot is set up.
     rating: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
     added_at: Mapped[datetime]
 
@@ -301,7 +301,7 @@ class Generation(Base):
     """One picture that was asked for: a node of its session's tree.
 
     `status`: queued → running → succeeded | failed | canceled.
-    `params` holds everything a child inherits (see `studio.rules.params.Params`).
+    `params` holds everything a child inherits (see `studio.rules.asking.params.Params`).
     """
 
     __tablename__ = "generations"
@@ -354,7 +354,7 @@ class Generation(Base):
     prompt: Mapped[str] = mapped_column(Text)
     negative: Mapped[str] = mapped_column(Text, default="")
     params: Mapped[dict[str, Any]]
-    # The style in `params` as it is looked for (`studio.rules.styles.style_key`).
+    # The style in `params` as it is looked for (`studio.rules.asking.styles.style_key`).
     style_key: Mapped[str] = mapped_column(String(200), default="", server_default="")
     # How many people starred it: as many as there are `Star`s, counted as they come and go.
     stars: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -657,7 +657,7 @@ class DiceRoll(Base):
     notation: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[int | None] = mapped_column(BigInteger)
-    # Every die, with what was kept, dropped, rolled again (`studio.rules.dice`).
+    # Every die, with what was kept, dropped, rolled again (`studio.rules.dice.rolling`).
     detail: Mapped[dict[str, Any]]
     secret: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]

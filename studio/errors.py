@@ -35,7 +35,7 @@ LimnerError
 └── SetupError                 the operator has something to put right
     └── ConfigError · SchemaBehind
 
-An error carries facts, not sentences: `cogs/replies.py` turns each into the words a
+An error carries facts, not sentences: `cogs/interactions/replies.py` turns each into the words a
 member reads, and the command line turns `SetupError` into one line for the operator.
 """
 
@@ -47,7 +47,7 @@ from typing import Any
 
 @dataclass(eq=False)
 class LimnerError(Exception):
-    """The root. `str()` is for logs; people read `cogs.replies.words`."""
+    """The root. `str()` is for logs; people read `cogs.interactions.replies.words`."""
 
     @property
     def code(self) -> str:

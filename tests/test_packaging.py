@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("bot", "cogs", "studio", "db")
+PACKAGES = ("bot", "cogs", "sketch", "studio", "db")
 LOCKS = (
     "requirements.lock",
     "requirements-play.lock",

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Table, insert, literal, select
 
 from bench.contest.engine import Perform
-from bot import logs
+from bot.monitoring import logs
 from db.migrations import upgrade
 from db.models import Game, Generation, Guild, Job, Session
 from db.session import Database, Transaction

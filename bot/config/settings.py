@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         return self.storage.folder or self.data_folder / "pictures"
 
     def secrets(self) -> Iterator[str]:
-        """Every value that must not be seen, for `bot.logs.hide`."""
+        """Every value that must not be seen, for `bot.monitoring.logs.hide`."""
         if self.discord.token is not None:
             yield self.discord.token.get_secret_value()
         # Its id is no secret, and often a common word: hidden, it would blot out other lines.

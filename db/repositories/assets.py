@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from db.models import Asset, Game, Job
-from db.repositories.jobs import UNFINISHED
+from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 

@@ -17,7 +17,7 @@ from db.models import (
     Session,
 )
 from db.padding import padded
-from db.repositories.jobs import UNFINISHED
+from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 

@@ -42,7 +42,7 @@ from db.models import (
     Star,
 )
 from db.padding import padded
-from db.repositories.jobs import UNFINISHED
+from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 # As they stand in the index's condition: a database looks for that in the statement's text.

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select, update
 
 from db.models import Appearance, Asset, Generation, Job, Session
 from db.padding import padded
-from db.repositories.jobs import UNFINISHED
+from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 Value = str | int | datetime | None

@@ -8,7 +8,7 @@ from db.models import Asset
 from db.repositories import assets
 from db.repositories.assets import Content
 from db.session import Database
-from studio.rules.pictures import Picture
+from studio.rules.pictures.gate import Picture
 from studio.storage.base import Store
 
 

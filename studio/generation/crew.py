@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from db.repositories import workers
+from db.repositories.queue import workers
 from db.session import Database, Transaction
 
 # How many leases a worker may be silent before it is forgotten.

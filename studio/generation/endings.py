@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from db.models import Job
-from db.repositories import endings
+from db.repositories.queue import endings
 from db.session import Database
 from studio.generation.grouping import Grouped
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from db.models import ProviderKey
-from db.repositories import provider_keys
+from db.repositories.queue import provider_keys
 from db.session import Database
-from studio.rules.key_turns import Decision, KeyState, Memory, Refusal
+from studio.rules.queue.key_turns import Decision, KeyState, Memory, Refusal
 
 D = TypeVar("D", bound=Decision)
 

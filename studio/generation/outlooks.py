@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.models import Job
-from db.repositories import lines
-from db.repositories.lines import AtWork, InLine
+from db.repositories.queue import waiting as lines
+from db.repositories.queue.waiting import AtWork, InLine
 from db.session import Database, Transaction
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.jobs import Outlook
 from studio.generation.queue import Queue
-from studio.rules.fairness import FREE, PAID, fair_tag
-from studio.rules.waiting import Drawing, Room, Waiting, beyond, expected_starts
+from studio.rules.queue.fairness import FREE, PAID, fair_tag
+from studio.rules.queue.waiting import Drawing, Room, Waiting, beyond, expected_starts
 
 # So many of the line are played forward; whoever is further back goes by their pace.
 _PLAYED = 100

@@ -12,7 +12,8 @@ from typing import Any
 
 from db.bell import Bell
 from db.models import Asset, DeliveryRecord, Generation, Job
-from db.repositories import jobs, ledger, lines, pictures
+from db.repositories import pictures
+from db.repositories.queue import jobs, ledger, waiting
 from db.session import Database, Transaction
 from studio.clock import Clock, SystemClock
 from studio.errors import LeaseLost, LimnerError
@@ -23,7 +24,7 @@ from studio.generation.grouping import Grouped
 from studio.generation.jobs import Part, Posted, Step
 from studio.generation.sureness import Sureness
 from studio.providers.base import Handle
-from studio.rules.fairness import fair_tag
+from studio.rules.queue.fairness import fair_tag
 
 # What is rung: that there may be something to take, or that a job shall stop.
 _LOOK, _CANCEL = "look", "cancel"
@@ -409,7 +410,7 @@ class Queue:
         if not untouched and not await jobs.ask_to_cancel(tx, job_id, now=now):
             return False
         if by is not None:
-            await lines.set_canceled_by(tx, job_id, by)
+            await waiting.set_canceled_by(tx, job_id, by)
         job = await jobs.by_id(tx, job_id)
         if untouched and job is not None:
             for generation in await pictures.of_job(tx, job_id):

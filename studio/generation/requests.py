@@ -8,9 +8,9 @@ from db.repositories import characters, pictures
 from db.repositories.characters import Canon
 from db.session import Database
 from studio.providers.base import DrawRequest, Lora, Subject
-from studio.rules.needs import Safety
-from studio.rules.params import CastMember, Kind, Params
-from studio.rules.sizes import enlarged_size, painted_over_size, size_for
+from studio.rules.asking.params import CastMember, Kind, Params
+from studio.rules.pictures.needs import Safety
+from studio.rules.pictures.sizes import enlarged_size, painted_over_size, size_for
 from studio.storage.base import Store
 
 _SAME_SIZE = (Kind.INPAINT, Kind.UPSCALE)

@@ -37,7 +37,7 @@ from studio.providers.base import (
     Progress,
     Provider,
 )
-from studio.rules.pictures import Picture, admit, thumbnail
+from studio.rules.pictures.gate import Picture, admit, thumbnail
 from studio.storage.base import Store, session_key
 
 log = structlog.get_logger()

@@ -22,7 +22,7 @@ from studio.errors import (
 )
 from studio.generation.run import CancelRequestedError, JobRun, Workshop
 from studio.generation.telling import Teller
-from studio.rules import retry
+from studio.rules.queue import retry
 
 log = structlog.get_logger()
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from studio.rules.needs import Needs as Needs
-from studio.rules.needs import Safety as Safety
-from studio.rules.needs import Tier as Tier
+from studio.rules.pictures.needs import Needs as Needs
+from studio.rules.pictures.needs import Safety as Safety
+from studio.rules.pictures.needs import Tier as Tier
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class Store(Protocol):
         """Remove the object; one that is not there is no error.
 
         Rows share objects (`studio.generation.assets`): whoever deletes one has asked first
-        that no row names its key. `studio.services.upkeep` does.
+        that no row names its key. `studio.services.upkeep.upkeep` does.
         """
         ...
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from tests.stubs.discord import DiscordStub
-from tests.stubs.discord_rest import Interaction
-from tests.stubs.discord_world import Person, Posted
+from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.discord.world import Person, Posted
 from tests.support.nursery import Wire
 
 _PATIENCE_S = 60

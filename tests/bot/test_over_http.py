@@ -8,11 +8,11 @@ import discord
 import pytest
 
 from bot.client import LimnerClient
-from bot.upload_limits import DEFAULT_BYTES, UploadLimits
-from cogs.posting import post
-from cogs.views.layout import note_card
+from bot.delivery.upload_limits import DEFAULT_BYTES, UploadLimits
+from cogs.components.layout import note_card
+from cogs.interactions.posting import post
 from studio.errors import DeliveryForbidden
-from tests.stubs.discord import DiscordStub
+from tests.stubs.discord.stub import DiscordStub
 from tests.support.hands import HandClock
 
 MIB = 1024 * 1024

@@ -13,9 +13,9 @@ from sqlalchemy import text
 
 from db.migrations import upgrade
 from db.session import Database
-from tests.stubs.discord import DiscordStub
-from tests.stubs.discord_rest import Interaction
-from tests.stubs.discord_world import Person, Posted
+from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.discord.world import Person, Posted
 from tests.support.program import Program, limner
 
 _PATIENCE_S = 60

@@ -15,17 +15,18 @@ from typing import Any
 import pytest
 import structlog
 
-from bot import cli, logs
+from bot import cli
 from bot.config import Settings
 from bot.migrate import migrate
+from bot.monitoring import logs
 from bot.wiring import open_app
 from db.migrations import upgrade
 from db.session import Database
 from studio.errors import SchemaBehind
-from tests.stubs.discord import DiscordStub
-from tests.stubs.discord_gateway import PRIVILEGED
-from tests.stubs.discord_rest import Interaction
-from tests.stubs.discord_world import Person, Posted
+from tests.stubs.discord.gateway import PRIVILEGED
+from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.discord.world import Person, Posted
 from tests.support.program import Program, limner
 
 TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
@@ -295,7 +296,7 @@ async def test_an_intent_that_is_not_switched_on_is_said(
     scenery: Scenery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Limner asks for no privileged intent, so any has to count as one.
-    monkeypatch.setattr("tests.stubs.discord_gateway.PRIVILEGED", ~0)
+    monkeypatch.setattr("tests.stubs.discord.gateway.PRIVILEGED", ~0)
     scenery.discord.gateway.refuse_intents = True
     async with scenery.limner() as program:
         assert await program.ended() == 2

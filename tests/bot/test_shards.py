@@ -10,7 +10,7 @@ from bot.client import ShardedClient
 from bot.health import is_connected
 from bot.shards import Shards
 from studio.errors import ConfigError
-from tests.stubs.discord import DiscordStub
+from tests.stubs.discord.stub import DiscordStub
 
 WRITTEN = [
     ("0-3/8", Shards(0, 3, 8)),

@@ -10,8 +10,8 @@ from studio.providers.catalogue.models import SizeMap, SourceMap
 from studio.providers.replicate.keys import Key, KeyPool, KeyStatesInMemory
 from studio.providers.replicate.outputs import Outputs
 from studio.providers.replicate.provider import ReplicateProvider
-from tests.stubs.replicate import ReplicateStub
-from tests.stubs.replicate_predictions import INTERRUPTED, NEVER_S, SENSITIVE, Answer, Script
+from tests.stubs.replicate.predictions import INTERRUPTED, NEVER_S, SENSITIVE, Answer, Script
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
 _TOKEN = "r8_contract"

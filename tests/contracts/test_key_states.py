@@ -9,7 +9,7 @@ import pytest
 from db.session import Database
 from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.keys import KeyStates, KeyStatesInMemory
-from studio.rules.key_turns import Decision, KeyState, Memory, Refusal
+from studio.rules.queue.key_turns import Decision, KeyState, Memory, Refusal
 from tests.support.hands import START, HandClock
 
 FULL = KeyState(

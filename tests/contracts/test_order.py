@@ -13,7 +13,7 @@ from db.repositories import games, guilds
 from db.session import Database
 from studio.errors import ProviderTransient
 from studio.generation.queue import Queue, QueueLimits
-from studio.rules.fairness import FREE, PAID
+from studio.rules.queue.fairness import FREE, PAID
 from tests.support.ground import GUILD_ID, Ground, prepared
 from tests.support.hands import HandClock
 

@@ -8,13 +8,13 @@ import pytest
 
 from db.models import Game, Job
 from db.repositories import games, guilds
+from sketch import SketchProvider
 from studio.errors import AdminOnly, ProviderTransient
 from studio.generation.jobs import Part
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
-from studio.providers.sketch import SketchProvider
-from studio.services.lines import Lines
 from studio.services.people import Person
+from studio.services.queue.status import Lines
 from tests.support.ground import GUILD_ID, Ground
 
 OTHER_ID = 800

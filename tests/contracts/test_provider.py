@@ -10,6 +10,7 @@ from typing import Protocol
 import pytest
 from PIL import Image
 
+from sketch import Failure, FailureKind, FailurePlan, SketchProvider
 from studio.errors import (
     DrawingInterrupted,
     KeyRetired,
@@ -34,7 +35,6 @@ from studio.providers.base import (
     Subject,
     Tier,
 )
-from studio.providers.sketch import Failure, FailureKind, FailurePlan, SketchProvider
 from tests.contracts.replicate_bench import ReplicateBench
 from tests.support.hands import START, HandClock
 

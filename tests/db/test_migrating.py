@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from db.migrations import upgrade
 from db.models import Appearance, Game, GameChannel, Generation, LedgerEntry, Session
 from db.session import Database
-from studio.rules.styles import style_key
+from studio.rules.asking.styles import style_key
 from tests.support.hands import START
 from tests.support.postgres import Cluster
 

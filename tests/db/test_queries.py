@@ -13,27 +13,22 @@ from db.repositories import (
     assets,
     characters,
     dice,
-    endings,
     exports,
     galleries,
     games,
     guilds,
-    jobs,
-    ledger,
-    lines,
     mask_links,
     pictures,
     post_pictures,
     posts,
-    provider_keys,
     records,
     retention,
     sessions,
     stars,
     states,
-    workers,
 )
 from db.repositories.assets import Content
+from db.repositories.queue import endings, jobs, ledger, provider_keys, waiting, workers
 from db.session import Database, Transaction
 from studio.generation.queue import QueueLimits
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
@@ -50,7 +45,7 @@ MODULES = (
     guilds,
     jobs,
     ledger,
-    lines,
+    waiting,
     mask_links,
     pictures,
     post_pictures,
@@ -78,11 +73,11 @@ async def _job(tx: Transaction) -> Any:
 
 
 async def _ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await lines.ahead_of(tx, await _job(tx), most=1000)
+    return await waiting.ahead_of(tx, await _job(tx), most=1000)
 
 
 async def _own_ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await lines.own_ahead_of(tx, await _job(tx))
+    return await waiting.own_ahead_of(tx, await _job(tx))
 
 
 async def _copy(tx: Transaction, _: Ground) -> Any:
@@ -305,26 +300,26 @@ QUESTIONS: dict[str, Ask] = {
     ),
     "jobs.cancel_untouched": lambda tx, _: jobs.cancel_untouched(tx, 1, now=START),
     "jobs.ask_to_cancel": lambda tx, _: jobs.ask_to_cancel(tx, 1, now=START),
-    "lines.paused_servers": lambda tx, _: lines.paused_servers(tx),
-    "lines.is_paused": lambda tx, _: lines.is_paused(tx, GUILD_ID),
-    "lines.hold_back": lambda tx, _: lines.hold_back(tx, GUILD_ID),
-    "lines.people_behind": lambda tx, _: lines.people_behind(tx, GUILD_ID),
-    "lines.first_waiting": lambda tx, _: lines.first_waiting(tx, tier=1, limit=100),
-    "lines.next_waiting": lambda tx, _: lines.next_waiting(tx, limit=20),
-    "lines.at_work": lambda tx, _: lines.at_work(tx, limit=100),
-    "lines.at_work_count": lambda tx, _: lines.at_work_count(tx),
-    "lines.waiting_count": lambda tx, _: lines.waiting_count(tx, most=1000),
+    "lines.paused_servers": lambda tx, _: waiting.paused_servers(tx),
+    "lines.is_paused": lambda tx, _: waiting.is_paused(tx, GUILD_ID),
+    "lines.hold_back": lambda tx, _: waiting.hold_back(tx, GUILD_ID),
+    "lines.people_behind": lambda tx, _: waiting.people_behind(tx, GUILD_ID),
+    "lines.first_waiting": lambda tx, _: waiting.first_waiting(tx, tier=1, limit=100),
+    "lines.next_waiting": lambda tx, _: waiting.next_waiting(tx, limit=20),
+    "lines.at_work": lambda tx, _: waiting.at_work(tx, limit=100),
+    "lines.at_work_count": lambda tx, _: waiting.at_work_count(tx),
+    "lines.waiting_count": lambda tx, _: waiting.waiting_count(tx, most=1000),
     "lines.ahead_of": _ahead_of,
     "lines.own_ahead_of": _own_ahead_of,
-    "lines.asked_since": lambda tx, _: lines.asked_since(tx, START, limit=100),
-    "lines.of_person": lambda tx, _: lines.of_person(
+    "lines.asked_since": lambda tx, _: waiting.asked_since(tx, START, limit=100),
+    "lines.of_person": lambda tx, _: waiting.of_person(
         tx, requester_id=1, guild_id=GUILD_ID, limit=20
     ),
-    "lines.of_server": lambda tx, _: lines.of_server(tx, GUILD_ID, limit=20),
-    "lines.held_back": lambda tx, _: lines.held_back(tx, [GUILD_ID, 2], limit=20),
-    "lines.counts_of_server": lambda tx, _: lines.counts_of_server(tx, GUILD_ID),
-    "lines.set_canceled_by": lambda tx, _: lines.set_canceled_by(tx, 1, 5),
-    "lines.drawing_times": lambda tx, _: lines.drawing_times(tx, "sketch-standard", limit=25),
+    "lines.of_server": lambda tx, _: waiting.of_server(tx, GUILD_ID, limit=20),
+    "lines.held_back": lambda tx, _: waiting.held_back(tx, [GUILD_ID, 2], limit=20),
+    "lines.counts_of_server": lambda tx, _: waiting.counts_of_server(tx, GUILD_ID),
+    "lines.set_canceled_by": lambda tx, _: waiting.set_canceled_by(tx, 1, 5),
+    "lines.drawing_times": lambda tx, _: waiting.drawing_times(tx, "sketch-standard", limit=25),
     "ledger.used": lambda tx, _: ledger.used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"),
     "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], "spent", now=START),
     "mask_links.by_id": lambda tx, _: mask_links.by_id(tx, 1),

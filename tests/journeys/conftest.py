@@ -10,8 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.config import DatabaseSettings, Settings
-from bot.stage import Stage, open_stage
-from studio.providers.sketch import FailurePlan, SketchProvider
+from bot.play.stage import Stage, open_stage
+from sketch import FailurePlan, SketchProvider
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
 from tests.support.quick import QuickProvider

@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import select
 
-from bot import logs
 from bot.config import Settings, load_settings
+from bot.monitoring import logs
 from bot.run import serve
 from bot.wiring import App, open_app
 from db.models import Job
-from tests.stubs.discord import DiscordStub
-from tests.stubs.discord_rest import Interaction
-from tests.stubs.discord_world import Person, Posted
-from tests.stubs.replicate import ReplicateStub
+from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.discord.world import Person, Posted
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.s3 import S3Trouble
 from tests.studio.providers.replicate.scene import settled
 from tests.support.buckets import ACCESS_KEY_ID, REGION, looking, new_bucket

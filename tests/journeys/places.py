@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from bot.replicate import keys_of
+from bot.adapters.replicate import keys_of
 from studio.providers.replicate.provider import ReplicateProvider
 from tests.journeys.evening import Evening
 

@@ -11,11 +11,11 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from sqlalchemy import func, select
 
-from bot.stage import Stage, answer_text, message_text
-from cogs.views.layout import custom_ids, every
+from bot.play.stage import Stage, answer_text, message_text
+from cogs.components.layout import custom_ids, every
 from db.models import Base, LedgerEntry
-from studio.providers.sketch import SketchProvider
-from studio.services.records import Details
+from sketch import SketchProvider
+from studio.services.pictures.records import Details
 from tests.support.hands import HandClock
 from tests.support.quick import QuickProvider
 

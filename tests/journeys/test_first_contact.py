@@ -8,7 +8,7 @@ import simcord
 from discord import app_commands
 from simcord.backend import serializers
 
-from bot.stage import message_text
+from bot.play.stage import message_text
 from tests.journeys.table import Table
 
 ROOT = Path(__file__).parents[2]

@@ -17,8 +17,8 @@ import aiohttp
 import pytest
 from rich.console import Console
 
+from bot.commands.doctor import run_doctor
 from bot.config import load_settings
-from bot.doctor import run_doctor
 from studio.errors import ProviderError
 from studio.providers.replicate.provider import ReplicateProvider
 from tests.journeys.evening import (
@@ -31,10 +31,10 @@ from tests.journeys.evening import (
     stand_ins,
 )
 from tests.journeys.places import files, found, places, spellings
-from tests.stubs.replicate import ReplicateStub
-from tests.stubs.replicate_delivery import OutputFault
-from tests.stubs.replicate_predictions import SENSITIVE, Answer, Script
-from tests.stubs.replicate_server import SENT_KEY
+from tests.stubs.replicate.delivery import OutputFault
+from tests.stubs.replicate.predictions import SENSITIVE, Answer, Script
+from tests.stubs.replicate.server import SENT_KEY
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.s3 import refused
 from tests.studio.providers.replicate.scene import ACCOUNTS, TOKENS, Scene, asked
 from tests.support.buckets import ACCESS_KEY_ID, forget_aws, moto_server

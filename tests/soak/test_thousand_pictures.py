@@ -30,9 +30,9 @@ from studio.providers.replicate.keys import Key, KeyPool
 from studio.providers.replicate.outputs import Outputs
 from studio.providers.replicate.provider import ReplicateProvider
 from studio.storage.local import LocalStore
-from tests.stubs.replicate import ReplicateStub
-from tests.stubs.replicate_chance import CREATES
-from tests.stubs.replicate_predictions import Script
+from tests.stubs.replicate.chance import CREATES
+from tests.stubs.replicate.predictions import Script
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.generation.test_worker import RecordingDelivery
 from tests.studio.providers.replicate.scene import settled
 from tests.support.ground import Ground, prepared

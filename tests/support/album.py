@@ -14,7 +14,7 @@ from db.migrations import upgrade
 from db.models import Asset, Generation, Job, Session
 from db.session import Database
 from studio.generation.queue import QueueLimits
-from studio.rules.params import CastMember, Params
+from studio.rules.asking.params import CastMember, Params
 from studio.services.people import Person
 from studio.storage.base import Store, session_key
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared

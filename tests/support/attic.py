@@ -24,11 +24,11 @@ from db.models import (
     Session,
     Star,
 )
-from db.repositories import ledger
+from db.repositories.queue import ledger
 from db.session import Database, Transaction
-from studio.rules.params import Params
+from studio.rules.asking.params import Params
 from studio.rules.retention import Policy
-from studio.services.retention import Retention, RetentionReport
+from studio.services.upkeep.retention import Retention, RetentionReport
 from studio.storage.base import session_key
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground
 

@@ -27,7 +27,8 @@ from sqlalchemy import (
 
 from db.migrations import upgrade
 from db.models import Base, Moment
-from db.repositories import guilds, provider_keys, workers
+from db.repositories import guilds
+from db.repositories.queue import provider_keys, workers
 from db.session import Database
 from studio.generation.queue import QueueLimits
 from tests.support.ground import GUILD_ID, prepared

@@ -8,12 +8,12 @@ from io import BytesIO
 
 from PIL import Image
 
-from bot.painting import PAINTING, painting_address, painting_routes
-from bot.web import listening
-from cogs.replies import words
+from bot.web.painting import PAINTING, painting_address, painting_routes
+from bot.web.server import listening
+from cogs.interactions.replies import words
 from studio.errors import LinkRefused, PictureGone
-from studio.rules.masks import read_mask
-from studio.rules.pictures import Picture, admit
+from studio.rules.pictures.gate import Picture, admit
+from studio.rules.pictures.masks import read_mask
 from studio.rules.signing import LinkKey
 from tests.support.hands import HandClock
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from rich.console import Console
 
+from bot.commands.doctor import run_doctor
 from bot.config import Settings
-from bot.doctor import run_doctor
-from tests.stubs.discord import DiscordStub
-from tests.stubs.replicate import ReplicateStub
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.buckets import SECRET_ACCESS_KEY
 
 TOKEN = "discord-token-of-no-value"

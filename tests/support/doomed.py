@@ -21,12 +21,12 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from bot import logs
 from bot.config import load_settings
+from bot.monitoring import logs
 from bot.run import serve
 from bot.wiring import App, open_app
 from db.models import Job
-from db.repositories import lines
+from db.repositories.queue import waiting
 
 
 def main() -> None:
@@ -91,7 +91,7 @@ def _doom(app: App, moment: str) -> None:
 
 async def _waiting(app: App) -> Sequence[Job]:
     async with app.database.read() as tx:
-        return await lines.next_waiting(tx, limit=1)
+        return await waiting.next_waiting(tx, limit=1)
 
 
 if __name__ == "__main__":

@@ -18,16 +18,16 @@ from sqlalchemy import text
 from bot.config import load_settings
 from bot.duties import Duties
 from bot.wiring import App, open_app
-from cogs.posting import post
-from cogs.views.picture_cards import Asked, waiting_card
+from cogs.interactions.posting import post
+from cogs.pictures.cards import Asked, waiting_card
 from db.models import Game
-from studio.rules.params import Tier
-from studio.services.games import GameChange
-from studio.services.inputs import SceneForm
+from studio.rules.asking.params import Tier
+from studio.services.games.games import GameChange
+from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, Person, Place
-from tests.stubs.discord import DiscordStub
-from tests.stubs.replicate import ReplicateStub
-from tests.stubs.replicate_predictions import Prediction, Script
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.replicate.predictions import Prediction, Script
+from tests.stubs.replicate.stub import ReplicateStub
 
 _KEY = "r8_the-only-one-of-the-studio"
 _GAMES, _PEOPLE = 3, 5

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from db.models import Game, Generation, Job, LedgerEntry, Session
-from db.repositories import games, guilds, lines
+from db.repositories import games, guilds
+from db.repositories.queue import waiting as lines
 from db.session import Database
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.outlooks import Outlooks
 from studio.generation.queue import Queue, QueueLimits
 from studio.providers.base import Provider
-from studio.rules.params import Params
+from studio.rules.asking.params import Params
 from tests.support.hands import HandClock
 
 GUILD_ID, CHANNEL_ID = 900, 901

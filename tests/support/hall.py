@@ -9,14 +9,14 @@ from typing import Any, cast
 from db.models import Appearance, Asset, Character, Game, Generation, Job, Session
 from db.repositories import guilds
 from db.session import Database
-from studio.rules.params import Params
-from studio.rules.styles import style_key
-from studio.services.galleries import Galleries, GalleryFilter, GalleryPage
-from studio.services.games import Games
-from studio.services.orders import Orders
+from studio.rules.asking.params import Params
+from studio.rules.asking.styles import style_key
+from studio.services.characters.roster import Roster
+from studio.services.galleries.galleries import Galleries, GalleryFilter, GalleryPage
+from studio.services.galleries.stars import Stars
+from studio.services.games.games import Games
+from studio.services.orders.orders import Orders
 from studio.services.people import Person
-from studio.services.roster import Roster
-from studio.services.stars import Stars
 from studio.storage.local import LocalStore
 from tests.support.hands import START, HandClock
 

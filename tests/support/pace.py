@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.base import Engine
 
-from bot.memory import set_apart
+from bot.monitoring.memory import set_apart
 
 _LOOKS_AGAIN_AFTER_S = 0.002
 _COLLECTED_AFTER = (50_000, 20, 20)

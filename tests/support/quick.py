@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from sketch import SketchProvider
+from sketch.picture import UPSCALER
 from studio.providers.base import DrawRequest, Fence, Handle, no_fence
-from studio.providers.sketch import SketchProvider
-from studio.providers.sketch.picture import UPSCALER
 
 
 class QuickProvider(SketchProvider):

@@ -22,9 +22,9 @@ from studio.providers.catalogue.fitting import (
 )
 from studio.providers.catalogue.labels import chosen_references, labelled, tags_for
 from studio.providers.catalogue.models import Model
-from studio.rules.sizes import same_shape
+from studio.rules.pictures.sizes import same_shape
 
-# As `studio.services.orders` counts: picture i of a request has (seed + i) below this.
+# As `studio.services.orders.orders` counts: picture i of a request has (seed + i) below this.
 _SEEDS = 2**31 - 1
 
 Media = Callable[[bytes], str]

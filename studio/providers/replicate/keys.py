@@ -1,6 +1,6 @@
 """The keys: several, of several accounts, taken in turns; each with its state.
 
-Which key is next is decided in `studio.rules.key_turns`; what the decision rests on is
+Which key is next is decided in `studio.rules.queue.key_turns`; what the decision rests on is
 kept by `KeyStates`, shared by every process that uses the keys.
 """
 
@@ -15,8 +15,8 @@ import structlog
 
 from studio.clock import Clock, SystemClock
 from studio.errors import ConfigError, RateLimited
-from studio.rules import key_turns
-from studio.rules.key_turns import Bucket, Decision, KeyState, Memory, Terms
+from studio.rules.queue import key_turns
+from studio.rules.queue.key_turns import Bucket, Decision, KeyState, Memory, Terms
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from yarl import URL
 
 from studio.errors import NoPicture, ProviderGone, ProviderTransient
 from studio.providers.replicate.output_hosts import OutputHosts, PublicNames
-from studio.rules.uploads import PNG_SIGNATURE
+from studio.rules.pictures.uploads import PNG_SIGNATURE
 
 MEBIBYTE = 1024 * 1024
 _MOST_REDIRECTS = 3
@@ -36,7 +36,7 @@ class Outputs:
 
     Promises that what it gives is at most `max_bytes` and begins as a PNG, JPEG or WebP
     does, and that only `hosts` (see `OutputHosts`) were asked, also where one of them
-    redirected to. It does not decode: `studio.rules.pictures.admit` comes afterwards.
+    redirected to. It does not decode: `studio.rules.pictures.gate.admit` comes afterwards.
     It has a client of its own, which never knew a key.
     """
 
@@ -160,7 +160,7 @@ def _too_large(max_bytes: int) -> NoPicture:
 
 
 def _begins_as_picture(content: bytes) -> bool:
-    """Whatever a header said of it: the first bytes, as `studio.rules.uploads` reads them."""
+    """Whatever a header said of it: the first bytes, as `rules.pictures.uploads` reads them."""
     return (
         content.startswith((PNG_SIGNATURE, b"\xff\xd8\xff"))
         or content[:4] + content[8:12] == b"RIFFWEBP"

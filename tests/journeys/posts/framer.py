@@ -5,8 +5,8 @@ from typing import Any
 import discord
 import simcord
 
-from bot.stage import answer_text
-from cogs.views.layout import every
+from bot.play.stage import answer_text
+from cogs.components.layout import every
 from tests.journeys.posts import scribe
 from tests.journeys.posts.scribe import Channel, Member
 from tests.journeys.table import Table

@@ -6,8 +6,8 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from sqlalchemy import select
 
-from bot.stage import answer_text, message_text
-from cogs.views.layout import every
+from bot.play.stage import answer_text, message_text
+from cogs.components.layout import every
 from db.models import DiceRoll, Post
 from tests.journeys.table import Table
 

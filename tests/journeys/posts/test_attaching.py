@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.stage import answer_text, message_text
-from cogs.post_files import PostFiles
+from bot.play.stage import answer_text, message_text
+from cogs.posts.files import PostFiles
 from tests.journeys.posts.framer import (
     STORY,
     add_image,

@@ -5,7 +5,7 @@ import re
 import pytest
 from simcord.backend import errors
 
-from bot.stage import answer_text, message_text
+from bot.play.stage import answer_text, message_text
 from tests.journeys.posts.scribe import (
     delete,
     edit,

@@ -5,8 +5,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.stage import message_text
-from cogs.post_files import PostFiles
+from bot.play.stage import message_text
+from cogs.posts.files import PostFiles
 from studio.services.people import Person
 from tests.journeys.posts.framer import STORY, add_image, names, told
 from tests.journeys.posts.scribe import delete, posted

@@ -2,12 +2,12 @@
 
 import pytest
 
-from bot.stage import message_text
-from studio.providers.sketch import FailureKind, FailurePlan
+from bot.play.stage import message_text
+from sketch import FailureKind, FailurePlan
 from tests.journeys.posts.framer import STORY, add_image, field, form, hint, names, told
 from tests.journeys.posts.scribe import posted
+from tests.journeys.queue.test_restart import stopped_at
 from tests.journeys.table import Table, labels
-from tests.journeys.test_restart import stopped_at
 
 # ── a new picture for a post ─────────────────────────────────────────────────
 

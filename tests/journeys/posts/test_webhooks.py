@@ -7,12 +7,12 @@ from io import StringIO
 import pytest
 from pydantic import SecretStr
 
-from bot import logs
-from bot.avatars import AVATAR
 from bot.config import Settings
 from bot.config.sections import WebSettings
-from bot.stage import answer_text, message_text, open_stage
-from studio.providers.sketch import SketchProvider
+from bot.monitoring import logs
+from bot.play.stage import answer_text, message_text, open_stage
+from bot.web.avatars import AVATAR
+from sketch import SketchProvider
 from studio.rules.signing import LinkKey
 from tests.journeys.conftest import held
 from tests.journeys.posts.scribe import (

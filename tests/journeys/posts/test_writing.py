@@ -4,10 +4,10 @@ import pytest
 import simcord
 from sqlalchemy import select
 
-from bot.stage import answer_text
-from cogs.views.layout import custom_ids
+from bot.play.stage import answer_text
+from cogs.components.layout import custom_ids
 from db.models import PostMessage
-from studio.rules.posts import POST_LIMIT
+from studio.rules.posts.splitting import POST_LIMIT
 from tests.journeys.posts.scribe import (
     allow,
     edit,

@@ -13,7 +13,7 @@ from db.models import Asset, Game
 from db.session import Database
 from studio.generation.assets import Wanted, put_assets
 from studio.generation.queue import QueueLimits
-from studio.rules.pictures import Picture, admit
+from studio.rules.pictures.gate import Picture, admit
 from studio.storage.base import character_key
 from studio.storage.local import LocalStore
 from tests.support.ground import GUILD_ID, Ground, prepared

@@ -31,7 +31,7 @@ from studio.providers.catalogue.models import (
     StrengthMap,
     TagMap,
 )
-from studio.rules.sizes import same_shape, size_for
+from studio.rules.pictures.sizes import same_shape, size_for
 from tests.studio.providers.schemas import kept_schemas, violations
 
 CATALOGUE = Catalogue.load()

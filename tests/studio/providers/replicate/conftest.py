@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.stubs.replicate import ReplicateStub
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.providers.replicate.scene import ACCOUNTS, Scene
 from tests.support.hands import HandClock
 

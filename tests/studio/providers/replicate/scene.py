@@ -10,8 +10,8 @@ from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
 from studio.providers.replicate.outputs import Outputs
 from studio.providers.replicate.provider import ReplicateProvider
-from tests.stubs.replicate import ReplicateStub
-from tests.stubs.replicate_server import Seen
+from tests.stubs.replicate.server import Seen
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
 ACCOUNTS = {"a": ("r8_token-1", "r8_token-2"), "b": ("r8_token-3",)}

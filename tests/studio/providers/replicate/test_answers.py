@@ -13,11 +13,7 @@ from studio.errors import (
     RateLimited,
 )
 from studio.providers.base import Finished
-from tests.stubs.replicate_predictions import (
-    SENSITIVE,
-    Answer,
-    Script,
-)
+from tests.stubs.replicate.predictions import SENSITIVE, Answer, Script
 from tests.studio.providers.replicate.scene import TOKENS, Scene, asked
 
 # ── answers that say no ──────────────────────────────────────────────────────

@@ -16,8 +16,8 @@ from studio.errors import (
 )
 from studio.providers.base import Canceled, Finished, Handle, Needs, Progress, Tier
 from studio.providers.catalogue import Catalogue
-from tests.stubs.replicate_asking import SDXL, SDXL_VERSION
-from tests.stubs.replicate_predictions import (
+from tests.stubs.replicate.asking import SDXL, SDXL_VERSION
+from tests.stubs.replicate.predictions import (
     DIRECTOR,
     INTERRUPTED,
     NEVER_S,

@@ -9,7 +9,7 @@ import pytest
 from studio.errors import KeyRetired, ProviderGone, ProviderTransient, RateLimited
 from studio.providers.base import Finished, Handle, Progress
 from studio.providers.replicate.keys import Key
-from tests.stubs.replicate_predictions import NEVER_S, Script
+from tests.stubs.replicate.predictions import NEVER_S, Script
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked, settled
 
 ONE = Key("first", "a", TOKENS["first"], creates_per_minute=100_000)

@@ -11,8 +11,8 @@ from studio.errors import LeaseLost, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Subject
 from studio.providers.replicate import transport
 from studio.providers.replicate.keys import Key
-from tests.stubs.replicate_asking import client, create, made
-from tests.stubs.replicate_predictions import NEVER_S, Answer, Script
+from tests.stubs.replicate.asking import client, create, made
+from tests.stubs.replicate.predictions import NEVER_S, Answer, Script
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 
 

@@ -13,9 +13,9 @@ from PIL import Image
 
 from studio.errors import NoPicture, ProviderError, ProviderGone, ProviderTransient
 from studio.providers.replicate.outputs import Outputs
-from tests.stubs.replicate import ReplicateStub
-from tests.stubs.replicate_asking import client, look, made
-from tests.stubs.replicate_delivery import HUGE_BYTES, OutputFault
+from tests.stubs.replicate.asking import client, look, made
+from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
+from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
 TOKEN = "r8_key_that_no_other_host_may_see"

@@ -1,6 +1,6 @@
 """Each defect of the `replicate` package 1.0.7 as the provider's right behaviour.
 
-`tests/stubs/test_replicate_package.py` shows the defects themselves, in the same order.
+`tests/stubs/replicate/test_package.py` shows the defects themselves, in the same order.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from studio.errors import (
     RateLimited,
 )
 from studio.providers.base import Canceled, Finished, Progress
-from tests.stubs.replicate_predictions import NEVER_S, Answer, Script, Status
+from tests.stubs.replicate.predictions import NEVER_S, Answer, Script, Status
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 
 # ── 1 ── a status that the package cannot read

@@ -6,7 +6,7 @@ import pytest
 
 from studio.providers.replicate import webhooks
 from studio.providers.replicate.webhooks import Verdict, WebhookVerifier
-from tests.stubs.replicate_webhooks import sign
+from tests.stubs.replicate.webhooks import sign
 from tests.support.hands import HandClock
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of this test").decode()

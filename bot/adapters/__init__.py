@@ -1,0 +1,1 @@
+"""The provider and the store that the settings choose."""

@@ -1,0 +1,1 @@
+"""Commands for operators that end by themselves: doctor, models, copy-database, upkeep."""

@@ -1,0 +1,198 @@
+"""`limner models`: the models that can draw, and whether Replicate still describes them so."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.adapters.replicate import open_api, working_key
+from bot.config import Settings
+from studio.errors import MissingCapability, ProviderError, ProviderGone
+from studio.providers.base import Needs, Tier
+from studio.providers.catalogue import Catalogue
+from studio.providers.catalogue.drift import drift
+from studio.providers.catalogue.models import Model, Requirement
+from studio.providers.replicate.api import Api
+from studio.providers.replicate.keys import Key
+from studio.rules.asking.wording import money
+
+_VERSION_LENGTH, _VERSION_CHARACTERS = 64, 8  # enough to tell versions apart
+_AT_ONCE = 4
+
+# What people ask for, in the words of the table; each is drawn by whom `choose` names.
+_ASKED = {
+    "words alone": Needs(),
+    "a character": Needs(references=1),
+    "four characters": Needs(references=4),
+    "a change to a picture": Needs(source=True),
+    "… and a character": Needs(source=True, references=1),
+    "… by strength": Needs(source=True, strength=True),
+    "… in a masked part": Needs(source=True, mask=True),
+    "… made larger": Needs(prompt=False, source=True, upscale=True),
+    "words, with a LoRA": Needs(loras=1),
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a look at a model's live schema came to.
+
+    `drifted` are sentences; `unread` says why there was no schema to compare with.
+    """
+
+    model: Model
+    drifted: tuple[str, ...] = ()
+    unread: str = ""
+
+
+def print_models(settings: Settings, console: Console) -> None:
+    """Print the catalogue: what each model is for, takes and costs, and who draws what.
+
+    Raises ConfigError for the operator's own file.
+    """
+    catalogue = Catalogue.load(settings.provider.replicate.catalogue)
+    console.print(Group(_models(catalogue), "", _drawn_by(catalogue), "", _footer(settings)))
+
+
+async def check_models(settings: Settings, console: Console) -> int:
+    """Compare every model with its live schema and print what differs; gives the exit code.
+
+    0: all as described. 1: something drifted. 2: nothing drifted, but not all could be read.
+    Raises ConfigError when there is no key that Replicate takes.
+    """
+    catalogue = Catalogue.load(settings.provider.replicate.catalogue)
+    async with open_api(settings) as api:
+        checked = await check_all(catalogue, api, await working_key(api, settings))
+    for each in checked:
+        console.print(_said(each))
+    drifted, unread = any(each.drifted for each in checked), any(each.unread for each in checked)
+    if drifted:
+        console.print(Text("\n" + advice(settings)))
+    return 1 if drifted else 2 if unread else 0
+
+
+async def check_all(catalogue: Catalogue, api: Api, key: Key) -> list[Checked]:
+    """Every model compared with its live schema, in the order of the catalogue."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def check(model: Model) -> Checked:
+        async with turns:
+            return await _check(model, api, key)
+
+    return await asyncio.gather(*(check(model) for model in catalogue))
+
+
+def advice(settings: Settings) -> str:
+    """What to do about a drift."""
+    own = settings.provider.replicate.catalogue
+    file = str(own) if own else "a file of your own, named by provider.replicate.catalogue"
+    return (
+        f"What to do: in {file}, a [[model]] with the model's name and the keys to put right "
+        "changes it, and `enabled = false` takes it away. Until then, pictures by that model "
+        "may fail or come out otherwise than asked."
+    )
+
+
+async def _check(model: Model, api: Api, key: Key) -> Checked:
+    try:
+        schema = await api.schema(key, model.reference)
+    except ProviderGone:
+        return Checked(model, drifted=(f"Replicate no longer has {_reference(model)}.",))
+    except ProviderError as error:
+        return Checked(model, unread=error.detail or error.code)
+    begun = f"{model.name}: "
+    return Checked(model, drifted=tuple(each.removeprefix(begun) for each in drift(model, schema)))
+
+
+def _said(checked: Checked) -> Text:
+    name = checked.model.name
+    if checked.drifted:
+        return Text("\n").join([Text(f"✗ {name} drifted:"), *map(_item, checked.drifted)])
+    if checked.unread:
+        return Text(f"– {name} could not be read: {checked.unread}")
+    return Text(f"✓ {name} as described")
+
+
+def _item(sentence: str) -> Text:
+    return Text(f"  · {sentence}")
+
+
+# ── the catalogue as tables ──────────────────────────────────────────────────
+
+
+def _models(catalogue: Catalogue) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Model", no_wrap=True, overflow="fold")
+    table.add_column("For, and what it takes", ratio=1)
+    table.add_column("A picture", justify="right", no_wrap=True)
+    for model in catalogue:
+        about = Text(", ".join(model.roles), style="bold")
+        about.append("\n" + ", ".join(_takes(model)), style="not bold")
+        named = Text(model.name, style="bold").append(
+            f"\n{_reference(model)}", style="not bold dim"
+        )
+        table.add_row(named, about, money(model.price_micros))
+    return table
+
+
+def _takes(model: Model) -> Iterator[str]:
+    needed = dict.fromkeys(model.requires, " (needed)")
+    room = model.room(source=False)
+    if room:
+        noun = "1 reference" if room == 1 else f"{room} references"
+        yield noun + needed.get(Requirement.REFERENCES, "")
+    if model.source:
+        mask = " with mask" if model.source.needs_mask else ""
+        yield f"source{mask}" + needed.get(Requirement.SOURCE, "")
+    if Requirement.PICTURES in needed:
+        yield "one of them needed"
+    if model.mask and not (model.source and model.source.needs_mask):
+        yield "mask" + needed.get(Requirement.MASK, "")
+    if model.strength:
+        yield "strength"
+    if model.seed:
+        yield "seed" if model.deterministic else "seed (no two alike)"
+    if model.negative and model.negative.param:
+        yield "negative"
+    if model.loras:
+        yield "1 LoRA" if len(model.loras) == 1 else f"{len(model.loras)} LoRAs"
+    if model.count:
+        yield f"{model.count.limit} at once"
+    if model.scale:
+        yield f"{model.scale.low:g} to {model.scale.high:g} times larger"
+
+
+def _reference(model: Model) -> str:
+    name, _, version = model.reference.rpartition(":")
+    if len(version) != _VERSION_LENGTH:
+        return model.reference
+    return f"{name}:{version[:_VERSION_CHARACTERS]}…"
+
+
+def _drawn_by(catalogue: Catalogue) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for title in ("Who draws", *(tier.value for tier in Tier)):
+        table.add_column(title)
+    for asked, needs in _ASKED.items():
+        table.add_row(asked, *(Text(_chosen(catalogue, needs, tier)) for tier in Tier))
+    return table
+
+
+def _chosen(catalogue: Catalogue, needs: Needs, tier: Tier) -> str:
+    try:
+        return catalogue.choose(needs, tier).name
+    except MissingCapability:
+        return "nobody"
+
+
+def _footer(settings: Settings) -> Text:
+    own = settings.provider.replicate.catalogue
+    files = f"Limner's own list and {own}" if own else "Limner's own list"
+    told = f"From {files}. Prices are first guesses, in US dollars."
+    if settings.provider.kind != "replicate":
+        told += " At present it is the sketch painter who draws."
+    return Text(told)

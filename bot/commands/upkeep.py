@@ -1,0 +1,86 @@
+"""`limner upkeep`: what is over goes, and the store holds what the rows name and nothing else."""
+
+from collections.abc import Iterator
+
+from bot.adapters.stores import open_store
+from bot.config import RetentionSettings, Settings
+from bot.migrate import open_database
+from studio.clock import SystemClock
+from studio.rules.asking.wording import data_size
+from studio.rules.retention import Policy
+from studio.services.upkeep.retention import Retention, RetentionReport
+from studio.services.upkeep.upkeep import Report, Upkeep
+
+
+async def upkeep(settings: Settings, *, dry_run: bool) -> str:
+    """Look after what is kept; gives the lines to print. Raises SetupError, StoreError."""
+    clock = SystemClock()
+    policy = _policy(settings.retention)
+    # Not the whole program: nobody is spoken to here, and who draws is not asked.
+    async with open_database(settings, clock) as database:
+        store = await open_store(settings)
+        try:
+            over = await Retention(database, clock, policy).run(dry_run=dry_run)
+            # What no row names from now on goes at once.
+            report = await Upkeep(database, store, clock).orphans(
+                dry_run=dry_run, leaving=over.asset_ids
+            )
+        finally:
+            await store.close()
+    return "\n".join([*_ended(over, policy, dry_run=dry_run), *_lines(report, dry_run=dry_run)])
+
+
+def _policy(settings: RetentionSettings) -> Policy:
+    return Policy(
+        archive_idle_days=settings.archive_idle_days,
+        purge_deleted_days=settings.purge_deleted_days,
+        purge_failed_days=settings.purge_failed_days,
+    )
+
+
+def _ended(report: RetentionReport, policy: Policy, *, dry_run: bool) -> Iterator[str]:
+    """What retention did, as far as it did anything."""
+    purge = "Would purge" if dry_run else "Purged"
+    deleted = f"deleted more than {_count(policy.purge_deleted_days, 'day')} ago"
+    failed = f"failed or cancelled more than {_count(policy.purge_failed_days, 'day')} ago"
+    if report.archived:
+        yield (
+            f"{'Would archive' if dry_run else 'Archived'} {_count(report.archived, 'session')} "
+            f"idle for {_count(policy.archive_idle_days, 'day')}."
+        )
+    if report.sessions:
+        yield f"{purge} {_count(report.sessions, 'session')} {deleted}."
+    if report.deleted:
+        yield f"{purge} {_count(report.deleted, 'picture')} {deleted}."
+    if report.emptied:
+        yield (
+            f"{'Would empty' if dry_run else 'Emptied'} {_count(report.emptied, 'picture')} "
+            f"{deleted}, whose place in a tree is still needed."
+        )
+    if report.failed:
+        yield f"{purge} {_count(report.failed, 'picture')} {failed}."
+    if report.links:
+        yield f"{purge} {_count(report.links, 'mask link')} that ran out more than a day ago."
+
+
+def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
+    yield f"Looked at {_count(report.objects, 'object')} and {_count(report.rows, 'row')}."
+    yield (
+        f"{'Would remove' if dry_run else 'Removed'} {_count(report.removed, 'object')} "
+        f"that no row names ({data_size(report.removed_bytes)})."
+    )
+    if report.spared:
+        yield f"Left {_count(report.spared, 'object')} alone that may still get a row."
+    if report.foreign:
+        yield f"Left {_count(report.foreign, 'object')} alone that no game of this database has."
+    if report.shared:
+        yield (
+            f"{'Would let' if dry_run else 'Let'} {_count(report.shared, 'row')} name what another "
+            "picture with the same bytes has."
+        )
+    if report.missing:
+        yield f"Missing: the objects of {_count(report.missing, 'row')}; the log names them."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,1 @@
+"""Finished pictures become messages in Discord."""

@@ -1,0 +1,399 @@
+"""A finished job becomes a message: the `Delivery` port, spoken to Discord.
+
+Scenes are posted as the bot's own channel messages, so that no interaction token can
+expire before them. Portraits are private previews: they go into the interaction's answer
+while its token is good, then to a private message, then to the channel.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import discord
+import structlog
+from discord.utils import escape_markdown
+
+from bot.delivery.posts import PostDelivery, Unattached
+from bot.delivery.upload_limits import UploadLimits
+from cogs.characters.cards import preview_card
+from cogs.components.buttons import custom_id
+from cogs.components.layout import Card, custom_ids, note_card, small
+from cogs.interactions.posting import MessageTooLarge, delivery_error, post, tell
+from cogs.interactions.replies import words
+from cogs.pictures.cards import (
+    Asked,
+    canceled_card,
+    drawing_card,
+    failed_card,
+    picture_card,
+    waiting_card,
+)
+from db.models import Generation, Job
+from studio.clock import Clock
+from studio.errors import (
+    ChannelGone,
+    DeliveryForbidden,
+    DeliveryTransient,
+    LimnerError,
+    PictureGone,
+)
+from studio.generation.assets import picture_of
+from studio.generation.jobs import Outlook, Posted
+from studio.generation.queue import Queue
+from studio.rules.asking.params import Kind
+from studio.rules.pictures.gate import Picture, fit
+from studio.rules.text import title_from
+from studio.services.characters.characters import Characters
+from studio.services.characters.roster import Roster, Sheet
+from studio.services.pictures.images import Images
+from studio.storage.base import Store
+
+log = structlog.get_logger()
+
+# A message is looked for from when it can have been posted on, so that what was said since does
+# not hide it; and among the newest, should Discord's clock and ours part by more than that.
+_CLOCKS_PART = timedelta(minutes=1)
+_SEARCHED_SINCE = 1000
+_SEARCHED_NEWEST = 100
+# What Discord says of a token that expired, or of an answer that was dismissed.
+_TOKEN_REFUSED = (401, 403, 404)
+_HOW_TO_GO_ON = "`/character show` goes on from here."
+_CARDS_REMEMBERED = 2000
+
+
+class DiscordDelivery:
+    """Tells people in Discord how their job fares, and brings the pictures.
+
+    The client must be logged in; it need not be connected to the gateway.
+    """
+
+    def __init__(
+        self,
+        client: discord.Client,
+        *,
+        images: Images,
+        characters: Characters,
+        roster: Roster,
+        store: Store,
+        queue: Queue,
+        posts: PostDelivery,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._images = images
+        self._characters = characters
+        self._roster = roster
+        self._store = store
+        self._queue = queue
+        self._posts = posts
+        self._clock = clock
+        self._upload_limits = UploadLimits(client, clock=clock)
+        # What each card shows, so that nothing is edited into the same. Another process may
+        # show more there, but not without taking the job, which changes its fence.
+        self._shown: dict[int, str] = {}
+
+    # ── on the way ──────────────────────────────────────────────────────────
+
+    async def waiting(self, job: Job, outlook: Outlook) -> None:
+        """Show the job's place."""
+        card = waiting_card(await self._asked(job), outlook)
+        await self._show(
+            job, card, f"place {outlook.ahead} {round(outlook.wait_s)} {outlook.paused}"
+        )
+
+    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+        """Show how far the drawing is."""
+        card = drawing_card(await self._asked(job), percent=percent, remaining_s=remaining_s)
+        await self._show(job, card, f"percent {percent}")
+
+    # ── the end ─────────────────────────────────────────────────────────────
+
+    async def deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> Posted | None:
+        """Post a stored picture, or show it in its preview; not one that was deleted since."""
+        try:
+            if generation.kind == Kind.PORTRAIT:
+                return await self._preview(job, generation)
+            if maybe_posted:
+                found = await self._find_posted(job, generation)
+                if found is not None:
+                    return found
+            if job.post_id is not None:
+                return await self._into_post(job, generation, job.post_id)
+            return await self._post_picture(job, generation)
+        except PictureGone:
+            log.info("picture was deleted while it was drawn", generation=generation.id)
+            return None
+
+    async def finished(self, job: Job) -> None:
+        """Take the status card away; a private one has become the preview.
+
+        Where fewer pictures came than were asked for, it stays and says so.
+        """
+        self._shown.pop(job.id, None)
+        if _is_private(job):
+            return
+        generations = await self._queue.generations(job)
+        missing = [each for each in generations if each.status == "failed"]
+        if missing:
+            came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
+            await self._say_end(
+                job, _failed(job, missing, f"{came}; nothing was used for the rest.")
+            )
+            return
+        with suppress(discord.HTTPException, OSError, TimeoutError):
+            card = await self._status_card(job)
+            if card is not None:
+                await card.delete()
+
+    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+        """Say what happened and offer to try again."""
+        generations = await self._queue.generations(job)
+        first = generations[0]
+        sentence = words(error)
+        if first.kind == Kind.PORTRAIT:
+            sheet = await self._sheet(job, first)
+            name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
+            card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
+        else:
+            card = _failed(job, generations[delivered:] or generations[-1:], sentence)
+        await self._say_end(job, card)
+
+    async def canceled(self, job: Job) -> None:
+        """Say that nothing was used."""
+        first = await self._first(job)
+        hint = _HOW_TO_GO_ON if first.kind == Kind.PORTRAIT else ""
+        await self._say_end(job, canceled_card(Asked(title_from(first.text), job), hint=hint))
+
+    # ── pictures ────────────────────────────────────────────────────────────
+
+    async def _into_post(self, job: Job, generation: Generation, post_id: int) -> Posted | None:
+        """Into the post that it was asked for; else as a message that says why not."""
+        limit_bytes = await self._upload_limits.of(job.guild_id)
+        try:
+            return await self._posts.bring(job, generation, post_id, limit_bytes=limit_bytes)
+        except Unattached as why:
+            log.info("picture not in its post", generation=generation.id, why=why.note)
+            return await self._post_picture(
+                job, generation, note=small(why.note), reply_to_id=why.reply_to_id
+            )
+
+    async def _post_picture(
+        self,
+        job: Job,
+        generation: Generation,
+        *,
+        note: str = "",
+        reply_to_id: int | None = None,
+    ) -> Posted | None:
+        shown = await self._images.shown(generation.id)
+        original = await self._picture(generation)
+        limit_bytes = await self._upload_limits.of(job.guild_id)
+        for _ in range(2):
+            picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
+            card = picture_card(shown, picture.content, extension=picture.extension, note=note)
+            await self._queue.require_held(job)
+            try:
+                message = await post(
+                    self._client,
+                    job.channel_id,
+                    card,
+                    reply_to_id=reply_to_id or job.reply_to_id,
+                    nonce=f"limner-{generation.id}",
+                )
+                return Posted(message.channel.id, message.id)
+            except MessageTooLarge:
+                limit_bytes = min(limit_bytes, len(picture.content)) // 2
+            except (DeliveryForbidden, ChannelGone) as error:
+                log.warning("channel takes no picture", error=str(error))
+                return await self._bring_privately(job, generation, picture, words(error))
+        raise DeliveryTransient("the picture stayed too large")
+
+    async def _bring_privately(
+        self, job: Job, generation: Generation, picture: Picture, sentence: str
+    ) -> Posted | None:
+        """The channel is closed to us: the picture goes to whoever asked."""
+        shown = await self._images.shown(generation.id)
+        card = picture_card(
+            shown, picture.content, extension=picture.extension, note=f"-# {sentence}"
+        )
+        message = await tell(self._client, job.requester_id, card, else_in=None)
+        return Posted(message.channel.id, message.id) if message else None
+
+    async def _preview(self, job: Job, generation: Generation) -> Posted | None:
+        sheet = await self._sheet(job, generation)
+        if sheet is None:
+            return None  # the character was deleted while its portrait was drawn
+        tries = list(await self._characters.tries(sheet.look.id))
+        shown = next((each for each in tries if each.id == generation.id), None)
+        if shown is None:
+            raise PictureGone
+        limit_bytes = await self._upload_limits.of(job.guild_id)
+        picture = await asyncio.to_thread(
+            fit, await self._picture(generation), max_bytes=limit_bytes
+        )
+        unused_uploads = await self._characters.has_unused_uploads(sheet.look)
+
+        def card(owner_id: int | None) -> Card:
+            return preview_card(
+                sheet,
+                tries,
+                shown,
+                picture.content,
+                extension=picture.extension,
+                for_owner=owner_id,
+                unused_uploads=unused_uploads,
+            )
+
+        await self._queue.require_held(job)
+        private = await self._into_answer(job, card(None))
+        if private is not None:
+            return private
+        await self._queue.require_held(job)
+        message = await tell(
+            self._client, job.requester_id, card(job.requester_id), else_in=job.channel_id
+        )
+        return Posted(message.channel.id, message.id) if message else None
+
+    async def _into_answer(self, job: Job, card: Card) -> Posted | None:
+        """Into the private answer of the interaction; None when its token is no longer good."""
+        answer = self._answer(job)
+        if answer is None:
+            return None
+        try:
+            message = await answer.edit_message(
+                job.status_message_id or 0,
+                view=card.view,
+                attachments=card.files,
+                allowed_mentions=card.mentions,
+            )
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            if isinstance(error, discord.HTTPException) and error.status in _TOKEN_REFUSED:
+                log.info("interaction token is no longer good", error=str(error))
+                return None
+            raise delivery_error(error, job.channel_id) from error
+        return Posted(job.channel_id, message.id)
+
+    async def _find_posted(self, job: Job, generation: Generation) -> Posted | None:
+        """The message that shows the generation already, if a crash hid it from us."""
+        wanted = custom_id("iterate", generation.id)
+        try:
+            message_id = await self._message_with(
+                wanted, job.channel_id, since=job.drawn_at or job.created_at
+            )
+        except (discord.Forbidden, discord.NotFound):
+            return None  # the nonce still keeps Discord from taking it twice
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            raise delivery_error(error, job.channel_id) from error
+        return Posted(job.channel_id, message_id) if message_id else None
+
+    async def _message_with(self, button: str, channel_id: int, *, since: datetime) -> int | None:
+        """The first message in a channel since then that has the button."""
+        channel = self._client.get_partial_messageable(channel_id)
+        for messages in (
+            channel.history(limit=_SEARCHED_SINCE, after=since - _CLOCKS_PART),
+            channel.history(limit=_SEARCHED_NEWEST),
+        ):
+            async for message in messages:
+                if button in custom_ids(message):
+                    return message.id
+        return None
+
+    async def _picture(self, generation: Generation) -> Picture:
+        return await picture_of(self._store, await self._images.output(generation.id))
+
+    # ── cards ───────────────────────────────────────────────────────────────
+
+    async def _show(self, job: Job, card: Card, gist: str) -> None:
+        """Turn the job's card into this one, if it shows something else."""
+        gist = f"{gist} {job.fence}"
+        if self._shown.get(job.id) == gist:
+            return
+        if len(self._shown) > _CARDS_REMEMBERED:
+            self._shown.clear()
+        self._shown[job.id] = gist
+        with suppress(discord.HTTPException, OSError, TimeoutError):
+            await self._edit(job, card)
+
+    async def _edit(self, job: Job, card: Card, *, search: bool = False) -> bool:
+        """Edit the status card; False when there is none that can be reached."""
+        if _is_private(job):
+            return await self._edit_answer(job, card)
+        if job.status_message_id is None and not search:
+            return False
+        message = await self._status_card(job)
+        if message is None:
+            return False
+        await message.edit(view=card.view, attachments=[], allowed_mentions=card.mentions)
+        return True
+
+    async def _edit_answer(self, job: Job, card: Card) -> bool:
+        answer = self._answer(job)
+        if answer is None or job.status_message_id is None:
+            return False
+        await answer.edit_message(
+            job.status_message_id,
+            view=card.view,
+            attachments=[],
+            allowed_mentions=card.mentions,
+        )
+        return True
+
+    async def _status_card(self, job: Job) -> discord.PartialMessage | None:
+        """The job's card in the channel, even one that a crash kept from being remembered."""
+        channel_id = job.status_channel_id or job.channel_id
+        message_id = job.status_message_id or await self._message_with(
+            custom_id("cancel", job.id), channel_id, since=job.created_at
+        )
+        if message_id is None:
+            return None
+        return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+
+    async def _say_end(self, job: Job, card: Card) -> None:
+        self._shown.pop(job.id, None)
+        try:
+            if await self._edit(job, card, search=True):
+                return
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            log.info("status card not edited", error=str(error))
+        await tell(self._client, job.requester_id, card, else_in=job.channel_id)
+
+    def _answer(self, job: Job) -> discord.Webhook | None:
+        """The interaction's answer as something to edit, while its token is good."""
+        if job.reply_token is None or job.reply_token_until is None:
+            return None
+        if self._clock.now() >= job.reply_token_until or self._client.application_id is None:
+            return None
+        return discord.Webhook.partial(
+            self._client.application_id, job.reply_token, client=self._client
+        )
+
+    async def _asked(self, job: Job) -> Asked:
+        """What the job's cards are titled with."""
+        return Asked(title_from((await self._first(job)).text), job)
+
+    async def _first(self, job: Job) -> Generation:
+        return (await self._queue.generations(job))[0]
+
+    async def _sheet(self, job: Job, generation: Generation) -> Sheet | None:
+        """The character of a portrait; None when it is gone."""
+        try:
+            shown = await self._images.shown(generation.id)
+            return await self._roster.sheet(shown.session.look_id or 0)
+        except LimnerError:
+            return None
+
+
+def _failed(job: Job, missing: Sequence[Generation], sentence: str) -> Card:
+    """The card that offers to try again for the pictures that did not come."""
+    first = missing[0]
+    return failed_card(
+        Asked(title_from(first.text), job), sentence, generation_id=first.id, missing=len(missing)
+    )
+
+
+def _is_private(job: Job) -> bool:
+    """Whether the job's card is a private answer, reached by its interaction's token."""
+    return job.reply_token_until is not None

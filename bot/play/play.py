@@ -1,0 +1,158 @@
+"""`limner play`: the real bot in a browser page, with a player and a GM to switch between."""
+
+import asyncio
+import socket
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from pydantic import SecretStr
+from yarl import URL
+
+from bot.config import ProviderSettings
+from bot.play.example_game import ExampleGame, Step, StepFailed
+from bot.play.page import LivePage, set_clock
+from bot.play.stage import Stage, open_stage, stage_settings
+from bot.stopping import on_signal
+from sketch import SketchProvider
+from studio.clock import SystemClock
+from studio.errors import ConfigError, LimnerError
+
+# Long enough to see a sketch being drawn.
+_DRAWING_S = 4.0
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+STAND_IN_TOKEN = "stand-in"
+"""What is said to a stand-in for Replicate on this machine when no key is set."""
+
+
+async def play(
+    *,
+    port: int,
+    folder: Path | None,
+    empty: bool,
+    provider: ProviderSettings,
+    say: Callable[[str], None],
+) -> None:
+    """Serve the page until it is closed or the process is told to stop.
+
+    Raises SetupError, in a sentence.
+    """
+    playing = asyncio.create_task(_play(port, folder, empty, provider, say), name="play")
+    with on_signal(playing.cancel):
+        await asyncio.wait({playing})
+    if not playing.cancelled():
+        playing.result()
+    say("\nThe table is cleared." if folder is None else f"\nThe game is kept in {folder}.")
+
+
+def with_replicate(settings: ProviderSettings, url: str | None) -> ProviderSettings:
+    """The settings, for Replicate at that address; without one, where they say it is.
+
+    Raises ConfigError where it needs a key and there is none.
+    """
+    replicate = settings.replicate
+    if url is not None:
+        try:
+            address = URL(url)
+            port = address.port
+        except ValueError as error:
+            raise ConfigError(f"--replicate-url {url!r} is no address.") from error
+        changes: dict[str, object] = {"base_url": url.rstrip("/")}
+        if address.host in _LOOPBACK and port is not None:
+            # A stand-in: it knows no keys, and delivers from the port after its own.
+            near = [f"{host}:{port + 1}" for host in ("127.0.0.1", "localhost")]
+            changes["output_hosts"] = (*replicate.output_hosts, *near)
+            if not replicate.all_keys():
+                changes["token"] = SecretStr(STAND_IN_TOKEN)
+        replicate = replicate.model_copy(update=changes)
+    if not replicate.all_keys():
+        raise ConfigError(
+            "Replicate draws only for who has a key: set provider.replicate.token or "
+            "LIMNER_PROVIDER__REPLICATE__TOKEN; the sketch provider needs none."
+        )
+    return settings.model_copy(update={"kind": "replicate", "replicate": replicate})
+
+
+async def _play(
+    port: int,
+    folder: Path | None,
+    empty: bool,
+    chosen: ProviderSettings,
+    say: Callable[[str], None],
+) -> None:
+    _require_free(port)
+    async with AsyncExitStack() as stack:
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="limner-")))
+        clock = SystemClock()
+        settings = stage_settings(folder, chosen)
+        # While the example game is played, sketches take no time.
+        sketch = SketchProvider(folder / "sketches", clock=clock, seconds=0.0)
+        stage = await stack.enter_async_context(
+            open_stage(
+                settings,
+                provider=sketch if chosen.kind == "sketch" else None,
+                check_errors=False,
+            )
+        )
+        await set_clock(stage, clock)
+        await _open_evening(stage, empty=empty, say=say)
+        await set_clock(stage, clock)
+        sketch.seconds = _DRAWING_S
+        await _serve(stage, clock, port=port, say=say)
+
+
+async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]) -> None:
+    """Play the example game, unless a game is there already or none is wanted."""
+    if await stage.has_game():
+        say(
+            "The game in this folder goes on. Its messages were in another channel; its "
+            "characters and pictures are here: /character list, /iterate."
+        )
+    elif not empty:
+        say("A table plays its first evening:")
+        try:
+            await ExampleGame(stage, lambda step: say(line(step))).play()
+        except (StepFailed, LimnerError) as failed:
+            # The table is there to be played at, with or without its example.
+            say(f"The example game ends here: {failed}")
+
+
+def line(step: Step) -> str:
+    """A step in one line: who did what, and what came back."""
+    came_back = step.came_back if len(step.came_back) <= 110 else f"{step.came_back[:109]}…"
+    return f"  {step.who}: {step.typed} → {came_back}"
+
+
+async def _serve(
+    stage: Stage, clock: SystemClock, *, port: int, say: Callable[[str], None]
+) -> None:
+    preview = stage.env.preview(
+        stage.channel, viewers=[stage.player, stage.gm], layout="channel", port=port
+    )
+    async with preview:
+        say(f"\nOpen {preview.url}\nYou are mira, a player; switch to oren for the GM.")
+        say("Stop with Ctrl+C.")
+        page = LivePage(preview, stage, clock)
+        fresh = asyncio.create_task(page.keep_fresh(), name="page")
+        try:
+            await preview.wait_closed()
+        finally:
+            fresh.cancel()
+            await asyncio.gather(fresh, return_exceptions=True)
+
+
+def _require_free(port: int) -> None:
+    """Before the example game is played, not after."""
+    with socket.socket() as trial:
+        # As servers do: a port that somebody has just left is free.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigError(
+                f"Port {port} on 127.0.0.1 cannot be used ({error.strerror}); choose another: "
+                "--port."
+            ) from error

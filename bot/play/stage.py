@@ -1,0 +1,156 @@
+"""A small Discord of our own: one server, a player and a GM, and the real bot in it.
+
+SimCord runs the real discord.py client against a Discord in memory; everything else is the
+program as it runs anywhere.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import simcord
+
+from bot.client import LimnerClient
+from bot.config import ProviderSettings, RequestSettings, Settings
+from bot.wiring import App, open_app
+from cogs.components.layout import custom_ids, every
+from studio.clock import Clock
+from studio.errors import NoGameHere
+from studio.providers.base import Provider
+from studio.services.people import Place
+from studio.storage.base import Store
+
+
+@dataclass
+class Stage:
+    """The world of a game that is played without Discord."""
+
+    app: App
+    env: simcord.Env
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    player: simcord.MemberActor
+    gm: simcord.MemberActor
+    gm_role: simcord.RoleHandle
+    worker: asyncio.Task[None]
+    # What the program has open; closed when it ends.
+    opened: AsyncExitStack
+
+    async def restart(self, *, provider: Provider | None = None) -> None:
+        """The program ends, as for a new version, and begins again on the same folder."""
+        await self.end_worker()
+        before = self.opened.pop_all()
+        self.app = await self.opened.enter_async_context(
+            open_app(
+                self.app.settings,
+                provider=provider,
+                clock=self.app.context.clock,
+                client=stage_client(),
+            )
+        )
+        await self.env.restart_bot(self.app.client)
+        await before.aclose()
+        self.worker = begin_worker(self.app, self.env)
+
+    async def end_worker(self) -> None:
+        """What runs is finished or given back."""
+        await self.app.worker.stop()
+        await asyncio.gather(self.worker, return_exceptions=True)
+
+    async def settled(self) -> None:
+        """Wait until the worker has nothing to do and the bot has said everything."""
+        await self.app.worker.wait_idle()
+        await self.env.settle()
+
+    def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
+        """The messages in the channel that show a finished picture, oldest first."""
+        return [
+            message
+            for message in (channel or self.channel).history()
+            if any(id.startswith("limner:iterate:") for id in custom_ids(message))
+        ]
+
+    async def has_game(self) -> bool:
+        """Whether a game is played in the channel."""
+        try:
+            await self.game_id()
+        except NoGameHere:
+            return False
+        return True
+
+    async def game_id(self) -> int:
+        """The game played in the channel."""
+        return (await self.app.context.games.here(Place(self.channel.id))).id
+
+
+def message_text(message: discord.Message) -> str:
+    """Every text of a message's card, in reading order."""
+    texts = [
+        each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
+    ]
+    return "\n".join(texts) or message.content
+
+
+def answer_text(answer: simcord.InteractionResult | simcord.ResponseMessage) -> str:
+    """Every text of an answer, in reading order."""
+    if isinstance(answer, simcord.ResponseMessage):
+        return message_text(answer.message)
+    messages = [answer.response, *answer.followups]
+    return "\n".join(message_text(each.message) for each in messages if each is not None)
+
+
+def stage_settings(folder: Path, provider: ProviderSettings | None = None) -> Settings:
+    """Defaults, in that folder; but a table that plays itself types faster than people do."""
+    return Settings(
+        data_folder=folder,
+        provider=provider or ProviderSettings(),
+        requests=RequestSettings(per_minute=1000),
+    )
+
+
+def stage_client() -> LimnerClient:
+    """A client that does not wait for servers to trickle in."""
+    return LimnerClient(guild_ready_timeout_s=0.05)
+
+
+def begin_worker(app: App, env: simcord.Env) -> asyncio.Task[None]:
+    """The worker at work, speaking to this little Discord and to no other."""
+    with env.time_context():
+        return asyncio.create_task(app.worker.run(), name="worker")
+
+
+@asynccontextmanager
+async def open_stage(
+    settings: Settings,
+    *,
+    provider: Provider | None = None,
+    store: Store | None = None,
+    clock: Clock | None = None,
+    check_errors: bool = True,
+) -> AsyncIterator[Stage]:
+    """The stage, with the worker running; both end with the block."""
+    async with AsyncExitStack() as opened:
+        app = await opened.enter_async_context(
+            open_app(settings, provider=provider, store=store, clock=clock, client=stage_client())
+        )
+        async with simcord.run(app.client, check_errors=check_errors, settle_timeout=20.0) as env:
+            stage = await _set(app, env, opened)
+            try:
+                yield stage
+            finally:
+                await stage.end_worker()
+
+
+async def _set(app: App, env: simcord.Env, opened: AsyncExitStack) -> Stage:
+    """Server, channel and people."""
+    if app.client.user is not None:
+        await app.client.user.edit(username="Limner")
+    guild = env.create_guild("The Long Road")
+    gm_role = guild.create_role("Game Master", permissions=discord.Permissions(manage_guild=True))
+    gm = guild.add_member(env.create_user("oren"), roles=[gm_role])
+    player = guild.add_member(env.create_user("mira"))
+    channel = guild.create_text_channel("the-long-road")
+    return Stage(app, env, guild, channel, player, gm, gm_role, begin_worker(app, env), opened)

@@ -1,0 +1,85 @@
+"""`limner tour`: the example game without a page, its pictures and lineage in a folder."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.play.example_game import ExampleGame, StepFailed
+from bot.play.play import line
+from bot.play.stage import Stage, open_stage, stage_settings
+from sketch import SketchProvider
+from studio.clock import SystemClock
+from studio.errors import ConfigError, LimnerError
+from studio.services.pictures.records import Details
+
+TREE = "tree.webp"
+
+
+class TourFailed(Exception):
+    """A step did not do what it says."""
+
+
+async def tour(out: Path, *, say: Callable[[str], None]) -> None:
+    """Play every step, print it, and write pictures and `tour.json`. Raises TourFailed."""
+    await asyncio.to_thread(_make, out)
+    with tempfile.TemporaryDirectory(prefix="limner-") as folder:
+        settings = stage_settings(Path(folder))
+        provider = SketchProvider(Path(folder) / "sketches", clock=SystemClock(), seconds=0.0)
+        async with open_stage(settings, provider=provider) as stage:
+            game = ExampleGame(stage, lambda step: say(line(step)))
+            try:
+                await game.play()
+            except (StepFailed, LimnerError) as failed:
+                raise TourFailed(str(failed)) from failed
+            await _write(out, stage, game)
+    say(f"{len(game.steps)} steps; pictures, their tree and tour.json are in {out}")
+
+
+async def _write(out: Path, stage: Stage, game: ExampleGame) -> None:
+    if game.tree is not None:
+        await asyncio.to_thread((out / TREE).write_bytes, game.tree)
+    pictures = []
+    for details in await stage.app.context.records.history(await stage.game_id()):
+        pictures.append(await _written(out, stage, details))
+    text = json.dumps(
+        {"steps": [asdict(step) for step in game.steps], "generations": pictures},
+        indent=2,
+        ensure_ascii=False,
+    )
+    await asyncio.to_thread((out / "tour.json").write_text, text, encoding="utf-8")
+
+
+async def _written(out: Path, stage: Stage, details: Details) -> dict[str, Any]:
+    """Write a generation's picture; gives what tour.json says of it."""
+    generation, file = details.generation, None
+    if details.output is not None:
+        file = f"{generation.id:02}-{generation.kind}.{details.output.key.rsplit('.', 1)[-1]}"
+        content = await stage.app.store.get(details.output.key)
+        await asyncio.to_thread((out / file).write_bytes, content)
+    return {
+        "id": generation.id,
+        "parent": generation.parent_id,
+        "session": generation.session_id,
+        "step": generation.step,
+        "kind": generation.kind,
+        "text": generation.text,
+        "prompt": generation.prompt,
+        "negative": generation.negative,
+        "seed": generation.seed,
+        "strength": details.params.strength,
+        "characters": list(details.names),
+        "model": generation.model,
+        "status": generation.status,
+        "file": file,
+    }
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"Pictures cannot be written to {out}: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""/character and /wardrobe, and their cards."""

@@ -1,0 +1,279 @@
+"""Cards about characters: the preview, the GM's approval, sheets and lists."""
+
+import difflib
+from collections.abc import Sequence
+
+from discord import AllowedMentions, ButtonStyle, Object
+
+from cogs.characters.wardrobe_cards import consent_words, states_line
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from db.models import Character, CharacterLook, Game, Generation
+from studio.rules.asking.params import Params
+from studio.rules.asking.wording import alt_text
+from studio.services.characters.roster import Sheet
+from studio.services.characters.wardrobe import Closet
+
+STATUS_LABELS = {
+    "draft": "draft, not saved yet",
+    "pending": "waits for the GM",
+    "approved": "approved",
+    "changes_requested": "the GM asked for changes",
+    "rejected": "not accepted",
+}
+
+_LOOKS_SHOWN = 900
+
+
+def preview_card(
+    sheet: Sheet,
+    tries: list[Generation],
+    shown: Generation,
+    content: bytes,
+    *,
+    extension: str,
+    for_owner: int | None = None,
+    unused_uploads: bool = False,
+) -> Card:
+    """One of the tries, to save, to repeat, to reword or to page through.
+
+    `for_owner`: who to call when the card is not private to them. `unused_uploads`: the
+    painter does not look at the pictures the player sent.
+    """
+    ids = [each.id for each in tries]
+    index = ids.index(shown.id)
+    before = ids[index - 1] if index > 0 else 0
+    after = ids[index + 1] if index + 1 < len(ids) else 0
+    look_id = sheet.look.id
+    return card(
+        f"<@{for_owner}>, your portrait is here." if for_owner else "",
+        f"**Is this {safe(sheet.character.name)}?** · try {index + 1} of {len(ids)}",
+        [portrait_picture(sheet, shown, content, extension=extension)],
+        small(f"{safe(Params.from_json(shown.params).style, 80)} · AI"),
+        small("This painter works from words alone; your pictures are kept for others.")
+        if unused_uploads
+        else "",
+        buttons(
+            ActButton("save", "Save", look_id, shown.id, style=ButtonStyle.success),
+            ActButton("again", "Try again", look_id),
+            ActButton("looks", "Edit looks", look_id),
+            ActButton("page-back", "◀", look_id, before, disabled=not before),
+            ActButton("page-on", "▶", look_id, after, disabled=not after),
+        ),
+        accent=accent_of(sheet.game.id),
+        mentions=_pinging(for_owner) if for_owner else None,
+    )
+
+
+def saved_card(sheet: Sheet) -> Card:
+    """What saving led to, and what comes next."""
+    name = f"**{safe(sheet.character.name)}**"
+    if sheet.look.status == "approved":
+        text = f"{name} is ready. Try `/image scene` with them."
+    else:
+        text = f"{name} is saved and waits for the GM. You hear from me as soon as they decide."
+    return card(text, accent=accent_of(sheet.game.id))
+
+
+def approval_card(
+    sheet: Sheet,
+    portraits: list[Attached],
+    *,
+    before: CharacterLook | None,
+    ping: bool,
+) -> Card:
+    """What the GM decides on; a change shows old and new side by side, new words marked."""
+    looks = safe(sheet.look.looks, _LOOKS_SHOWN)
+    title = f"**{safe(sheet.character.name)}** by <@{sheet.character.owner_id}>"
+    if before is not None:
+        title += " · new looks"
+        looks = marked(before.looks, sheet.look.looks)
+    call = game_master_mention(sheet.game)
+    return card(
+        f"{call}, a character to look at:" if ping and call else "A character to look at:",
+        title,
+        portraits,
+        looks,
+        small(f"{safe(sheet.look.style, 120)} · version {sheet.look.version}"),
+        buttons(
+            ActButton("approve", "Approve", sheet.look.id, style=ButtonStyle.success),
+            ActButton("ask-changes", "Request changes", sheet.look.id),
+            ActButton("reject", "Reject", sheet.look.id, style=ButtonStyle.danger),
+        ),
+        accent=accent_of(sheet.game.id),
+        mentions=_gm_mentions(sheet.game) if ping else None,
+    )
+
+
+def decided_card(sheet: Sheet, portraits: list[Attached]) -> Card:
+    """The approval card once the GM has spoken."""
+    said = {
+        "approved": "approved",
+        "changes_requested": "asked for changes to",
+        "rejected": "did not accept",
+    }[sheet.look.status]
+    note = f"\n> {safe(sheet.look.note, 900)}" if sheet.look.note else ""
+    return card(
+        f"<@{sheet.look.decided_by}> {said} **{safe(sheet.character.name)}**{note}",
+        portraits,
+        small(f"played by <@{sheet.character.owner_id}>"),
+        accent=accent_of(sheet.game.id),
+    )
+
+
+def verdict_card(sheet: Sheet, *, call_owner: bool) -> Card:
+    """Tells the player what the GM decided, and the next step."""
+    name = f"**{safe(sheet.character.name)}**"
+    note = f"\n> {safe(sheet.look.note, 900)}" if sheet.look.note else ""
+    call = f"<@{sheet.character.owner_id}>, " if call_owner else ""
+    mentions = _pinging(sheet.character.owner_id) if call_owner else None
+    match sheet.look.status:
+        case "approved":
+            text = f"{call}{name} is approved. Try `/image scene` with them.{note}"
+            return card(text, accent=accent_of(sheet.game.id), mentions=mentions)
+        case "changes_requested":
+            text = f"{call}the GM of *{safe(sheet.game.name)}* asks for changes to {name}.{note}"
+        case _:
+            text = f"{call}the GM of *{safe(sheet.game.name)}* did not accept {name}.{note}"
+    return card(
+        text,
+        buttons(ActButton("looks", "Edit looks", sheet.look.id, style=ButtonStyle.primary)),
+        accent=WARNING,
+        mentions=mentions,
+    )
+
+
+def sheet_card(
+    closet: Closet,
+    portrait: list[Attached],
+    *,
+    own: bool,
+    steers: bool,
+    is_gm: bool,
+    best: Sequence[Attached] = (),
+) -> Card:
+    """A character as its people see it; the buttons are those that person can use.
+
+    `best` are the most starred pictures of them, small.
+    """
+    sheet = closet.sheet
+    character, look = sheet.character, sheet.look
+    retired = character.retired_at is not None
+    status = "retired" if retired else STATUS_LABELS.get(look.status, look.status)
+    rows: list[ActButton] = []
+    if is_gm and look.status == "pending":
+        rows += [
+            ActButton("approve", "Approve", look.id, style=ButtonStyle.success),
+            ActButton("ask-changes", "Request changes", look.id),
+            ActButton("reject", "Reject", look.id, style=ButtonStyle.danger),
+        ]
+    if own and not retired:
+        if look.status in ("draft", "changes_requested"):
+            rows.append(ActButton("tries", "Tries", look.id, style=ButtonStyle.primary))
+        rows.append(ActButton("looks", "Edit looks", look.id))
+    if steers and retired:
+        rows.append(ActButton("bring-back", "Bring back", character.id))
+    # Nobody was drawn who was never approved.
+    if character.look_id is not None:
+        rows.append(ActButton("gallery-of", "All pictures", character.id))
+    return card(
+        f"**{safe(character.name)}** · {status}",
+        portrait,
+        safe(look.looks, _LOOKS_SHOWN),
+        f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",
+        states_line(closet),
+        small(f"{safe(look.style, 120)} · {_played_by(character)}"),
+        small(f"may be drawn by: {consent_words(character)}"),
+        "**Best pictures**" if best else "",
+        best,
+        buttons(*rows) if rows else "",
+        accent=accent_of(sheet.game.id),
+    )
+
+
+def list_card(game: Game, sheets: list[Sheet]) -> Card:
+    """The game's characters, a line each."""
+    if not sheets:
+        return card("Nobody here yet. Make the first one with `/character create`.")
+    lines = [
+        f"**{safe(each.character.name, 60)}** · "
+        + ("the GM's" if each.character.npc else f"<@{each.character.owner_id}>")
+        + " · "
+        + (
+            "retired"
+            if each.character.retired_at
+            else STATUS_LABELS.get(each.look.status, each.look.status)
+        )
+        for each in sheets
+    ]
+    shown, more = _fitting(lines, 3500)
+    tail = small(f"and {more} more; `/character show` finds them by name") if more else ""
+    return card(f"**Characters of {safe(game.name)}**", "\n".join(shown), tail)
+
+
+def delete_character_card(sheet: Sheet) -> Card:
+    """Asks before a character goes."""
+    return card(
+        f"Delete **{safe(sheet.character.name)}**? Pictures they are in stay. "
+        "To take them out of play for a while, use `/character retire`.",
+        buttons(
+            ActButton("delete-character", "Delete", sheet.character.id, style=ButtonStyle.danger),
+            ActButton("dismiss", "Keep", sheet.character.id),
+        ),
+        accent=WARNING,
+    )
+
+
+def portrait_picture(
+    sheet: Sheet, generation: Generation, content: bytes, *, extension: str
+) -> Attached:
+    """A portrait to attach to a card."""
+    params = Params.from_json(generation.params)
+    return Attached(f"limner-{generation.id}.{extension}", content, alt_text(params, portrait=True))
+
+
+def marked(old: str, new: str) -> str:
+    """The new looks with the words that changed in bold."""
+    before, words = old.split(), new.split()
+    matcher = difflib.SequenceMatcher(a=before, b=words, autojunk=False)
+    same = {
+        index
+        for block in matcher.get_matching_blocks()
+        for index in range(block.b, block.b + block.size)
+    }
+    return " ".join(
+        safe(word) if index in same else f"**{safe(word)}**" for index, word in enumerate(words)
+    )
+
+
+def game_master_mention(game: Game) -> str:
+    """How to call the GM."""
+    if game.gm_role_id is not None:
+        return f"<@&{game.gm_role_id}>"
+    return f"<@{game.gm_user_id}>" if game.gm_user_id else ""
+
+
+def _played_by(character: Character) -> str:
+    if character.npc:
+        return "a GM's character"
+    return f"played by <@{character.owner_id}>"
+
+
+def _pinging(user_id: int) -> AllowedMentions:
+    return AllowedMentions(users=[Object(user_id)], roles=False, everyone=False)
+
+
+def _gm_mentions(game: Game) -> AllowedMentions:
+    if game.gm_role_id is not None:
+        return AllowedMentions(roles=[Object(game.gm_role_id)], users=False, everyone=False)
+    return _pinging(game.gm_user_id or 0)
+
+
+def _fitting(lines: list[str], limit: int) -> tuple[list[str], int]:
+    """As many lines as fit into the limit, and how many do not."""
+    used = 0
+    for index, line in enumerate(lines):
+        used += len(line) + 1
+        if used > limit:
+            return lines[:index], len(lines) - index
+    return lines, 0

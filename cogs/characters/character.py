@@ -1,0 +1,312 @@
+"""/character: making one, and looking after those that are there."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import discord
+from discord import ButtonStyle, app_commands
+from discord.ext import commands
+
+from cogs.characters.cards import delete_character_card, list_card, sheet_card
+from cogs.characters.portrait_files import portrait_files
+from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.forms import Form, LooksForm, NewCharacterForm, ProfileForm
+from cogs.components.layout import WARNING, Attached, card, note_card, safe
+from cogs.galleries.cards import exhibit_picture
+from cogs.interactions.answering import answering, change, say
+from cogs.interactions.autocomplete import character_names, style_names
+from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.replies import words
+from cogs.interactions.sight import seen
+from cogs.pictures.asking import private_answer
+from cogs.pictures.uploads import read_upload, require_small
+from studio.errors import (
+    InputError,
+    Missing,
+    ModerationRefused,
+    NotYours,
+    QuotaReached,
+)
+from studio.rules.asking.archetypes import ARCHETYPES, archetype
+from studio.rules.asking.styles import DEFAULT_STYLE
+from studio.rules.consent import Consent
+from studio.services.characters.characters import CharacterForm
+from studio.services.characters.roster import Sheet, require_steering
+from studio.services.galleries.galleries import GalleryFilter
+from studio.services.people import is_game_master, require_game_master
+
+_REFUSED_KEPT = 500
+
+
+class CharacterCog(commands.GroupCog, group_name="character", group_description="Your characters"):
+    """Commands about characters. The preview's buttons are in `portraits`."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._characters = context.characters
+        self._roster = context.roster
+        self._games = context.games
+        # Forms that were refused, as they were sent, by the interaction that sent them. In
+        # memory only: they are of use for as long as somebody looks at the refusal.
+        self._refused: dict[int, Callable[[], Form]] = {}
+        context.learn(
+            {
+                "correct": self._on_correct,
+                "looks": self._on_edit_looks,
+                "bring-back": self._on_bring_back,
+                "delete-character": self._on_delete,
+            }
+        )
+
+    @app_commands.command(name="create", description="Describe a character and see a portrait")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        archetype="Looks to start from; you can change every word",
+        style="An art style: one of the list, or your own words",
+        npc="A GM's character, whom any GM of the game may voice (else yours)",
+    )
+    @app_commands.choices(
+        archetype=[app_commands.Choice(name=each.name, value=each.name) for each in ARCHETYPES]
+    )
+    @app_commands.autocomplete(style=style_names)
+    async def create(
+        self,
+        interaction: Interaction,
+        archetype: str = "",
+        style: str = DEFAULT_STYLE,
+        npc: bool = False,
+    ) -> None:
+        """Open the form."""
+        async with answering(interaction):
+            game = await self._games.here(place_of(interaction))
+            if npc:
+                require_game_master(game, person_of(interaction), act="create a GM's character")
+            start = CharacterForm(name="", looks=_looks_of(archetype), style=style, npc=npc)
+            await interaction.response.send_modal(NewCharacterForm(self._created, filled=start))
+
+    async def _created(
+        self, interaction: Interaction, form: CharacterForm, uploads: Sequence[discord.Attachment]
+    ) -> None:
+        answer = await private_answer(interaction, self._context.clock)
+        game = await self._games.here(place_of(interaction))
+        async with self._correctable(
+            interaction, lambda: NewCharacterForm(self._created, filled=form)
+        ):
+            sent = replace(form, uploads=await self._read(uploads))
+            try:
+                await self._characters.create(person_of(interaction), game, sent, answer)
+            except QuotaReached as reached:
+                kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
+                await say(interaction, note_card(f"{words(reached)}\n{kept}"))
+
+    async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
+        """The files that were sent, none of them larger than is taken."""
+        limit_bytes = self._characters.upload_limits.max_bytes
+        for each in uploads:
+            require_small(each, limit_bytes=limit_bytes)
+        return tuple([await read_upload(each, limit_bytes=limit_bytes) for each in uploads])
+
+    @app_commands.command(name="list", description="Who is in this game")
+    @app_commands.guild_only()
+    async def list(self, interaction: Interaction) -> None:
+        """All characters of the game."""
+        async with answering(interaction):
+            game = await self._games.here(place_of(interaction))
+            await say(interaction, list_card(game, await self._roster.listed(game)))
+
+    @app_commands.command(name="show", description="Show a character")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to show")
+    @app_commands.autocomplete(name=character_names)
+    async def show(self, interaction: Interaction, name: str) -> None:
+        """A character with what this person may do with them."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            person = person_of(interaction)
+            own = sheet.is_own(person)
+            is_gm = is_game_master(sheet.game, person)
+            files = await portrait_files(self._context, sheet)
+            steers = own or is_gm or person.is_admin
+            closet = await self._context.wardrobe.of(sheet)
+            best = await self._best(interaction, sheet)
+            shown = sheet_card(
+                closet,
+                files,
+                own=own,
+                steers=steers,
+                is_gm=is_gm,
+                best=best,
+            )
+            await say(interaction, shown)
+
+    @app_commands.command(name="edit", description="Change a character of yours")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to change", what="What to change")
+    @app_commands.autocomplete(name=character_names)
+    @app_commands.choices(
+        what=[
+            app_commands.Choice(name="looks and style (the GM approves)", value="looks"),
+            app_commands.Choice(name="name and backstory", value="profile"),
+        ]
+    )
+    async def edit(self, interaction: Interaction, name: str, what: str = "looks") -> None:
+        """Open the form for looks, or for name and backstory."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            if what == "looks":
+                await self._on_edit_looks(interaction, sheet.look.id, 0)
+                return
+            _require_own(sheet, interaction)
+
+            character = sheet.character
+            await interaction.response.send_modal(
+                self._profile_form(character.id, character.name, character.backstory)
+            )
+
+    @app_commands.command(name="consent", description="Say who may have a character of yours drawn")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Of whom", who="Who may have them drawn, from now on")
+    @app_commands.autocomplete(name=character_names)
+    @app_commands.choices(
+        who=[
+            app_commands.Choice(name=label, value=consent.value)
+            for consent, label in CONSENT_CHOICES.items()
+        ]
+    )
+    async def consent(self, interaction: Interaction, name: str, who: str) -> None:
+        """The owner's word, and nobody else's."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            character = await self._roster.set_consent(
+                person_of(interaction), sheet.character.id, Consent(who)
+            )
+            await say(interaction, consent_card(character))
+
+    @app_commands.command(name="npc", description="Let every GM voice a character of yours")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom", npc="Whether every GM may (else yes)")
+    @app_commands.autocomplete(name=character_names)
+    async def npc(self, interaction: Interaction, name: str, npc: bool = True) -> None:
+        """A GM's own character becomes every GM's, or theirs alone again."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            character = await self._roster.set_npc(
+                person_of(interaction), sheet.character.id, npc=npc
+            )
+            whose = "a GM's character now: every GM may voice them" if npc else "yours alone again"
+            await say(interaction, card(f"**{safe(character.name)}** is {whose}."))
+
+    @app_commands.command(name="retire", description="Take a character out of play; pictures stay")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to retire")
+    @app_commands.autocomplete(name=character_names)
+    async def retire(self, interaction: Interaction, name: str) -> None:
+        """Retire a character; `/character show` brings them back."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            character = await self._roster.retire(
+                person_of(interaction), sheet.character.id, retired=True
+            )
+            await say(
+                interaction,
+                card(f"**{safe(character.name)}** is retired. `/character show` brings them back."),
+            )
+
+    @app_commands.command(name="delete", description="Delete a character and free the name")
+    @app_commands.guild_only()
+    @app_commands.describe(name="Whom to delete")
+    @app_commands.autocomplete(name=character_names)
+    async def delete(self, interaction: Interaction, name: str) -> None:
+        """Ask first."""
+        async with answering(interaction):
+            sheet = await self._named(interaction, name)
+            require_steering(person_of(interaction), sheet, act="delete this character")
+            await say(interaction, delete_character_card(sheet))
+
+    async def _on_edit_looks(self, interaction: Interaction, look_id: int, _more: int) -> None:
+        sheet = await self._roster.sheet(look_id)
+        _require_own(sheet, interaction)
+
+        form = self._looks_form(look_id, sheet.look.looks, sheet.look.style)
+        await interaction.response.send_modal(form)
+
+    async def _on_bring_back(self, interaction: Interaction, character_id: int, _: int) -> None:
+        character = await self._roster.retire(person_of(interaction), character_id, retired=False)
+        await change(interaction, card(f"**{safe(character.name)}** is back in play."))
+
+    async def _on_delete(self, interaction: Interaction, character_id: int, _more: int) -> None:
+        character = await self._roster.delete(person_of(interaction), character_id)
+        await change(interaction, card(f"**{safe(character.name)}** is deleted."))
+
+    # ── forms, and their second chance ──────────────────────────────────────
+
+    def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
+        async def sent(answer: Interaction, looks: str, style: str) -> None:
+            preview = await private_answer(answer, self._context.clock)
+            async with self._correctable(answer, lambda: self._looks_form(look_id, looks, style)):
+                try:
+                    await self._characters.edit_looks(
+                        person_of(answer), look_id, looks=looks, style=style, answer=preview
+                    )
+                except QuotaReached as reached:
+                    kept = "The new looks are kept: `/character show`."
+                    await say(answer, note_card(f"{words(reached)}\n{kept}"))
+
+        return LooksForm(sent, looks=looks, style=style)
+
+    def _profile_form(self, character_id: int, name: str, backstory: str) -> ProfileForm:
+        async def sent(answer: Interaction, name: str, backstory: str) -> None:
+            async with self._correctable(
+                answer, lambda: self._profile_form(character_id, name, backstory)
+            ):
+                character = await self._roster.edit(
+                    person_of(answer), character_id, name=name, backstory=backstory
+                )
+                await say(answer, card(f"**{safe(character.name)}** is up to date."))
+
+        return ProfileForm(sent, name=name, backstory=backstory)
+
+    @asynccontextmanager
+    async def _correctable(
+        self, interaction: Interaction, form: Callable[[], Form]
+    ) -> AsyncIterator[None]:
+        """What was typed is not lost when it is refused: the form opens again as it was sent."""
+        try:
+            yield
+        except (InputError, ModerationRefused) as refused:
+            if len(self._refused) >= _REFUSED_KEPT:
+                self._refused.pop(next(iter(self._refused)))
+            self._refused[interaction.id] = form
+            correct = ActButton("correct", "Correct it", interaction.id, style=ButtonStyle.primary)
+            await say(interaction, card(words(refused), buttons(correct), accent=WARNING))
+
+    async def _on_correct(self, interaction: Interaction, refused_id: int, _more: int) -> None:
+        form = self._refused.get(refused_id)
+        if form is None:
+            raise Missing
+        await interaction.response.send_modal(form())
+
+    async def _best(self, interaction: Interaction, sheet: Sheet) -> Sequence[Attached]:
+        """The character's most starred pictures, small."""
+        galleries, who = self._context.galleries, sheet.character
+        starred = GalleryFilter(who.game_id, who.id, starred=True)
+        page = await galleries.page(person_of(interaction), starred)
+        best = await galleries.best(await seen(interaction, page))
+        return [exhibit_picture(*each) for each in best]
+
+    async def _named(self, interaction: Interaction, name: str) -> Sheet:
+        game = await self._games.here(place_of(interaction))
+        return await self._roster.named(game, name)
+
+
+def _require_own(sheet: Sheet, interaction: Interaction) -> None:
+    if not sheet.is_own(person_of(interaction)):
+        raise NotYours("edit this character", owner_only=True)
+
+
+def _looks_of(name: str) -> str:
+    found = archetype(name)
+    return found.looks if found else ""

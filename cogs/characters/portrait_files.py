@@ -1,0 +1,35 @@
+"""Portraits fetched from the store, ready to be attached to a card."""
+
+from cogs.components.layout import Attached
+from cogs.interactions.context import Context
+from db.models import CharacterLook
+from studio.rules.asking.wording import ALT_TEXT_LIMIT
+from studio.rules.text import clip
+from studio.services.characters.roster import Sheet
+from studio.services.pictures.fetching import fetched
+
+
+async def portrait_files(context: Context, sheet: Sheet, *more: CharacterLook) -> list[Attached]:
+    """The portrait of the sheet's looks, and of other versions before it; what is lost is left
+    out, as a card says more than its picture."""
+    looks = (*more, sheet.look)
+    keys = {look.id: await _key(context, look) for look in looks}
+    contents = await fetched(context.store, keys)
+    return [
+        Attached(
+            f"limner-look-{look.id}.{str(keys[look.id]).rsplit('.', 1)[-1]}",
+            contents[look.id],
+            clip(
+                f"AI picture: portrait of {sheet.character.name}, {look.looks}. "
+                f"Style: {look.style}.",
+                ALT_TEXT_LIMIT,
+            ),
+        )
+        for look in looks
+        if look.id in contents
+    ]
+
+
+async def _key(context: Context, look: CharacterLook) -> str | None:
+    asset = await context.characters.portrait(look)
+    return asset.key if asset else None

@@ -1,0 +1,199 @@
+"""The preview's buttons (save, try again, page through) and the GM's decision."""
+
+from contextlib import suppress
+
+import discord
+import structlog
+from discord.ext import commands
+
+from cogs.characters.cards import (
+    approval_card,
+    decided_card,
+    preview_card,
+    saved_card,
+    verdict_card,
+)
+from cogs.characters.portrait_files import portrait_files
+from cogs.components.forms import note_form
+from cogs.components.layout import Card, note_card
+from cogs.interactions.answering import change, say
+from cogs.interactions.context import Context, Interaction, person_of
+from cogs.interactions.posting import post, tell
+from cogs.interactions.replies import words
+from cogs.pictures.asking import private_answer
+from db.models import Generation
+from studio.errors import DeliveryError, NotYours, PictureGone
+from studio.services.characters.characters import Decision
+from studio.services.characters.roster import Sheet
+
+log = structlog.get_logger()
+
+
+class PortraitCog(commands.Cog):
+    """From a first try to an approved character."""
+
+    def __init__(self, context: Context, client: discord.Client) -> None:
+        self._context = context
+        self._client = client
+        self._characters = context.characters
+        self._roster = context.roster
+        context.learn(
+            {
+                "save": self._on_save,
+                "again": self._on_again,
+                "tries": self._on_tries,
+                "page-back": self._on_page,
+                "page-on": self._on_page,
+                "approve": self._on_approve,
+                "ask-changes": self._on_ask_changes,
+                "reject": self._on_reject,
+            }
+        )
+
+    # ── the player ──────────────────────────────────────────────────────────
+
+    async def _on_again(self, interaction: Interaction, look_id: int, _more: int) -> None:
+        sheet = await self._roster.sheet(look_id)
+        _require_owner(sheet, interaction)
+        answer = await private_answer(interaction, self._context.clock)
+        await self._characters.try_again(person_of(interaction), look_id, answer)
+
+    async def _on_tries(self, interaction: Interaction, look_id: int, _more: int) -> None:
+        """The tries so far, privately; without any, the first is drawn."""
+        sheet = await self._roster.sheet(look_id)
+        _require_owner(sheet, interaction)
+        tries = list(await self._characters.tries(look_id))
+        if tries:
+            await change(interaction, await self._preview(sheet, tries, tries[-1]))
+            return
+        answer = await private_answer(interaction, self._context.clock)
+        await self._characters.try_again(person_of(interaction), look_id, answer)
+
+    async def _on_page(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
+        sheet = await self._roster.sheet(look_id)
+        _require_owner(sheet, interaction)
+        tries = list(await self._characters.tries(look_id))
+        shown = next((each for each in tries if each.id == generation_id), None)
+        if shown is None:
+            raise PictureGone
+        await change(interaction, await self._preview(sheet, tries, shown))
+
+    async def _preview(self, sheet: Sheet, tries: list[Generation], shown: Generation) -> Card:
+        asset = await self._context.images.output(shown.id)
+        content = await self._context.store.get(asset.key)
+        return preview_card(
+            sheet,
+            tries,
+            shown,
+            content,
+            extension=asset.key.rsplit(".", 1)[-1],
+            unused_uploads=await self._characters.has_unused_uploads(sheet.look),
+        )
+
+    async def _on_save(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
+        sheet = await self._characters.save(person_of(interaction), look_id, generation_id)
+        await change(interaction, saved_card(sheet))
+        if sheet.look.status == "pending":
+            await self._ask_game_master(interaction, sheet)
+
+    async def _ask_game_master(self, interaction: Interaction, sheet: Sheet) -> None:
+        """Post the approval card; where that fails, say what is missing.
+
+        An earlier card for the same looks goes: its buttons would decide about these.
+        """
+        await self._take_away_card(sheet)
+        before = await self._characters.approved_before(sheet.look)
+        files = await portrait_files(self._context, sheet, *([before] if before else []))
+        channel_id = sheet.game.gm_channel_id or await self._context.games.channel_of(sheet.game)
+        try:
+            message = await post(
+                self._client,
+                channel_id or 0,
+                approval_card(sheet, files, before=before, ping=True),
+            )
+        except DeliveryError as error:
+            log.warning("approval card not posted", error=str(error))
+            hint = "The GM can also decide with `/character show`."
+            await say(interaction, note_card(f"{words(error)} {hint}"))
+            return
+        await self._characters.show_card_in(
+            sheet.look, channel_id=message.channel.id, message_id=message.id
+        )
+
+    # ── the GM ──────────────────────────────────────────────────────────────
+
+    async def _on_approve(self, interaction: Interaction, look_id: int, _more: int) -> None:
+        await self._decide(interaction, look_id, Decision.APPROVE, note="")
+
+    async def _on_ask_changes(self, interaction: Interaction, look_id: int, _: int) -> None:
+        await self._with_note(
+            interaction, look_id, Decision.REQUEST_CHANGES, title="Request changes"
+        )
+
+    async def _on_reject(self, interaction: Interaction, look_id: int, _more: int) -> None:
+        await self._with_note(interaction, look_id, Decision.REJECT, title="Reject")
+
+    async def _with_note(
+        self, interaction: Interaction, look_id: int, decision: Decision, *, title: str
+    ) -> None:
+        await self._characters.require_decidable(person_of(interaction), look_id)
+
+        async def sent(answer: Interaction, note: str) -> None:
+            await self._decide(answer, look_id, decision, note=note)
+
+        await interaction.response.send_modal(note_form(sent, title=title))
+
+    async def _decide(
+        self, interaction: Interaction, look_id: int, decision: Decision, *, note: str
+    ) -> None:
+        sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
+        files = await portrait_files(self._context, sheet)
+        await change(interaction, decided_card(sheet, files))
+        clicked_id = interaction.message.id if interaction.message else None
+        if clicked_id != sheet.look.card_message_id:
+            await self._change_card(sheet, decided_card(sheet, files))
+        await self._tell_player(sheet)
+
+    async def _change_card(self, sheet: Sheet, card: Card) -> None:
+        """The approval card says how it was decided elsewhere."""
+        message = self._approval_message(sheet)
+        if message is not None:
+            with suppress(discord.HTTPException):
+                await message.edit(
+                    view=card.view, attachments=card.files, allowed_mentions=card.mentions
+                )
+
+    async def _take_away_card(self, sheet: Sheet) -> None:
+        message = self._approval_message(sheet)
+        if message is not None:
+            with suppress(discord.HTTPException):
+                await message.delete()
+
+    def _approval_message(self, sheet: Sheet) -> discord.PartialMessage | None:
+        look = sheet.look
+        if look.card_channel_id is None or look.card_message_id is None:
+            return None
+        channel = self._client.get_partial_messageable(look.card_channel_id)
+        return channel.get_partial_message(look.card_message_id)
+
+    async def _tell_player(self, sheet: Sheet) -> None:
+        """Good news at the table, notes in private."""
+        channel_id = await self._context.games.channel_of(sheet.game)
+        if sheet.look.status != "approved" or channel_id is None:
+            card = verdict_card(sheet, call_owner=True)
+            await tell(self._client, sheet.character.owner_id, card, else_in=channel_id)
+            return
+        try:
+            await post(self._client, channel_id, verdict_card(sheet, call_owner=True))
+        except DeliveryError:
+            await tell(
+                self._client,
+                sheet.character.owner_id,
+                verdict_card(sheet, call_owner=False),
+                else_in=None,
+            )
+
+
+def _require_owner(sheet: Sheet, interaction: Interaction) -> None:
+    if not sheet.is_own(person_of(interaction)):
+        raise NotYours("do that with this character", owner_only=True)

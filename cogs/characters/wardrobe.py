@@ -1,0 +1,89 @@
+"""/wardrobe: what characters wear and how they are, in states that scenes choose from."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.characters.wardrobe_cards import added_card, closet_card, removed_card, worn_card
+from cogs.interactions.answering import answering, say
+from cogs.interactions.autocomplete import character_names, state_names, states_to_choose
+from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.pictures.uploads import read_upload
+from studio.services.characters.wardrobe import NAME_LIMIT, WORDS_LIMIT, StateForm
+
+
+class WardrobeCog(
+    commands.GroupCog, group_name="wardrobe", group_description="What characters wear, how they are"
+):
+    """Commands about the states of characters."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._games = context.games
+        self._wardrobe = context.wardrobe
+
+    @app_commands.command(name="add", description="Add a state to a character of yours")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        character="Whose",
+        name="What it is called: 'plate armour', 'wounded'",
+        words="What is seen of it: 'in dented plate armour, a blue surcoat over it'",
+        picture="A picture of them in it, if you have one",
+    )
+    @app_commands.autocomplete(character=character_names)
+    async def add(
+        self,
+        interaction: Interaction,
+        character: str,
+        name: app_commands.Range[str, 1, NAME_LIMIT],
+        words: app_commands.Range[str, 1, WORDS_LIMIT],
+        picture: discord.Attachment | None = None,
+    ) -> None:
+        """Keep a new state."""
+        async with answering(interaction):
+            place = place_of(interaction)
+            game = await self._games.here(place)
+            form = StateForm(name, words, await self._read(picture))
+            state = await self._wardrobe.add(
+                person_of(interaction), game, character, form, place=place
+            )
+            closet = await self._wardrobe.closet(game, character)
+            unused = picture is not None and not self._wardrobe.uses_pictures
+            await say(interaction, added_card(closet, state, unused_picture=unused))
+
+    @app_commands.command(name="list", description="The states of a character")
+    @app_commands.guild_only()
+    @app_commands.describe(character="Whose")
+    @app_commands.autocomplete(character=character_names)
+    async def list(self, interaction: Interaction, character: str) -> None:
+        """All states of a character."""
+        async with answering(interaction):
+            game = await self._games.here(place_of(interaction))
+            await say(interaction, closet_card(await self._wardrobe.closet(game, character)))
+
+    @app_commands.command(name="wear", description="What a character of yours is in as usual")
+    @app_commands.guild_only()
+    @app_commands.describe(character="Whose", state="Which state; none of them if left out")
+    @app_commands.autocomplete(character=character_names, state=states_to_choose)
+    async def wear(self, interaction: Interaction, character: str, state: str = "") -> None:
+        """Choose the usual state."""
+        async with answering(interaction):
+            game = await self._games.here(place_of(interaction))
+            who, worn = await self._wardrobe.wear(person_of(interaction), game, character, state)
+            await say(interaction, worn_card(who, worn))
+
+    @app_commands.command(name="remove", description="Take a state away; pictures keep it")
+    @app_commands.guild_only()
+    @app_commands.describe(character="Whose", state="Which state")
+    @app_commands.autocomplete(character=character_names, state=state_names)
+    async def remove(self, interaction: Interaction, character: str, state: str) -> None:
+        """Remove a state."""
+        async with answering(interaction):
+            game = await self._games.here(place_of(interaction))
+            who, gone = await self._wardrobe.remove(person_of(interaction), game, character, state)
+            await say(interaction, removed_card(who, gone))
+
+    async def _read(self, picture: discord.Attachment | None) -> bytes | None:
+        if picture is None:
+            return None
+        return await read_upload(picture, limit_bytes=self._wardrobe.upload_limits.max_bytes)

@@ -1,0 +1,120 @@
+"""Cards about a character's states, and about who may have them drawn."""
+
+from cogs.components.layout import Card, accent_of, card, safe, small
+from db.models import Character, CharacterState
+from studio.rules.consent import Consent
+from studio.services.characters.wardrobe import Closet
+
+CONSENT_CHOICES = {
+    Consent.PLAYERS: "the players of this game",
+    Consent.GM: "the GM and me",
+    Consent.OWNER: "only me",
+    Consent.EVERYONE: "everyone",
+    Consent.NOBODY: "nobody, not even me",
+}
+"""What an owner may say, in their words."""
+
+_LABELS = {
+    Consent.PLAYERS: "the players of this game",
+    Consent.GM: "their player and the GM",
+    Consent.OWNER: "only their player",
+    Consent.EVERYONE: "everyone",
+    Consent.NOBODY: "nobody",
+}
+_FROM_NOW_ON = {
+    Consent.PLAYERS: "The players of this game, and you, may have {name} drawn from now on.",
+    Consent.GM: "The GM, and you, may have {name} drawn from now on.",
+    Consent.OWNER: "Only you may have {name} drawn from now on.",
+    Consent.EVERYONE: "Everyone may have {name} drawn from now on.",
+    Consent.NOBODY: "Nobody may have {name} drawn from now on, and that counts for you too.",
+}
+# Characters for all states of a list together, and what stands around each.
+_ROOM, _AROUND = 3400, 90
+
+
+def consent_words(character: Character) -> str:
+    """Who may have the character drawn, as others read it."""
+    return _LABELS[Consent(character.consent)]
+
+
+def consent_card(character: Character) -> Card:
+    """What the owner's word means from now on."""
+    consent = Consent(character.consent)
+    what_is_there = (
+        "Pictures that are there stay; galleries show them only to you, to whoever asked for "
+        "them, and to the GM and admins."
+        if consent.is_shut
+        else "You can change that at any time."
+    )
+    said = _FROM_NOW_ON[consent].format(name=f"**{safe(character.name)}**")
+    return card(said, small(what_is_there))
+
+
+def states_line(closet: Closet) -> str:
+    """The character's states in a line, the usual one marked; empty without any."""
+    if not closet.states:
+        return ""
+    worn = closet.worn
+    names = [f"{_name(state)} (as usual)" if state is worn else _name(state)
+             for state in closet.states]  # fmt: skip
+    return f"**States** {', '.join(names)}"
+
+
+def closet_card(closet: Closet) -> Card:
+    """The character's states, a line each."""
+    character, game = closet.sheet.character, closet.sheet.game
+    who = f"**{safe(character.name)}**"
+    if not closet.states:
+        return card(f"{who} has no states yet. Add one with `/wardrobe add`.")
+    room = _ROOM // len(closet.states) - _AROUND
+    lines = [
+        f"**{_name(state)}**{_marks(closet, state)} · {safe(state.words, room)}"
+        for state in closet.states
+    ]
+    return card(
+        f"**States of {safe(character.name)}**",
+        "\n".join(lines),
+        small("Choose one in `/image scene`; `/wardrobe wear` says what they are in as usual."),
+        accent=accent_of(game.id),
+    )
+
+
+def added_card(closet: Closet, state: CharacterState, *, unused_picture: bool) -> Card:
+    """A new state, and what comes next."""
+    name = safe(closet.sheet.character.name)
+    return card(
+        f"**{name}** has **{_name(state)}** now: *{safe(state.words, 300)}*",
+        small("This painter works from words alone; your picture is kept for others.")
+        if unused_picture
+        else "",
+        small("Choose it in `/image scene`, or make it usual with `/wardrobe wear`."),
+        accent=accent_of(closet.sheet.game.id),
+    )
+
+
+def worn_card(character: Character, state: CharacterState | None) -> Card:
+    """What a character is in from now on when nobody names a state."""
+    name = f"**{safe(character.name)}**"
+    if state is None:
+        return card(f"{name} is in no state as usual: scenes show them as the looks tell.")
+    return card(f"{name} is in **{_name(state)}** as usual, until you choose another.")
+
+
+def removed_card(character: Character, state: CharacterState) -> Card:
+    """What was taken away, in words that can be used again."""
+    return card(
+        f"**{safe(character.name)}** has **{_name(state)}** no more. Its words were: "
+        f"*{safe(state.words, 300)}*",
+        small("Pictures that are there keep it."),
+    )
+
+
+def _marks(closet: Closet, state: CharacterState) -> str:
+    marks = ["as usual"] if state is closet.worn else []
+    if state.asset_id is not None:
+        marks.append("with a picture")
+    return f" ({', '.join(marks)})" if marks else ""
+
+
+def _name(state: CharacterState) -> str:
+    return safe(state.name, 60)

@@ -1,0 +1,79 @@
+"""Buttons that work for ever: the word and the ids are in the button, the rest in rows."""
+
+import re
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from cogs.components.packing import WRITTEN, read, written
+from cogs.interactions.answering import answering, in_pace
+from cogs.interactions.context import Interaction, context_of
+
+
+class ActButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=rf"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
+):
+    """A button of any card. What it does is in `Context.acts`, by its word."""
+
+    def __init__(
+        self,
+        word: str,
+        label: str,
+        id: int,
+        more: int = 0,
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(
+            ui.Button(
+                label=label, style=style, custom_id=custom_id(word, id, more), disabled=disabled
+            )
+        )
+        self._word, self._subject_id, self._more = word, id, more
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
+    ) -> Self:
+        """The button as it was clicked, after any number of restarts."""
+        return cls(match["word"], "", int(match["id"]), read(match["more"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what the word means, and say so in words when it cannot be done.
+
+        A second click while the first is being done is a finger that bounced.
+        """
+        context = context_of(interaction.client)
+        click = (interaction.user.id, self.custom_id)
+        if click in context.clicks:
+            await interaction.response.defer()
+            return
+        context.clicks.add(click)
+        try:
+            async with answering(interaction):
+                if await in_pace(interaction):
+                    await context.acts[self._word](interaction, self._subject_id, self._more)
+        finally:
+            context.clicks.discard(click)
+
+
+def custom_id(word: str, id: int, more: int = 0) -> str:
+    """What Discord sends back when the button is clicked."""
+    return f"limner:{word}:{id}:{written(more)}"
+
+
+def buttons(*items: ActButton) -> ui.ActionRow[ui.LayoutView]:
+    """A row of at most five, the most likely first."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    for item in items:
+        row.add_item(item)
+    return row
+
+
+def beside(text: str, button: ActButton) -> ui.Section[ui.LayoutView]:
+    """A line with a button of its own."""
+    accessory: ui.Item[Any] = button
+    return ui.Section(text, accessory=accessory)

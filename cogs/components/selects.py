@@ -1,0 +1,81 @@
+"""Lists to pick from that work for ever: the word and the ids are in the list, as in buttons."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from cogs.components.packing import WRITTEN, read, written
+from cogs.interactions.answering import answering, in_pace
+from cogs.interactions.context import Interaction, context_of
+from studio.rules.text import clip
+
+CHOICES_LIMIT = 25
+_LABEL_LIMIT = 100
+
+
+class PickSelect(
+    ui.DynamicItem[ui.Select[ui.LayoutView]],
+    template=rf"limner-pick:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
+):
+    """A list of a card, of which one is picked. What that does is in `Context.acts`, by its
+    word: with the id that was picked, and the list's own second id."""
+
+    def __init__(
+        self,
+        word: str,
+        id: int,
+        more: int = 0,
+        *,
+        placeholder: str = "",
+        choices: Sequence[discord.SelectOption] = (),
+    ) -> None:
+        super().__init__(
+            ui.Select(
+                custom_id=f"limner-pick:{word}:{id}:{written(more)}",
+                placeholder=clip(placeholder, _LABEL_LIMIT) or None,
+                options=list(choices),
+            )
+        )
+        self._word, self._more = word, more
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
+    ) -> Self:
+        """The list as it was used, after any number of restarts."""
+        return cls(match["word"], int(match["id"]), read(match["more"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what picking one means, and say so in words when it cannot be done."""
+        picked = _picked(interaction)
+        async with answering(interaction):
+            if picked is not None and await in_pace(interaction):
+                await context_of(interaction.client).acts[self._word](
+                    interaction, picked, self._more
+                )
+
+
+def choice(id: int, label: str, description: str = "") -> discord.SelectOption:
+    """One of a list, clipped to what Discord shows."""
+    return discord.SelectOption(
+        label=clip(label, _LABEL_LIMIT) or "–",
+        value=str(id),
+        description=clip(description, _LABEL_LIMIT) or None,
+    )
+
+
+def picking(select: PickSelect) -> ui.ActionRow[ui.LayoutView]:
+    """The list in a row of its own, as Discord wants it."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    item: ui.Item[Any] = select
+    row.add_item(item)
+    return row
+
+
+def _picked(interaction: Interaction) -> int | None:
+    data: Any = interaction.data or {}
+    values = data.get("values") or []
+    return int(values[0]) if len(values) == 1 and str(values[0]).isdecimal() else None

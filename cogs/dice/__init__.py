@@ -1,0 +1,1 @@
+"""/roll, /rolls and /dice, and their cards."""

@@ -1,0 +1,225 @@
+"""Rolls as cards: one of them, in secret or openly, a page of them, and a fairness check."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Self
+
+from discord import ui
+from discord.utils import format_dt
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.forms import Form
+from cogs.components.layout import (
+    WARNING,
+    Attached,
+    Card,
+    Part,
+    accent_of,
+    card,
+    hidden_note,
+    safe,
+    small,
+)
+from cogs.interactions.context import Interaction
+from db.models import DiceRoll, Game
+from studio.rules.dice.fairness import chart_alt, verdict
+from studio.rules.dice.notation import NOTATION_LIMIT
+from studio.rules.dice.text import escaped, line
+from studio.services.dice.dice import REASON_LIMIT, Secret, Thrown
+from studio.services.dice.macros import Macro
+from studio.services.dice.roll_history import FairnessCheck, RollPage, SeenRoll
+
+_NAME_LIMIT = 60
+_IN_LIST = 200
+_NATURAL = {"success": "Natural 20!", "failure": "Natural 1."}
+
+
+def roll_card(thrown: Thrown) -> Card:
+    """A roll that everybody sees."""
+    return card(
+        f"{_who(thrown)} rolls{_reason(thrown.roll)}",
+        *_result(thrown.roll),
+        small(f"<@{thrown.roll.user_id}>") if thrown.name else "",
+        _again(thrown),
+        accent=accent_of(thrown.roll.game_id or 0),
+    )
+
+
+def own_secret_card(thrown: Thrown, *, told: bool) -> Card:
+    """What who rolled in secret reads; `told`: the GM has heard."""
+    rolled_by_gm = thrown.gm_user_id is None and thrown.gm_channel_id is None
+    untold = "" if told or rolled_by_gm else small("I could not reach the GM; `/rolls` has it.")
+    if not thrown.reads:
+        sentence = "**Rolled.** The result is the GM's alone."
+        return card(
+            f"{sentence} In this game they all are." if thrown.withheld else sentence, untold
+        )
+    return card(
+        f"**In secret**: {_who(thrown)} rolls{_reason(thrown.roll)}",
+        *_result(thrown.roll),
+        untold,
+        _again(thrown),
+        accent=accent_of(thrown.roll.game_id or 0),
+    )
+
+
+def secret_note_card(thrown: Thrown) -> Card:
+    """What the channel reads of a secret roll: that there was one."""
+    who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
+    return card(f"{who} rolled in secret.", accent=accent_of(thrown.roll.game_id or 0))
+
+
+def game_master_card(thrown: Thrown) -> Card:
+    """A secret roll, for the GM."""
+    who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
+    seen = "They do not see it." if thrown.secret is Secret.BLIND else "They see it too."
+    return card(
+        f"**A secret roll** by {who}{_reason(thrown.roll)}",
+        *_result(thrown.roll),
+        small(f"<#{thrown.roll.channel_id}> · {seen}"),
+        accent=accent_of(thrown.roll.game_id or 0),
+    )
+
+
+def rolls_card(page: RollPage, *, filter_id: int) -> Card:
+    """A page of rolls; `filter_id` says in the buttons which they are."""
+    about = _about(page.game, page.filter.user_id)
+    if not page.rolls:
+        return card(
+            f"**No rolls {about}yet.** `/roll dice:1d20` makes one.", _leaves(page, filter_id)
+        )
+    return card(
+        f"**Rolls** {about}".rstrip(),
+        "\n".join(_listed(each) for each in page.rolls if not each.elsewhere),
+        hidden_note(sum(each.elsewhere for each in page.rolls)),
+        _leaves(page, filter_id),
+        accent=accent_of(page.filter.game_id or 0),
+    )
+
+
+def fairness_card(check: FairnessCheck, *, about: str) -> Card:
+    """How even dice are, as a chart and in words; `about`: of which character, if one is named."""
+    fairness = check.fairness
+    said = f"**d{fairness.sides}** {_about(check.game, check.filter.user_id)}{about}".rstrip()
+    if check.chart is None:
+        return card(said, f"No d{fairness.sides} has fallen openly here yet.")
+    name = f"limner-dice-d{fairness.sides}.{check.chart.extension}"
+    return card(
+        said,
+        [Attached(name, check.chart.content, chart_alt(fairness))],
+        verdict(fairness),
+        small(
+            f"The last {fairness.total:,} falls, dropped dice and dice rolled again included, "
+            f"secret rolls not. χ² = {fairness.chi_square:.1f} at {fairness.sides - 1} degrees "
+            f"of freedom, p = {fairness.p_value:.3f}."
+        ),
+        accent=accent_of(check.filter.game_id or 0),
+    )
+
+
+def macros_card(macros: Sequence[Macro]) -> Card:
+    """Macros by name, with whose they are."""
+    if not macros:
+        return card(
+            "**No macros yet.** `/dice macro set` keeps a notation by a name, such as "
+            "*stealth* for `1d20+7`."
+        )
+    return card(
+        "**Macros**",
+        "\n".join(
+            f"**{safe(each.name)}** {safe(each.notation, 80)} · {safe(each.character.name, 40)}"
+            for each in macros
+        ),
+        small("`/roll macro:` rolls one."),
+    )
+
+
+def macro_card(macro: Macro, *, kept: bool) -> Card:
+    """A macro that was kept, or removed."""
+    whose = f"**{safe(macro.character.name)}**"
+    if not kept:
+        return card(f"**{safe(macro.name)}** of {whose} is removed.", accent=WARNING)
+    return card(
+        f"**{safe(macro.name)}** of {whose} rolls {safe(macro.notation)} now.",
+        small("`/roll macro:` rolls it."),
+    )
+
+
+class RollForm(Form, title="Roll for this post"):
+    """What to roll, and why."""
+
+    notation: ui.Label[Self] = ui.Label(
+        text="Dice",
+        component=ui.TextInput(
+            max_length=NOTATION_LIMIT, placeholder="1d20+5", custom_id="notation"
+        ),
+    )
+    reason: ui.Label[Self] = ui.Label(
+        text="What for",
+        component=ui.TextInput(required=False, max_length=REASON_LIMIT, custom_id="reason"),
+    )
+
+    def __init__(self, sent: Callable[[Interaction, str, str], Awaitable[None]]) -> None:
+        super().__init__()
+        self._sent = sent
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand notation and reason on."""
+        assert isinstance(self.notation.component, ui.TextInput)
+        assert isinstance(self.reason.component, ui.TextInput)
+        await self._sent(interaction, self.notation.component.value, self.reason.component.value)
+
+
+# ── parts ────────────────────────────────────────────────────────────────────
+
+
+def _who(thrown: Thrown) -> str:
+    return f"**{safe(thrown.name, _NAME_LIMIT)}**" if thrown.name else f"<@{thrown.roll.user_id}>"
+
+
+def _reason(roll: DiceRoll) -> str:
+    return f" · *{escaped(roll.reason)}*" if roll.reason else ""
+
+
+def _result(roll: DiceRoll) -> tuple[str, str]:
+    natural = _NATURAL.get(str(roll.detail.get("critical")), "")
+    return line(roll.notation, roll.total or 0, roll.detail), f"**{natural}**" if natural else ""
+
+
+def _again(thrown: Thrown) -> Part:
+    return buttons(ActButton("roll-again", "Again", thrown.roll.id))
+
+
+def _about(game: Game | None, user_id: int | None) -> str:
+    parts = [
+        f"in {safe(game.name, _NAME_LIMIT)} " if game else "",
+        f"by <@{user_id}> " if user_id is not None else "",
+    ]
+    return "".join(parts)
+
+
+def _listed(seen: SeenRoll) -> str:
+    roll = seen.roll
+    result = (
+        "in secret, for the GM"
+        if seen.hidden
+        else line(roll.notation, roll.total or 0, roll.detail, limit=_IN_LIST)
+    )
+    facts = [
+        safe(seen.name, 40),
+        f"<@{roll.user_id}>",
+        f"<#{roll.channel_id}>",
+        format_dt(roll.created_at, "R"),
+        "secret" if roll.secret else "",
+    ]
+    reason = f" · *{escaped(roll.reason[:60])}*" if roll.reason else ""
+    return f"{result}{reason}\n{small(' · '.join(fact for fact in facts if fact))}"
+
+
+def _leaves(page: RollPage, filter_id: int) -> Part:
+    if not page.rolls or not (page.newer or page.older):
+        return ""
+    first, last = page.rolls[0].roll.id, page.rolls[-1].roll.id
+    return buttons(
+        ActButton("rolls-newer", "◀", first, filter_id, disabled=not page.newer),
+        ActButton("rolls-older", "▶", last, filter_id, disabled=not page.older),
+    )

@@ -1,0 +1,272 @@
+"""/roll, /rolls and /dice: dice at the table, in secret, by macros, and whether they are fair."""
+
+from typing import Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.layout import Card, card, safe
+from cogs.components.packing import packed, unpacked
+from cogs.dice.cards import (
+    RollForm,
+    fairness_card,
+    game_master_card,
+    macro_card,
+    macros_card,
+    own_secret_card,
+    roll_card,
+    rolls_card,
+    secret_note_card,
+)
+from cogs.interactions.answering import answering, change, say
+from cogs.interactions.autocomplete import character_names, game_names, own_macros
+from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.posting import post, tell
+from cogs.interactions.sight import seen
+from studio.errors import DeliveryError
+from studio.rules.dice.rolling import Advantage
+from studio.services.dice.dice import Secret, Throw, Thrown
+from studio.services.dice.roll_history import FALLS_LIMIT, RollFilter, RollPage
+
+_ADVANTAGES: dict[str, Advantage] = {"advantage": "advantage", "disadvantage": "disadvantage"}
+
+
+class DiceCog(commands.Cog):
+    """Dice, rolled and looked at again."""
+
+    dice = app_commands.Group(
+        name="dice", description="Macros, and whether the dice are fair", guild_only=True
+    )
+    macro = app_commands.Group(name="macro", description="Dice by a name", parent=dice)
+
+    def __init__(self, context: Context, client: discord.Client) -> None:
+        self._context = context
+        self._client = client
+        self._dice = context.dice
+        self._macros = context.macros
+        self._history = context.roll_history
+        context.learn(
+            {
+                "roll-again": self._on_again,
+                "post-roll": self._on_post_roll,
+                "rolls-newer": self._on_newer,
+                "rolls-older": self._on_older,
+            }
+        )
+
+    # ── rolling ─────────────────────────────────────────────────────────────
+
+    @app_commands.command(name="roll", description="Roll dice, such as 1d20+5 or 4d6kh3")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        dice="What to roll: 1d20+5, 4d6kh3, 2d6 [fire] + 1d4",
+        macro="Or one of your macros",
+        reason="What for",
+        character="For which of your characters",
+        advantage="Roll the first d20 twice and keep the better or the worse",
+        secret="Who sees the result; without it everybody does",
+    )
+    @app_commands.autocomplete(macro=own_macros)
+    @app_commands.autocomplete(character=character_names)
+    async def roll(
+        self,
+        interaction: Interaction,
+        dice: str = "",
+        reason: str = "",
+        character: str | None = None,
+        advantage: Literal["none", "advantage", "disadvantage"] = "none",
+        secret: Literal["to the GM and me", "to the GM alone"] | None = None,
+        macro: str = "",
+    ) -> None:
+        """Roll, openly or in secret."""
+        throw = Throw(
+            notation=dice,
+            macro=macro,
+            reason=reason,
+            character=character,
+            advantage=_ADVANTAGES.get(advantage),
+            secret=Secret(secret or ""),
+        )
+        async with answering(interaction, private=bool(throw.secret)):
+            thrown = await self._dice.roll(person_of(interaction), place_of(interaction), throw)
+            await self._show(interaction, thrown)
+
+    async def _on_again(self, interaction: Interaction, roll_id: int, _: int) -> None:
+        thrown = await self._dice.again(person_of(interaction), place_of(interaction), roll_id)
+        await self._show(interaction, thrown)
+
+    async def _show(self, interaction: Interaction, thrown: Thrown) -> None:
+        if not thrown.roll.secret:
+            await say(interaction, roll_card(thrown), private=False)
+            return
+        told = await self._tell_game_master(thrown)
+        # The private answer first: it takes the place of a private "thinking".
+        await say(interaction, own_secret_card(thrown, told=told))
+        await say(interaction, secret_note_card(thrown), private=False)
+
+    async def _tell_game_master(self, thrown: Thrown) -> bool:
+        shown = game_master_card(thrown)
+        if thrown.gm_user_id is not None:
+            sent = await tell(self._client, thrown.gm_user_id, shown, else_in=thrown.gm_channel_id)
+            return sent is not None
+        if thrown.gm_channel_id is None:
+            return False
+        try:
+            await post(self._client, thrown.gm_channel_id, shown)
+        except DeliveryError:
+            return False
+        return True
+
+    async def _on_post_roll(self, interaction: Interaction, post_id: int, _: int) -> None:
+        await self._dice.require_own_post(person_of(interaction), post_id)
+
+        async def sent(answer: Interaction, notation: str, reason: str) -> None:
+            rolled = await self._dice.for_post(
+                person_of(answer), post_id, notation=notation, reason=reason
+            )
+            shown = roll_card(rolled.thrown)
+            try:
+                await post(self._client, rolled.channel_id, shown, reply_to_id=rolled.message_id)
+            except DeliveryError:
+                # It fell as it fell: who rolled it sees it at least.
+                await say(answer, roll_card(rolled.thrown))
+                raise
+            await say(answer, card("Rolled, as a reply to your post."))
+
+        await interaction.response.send_modal(RollForm(sent))
+
+    # ── macros ──────────────────────────────────────────────────────────────
+
+    @macro.command(name="set", description="Keep dice by a name for one of your characters")
+    @app_commands.describe(
+        character="Whose macro", name="What it is called", dice="What it rolls, such as 1d20+7"
+    )
+    @app_commands.autocomplete(character=character_names)
+    async def macro_set(
+        self, interaction: Interaction, character: str, name: str, dice: str
+    ) -> None:
+        """Keep a macro."""
+        async with answering(interaction):
+            game = await self._context.games.here(place_of(interaction))
+            kept = await self._macros.set(
+                person_of(interaction), game, character, name=name, notation=dice
+            )
+            await say(interaction, macro_card(kept, kept=True))
+
+    @macro.command(name="list", description="Your macros in this game")
+    @app_commands.describe(character="Only those of this character")
+    @app_commands.autocomplete(character=character_names)
+    async def macro_list(self, interaction: Interaction, character: str | None = None) -> None:
+        """One's macros."""
+        async with answering(interaction):
+            game = await self._context.games.here(place_of(interaction))
+            listed = await self._macros.listed(person_of(interaction), game, character=character)
+            await say(interaction, macros_card(listed))
+
+    @macro.command(name="remove", description="Remove a macro; what it rolled stays")
+    @app_commands.describe(macro="Which macro", character="Whose, if several have one so called")
+    @app_commands.autocomplete(macro=own_macros)
+    @app_commands.autocomplete(character=character_names)
+    async def macro_remove(
+        self, interaction: Interaction, macro: str, character: str | None = None
+    ) -> None:
+        """Remove a macro."""
+        async with answering(interaction):
+            game = await self._context.games.here(place_of(interaction))
+            removed = await self._macros.remove(
+                person_of(interaction), game, macro, character=character
+            )
+            await say(interaction, macro_card(removed, kept=False))
+
+    # ── looking back ────────────────────────────────────────────────────────
+
+    @app_commands.command(name="rolls", description="What was rolled in this game, newest first")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        character="Only those for this character",
+        person="Only those by this person",
+        game="Of another game than this channel's",
+    )
+    @app_commands.autocomplete(character=character_names)
+    @app_commands.autocomplete(game=game_names)
+    async def rolls(
+        self,
+        interaction: Interaction,
+        character: str | None = None,
+        person: discord.User | None = None,
+        game: int | None = None,
+    ) -> None:
+        """The newest page, for who asks alone."""
+        async with answering(interaction):
+            filter = await self._filter(interaction, character, person, game)
+            page = await self._history.page(person_of(interaction), filter)
+            await say(interaction, await _rolls_card(interaction, page))
+
+    async def _on_newer(self, interaction: Interaction, first_id: int, filter_id: int) -> None:
+        page = await self._history.page(
+            person_of(interaction), _filter_of(filter_id), after_id=first_id
+        )
+        await change(interaction, await _rolls_card(interaction, page))
+
+    async def _on_older(self, interaction: Interaction, last_id: int, filter_id: int) -> None:
+        page = await self._history.page(
+            person_of(interaction), _filter_of(filter_id), before_id=last_id
+        )
+        await change(interaction, await _rolls_card(interaction, page))
+
+    @dice.command(name="fairness", description="How even the last dice fell, as a chart")
+    @app_commands.describe(
+        die="Which die",
+        last="How many of its last falls (else 1,000)",
+        character="Only those for this character",
+        person="Only those by this person",
+        game="Of another game than this channel's",
+    )
+    @app_commands.autocomplete(character=character_names)
+    @app_commands.autocomplete(game=game_names)
+    async def fairness(
+        self,
+        interaction: Interaction,
+        die: Literal["d4", "d6", "d8", "d10", "d12", "d20", "d100"] = "d20",
+        last: app_commands.Range[int, 1, FALLS_LIMIT] = 1000,
+        character: str | None = None,
+        person: discord.User | None = None,
+        game: int | None = None,
+    ) -> None:
+        """Count the falls of a die; everybody who asks the same gets the same."""
+        async with answering(interaction):
+            filter = await self._filter(interaction, character, person, game)
+            check = await self._history.fairness(
+                person_of(interaction), filter, sides=int(die.removeprefix("d")), last=last
+            )
+            about = f"for {safe(character, 60)}" if character else ""
+            await say(interaction, fairness_card(check, about=about))
+
+    async def _filter(
+        self,
+        interaction: Interaction,
+        character: str | None,
+        person: discord.User | None,
+        game_id: int | None,
+    ) -> RollFilter:
+        return await self._history.chosen(
+            person_of(interaction),
+            place_of(interaction),
+            game_id=game_id,
+            character=character,
+            user_id=person.id if person else None,
+        )
+
+
+async def _rolls_card(interaction: Interaction, page: RollPage) -> Card:
+    return rolls_card(await seen(interaction, page), filter_id=_id_of(page.filter))
+
+
+def _id_of(filter: RollFilter) -> int:
+    """The filter as the number that a button holds."""
+    return packed(filter.game_id, filter.character_id, filter.user_id)
+
+
+def _filter_of(filter_id: int) -> RollFilter:
+    return RollFilter(*unpacked(filter_id, 3))

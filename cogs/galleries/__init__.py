@@ -1,0 +1,1 @@
+"""/gallery, and its cards."""

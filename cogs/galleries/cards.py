@@ -1,0 +1,115 @@
+"""A page of a gallery as a card: thumbnails, captions, a list to pick from, and leaves to turn."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.layout import Attached, Card, Part, accent_of, card, hidden_note, safe, small
+from cogs.components.selects import PickSelect, choice, picking
+from cogs.pictures.cards import picture_title
+from studio.rules.asking.wording import alt_text
+from studio.services.galleries.galleries import Exhibit, GalleryPage
+
+_NAME_LIMIT = 60
+_CAPTION_LIMIT = 90
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def gallery_card(
+    page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_id: int, hung_at: int
+) -> Card:
+    """The page with its pictures, by their numbers.
+
+    `filter_id` says in the buttons which gallery it is, `hung_at` which page of it.
+    """
+    accent, starred = accent_of(page.game.id), page.filter.starred
+    if not page.exhibits:
+        return card(
+            _heading("No starred pictures of" if starred else "No pictures of", page),
+            "☆ in the ⋯ menu under a picture stars it." if starred else "`/image scene` draws one.",
+            accent=accent,
+        )
+    return card(
+        _heading("The most starred pictures of" if starred else "Pictures of", page),
+        [
+            exhibit_picture(each, thumbnails[each.number])
+            for each in page.shown
+            if each.number in thumbnails
+        ],
+        "\n".join(
+            [
+                *(_caption(page, each, lost=each.number not in thumbnails) for each in page.shown),
+                hidden_note(len(page.exhibits) - len(page.shown)),
+            ]
+        ).strip(),
+        picking(
+            PickSelect(
+                "gallery-step",
+                0,
+                hung_at,
+                placeholder="Open one: details, tree, ways on",
+                choices=[
+                    choice(each.generation.id, f"{each.number} · {_title(each)}")
+                    for each in page.shown
+                ],
+            )
+        )
+        if page.shown
+        else "",
+        _leaves(page, filter_id),
+        accent=accent,
+    )
+
+
+def _heading(what: str, page: GalleryPage) -> str:
+    filter, requester_id = page.filter, page.filter.requester_id
+    parts = [
+        f"**{what} {safe(page.game.name, _NAME_LIMIT)}**",
+        f"with {safe(page.character.name, _NAME_LIMIT)}" if page.character else "",
+        f"asked by <@{requester_id}>" if requester_id is not None else "",
+        f"in *{safe(page.session.title, _NAME_LIMIT)}*" if page.session else "",
+        f"in the style *{safe(page.style, _NAME_LIMIT)}*" if page.style else "",
+        f"since {_day(filter.since)}" if filter.since else "",
+        f"until {_day(filter.until)}" if filter.until else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def exhibit_picture(exhibit: Exhibit, thumbnail: bytes) -> Attached:
+    """A picture of a gallery, small, for a card."""
+    return Attached(
+        f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
+    )
+
+
+def _caption(page: GalleryPage, exhibit: Exhibit, *, lost: bool) -> str:
+    parts = [
+        f"**{exhibit.number}** {safe(_title(exhibit), _CAPTION_LIMIT)}",
+        f"★ {exhibit.generation.stars:,}" if exhibit.generation.stars else "",
+        f"<@{exhibit.generation.requester_id}>",
+        _jump(page.game.guild_id, *exhibit.message) if exhibit.message else "",
+        "its file is missing" if lost else "",
+    ]
+    return small(" · ".join(part for part in parts if part))
+
+
+def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
+    return f"[jump](https://discord.com/channels/{guild_id}/{channel_id}/{message_id})"
+
+
+def _title(exhibit: Exhibit) -> str:
+    return picture_title(exhibit.generation, exhibit.params)
+
+
+def _leaves(page: GalleryPage, filter_id: int) -> Part:
+    if not (page.newer or page.older):
+        return ""
+    first, last = page.exhibits[0].generation.id, page.exhibits[-1].generation.id
+    return buttons(
+        ActButton("gallery-newer", "◀", first, filter_id, disabled=not page.newer),
+        ActButton("gallery-older", "▶", last, filter_id, disabled=not page.older),
+    )

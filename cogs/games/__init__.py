@@ -1,0 +1,1 @@
+"""/game, and its cards and forms."""

@@ -1,0 +1,54 @@
+"""The form in which a game's lines and veils are written down."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+from discord import ui
+
+from cogs.components.forms import Form
+from cogs.interactions.context import Interaction
+from studio.rules.moderation.themes import THEME_LIMIT, THEMES_LIMIT
+from studio.services.games.games import Themes
+
+# With room for what is too much, so that it can be said instead of cut off.
+_FIELD_LIMIT = THEMES_LIMIT * (THEME_LIMIT + 1) + 500
+
+
+class ThemesForm(Form, title="Lines and veils"):
+    """What is never drawn in a game, one theme a line."""
+
+    def __init__(
+        self, sent: Callable[[Interaction, str, str], Awaitable[None]], *, filled: Themes
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        self.lines: ui.TextInput[ThemesForm] = _field("lines", filled.lines)
+        self.veils: ui.TextInput[ThemesForm] = _field("veils", filled.veils)
+        self.add_item(
+            ui.Label(
+                text="Lines: what never happens in this game",
+                description="One a line: spiders, harm to animals…",
+                component=self.lines,
+            )
+        )
+        self.add_item(
+            ui.Label(
+                text="Veils: what happens, but unseen",
+                description="Neither is ever drawn. Everybody can read both: /game show.",
+                component=self.veils,
+            )
+        )
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand both on as typed."""
+        await self._sent(interaction, self.lines.value, self.veils.value)
+
+
+def _field(custom_id: str, themes: tuple[str, ...]) -> ui.TextInput[ThemesForm]:
+    return ui.TextInput(
+        style=discord.TextStyle.paragraph,
+        required=False,
+        max_length=_FIELD_LIMIT,
+        default="\n".join(themes) or None,
+        custom_id=custom_id,
+    )

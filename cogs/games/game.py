@@ -1,0 +1,289 @@
+"""/game: a game in its channels, its GM, approvals, house style, lines and veils."""
+
+from dataclasses import replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.layout import card, safe
+from cogs.games.cards import created_card
+from cogs.games.forms import ThemesForm
+from cogs.games.overview_card import (
+    InDiscord,
+    Known,
+    channel_card,
+    channel_removed_card,
+    channels_page,
+    overview_card,
+    players_page,
+    themes_page,
+    themes_refused_card,
+    themes_set_card,
+)
+from cogs.interactions.answering import answering, say, show
+from cogs.interactions.autocomplete import game_channels, game_names
+from cogs.interactions.context import Context, Interaction, person_of, place_in, place_of
+from cogs.interactions.replies import words
+from cogs.interactions.sight import found
+from db.models import Game
+from studio.errors import BadSetting, InputError
+from studio.services.games.games import ChannelChange, GameChange, Overview, themes_of
+from studio.services.people import Place
+
+_RATINGS = [
+    app_commands.Choice(name="relaxed: for age-restricted channels", value="relaxed"),
+    app_commands.Choice(name="standard", value="standard"),
+    app_commands.Choice(name="strict: no suggestive words, gore or drugs", value="strict"),
+    app_commands.Choice(name="as the bot is set up", value="bot"),
+]
+
+
+class GameCog(commands.GroupCog, group_name="game", group_description="The game of this channel"):
+    """Commands of GMs and admins about a game."""
+
+    channel = app_commands.Group(name="channel", description="Where the game is played")
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._games = context.games
+        context.learn(
+            {
+                "game": self._on_overview,
+                "game-players": self._on_players,
+                "game-channels": self._on_channels,
+                "game-themes": self._on_themes,
+            }
+        )
+
+    @app_commands.command(name="create", description="Start a game in this channel")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        name="What the game is called",
+        gm="Who the GM is: a member or a role (else you)",
+        approvals="Whether the GM approves characters (else yes)",
+        house_style="Words that every picture of the game gets, such as 'muted autumn colours'",
+        gm_channel="Where characters wait for approval (else here)",
+    )
+    async def create(
+        self,
+        interaction: Interaction,
+        name: str,
+        gm: discord.Member | discord.Role | None = None,
+        approvals: bool = True,
+        house_style: str = "",
+        gm_channel: discord.TextChannel | None = None,
+    ) -> None:
+        """Bind a game to the channel."""
+        async with answering(interaction, private=False):
+            wanted = _change(gm, gm_channel, name, approvals, house_style)
+            game = await self._games.create(person_of(interaction), place_of(interaction), wanted)
+            await say(interaction, created_card(game), private=False)
+
+    @app_commands.command(name="show", description="Show this channel's game")
+    @app_commands.guild_only()
+    async def show(self, interaction: Interaction) -> None:
+        """The game as it is."""
+        async with answering(interaction):
+            await self._say_overview(interaction, await self._games.here(place_of(interaction)))
+
+    @app_commands.command(name="players", description="Who plays whom in this channel's game")
+    @app_commands.guild_only()
+    async def players(self, interaction: Interaction) -> None:
+        """The characters by player."""
+        async with answering(interaction):
+            overview = await self._games.overview(await self._games.here(place_of(interaction)))
+            await say(interaction, players_page(overview, 0))
+
+    @app_commands.command(name="edit", description="Change this channel's game")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        name="A new name",
+        gm="A new GM: a member or a role",
+        approvals="Whether the GM approves characters",
+        house_style="Words that every picture of the game gets; '-' for none",
+        gm_channel="Where characters wait for approval",
+        players_see_secret_rolls="Whether who rolls to the GM may choose to see the result",
+    )
+    async def edit(
+        self,
+        interaction: Interaction,
+        name: str | None = None,
+        gm: discord.Member | discord.Role | None = None,
+        approvals: bool | None = None,
+        house_style: str | None = None,
+        gm_channel: discord.TextChannel | None = None,
+        players_see_secret_rolls: bool | None = None,
+    ) -> None:
+        """Change what is named."""
+        async with answering(interaction):
+            style = "" if house_style == "-" else house_style
+            wanted = _change(gm, gm_channel, name, approvals, style)
+            wanted = replace(wanted, secrets_shown=players_see_secret_rolls)
+            game = await self._games.change(person_of(interaction), place_of(interaction), wanted)
+            await self._say_overview(interaction, game)
+
+    @app_commands.command(name="close", description="Close this channel's game; pictures stay")
+    @app_commands.guild_only()
+    async def close(self, interaction: Interaction) -> None:
+        """Free the game's channels."""
+        async with answering(interaction, private=False):
+            game = await self._games.close(person_of(interaction), place_of(interaction))
+            farewell = f"**{safe(game.name)}** is closed. Its pictures stay; the channel is free."
+            await say(interaction, card(farewell), private=False)
+
+    @app_commands.command(name="lines", description="Say what is never drawn in this game")
+    @app_commands.guild_only()
+    async def lines(self, interaction: Interaction) -> None:
+        """Open the form with the lines and veils as they are."""
+        async with answering(interaction):
+            game = await self._games.steered(
+                person_of(interaction), place_of(interaction), act="change lines and veils"
+            )
+            seen = themes_of(game)
+
+            async def sent(answer: Interaction, lines: str, veils: str) -> None:
+                try:
+                    now, at_odds = await self._games.set_themes(
+                        person_of(answer), game.id, lines=lines, veils=veils, seen=seen
+                    )
+                except InputError as error:
+                    refused = themes_refused_card(words(error), lines=lines, veils=veils)
+                    await say(answer, refused)
+                    return
+                await say(answer, themes_set_card(now, themes_of(now), at_odds))
+
+            await interaction.response.send_modal(ThemesForm(sent, filled=seen))
+
+    # ── channels ────────────────────────────────────────────────────────────
+
+    @channel.command(name="add", description="Play the game in one more channel or thread")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        channel="Which one (else this one); threads come along with their channel",
+        game="Which game (else this channel's)",
+    )
+    @app_commands.autocomplete(game=game_names)
+    async def add(
+        self,
+        interaction: Interaction,
+        channel: discord.TextChannel
+        | discord.ForumChannel
+        | discord.VoiceChannel
+        | discord.Thread
+        | None = None,
+        game: int | None = None,
+    ) -> None:
+        """One more channel."""
+        async with answering(interaction):
+            here = place_of(interaction)
+            added = here if channel is None else place_in(channel)
+            grown, row = await self._games.add_channel(
+                person_of(interaction), here, added, game_id=game
+            )
+            await say(interaction, channel_card(grown, row, added=True))
+
+    @channel.command(name="remove", description="Play the game in a channel no more")
+    @app_commands.guild_only()
+    @app_commands.describe(channel="Which one (else this one)")
+    @app_commands.autocomplete(channel=game_channels)
+    async def remove(self, interaction: Interaction, channel: str | None = None) -> None:
+        """Free a channel."""
+        async with answering(interaction):
+            here = place_of(interaction)
+            channel_id = here.channel_id if channel is None else _channel_id(channel)
+            game = await self._games.remove_channel(person_of(interaction), here, channel_id)
+            await say(interaction, channel_removed_card(game, channel_id))
+
+    @channel.command(name="set", description="Say what is on in one of the game's channels")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        channel="Which one (else this one)",
+        illustrate="Whether messages of people and other bots can be illustrated there",
+        rating="How strictly words and pictures are judged there",
+    )
+    @app_commands.choices(rating=_RATINGS)
+    @app_commands.autocomplete(channel=game_channels)
+    async def set(
+        self,
+        interaction: Interaction,
+        channel: str | None = None,
+        illustrate: bool | None = None,
+        rating: str | None = None,
+    ) -> None:
+        """Change what is named; nothing named shows it."""
+        async with answering(interaction):
+            here = place_of(interaction)
+            where = here if channel is None else await _place(interaction, _channel_id(channel))
+            wanted = ChannelChange(illustrate, "" if rating == "bot" else rating)
+            game, row = await self._games.set_channel(
+                person_of(interaction), here, wanted, where=where
+            )
+            await say(interaction, channel_card(game, row))
+
+    # ── leafing through a game ──────────────────────────────────────────────
+
+    async def _on_overview(self, interaction: Interaction, game_id: int, _: int) -> None:
+        overview = await self._overview(interaction, game_id)
+        await show(interaction, overview_card(overview, await _known(interaction, overview)))
+
+    async def _on_players(self, interaction: Interaction, game_id: int, page: int) -> None:
+        await show(interaction, players_page(await self._overview(interaction, game_id), page))
+
+    async def _on_channels(self, interaction: Interaction, game_id: int, page: int) -> None:
+        overview = await self._overview(interaction, game_id)
+        known = await _known(interaction, overview)
+        await show(interaction, channels_page(overview, known, page))
+
+    async def _on_themes(self, interaction: Interaction, game_id: int, page: int) -> None:
+        await show(interaction, themes_page(await self._overview(interaction, game_id), page))
+
+    async def _say_overview(self, interaction: Interaction, game: Game) -> None:
+        overview = await self._games.overview(game)
+        await say(interaction, overview_card(overview, await _known(interaction, overview)))
+
+    async def _overview(self, interaction: Interaction, game_id: int) -> Overview:
+        game = await self._games.of_server(person_of(interaction), game_id)
+        return await self._games.overview(game)
+
+
+async def _known(interaction: Interaction, overview: Overview) -> Known:
+    """What Discord says of the game's channels now."""
+    known = {}
+    for row in overview.channels:
+        channel = await found(interaction, row.channel_id)
+        known[row.channel_id] = InDiscord(
+            gone=channel is None, age_restricted=place_in(channel).age_restricted
+        )
+    return known
+
+
+async def _place(interaction: Interaction, channel_id: int) -> Place:
+    place = place_in(await found(interaction, channel_id))
+    return Place(channel_id, place.parent_id, place.age_restricted)
+
+
+def _channel_id(text: str) -> int:
+    """The channel of the list, or a mention. Raises BadSetting."""
+    digits = text.strip().removeprefix("<#").removesuffix(">")
+    # Discord's ids fit in 63 bits.
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 19 and int(digits) < 2**63):
+        raise BadSetting("channel", text, "a channel of the list")
+    return int(digits)
+
+
+def _change(
+    gm: discord.Member | discord.Role | None,
+    gm_channel: discord.TextChannel | None,
+    name: str | None,
+    approvals: bool | None,
+    house_style: str | None,
+) -> GameChange:
+    return GameChange(
+        name=name,
+        gm_role_id=gm.id if isinstance(gm, discord.Role) else None,
+        gm_user_id=gm.id if isinstance(gm, discord.Member) else None,
+        gm_channel_id=gm_channel.id if gm_channel else None,
+        approvals=approvals,
+        house_style=house_style,
+    )

@@ -1,0 +1,225 @@
+"""A game as its table sees it: what is set, where it is played, who plays whom, what is never
+drawn. The first card is short; what has no room there has pages of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.layout import Card, Part, accent_of, card, safe, small
+from cogs.games.cards import set_up
+from db.models import Game, GameChannel
+from studio.rules.moderation.judging import Strictness
+from studio.rules.text import clip
+from studio.services.games.games import Overview, Played, Themes
+
+_NAME_LIMIT = 80
+# On the first card; a phone shows about thirty lines.
+_CHANNELS_SHOWN = 5
+_PLAYERS_SHOWN = 6
+_CHARACTERS_SHOWN = 4
+_THEMES_SHOWN = 10
+_PAGE = 12
+_THEMES_PAGE = 20
+
+
+@dataclass(frozen=True)
+class InDiscord:
+    """What Discord says of a channel now."""
+
+    gone: bool = False
+    age_restricted: bool = False
+
+
+Known = Mapping[int, InDiscord]
+"""By the channel's id; one that is missing is as usual."""
+
+
+def overview_card(overview: Overview, known: Known) -> Card:
+    """The game, short enough for a phone."""
+    game = overview.game
+    return card(
+        f"**{safe(game.name, _NAME_LIMIT)}**",
+        set_up(game),
+        _listed("Channels", _channels(overview, known), _CHANNELS_SHOWN),
+        _listed("Who plays whom", _cast(overview, most=_CHARACTERS_SHOWN), _PLAYERS_SHOWN)
+        or "**Who plays whom** nobody yet: `/character create`",
+        _themes_in_short(overview.themes),
+        _row(overview),
+        accent=accent_of(game.id),
+    )
+
+
+def channels_page(overview: Overview, known: Known, page: int) -> Card:
+    """Every channel of the game, with what is on there."""
+    return _paged(overview, "Channels", "game-channels", _channels(overview, known), page)
+
+
+def players_page(overview: Overview, page: int) -> Card:
+    """Everybody who plays, with all their characters."""
+    lines = _cast(overview, most=_PAGE) or ["Nobody yet: `/character create`"]
+    return _paged(overview, "Who plays whom", "game-players", lines, page)
+
+
+def themes_page(overview: Overview, page: int) -> Card:
+    """Every line and veil."""
+    themes = overview.themes
+    lines = [f"line · {safe(each)}" for each in themes.lines]
+    lines += [f"veil · {safe(each)}" for each in themes.veils]
+    lines = lines or ["None. The GM sets them with `/game lines`."]
+    return _paged(overview, "Never drawn", "game-themes", lines, page, size=_THEMES_PAGE)
+
+
+def themes_set_card(game: Game, themes: Themes, at_odds: Sequence[str]) -> Card:
+    """What came of the form; `at_odds` are words of the house style that a theme forbids."""
+    words = ", ".join(f"*{safe(word)}*" for word in at_odds)
+    return card(
+        f"**{safe(game.name, _NAME_LIMIT)}**",
+        _themes_in_short(themes),
+        f"The house style says {words}, so nothing can be drawn until `/game edit` changes it."
+        if at_odds
+        else "",
+        small("Everybody can read them: `/game show`. Names and posts are not judged by them."),
+        accent=accent_of(game.id),
+    )
+
+
+def themes_refused_card(sentence: str, *, lines: str, veils: str) -> Card:
+    """Why nothing was changed, with what was typed, to be copied."""
+    typed = [
+        f"{what}\n```\n{clip(text.replace('```', ''), 1500)}\n```"
+        for what, text in (("Lines", lines), ("Veils", veils))
+        if text.strip()
+    ]
+    return card(sentence, *typed)
+
+
+def channel_card(game: Game, row: GameChannel, *, added: bool = False) -> Card:
+    """One channel of the game, with what is on there."""
+    verb = "belongs to" if added else "in"
+    return card(
+        f"<#{row.channel_id}> {verb} **{safe(game.name, _NAME_LIMIT)}**",
+        f"**Illustrate this post** {'on' if row.illustrate else 'off'}\n"
+        f"**Rating** {_rating_words(row.rating)}",
+        small("Its threads come along. `/game channel set` changes what is on here.")
+        if added
+        else "",
+        accent=accent_of(game.id),
+    )
+
+
+def channel_removed_card(game: Game, channel_id: int) -> Card:
+    """The channel is free."""
+    return card(
+        f"<#{channel_id}> does not belong to **{safe(game.name, _NAME_LIMIT)}** any more. "
+        "What was drawn there stays in the game.",
+        accent=accent_of(game.id),
+    )
+
+
+# ── parts ────────────────────────────────────────────────────────────────────
+
+
+def _channels(overview: Overview, known: Known) -> list[str]:
+    return [_channel(row, known.get(row.channel_id, InDiscord())) for row in overview.channels]
+
+
+def _channel(row: GameChannel, now: InDiscord) -> str:
+    if now.gone:
+        return f"a channel that is gone (…{row.channel_id % 10_000:04}): `/game channel remove`"
+    rated = row.rating in tuple(Strictness)
+    held = row.rating != Strictness.RELAXED or now.age_restricted
+    parts = [
+        f"<#{row.channel_id}>",
+        "posts can be illustrated" if row.illustrate else "",
+        f"rated {row.rating}" if rated else "",
+        "" if held else "which waits until the channel is age-restricted",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _rating_words(rating: str) -> str:
+    return rating if rating in tuple(Strictness) else "as the bot is set up"
+
+
+def _cast(overview: Overview, *, most: int) -> list[str]:
+    return [
+        f"{f'<@{player}>' if player else 'GM characters:'} {_characters(played, most)}"
+        for player, played in overview.cast
+    ]
+
+
+def _characters(played: Sequence[Played], most: int) -> str:
+    shown = [
+        f"{safe(each.name, _NAME_LIMIT)}{' (not approved yet)' if each.waits else ''}"
+        for each in played[:most]
+    ]
+    return f"{', '.join(shown)}{_and_more(len(played) - most)}"
+
+
+def _themes_in_short(themes: Themes) -> str:
+    lines = [
+        f"**{what}** {', '.join(safe(each) for each in all[:_THEMES_SHOWN])}"
+        f"{_and_more(len(all) - _THEMES_SHOWN)}"
+        for what, all in (("Lines", themes.lines), ("Veils", themes.veils))
+        if all
+    ]
+    return "\n".join(lines) or "**Lines and veils** none; the GM sets them with `/game lines`"
+
+
+def _listed(heading: str, lines: Sequence[str], most: int) -> str:
+    if not lines:
+        return ""
+    rest = len(lines) - most
+    more = [f"and {rest} more"] if rest > 0 else []
+    return "\n".join([f"**{heading}**", *lines[:most], *more])
+
+
+def _and_more(rest: int) -> str:
+    return f" and {rest} more" if rest > 0 else ""
+
+
+def _row(overview: Overview) -> Part:
+    """A button for each list that has no room on the first card."""
+    game_id, themes, cast = overview.game.id, overview.themes, overview.cast
+    crowded = any(len(played) > _CHARACTERS_SHOWN for _, played in cast)
+    wanted = (
+        ("game-players", "Everybody", len(cast) > _PLAYERS_SHOWN or crowded),
+        ("game-channels", "Channels", len(overview.channels) > _CHANNELS_SHOWN),
+        (
+            "game-themes",
+            "Lines and veils",
+            max(len(themes.lines), len(themes.veils)) > _THEMES_SHOWN,
+        ),
+    )
+    shown = [ActButton(word, label, game_id) for word, label, needed in wanted if needed]
+    return buttons(*shown) if shown else ""
+
+
+def _paged(
+    overview: Overview,
+    heading: str,
+    word: str,
+    lines: Sequence[str],
+    page: int,
+    *,
+    size: int = _PAGE,
+) -> Card:
+    """One page of a list, the nearest there is, with leaves to turn and the way back."""
+    game = overview.game
+    last = max(len(lines) - 1, 0) // size
+    page = min(page, last)
+    turning = (
+        [
+            ActButton(word, "◀", game.id, max(page - 1, 0), disabled=page == 0),
+            ActButton(word, "▶", game.id, page + 1, disabled=page == last),
+        ]
+        if last
+        else []
+    )
+    return card(
+        f"**{heading}** · {safe(game.name, _NAME_LIMIT)}",
+        "\n".join(lines[page * size : (page + 1) * size]),
+        small(f"Page {page + 1} of {last + 1}") if last else "",
+        buttons(ActButton("game", "Back", game.id), *turning),
+        accent=accent_of(game.id),
+    )

@@ -1,0 +1,1 @@
+"""What every command and button goes through: answers, errors in words, suggestions."""

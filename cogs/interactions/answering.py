@@ -1,0 +1,124 @@
+"""Answering an interaction: in time, once, with a card, and in words when it fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import discord
+import structlog
+
+from cogs.components.layout import Card, given_back_card, note_card
+from cogs.interactions.context import Interaction, context_of
+from cogs.interactions.replies import words
+from studio.errors import LimnerError, TooFast
+
+log = structlog.get_logger()
+
+# Discord waits 3 s for the first answer; on a slow day we acknowledge before that.
+_ACKNOWLEDGE_AFTER_S = 1.5
+
+# Where an interaction keeps what was acknowledged for it.
+_ACKNOWLEDGING, _THINKING_IN_PUBLIC = "acknowledging", "thinking in public"
+
+
+@asynccontextmanager
+async def answering(
+    interaction: Interaction, *, private: bool = True, typed: str = ""
+) -> AsyncIterator[None]:
+    """Around everything that answers an interaction.
+
+    Acknowledges in time when the work is slow (as a `private` answer or a public one), and
+    turns an error into its words; what was `typed` comes back with them.
+    """
+    loop = asyncio.get_running_loop()
+    slow = loop.call_later(_ACKNOWLEDGE_AFTER_S, _begin_acknowledging, interaction, private)
+    try:
+        yield
+    except LimnerError as error:
+        log.info("refused", error=str(error), user=interaction.user.id)
+        await say(interaction, given_back_card(words(error), typed))
+    except discord.HTTPException as error:
+        log.warning("Discord refused an answer", error=str(error))
+    except Exception as error:
+        log.exception("answer broke", user=interaction.user.id)
+        with suppress(discord.HTTPException):
+            await say(interaction, given_back_card(words(error), typed))
+    finally:
+        slow.cancel()
+        await acknowledged(interaction)
+
+
+async def in_pace(interaction: Interaction) -> bool:
+    """Count a command or a click; too many in a short time are answered in words instead."""
+    context = context_of(interaction.client)
+    try:
+        context.pace.require(interaction.user.id, now=context.clock.now())
+    except TooFast as error:
+        await say(interaction, note_card(words(error)))
+        return False
+    return True
+
+
+async def say(interaction: Interaction, card: Card, *, private: bool = True) -> int:
+    """Answer with a card, whatever was answered before; gives the message's id."""
+    await acknowledged(interaction)
+    if not interaction.response.is_done():
+        sent = await interaction.response.send_message(
+            view=card.view, files=card.files, ephemeral=private, allowed_mentions=card.mentions
+        )
+        return sent.message_id or 0
+    if private and interaction.extras.pop(_THINKING_IN_PUBLIC, False):
+        # What follows a public "thinking" would be public too.
+        await interaction.delete_original_response()
+    message = await interaction.followup.send(
+        view=card.view,
+        files=card.files,
+        ephemeral=private,
+        allowed_mentions=card.mentions,
+        wait=True,
+    )
+    return message.id
+
+
+async def change(interaction: Interaction, card: Card) -> None:
+    """Turn the card that was clicked into another."""
+    await acknowledged(interaction)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(
+            view=card.view, attachments=card.files, allowed_mentions=card.mentions
+        )
+    else:
+        await interaction.response.edit_message(
+            view=card.view, attachments=card.files, allowed_mentions=card.mentions
+        )
+
+
+async def show(interaction: Interaction, card: Card) -> None:
+    """In the private card that was clicked; a public one stays, and the answer is private."""
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await change(interaction, card)
+    else:
+        await say(interaction, card)
+
+
+async def acknowledged(interaction: Interaction) -> None:
+    """Wait for an acknowledgement that is under way, so that nothing is answered twice."""
+    under_way = interaction.extras.pop(_ACKNOWLEDGING, None)
+    if under_way is not None:
+        await under_way
+
+
+def _begin_acknowledging(interaction: Interaction, private: bool) -> None:
+    if not interaction.response.is_done():
+        interaction.extras[_ACKNOWLEDGING] = asyncio.get_running_loop().create_task(
+            _acknowledge(interaction, private), name=f"acknowledge-{interaction.id}"
+        )
+
+
+async def _acknowledge(interaction: Interaction, private: bool) -> None:
+    with suppress(discord.HTTPException, discord.InteractionResponded):
+        if interaction.message is not None:
+            await interaction.response.defer()  # the card that was clicked stays to be changed
+        else:
+            await interaction.response.defer(ephemeral=private, thinking=True)
+            interaction.extras[_THINKING_IN_PUBLIC] = not private

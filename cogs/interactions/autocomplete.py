@@ -1,0 +1,191 @@
+"""What options offer while somebody types: names, styles, recent pictures."""
+
+from discord import app_commands
+
+from cogs.interactions.context import Interaction, context_of, person_of, place_of
+from db.models import Game
+from studio.errors import LimnerError, NoGameHere, NoSuchGame
+from studio.rules.asking.instruction import STRENGTHS
+from studio.rules.asking.styles import STYLES
+from studio.rules.dates import OFFERED
+from studio.rules.text import clip, name_key
+from studio.services.orders.inputs import NO_STATE
+
+_CHOICES_LIMIT = 25
+_CHOICE_CHARACTERS = 100
+
+
+async def character_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The game's characters: one's own first, then those that begin with what is typed.
+
+    The game is the one that another option of the command names, else this channel's.
+    """
+    roster = context_of(interaction.client).roster
+    game = await _game_meant(interaction)
+    if game is None:
+        return []
+    key, person = name_key(typed), person_of(interaction)
+    found = [sheet for sheet in await roster.listed(game) if key in sheet.character.name_key]
+    found.sort(
+        key=lambda sheet: (
+            sheet.character.retired_at is not None,
+            not sheet.is_own(person),
+            not sheet.character.name_key.startswith(key),
+            sheet.character.name_key,
+        )
+    )
+    return [_choice(sheet.character.name) for sheet in found[:_CHOICES_LIMIT]]
+
+
+async def states_to_choose(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The states of the character that another option names, and none of them."""
+    offered = await state_names(interaction, typed)
+    none = app_commands.Choice(name="none: as the looks tell them", value=NO_STATE)
+    return [*offered[: _CHOICES_LIMIT - 1], none] if offered or not typed.strip() else []
+
+
+async def state_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The states of the character that another option names, by name."""
+    game, name = await _game_meant(interaction), interaction.namespace.character
+    if game is None or not isinstance(name, str) or not name:
+        return []
+    try:
+        closet = await context_of(interaction.client).wardrobe.closet(game, name)
+    except LimnerError:
+        return []
+    key = name_key(typed)
+    found = [state.name for state in closet.states if key in state.name_key]
+    return [_choice(name) for name in found[:_CHOICES_LIMIT]]
+
+
+async def style_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The presets that match, and what is typed itself."""
+    typed = typed.strip()
+    matching = [style.name for style in STYLES if typed.casefold() in style.name.casefold()]
+    own = [] if not typed or typed in matching else [typed]
+    return [_choice(name) for name in (*own, *matching)][:_CHOICES_LIMIT]
+
+
+async def styles_drawn(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The styles that the game was drawn in lately."""
+    game = await _game_meant(interaction)
+    if game is None:
+        return []
+    key = name_key(typed)
+    found = [
+        style
+        for style in await context_of(interaction.client).galleries.styles(game)
+        if key in style and len(style) <= _CHOICE_CHARACTERS
+    ]
+    return [_choice(style) for style in found[:_CHOICES_LIMIT]]
+
+
+async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Some days, as they can be said, and what is typed itself."""
+    typed = typed.strip()
+    matching = [day for day in OFFERED if typed.casefold() in day]
+    own = [] if not typed or typed.casefold() in matching else [typed]
+    return [_choice(day) for day in (*own, *matching)]
+
+
+async def recent_pictures(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    """The person's newest pictures of the game, by their words."""
+    context = context_of(interaction.client)
+    try:
+        game = await context.games.here(place_of(interaction))
+    except NoGameHere:
+        return []
+    recent = await context.images.recent(person_of(interaction), game)
+    return [
+        app_commands.Choice(
+            name=clip(f"{each.step} · {each.text}", _CHOICE_CHARACTERS), value=each.id
+        )
+        for each in recent
+        if typed.casefold() in each.text.casefold()
+    ][:_CHOICES_LIMIT]
+
+
+async def own_sessions(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    """The person's newest sessions, by their titles."""
+    context = context_of(interaction.client)
+    return [
+        app_commands.Choice(name=clip(each.title, _CHOICE_CHARACTERS), value=each.id)
+        for each in await context.sessions.offered(person_of(interaction), typed)
+    ]
+
+
+async def game_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    """The server's games, by name."""
+    listed = await context_of(interaction.client).games.listed(person_of(interaction))
+    return [
+        app_commands.Choice(name=clip(game.name, _CHOICE_CHARACTERS), value=game.id)
+        for game in listed
+        if typed.casefold() in game.name.casefold()
+    ][:_CHOICES_LIMIT]
+
+
+async def game_channels(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The channels and threads that were added to this channel's game, by name."""
+    games = context_of(interaction.client).games
+    try:
+        rows = await games.channels(await games.here(place_of(interaction)))
+    except NoGameHere:
+        return []
+    typed = typed.strip().removeprefix("#").casefold()
+    offered = [(_channel_label(interaction, row.channel_id), row.channel_id) for row in rows]
+    return [
+        app_commands.Choice(name=clip(label, _CHOICE_CHARACTERS), value=str(channel_id))
+        for label, channel_id in offered
+        if typed in label.casefold()
+    ][:_CHOICES_LIMIT]
+
+
+async def own_macros(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The dice macros of the person's characters here, or of the one that is named."""
+    context = context_of(interaction.client)
+    try:
+        macros = await context.macros.listed(
+            person_of(interaction),
+            await context.games.here(place_of(interaction)),
+            character=interaction.namespace.character,
+        )
+    except LimnerError:
+        return []
+    return [
+        app_commands.Choice(
+            name=clip(f"{each.name} · {each.notation} · {each.character.name}", _CHOICE_CHARACTERS),
+            value=each.name,
+        )
+        for each in macros
+        if name_key(typed) in name_key(each.name)
+    ][:_CHOICES_LIMIT]
+
+
+async def strengths(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The words for how much may change, and what is typed itself."""
+    typed = typed.strip()
+    matching = [word for word in STRENGTHS if typed.casefold() in word]
+    own = [] if not typed or typed.casefold() in matching else [typed]
+    return [_choice(word) for word in (*own, *matching)]
+
+
+def _channel_label(interaction: Interaction, channel_id: int) -> str:
+    guild = interaction.guild
+    channel = guild.get_channel_or_thread(channel_id) if guild else None
+    # Archived threads are not known by name either.
+    return f"#{channel.name}" if channel else f"gone or archived (…{channel_id % 10_000:04})"
+
+
+async def _game_meant(interaction: Interaction) -> Game | None:
+    games = context_of(interaction.client).games
+    named = interaction.namespace.game
+    try:
+        game_id = named if isinstance(named, int) else None
+        return await games.meant(person_of(interaction), place_of(interaction), game_id)
+    except (NoGameHere, NoSuchGame):
+        return None
+
+
+def _choice(name: str) -> app_commands.Choice[str]:
+    shown = clip(name, _CHOICE_CHARACTERS)
+    return app_commands.Choice(name=shown, value=shown)

@@ -1,0 +1,1 @@
+"""/image, /iterate, replies and the buttons under a picture, and their cards."""

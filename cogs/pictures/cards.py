@@ -1,0 +1,202 @@
+"""Cards along a picture's way: waiting, drawing, the picture itself, its details."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+from discord import ButtonStyle
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from db.models import Generation, Job
+from studio.generation.jobs import Outlook
+from studio.generation.outlooks import MOST_COUNTED
+from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.wording import (
+    REGION_NAMES,
+    alt_text,
+    blending,
+    duration,
+    joined,
+    money,
+    ordinal,
+)
+from studio.rules.pictures.masks import Region
+from studio.rules.text import clip, title_from
+from studio.services.galleries.stars import Starred
+from studio.services.pictures.images import Shown
+
+_BAR_CELLS = 12
+_TITLE_LIMIT = 120
+_PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a status card is about: the title of the request and its job."""
+
+    title: str
+    job: Job
+
+
+def waiting_card(asked: Asked, outlook: Outlook) -> Card:
+    """In line: the place and the wait to expect, or why nothing goes on."""
+    return card(
+        f"**{safe(asked.title, _TITLE_LIMIT)}** · {standing(outlook)}",
+        small(_PAUSED) if outlook.paused else "",
+        _cancel(asked.job),
+        accent=accent_of(asked.job.game_id),
+    )
+
+
+def standing(outlook: Outlook) -> str:
+    """Where a waiting job stands: `3rd in line, about 40 s`."""
+    if outlook.paused:
+        return "waits, the queue is paused"
+    if outlook.ahead >= MOST_COUNTED:
+        return f"{MOST_COUNTED:,} and more before it, at least {duration(outlook.wait_s)}"
+    place = "next in line" if outlook.ahead == 0 else f"{ordinal(outlook.ahead + 1)} in line"
+    return f"{place}, about {duration(outlook.wait_s)}" if outlook.wait_s >= 1 else place
+
+
+def drawing_card(asked: Asked, *, percent: int | None, remaining_s: float | None) -> Card:
+    """Being drawn: a bar, and how long it may still take."""
+    left = f" about {duration(remaining_s)}" if remaining_s is not None else ""
+    return card(
+        f"**{safe(asked.title, _TITLE_LIMIT)}**\n{bar(percent or 0)}{left}",
+        _cancel(asked.job),
+        accent=accent_of(asked.job.game_id),
+    )
+
+
+def bar(percent: int) -> str:
+    """A bar of text, `▰▰▰▱▱▱ 50 %`."""
+    filled = round(_BAR_CELLS * min(max(percent, 0), 100) / 100)
+    return f"{'▰' * filled}{'▱' * (_BAR_CELLS - filled)} {percent} %"
+
+
+def failed_card(asked: Asked, sentence: str, *, generation_id: int, missing: int) -> Card:
+    """It did not work: what happened, and a way to try again."""
+    return card(
+        f"**{safe(asked.title, _TITLE_LIMIT)}**\n{sentence}",
+        buttons(ActButton("redo", "Try again", generation_id, missing, style=ButtonStyle.primary)),
+        accent=WARNING,
+    )
+
+
+def canceled_card(asked: Asked, *, hint: str = "") -> Card:
+    """Stopped: nothing was used."""
+    by_others = asked.job.canceled_by not in (None, asked.job.requester_id)
+    how = "stopped by the GM or an admin" if by_others else "cancelled"
+    said = f"**{safe(asked.title, _TITLE_LIMIT)}** · {how}, nothing was used."
+    return card(f"{said} {hint}".rstrip())
+
+
+def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = "") -> Card:
+    """A finished picture with everything one can do from it."""
+    generation = shown.generation
+    facts = [
+        safe(joined(shown.names), 120),
+        safe(shown.params.style, 60),
+        f"asked by <@{generation.requester_id}>",
+        "AI",
+        money(generation.cost_micros),
+    ]
+    blend = blending(shown.params.plan) if shown.params.plan else ""
+    return card(
+        f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
+        [picture_file(shown, content, extension=extension)],
+        small(" · ".join(fact for fact in facts if fact)),
+        small(safe(blend, 300)) if blend else "",
+        note,
+        buttons(
+            *_acts(generation.id),
+            ActButton("more", "⋯", generation.id),
+        ),
+        accent=accent_of(shown.game.id),
+    )
+
+
+def picture_file(shown: Shown, content: bytes, *, extension: str) -> Attached:
+    """The picture itself, for a card."""
+    portrait = shown.generation.kind == Kind.PORTRAIT
+    return Attached(
+        f"limner-{shown.generation.id}.{extension}",
+        content,
+        alt_text(shown.params, portrait=portrait),
+    )
+
+
+def picture_title(generation: Generation, params: Params) -> str:
+    """The scene in a few words; a child adds what changed, and where."""
+    scene = title_from(params.scene, 70)
+    how = ""
+    if params.mask is not None and params.mask.kind == "region":
+        how = f" ({REGION_NAMES[Region(params.mask.region)]})"
+    elif generation.kind == Kind.UPSCALE:
+        how = ", enlarged"
+    changed = f" · {clip(params.changes[-1], 45 - len(how))}" if params.changes else ""
+    return f"{scene}{changed}{how}"
+
+
+def more_card(
+    shown: Shown,
+    *,
+    deletable: bool,
+    starred: Starred | None = None,
+    bare: bool = False,
+    more: Sequence[ActButton] = (),
+) -> Card:
+    """What one needs of a picture now and then; Delete for whoever may, a star where `starred`
+    says how many it has.
+
+    `bare`: it stands where it has no buttons, so those are here, too. `more` come last.
+    """
+    generation = shown.generation
+    star = [ActButton("star", star_label(starred), generation.id, int(bare))] if starred else []
+    delete = [ActButton("delete", "Delete", generation.id)] if deletable else []
+    return card(
+        f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
+        buttons(*_acts(generation.id)) if bare else "",
+        buttons(
+            ActButton("details", "Details", generation.id),
+            ActButton("upscale", "Upscale", generation.id),
+            ActButton("inpaint", "Paint over", generation.id),
+            ActButton("tree-of", "Tree", generation.id),
+            *delete,
+        ),
+        buttons(*star, *more) if star or more else "",
+        accent=accent_of(shown.game.id),
+    )
+
+
+def star_label(starred: Starred) -> str:
+    """What the button for a star says: `☆ Star`, `★ 3` where one of them is one's own."""
+    sign = "★" if starred.own else "☆"
+    return f"{sign} {starred.count:,}" if starred.count else f"{sign} Star"
+
+
+def _acts(generation_id: int) -> list[ActButton]:
+    """What leads on from a picture."""
+    return [
+        ActButton("iterate", "Iterate", generation_id, style=ButtonStyle.primary),
+        ActButton("vary", "Vary", generation_id),
+        ActButton("redo", "Redo", generation_id),
+    ]
+
+
+def delete_card(shown: Shown) -> Card:
+    """Asks before a picture goes."""
+    title = safe(picture_title(shown.generation, shown.params), _TITLE_LIMIT)
+    return card(
+        f"Delete **{title}** for everybody? Pictures made from it stay.",
+        buttons(
+            ActButton("delete-yes", "Delete", shown.generation.id, style=ButtonStyle.danger),
+            ActButton("dismiss", "Keep it", shown.generation.id),
+        ),
+        accent=WARNING,
+    )
+
+
+def _cancel(job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:
+    return buttons(ActButton("cancel", "Cancel", job.id))

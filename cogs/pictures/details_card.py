@@ -1,0 +1,166 @@
+"""How a picture was made, as a card: what one copies on its own, facts in groups."""
+
+from collections.abc import Mapping
+
+from discord.utils import format_dt
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.layout import TEXT_LIMIT, AttachedText, Card, Part, accent_of, card, safe
+from cogs.interactions.replies import words
+from studio.errors import from_code
+from studio.rules.asking.instruction import STRENGTHS
+from studio.rules.asking.params import Kind
+from studio.rules.asking.wording import duration, how_made, joined, likeness, mask_words, money
+from studio.rules.text import clip
+from studio.services.pictures.records import Details, Timings
+
+_TYPED_LIMIT = 600
+_NEGATIVE_LIMIT = 400
+# What the prompt gets even where everything else is as long as it can be.
+_LEAST_OF_A_PROMPT = 200
+# What stands around the three texts.
+_FRAMES = 120
+
+_STATE_WORDS = {
+    "queued": "waits in line",
+    "running": "is being drawn",
+    "canceled": "was cancelled",
+}
+
+
+def details_card(details: Details) -> Card:
+    """How a picture was made.
+
+    On a phone a long press on a block copies it, so each text has one. Texts too long for a
+    card go along whole, in a file.
+    """
+    generation = details.generation
+    head = f"**Details** · step {generation.step} of *{safe(details.session.title, 80)}*"
+    facts = [_rows(group) for group in (_picture(details), _painter(details), _way(details))]
+    room = TEXT_LIMIT - len(head) - sum(map(len, facts)) - _FRAMES
+    typed = _copied("As typed", generation.text, _TYPED_LIMIT)
+    negative = _copied("Kept out", generation.negative, _NEGATIVE_LIMIT)
+    room = max(room - len(typed) - len(negative), _LEAST_OF_A_PROMPT)
+    return card(
+        head,
+        typed,
+        _copied("As sent", generation.prompt, room),
+        negative,
+        *facts,
+        _whole(details, sent_room=room),
+        _next(details),
+        accent=accent_of(details.game.id),
+    )
+
+
+def _picture(details: Details) -> dict[str, str]:
+    params = details.params
+    return {
+        "State": _state(details),
+        "From": _origin(details),
+        "Painted over": mask_words(params.mask) if params.mask else "",
+        "Characters": safe(joined(details.names), 200),
+        "Likeness": safe(likeness(params.plan), 300) if params.plan and params.cast else "",
+        "Style": safe(params.style, 200),
+    }
+
+
+def _painter(details: Details) -> dict[str, str]:
+    generation, params, output = details.generation, details.params, details.output
+    ratio = f"{params.aspect[0]}:{params.aspect[1]}"
+    return {
+        "Model": f"{generation.model} ({generation.provider})",
+        "Quality": params.tier.value,
+        "Seed": f"`{generation.seed}`",
+        "Size": f"{output.width} × {output.height} ({ratio})" if output else ratio,
+        "Strength": _strength(params.sent_strength),
+        "Cost": money(generation.cost_micros),
+        "Tries": str(details.tries),
+    }
+
+
+def _way(details: Details) -> dict[str, str]:
+    generation = details.generation
+    asked = f"{format_dt(generation.created_at, 'R')} by <@{generation.requester_id}>"
+    return {"Asked": asked, **_timings(details.timings)}
+
+
+def _timings(timings: Timings) -> dict[str, str]:
+    return {
+        "Waited in line": _time(timings.waited_s),
+        "Drawn in": _time(timings.drawn_s),
+        "Stored after": _time(timings.stored_s),
+        "Posted after": _time(timings.posted_s),
+    }
+
+
+def _state(details: Details) -> str:
+    """What a picture that is not there is up to; empty for one that is."""
+    status = details.generation.status
+    if status == "failed":
+        return f"did not come. {words(from_code(details.generation.error))}"
+    return _STATE_WORDS.get(status, "")
+
+
+def _origin(details: Details) -> str:
+    if details.parent is not None:
+        gone = " (deleted since)" if details.parent.deleted_at else ""
+        origin = f"step {details.parent.step}{gone}"
+    else:
+        origin = "an uploaded picture" if details.params.uploaded else "words alone"
+    how = how_made(details.generation.kind)
+    return f"{origin}, {how}" if how else origin
+
+
+def _strength(strength: float | None) -> str:
+    if strength is None:
+        return ""
+    said = next((word for word, value in STRENGTHS.items() if value == strength), "")
+    return f"{strength:g} ({said})" if said else f"{strength:g}"
+
+
+def _next(details: Details) -> Part:
+    generation_id = details.generation.id
+    if details.generation.kind == Kind.PORTRAIT:
+        return ""
+    return buttons(
+        ActButton("settings", "Use these settings", generation_id),
+        ActButton("tree-of", "Tree", generation_id),
+    )
+
+
+def _whole(details: Details, *, sent_room: int) -> Part:
+    """A file with the texts, where the card shows not all of them."""
+    generation = details.generation
+    texts = {
+        "As typed": (generation.text, _TYPED_LIMIT),
+        "As sent": (generation.prompt, sent_room),
+        "Kept out": (generation.negative, _NEGATIVE_LIMIT),
+    }
+    if all(len(_unfenced(text)) <= limit for text, limit in texts.values()):
+        return ""
+    whole = "\n\n".join(f"{name}:\n{text}" for name, (text, _) in texts.items() if text)
+    return AttachedText(f"limner-{generation.id}.txt", f"{whole}\n")
+
+
+def _rows(facts: Mapping[str, str]) -> str:
+    return "\n".join(f"**{name}** {value}" for name, value in facts.items() if value)
+
+
+def _copied(name: str, text: str, limit: int) -> str:
+    """A text in a block of its own; nothing where there is none."""
+    if not text:
+        return ""
+    # The first word of a block's first line could be taken for the name of a language.
+    return f"**{name}**\n```\n{clip(_unfenced(text), limit)}\n```"
+
+
+def _unfenced(text: str) -> str:
+    """Without an end of the block in it; `clean` takes out what parts the ticks."""
+    return text.replace("```", "`\u200b`\u200b`")
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)

@@ -1,0 +1,177 @@
+"""/image: scenes, cancelling, and what the buttons under a picture do."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.layout import card
+from cogs.interactions.answering import answering, say
+from cogs.interactions.autocomplete import (
+    character_names,
+    recent_pictures,
+    states_to_choose,
+    strengths,
+    style_names,
+)
+from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.uploads import read_upload
+from studio.errors import JobGone, NotAlone
+from studio.rules.asking.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect, parse_strength
+from studio.rules.asking.params import Tier
+from studio.services.orders.inputs import SceneForm
+
+_ASPECTS = [
+    app_commands.Choice(name=label, value=ratio)
+    for label, ratio in (
+        ("square 1:1", "1:1"),
+        ("landscape 3:2", "3:2"),
+        ("portrait 2:3", "2:3"),
+        ("wide 16:9", "16:9"),
+        ("tall 9:16", "9:16"),
+    )
+]
+_QUALITIES = [
+    app_commands.Choice(name="draft, quick and cheap", value="draft"),
+    app_commands.Choice(name="standard", value="standard"),
+    app_commands.Choice(name="high, slower", value="high"),
+]
+
+
+class ImageCog(commands.GroupCog, group_name="image", group_description="Pictures of your game"):
+    """Commands and buttons about pictures. Iterating is in `iterate`."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._games = context.games
+        self._images = context.images
+        context.learn(
+            {
+                "vary": self._on_vary,
+                "redo": self._on_redo,
+                "upscale": self._on_upscale,
+                "cancel": self._on_cancel,
+            }
+        )
+
+    @app_commands.command(name="scene", description="A picture of what happens")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        description="What is seen: who does what, where",
+        character="Who is in it",
+        state="What they wear, or how they are (else as usual)",
+        character_2="Who else",
+        character_3="Who else",
+        character_4="Who else",
+        style="An art style: one of the list, or your own words",
+        aspect="The shape of the picture",
+        source="A picture of your own to start from",
+        strength="How much of that may change: a little, some, a lot, or 0 to 1",
+        quality="How much care it gets",
+        count="How many versions",
+        seed="The same seed gives the same picture again",
+    )
+    @app_commands.autocomplete(
+        character=character_names,
+        state=states_to_choose,
+        character_2=character_names,
+        character_3=character_names,
+        character_4=character_names,
+        style=style_names,
+        strength=strengths,
+    )
+    @app_commands.choices(aspect=_ASPECTS, quality=_QUALITIES)
+    async def scene(
+        self,
+        interaction: Interaction,
+        description: str,
+        character: str | None = None,
+        state: str = "",
+        character_2: str | None = None,
+        character_3: str | None = None,
+        character_4: str | None = None,
+        style: str = "",
+        aspect: str = "",
+        quality: str = Tier.STANDARD.value,
+        count: app_commands.Range[int, 1, COUNT_LIMIT] = 1,
+        seed: app_commands.Range[int, 0, SEED_LIMIT] | None = None,
+        source: discord.Attachment | None = None,
+        strength: str = "",
+    ) -> None:
+        """Ask for a scene."""
+        async with answering(interaction, private=False):
+            if state and not character:
+                raise NotAlone("state", "character")
+            game = await self._games.here(place_of(interaction))
+            names = (character, character_2, character_3, character_4)
+            form = SceneForm(
+                description=description,
+                names=tuple(name for name in names if name),
+                states={character: state} if character and state else {},
+                style=style,
+                aspect=parse_aspect(aspect) if aspect else None,
+                tier=Tier(quality),
+                count=count,
+                seed=seed,
+                strength=parse_strength(strength) if strength else None,
+                source=await self._read(source),
+            )
+            order = await self._images.scene(
+                person_of(interaction), game, form, public_answer(interaction)
+            )
+            await show_waiting(interaction, self._context, order)
+
+    @app_commands.command(name="upscale", description="One of your pictures, twice as large")
+    @app_commands.guild_only()
+    @app_commands.describe(picture="Which picture (else your newest)")
+    @app_commands.autocomplete(picture=recent_pictures)
+    async def upscale(self, interaction: Interaction, picture: int | None = None) -> None:
+        """Make a picture larger that is chosen by its words."""
+        async with answering(interaction, private=False):
+            game = await self._games.here(place_of(interaction))
+            shown = await self._images.chosen(person_of(interaction), game, picture)
+            await self._on_upscale(interaction, shown.generation.id, 0)
+
+    @app_commands.command(name="cancel", description="Stop your newest picture on its way")
+    @app_commands.guild_only()
+    async def cancel(self, interaction: Interaction) -> None:
+        """Cancel the newest of one's own that has not ended."""
+        async with answering(interaction):
+            person = person_of(interaction)
+            game = await self._games.here(place_of(interaction))
+            unfinished = await self._images.unfinished(person, game)
+            if not unfinished:
+                raise JobGone
+            await self._images.cancel(person, unfinished[0].id)
+            await say(interaction, card("Stopping it; its card says when it has stopped."))
+
+    async def _on_cancel(self, interaction: Interaction, job_id: int, _more: int) -> None:
+        """The card itself is turned by whoever ends the job."""
+        await self._images.cancel(person_of(interaction), job_id)
+        if not interaction.response.is_done():
+            await interaction.response.defer()
+
+    async def _on_vary(self, interaction: Interaction, generation_id: int, _more: int) -> None:
+        order = await self._images.vary(
+            person_of(interaction), generation_id, public_answer(interaction)
+        )
+        await show_waiting(interaction, self._context, order)
+
+    async def _on_upscale(self, interaction: Interaction, generation_id: int, _more: int) -> None:
+        order = await self._images.upscale(
+            person_of(interaction), generation_id, public_answer(interaction)
+        )
+        await show_waiting(interaction, self._context, order)
+
+    async def _on_redo(self, interaction: Interaction, generation_id: int, count: int) -> None:
+        """Redo under a picture has no count; Try again on a failed card has, and reuses it."""
+        order = await self._images.redo(
+            person_of(interaction), generation_id, public_answer(interaction), count=max(count, 1)
+        )
+        await show_waiting(interaction, self._context, order, in_place=count > 0)
+
+    async def _read(self, source: discord.Attachment | None) -> bytes | None:
+        if source is None:
+            return None
+        return await read_upload(source, limit_bytes=self._images.upload_limits.max_bytes)

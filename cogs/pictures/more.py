@@ -1,0 +1,106 @@
+"""What is behind ⋯ under a picture: how it was made, its settings once more, deleting it."""
+
+from dataclasses import replace
+
+from discord.ext import commands
+
+from cogs.components.buttons import custom_id
+from cogs.components.layout import Card, card, custom_ids
+from cogs.interactions.answering import change, say
+from cogs.interactions.context import Context, Interaction, person_of
+from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.cards import delete_card, more_card
+from cogs.pictures.details_card import details_card
+from cogs.pictures.settings_form import SettingsForm
+from cogs.posts.attach_cards import attach_buttons
+from cogs.posts.files import PostFiles
+from studio.services.galleries.stars import Starred
+from studio.services.orders.inputs import SceneForm
+from studio.services.people import Person
+from studio.services.pictures.images import may_delete
+
+
+class MoreCog(commands.Cog):
+    """Buttons about pictures that one needs now and then."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._images = context.images
+        self._records = context.records
+        self._files = PostFiles(context)
+        context.learn(
+            {
+                "more": self._on_more,
+                "post-picture": self._on_more,
+                "star": self._on_star,
+                "details": self._on_details,
+                "settings": self._on_settings,
+                "delete": self._on_delete,
+                "delete-yes": self._on_delete_yes,
+            }
+        )
+
+    async def _on_more(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        person = person_of(interaction)
+        starred = await self._context.stars.of(person, generation_id)
+        bare = not _has_own_buttons(interaction, generation_id)
+        await say(interaction, await self._more(person, generation_id, starred, bare=bare))
+
+    async def _on_star(self, interaction: Interaction, generation_id: int, bare: int) -> None:
+        person = person_of(interaction)
+        starred = await self._context.stars.toggle(person, generation_id)
+        await change(interaction, await self._more(person, generation_id, starred, bare=bool(bare)))
+
+    async def _more(
+        self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
+    ) -> Card:
+        shown = await self._images.finished(generation_id)
+        rights = await self._context.attachments.rights(person, shown)
+        return more_card(
+            shown,
+            deletable=may_delete(person, shown),
+            starred=starred,
+            bare=bare,
+            more=attach_buttons(generation_id, rights),
+        )
+
+    async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        await say(interaction, details_card(await self._records.details(generation_id)))
+
+    async def _on_settings(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        async def sent(answer: Interaction, form: SceneForm) -> None:
+            await self._draw(answer, generation_id, form)
+
+        reused = await self._records.reused(person_of(interaction), generation_id)
+        await interaction.response.send_modal(SettingsForm(sent, filled=reused.form))
+
+    async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
+        """A new session, of the characters as they are by the time the form is sent."""
+        reused = await self._records.reused(person_of(interaction), generation_id)
+        form = replace(form, names=reused.form.names, states=reused.form.states)
+        if reused.source is not None:
+            form = replace(form, source=await self._context.store.get(reused.source.key))
+        order = await self._images.scene(
+            person_of(interaction), reused.game, form, public_answer(interaction)
+        )
+        await show_waiting(interaction, self._context, order)
+
+    async def _on_delete(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        shown = await self._images.require_deletable(person_of(interaction), generation_id)
+        await say(interaction, delete_card(shown))
+
+    async def _on_delete_yes(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        posted = await self._images.delete(person_of(interaction), generation_id)
+        await change(interaction, card("Deleted."))
+        await self._files.remove(
+            interaction.client,
+            [generation_id],
+            [] if posted is None else [posted],
+            limit_bytes=interaction.filesize_limit,
+        )
+
+
+def _has_own_buttons(interaction: Interaction, generation_id: int) -> bool:
+    """Whether the card that was clicked is the picture's own."""
+    clicked = interaction.message
+    return clicked is not None and custom_id("iterate", generation_id) in custom_ids(clicked)

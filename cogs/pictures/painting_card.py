@@ -1,0 +1,21 @@
+"""The card that leads to the private page for painting a mask."""
+
+import discord
+from discord import ui
+from discord.utils import format_dt
+
+from cogs.components.layout import Card, card
+from studio.services.pictures.paintings import Offer
+
+
+def painting_card(offer: Offer) -> Card:
+    """Opens the page; for the person alone."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    row.add_item(
+        ui.Button(style=discord.ButtonStyle.link, label="Open the page", url=offer.address)
+    )
+    return card(
+        "**Mark what should be painted anew**, on a page of your own. The link works once, "
+        f"until {format_dt(offer.expires_at, 't')}; whoever has it can use it.",
+        row,
+    )

@@ -1,0 +1,97 @@
+"""The form that begins a new session from a picture's settings."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Self
+
+import discord
+from discord import ui
+
+from cogs.components.forms import Form
+from cogs.interactions.context import Interaction
+from studio.rules.asking.instruction import STYLE_LIMIT, parse_no, parse_seed
+from studio.rules.asking.settings_line import SETTINGS_LINE_LIMIT, read_settings_line, settings_line
+from studio.rules.text import clip
+from studio.services.orders.inputs import SceneForm
+from studio.services.pictures.images import DESCRIPTION_LIMIT, KEPT_OUT_LIMIT
+
+_SEED_LIMIT = 10
+
+
+class SettingsForm(Form, title="Use these settings"):
+    """Everything a picture was asked for with, to be changed or sent as it is."""
+
+    def __init__(
+        self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, filled: SceneForm
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        self._filled = filled
+        self.description = self._field(
+            "description",
+            "What is seen",
+            filled.description,
+            limit=DESCRIPTION_LIMIT,
+            long=True,
+            required=True,
+        )
+        self.style = self._field("style", "Art style", filled.style, limit=STYLE_LIMIT)
+        self.keep_out = self._field(
+            "keep-out",
+            "Keep out",
+            ", ".join(filled.negative),
+            limit=KEPT_OUT_LIMIT,
+            hint="Such as: rain, people",
+        )
+        self.seed = self._field(
+            "seed",
+            "Seed",
+            "" if filled.seed is None else str(filled.seed),
+            limit=_SEED_LIMIT,
+            hint="The same seed draws the same again; left empty, another.",
+        )
+        more = "Shape, quality" if filled.strength is None else "Shape, quality, strength"
+        self.line = self._field(
+            "settings",
+            more,
+            settings_line(filled.aspect, filled.tier, filled.strength),
+            limit=SETTINGS_LINE_LIMIT,
+            hint="Such as: 3:2, standard",
+        )
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on what was filled in, with what was typed in its place."""
+        settings = read_settings_line(self.line.value)
+        seed = self.seed.value.strip()
+        form = replace(
+            self._filled,
+            description=self.description.value,
+            style=self.style.value,
+            negative=parse_no(self.keep_out.value),
+            seed=parse_seed(seed) if seed else None,
+            aspect=settings.aspect,
+            tier=settings.tier or SceneForm("").tier,
+            strength=settings.strength,
+        )
+        await self._sent(interaction, form)
+
+    def _field(
+        self,
+        id: str,
+        label: str,
+        filled: str,
+        *,
+        limit: int,
+        hint: str = "",
+        long: bool = False,
+        required: bool = False,
+    ) -> ui.TextInput[Self]:
+        field: ui.TextInput[Self] = ui.TextInput(
+            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+            required=required,
+            max_length=limit,
+            default=clip(filled, limit) or None,
+            custom_id=id,
+        )
+        self.add_item(ui.Label(text=label, description=hint or None, component=field))
+        return field

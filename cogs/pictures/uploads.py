@@ -1,0 +1,111 @@
+"""Pictures that people send or show in Discord, as bytes: none larger than is taken."""
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+import aiohttp
+import discord
+
+from cogs.components.layout import every
+from studio.errors import NoPictureInMessage, UploadRefused
+
+Sent = discord.Attachment | str
+"""A picture in a message: a file, or the https address of one at Discord."""
+
+# Where Discord keeps files, and where it shows what addresses in messages lead to. We ask
+# nobody else: an address in a message may lead anywhere.
+_HOSTS = frozenset(
+    {
+        "cdn.discordapp.com",
+        "media.discordapp.net",
+        "images-ext-1.discordapp.net",
+        "images-ext-2.discordapp.net",
+    }
+)
+_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_FETCH_TIMEOUT = aiohttp.ClientTimeout(total=20.0)
+_CHUNK_BYTES = 64 * 1024
+
+
+def picture_in(message: discord.Message) -> Sent:
+    """The first picture that a message shows, its own before one that it forwards.
+
+    Raises NoPictureInMessage. What is said in the message is nobody's instruction.
+    """
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    for part in parts:
+        for sent in _pictures(part.attachments, part.components, part.embeds):
+            return sent
+    raise NoPictureInMessage
+
+
+async def read_upload(sent: Sent, *, limit_bytes: int) -> bytes:
+    """The file's bytes, unchecked. Raises UploadRefused."""
+    require_small(sent, limit_bytes=limit_bytes)
+    try:
+        if isinstance(sent, str):
+            return await fetched(sent, limit_bytes=limit_bytes)
+        return await sent.read()
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+        raise UploadRefused("truncated") from error
+
+
+def require_small(sent: Sent, *, limit_bytes: int) -> None:
+    """Raises UploadRefused for a file of which Discord says that it is too large."""
+    if not isinstance(sent, str) and sent.size > limit_bytes:
+        raise UploadRefused("too_many_bytes", limit_bytes)
+
+
+async def fetched(address: str, *, limit_bytes: int) -> bytes:
+    """What is at the address, as far as it is not larger; follows nothing elsewhere.
+
+    Raises UploadRefused, and whatever aiohttp raises.
+    """
+    content = bytearray()
+    async with (
+        aiohttp.ClientSession(timeout=_FETCH_TIMEOUT) as session,
+        session.get(address, allow_redirects=False) as response,
+    ):
+        if response.status != 200:
+            raise UploadRefused("truncated")
+        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+            content += chunk
+            if len(content) > limit_bytes:
+                raise UploadRefused("too_many_bytes", limit_bytes)
+    return bytes(content)
+
+
+def _pictures(
+    attachments: Sequence[discord.Attachment],
+    components: Sequence[discord.Component],
+    embeds: Sequence[discord.Embed],
+) -> Iterator[Sent]:
+    yield from (each for each in attachments if _is_picture(each))
+    for component in every(components):
+        if isinstance(component, discord.MediaGalleryComponent):
+            for item in component.items:
+                yield from _at_discord(item.media.proxy_url, item.media.url)
+        elif isinstance(component, discord.ThumbnailComponent):
+            yield from _at_discord(component.media.proxy_url, component.media.url)
+    for embed in embeds:
+        for shown in (embed.image, embed.thumbnail):
+            yield from _at_discord(shown.proxy_url, shown.url)
+
+
+def _is_picture(attachment: discord.Attachment) -> bool:
+    if attachment.content_type is not None:
+        return attachment.content_type.startswith("image/")
+    return attachment.filename.lower().endswith(_ENDINGS)
+
+
+def _at_discord(*addresses: str | None) -> Iterator[str]:
+    """The first of the addresses that leads to Discord."""
+    for address in addresses:
+        try:
+            parts = urlsplit(address or "")
+            port = parts.port
+        except ValueError:
+            continue
+        if parts.scheme == "https" and parts.hostname in _HOSTS and port in (None, 443):
+            yield address or ""
+            return

@@ -1,0 +1,1 @@
+"""/post, pictures in posts, *Illustrate this post*, and their cards."""

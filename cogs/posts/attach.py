@@ -1,0 +1,132 @@
+"""Pictures in posts: asked for from a post, put into one, taken out, put in another's place."""
+
+from contextlib import suppress
+
+import discord
+from discord.ext import commands
+
+from cogs.components.selects import CHOICES_LIMIT
+from cogs.interactions.answering import change, say
+from cogs.interactions.context import Context, Interaction, person_of, place_in, place_of
+from cogs.pictures.asking import show_waiting
+from cogs.posts.attach_cards import (
+    PostImageForm,
+    attach_card,
+    attached_card,
+    detached_card,
+    post_pictures_card,
+    replace_card,
+)
+from cogs.posts.files import PostFiles
+from studio.errors import NoGameHere, NoPostsYet, NothingToIterate, NotInPost, PictureGone
+from studio.services.orders.inputs import SceneForm
+from studio.services.people import Answer, Place
+from studio.services.posts.attachments import Move, Spot
+
+
+class AttachCog(commands.Cog):
+    """Buttons and lists about posts and their pictures."""
+
+    def __init__(self, context: Context, client: discord.Client) -> None:
+        self._context = context
+        self._client = client
+        self._attachments = context.attachments
+        self._images = context.images
+        self._posts = context.posts
+        self._files = PostFiles(context)
+        context.learn(
+            {
+                "post-image": self._on_post_image,
+                "post-pictures": self._on_post_pictures,
+                "attach": self._on_attach,
+                "attach-to": self._on_attach_to,
+                "detach": self._on_detach,
+                "replace": self._on_replace,
+                "replace-by": self._on_replace_by,
+            }
+        )
+
+    # ── a new picture for a post ─────────────────────────────────────────────
+
+    async def _on_post_image(self, interaction: Interaction, post_id: int, _: int) -> None:
+        async def sent(answer: Interaction, form: SceneForm) -> None:
+            await self._ask(answer, post_id, form)
+
+        proposal = await self._context.post_scenes.proposal(
+            person_of(interaction), post_id, limit=CHOICES_LIMIT
+        )
+        await interaction.response.send_modal(PostImageForm(sent, proposal))
+
+    async def _ask(self, interaction: Interaction, post_id: int, form: SceneForm) -> None:
+        """The game and the post as they are by the time the form is sent."""
+        person = person_of(interaction)
+        await self._posts.own(person, post_id, act="add a picture to this post")
+        known = await self._posts.known(person, post_id)
+        if known.game.closed_at is not None:
+            raise NoGameHere
+        place = self._place_of(interaction, known.post.channel_id)
+        answer = Answer.at(place, post_id=post_id)
+        order = await self._images.scene(person, known.game, form, answer)
+        await show_waiting(interaction, self._context, order)
+
+    def _place_of(self, interaction: Interaction, channel_id: int) -> Place:
+        """Where the post stands, as far as its channel is known."""
+        if channel_id == interaction.channel_id:
+            return place_of(interaction)
+        channel = self._client.get_channel(channel_id)
+        return place_in(channel) if channel is not None else Place(channel_id)
+
+    # ── the pictures of a post ───────────────────────────────────────────────
+
+    async def _on_post_pictures(self, interaction: Interaction, post_id: int, _: int) -> None:
+        known = await self._posts.known(person_of(interaction), post_id)
+        pictures = []
+        for generation_id in await self._attachments.of_post(post_id):
+            with suppress(PictureGone):
+                pictures.append((await self._images.finished(generation_id)).generation)
+        if not pictures:
+            raise NotInPost
+        if len(pictures) == 1:
+            await self._context.acts["more"](interaction, pictures[0].id, 0)
+            return
+        await say(interaction, post_pictures_card(known.post, pictures))
+
+    # ── putting in ───────────────────────────────────────────────────────────
+
+    async def _on_attach(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        shown = await self._images.finished(generation_id)
+        recent = await self._posts.recent(person_of(interaction), shown.game, CHOICES_LIMIT)
+        if not recent:
+            raise NoPostsYet
+        await say(interaction, attach_card(shown, recent, now=self._context.clock.now()))
+
+    async def _on_attach_to(self, interaction: Interaction, post_id: int, picture_id: int) -> None:
+        move = await self._attachments.attach(person_of(interaction), picture_id, post_id)
+        await self._carry_out(interaction, move)
+
+    async def _on_replace(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        shown = await self._images.finished(generation_id)
+        recent = await self._images.recent(person_of(interaction), shown.game)
+        others = [each for each in recent if each.id != generation_id]
+        if not others:
+            raise NothingToIterate
+        await say(interaction, replace_card(shown, others))
+
+    async def _on_replace_by(self, interaction: Interaction, new_id: int, old_id: int) -> None:
+        move = await self._attachments.replace(person_of(interaction), old_id, new_id)
+        await self._carry_out(interaction, move)
+
+    async def _carry_out(self, interaction: Interaction, move: Move) -> None:
+        await self._files.carry_out(move, limit_bytes=interaction.filesize_limit)
+        await change(interaction, attached_card(_link(move.to)))
+
+    # ── taking out ───────────────────────────────────────────────────────────
+
+    async def _on_detach(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        spot = await self._attachments.detach(person_of(interaction), generation_id)
+        await self._files.take_out(generation_id, spot, limit_bytes=interaction.filesize_limit)
+        await change(interaction, detached_card(generation_id))
+
+
+def _link(spot: Spot) -> str:
+    return f"https://discord.com/channels/{spot.post.guild_id}/{spot.channel_id}/{spot.message_id}"

@@ -1,0 +1,193 @@
+"""Cards and forms about the pictures of posts: asking for one, putting in, taking out."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+import discord
+from discord import ui
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.forms import Form, shape_options
+from cogs.components.layout import Card, accent_of, card, safe, small
+from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.interactions.context import Interaction
+from cogs.pictures.cards import picture_title
+from db.models import Generation, Post
+from studio.rules.asking.instruction import parse_aspect
+from studio.rules.asking.params import Params
+from studio.rules.asking.wording import duration, money
+from studio.rules.text import clip
+from studio.services.orders.inputs import SceneForm
+from studio.services.pictures.images import DESCRIPTION_LIMIT, Shown
+from studio.services.posts.attachments import Rights
+from studio.services.posts.post_scenes import Proposal
+
+_TITLE_LIMIT = 45
+_BEGINNING = 60
+_DAY_S = 86_400
+
+
+class PostImageForm(Form):
+    """What a picture of a post is to show, and who is in it; what it costs stands above."""
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, SceneForm], Awaitable[None]],
+        proposal: Proposal,
+    ) -> None:
+        super().__init__(title=clip(f"A picture for {proposal.character.name}", _TITLE_LIMIT))
+        self._sent = sent
+        self._cast = _cast_select(proposal) if proposal.names else None
+        self._scene: ui.TextInput[PostImageForm] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            max_length=DESCRIPTION_LIMIT,
+            default=proposal.scene or None,
+            custom_id="scene",
+        )
+        self._shape: ui.Select[PostImageForm] = ui.Select(
+            custom_id="shape",
+            required=False,
+            min_values=0,
+            options=shape_options(),
+        )
+        self.add_item(ui.TextDisplay(_cost(proposal)))
+        if self._cast is not None:
+            hint = "With others: add them. Only the scene: leave nobody."
+            self.add_item(ui.Label(text="Who is in it?", description=hint, component=self._cast))
+        self.add_item(
+            ui.Label(
+                text="What is seen",
+                description="Proposed from your post; change what you like.",
+                component=self._scene,
+            )
+        )
+        self.add_item(ui.Label(text="Shape", component=self._shape))
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on the scene as it was left."""
+        shape = next(iter(self._shape.values), "")
+        form = SceneForm(
+            self._scene.value,
+            names=tuple(self._cast.values) if self._cast is not None else (),
+            aspect=parse_aspect(shape) if shape else None,
+        )
+        await self._sent(interaction, form)
+
+
+def attach_buttons(generation_id: int, rights: Rights) -> list[ActButton]:
+    """What a person may do about a picture and posts."""
+    if rights.spot is None:
+        offered = [ActButton("attach", "Attach to post", generation_id)]
+        return offered if rights.may_attach else []
+    acts = [ActButton("detach", "Detach from post", generation_id)] if rights.may_detach else []
+    if rights.may_replace:
+        acts.append(ActButton("replace", "Replace in post", generation_id))
+    return acts
+
+
+def attach_card(shown: Shown, posts: Sequence[Post], *, now: datetime) -> Card:
+    """The person's posts, to put the picture into one of them."""
+    return card(
+        f"**{safe(picture_title(shown.generation, shown.params), 120)}** into which post?",
+        picking(
+            PickSelect(
+                "attach-to",
+                shown.generation.id,
+                shown.generation.id,
+                placeholder="One of your posts",
+                choices=[
+                    choice(post.id, post_line(post, now=now)) for post in posts[:CHOICES_LIMIT]
+                ],
+            )
+        ),
+        accent=accent_of(shown.game.id),
+    )
+
+
+def replace_card(shown: Shown, others: Sequence[Generation]) -> Card:
+    """The person's other pictures, to put one in the place of this one."""
+    return card(
+        f"What stands in the post instead of "
+        f"**{safe(picture_title(shown.generation, shown.params), 120)}**?",
+        picking(
+            PickSelect(
+                "replace-by",
+                shown.generation.id,
+                shown.generation.id,
+                placeholder="One of your pictures",
+                choices=_picture_choices(others),
+            )
+        ),
+        accent=accent_of(shown.game.id),
+    )
+
+
+def post_pictures_card(post: Post, pictures: Sequence[Generation]) -> Card:
+    """The pictures of a post, to open one of them."""
+    return card(
+        "**Pictures of this post**",
+        picking(
+            PickSelect(
+                "post-picture",
+                post.id,
+                post.id,
+                placeholder="Open one",
+                choices=_picture_choices(pictures),
+            )
+        ),
+        accent=accent_of(post.game_id),
+    )
+
+
+def attached_card(link: str) -> Card:
+    """The picture is in the post."""
+    return card(f"It stands in the post now: {link}")
+
+
+def detached_card(generation_id: int) -> Card:
+    """The picture is in no post any more."""
+    return card(
+        "Taken out of the post.",
+        small("The picture stays in its session."),
+        buttons(ActButton("more", "⋯", generation_id)),
+    )
+
+
+def post_line(post: Post, *, now: datetime) -> str:
+    """A post in a list: `7 min ago · The gate was open…`."""
+    ago_s = max((now - post.created_at).total_seconds(), 0)
+    if ago_s < 60:
+        ago = "just now"
+    else:
+        days = round(ago_s / _DAY_S)
+        ago = f"{duration(ago_s) if ago_s < 2 * _DAY_S else f'{days} days'} ago"
+    return f"{ago} · {clip(' '.join(post.text.split()), _BEGINNING) or 'without words'}"
+
+
+def _cast_select(proposal: Proposal) -> ui.Select[PostImageForm]:
+    return ui.Select(
+        custom_id="cast",
+        required=False,
+        min_values=0,
+        max_values=proposal.most,
+        options=[
+            discord.SelectOption(
+                label=clip(name, 100), value=name, default=proposal.drawable and at == 0
+            )
+            for at, name in enumerate(proposal.names)
+        ],
+    )
+
+
+def _cost(proposal: Proposal) -> str:
+    low, high = (money(price) for price in proposal.prices)
+    price = low if low == high else f"{low} to {high}"
+    usage = proposal.usage
+    return f"It costs about {price}. You have {usage.left} of today's {usage.limit} pictures left."
+
+
+def _picture_choices(pictures: Sequence[Generation]) -> list[discord.SelectOption]:
+    return [
+        choice(each.id, f"{each.step} · {picture_title(each, Params.from_json(each.params))}")
+        for each in pictures[:CHOICES_LIMIT]
+    ]

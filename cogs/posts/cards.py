@@ -1,0 +1,163 @@
+"""Cards and forms about posts in character."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+import discord
+from discord import ui
+from discord.utils import format_dt
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.forms import Form
+from cogs.components.layout import Card, accent_of, card, safe, small
+from cogs.interactions.context import Interaction
+from cogs.interactions.replies import words
+from studio.errors import BadDice
+from studio.rules.posts.splitting import interleaved, spread
+from studio.rules.text import clip
+from studio.services.posts.posts import Known
+
+FILES_LIMIT = 4
+_FIELDS = 4
+_EDIT_FIELDS = 5  # as many as a form has
+FIELD_LIMIT = 4000
+"""Characters in a field of a form, Discord's."""
+
+EDIT_LIMIT = _EDIT_FIELDS * FIELD_LIMIT
+"""Characters of the longest post that a form holds."""
+
+_TITLE_LIMIT = 45
+
+Sent = Callable[[Interaction, str, Sequence[discord.Attachment]], Awaitable[None]]
+
+
+class PostForm(Form):
+    """A new post: long text over several fields, and files."""
+
+    def __init__(self, sent: Sent, *, name: str, has_files: bool) -> None:
+        super().__init__(title=clip(f"Post as {name}", _TITLE_LIMIT))
+        self._sent = sent
+        self._texts = [_field(number, required=not has_files) for number in range(_FIELDS)]
+        for number, field in enumerate(self._texts):
+            self.add_item(ui.Label(text=_label(number), component=field))
+        self._files: ui.FileUpload[PostForm] = ui.FileUpload(
+            custom_id="files", required=False, min_values=0, max_values=FILES_LIMIT
+        )
+        self.add_item(ui.Label(text="Files", component=self._files))
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on the text of all fields, and the files."""
+        text = interleaved([field.value for field in self._texts], ())
+        await self._sent(interaction, text, self._files.values)
+
+
+class PostEditForm(Form):
+    """A post in other words; what was between two fields stays between them."""
+
+    def __init__(
+        self, sent: Callable[[Interaction, str], Awaitable[None]], *, name: str, text: str
+    ) -> None:
+        super().__init__(title=clip(f"Edit a post of {name}", _TITLE_LIMIT))
+        self._sent = sent
+        parts, self._between = spread(text, FIELD_LIMIT)
+        # A field more than the text fills, so that it can grow.
+        count = min(len(parts) + 1, _EDIT_FIELDS)
+        filled = [*parts, *[""] * count][:count]
+        self._texts = [
+            _field(number, required=False, filled=part) for number, part in enumerate(filled)
+        ]
+        for number, field in enumerate(self._texts):
+            self.add_item(ui.Label(text=_label(number), component=field))
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on the text of all fields."""
+        text = interleaved([field.value for field in self._texts], self._between)
+        await self._sent(interaction, text)
+
+
+def posted_card(
+    name: str, post_id: int, *, link: str, without: int | None, refused: Sequence[BadDice]
+) -> Card:
+    """What can be done with a post that was just published, for who wrote it."""
+    return card(
+        f"Posted as **{safe(name)}**: {link}",
+        _as_typed(refused),
+        _as_self(without),
+        buttons(
+            ActButton("post-image", "Add image", post_id),
+            ActButton("post-roll", "Roll", post_id),
+            ActButton("post-edit", "Edit", post_id),
+        ),
+    )
+
+
+def edited_card(*, without: int | None, at_end: bool) -> Card:
+    """The post stands in its new words."""
+    more = "It is longer now; what is new of it stands at the end of the channel."
+    return card("Edited.", more if at_end else "", _as_self(without))
+
+
+def known_card(
+    known: Known, *, link: str, deletable: bool, editable: bool, has_pictures: bool
+) -> Card:
+    """Whose post it is, and what this person may do with it."""
+    post = known.post
+    said = [f"posted {format_dt(post.created_at, 'R')}"]
+    if post.edited_at is not None:
+        said.append(f"edited {format_dt(post.edited_at, 'R')}")
+    acts = []
+    if has_pictures:
+        acts.append(ActButton("post-pictures", "Pictures", post.id))
+    if editable:
+        acts.append(ActButton("post-image", "Add image", post.id))
+        acts.append(ActButton("post-edit", "Edit", post.id))
+    if deletable:
+        acts.append(ActButton("post-delete", "Delete", post.id))
+    return card(
+        f"**{safe(known.character.name)}**, written by <@{post.author_id}>",
+        small(f"{' · '.join(said)} · {link}"),
+        *([buttons(*acts)] if acts else []),
+        accent=accent_of(post.game_id),
+    )
+
+
+def delete_post_card(known: Known, *, link: str) -> Card:
+    """Whether a post is really to go."""
+    post = known.post
+    begins = f"> {safe(clip(' '.join(post.text.split()), 200))}" if post.text else ""
+    return card(
+        f"Delete this post of **{safe(known.character.name)}**? {link}",
+        begins,
+        small("Its dice stay in the history of rolls."),
+        buttons(ActButton("post-delete-yes", "Delete", post.id, style=discord.ButtonStyle.danger)),
+    )
+
+
+def _as_typed(refused: Sequence[BadDice]) -> str:
+    """Why dice in the post were not rolled."""
+    if not refused:
+        return ""
+    return "\n".join(["Some dice stand as you typed them:", *[words(each) for each in refused]])
+
+
+def _as_self(without: int | None) -> str:
+    if without is None:
+        return ""
+    return (
+        f"I am missing the permission **Manage Webhooks** in <#{without}>, so I posted it as "
+        "myself, with the name above it. A server admin can give it to me in the channel's "
+        "settings."
+    )
+
+
+def _label(number: int) -> str:
+    return "Post" if number == 0 else "… goes on"
+
+
+def _field(number: int, *, required: bool, filled: str = "") -> ui.TextInput[ui.LayoutView]:
+    return ui.TextInput(
+        style=discord.TextStyle.paragraph,
+        required=required and number == 0,
+        max_length=FIELD_LIMIT,
+        default=filled or None,
+        custom_id=f"text{number}",
+    )

@@ -1,0 +1,179 @@
+"""The pictures of posts, as files of their messages in Discord.
+
+A message is brought in line with what is remembered of it, and looked at again until it is:
+so two who change the same post at once, in whatever processes, lose nothing of each other.
+"""
+
+import asyncio
+import io
+import re
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+
+import discord
+import structlog
+
+from cogs.interactions.context import Context
+from cogs.interactions.posting import MessageTooLarge
+from cogs.pictures.cards import picture_file
+from db.models import DeliveryRecord
+from studio.errors import (
+    DeliveryTransient,
+    LimnerError,
+    ObjectMissing,
+    PictureGone,
+    PostFull,
+    PostGone,
+)
+from studio.generation.assets import picture_of
+from studio.rules.pictures.gate import fit
+from studio.services.posts.attachments import Move, Spot
+
+log = structlog.get_logger()
+
+FILES_LIMIT = 10
+"""Files of one message, Discord's."""
+
+_REQUEST_BYTES = 24 * 1024 * 1024  # of all files sent at once; Discord takes 25 MiB
+_ROUNDS = 6
+_FILE = re.compile(r"limner-([0-9]{1,18})\.[a-z]+")
+
+Fence = Callable[[], Awaitable[None]]
+"""Raises when another may be doing the same by now."""
+
+
+class PostFiles:
+    """Puts pictures into the messages of posts, and takes them out."""
+
+    def __init__(self, context: Context) -> None:
+        self._attachments = context.attachments
+        self._images = context.images
+        self._posts = context.posts
+        self._store = context.store
+        self._webhooks = context.webhooks
+
+    async def show(
+        self,
+        spot: Spot,
+        *,
+        limit_bytes: int,
+        gone: Collection[int] = (),
+        fence: Fence | None = None,
+    ) -> None:
+        """Bring a message in line: the pictures that it is to show are there, `gone` are not.
+
+        What else is in it stays. `limit_bytes` is for one file, `fence` is awaited before
+        each change. Raises PostFull, PostGone, DeliveryErrors.
+        """
+        for _ in range(_ROUNDS):
+            wanted = await self._attachments.in_message(spot.post.id, spot.message_id)
+            there = await self._there(spot)
+            out = set(gone) - set(wanted)
+            kept = [each for each in there if _picture_in(each) not in out]
+            shown = {_picture_in(each) for each in kept}
+            missing = [each for each in wanted if each not in shown]
+            if not missing and len(kept) == len(there):
+                return
+            if len(kept) + len(missing) > FILES_LIMIT:
+                raise PostFull("too many files", FILES_LIMIT)
+            files = await self._files(missing, limit_bytes=limit_bytes)
+            if fence is not None:
+                await fence()
+            try:
+                await self._webhooks.edit(spot.message_id, spot.channel_id, files=[*kept, *files])
+            except MessageTooLarge:
+                limit_bytes //= 2
+        raise DeliveryTransient("the post is changed by others all the time")
+
+    async def carry_out(self, move: Move, *, limit_bytes: int) -> None:
+        """A picture that was put into a post, in Discord; as before where Discord refuses.
+
+        Raises what `show` does.
+        """
+        out = () if move.out is None else (move.out,)
+        try:
+            await self.show(move.to, limit_bytes=limit_bytes, gone=out)
+        except LimnerError:
+            await self._attachments.undo(move)
+            raise
+        if move.before is not None and move.before.message_id != move.to.message_id:
+            await self.tidy(move.before, [move.generation_id], limit_bytes=limit_bytes)
+
+    async def take_out(self, generation_id: int, spot: Spot, *, limit_bytes: int) -> None:
+        """A picture that was taken out of a post, in Discord; as before where Discord refuses.
+
+        Raises DeliveryErrors. A post that is gone holds no picture, either.
+        """
+        try:
+            await self.show(spot, limit_bytes=limit_bytes, gone=[generation_id])
+        except PostGone:
+            pass
+        except LimnerError:
+            await self._attachments.put_back(generation_id, spot)
+            raise
+
+    async def remove(
+        self,
+        client: discord.Client,
+        generation_ids: Collection[int],
+        posted: Sequence[DeliveryRecord],
+        *,
+        limit_bytes: int,
+    ) -> None:
+        """Take deleted pictures out of Discord: out of posts, and with their own messages.
+
+        A post is somebody's words: it is never deleted with a picture.
+        """
+        for generation_id, spot in await self._attachments.forget(generation_ids):
+            await self.tidy(spot, [generation_id], limit_bytes=limit_bytes)
+        own = {each.message_id: each.channel_id for each in posted if each.message_id is not None}
+        in_posts = await self._attachments.in_posts(list(own))
+        for message_id, channel_id in own.items():
+            if message_id not in in_posts:
+                channel = client.get_partial_messageable(channel_id)
+                with suppress(discord.HTTPException):
+                    await channel.get_partial_message(message_id).delete()
+
+    async def tidy(self, spot: Spot, gone: Sequence[int], *, limit_bytes: int) -> None:
+        """Take pictures out of a message where nobody waits for it."""
+        try:
+            await self.show(spot, limit_bytes=limit_bytes, gone=gone)
+        except LimnerError as error:
+            log.info("picture left in a post", post=spot.post.id, error=str(error))
+
+    # ── parts ────────────────────────────────────────────────────────────────
+
+    async def _there(self, spot: Spot) -> list[discord.Attachment]:
+        try:
+            return await self._webhooks.attachments(spot.message_id, spot.channel_id)
+        except PostGone:
+            await self._posts.remove_message(spot.message_id)
+            raise
+
+    async def _files(
+        self, generation_ids: Sequence[int], *, limit_bytes: int
+    ) -> list[discord.File]:
+        """The pictures to upload; one that was deleted meanwhile is in no post any more."""
+        limit_bytes = min(limit_bytes, _REQUEST_BYTES // max(len(generation_ids), 1))
+        files = []
+        for generation_id in generation_ids:
+            try:
+                shown = await self._images.shown(generation_id)
+                original = await picture_of(self._store, await self._images.output(generation_id))
+            except PictureGone:
+                await self._attachments.forget([generation_id])
+                continue
+            except ObjectMissing:
+                # Else it would keep every other picture out of the post.
+                await self._attachments.forget([generation_id])
+                raise
+            picture = await asyncio.to_thread(fit, original, max_bytes=max(limit_bytes, 1024))
+            part = picture_file(shown, picture.content, extension=picture.extension)
+            files.append(discord.File(io.BytesIO(part.content), part.name, description=part.alt))
+        return files
+
+
+def _picture_in(file: discord.Attachment) -> int | None:
+    """The picture that a file shows; None for what was posted along with the words."""
+    named = _FILE.fullmatch(file.filename)
+    return int(named[1]) if named else None

@@ -1,0 +1,178 @@
+"""*Illustrate this post*: the menu on a message, whoever or whatever bot posted it."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.forms import Form
+from cogs.components.layout import every
+from cogs.interactions.answering import acknowledged, answering, say
+from cogs.interactions.context import Context, Interaction, member, person_of, place_of
+from cogs.interactions.replies import words
+from cogs.pictures.asking import show_waiting
+from cogs.posts.illustrate_cards import IllustrateForm, ready_card, refused_card, who_card
+from studio.errors import IllustrationOver, ModerationRefused
+from studio.rules.posts.proxies import By, Embed, Said
+from studio.services.orders.inputs import SceneForm
+from studio.services.people import Answer, Person
+from studio.services.posts.illustrations import Message, Offer, Reading
+
+# Messages that are being illustrated: of two people the same one counts twice.
+_REMEMBERED = 500
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A message somebody is about to illustrate, and what they wrote last."""
+
+    reading: Reading
+    form: SceneForm | None = None
+
+
+class IllustrateCog(commands.Cog):
+    """From a message to the form, and from the form to a picture that answers the message.
+
+    Discord shows us the words of others' messages at the click alone, so they are remembered
+    until the form is sent, and never written down.
+    """
+
+    def __init__(self, context: Context, client: discord.Client) -> None:
+        self._context = context
+        self._client = client
+        self._illustrations = context.illustrations
+        self._begun: OrderedDict[tuple[int, int], _Begun] = OrderedDict()
+        menu = app_commands.ContextMenu(name="Illustrate this post", callback=self._illustrate)
+        menu.guild_only = True
+        self.menus = [menu]
+        context.learn({"illustrate": self._on_form, "illustrate-as": self._on_pick})
+
+    async def _illustrate(self, interaction: Interaction, message: discord.Message) -> None:
+        async with answering(interaction):
+            reading = await self._illustrations.read(
+                person_of(interaction), await self._message(interaction, message)
+            )
+            self._remember(interaction, _Begun(reading))
+            if reading.character_id is None:
+                await say(interaction, who_card(reading))
+                return
+            await self._open(interaction, _Begun(reading), reading.character_id)
+
+    async def _on_pick(self, interaction: Interaction, character_id: int, message_id: int) -> None:
+        await self._on_form(interaction, message_id, character_id)
+
+    async def _on_form(self, interaction: Interaction, message_id: int, character_id: int) -> None:
+        begun = self._begun.get((interaction.user.id, message_id))
+        if begun is None:
+            raise IllustrationOver
+        await self._open(interaction, begun, character_id)
+
+    async def _open(self, interaction: Interaction, begun: _Begun, character_id: int) -> None:
+        offer = await self._illustrations.offer(person_of(interaction), begun.reading, character_id)
+        if begun.form is not None:
+            offer = replace(offer, form=begun.form)
+
+        async def sent(answer: Interaction, form: SceneForm) -> None:
+            await self._draw(answer, offer, form)
+
+        await _show(interaction, IllustrateForm(sent, offer=offer), offer)
+
+    async def _draw(self, interaction: Interaction, offer: Offer, form: SceneForm) -> None:
+        message = offer.reading.message
+        answer = Answer.at(message.place, reply_to_id=message.id)
+        try:
+            order = await self._context.images.scene(
+                person_of(interaction), offer.reading.game, form, answer
+            )
+        except ModerationRefused as error:
+            self._remember(interaction, _Begun(offer.reading, form))
+            await say(
+                interaction,
+                refused_card(words(error), message_id=message.id, character_id=offer.character_id),
+            )
+            return
+        self._begun.pop((interaction.user.id, message.id), None)
+        await show_waiting(interaction, self._context, order)
+
+    def _remember(self, interaction: Interaction, begun: _Begun) -> None:
+        key = (interaction.user.id, begun.reading.message.id)
+        self._begun[key] = begun
+        self._begun.move_to_end(key)
+        while len(self._begun) > _REMEMBERED:
+            self._begun.popitem(last=False)
+
+    async def _message(self, interaction: Interaction, message: discord.Message) -> Message:
+        author = await _author(interaction, message)
+        return Message(
+            id=message.id,
+            place=place_of(interaction),
+            said=_said(message, name=author.display_name),
+            author=_person(author, interaction.guild_id or 0),
+            ours=self._client.user is not None and author.id == self._client.user.id,
+        )
+
+
+async def _author(
+    interaction: Interaction, message: discord.Message
+) -> discord.User | discord.Member:
+    """Who posted a message, as a member where they are one: with a message to be acted on
+    Discord sends the account alone, without what they are called here and their roles."""
+    author = message.author
+    if author.bot or isinstance(author, discord.Member) or interaction.guild is None:
+        return author
+    if author.id == interaction.user.id:
+        return interaction.user
+    try:
+        return interaction.guild.get_member(author.id) or await interaction.guild.fetch_member(
+            author.id
+        )
+    except discord.HTTPException:
+        return author  # they left the server
+
+
+def _person(author: discord.User | discord.Member, guild_id: int) -> Person | None:
+    if author.bot:
+        return None
+    return member(author) if isinstance(author, discord.Member) else Person(author.id, guild_id)
+
+
+async def _show(interaction: Interaction, form: Form, offer: Offer) -> None:
+    """The form; where Discord was told to wait already it opens by a button."""
+    await acknowledged(interaction)
+    if interaction.response.is_done():
+        await say(interaction, ready_card(offer))
+    else:
+        await interaction.response.send_modal(form)
+
+
+def _said(message: discord.Message, *, name: str) -> Said:
+    """A message of discord.py's as it is read."""
+    texts = [message.content] if message.content else []
+    texts += [
+        each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
+    ]
+    return Said(
+        by=_by(message),
+        name=name,
+        text="\n".join(texts),
+        embeds=tuple(map(_embed, message.embeds)),
+    )
+
+
+def _by(message: discord.Message) -> By:
+    # A bot's answer to a command comes through a webhook, too, but is the bot's own.
+    if message.webhook_id is not None and message.interaction_metadata is None:
+        return By.WEBHOOK
+    return By.BOT if message.author.bot else By.MEMBER
+
+
+def _embed(embed: discord.Embed) -> Embed:
+    return Embed(
+        title=embed.title or "",
+        author=embed.author.name or "",
+        text=embed.description or "",
+        fields=tuple((field.name or "", field.value or "") for field in embed.fields),
+        footer=embed.footer.text or "",
+    )

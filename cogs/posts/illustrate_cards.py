@@ -1,0 +1,175 @@
+"""Illustrating a message: who it is, what is drawn, and what stands in the way."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+from discord import ui
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.forms import USUAL_SHAPE, Form, shape_options
+from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
+from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.interactions.context import Interaction
+from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
+from studio.rules.asking.wording import joined, money
+from studio.rules.posts.names import Sureness
+from studio.rules.text import clip
+from studio.services.orders.inputs import SceneForm
+from studio.services.pictures.images import DESCRIPTION_LIMIT
+from studio.services.posts.illustrations import Offer, Reading
+
+NOBODY = 0
+"""Picked instead of a character: the scene alone."""
+
+_NAMED = 3
+_TITLE = "Illustrate this post"
+
+
+def who_card(reading: Reading) -> Card:
+    """Whose post is this? A list of the game's characters, the likeliest first."""
+    shown = reading.characters[: CHOICES_LIMIT - 1]
+    left_out = len(reading.characters) - len(shown)
+    options = [choice(each.id, each.name) for each in shown]
+    nobody = choice(NOBODY, "Nobody: the scene alone", "Draws what happens, without a character")
+    return card(
+        f"**Who is in this post?** {_why(reading)}",
+        picking(
+            PickSelect(
+                "illustrate-as",
+                0,
+                reading.message.id,
+                placeholder="Pick a character",
+                choices=[*options, nobody],
+            )
+        ),
+        small(
+            f"{left_out} more are not in the list; `/image scene` takes any of them."
+            if left_out
+            else "Nothing is spent yet: you see the words first."
+        ),
+        accent=accent_of(reading.game.id),
+    )
+
+
+def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
+    """The words of a picture were refused: the way back to the form, with them in it."""
+    return card(
+        sentence,
+        small("This is about the picture alone: the post itself is not judged, and stays."),
+        buttons(
+            ActButton(
+                "illustrate",
+                "Edit",
+                message_id,
+                character_id,
+                style=discord.ButtonStyle.primary,
+            )
+        ),
+        accent=WARNING,
+    )
+
+
+def ready_card(offer: Offer) -> Card:
+    """The form is ready, but Discord would not wait for it: a button opens it."""
+    return card(
+        f"**{_TITLE}** · {safe(offer.name, 80) or 'the scene alone'}",
+        buttons(
+            ActButton(
+                "illustrate",
+                "See the words",
+                offer.reading.message.id,
+                offer.character_id,
+                style=discord.ButtonStyle.primary,
+            )
+        ),
+        accent=accent_of(offer.reading.game.id),
+    )
+
+
+class IllustrateForm(Form, title=_TITLE):
+    """What is drawn, to be changed before anything is spent, with what it costs."""
+
+    private = False
+
+    def __init__(
+        self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, offer: Offer
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        self._filled = offer.form
+        self.add_item(ui.TextDisplay(_facts(offer)))
+        self.scene: ui.TextInput[IllustrateForm] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            max_length=DESCRIPTION_LIMIT,
+            default=clip(offer.form.description, DESCRIPTION_LIMIT) or None,
+            placeholder="Nothing in the post can be seen: who does what, where?",
+            custom_id="scene",
+        )
+        self.style: ui.TextInput[IllustrateForm] = ui.TextInput(
+            required=False,
+            max_length=STYLE_LIMIT,
+            default=clip(offer.form.style, STYLE_LIMIT) or None,
+            custom_id="style",
+        )
+        self.shape: ui.Select[IllustrateForm] = ui.Select(
+            custom_id="shape", options=shape_options(offer.form.aspect or USUAL_SHAPE)
+        )
+        self.count: ui.Select[IllustrateForm] = ui.Select(custom_id="count", options=_counts(offer))
+        self.add_item(
+            ui.Label(
+                text="What is seen",
+                description="From the post, without what is said. Change what you like.",
+                component=self.scene,
+            )
+        )
+        self.add_item(ui.Label(text="Art style", component=self.style))
+        self.add_item(ui.Label(text="Shape", component=self.shape))
+        self.add_item(ui.Label(text="How many", component=self.count))
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on what is to be drawn."""
+        chosen = next(iter(self.shape.values), "")
+        form = SceneForm(
+            description=self.scene.value,
+            names=self._filled.names,
+            style=self.style.value,
+            aspect=parse_aspect(chosen) if chosen else USUAL_SHAPE,
+            tier=self._filled.tier,
+            count=int(next(iter(self.count.values), "1")),
+        )
+        await self._sent(interaction, form)
+
+
+def _why(reading: Reading) -> str:
+    match = reading.match
+    if match.sureness is Sureness.SEVERAL and len(match.names) > 1:
+        names = [f"**{safe(name, 80)}**" for name in match.names[:_NAMED]]
+        return f"It may be {joined(names).replace(' and ', ' or ')}."
+    if match.called.strip():
+        return f"I know nobody called **{safe(match.called, 80)}** in this game."
+    return "It bears no name that I know."
+
+
+def _facts(offer: Offer) -> str:
+    """Who, what a picture costs, and what the day still has."""
+    who = safe(offer.name, 80) or "The scene alone"
+    left = f"{offer.usage.left} of today's {offer.usage.limit} pictures left"
+    price = f"about {money(offer.price_micros)} a picture" if offer.price_micros else "free"
+    return f"**{who}** · {price} · {left}\n{small('Nothing is spent until you send this.')}"
+
+
+def _counts(offer: Offer) -> list[discord.SelectOption]:
+    most = max(min(COUNT_LIMIT, offer.usage.left), 1)
+    return [
+        discord.SelectOption(
+            label="1 picture" if number == 1 else f"{number} pictures",
+            value=str(number),
+            description=_cost(offer, number) or None,
+            default=number == min(offer.form.count, most),
+        )
+        for number in range(1, most + 1)
+    ]
+
+
+def _cost(offer: Offer, number: int) -> str:
+    return f"about {money(number * offer.price_micros)}" if offer.price_micros else ""

@@ -1,0 +1,327 @@
+"""/post: posts in character, edited, deleted, and whose they are."""
+
+from collections.abc import Sequence
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.layout import card, given_back_card
+from cogs.interactions.answering import answering, change, say
+from cogs.interactions.context import Context, Interaction, context_of, person_of, place_of
+from cogs.interactions.posting import MessageTooLarge
+from cogs.interactions.replies import words
+from cogs.posts.cards import (
+    EDIT_LIMIT,
+    FILES_LIMIT,
+    PostEditForm,
+    PostForm,
+    delete_post_card,
+    edited_card,
+    known_card,
+    posted_card,
+)
+from cogs.posts.publishing import Publisher
+from db.models import Game
+from studio.errors import (
+    FileTooLarge,
+    LimnerError,
+    MayNotWrite,
+    NoGameHere,
+    PostGone,
+    TextTooLong,
+    UploadRefused,
+)
+from studio.rules.posts.splitting import roles_called
+from studio.rules.text import clip, name_key
+from studio.services.posts.posts import Spoken
+
+log = structlog.get_logger()
+
+_TEXT_LIMIT = 6000  # of an option, Discord's
+_CHOICES_LIMIT = 25
+
+
+async def voices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Who the person may speak as, whom they spoke as last first."""
+    context = context_of(interaction.client)
+    try:
+        game = await context.games.here(place_of(interaction))
+    except NoGameHere:
+        return []
+    key = name_key(typed)
+    found = await context.posts.voices(person_of(interaction), game)
+    return [
+        app_commands.Choice(name=each.name, value=each.name)
+        for each in found
+        if key in each.name_key
+    ][:_CHOICES_LIMIT]
+
+
+async def own_posts(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
+    """The person's newest posts of the game, by their words."""
+    context = context_of(interaction.client)
+    try:
+        game = await context.games.here(place_of(interaction))
+    except NoGameHere:
+        return []
+    recent = await context.posts.recent(person_of(interaction), game, 2 * _CHOICES_LIMIT)
+    return [
+        app_commands.Choice(name=clip(" ".join(post.text.split()), 100) or "–", value=post.id)
+        for post in recent
+        if typed.casefold() in post.text.casefold()
+    ][:_CHOICES_LIMIT]
+
+
+class PostCog(commands.GroupCog, group_name="post", group_description="Posts in character"):
+    """Commands, menus and buttons about posts. Their pictures and dice are other cogs'."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._games = context.games
+        self._posts = context.posts
+        self._attachments = context.attachments
+        self._publisher = Publisher(context)
+        self.menus = [
+            app_commands.ContextMenu(name="Edit this post", callback=self._edit_from_message),
+            app_commands.ContextMenu(name="Whose post is this?", callback=self._whose),
+        ]
+        for menu in self.menus:
+            menu.guild_only = True
+        context.learn(
+            {
+                "post-edit": self._on_edit,
+                "post-delete": self._on_delete,
+                "post-delete-yes": self._on_delete_yes,
+            }
+        )
+
+    # ── writing ──────────────────────────────────────────────────────────────
+
+    @app_commands.command(name="write", description="Post in character; without text a form opens")
+    @app_commands.guild_only()
+    @app_commands.rename(voice="as")
+    @app_commands.describe(
+        text="What is posted, with dice as [[1d20+5]]; leave it out for the long form",
+        voice="Who speaks (else the character you spoke as last)",
+        file="A file to post along",
+        file_2="Another file",
+        file_3="Another file",
+        file_4="Another file",
+    )
+    @app_commands.autocomplete(voice=voices)
+    async def write(
+        self,
+        interaction: Interaction,
+        text: app_commands.Range[str, 1, _TEXT_LIMIT] = "",
+        voice: str | None = None,
+        file: discord.Attachment | None = None,
+        file_2: discord.Attachment | None = None,
+        file_3: discord.Attachment | None = None,
+        file_4: discord.Attachment | None = None,
+    ) -> None:
+        """Publish the text, or open the form for it."""
+        files = [each for each in (file, file_2, file_3, file_4) if each is not None]
+        async with answering(interaction):
+            _require_permitted(interaction, has_files=bool(files))
+            game = await self._games.here(place_of(interaction))
+            speaker = await self._posts.voice(person_of(interaction), game, voice)
+            if text:
+                await self._publish(interaction, game, speaker.id, text, files)
+                return
+
+            async def sent(
+                answer: Interaction, typed: str, more: Sequence[discord.Attachment]
+            ) -> None:
+                await self._publish(answer, game, speaker.id, typed, [*files, *more])
+
+            form = PostForm(sent, name=speaker.name, has_files=bool(files))
+            await interaction.response.send_modal(form)
+
+    async def _publish(
+        self,
+        interaction: Interaction,
+        game: Game,
+        character_id: int,
+        text: str,
+        attachments: Sequence[discord.Attachment],
+    ) -> None:
+        """Publish, and answer with what can be done next; or say why not, with the text."""
+        try:
+            spoken, link, without = await self._published(
+                interaction, game, character_id, text, attachments
+            )
+        except LimnerError as error:
+            log.info("post refused", error=str(error), user=interaction.user.id)
+            await say(interaction, given_back_card(words(error), text))
+            return
+        except Exception as error:
+            log.exception("post broke", user=interaction.user.id)
+            await say(interaction, given_back_card(words(error), text))
+            return
+        await say(
+            interaction,
+            posted_card(
+                spoken.name, spoken.post.id, link=link, without=without, refused=spoken.refused
+            ),
+        )
+
+    async def _published(
+        self,
+        interaction: Interaction,
+        game: Game,
+        character_id: int,
+        text: str,
+        attachments: Sequence[discord.Attachment],
+    ) -> tuple[Spoken, str, int | None]:
+        """The post as it was published, where it is, and the channel without a webhook."""
+        _require_permitted(interaction, has_files=bool(attachments))
+        files = await _read(attachments, limit_bytes=interaction.filesize_limit)
+        spoken = await self._posts.begin(
+            person_of(interaction),
+            game,
+            channel_id=interaction.channel_id or 0,
+            character_id=character_id,
+            text=text,
+            has_files=bool(files),
+        )
+        try:
+            published = await self._publisher.publish(
+                spoken, files=files, mentions=_mentions(interaction, spoken.text)
+            )
+        except MessageTooLarge as error:
+            raise FileTooLarge("", interaction.filesize_limit) from error
+        return (
+            spoken,
+            _link(spoken.post.guild_id, spoken.post.channel_id, published.message_ids),
+            published.without,
+        )
+
+    # ── editing ──────────────────────────────────────────────────────────────
+
+    @app_commands.command(name="edit", description="Change the words of one of your posts")
+    @app_commands.guild_only()
+    @app_commands.describe(post="Which post (else your newest)")
+    @app_commands.autocomplete(post=own_posts)
+    async def edit(self, interaction: Interaction, post: int | None = None) -> None:
+        """Open the form with the words of a post."""
+        async with answering(interaction):
+            await self._on_edit(interaction, await self._chosen(interaction, post), 0)
+
+    async def _edit_from_message(self, interaction: Interaction, message: discord.Message) -> None:
+        async with answering(interaction):
+            await self._on_edit(interaction, await self._post_of(message), 0)
+
+    async def _on_edit(self, interaction: Interaction, post_id: int, _: int) -> None:
+        person = person_of(interaction)
+        post = await self._posts.own(person, post_id)
+        if len(post.text) > EDIT_LIMIT:
+            raise TextTooLong("form", length=len(post.text), limit=EDIT_LIMIT)
+        known = await self._posts.known(person, post_id)
+
+        async def sent(answer: Interaction, text: str) -> None:
+            await self._rewrite(answer, post_id, text)
+
+        form = PostEditForm(sent, name=known.character.name, text=post.text)
+        await interaction.response.send_modal(form)
+
+    async def _rewrite(self, interaction: Interaction, post_id: int, text: str) -> None:
+        try:
+            spoken = await self._posts.reworded(person_of(interaction), post_id, text)
+            published = await self._publisher.rewrite(spoken, mentions=_mentions(interaction, text))
+        except LimnerError as error:
+            log.info("edit refused", error=str(error), user=interaction.user.id)
+            await say(interaction, given_back_card(words(error), text))
+            return
+        await say(interaction, edited_card(without=published.without, at_end=published.at_end))
+
+    # ── whose it is, and deleting ────────────────────────────────────────────
+
+    async def _whose(self, interaction: Interaction, message: discord.Message) -> None:
+        async with answering(interaction):
+            person = person_of(interaction)
+            known = await self._posts.known(person, await self._post_of(message))
+            await say(
+                interaction,
+                known_card(
+                    known,
+                    link=_link(known.post.guild_id, known.post.channel_id, known.message_ids),
+                    deletable=known.may_delete(person),
+                    editable=known.post.author_id == person.user_id,
+                    has_pictures=bool(await self._attachments.of_post(known.post.id)),
+                ),
+            )
+
+    @app_commands.command(name="delete", description="Delete one of your posts")
+    @app_commands.guild_only()
+    @app_commands.describe(post="Which post (else your newest)")
+    @app_commands.autocomplete(post=own_posts)
+    async def delete(self, interaction: Interaction, post: int | None = None) -> None:
+        """Ask whether a post is to go."""
+        async with answering(interaction):
+            await self._on_delete(interaction, await self._chosen(interaction, post), 0)
+
+    async def _on_delete(self, interaction: Interaction, post_id: int, _: int) -> None:
+        known = await self._posts.deletable(person_of(interaction), post_id)
+        link = _link(known.post.guild_id, known.post.channel_id, known.message_ids)
+        await say(interaction, delete_post_card(known, link=link))
+
+    async def _on_delete_yes(self, interaction: Interaction, post_id: int, _: int) -> None:
+        known = await self._posts.deletable(person_of(interaction), post_id)
+        await self._publisher.take_away(post_id, known.post.channel_id)
+        await change(interaction, card("Deleted."))
+
+    async def _chosen(self, interaction: Interaction, post_id: int | None) -> int:
+        game = await self._games.here(place_of(interaction))
+        return (await self._posts.chosen(person_of(interaction), game, post_id)).id
+
+    async def _post_of(self, message: discord.Message) -> int:
+        post = await self._posts.of_message(message.id)
+        if post is None:
+            raise PostGone
+        return post.id
+
+
+def _require_permitted(interaction: Interaction, *, has_files: bool) -> None:
+    """Whoever may not write in a channel does not write there through us. Raises MayNotWrite."""
+    may = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    if not (may.send_messages_in_threads if in_thread else may.send_messages):
+        raise MayNotWrite("Send Messages in Threads" if in_thread else "Send Messages")
+    if has_files and not may.attach_files:
+        raise MayNotWrite("Attach Files")
+
+
+def _mentions(interaction: Interaction, text: str) -> discord.AllowedMentions:
+    """Whom the text may call: those whom the person could call in this channel themselves."""
+    everyone = interaction.permissions.mention_everyone
+    guild = interaction.guild
+    called = [guild.get_role(id) for id in sorted(roles_called(text))] if guild else []
+    roles: list[discord.abc.Snowflake] = [
+        role for role in called if role is not None and (everyone or role.mentionable)
+    ]
+    return discord.AllowedMentions(
+        everyone=everyone, users=True, roles=roles[:100], replied_user=False
+    )
+
+
+async def _read(
+    attachments: Sequence[discord.Attachment], *, limit_bytes: int
+) -> list[discord.File]:
+    """The files to post along. Raises FileTooLarge, UploadRefused."""
+    taken = attachments[:FILES_LIMIT]
+    for each in taken:
+        if each.size > limit_bytes:
+            raise FileTooLarge(each.filename, limit_bytes)
+    try:
+        return [await each.to_file(spoiler=each.is_spoiler()) for each in taken]
+    except (discord.HTTPException, OSError, TimeoutError) as error:
+        raise UploadRefused("truncated") from error
+
+
+def _link(guild_id: int, channel_id: int, message_ids: Sequence[int]) -> str:
+    """Where a post begins; nothing when nothing of it is there."""
+    if not message_ids:
+        return ""
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_ids[0]}"

@@ -1,0 +1,194 @@
+"""Posts into Discord: published, brought in line with new words, taken away."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+import discord
+
+from cogs.interactions.context import Context
+from cogs.posts.webhooks import MANAGE_WEBHOOKS
+from studio.errors import (
+    DeliveryError,
+    DeliveryForbidden,
+    DeliveryTransient,
+    HalfPosted,
+    LimnerError,
+    PostGone,
+)
+from studio.rules.posts.splitting import split
+from studio.services.posts.posts import Spoken
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where a post stands. `without` is the channel in which a webhook was not permitted, so
+    that the bot posted as itself; `at_end`: more of it was posted than there was before."""
+
+    message_ids: tuple[int, ...]
+    without: int | None = None
+    at_end: bool = False
+
+
+class Publisher:
+    """Publishes posts, one change of a post at a time."""
+
+    def __init__(self, context: Context) -> None:
+        self._posts = context.posts
+        self._webhooks = context.webhooks
+        self._busy: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def publish(
+        self,
+        spoken: Spoken,
+        *,
+        files: Sequence[discord.File] = (),
+        mentions: discord.AllowedMentions,
+    ) -> Published:
+        """Post what was just written down, the files with the last of its messages.
+
+        Raises DeliveryErrors: `HalfPosted` when Discord took the beginning. A post that it
+        refused is forgotten; where its answer is not known, the post stays remembered.
+        """
+        parts = split(spoken.shown) or [""]
+        async with self._lock(spoken.post.id):
+            try:
+                return await self._add(spoken, parts, files=files, mentions=mentions)
+            except (HalfPosted, DeliveryTransient):
+                # Of a request without an answer it is not known what became of it.
+                raise
+            except LimnerError:
+                await self._posts.abandon(spoken.post.id)
+                raise
+
+    async def rewrite(self, spoken: Spoken, *, mentions: discord.AllowedMentions) -> Published:
+        """Bring the messages of a post in line with its words, and remember these.
+
+        What is too much goes, but for messages that hold pictures; what is too little comes
+        at the end of the channel. Raises DeliveryErrors, PostGone.
+        """
+        async with self._lock(spoken.post.id):
+            parts = split(spoken.shown)
+            ids = await self._put_in_place(spoken, parts, mentions)
+            await self._posts.edited(spoken.post.id, spoken.text)
+            missing = parts[len(ids) :]
+            if not missing:
+                return Published(tuple(ids))
+            added = await self._add(spoken, missing, mentions=mentions, before=len(ids))
+            return Published((*ids, *added.message_ids), added.without, at_end=True)
+
+    async def take_away(self, post_id: int, channel_id: int) -> None:
+        """Delete the messages of a post, and forget its words. Raises DeliveryErrors."""
+        async with self._lock(post_id):
+            for message_id in await self._posts.message_ids(post_id):
+                await self._remove(message_id, channel_id)
+            await self._posts.deleted(post_id)
+
+    # ── parts ────────────────────────────────────────────────────────────────
+
+    async def _add(
+        self,
+        spoken: Spoken,
+        parts: Sequence[str],
+        *,
+        mentions: discord.AllowedMentions,
+        files: Sequence[discord.File] = (),
+        before: int = 0,
+    ) -> Published:
+        """Post these parts; `before` are there already."""
+        ids: list[int] = []
+        without = None
+        for number, part in enumerate(parts, start=1):
+            sent_along = files if number == len(parts) else ()
+            try:
+                message_id, without = await self._send(
+                    spoken, part, sent_along, mentions, without=without
+                )
+            except DeliveryError as error:
+                taken = before + len(ids)
+                if not taken:
+                    raise
+                raise HalfPosted(str(error), taken, before + len(parts)) from error
+            await self._posts.add_message(spoken.post.id, message_id)
+            ids.append(message_id)
+        return Published(tuple(ids), without)
+
+    async def _send(
+        self,
+        spoken: Spoken,
+        text: str,
+        files: Sequence[discord.File],
+        mentions: discord.AllowedMentions,
+        *,
+        without: int | None,
+    ) -> tuple[int, int | None]:
+        """One message, as the character where that is permitted; gives its id."""
+        channel_id = spoken.post.channel_id
+        if without is None:
+            try:
+                sent = await self._webhooks.send(
+                    channel_id,
+                    name=spoken.name,
+                    avatar=spoken.avatar,
+                    text=text,
+                    files=files,
+                    mentions=mentions,
+                )
+                return sent, None
+            except DeliveryForbidden as error:
+                if error.permission != MANAGE_WEBHOOKS:
+                    raise
+                without = error.channel_id
+        for file in files:
+            file.reset()
+        sent = await self._webhooks.send_as_self(
+            channel_id, name=spoken.name, text=text, files=files, mentions=mentions
+        )
+        return sent, without
+
+    async def _put_in_place(
+        self, spoken: Spoken, parts: Sequence[str], mentions: discord.AllowedMentions
+    ) -> list[int]:
+        """Change the messages there are; gives those that show a part, in order."""
+        # Asked for now: while one waits to change a post, it may still be growing.
+        ids = await self._posts.message_ids(spoken.post.id)
+        changed = 0
+        while ids:
+            try:
+                for message_id, part in zip(ids, parts, strict=False):
+                    await self._webhooks.edit(
+                        message_id, spoken.post.channel_id, text=part, mentions=mentions
+                    )
+                    changed += 1
+                for message_id in ids[len(parts) :]:
+                    await self._empty(message_id, spoken.post.channel_id)
+            except PostGone:
+                # Somebody deleted that message by hand; those behind it move up.
+                ids.remove(message_id)
+                await self._posts.remove_message(message_id)
+            except DeliveryError as error:
+                if not changed:
+                    raise
+                await self._posts.edited(spoken.post.id, spoken.text)
+                raise HalfPosted(str(error), min(changed, len(parts)), len(parts)) from error
+            else:
+                return ids[: len(parts)]
+        await self._posts.deleted(spoken.post.id)
+        raise PostGone
+
+    async def _empty(self, message_id: int, channel_id: int) -> None:
+        """Take a message away that has no part to show any more, unless it holds files."""
+        if await self._webhooks.attachments(message_id, channel_id):
+            await self._webhooks.edit(message_id, channel_id, text="")
+            return
+        await self._remove(message_id, channel_id)
+
+    async def _remove(self, message_id: int, channel_id: int) -> None:
+        with suppress(PostGone):
+            await self._webhooks.delete(message_id, channel_id)
+        await self._posts.remove_message(message_id)
+
+    def _lock(self, post_id: int) -> asyncio.Lock:
+        return self._busy.setdefault(post_id, asyncio.Lock())

@@ -1,0 +1,325 @@
+"""Messages under a character's name: through one webhook of our own per channel.
+
+A webhook belongs to a channel and serves its threads and a forum's posts as well. It is found
+again by asking Discord, and kept in memory alone: who knows its token can post with it. Where
+it was deleted, another is made, once; the messages of the old one nobody can change any more.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import discord
+from discord.utils import MISSING
+
+from cogs.interactions.posting import delivery_error, missing_permission
+from cogs.posts.spoken_card import heading, spoken_view, words_spoken
+from studio.errors import (
+    BadName,
+    ChannelGone,
+    DeliveryError,
+    DeliveryForbidden,
+    PostGone,
+    WebhookGone,
+    WebhooksFull,
+)
+
+MANAGE_WEBHOOKS = "Manage Webhooks"
+
+_NAME = "Limner"
+_UNKNOWN_MESSAGE = 10008
+_UNKNOWN_WEBHOOK = 10015
+_TOO_MANY_WEBHOOKS = 30007
+_MISSING_PERMISSIONS = 50013
+_INVALID_FORM = 50035
+_NONE = discord.AllowedMentions.none()
+
+_TROUBLE = (discord.HTTPException, OSError, TimeoutError)
+
+_Home = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
+Files = Sequence[discord.File | discord.Attachment]
+
+
+class Webhooks:
+    """Posts, edits and deletes messages in people's names, in a channel or a thread of it.
+
+    `hide` is told each token, so that no log line has it. All raise `DeliveryError`s, also
+    `PostGone` where a message is not there.
+    """
+
+    def __init__(
+        self, client: discord.Client, *, hide: Callable[[str], None] = lambda _token: None
+    ) -> None:
+        self._client = client
+        self._hide = hide
+        # By the channel that they are in, the one that posts first.
+        self._known: dict[int, list[discord.Webhook]] = {}
+        self._asking: dict[int, asyncio.Lock] = {}
+
+    async def send(
+        self,
+        channel_id: int,
+        *,
+        name: str,
+        text: str,
+        avatar: str | None = None,
+        files: Sequence[discord.File] = (),
+        mentions: discord.AllowedMentions = _NONE,
+    ) -> int:
+        """Post under that name; gives the message's id. `avatar` is an address.
+
+        Raises `DeliveryForbidden(MANAGE_WEBHOOKS)`, `WebhooksFull`, BadName.
+        """
+        home, thread = await self._home(channel_id)
+        for last in (False, True):
+            webhook = (await self._ours(home, make=True))[0]
+            try:
+                sent = await webhook.send(
+                    text or MISSING,
+                    username=name,
+                    avatar_url=avatar or MISSING,
+                    files=list(files),
+                    thread=thread or MISSING,
+                    allowed_mentions=mentions,
+                    wait=True,
+                )
+            except _TROUBLE as error:
+                if last or not _is(error, _UNKNOWN_WEBHOOK):
+                    raise _refusal(error, channel_id) from error
+            else:
+                if sent.channel.id == channel_id:
+                    return sent.id
+                # Somebody gave the webhook another channel since we asked for it.
+                with suppress(*_TROUBLE):
+                    await sent.delete()
+                if last:
+                    raise ChannelGone("the message went elsewhere")
+            self._forget(home.id, webhook)
+            for file in files:
+                file.reset()
+        raise AssertionError("the second turn returns or raises")
+
+    async def send_as_self(
+        self,
+        channel_id: int,
+        *,
+        name: str,
+        text: str,
+        files: Sequence[discord.File] = (),
+        mentions: discord.AllowedMentions = _NONE,
+    ) -> int:
+        """Post as the bot itself, with the name above the text; gives the message's id."""
+        channel = self._client.get_partial_messageable(channel_id)
+        view = spoken_view(heading(name), text, [file.filename for file in files])
+        try:
+            sent = await channel.send(view=view, files=list(files), allowed_mentions=mentions)
+        except discord.Forbidden as error:
+            missing = await missing_permission(self._client, channel_id, error)
+            raise DeliveryForbidden(str(error), missing, channel_id) from error
+        except _TROUBLE as error:
+            raise delivery_error(error, channel_id) from error
+        return sent.id
+
+    async def edit(
+        self,
+        message_id: int,
+        channel_id: int,
+        *,
+        text: str | None = None,
+        files: Files | None = None,
+        mentions: discord.AllowedMentions = _NONE,
+    ) -> None:
+        """Give a message another text, other files, or both; what is None stays.
+
+        `files` are all that it is to have: those it has are in `attachments`. Raises
+        `WebhookGone` where the message is there and nobody can change it.
+        """
+
+        async def by_webhook(webhook: discord.Webhook, thread: Any) -> None:
+            await webhook.edit_message(
+                message_id,
+                content=MISSING if text is None else text,
+                attachments=MISSING if files is None else list(files),
+                allowed_mentions=mentions,
+                thread=thread,
+            )
+
+        async def by_bot(message: discord.Message) -> None:
+            now = message.attachments if files is None else files
+            above, said = words_spoken(message)
+            shown = [file.filename for file in now]
+            await message.edit(
+                view=spoken_view(above, said if text is None else text, shown),
+                attachments=list(now),
+                allowed_mentions=mentions,
+            )
+
+        if not await self._by_webhook(message_id, channel_id, by_webhook):
+            await self._by_bot(message_id, channel_id, by_bot)
+
+    async def attachments(self, message_id: int, channel_id: int) -> list[discord.Attachment]:
+        """The files of a message."""
+        found: list[discord.Attachment] = []
+
+        async def by_webhook(webhook: discord.Webhook, thread: Any) -> None:
+            message = await webhook.fetch_message(message_id, thread=thread)
+            found.extend(message.attachments)
+
+        async def by_bot(message: discord.Message) -> None:
+            found.extend(message.attachments)
+
+        if not await self._by_webhook(message_id, channel_id, by_webhook):
+            await self._by_bot(message_id, channel_id, by_bot)
+        return found
+
+    async def delete(self, message_id: int, channel_id: int) -> None:
+        """Take a message away, by the bot's own right where its webhook is gone.
+
+        Raises `DeliveryForbidden("Manage Messages")` where that takes it.
+        """
+
+        async def by_webhook(webhook: discord.Webhook, thread: Any) -> None:
+            await webhook.delete_message(message_id, thread=thread)
+
+        if await self._by_webhook(message_id, channel_id, by_webhook):
+            return
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            await channel.get_partial_message(message_id).delete()
+        except discord.Forbidden as error:
+            raise DeliveryForbidden(str(error), "Manage Messages", channel_id) from error
+        except _TROUBLE as error:
+            raise _refusal(error, channel_id) from error
+
+    # ── parts ────────────────────────────────────────────────────────────────
+
+    async def _by_webhook(
+        self,
+        message_id: int,
+        channel_id: int,
+        act: Callable[[discord.Webhook, Any], Awaitable[None]],
+    ) -> bool:
+        """Do it by the webhook that posted the message; False when none of ours did."""
+        home, thread = await self._home(channel_id)
+        tried: set[int] = set()
+        # Another process may have made one since we asked for them.
+        for afresh in (False, True):
+            for webhook in await self._ours_or_none(home, afresh=afresh):
+                if webhook.id in tried:
+                    continue
+                tried.add(webhook.id)
+                try:
+                    await act(webhook, thread or MISSING)
+                except _TROUBLE as error:
+                    if _is(error, _UNKNOWN_WEBHOOK):
+                        self._forget(home.id, webhook)
+                    elif not _is(error, _UNKNOWN_MESSAGE):
+                        raise _refusal(error, channel_id) from error
+                else:
+                    return True
+        return False
+
+    async def _ours_or_none(self, home: _Home, *, afresh: bool) -> list[discord.Webhook]:
+        """Our webhooks of the channel as far as we know or may ask."""
+        known = self._known.pop(home.id, []) if afresh else self._known.get(home.id, [])
+        try:
+            return list(await self._ours(home, make=False))
+        except DeliveryForbidden:
+            self._known[home.id] = known
+            return list(known)
+
+    async def _by_bot(
+        self,
+        message_id: int,
+        channel_id: int,
+        act: Callable[[discord.Message], Awaitable[None]],
+    ) -> None:
+        """Do it with a message of the bot's own."""
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            message = await channel.fetch_message(message_id)
+            if message.webhook_id is not None:
+                raise await self._lost(channel_id)
+            await act(message)
+        except _TROUBLE as error:
+            raise _refusal(error, channel_id) from error
+
+    async def _lost(self, channel_id: int) -> DeliveryError:
+        """Why the message of a webhook cannot be changed."""
+        home, _ = await self._home(channel_id)
+        try:
+            await self._ours(home, make=False)
+        except DeliveryForbidden as error:
+            return error
+        return WebhookGone()
+
+    async def _home(self, channel_id: int) -> tuple[_Home, discord.Object | None]:
+        """The channel that has the webhooks, and the thread that is meant, if it is one."""
+        channel = await self._channel(channel_id)
+        thread = None
+        if isinstance(channel, discord.Thread):
+            thread = discord.Object(channel.id)
+            channel = await self._channel(channel.parent_id)
+        if not isinstance(channel, _Home):
+            raise ChannelGone("no channel that can have webhooks")
+        return channel, thread
+
+    async def _channel(self, channel_id: int) -> Any:
+        try:
+            return self._client.get_channel(channel_id) or await self._client.fetch_channel(
+                channel_id
+            )
+        except discord.InvalidData as error:
+            raise ChannelGone(str(error)) from error
+        except _TROUBLE as error:
+            raise delivery_error(error, channel_id) from error
+
+    async def _ours(self, home: _Home, *, make: bool) -> list[discord.Webhook]:
+        """Our webhooks of the channel, oldest first; where there is none, `make` one."""
+        async with self._asking.setdefault(home.id, asyncio.Lock()):
+            known = self._known.get(home.id, [])
+            if known:
+                return known
+            try:
+                found = [each for each in await home.webhooks() if self._is_ours(each)]
+                if make and not found:
+                    found = [await home.create_webhook(name=_NAME, reason="Posts in character")]
+            except discord.HTTPException as error:
+                raise _no_webhook(error, home.id) from error
+            except (OSError, TimeoutError) as error:
+                raise delivery_error(error, home.id) from error
+            for webhook in found:
+                self._hide(webhook.token or "")
+            self._known[home.id] = sorted(found, key=lambda each: each.id)
+            return self._known[home.id]
+
+    def _is_ours(self, webhook: discord.Webhook) -> bool:
+        """Whether we made it: of others' we are told no token, or should not use it."""
+        us = self._client.user
+        return bool(webhook.token and us and webhook.user and webhook.user.id == us.id)
+
+    def _forget(self, home_id: int, webhook: discord.Webhook) -> None:
+        known = self._known.get(home_id, [])
+        if webhook in known:
+            known.remove(webhook)
+
+
+def _no_webhook(error: discord.HTTPException, home_id: int) -> DeliveryError:
+    if error.code == _TOO_MANY_WEBHOOKS:
+        return WebhooksFull(str(error), home_id)
+    if error.code == _MISSING_PERMISSIONS:
+        return DeliveryForbidden(str(error), MANAGE_WEBHOOKS, home_id)
+    return delivery_error(error, home_id)
+
+
+def _refusal(error: Exception, channel_id: int) -> Exception:
+    if _is(error, _UNKNOWN_MESSAGE):
+        return PostGone()
+    if _is(error, _INVALID_FORM) and "username" in str(error):
+        return BadName("Discord allows nobody that name")
+    return delivery_error(error, channel_id)
+
+
+def _is(error: Exception, code: int) -> bool:
+    return isinstance(error, discord.HTTPException) and error.code == code

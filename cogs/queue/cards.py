@@ -1,0 +1,135 @@
+"""The queue as a card: one's own pictures, how busy it is, and for admins the whole server."""
+
+from discord import ButtonStyle, ui
+from discord.utils import format_dt
+
+from cogs.components.buttons import ActButton, beside, buttons
+from cogs.components.layout import WARNING, Card, card, safe, small
+from cogs.pictures.cards import standing
+from studio.generation.outlooks import MOST_COUNTED, Busy
+from studio.rules.asking.wording import duration
+from studio.services.queue.status import OnItsWay, Seen, ServerLine
+
+_TITLE_LIMIT = 80
+
+
+def queue_card(seen: Seen) -> Card:
+    """What is on its way; each of one's own with a button that stops it."""
+    own = [_own(each) for each in seen.own]
+    more = seen.own_count - len(seen.own)
+    return card(
+        "**On their way for you**"
+        if own
+        else "**You have nothing on its way.** `/image scene` asks for a picture.",
+        *own,
+        small(f"and {more} more behind them") if more > 0 else "",
+        _paused(seen),
+        small(_busy_words(seen)),
+        *_server_parts(seen.server),
+        _row(seen),
+    )
+
+
+def paused_card(waiting: int) -> Card:
+    """Nothing more of the server is begun."""
+    return card(
+        f"**The queue is paused.** {_requests_wait(waiting)}, and whoever asks is told. "
+        "What is being drawn is finished.",
+        buttons(ActButton("resume", "Resume", 0, style=ButtonStyle.primary)),
+    )
+
+
+def resumed_card(waiting: int) -> Card:
+    """The server's queue goes on."""
+    return card(f"**The queue goes on.** {_requests_wait(waiting)} for their turn.")
+
+
+def clear_card(user_id: int, count: int) -> Card:
+    """Asks before a member's pictures are stopped."""
+    return card(
+        f"Clear **{_requests(count)}** of <@{user_id}>? They are told, and nothing is used.",
+        buttons(
+            ActButton("clear-yes", "Clear", user_id, style=ButtonStyle.danger),
+            ActButton("dismiss", "Keep", user_id),
+        ),
+        accent=WARNING,
+    )
+
+
+def cleared_card(user_id: int, count: int) -> Card:
+    """What came of it."""
+    if count == 0:
+        return card(f"<@{user_id}> has nothing on its way in this server.")
+    return card(f"Cleared {_requests(count)} of <@{user_id}>; nothing was used.")
+
+
+def _own(mine: OnItsWay) -> str | ui.Section[ui.LayoutView]:
+    line = _line(mine)
+    if mine.job.cancel_requested:
+        return line
+    return beside(line, ActButton("unqueue", "Cancel", mine.job.id))
+
+
+def _line(each: OnItsWay, *, whose: bool = False) -> str:
+    who = f" · <@{each.job.requester_id}>" if whose else ""
+    return f"**{safe(each.title, _TITLE_LIMIT)}**{who} · {_state(each)}"
+
+
+def _state(each: OnItsWay) -> str:
+    if each.job.cancel_requested:
+        return "is being stopped"
+    if each.outlook is not None:
+        return standing(each.outlook)
+    percent = f", {each.job.percent} %" if each.job.percent else ""
+    return f"being drawn{percent}"
+
+
+def _paused(seen: Seen) -> str:
+    if seen.paused_at is None:
+        return ""
+    since = format_dt(seen.paused_at, "R")
+    return (
+        f"**This server's queue is paused** ({since}). What waits keeps its place and goes on "
+        "when an admin resumes it."
+    )
+
+
+def _busy_words(seen: Seen) -> str:
+    now = _traffic(seen.busy)
+    if seen.paused_at is not None:
+        return now
+    wait_s = seen.busy.new_wait_s
+    starts = f"in about {duration(wait_s)}" if wait_s >= 1 else "at once"
+    return f"{now} A new picture of yours starts {starts}."
+
+
+def _traffic(busy: Busy) -> str:
+    if not busy.waiting and not busy.drawing:
+        return "Nobody waits."
+    over = "more than " if busy.waiting >= MOST_COUNTED else ""
+    return f"In all servers: {over}{busy.waiting:,} waiting, {busy.drawing:,} being drawn."
+
+
+def _server_parts(server: ServerLine | None) -> list[str]:
+    if server is None:
+        return []
+    head = f"**This server** · {server.waiting} waiting, {server.drawing} being drawn"
+    more = server.waiting + server.drawing - len(server.first)
+    lines = [_line(each, whose=True) for each in server.first]
+    return ["\n".join([head, *lines]), small(f"and {more} more") if more > 0 else ""]
+
+
+def _row(seen: Seen) -> ui.ActionRow[ui.LayoutView]:
+    row = buttons(ActButton("queue", "Look again", 0))
+    if seen.server is not None:
+        word = ("resume", "Resume") if seen.paused_at else ("pause", "Pause")
+        row.add_item(ActButton(*word, 0))
+    return row
+
+
+def _requests(count: int) -> str:
+    return "1 request" if count == 1 else f"{count} requests"
+
+
+def _requests_wait(count: int) -> str:
+    return "1 request waits" if count == 1 else f"{count or 'No'} requests wait"

@@ -1,0 +1,54 @@
+"""/quota: what a day has left, and what admins allow."""
+
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.layout import card
+from cogs.games.cards import usage_card
+from cogs.interactions.answering import answering, say
+from cogs.interactions.context import Context, Interaction, person_of
+from studio.services.queue.quotas import DAILY_LIMIT
+
+
+class QuotaCog(commands.GroupCog, group_name="quota", group_description="How many pictures a day"):
+    """A person's day, and the server's daily number."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._quotas = context.quotas
+        context.learn({"usage": self._on_usage})
+
+    @app_commands.command(name="show", description="What your day has left")
+    @app_commands.guild_only()
+    async def show(self, interaction: Interaction) -> None:
+        """The person's own day."""
+        async with answering(interaction):
+            await self._on_usage(interaction, 0, 0)
+
+    @app_commands.command(name="set", description="Set how many pictures a day each person gets")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        pictures="Pictures a day for each person; 0 switches drawing off",
+        time_zone="When a day begins, such as Europe/Helsinki",
+    )
+    async def set(
+        self,
+        interaction: Interaction,
+        pictures: app_commands.Range[int, 0, DAILY_LIMIT] | None = None,
+        time_zone: str | None = None,
+    ) -> None:
+        """Change the server's daily number or time zone."""
+        async with answering(interaction):
+            person = person_of(interaction)
+            await self._quotas.set(person, daily_pictures=pictures, time_zone=time_zone)
+            usage = await self._quotas.usage(person)
+            await say(
+                interaction,
+                card(
+                    f"Each person gets **{usage.limit}** pictures a day; "
+                    f"a day begins at 00:00 in {usage.day.zone}."
+                ),
+            )
+
+    async def _on_usage(self, interaction: Interaction, _id: int, _more: int) -> None:
+        await say(interaction, usage_card(await self._quotas.usage(person_of(interaction))))

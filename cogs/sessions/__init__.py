@@ -1,0 +1,1 @@
+"""/session, and its cards."""

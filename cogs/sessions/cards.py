@@ -1,0 +1,313 @@
+"""Sessions as cards: the list, the tree, one step of it, and what asks before something goes."""
+
+from collections.abc import Sequence
+
+from discord import ButtonStyle
+from discord.utils import format_dt
+
+from cogs.components.buttons import ActButton, buttons
+from cogs.components.layout import (
+    WARNING,
+    Attached,
+    AttachedFile,
+    Card,
+    Part,
+    accent_of,
+    card,
+    safe,
+    small,
+)
+from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.pictures.cards import star_label
+from db.models import Session
+from studio.rules.asking.wording import data_size, how_made, joined
+from studio.rules.text import clip
+from studio.services.galleries.stars import Starred
+from studio.services.sessions.exports import Export
+from studio.services.sessions.seen import Branch, Seen, Step
+from studio.services.sessions.sessions import Listed, SessionPage
+
+_TITLE_LIMIT = 100
+_WORDS_LIMIT = 80
+_STATUS_WORDS = {
+    "queued": "waits",
+    "running": "is being drawn",
+    "failed": "failed",
+    "canceled": "cancelled",
+}
+
+
+def list_card(page: SessionPage, *, about: str, filter_id: int, sheet: Attached | None) -> Card:
+    """A page of somebody's own sessions: their pictures, their titles, a list to pick from.
+
+    `about` says which they are: ` of The Long Road`; `filter_id` says so in the buttons.
+    """
+    if not page.entries:
+        return card(f"**You have no sessions{about}.** `/image scene` begins one.")
+    return card(
+        f"**Your sessions{about}** · {page.total:,}",
+        [sheet] if sheet else "",
+        "\n".join(_line(each) for each in page.entries),
+        picking(
+            PickSelect(
+                "session",
+                0,
+                placeholder="Open one",
+                choices=[
+                    choice(each.session.id, f"{each.number} · {each.session.title}")
+                    for each in page.entries
+                ],
+            )
+        ),
+        *_leaves("sessions", filter_id, page.page, page.pages),
+    )
+
+
+def _line(listed: Listed) -> str:
+    session = listed.session
+    facts = f"{_steps(session.next_step - 1)} · {format_dt(session.updated_at, 'R')}"
+    return f"**{listed.number}** {safe(session.title, _WORDS_LIMIT)}\n{small(facts)}"
+
+
+def tree_card(
+    seen: Seen, tree: Attached | None, *, page: int = 0, note: str = "", root: Step | None = None
+) -> Card:
+    """A session as its tree, with a list of its steps and what can be done with the whole.
+
+    `root`: only what grew out of that step.
+    """
+    session = seen.session
+    offered = [step for step in reversed(seen.steps) if step.id in _shown(seen, root)]
+    pages = max(1, -(-len(offered) // CHOICES_LIMIT))
+    page = min(max(page, 0), pages - 1)
+    some = offered[page * CHOICES_LIMIT : (page + 1) * CHOICES_LIMIT]
+    facts = [
+        _steps(len(seen.living)),
+        f"by <@{session.owner_id}>",
+        format_dt(session.updated_at, "R"),
+        "archived" if session.archived_at else "",
+    ]
+    return card(
+        f"**{safe(session.title, _TITLE_LIMIT)}**"
+        + (f" · from step {root.number} on" if root else ""),
+        [tree] if tree else "",
+        note,
+        small(" · ".join(fact for fact in facts if fact)),
+        picking(
+            PickSelect(
+                "step",
+                session.id,
+                page,
+                placeholder="Pick a step",
+                choices=[choice(step.id, _label(step), _described(seen, step)) for step in some],
+            )
+        )
+        if some
+        else "",
+        *(
+            _leaves("subtree", root.id, page, pages)
+            if root
+            else _leaves("session", session.id, page, pages)
+        ),
+        _with_the_whole(seen, root),
+        accent=accent_of(seen.game.id),
+    )
+
+
+def _shown(seen: Seen, root: Step | None) -> frozenset[int]:
+    nodes = seen.forest.subtree(root.id) if root else seen.forest.nodes.values()
+    return frozenset(node.id for node in nodes)
+
+
+def _with_the_whole(seen: Seen, root: Step | None) -> Part:
+    session = seen.session
+    if root is not None:
+        return buttons(ActButton("session", "Whole tree", session.id))
+    if not seen.steers:
+        return ""
+    archived = session.archived_at is not None
+    return buttons(
+        ActButton("session-resume", "Resume", session.id, style=ButtonStyle.primary),
+        ActButton("session-rename", "Rename", session.id, session.version),
+        ActButton(
+            "session-archive", "Unarchive" if archived else "Archive", session.id, int(not archived)
+        ),
+        ActButton("session-export", "Export", session.id),
+        ActButton("session-delete", "Delete", session.id),
+    )
+
+
+def step_card(
+    seen: Seen,
+    step: Step,
+    picture: Attached | None,
+    *,
+    starred: Starred | None = None,
+    hung_at: int = 0,
+    note: str = "",
+) -> Card:
+    """One step of a session: its picture, and everything one can do from it.
+
+    `starred`: how many stars it has, where it can be given one. `hung_at`: from which page of a
+    gallery it was opened, as that page's buttons say it; 0: from none.
+    """
+    parent = seen.by_id.get(step.parent_id or 0)
+    facts = [
+        how_made(step.kind),
+        f"from step {parent.number}" if parent else "",
+        f"asked by <@{step.requester_id}>",
+        _STATUS_WORDS.get(step.status, ""),
+        "the main picture" if step.id == seen.main_id else "",
+    ]
+    drawn = step.status == "succeeded"
+    return card(
+        f"**{step.number}** · {safe(step.words, 300)}",
+        [picture] if picture else "",
+        note,
+        small(" · ".join(fact for fact in facts if fact)),
+        _from_picture(seen, step) if drawn else _from_failure(step),
+        buttons(
+            ActButton("details", "Details", step.id),
+            ActButton("subtree", "Tree from here", step.id),
+            ActButton("session", "Show tree", seen.session.id),
+            ActButton("branch", "Delete branch", step.id),
+            *(
+                [ActButton("star-step", star_label(starred), step.id, hung_at)]
+                if starred is not None
+                else ()
+            ),
+        ),
+        buttons(ActButton("gallery-back", "Back to the gallery", 0, hung_at)) if hung_at else "",
+        accent=accent_of(seen.game.id),
+    )
+
+
+def _from_picture(seen: Seen, step: Step) -> Part:
+    # The newest picture is the main one by itself; chosen, it stays so.
+    chosen = step.id == seen.session.main_id
+    own = (
+        ActButton("duplicate", "Duplicate", step.id),
+        ActButton("main", "Make main", step.id, seen.session.version, disabled=chosen),
+    )
+    return buttons(
+        ActButton("iterate", "Iterate", step.id, style=ButtonStyle.primary),
+        ActButton("vary", "Vary", step.id),
+        ActButton("redo", "New seed", step.id),
+        *(own if seen.steers else ()),
+    )
+
+
+def _from_failure(step: Step) -> Part:
+    if step.status not in ("failed", "canceled"):
+        return ""
+    return buttons(ActButton("redo", "Try again", step.id, style=ButtonStyle.primary))
+
+
+def branch_card(seen: Seen, branch: Branch, *, note: str = "") -> Card:
+    """Asks before a branch goes, and says whose pictures go with it."""
+    first, count = branch.steps[0], len(branch.steps)
+    what = f"step {first.number}" if count == 1 else f"step {first.number} and what came of it"
+    others = ""
+    if branch.others:
+        theirs = sum(1 for step in branch.steps if step.requester_id in branch.others)
+        people = joined([f"<@{user_id}>" for user_id in branch.others[:5]])
+        others = f"**{theirs} of them {'is' if theirs == 1 else 'are'} by {people}.** "
+    return card(
+        note,
+        f"Delete {what} for everybody, in the channels too? That is {_pictures(count)}. {others}",
+        buttons(
+            ActButton(
+                "branch-yes", "Delete", first.id, seen.session.version, style=ButtonStyle.danger
+            ),
+            ActButton("step", "Keep", first.id),
+        ),
+        accent=WARNING,
+    )
+
+
+def delete_session_card(seen: Seen, *, note: str = "") -> Card:
+    """Asks before a session goes."""
+    session = seen.session
+    return card(
+        note,
+        f"Delete **{safe(session.title, _TITLE_LIMIT)}** with its {_steps(len(seen.living))}? "
+        "What was posted stays in its channels, but nobody can go on from it.",
+        buttons(
+            ActButton(
+                "session-delete-yes",
+                "Delete",
+                session.id,
+                session.version,
+                style=ButtonStyle.danger,
+            ),
+            ActButton("session", "Keep", session.id),
+        ),
+        accent=WARNING,
+    )
+
+
+def deleted_session_card(session: Session) -> Card:
+    """It is gone, and can come back for a while."""
+    return card(
+        f"**{safe(session.title, _TITLE_LIMIT)}** is deleted. It can come back until it is "
+        "cleared away for good.",
+        buttons(ActButton("session-restore", "Bring it back", session.id)),
+    )
+
+
+def export_card(export: Export) -> Card:
+    """A session to take home: as a file, or where it can be fetched."""
+    missing = [
+        f"{_pictures(export.on_their_way)} on the way, not in it yet"
+        if export.on_their_way
+        else "",
+        f"{_pictures(export.missing)} lost" if export.missing else "",
+    ]
+    facts = [_pictures(export.pictures), data_size(export.size_bytes), *missing]
+    where = (
+        f"[Download it]({export.address}) until {format_dt(export.expires_at, 'f')}."
+        if export.address and export.expires_at
+        else ""
+    )
+    return card(
+        f"**{safe(export.title, _TITLE_LIMIT)}** to take home: unpack it, and open `index.html`.",
+        AttachedFile(export.name, export.path) if export.path else "",
+        where,
+        small(" · ".join(fact for fact in facts if fact)),
+    )
+
+
+def _label(step: Step) -> str:
+    words = "deleted" if step.deleted else clip(step.words, _WORDS_LIMIT)
+    return f"{step.number} · {words}"
+
+
+def _described(seen: Seen, step: Step) -> str:
+    parent = seen.by_id.get(step.parent_id or 0)
+    facts = [
+        "main" if step.id == seen.main_id else "",
+        _STATUS_WORDS.get(step.status, ""),
+        how_made(step.kind),
+        f"from {parent.number}" if parent else "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _leaves(word: str, id: int, page: int, pages: int) -> Sequence[Part]:
+    if pages == 1:
+        return ()
+    return (
+        small(f"Page {page + 1} of {pages}"),
+        buttons(
+            ActButton(word, "◀", id, max(page - 1, 0), disabled=page == 0),
+            ActButton(word, "▶", id, page + 1, disabled=page == pages - 1),
+        ),
+    )
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count:,} pictures"
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count:,} steps"

@@ -1,0 +1,399 @@
+"""/session: one's sessions, each as a tree; pick a step, go on from it, tidy up."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.components.forms import rename_form
+from cogs.components.layout import Attached, Card, card, safe
+from cogs.components.packing import packed, unpacked
+from cogs.interactions.answering import answering, change, say, show
+from cogs.interactions.autocomplete import character_names, game_names, own_sessions
+from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.posting import post
+from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.cards import picture_card
+from cogs.pictures.files import attached, fetched
+from cogs.posts.files import PostFiles
+from cogs.sessions.cards import (
+    branch_card,
+    delete_session_card,
+    deleted_session_card,
+    export_card,
+    list_card,
+    step_card,
+    tree_card,
+)
+from studio.errors import SessionChanged
+from studio.rules.asking.instruction import read_reply
+from studio.rules.asking.wording import example_change
+from studio.services.people import Person
+from studio.services.sessions.seen import Seen, Step
+from studio.services.sessions.sessions import SessionFilter
+
+_CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
+
+
+class SessionCog(
+    commands.GroupCog, group_name="session", group_description="Your pictures, as they grew"
+):
+    """Sessions, seen and steered."""
+
+    def __init__(self, context: Context, client: discord.Client) -> None:
+        super().__init__()
+        self._context = context
+        self._client = client
+        self._sessions = context.sessions
+        self._images = context.images
+        self._files = PostFiles(context)
+        context.learn(
+            {
+                "sessions": self._on_leaf,
+                "session": self._on_tree,
+                "tree-of": self._on_tree_of,
+                "subtree": self._on_subtree,
+                "step": self._on_step,
+                "gallery-step": self._on_hung,
+                "star-step": self._on_star,
+                "main": self._on_main,
+                "duplicate": self._on_duplicate,
+                "branch": self._on_branch,
+                "branch-yes": self._on_branch_yes,
+                "session-resume": self._on_resume,
+                "session-rename": self._on_rename,
+                "session-archive": self._on_archive,
+                "session-export": self._on_export,
+                "session-delete": self._on_delete,
+                "session-delete-yes": self._on_delete_yes,
+                "session-restore": self._on_restore,
+            }
+        )
+
+    # ── commands ────────────────────────────────────────────────────────────
+
+    @app_commands.command(name="list", description="Your sessions, the newest first")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        game="Only those of this game",
+        character="Only those that show this character",
+        archived="Those that you put away",
+        page="Which page",
+    )
+    @app_commands.autocomplete(game=game_names)
+    @app_commands.autocomplete(character=character_names)
+    async def list(
+        self,
+        interaction: Interaction,
+        game: int | None = None,
+        character: str | None = None,
+        archived: bool = False,
+        page: int = 1,
+    ) -> None:
+        """A page of one's own sessions."""
+        async with answering(interaction):
+            filter = await self._filter(interaction, game, character, archived=archived)
+            await say(interaction, await self._listed(person_of(interaction), filter, page - 1))
+
+    @app_commands.command(name="show", description="A session as a tree of its pictures")
+    @app_commands.guild_only()
+    @app_commands.describe(session="Which session")
+    @app_commands.autocomplete(session=own_sessions)
+    async def show(self, interaction: Interaction, session: int) -> None:
+        """The tree, to pick steps from."""
+        async with answering(interaction):
+            seen = await self._sessions.own(
+                person_of(interaction), session, act="look into this session"
+            )
+            await say(interaction, await self._tree(seen))
+
+    @app_commands.command(name="resume", description="Go on with a session, here")
+    @app_commands.guild_only()
+    @app_commands.describe(
+        session="Which session",
+        step="From which of its steps (else its main picture)",
+        change="What should change; without it the picture comes here, to be replied to",
+    )
+    @app_commands.autocomplete(session=own_sessions)
+    async def resume(
+        self,
+        interaction: Interaction,
+        session: int,
+        step: app_commands.Range[int, 1] | None = None,
+        change: str = "",
+    ) -> None:
+        """Go on from a step, wherever it was drawn and however long ago."""
+        async with answering(interaction):
+            found = await self._sessions.resumed(person_of(interaction), session, step)
+            if change:
+                await self._iterate(interaction, found, change)
+            else:
+                await self._bring(interaction, found)
+
+    @app_commands.command(name="rename", description="Give a session another title")
+    @app_commands.guild_only()
+    @app_commands.describe(session="Which session", title="Its new title")
+    @app_commands.autocomplete(session=own_sessions)
+    async def rename(self, interaction: Interaction, session: int, title: str) -> None:
+        """Another title."""
+        async with answering(interaction):
+            kept = await self._sessions.rename(person_of(interaction), session, title)
+            await say(interaction, card(f"It is called **{safe(kept)}** now."))
+
+    @app_commands.command(name="archive", description="Put a session away; nothing is lost")
+    @app_commands.guild_only()
+    @app_commands.describe(session="Which session")
+    @app_commands.autocomplete(session=own_sessions)
+    async def archive(self, interaction: Interaction, session: int) -> None:
+        """Out of the list, until somebody goes on with it."""
+        async with answering(interaction):
+            await say(interaction, await self._archived(person_of(interaction), session))
+
+    @app_commands.command(name="delete", description="Delete a session with its pictures")
+    @app_commands.guild_only()
+    @app_commands.describe(session="Which session")
+    @app_commands.autocomplete(session=own_sessions)
+    async def delete(self, interaction: Interaction, session: int) -> None:
+        """Ask, then delete."""
+        async with answering(interaction):
+            seen = await self._sessions.own(
+                person_of(interaction), session, act="delete this session"
+            )
+            await say(interaction, delete_session_card(seen))
+
+    @app_commands.command(name="export", description="A session as a file to keep, with everything")
+    @app_commands.guild_only()
+    @app_commands.describe(session="Which session")
+    @app_commands.autocomplete(session=own_sessions)
+    async def export(self, interaction: Interaction, session: int) -> None:
+        """All pictures and how they came about, as a zip."""
+        async with answering(interaction):
+            await self._export(interaction, session)
+
+    # ── looking ─────────────────────────────────────────────────────────────
+
+    async def _on_leaf(self, interaction: Interaction, filter_id: int, page: int) -> None:
+        filter = _filter_of(filter_id)
+        await change(interaction, await self._listed(person_of(interaction), filter, page))
+
+    async def _on_tree(self, interaction: Interaction, session_id: int, page: int) -> None:
+        seen = await self._sessions.seen(person_of(interaction), session_id)
+        await show(interaction, await self._tree(seen, page=page))
+
+    async def _on_tree_of(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        seen = await self._sessions.around(person_of(interaction), generation_id)
+        await show(interaction, await self._tree(seen))
+
+    async def _on_subtree(self, interaction: Interaction, generation_id: int, page: int) -> None:
+        seen = await self._sessions.around(person_of(interaction), generation_id)
+        root = seen.by_id.get(generation_id)
+        await show(interaction, await self._tree(seen, root=root, page=page))
+
+    async def _on_step(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        await self._on_hung(interaction, generation_id, 0)
+
+    async def _on_hung(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
+        """The step, from a page of a gallery and with the way back to it."""
+        seen = await self._sessions.around(person_of(interaction), generation_id)
+        await show(interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at))
+
+    async def _on_star(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
+        await self._context.stars.toggle(person_of(interaction), generation_id)
+        await self._on_hung(interaction, generation_id, hung_at)
+
+    # ── changing ────────────────────────────────────────────────────────────
+
+    async def _on_main(self, interaction: Interaction, generation_id: int, version: int) -> None:
+        person = person_of(interaction)
+        note = "This is the main picture now: the session is shown by it."
+        try:
+            seen = await self._sessions.choose_main(person, generation_id, version=version)
+        except SessionChanged:
+            seen = await self._sessions.around(person, generation_id)
+            note = _CHANGED_MEANWHILE
+        await show(interaction, await self._step(interaction, seen, generation_id, note=note))
+
+    async def _on_duplicate(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        person = person_of(interaction)
+        copied_id = await self._sessions.duplicate(person, generation_id)
+        seen = await self._sessions.around(person, copied_id)
+        note = "The same picture once more, to go another way from. Nothing was used."
+        await show(interaction, await self._step(interaction, seen, copied_id, note=note))
+
+    async def _on_branch(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        seen, branch = await self._sessions.branch(person_of(interaction), generation_id)
+        await show(interaction, branch_card(seen, branch))
+
+    async def _on_branch_yes(
+        self, interaction: Interaction, generation_id: int, version: int
+    ) -> None:
+        person = person_of(interaction)
+        try:
+            seen, gone, posted = await self._sessions.delete_branch(
+                person, generation_id, version=version
+            )
+        except SessionChanged:
+            seen, branch = await self._sessions.branch(person, generation_id)
+            await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
+            return
+        await show(interaction, await self._tree(seen, note="Deleted."))
+        await self._files.remove(self._client, gone, posted, limit_bytes=interaction.filesize_limit)
+
+    async def _on_resume(self, interaction: Interaction, session_id: int, _: int) -> None:
+        await self._bring(
+            interaction, await self._sessions.resumed(person_of(interaction), session_id, None)
+        )
+
+    async def _on_rename(self, interaction: Interaction, session_id: int, version: int) -> None:
+        person = person_of(interaction)
+        seen = await self._sessions.own(person, session_id, act="rename this session")
+
+        async def sent(answer: Interaction, title: str) -> None:
+            note = ""
+            try:
+                await self._sessions.rename(person, session_id, title, version=version)
+            except SessionChanged:
+                note = _CHANGED_MEANWHILE
+            await show(
+                answer, await self._tree(await self._sessions.seen(person, session_id), note=note)
+            )
+
+        await interaction.response.send_modal(rename_form(sent, title=seen.session.title))
+
+    async def _on_archive(self, interaction: Interaction, session_id: int, archived: int) -> None:
+        person = person_of(interaction)
+        await self._sessions.archive(person, session_id, archived=bool(archived))
+        note = "Put away; `/session list archived:True` has it." if archived else ""
+        seen = await self._sessions.seen(person, session_id)
+        await show(interaction, await self._tree(seen, note=note))
+
+    async def _on_export(self, interaction: Interaction, session_id: int, _: int) -> None:
+        await self._export(interaction, session_id)
+
+    async def _on_delete(self, interaction: Interaction, session_id: int, _: int) -> None:
+        seen = await self._sessions.own(
+            person_of(interaction), session_id, act="delete this session"
+        )
+        await show(interaction, delete_session_card(seen))
+
+    async def _on_delete_yes(self, interaction: Interaction, session_id: int, version: int) -> None:
+        person = person_of(interaction)
+        try:
+            seen = await self._sessions.delete(person, session_id, version=version)
+        except SessionChanged:
+            seen = await self._sessions.seen(person, session_id)
+            await show(interaction, delete_session_card(seen, note=_CHANGED_MEANWHILE))
+            return
+        await show(interaction, deleted_session_card(seen.session))
+
+    async def _on_restore(self, interaction: Interaction, session_id: int, _: int) -> None:
+        person = person_of(interaction)
+        await self._sessions.restore(person, session_id)
+        seen = await self._sessions.seen(person, session_id)
+        await show(interaction, await self._tree(seen, note="It is back."))
+
+    # ── parts ───────────────────────────────────────────────────────────────
+
+    async def _filter(
+        self, interaction: Interaction, game_id: int | None, name: str | None, *, archived: bool
+    ) -> SessionFilter:
+        if name is None:
+            return SessionFilter(archived, game_id)
+        game = await self._context.games.meant(
+            person_of(interaction), place_of(interaction), game_id
+        )
+        sheet = await self._context.roster.named(game, name)
+        return SessionFilter(archived, character_id=sheet.character.id)
+
+    async def _listed(self, person: Person, filter: SessionFilter, page: int) -> Card:
+        listed = await self._sessions.listed(person, filter, page)
+        sheet = None
+        if listed.entries:
+            picture = await self._context.trees.sheet(listed)
+            sheet = Attached(
+                f"limner-sessions.{picture.extension}",
+                picture.content,
+                "AI pictures: one of each session, numbered as in the list below.",
+            )
+        about = await self._about(filter)
+        return list_card(listed, about=about, filter_id=_id_of(filter), sheet=sheet)
+
+    async def _about(self, filter: SessionFilter) -> str:
+        parts = [" put away" if filter.archived else ""]
+        if filter.game_id is not None:
+            game = await self._context.games.by_id(filter.game_id)
+            parts.append(f" in {safe(game.name, 60)}")
+        if filter.character_id is not None:
+            name = await self._context.roster.name_of(filter.character_id)
+            parts.append(f" with {safe(name, 60)}")
+        return "".join(parts)
+
+    async def _tree(
+        self, seen: Seen, *, root: Step | None = None, page: int = 0, note: str = ""
+    ) -> Card:
+        painted = await self._context.trees.tree(seen, root_id=root.id if root else None)
+        attached = None
+        if painted is not None:
+            picture, alt = painted
+            name = f"limner-tree-{seen.session.id}.{picture.extension}"
+            attached = Attached(name, picture.content, alt)
+        return tree_card(seen, attached, root=root, page=page, note=note)
+
+    async def _step(
+        self,
+        interaction: Interaction,
+        seen: Seen,
+        generation_id: int,
+        *,
+        hung_at: int = 0,
+        note: str = "",
+    ) -> Card:
+        """The step's card; of one that was deleted, the tree without it."""
+        step = seen.by_id[generation_id]
+        if step.deleted:
+            return await self._tree(seen, note=note or f"Step {step.number} was deleted.")
+        picture = starred = None
+        if step.status == "succeeded":
+            starred = await self._context.stars.of(person_of(interaction), step.id)
+            limit_bytes = interaction.filesize_limit
+            picture = await attached(self._context, step.id, limit_bytes=limit_bytes)
+        return step_card(seen, step, picture, starred=starred, hung_at=hung_at, note=note)
+
+    async def _iterate(self, interaction: Interaction, step: Step, words: str) -> None:
+        shown = await self._images.finished(step.id)
+        instruction = read_reply(words, bot_id=None, example=example_change(shown.params))
+        order = await self._images.iterate(
+            person_of(interaction), step.id, instruction, public_answer(interaction)
+        )
+        await show_waiting(interaction, self._context, order)
+
+    async def _bring(self, interaction: Interaction, step: Step) -> None:
+        """Post the picture here, as a message that can be replied to."""
+        shown = await self._images.finished(step.id)
+        found = await fetched(self._context, step.id, limit_bytes=interaction.filesize_limit)
+        brought = picture_card(shown, found.content, extension=found.extension)
+        await post(self._client, interaction.channel_id or 0, brought)
+        await say(interaction, card("Here it is. Reply to it with what should change."))
+
+    async def _export(self, interaction: Interaction, session_id: int) -> None:
+        person = person_of(interaction)
+        async with self._context.exports.export(
+            person, session_id, limit_bytes=interaction.filesize_limit
+        ) as export:
+            await say(interaction, export_card(export))
+
+    async def _archived(self, person: Person, session_id: int) -> Card:
+        session = await self._sessions.archive(person, session_id, archived=True)
+        return card(
+            f"**{safe(session.title)}** is put away. `/session list archived:True` has it, "
+            "and it comes back by itself when somebody goes on with it."
+        )
+
+
+def _id_of(filter: SessionFilter) -> int:
+    """The filter as the number that a button holds."""
+    return packed(int(filter.archived), filter.game_id, filter.character_id)
+
+
+def _filter_of(filter_id: int) -> SessionFilter:
+    archived, game_id, character_id = unpacked(filter_id, 3)
+    return SessionFilter(bool(archived), game_id, character_id)

@@ -1,0 +1,1 @@
+"""The rows of the queue: jobs, who waits, workers, keys, the quota's entries."""

@@ -1,0 +1,1 @@
+"""Brushes and finishing touches that every sketch uses."""

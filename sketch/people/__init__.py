@@ -1,0 +1,1 @@
+"""Figures and creatures: who they are by the words, and how each part is drawn."""

@@ -1,0 +1,66 @@
+"""How somebody stands and looks: what differs between two drawings of one person."""
+
+from dataclasses import dataclass
+
+from sketch.paint.brush import Point
+from sketch.people.persona import Persona
+from sketch.words import Words, dice
+
+# Elbow and hand of the right arm, in the figure's units; the left arm is the mirror image.
+ARMS: dict[str, tuple[Point, Point]] = {
+    "rest": ((16.5, -54), (15.5, -41)),
+    "hip": ((21, -55), (11.5, -46)),
+    "hold": ((18.5, -55), (23, -50)),
+    "raise": ((22, -66), (25, -80)),
+    "cast": ((19.5, -57), (28, -63)),
+    "chest": ((17.5, -55), (6, -56)),
+}
+
+
+@dataclass(frozen=True)
+class Pose:
+    """`turn` -1..1 is where the face looks, `tilt` the head's lean in radians."""
+
+    main: str
+    off: str
+    turn: float
+    tilt: float
+    expression: str  # calm, smile, stern, smirk, awe
+    magic: bool
+
+
+def pose(who: Persona, *, scene: str, seed: int) -> Pose:
+    """A pose that suits what the person carries and what the scene says; the seed varies it."""
+    words = Words(scene)
+    chance = dice("pose", who.name, seed)
+    fights = words.says("fight", "fighting", "fights", "attack", "attacks", "battle", "charge",
+                        "raises", "raised", "swings", "strikes", "against")  # fmt: skip
+    magic = words.says("magic", "spell", "casting", "casts", "cast", "conjures", "summons",
+                       "fireball", "sorcery", "ritual")  # fmt: skip
+    main = "rest"
+    if who.gear:
+        main = "raise" if fights and who.gear not in ("staff", "bow", "lute", "spear") else "hold"
+    if who.gear == "lute":
+        main = "chest"
+    off = "cast" if magic or who.off_gear == "orb" else chance.choice(("rest", "hip", "rest"))
+    if who.off_gear in ("book", "shield"):
+        off = "chest" if who.off_gear == "book" else "hold"
+    return Pose(
+        main=main,
+        off=off,
+        turn=chance.choice((-0.8, -0.45, 0.0, 0.45, 0.8)),
+        tilt=chance.uniform(-0.07, 0.07),
+        expression=_expression(words, chance.choice(("calm", "smile", "stern", "smirk"))),
+        magic=magic,
+    )
+
+
+def _expression(words: Words, otherwise: str) -> str:
+    told = words.first(
+        (
+            ("smile", ("smile", "smiles", "smiling", "laughing", "laughs", "happy", "joy", "grin")),
+            ("stern", ("angry", "rage", "furious", "fight", "fighting", "battle", "grim", "stern")),
+            ("awe", ("surprised", "afraid", "scared", "awe", "shocked", "fear", "sad", "weeping")),
+        )
+    )
+    return told or otherwise

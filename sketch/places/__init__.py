@@ -1,0 +1,1 @@
+"""Backgrounds: the place by the words, its sky, land, rooms and weather."""

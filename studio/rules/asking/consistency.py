@@ -1,0 +1,262 @@
+"""The means of consistency: how the people in a picture stay the same people; pure.
+
+It always begins with the characters' canonical pictures, or with the picture that a child
+changes: never with the last output of something else, which would drift.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from studio.errors import MissingCapability
+from studio.rules.pictures.needs import Needs, Safety, Tier
+
+# How much of the picture may change when somebody wants the same again, a little different.
+VARY_STRENGTH = 0.5
+# Looks that share this much of their words are told apart by nobody.
+_ALIKE = 0.75
+_TRIFLES = frozenset(
+    ("a", "an", "and", "at", "her", "his", "in", "is", "its", "of", "on", "the", "their", "with")
+)
+
+
+class Means(StrEnum):
+    """What holds the characters' looks."""
+
+    WORDS = "words"
+    REFERENCES = "references"
+    LORA = "lora"
+    SOURCE = "source"
+    SOURCE_AND_REFERENCES = "source and references"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A character to be seen. `references` are ids of its canonical pictures, best first."""
+
+    name: str
+    looks: str
+    references: tuple[int, ...] = ()
+    lora: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The picture, as far as it decides who draws it and how.
+
+    `strength` is what the person said; `varies` asks for the same, a little different, and
+    `upscale` for the very same with more pixels, where no words are sent.
+    """
+
+    tier: Tier
+    negative: bool = True
+    source: bool = False
+    mask: bool = False
+    strength: float | None = None
+    varies: bool = False
+    new_shape: bool = False
+    upscale: bool = False
+    safety: Safety = Safety.DEFAULT
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How it will be drawn.
+
+    `references` are the canonical pictures in the order they are sent, of each character
+    together and the characters in order: whose, and the id. `loras` are trained weights.
+    `left_out` are characters whose pictures or weights could not be used, `alike` pairs
+    of characters that may blend; `safety` is what the model's own check is set to.
+    """
+
+    model: str
+    means: Means
+    references: tuple[tuple[str, int], ...] = ()
+    loras: tuple[tuple[str, str], ...] = ()
+    strength: float | None = None
+    left_out: tuple[str, ...] = ()
+    alike: tuple[tuple[str, str], ...] = ()
+    safety: Safety = Safety.DEFAULT
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the database and the manifest."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Plan":
+        """What `to_json` gave."""
+        return cls(
+            model=kept["model"],
+            means=Means(kept["means"]),
+            references=tuple((name, asset_id) for name, asset_id in kept["references"]),
+            loras=tuple((name, weights) for name, weights in kept["loras"]),
+            strength=kept["strength"],
+            left_out=tuple(kept["left_out"]),
+            alike=tuple((one, other) for one, other in kept["alike"]),
+            # Older plans say nothing of it.
+            safety=Safety(kept.get("safety", Safety.DEFAULT)),
+        )
+
+
+@dataclass(frozen=True)
+class Takes:
+    """The model that was chosen, and how many pictures of people it looks at."""
+
+    model: str
+    references: int
+
+
+Choose = Callable[[Needs, Tier], Takes]
+"""The model for those needs. Raises MissingCapability."""
+
+
+def plan(figures: Sequence[Figure], wanted: Wanted, choose: Choose) -> Plan:
+    """The best means that some model can take.
+
+    What a person asked for is never given up: MissingCapability is raised for it. What only
+    helps (pictures and weights of the characters) is, and the plan says for whom. A strict
+    check is asked for; a relaxed one is taken where the model that is chosen anyway has it.
+    """
+    alike = lookalikes(figures)
+    *better, last = _ways(figures, wanted)
+    for way in better:
+        try:
+            return _by(way, figures, alike, wanted, choose)
+        except MissingCapability:
+            continue
+    return _by(last, figures, alike, wanted, choose)
+
+
+def spoken_of(figures: Sequence[Figure], words: str) -> tuple[Figure, ...]:
+    """Those whom the words call by their first name.
+
+    Where only a part of a picture is painted anew, nobody else is to be seen there.
+    """
+    said = set(_spoken(words))
+    return tuple(figure for figure in figures if said.intersection(_spoken(figure.name)[:1]))
+
+
+def lookalikes(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
+    """The pairs of characters that are described in nearly the same words."""
+    return tuple(
+        (one.name, other.name)
+        for one, other in combinations(figures, 2)
+        if _overlap(_words(one.looks), _words(other.looks)) >= _ALIKE
+    )
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One means with what it needs of a model."""
+
+    means: Means
+    needs: Needs
+    strength: float | None = None
+
+
+def _ways(figures: Sequence[Figure], wanted: Wanted) -> list[_Way]:
+    """The means in order of preference; the last one needs only what was asked for."""
+    if wanted.upscale:
+        # It shows nothing that was not judged before, and no model for it has a check.
+        enlarging = Needs(prompt=False, source=True, upscale=True)
+        return [_Way(Means.SOURCE, enlarging)]
+    bare = Needs(
+        negative=wanted.negative,
+        source=wanted.source,
+        mask=wanted.mask,
+        strength=wanted.source and wanted.strength is not None,
+        shape=wanted.source and wanted.new_shape,
+        safety=Safety.STRICT if wanted.safety is Safety.STRICT else Safety.DEFAULT,
+    )
+    shown = sum(1 for figure in figures if figure.references)
+    trained = sum(1 for figure in figures if figure.lora)
+    others = sum(1 for figure in figures if figure.references and not figure.lora)
+    ways = []
+    if wanted.source:
+        said = wanted.strength
+        if shown:
+            ways.append(_Way(Means.SOURCE_AND_REFERENCES, replace(bare, references=shown), said))
+        if wanted.varies and said is None:
+            varied = replace(bare, strength=True)
+            ways.append(_Way(Means.SOURCE, varied, VARY_STRENGTH))
+        return [*ways, _Way(Means.SOURCE, bare, said)]
+    if trained:
+        ways.append(_Way(Means.LORA, replace(bare, loras=trained, references=others)))
+        ways.append(_Way(Means.LORA, replace(bare, loras=trained)))
+    if shown:
+        ways.append(_Way(Means.REFERENCES, replace(bare, references=shown)))
+    return [*ways, _Way(Means.WORDS, bare)]
+
+
+def _by(
+    way: _Way,
+    figures: Sequence[Figure],
+    alike: tuple[tuple[str, str], ...],
+    wanted: Wanted,
+    choose: Choose,
+) -> Plan:
+    """The plan by that means. Raises MissingCapability."""
+    taken = choose(way.needs, wanted.tier)
+    drawn = _with(way, taken, figures, alike)
+    if wanted.safety is Safety.RELAXED and not wanted.upscale:
+        with suppress(MissingCapability):
+            relaxed = choose(replace(way.needs, safety=Safety.RELAXED), wanted.tier)
+            if relaxed.model == taken.model:
+                return replace(drawn, safety=Safety.RELAXED)
+    return drawn
+
+
+def _with(
+    way: _Way, taken: Takes, figures: Sequence[Figure], alike: tuple[tuple[str, str], ...]
+) -> Plan:
+    used = [
+        figure
+        for figure in figures
+        if figure.references and (not way.needs.loras or not figure.lora)
+    ]
+    used = used if way.needs.references else []
+    weighted = [figure for figure in figures if figure.lora] if way.needs.loras else []
+    held = {figure.name for figure in (*used, *weighted)}
+    # A child's source shows its people already.
+    wanting = [each for each in figures if (each.references or each.lora) and not way.needs.source]
+    return Plan(
+        model=taken.model,
+        means=way.means,
+        references=_fairly(used, taken.references),
+        loras=tuple((figure.name, figure.lora) for figure in weighted),
+        strength=way.strength,
+        safety=way.needs.safety,
+        left_out=tuple(each.name for each in wanting if each.name not in held),
+        alike=alike,
+    )
+
+
+def _fairly(figures: Sequence[Figure], room: int) -> tuple[tuple[str, int], ...]:
+    """As many as fit: everybody's best before anybody's second best."""
+    longest = max((len(figure.references) for figure in figures), default=0)
+    ranked = [
+        (row, at)
+        for row in range(longest)
+        for at, figure in enumerate(figures)
+        if row < len(figure.references)
+    ]
+    kept = sorted((at, row) for row, at in ranked[:room])
+    return tuple((figures[at].name, figures[at].references[row]) for at, row in kept)
+
+
+def _words(looks: str) -> frozenset[str]:
+    return frozenset(_spoken(looks))
+
+
+def _spoken(text: str) -> list[str]:
+    """The words that tell something, in order."""
+    return [word for word in re.findall(r"\w+", text.casefold()) if word not in _TRIFLES]
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of their words that two descriptions have in common."""
+    return len(one & other) / len(one | other) if one | other else 1.0

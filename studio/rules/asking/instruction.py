@@ -1,0 +1,347 @@
+"""What a reply asks for: words, and settings typed among them as `--seed 7`.
+
+Phones rewrite what people type: `--` becomes a dash, quotes curl, some keyboards write
+full-width signs. Settings are therefore read from a shadow of the text, as long as the
+text and in plain signs; words are always taken from the text itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from studio.errors import BadSetting, NothingUnderstood
+from studio.rules.asking.params import Tier
+from studio.rules.text import clean, has_words, require_length
+
+SEED_LIMIT = 2**31 - 2
+COUNT_LIMIT = 4
+STYLE_LIMIT = 200
+NO_LIMIT = 300
+
+_SHAPES = {
+    "square": (1, 1),
+    "landscape": (3, 2),
+    "portrait": (2, 3),
+    "wide": (16, 9),
+    "tall": (9, 16),
+}
+_WIDEST = 3
+
+STRENGTHS = {"a little": 0.3, "some": 0.5, "a lot": 0.8}
+"""How much of a picture may change, as people say it; 0..1."""
+
+# What else people say for one of these; longer ones are looked for first.
+_STRENGTH_FORMS = {
+    "a little": ("a little bit", "a bit", "bit", "little", "slight", "slightly", "barely"),
+    "some": ("somewhat", "medium", "moderate", "moderately"),
+    "a lot": ("a great deal", "lot", "lots", "very much", "much", "strong", "strongly", "heavily"),
+}
+_STRENGTH_WORDS = {
+    form: STRENGTHS[word] for word, forms in _STRENGTH_FORMS.items() for form in (word, *forms)
+}
+
+_ASPECT_EXPECTED = f"a shape such as 3:2, up to {_WIDEST}:1, or {', '.join(_SHAPES)}"
+_STRENGTH_EXPECTED = "a number from 0 to 1, a percentage, or a little, some, a lot"
+_SEED_EXPECTED = f"a whole number from 0 to {SEED_LIMIT}"
+_COUNT_EXPECTED = f"a whole number from 1 to {COUNT_LIMIT}"
+_TIER_EXPECTED = "draft, standard or high"
+_STYLE_EXPECTED = "an art style, such as ink sketch"
+_NO_EXPECTED = "what to keep out, such as rain, people"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that were named; None (or nothing) is what was not.
+
+    `strength` is 0..1, `aspect` (width, height) as a ratio, `no` what to keep out.
+    """
+
+    seed: int | None = None
+    strength: float | None = None
+    aspect: tuple[int, int] | None = None
+    count: int | None = None
+    tier: Tier | None = None
+    style: str | None = None
+    no: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """What should change: in words, by settings, or both."""
+
+    words: str
+    settings: Settings = Settings()
+
+
+def read_reply(text: str, *, bot_id: int | None, example: str) -> Instruction:
+    """The instruction in a reply; mentions of the bot are no part of it.
+
+    Raises BadSetting, TextTooLong, or NothingUnderstood with the `example`.
+    """
+    if bot_id is not None:
+        text = re.sub(rf"<@!?{bot_id}>", " ", text)
+    instruction = _read(clean(text))
+    if instruction == Instruction(""):
+        raise NothingUnderstood(example)
+    return instruction
+
+
+def parse_aspect(text: str) -> tuple[int, int]:
+    """A ratio in lowest terms: `3:2`, `16/9`, `1024x768`, `square`, … Raises BadSetting."""
+    typed = _shadow(text).strip().casefold()
+    if typed in _SHAPES:
+        return _SHAPES[typed]
+    ratio = _RATIO.fullmatch(typed)
+    width, height = (
+        (Fraction(side.replace(",", ".")) for side in ratio.groups()) if ratio else (0, 0)
+    )
+    if not width or not height or not Fraction(1, _WIDEST) <= width / height <= _WIDEST:
+        raise BadSetting("aspect", text.strip(), _ASPECT_EXPECTED)
+    return (width / height).as_integer_ratio()
+
+
+def parse_strength(text: str) -> float:
+    """How much may change, 0..1: `0.4`, `0,4`, `40 %`, `a little`. Raises BadSetting."""
+    typed = " ".join(_shadow(text).casefold().strip(" '\"").split())
+    if typed in _STRENGTH_WORDS:
+        return _STRENGTH_WORDS[typed]
+    number = _NUMBER.fullmatch(typed)
+    if number is not None:
+        value = float(number["value"].replace(",", ".")) / (100 if number["percent"] else 1)
+        if value <= 1:
+            return value
+    raise BadSetting("strength", text.strip(), _STRENGTH_EXPECTED)
+
+
+_RATIO = re.compile(r"([0-9]{1,5}(?:[.,][0-9]{1,3})?)\s*[:/x×∶]\s*([0-9]{1,5}(?:[.,][0-9]{1,3})?)")
+_NUMBER = re.compile(r"(?P<value>[0-9]{1,3}(?:[.,][0-9]{1,9})?|[.,][0-9]{1,9})\s*(?P<percent>%)?")
+_SAID = "|".join(
+    form.replace(" ", r"\s+") for form in sorted(_STRENGTH_WORDS, key=len, reverse=True)
+)
+_STRENGTH_VALUE = re.compile(
+    rf"(?:{_NUMBER.pattern})|(?:{_SAID})\b|(?P<quote>['\"])(?:{_SAID})(?P=quote)", re.IGNORECASE
+)
+
+
+def parse_seed(text: str) -> int:
+    """A seed as typed. Raises BadSetting."""
+    if re.fullmatch(r"[0-9]{1,10}", text) and int(text) <= SEED_LIMIT:
+        return int(text)
+    raise BadSetting("seed", text, _SEED_EXPECTED)
+
+
+def parse_no(text: str) -> tuple[str, ...]:
+    """What to keep out, each once: `rain, people`."""
+    parts = (part.strip(_ENDING) for part in re.split(r"[,;，、\n]", text))
+    return tuple(dict.fromkeys(part for part in parts if has_words(part)))
+
+
+def _parse_count(text: str) -> int:
+    if re.fullmatch(r"[0-9]{1,2}", text) and 1 <= int(text) <= COUNT_LIMIT:
+        return int(text)
+    raise BadSetting("count", text, _COUNT_EXPECTED)
+
+
+def parse_tier(text: str) -> Tier:
+    """A quality by its name. Raises BadSetting."""
+    try:
+        return Tier(text.casefold())
+    except ValueError:
+        raise BadSetting("quality", text, _TIER_EXPECTED) from None
+
+
+# ── the kinds of settings ────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A setting: the name people read, the field it fills, how its value looks.
+
+    `value` matches a value that may hold blanks, where one word is not enough; None of
+    `parse` marks free text, which goes on to the next setting or the end of the line.
+    """
+
+    name: str
+    field: str
+    expected: str
+    parse: Callable[[str], Any] | None = None
+    value: re.Pattern[str] | None = None
+
+
+_SEED = _Kind("seed", "seed", _SEED_EXPECTED, parse_seed)
+_STRENGTH = _Kind("strength", "strength", _STRENGTH_EXPECTED, parse_strength, _STRENGTH_VALUE)
+_ASPECT = _Kind("aspect", "aspect", _ASPECT_EXPECTED, parse_aspect, _RATIO)
+_COUNT = _Kind("count", "count", _COUNT_EXPECTED, _parse_count)
+_QUALITY = _Kind("quality", "tier", _TIER_EXPECTED, parse_tier)
+_STYLE = _Kind("style", "style", _STYLE_EXPECTED)
+_NO = _Kind("no", "no", _NO_EXPECTED)
+
+_KINDS = {
+    "seed": _SEED,
+    "strength": _STRENGTH,
+    "aspect": _ASPECT,
+    "ar": _ASPECT,
+    "ratio": _ASPECT,
+    "count": _COUNT,
+    "quality": _QUALITY,
+    "tier": _QUALITY,
+    "style": _STYLE,
+    "no": _NO,
+    "without": _NO,
+}
+_NAMES = ", ".join(kind.name for kind in dict.fromkeys(_KINDS.values()))
+
+_DASH = "[-\u2010-\u2015\u2212]"
+# A known name behind any dash. Behind the name: ":", "=", "-", blanks, or the value at once.
+_KNOWN = re.compile(
+    rf"(?P<dash>{_DASH}+)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
+    r"(?![a-z_'’])(?P<join>\s*[:=]\s*|-(?=[^\s-])|[ ]*)",
+    # Without ASCII a dotless ı would pass for an i, and be no name of a setting.
+    re.IGNORECASE | re.ASCII,
+)
+_UNKNOWN = re.compile(rf"(?<!\S){_DASH}{{2,}}(?P<name>[a-z][\w-]*)", re.IGNORECASE)
+# "— no one comes" is a story, not a setting.
+_STORY = re.compile(
+    r"\s*(?:one|longer|more|matter|doubt|less|sooner|way|idea|need)\b", re.IGNORECASE
+)
+_ENDING = " \t,;.!?"
+_ONE_WORD = re.compile(r"['\"]?([^\s'\"]*)['\"]?")
+
+
+@dataclass(frozen=True)
+class _Marker:
+    """A place in the text where a setting begins; its value begins at `end`.
+
+    A `sure` one can only be meant as a setting: a bad value is then worth a word.
+    """
+
+    kind: _Kind
+    start: int
+    end: int
+    sure: bool
+
+
+def _read(text: str) -> Instruction:
+    shadow = _shadow(text)
+    markers = _markers(shadow)
+    _refuse_unknown(shadow)
+    settings, words, at = Settings(), [], 0
+    for index, marker in enumerate(markers):
+        if marker.start < at:
+            continue
+        stop = markers[index + 1].start if index + 1 < len(markers) else len(text)
+        found = _value(marker, text, shadow, stop)
+        if found is None:
+            continue
+        value, end = found
+        words.append(text[at : marker.start])
+        settings, at = _with(settings, marker.kind, value), end
+    said = clean(_joined([*words, text[at:]]))
+    return Instruction(said if has_words(said) else "", settings)
+
+
+def _joined(parts: list[str]) -> str:
+    """The words around the settings, without the commas that parted them."""
+    if len(parts) == 1:
+        return parts[0]
+    first, *others = parts
+    trimmed = [first.rstrip(" ,;"), *(part.lstrip(_ENDING).rstrip(" ,;") for part in others)]
+    return " ".join(filter(None, trimmed))
+
+
+def _markers(shadow: str) -> list[_Marker]:
+    found = (_marker(shadow, match) for match in _KNOWN.finditer(shadow))
+    return [marker for marker in found if marker is not None]
+
+
+def _marker(shadow: str, match: re.Match[str]) -> _Marker | None:
+    """The setting that begins here; None for a dash of the story."""
+    kind = _KINDS[match["name"].casefold()]
+    typed = len(match["dash"]) > 1
+    long = typed or match["dash"] not in "-‐‑"
+    apart = match.start() == 0 or shadow[match.start() - 1].isspace()
+    sure = apart and long and (typed or not match["gap"])
+    if match["join"] == "-" and not sure:
+        return None
+    if kind.parse is None and not sure:
+        story = match["name"].casefold() == "no" and _STORY.match(shadow, match.end())
+        if not apart or story or (match["gap"] and not long):
+            return None
+    return _Marker(kind, match.start(), match.end(), sure)
+
+
+def _refuse_unknown(shadow: str) -> None:
+    for match in _UNKNOWN.finditer(shadow):
+        if not _KNOWN.match(shadow, match.start()):
+            raise BadSetting("setting", f"--{match['name']}", f"one of {_NAMES}")
+
+
+def _value(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[Any, int] | None:
+    """The value and where it ends; None when the marker was part of the story."""
+    if marker.kind.parse is None:
+        return _free_text(marker, text, shadow, stop)
+    typed, end = _one_word(marker, shadow, stop)
+    try:
+        if not typed:
+            raise BadSetting(marker.kind.name, "nothing", marker.kind.expected)
+        return marker.kind.parse(typed), end
+    except BadSetting:
+        if marker.sure:
+            raise
+        return None
+
+
+def _one_word(marker: _Marker, shadow: str, stop: int) -> tuple[str, int]:
+    """A value of one word, or of the kind's own pattern, and where what follows begins."""
+    pattern = marker.kind.value
+    whole = pattern.match(shadow, marker.end, stop) if pattern else None
+    if whole is not None and (whole.end() == stop or not shadow[whole.end()].isalnum()):
+        return whole.group(), whole.end()
+    word = _ONE_WORD.match(shadow, marker.end, stop)
+    assert word is not None, "the pattern matches nothing, too"
+    return word[1].rstrip(_ENDING), word.end()
+
+
+def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str, int] | None:
+    """The words to the closing quote, the next setting or the end of the line."""
+    begin, quote = marker.end, shadow[marker.end : marker.end + 1]
+    line = shadow.find("\n", begin, stop)
+    stop = stop if line < 0 else line
+    closing = shadow.find(quote, begin + 1, stop) if quote in ("'", '"') and quote else -1
+    end = closing if closing >= 0 else stop
+    value = text[begin + (closing >= 0) : end].strip(_ENDING)
+    if not has_words(value) and not marker.sure:
+        return None
+    if not has_words(value):
+        raise BadSetting(marker.kind.name, value or "nothing", marker.kind.expected)
+    return value, end + (closing >= 0)
+
+
+def _with(settings: Settings, kind: _Kind, value: Any) -> Settings:
+    """The settings with one more; of two of a kind the later counts, of `no` both."""
+    if kind is _STYLE:
+        require_length(value, field="style", limit=STYLE_LIMIT)
+    if kind is not _NO:
+        return replace(settings, **{kind.field: value})
+    no = tuple(dict.fromkeys((*settings.no, *parse_no(value))))
+    require_length(", ".join(no), field="no", limit=NO_LIMIT)
+    return replace(settings, no=no)
+
+
+def _shadow(text: str) -> str:
+    """The text in plain signs, character for character."""
+    return text if text.isascii() else "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=1024)
+def _plain(char: str) -> str:
+    if char in "‘’‚‛′":
+        return "'"
+    if char in "“”„‟″«»":
+        return '"'
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char

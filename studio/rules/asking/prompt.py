@@ -1,0 +1,110 @@
+"""The words a model is told: characters first, then what happens, then the style.
+
+A character's backstory is no argument of anything here: looks are what can be seen.
+"""
+
+from dataclasses import dataclass
+
+from studio.rules.asking.styles import style_words
+from studio.rules.text import clip
+
+_ALWAYS_AVOIDED = ("text", "watermark", "signature")
+# Characters; with less of it nobody knows what is seen.
+_LEAST_OF_A_SCENE = 200
+
+
+@dataclass(frozen=True)
+class Looks:
+    """A character as the model is told; `state` is what they wear or how they are just now."""
+
+    name: str
+    looks: str
+    style: str = ""
+    negative: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is sent: what to draw, and what to keep out."""
+
+    text: str
+    negative: str
+
+
+NO_PROMPT = Prompt("", "")
+"""Nothing to say: the picture itself is all that is sent."""
+
+
+def portrait_prompt(who: Looks, *, style: str, house_style: str) -> Prompt:
+    """A reference portrait: one person, plain backdrop, nothing that hides the face."""
+    parts = [
+        f"Character portrait of {who.name}: {_ended(who.looks)}",
+        "Head and shoulders, facing the viewer, plain backdrop.",
+        _styled(style, house_style),
+    ]
+    return Prompt(_joined(parts), _avoided((), (who,)))
+
+
+def scene_prompt(
+    scene: str,
+    *,
+    changes: tuple[str, ...] = (),
+    cast: tuple[Looks, ...] = (),
+    style: str,
+    house_style: str,
+    negative: tuple[str, ...] = (),
+    part: str = "",
+) -> Prompt:
+    """A scene; each character is named and described, so that two do not blend.
+
+    `part` is what a part of it is painted over with: said first, as that is what is drawn.
+    """
+    parts = [_ended(part)] if part else []
+    parts += [_described(who) for who in cast]
+    parts.append(_ended(scene))
+    parts += [_ended(f"now: {change}") for change in changes]
+    parts.append(_styled(style, house_style))
+    return Prompt(_joined(parts), _avoided(negative, cast))
+
+
+def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
+    """A scene and what changed since as one description, of which the model is told the same.
+
+    Where there is no room for all of it the scene is shortened, then the changes.
+    """
+    if not changes:
+        return clip(scene, limit)
+    since = " ".join(_ended(f"now: {change}") for change in changes)
+    told = f"{_ended(scene)} {since}"
+    if len(told) <= limit:
+        return told
+    room = limit - len(since) - 1
+    return f"{clip(scene, room)} {since}" if room >= _LEAST_OF_A_SCENE else clip(told, limit)
+
+
+def _described(who: Looks) -> str:
+    """The looks, and behind them what is true just now: where both speak of clothes, that is."""
+    looks = f"{who.name}: {_ended(who.looks)}"
+    return f"{looks} {who.name} now: {_ended(who.state)}" if who.state else looks
+
+
+def _styled(style: str, house_style: str) -> str:
+    words = ", ".join(part for part in (style_words(style), house_style.strip()) if part)
+    return _ended(f"style: {words}") if words else ""
+
+
+def _avoided(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
+    words = [*negative, *(who.negative for who in cast if who.negative), *_ALWAYS_AVOIDED]
+    return ", ".join(dict.fromkeys(words))
+
+
+def _ended(sentence: str) -> str:
+    """A sentence as one writes it: a capital at the beginning, a stop at the end."""
+    sentence = sentence.strip()
+    sentence = sentence[:1].upper() + sentence[1:]
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)

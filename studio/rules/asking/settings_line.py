@@ -1,0 +1,59 @@
+"""Shape, quality and strength in one short line, as they stand in a form: `3:2, standard`."""
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+
+from studio.errors import BadSetting
+from studio.rules.asking.instruction import Settings, parse_aspect, parse_strength, parse_tier
+from studio.rules.asking.params import Tier
+
+SETTINGS_LINE_LIMIT = 60
+
+_EXPECTED = "a shape such as 3:2, and draft, standard or high"
+# A comma between digits is a decimal one.
+_PARTED = re.compile(r"[;，、\n]|(?<!\d),|,(?!\d)")
+
+
+def settings_line(aspect: tuple[int, int] | None, tier: Tier, strength: float | None) -> str:
+    """What `read_settings_line` reads. A shape that nobody may type is left out."""
+    ratio = f"{aspect[0]}:{aspect[1]}" if aspect else ""
+    try:
+        parse_aspect(ratio)
+    except BadSetting:
+        ratio = ""
+    share = "" if strength is None else f"{strength:g}"
+    return ", ".join(filter(None, (ratio, tier.value, share)))
+
+
+def read_settings_line(text: str) -> Settings:
+    """The settings in the line, in any order; of two of a kind the later counts.
+
+    Raises BadSetting.
+    """
+    settings = Settings()
+    for part in _PARTED.split(text):
+        words = [part] if _read(part) else part.split()
+        for word in words:
+            found = _read(word)
+            if found is None:
+                raise BadSetting("setting", word.strip(), _EXPECTED)
+            settings = replace(
+                settings,
+                aspect=found.aspect or settings.aspect,
+                tier=found.tier or settings.tier,
+                strength=settings.strength if found.strength is None else found.strength,
+            )
+    return settings
+
+
+def _read(part: str) -> Settings | None:
+    """The one setting in these words; None when there is none, or more than one."""
+    part = part.strip()
+    with suppress(BadSetting):
+        return Settings(tier=parse_tier(part))
+    with suppress(BadSetting):
+        return Settings(aspect=parse_aspect(part))
+    with suppress(BadSetting):
+        return Settings(strength=parse_strength(part))
+    return None

@@ -1,0 +1,1 @@
+"""The files of a session's export: its manifest and its page."""

@@ -1,0 +1,1 @@
+"""Which words are not drawn: reading through disguises, word lists, lines and veils."""

@@ -1,0 +1,154 @@
+"""Finding listed words in a text that was read by `normal`."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from studio.rules.moderation.reading import Reading, Spelt, Word, plain_words, skeleton
+
+Mark = TypeVar("Mark")
+
+# In ordinary words these letters do not come twice.
+_RARELY_TWICE = frozenset("ahijkquvwxy")
+_TWICE = re.compile(r"(.)\1")
+_LONGEST_SPELT = 16
+_BEGINNING = 3
+
+
+@dataclass(frozen=True)
+class Hit(Generic[Mark]):
+    """A listed word that was found, from word `first` to word `last` of the reading."""
+
+    entry: str
+    mark: Mark
+    first: int
+    last: int
+
+
+class Lexicon(Generic[Mark]):
+    """Words and phrases, each with a mark, compiled to be found in any disguise.
+
+    Built once, then only read: many texts may be searched at the same moment.
+    """
+
+    def __init__(self, entries: Mapping[str, Mark]) -> None:
+        self._words: dict[str, Mark] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], Mark]]] = {}
+        for entry, mark in entries.items():
+            self._learn(plain_words(entry), mark)
+        # The same words by how they look when repeated, half starred out, or spelt.
+        self._skeletons: dict[str, list[tuple[tuple[int, ...], str]]] = {}
+        self._starts: dict[tuple[int, str], list[str]] = {}
+        self._beginnings = {word[:_BEGINNING] for word in self._words if len(word) > _BEGINNING}
+        for word in self._words:
+            bare, counts = skeleton(word)
+            self._skeletons.setdefault(bare, []).append((counts, word))
+            self._starts.setdefault((len(word), word[0]), []).append(word)
+
+    def _learn(self, words: tuple[str, ...], mark: Mark) -> None:
+        if not words or (len(words) > 1 and all(len(word) == 1 for word in words)):
+            return  # spelt out: found as a word
+        if len(words) == 1:
+            self._words[words[0]] = mark
+            self._words.setdefault(_plural(words[0]), mark)
+            return
+        for last in (words[-1], _plural(words[-1])):
+            phrase = (*words[:-1], last)
+            self._phrases.setdefault(words[0], []).append((phrase, mark))
+            if len(words[0]) > 1:
+                self._words.setdefault("".join(phrase), mark)
+
+    def find(self, reading: Reading) -> Iterator[Hit[Mark]]:
+        """The listed words of the text; one place may be found more than once."""
+        if not self._words and not self._phrases:
+            return
+        for index, word in enumerate(reading.words):
+            yield from self._at(reading, index, word)
+        for index in reading.fragments:
+            yield from self._in_halves(reading, index)
+        for spelt in reading.spelt:
+            yield from self._in_spelt(spelt)
+
+    def _at(self, reading: Reading, index: int, word: Word) -> Iterator[Hit[Mark]]:
+        for text in word.readings:
+            entry = self._look_up(text)
+            if entry is not None:
+                yield Hit(entry, self._words[entry], index, index)
+                break
+        for text in word.readings:
+            for phrase, mark in self._phrases.get(text, ()):
+                last = index + len(phrase) - 1
+                if _follows(reading, index, phrase):
+                    yield Hit(" ".join(phrase), mark, index, last)
+
+    def _look_up(self, text: str) -> str | None:
+        if text in self._words:
+            return text
+        if "*" in text:
+            return self._starred(text)
+        if not _TWICE.search(text):
+            return None
+        bare, counts = skeleton(text)
+        alike = self._skeletons.get(bare, ())
+        return next((word for least, word in alike if _is_drawn_out(bare, counts, least)), None)
+
+    def _starred(self, text: str) -> str | None:
+        """The listed word of four letters or more that the stars hide: `f**k`."""
+        text = text.strip("*")
+        shown = len(text) - text.count("*")
+        if not 4 <= len(text) <= _LONGEST_SPELT or shown < 2:
+            return None
+        for word in self._starts.get((len(text), text[0]), ()):
+            if all(shown in ("*", letter) for shown, letter in zip(text, word, strict=True)):
+                return word
+        return None
+
+    def _in_halves(self, reading: Reading, index: int) -> Iterator[Hit[Mark]]:
+        """A word cut in two, `fu ck`, the fragment being either half."""
+        for first in (index - 1, index):
+            if not 0 <= first < len(reading.words) - 1:
+                continue
+            one, two = reading.words[first : first + 2]
+            whole = one.readings[0] + two.readings[0]
+            if len(whole) > _BEGINNING and whole in self._words and two.start - one.end == 1:
+                yield Hit(whole, self._words[whole], first, first + 1)
+
+    def _in_spelt(self, spelt: Spelt) -> Iterator[Hit[Mark]]:
+        letters, words = spelt.letters, spelt.words
+        if letters in self._words:
+            yield Hit(letters, self._words[letters], words[0], words[-1])
+            return
+        for start in range(len(letters) - _BEGINNING):
+            if letters[start : start + _BEGINNING] not in self._beginnings:
+                continue
+            for end in range(start + _BEGINNING + 1, min(start + _LONGEST_SPELT, len(letters)) + 1):
+                part = letters[start:end]
+                if part in self._words:
+                    yield Hit(part, self._words[part], words[start], words[end - 1])
+
+
+def _follows(reading: Reading, index: int, phrase: tuple[str, ...]) -> bool:
+    if index + len(phrase) > len(reading.words):
+        return False
+    return all(
+        part in reading.words[at].readings and (at == index or reading.adjoin(at - 1, at))
+        for at, part in enumerate(phrase, index)
+    )
+
+
+def _is_drawn_out(bare: str, counts: tuple[int, ...], least: tuple[int, ...]) -> bool:
+    """Whether letters are repeated as nobody would by chance: raped is not rapped."""
+    if any(count < wanted for count, wanted in zip(counts, least, strict=True)):
+        return False
+    more = [at for at, count in enumerate(counts) if count > least[at]]
+    return len(more) > 1 or any(counts[at] > 2 or bare[at] in _RARELY_TWICE for at in more)
+
+
+def _plural(word: str) -> str:
+    """The word as many; itself where it has none."""
+    if len(word) < 3 or not word.isalpha() or word.endswith(("ing", "ed")):
+        return word
+    if word.endswith(("ss", "x", "z", "ch", "sh")):
+        return f"{word}es"
+    return word if word.endswith("s") else f"{word}s"

@@ -1,0 +1,39 @@
+"""The words that `studio.rules.moderation.judging` knows, one subject a file."""
+
+import importlib.resources
+import importlib.util
+
+
+def entries(name: str) -> tuple[str, ...]:
+    """The entries of `<name>.txt`: separated by commas or lines, `#` begins a remark."""
+    text = importlib.resources.files(__name__).joinpath(f"{name}.txt").read_text("utf-8")
+    lines = (line.partition("#")[0] for line in text.splitlines())
+    found = (entry.strip() for line in lines for entry in line.split(","))
+    return tuple(entry for entry in found if entry)
+
+
+def companions() -> dict[str, frozenset[str]]:
+    """For a word, the neighbours that make it harmless: naked → blade, sword, …
+
+    `~in` is a word that may stand between the two.
+    """
+    text = importlib.resources.files(__name__).joinpath("companions.txt").read_text("utf-8")
+    found: dict[str, frozenset[str]] = {}
+    for line in text.splitlines():
+        words, _, neighbours = line.partition("#")[0].partition(":")
+        for word in filter(None, map(str.strip, words.split(","))):
+            found[word] = found.get(word, frozenset()).union(neighbours.split())
+    return found
+
+
+def base_entries() -> tuple[str, ...]:
+    """better_profanity's own list.
+
+    The package is found, not imported: importing builds its matcher, which is not used.
+    """
+    spec = importlib.util.find_spec("better_profanity")
+    assert spec is not None, "a dependency of pyproject.toml"
+    package = importlib.util.module_from_spec(spec)
+    file = importlib.resources.files(package).joinpath("profanity_wordlist.txt")
+    lines = (line.strip() for line in file.read_text("utf-8").splitlines())
+    return tuple(line for line in lines if line)

@@ -1,0 +1,290 @@
+"""Pictures as bytes: the one gate they come in by, and the sizes they go out in.
+
+Everything here is pure and heavy on the processor: callers run it in a thread. Pillow's
+settings for the whole process are neither read as a guard nor changed.
+"""
+
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from PIL import Image, ImageCms
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from studio.errors import UploadRefused
+from studio.rules.pictures.uploads import PNG_SIGNATURE, Claim, Kind, png_chunks, read_claim
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An encoded picture that is known to be sound. Sizes are pixels."""
+
+    content: bytes = field(repr=False)
+    mime: str
+    width: int
+    height: int
+    sha256: str
+
+    @property
+    def extension(self) -> str:
+        """How a file of it ends, without the dot: `png`, `jpg` or `webp`."""
+        return _EXTENSIONS[self.mime]
+
+
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+
+# What a PNG is drawn from, less everything else that it may carry: texts (their
+# decompression is a bomb of its own), times, thumbnails, animation.
+_PNG_CHUNKS = frozenset(
+    {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
+)
+_BARE_CHUNKS = frozenset({b"IHDR", b"IDAT", b"IEND"})
+_JPEG_QUALITY = 92
+_FIT_QUALITIES = (92, 85, 75, 60)
+# Any picture can be made this small, so that `fit` always ends.
+_FIT_LEAST_BYTES = 1024
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION_TAG = 0x0112
+
+
+def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int = 16) -> Picture:
+    """The picture in bytes from outside: upright, sRGB, 8 bits, without any metadata.
+
+    A JPEG stays a JPEG (as PNG a photograph would grow tenfold); everything else becomes
+    a PNG, which loses nothing. Alpha is kept where something shows through. A PNG that is
+    right but for what it carries along is not encoded again, which would take most of the time.
+    Raises `UploadRefused` and nothing else, whatever the bytes are.
+    """
+    if len(content) > max_bytes:
+        raise UploadRefused("too_many_bytes", max_bytes)
+    claim = read_claim(content)
+    _check_claim(claim, max_pixels=max_pixels, min_side_px=min_side_px)
+    try:
+        image = _decoded(content, claim)
+        if claim.kind is Kind.PNG and _is_plain(image):
+            bare = _bare_png(content, claim)
+            if bare is not None:
+                return _kept(bare, "image/png", image)
+        upright = _upright(_srgb(image), image.info.get("exif", b""))
+        keep_jpeg = claim.kind is Kind.JPEG and upright.mode == "RGB"
+        return _jpeg(upright, _JPEG_QUALITY) if keep_jpeg else _png(upright)
+    except UploadRefused:
+        raise
+    except Image.DecompressionBombError as error:
+        raise UploadRefused("too_many_pixels", max_pixels) from error
+    except Exception as error:
+        # Damaged bytes surface from Pillow as a dozen unrelated types.
+        damaged = "truncated" if "truncated" in str(error).lower() else "not_a_picture"
+        raise UploadRefused(damaged) from error
+
+
+def thumbnail(picture: Picture, *, side_px: int = 256) -> Picture:
+    """A WebP that fits into a square of `side_px`; a smaller picture is not enlarged."""
+    image: Image.Image = _opened(picture.content, _kind(picture))
+    image.thumbnail((side_px, side_px))
+    return _webp(image, quality=80)
+
+
+def fit(picture: Picture, *, max_bytes: int) -> Picture:
+    """The picture in at most `max_bytes`: the very same when it fits already.
+
+    Otherwise first with less quality, then smaller: a JPEG, or a WebP where there is alpha.
+    Raises ValueError when `max_bytes` is below 1024.
+    """
+    if max_bytes < _FIT_LEAST_BYTES:
+        raise ValueError(f"max_bytes is {max_bytes}, expected at least {_FIT_LEAST_BYTES}")
+    if len(picture.content) <= max_bytes:
+        return picture
+    image: Image.Image = _opened(picture.content, _kind(picture))
+    encode = _webp if image.has_transparency_data else _jpeg
+    for quality in _FIT_QUALITIES:
+        smaller = encode(image, quality)
+        if len(smaller.content) <= max_bytes:
+            return smaller
+    while len(smaller.content) > max_bytes:
+        # Bytes grow about as the area does; never less than a tenth off, so that it ends.
+        factor = min(0.9, (max_bytes / len(smaller.content)) ** 0.5)
+        size_px = max(1, int(smaller.width * factor)), max(1, int(smaller.height * factor))
+        smaller = encode(image.resize(size_px, Image.Resampling.LANCZOS), _FIT_QUALITIES[-1])
+    return smaller
+
+
+def _check_claim(claim: Claim, *, max_pixels: int, min_side_px: int) -> None:
+    if not claim.width or not claim.height:
+        raise UploadRefused("not_a_picture")
+    if claim.width * claim.height > max_pixels:
+        raise UploadRefused("too_many_pixels", max_pixels)
+    if min(claim.width, claim.height) < min_side_px:
+        raise UploadRefused("too_small", min_side_px)
+    if claim.frames > 1:
+        raise UploadRefused("animated", 1)
+
+
+# ── decoding ─────────────────────────────────────────────────────────────────
+
+
+class _Jpeg(JpegImageFile):
+    """Plain JPEG: no second pictures behind it, and no dots per inch out of EXIF.
+
+    Both would be parsed on opening, and warn into the process when they are damaged.
+    """
+
+    def _read_dpi_from_exif(self) -> None:
+        pass
+
+
+_DECODERS: dict[Kind, type[ImageFile]] = {
+    Kind.PNG: PngImageFile,
+    Kind.JPEG: _Jpeg,
+    Kind.WEBP: WebPImageFile,
+    Kind.GIF: GifImageFile,
+}
+
+
+def _decoded(content: bytes, claim: Claim) -> ImageFile:
+    if claim.kind is Kind.PNG:
+        kept = (chunk for name, chunk in png_chunks(content) if name in _PNG_CHUNKS)
+        content = PNG_SIGNATURE + b"".join(kept)
+    image = _opened(content, claim.kind)
+    if image.size != (claim.width, claim.height):
+        # Checked before a pixel is decoded: the file tells two readers two sizes.
+        raise UploadRefused("not_a_picture")
+    image.load()
+    return image
+
+
+def _is_plain(image: Image.Image) -> bool:
+    """Whether its pixels are what we would write: sRGB, 8 bits, upright, no alpha in vain."""
+    info = image.info
+    if "icc_profile" in info or "transparency" in info or _orientation(info.get("exif", b"")) != 1:
+        return False
+    if image.mode == "RGBA":
+        return bool(image.getchannel("A").getextrema() != (255, 255))
+    return image.mode == "RGB"
+
+
+def _bare_png(content: bytes, claim: Claim) -> bytes | None:
+    """Its pixels as they are compressed, and nothing else; None when more hides behind them."""
+    chunks = [(name, chunk) for name, chunk in png_chunks(content) if name in _BARE_CHUNKS]
+    # Four bytes a pixel, and a filter's byte for each row of each of the passes.
+    room = 4 * claim.width * claim.height + 8 * (claim.height + 1)
+    pixels = zlib.decompressobj()
+    for name, chunk in chunks:
+        if name == b"IDAT":
+            room -= len(pixels.decompress(chunk[8:-4], room + 1))
+            if room < 0:
+                return None
+    if not pixels.eof or pixels.unused_data:
+        return None
+    return PNG_SIGNATURE + b"".join(chunk for _, chunk in chunks)
+
+
+def _opened(content: bytes, kind: Kind) -> ImageFile:
+    # The decoder's own class rather than `Image.open`: that warns of bombs into the whole
+    # process by the process's own limit, where each call here has a limit of its own.
+    return _DECODERS[kind](BytesIO(content))
+
+
+def _kind(picture: Picture) -> Kind:
+    return Kind(picture.mime.removeprefix("image/"))
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    colours = _eight_bits(image)
+    profile = image.info.get("icc_profile")
+    converted = _by_profile(colours, profile) if profile else None
+    shown = converted or colours.convert("RGB")
+    if image.has_transparency_data:
+        alpha = image.convert("RGBA").getchannel("A")
+        if alpha.getextrema() != (255, 255):
+            shown.putalpha(alpha)
+    return shown
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The colours alone, in the mode that the picture's profile is about."""
+    if image.mode.startswith("I"):
+        return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+    if image.mode in ("1", "L", "LA"):
+        return image.convert("L")
+    return image if image.mode == "CMYK" else image.convert("RGB")
+
+
+def _by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        # A damaged profile, or one for other colours: show the picture without it.
+        return None
+
+
+def _upright(image: Image.Image, exif: bytes) -> Image.Image:
+    turn = _UPRIGHT.get(_orientation(exif))
+    return image if turn is None else image.transpose(turn)
+
+
+def _orientation(exif: bytes) -> int:
+    """The orientation (1..8) in a block of EXIF; 1, as it is, when there is none.
+
+    Read by hand: Pillow's reader parses everything else, too, and warns of what is odd.
+    """
+    tiff = exif.removeprefix(b"Exif\x00\x00")
+    if tiff[:2] not in (b"II", b"MM"):
+        return 1
+
+    def number(at: int, size_bytes: int) -> int:
+        part = tiff[at : at + size_bytes]
+        return int.from_bytes(part, "little" if tiff[:2] == b"II" else "big")
+
+    directory = number(4, 4)
+    for index in range(number(directory, 2)):
+        entry = directory + 2 + 12 * index
+        if number(entry, 2) == _ORIENTATION_TAG:
+            return number(entry + 8, 2)
+    return 1
+
+
+# ── encoding ─────────────────────────────────────────────────────────────────
+
+
+def _png(image: Image.Image) -> Picture:
+    return _encoded(image, "image/png", format="PNG")
+
+
+def _jpeg(image: Image.Image, quality: int) -> Picture:
+    # Full colour resolution: thin coloured lines are what drawings are made of.
+    return _encoded(
+        image.convert("RGB"), "image/jpeg", format="JPEG", quality=quality, subsampling=0
+    )
+
+
+def _webp(image: Image.Image, quality: int) -> Picture:
+    return _encoded(image, "image/webp", format="WEBP", quality=quality)
+
+
+def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:
+    # Encoders copy profiles and comments from `info`: nothing of it leaves the gate.
+    image.info = {}
+    out = BytesIO()
+    image.save(out, **options)  # type: ignore[arg-type]
+    return _kept(out.getvalue(), mime, image)
+
+
+def _kept(content: bytes, mime: str, image: Image.Image) -> Picture:
+    return Picture(content, mime, *image.size, hashlib.sha256(content).hexdigest())

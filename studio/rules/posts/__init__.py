@@ -1,0 +1,1 @@
+"""Messages and posts: who speaks, what can be seen in them, where long ones are cut."""

@@ -1,0 +1,130 @@
+"""What stands in a post and is no part of its story: dice, asides, mentions, marks; pure."""
+
+import re
+import unicodedata
+
+from studio.rules.text import clean
+
+# A post is at most 4,000 characters, with boxes 10,000; whatever is longer is no post.
+POST_LIMIT = 12_000
+DICE_LINE_LIMIT = 600
+"""Characters; a longer line is prose, or nobody's business."""
+
+_CODE_BLOCK = re.compile(r"```.{0,6000}?```", re.DOTALL)
+_SPOILER = re.compile(r"\|\|.{1,6000}?\|\|", re.DOTALL)
+_QUOTED = re.compile(
+    r"^[^\S\n]*>>> ?[\s\S]*|^[^\S\n]*> ?.*$|^.{0,120}\[(?:jump|reply to:?)\]\(<?https?://.*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+# Out of character, in the ways people mark it.
+_ASIDES = re.compile(
+    r"\(\((?:[^()]|\((?!\()|\)(?!\))){0,4000}\)\)"
+    r"|\{\{[^{}]{0,2000}\}\}"
+    r"|[(\[]\s*(?:ooc|o\.o\.c\.?)\b[^)\]]{0,2000}[)\]]"
+    r"|^[^\S\n]*\(\(.*$"
+    r"|^[^\S\n]*(?:ooc|o\.o\.c\.?)\s*[:>)-].*$"
+    r"|(?:^|(?<=\s))//.*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\[([^\[\]\n]{1,300})\]\(<?https?://[^\s)]{1,2000}\)|<?https?://[^\s>]{1,2000}>?"
+)
+_TIME_OR_COMMAND = re.compile(
+    r"<(?:t:-?\d+(?::\w)?|/[^:>\n]{1,100}:\d+|id:\w+)>|@(?:everyone|here)\b"
+)
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>")
+_EMOJI_CODE = re.compile(r"<a?:\w{1,40}:\d{1,20}>|(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
+_STRUCK = re.compile(r"~~[^~]{1,2000}~~")
+_COMMAND_LINE = re.compile(
+    r"^[^\S\n]*(?:[!.$;?+%&][A-Za-z]|/[a-z]{1,20}\b(?! ?/)|pk;|tul!|t!\w).*$", re.MULTILINE
+)
+_SMALL_PRINT = re.compile(r"^[^\S\n]*-# .*$", re.MULTILINE)
+_LINE_MARKS = re.compile(r"^[^\S\n]*(?:#{1,3} +|[-*•] +(?=\S))", re.MULTILINE)
+_BACKSLASH = re.compile(r"\\([*_~`|>#@(\[\\-])")
+
+# ── dice ─────────────────────────────────────────────────────────────────────
+
+_DIE = r"\d{0,4}d(?:\d{1,6}|%|f)(?:(?:k[hl]?|p[hl]?|r[ro]?|e|mi|ma|adv|dis|[hl!<>=])\d{0,4})*"
+_ROLL = re.compile(
+    rf"(?<![\w-]){_DIE}(?!\w)(?:\s*[-+*/]\s*(?:{_DIE}|\d{{1,6}})(?![\w.]))*", re.IGNORECASE
+)
+_BRACKETED = re.compile(r"\[\[[^\[\]\n]{0,400}\]\]|[(\[]([^()\[\]\n]{0,200})[)\]]")
+_IN_BRACKETS = re.compile(
+    rf".*(?<!\w){_DIE}(?!\w).*|[\d\s+*/=,<>–-]*"
+    r"|\s*(?:(?:rolled|rolls|roll|total|result|dc|ac|hp|nat(?:ural)?|\w{3,20} ?:)\s*){1,3}:?"
+    r"\s*[-+]?\d.*",
+    re.IGNORECASE,
+)
+# A line that tells of dice and nothing else.
+_DICE_LINE = re.compile(
+    r"^[^\S\n]*(?:[-•*]\s*)?(?:"
+    r"\W{0,6}(?:to hit|damage|total|result|rolls?|dc|ac|hp|meta|effect|attack|save|check|"
+    r"initiative|(?:str|dex|con|int|wis|cha) save)\b[^.!?\n]{0,40}(?:\*\*|:).*"
+    r"|\W{0,6}(?:dc|ac)\s*\d+\W*"
+    r"|\W{0,6}(?:critical |automatic |natural |nat )?(?:success|failure|fail|hit|miss|crit|20|1)"
+    r"\b[!.*\s]{0,6}"
+    r"|🎲.*|:game_die:.*|.*:game_die:\s*"
+    r")$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_RESULT_LINE = re.compile(
+    rf"(?<!\w){_DIE}(?!\w).*(?:=|→|⟶|⟵|:arrow|`)|`\d+`.*(?<!\w){_DIE}", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORDS_OF_PROSE = 6
+# What Limner puts in place of a roll.
+_TOTAL = re.compile(r"\*\*-?\d{1,6}\*\*")
+_CODE = re.compile(r"`[^`\n]{0,1000}`")
+
+
+def told(text: str) -> str:
+    """What a post tells: without dice, asides out of character, quotes of other messages, what
+    is hidden behind spoiler bars, mentions, links, emoji, commands. Italics keep one star.
+
+    Speech is still in it (`studio.rules.posts.speech`).
+    """
+    text = clean(text[:POST_LIMIT])
+    text = _BACKSLASH.sub(r"\1", _CODE_BLOCK.sub("\n", text))
+    text = _SPOILER.sub(" ", text).replace("||", " ")
+    text = _LINK.sub(lambda link: link[1] or " ", _QUOTED.sub("", text))
+    text = _SMALL_PRINT.sub("", _COMMAND_LINE.sub("", _ASIDES.sub(" ", text)))
+    text = _without_dice(text)
+    text = _MENTION.sub("someone", _EMOJI_CODE.sub(" ", _TIME_OR_COMMAND.sub(" ", text)))
+    text = _LINE_MARKS.sub("", _STRUCK.sub(" ", text))
+    text = text.replace("**", "").replace("__", "").replace("`", "")
+    return clean("".join(char for char in text if not _is_emoji(char)))
+
+
+def is_dice_line(line: str) -> bool:
+    """Whether a line tells of dice and nothing else."""
+    if len(line) > DICE_LINE_LIMIT:
+        return False
+    if _DICE_LINE.match(line) is not None:
+        return True
+    around = _ROLL.sub(" ", _unbracketed(line))
+    return _RESULT_LINE.search(line) is not None and len(_WORD.findall(around)) < _WORDS_OF_PROSE
+
+
+def _without_dice(text: str) -> str:
+    lines = (line for line in text.split("\n") if not is_dice_line(line))
+    text = _unbracketed(_TOTAL.sub(" ", "\n".join(lines)))
+    return _ROLL.sub(" ", _CODE.sub(" ", text))
+
+
+def _unbracketed(text: str) -> str:
+    """Without brackets that hold dice, numbers or nothing; those within them are gone first."""
+    for _ in range(2):
+        text = _BRACKETED.sub(_unless_dice, text)
+    return text
+
+
+def _unless_dice(bracket: re.Match[str]) -> str:
+    dice = bracket[1] is None or _IN_BRACKETS.fullmatch(bracket[1])
+    return " " if dice else bracket.group()
+
+
+def _is_emoji(char: str) -> bool:
+    return (
+        unicodedata.category(char) in ("So", "Sk", "Cs", "Co")
+        or "\U0001f3fb" <= char <= "\U0001f3ff"
+    )

@@ -1,0 +1,191 @@
+"""Which character a name above a message means: "Elara ⚔ | she/her" is Elara; pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from studio.rules.moderation.reading import read, skeleton
+from studio.rules.posts.words import ANOTHER, TAGS, TITLES
+from studio.rules.text import NAME_LIMIT, closest, name_key
+
+
+class Sureness(StrEnum):
+    """How a name was matched. With SEVERAL and NONE somebody has to be asked."""
+
+    EXACT = "exact"
+    CLOSE = "close"
+    SEVERAL = "several"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A name `called` out, and the character's `names` it may mean.
+
+    One where it was `found`; else those to be asked about, the likeliest first.
+    """
+
+    sureness: Sureness
+    names: tuple[str, ...] = ()
+    called: str = ""
+
+    @property
+    def found(self) -> str | None:
+        """The character it means; None where that is to be asked."""
+        sure = self.sureness in (Sureness.EXACT, Sureness.CLOSE)
+        return self.names[0] if sure else None
+
+
+NOBODY_FOUND = Match(Sureness.NONE)
+
+
+def matched(called: str, names: Sequence[str]) -> Match:
+    """The character of these names that is called so.
+
+    Exactly, once what decorates the name is off; else closely: without a title, by the first
+    name or the last, with a surname more, with other accents. Never one of two.
+    """
+    called = called[: 2 * NAME_LIMIT]
+    keys = {name_key(name): name for name in names}
+    if name_key(called) in keys:
+        return Match(Sureness.EXACT, (keys[name_key(called)],), called)
+    label = _undecorated(called)
+    main = label.parts[0] if label.parts else ""
+    beside = _others(label, keys, main)
+    if label.joined:
+        found = [keys[main]] if main in keys else []
+        return Match(
+            Sureness.SEVERAL if found or beside else Sureness.NONE, (*found, *beside), called
+        )
+    if main in keys:
+        return _unless(beside, Match(Sureness.EXACT, (keys[main],), called))
+    close = tuple(dict.fromkeys(name for name in names if _is_close(main, name)))
+    if len(close) > 1:
+        return Match(Sureness.SEVERAL, close, called)
+    if close:
+        return _unless([*beside, *_namesakes(main, names)], Match(Sureness.CLOSE, close, called))
+    near = closest(main or called, names)
+    return Match(Sureness.NONE, tuple(dict.fromkeys([*beside, *near])), called)
+
+
+def _unless(beside: Sequence[str], match: Match) -> Match:
+    """The match, unless another character is named beside it: "Elara & Kael"."""
+    others = tuple(name for name in beside if name not in match.names)
+    if not others:
+        return match
+    return Match(Sureness.SEVERAL, (*match.names, *others), match.called)
+
+
+# ── what decorates a name ────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A name taken apart: its `parts` in order, and what was in `brackets`."""
+
+    parts: tuple[str, ...]
+    brackets: tuple[str, ...]
+    # Whether somebody is named along: "Rowan and the hound".
+    joined: bool = False
+
+
+_BRACKETED = re.compile(r"[(\[{<⟨【「『〔«‹](.{0,80}?)[)\]}>⟩】」』〕»›]")
+_PRONOUNS = re.compile(
+    r"\b(?:she|he|they|it|xe|ze|fae|ey|any|all)\s*[/／]\s*"
+    r"(?:her|hers|him|his|them|their|theirs|they|she|he|it|its|xem|zir|hir|faer|em|any|all)"
+    r"(?:\s*[/／]\s*\w{1,8})*\b"
+)
+_JOINING = re.compile(r"\w\s+(?:and|und|et|with|&|\+)\s+\w")
+_JOINTS = re.compile(r"\s+(?:and|und|et|with|vs|versus)\s+|\s+[-–—~:]+\s+|\s+[-–—~:]+$|[-–—~:]+\s+")
+
+
+def _undecorated(called: str) -> _Label:
+    key = _PRONOUNS.sub(" | ", name_key(_visible(called)))
+    inside = [part for group in _BRACKETED.findall(key) for part in _parts(group)]
+    parts = list(_parts(_BRACKETED.sub(" | ", key)))
+    # "「Elara」" is all in brackets.
+    joined = len(parts) > 1 and _JOINING.search(key) is not None
+    return _Label(tuple(parts or inside), tuple(inside if parts else inside[1:]), joined)
+
+
+def _parts(key: str) -> Iterator[str]:
+    """The pieces between signs and emoji, without tags."""
+    divided = "".join(char if _is_of_names(char) else "|" for char in _JOINTS.sub("|", key))
+    for piece in divided.split("|"):
+        part = " ".join(piece.split()).strip("-'. ")
+        if part and part not in TAGS and any(map(str.isalnum, part)):
+            yield part
+
+
+def _visible(called: str) -> str:
+    """Without the invisible vowels and blanks that tell two neighbours of one name apart."""
+    return "".join(char for char in called if char not in "\u17b4\u17b5\u200a\u200b")
+
+
+def _is_of_names(char: str) -> bool:
+    return char in " '-." or unicodedata.category(char)[0] in "LMN"
+
+
+def _others(label: _Label, keys: dict[str, str], main: str) -> list[str]:
+    """The characters named in the rest of a label."""
+    rest = [*label.parts[1:], *label.brackets]
+    return [
+        name
+        for key, name in keys.items()
+        if key != main and any(f" {key} " in f" {part} " for part in rest)
+    ]
+
+
+# ── close ────────────────────────────────────────────────────────────────────
+
+_NICKNAME = re.compile(r"[\"“”„']([^\"“”„']{2,40})[\"“”']")
+_LEAST_DOUBLED = 5
+
+
+def _is_close(called: str, name: str) -> bool:
+    """Whether a name taken apart may be this character's. `called` is a key."""
+    if not called:
+        return False
+    key = name_key(name)
+    if _loose(called) == _loose(key):
+        return True
+    said, known = _bare_words(called), _bare_words(_NICKNAME.sub(" ", key))
+    if not said or not known or ANOTHER & (set(said) - set(known)):
+        return False
+    nicknames = [tuple(each.split()) for each in _NICKNAME.findall(key)]
+    return (
+        said in nicknames
+        or _begins(known, said)
+        or said == known[-len(said) :]
+        or known == said[: len(known)]
+    )
+
+
+def _begins(known: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Whether a name is the beginning of another; a letter stands for a word: "Ash K."."""
+    return len(said) <= len(known) and all(
+        word == whole or (at > 0 and len(word) == 1 and whole.startswith(word))
+        for at, (word, whole) in enumerate(zip(said, known, strict=False))
+    )
+
+
+def _namesakes(called: str, names: Sequence[str]) -> list[str]:
+    """The characters of the same first name: of "Ash" and "Ash Ketteridge" neither is sure to be
+    "Ash K."."""
+    first = _bare_words(called)[:1]
+    return [name for name in names if first and _bare_words(name_key(name))[:1] == first]
+
+
+def _bare_words(key: str) -> tuple[str, ...]:
+    """Its words without titles, unless it is nothing but a title."""
+    words = [word.strip(".") for word in key.split()]
+    bare = [word for word in words if word not in TITLES]
+    return tuple(map(_loose, bare or words))
+
+
+def _loose(key: str) -> str:
+    """Letters alone, plain ones; in a longer word a doubled letter is one."""
+    plain = "".join(filter(str.isalnum, read(key).folded))
+    return skeleton(plain)[0] if len(plain) >= _LEAST_DOUBLED else plain

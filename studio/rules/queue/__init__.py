@@ -1,0 +1,1 @@
+"""Decisions of the queue: whose turn, how long a wait, retries, keys, quotas."""

@@ -1,0 +1,68 @@
+"""Up to twelve pictures with numbers on one sheet, as a list that can be looked at.
+
+Pure and heavy on the processor: callers run it in a thread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from studio.rules.pictures.drawing import PALE, Sheet, thumbnail_square
+from studio.rules.pictures.gate import Picture
+from studio.rules.tree.marks import Look, TilePainter
+from studio.rules.tree.nodes import Tile, TileKind
+from studio.rules.tree.picture import encoded
+
+MAX_ENTRIES = 12
+
+_TILE_PX = 284
+_GAP_PX = 24
+_MARGIN_PX = 36
+_NOTE_PX = 34
+_NOTE_ROW_PX = 46
+# By the number of entries: as near to a square as rows without holes are.
+_COLUMNS = (1, 2, 3, 2, 3, 3, 4, 4, 3, 4, 4, 4)
+
+
+@dataclass(frozen=True)
+class SheetEntry:
+    """A picture of the sheet. `note` stands below it, such as "archived"; "" is nothing.
+
+    Without a thumbnail, or with one that cannot be read, its number stands alone.
+    """
+
+    number: int
+    thumbnail: bytes | None = field(default=None, repr=False)
+    note: str = ""
+    # With a golden number and a star.
+    chosen: bool = False
+
+
+def contact_sheet(entries: Sequence[SheetEntry]) -> Picture:
+    """A WebP of the entries in rows, the first in the upper left corner.
+
+    Raises ValueError when there is none, or more than 12.
+    """
+    if not 1 <= len(entries) <= MAX_ENTRIES:
+        raise ValueError(f"{len(entries)} entries, expected 1 to {MAX_ENTRIES}")
+    columns = _COLUMNS[len(entries) - 1]
+    rows = -(-len(entries) // columns)
+    noted = _NOTE_ROW_PX if any(entry.note for entry in entries) else 0
+    across, down = _TILE_PX + _GAP_PX, _TILE_PX + _GAP_PX + noted
+    sheet = Sheet(
+        columns * across - _GAP_PX + 2 * _MARGIN_PX, rows * down - _GAP_PX + 2 * _MARGIN_PX
+    )
+    painter = TilePainter(sheet, _TILE_PX)
+    for index, entry in enumerate(entries):
+        row, column = divmod(index, columns)
+        centre = (
+            _MARGIN_PX + column * across + _TILE_PX / 2,
+            _MARGIN_PX + row * down + _TILE_PX / 2,
+        )
+        picture = thumbnail_square(entry.thumbnail, _TILE_PX)
+        look = Look(picture, on_path=entry.chosen, chosen=entry.chosen)
+        tile = Tile(entry.number, None, TileKind.PICTURE, entry.number, entry.number)
+        painter.paint(tile, centre, look)
+        note = sheet.shortened(sheet.writable(entry.note), size=_NOTE_PX, width=_TILE_PX)
+        below = centre[0], centre[1] + _TILE_PX / 2 + _NOTE_ROW_PX / 2
+        sheet.text(below, note, size=_NOTE_PX, colour=PALE)
+    return encoded(sheet.image)

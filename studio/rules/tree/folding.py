@@ -1,0 +1,336 @@
+"""What of a long session is shown on one picture, and what is folded away.
+
+The path to the chosen picture comes first, then what is nearest to it, then what is newest.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf
+
+from studio.rules.tree.layout import Layout, laid_out
+from studio.rules.tree.nodes import Forest, Node, Tile, TileKind, grown
+
+# As many as a phone shows with numbers that can be read.
+LIMIT = 48
+# Fewer would not hold the path with what hangs on either side of it.
+LEAST_LIMIT = 10
+
+# Fewer in a row stay pictures: a folded tile would hardly be shorter.
+_LEAST_RUN = 3
+# A session that never branches keeps its beginning; so much of the rest is in one tile.
+_BEGINNING = 3
+_PIECE = 40
+_MOST_PIECES = 8
+# Tiles from the root to the chosen node: as many as fit below each other, with one below them.
+_LONGEST_PATH = 8
+_OPENING = 2
+# Of one node's children, these are considered beside the one on the path.
+_NEWEST_CHILDREN = 5
+# So many attempts in a row without room, and there is none.
+_VAIN = 24
+# A shape so far from a phone's (`Layout.oddity`) is not made worse by showing more.
+_ODD = 0.8
+
+
+def folded(
+    nodes: Iterable[Node], *, main_id: int | None, limit: int | None = LIMIT
+) -> tuple[Tile, ...]:
+    """The tiles that show these nodes, parents before children; each node is in one of them.
+
+    They are at most `limit` and fit a phone; None folds nothing. The root and the end of the
+    path to `main_id` are always shown; where that is None or unknown, the newest node's.
+    Raises ValueError when `limit` is below 10.
+    """
+    if limit is not None and limit < LEAST_LIMIT:
+        raise ValueError(f"limit is {limit}, expected at least {LEAST_LIMIT}")
+    forest = grown(nodes)
+    if not forest.nodes:
+        return ()
+    blocks = _single_blocks(forest)
+    if limit is None:
+        return tuple(_View(forest, blocks, set(blocks)).tiles())
+    focus = forest.path_to(main_id) or forest.path_to(_newest(forest))
+    if _is_chain(forest):
+        return tuple(_View(forest, *_folded_chain(forest, focus[-1], limit)).tiles())
+    everything = _View(forest, blocks, set(blocks))
+    if everything.layout(limit):
+        return tuple(everything.tiles())
+    blocks = _chain_blocks(forest, focus)
+    runs = _View(forest, blocks, set(blocks))
+    if runs.layout(limit):
+        return tuple(runs.tiles())
+    longest = min(_LONGEST_PATH, (limit - 1) // 3)
+    return tuple(_grown_view(forest, blocks, focus, longest=longest, limit=limit).tiles())
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What one tile shows, if it is shown: a node, or several in a row to `last_id`."""
+
+    node_id: int
+    last_id: int
+    # Of several: the node that follows.
+    end_id: int | None = None
+
+
+class _View:
+    """Which blocks are shown. What is not, is folded beside its shown siblings."""
+
+    def __init__(self, forest: Forest, blocks: Mapping[int, _Block], shown: set[int]) -> None:
+        self.forest = forest
+        self.blocks = blocks
+        self.shown = shown
+
+    def layout(self, limit: int) -> Layout | None:
+        """How it is laid out; None where there is no room for it."""
+        if len(self.shown) > limit:
+            return None
+        tiles = list(self.tiles(most=limit + 1))
+        layout = laid_out(tiles) if len(tiles) <= limit else None
+        return layout if layout and layout.readable else None
+
+    def tiles(self, most: int | None = None) -> Iterator[Tile]:
+        """Parents before children; at most so many."""
+        waiting = list(reversed(self._groups(self.forest.roots, None)))
+        while waiting and most != 0:
+            siblings, parent_id = waiting.pop()
+            most = None if most is None else most - 1
+            first = siblings[0]
+            if first not in self.shown:
+                yield self._branch(siblings, parent_id)
+                continue
+            block = self.blocks[first]
+            yield self._tile(block, parent_id)
+            below: Sequence[int] = self.forest.children[block.last_id]
+            if block.end_id is not None:
+                below = (block.end_id,)
+            waiting.extend(reversed(self._groups(below, first)))
+
+    def _groups(
+        self, siblings: Sequence[int], parent_id: int | None
+    ) -> list[tuple[list[int], int | None]]:
+        """Each that is shown alone, and those between them together."""
+        groups: list[list[int]] = []
+        for each in siblings:
+            apart = each in self.shown or not groups or groups[-1][0] in self.shown
+            groups.append([each]) if apart else groups[-1].append(each)
+        return [(group, parent_id) for group in groups]
+
+    def _tile(self, block: _Block, parent_id: int | None) -> Tile:
+        node = self.forest.nodes[block.node_id]
+        if block.end_id is None:
+            return Tile(node.id, parent_id, TileKind.PICTURE, node.step, node.step, node.state)
+        inside = self.forest.subtree(block.node_id, without=block.end_id)
+        return _folded_tile(inside, parent_id, TileKind.CHAIN, end_id=block.end_id)
+
+    def _branch(self, siblings: Sequence[int], parent_id: int | None) -> Tile:
+        inside = self.forest.subtree(*siblings)
+        if len(inside) > 1:
+            return _folded_tile(inside, parent_id, TileKind.BRANCH, end_id=siblings[-1])
+        return self._tile(_Block(inside[0].id, inside[0].id), parent_id)
+
+
+def _folded_tile(
+    inside: Sequence[Node], parent_id: int | None, kind: TileKind, *, end_id: int
+) -> Tile:
+    newest = max(node.step for node in inside)
+    return Tile(
+        inside[0].id,
+        parent_id,
+        kind,
+        step=inside[0].step,
+        last_step=newest,
+        count=len(inside),
+        end_id=end_id,
+    )
+
+
+def _newest(forest: Forest) -> int:
+    return max(forest.nodes.values(), key=lambda node: (node.step, node.id)).id
+
+
+def _single_blocks(forest: Forest) -> dict[int, _Block]:
+    return {each: _Block(each, each) for each in forest.nodes}
+
+
+# ── a session that never branches ────────────────────────────────────────────
+
+
+def _is_chain(forest: Forest) -> bool:
+    return len(forest.roots) == 1 and all(len(each) <= 1 for each in forest.children.values())
+
+
+def _folded_chain(forest: Forest, focus_id: int, limit: int) -> tuple[dict[int, _Block], set[int]]:
+    """Its beginning, its chosen node and as much of its end as there is room for."""
+    ids = list(forest.nodes)
+    if len(ids) <= limit:
+        return _single_blocks(forest), set(ids)
+    chosen = ids.index(focus_id)
+    pieces = min(_MOST_PIECES, -(-(len(ids) - limit + 1) // _PIECE), limit // 3)
+    end = len(ids) - (limit - _BEGINNING - pieces)
+    if _BEGINNING <= chosen < end:
+        # It is shown itself, and may make two of the piece that it is in.
+        end += 2
+    blocks: list[_Block] = []
+    size = -(-(end - _BEGINNING) // pieces)
+    at = 0
+    while at < len(ids):
+        stop = at + 1
+        if _BEGINNING <= at < end and at != chosen:
+            stop = min(at + size, end)
+            stop = min(stop, chosen) if at < chosen else stop
+        several = stop - at > 1
+        blocks.append(_Block(ids[at], ids[stop - 1], ids[stop] if several else None))
+        at = stop
+    return {block.node_id: block for block in blocks}, {block.node_id for block in blocks}
+
+
+# ── sessions that do ─────────────────────────────────────────────────────────
+
+
+def _chain_blocks(forest: Forest, focus: Sequence[int]) -> dict[int, _Block]:
+    """Runs without anything of interest near them become one block each."""
+    blocks: dict[int, _Block] = {}
+    inside: set[int] = set()
+    for each in forest.nodes:
+        if each in inside:
+            continue
+        run = _run(forest, each, focus[-1])
+        if len(run) >= _LEAST_RUN:
+            inside.update(run)
+            blocks[each] = _Block(each, run[-1], forest.children[run[-1]][0])
+        else:
+            blocks[each] = _Block(each, each)
+    return blocks
+
+
+def _run(forest: Forest, first: int, chosen: int) -> list[int]:
+    run: list[int] = []
+    at = first
+    while _is_plain(forest, at, chosen):
+        run.append(at)
+        at = forest.children[at][0]
+    return run
+
+
+def _is_plain(forest: Forest, node_id: int, chosen: int) -> bool:
+    """Whether neither it nor its neighbours are a root, a branching, a leaf or the chosen."""
+    above, below = forest.parent(node_id), forest.children[node_id]
+    return (
+        above is not None
+        and forest.parent(above) is not None
+        and len(forest.children[above]) == len(below) == 1
+        and len(forest.children[below[0]]) == 1
+        and chosen not in (above, node_id, below[0])
+    )
+
+
+def _grown_view(
+    forest: Forest,
+    blocks: Mapping[int, _Block],
+    focus: Sequence[int],
+    *,
+    longest: int,
+    limit: int,
+) -> _View:
+    """The path, and around it one block after the other for as long as there is room."""
+    path, blocks = _short_path(blocks, focus, longest)
+    view = _View(forest, blocks, set(path))
+    interest = _Interest(forest, blocks, path)
+    waiting = interest.around_path()
+    heapq.heapify(waiting)
+    bare = view.layout(limit)
+    oddity = bare.oddity if bare else inf
+    vain = 0
+    while waiting and vain < _VAIN:
+        rank = heapq.heappop(waiting)
+        view.shown.add(rank.node_id)
+        layout = view.layout(limit)
+        if layout is None or layout.oddity > max(_ODD, oddity):
+            view.shown.discard(rank.node_id)
+            vain += 1
+            continue
+        vain, oddity = 0, layout.oddity
+        for each in interest.below(rank):
+            heapq.heappush(waiting, each)
+    return view
+
+
+def _short_path(
+    blocks: Mapping[int, _Block], focus: Sequence[int], longest: int
+) -> tuple[list[int], dict[int, _Block]]:
+    """The path's blocks; of more than `longest`, the middle is one, with what hangs on it."""
+    path = [each for each in focus if each in blocks]
+    if len(path) <= longest:
+        return path, dict(blocks)
+    opening = min(_OPENING, longest - 2)
+    kept = path[opening - longest + 1 :]
+    middle = path[opening : -len(kept)]
+    stretch = _Block(middle[0], middle[-1], kept[0])
+    return [*path[:opening], middle[0], *kept], {**blocks, middle[0]: stretch}
+
+
+@dataclass(frozen=True, order=True)
+class _Rank:
+    """What is shown first: the smaller one."""
+
+    # Tiles between it and the path, how many of its siblings are newer, how old it is.
+    distance: int
+    newer_siblings: int
+    age: int
+    node_id: int
+
+
+class _Interest:
+    """In which order what is not on the path is shown."""
+
+    def __init__(self, forest: Forest, blocks: Mapping[int, _Block], path: Sequence[int]) -> None:
+        self._forest = forest
+        self._blocks = blocks
+        self._path = path
+
+    def around_path(self) -> list[_Rank]:
+        """The roots beside the path's, and what hangs on the path."""
+        ranks = self._ranked(self._forest.roots, distance=0, most=None)
+        for each in self._path:
+            ranks += self._children(each, distance=1)
+        return ranks
+
+    def below(self, rank: _Rank) -> list[_Rank]:
+        """What may be shown once that one is."""
+        return self._children(rank.node_id, distance=rank.distance + 1)
+
+    def _children(self, node_id: int, *, distance: int) -> list[_Rank]:
+        block = self._blocks[node_id]
+        below: Sequence[int] = self._forest.children[block.last_id]
+        if block.end_id is not None:
+            below = (block.end_id,)
+        return self._ranked(below, distance=distance, most=_NEWEST_CHILDREN)
+
+    def _ranked(self, siblings: Sequence[int], *, distance: int, most: int | None) -> list[_Rank]:
+        beside = [each for each in siblings if each not in self._on_path]
+        beside.sort(key=lambda each: -self._last_step[each])
+        considered = beside[:most]
+        first = next((each for each in siblings if each not in self._on_path), None)
+        if first is not None and first not in considered:
+            considered.append(first)
+        return [
+            _Rank(distance, newer, -self._last_step[each], each)
+            for newer, each in enumerate(considered)
+        ]
+
+    @cached_property
+    def _on_path(self) -> frozenset[int]:
+        return frozenset(self._path)
+
+    @cached_property
+    def _last_step(self) -> dict[int, int]:
+        """The newest step of each subtree."""
+        newest = {each: node.step for each, node in self._forest.nodes.items()}
+        for each in reversed(list(newest)):
+            parent_id = self._forest.parent(each)
+            if parent_id is not None:
+                newest[parent_id] = max(newest[parent_id], newest[each])
+        return newest

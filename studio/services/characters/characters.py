@@ -1,0 +1,373 @@
+"""How a character comes to be: described once, seen in tries, saved, approved.
+
+A character's looks come in versions. A version is a draft while its player tries
+portraits; saving one sends it to the GM (`pending`), who approves it, asks for changes, or
+rejects it. Scenes are drawn from the newest approved version.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from db.models import Asset, Character, CharacterLook, Game, Generation, Session
+from db.repositories import characters, pictures
+from db.session import Database, Transaction
+from studio.clock import Clock
+from studio.errors import (
+    AlreadyDecided,
+    CharacterGone,
+    NotReady,
+    NotYours,
+    StoreError,
+)
+from studio.generation.assets import Wanted, put_assets
+from studio.rules.asking.instruction import STYLE_LIMIT
+from studio.rules.asking.params import CastMember, Kind, Params, Tier
+from studio.rules.asking.prompt import Looks, portrait_prompt
+from studio.rules.asking.styles import DEFAULT_STYLE
+from studio.rules.pictures.gate import Picture
+from studio.rules.text import check_name, clean, name_key, require_length, require_words
+from studio.services.characters.roster import BACKSTORY_LIMIT, Roster, Sheet, require_free_name
+from studio.services.orders.inputs import UploadLimits, admitted
+from studio.services.orders.orders import Draft, Order, Orders
+from studio.services.people import (
+    Answer,
+    Person,
+    is_game_master,
+    require_game_master,
+)
+from studio.storage.base import Store, character_key
+
+LOOKS_LIMIT = 1500
+NOTE_LIMIT = 1000
+REFERENCES_LIMIT = 3
+_TRYING = ("draft", "changes_requested")
+
+
+class Decision(StrEnum):
+    """What a GM can say of a version of looks: the status it then has."""
+
+    APPROVE = "approved"
+    REQUEST_CHANGES = "changes_requested"
+    REJECT = "rejected"
+
+
+@dataclass(frozen=True)
+class CharacterForm:
+    """What the player typed and sent, untouched. `uploads` are encoded pictures; `npc` makes
+    it a character that every GM may voice."""
+
+    name: str
+    looks: str
+    backstory: str = ""
+    style: str = ""
+    uploads: tuple[bytes, ...] = ()
+    npc: bool = False
+
+
+class Characters:
+    """The characters of every game, from the form to the GM's yes."""
+
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        orders: Orders,
+        store: Store,
+        *,
+        clock: Clock,
+        upload_limits: UploadLimits,
+    ) -> None:
+        self._database = database
+        self._roster = roster
+        self._orders = orders
+        self._store = store
+        self._clock = clock
+        self.upload_limits = upload_limits
+
+    # ── making one ──────────────────────────────────────────────────────────
+
+    async def create(
+        self, person: Person, game: Game, form: CharacterForm, answer: Answer
+    ) -> tuple[Sheet, Order]:
+        """Keep the character as a draft and ask for its first portrait.
+
+        When the day's pictures are used (QuotaReached) the draft is kept all the same, so
+        that nothing typed is lost. Raises InputErrors, ModerationRefused, and GameMasterOnly
+        for a GM's character, before that.
+        """
+        if form.npc:
+            require_game_master(game, person, act="create a GM's character")
+        form = _checked(form)
+        uploads = await self._admitted(form.uploads)
+        await self._orders.check_words(
+            game,
+            f"{form.name}. {form.looks}. {form.style}",
+            names=(form.name,),
+            place=answer.place,
+        )
+        async with self._database.write(person.guild_id) as tx:
+            await require_free_name(tx, game, form.name)
+            character = Character(
+                game_id=game.id,
+                owner_id=person.user_id,
+                name=form.name,
+                name_key=name_key(form.name),
+                backstory=form.backstory,
+                npc=form.npc,
+                created_at=self._clock.now(),
+            )
+            tx.add(character)
+            await tx.flush()
+            look = self._new_look(character, version=1, looks=form.looks, style=form.style)
+            tx.add(look)
+        sheet = Sheet(character, look, game)
+        try:
+            await self._keep_uploads(sheet, uploads)
+        except StoreError:
+            await self._take_back(sheet)
+            raise
+        return sheet, await self._order_portrait(person, sheet, answer)
+
+    async def try_again(self, person: Person, look_id: int, answer: Answer) -> tuple[Sheet, Order]:
+        """Ask for another portrait with a new seed."""
+        sheet = await self._own(person, look_id, act="try again")
+        _require_trying(sheet.look)
+        return sheet, await self._order_portrait(person, sheet, answer)
+
+    async def edit_looks(
+        self, person: Person, look_id: int, *, looks: str, style: str, answer: Answer
+    ) -> tuple[Sheet, Order]:
+        """Change the words and ask for a portrait of them.
+
+        A version that was decided on stays as it is: its successor begins as a draft.
+        """
+        looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
+        style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
+        sheet = await self._own(person, look_id, act="edit looks")
+        name = sheet.character.name
+        await self._orders.check_words(
+            sheet.game, f"{name}. {looks}. {style}", names=(name,), place=answer.place
+        )
+        async with self._database.write(person.guild_id) as tx:
+            newest = await characters.newest_look(tx, sheet.character.id)
+            if newest.status in (*_TRYING, "pending"):
+                newest.looks, newest.style, newest.status = looks, style, "draft"
+                look = newest
+            else:
+                look = self._new_look(
+                    sheet.character, version=newest.version + 1, looks=looks, style=style
+                )
+                tx.add(look)
+        sheet = Sheet(sheet.character, look, sheet.game)
+        return sheet, await self._order_portrait(person, sheet, answer)
+
+    async def tries(self, look_id: int) -> Sequence[Generation]:
+        """The finished portraits of a version of looks, oldest first."""
+        async with self._database.read() as tx:
+            session = await pictures.session_of_look(tx, look_id)
+            if session is None:
+                return []
+            return await pictures.of_session(tx, session.id, status="succeeded")
+
+    async def has_unused_uploads(self, look: CharacterLook) -> bool:
+        """Whether the player sent pictures that the portraits' model does not look at."""
+        if self._orders.takes_references(Tier.STANDARD):
+            return False
+        async with self._database.read() as tx:
+            return any(
+                each.role == "reference" for each in await characters.references(tx, look.id)
+            )
+
+    async def save(self, person: Person, look_id: int, generation_id: int) -> Sheet:
+        """Take that try as the reference: to the GM, or approved at once.
+
+        It is approved at once where the game has no approvals, and for the GM's own.
+        """
+        sheet = await self._own(person, look_id, act="save")
+        async with self._database.write(person.guild_id) as tx:
+            look = await characters.look(tx, look_id)
+            generation = await pictures.generation(tx, generation_id)
+            if look is None or generation is None:
+                raise CharacterGone(sheet.character.name)
+            _require_trying(look)
+            portrait = await pictures.asset(tx, generation_id, "output")
+            if portrait is None or not await self._is_try_of(tx, generation, look):
+                raise NotReady("portrait")
+            params = Params.from_json(generation.params)
+            look.looks, look.style = params.scene, params.style
+            look.portrait_id, look.seed = generation.id, generation.seed
+            await characters.add_reference(
+                tx, look_id=look.id, asset_id=portrait.id, origin="portrait"
+            )
+            at_once = not sheet.game.approvals or is_game_master(sheet.game, person)
+            look.status = "pending"
+            if at_once:
+                await self._approve(tx, look, by=person.user_id)
+        return Sheet(sheet.character, look, sheet.game)
+
+    # ── the GM's say ────────────────────────────────────────────────────────
+
+    async def require_decidable(self, person: Person, look_id: int) -> Sheet:
+        """The sheet, if this person may decide on it now. Raises GameMasterOnly,
+        AlreadyDecided, CharacterGone."""
+        sheet = await self._roster.sheet(look_id)
+        require_game_master(sheet.game, person, act="decide about characters")
+        if sheet.look.status != "pending":
+            raise AlreadyDecided(sheet.look.status)
+        return sheet
+
+    async def decide(
+        self, person: Person, look_id: int, decision: Decision, *, note: str = ""
+    ) -> Sheet:
+        """Approve, ask for changes, or reject; the note goes to the player."""
+        note = require_length(clean(note), field="note", limit=NOTE_LIMIT)
+        sheet = await self.require_decidable(person, look_id)
+        async with self._database.write(person.guild_id) as tx:
+            look = await characters.look(tx, look_id)
+            if look is None or look.status != "pending":
+                raise AlreadyDecided(look.status if look else "deleted")
+            look.note = note
+            if decision is Decision.APPROVE:
+                await self._approve(tx, look, by=person.user_id)
+            else:
+                look.status = decision.value
+                look.decided_by, look.decided_at = person.user_id, self._clock.now()
+        return Sheet(sheet.character, look, sheet.game)
+
+    async def show_card_in(self, look: CharacterLook, *, channel_id: int, message_id: int) -> None:
+        """Remember the card on which the GM decides."""
+        async with self._database.write() as tx:
+            kept = await characters.look(tx, look.id)
+            if kept is not None:
+                kept.card_channel_id, kept.card_message_id = channel_id, message_id
+
+    # ── looking ─────────────────────────────────────────────────────────────
+
+    async def portrait(self, look: CharacterLook) -> Asset | None:
+        """The saved portrait of a version of looks; before saving, its newest try."""
+        async with self._database.read() as tx:
+            if look.portrait_id is not None:
+                return await pictures.asset(tx, look.portrait_id, "output")
+        tries = await self.tries(look.id)
+        if not tries:
+            return None
+        async with self._database.read() as tx:
+            return await pictures.asset(tx, tries[-1].id, "output")
+
+    async def approved_before(self, look: CharacterLook) -> CharacterLook | None:
+        """The version scenes are drawn from now, if it is another one than this."""
+        async with self._database.read() as tx:
+            character = await characters.living(tx, look.character_id)
+            if character is None or character.look_id in (None, look.id):
+                return None
+            return await characters.look(tx, character.look_id)
+
+    # ── parts ───────────────────────────────────────────────────────────────
+
+    async def _order_portrait(self, person: Person, sheet: Sheet, answer: Answer) -> Order:
+        who = Looks(sheet.character.name, sheet.look.looks)
+        async with self._database.read() as tx:
+            session: Session | None = await pictures.session_of_look(tx, sheet.look.id)
+        draft = Draft(
+            kind=Kind.PORTRAIT,
+            text=f"{sheet.character.name}, a portrait",
+            prompt=portrait_prompt(who, style=sheet.look.style, house_style=sheet.game.house_style),
+            params=Params(
+                scene=sheet.look.looks,
+                cast=(CastMember(sheet.character.id, sheet.look.id, sheet.character.name),),
+                style=sheet.look.style,
+            ),
+        )
+        return await self._orders.place(
+            person,
+            sheet.game,
+            draft,
+            answer,
+            session_id=session.id if session else None,
+            look_id=sheet.look.id,
+        )
+
+    def _new_look(
+        self, character: Character, *, version: int, looks: str, style: str
+    ) -> CharacterLook:
+        return CharacterLook(
+            character_id=character.id,
+            version=version,
+            looks=looks,
+            style=style,
+            seed=0,
+            status="draft",
+            created_at=self._clock.now(),
+        )
+
+    async def _admitted(self, uploads: tuple[bytes, ...]) -> list[Picture]:
+        return [await admitted(each, self.upload_limits) for each in uploads[:REFERENCES_LIMIT]]
+
+    async def _take_back(self, sheet: Sheet) -> None:
+        """As if nothing had been asked: nothing refers to the new character yet."""
+        async with self._database.write() as tx:
+            look = await characters.look(tx, sheet.look.id)
+            await tx.delete(look)
+            await tx.flush()
+            await tx.delete(await characters.living(tx, sheet.character.id))
+
+    async def _keep_uploads(self, sheet: Sheet, uploads: list[Picture]) -> None:
+        if not uploads:
+            return
+        assets = await put_assets(
+            self._database,
+            self._store,
+            [Wanted(picture, _key(sheet, picture), "reference") for picture in uploads],
+            game_id=sheet.game.id,
+            now=self._clock.now(),
+        )
+        async with self._database.write() as tx:
+            tx.add_all(assets)
+            await tx.flush()
+            for asset in assets:
+                await characters.add_reference(
+                    tx, look_id=sheet.look.id, asset_id=asset.id, origin="upload"
+                )
+
+    async def _own(self, person: Person, look_id: int, *, act: str) -> Sheet:
+        sheet = await self._roster.sheet(look_id)
+        if not sheet.is_own(person):
+            raise NotYours(act, owner_only=True)
+        return sheet
+
+    async def _approve(self, tx: Transaction, look: CharacterLook, *, by: int) -> None:
+        look.status, look.decided_by, look.decided_at = "approved", by, self._clock.now()
+        character = await characters.living(tx, look.character_id)
+        if character is None:
+            raise CharacterGone
+        character.look_id = look.id
+
+    @staticmethod
+    async def _is_try_of(tx: Transaction, generation: Generation, look: CharacterLook) -> bool:
+        session = await pictures.session_of_look(tx, look.id)
+        return session is not None and generation.session_id == session.id
+
+
+def _checked(form: CharacterForm) -> CharacterForm:
+    return CharacterForm(
+        name=check_name(form.name),
+        looks=require_words(form.looks, field="looks", limit=LOOKS_LIMIT),
+        backstory=require_length(clean(form.backstory), field="backstory", limit=BACKSTORY_LIMIT),
+        style=require_length(clean(form.style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE,
+        uploads=form.uploads,
+        npc=form.npc,
+    )
+
+
+def _key(sheet: Sheet, picture: Picture) -> str:
+    return character_key(
+        game_id=sheet.game.id,
+        character_id=sheet.character.id,
+        name=f"{picture.sha256}.{picture.extension}",
+    )
+
+
+def _require_trying(look: CharacterLook) -> None:
+    if look.status not in _TRYING:
+        raise AlreadyDecided(look.status)

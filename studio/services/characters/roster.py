@@ -1,0 +1,234 @@
+"""The characters that are there: found, listed, cast in scenes, changed, let go."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from db.models import Character, CharacterLook, Game
+from db.repositories import characters, games
+from db.session import Database, Transaction
+from studio.clock import Clock
+from studio.errors import (
+    CharacterGone,
+    CharacterNotApproved,
+    NameTaken,
+    NotDepicted,
+    NotYours,
+    UnknownCharacter,
+)
+from studio.rules.consent import Consent, may_depict
+from studio.rules.text import check_name, clean, closest, name_key, require_length
+from studio.services.orders.orders import Orders
+from studio.services.people import Person, is_game_master, owns, require_game_master
+
+BACKSTORY_LIMIT = 4000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A character with one version of its looks and where it belongs."""
+
+    character: Character
+    look: CharacterLook
+    game: Game
+
+    def is_own(self, person: Person) -> bool:
+        """Whether the character is that person's."""
+        return owns(person, self.character, self.game)
+
+
+class Roster:
+    """Who is in each game. How they come to be is in `Characters`."""
+
+    def __init__(self, database: Database, orders: Orders, *, clock: Clock) -> None:
+        self._database = database
+        self._orders = orders
+        self._clock = clock
+
+    async def sheet(self, look_id: int) -> Sheet:
+        """The character of a version of looks. Raises CharacterGone."""
+        async with self._database.read() as tx:
+            look = await characters.look(tx, look_id)
+            character = await characters.living(tx, look.character_id) if look else None
+            if look is None or character is None:
+                raise CharacterGone
+            return Sheet(character, look, await games.by_id(tx, character.game_id))
+
+    async def named(self, game: Game, name: str) -> Sheet:
+        """The character of that name with its newest looks. Raises UnknownCharacter."""
+        async with self._database.read() as tx:
+            character = await self._by_name(tx, game, name)
+            return Sheet(character, await characters.newest_look(tx, character.id), game)
+
+    async def name_of(self, character_id: int) -> str:
+        """A character's name, as long as it was not deleted. Raises CharacterGone."""
+        async with self._database.read() as tx:
+            character = await characters.living(tx, character_id)
+        if character is None:
+            raise CharacterGone
+        return character.name
+
+    async def listed(self, game: Game) -> list[Sheet]:
+        """The game's characters with their newest looks, by name."""
+        async with self._database.read() as tx:
+            found = await characters.of_game(tx, game.id)
+            looks = await characters.newest_looks(tx, [character.id for character in found])
+        return [Sheet(each, looks[each.id], game) for each in found if each.id in looks]
+
+    async def voices(self, person: Person, game: Game) -> list[Character]:
+        """Who the person may speak as: their own characters in play, by name; as the GM those
+        of every GM, too."""
+        async with self._database.read() as tx:
+            is_gm = is_game_master(game, person)
+            return list(await characters.voiced_by(tx, game.id, person.user_id, is_gm=is_gm))
+
+    async def cast(self, game: Game, names: Sequence[str], *, person: Person) -> list[Sheet]:
+        """The characters of these names with their approved looks, each once, for a picture
+        that the person asks for.
+
+        Raises UnknownCharacter, CharacterGone (retired), CharacterNotApproved or NotDepicted.
+        """
+        sheets: dict[int, Sheet] = {}
+        async with self._database.read() as tx:
+            for name in names:
+                character = await self._by_name(tx, game, name)
+                if character.retired_at is not None:
+                    raise CharacterGone(character.name)
+                if character.look_id is None:
+                    newest = await characters.newest_look(tx, character.id)
+                    raise CharacterNotApproved(character.name, newest.status, character.owner_id)
+                await _require_consent(tx, person, game, [character])
+                look = await characters.look(tx, character.look_id)
+                if look is not None:
+                    sheets[character.id] = Sheet(character, look, game)
+        return list(sheets.values())
+
+    async def require_consent(
+        self,
+        person: Person,
+        game: Game,
+        character_ids: Collection[int],
+        *,
+        portrait: bool = False,
+    ) -> None:
+        """Raises NotDepicted unless the person may have all of them drawn.
+
+        Of a deleted character the owner's last word holds. A `portrait` of one's own can always
+        be drawn: it is seen by nobody else.
+        """
+        if character_ids:
+            async with self._database.read() as tx:
+                found = await characters.by_ids(tx, list(character_ids))
+                if portrait:
+                    found = [each for each in found if not owns(person, each, game)]
+                await _require_consent(tx, person, game, found)
+
+    async def set_consent(self, person: Person, character_id: int, consent: Consent) -> Character:
+        """Say who may have a character drawn from now on. Raises NotYours, CharacterGone."""
+        async with self._database.write(person.guild_id) as tx:
+            sheet = await self._of(tx, character_id)
+            if not sheet.is_own(person):
+                raise NotYours("say who may have this character drawn", owner_only=True)
+            sheet.character.consent = consent.value
+        return sheet.character
+
+    async def set_npc(self, person: Person, character_id: int, *, npc: bool) -> Character:
+        """Let every GM have a character of one's own, or have it for oneself again.
+
+        Raises GameMasterOnly, NotYours, CharacterGone.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            sheet = await self._of(tx, character_id)
+            act = "share a character with every GM"
+            require_game_master(sheet.game, person, act=act)
+            if sheet.character.owner_id != person.user_id:
+                raise NotYours(act, owner_only=True)
+            sheet.character.npc = npc
+        return sheet.character
+
+    async def edit(
+        self, person: Person, character_id: int, *, name: str, backstory: str
+    ) -> Character:
+        """Change name and backstory; neither is anything the GM approved."""
+        name = check_name(name)
+        backstory = require_length(clean(backstory), field="backstory", limit=BACKSTORY_LIMIT)
+        async with self._database.read() as tx:
+            character = await characters.living(tx, character_id)
+            if character is None:
+                raise CharacterGone
+            game = await games.by_id(tx, character.game_id)
+        if not owns(person, character, game):
+            raise NotYours("edit this character", owner_only=True)
+        await self._orders.check_words(game, name, names=(name,))
+        async with self._database.write(person.guild_id) as tx:
+            character = await characters.living(tx, character_id)
+            if character is None:
+                raise CharacterGone
+            if name_key(name) != character.name_key:
+                await require_free_name(tx, game, name)
+            character.name, character.name_key = name, name_key(name)
+            character.backstory = backstory
+        return character
+
+    async def retire(self, person: Person, character_id: int, *, retired: bool) -> Character:
+        """Take a character out of play, or bring it back; its pictures stay."""
+        async with self._database.write(person.guild_id) as tx:
+            character = await self._steered(tx, person, character_id, act="retire this character")
+            character.retired_at = self._clock.now() if retired else None
+        return character
+
+    async def delete(self, person: Person, character_id: int) -> Character:
+        """Remove a character and free its name; pictures it is in stay in their sessions."""
+        async with self._database.write(person.guild_id) as tx:
+            character = await self._steered(tx, person, character_id, act="delete this character")
+            character.deleted_at = self._clock.now()
+        return character
+
+    async def _steered(
+        self, tx: Transaction, person: Person, character_id: int, *, act: str
+    ) -> Character:
+        """The character, if this person is its owner, the GM or an admin."""
+        sheet = await self._of(tx, character_id)
+        require_steering(person, sheet, act=act)
+        return sheet.character
+
+    @staticmethod
+    async def _of(tx: Transaction, character_id: int) -> Sheet:
+        """The living character with its newest looks. Raises CharacterGone."""
+        character = await characters.living(tx, character_id)
+        if character is None:
+            raise CharacterGone
+        look = await characters.newest_look(tx, character.id)
+        return Sheet(character, look, await games.by_id(tx, character.game_id))
+
+    async def _by_name(self, tx: Transaction, game: Game, name: str) -> Character:
+        character = await characters.named(tx, game.id, name_key(name))
+        if character is None:
+            known = [each.name for each in await characters.of_game(tx, game.id)]
+            raise UnknownCharacter(clean(name), tuple(closest(name, known)))
+        return character
+
+
+def require_steering(person: Person, sheet: Sheet, *, act: str) -> None:
+    """Raises NotYours unless the person is the character's owner, the GM or an admin."""
+    if not (sheet.is_own(person) or person.is_admin or is_game_master(sheet.game, person)):
+        raise NotYours(act)
+
+
+async def require_free_name(tx: Transaction, game: Game, name: str) -> None:
+    """Raises NameTaken when a living character of the game has the name."""
+    taken = await characters.named(tx, game.id, name_key(name))
+    if taken is not None:
+        raise NameTaken(taken.name)
+
+
+async def _require_consent(
+    tx: Transaction, person: Person, game: Game, found: Collection[Character]
+) -> None:
+    """Raises NotDepicted for the first of these characters that may not be drawn for the person."""
+    is_gm, is_player = is_game_master(game, person), None
+    for character in found:
+        rule, own = Consent(character.consent), owns(person, character, game)
+        if is_player is None and rule is Consent.PLAYERS and not (own or is_gm):
+            is_player = await characters.plays(tx, game.id, person.user_id)
+        if not may_depict(rule, person_is_owner=own, is_player=bool(is_player), is_gm=is_gm):
+            raise NotDepicted(character.name, rule.value, own)

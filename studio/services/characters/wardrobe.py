@@ -1,0 +1,244 @@
+"""Wardrobe and conditions: named states of a character, chosen for a scene or worn as usual.
+
+A state is its player's words, checked as all words are; the GM and admins can take one away.
+What a picture was drawn with stays with it and its children, whatever becomes of the state.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from db.models import Asset, Character, CharacterState, Game
+from db.repositories import characters, states
+from db.session import Database, Transaction
+from studio.clock import Clock
+from studio.errors import (
+    BadName,
+    CharacterGone,
+    NotYours,
+    StateTaken,
+    TooManyStates,
+    UnknownState,
+)
+from studio.generation.assets import Wanted, put_assets
+from studio.rules.asking.params import CastMember, Tier, Worn
+from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
+from studio.services.characters.roster import Roster, Sheet, require_steering
+from studio.services.orders.inputs import NO_STATE, UploadLimits, admitted
+from studio.services.orders.orders import Orders
+from studio.services.people import Person, Place
+from studio.storage.base import Store, character_key
+
+STATES_LIMIT = 25
+NAME_LIMIT = 60
+WORDS_LIMIT = 300
+# The column is that wide, and few characters fold into more than one.
+_NAME_KEY_LIMIT = 120
+
+
+@dataclass(frozen=True)
+class StateForm:
+    """A state as typed and sent: `picture`, encoded, shows the character in it."""
+
+    name: str
+    words: str
+    picture: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Closet:
+    """A character with all of their states, by name."""
+
+    sheet: Sheet
+    states: tuple[CharacterState, ...]
+
+    @property
+    def worn(self) -> CharacterState | None:
+        """The state they are in when nobody names one."""
+        usual_id = self.sheet.character.state_id
+        return next((state for state in self.states if state.id == usual_id), None)
+
+
+class Wardrobe:
+    """The states of every character."""
+
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        orders: Orders,
+        store: Store,
+        *,
+        clock: Clock,
+        upload_limits: UploadLimits,
+    ) -> None:
+        self._database = database
+        self._roster = roster
+        self._orders = orders
+        self._store = store
+        self._clock = clock
+        self.upload_limits = upload_limits
+
+    @property
+    def uses_pictures(self) -> bool:
+        """Whether the usual model looks at the pictures of states."""
+        return self._orders.takes_references(Tier.STANDARD)
+
+    async def closet(self, game: Game, name: str) -> Closet:
+        """What the character of that name has. Raises UnknownCharacter."""
+        return await self.of(await self._roster.named(game, name))
+
+    async def of(self, sheet: Sheet) -> Closet:
+        """What a character has."""
+        async with self._database.read() as tx:
+            return Closet(sheet, tuple(await states.of_character(tx, sheet.character.id)))
+
+    async def add(
+        self, person: Person, game: Game, name: str, form: StateForm, *, place: Place | None = None
+    ) -> CharacterState:
+        """Add a state to one's own character.
+
+        Raises UnknownCharacter, NotYours, InputErrors, ModerationRefused, StoreError; nothing
+        happened then.
+        """
+        closet = await self.closet(game, name)
+        sheet = _require_own(person, closet.sheet)
+        state = CharacterState(
+            character_id=sheet.character.id,
+            words=require_words(form.words, field="words", limit=WORDS_LIMIT),
+            created_at=self._clock.now(),
+            **_checked_name(form.name),
+        )
+        _require_room(sheet.character, closet.states, state)
+        # As the model will read them: harmless parts can add up to what is never drawn.
+        who = sheet.character.name
+        await self._orders.check_words(
+            game,
+            f"{who}. {sheet.look.looks}. {state.name}: {state.words}",
+            names=(who,),
+            place=place,
+        )
+        picture = await self._kept(sheet, form.picture)
+        async with self._database.write(person.guild_id) as tx:
+            character = await characters.living(tx, sheet.character.id)
+            if character is None:
+                raise CharacterGone(who)
+            _require_room(character, await states.of_character(tx, character.id), state)
+            if picture is not None:
+                tx.add(picture)
+                await tx.flush()
+                state.asset_id = picture.id
+            tx.add(state)
+        return state
+
+    async def remove(
+        self, person: Person, game: Game, name: str, state: str
+    ) -> tuple[Character, CharacterState]:
+        """Take a state away: its owner, the GM or an admin. Raises UnknownCharacter,
+        UnknownState, NotYours."""
+        sheet = await self._roster.named(game, name)
+        require_steering(person, sheet, act="take a state away")
+        async with self._database.write(person.guild_id) as tx:
+            character = await characters.living(tx, sheet.character.id)
+            if character is None:
+                raise CharacterGone(sheet.character.name)
+            found = await _named(tx, character, state)
+            if character.state_id == found.id:
+                character.state_id = None
+            await tx.delete(found)
+            await tx.flush()
+            if found.asset_id is not None:
+                await tx.delete(await tx.get_one(Asset, found.asset_id))
+        return character, found
+
+    async def wear(
+        self, person: Person, game: Game, name: str, state: str
+    ) -> tuple[Character, CharacterState | None]:
+        """Choose the state that one's own character is in when nobody names one; NO_STATE, or
+        nothing, for none. Raises UnknownCharacter, UnknownState, NotYours."""
+        sheet = _require_own(person, await self._roster.named(game, name))
+        async with self._database.write(person.guild_id) as tx:
+            character = await characters.living(tx, sheet.character.id)
+            if character is None:
+                raise CharacterGone(sheet.character.name)
+            none = not state or clean(state) == NO_STATE
+            worn = None if none else await _named(tx, character, state)
+            character.state_id = worn.id if worn else None
+        return character, worn
+
+    async def _kept(self, sheet: Sheet, content: bytes | None) -> Asset | None:
+        """The row of a picture that is in the store now, not added yet. Raises UploadRefused,
+        StoreError."""
+        if content is None:
+            return None
+        picture = await admitted(content, self.upload_limits)
+        key = character_key(
+            game_id=sheet.game.id,
+            character_id=sheet.character.id,
+            name=f"{picture.sha256}.{picture.extension}",
+        )
+        [row] = await put_assets(
+            self._database,
+            self._store,
+            [Wanted(picture, key, "reference")],
+            game_id=sheet.game.id,
+            now=self._clock.now(),
+        )
+        return row
+
+
+async def dressed(
+    database: Database, sheets: Sequence[Sheet], chosen: Mapping[str, str]
+) -> tuple[CastMember, ...]:
+    """These characters as they are to be seen: each in the state that is chosen for their name,
+    else in the one they usually wear; in none where NO_STATE is chosen. Raises UnknownState."""
+    wanted = {name_key(name): clean(state) for name, state in chosen.items()}
+    members = []
+    async with database.read() as tx:
+        usual = await states.by_ids(
+            tx, [each.character.state_id for each in sheets if each.character.state_id is not None]
+        )
+        for sheet in sheets:
+            character, state = sheet.character, wanted.get(sheet.character.name_key, "")
+            if state == NO_STATE:
+                found = None
+            elif state:
+                found = await _named(tx, character, state)
+            else:
+                found = usual.get(character.state_id or 0)
+            worn = Worn(found.id, found.name, found.words) if found else None
+            members.append(CastMember(character.id, sheet.look.id, character.name, worn))
+    return tuple(members)
+
+
+async def _named(tx: Transaction, character: Character, name: str) -> CharacterState:
+    found = await states.named(tx, character.id, name_key(name))
+    if found is None:
+        known = [state.name for state in await states.of_character(tx, character.id)]
+        raise UnknownState(character.name, clean(name), tuple(closest(name, known)))
+    return found
+
+
+def _require_own(person: Person, sheet: Sheet) -> Sheet:
+    if not sheet.is_own(person):
+        raise NotYours("change this character's wardrobe", owner_only=True)
+    return sheet
+
+
+def _require_room(
+    character: Character, there: Sequence[CharacterState], new: CharacterState
+) -> None:
+    """Raises StateTaken, TooManyStates."""
+    for state in there:
+        if state.name_key == new.name_key:
+            raise StateTaken(character.name, state.name)
+    if len(there) >= STATES_LIMIT:
+        raise TooManyStates(character.name, STATES_LIMIT)
+
+
+def _checked_name(name: str) -> dict[str, str]:
+    """The name and its folded form, by column. Raises EmptyText, TextTooLong, BadName."""
+    name = require_length(check_name(name), field="name", limit=NAME_LIMIT)
+    key = name_key(name)
+    if len(key) > _NAME_KEY_LIMIT:
+        raise BadName("it is too long when written out")
+    return {"name": name, "name_key": key}

@@ -1,0 +1,1 @@
+"""Dice: rolls, macros, and the history of rolls."""

@@ -1,0 +1,305 @@
+"""Dice at the table: rolled openly or in secret, in posts, and looked at again."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+from secrets import SystemRandom
+from typing import Any
+
+from db.models import Character, DiceRoll, Game
+from db.repositories import characters, dice, games, posts
+from db.session import Database, Transaction
+from studio.errors import (
+    CharacterGone,
+    NoGameHere,
+    NotTogether,
+    NotYours,
+    PostGone,
+    RollGone,
+    SecretNowhere,
+)
+from studio.rules.dice.inline import InlineRolls, roll_inline
+from studio.rules.dice.rolling import DICE_LIMIT, Advantage, Rolled, roll
+from studio.rules.text import clean, require_length
+from studio.services.characters.roster import Roster
+from studio.services.dice.macros import Macros, may_roll_for
+from studio.services.games.games import Games
+from studio.services.people import Person, Place, is_game_master
+from studio.services.posts.living_posts import living_post
+
+REASON_LIMIT = 200
+
+
+class Secret(StrEnum):
+    """Who sees a roll: everybody, the GM and who rolled, the GM alone."""
+
+    OPEN = ""
+    SHARED = "to the GM and me"
+    BLIND = "to the GM alone"
+
+
+@dataclass(frozen=True)
+class Throw:
+    """What somebody wants to roll: a notation, or a macro's name; perhaps for a character."""
+
+    notation: str = ""
+    macro: str = ""
+    reason: str = ""
+    character: str | None = None
+    advantage: Advantage | None = None
+    secret: Secret = Secret.OPEN
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """A roll that was kept. `name` is the character's, "" without one.
+
+    `reads`: who asks may see the result; `withheld`: they wished to, and the game's GM keeps
+    secret rolls to themselves. A secret one reaches the GM as `gm_user_id`, and where
+    that cannot be (or the GM is a role) in `gm_channel_id`; neither where the GM rolled it.
+    """
+
+    roll: DiceRoll
+    name: str
+    reads: bool = True
+    withheld: bool = False
+    gm_user_id: int | None = None
+    gm_channel_id: int | None = None
+
+    @property
+    def secret(self) -> Secret:
+        """Who sees it."""
+        if not self.roll.secret:
+            return Secret.OPEN
+        return Secret.BLIND if self.roll.detail.get("blind") else Secret.SHARED
+
+
+@dataclass(frozen=True)
+class PostThrow:
+    """A roll for a post, and where the post's last message stands."""
+
+    thrown: Thrown
+    channel_id: int
+    message_id: int | None
+
+
+class Dice:
+    """Rolls dice and keeps every roll as it fell. Randomness is the system's own."""
+
+    def __init__(
+        self,
+        database: Database,
+        games: Games,
+        roster: Roster,
+        macros: Macros,
+        *,
+        chance: Random | None = None,
+    ) -> None:
+        self._database = database
+        self._games = games
+        self._roster = roster
+        self._macros = macros
+        self._chance = chance or SystemRandom()
+
+    async def roll(self, person: Person, place: Place, throw: Throw) -> Thrown:
+        """Roll and keep it.
+
+        Raises BadDice, NotTogether, UnknownMacro, TextTooLong, UnknownCharacter, NotYours;
+        NoGameHere for a character, a macro or a secret where no game is; SecretNowhere.
+        """
+        if throw.notation and throw.macro:
+            raise NotTogether("dice", "macro")
+        game = await self._game(place, throw)
+        character = await self._character(person, game, throw.character)
+        notation = throw.notation
+        if throw.macro and game is not None:
+            macro = await self._macros.meant(person, game, throw.macro, character=character)
+            notation, character = macro.notation, macro.character
+        return await self._throw(person, place, game, character, notation, throw)
+
+    async def again(self, person: Person, place: Place, roll_id: int) -> Thrown:
+        """The same roll once more, where it is asked for. Raises RollGone, NotYours, and what
+        `roll` does."""
+        async with self._database.read() as tx:
+            before = await dice.roll(tx, roll_id)
+            if before is None or before.guild_id != person.guild_id:
+                raise RollGone
+            if before.user_id != person.user_id:
+                raise NotYours("roll this again", owner_only=True)
+            game = await games.by_id(tx, before.game_id) if before.game_id else None
+            character = None
+            if before.character_id is not None:
+                character = await characters.living(tx, before.character_id)
+                if character is None:
+                    raise CharacterGone
+        if game and character and not may_roll_for(person, character, game):
+            raise NotYours("roll for this character")
+        secret = Thrown(before, "").secret
+        throw = Throw(reason=before.reason, advantage=before.detail.get("advantage"), secret=secret)
+        return await self._throw(person, place, game, character, before.notation, throw)
+
+    async def for_post(
+        self, person: Person, post_id: int, *, notation: str, reason: str
+    ) -> PostThrow:
+        """Roll for a post of one's own. Raises PostGone, NotYours, BadDice, TextTooLong."""
+        reason = _reason(reason)
+        await self.require_own_post(person, post_id)
+        rolled = await self._rolled(notation)
+        async with self._database.write(person.guild_id) as tx:
+            post = await living_post(tx, post_id)
+            messages = await posts.messages(tx, post_id)
+            row = DiceRoll(
+                guild_id=post.guild_id,
+                game_id=post.game_id,
+                channel_id=post.channel_id,
+                user_id=person.user_id,
+                character_id=post.character_id,
+                post_id=post.id,
+                created_at=await self._database.now(tx),
+                secret=False,
+                **_facts(rolled, reason),
+            )
+            tx.add(row)
+            await tx.flush()
+            names = await dice.names(tx, [post.character_id])
+        thrown = Thrown(row, names.get(post.character_id, ""))
+        return PostThrow(thrown, post.channel_id, messages[-1].message_id if messages else None)
+
+    async def require_own_post(self, person: Person, post_id: int) -> None:
+        """Raises PostGone, NotYours."""
+        async with self._database.read() as tx:
+            post = await living_post(tx, post_id)
+        if post.guild_id != person.guild_id:
+            raise PostGone
+        if post.author_id != person.user_id:
+            raise NotYours("roll for this post", owner_only=True)
+
+    # ── in posts ────────────────────────────────────────────────────────────
+
+    async def roll_inline(
+        self, person: Person, game: Game, character_id: int | None, text: str
+    ) -> InlineRolls:
+        """Every `[[…]]` of the text, rolled. Nothing is kept yet.
+
+        What is over the limits of a post, or cannot be rolled, stays as typed.
+        """
+        return await asyncio.to_thread(roll_inline, text, chance=self._chance)
+
+    async def keep(self, tx: Transaction, rolls: Sequence[Rolled], post_id: int) -> None:
+        """Keep a post's rolls with it, in its own transaction."""
+        post = await living_post(tx, post_id)
+        now = await self._database.now(tx)
+        tx.add_all(
+            DiceRoll(
+                guild_id=post.guild_id,
+                game_id=post.game_id,
+                channel_id=post.channel_id,
+                user_id=post.author_id,
+                character_id=post.character_id,
+                post_id=post.id,
+                created_at=now,
+                secret=False,
+                **_facts(rolled, clean(rolled.comment)[:REASON_LIMIT]),
+            )
+            for rolled in rolls
+        )
+
+    # ── parts ───────────────────────────────────────────────────────────────
+
+    async def _game(self, place: Place, throw: Throw) -> Game | None:
+        """The game here; dice alone need none."""
+        try:
+            return await self._games.here(place)
+        except NoGameHere:
+            if throw.character or throw.macro or throw.secret:
+                raise
+            return None
+
+    async def _character(
+        self, person: Person, game: Game | None, name: str | None
+    ) -> Character | None:
+        if game is None or not name:
+            return None
+        character = (await self._roster.named(game, name)).character
+        if not may_roll_for(person, character, game):
+            raise NotYours("roll for this character")
+        return character
+
+    async def _throw(
+        self,
+        person: Person,
+        place: Place,
+        game: Game | None,
+        character: Character | None,
+        notation: str,
+        throw: Throw,
+    ) -> Thrown:
+        reason = _reason(throw.reason)
+        gm_user_id, gm_channel_id, is_gm, withheld = None, None, False, False
+        if throw.secret:
+            if game is None:
+                raise NoGameHere
+            is_gm = is_game_master(game, person)
+            if not is_gm:
+                gm_user_id, gm_channel_id = await self._ears(game)
+                withheld = throw.secret is Secret.SHARED and not game.secrets_shown
+        blind = throw.secret is Secret.BLIND or withheld
+        rolled = await self._rolled(notation, throw.advantage)
+        async with self._database.write(person.guild_id) as tx:
+            row = DiceRoll(
+                guild_id=person.guild_id,
+                game_id=game.id if game else None,
+                channel_id=place.channel_id,
+                user_id=person.user_id,
+                character_id=character.id if character else None,
+                created_at=await self._database.now(tx),
+                secret=bool(throw.secret),
+                **_facts(rolled, reason, blind=blind),
+            )
+            tx.add(row)
+            await tx.flush()
+        return Thrown(
+            row,
+            character.name if character else "",
+            reads=is_gm or not blind,
+            withheld=withheld,
+            gm_user_id=gm_user_id,
+            gm_channel_id=gm_channel_id,
+        )
+
+    async def _ears(self, game: Game) -> tuple[int | None, int | None]:
+        """The GM as a person, and a channel of the GM's that no game is played in.
+
+        Raises SecretNowhere when there is neither.
+        """
+        channel_id = game.gm_channel_id
+        if channel_id is not None:
+            async with self._database.read() as tx:
+                if await games.of_channel(tx, channel_id) is not None:
+                    channel_id = None  # everybody reads there
+        if game.gm_user_id is None and channel_id is None:
+            raise SecretNowhere
+        return game.gm_user_id, channel_id
+
+    async def _rolled(self, notation: str, advantage: Advantage | None = None) -> Rolled:
+        """In a thread: a long notation takes a moment."""
+        return await asyncio.to_thread(
+            roll, notation, chance=self._chance, advantage=advantage, most=DICE_LIMIT
+        )
+
+
+def _reason(reason: str) -> str:
+    text = " ".join(clean(reason).split())
+    return require_length(text, field="reason", limit=REASON_LIMIT)
+
+
+def _facts(rolled: Rolled, reason: str, *, blind: bool = False) -> dict[str, Any]:
+    """A row's columns. What was written behind the dice is the reason, if no other was given."""
+    return {
+        "notation": rolled.notation,
+        "reason": reason or clean(rolled.comment)[:REASON_LIMIT],
+        "total": rolled.total,
+        "detail": {**rolled.detail, "blind": True} if blind else rolled.detail,
+    }

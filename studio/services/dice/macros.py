@@ -1,0 +1,115 @@
+"""Dice macros: notations that a character's player rolls by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.models import Character, DiceMacro, Game
+from db.repositories import dice
+from db.session import Database
+from studio.errors import BadName, NotYours, TooManyMacros, UnknownMacro
+from studio.rules.dice.rolling import checked
+from studio.rules.text import closest, name_key, require_words
+from studio.services.characters.roster import Roster
+from studio.services.people import Person, is_game_master, owns
+
+MACROS_LIMIT = 25
+NAME_LIMIT = 60
+_KEY_LIMIT = 120
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A macro with the character whose it is."""
+
+    id: int
+    name: str
+    notation: str
+    character: Character
+
+
+class Macros:
+    """The macros of every character."""
+
+    def __init__(self, database: Database, roster: Roster) -> None:
+        self._database = database
+        self._roster = roster
+
+    async def set(
+        self, person: Person, game: Game, character: str, *, name: str, notation: str
+    ) -> Macro:
+        """Keep a notation by a name; one of the same name is replaced.
+
+        Raises BadDice, EmptyText, TextTooLong, BadName, UnknownCharacter, NotYours,
+        TooManyMacros.
+        """
+        name = require_words(name, field="name", limit=NAME_LIMIT)
+        key = name_key(name)
+        if "\n" in name or len(key) > _KEY_LIMIT:
+            raise BadName("it has to fit on one line")
+        notation = checked(notation)
+        owner = await self._steered(person, game, character)
+        async with self._database.write(person.guild_id) as tx:
+            kept = await dice.macro(tx, owner.id, key)
+            if kept is None:
+                if await dice.macro_count(tx, owner.id) >= MACROS_LIMIT:
+                    raise TooManyMacros(owner.name, MACROS_LIMIT)
+                kept = DiceMacro(character_id=owner.id, name_key=key)
+                tx.add(kept)
+            kept.name, kept.notation = name, notation
+            await tx.flush()
+            return Macro(kept.id, name, notation, owner)
+
+    async def remove(
+        self, person: Person, game: Game, name: str, *, character: str | None
+    ) -> Macro:
+        """Remove a macro. Raises UnknownMacro, UnknownCharacter, NotYours."""
+        owner = await self._steered(person, game, character) if character else None
+        found = await self.meant(person, game, name, character=owner)
+        async with self._database.write(person.guild_id) as tx:
+            await dice.remove_macro(tx, found.id)
+        return found
+
+    async def listed(
+        self, person: Person, game: Game, *, character: str | None = None
+    ) -> Sequence[Macro]:
+        """The macros of one's own characters, or of one that one steers, by name."""
+        if character:
+            return await self._of([await self._steered(person, game, character)])
+        return await self._of(await self._own(person, game))
+
+    async def meant(
+        self, person: Person, game: Game, name: str, *, character: Character | None
+    ) -> Macro:
+        """The macro of that name: of that character, else of one's own. Raises UnknownMacro."""
+        owners = [character] if character else await self._own(person, game)
+        macros = await self._of(owners)
+        key = name_key(name)
+        found = [macro for macro in macros if name_key(macro.name) == key]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownMacro(found[0].name, several=True)
+        raise UnknownMacro(name, tuple(closest(name, [macro.name for macro in macros])))
+
+    async def _own(self, person: Person, game: Game) -> list[Character]:
+        listed = await self._roster.listed(game)
+        return [sheet.character for sheet in listed if owns(person, sheet.character, game)]
+
+    async def _steered(self, person: Person, game: Game, name: str) -> Character:
+        character = (await self._roster.named(game, name)).character
+        if not may_roll_for(person, character, game):
+            raise NotYours("see and change this character's macros")
+        return character
+
+    async def _of(self, owners: Sequence[Character]) -> list[Macro]:
+        if not owners:
+            return []
+        by_id = {owner.id: owner for owner in owners}
+        async with self._database.read() as tx:
+            kept = await dice.macros(tx, list(by_id))
+        return [Macro(each.id, each.name, each.notation, by_id[each.character_id]) for each in kept]
+
+
+def may_roll_for(person: Person, character: Character, game: Game) -> bool:
+    """Whether the character is theirs, or they are the GM or an admin."""
+    return owns(person, character, game) or person.is_admin or is_game_master(game, person)

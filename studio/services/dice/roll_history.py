@@ -1,0 +1,197 @@
+"""Rolls looked at again: by game, character and person, and whether dice are fair."""
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from db.models import DiceRoll, Game
+from db.repositories import dice
+from db.repositories.dice import Wish
+from db.session import Database, Transaction
+from studio.errors import NoGameHere
+from studio.rules.dice.chart import fairness_chart
+from studio.rules.dice.fairness import Fairness, counted
+from studio.rules.dice.rolling import falls
+from studio.rules.pictures.gate import Picture
+from studio.services.characters.roster import Roster
+from studio.services.games.games import Games
+from studio.services.people import Person, Place, is_game_master, may_steer
+
+PAGE = 10
+FALLS_LIMIT = 10_000
+"""The most falls of a die that a fairness check looks at."""
+
+# Rolls are read so many at a time, and so many in all: who rolls other dice is not waited for.
+_READ_AT_ONCE = 250
+_READ_IN_ALL = 5000
+
+
+@dataclass(frozen=True)
+class RollFilter:
+    """Which rolls of a server: of a game, a character, a person; at least one is given."""
+
+    game_id: int | None = None
+    character_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True)
+class SeenRoll:
+    """A roll in a list. `name` is the character's; `hidden`: its result is the GM's alone;
+    `elsewhere`: it fell where whoever looks cannot look."""
+
+    roll: DiceRoll
+    name: str
+    hidden: bool
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class RollPage:
+    """A page of rolls, newest first; `newer`, `older`: whether there are more."""
+
+    filter: RollFilter
+    game: Game | None
+    rolls: tuple[SeenRoll, ...]
+    newer: bool
+    older: bool
+
+    def places(self, person: Person) -> frozenset[int]:
+        """The channels and threads that a roll is seen in only by who may look there: not one's
+        own, and not for the GM and admins, who see all of a game."""
+        places = (self._place(each, person) for each in self.rolls)
+        return frozenset(place for place in places if place is not None)
+
+    def as_seen(self, person: Person, unseen: Collection[int]) -> "RollPage":
+        """The page with the rolls in these channels marked as elsewhere."""
+        return replace(
+            self,
+            rolls=tuple(
+                replace(each, elsewhere=self._place(each, person) in unseen) for each in self.rolls
+            ),
+        )
+
+    def _place(self, seen: SeenRoll, person: Person) -> int | None:
+        roll = seen.roll
+        if self.game is None:
+            own = roll.user_id == person.user_id
+        else:
+            own = may_steer(person, self.game, owner_id=roll.user_id)
+        return None if own else roll.channel_id
+
+
+@dataclass(frozen=True)
+class FairnessCheck:
+    """A fairness check with its chart; `looked_through` is how many rolls were read."""
+
+    filter: RollFilter
+    game: Game | None
+    fairness: Fairness
+    chart: Picture | None
+    looked_through: int
+
+
+class RollHistory:
+    """The rolls of every server. Secret ones are found by the GM and by who rolled them."""
+
+    def __init__(self, database: Database, games: Games, roster: Roster) -> None:
+        self._database = database
+        self._games = games
+        self._roster = roster
+
+    async def chosen(
+        self,
+        person: Person,
+        place: Place,
+        *,
+        game_id: int | None,
+        character: str | None,
+        user_id: int | None,
+    ) -> RollFilter:
+        """The filter for these words; without a game, here or named, the person's own rolls.
+
+        Raises NoSuchGame, NoGameHere for a character, UnknownCharacter.
+        """
+        try:
+            game = await self._games.meant(person, place, game_id)
+        except NoGameHere:
+            if character:
+                raise
+            return RollFilter(user_id=user_id or person.user_id)
+        found = (await self._roster.named(game, character)).character if character else None
+        return RollFilter(game.id, found.id if found else None, user_id)
+
+    async def page(
+        self,
+        person: Person,
+        filter: RollFilter,
+        *,
+        before_id: int | None = None,
+        after_id: int | None = None,
+    ) -> RollPage:
+        """A page: the newest, or those older or newer than a roll. Raises NoSuchGame."""
+        game = await self._game(person, filter)
+        wish = _wish(person, filter, game)
+        async with self._database.read() as tx:
+            if after_id is not None:
+                found = await dice.next_newer(tx, wish, limit=PAGE + 1, after_id=after_id)
+                newer, older, found = len(found) > PAGE, True, found[-PAGE:]
+            else:
+                found = await dice.newest(tx, wish, limit=PAGE + 1, before_id=before_id)
+                newer, older, found = before_id is not None, len(found) > PAGE, found[:PAGE]
+            names = await _names(tx, found)
+        gm = game is not None and is_game_master(game, person)
+        rolls = tuple(
+            SeenRoll(
+                each,
+                names.get(each.character_id or 0, ""),
+                hidden=bool(each.secret and each.detail.get("blind") and not gm),
+            )
+            for each in found
+        )
+        return RollPage(filter, game, rolls, newer, older)
+
+    async def fairness(
+        self, person: Person, filter: RollFilter, *, sides: int, last: int
+    ) -> FairnessCheck:
+        """How even the last falls of a die are, at most so many.
+
+        Secret rolls do not count: so everybody who repeats the check finds the same, and
+        nobody learns a secret by counting. Raises NoSuchGame.
+        """
+        game = await self._game(person, filter)
+        wish = replace(_wish(person, filter, game), reader_id=None, all_secrets=False)
+        found: list[int] = []
+        read, before_id = 0, None
+        while len(found) < last and read < _READ_IN_ALL:
+            async with self._database.read() as tx:
+                rows = await dice.details(tx, wish, limit=_READ_AT_ONCE, before_id=before_id)
+            for _, detail in rows:
+                found += [fell for size, fell in falls(detail) if size == sides]
+            read += len(rows)
+            if len(rows) < _READ_AT_ONCE:
+                break
+            before_id = rows[-1][0]
+        fairness = counted(sides, found[:last])
+        chart = await asyncio.to_thread(fairness_chart, fairness) if fairness.total else None
+        return FairnessCheck(filter, game, fairness, chart, read)
+
+    async def _game(self, person: Person, filter: RollFilter) -> Game | None:
+        if filter.game_id is None:
+            return None
+        return await self._games.of_server(person, filter.game_id)
+
+
+def _wish(person: Person, filter: RollFilter, game: Game | None) -> Wish:
+    return Wish(
+        guild_id=person.guild_id,
+        game_id=filter.game_id,
+        character_id=filter.character_id,
+        user_id=filter.user_id,
+        reader_id=person.user_id,
+        all_secrets=game is not None and is_game_master(game, person),
+    )
+
+
+async def _names(tx: Transaction, rolls: Sequence[DiceRoll]) -> Mapping[int, str]:
+    return await dice.names(tx, [each.character_id for each in rolls if each.character_id])

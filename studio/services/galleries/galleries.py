@@ -1,0 +1,395 @@
+"""Galleries: the finished pictures of a game on pages of nine, the newest or the most starred
+first."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from db.models import Character, Game, Generation, Session
+from db.repositories import characters, galleries, games, guilds, pictures, sessions
+from db.repositories.galleries import Hung, Spot, Wish
+from db.session import Database, Transaction
+from studio.errors import (
+    BadSetting,
+    CharacterGone,
+    NoSuchGame,
+    NotTogether,
+    PictureGone,
+    SessionGone,
+    UnknownStyle,
+)
+from studio.rules.asking.params import Params
+from studio.rules.asking.styles import style_key
+from studio.rules.dates import read_span
+from studio.rules.text import clean, closest
+from studio.services.characters.roster import Roster
+from studio.services.games.games import Games
+from studio.services.people import Person, Place, is_game_master, may_steer
+from studio.services.pictures.fetching import fetched
+from studio.storage.base import Store
+
+PAGE = 9
+BEST = 4
+"""As many pictures as are shown with a character."""
+
+# Among so many of a game's newest pictures is looked for the styles it has.
+_STYLES_AMONG = 300
+# Of a spot behind all others, and an id that nothing has.
+_END, _NEVER = Spot(0), 2**62
+
+
+@dataclass(frozen=True)
+class GalleryFilter:
+    """Which pictures: of one game, perhaps only with a character, asked for by a person, of a
+    session, in the style of a picture, of some days in the server's time zone (both included);
+    `starred`: only those with stars, the most starred first."""
+
+    game_id: int
+    character_id: int | None = None
+    requester_id: int | None = None
+    session_id: int | None = None
+    like_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    starred: bool = False
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A picture of a page; `number` counts from 1 on each page.
+
+    `thumbnail_key` is where the store has it small; `message` is the channel and the message
+    that show it, None where none does. `hidden`: that is where whoever looks cannot look.
+    """
+
+    number: int
+    generation: Generation
+    params: Params
+    thumbnail_key: str | None
+    message: tuple[int, int] | None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class GalleryPage:
+    """One page in its order, and whether there are newer and older ones, or such with more and
+    with fewer stars.
+
+    `character`, `session` and `style` are what was filtered by.
+    """
+
+    filter: GalleryFilter
+    game: Game
+    character: Character | None
+    session: Session | None
+    style: str
+    exhibits: tuple[Exhibit, ...]
+    newer: bool
+    older: bool
+
+    @property
+    def shown(self) -> list[Exhibit]:
+        """What is on the page for whoever looks."""
+        return [each for each in self.exhibits if not each.hidden]
+
+    def places(self, person: Person) -> frozenset[int]:
+        """The channels and threads that a picture is seen in only by who may look there: not
+        one's own, and not for the GM and admins, who see all of a game."""
+        places = (self._place(each, person) for each in self.exhibits)
+        return frozenset(place for place in places if place is not None)
+
+    def as_seen(self, person: Person, unseen: Collection[int]) -> "GalleryPage":
+        """The page with the pictures in these channels hidden, the rest counted anew."""
+        number, exhibits = 0, []
+        for each in self.exhibits:
+            hidden = self._place(each, person) in unseen
+            number += not hidden
+            exhibits.append(replace(each, number=0 if hidden else number, hidden=hidden))
+        return replace(self, exhibits=tuple(exhibits))
+
+    def _place(self, exhibit: Exhibit, person: Person) -> int | None:
+        if may_steer(person, self.game, owner_id=exhibit.generation.requester_id):
+            return None
+        return exhibit.message[0] if exhibit.message else None
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """The ids on a page in their order, and whether there are more on either side."""
+
+    ids: Sequence[int]
+    newer: bool
+    older: bool
+
+
+class Galleries:
+    """The galleries of every game, for whoever is in its server."""
+
+    def __init__(self, database: Database, store: Store, *, games: Games, roster: Roster) -> None:
+        self._database = database
+        self._store = store
+        self._games = games
+        self._roster = roster
+
+    async def chosen(
+        self,
+        person: Person,
+        place: Place,
+        *,
+        game_id: int | None = None,
+        character: str | None = None,
+        requester_id: int | None = None,
+        session_id: int | None = None,
+        style: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        starred: bool = False,
+    ) -> GalleryFilter:
+        """What was asked for: of the named game, else of the session's, else of this place's.
+
+        Raises NoGameHere, NoSuchGame, UnknownCharacter, SessionGone, UnknownStyle, BadSetting,
+        and NotTogether for a session of another game.
+        """
+        if session_id is not None:
+            game = await self._game_of(person, session_id)
+            if game_id not in (None, game.id):
+                raise NotTogether("session", "game")
+        else:
+            game = await self._games.meant(person, place, game_id)
+        character_id = None
+        if character is not None:
+            character_id = (await self._roster.named(game, character)).character.id
+        first, last = await self._days(game, since, until)
+        return GalleryFilter(
+            game.id,
+            character_id,
+            requester_id,
+            session_id,
+            await self._like(game, style) if style else None,
+            first,
+            last,
+            starred,
+        )
+
+    async def of_character(self, person: Person, character_id: int) -> GalleryFilter:
+        """All pictures of a character of the person's server. Raises CharacterGone."""
+        async with self._database.read() as tx:
+            character = await characters.living(tx, character_id)
+            if character is not None:
+                game = await games.in_guild(tx, person.guild_id, character.game_id)
+                if game is not None:
+                    return GalleryFilter(game.id, character_id)
+        raise CharacterGone
+
+    async def styles(self, game: Game) -> Sequence[str]:
+        """The styles that the game was drawn in lately, folded, the latest used first."""
+        async with self._database.read() as tx:
+            return await galleries.styles(tx, game.id, among=_STYLES_AMONG)
+
+    async def page(
+        self,
+        person: Person,
+        filter: GalleryFilter,
+        *,
+        before_id: int | None = None,
+        after_id: int | None = None,
+        from_id: int | None = None,
+    ) -> GalleryPage:
+        """The first page, or the one of what follows a generation, of what is next before it,
+        or of itself and what follows.
+
+        Without others' pictures of characters that nobody else may have drawn; the GM and admins
+        see them all. Where nothing is left there, the nearest. Raises NoSuchGame, CharacterGone,
+        SessionGone, and PictureGone where the picture of that style is.
+        """
+        async with self._database.read() as tx:
+            game = await games.in_guild(tx, person.guild_id, filter.game_id)
+            if game is None:
+                raise NoSuchGame
+            character = await _character(tx, game, filter.character_id)
+            session = await _session(tx, game, filter.session_id)
+            like = await _picture(tx, game, filter.like_id)
+            least_id, most_id = await _range(tx, game, filter)
+            wish = Wish(
+                game.id,
+                character_id=filter.character_id,
+                requester_id=filter.requester_id,
+                session_id=filter.session_id,
+                style_key=like.style_key if like else None,
+                least_id=least_id,
+                most_id=most_id,
+                starred=filter.starred,
+            )
+            wish = await _as_seen(tx, person, game, wish)
+            leaf = await _leaf(tx, wish, before_id, after_id, from_id)
+            hung = await galleries.hung(tx, leaf.ids) if leaf.ids else ()
+        return GalleryPage(
+            filter,
+            game,
+            character,
+            session,
+            Params.from_json(like.params).style if like else "",
+            tuple(_exhibit(number, each) for number, each in enumerate(hung, 1)),
+            newer=leaf.newer,
+            older=leaf.older,
+        )
+
+    async def best(self, page: GalleryPage) -> Sequence[tuple[Exhibit, bytes]]:
+        """The first few of a page, small; those that are lost are left out."""
+        few = page.shown[:BEST]
+        found = await fetched(self._store, {each.number: each.thumbnail_key for each in few})
+        return [(each, found[each.number]) for each in few if each.number in found]
+
+    async def thumbnails(self, page: GalleryPage) -> Mapping[int, bytes]:
+        """The page's pictures, small, by their numbers; what is lost is left out."""
+        return await fetched(self._store, {each.number: each.thumbnail_key for each in page.shown})
+
+    async def _like(self, game: Game, style: str) -> int:
+        """A picture of the game that is in the style. Raises UnknownStyle."""
+        key = style_key(style)
+        async with self._database.read() as tx:
+            wish = Wish(game.id, style_key=key)
+            found = await galleries.following(tx, wish, limit=1) if key else ()
+            if not found:
+                known = await galleries.styles(tx, game.id, among=_STYLES_AMONG)
+                raise UnknownStyle(clean(style), tuple(closest(style, known)))
+        return found[0]
+
+    async def _days(
+        self, game: Game, since: str | None, until: str | None
+    ) -> tuple[date | None, date | None]:
+        """The first and the last day that were typed. Raises BadSetting."""
+        if not (since or until):
+            return None, None
+        async with self._database.read() as tx:
+            now = await self._database.now(tx)
+            today = now.astimezone(await _zone(tx, game)).date()
+        first = read_span(since, today=today, option="since").first if since else None
+        last = read_span(until, today=today, option="until").last if until else None
+        if until and first and last and last < first:
+            raise BadSetting("until", until.strip(), "a day on or after **since**")
+        return first, last
+
+    async def _game_of(self, person: Person, session_id: int) -> Game:
+        async with self._database.read() as tx:
+            session = await sessions.by_id(tx, session_id)
+            if session is not None:
+                game = await games.in_guild(tx, person.guild_id, session.game_id)
+                if game is not None:
+                    return game
+        raise SessionGone
+
+
+async def is_hung(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
+    """Whether the picture is in the game's gallery as that person sees it."""
+    wish = Wish(game.id, least_id=generation_id, most_id=generation_id)
+    wish = await _as_seen(tx, person, game, wish)
+    return bool(await galleries.following(tx, wish, limit=1))
+
+
+async def _as_seen(tx: Transaction, person: Person, game: Game, wish: Wish) -> Wish:
+    """The wish without others' pictures of characters that nobody else may have drawn; the GM
+    and admins see them all."""
+    if person.is_admin or is_game_master(game, person) or wish.requester_id == person.user_id:
+        return wish
+    withheld = tuple(await galleries.withheld(tx, game.id, person.user_id))
+    if wish.character_id in withheld and wish.requester_id is None:
+        # One's own are all that is left: found by an index, not among everybody's.
+        return replace(wish, requester_id=person.user_id)
+    return replace(wish, viewer_id=person.user_id, withheld=withheld)
+
+
+async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
+    guild = await guilds.by_id(tx, game.guild_id)
+    return ZoneInfo(guild.time_zone if guild else "UTC")
+
+
+async def _range(
+    tx: Transaction, game: Game, filter: GalleryFilter
+) -> tuple[int | None, int | None]:
+    """The least and the most that an id of these days can be: ids grow with time."""
+    if filter.since is None and filter.until is None:
+        return None, None
+    zone, least_id, most_id = await _zone(tx, game), None, None
+    if filter.since is not None:
+        first = await galleries.first_since(tx, game.id, _midnight(filter.since, zone))
+        least_id = _NEVER if first is None else first
+    if filter.until is not None:
+        day_after = filter.until + timedelta(days=1)
+        first = await galleries.first_since(tx, game.id, _midnight(day_after, zone))
+        most_id = None if first is None else first - 1
+    return least_id, most_id
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+async def _picture(tx: Transaction, game: Game, generation_id: int | None) -> Generation | None:
+    if generation_id is None:
+        return None
+    generation = await pictures.generation(tx, generation_id)
+    # Of one that was purged nothing is known any more.
+    if generation is None or generation.game_id != game.id or not generation.style_key:
+        raise PictureGone
+    return generation
+
+
+async def _character(tx: Transaction, game: Game, character_id: int | None) -> Character | None:
+    if character_id is None:
+        return None
+    character = await characters.living(tx, character_id)
+    if character is None or character.game_id != game.id:
+        raise CharacterGone
+    return character
+
+
+async def _session(tx: Transaction, game: Game, session_id: int | None) -> Session | None:
+    if session_id is None:
+        return None
+    session = await sessions.by_id(tx, session_id)
+    if session is None or session.deleted_at is not None or session.game_id != game.id:
+        raise SessionGone
+    return session
+
+
+async def _leaf(
+    tx: Transaction,
+    wish: Wish,
+    before_id: int | None,
+    after_id: int | None,
+    from_id: int | None,
+) -> _Leaf:
+    """The page that was asked for. One more than it holds is looked for in its direction."""
+    behind = None
+    if before_id is not None:
+        behind = Spot(before_id)
+    elif from_id is not None:
+        behind = Spot(from_id + 1, of=from_id)
+    if behind is not None:
+        ids = await galleries.following(tx, wish, limit=PAGE + 1, spot=behind)
+        if ids:
+            return await _with_what_is_before(tx, wish, ids)
+    front = None if after_id is None else Spot(after_id)
+    if behind is not None:
+        front = _END
+    if front is not None:
+        ids = await galleries.preceding(tx, wish, limit=PAGE + 1, spot=front)
+        # Fewer than a page are the first: shown with what follows them.
+        if len(ids) >= PAGE:
+            some = ids[-PAGE:]
+            older = await galleries.following(tx, wish, limit=1, spot=Spot(some[-1]))
+            return _Leaf(some, newer=len(ids) > PAGE, older=bool(older))
+    ids = await galleries.following(tx, wish, limit=PAGE + 1)
+    return _Leaf(ids[:PAGE], newer=False, older=len(ids) > PAGE)
+
+
+async def _with_what_is_before(tx: Transaction, wish: Wish, ids: Sequence[int]) -> _Leaf:
+    newer = await galleries.preceding(tx, wish, limit=1, spot=Spot(ids[0]))
+    return _Leaf(ids[:PAGE], newer=bool(newer), older=len(ids) > PAGE)
+
+
+def _exhibit(number: int, hung: Hung) -> Exhibit:
+    params = Params.from_json(hung.generation.params)
+    return Exhibit(number, hung.generation, params, hung.thumbnail_key, hung.message)

@@ -1,0 +1,53 @@
+"""Stars: members star the pictures they like best, each picture once."""
+
+from dataclasses import dataclass
+
+from db.repositories import games, pictures, stars
+from db.session import Database, Transaction
+from studio.errors import PictureGone
+from studio.services.galleries.galleries import is_hung
+from studio.services.people import Person
+
+
+@dataclass(frozen=True)
+class Starred:
+    """How many people starred a picture, and whether this person is one of them."""
+
+    count: int
+    own: bool
+
+
+class Stars:
+    """The stars of every game's pictures."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, person: Person, generation_id: int) -> Starred | None:
+        """A picture's stars as that person sees them; None where it is none that they can star:
+        it has to be in a gallery for them."""
+        async with self._database.read() as tx:
+            if not await _is_seen(tx, person, generation_id):
+                return None
+            own = await stars.is_starred(tx, generation_id, person.user_id)
+            return Starred(await stars.count(tx, generation_id), own)
+
+    async def toggle(self, person: Person, generation_id: int) -> Starred:
+        """Star a picture, or take one's star back. Raises PictureGone."""
+        async with self._database.write() as tx:
+            if not await _is_seen(tx, person, generation_id):
+                raise PictureGone
+            now = await self._database.now(tx)
+            if await stars.add(tx, generation_id, person.user_id, now=now):
+                return Starred(await stars.count_one(tx, generation_id, 1), own=True)
+            if await stars.remove(tx, generation_id, person.user_id):
+                return Starred(await stars.count_one(tx, generation_id, -1), own=False)
+            return Starred(await stars.count(tx, generation_id), own=False)
+
+
+async def _is_seen(tx: Transaction, person: Person, generation_id: int) -> bool:
+    generation = await pictures.generation(tx, generation_id)
+    if generation is None:
+        return False
+    game = await games.in_guild(tx, person.guild_id, generation.game_id)
+    return game is not None and await is_hung(tx, person, game, generation_id)

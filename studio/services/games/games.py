@@ -1,0 +1,347 @@
+"""Games: bound to a channel, shown, changed, closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.models import Game, GameChannel
+from db.repositories import characters, games, guilds
+from db.session import Database, Transaction
+from studio.clock import Clock
+from studio.errors import (
+    AdminOnly,
+    BadSetting,
+    ChannelNotInGame,
+    GameAlreadyHere,
+    LastChannel,
+    ModerationRefused,
+    NoGameHere,
+    NoSuchGame,
+    NotAgeRestricted,
+    TooManyChannels,
+)
+from studio.rules.moderation.judging import Strictness
+from studio.rules.moderation.themes import merged, read_themes, require_few
+from studio.rules.text import check_name, clean, require_length
+from studio.services.games.channels import USUAL, ChannelSettings, settings_at
+from studio.services.orders.orders import Orders
+from studio.services.people import Person, Place, require_host
+
+HOUSE_STYLE_LIMIT = 500
+CHANNELS_LIMIT = 50
+LINE, VEIL = "line", "veil"
+
+_CHANNELS_ACT = "change the game's channels"
+
+
+@dataclass(frozen=True)
+class GameChange:
+    """What to change; None leaves it. Of role and member the one that is given counts."""
+
+    name: str | None = None
+    gm_role_id: int | None = None
+    gm_user_id: int | None = None
+    gm_channel_id: int | None = None
+    approvals: bool | None = None
+    house_style: str | None = None
+    secrets_shown: bool | None = None
+
+
+@dataclass(frozen=True)
+class ChannelChange:
+    """What to change about a channel; None leaves it. `rating` is a `Strictness`, or "" for
+    the bot's own."""
+
+    illustrate: bool | None = None
+    rating: str | None = None
+
+
+@dataclass(frozen=True)
+class Themes:
+    """What a game never has drawn: lines never happen in it, veils happen unseen."""
+
+    lines: tuple[str, ...] = ()
+    veils: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Played:
+    """A character in play. `waits`: for the GM's approval, or for a portrait."""
+
+    name: str
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A game as its table sees it; `cast` is who plays whom, the GM's characters under None."""
+
+    game: Game
+    channels: tuple[GameChannel, ...]
+    cast: tuple[tuple[int | None, tuple[Played, ...]], ...]
+
+    @property
+    def themes(self) -> Themes:
+        """The game's lines and veils."""
+        return themes_of(self.game)
+
+
+class Games:
+    """The games of every server."""
+
+    def __init__(self, database: Database, orders: Orders, *, clock: Clock) -> None:
+        self._database = database
+        self._orders = orders
+        self._clock = clock
+
+    async def create(self, person: Person, place: Place, wanted: GameChange) -> Game:
+        """Bind a new game to the channel (of a thread: to the thread).
+
+        Without a GM the person who creates it is the GM. Raises AdminOnly, BadName,
+        GameAlreadyHere, ModerationRefused.
+        """
+        if not person.is_admin:
+            raise AdminOnly("create a game")
+        game = Game(
+            guild_id=person.guild_id,
+            name=check_name(wanted.name or ""),
+            gm_role_id=None,
+            gm_user_id=person.user_id,
+            approvals=True,
+            house_style="",
+            secrets_shown=True,
+            created_at=self._clock.now(),
+        )
+        _apply(game, wanted)
+        await self._orders.check_words(game, game.name, game.house_style, names=(game.name,))
+        async with self._database.write(person.guild_id) as tx:
+            await guilds.remembered(tx, person.guild_id, now=self._clock.now())
+            here = await games.of_channel(tx, place.channel_id)
+            if here is not None:
+                raise GameAlreadyHere(here.name)
+            await games.bind(tx, game, place.channel_id)
+        return game
+
+    async def here(self, place: Place) -> Game:
+        """The game of the channel, or of the channel its thread belongs to."""
+        async with self._database.read() as tx:
+            game = await games.of_channel(tx, *place.candidates)
+        if game is None:
+            raise NoGameHere
+        return game
+
+    async def listed(self, person: Person) -> Sequence[Game]:
+        """The games of the person's server by name, closed ones too."""
+        async with self._database.read() as tx:
+            return await games.of_guild(tx, person.guild_id)
+
+    async def of_server(self, person: Person, game_id: int) -> Game:
+        """A game of the person's server. Raises NoSuchGame."""
+        found = next((game for game in await self.listed(person) if game.id == game_id), None)
+        if found is None:
+            raise NoSuchGame
+        return found
+
+    async def meant(self, person: Person, place: Place, game_id: int | None) -> Game:
+        """The game of that id, else the one of this place. Raises NoSuchGame, NoGameHere."""
+        return await (self.here(place) if game_id is None else self.of_server(person, game_id))
+
+    async def by_id(self, game_id: int) -> Game:
+        """A game that is known to exist."""
+        async with self._database.read() as tx:
+            return await games.by_id(tx, game_id)
+
+    async def channel_of(self, game: Game) -> int | None:
+        """The game's channel; None when it was closed."""
+        async with self._database.read() as tx:
+            return await games.channel_of(tx, game.id)
+
+    async def change(self, person: Person, place: Place, wanted: GameChange) -> Game:
+        """Change the game of the channel. Raises NoGameHere, AdminOnly, BadName,
+        ModerationRefused."""
+        here = await self.here(place)
+        require_host(here, person, act="change the game")
+        name = wanted.name or ""
+        await self._orders.check_words(here, name, wanted.house_style or "", names=(name,))
+        async with self._database.write(person.guild_id) as tx:
+            game = await games.of_channel(tx, *place.candidates)
+            if game is None:
+                raise NoGameHere
+            _apply(game, wanted)
+        return game
+
+    async def close(self, person: Person, place: Place) -> Game:
+        """Close the game: its channel is free again, its pictures stay."""
+        async with self._database.write(person.guild_id) as tx:
+            game = await games.of_channel(tx, *place.candidates)
+            if game is None:
+                raise NoGameHere
+            require_host(game, person, act="close the game")
+            game.closed_at = self._clock.now()
+            await games.unbind(tx, game.id)
+        return game
+
+    # ── lines and veils ─────────────────────────────────────────────────────
+
+    async def steered(self, person: Person, place: Place, *, act: str) -> Game:
+        """The game of the channel, for its GM or an admin. Raises NoGameHere, AdminOnly."""
+        game = await self.here(place)
+        require_host(game, person, act=act)
+        return game
+
+    async def set_themes(
+        self, person: Person, game_id: int, *, lines: str, veils: str, seen: Themes
+    ) -> tuple[Game, tuple[str, ...]]:
+        """Change lines and veils from those `seen` to what was typed, one a line.
+
+        What somebody else changed meanwhile stays. Gives the game and the words of its house
+        style that cannot be drawn any more. Raises InputErrors, AdminOnly, NoSuchGame.
+        """
+        wanted = Themes(read_themes(lines, kind=LINE), read_themes(veils, kind=VEIL))
+        async with self._database.write(person.guild_id) as tx:
+            game = await _open_game(tx, person, game_id)
+            require_host(game, person, act="change lines and veils")
+            now = themes_of(game)
+            both = (
+                (LINE, merged(now.lines, seen=seen.lines, wanted=wanted.lines)),
+                (VEIL, merged(now.veils, seen=seen.veils, wanted=wanted.veils)),
+            )
+            game.lines, game.veils = (list(require_few(themes, kind=kind)) for kind, themes in both)
+        try:
+            await self._orders.check_words(game, game.house_style)
+        except ModerationRefused as refused:
+            return game, refused.words
+        return game, ()
+
+    # ── channels ────────────────────────────────────────────────────────────
+
+    async def channel_settings(self, place: Place) -> ChannelSettings:
+        """What is set for the channel; for a thread that was not added on its own, for the
+        channel it belongs to."""
+        async with self._database.read() as tx:
+            return await settings_at(tx, place)
+
+    async def add_channel(
+        self, person: Person, place: Place, added: Place, *, game_id: int | None = None
+    ) -> tuple[Game, GameChannel]:
+        """Have one more channel, or a thread on its own, belong to the game.
+
+        Without `game_id` to the game of `place`. A thread begins with its channel's settings
+        where that is the game's. Raises NoGameHere, NoSuchGame, AdminOnly, GameAlreadyHere,
+        TooManyChannels.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            game = await self._hosted(tx, person, place, game_id)
+            there = await games.channel(tx, added.channel_id)
+            if there is not None:
+                other = await games.by_id(tx, there.game_id)
+                raise GameAlreadyHere(other.name, added.channel_id)
+            rows = await games.channels_of(tx, game.id)
+            if len(rows) >= CHANNELS_LIMIT:
+                raise TooManyChannels(CHANNELS_LIMIT)
+            parent = next((row for row in rows if row.channel_id == added.parent_id), None)
+            now = self._clock.now()
+            row = await games.add_channel(tx, game.id, added.channel_id, like=parent, now=now)
+            return game, row
+
+    async def remove_channel(self, person: Person, place: Place, channel_id: int) -> Game:
+        """Free a channel of the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
+        async with self._database.write(person.guild_id) as tx:
+            game = await self._hosted(tx, person, place, None)
+            rows = await games.channels_of(tx, game.id)
+            if channel_id not in [row.channel_id for row in rows]:
+                raise ChannelNotInGame(channel_id)
+            if len(rows) == 1:
+                raise LastChannel
+            await games.remove_channel(tx, channel_id)
+        return game
+
+    async def set_channel(
+        self, person: Person, place: Place, wanted: ChannelChange, *, where: Place
+    ) -> tuple[Game, GameChannel]:
+        """Change what is set for a channel of the game, or of the thread's channel.
+
+        Raises ChannelNotInGame, NotAgeRestricted (a relaxed rating), BadSetting, AdminOnly.
+        """
+        if wanted.rating not in (None, USUAL, *Strictness):
+            raise BadSetting("rating", wanted.rating or "", ", ".join(Strictness))
+        async with self._database.write(person.guild_id) as tx:
+            game = await self._hosted(tx, person, place, None)
+            row = await games.channel(tx, *where.candidates)
+            if row is None or row.game_id != game.id:
+                raise ChannelNotInGame(where.channel_id)
+            if wanted.rating == Strictness.RELAXED and not where.age_restricted:
+                raise NotAgeRestricted(row.channel_id)
+            if wanted.illustrate is not None:
+                row.illustrate = wanted.illustrate
+            if wanted.rating is not None:
+                row.rating = wanted.rating
+            return game, row
+
+    async def channels(self, game: Game) -> Sequence[GameChannel]:
+        """The game's channels."""
+        async with self._database.read() as tx:
+            return await games.channels_of(tx, game.id)
+
+    async def overview(self, game: Game) -> Overview:
+        """The game with its channels, and who plays whom."""
+        async with self._database.read() as tx:
+            channels = await games.channels_of(tx, game.id)
+            cast = await characters.of_game(tx, game.id)
+        by_player: dict[int | None, list[Played]] = {}
+        for each in cast:
+            if each.retired_at is None:
+                player = None if each.npc else each.owner_id
+                by_player.setdefault(player, []).append(Played(each.name, each.look_id is None))
+        # The GM's own come last, the others as their first character does in the alphabet.
+        in_order = sorted(by_player.items(), key=lambda item: item[0] is None)
+        return Overview(
+            game,
+            tuple(channels),
+            tuple((player, tuple(played)) for player, played in in_order),
+        )
+
+    async def _hosted(
+        self, tx: Transaction, person: Person, place: Place, game_id: int | None
+    ) -> Game:
+        """The game meant, for its GM or an admin to change its channels."""
+        if game_id is not None:
+            game = await _open_game(tx, person, game_id)
+        else:
+            here = await games.of_channel(tx, *place.candidates)
+            if here is None:
+                raise NoGameHere
+            game = here
+        require_host(game, person, act=_CHANNELS_ACT)
+        return game
+
+
+def themes_of(game: Game) -> Themes:
+    """The game's lines and veils."""
+    return Themes(tuple(game.lines or ()), tuple(game.veils or ()))
+
+
+async def _open_game(tx: Transaction, person: Person, game_id: int) -> Game:
+    """An open game of the person's server. Raises NoSuchGame."""
+    game = await games.in_guild(tx, person.guild_id, game_id)
+    if game is None or game.closed_at is not None:
+        raise NoSuchGame
+    return game
+
+
+def _apply(game: Game, wanted: GameChange) -> None:
+    if wanted.name is not None:
+        game.name = check_name(wanted.name)
+    if wanted.gm_role_id is not None:
+        game.gm_role_id, game.gm_user_id = wanted.gm_role_id, None
+    elif wanted.gm_user_id is not None:
+        game.gm_role_id, game.gm_user_id = None, wanted.gm_user_id
+    if wanted.gm_channel_id is not None:
+        game.gm_channel_id = wanted.gm_channel_id
+    if wanted.approvals is not None:
+        game.approvals = wanted.approvals
+    if wanted.secrets_shown is not None:
+        game.secrets_shown = wanted.secrets_shown
+    if wanted.house_style is not None:
+        game.house_style = require_length(
+            clean(wanted.house_style), field="house style", limit=HOUSE_STYLE_LIMIT
+        )

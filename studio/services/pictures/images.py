@@ -1,0 +1,412 @@
+"""Pictures: scenes, and everything that can be done from a picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
+from db.repositories import games, pictures
+from db.repositories.queue import jobs
+from db.session import Database
+from studio.errors import (
+    JobGone,
+    NotAlone,
+    NothingToIterate,
+    NotTogether,
+    NotYours,
+    PictureGone,
+    StillDrawing,
+    TooManyCharacters,
+)
+from studio.generation.queue import Queue
+from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction, Settings
+from studio.rules.asking.iteration import iterated, shaped_like, upscaled, varied, with_settings
+from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.styles import DEFAULT_STYLE
+from studio.rules.pictures.gate import Picture
+from studio.rules.pictures.sizes import LEAST_SIDE_PX, enlarged_size
+from studio.rules.text import clean, require_length, require_words
+from studio.services.characters.roster import Roster
+from studio.services.characters.wardrobe import dressed
+from studio.services.orders.inputs import MaskWish, SceneForm, UploadLimits, admitted, painted_over
+from studio.services.orders.orders import Draft, Order, Orders
+from studio.services.orders.prompts import Prompts
+from studio.services.people import Answer, Person, may_steer
+from studio.services.pictures.covers import cover_anew
+
+DESCRIPTION_LIMIT = 1500
+INSTRUCTION_LIMIT = 500
+CAST_LIMIT = 4
+KEPT_OUT_LIMIT = 1000
+RECENT_LIMIT = 25
+
+_DEFAULT_ASPECT = (3, 2)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A generation with what belongs around it."""
+
+    generation: Generation
+    session: Session
+    game: Game
+    params: Params
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The characters in it, each with the state they are in."""
+        return tuple(member.shown for member in self.params.cast)
+
+
+class Images:
+    """The pictures of every game."""
+
+    def __init__(
+        self,
+        database: Database,
+        orders: Orders,
+        roster: Roster,
+        queue: Queue,
+        *,
+        upload_limits: UploadLimits,
+    ) -> None:
+        self._database = database
+        self._orders = orders
+        self._roster = roster
+        self._queue = queue
+        self._prompts = Prompts(database)
+        self.upload_limits = upload_limits
+
+    # ── asking ──────────────────────────────────────────────────────────────
+
+    async def scene(self, person: Person, game: Game, form: SceneForm, answer: Answer) -> Order:
+        """Ask for a scene, from words or from a picture that the person brings along.
+
+        Raises InputErrors, CharacterNotApproved, ModerationRefused, QuotaReached; nothing
+        happened then.
+        """
+        description = require_words(form.description, field="description", limit=DESCRIPTION_LIMIT)
+        style = require_length(clean(form.style), field="style", limit=STYLE_LIMIT)
+        require_length(", ".join(form.negative), field="words to keep out", limit=KEPT_OUT_LIMIT)
+        if len(form.names) > CAST_LIMIT:
+            raise TooManyCharacters(len(form.names), CAST_LIMIT)
+        if form.strength is not None and form.source is None:
+            raise NotAlone("strength", "source")
+        source = None if form.source is None else await self._admitted(form.source)
+        cast = await self._roster.cast(game, form.names, person=person)
+        params = Params(
+            scene=description,
+            cast=await dressed(self._database, cast, form.states),
+            style=style or (cast[0].look.style if cast else DEFAULT_STYLE),
+            aspect=form.aspect or _DEFAULT_ASPECT,
+            tier=form.tier,
+            negative=form.negative,
+            strength=form.strength,
+            uploaded=source is not None,
+        )
+        if source is not None and form.aspect is None:
+            params = shaped_like(source.width, source.height, params)
+        draft = Draft(
+            kind=Kind.SCENE,
+            text=description,
+            params=params,
+            count=min(max(form.count, 1), COUNT_LIMIT),
+            seed=form.seed,
+            source=source,
+        )
+        return await self._place(person, game, draft, answer)
+
+    async def iterate(
+        self,
+        person: Person,
+        generation_id: int,
+        instruction: Instruction,
+        answer: Answer,
+        *,
+        mask: MaskWish | None = None,
+    ) -> Order:
+        """Ask for a child of a picture: what the instruction says changes, all else stays.
+
+        With a mask it changes only there, and everything outside stays as it is.
+        """
+        parent = await self.finished(generation_id)
+        words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
+        settings = _settings(instruction, mask)
+        source = await self.output(generation_id)
+        painted = await painted_over(
+            mask,
+            size=(source.width, source.height),
+            portrait=parent.generation.kind == Kind.PORTRAIT,
+            limits=self.upload_limits,
+        )
+        params = iterated(
+            parent.params,
+            words=words,
+            settings=settings,
+            source_id=generation_id,
+            mask=painted.note,
+        )
+        draft = Draft(
+            kind=Kind.INPAINT if mask else Kind.ITERATE,
+            text=words or parent.generation.text,
+            params=params if settings.aspect else shaped_like(source.width, source.height, params),
+            count=settings.count or 1,
+            seed=parent.generation.seed if settings.seed is None else settings.seed,
+            parent=parent.generation,
+            source=source,
+            mask=painted.picture,
+        )
+        return await self._place(person, parent.game, draft, answer)
+
+    async def iterate_upload(
+        self,
+        person: Person,
+        game: Game,
+        content: bytes,
+        instruction: Instruction,
+        answer: Answer,
+        *,
+        mask: MaskWish | None = None,
+    ) -> Order:
+        """Ask for a change to a picture that the person brings along: a new session.
+
+        Without a style of its own it keeps the picture's.
+        """
+        words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
+        settings = _settings(instruction, mask)
+        source = await self._admitted(content)
+        painted = await painted_over(
+            mask, size=(source.width, source.height), limits=self.upload_limits
+        )
+        params = with_settings(Params(scene=words, uploaded=True, mask=painted.note), settings)
+        params = params if settings.aspect else shaped_like(source.width, source.height, params)
+        draft = Draft(
+            kind=Kind.INPAINT if mask else Kind.ITERATE,
+            text=words,
+            params=params,
+            count=settings.count or 1,
+            seed=settings.seed,
+            source=source,
+            mask=painted.picture,
+        )
+        return await self._place(person, game, draft, answer)
+
+    async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
+        """Ask for the same picture again, a little different: a child with a new seed."""
+        parent = await self.finished(generation_id)
+        source = await self.output(generation_id)
+        params = varied(parent.params, source_id=generation_id)
+        draft = Draft(
+            kind=Kind.VARY,
+            text=parent.generation.text,
+            params=shaped_like(source.width, source.height, params),
+            parent=parent.generation,
+            source=source,
+        )
+        return await self._place(person, parent.game, draft, answer)
+
+    async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
+        """Ask for the very same with more pixels: a child. Raises AlreadyLarge."""
+        parent = await self.finished(generation_id)
+        source = await self.output(generation_id)
+        enlarged_size(source.width, source.height)
+        params = upscaled(parent.params, source_id=generation_id)
+        draft = Draft(
+            kind=Kind.UPSCALE,
+            text=parent.generation.text,
+            params=shaped_like(source.width, source.height, params),
+            seed=parent.generation.seed,
+            parent=parent.generation,
+            source=source,
+        )
+        return await self._place(person, parent.game, draft, answer)
+
+    async def redo(
+        self, person: Person, generation_id: int, answer: Answer, *, count: int = 1
+    ) -> Order:
+        """Ask for the picture anew: the same words and input, another seed; a sibling.
+
+        A failed or cancelled one can be redone too; whoever asked for it still gets it into
+        the post that it was meant for.
+        """
+        again = await self.shown(generation_id)
+        generation = again.generation
+        async with self._database.read() as tx:
+            if generation.status in ("failed", "canceled"):
+                before = await jobs.by_id(tx, generation.job_id)
+                if before is not None and before.requester_id == person.user_id:
+                    answer = replace(answer, post_id=before.post_id)
+            parent = (
+                await pictures.generation(tx, generation.parent_id)
+                if generation.parent_id
+                else None
+            )
+            source = await pictures.asset(tx, generation.id, "input")
+            mask = await pictures.asset(tx, generation.id, "mask")
+        draft = Draft(
+            kind=Kind.REDO if generation.kind == Kind.SCENE else Kind(generation.kind),
+            text=generation.text,
+            params=again.params,
+            count=count,
+            parent=parent,
+            source=source,
+            mask=mask,
+        )
+        return await self._place(
+            person, again.game, draft, answer, session_id=generation.session_id
+        )
+
+    async def cancel(self, person: Person, job_id: int) -> Job:
+        """Stop a job: one's own, or any as the GM or an admin. Raises NotYours, JobGone."""
+        async with self._database.write(person.guild_id) as tx:
+            job = await jobs.by_id(tx, job_id)
+            if job is None:
+                raise JobGone
+            game = await games.by_id(tx, job.game_id)
+            if not may_steer(person, game, owner_id=job.requester_id):
+                raise NotYours("cancel this")
+            if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
+                raise JobGone
+        self._queue.cancel_here(job_id)
+        self._queue.nudge()
+        return job
+
+    async def unfinished(self, person: Person, game: Game) -> Sequence[Job]:
+        """The person's jobs of the game that wait or run, newest first."""
+        async with self._database.read() as tx:
+            return await jobs.unfinished_of(tx, requester_id=person.user_id, game_id=game.id)
+
+    # ── finding ─────────────────────────────────────────────────────────────
+
+    async def in_message(self, message_id: int) -> Shown:
+        """The finished picture a message shows.
+
+        Raises StillDrawing for a status card, PictureGone for anything else.
+        """
+        async with self._database.read() as tx:
+            generation = await pictures.shown_in(tx, message_id)
+            if generation is None and await jobs.of_status_message(tx, message_id) is not None:
+                raise StillDrawing
+        if generation is None:
+            raise PictureGone
+        return await self.finished(generation.id)
+
+    async def finished(self, generation_id: int) -> Shown:
+        """A picture that is there. Raises PictureGone, StillDrawing."""
+        found = await self.shown(generation_id)
+        if found.generation.status in ("queued", "running"):
+            raise StillDrawing
+        if found.generation.status != "succeeded":
+            raise PictureGone
+        return found
+
+    async def shown(self, generation_id: int) -> Shown:
+        """A generation in whatever state, unless deleted. Raises PictureGone."""
+        async with self._database.read() as tx:
+            generation = await pictures.generation(tx, generation_id)
+            if generation is None or generation.deleted_at is not None:
+                raise PictureGone
+            session = await pictures.session(tx, generation.session_id)
+            if session.deleted_at is not None:
+                raise PictureGone
+            return Shown(
+                generation=generation,
+                session=session,
+                game=await games.by_id(tx, generation.game_id),
+                params=Params.from_json(generation.params),
+            )
+
+    async def recent(self, person: Person, game: Game) -> Sequence[Generation]:
+        """The person's newest pictures of the game, newest first."""
+        async with self._database.read() as tx:
+            return await pictures.recent(
+                tx, game_id=game.id, requester_id=person.user_id, limit=RECENT_LIMIT
+            )
+
+    async def chosen(self, person: Person, game: Game, generation_id: int | None) -> Shown:
+        """The scene of the game to go on from: the one named, else the person's newest.
+
+        Raises NothingToIterate, PictureGone, StillDrawing.
+        """
+        if generation_id is None:
+            recent = await self.recent(person, game)
+            if not recent:
+                raise NothingToIterate
+            generation_id = recent[0].id
+        found = await self.finished(generation_id)
+        if found.game.id != game.id or found.generation.kind == Kind.PORTRAIT:
+            raise PictureGone
+        return found
+
+    async def output(self, generation_id: int) -> Asset:
+        """The stored picture of a generation. Raises PictureGone."""
+        async with self._database.read() as tx:
+            asset = await pictures.asset(tx, generation_id, "output")
+        if asset is None:
+            raise PictureGone
+        return asset
+
+    async def delete(self, person: Person, generation_id: int) -> DeliveryRecord | None:
+        """Delete a picture: its requester, the session's owner, the GM or an admin.
+
+        Gives where it was posted, so that the message can go too. Its children stay.
+        """
+        found = await self.require_deletable(person, generation_id)
+        async with self._database.write(person.guild_id) as tx:
+            generation = await pictures.generation(tx, generation_id)
+            if generation is None or generation.deleted_at is not None:
+                raise PictureGone
+            generation.deleted_at = await self._database.now(tx)
+            await cover_anew(tx, found.session.id, gone=[generation_id])
+            return await pictures.delivery(tx, generation_id)
+
+    async def require_deletable(self, person: Person, generation_id: int) -> Shown:
+        """The picture, if this person may delete it. Raises NotYours, PictureGone."""
+        found = await self.shown(generation_id)
+        if not may_delete(person, found):
+            raise NotYours("delete this picture")
+        return found
+
+    # ── parts ───────────────────────────────────────────────────────────────
+
+    async def _admitted(self, content: bytes) -> Picture:
+        """A picture to start from. Raises UploadRefused."""
+        return await admitted(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
+
+    async def _place(
+        self,
+        person: Person,
+        game: Game,
+        draft: Draft,
+        answer: Answer,
+        *,
+        session_id: int | None = None,
+    ) -> Order:
+        """Ask for it in that session, in its parent's, or in a new one.
+
+        Whatever it comes of, it shows its characters anew. Raises NotDepicted.
+        """
+        await self._roster.require_consent(
+            person,
+            game,
+            [member.character_id for member in draft.params.cast],
+            portrait=draft.kind is Kind.PORTRAIT,
+        )
+        if session_id is None and draft.parent is not None:
+            session_id = draft.parent.session_id
+        prompt = await self._prompts.of(draft.kind, draft.params, game)
+        return await self._orders.place(
+            person, game, replace(draft, prompt=prompt), answer, session_id=session_id
+        )
+
+
+def may_delete(person: Person, shown: Shown) -> bool:
+    """Whether they asked for the picture, began its session, or are the GM or an admin."""
+    owners = (shown.generation.requester_id, shown.session.owner_id)
+    return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)
+
+
+def _settings(instruction: Instruction, mask: MaskWish | None) -> Settings:
+    """What was named. Raises NotTogether for another shape of a picture painted over."""
+    if mask is not None and instruction.settings.aspect is not None:
+        raise NotTogether("mask", "aspect")
+    return instruction.settings

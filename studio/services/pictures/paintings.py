@@ -1,0 +1,116 @@
+"""The private page on which somebody paints a mask: offered, opened, used once."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.models import MaskLink
+from db.repositories import mask_links
+from db.session import Database
+from studio.errors import LinkRefused
+from studio.generation.assets import picture_of
+from studio.rules.asking.instruction import read_reply
+from studio.rules.asking.wording import alt_text, example_change
+from studio.rules.pictures.gate import Picture
+from studio.rules.text import require_length
+from studio.services.people import Person
+from studio.services.pictures.images import INSTRUCTION_LIMIT, Images
+from studio.storage.base import Store
+
+_LINK_LIFE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Where a picture can be painted over, until when."""
+
+    address: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A picture that waits for its mask; `change` is what is wanted there, as typed."""
+
+    picture: Picture
+    title: str
+    change: str
+
+
+class Paintings:
+    """Links to the page, and what the page needs.
+
+    `address` gives a page's address, signed, for the link's id and its end.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        images: Images,
+        store: Store,
+        *,
+        address: Callable[[str, datetime], str],
+    ) -> None:
+        self._database = database
+        self._images = images
+        self._store = store
+        self._address = address
+
+    async def offer(
+        self, person: Person, generation_id: int, text: str, *, channel_id: int
+    ) -> Offer:
+        """A page for painting over a picture; what is wanted there comes to that channel.
+
+        Raises PictureGone, StillDrawing, and what the words of an instruction can.
+        """
+        shown = await self._images.finished(generation_id)
+        text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
+        read_reply(text, bot_id=None, example=example_change(shown.params))
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            link = MaskLink(
+                generation_id=generation_id,
+                requester_id=person.user_id,
+                guild_id=person.guild_id,
+                channel_id=channel_id,
+                text=text,
+                created_at=now,
+                expires_at=now + _LINK_LIFE,
+            )
+            tx.add(link)
+            await tx.flush()
+        return Offer(self._address(str(link.id), link.expires_at), link.expires_at)
+
+    async def opened(self, link_id: str) -> Painting:
+        """What the page shows. Raises LinkRefused, PictureGone, StoreError."""
+        link = await self._unused(link_id)
+        shown = await self._images.finished(link.generation_id)
+        picture = await picture_of(self._store, await self._images.output(link.generation_id))
+        return Painting(picture, alt_text(shown.params), link.text)
+
+    @asynccontextmanager
+    async def used(self, link_id: str) -> AsyncIterator[MaskLink]:
+        """Use the link for what the block does; what raises has not used it.
+
+        Raises LinkRefused when it is used already.
+        """
+        link = await self._unused(link_id)
+        async with self._database.write() as tx:
+            if not await mask_links.claim(tx, link.id, now=await self._database.now(tx)):
+                raise LinkRefused("used")
+        try:
+            yield link
+        except BaseException:
+            async with self._database.write() as tx:
+                await mask_links.release(tx, link.id)
+            raise
+
+    async def _unused(self, link_id: str) -> MaskLink:
+        async with self._database.read() as tx:
+            link = await mask_links.by_id(tx, int(link_id)) if link_id.isdecimal() else None
+        if link is None:
+            raise LinkRefused("gone")
+        if link.used_at is not None:
+            raise LinkRefused("used")
+        return link

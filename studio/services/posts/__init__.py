@@ -1,0 +1,1 @@
+"""Posts in character, the pictures in them, and messages illustrated."""

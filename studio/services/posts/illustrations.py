@@ -1,0 +1,163 @@
+"""Illustrating a message: who speaks in it, what can be seen, what a picture of it would cost.
+
+Nothing is asked for here: what comes of it is a scene like any other (`Images.scene`). The
+message is as Discord handed it over at the click; it is read once, and may be gone later.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from db.models import Character, Game
+from studio.errors import CharacterGone, IllustratingOff, NothingToIllustrate
+from studio.rules.asking.params import CastMember, Params
+from studio.rules.posts.marks import is_dice_line
+from studio.rules.posts.names import Match, Sureness
+from studio.rules.posts.proxies import Said, speaker
+from studio.rules.posts.scene_text import scene_text
+from studio.rules.queue.allowance import require_room
+from studio.rules.text import has_words
+from studio.services.characters.roster import Roster
+from studio.services.games.games import Games
+from studio.services.orders.inputs import SceneForm
+from studio.services.orders.orders import Orders
+from studio.services.people import Person, Place, is_game_master
+from studio.services.pictures.images import DESCRIPTION_LIMIT
+from studio.services.posts.posts import Posts
+from studio.services.queue.quotas import Quotas, Usage
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to illustrate. `author` is the member who wrote it, None for a webhook or bot;
+    `ours`: Limner itself posted it."""
+
+    id: int
+    place: Place
+    said: Said
+    author: Person | None = None
+    ours: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message, read. `characters` are those of the game to choose from, the likeliest first."""
+
+    message: Message
+    game: Game
+    match: Match
+    characters: tuple[Character, ...]
+
+    @property
+    def character_id(self) -> int | None:
+        """Who speaks; None where that is to be asked."""
+        name = self.match.found
+        return next((each.id for each in self.characters if each.name == name), None)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is shown before anything is spent. `name` is "" for a scene with nobody of the game.
+
+    `price_micros` is for one picture, in millionths of a US dollar.
+    """
+
+    reading: Reading
+    name: str
+    character_id: int
+    form: SceneForm
+    price_micros: int
+    usage: Usage
+
+
+class Illustrations:
+    """Reads messages for pictures of them."""
+
+    def __init__(
+        self, games: Games, roster: Roster, posts: Posts, orders: Orders, quotas: Quotas
+    ) -> None:
+        self._games = games
+        self._roster = roster
+        self._posts = posts
+        self._quotas = quotas
+        self._orders = orders
+
+    async def read(self, person: Person, message: Message) -> Reading:
+        """Who speaks in a message, of the game of its channel.
+
+        Raises NoGameHere, IllustratingOff, NothingToIllustrate.
+        """
+        game = await self._games.here(message.place)
+        settings = await self._games.channel_settings(message.place)
+        if not settings.illustrate:
+            raise IllustratingOff(person.is_admin or is_game_master(game, person))
+        post = await self._posts.of_message(message.id)
+        if post is not None:
+            message = replace(message, said=_whole(message.said, post.text))
+        elif message.ours and not is_dice_line(message.said.text.partition("\n")[2]):
+            raise NothingToIllustrate("ours")
+        if not _has_words(message.said):
+            raise NothingToIllustrate("words")
+        characters = [
+            each.character
+            for each in await self._roster.listed(game)
+            if each.character.retired_at is None
+        ]
+        if post is not None:
+            match = _of_post(post.character_id, characters)
+        else:
+            voices = await self._roster.voices(message.author, game) if message.author else []
+            match = await asyncio.to_thread(
+                speaker,
+                message.said,
+                [each.name for each in characters],
+                own=[each.name for each in voices],
+            )
+        return Reading(message, game, match, _likeliest_first(characters, match))
+
+    async def offer(self, person: Person, reading: Reading, character_id: int) -> Offer:
+        """What a picture of the message would be, with that character in it; 0 for nobody.
+
+        Raises CharacterGone, NotDepicted, CharacterNotApproved, QuotaReached.
+        """
+        name, style = "", ""
+        cast: tuple[CastMember, ...] = ()
+        if character_id:
+            if character_id not in [each.id for each in reading.characters]:
+                raise CharacterGone
+            name = await self._roster.name_of(character_id)
+            [sheet] = await self._roster.cast(reading.game, [name], person=person)
+            style = sheet.look.style
+            cast = (CastMember(sheet.character.id, sheet.look.id, name),)
+        usage = await self._quotas.usage(person)
+        require_room(limit=usage.limit, used=usage.used, asked=1, day=usage.day)
+        scene = await asyncio.to_thread(
+            scene_text, reading.message.said, name=name, limit=DESCRIPTION_LIMIT
+        )
+        form = SceneForm(scene, names=(name,) if name else (), style=style)
+        price = await self._orders.price(Params(scene="", cast=cast, tier=form.tier))
+        return Offer(reading, name, character_id, form, price, usage)
+
+
+def _whole(said: Said, text: str) -> Said:
+    """A post of Limner's, all of it, though the message may show a part; the lines of its dice
+    are told by the message alone."""
+    dice = [line for line in said.text.split("\n") if is_dice_line(line)]
+    return replace(said, text="\n".join([text, *dice]), embeds=())
+
+
+def _has_words(said: Said) -> bool:
+    boxes = (f"{box.title}{box.text}" for box in said.boxes)
+    return has_words(said.text) or any(map(has_words, boxes))
+
+
+def _of_post(character_id: int, characters: Sequence[Character]) -> Match:
+    """The character of a post is known, unless it is not in play any more."""
+    found = next((each for each in characters if each.id == character_id), None)
+    return Match(Sureness.EXACT, (found.name,)) if found else Match(Sureness.NONE)
+
+
+def _likeliest_first(characters: Sequence[Character], match: Match) -> tuple[Character, ...]:
+    by_name = {each.name: each for each in characters}
+    likely = [by_name[name] for name in match.names if name in by_name]
+    return (*likely, *(each for each in characters if each not in likely))

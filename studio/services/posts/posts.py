@@ -1,0 +1,353 @@
+"""Posts in character: who may speak as whom, whose a post is, what of it stands in Discord.
+
+A post is written down before Discord is asked to show it, and each of its messages as soon as
+Discord has taken it. So what stands in Discord is always somebody's, and can be edited and
+deleted, also when the program ended between two messages; nothing is published twice, as
+nothing is published again by itself. What Discord had taken in the very moment in which the
+program ended stays there as a message of which nothing is known.
+
+Nobody's words are changed here: what is not the person's own (the results of dice) is
+written by dice.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.models import Character, DiceRoll, Game, Post
+from db.repositories import characters, games, pictures, posts
+from db.session import Database, Transaction
+from studio.clock import Clock
+from studio.errors import (
+    BadDice,
+    CharacterGone,
+    EmptyText,
+    NoGameHere,
+    NotYours,
+    NoVoice,
+    PostGone,
+    StoreError,
+)
+from studio.rules.dice.text import line
+from studio.rules.posts.splitting import POST_LIMIT, tidy
+from studio.rules.text import clean, name_key, require_length
+from studio.services.characters.roster import Roster
+from studio.services.dice.dice import Dice
+from studio.services.people import Person, may_steer, owns
+from studio.services.posts.living_posts import living_post
+from studio.storage.base import Store
+
+# Discord fetches a portrait when the message is posted, and keeps what it got.
+_AVATAR_LIFE = timedelta(hours=1)
+# Marks the rolls that stand below a post, in their detail.
+_IN_TEXT = "in_text"
+# How far back the character is looked for that somebody spoke as last.
+_LOOKED_BACK = 20
+
+Address = Callable[[str, datetime], str]
+"""Where the object under a key can be fetched up to a time."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A post as it is to stand in Discord.
+
+    `text` is what is kept as the post's, `shown` what its messages say in sum: with the line
+    of dice below. `avatar` is an address, or None. `refused` are dice that stayed as typed,
+    each reason once.
+    """
+
+    post: Post
+    name: str
+    avatar: str | None
+    text: str
+    shown: str
+    refused: tuple[BadDice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A post, and whose it is."""
+
+    post: Post
+    character: Character
+    game: Game
+    message_ids: tuple[int, ...]
+
+    def may_delete(self, person: Person) -> bool:
+        """Whether it is theirs, or they are the GM or an admin of its server."""
+        here = self.post.guild_id == person.guild_id
+        return here and may_steer(person, self.game, owner_id=self.post.author_id)
+
+
+class Posts:
+    """What people publish in character. `address` is asked where the store has no addresses."""
+
+    def __init__(
+        self,
+        database: Database,
+        roster: Roster,
+        dice: Dice,
+        store: Store,
+        *,
+        clock: Clock,
+        address: Address | None = None,
+    ) -> None:
+        self._database = database
+        self._roster = roster
+        self._dice = dice
+        self._store = store
+        self._clock = clock
+        self._address = address
+
+    # ── who speaks ───────────────────────────────────────────────────────────
+
+    async def voices(self, person: Person, game: Game) -> list[Character]:
+        """Who the person may speak as, whom they spoke as last first."""
+        found = await self._roster.voices(person, game)
+        async with self._database.read() as tx:
+            last = await posts.voiced(
+                tx, game_id=game.id, author_id=person.user_id, limit=_LOOKED_BACK
+            )
+        return sorted(found, key=lambda each: last.index(each.id) if each.id in last else len(last))
+
+    async def voice(self, person: Person, game: Game, name: str | None) -> Character:
+        """Who the person speaks as: the one of that name, else their only or their last one.
+
+        Raises NoVoice, UnknownCharacter, CharacterGone, NotYours.
+        """
+        found = await self.voices(person, game)
+        if name:
+            key = name_key(name)
+            named = next((each for each in found if each.name_key == key), None)
+            return named or await self._not_voiced(person, game, name)
+        if not found:
+            raise NoVoice
+        if len(found) > 1:
+            async with self._database.read() as tx:
+                last = await posts.voiced(
+                    tx, game_id=game.id, author_id=person.user_id, limit=_LOOKED_BACK
+                )
+            if found[0].id not in last:
+                raise NoVoice(tuple(each.name for each in found))
+        return found[0]
+
+    async def _not_voiced(self, person: Person, game: Game, name: str) -> Character:
+        character = (await self._roster.named(game, name)).character
+        _require_voice(person, game, character)
+        return character
+
+    # ── publishing ───────────────────────────────────────────────────────────
+
+    async def begin(
+        self,
+        person: Person,
+        game: Game,
+        *,
+        channel_id: int,
+        character_id: int,
+        text: str,
+        has_files: bool = False,
+    ) -> Spoken:
+        """Roll the dice in the text, and write the post down; nothing is in Discord yet.
+
+        A post may be without words where it `has_files`. Raises EmptyText, TextTooLong,
+        CharacterGone, NotYours, NoGameHere.
+        """
+        text = _checked(text, may_be_empty=has_files)
+        await self._voiced(person, game.id, character_id)
+        rolled = await self._dice.roll_inline(person, game, character_id, text)
+        async with self._database.write(person.guild_id) as tx:
+            # Between the form and its sending a character can have been let go.
+            game, character = await _voiced(tx, person, game.id, character_id)
+            post = Post(
+                guild_id=person.guild_id,
+                game_id=game.id,
+                channel_id=channel_id,
+                character_id=character.id,
+                author_id=person.user_id,
+                text=rolled.text,
+                created_at=self._clock.now(),
+            )
+            tx.add(post)
+            await tx.flush()
+            await self._dice.keep(tx, rolled.rolls, post.id)
+            await tx.flush()
+            rolls = await posts.rolls(tx, post.id)
+            for roll in rolls:
+                # What is rolled for the post later stands elsewhere.
+                roll.detail = {**roll.detail, _IN_TEXT: True}
+        avatar = await self._avatar(character)
+        shown = _with_dice(post.text, rolls)
+        return Spoken(post, character.name, avatar, post.text, shown, refused=rolled.refused)
+
+    async def add_message(self, post_id: int, message_id: int) -> None:
+        """Remember a message that Discord has taken, behind the others of the post."""
+        async with self._database.write() as tx:
+            await posts.add_message(tx, post_id, message_id)
+
+    async def remove_message(self, message_id: int) -> None:
+        """Forget a message that is not in Discord any more."""
+        async with self._database.write() as tx:
+            await posts.remove_message(tx, message_id)
+
+    async def abandon(self, post_id: int) -> None:
+        """Forget a post of which Discord took nothing, and its rolls: nobody saw them."""
+        async with self._database.write() as tx:
+            await posts.remove(tx, post_id)
+
+    # ── looking ──────────────────────────────────────────────────────────────
+
+    async def recent(self, person: Person, game: Game, limit: int) -> Sequence[Post]:
+        """The person's newest posts of the game, newest first."""
+        async with self._database.read() as tx:
+            return await posts.recent(tx, game_id=game.id, author_id=person.user_id, limit=limit)
+
+    async def chosen(self, person: Person, game: Game, post_id: int | None) -> Post:
+        """The person's own post, else their newest of the game. Raises PostGone, NotYours."""
+        if post_id is not None:
+            return await self.own(person, post_id)
+        newest = await self.recent(person, game, 1)
+        if not newest:
+            raise PostGone
+        return newest[0]
+
+    async def of_message(self, message_id: int) -> Post | None:
+        """The post that this message shows, or a part of."""
+        async with self._database.read() as tx:
+            return await posts.of_message(tx, message_id)
+
+    async def own(self, person: Person, post_id: int, *, act: str = "edit this post") -> Post:
+        """The person's own post; `act` is what they want with it. Raises PostGone, NotYours."""
+        async with self._database.read() as tx:
+            post = await _in_server(tx, person, post_id)
+        if post.author_id != person.user_id:
+            raise NotYours(act, owner_only=True)
+        return post
+
+    async def known(self, person: Person, post_id: int) -> Known:
+        """A post of the person's server, and whose it is. Raises PostGone."""
+        async with self._database.read() as tx:
+            post = await _in_server(tx, person, post_id)
+            return Known(
+                post,
+                next(iter(await characters.by_ids(tx, [post.character_id]))),
+                await games.by_id(tx, post.game_id),
+                tuple(each.message_id for each in await posts.messages(tx, post.id)),
+            )
+
+    async def message_ids(self, post_id: int) -> list[int]:
+        """The messages that show the post now, in order."""
+        async with self._database.read() as tx:
+            return [each.message_id for each in await posts.messages(tx, post_id)]
+
+    # ── editing and deleting ─────────────────────────────────────────────────
+
+    async def reworded(self, person: Person, post_id: int, text: str) -> Spoken:
+        """The post in other words, its dice as they fell; nothing is changed yet.
+
+        Raises PostGone, NotYours, EmptyText, TextTooLong.
+        """
+        await self.own(person, post_id)
+        known = await self.known(person, post_id)
+        text = _checked(text, may_be_empty=False)
+        async with self._database.read() as tx:
+            shown = _with_dice(text, await posts.rolls(tx, post_id))
+        avatar = await self._avatar(known.character)
+        return Spoken(known.post, known.character.name, avatar, text, shown)
+
+    async def edited(self, post_id: int, text: str) -> None:
+        """Remember the words that stand in Discord now."""
+        async with self._database.write() as tx:
+            post = await posts.by_id(tx, post_id)
+            if post is not None and post.deleted_at is None:
+                post.text, post.edited_at = text, self._clock.now()
+
+    async def deletable(self, person: Person, post_id: int) -> Known:
+        """A post that the person may delete: the author, the GM and admins may.
+
+        Raises PostGone, NotYours.
+        """
+        known = await self.known(person, post_id)
+        if not known.may_delete(person):
+            raise NotYours("delete this post")
+        return known
+
+    async def deleted(self, post_id: int) -> None:
+        """Remember that it is in Discord no more; its words go, its rolls stay."""
+        async with self._database.write() as tx:
+            await posts.end(tx, post_id, now=self._clock.now())
+
+    # ── parts ────────────────────────────────────────────────────────────────
+
+    async def _voiced(self, person: Person, game_id: int, character_id: int) -> None:
+        """Before dice fall; what is written is checked again with it."""
+        async with self._database.read() as tx:
+            await _voiced(tx, person, game_id, character_id)
+
+    async def _avatar(self, character: Character) -> str | None:
+        """Where Discord can fetch the approved portrait, small; None when it cannot."""
+        async with self._database.read() as tx:
+            look = await characters.look(tx, character.look_id) if character.look_id else None
+            if look is None or look.portrait_id is None:
+                return None
+            portrait = await pictures.asset(tx, look.portrait_id, "thumbnail")
+        if portrait is None:
+            return None
+        life_s = round(_AVATAR_LIFE.total_seconds())
+        try:
+            address = await self._store.url(portrait.key, expires_s=life_s)
+        except StoreError:
+            # A post is worth more than the picture beside it.
+            return None
+        if address is None and self._address is not None:
+            return self._address(portrait.key, self._clock.now() + _AVATAR_LIFE)
+        return address
+
+
+async def _in_server(tx: Transaction, person: Person, post_id: int) -> Post:
+    post = await living_post(tx, post_id)
+    if post.guild_id != person.guild_id:
+        raise PostGone
+    return post
+
+
+async def _voiced(
+    tx: Transaction, person: Person, game_id: int, character_id: int
+) -> tuple[Game, Character]:
+    """The game and the character as they are now."""
+    game = await games.by_id(tx, game_id)
+    if game.closed_at is not None:
+        raise NoGameHere
+    character = await characters.living(tx, character_id)
+    if character is None:
+        raise CharacterGone
+    _require_voice(person, game, character)
+    return game, character
+
+
+def _require_voice(person: Person, game: Game, character: Character) -> None:
+    """Raises CharacterGone when it is retired, NotYours when it is another's."""
+    if not owns(person, character, game):
+        raise NotYours("speak as this character", owner_only=True)
+    if character.retired_at is not None:
+        raise CharacterGone(character.name)
+
+
+def _checked(text: str, *, may_be_empty: bool) -> str:
+    text = tidy(text)
+    if not clean(text):
+        if not may_be_empty:
+            raise EmptyText("post")
+        return ""
+    return require_length(text, field="post", limit=POST_LIMIT)
+
+
+def _with_dice(text: str, rolls: Sequence[DiceRoll]) -> str:
+    """The post with the dice that fell in it below, whatever its words say of them."""
+    lines = [
+        f"-# 🎲 {line(roll.notation, roll.total or 0, roll.detail)}"
+        for roll in rolls
+        if roll.detail.get(_IN_TEXT)
+    ]
+    return "\n".join((text, *lines))

@@ -1,0 +1,66 @@
+"""What a day may cost: shown to everybody, set by admins."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, available_timezones
+
+from db.repositories import guilds
+from db.repositories.queue import ledger
+from db.session import Database
+from studio.errors import AdminOnly, BadSetting
+from studio.rules.queue.allowance import Day, day_of
+from studio.services.people import Person
+
+DAILY_LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """A person's day: pictures used of the limit, and when the next begins."""
+
+    used: int
+    limit: int
+    day: Day
+
+    @property
+    def left(self) -> int:
+        """How many pictures the day still has."""
+        return max(self.limit - self.used, 0)
+
+
+class Quotas:
+    """The quotas of every server."""
+
+    def __init__(self, database: Database, *, daily_pictures: int) -> None:
+        self._database = database
+        self._daily_pictures = daily_pictures
+
+    async def usage(self, person: Person) -> Usage:
+        """The person's present day."""
+        async with self._database.read() as tx:
+            guild = await guilds.by_id(tx, person.guild_id)
+            own = await guilds.daily_pictures(tx, person.guild_id)
+            day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
+            used = await ledger.used(
+                tx, guild_id=person.guild_id, user_id=person.user_id, day=day.date
+            )
+        return Usage(used, self._daily_pictures if own is None else own, day)
+
+    async def set(
+        self, person: Person, *, daily_pictures: int | None, time_zone: str | None
+    ) -> None:
+        """Set the daily number per person, the server's time zone, or both.
+
+        Raises AdminOnly, BadSetting.
+        """
+        if not person.is_admin:
+            raise AdminOnly("set the quota")
+        if daily_pictures is not None and not 0 <= daily_pictures <= DAILY_LIMIT:
+            raise BadSetting("pictures", str(daily_pictures), f"a number from 0 to {DAILY_LIMIT}")
+        if time_zone is not None and time_zone not in available_timezones():
+            raise BadSetting("time zone", time_zone, "a name such as Europe/Helsinki")
+        async with self._database.write(person.guild_id) as tx:
+            guild = await guilds.remembered(tx, person.guild_id, now=await self._database.now(tx))
+            if daily_pictures is not None:
+                await guilds.set_daily_pictures(tx, person.guild_id, daily_pictures)
+            if time_zone is not None:
+                guild.time_zone = ZoneInfo(time_zone).key

@@ -1,0 +1,179 @@
+"""The queue as people see it, and as admins steer it: paused, resumed, cleared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.models import Job
+from db.repositories import guilds
+from db.repositories.queue import jobs
+from db.repositories.queue import waiting as lines
+from db.repositories.queue.waiting import Titled
+from db.session import Database, Transaction
+from studio.errors import AdminOnly
+from studio.generation.jobs import Outlook
+from studio.generation.outlooks import Busy, Outlooks
+from studio.generation.queue import Queue
+from studio.providers.base import Needs, Provider, Tier
+from studio.rules.text import title_from
+from studio.services.people import Person
+
+# A card has room for these.
+OWN_SHOWN = 5
+SERVER_SHOWN = 15
+# Nobody looks at more; a count says how many there are.
+_MOST_READ = 200
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """A job under its title, and where it stands; None once it is being drawn."""
+
+    job: Job
+    title: str
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True)
+class ServerLine:
+    """What a server's admins see of it: the first of its jobs, and how many there are."""
+
+    first: tuple[OnItsWay, ...]
+    waiting: int
+    drawing: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The queue as one person sees it.
+
+    `own` are their first jobs, of `own_count`. `paused_at`: since when the server's queue is
+    paused. `server` is for admins alone.
+    """
+
+    own: tuple[OnItsWay, ...]
+    own_count: int
+    busy: Busy
+    paused_at: datetime | None
+    server: ServerLine | None
+
+
+class Lines:
+    """The queues of every server."""
+
+    def __init__(
+        self, database: Database, queue: Queue, outlooks: Outlooks, provider: Provider
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._outlooks = outlooks
+        self._provider = provider
+
+    async def seen(self, person: Person) -> Seen:
+        """The person's own jobs in the server, how busy it is, and what admins see."""
+        async with self._database.read() as tx:
+            own = await lines.of_person(
+                tx,
+                requester_id=person.user_id,
+                guild_id=person.guild_id,
+                limit=_MOST_READ,
+            )
+            guild = await guilds.by_id(tx, person.guild_id)
+        usual = self._provider.choose(Needs(), Tier.STANDARD).model
+        return Seen(
+            own=await self._placed(own[:OWN_SHOWN]),
+            own_count=len(own),
+            busy=await self._outlooks.busy(
+                guild_id=person.guild_id, own=[each.job for each in own], model=usual
+            ),
+            paused_at=guild.paused_at if guild else None,
+            server=await self._server(person.guild_id) if person.is_admin else None,
+        )
+
+    async def pause(self, person: Person) -> int:
+        """Let nothing more of the server be begun; gives how many jobs wait. What is drawn
+        is finished. Raises AdminOnly."""
+        _require_admin(person, act="pause the queue")
+        async with self._database.write(person.guild_id) as tx:
+            now = await self._database.now(tx)
+            guild = await guilds.remembered(tx, person.guild_id, now=now)
+            guild.paused_at = guild.paused_at or now
+            await tx.flush()
+            # What waits there must not keep its people from being drawn elsewhere.
+            for user_id in await lines.hold_back(tx, person.guild_id):
+                await self._make_ready(tx, user_id, now)
+            counts = await lines.counts_of_server(tx, person.guild_id)
+            await self._queue.ring(tx)
+        self._queue.nudge()
+        return counts.get("queued", 0)
+
+    async def resume(self, person: Person) -> int:
+        """Go on; gives how many jobs wait. Raises AdminOnly."""
+        _require_admin(person, act="resume the queue")
+        async with self._database.write(person.guild_id) as tx:
+            now = await self._database.now(tx)
+            guild = await guilds.remembered(tx, person.guild_id, now=now)
+            guild.paused_at = None
+            await tx.flush()
+            for user_id in await lines.people_behind(tx, person.guild_id):
+                await self._make_ready(tx, user_id, now)
+            counts = await lines.counts_of_server(tx, person.guild_id)
+            await self._queue.ring(tx)
+        self._queue.nudge()
+        return counts.get("queued", 0)
+
+    async def on_their_way(self, person: Person, *, user_id: int) -> int:
+        """How many jobs a member has in the server's queue. Raises AdminOnly."""
+        _require_admin(person, act="clear the queue")
+        return len(await self._of(person.guild_id, user_id))
+
+    async def clear(self, person: Person, *, user_id: int) -> int:
+        """Cancel everything of a member that is not drawn yet, refunded and told; gives how
+        many jobs. Raises AdminOnly."""
+        _require_admin(person, act="clear the queue")
+        cleared = []
+        for job in await self._of(person.guild_id, user_id):
+            async with self._database.write(person.guild_id) as tx:
+                if await self._queue.request_cancel(tx, job.id, by=person.user_id):
+                    cleared.append(job.id)
+        for job_id in cleared:
+            self._queue.cancel_here(job_id)
+        self._queue.nudge()
+        return len(cleared)
+
+    async def _of(self, guild_id: int, user_id: int) -> list[Job]:
+        """The member's unfinished jobs in the server, the last first: none moves up to be
+        begun while those behind it go."""
+        async with self._database.read() as tx:
+            found = await lines.of_person(tx, requester_id=user_id, guild_id=guild_id, limit=10_000)
+        return [each.job for each in reversed(found)]
+
+    async def _server(self, guild_id: int) -> ServerLine:
+        async with self._database.read() as tx:
+            first = await lines.of_server(tx, guild_id, limit=SERVER_SHOWN)
+            counts = await lines.counts_of_server(tx, guild_id)
+        return ServerLine(
+            await self._placed(first), counts.get("queued", 0), counts.get("running", 0)
+        )
+
+    async def _placed(self, found: Sequence[Titled]) -> tuple[OnItsWay, ...]:
+        waiting = [each.job for each in found if each.job.status == "queued"]
+        outlooks = dict(
+            zip(
+                (job.id for job in waiting),
+                await self._outlooks.of_all(waiting) if waiting else (),
+                strict=True,
+            )
+        )
+        return tuple(
+            OnItsWay(each.job, title_from(each.text), outlooks.get(each.job.id)) for each in found
+        )
+
+    async def _make_ready(self, tx: Transaction, user_id: int, now: datetime) -> None:
+        per_person = self._queue.limits.per_person
+        await jobs.make_ready(tx, user_id, now=now, per_person=per_person)
+
+
+def _require_admin(person: Person, *, act: str) -> None:
+    if not person.is_admin:
+        raise AdminOnly(act)

@@ -1,0 +1,1 @@
+"""Sessions: listed, shown as trees, changed, exported."""

@@ -1,0 +1,167 @@
+"""What goes into a session's export: which objects under which names, and what is told of them."""
+
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from db.models import Asset, Game, Generation, Job, Session
+from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.wording import alt_text
+from studio.rules.export.manifest import ExportedFile, ExportedSession, ExportedStep, manifest
+from studio.services.pictures.records import tries
+from studio.storage.base import export_key
+
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+_FOLDERS = {"output": "pictures", "input": "sources", "mask": "masks"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An object and its name in the zip."""
+
+    name: str
+    asset: Asset
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A session's rows, and names in its zip for the objects that belong there.
+
+    `files` are by generation and role; several may be the same file.
+    """
+
+    session: Session
+    game: Game
+    steps: Sequence[tuple[Generation, Job]]
+    files: dict[tuple[int, str], Entry]
+
+    @classmethod
+    def of(
+        cls,
+        session: Session,
+        game: Game,
+        steps: Sequence[tuple[Generation, Job]],
+        assets: Sequence[Asset],
+    ) -> "Contents":
+        """The contents, from all that is remembered."""
+        return cls(session, game, steps, _named(steps, assets))
+
+    @property
+    def name(self) -> str:
+        """What the zip is called."""
+        return f"limner-session-{self.session.id}.zip"
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What is fetched, each once."""
+        return list({entry.name: entry for entry in self.files.values()}.values())
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all that is fetched."""
+        return sum(entry.asset.size_bytes for entry in self.entries)
+
+    def new_key(self) -> str:
+        """A key for the zip that nobody guesses."""
+        return export_key(
+            game_id=self.game.id, session_id=self.session.id, secret=secrets.token_urlsafe(18)
+        )
+
+    def manifest(self, *, lost: Collection[str], now: datetime) -> dict[str, Any]:
+        """What the zip tells of itself; `lost` are names of files that it came to lack."""
+        return manifest(_session(self.session, self.game), _steps(self, lost), exported_at=now)
+
+
+def _named(
+    steps: Sequence[tuple[Generation, Job]], assets: Sequence[Asset]
+) -> dict[tuple[int, str], Entry]:
+    """Names for the files of the living; what is the picture of another step is that very file.
+
+    The picture of a deleted step is nowhere, nor is it told as what others were made from.
+    """
+    living = {each.id: each for each, _ in steps if each.deleted_at is None}
+    files: dict[tuple[int, str], Entry] = {}
+    brought: dict[str, Entry] = {}
+    # A step's source may be any picture of the session: those first.
+    for asset in sorted(assets, key=lambda each: each.role != "output"):
+        generation = living.get(asset.generation_id or 0)
+        if generation is None:
+            continue
+        own = Entry(_entry_name(generation, asset), asset)
+        entry: Entry | None = own
+        if asset.role == "input" and generation.params.get("uploaded"):
+            entry = brought.setdefault(asset.key, own)
+        elif asset.role == "input":
+            entry = files.get((generation.params.get("source_id") or 0, "output"))
+        if entry is not None:
+            files[generation.id, asset.role] = entry
+    return files
+
+
+def _entry_name(generation: Generation, asset: Asset) -> str:
+    extension = _EXTENSIONS.get(asset.mime, "bin")
+    return f"{_FOLDERS[asset.role]}/{generation.step:03}-{generation.id}.{extension}"
+
+
+def _session(session: Session, game: Game) -> ExportedSession:
+    return ExportedSession(
+        id=session.id,
+        title=session.title,
+        game=game.name,
+        game_id=game.id,
+        guild_id=game.guild_id,
+        owner_id=session.owner_id,
+        main_id=session.main_id,
+        created_at=session.created_at,
+        updated_at=session.updated_at,
+        archived_at=session.archived_at,
+    )
+
+
+def _steps(contents: Contents, lost: Collection[str]) -> Iterator[ExportedStep]:
+    files = {place: _file(entry, lost) for place, entry in contents.files.items()}
+    for generation, job in contents.steps:
+        portrait = generation.kind == Kind.PORTRAIT
+        yield ExportedStep(
+            id=generation.id,
+            step=generation.step,
+            parent_id=generation.parent_id,
+            kind=generation.kind,
+            status=generation.status,
+            requester_id=generation.requester_id,
+            text=generation.text,
+            prompt=generation.prompt,
+            negative=generation.negative,
+            params=generation.params,
+            alt_text=alt_text(Params.from_json(generation.params), portrait=portrait),
+            seed=generation.seed,
+            provider=generation.provider,
+            model=generation.model,
+            cost_micros=generation.cost_micros,
+            tries=tries(job),
+            error=generation.error,
+            created_at=generation.created_at,
+            asked_at=job.created_at,
+            started_at=generation.started_at,
+            drawn_at=job.drawn_at,
+            completed_at=generation.completed_at,
+            posted_at=job.finished_at if job.status == "done" else None,
+            deleted_at=generation.deleted_at,
+            picture=files.get((generation.id, "output")),
+            source=files.get((generation.id, "input")),
+            mask=files.get((generation.id, "mask")),
+        )
+
+
+def _file(entry: Entry, lost: Collection[str]) -> ExportedFile:
+    asset = entry.asset
+    return ExportedFile(
+        name=None if entry.name in lost else entry.name,
+        mime=asset.mime,
+        width=asset.width,
+        height=asset.height,
+        size_bytes=asset.size_bytes,
+        sha256=asset.sha256,
+    )

@@ -1,0 +1,122 @@
+"""A session as somebody sees it: its steps, its tree, what may be done with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from db.models import Game, Session
+from db.repositories.sessions import Step as Step
+from studio.errors import NotYours, PictureGone, StepWithoutPicture, StillDrawing
+from studio.rules.tree.nodes import Forest, Node, State, grown
+from studio.services.people import Person
+
+_STATES = {
+    "queued": State.WAITING,
+    "running": State.WAITING,
+    "succeeded": State.DONE,
+    "failed": State.FAILED,
+    "canceled": State.CANCELED,
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A session as somebody sees it, with every step that was ever asked for.
+
+    `steers`: they may change it, as its owner, the GM or an admin.
+    """
+
+    session: Session
+    game: Game
+    steps: tuple[Step, ...]
+    steers: bool
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Step]:
+        """The steps by the ids of their generations."""
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The steps as a tree; without deleted ones, but for those that others grew out of."""
+        return grown(
+            Node(
+                step.id,
+                step.parent_id,
+                step.number,
+                State.DELETED if step.deleted else _STATES[step.status],
+            )
+            for step in self.steps
+        )
+
+    @property
+    def living(self) -> tuple[Step, ...]:
+        """The steps that were not deleted."""
+        return tuple(step for step in self.steps if not step.deleted)
+
+    @property
+    def main_id(self) -> int | None:
+        """The outcome so far: the picture that was chosen, else the newest; None without one."""
+        drawn = [step.id for step in self.living if step.status == "succeeded"]
+        if self.session.main_id in drawn:
+            return self.session.main_id
+        return drawn[-1] if drawn else None
+
+    @property
+    def main_path(self) -> tuple[int, ...]:
+        """The ids of the steps that lead to the main picture, from the first on."""
+        return self.forest.path_to(self.main_id)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A step and all that came of it: what goes when the branch is deleted.
+
+    `others` are the people besides who asks that have pictures in it.
+    """
+
+    steps: tuple[Step, ...]
+    others: tuple[int, ...]
+
+
+def is_seen(session: Session, person: Person) -> bool:
+    """Whether there is such a session for that person: portraits are seen with their character."""
+    elsewhere = session.guild_id != person.guild_id
+    return session.deleted_at is None and session.look_id is None and not elsewhere
+
+
+def steered(seen: Seen, *, act: str) -> Seen:
+    """The session, if the person may change it. Raises NotYours."""
+    if not seen.steers:
+        raise NotYours(act)
+    return seen
+
+
+def with_picture(seen: Seen, step: Step) -> Step:
+    """The step, if it was drawn. Raises StillDrawing, StepWithoutPicture."""
+    if step.deleted or step.status in ("failed", "canceled"):
+        before = [
+            each.number
+            for each in seen.living
+            if each.status == "succeeded" and each.number < step.number
+        ]
+        status = "deleted" if step.deleted else step.status
+        raise StepWithoutPicture(step.number, status, before[-1] if before else None)
+    if step.status != "succeeded":
+        raise StillDrawing
+    return step
+
+
+def branch_of(seen: Seen, person: Person, generation_id: int) -> Branch:
+    """The step and all that came of it, if the person may delete it.
+
+    Raises PictureGone, and NotYours where it holds others' pictures and is not theirs to steer.
+    """
+    ids = {node.id for node in seen.forest.subtree(generation_id)}
+    steps = tuple(step for step in seen.living if step.id in ids)
+    if generation_id not in {step.id for step in steps}:
+        raise PictureGone
+    others = {step.requester_id for step in steps} - {person.user_id}
+    if others and not seen.steers:
+        raise NotYours("delete this branch")
+    return Branch(steps, tuple(sorted(others)))

@@ -1,0 +1,323 @@
+"""Sessions: listed, seen as trees, renamed, archived, pruned, and gone on with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.models import DeliveryRecord, Session
+from db.repositories import games, pictures, sessions
+from db.repositories.sessions import Value, Wish
+from db.session import Database, Transaction
+from studio.errors import (
+    BadSetting,
+    NotYours,
+    PictureGone,
+    SessionChanged,
+    SessionGone,
+    StepWithoutPicture,
+    StillDrawing,
+)
+from studio.generation.queue import Queue
+from studio.rules.text import require_words
+from studio.services.people import Person, may_steer
+from studio.services.pictures.covers import cover_anew
+from studio.services.sessions.seen import (
+    Branch,
+    Seen,
+    Step,
+    branch_of,
+    is_seen,
+    steered,
+    with_picture,
+)
+
+PAGE = 12
+TITLE_LIMIT = 100
+OFFERED = 25
+"""As many sessions as a person is offered while typing."""
+
+# Among so many of their newest is looked for what they type.
+_SEARCHED = 200
+
+
+@dataclass(frozen=True)
+class SessionFilter:
+    """Which of a person's sessions: of one game, or with one character, if any is named."""
+
+    archived: bool = False
+    game_id: int | None = None
+    character_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A session in a list; `number` counts from 1, `thumbnail_key` is where the store has its
+    picture."""
+
+    number: int
+    session: Session
+    thumbnail_key: str | None
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """One page of a list: `page` counts from 0, `pages` is 1 for an empty list."""
+
+    entries: tuple[Listed, ...]
+    page: int
+    pages: int
+    total: int
+
+
+class Sessions:
+    """The sessions of every game."""
+
+    def __init__(self, database: Database, queue: Queue) -> None:
+        self._database = database
+        self._queue = queue
+
+    # ── seeing ──────────────────────────────────────────────────────────────
+
+    async def listed(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
+        """A page of the person's sessions, the one that changed last at first; of pages that
+        there are not, the nearest."""
+        wish = Wish(
+            person.guild_id,
+            person.user_id,
+            archived=filter.archived,
+            game_id=filter.game_id,
+            character_id=filter.character_id,
+        )
+        async with self._database.read() as tx:
+            total = await sessions.count(tx, wish)
+            pages = max(1, -(-total // PAGE))
+            page = min(max(page, 0), pages - 1)
+            found = await sessions.page(tx, wish, offset=page * PAGE, limit=PAGE)
+            keys = await pictures.keys_of(
+                tx, [each.thumbnail_id for each in found if each.thumbnail_id is not None]
+            )
+        entries = tuple(
+            Listed(number, each, keys.get(each.thumbnail_id or 0))
+            for number, each in enumerate(found, page * PAGE + 1)
+        )
+        return SessionPage(entries, page, pages, total)
+
+    async def offered(self, person: Person, typed: str) -> Sequence[Session]:
+        """The person's newest sessions with that in their titles, archived ones last."""
+        key = typed.casefold().strip()
+        found: list[Session] = []
+        async with self._database.read() as tx:
+            for archived in (False, True):
+                wish = Wish(person.guild_id, person.user_id, archived=archived)
+                some = await sessions.page(tx, wish, offset=0, limit=_SEARCHED)
+                found += [each for each in some if key in each.title.casefold()]
+        return found[:OFFERED]
+
+    async def seen(self, person: Person, session_id: int) -> Seen:
+        """A session of the person's server, anybody's. Raises SessionGone."""
+        async with self._database.read() as tx:
+            return await self._seen(tx, person, session_id)
+
+    async def own(self, person: Person, session_id: int, *, act: str) -> Seen:
+        """A session that the person may change. Raises SessionGone, NotYours."""
+        seen = await self.seen(person, session_id)
+        return steered(seen, act=act)
+
+    async def around(self, person: Person, generation_id: int) -> Seen:
+        """The session that a generation belongs to. Raises PictureGone, SessionGone."""
+        async with self._database.read() as tx:
+            generation = await pictures.generation(tx, generation_id)
+            if generation is None:
+                raise PictureGone
+            return await self._seen(tx, person, generation.session_id)
+
+    async def resumed(self, person: Person, session_id: int, number: int | None) -> Step:
+        """The step to go on from: that number, else the main picture.
+
+        Raises SessionGone, NotYours, BadSetting for a number that there is not, StillDrawing,
+        and StepWithoutPicture.
+        """
+        seen = await self.own(person, session_id, act="go on with this session")
+        if number is None:
+            if seen.main_id is None:
+                last = seen.living[-1] if seen.living else None
+                raise StepWithoutPicture(last.number if last else 1, last.status if last else "")
+            return seen.by_id[seen.main_id]
+        chosen = next((step for step in seen.steps if step.number == number), None)
+        if chosen is None:
+            most = seen.steps[-1].number if seen.steps else 1
+            raise BadSetting("step", str(number), f"a number from 1 to {most}")
+        return with_picture(seen, chosen)
+
+    # ── changing ────────────────────────────────────────────────────────────
+
+    async def rename(
+        self, person: Person, session_id: int, title: str, *, version: int | None = None
+    ) -> str:
+        """Give the session another title; gives it as it is kept.
+
+        Raises EmptyText, TextTooLong, SessionGone, NotYours, SessionChanged.
+        """
+        title = require_words(title, field="title", limit=TITLE_LIMIT)
+        async with self._database.write(person.guild_id) as tx:
+            await self._change(
+                tx, person, session_id, act="rename this session", version=version, title=title
+            )
+        return title
+
+    async def archive(self, person: Person, session_id: int, *, archived: bool) -> Session:
+        """Take a session out of the list, or put it back. Raises SessionGone, NotYours."""
+        async with self._database.write(person.guild_id) as tx:
+            now = await self._database.now(tx)
+            act = "archive this session" if archived else "bring this session back"
+            # Brought back it is not idle, or the next upkeep would archive it again.
+            changes: dict[str, Any] = {"updated_at": now} if not archived else {}
+            changes["archived_at"] = now if archived else None
+            seen = await self._change(tx, person, session_id, act=act, **changes)
+        return seen.session
+
+    async def delete(self, person: Person, session_id: int, *, version: int) -> Seen:
+        """Delete a session, and stop what is drawn for it; `restore` takes that back until
+        it is purged. Raises SessionGone, NotYours, SessionChanged."""
+        async with self._database.write(person.guild_id) as tx:
+            now = await self._database.now(tx)
+            seen = await self._change(
+                tx, person, session_id, act="delete this session", version=version, deleted_at=now
+            )
+            stopped = await sessions.jobs_under_way(tx, session_id)
+            await self._stop(tx, stopped, by=person.user_id)
+        self._stop_here(stopped)
+        return seen
+
+    async def restore(self, person: Person, session_id: int) -> Session:
+        """Bring a deleted session back. Raises SessionGone once it was purged, NotYours."""
+        async with self._database.write(person.guild_id) as tx:
+            session = await sessions.by_id(tx, session_id)
+            if session is None or session.guild_id != person.guild_id:
+                raise SessionGone
+            game = await games.by_id(tx, session.game_id)
+            if not may_steer(person, game, owner_id=session.owner_id):
+                raise NotYours("bring this session back")
+            if not any(step.words for step in await sessions.steps(tx, session_id)):
+                raise SessionGone  # it is being purged
+            await sessions.restore(tx, session_id)
+        return session
+
+    async def choose_main(self, person: Person, generation_id: int, *, version: int) -> Seen:
+        """Make a picture the outcome so far: the session is shown by it, and gone on from.
+
+        Raises PictureGone, SessionGone, NotYours, SessionChanged, StepWithoutPicture.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            session_id = await self._session_of(tx, generation_id)
+            seen = await self._seen(tx, person, session_id)
+            step = with_picture(seen, seen.by_id[generation_id])
+            thumbnail = await pictures.asset(tx, step.id, "thumbnail")
+            changes = {"thumbnail_id": thumbnail.id} if thumbnail else {}
+            await self._change(
+                tx,
+                person,
+                session_id,
+                act="choose the main picture",
+                version=version,
+                main_id=step.id,
+                **changes,
+            )
+            return await self._seen(tx, person, session_id)
+
+    async def duplicate(self, person: Person, generation_id: int) -> int:
+        """Keep a picture twice, as a step beside it to go on from; nothing is drawn or paid.
+
+        Gives the new generation's id. Raises PictureGone, SessionGone, NotYours, StillDrawing,
+        StepWithoutPicture.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            session_id = await self._session_of(tx, generation_id)
+            seen = steered(await self._seen(tx, person, session_id), act="duplicate this picture")
+            step = with_picture(seen, seen.by_id[generation_id])
+            now = await self._database.now(tx)
+            number = await pictures.claim_steps(tx, session_id, 1, now=now)
+            copied = await pictures.copy(tx, step.id, step=number, now=now)
+            if copied is None:
+                raise StillDrawing
+            return copied.id
+
+    async def branch(self, person: Person, generation_id: int) -> tuple[Seen, Branch]:
+        """What would go with a branch, if the person may delete it.
+
+        Raises PictureGone, SessionGone, and NotYours where it holds others' pictures and the
+        person is neither the session's owner, the GM nor an admin.
+        """
+        seen = await self.around(person, generation_id)
+        return seen, branch_of(seen, person, generation_id)
+
+    async def delete_branch(
+        self, person: Person, generation_id: int, *, version: int
+    ) -> tuple[Seen, Sequence[int], Sequence[DeliveryRecord]]:
+        """Delete a step and all that came of it, and stop what is drawn of it.
+
+        Gives the session as it is then, the ids of what was deleted, and where those were
+        posted. Raises what
+        `branch` does, and SessionChanged.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            session_id = await self._session_of(tx, generation_id)
+            seen = await self._seen(tx, person, session_id)
+            branch = branch_of(seen, person, generation_id)
+            if not await sessions.changed(tx, session_id, version=version):
+                raise SessionChanged(session_id)
+            ids = [step.id for step in branch.steps]
+            await sessions.delete_steps(tx, ids, now=await self._database.now(tx))
+            await cover_anew(tx, session_id, gone=ids)
+            stopped = await sessions.idle_jobs_under_way(tx, session_id)
+            await self._stop(tx, stopped, by=person.user_id)
+            posted = await pictures.deliveries(tx, ids)
+            after = await self._seen(tx, person, session_id)
+        self._stop_here(stopped)
+        return after, ids, posted
+
+    # ── parts ───────────────────────────────────────────────────────────────
+
+    async def _seen(self, tx: Transaction, person: Person, session_id: int) -> Seen:
+        session = await sessions.by_id(tx, session_id)
+        if session is None or not is_seen(session, person):
+            raise SessionGone
+        game = await games.by_id(tx, session.game_id)
+        return Seen(
+            session,
+            game,
+            tuple(await sessions.steps(tx, session_id)),
+            steers=may_steer(person, game, owner_id=session.owner_id),
+        )
+
+    async def _session_of(self, tx: Transaction, generation_id: int) -> int:
+        generation = await pictures.generation(tx, generation_id)
+        if generation is None or generation.deleted_at is not None:
+            raise PictureGone
+        return generation.session_id
+
+    async def _change(
+        self,
+        tx: Transaction,
+        person: Person,
+        session_id: int,
+        *,
+        act: str,
+        version: int | None = None,
+        **values: Value,
+    ) -> Seen:
+        """Change the session as it was seen, if the person may; gives it as it was."""
+        seen = steered(await self._seen(tx, person, session_id), act=act)
+        if not await sessions.changed(tx, session_id, version=version, **values):
+            raise SessionChanged(session_id)
+        return seen
+
+    async def _stop(self, tx: Transaction, job_ids: Sequence[int], *, by: int) -> None:
+        for job_id in job_ids:
+            await self._queue.request_cancel(tx, job_id, by=by)
+
+    def _stop_here(self, job_ids: Sequence[int]) -> None:
+        for job_id in job_ids:
+            self._queue.cancel_here(job_id)
+        if job_ids:
+            self._queue.nudge()

@@ -1,0 +1,57 @@
+"""Sessions as pictures: a tree of its steps, a sheet of many."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from studio.rules.pictures.gate import Picture
+from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
+from studio.rules.tree.folding import folded
+from studio.rules.tree.layout import laid_out
+from studio.rules.tree.nodes import Node, State, Tile, TileKind
+from studio.rules.tree.picture import paint_tree, tree_alt
+from studio.services.pictures.fetching import fetched
+from studio.services.sessions.seen import Seen
+from studio.services.sessions.sessions import SessionPage
+from studio.storage.base import Store
+
+
+class Trees:
+    """Paints sessions, in threads. A thumbnail that is lost is left out."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def tree(self, seen: Seen, *, root_id: int | None = None) -> tuple[Picture, str] | None:
+        """The session's tree, or what grew out of one step, and what it shows in words.
+
+        None where nothing is left to be shown.
+        """
+        forest = seen.forest
+        nodes = tuple(forest.nodes.values()) if root_id is None else forest.subtree(root_id)
+        if not nodes:
+            return None
+        tiles = await asyncio.to_thread(folded, nodes, main_id=seen.main_id)
+        keys = {
+            tile.node_id: seen.by_id[tile.node_id].thumbnail_key
+            for tile in tiles
+            if tile.kind is TileKind.PICTURE and tile.state is State.DONE
+        }
+        thumbnails = await fetched(self._store, keys)
+        return await asyncio.to_thread(_painted, seen, nodes, tiles, thumbnails)
+
+    async def sheet(self, page: SessionPage) -> Picture:
+        """One picture of each session of a page, numbered as in the list."""
+        keys = {each.number: each.thumbnail_key for each in page.entries}
+        thumbnails = await fetched(self._store, keys)
+        entries = [SheetEntry(number, thumbnails.get(number)) for number in keys]
+        return await asyncio.to_thread(contact_sheet, entries)
+
+
+def _painted(
+    seen: Seen, nodes: Sequence[Node], tiles: Sequence[Tile], thumbnails: Mapping[int, bytes]
+) -> tuple[Picture, str]:
+    title = seen.session.title
+    picture = paint_tree(
+        laid_out(tiles), tiles, thumbnails=thumbnails, main_path=seen.main_path, title=title
+    )
+    return picture, tree_alt(nodes, title=title, main_id=seen.main_id)

@@ -1,0 +1,302 @@
+"""Retention: what is idle is archived; what was deleted or came to nothing is purged in time.
+
+Each lot is a transaction that looks again before it changes anything: what was restored, or
+taken up by somebody, in the meantime stays. An interrupted run leaves nothing half done that
+the next one would not finish. The ledger is never touched.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from db.models import Session
+from db.repositories import retention
+from db.repositories.retention import Mark, Newest, Remnant
+from db.session import Database, Transaction
+from studio.clock import Clock
+from studio.rules.asking.params import Params
+from studio.rules.retention import Fall, Leaf, Over, Policy, Since, fall
+from studio.services.pictures.covers import cover_anew
+
+log = structlog.get_logger()
+
+_LINKS_STAY = timedelta(days=1)
+# What a child does not need of its parent: all of it, for each has its own.
+_NOTHING_ASKED = Params(scene="").to_json()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionReport:
+    """What a run did; of a dry run, what it would have done."""
+
+    # Sessions that were archived,
+    archived: int = 0
+    # and deleted ones that went, with all that was in them.
+    sessions: int = 0
+    # Steps that went because they were deleted, by themselves or with their session,
+    deleted: int = 0
+    # because they failed or were cancelled,
+    failed: int = 0
+    # and deleted ones that others came of: nothing is in them any more.
+    emptied: int = 0
+    # Rows of pictures that went with all these steps.
+    assets: int = 0
+    # Links to paint a mask that had run out.
+    links: int = 0
+    # Of a dry run: the ids of those rows of pictures.
+    asset_ids: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
+
+    def __add__(self, other: "RetentionReport") -> "RetentionReport":
+        mine, others = vars(self), vars(other)
+        ids = self.asset_ids | other.asset_ids
+        counts = {name: mine[name] + others[name] for name in mine if name != "asset_ids"}
+        return RetentionReport(**counts, asset_ids=ids)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Everything but the ids, by name."""
+        return {name: value for name, value in vars(self).items() if name != "asset_ids"}
+
+
+@dataclass(frozen=True)
+class _Purge:
+    """What of a session goes; `ends`: the session's own row as well, once all that has gone."""
+
+    fall: Fall
+    job_ids: dict[int, int]
+    ends: bool = False
+    # All that will be left are empty rows: nobody needs to know what it was called.
+    nameless: bool = False
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.fall.gone or self.fall.emptied or self.ends or self.nameless)
+
+    def lots(self, size: int) -> list["_Purge"]:
+        """The same in parts, children always before their parents; the session comes last."""
+        steps = [*self.fall.gone, *self.fall.emptied]
+        emptied = set(self.fall.emptied)
+        cut = [steps[at : at + size] for at in range(0, len(steps), size)] or [[]]
+        return [
+            _Purge(
+                Fall(
+                    tuple(leaf for leaf in some if leaf not in emptied),
+                    tuple(leaf for leaf in some if leaf in emptied),
+                ),
+                self.job_ids,
+                ends=self.ends and some is cut[-1],
+                nameless=self.nameless and some is cut[-1],
+            )
+            for some in cut
+        ]
+
+    @property
+    def ids(self) -> list[int]:
+        """The steps that lose all that hangs on them."""
+        return [leaf.id for leaf in (*self.fall.gone, *self.fall.emptied)]
+
+    def report(self, asset_ids: Sequence[int]) -> RetentionReport:
+        why = [leaf.over for leaf in self.fall.gone]
+        return RetentionReport(
+            sessions=int(self.ends),
+            deleted=why.count(Over.DELETED),
+            failed=why.count(Over.FAILED),
+            emptied=len(self.fall.emptied),
+            assets=len(asset_ids),
+        )
+
+
+class _List(Protocol):
+    """A list of what is over, by its age."""
+
+    async def __call__(
+        self, tx: Transaction, *, since: datetime, after: Mark | None, limit: int
+    ) -> list[Mark]: ...
+
+
+class Retention:
+    """Does what the policy says to what is over, while the bot works or while it does not.
+
+    A picture that a character is drawn from is never purged, nor what is in a session while
+    it is drawn for. Objects stay in the store; `Upkeep` removes what no row names.
+    """
+
+    def __init__(self, database: Database, clock: Clock, policy: Policy, *, lot: int = 500) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+        self._lot = lot
+
+    async def run(self, *, dry_run: bool) -> RetentionReport:
+        """Archive and purge; a second run finds nothing to do."""
+        since = self._policy.since(self._clock.now())
+        total = RetentionReport()
+        try:
+            async for report in self._archived(since, dry_run=dry_run):
+                total += report
+            async for report in self._without_links(dry_run=dry_run):
+                total += report
+            async for session_id in self._sessions(since):
+                async for report in self._purged(session_id, since, dry_run=dry_run):
+                    total += report
+        finally:
+            log.info("retention", dry_run=dry_run, **total.counts)
+        return total
+
+    # ── what is only counted or changed where it is ─────────────────────────
+
+    async def _archived(self, since: Since, *, dry_run: bool) -> AsyncIterator[RetentionReport]:
+        if since.idle is None:
+            return
+        async for marks in self._pages(retention.idle_sessions, since.idle):
+            archived = len(marks)
+            if not dry_run:
+                async with self._database.write() as tx:
+                    archived = await retention.archive(
+                        tx,
+                        [mark.id for mark in marks],
+                        since=since.idle,
+                        now=self._clock.now(),
+                    )
+            yield RetentionReport(archived=archived)
+
+    async def _without_links(self, *, dry_run: bool) -> AsyncIterator[RetentionReport]:
+        since = self._clock.now() - _LINKS_STAY
+        async with self._database.read() as tx:
+            left = await retention.expired_links(tx, since=since)
+        if dry_run:
+            yield RetentionReport(links=left)
+            return
+        while left > 0:
+            async with self._database.write() as tx:
+                removed = await retention.remove_expired_links(tx, since=since, limit=self._lot)
+            yield RetentionReport(links=removed)
+            left -= self._lot
+
+    # ── what is purged ──────────────────────────────────────────────────────
+
+    async def _sessions(self, since: Since) -> AsyncIterator[int]:
+        """Every session in which something is over, once."""
+        seen: set[int] = set()
+        lists: list[tuple[_List, datetime | None]] = [
+            (retention.deleted_sessions, since.deleted),
+            (retention.deleted_generations, since.deleted),
+            (retention.failed_generations, since.failed),
+        ]
+        for of_age, at in lists:
+            if at is None:
+                continue
+            async for marks in self._pages(of_age, at):
+                for session_id in dict.fromkeys(mark.session_id for mark in marks):
+                    if session_id not in seen:
+                        seen.add(session_id)
+                        yield session_id
+
+    async def _pages(self, of_age: _List, since: datetime) -> AsyncIterator[list[Mark]]:
+        after = None
+        while True:
+            async with self._database.read() as tx:
+                marks = await of_age(tx, since=since, after=after, limit=self._lot)
+            if not marks:
+                return
+            yield marks
+            after = marks[-1]
+
+    async def _purged(
+        self, session_id: int, since: Since, *, dry_run: bool
+    ) -> AsyncIterator[RetentionReport]:
+        """Purge what is over in a session, a lot at a time."""
+        async with self._database.read() as tx:
+            purge = await self._look(tx, session_id, since, lock=False)
+            if dry_run:
+                for lot in purge.lots(self._lot):
+                    asset_ids = await retention.assets_of(tx, lot.ids, lock=False)
+                    yield lot.report(asset_ids) + RetentionReport(asset_ids=frozenset(asset_ids))
+        more = not dry_run and not purge.is_nothing
+        while more:
+            async with self._database.write() as tx:
+                purge = await self._look(tx, session_id, since, lock=True)
+                lot, *rest = purge.lots(self._lot)
+                asset_ids = await retention.assets_of(tx, lot.ids, lock=True)
+                # Before they were locked, somebody may have saved one as a portrait.
+                if not (await retention.needed(tx, session_id)).isdisjoint(lot.ids):
+                    continue
+                await self._carry_out(tx, session_id, lot)
+            report, more = lot.report(asset_ids), bool(rest)
+            log.info("purged", session=session_id, **report.counts)
+            yield report
+
+    async def _look(self, tx: Transaction, session_id: int, since: Since, *, lock: bool) -> _Purge:
+        """What of the session is over now."""
+        nothing = _Purge(Fall(), {})
+        session = await retention.session(tx, session_id, lock=lock)
+        if session is None:
+            return nothing
+        remnants = await retention.remnants(tx, session_id)
+        whole = _is_before(session.deleted_at, since.deleted)
+        if whole and any(each.at_work for each in remnants):
+            return nothing
+        needed = await retention.needed(tx, session_id)
+        newest = await retention.newest(tx)
+        leaves = [
+            _leaf(
+                each,
+                over=Over.DELETED if whole else _over(each, session, since),
+                needed=each.at_work or each.id in needed,
+                newest=newest,
+            )
+            for each in remnants
+        ]
+        falling = fall(leaves)
+        going = {*falling.gone, *falling.emptied}
+        stay_full = [leaf for leaf in leaves if leaf not in going and not leaf.empty]
+        ends = whole and len(falling.gone) == len(leaves) and session_id < newest.session_id
+        return _Purge(
+            falling,
+            {each.id: each.job_id for each in remnants},
+            ends=ends,
+            nameless=whole and not ends and not stay_full and bool(session.title),
+        )
+
+    async def _carry_out(self, tx: Transaction, session_id: int, lot: _Purge) -> None:
+        if lot.ids:
+            await cover_anew(tx, session_id, gone=lot.ids)
+            await tx.flush()
+            await retention.let_go(tx, lot.ids)
+            emptied = [leaf.id for leaf in lot.fall.emptied]
+            await retention.empty_generations(tx, emptied, params=_NOTHING_ASKED)
+            await retention.remove_generations(tx, [leaf.id for leaf in lot.fall.gone])
+            await retention.remove_jobs(tx, {lot.job_ids[each] for each in lot.ids})
+            await retention.touch(tx, session_id)
+        if lot.nameless:
+            await retention.empty_session(tx, session_id)
+        if lot.ends:
+            await retention.remove_session(tx, session_id)
+
+
+def _leaf(each: Remnant, *, over: Over | None, needed: bool, newest: Newest) -> Leaf:
+    return Leaf(
+        id=each.id,
+        parent_id=each.parent_id,
+        over=over,
+        needed=needed,
+        lasting=each.id >= newest.generation_id or each.job_id >= newest.job_id,
+        empty=each.empty,
+    )
+
+
+def _over(each: Remnant, session: Session, since: Since) -> Over | None:
+    """Why the generation's time is over, of a session that goes on."""
+    if _is_before(each.deleted_at, since.deleted):
+        return Over.DELETED
+    came_to_nothing = each.status in ("failed", "canceled") and session.look_id is None
+    if came_to_nothing and _is_before(each.completed_at, since.failed):
+        return Over.FAILED
+    return None
+
+
+def _is_before(at: datetime | None, until: datetime | None) -> bool:
+    return at is not None and until is not None and at <= until

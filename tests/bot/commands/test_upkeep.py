@@ -1,0 +1,292 @@
+"""`limner upkeep`: what is over goes, and after kill -9 between a picture and its thumbnail
+nothing is orphaned."""
+
+import os
+import shutil
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.commands.upkeep import _ended, _lines
+from db.migrations import upgrade
+from db.models import Asset, Generation, Job, Session
+from db.session import Database
+from studio.generation.queue import QueueLimits
+from studio.rules.retention import Policy
+from studio.services.upkeep.retention import RetentionReport
+from studio.services.upkeep.upkeep import Report
+from studio.storage.base import session_key
+from tests.bot.test_kill import Scenery, forker, scenery
+from tests.support.ground import Ground, prepared
+from tests.support.hands import HandClock
+from tests.support.program import limner
+
+__all__ = ["forker", "scenery"]  # fixtures
+
+_TWO_DAYS_S = 2 * 24 * 3600
+_BETWEEN = "store.put:after"
+
+
+class Folder:
+    """Where the program keeps pictures, and what its rows say of them."""
+
+    def __init__(self, scenery: Scenery) -> None:
+        self._scenery = scenery
+        self._folder = scenery.config.parent / "data" / "pictures"
+
+    def objects(self) -> list[str]:
+        """The keys of all that is kept."""
+        files = (path for path in self._folder.rglob("*") if path.is_file())
+        return sorted(path.relative_to(self._folder).as_posix() for path in files)
+
+    def named(self) -> list[str]:
+        """The keys that rows name."""
+        return sorted(str(key) for (key,) in self._scenery.rows("SELECT key FROM assets"))
+
+    def let_time_pass(self) -> None:
+        """Everything that is kept was put two days ago."""
+        then = time.time() - _TWO_DAYS_S
+        for path in self._folder.rglob("*"):
+            os.utime(path, (then, then))
+
+
+async def _upkeep(config: Path, *options: str) -> str:
+    """What `limner upkeep` says."""
+    async with limner("upkeep", "--config", str(config), *options, cwd=config.parent) as program:
+        assert await program.ended() == 0, program.said
+        return program.said
+
+
+async def _killed_between_picture_and_thumbnail(scenery: Scenery) -> Folder:
+    await scenery.start(moment=_BETWEEN)
+    await scenery.answered(await scenery.do("game create", name="Kill"))
+    await scenery.do("image scene", description="a lighthouse in a storm")
+    await scenery.killed()
+    folder = Folder(scenery)
+    assert len(folder.objects()) == 1
+    assert folder.named() == []
+    return folder
+
+
+def _said(scenery: Scenery) -> str:
+    """All that can be read in the channel."""
+    messages = scenery.discord.messages(scenery.channel_id)
+    return "\n".join(text for message in messages for text in message.texts)
+
+
+@pytest.mark.soak
+async def test_after_a_takeover_exactly_what_rows_name_is_kept(scenery: Scenery) -> None:
+    folder = await _killed_between_picture_and_thumbnail(scenery)
+    folder.let_time_pass()
+    # Whoever cleans up before the job goes on takes nothing from it.
+    assert "Left 1 object alone that may still get a row." in await _upkeep(scenery.config)
+
+    await scenery.live_until(lambda: scenery.pictures() and not scenery.status_cards())
+    folder.let_time_pass()
+    said = await _upkeep(scenery.config)
+
+    assert "Looked at 2 objects and 2 rows." in said
+    assert "Removed 0 objects that no row names (0 bytes)." in said
+    assert len(folder.objects()) == 2
+    assert folder.objects() == folder.named()
+
+
+@pytest.mark.soak
+async def test_after_a_job_that_could_not_go_on_its_picture_is_removed(scenery: Scenery) -> None:
+    folder = await _killed_between_picture_and_thumbnail(scenery)
+    [orphan] = folder.objects()
+    # Minutes pass, and the provider forgets what it drew.
+    shutil.rmtree(scenery.config.parent / "data" / "sketches")
+
+    await scenery.live_until(lambda: "got lost" in _said(scenery))
+    assert scenery.rows("SELECT status FROM jobs") == [("failed",)]
+    assert "Removed 0 objects" in await _upkeep(scenery.config)
+    assert folder.objects() == [orphan]
+    folder.let_time_pass()
+    assert "Would remove 1 object that" in await _upkeep(scenery.config, "--dry-run")
+    assert folder.objects() == [orphan]
+    assert "Removed 1 object that no row names" in await _upkeep(scenery.config)
+
+    assert folder.objects() == folder.named() == []
+    assert scenery.rows("SELECT state FROM ledger") == [("refunded",)]
+
+
+async def test_a_store_that_fails_is_one_sentence(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    (pictures / "games").symlink_to("games")  # goes round and round
+    environ = {"LIMNER_DATA_FOLDER": str(tmp_path)}
+
+    async with limner("upkeep", environ=environ, cwd=tmp_path) as program:
+        assert await program.ended() == 1
+        [sentence] = [line for line in program.said.splitlines() if "The store failed" in line]
+
+    assert sentence.endswith("What was done is done; run it again to go on.")
+    assert "Traceback" not in program.said
+
+
+# ── what is over by its age ──────────────────────────────────────────────────
+
+_LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
+_WITH_A_DAY = "[retention]\npurge_deleted_days = 1\npurge_failed_days = 0\n"
+
+
+async def _drawn_long_ago(ground: Ground, folder: Path, *, deleted: bool) -> None:
+    """A session of one picture, which is kept as a file."""
+    job = await ground.add()
+    async with ground.database.write() as tx:
+        kept = await tx.get_one(Job, job.id)
+        kept.status, kept.announced = "done", True
+        session = await tx.get_one(Session, job.session_id)
+        session.deleted_at = _LONG_AGO if deleted else None
+        for generation in await ground.queue.generations(job):
+            (await tx.get_one(Generation, generation.id)).status = "succeeded"
+            key = session_key(game_id=1, session_id=session.id, name=f"{generation.id}.png")
+            tx.add(
+                Asset(
+                    game_id=1,
+                    generation_id=generation.id,
+                    role="output",
+                    store="local",
+                    key=key,
+                    mime="image/png",
+                    size_bytes=9,
+                    width=1,
+                    height=1,
+                    sha256=f"{generation.id:064}",
+                    created_at=_LONG_AGO,
+                )
+            )
+            file = folder / "pictures" / key
+            file.parent.mkdir(parents=True)
+            file.write_bytes(b"a picture")
+            os.utime(file, (_LONG_AGO.timestamp(), _LONG_AGO.timestamp()))
+
+
+async def test_one_command_lets_go_of_rows_and_then_of_their_objects(tmp_path: Path) -> None:
+    clock = HandClock(_LONG_AGO)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
+    await upgrade(database)
+    ground = await prepared(database, clock, QueueLimits())
+    for deleted in (True, True, False):
+        await _drawn_long_ago(ground, tmp_path, deleted=deleted)
+    await database.close()
+    config = tmp_path / "config.toml"
+    config.write_text(f'data_folder = "{tmp_path}"\n{_WITH_A_DAY}', encoding="utf-8")
+
+    foretold = await _upkeep(config, "--dry-run")
+    assert _files(tmp_path) == 3
+    said = await _upkeep(config)
+    again = await _upkeep(config)
+
+    assert _told(foretold) == [
+        "Would archive 1 session idle for 90 days.",
+        "Would purge 2 sessions deleted more than 1 day ago.",
+        "Would purge 2 pictures deleted more than 1 day ago.",
+        "Looked at 3 objects and 1 row.",
+        "Would remove 2 objects that no row names (18 bytes).",
+    ]
+    assert _told(said) == [
+        line.replace("Would archive", "Archived")
+        .replace("Would purge", "Purged")
+        .replace("Would remove", "Removed")
+        for line in _told(foretold)
+    ]
+    assert _told(again) == [
+        "Looked at 1 object and 1 row.",
+        "Removed 0 objects that no row names (0 bytes).",
+    ]
+    assert _files(tmp_path) == 1
+
+
+def _files(folder: Path) -> int:
+    return len(list(folder.rglob("*.png")))
+
+
+def _told(said: str) -> list[str]:
+    """What is said to the operator, without the log."""
+    return [line for line in said.splitlines() if line.endswith(".") and "[info" not in line]
+
+
+ENDED = [
+    (RetentionReport(), []),
+    (RetentionReport(archived=12), ["Archived 12 sessions idle for 90 days."]),
+    (
+        RetentionReport(sessions=1, deleted=1234, emptied=2, failed=1, links=1, assets=9),
+        [
+            "Purged 1 session deleted more than 30 days ago.",
+            "Purged 1,234 pictures deleted more than 30 days ago.",
+            "Emptied 2 pictures deleted more than 30 days ago, whose place in a tree is still "
+            "needed.",
+            "Purged 1 picture failed or cancelled more than 1 day ago.",
+            "Purged 1 mask link that ran out more than a day ago.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("report", "lines"), ENDED)
+def test_what_retention_did_is_said_and_nothing_else(
+    report: RetentionReport, lines: list[str]
+) -> None:
+    assert list(_ended(report, Policy(purge_failed_days=1), dry_run=False)) == lines
+
+
+def test_a_dry_run_speaks_of_what_would_be_over() -> None:
+    report = RetentionReport(archived=1, sessions=2, emptied=1, failed=3)
+
+    assert list(_ended(report, Policy(), dry_run=True)) == [
+        "Would archive 1 session idle for 90 days.",
+        "Would purge 2 sessions deleted more than 30 days ago.",
+        "Would empty 1 picture deleted more than 30 days ago, whose place in a tree is still "
+        "needed.",
+        "Would purge 3 pictures failed or cancelled more than 30 days ago.",
+    ]
+
+
+# ── the store's report ───────────────────────────────────────────────────────
+
+REPORTS = [
+    (
+        Report(),
+        ["Looked at 0 objects and 0 rows.", "Removed 0 objects that no row names (0 bytes)."],
+    ),
+    (
+        Report(objects=1, rows=1, removed=1, removed_bytes=1),
+        ["Looked at 1 object and 1 row.", "Removed 1 object that no row names (1 byte)."],
+    ),
+    (
+        Report(objects=12_345, removed=1_200, removed_bytes=4_249_000, spared=2, foreign=1),
+        [
+            "Looked at 12,345 objects and 0 rows.",
+            "Removed 1,200 objects that no row names (4.2 MB).",
+            "Left 2 objects alone that may still get a row.",
+            "Left 1 object alone that no game of this database has.",
+        ],
+    ),
+    (
+        Report(rows=3, removed_bytes=999_960, shared=1, missing=2),
+        [
+            "Looked at 0 objects and 3 rows.",
+            "Removed 0 objects that no row names (1.0 MB).",
+            "Let 1 row name what another picture with the same bytes has.",
+            "Missing: the objects of 2 rows; the log names them.",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("report", "lines"), REPORTS)
+def test_the_report_says_what_there_is_to_say(report: Report, lines: list[str]) -> None:
+    assert list(_lines(report, dry_run=False)) == lines
+
+
+def test_a_dry_run_speaks_of_what_would_be() -> None:
+    lines = list(_lines(Report(removed=1, removed_bytes=1500, shared=2), dry_run=True))
+
+    assert lines[1:] == [
+        "Would remove 1 object that no row names (1.5 kB).",
+        "Would let 2 rows name what another picture with the same bytes has.",
+    ]

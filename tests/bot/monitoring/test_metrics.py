@@ -1,0 +1,106 @@
+"""What `GET /metrics` shows of pictures, and that the document knows every number."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.monitoring.metrics import REGISTRY, count
+from studio.generation.events import Event, Fact, Happening
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "metrics.md"
+
+# One of each, as the queue tells them.
+FACTS: dict[Happening, dict[str, Fact]] = {
+    Happening.QUEUED: {"kind": "scene", "tier": 1},
+    Happening.STARTED: {"queued_ms": 2000},
+    Happening.STORED: {
+        "bytes": 4000,
+        "thumbnail_bytes": 500,
+        "pixels": 600,
+        "mime": "image/png",
+        "stored_ms": 1500,
+    },
+    Happening.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
+    Happening.FAILED: {"error": "NoPicture", "after_ms": 9000},
+    Happening.CANCELED: {"after_ms": 9000},
+    Happening.PACK: {
+        "pictures": 2,
+        "came": 2,
+        "queued_ms": 2000,
+        "drawn_ms": 7000,
+        "stored_ms": 1500,
+        "delivered_ms": 3000,
+    },
+}
+
+
+def event(type: Happening, model: str) -> Event:
+    return Event(type, 1, 2, 3, model, FACTS[type])
+
+
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_every_happening_is_counted_by_its_type() -> None:
+    for type in Happening:
+        count(event(type, "counted"))
+
+    for type in Happening:
+        assert value("limner_generation_events_total", type=type.value, model="counted") == 1
+
+
+def test_each_stage_is_timed_by_one_event_alone() -> None:
+    for type in Happening:
+        count(event(type, "timed"))
+
+    seconds = {"queued": 2.0, "drawn": 7.0, "stored": 1.5, "delivered": 3.0}
+    for stage, took_s in seconds.items():
+        labels = {"stage": stage, "model": "timed"}
+        assert value("limner_stage_seconds_count", **labels) == 1
+        assert value("limner_stage_seconds_sum", **labels) == took_s
+
+
+def test_errors_costs_and_sizes_are_counted() -> None:
+    for type in Happening:
+        count(event(type, "sized"))
+
+    assert value("limner_generation_failures_total", error="NoPicture", model="sized") == 1
+    assert value("limner_generation_cost_micros_total", model="sized") == 3000
+    assert value("limner_image_bytes_sum", model="sized") == 4000
+    assert value("limner_image_pixels_sum", model="sized") == 600
+
+
+@pytest.mark.parametrize("type", [Happening.STARTED, Happening.COMPLETED, Happening.PACK])
+def test_a_time_that_was_lost_in_a_crash_is_no_time(type: Happening) -> None:
+    lost: dict[str, Fact] = {
+        name: None if name.endswith("_ms") else fact for name, fact in FACTS[type].items()
+    }
+    count(Event(type, 1, 2, 3, "lost", lost))
+
+    stages = {"queued", "drawn", "stored", "delivered"}
+    assert not any(
+        value("limner_stage_seconds_count", stage=stage, model="lost") for stage in stages
+    )
+
+
+def test_the_document_names_every_metric_with_its_labels_and_no_other() -> None:
+    rows = re.findall(r"^\| `(limner_\w+)` \| ([^|]*) \|", DOCUMENT.read_text("utf-8"), re.M)
+    documented = {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in rows}
+
+    collectors: list[Any] = list(REGISTRY._collector_to_names)
+    known = {
+        f"{each._name}_total" if each._type == "counter" else each._name: set(each._labelnames)
+        for each in collectors
+    }
+    assert documented == known
+
+
+def test_the_document_names_every_event_with_its_facts() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    rows = re.findall(r"^\| `((?:generation|image|pack)_\w+)` \| [^|]* \| ([^|]*) \|", text, re.M)
+    documented = {name: set(re.findall(r"`(\w+)`", facts)) for name, facts in rows}
+
+    assert documented == {type.value: set(facts) for type, facts in FACTS.items()}

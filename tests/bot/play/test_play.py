@@ -1,0 +1,211 @@
+"""`limner play` from the terminal's side: how it starts, what it keeps, how it ends."""
+
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import aiohttp
+import discord
+import pytest
+from discord import ui
+
+from bot import cli
+from bot.play.page import LivePage
+from bot.play.stage import Stage, open_stage, stage_settings
+from studio.clock import SystemClock
+from tests.support.program import Program, limner
+
+_URL = r"Open http://127\.0\.0\.1:(\d+)/#\S+"
+
+
+async def _open(program: Program) -> int:
+    """The port of the page, once it is served."""
+    return int((await program.says(_URL))[1])
+
+
+def _left_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
+async def test_the_example_is_told_step_by_step_and_sigterm_ends_it_with_nothing_left(
+    tmp_path: Path,
+) -> None:
+    async with limner("play", "--port", "0", environ={"TMPDIR": str(tmp_path)}) as program:
+        await program.says("mira: Try again → ")
+        assert len(_left_in(tmp_path)) == 1
+        port = await _open(program)
+        _require_only_on_loopback(port)
+        async with (
+            aiohttp.ClientSession() as browser,
+            browser.get(f"http://127.0.0.1:{port}/") as page,
+        ):
+            assert page.status == 200
+        program.told(signal.SIGTERM)
+        assert await program.ended(within_s=15) == 0
+    assert _left_in(tmp_path) == []
+    assert "Traceback" not in program.said
+    assert program.said.count(" → ") >= 15
+
+
+def _require_only_on_loopback(port: int) -> None:
+    """Who comes from the network finds nobody there: the port is free on all other addresses."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", port))
+
+
+@pytest.mark.parametrize(
+    ("more", "moment"),
+    [
+        ([], "mira: Try again"),  # in the middle of the example game
+        (["--empty"], "Stop with Ctrl"),  # while the page is served
+    ],
+)
+async def test_ctrl_c_ends_it_at_any_time_without_a_traceback(
+    tmp_path: Path, more: list[str], moment: str
+) -> None:
+    async with limner("play", "--port", "0", *more, environ={"TMPDIR": str(tmp_path)}) as program:
+        await program.says(moment)
+        program.told(signal.SIGINT)
+        assert await program.ended(within_s=15) == 0
+    assert _left_in(tmp_path) == []
+    assert "Traceback" not in program.said
+    assert (" → " in program.said) is not bool(more), "empty is not bare"
+
+
+async def test_a_folder_keeps_the_game_and_the_next_start_goes_on_with_it(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    command = ("play", "--port", "0", "--folder", str(folder))
+    async with limner(*command) as first:
+        await _open(first)
+        first.told(signal.SIGTERM)
+        assert await first.ended() == 0
+    async with limner(*command) as second:
+        await _open(second)
+        second.told(signal.SIGTERM)
+        assert await second.ended() == 0
+    assert "A table plays its first evening" in first.said
+    assert "The game in this folder goes on" in second.said
+    assert "A table plays its first evening" not in second.said
+    assert "Traceback" not in first.said + second.said
+    assert len(list(folder.glob("pictures/**/*.png"))) >= 8
+
+
+def test_a_port_in_use_is_said_before_anything_is_played(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert _play_here(monkeypatch, "--port", str(port)) == 2
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        f"Port {port} on 127.0.0.1 cannot be used (Address already in use); choose another: --port."
+    ]
+    assert "mira" not in said.out
+
+
+def test_without_the_extra_it_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with _not_installed(monkeypatch, "simcord"):
+        assert _play_here(monkeypatch) == 2
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert "pip install 'limner[play]'" in sentence
+
+
+@contextmanager
+def _not_installed(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        for module in list(sys.modules):
+            if module.split(".")[0] == name or module in (
+                "bot.play.play",
+                "bot.play.page",
+                "bot.play.stage",
+            ):
+                patch.delitem(sys.modules, module)
+        patch.setattr(sys, "meta_path", [_Refusing(name), *sys.meta_path])
+        yield
+
+
+class _Refusing:
+    """A finder that finds nothing where something is."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.split(".")[0] == self._name:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def _play_here(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The command in this process; gives its exit code."""
+    monkeypatch.setattr(sys, "argv", ["limner", "play", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+# ── the page: clicks and publishing do not get into each other's way ─────────
+
+
+def _card(custom_id: str) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    row.add_item(ui.Button(label="Press", custom_id=custom_id))
+    view.add_item(row)
+    return view
+
+
+async def _post(stage: Stage, custom_id: str) -> discord.Message:
+    channel = stage.app.client.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    return await channel.send(view=_card(custom_id))
+
+
+@pytest.mark.parametrize(
+    ("after", "admitted"),
+    [
+        ("limner:dismiss:1", True),  # the button is what it was: the click counts
+        ("limner:details:1", False),  # another one stands in its place: it does not
+    ],
+)
+async def test_a_click_on_an_older_view_of_the_page_counts_where_the_button_is_still_the_same(
+    tmp_path: Path, after: str, admitted: bool
+) -> None:
+    clock = SystemClock()
+    async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
+        message = await _post(stage, "limner:dismiss:1")
+        await stage.settled()
+        preview = stage.env.preview(stage.channel, viewers=[stage.player], layout="channel", port=0)
+        async with preview:
+            live = LivePage(preview, stage, clock)
+            page = preview._open_page(str(stage.player.id), None)
+            [row] = page.snapshot["messages"][str(message.id)]["components"]
+            seen = page.revision
+
+            await message.edit(view=_card(after))
+            await live.publish()
+            await live.publish()
+
+            assert page.revision == seen + 2
+            receipt = await preview._action(
+                page.id,
+                {
+                    "protocol_version": 3,
+                    "sequence": 1,
+                    "request_id": "one",
+                    "generation": page.generation,
+                    "bot_generation": stage.env._generation,
+                    "published_revision": seen,
+                    "kind": "click",
+                    "target_id": str(message.id),
+                    "control_key": row["components"][0]["control_key"],
+                },
+            )
+    assert receipt["rejected"] is not admitted, receipt["diagnostics"]

@@ -1,0 +1,153 @@
+"""Downloads from our own web server: whole, from the middle, and not for strangers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+from structlog.testing import capture_logs
+
+from bot.config import Settings
+from bot.web.downloads import DOWNLOAD, download_address, download_route
+from bot.web.links import Links
+from bot.web.server import listening
+from cogs.interactions.replies import words
+from studio.rules.signing import LinkKey
+from studio.services.sessions.exports import Exports
+from studio.storage.base import export_key
+from studio.storage.local import LocalStore
+from tests.support.album import OWNER, album
+from tests.support.hands import HandClock
+
+KEY = LinkKey.of("the.bot.token")
+ZIP = export_key(game_id=7, session_id=12, secret="f00-Ba_r")
+# Larger than what is sent at once.
+CONTENT = bytes(range(256)) * 8192
+
+
+@dataclass
+class Counter:
+    """Where zips are handed out; a browser asks `client`."""
+
+    store: LocalStore
+    client: aiohttp.ClientSession
+    clock: HandClock = field(default_factory=HandClock)
+    url: str = ""
+
+    def link(self, key: str = ZIP, *, signed_by: LinkKey = KEY, purpose: str = DOWNLOAD) -> str:
+        token = signed_by.sign(purpose, key, expires_at=self.clock.now() + timedelta(days=1))
+        return download_address(self.url, token)
+
+
+@pytest.fixture
+async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
+    store = await LocalStore.open(tmp_path / "kept")
+    await store.put(ZIP, CONTENT, mime="application/zip")
+    async with aiohttp.ClientSession() as client:
+        made = Counter(store, client)
+        routes = [download_route(store, key=KEY, clock=made.clock, words=words)]
+        async with listening("127.0.0.1", 0, routes) as port:
+            made.url = f"http://127.0.0.1:{port}"
+            yield made
+
+
+async def test_a_link_downloads_the_zip_under_a_name_for_people(counter: Counter) -> None:
+    async with counter.client.get(counter.link()) as answer:
+        assert answer.status == 200
+        assert await answer.read() == CONTENT
+
+    assert answer.content_type == "application/zip"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="limner-session-12.zip"'
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+async def test_a_link_works_again_until_it_ends(counter: Counter) -> None:
+    link = counter.link()
+    for _ in range(2):
+        async with counter.client.get(link) as answer:
+            assert answer.status == 200
+            await answer.read()
+    counter.clock.advance(24 * 3600 - 1)
+    async with counter.client.head(link) as answer:
+        assert answer.status == 200
+    counter.clock.advance(1)
+    async with counter.client.get(link) as answer:
+        assert answer.status == 410
+        assert "expired" in await answer.text()
+
+
+async def test_what_broke_off_goes_on_where_it_did(counter: Counter) -> None:
+    headers = {"Range": "bytes=1000000-"}
+    async with counter.client.get(counter.link(), headers=headers) as answer:
+        assert answer.status == 206
+        assert await answer.read() == CONTENT[1_000_000:]
+
+
+@pytest.mark.parametrize("made_up", ["another key", "another purpose", "changed", "nothing"])
+async def test_a_made_up_link_opens_nothing(counter: Counter, made_up: str) -> None:
+    link = {
+        "another key": counter.link(signed_by=LinkKey.of("another token")),
+        "another purpose": counter.link(purpose="paint"),
+        "changed": counter.link().replace("/exports/", "/exports/x"),
+        "nothing": download_address(counter.url, "x"),
+    }[made_up]
+
+    with capture_logs() as logs:
+        async with counter.client.get(link) as answer:
+            assert answer.status == 403
+            said = await answer.text()
+
+    assert "ask there for a new one" in said
+    refused = {"event": "file refused", "purpose": "export", "reason": "forged"}
+    assert logs == [{**refused, "log_level": "info"}]
+
+
+async def test_a_zip_that_upkeep_removed_is_told_as_gone(counter: Counter) -> None:
+    link = counter.link()
+    await counter.store.delete(ZIP)
+
+    async with counter.client.get(link) as answer:
+        assert answer.status == 410
+        assert "not there any more" in await answer.text()
+
+
+async def test_many_download_at_once(counter: Counter) -> None:
+    async def downloaded() -> bytes:
+        async with counter.client.get(counter.link()) as answer:
+            content: bytes = await answer.read()
+            return content
+
+    assert await asyncio.gather(*(downloaded() for _ in range(20))) == [CONTENT] * 20
+
+
+async def test_what_a_session_is_offered_by_is_what_the_server_opens(
+    counter: Counter, sqlite_url: str, tmp_path: Path
+) -> None:
+    """The whole way: too large for Discord, put on the disk, linked, downloaded."""
+    links = Links(KEY, counter.url)
+    async with album(sqlite_url, counter.store, counter.clock) as made:
+        await made.add(1)
+        exports = Exports(
+            made.ground.database,
+            counter.store,
+            counter.clock,
+            offer=links.download,
+            folder=tmp_path,
+        )
+        async with exports.export(OWNER, made.session_id, limit_bytes=100) as export:
+            assert export.address is not None
+    # Discord takes no longer addresses in its buttons.
+    assert len(export.address) <= 512
+    async with counter.client.get(export.address) as answer:
+        assert answer.status == 200
+        assert len(await answer.read()) == export.size_bytes
+    assert export.name in answer.headers["Content-Disposition"]
+
+
+def test_without_a_server_that_people_reach_nothing_is_offered() -> None:
+    assert Links.of(Settings()) is None

@@ -1,0 +1,99 @@
+"""The card of a picture's details, filled with the most that can stand in each of its places."""
+
+from typing import Any
+
+from discord import ui
+
+from cogs.components.layout import TEXT_LIMIT
+from cogs.pictures.details_card import details_card
+from db.models import Asset, Game, Generation, Session
+from studio.rules.asking.consistency import Means, Plan
+from studio.rules.asking.instruction import SEED_LIMIT
+from studio.rules.asking.params import CastMember, Params
+from studio.rules.pictures.masks import MaskNote
+from studio.services.pictures.records import Details, Timings
+from tests.support.hands import START
+
+COMPONENTS_LIMIT = 40  # Discord's, for a message
+
+
+def largest(**changed: Any) -> Details:
+    """Every text as long as it can be and full of markdown, every number large."""
+    names = [f"{'_*' * 39}{number}" for number in range(4)]
+    plan = Plan(
+        "m" * 120,
+        Means.SOURCE_AND_REFERENCES,
+        references=tuple((name, 1) for name in names),
+        left_out=tuple(names),
+        strength=0.333333,
+    )
+    generation = Generation(
+        id=1,
+        requester_id=10**19,
+        step=100_000,
+        kind="inpaint",
+        text="`*_" * 500,
+        prompt="`*_~" * 2000,
+        negative="_*" * 500,
+        seed=SEED_LIMIT,
+        provider="replicate",
+        model="m" * 120,
+        status="failed",
+        error="ProviderRefused",
+        cost_micros=999_999_999,
+        created_at=START,
+    )
+    for name, value in changed.items():
+        setattr(generation, name, value)
+    return Details(
+        generation=generation,
+        session=Session(id=1, title="_*" * 60),
+        game=Game(id=1),
+        params=Params(
+            scene="",
+            cast=tuple(CastMember(at, at, name) for at, name in enumerate(names)),
+            style="*_~|" * 50,
+            aspect=(4095, 4096),
+            mask=MaskNote("region", "background", 0.2),
+            plan=plan,
+        ),
+        parent=Generation(step=99_999, deleted_at=START),
+        output=Asset(width=4096, height=4096),
+        timings=Timings(1e6, 1e6, 1e6, 1e6),
+        tries=99,
+    )
+
+
+async def test_the_largest_card_stays_within_discords_limits_and_keeps_its_facts() -> None:
+    shown = details_card(largest())
+
+    parts = list(shown.view.walk_children())
+    texts = [part.content for part in parts if isinstance(part, ui.TextDisplay)]
+    assert sum(map(len, texts)) <= TEXT_LIMIT
+    assert len(parts) <= COMPONENTS_LIMIT
+    assert texts[-1].endswith("**Posted after** 277 h 47 min")
+    assert all(text.count("```") in (0, 2) for text in texts)
+
+
+async def test_the_largest_texts_are_whole_in_the_file() -> None:
+    details = largest()
+
+    [file] = details_card(details).files
+
+    whole = file.fp.read().decode()
+    assert details.generation.text in whole
+    assert details.generation.prompt in whole
+    assert details.generation.negative in whole
+
+
+async def test_a_prompt_has_the_room_that_others_leave() -> None:
+    prompt = "x" * 1900
+
+    shown = details_card(largest(text="a ford", negative="", prompt=prompt))
+
+    texts = [
+        part.content for part in shown.view.walk_children() if isinstance(part, ui.TextDisplay)
+    ]
+    [sent] = [text for text in texts if text.startswith("**As sent**")]
+    assert sum(map(len, texts)) <= TEXT_LIMIT
+    assert len(sent) > 1000

@@ -1,0 +1,206 @@
+"""A portrait finds its player, whatever became of the answer it was promised in."""
+
+import pytest
+
+from bot.config import QueueSettings, Settings
+from bot.play.stage import answer_text, message_text
+from tests.journeys.table import Table, labels
+
+QUARTER_OF_AN_HOUR_S = 15 * 60
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A drawing may take longer than an interaction's token lives, and time goes in strides."""
+    return settings.model_copy(update={"queue": QueueSettings(job_timeout_s=3600, lease_s=600)})
+
+
+def close_private_messages(table: Table) -> None:
+    """The player takes no messages from members of the server."""
+    dm = table.player.user.dm_channel
+    table.env.inject_error(
+        "POST", f"/channels/{dm.id}/messages", status=403, code=50007, times=None
+    )
+
+
+async def create_slowly(table: Table) -> None:
+    """A character whose portrait takes longer than the token lives."""
+    table.provider.seconds = QUARTER_OF_AN_HOUR_S
+    await table.create_character()
+    for _ in range(QUARTER_OF_AN_HOUR_S // 180 + 1):
+        table.clock.advance(180)
+        await table.settled()
+    table.provider.seconds = 0.0
+
+
+async def test_a_portrait_that_takes_long_comes_as_a_private_message(game: Table) -> None:
+    await create_slowly(game)
+
+    [preview] = game.private()
+    assert f"{game.player.mention}, your portrait is here." in message_text(preview)
+    assert "**Is this Elara?** · try 1 of 1" in message_text(preview)
+    assert labels(preview) == ["Save", "Try again", "Edit looks"]
+    assert len(preview.attachments) == 1
+    assert "1 of 20 pictures used" in await game.say("quota show")
+
+
+async def test_a_portrait_comes_as_a_private_message_after_the_bot_was_away(game: Table) -> None:
+    game.provider.seconds = 60.0
+    await game.create_character()
+    await game.stop()
+    game.clock.advance(QUARTER_OF_AN_HOUR_S)
+
+    await game.restart()
+    await game.settled()
+
+    [preview] = game.private()
+    assert "**Is this Elara?** · try 1 of 1" in message_text(preview)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (404, 10015),  # the token expired
+        (404, 10008),  # the player dismissed the card
+        (403, 50027),  # the token is invalid
+        (401, 50027),
+    ],
+)
+async def test_a_portrait_comes_privately_when_discord_refuses_the_token_early(
+    game: Table, status: int, code: int
+) -> None:
+    game.env.inject_error("PATCH", "/webhooks/*", status=status, code=code, times=None)
+
+    await game.create_character()
+
+    [preview] = game.private()
+    assert "**Is this Elara?** · try 1 of 1" in message_text(preview)
+
+
+async def test_the_buttons_of_a_private_preview_work(game: Table) -> None:
+    await create_slowly(game)
+    [preview] = game.private()
+    me = game.player.user
+
+    again = await me.click(preview, label="Try again")
+    await game.settled()
+    assert "**Is this Elara?** · try 2 of 2" in answer_text(again)
+
+    assert again.response is not None
+    await me.click(again.response, label="◀")
+    assert "try 1 of 2" in answer_text(again)
+
+    opened = await me.click(again.response, label="Edit looks")
+    await me.submit_modal(opened, {"looks": "a grey-bearded dwarf", "style": "Comic"})
+    await game.settled()
+    assert "try 3 of 3" in answer_text(again)
+
+    await me.click(again.response, label="Save")
+    assert "waits for the GM" in answer_text(again)
+    assert "grey-bearded dwarf" in game.said(), "the approval card is at the table"
+
+
+async def test_a_private_preview_can_be_saved_after_a_restart(game: Table) -> None:
+    await create_slowly(game)
+    [preview] = game.private()
+
+    await game.restart()
+    await game.player.user.click(preview, label="Save")
+
+    assert "waits for the GM" in message_text(game.private()[-1])
+    await game.gm.click(game.last(), label="Approve")
+    assert "**Elara** is approved" in game.said()
+
+
+async def test_without_private_messages_the_portrait_comes_to_the_table_and_calls_its_player(
+    game: Table,
+) -> None:
+    close_private_messages(game)
+
+    await create_slowly(game)
+
+    preview = game.last()
+    assert f"{game.player.mention}, your portrait is here." in message_text(preview)
+    assert game.pinged(preview) == {game.player.id}
+    assert len(preview.attachments) == 1
+
+    await game.player.click(preview, label="Save")
+    assert any("Approve" in labels(each) for each in game.channel.history())
+
+
+async def test_a_player_whom_no_message_reaches_finds_the_portrait_with_the_character(
+    game: Table,
+) -> None:
+    close_private_messages(game)
+    game.forbid(game.channel, send_messages=False)
+    await create_slowly(game)
+
+    sheet = await game.sheet()
+    await game.player.click(sheet, label="Tries")
+
+    assert "**Is this Elara?** · try 1 of 1" in message_text(sheet.message)
+    assert "1 of 20 pictures used" in await game.say("quota show")
+
+
+async def test_cancelling_after_the_token_expired_is_told_in_private(game: Table) -> None:
+    game.provider.seconds = 10.0
+    await game.create_character()
+    game.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027, times=None)
+
+    await game.say("image cancel")
+
+    [told] = game.private()
+    assert "cancelled, nothing was used" in message_text(told)
+    assert "`/character show`" in message_text(told)
+
+
+async def test_a_character_deleted_while_its_portrait_is_drawn_bothers_nobody(
+    game: Table,
+) -> None:
+    game.provider.seconds = 10.0
+    await game.create_character()
+    asked = await game.player.slash(game.channel, "character delete", name="Elara")
+    assert asked.response is not None
+    await game.player.click(asked.response, label="Delete")
+
+    await game.later(20)
+
+    assert game.private() == []
+    assert "Nobody here yet" in await game.say("character list")
+
+
+async def test_on_a_slow_day_everything_is_acknowledged_once(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord waits three seconds; on a slow day each answer is begun before it is known."""
+    opened = await game.player.slash(game.channel, "character create")
+    monkeypatch.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.0)
+    sent = await game.player.submit_modal(opened, {"name": "Elara", "looks": "an elf"})
+    await game.settled()
+    preview = sent.response or sent.followups[-1]
+    assert "**Is this Elara?** · try 1 of 1" in message_text(preview.message)
+
+    await game.player.click(preview, label="Try again")
+    await game.settled()
+    assert "try 2 of 2" in message_text(preview.message)
+    await game.player.click(preview, label="◀")
+    assert "try 1 of 2" in message_text(preview.message)
+    await game.player.click(preview, label="Save")
+    assert "waits for the GM" in message_text(preview.message)
+
+    await game.gm.click(game.last(), label="Approve")
+    assert "**Elara** is approved" in game.said()
+
+
+async def test_on_a_slow_day_a_private_preview_is_followed_by_another(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await create_slowly(game)
+    [preview] = game.private()
+    monkeypatch.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.0)
+
+    again = await game.player.user.click(preview, label="Try again")
+    await game.settled()
+
+    assert "**Is this Elara?** · try 2 of 2" in answer_text(again)
+    assert "try 1 of 1" in message_text(game.private()[0]), "the first preview stays"

@@ -1,0 +1,291 @@
+"""A game in a channel: begun, shown, changed, closed, in the words of GMs and admins."""
+
+import pytest
+
+from bot.play.stage import answer_text
+from tests.journeys.table import Table
+
+NO_GAME = "This channel has no game yet. A server admin can start one with `/game create`."
+
+
+# ── beginning ────────────────────────────────────────────────────────────────
+
+
+async def test_an_admin_begins_a_game_whose_gm_is_a_role(table: Table) -> None:
+    said = await table.say("game create", by=table.gm, name="Ash", gm=table.stage.gm_role)
+
+    assert "**Ash** begins." in said
+    assert f"**GM** {table.stage.gm_role.mention}" in said
+    assert "the GM approves characters" in said
+    assert "`/character create`" in said
+
+
+async def test_everybody_at_the_table_sees_that_a_game_begins(table: Table) -> None:
+    result = await table.gm.slash(table.channel, "game create", name="Ash")
+
+    assert not result.ephemeral
+
+
+async def test_a_member_can_be_the_gm(table: Table) -> None:
+    ann = table.person("ann")
+    said = await table.say("game create", by=table.gm, name="Ash", gm=ann)
+    assert f"**GM** {ann.mention}" in said
+
+    card = await table.saved_character()
+    await ann.click(card, label="Approve")
+
+    assert "**Elara** is approved" in table.said()
+
+
+async def test_without_a_gm_whoever_begins_the_game_is_the_gm(table: Table) -> None:
+    root = table.admin("root")
+
+    said = await table.say("game create", by=root, name="Ash")
+
+    assert f"**GM** {root.mention}" in said
+
+
+async def test_nobody_is_pinged_when_a_game_begins(table: Table) -> None:
+    await table.create_game()
+
+    assert table.stage.gm_role.mention in table.said()
+    assert table.pinged(table.last()) == set()
+
+
+async def test_a_member_who_is_no_admin_cannot_begin_a_game(table: Table) -> None:
+    before = await table.rows()
+
+    said = await table.say("game create", name="Ash")
+
+    assert said == "Only a server admin can create a game."
+    assert await table.rows() == before
+
+
+async def test_a_channel_has_one_game_at_a_time(game: Table) -> None:
+    said = await game.say("game create", by=game.gm, name="Another")
+
+    assert "This channel has a game already: **The Long Road**" in said
+    assert "`/game edit`" in said
+    assert "The Long Road" in await game.say("game show")
+
+
+# ── names and styles ─────────────────────────────────────────────────────────
+
+
+UNUSABLE_NAMES = [
+    ("   ", "I found no words in the name."),  # blanks alone
+    ("\u200b\u200b\u2060", "I found no words in the name."),  # nothing that can be seen
+    ("🔥🔥🔥", "I found no words in the name."),  # emoji alone
+    ("a" * 100, "There is room for 80 characters in the name; these are 100."),
+    ("x" * 6000, "There is room for 80 characters in the name; these are 6,000."),
+    ("@everyone", "That name cannot be used: it must not mention anybody."),
+    ("The @here company", "That name cannot be used: it must not mention anybody."),
+    ("Mira <@123456789012345678>", "That name cannot be used: it must not mention anybody."),
+]
+
+
+async def test_a_name_that_cannot_be_shown_is_refused_in_words(table: Table) -> None:
+    before = await table.rows()
+
+    for name, words in UNUSABLE_NAMES:
+        said = await table.say("game create", by=table.gm, name=name)
+        assert said.startswith(words), name[:100]
+
+    assert await table.rows() == before
+
+
+async def test_markdown_in_a_name_is_shown_as_typed(table: Table) -> None:
+    said = await table.say("game create", by=table.gm, name="The *Long* _Road_ ~~2~~")
+
+    assert r"The \*Long\* \_Road\_ \~\~2\~\~" in said
+
+
+async def test_the_house_style_reaches_the_prompts_of_portraits_and_scenes(table: Table) -> None:
+    await table.create_game(house_style="muted autumn colours")
+
+    await table.create_character()
+    await table.scene("a quiet harbour")
+
+    prompts = [each.generation.prompt for each in await table.history()]
+    assert len(prompts) == 2
+    assert all("muted autumn colours" in prompt for prompt in prompts)
+
+
+async def test_a_house_style_that_is_too_long_is_refused_in_words(table: Table) -> None:
+    before = await table.rows()
+
+    said = await table.say("game create", by=table.gm, name="Ash", house_style="x" * 600)
+
+    assert "There is room for 500 characters in the house style; these are 600." in said
+    assert await table.rows() == before
+
+
+async def test_words_the_server_forbids_cannot_become_its_house_style(table: Table) -> None:
+    before = await table.rows()
+
+    said = await table.say("game create", by=table.gm, name="Ash", house_style="hardcore porn")
+
+    assert "This server does not draw" in said
+    assert await table.rows() == before
+
+
+async def test_words_the_server_forbids_cannot_enter_by_an_edit(game: Table) -> None:
+    said = await game.say("game edit", by=game.gm, house_style="hardcore porn")
+
+    assert "This server does not draw" in said
+    assert "porn" not in await game.say("game show")
+
+
+# ── showing and changing ─────────────────────────────────────────────────────
+
+
+async def test_anybody_can_see_the_game(game: Table) -> None:
+    result = await game.player.slash(game.channel, "game show")
+
+    assert result.ephemeral
+    assert "**The Long Road**" in answer_text(result)
+    assert "begins" not in answer_text(result)
+
+
+async def test_the_gm_changes_name_gm_approvals_and_style(game: Table) -> None:
+    ann = game.person("ann")
+
+    said = await game.say(
+        "game edit",
+        by=game.gm,
+        name="The Short Road",
+        gm=ann,
+        approvals=False,
+        house_style="ink and gold",
+    )
+
+    assert "**The Short Road**" in said
+    assert f"**GM** {ann.mention}" in said
+    assert "characters need no approval" in said
+    assert "ink and gold" in said
+    assert await game.say("game show") == said
+
+
+async def test_what_an_edit_does_not_name_stays(table: Table) -> None:
+    await table.create_game(house_style="ink and gold")
+
+    said = await table.say("game edit", by=table.gm, name="The Short Road")
+
+    assert "ink and gold" in said
+    assert table.stage.gm_role.mention in said
+    assert "the GM approves characters" in said
+
+
+async def test_a_dash_clears_the_house_style(table: Table) -> None:
+    await table.create_game(house_style="ink and gold")
+
+    said = await table.say("game edit", by=table.gm, house_style="-")
+
+    assert "ink and gold" not in said
+    assert "**House style** none" in said
+
+
+async def test_a_gm_who_is_no_admin_can_change_the_game(table: Table) -> None:
+    ann = table.person("ann")
+    await table.create_game(gm=ann)
+
+    assert "**Ash**" in await table.say("game edit", by=ann, name="Ash")
+
+
+@pytest.mark.parametrize(
+    ("command", "act"), [("game edit", "change the game"), ("game close", "close the game")]
+)
+async def test_a_player_can_neither_change_nor_close_the_game(
+    game: Table, command: str, act: str
+) -> None:
+    said = await game.say(command)
+
+    assert said == f"Only the GM or a server admin can {act}."
+    assert "**The Long Road**" in await game.say("game show")
+
+
+async def test_a_bad_name_in_an_edit_changes_nothing(game: Table) -> None:
+    said = await game.say("game edit", by=game.gm, name="@everyone", house_style="ink")
+
+    assert "it must not mention anybody" in said
+    assert "ink" not in await game.say("game show")
+
+
+# ── closing ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_closed_game_is_announced_and_frees_the_channel(game: Table) -> None:
+    result = await game.gm.slash(game.channel, "game close")
+
+    assert not result.ephemeral
+    assert "**The Long Road** is closed. Its pictures stay" in answer_text(result)
+    assert "**Ash** begins." in await game.say("game create", by=game.gm, name="Ash")
+
+
+COMMANDS: list[tuple[str, dict[str, str]]] = [
+    ("game show", {}),
+    ("game close", {}),
+    ("game edit", {"name": "Ash"}),
+    ("character create", {}),
+    ("character list", {}),
+    ("character show", {"name": "Elara"}),
+    ("character edit", {"name": "Elara"}),
+    ("character retire", {"name": "Elara"}),
+    ("character delete", {"name": "Elara"}),
+    ("image scene", {"description": "a quiet harbour"}),
+    ("image cancel", {}),
+]
+
+
+async def test_after_closing_commands_say_that_there_is_no_game(game: Table) -> None:
+    await game.say("game close", by=game.gm)
+
+    for command, options in COMMANDS:
+        assert await game.say(command, by=game.gm, **options) == NO_GAME, command
+
+
+async def test_pictures_of_a_closed_game_keep_their_details(game: Table) -> None:
+    picture = await game.picture()
+    await game.say("game close", by=game.gm)
+
+    assert "**Seed**" in await game.details(picture)
+
+
+# ── threads ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_thread_has_the_game_of_its_channel(game: Table) -> None:
+    thread = game.thread("the ruined tower")
+
+    shown = await game.player.slash(thread, "game show")
+    assert "**The Long Road**" in answer_text(shown)
+
+    await game.player.slash(thread, "image scene", description="a quiet harbour")
+    await game.settled()
+    assert len(game.pictures(thread)) == 1
+    assert game.pictures() == []
+
+
+async def test_a_thread_can_have_a_game_of_its_own(game: Table) -> None:
+    thread = game.thread("the ruined tower")
+
+    begun = await game.gm.slash(thread, "game create", name="Ash")
+
+    assert "**Ash** begins." in answer_text(begun)
+    assert "**Ash**" in answer_text(await game.player.slash(thread, "game show"))
+    assert "**The Long Road**" in await game.say("game show")
+
+
+async def test_another_channel_has_no_game(game: Table) -> None:
+    tavern = game.stage.guild.create_text_channel("tavern")
+
+    shown = await game.player.slash(tavern, "game show")
+
+    assert answer_text(shown) == NO_GAME
+
+
+async def test_a_channel_the_bot_cannot_write_in_can_still_show_its_game(game: Table) -> None:
+    """Answers to commands need no permission of the bot."""
+    game.forbid(game.channel, send_messages=False)
+
+    assert "**The Long Road**" in await game.say("game show")

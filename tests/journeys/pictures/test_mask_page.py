@@ -1,0 +1,238 @@
+"""Painting over by hand: from the button to the page, from the page back to the channel."""
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import discord
+import pytest
+import simcord
+from PIL import Image
+from pydantic import SecretStr
+
+from bot.config import DatabaseSettings, DiscordSettings, QuotaSettings, Settings, WebSettings
+from bot.play.stage import answer_text, message_text
+from bot.web.easel import Easel
+from bot.web.links import Links
+from bot.web.painting import painting_routes
+from bot.web.server import listening
+from cogs.components.forms import PAGE
+from cogs.components.layout import every
+from cogs.interactions.replies import words
+from studio.rules.asking.params import Kind
+from tests.journeys.table import Table
+
+PUBLIC = "https://limner.example.org/table"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """A bot that people can reach in their browsers."""
+    return Settings(
+        data_folder=tmp_path,
+        database=DatabaseSettings(url=SecretStr(database_url)),
+        discord=DiscordSettings(token=SecretStr("the.bot.token")),
+        web=WebSettings(port=8080, public_url=PUBLIC),
+        quota=QuotaSettings(daily_pictures=2),
+    )
+
+
+@asynccontextmanager
+async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
+    """The pages, as a browser on this machine reaches them."""
+    app = table.stage.app
+    links, paintings = Links.of(app.settings), app.context.paintings
+    assert links is not None
+    assert paintings is not None
+    easel = Easel(paintings, app.context, app.client)
+    routes = painting_routes(easel, key=links.key, clock=table.clock, words=words)
+    async with (
+        listening("127.0.0.1", 0, routes) as port,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as browser,
+    ):
+        yield browser
+
+
+async def offered(
+    table: Table, change: str = "a red door", *, at: simcord.ChannelHandle | None = None
+) -> str:
+    """Paint over, by hand; gives the path of the page that is offered."""
+    opened = await table.player.click(await opened_more(table, at=at), label="Paint over")
+    sent = await table.player.submit_modal(opened, {"text": change, "region": [PAGE]})
+    assert sent.response is not None, answer_text(sent)
+    [address] = [
+        each.url
+        for each in every(sent.response.message.components)
+        if isinstance(each, discord.Button) and each.url
+    ]
+    assert address.startswith(f"{PUBLIC}/paint/")
+    return address.removeprefix(PUBLIC)
+
+
+async def opened_more(
+    table: Table, *, at: simcord.ChannelHandle | None = None
+) -> simcord.ResponseMessage:
+    """The ⋯ menu of the newest picture."""
+    result = await table.player.click(table.pictures(at)[-1], label="⋯")
+    assert result.response is not None
+    return result.response
+
+
+def mask(*, box: tuple[int, int, int, int] | None) -> bytes:
+    """A mask that is white in the box."""
+    drawn = Image.new("L", (640, 448))
+    if box is not None:
+        drawn.paste(255, box)
+    out = io.BytesIO()
+    drawn.save(out, "PNG")
+    return out.getvalue()
+
+
+def send(
+    browser: aiohttp.ClientSession, path: str, content: bytes
+) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+    """What the page does when a mask is sent."""
+    return browser.post(path, data=content, headers={"Content-Type": "image/png"})
+
+
+LEFT = (0, 0, 160, 448)
+
+
+async def test_a_mask_from_the_page_becomes_a_picture_in_the_channel(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    async with pages(game) as browser:
+        async with browser.get(path) as shown:
+            page = await shown.text()
+        async with browser.get(f"{path}/picture") as fetched:
+            picture = await fetched.read()
+        async with send(browser, path, mask(box=LEFT)) as answer:
+            said = await answer.text()
+        await game.settled()
+
+    original = (await game.history())[0]
+    assert original.output is not None
+    assert "a red door" in page
+    assert picture == await game.stage.app.store.get(original.output.key)
+    assert "back to Discord" in said
+    newest = await game.newest()
+    assert newest.generation.kind == Kind.INPAINT
+    assert newest.params.mask is not None
+    assert newest.params.mask.kind == "drawn"
+    assert newest.parent is not None
+    assert newest.parent.id == original.generation.id
+    assert "a red door" in message_text(game.pictures()[-1])
+    assert game.cards() == []
+
+
+async def test_a_link_is_used_once(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    async with pages(game) as browser:
+        async with send(browser, path, mask(box=LEFT)) as first:
+            assert first.status == 200
+        async with send(browser, path, mask(box=LEFT)) as again:
+            assert again.status == 410
+        async with browser.get(path) as looked:
+            assert looked.status == 410
+    await game.settled()
+
+    assert len(game.pictures()) == 2
+
+
+async def test_a_mask_that_is_refused_leaves_the_link_good(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    async with pages(game) as browser:
+        async with send(browser, path, mask(box=None)) as refused:
+            assert refused.status == 422
+        assert await game.ledger() == ["spent"]
+        async with send(browser, path, mask(box=LEFT)) as mended:
+            assert mended.status == 200
+    await game.settled()
+
+    assert len(game.pictures()) == 2
+
+
+async def test_a_used_up_day_is_told_on_the_page_and_costs_nothing(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    await game.picture("a market")
+    async with (
+        pages(game) as browser,
+        send(browser, path, mask(box=LEFT)) as refused,
+    ):
+        assert refused.status == 429
+        assert "today's 2 pictures" in await refused.text()
+    assert await game.ledger() == ["spent", "spent"]
+
+
+async def test_links_end_and_cannot_be_made_up(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    told, _, signature = path.rpartition(".")
+    async with pages(game) as browser:
+        async with browser.get(f"{told}.{signature[::-1]}") as forged:
+            assert forged.status == 403
+        game.clock.advance(timedelta(minutes=31).total_seconds())
+        async with browser.get(path) as late:
+            assert late.status == 410
+
+
+async def test_a_picture_that_was_deleted_meanwhile_is_not_shown(game: Table) -> None:
+    picture = await game.picture("a quiet harbour")
+    path = await offered(game)
+    await game.delete(picture)
+
+    async with pages(game) as browser, browser.get(path) as gone:
+        assert gone.status == 410
+
+
+async def test_who_left_the_server_paints_no_more(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    game.env.backend.remove_member(game.stage.guild.id, game.player.id)
+
+    async with (
+        pages(game) as browser,
+        send(browser, path, mask(box=LEFT)) as refused,
+    ):
+        assert refused.status == 410
+    assert await game.ledger() == ["spent"]
+
+
+async def test_a_page_outlives_a_restart(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    path = await offered(game)
+    await game.restart()
+
+    async with pages(game) as browser, send(browser, path, mask(box=LEFT)) as answer:
+        assert answer.status == 200
+    await game.settled()
+
+    assert len(game.pictures()) == 2
+
+
+async def test_without_a_public_address_no_page_is_offered() -> None:
+    assert Links.of(Settings(discord=DiscordSettings(token=SecretStr("x")))) is None
+
+
+async def test_what_is_wanted_is_judged_by_the_rating_of_the_threads_channel(game: Table) -> None:
+    thread = game.thread("the ruined tower")
+    await game.player.slash(thread, "image scene", description="a quiet harbour")
+    await game.settled()
+    path = await offered(game, "entrails on the snow", at=thread)
+    await game.gm.slash(game.channel, "game channel set", rating="strict")
+    # As an archived one, of which the bot hears nothing.
+    known = game.stage.app.client.get_channel(thread.id)
+    assert isinstance(known, discord.Thread)
+    known.guild._remove_thread(known)
+
+    async with pages(game) as browser, send(browser, path, mask(box=LEFT)) as answer:
+        said = await answer.text()
+
+    assert said.startswith("Entrails is not drawn here (gore).")
+    assert len(await game.history()) == 1

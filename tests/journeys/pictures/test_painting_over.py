@@ -1,0 +1,362 @@
+"""Painting a part of a picture anew, and making one larger: everything else stays."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import simcord
+from PIL import Image, ImageChops, ImageStat
+
+from bot.play.stage import answer_text, message_text
+from studio.services.pictures.paintings import Paintings
+from tests.journeys.characters.test_input import stored
+from tests.journeys.pictures.sent import PNG, apart, asset_of, photo, picture_of, share
+from tests.journeys.table import Table
+
+
+def mask_of(width: int, height: int, *, transparent: bool = False) -> bytes:
+    """The upper half to be painted anew: white on black, or a hole in a picture."""
+    box = (0, 0, width, height // 2)
+    if transparent:
+        image = Image.new("RGBA", (width, height), (10, 200, 10, 255))
+        image.paste((0, 0, 0, 0), box)
+    else:
+        image = Image.new("L", (width, height))
+        image.paste(255, box)
+    content = BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
+
+
+# ── painting over a part ─────────────────────────────────────────────────────
+
+
+async def test_a_region_is_painted_anew_and_nothing_else_changes(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+
+    await game.say("iterate", change="in deep snow", region="left", feather="hard")
+
+    parent, child = await game.history()
+    assert message_text(game.pictures()[-1]).startswith("**A quiet harbour at noon · in deep snow")
+    assert child.generation.kind == "inpaint"
+    assert child.params.mask is not None
+    assert (child.params.mask.kind, child.params.mask.region) == ("region", "left")
+    assert child.parent is not None
+    assert child.parent.id == parent.generation.id
+    assert child.generation.prompt.startswith("In deep snow. A quiet harbour at noon.")
+    before, after = [await picture_of(game, each) for each in (parent, child)]
+    assert before.size == after.size
+    assert apart(before, after, share(before, 0, 0, 0.5, 1)) > 3
+    assert apart(before, after, share(before, 0.5, 0, 1, 1)) == 0
+
+
+async def test_the_edge_of_a_region_is_as_soft_as_asked(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+    for feather in ("hard", "soft", "very soft"):
+        await game.say("iterate", change="at night", region="left", feather=feather, picture=1)
+    await game.say("iterate", change="at night", region="left", picture=1)
+
+    masks = [await picture_of(game, each, "mask") for each in (await game.history())[1:]]
+    greys = [sum(mask.convert("L").histogram()[1:255]) for mask in masks]
+    assert 0 == greys[0] < greys[1] < greys[2]
+    assert greys[3] == greys[1], "soft is what one gets"
+
+
+@pytest.mark.parametrize("region", ["right", "top", "bottom", "centre", "background"])
+async def test_every_region_changes_where_it_is(game: Table, region: str) -> None:
+    await game.picture("a quiet harbour at noon")
+
+    await game.say("iterate", change="at night", region=region)
+
+    parent, child = await game.history()
+    before, after = [await picture_of(game, each) for each in (parent, child)]
+    mask = (await picture_of(game, child, "mask")).convert("L")
+    difference = ImageChops.difference(before.convert("RGB"), after.convert("RGB")).convert("L")
+    assert mask.size == before.size
+    assert ImageStat.Stat(difference, mask.point(lambda level: 255 * (level == 255))).mean[0] > 3
+    assert ImageStat.Stat(difference, mask.point(lambda level: 255 * (level == 0))).mean[0] == 0
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+@pytest.mark.parametrize("size", ["same", "other"])
+async def test_a_mask_that_is_sent_says_what_is_painted_anew(
+    game: Table, transparent: bool, size: str
+) -> None:
+    await game.picture("a quiet harbour at noon")
+    before = await picture_of(game, await game.newest())
+    sides = before.size if size == "same" else (256, 256)
+
+    await game.say(
+        "iterate",
+        change="at night",
+        mask=("mask.png", mask_of(*sides, transparent=transparent)),
+    )
+
+    child = await game.newest()
+    assert child.params.mask is not None
+    assert child.params.mask.kind == "upload"
+    after = await picture_of(game, child)
+    assert apart(before, after, share(before, 0, 0, 1, 0.48)) > 10
+    assert apart(before, after, share(before, 0, 0.52, 1, 1)) == 0
+
+
+async def test_a_mask_of_nothing_or_of_everything_is_refused(game: Table, tmp_path: Path) -> None:
+    await game.picture("a quiet harbour")
+    before, files = await game.rows(), stored(tmp_path)
+    words = {
+        0: "Nothing is marked there, or only a speck.",
+        255: "The whole picture is marked, so nothing of it would stay.",
+    }
+
+    for level, sentence in words.items():
+        content = BytesIO()
+        Image.new("L", (64, 64), level).save(content, "PNG")
+        said = await game.say("iterate", change="at night", mask=("m.png", content.getvalue()))
+        assert said.startswith(sentence)
+    said = await game.say("iterate", change="a smile", region="face")
+    assert said.startswith("I do not know where a face is in that picture.")
+
+    assert await game.rows() == before
+    assert stored(tmp_path) == files
+
+
+async def test_words_of_a_part_are_checked_with_all_that_is_in_the_picture(game: Table) -> None:
+    await game.picture("two school children on the beach")
+
+    said = await game.say("iterate", change="in sexy lingerie", region="centre")
+
+    assert said.startswith("This server does not draw")
+    assert len(await game.history()) == 1
+
+
+async def test_a_part_of_a_picture_of_ones_own_can_be_painted_over(game: Table) -> None:
+    await game.say("iterate", change="in deep snow", source=(PNG, photo(320, 192)), region="right")
+
+    [child] = await game.history()
+    before = await picture_of(game, child, "input")
+    after = await picture_of(game, child)
+    assert (child.generation.kind, child.parent) == ("inpaint", None)
+    assert after.size == (320, 192)
+    assert apart(before, after, share(before, 0.6, 0, 1, 1)) > 3
+    assert apart(before, after, share(before, 0, 0, 0.4, 1)) == 0
+
+
+async def test_what_was_painted_over_can_be_drawn_again_after_a_restart(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+    await game.say("iterate", change="in deep snow", region="top", feather="hard")
+    await game.restart()
+
+    await game.press(game.pictures()[-1], "Redo")
+
+    parent, child, again = await game.history()
+    assert again.generation.kind == "inpaint"
+    assert again.parent is not None
+    assert again.parent.id == parent.generation.id
+    assert again.params.mask == child.params.mask
+    assert again.generation.seed != child.generation.seed
+    before, after = [await picture_of(game, each) for each in (parent, again)]
+    assert apart(before, after, share(before, 0, 0.5, 1, 1)) == 0
+    assert apart(before, after, share(before, 0, 0, 1, 0.5)) > 3
+    assert apart(await picture_of(game, child), after, share(before, 0, 0, 1, 0.5)) > 0
+
+
+async def test_a_child_of_what_was_painted_over_changes_everywhere_again(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+    await game.say("iterate", change="in deep snow --strength 0.4", region="left")
+    await game.reply(game.pictures()[-1], "at night")
+    await game.press(game.pictures()[1], "Vary")
+
+    _, painted, child, varied = await game.history()
+    assert painted.params.sent_strength == 0.4
+    for each in (child, varied):
+        assert each.params.mask is None
+        assert await asset_of(game, each, "mask") is None
+    assert child.params.changes == ("in deep snow", "at night")
+    assert (
+        varied.generation.prompt
+        == "A quiet harbour at noon. Now: in deep snow. "
+        + (painted.generation.prompt.split(". ", 2)[2])
+    )
+
+
+async def test_only_a_strength_that_was_said_for_the_part_counts_there(game: Table) -> None:
+    parent = await game.picture("a quiet harbour at noon")
+    await game.reply(parent, "at dusk --strength a little")
+
+    await game.say("iterate", change="in deep snow", region="left")
+
+    assert (await game.newest()).params.sent_strength is None
+
+
+# ── the form for painting over ───────────────────────────────────────────────
+
+
+async def behind_more(
+    game: Table, label: str, *, by: simcord.MemberActor | None = None
+) -> simcord.InteractionResult:
+    """A button behind ⋯ under the newest picture."""
+    who = by or game.player
+    opened = await who.click(game.pictures()[-1], label="⋯")
+    assert opened.response is not None
+    return await who.click(opened.response, label=label)
+
+
+async def paint_over(game: Table, **fields: object) -> str:
+    """The form for the newest picture, filled and sent; gives the answer."""
+    opened = await behind_more(game, "Paint over")
+    assert opened.modal is not None
+    sent = await game.player.submit_modal(opened, fields)
+    said = answer_text(sent)
+    await game.settled()
+    return said
+
+
+async def test_the_form_paints_over_a_region(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+
+    said = await paint_over(game, text="in deep snow", region=["left"])
+
+    child = await game.newest()
+    assert said.startswith("**In deep snow**")
+    assert child.generation.kind == "inpaint"
+    assert child.params.mask is not None
+    assert child.params.mask.region == "left"
+
+
+async def test_the_form_takes_a_mask(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+
+    await paint_over(game, text="in deep snow", mask=[("mask.png", mask_of(64, 64))])
+
+    child = await game.newest()
+    assert child.params.mask is not None
+    assert child.params.mask.kind == "upload"
+
+
+async def test_the_form_wants_one_part_and_not_two(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+    mask = [("mask.png", mask_of(64, 64))]
+
+    assert await paint_over(game, text="in deep snow") == (
+        "Choose the part of the picture to paint anew, or send a mask for it."
+    )
+    assert await paint_over(game, text="in deep snow", region=["left"], mask=mask) == (
+        "Give either **region** or **mask**, not both. Nothing was used."
+    )
+    assert (await paint_over(game, text="🔥", region=["left"])).startswith("Tell me what should")
+    assert len(await game.history()) == 1
+
+
+async def test_the_form_offers_a_page_where_there_is_one(game: Table) -> None:
+    context = game.stage.app.context
+    context.paintings = Paintings(
+        game.stage.app.database,
+        context.images,
+        context.store,
+        address=lambda id, until: f"https://limner.example/paint/{id}",
+    )
+    await game.picture("a quiet harbour at noon")
+    before = await game.rows()
+
+    said = await paint_over(game, text="in deep snow", region=["page"])
+    both = await paint_over(
+        game, text="in deep snow", region=["page"], mask=[("mask.png", mask_of(64, 64))]
+    )
+
+    assert said.startswith("**Mark what should be painted anew**, on a page of your own.")
+    assert both == "Give either **page** or **mask**, not both. Nothing was used."
+    assert await game.rows() == {**before, "mask_links": 1}
+
+
+async def test_the_form_offers_no_face_and_no_page_where_there_is_none(game: Table) -> None:
+    await game.picture("a quiet harbour")
+
+    opened = await behind_more(game, "Paint over")
+
+    assert opened.modal is not None
+    parts = opened.modal["components"][1]["component"]["options"]
+    assert [each["value"] for each in parts] == [
+        "left", "right", "top", "bottom", "centre", "background",
+    ]  # fmt: skip
+
+
+# ── more pixels ──────────────────────────────────────────────────────────────
+
+
+async def test_a_picture_is_made_twice_as_large_and_stays_what_it_is(game: Table) -> None:
+    await game.picture("a quiet harbour at noon", aspect="16:9")
+
+    await game.say("image upscale")
+
+    parent, child = await game.history()
+    assert message_text(game.pictures()[-1]).startswith("**A quiet harbour at noon")
+    assert (child.generation.kind, child.generation.model) == ("upscale", "sketch-upscale")
+    assert child.parent is not None
+    assert child.parent.id == parent.generation.id
+    assert child.session.id == parent.session.id
+    assert (child.generation.prompt, child.generation.negative) == ("", "")
+    small, large = [await picture_of(game, each) for each in (parent, child)]
+    assert large.size == (2 * small.width, 2 * small.height)
+    reduced = large.resize(small.size, Image.Resampling.BOX)
+    assert apart(small, reduced, (0, 0, *small.size)) < 6
+    assert await game.ledger() == ["spent", "spent"]
+    assert game.cards() == []
+
+
+async def test_a_larger_picture_goes_on_like_any(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+    await game.say("image upscale")
+    await game.restart()
+    large = game.pictures()[-1]
+
+    await game.reply(large, "at night")
+    await game.press(large, "Redo")
+
+    parent, upscaled, child, again = await game.history()
+    assert child.params.changes == ("at night",)
+    assert child.params.aspect == parent.params.aspect
+    assert (await picture_of(game, child)).size == (await picture_of(game, parent)).size
+    assert again.generation.kind == "upscale"
+    assert again.parent is not None
+    assert again.parent.id == parent.generation.id
+    assert (await picture_of(game, again)).size == (await picture_of(game, upscaled)).size
+
+
+async def test_a_picture_that_is_large_already_is_not_made_larger(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await game.picture("a quiet harbour at noon")
+    monkeypatch.setattr("studio.rules.pictures.sizes._MOST_TO_ENLARGE_PX", 160 * 112)
+    await game.say("image upscale")
+    before = await game.rows()
+
+    said = await game.say("image upscale")
+
+    assert said == ("That picture is large already, with 320 × 224 pixels. Nothing was used.")
+    assert await game.rows() == before
+
+
+async def test_what_cannot_be_made_larger_says_why(game: Table) -> None:
+    assert (await game.say("image upscale")).startswith("You have no picture in this game yet.")
+    game.provider.seconds = 10.0
+    await game.scene("a quiet harbour")
+    waiting = (await game.newest()).generation.id
+
+    said = await game.say("image upscale", picture=waiting)
+
+    assert said.startswith("That one is still being drawn.")
+
+
+async def test_the_button_makes_a_picture_larger(game: Table) -> None:
+    await game.picture("a quiet harbour at noon")
+
+    result = await behind_more(game, "Upscale", by=game.person("ann"))
+    said = answer_text(result)
+    await game.settled()
+
+    child = await game.newest()
+    assert said.startswith("**A quiet harbour at noon**")
+    assert not result.ephemeral
+    assert child.generation.kind == "upscale"
+    assert child.generation.requester_id == game.person("ann").id
+    assert game.cards() == []

@@ -1,0 +1,236 @@
+"""A day's pictures: shown, used up, given back, begun anew, and set by admins."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.play.stage import answer_text
+from db.repositories import games
+from sketch import FailureKind, FailurePlan
+from studio.errors import QuotaReached
+from studio.services.orders.inputs import SceneForm
+from studio.services.people import Answer, Person
+from tests.journeys.table import Table
+from tests.support.hands import HandClock
+
+POSTGRESQL_IN_SOAK = False
+
+
+# 18:00 UTC: four hours before midnight in Helsinki.
+EVENING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+MIDNIGHT_UTC = int(datetime(2026, 11, 22, tzinfo=UTC).timestamp())
+MIDNIGHT_HELSINKI = int(datetime(2026, 11, 21, 22, 0, tzinfo=UTC).timestamp())
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(EVENING)
+
+
+async def set_quota(game: Table, **options: object) -> str:
+    return await game.say("quota set", by=game.gm, **options)
+
+
+async def test_a_day_is_shown_in_numbers_a_bar_and_its_end(game: Table) -> None:
+    await set_quota(game, pictures=4, time_zone="Europe/Helsinki")
+    await game.picture()
+
+    result = await game.player.slash(game.channel, "quota show")
+
+    assert result.ephemeral
+    assert answer_text(result) == (
+        "**Today** 1 of 4 pictures used, 3 left\n▰▰▰▱▱▱▱▱▱▱▱▱ 25 %\n"
+        f"-# The next day starts at 00:00 Helsinki, <t:{MIDNIGHT_HELSINKI}:R>."
+    )
+
+
+async def test_a_used_up_day_is_told_with_the_start_of_the_next(game: Table) -> None:
+    await set_quota(game, pictures=2)
+    await game.picture()
+    await game.picture()
+
+    said = await game.scene("a quiet harbour")
+
+    assert said == (
+        "You have used today's 2 pictures. "
+        f"The next day starts at 00:00 UTC (<t:{MIDNIGHT_UTC}:R>)."
+    )
+    assert await game.ledger() == ["spent", "spent"]
+
+
+async def test_asking_for_more_than_is_left_says_how_many_are(game: Table) -> None:
+    await set_quota(game, pictures=2)
+    await game.picture()
+
+    said = await game.scene("a quiet harbour", count=3)
+
+    assert said.startswith("You have 1 picture left today, and asked for 3. The next day starts")
+    assert await game.ledger() == ["spent"]
+    await game.picture()
+
+
+@pytest.mark.parametrize("way", ["reply", "vary", "redo", "iterate"])
+async def test_every_way_to_a_picture_is_counted(game: Table, way: str) -> None:
+    await set_quota(game, pictures=1)
+    picture = await game.picture()
+
+    match way:
+        case "reply":
+            said = await game.reply(picture, "at night")
+        case "iterate":
+            said = await game.say("iterate", change="at night")
+        case _:
+            said = await game.press(picture, way.capitalize())
+
+    assert said.startswith("You have used today's 1 picture.")
+    assert len(await game.history()) == 1
+
+
+async def test_of_two_requests_at_once_for_the_last_picture_exactly_one_wins(
+    game: Table,
+) -> None:
+    await set_quota(game, pictures=1)
+    context = game.stage.app.context
+    async with game.stage.app.database.read() as tx:
+        row = await games.by_id(tx, await game.stage.game_id())
+    person = Person(game.player.id, game.stage.guild.id)
+
+    outcomes = await asyncio.gather(
+        *(
+            context.images.scene(person, row, SceneForm("a quiet harbour"), Answer(game.channel.id))
+            for _ in range(8)
+        ),
+        return_exceptions=True,
+    )
+    await game.settled()
+
+    assert sum(isinstance(each, QuotaReached) for each in outcomes) == 7
+    assert await game.ledger() == ["spent"]
+    assert len(game.pictures()) == 1
+
+
+async def test_everybody_has_a_day_of_their_own(game: Table) -> None:
+    await set_quota(game, pictures=1)
+    await game.picture()
+
+    await game.picture(by=game.person("ann"))
+
+    assert "You have used today's" in await game.scene("a quiet harbour")
+
+
+async def test_failed_and_cancelled_pictures_are_given_back(
+    game: Table, failures: FailurePlan
+) -> None:
+    await set_quota(game, pictures=1)
+    failures.add(FailureKind.REFUSED)
+    await game.scene("a quiet harbour")
+    game.provider.seconds = 10.0
+    await game.scene("a quiet harbour")
+    assert "You have used today's 1 picture." in await game.scene("a quiet harbour")
+    await game.say("image cancel")
+    game.provider.seconds = 0.0
+
+    await game.picture()
+
+    assert await game.ledger() == ["refunded", "refunded", "spent"]
+
+
+async def test_a_refused_description_is_not_counted(game: Table) -> None:
+    await set_quota(game, pictures=1)
+    await game.scene("hardcore porn")
+    await game.scene("🔥")
+
+    assert "0 of 1 pictures used, 1 left" in await game.say("quota show")
+
+
+async def test_a_deleted_picture_stays_used(game: Table) -> None:
+    await set_quota(game, pictures=1)
+    picture = await game.picture()
+    await game.delete(picture)
+
+    assert "1 of 1 pictures used, 0 left" in await game.say("quota show")
+
+
+async def test_the_next_day_begins_at_the_servers_own_midnight(game: Table) -> None:
+    await set_quota(game, pictures=1, time_zone="Europe/Helsinki")
+    await game.picture()
+    game.clock.advance(4 * 3600 - 1)  # 23:59:59 in Helsinki
+    assert "You have used today's" in await game.scene("a quiet harbour")
+
+    game.clock.advance(1)
+
+    await game.picture()
+    assert "1 of 1 pictures used" in await game.say("quota show")
+
+
+async def test_what_was_asked_before_midnight_is_given_back_to_its_own_day(
+    game: Table, failures: FailurePlan
+) -> None:
+    await set_quota(game, pictures=1, time_zone="Europe/Helsinki")
+    game.provider.seconds = 10.0
+    failures.add(FailureKind.REFUSED)
+    game.clock.advance(4 * 3600 - 2)
+    await game.scene("a quiet harbour")
+
+    await game.later(10)
+
+    assert await game.ledger() == ["refunded"]
+    assert "0 of 1 pictures used" in await game.say("quota show")
+
+
+# ── setting it ───────────────────────────────────────────────────────────────
+
+
+async def test_admins_set_number_and_zone_and_hear_what_holds_now(game: Table) -> None:
+    assert await set_quota(game, pictures=7, time_zone="Asia/Tokyo") == (
+        "Each person gets **7** pictures a day; a day begins at 00:00 in Asia/Tokyo."
+    )
+    assert "**7** pictures a day; a day begins at 00:00 in UTC" in await set_quota(
+        game, time_zone="UTC"
+    )
+    assert "**9** pictures a day; a day begins at 00:00 in UTC" in await set_quota(game, pictures=9)
+
+
+async def test_a_zone_that_does_not_exist_changes_nothing(game: Table) -> None:
+    said = await set_quota(game, pictures=7, time_zone="Middle-earth/*Shire*")
+
+    assert said == (
+        r"**time zone** cannot be *Middle-earth/\*Shire\**; "
+        "it takes a name such as Europe/Helsinki. Nothing was used."
+    )
+    assert "0 of 20 pictures used" in await game.say("quota show")
+
+
+async def test_nought_switches_drawing_off(game: Table) -> None:
+    await set_quota(game, pictures=0)
+
+    assert await game.scene("a quiet harbour") == (
+        "Drawing is switched off in this server: its daily number is 0."
+    )
+    assert "0 of 0 pictures used, 0 left" in await game.say("quota show")
+
+
+async def test_a_number_lowered_below_what_is_used_leaves_nothing(game: Table) -> None:
+    await game.picture()
+    await game.picture()
+    await set_quota(game, pictures=1)
+
+    assert "You have used today's 1 picture." in await game.scene("a quiet harbour")
+    assert "2 of 1 pictures used, 0 left" in await game.say("quota show")
+
+
+async def test_a_member_who_is_no_admin_cannot_set_it(game: Table) -> None:
+    """Discord shows them the command; the bot refuses it."""
+    said = await game.say("quota set", pictures=10_000)
+
+    assert said == "Only a server admin can set the quota."
+    assert "0 of 20 pictures used" in await game.say("quota show")
+
+
+async def test_the_quota_outlives_a_restart(game: Table) -> None:
+    await set_quota(game, pictures=1)
+    await game.picture()
+    await game.restart()
+
+    assert "You have used today's 1 picture." in await game.scene("a quiet harbour")

@@ -1,0 +1,149 @@
+"""A restart between any two steps of a picture: one request, one picture, one charge."""
+
+import asyncio
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from bot.play.stage import message_text
+from tests.journeys.table import Table
+
+MOMENTS = [
+    # where the program is stopped: a part's method, before or after it did its work
+    "queue.begin_asking:before",  # taken, nothing asked
+    "queue.begin_asking:after",  # the intention is written, the painter not asked
+    "provider.submit:after",  # the painter has it, its answer is not here yet
+    "queue.asked:after",  # the painter's name for it is known
+    "provider.poll:before",  # being drawn
+    "queue.drawn:before",  # drawn, and not written down
+    "queue.drawn:after",  # drawn, and nothing fetched
+    "provider.fetch:after",  # fetched, and not stored
+    "store.put:after",  # the picture stored, its thumbnail not
+    "queue.stored:before",  # both stored, and not written down
+    "queue.stored:after",  # paid for, and not posted
+    "queue.about_to_post:after",  # about to be posted
+    "delivery.deliver:after",  # posted, and not written down
+    "queue.posted:after",  # posted and known, the job not ended
+    "queue.finish:after",  # ended, its card still there
+    "delivery.finished:after",  # its card gone, and not written down
+]
+
+
+class Gate:
+    """Holds the program at a moment until it is stopped."""
+
+    def __init__(self, table: Table, moment: str) -> None:
+        path, _, self._when = moment.partition(":")
+        *parts, name = path.split(".")
+        target: Any = reduce(getattr, parts, table.stage.app)
+        self._original = getattr(target, name)
+        self._reached = asyncio.Event()
+        self._open = False
+        setattr(target, name, self._held)
+
+    async def _held(self, *args: Any, **options: Any) -> Any:
+        if self._when == "before":
+            await self._stay()
+        answer = await self._original(*args, **options)
+        if self._when == "after":
+            await self._stay()
+        return answer
+
+    async def _stay(self) -> None:
+        self._reached.set()
+        await asyncio.Event().wait()
+
+    async def reached(self) -> None:
+        async with asyncio.timeout(10):
+            await self._reached.wait()
+
+
+async def stopped_at(table: Table, moment: str, act: Any) -> None:
+    """The program does `act`, comes to the moment, is stopped there and begins again."""
+    gate = Gate(table, moment)
+    await act
+    await gate.reached()
+    ending = asyncio.ensure_future(table.stage.end_worker())
+    while not ending.done():
+        await asyncio.wait([ending], timeout=0.005)
+        # The grace in which what runs may finish; it does not, here.
+        table.clock.advance(30.0)
+    await table.restart()
+    await table.settled()
+    await table.later(4)
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_a_scene_goes_on_where_it_was_and_nothing_is_done_twice(
+    game: Table, moment: str
+) -> None:
+    act = game.player.slash(game.channel, "image scene", description="a quiet harbour", seed=7)
+
+    await stopped_at(game, moment, act)
+
+    assert len(game.pictures()) == 1
+    assert game.cards() == []
+    assert game.private() == []
+    assert len(game.provider._ledger.records()) == 1
+    assert await game.ledger() == ["spent"]
+    [details] = await game.history()
+    assert details.generation.status == "succeeded"
+    assert "1 of 20 pictures used" in await game.say("quota show")
+    keys = [key async for key in game.stage.app.store.list("games/")]
+    assert len(keys) == 2
+
+
+@pytest.mark.parametrize("moment", ["provider.submit:after", "queue.stored:after"])
+async def test_a_reply_goes_on_with_its_parent(game: Table, moment: str) -> None:
+    parent = await game.picture("a quiet harbour")
+
+    await stopped_at(game, moment, game.player.send(game.channel, "at night", reply_to=parent))
+
+    assert len(game.pictures()) == 2
+    assert message_text(game.pictures()[-1]).startswith("**A quiet harbour · at night**")
+    child = await game.newest()
+    assert child.parent is not None
+    assert child.parent.step == 1
+
+
+async def test_of_three_pictures_the_one_that_was_posted_is_not_posted_again(
+    game: Table,
+) -> None:
+    act = game.player.slash(game.channel, "image scene", description="a quiet harbour", count=3)
+
+    await stopped_at(game, "delivery.deliver:after", act)
+
+    assert len(game.pictures()) == 3
+    assert len({each.attachments[0].filename for each in game.pictures()}) == 3
+    assert await game.ledger() == ["spent"] * 3
+
+
+async def test_what_waited_in_line_is_drawn_after_the_restart(game: Table) -> None:
+    game.provider.seconds = 300.0
+    for description in ("a dark wood", "an old mill", "a quiet harbour"):
+        await game.scene(description)
+
+    await game.restart()
+    await game.later(2)
+    game.provider.seconds = 0.0
+    await game.later(6)
+
+    assert len(game.pictures()) == 3
+    assert game.cards() == []
+
+
+async def test_a_picture_cancelled_while_the_bot_was_away_is_not_drawn(game: Table) -> None:
+    game.provider.seconds = 300.0
+    await game.scene("a quiet harbour")
+    await game.stop()
+    [details] = await game.history()
+    async with game.stage.app.database.write() as tx:
+        assert await game.stage.app.queue.request_cancel(tx, details.generation.job_id)
+
+    await game.restart()
+    await game.later(4)
+
+    assert game.pictures() == []
+    assert await game.ledger() == ["refunded"]
+    assert "cancelled, nothing was used" in message_text(game.last())

@@ -1,0 +1,68 @@
+"""Asking the stub of Replicate by plain HTTP, as its tests do."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.stubs.replicate.accounts import Json
+from tests.stubs.replicate.stub import ReplicateStub
+from tests.support.hands import HandClock
+
+SCHNELL = "black-forest-labs/flux-schnell"
+SDXL = "stability-ai/sdxl"
+SDXL_VERSION = "7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc"
+PRO = "black-forest-labs/flux-2-pro"
+# Where the published API document lies beside the project, its schemas are checked as well.
+_DOCUMENT = Path(__file__).parents[4] / "shared" / "data" / "replicate" / "openapi.json"
+
+
+def client(stub: ReplicateStub, token: str) -> httpx.AsyncClient:
+    """A client that sends this key."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.AsyncClient(base_url=f"{stub.url}/v1", headers=headers, trust_env=False)
+
+
+async def create(
+    api: httpx.AsyncClient, model: str = SCHNELL, /, *, prefer: str = "", **given: Any
+) -> httpx.Response:
+    """Ask an official model for a picture of a lighthouse, unless told otherwise."""
+    headers = {"Prefer": prefer} if prefer else {}
+    body = {"input": {"prompt": "a lighthouse"} | given}
+    return await api.post(f"/models/{model}/predictions", json=body, headers=headers)
+
+
+async def made(api: httpx.AsyncClient, model: str = SCHNELL, /, **given: Any) -> Json:
+    """The prediction that such a create makes."""
+    answer = await create(api, model, **given)
+    assert answer.status_code == 201, answer.text
+    told: Json = answer.json()
+    return told
+
+
+async def look(api: httpx.AsyncClient, prediction: Json) -> Json:
+    """The prediction as it is now."""
+    told: Json = (await api.get(f"/predictions/{prediction['id']}")).json()
+    return told
+
+
+async def fetch(prediction: Json, *, index: int = 0) -> httpx.Response:
+    """An output of a prediction, fetched without a key."""
+    output = prediction["output"]
+    address = output[index] if isinstance(output, list) else output
+    async with httpx.AsyncClient(trust_env=False) as stranger:
+        return await stranger.get(address)
+
+
+async def somebody_sleeps(clock: HandClock) -> None:
+    """Return once somebody waits for the hands to move."""
+    # The hand clock tells nobody when somebody falls asleep.
+    while not clock.sleeping:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+
+
+def documents() -> list[Json | None]:
+    """What shapes are checked against: None, the stub's own; and the published document."""
+    return [None, *([json.loads(_DOCUMENT.read_text("utf-8"))] if _DOCUMENT.exists() else [])]

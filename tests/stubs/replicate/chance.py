@@ -1,0 +1,57 @@
+"""Random failures of the stub of Replicate: a share of all calls, in turn as a seed says."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
+
+from tests.stubs.replicate.delivery import OutputFault
+from tests.stubs.replicate.predictions import DIRECTOR, INTERRUPTED, Answer, Script, Status
+
+_T = TypeVar("_T")
+
+# How a create goes wrong.
+CREATES = {
+    "interrupted": Script(error=INTERRUPTED),
+    "director": Script(error=DIRECTOR),
+    "aborted": Script(ends_as=Status.ABORTED),
+    "lost": Script(answer=Answer.LOST),
+    "bad gateway": Script(answer=Answer.BAD_GATEWAY),
+    "torn": Script(answer=Answer.TORN),
+    "not taken": Script(answer=Answer.NOT_TAKEN),
+    "refused": Script(answer=Answer.REFUSED),
+}
+# How every other call does: a status, or 0 for a cut connection.
+_CALLS = (500, 502, 0)
+_OUTPUTS = (OutputFault.SERVER_ERROR, OutputFault.CUT)
+
+
+class Chance:
+    """Says of each call whether it fails, and how; `played` counts what it said."""
+
+    def __init__(self, share: float = 0.0, *, seed: int = 0) -> None:
+        self._share = share
+        self._random = random.Random(seed)
+        # By kind and what was said: "create: lost", "call: well", "output: 502".
+        self.played: Counter[str] = Counter()
+
+    def create(self) -> Script | None:
+        """How a create and its prediction go; None: as they would."""
+        chosen = self._chosen("create", tuple(CREATES))
+        return CREATES[chosen] if chosen else None
+
+    def call(self) -> int | None:
+        """The status of any other call, 0 for a cut connection; None: it goes well."""
+        return self._chosen("call", _CALLS)
+
+    def output(self) -> OutputFault | None:
+        """What is wrong with an output at this fetch; None: nothing."""
+        return self._chosen("output", _OUTPUTS)
+
+    def _chosen(self, kind: str, ways: Sequence[_T]) -> _T | None:
+        if not self._share or self._random.random() >= self._share:
+            self.played[f"{kind}: well"] += 1
+            return None
+        way = self._random.choice(ways)
+        self.played[f"{kind}: {way}"] += 1
+        return way

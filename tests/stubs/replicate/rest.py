@@ -1,0 +1,421 @@
+"""The API of the stub of Replicate: predictions, models and the account over HTTP."""
+
+import asyncio
+import hashlib
+import itertools
+import json
+import re
+from base64 import b32encode
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiohttp import web
+from yarl import URL
+
+from studio.clock import Clock
+from tests.stubs.replicate.accounts import (
+    Json,
+    Limits,
+    failure,
+    invalid,
+    invalid_fields,
+    later,
+    not_found,
+)
+from tests.stubs.replicate.chance import Chance
+from tests.stubs.replicate.delivery import DeliveryHost
+from tests.stubs.replicate.files import Files
+from tests.stubs.replicate.models import Catalogue, Model, listed_models
+from tests.stubs.replicate.predictions import Answer, Prediction, Script, Status, wait_for
+from tests.stubs.replicate.server import (
+    ACCOUNT,
+    SEEN,
+    Handler,
+    ReplicateServer,
+    Seen,
+    cut,
+    json_answer,
+)
+from tests.stubs.replicate.webhooks import EVENTS, Webhooks
+
+_BODY_KEYS = {"input", "stream", "webhook", "webhook_events_filter"}
+_PREFER = re.compile(r"wait(?:=([1-9]|[1-5][0-9]|60))?")
+_LONGEST_WAIT_S = 60.0
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?")
+_SHORTEST_LIFE_S = 5.0
+_PAGE_SIZE = 100
+_DATA_URL = "data:"
+
+
+@dataclass
+class Scripted:
+    """A script and the predictions that it is for."""
+
+    script: Script
+    times: int
+    prompt: str
+
+
+class ReplicateRest(ReplicateServer):
+    """Replicate's API over the predictions that it made; the public parts are its subclass's."""
+
+    def __init__(
+        self,
+        accounts: Mapping[str, tuple[str, ...]],
+        clock: Clock,
+        *,
+        limits: Limits | None,
+        port: int,
+        output_port: int,
+        longest_px: int | None,
+    ) -> None:
+        super().__init__(accounts, clock, limits=limits, port=port)
+        self.predictions: dict[str, Prediction] = {}
+        self.cancels: Counter[str] = Counter()
+        # Names in inputs that the model does not know: "model: name"; a test should find none.
+        self.unknown_inputs: list[str] = []
+        self.default_script = Script()
+        self.page_size = _PAGE_SIZE
+        # Whether inputs are told with the pictures in them. The document says that those are
+        # not stored, so a client should get along with both.
+        self.echoes_data_urls = True
+        # Whether lists heed `created_after` and `created_before`, as the document promises.
+        self.filters_by_time = True
+        self.catalogue = Catalogue(listed_models())
+        self.deployments: dict[str, str] = {}
+        self.files = Files(clock, api_base=lambda: self.api_base, new_id=self._new_id)
+        self.webhooks = Webhooks(clock, tell_waiters=self.tell_waiters)
+        self.delivery = DeliveryHost(
+            prediction_of=self.predictions.get,
+            now=clock.now,
+            longest_px=longest_px,
+            port=output_port,
+        )
+        self._scripts: list[Scripted] = []
+        self._ids = itertools.count(1)
+        self.chance = Chance()
+        self._released = asyncio.Event()
+        self._followers: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        await self.delivery.start()
+        await super().start()
+
+    async def stop(self) -> None:
+        self._released.set()
+        for follower in self._followers:
+            follower.cancel()
+        await asyncio.gather(*self._followers, return_exceptions=True)
+        await super().stop()
+        await self.delivery.stop()
+
+    def api_routes(self) -> list[tuple[str, str, Handler]]:
+        model = "/models/{owner}/{name}"
+        return [
+            ("POST", "/predictions", self._create_by_version),
+            ("POST", f"{model}/predictions", self._create_by_model),
+            ("POST", "/deployments/{owner}/{name}/predictions", self._create_by_deployment),
+            ("GET", "/predictions", self._list),
+            ("GET", "/predictions/{id}", self._get),
+            ("POST", "/predictions/{id}/cancel", self._cancel),
+            ("GET", model, self._model),
+            ("GET", f"{model}/versions", self._versions),
+            ("GET", f"{model}/versions/{{version}}", self._version),
+            ("GET", "/deployments/{owner}/{name}", self._deployment),
+            ("GET", "/account", self._account),
+            ("GET", "/webhooks/default/secret", self._webhook_secret),
+            *self.files.routes(),
+        ]
+
+    # ── random failures ──────────────────────────────────────────────────────
+
+    def fail_share(self, share: float, *, seed: int) -> None:
+        """From now on let that share of all calls fail for a moment, in turn as the seed says.
+
+        Creates are refused, get no answer, fail later, or are accepted with the answer lost;
+        other calls and the fetching of outputs get 500, 502 or a cut connection. What was
+        played is counted in `chance.played`. 0 ends it.
+        """
+        self.chance = Chance(share, seed=seed)
+        self.call_chance = self.chance.call
+        self.delivery.chance = self.chance.output
+
+    def _script_for(self, given: Json) -> Script:
+        for one in self._scripts:
+            if one.times and one.prompt in str(given.get("prompt", "")):
+                one.times -= 1
+                return one.script
+        failing = self.chance.create()
+        if failing is None:
+            return self.default_script
+        return replace(
+            self.default_script,
+            error=failing.error,
+            ends_as=failing.ends_as,
+            answer=failing.answer,
+        )
+
+    # ── creating ─────────────────────────────────────────────────────────────
+
+    async def _create_by_version(self, request: web.Request) -> web.StreamResponse:
+        body = _checked_body(request[SEEN], _BODY_KEYS | {"version"})
+        if not isinstance(body.get("version"), str):
+            raise invalid("version", "version is required", kind="required")
+        found = self.catalogue.find(body["version"])
+        if found is None:
+            raise invalid("version", "Invalid version or not permitted")
+        return await self._create(request, *found, body)
+
+    async def _create_by_model(self, request: web.Request) -> web.StreamResponse:
+        model = self._find_model(request)
+        if not model.official:
+            raise not_found()
+        return await self._create(request, model, "hidden", _checked_body(request[SEEN]))
+
+    async def _create_by_deployment(self, request: web.Request) -> web.StreamResponse:
+        deployment = f"{request.match_info['owner']}/{request.match_info['name']}"
+        model = self.catalogue.models.get(self.deployments.get(deployment, ""))
+        if model is None:
+            raise not_found()
+        body = _checked_body(request[SEEN])
+        return await self._create(request, model, model.version, body, deployment=deployment)
+
+    async def _create(
+        self,
+        request: web.Request,
+        model: Model,
+        version: str,
+        body: Json,
+        *,
+        deployment: str | None = None,
+    ) -> web.StreamResponse:
+        seen, given = request[SEEN], body["input"]
+        wait_s = _wait_s(seen.headers.get("Prefer"))
+        cancel_after_s = _life_s(seen.headers.get("Cancel-After"))
+        faults = model.faults(given)
+        if faults:
+            raise invalid_fields(faults)
+        self.unknown_inputs += [f"{model.name}: {name}" for name in model.unknown(given)]
+        script = self._script_for(given)
+        if script.answer is Answer.REFUSED:
+            raise failure(500)
+        if script.answer is Answer.NOT_TAKEN:
+            return cut(request)
+        prediction_id = self._new_id()
+        prediction = Prediction(
+            id=prediction_id,
+            account=request[ACCOUNT].name,
+            token=seen.token or "",
+            model=model.name,
+            version=version,
+            input=given,
+            script=script,
+            created_at=self.clock.now(),
+            drawn=self._drawn(prediction_id, model, given, script),
+            deployment=deployment,
+            cancel_after_s=cancel_after_s,
+            webhook=body.get("webhook"),
+            webhook_events=tuple(body.get("webhook_events_filter") or EVENTS),
+        )
+        self.predictions[prediction.id] = prediction
+        self.tell_waiters()
+        if prediction.webhook:
+            self._follow(prediction)
+        return await self._answer_to_create(request, prediction, wait_s)
+
+    async def _answer_to_create(
+        self, request: web.Request, prediction: Prediction, wait_s: float | None
+    ) -> web.StreamResponse:
+        script = prediction.script
+        if script.answer_after_s:
+            await self.clock.sleep(script.answer_after_s)
+        if script.answer is Answer.LOST:
+            return cut(request)
+        if script.answer is Answer.HELD:
+            await self._released.wait()
+            return cut(request)
+        if script.answer is Answer.BAD_GATEWAY:
+            raise failure(502)
+        if script.answer is Answer.TORN:
+            whole = json.dumps(self._told(prediction, as_created=True))
+            torn = whole[: len(whole) // 2].encode()
+            return web.Response(body=torn, status=201, content_type="application/json")
+        if wait_s is None:
+            return json_answer(self._told(prediction, as_created=True), status=201)
+        until = later(self.clock.now(), wait_s)
+        await wait_for(prediction, lambda: min(until, prediction.output_there_at), clock=self.clock)
+        return self._answer_to_sync_create(prediction)
+
+    def _answer_to_sync_create(self, prediction: Prediction) -> web.Response:
+        told = self._told(prediction)
+        if not Status(told["status"]).terminal and told["output"] is None:
+            as_created = prediction.script.vain_wait_tells_starting
+            return json_answer(self._told(prediction, as_created=as_created), status=202)
+        if told["output"] is not None and prediction.script.sync_tells_processing:
+            told["status"] = Status.PROCESSING.value
+            told.pop("completed_at", None)
+            told.pop("metrics", None)
+        return json_answer(told, status=201)
+
+    def _drawn(self, prediction_id: str, model: Model, given: Json, script: Script) -> object:
+        if script.output is not None:
+            return script.output
+        preset = model.inputs.get("output_format", {}).get("default", "png")
+        form = str(given.get("output_format") or preset)
+        count = model.count(given) if model.gives_list else 1
+        addresses = [
+            self.delivery.address(prediction_id, index, form=form)
+            for index in range(count - script.dropped)
+        ]
+        return addresses if model.gives_list else next(iter(addresses), None)
+
+    def _follow(self, prediction: Prediction) -> None:
+        follower = asyncio.create_task(
+            self.webhooks.follow(prediction, lambda: self._told(prediction)),
+            name=f"webhooks of {prediction.id}",
+        )
+        self._followers.add(follower)
+        follower.add_done_callback(self._followers.discard)
+
+    # ── reading and cancelling ───────────────────────────────────────────────
+
+    async def _list(self, request: web.Request) -> web.StreamResponse:
+        query = request[SEEN].query
+        filters = query if self.filters_by_time else {}
+        mine = [one for one in self.predictions.values() if _matches(one, request, filters)]
+        newest_first = mine[::-1]
+        first = int(query.get("cursor", "0"))
+        page = newest_first[first : first + self.page_size]
+        results = [self._told(one) for one in page]
+        for each in results:
+            # The document's example of a list has none.
+            each.pop("logs")
+        more = first + self.page_size < len(newest_first)
+        told = {
+            "next": self._page(query, first + self.page_size) if more else None,
+            "previous": self._page(query, max(0, first - self.page_size)) if first else None,
+            "results": results,
+        }
+        return json_answer(told)
+
+    def _page(self, query: dict[str, str], cursor: int) -> str:
+        rest = {name: value for name, value in query.items() if name != "cursor"}
+        address = URL(f"{self.api_base}/predictions").with_query(rest | {"cursor": str(cursor)})
+        return str(address)
+
+    async def _get(self, request: web.Request) -> web.StreamResponse:
+        return json_answer(self._told(self._find(request)))
+
+    async def _cancel(self, request: web.Request) -> web.StreamResponse:
+        prediction = self._find(request)
+        self.cancels[prediction.id] += 1
+        prediction.cancel(self.clock.now())
+        return json_answer(self._told(prediction))
+
+    def _find(self, request: web.Request) -> Prediction:
+        prediction = self.predictions.get(request.match_info["id"])
+        if prediction is None or prediction.account != request[ACCOUNT].name:
+            raise not_found()
+        return prediction
+
+    def _told(self, prediction: Prediction, *, as_created: bool = False) -> Json:
+        told = prediction.as_json(self.clock.now(), api_base=self.api_base, as_created=as_created)
+        if not self.echoes_data_urls:
+            told["input"] = _without_data_urls(told["input"])
+        return told
+
+    # ── models and the account ───────────────────────────────────────────────
+
+    def _find_model(self, request: web.Request) -> Model:
+        name = f"{request.match_info['owner']}/{request.match_info['name']}"
+        model = self.catalogue.models.get(name)
+        if model is None:
+            raise not_found()
+        return model
+
+    async def _deployment(self, request: web.Request) -> web.StreamResponse:
+        owner, name = request.match_info["owner"], request.match_info["name"]
+        model = self.catalogue.models.get(self.deployments.get(f"{owner}/{name}", ""))
+        if model is None:
+            raise not_found()
+        release = {"number": 1, "model": model.name, "version": model.version}
+        return json_answer({"owner": owner, "name": name, "current_release": release})
+
+    async def _model(self, request: web.Request) -> web.StreamResponse:
+        return json_answer(self._find_model(request).as_json(self.clock.now()))
+
+    async def _versions(self, request: web.Request) -> web.StreamResponse:
+        version = self._find_model(request).version_json(self.clock.now())
+        return json_answer({"next": None, "previous": None, "results": [version]})
+
+    async def _version(self, request: web.Request) -> web.StreamResponse:
+        model = self._find_model(request)
+        if request.match_info["version"] != model.version:
+            raise not_found()
+        return json_answer(model.version_json(self.clock.now()))
+
+    async def _account(self, request: web.Request) -> web.StreamResponse:
+        name = request[ACCOUNT].name
+        told = {"type": "user", "username": name, "name": name.title()}
+        return json_answer(told | {"github_url": f"https://github.com/{name}"})
+
+    async def _webhook_secret(self, _: web.Request) -> web.StreamResponse:
+        return json_answer({"key": self.webhooks.secret})
+
+    def _new_id(self) -> str:
+        digest = hashlib.sha256(str(next(self._ids)).encode()).digest()
+        return b32encode(digest).decode().lower()[:26]
+
+
+def _checked_body(seen: Seen, keys: set[str] = _BODY_KEYS) -> Json:
+    body = seen.json
+    if not isinstance(body, dict):
+        raise invalid("input", "The request body must be a JSON object")
+    for key in body.keys() - keys:
+        raise invalid(key, f"Additional property {key} is not allowed", kind="unexpected")
+    if not isinstance(body.get("input"), dict):
+        raise invalid("input", "input is required", kind="required")
+    for event in body.get("webhook_events_filter") or ():
+        if event not in EVENTS:
+            raise invalid("webhook_events_filter", f"Unknown event {event}")
+    return body
+
+
+def _wait_s(prefer: str | None) -> float | None:
+    """How long a create may stay open; None: answer at once."""
+    if prefer is None:
+        return None
+    match = _PREFER.fullmatch(prefer.strip())
+    if not match:
+        raise invalid("Prefer", "Must be wait or wait=n, n from 1 to 60")
+    return float(match[1]) if match[1] else _LONGEST_WAIT_S
+
+
+def _life_s(cancel_after: str | None) -> float | None:
+    if cancel_after is None:
+        return None
+    match = _DURATION.fullmatch(cancel_after.strip())
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    life_s = hours * 3600.0 + minutes * 60 + seconds
+    if life_s < _SHORTEST_LIFE_S:
+        raise invalid("Cancel-After", "Must be a duration of at least 5 seconds")
+    return life_s
+
+
+def _matches(one: Prediction, request: web.Request, query: dict[str, str]) -> bool:
+    if one.account != request[ACCOUNT].name or query.get("source") == "web":
+        return False
+    after, before = query.get("created_after"), query.get("created_before")
+    if after and one.created_at < datetime.fromisoformat(after):
+        return False
+    return not (before and one.created_at >= datetime.fromisoformat(before))
+
+
+def _without_data_urls(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _without_data_urls(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_without_data_urls(each) for each in value]
+    return "" if isinstance(value, str) and value.startswith(_DATA_URL) else value

@@ -1,0 +1,338 @@
+"""The server under the stub of Replicate: knows keys, counts, remembers, and fails as told."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from multidict import CIMultiDict
+
+from studio.clock import Clock
+from tests.stubs.replicate.accounts import (
+    Account,
+    Json,
+    Limits,
+    Refusal,
+    failure,
+    later,
+    not_found,
+    refusal_of,
+    throttled,
+    unauthenticated,
+)
+
+API = "/v1"
+SENT_KEY = "{the key that was sent}"
+"""In a scripted body: a service that repeats what it should not."""
+
+_MAX_REQUEST_BYTES = 128 * 1024 * 1024
+# What refuses a key for everything; the others (402) for creates only.
+_REFUSES_ALL = (401, 403)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request to the API as it arrived; `path` is without the API's base."""
+
+    method: str
+    path: str
+    token: str | None = field(repr=False)
+    query: dict[str, str]
+    headers: Mapping[str, str] = field(repr=False)
+    json: Any = field(repr=False)
+    at: datetime
+
+    @property
+    def creates(self) -> bool:
+        """Whether it asks for a prediction, and so counts against the limit for creates."""
+        return self.method == "POST" and self.path.endswith("/predictions")
+
+
+SEEN = web.RequestKey("SEEN", Seen)
+ACCOUNT = web.RequestKey("ACCOUNT", Account)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass
+class _Failure:
+    times: int
+    refusal: Refusal
+    method: str | None
+    path: str
+    token: str | None
+
+
+class ReplicateServer:
+    """An API server on 127.0.0.1 for as long as its context lasts; a subclass says the routes.
+
+    Unknown routes answer 404 and are kept in `unknown_routes`, which a test should find empty.
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[str, tuple[str, ...]],
+        clock: Clock,
+        *,
+        limits: Limits | None,
+        port: int,
+    ) -> None:
+        self.accounts = {name: Account(name, keys, limits) for name, keys in accounts.items()}
+        self.clock = clock
+        self.requests: list[Seen] = []
+        self.unknown_routes: list[str] = []
+        # Statuses that keys are refused with: see `refuse_key`.
+        self._refused: dict[str, int] = {}
+        self._failures: list[_Failure] = []
+        # Status, body and headers of answers that stand for others: see `say_next`.
+        self._sayings: list[tuple[int, bytes, dict[str, str]]] = []
+        self._to_hold = 0
+        # Told of every call that was carried out, before it is answered: the port that it came
+        # to (see `open_door`), and what was asked.
+        self.on_carried_out: Callable[[int | None, Seen], None] = lambda port, seen: None
+        # Asked at every call but creates: the status of a random failure, 0 cuts, None passes.
+        self.call_chance: Callable[[], int | None] = lambda: None
+        self._waiters: set[asyncio.Event] = set()
+        self._runner: web.AppRunner | None = None
+        self._port = port
+
+    @property
+    def url(self) -> str:
+        """For `base_url`: what the service's is `https://api.replicate.com`."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_base(self) -> str:
+        return self.url + API
+
+    async def start(self) -> None:
+        application = web.Application(
+            middlewares=[self._answer], client_max_size=_MAX_REQUEST_BYTES
+        )
+        for method, path, handler in self.api_routes():
+            application.router.add_route(method, API + path, handler)
+        application.router.add_route("*", "/{rest:.*}", self._unknown)
+        # Held answers must not keep a test from ending.
+        self._runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def open_door(self) -> str:
+        """Another `url` of the same service, to know who asks by where they ask."""
+        assert self._runner is not None
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{self._runner.addresses[-1][1]}"
+
+    def api_routes(self) -> list[tuple[str, str, Handler]]:
+        """Method, path below `/v1`, and who answers."""
+        raise NotImplementedError
+
+    # ── scripting ────────────────────────────────────────────────────────────
+
+    def refuse_key(self, token: str, status: int) -> None:
+        """From now on: 401 and 403 for whatever the key asks, 402 for its creates."""
+        self._refused[token] = status
+
+    def accept_key(self, token: str) -> None:
+        """As if it had been filled up, or allowed again."""
+        self._refused.pop(token, None)
+
+    def throttle(self, account: str, *, retry_after_s: float, creates_only: bool = True) -> None:
+        """Answer 429 to the account until the clock has passed that many seconds."""
+        until = later(self.clock.now(), retry_after_s)
+        self.accounts[account].throttle(until, creates_only=creates_only)
+
+    def fail_next(
+        self,
+        status: int,
+        *,
+        times: int = 1,
+        method: str | None = None,
+        path: str = "",
+        token: str | None = None,
+        retry_after_s: float = 1.0,
+        body: Json | None = None,
+    ) -> None:
+        """Answer the next calls with a failure instead of carrying them out.
+
+        Only those of `method` and `token` whose path holds `path`. `body` stands for what
+        the service says with that status; `SENT_KEY` in it becomes the key that was sent.
+        """
+        refusal = throttled(retry_after_s) if status == 429 else refusal_of(status)
+        if body is not None:
+            refusal = Refusal(status, body)
+        self._failures.append(_Failure(times, refusal, method, path, token))
+
+    def say_next(
+        self,
+        content: bytes,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        times: int = 1,
+    ) -> None:
+        """Answer the next calls with these bytes, whatever was asked, and do nothing.
+
+        `SENT_KEY` in them becomes the key that was sent.
+        """
+        self._sayings += [(status, content, dict(headers or {}))] * times
+
+    def hold_next(self, *, times: int = 1) -> None:
+        """Never answer the next calls; who asked them gives up, or the stub ends."""
+        self._to_hold += times
+
+    # ── what was asked ───────────────────────────────────────────────────────
+
+    @property
+    def create_requests(self) -> list[Seen]:
+        """The requests for predictions, refused ones too, in the order of their coming."""
+        return [seen for seen in self.requests if seen.creates]
+
+    def requests_by_token(self) -> Counter[str]:
+        """How often each key was used; a missing key counts as ""."""
+        return Counter(seen.token or "" for seen in self.requests)
+
+    async def wait_until(self, holds: Callable[[], object], *, within_s: float = 20) -> None:
+        """Return once `holds()`, a question about this stub, is true: no polling.
+
+        It is asked again after every request and webhook. Raises TimeoutError with the last
+        requests when it takes longer than `within_s`.
+        """
+        changed = asyncio.Event()
+        self._waiters.add(changed)
+        try:
+            async with asyncio.timeout(within_s):
+                while not holds():
+                    await changed.wait()
+                    changed.clear()
+        except TimeoutError:
+            seen = [f"{one.method} {one.path}" for one in self.requests[-8:]]
+            raise TimeoutError(f"it did not happen; the last requests were {seen}") from None
+        finally:
+            self._waiters.discard(changed)
+
+    def tell_waiters(self) -> None:
+        """Let `wait_until` ask again."""
+        for changed in self._waiters:
+            changed.set()
+
+    # ── answering ────────────────────────────────────────────────────────────
+
+    @web.middleware
+    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            seen = await self._record(request)
+            request[SEEN] = seen
+            request[ACCOUNT] = self._admit(seen)
+            if self._to_hold:
+                self._to_hold -= 1
+                self.tell_waiters()
+                await asyncio.Event().wait()
+            if self._sayings:
+                return _saying(*self._sayings.pop(0), token=seen.token or "")
+            status = None if seen.creates else self.call_chance()
+            if status == 0:
+                return cut(request)
+            if status is not None:
+                raise failure(status)
+            answer = await handler(request)
+            self.on_carried_out(request.url.port, seen)
+            return answer
+        except Refusal as refusal:
+            return _refusal_answer(refusal)
+        finally:
+            self.tell_waiters()
+
+    async def _record(self, request: web.Request) -> Seen:
+        told = None
+        broken = False
+        if request.content_type == "application/json" and request.can_read_body:
+            try:
+                told = json.loads(await request.text())
+            except ValueError:
+                broken = True
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        seen = Seen(
+            method=request.method,
+            path=request.path.removeprefix(API),
+            token=token if scheme in ("Bearer", "Token") else None,
+            query=dict(request.query),
+            headers=CIMultiDict(request.headers),
+            json=told,
+            at=self.clock.now(),
+        )
+        self.requests.append(seen)
+        if broken:
+            raise Refusal(400, {"detail": "The request body is not valid JSON", "status": 400})
+        return seen
+
+    def _admit(self, seen: Seen) -> Account:
+        account = next((one for one in self.accounts.values() if seen.token in one.tokens), None)
+        if account is None or seen.token is None:
+            raise unauthenticated()
+        status = self._refused.get(seen.token)
+        if status is not None and (status in _REFUSES_ALL or seen.creates):
+            raise refusal_of(status)
+        account.count(self.clock.now(), create=seen.creates)
+        scripted = self._failure_of(seen)
+        if scripted:
+            raise scripted
+        return account
+
+    def _failure_of(self, seen: Seen) -> Refusal | None:
+        for one in self._failures:
+            if (
+                one.times
+                and one.method in (None, seen.method)
+                and one.token in (None, seen.token)
+                and one.path in seen.path
+            ):
+                one.times -= 1
+                return _repeating(one.refusal, seen.token or "")
+        return None
+
+    async def _unknown(self, request: web.Request) -> web.StreamResponse:
+        self.unknown_routes.append(f"{request.method} {request.path}")
+        raise not_found()
+
+
+def json_answer(body: Any, *, status: int = 200) -> web.Response:
+    """An answer in JSON."""
+    return web.Response(
+        body=json.dumps(body).encode(), status=status, content_type="application/json"
+    )
+
+
+def _repeating(refusal: Refusal, token: str) -> Refusal:
+    body = json.loads(json.dumps(refusal.body).replace(SENT_KEY, token))
+    return Refusal(refusal.status, body, refusal.headers)
+
+
+def _saying(status: int, content: bytes, headers: dict[str, str], *, token: str) -> web.Response:
+    body = content.replace(SENT_KEY.encode(), token.encode())
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
+
+
+def cut(request: web.Request) -> web.Response:
+    """No answer: the connection ends. What is returned is never sent."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response()
+
+
+def _refusal_answer(refusal: Refusal) -> web.Response:
+    if not refusal.body:
+        page = f"<html><h1>{refusal.status}</h1></html>"
+        return web.Response(text=page, status=refusal.status, content_type="text/html")
+    answer = json_answer(refusal.body, status=refusal.status)
+    answer.headers.update(refusal.headers)
+    return answer

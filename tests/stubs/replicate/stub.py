@@ -1,0 +1,173 @@
+"""A stand-in for Replicate on 127.0.0.1: the API, and another server that delivers pictures.
+
+    async with ReplicateStub(accounts={"a": ("token-1",)}, clock=clock) as stub:
+        stub.script(Script(run_s=5, error=NSFW), prompt="lighthouse")
+        …draw with stub.url and a token, outputs allowed from stub.output_host…
+        assert stub.paid() == {"a lighthouse": 1}
+
+Predictions go on with the clock alone: moved hands move them, and none costs anything
+while it waits. Pictures are drawn when they are fetched. What is refused, and how, is in
+`replicate_accounts`; how predictions go, in `replicate_predictions`; what outputs can be
+wrong, in `replicate_delivery`. The real service was never asked: shapes are those of its
+published document of 2026-03-16.
+
+By hand: `python -m tests.stubs.replicate --port 9911`; outputs are on the next port.
+"""
+
+import argparse
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
+
+from studio.clock import Clock, SystemClock
+from tests.stubs.replicate.accounts import Limits
+from tests.stubs.replicate.delivery import Delivery, OutputFault
+from tests.stubs.replicate.models import Model
+from tests.stubs.replicate.predictions import Prediction, Script
+from tests.stubs.replicate.rest import ReplicateRest, Scripted
+
+HAND_TOKEN = "stand-in"
+_STANDARD = Limits()
+
+
+class ReplicateStub(ReplicateRest):
+    """Replicate as several accounts see it, for as long as its context lasts.
+
+    `accounts` are names with their keys. `limits` are every account's (None: unlimited);
+    change one's with `stub.accounts["a"].limit_to(LOW_CREDIT)`. `longest_px` makes the
+    pictures small, for tests that are not about their size.
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[str, tuple[str, ...]],
+        *,
+        clock: Clock | None = None,
+        limits: Limits | None = _STANDARD,
+        port: int = 0,
+        output_port: int = 0,
+        longest_px: int | None = None,
+    ) -> None:
+        super().__init__(
+            accounts,
+            clock or SystemClock(),
+            limits=limits,
+            port=port,
+            output_port=output_port,
+            longest_px=longest_px,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    # ── scripting ────────────────────────────────────────────────────────────
+
+    def script(self, script: Script, *, times: int = 1, prompt: str = "") -> None:
+        """Let the next predictions whose prompt holds `prompt` go this way."""
+        self._scripts.append(Scripted(script, times, prompt))
+
+    def spoil_outputs(self, fault: OutputFault, *, times: int = 1) -> None:
+        """Let the next outputs be fetched in vain, or with something wrong."""
+        self.delivery.fail_next(fault, times=times)
+
+    def add_model(self, model: Model) -> None:
+        """Host another model, or the same with other inputs: a drift."""
+        self.catalogue.models[model.name] = model
+
+    def drift(self, name: str, **inputs: dict[str, Any] | None) -> None:
+        """Change a model's inputs as its owner might: None takes one away."""
+        model = self.catalogue.models[name]
+        kept = {**model.inputs, **inputs}
+        left = {field: asked for field, asked in kept.items() if asked is not None}
+        required = tuple(field for field in model.required if field in left)
+        self.add_model(replace(model, inputs=left, required=required))
+
+    def add_deployment(self, name: str, *, model: str) -> None:
+        """A deployment, `owner/name`, of a hosted model."""
+        self.deployments[name] = model
+
+    # ── what happened ────────────────────────────────────────────────────────
+
+    @property
+    def output_host(self) -> str:
+        """Where outputs are served, as an allow-list has it: name and port."""
+        return self.delivery.host
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every request to the delivery server, by whatever name it was reached."""
+        return self.delivery.deliveries
+
+    @property
+    def strayed(self) -> list[Delivery]:
+        """Requests to the delivery server by its other name: a redirect was followed away."""
+        return [one for one in self.deliveries if one.host == self.delivery.away_host]
+
+    def leaked(self) -> list[Delivery]:
+        """Requests to the delivery server that carried a key, anywhere."""
+        tokens = [token for account in self.accounts.values() for token in account.tokens]
+        return [
+            one
+            for one in self.deliveries
+            if "authorization" in map(str.lower, one.headers)
+            or any(token in f"{one.path} {one.headers}" for token in tokens)
+        ]
+
+    def created(self, *, by: str = "prompt") -> Counter[str]:
+        """How many predictions were accepted for each value of an input."""
+        return _count(list(self.predictions.values()), by)
+
+    def paid(self, *, by: str = "prompt") -> Counter[str]:
+        """How many predictions are paid for, by an input: those that give pictures.
+
+        One that runs on although nobody knows of it is paid for as well.
+        """
+        return _count([one for one in self.predictions.values() if one.billed], by)
+
+
+def _count(predictions: Sequence[Prediction], by: str) -> Counter[str]:
+    return Counter(str(one.input.get(by, "")) for one in predictions)
+
+
+async def _serve(asked: argparse.Namespace) -> None:
+    stub = ReplicateStub(
+        {"hand": (HAND_TOKEN,)},
+        port=asked.port,
+        output_port=asked.port and asked.port + 1,
+        limits=None if asked.unlimited else _STANDARD,
+        longest_px=asked.longest_px,
+    )
+    stub.default_script = Script(queue_s=asked.queue_s, run_s=asked.run_s)
+    if asked.fail_share:
+        stub.fail_share(asked.fail_share, seed=1)
+    async with stub:
+        told = (
+            f"API      {stub.url}\nOutputs  http://{stub.output_host}\nToken    {HAND_TOKEN}\n"
+            f"Play     limner play --provider replicate --replicate-url {stub.url}"
+        )
+        print(told, flush=True)  # noqa: T201
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description="A stand-in for Replicate, by hand")
+    parser.add_argument("--port", type=int, default=9911)
+    parser.add_argument("--queue-s", type=float, default=1.0)
+    parser.add_argument("--run-s", type=float, default=3.0)
+    parser.add_argument("--fail-share", type=float, default=0.0)
+    parser.add_argument("--unlimited", action="store_true", help="no limits on calls")
+    parser.add_argument("--longest-px", type=int, help="the longer side of its pictures")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The delivery host of the stub of Replicate: real pictures, and everything wrong with them."""
+
+import base64
+import io
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.stubs.replicate.asking import client, fetch, look, made
+from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
+from tests.stubs.replicate.predictions import Script
+from tests.stubs.replicate.stub import ReplicateStub
+from tests.support.hands import HandClock
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def stub(clock: HandClock) -> AsyncIterator[ReplicateStub]:
+    accounts = {"a": ("token-1", "token-2"), "b": ("token-3",)}
+    async with ReplicateStub(accounts, clock=clock, longest_px=64) as stub:
+        yield stub
+        assert not stub.unknown_inputs
+
+
+@pytest.fixture
+async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
+    async with client(stub, "token-1") as api:
+        yield api
+
+
+async def test_outputs_are_pictures_of_the_asked_form_that_follow_from_the_input(
+    clock: HandClock,
+) -> None:
+    async with ReplicateStub({"a": ("token-1",)}, clock=clock) as stub:
+        async with client(stub, "token-1") as api:
+            wide = {"aspect_ratio": "16:9", "output_format": "png"}
+            first, again, other = [
+                await fetch(await look(api, await made(api, seed=seed, **wide)))
+                for seed in (1, 1, 2)
+            ]
+            jpeg = await fetch(await look(api, await made(api, output_format="jpg")))
+            unasked = await fetch(await look(api, await made(api)))
+        assert not stub.leaked()
+    assert first.content == again.content != other.content
+    picture = Image.open(io.BytesIO(first.content))
+    assert (picture.format, picture.size) == ("PNG", (1360, 768))
+    types = [one.headers["Content-Type"] for one in (first, jpeg, unasked)]
+    assert types == ["image/png", "image/jpeg", "image/webp"]
+
+
+async def test_an_upscaler_gives_the_sent_pictures_size_times_the_scale(clock: HandClock) -> None:
+    sent = io.BytesIO()
+    Image.new("RGB", (30, 20)).save(sent, "PNG")
+    image = "data:image/png;base64," + base64.b64encode(sent.getvalue()).decode()
+    upscaler = "nightmareai/real-esrgan"
+    async with (
+        ReplicateStub({"a": ("token-1",)}, clock=clock) as stub,
+        client(stub, "token-1") as api,
+    ):
+        version = f"{upscaler}:{stub.catalogue.models[upscaler].version}"
+        body = {"version": version, "input": {"image": image, "scale": 4}}
+        prediction = (await api.post("/predictions", json=body)).json()
+        output = await fetch(await look(api, prediction))
+    assert Image.open(io.BytesIO(output.content)).size == (120, 80)
+
+
+async def test_a_picture_is_not_there_before_it_is_drawn(
+    stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
+) -> None:
+    stub.script(Script(run_s=5))
+    prediction = await made(api)
+    early = {"output": stub.predictions[prediction["id"]].drawn}
+    assert (await fetch(early)).status_code == 404
+    clock.advance(5)
+    assert (await fetch(early)).status_code == 200
+
+
+async def test_the_delivery_host_notices_a_key_that_it_should_not_see(
+    stub: ReplicateStub, api: httpx.AsyncClient
+) -> None:
+    (address,) = (await look(api, await made(api)))["output"]
+    await api.get(address)
+    assert [one.path for one in stub.leaked()] == [httpx.URL(address).path]
+
+
+async def test_outputs_live_on_another_host_than_the_api(
+    stub: ReplicateStub, api: httpx.AsyncClient
+) -> None:
+    (address,) = (await look(api, await made(api)))["output"]
+    assert httpx.URL(address).netloc.decode() == stub.output_host
+    assert httpx.URL(address).host != httpx.URL(stub.url).host
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [(OutputFault.MISSING, 404), (OutputFault.SERVER_ERROR, 502)]
+)
+async def test_an_output_can_be_missing_once(
+    stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, status: int
+) -> None:
+    ended = await look(api, await made(api))
+    stub.spoil_outputs(fault)
+    assert [(await fetch(ended)).status_code for _ in range(2)] == [status, 200]
+
+
+@pytest.mark.parametrize(
+    ("fault", "strays"), [(OutputFault.REDIRECT_AWAY, 1), (OutputFault.REDIRECT_WITHIN, 0)]
+)
+async def test_a_followed_redirect_is_seen_where_it_led(
+    stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, strays: int
+) -> None:
+    ended = await look(api, await made(api))
+    stub.spoil_outputs(fault, times=2)
+    led = await fetch(ended)
+    assert (led.status_code, len(stub.strayed)) == (302, 0)
+    async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as careless:
+        assert (await careless.get(ended["output"][0])).status_code == 200
+    assert len(stub.strayed) == strays
+
+
+_LIES = [
+    # fault, the type that is told, whether the body is a picture
+    (OutputFault.NOT_A_PICTURE, "image/png", False),
+    (OutputFault.WRONG_TYPE, "text/html", True),
+]
+
+
+@pytest.mark.parametrize(("fault", "told", "is_picture"), _LIES)
+async def test_an_output_can_lie_about_its_type(
+    stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, told: str, is_picture: bool
+) -> None:
+    ended = await look(api, await made(api, output_format="png"))
+    stub.spoil_outputs(fault)
+    answer = await fetch(ended)
+    assert answer.headers["Content-Type"].startswith(told)
+    assert answer.content.startswith(b"\x89PNG") == is_picture
+
+
+@pytest.mark.parametrize("fault", [OutputFault.CUT, OutputFault.LENGTH_TOO_LONG])
+async def test_an_output_can_end_before_its_told_length(
+    stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault
+) -> None:
+    ended = await look(api, await made(api))
+    stub.spoil_outputs(fault)
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        await fetch(ended)
+
+
+@pytest.mark.parametrize(
+    ("fault", "length"), [(OutputFault.HUGE, str(HUGE_BYTES)), (OutputFault.ENDLESS, None)]
+)
+async def test_a_huge_output_stops_when_the_client_has_had_enough(
+    stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, length: str | None
+) -> None:
+    (address,) = (await look(api, await made(api)))["output"]
+    stub.spoil_outputs(fault)
+    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", address) as body:
+        assert body.headers.get("Content-Length") == length
+        await anext(body.aiter_raw())
+    assert stub.delivery.huge_bytes_sent < HUGE_BYTES
+
+
+async def test_a_bomb_is_small_and_claims_to_be_enormous(
+    stub: ReplicateStub, api: httpx.AsyncClient
+) -> None:
+    ended = await look(api, await made(api))
+    stub.spoil_outputs(OutputFault.BOMB)
+    body = (await fetch(ended)).content
+    assert len(body) < 200
+    with pytest.raises(Image.DecompressionBombError):
+        Image.open(io.BytesIO(body))

@@ -1,0 +1,314 @@
+"""By which means people stay the same people: chosen from what models can take."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.errors import MissingCapability
+from studio.providers.catalogue import Catalogue, capabilities
+from studio.rules.asking.consistency import (
+    VARY_STRENGTH,
+    Choose,
+    Figure,
+    Means,
+    Plan,
+    Takes,
+    Wanted,
+    lookalikes,
+    plan,
+    spoken_of,
+)
+from studio.rules.pictures.needs import Needs, Safety, Tier
+
+CATALOGUE = Catalogue.load()
+
+ELARA = Figure("Elara", "an elf woman with copper-red hair and green eyes", references=(1, 2, 3))
+BRAM = Figure("Bram", "a stout dwarf, grey braided beard, iron helmet", references=(7, 8))
+STRANGER = Figure("Stranger", "a hooded figure in a grey cloak")
+TRAINED = replace(ELARA, lora="me/elara")
+
+STANDARD = Wanted(Tier.STANDARD)
+
+
+def from_catalogue(needs: Needs, tier: Tier) -> Takes:
+    model = capabilities(CATALOGUE.choose(needs, tier))
+    return Takes(model.model, model.references)
+
+
+def only(**can: int) -> Choose:
+    """A single model that takes so much of each, and every other need."""
+
+    def choose(needs: Needs, _: Tier) -> Takes:
+        lacking = tuple(name for name, most in can.items() if getattr(needs, name) > most)
+        if lacking:
+            raise MissingCapability(capabilities=lacking)
+        return Takes("the one", can.get("references", 9))
+
+    return choose
+
+
+MEANS = [
+    # who is in it, what is wanted, what there is, the means, what is sent
+    ((), STANDARD, only(), Means.WORDS, ()),
+    ((STRANGER,), STANDARD, only(), Means.WORDS, ()),
+    ((ELARA,), STANDARD, only(), Means.REFERENCES, (1, 2, 3)),
+    ((ELARA,), STANDARD, only(references=1), Means.REFERENCES, (1,)),
+    ((ELARA,), STANDARD, only(references=0), Means.WORDS, ()),
+    # everybody's best before anybody's second best, a character's own together
+    ((ELARA, BRAM), STANDARD, only(references=2), Means.REFERENCES, (1, 7)),
+    ((ELARA, BRAM), STANDARD, only(references=3), Means.REFERENCES, (1, 2, 7)),
+    ((ELARA, BRAM), STANDARD, only(references=1), Means.WORDS, ()),
+    ((TRAINED,), STANDARD, only(references=0), Means.LORA, ()),
+    ((TRAINED, BRAM), STANDARD, only(), Means.LORA, (7, 8)),
+    ((TRAINED, BRAM), STANDARD, only(references=0), Means.LORA, ()),
+    ((TRAINED,), STANDARD, only(loras=0), Means.REFERENCES, (1, 2, 3)),
+    # a child begins with the picture it changes
+    ((ELARA,), replace(STANDARD, source=True), only(), Means.SOURCE_AND_REFERENCES, (1, 2, 3)),
+    ((ELARA,), replace(STANDARD, source=True), only(references=0), Means.SOURCE, ()),
+    ((STRANGER,), replace(STANDARD, source=True), only(), Means.SOURCE, ()),
+]
+
+
+@pytest.mark.parametrize(("figures", "wanted", "choose", "means", "sent"), MEANS)
+def test_the_best_means_that_can_be_taken_is_taken(
+    figures: Sequence[Figure],
+    wanted: Wanted,
+    choose: Choose,
+    means: Means,
+    sent: tuple[int, ...],
+) -> None:
+    planned = plan(figures, wanted, choose)
+
+    assert (planned.means, tuple(each for _, each in planned.references)) == (means, sent)
+
+
+def test_whom_the_model_cannot_be_shown_is_named() -> None:
+    planned = plan((ELARA, STRANGER, BRAM), STANDARD, only(references=0))
+
+    assert planned.left_out == ("Elara", "Bram")
+    assert plan((ELARA, STRANGER), STANDARD, only()).left_out == ()
+
+
+def test_weights_that_are_used_leave_room_for_the_others_pictures() -> None:
+    planned = plan((TRAINED, BRAM), STANDARD, only(references=0))
+
+    assert (planned.loras, planned.left_out) == ((("Elara", "me/elara"),), ("Bram",))
+
+
+VARIED = replace(STANDARD, source=True, varies=True)
+STRENGTHS = [
+    # who, what is wanted, what there is, the strength that is sent
+    ((), VARIED, only(), VARY_STRENGTH),
+    ((), replace(VARIED, strength=0.3), only(), 0.3),
+    # it only helps: an editing model is asked for the same again
+    ((), VARIED, only(strength=0), None),
+    ((ELARA,), VARIED, only(), None),
+    ((), replace(STANDARD, source=True), only(), None),
+    ((), replace(STANDARD, source=True, strength=0.0), only(), 0.0),
+    # without a source there is nothing to change
+    ((), replace(STANDARD, strength=0.3), only(), None),
+]
+
+
+@pytest.mark.parametrize(("figures", "wanted", "choose", "strength"), STRENGTHS)
+def test_strength_is_what_was_said_or_what_varies(
+    figures: Sequence[Figure], wanted: Wanted, choose: Choose, strength: float | None
+) -> None:
+    assert plan(figures, wanted, choose).strength == strength
+
+
+PAINTED = replace(STANDARD, source=True, mask=True)
+
+
+@pytest.mark.parametrize(
+    ("figures", "wanted", "model", "references"),
+    [
+        ((), PAINTED, "ideogram-v3-turbo", ()),
+        ((), replace(PAINTED, tier=Tier.DRAFT), "sdxl", ()),
+        ((), replace(PAINTED, tier=Tier.HIGH), "flux-fill-pro", ()),
+        # what was said decides, whatever is best otherwise
+        ((), replace(PAINTED, strength=0.3, tier=Tier.HIGH), "sdxl", ()),
+        # one person can be shown beside a mask
+        ((ELARA,), PAINTED, "ideogram-character", (1,)),
+        ((STRANGER,), PAINTED, "ideogram-v3-turbo", ()),
+        # two cannot, and their pictures only help; nor can one with a strength
+        ((ELARA, BRAM), PAINTED, "ideogram-v3-turbo", ()),
+        ((ELARA,), replace(PAINTED, strength=0.3), "sdxl", ()),
+        # weights know no part
+        ((TRAINED,), PAINTED, "ideogram-character", (1,)),
+    ],
+)
+def test_a_part_is_painted_over_by_what_takes_all_that_was_said(
+    figures: Sequence[Figure], wanted: Wanted, model: str, references: tuple[int, ...]
+) -> None:
+    planned = plan(figures, wanted, from_catalogue)
+
+    assert planned.model == model
+    assert tuple(each for _, each in planned.references) == references
+    assert planned.strength == wanted.strength
+
+
+def test_a_part_of_another_shape_is_said_to_be_impossible() -> None:
+    with pytest.raises(MissingCapability) as caught:
+        plan((), replace(PAINTED, new_shape=True), from_catalogue)
+
+    # The nearest model takes the shape and knows no masks; these take masks and keep the shape.
+    assert caught.value.capabilities == ("mask",)
+    assert {"sdxl", "flux-fill-pro", "ideogram-v3-turbo"} <= set(caught.value.able)
+
+
+@pytest.mark.parametrize("tier", Tier)
+def test_a_larger_picture_needs_no_words_and_no_people(tier: Tier) -> None:
+    wanted = replace(STANDARD, tier=tier, source=True, upscale=True)
+
+    planned = plan((ELARA,), wanted, from_catalogue)
+
+    assert (planned.model, planned.means) == ("real-esrgan", Means.SOURCE)
+    assert (planned.references, planned.strength) == ((), None)
+
+
+SPOKEN_OF = [
+    # the words, who is meant
+    ("Elara's cloak in red", ("Elara",)),
+    ("elara and bram", ("Elara", "Bram of the Hill")),
+    ("a hill with a mill", ()),  # not by any other word of a name
+    ("", ()),
+    ("a red hat", ()),
+    ("the Black Knight bows", ("The Black Knight",)),  # by the first word that tells something
+]
+
+
+@pytest.mark.parametrize(("words", "names"), SPOKEN_OF)
+def test_only_who_is_called_by_name_is_spoken_of(words: str, names: tuple[str, ...]) -> None:
+    figures = [Figure(name, "") for name in ("Elara", "Bram of the Hill", "The Black Knight")]
+
+    assert tuple(figure.name for figure in spoken_of(figures, words)) == names
+
+
+def checked(safety: Safety, *, upscale: bool = False) -> Plan:
+    """A plan of the shipped catalogue's for a channel that is rated so."""
+    wanted = Wanted(Tier.STANDARD, safety=safety, source=upscale, upscale=upscale, negative=False)
+    return plan((), wanted, from_catalogue)
+
+
+def test_a_strict_check_is_never_given_up() -> None:
+    strict = checked(Safety.STRICT)
+    safety = CATALOGUE[strict.model].safety
+
+    assert strict.safety is Safety.STRICT
+    assert safety is not None
+    assert Safety.STRICT in safety.values
+
+    def none_is_strict(needs: Needs, _: Tier) -> Takes:
+        if needs.safety is Safety.STRICT:
+            raise MissingCapability(capabilities=("safety",))
+        return Takes("the one", 0)
+
+    with pytest.raises(MissingCapability):
+        plan((ELARA,), replace(STANDARD, safety=Safety.STRICT), none_is_strict)
+
+
+def test_a_relaxed_check_makes_no_picture_dearer() -> None:
+    assert checked(Safety.RELAXED).model == checked(Safety.DEFAULT).model
+
+    def two(needs: Needs, _: Tier) -> Takes:
+        return Takes("dear" if needs.safety is Safety.RELAXED else "cheap", 9)
+
+    relaxed = replace(STANDARD, safety=Safety.RELAXED)
+    assert (plan((), relaxed, two).model, plan((), relaxed, two).safety) == (
+        "cheap",
+        Safety.DEFAULT,
+    )
+    assert plan((), relaxed, only()).safety is Safety.RELAXED
+
+
+@pytest.mark.parametrize("safety", Safety)
+def test_what_is_only_enlarged_was_judged_before(safety: Safety) -> None:
+    assert checked(safety, upscale=True).safety is Safety.DEFAULT
+
+
+def test_a_plan_from_before_ratings_is_read() -> None:
+    kept = checked(Safety.STRICT).to_json()
+    del kept["safety"]
+
+    assert Plan.from_json(kept).safety is Safety.DEFAULT
+
+
+def test_what_a_person_said_is_never_given_up() -> None:
+    said = replace(STANDARD, source=True, strength=0.3)
+
+    with pytest.raises(MissingCapability) as caught:
+        plan((ELARA,), said, only(strength=0))
+    assert caught.value.capabilities == ("strength",)
+
+
+ALIKE = [
+    # two descriptions, whether they may blend
+    ("an elf with red hair", "an elf with red hair", True),
+    ("An elf, with red hair!", "the red hair of an elf", True),
+    ("an elf with red hair", "an elf with black hair", False),
+    ("tall, red hair, green eyes, a scar", "tall, red hair, green eyes, a limp", False),
+    ("tall, red hair, green eyes, silver armour", "tall, red hair, green eyes, armour", True),
+    ("", "", True),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "alike"), ALIKE)
+def test_looks_in_nearly_the_same_words_are_pointed_out(one: str, other: str, alike: bool) -> None:
+    pair = (Figure("Elara", one), Figure("Mira", other))
+
+    assert lookalikes(pair) == ((("Elara", "Mira"),) if alike else ())
+    assert plan(pair, STANDARD, only()).alike == lookalikes(pair)
+
+
+FIGURES = st.lists(
+    st.builds(
+        Figure,
+        name=st.sampled_from(["Elara", "Bram", "Mira", "Tam"]),
+        looks=st.sampled_from([ELARA.looks, BRAM.looks, STRANGER.looks]),
+        references=st.lists(st.integers(1, 99), max_size=4, unique=True).map(tuple),
+        lora=st.sampled_from(["", "", "me/elara"]),
+    ),
+    max_size=4,
+    unique_by=lambda figure: figure.name,
+)
+WANTED = st.builds(
+    Wanted,
+    tier=st.sampled_from(Tier),
+    source=st.booleans(),
+    strength=st.none() | st.floats(0, 1),
+    mask=st.booleans(),
+    varies=st.booleans(),
+    new_shape=st.booleans(),
+    safety=st.sampled_from(Safety),
+).filter(lambda wanted: wanted.source or not wanted.mask)
+
+
+@given(figures=FIGURES, wanted=WANTED)
+def test_every_plan_is_one_that_the_shipped_catalogue_can_carry_out(
+    figures: list[Figure], wanted: Wanted
+) -> None:
+    if wanted.source and wanted.new_shape and (wanted.strength is not None or wanted.mask):
+        # What no shipped model does: it is said, not left out.
+        with pytest.raises(MissingCapability):
+            plan(figures, wanted, from_catalogue)
+        return
+    planned = plan(figures, wanted, from_catalogue)
+
+    model = CATALOGUE[planned.model]
+    assert len(planned.references) <= capabilities(model).references
+    assert len(planned.loras) <= len(model.loras)
+    assert planned.strength is None or model.strength is not None
+    assert planned.safety is Safety.DEFAULT or (
+        model.safety is not None and planned.safety in model.safety.values
+    )
+    assert (planned.safety is Safety.STRICT) == (wanted.safety is Safety.STRICT)
+    assert not wanted.source or model.source is not None
+    assert set(planned.references) <= {
+        (who.name, each) for who in figures for each in who.references
+    }
+    assert plan(figures, wanted, from_catalogue) == planned
+    assert Plan.from_json(planned.to_json()) == planned

@@ -1,0 +1,150 @@
+"""The words a model is told, and the styles and archetypes they are made from."""
+
+from dataclasses import replace
+
+import pytest
+
+from studio.rules.asking.archetypes import ARCHETYPES, archetype
+from studio.rules.asking.prompt import Looks, Prompt, portrait_prompt, scene_prompt, told_at_once
+from studio.rules.asking.styles import DEFAULT_STYLE, STYLES, style_words
+from studio.rules.moderation.judging import Moderation
+
+ELARA = Looks("Elara", "an elf in a green cloak")
+BRAM = Looks("Bram", "a dwarf with a black beard.", negative="hat")
+ALWAYS = "text, watermark, signature"
+
+
+def scene(words: str, **options: object) -> Prompt:
+    given: dict[str, object] = {"style": "", "house_style": "", **options}
+    return scene_prompt(words, **given)  # type: ignore[arg-type]
+
+
+SCENES = [
+    # what is asked, what is sent
+    (scene("a quiet harbour"), "A quiet harbour."),
+    (scene("Run!"), "Run!"),  # no stop behind a stop
+    (scene("is it she?"), "Is it she?"),
+    (scene("  a quiet harbour  "), "A quiet harbour."),
+    (scene("a quiet harbour…"), "A quiet harbour…"),
+    (scene("a ford", style="ink"), "A ford. Style: ink."),
+    (scene("a ford", house_style=" muted "), "A ford. Style: muted."),
+    (scene("a ford", style="ink", house_style="muted"), "A ford. Style: ink, muted."),
+    (
+        scene("a ford", style="woodcut"),  # a preset, whatever its case
+        "A ford. Style: woodcut print, black and cream, carved lines.",
+    ),
+    (
+        scene("a ford", changes=("at night", "in the rain.")),  # in the order they were said
+        "A ford. Now: at night. Now: in the rain.",
+    ),
+    (
+        # what a part is painted over with comes before all that is there
+        scene("a ford", changes=("at night",), cast=(BRAM,), part="a lantern", style="ink"),
+        "A lantern. Bram: A dwarf with a black beard. A ford. Now: at night. Style: ink.",
+    ),
+    (
+        scene("crossing a ford", cast=(ELARA, BRAM)),  # each named with their own looks
+        "Elara: An elf in a green cloak. Bram: A dwarf with a black beard. Crossing a ford.",
+    ),
+    (
+        # a state comes behind the looks, so that where they differ it is the one that counts
+        scene("a ford", cast=(replace(ELARA, state="wearing plate armour"), BRAM)),
+        "Elara: An elf in a green cloak. Elara now: Wearing plate armour. "
+        "Bram: A dwarf with a black beard. A ford.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("prompt", "text"), SCENES)
+def test_a_scene_is_told_in_sentences(prompt: Prompt, text: str) -> None:
+    assert prompt.text == text
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("a quiet harbour", ("at night", "in the rain!")),
+        ("a quiet harbour", ()),
+        ("Where? There.", ("closer…",)),
+    ],
+)
+def test_a_scene_and_its_changes_told_at_once_are_sent_as_before(
+    words: str, changes: tuple[str, ...]
+) -> None:
+    told = told_at_once(words, changes, limit=1500)
+
+    assert scene(told) == scene(words, changes=changes)
+
+
+def test_told_at_once_the_scene_is_shortened_before_its_changes() -> None:
+    told = told_at_once("x" * 1400, ("y" * 400,), limit=1500)
+    assert len(told) == 1500
+    assert told.startswith("x" * 1000)
+    assert told.endswith(f"… Now: {'y' * 400}.")
+
+    everything = told_at_once("a ford", ("y" * 500,) * 4, limit=1500)
+    assert len(everything) == 1500
+    assert everything.startswith("A ford. Now: y")
+
+
+NEGATIVES = [
+    # what is asked, what is kept out
+    (scene("a ford"), ALWAYS),
+    (scene("a ford", negative=("rain", "boats")), f"rain, boats, {ALWAYS}"),
+    (scene("a ford", cast=(BRAM,)), f"hat, {ALWAYS}"),
+    (scene("a ford", negative=("hat", "text"), cast=(BRAM,)), "hat, text, watermark, signature"),
+]
+
+
+@pytest.mark.parametrize(("prompt", "negative"), NEGATIVES)
+def test_what_is_kept_out_is_named_once(prompt: Prompt, negative: str) -> None:
+    assert prompt.negative == negative
+
+
+def test_a_portrait_shows_the_face_of_one_person() -> None:
+    prompt = portrait_prompt(ELARA, style="ink", house_style="muted")
+
+    assert prompt == Prompt(
+        "Character portrait of Elara: An elf in a green cloak. "
+        "Head and shoulders, facing the viewer, plain backdrop. Style: ink, muted.",
+        ALWAYS,
+    )
+
+
+STYLE_WORDS = [
+    # what was chosen, what the model is told
+    ("Fantasy painting", STYLES[0].words),
+    ("  fantasy PAINTING ", STYLES[0].words),
+    ("charcoal on brown paper", "charcoal on brown paper"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("chosen", "words"), STYLE_WORDS)
+def test_a_preset_has_its_words_and_everything_else_its_own(chosen: str, words: str) -> None:
+    assert style_words(chosen) == words
+
+
+def test_presets_can_be_told_apart_and_offered() -> None:
+    names = [style.name for style in STYLES]
+
+    assert len({name.casefold() for name in names}) == len(names) <= 24
+    assert all(len(name) <= 100 for name in names)
+    assert names[0] == DEFAULT_STYLE
+    assert len({style.words for style in STYLES}) == len(STYLES)
+
+
+def test_archetypes_are_found_by_name_and_only_by_name() -> None:
+    assert all(archetype(each.name.upper()) == each for each in ARCHETYPES)
+    assert archetype("Elven") is None
+    assert archetype("") is None
+
+
+def test_archetypes_fit_the_form_the_choices_and_the_rules() -> None:
+    moderation = Moderation()
+
+    assert len({each.name for each in ARCHETYPES}) == len(ARCHETYPES) <= 25
+    for each in ARCHETYPES:
+        assert 1 <= len(each.name) <= 100
+        assert len(each.looks) <= 1000
+        assert moderation.check(each.looks).allowed, each.name

@@ -1,0 +1,74 @@
+"""Dice in posts: rolled where they stand, within the limits of one post."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.rules.dice.inline import roll_inline
+from studio.rules.dice.notation import INLINE_LIMIT
+from studio.rules.dice.rolling import DICE_LIMIT, dice_count
+
+
+def test_each_roll_stands_in_its_place_and_below() -> None:
+    rolled = roll_inline("She leaps [[1d1+16]] far and [[2]] high.", chance=random.Random(1))
+
+    assert rolled.text == "She leaps **17** far and **2** high."
+    assert rolled.lines == ("1d1+16: 1 + 16 = **17**", "2: 2 = **2**")
+    assert [each.total for each in rolled.rolls] == [17, 2]
+    assert rolled.refused == ()
+
+
+def test_what_cannot_be_rolled_stays_as_typed() -> None:
+    text = "[[1d1]] [[9999999d6]] [[1d6)]] [[Elara]] [[1d1e1]]"
+
+    rolled = roll_inline(text, chance=random.Random(1))
+
+    assert rolled.text == "**1** [[9999999d6]] [[1d6)]] [[Elara]] [[1d1e1]]"
+    # Each reason is said once.
+    assert [error.reason for error in rolled.refused] == ["too_many", "unclear"]
+    assert rolled.refused[0].limit == DICE_LIMIT
+
+
+def test_a_post_takes_so_many_rolls() -> None:
+    rolled = roll_inline("[[1d1]]" * (INLINE_LIMIT + 3), chance=random.Random(1))
+
+    assert rolled.text == "**1**" * INLINE_LIMIT + "[[1d1]]" * 3
+    assert [error.reason for error in rolled.refused] == ["too_many_rolls"]
+
+
+def test_a_post_takes_so_many_dice_together() -> None:
+    rolled = roll_inline("[[600d6]] [[600d6]] [[400d6]]", chance=random.Random(1))
+
+    assert sum(dice_count(each.detail) for each in rolled.rolls) == DICE_LIMIT
+    assert rolled.text.count("[[600d6]]") == 1
+
+
+@pytest.mark.parametrize(
+    "piece", ["[[1d1e1]] ", f"[[999d1{'k1' * 140}]] ", "[[9d9)]] ", f"[[{'(' * 90}1d6]] "]
+)
+def test_a_page_of_malice_takes_a_bounded_time(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    began = time.perf_counter()
+
+    rolled = roll_inline(text, chance=random.Random(1))
+
+    assert rolled.text == text
+    assert time.perf_counter() - began < 5.0
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["[[", "]]", "[", "]", "1d6", "d%", "+", "k1", " ", "\n", "x"])))
+def test_words_around_dice_are_never_touched(pieces: list[str]) -> None:
+    text = "".join(pieces)
+
+    rolled = roll_inline(text, chance=random.Random(1))
+
+    assert len(rolled.lines) == len(rolled.rolls)
+    if not rolled.rolls:
+        assert rolled.text == text
+    assert rolled.text.count("x") >= text.count("x") - sum(
+        each.comment.count("x") for each in rolled.rolls
+    )

@@ -1,0 +1,69 @@
+"""`[[…]]` in a text: found where it is dice, left alone elsewhere."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.rules.dice.notation import inline
+
+
+def found(text: str) -> list[str]:
+    return [each.notation for each in inline(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "notations"),
+    [
+        ("She leaps [[1d20+5]] far.", ["1d20+5"]),
+        ("[[1d20]]", ["1d20"]),
+        ("[[1d20]][[d6]]", ["1d20", "d6"]),
+        ("[[ 2d6 [fire] ]] and [[1d6 [cold]]]", ["2d6 [fire]", "1d6 [cold]"]),
+        ("[[D20 stealth]]", ["D20 stealth"]),
+        ("[[2+3]]", ["2+3"]),
+        ("[[d%]]", ["d%"]),
+        # looks like dice, and says later why it is none
+        ("[[1000000d1000000]]", ["1000000d1000000"]),
+        # no dice
+        ("[[Elara]] and [[The Old Harbour]]", []),
+        ("[[World2]] and [[Chapter 2]]", []),
+        ("[[]]", []),
+        ("[[ ]]", []),
+        ("no brackets, [one] or [two]", []),
+        # unbalanced, nested, over lines, escaped
+        ("[[1d20", []),
+        ("1d20]]", []),
+        ("[[1d20]", []),
+        ("[[[[1d20]]]]", ["1d20"]),
+        ("[[[1d20]]]", ["1d20"]),
+        ("[[1d20\n]]", []),
+        (r"\[[1d20]]", []),
+        ("[[[[[[1d6 [[2d6]]", ["2d6"]),
+    ],
+)
+def test_brackets_are_found_where_they_are_dice(text: str, notations: list[str]) -> None:
+    assert found(text) == notations
+
+
+@given(st.text(alphabet="[]d6 \n\\a1", max_size=400))
+def test_what_is_found_stands_where_it_says(text: str) -> None:
+    end = 0
+    for each in inline(text):
+        assert each.start >= end
+        assert text[each.start : each.end].startswith("[[")
+        assert text[each.start : each.end].endswith("]]")
+        assert each.notation in text[each.start : each.end]
+        end = each.end
+
+
+@pytest.mark.parametrize(
+    "piece", ["[[", "[", "[[1d6 ", "[[1d6 [", "]]", "[[1d6[", "[[a", "[[[a]", "[[1d6]] "]
+)
+def test_a_page_of_brackets_takes_no_time(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    began = time.perf_counter()
+
+    list(inline(text))
+
+    assert time.perf_counter() - began < 1.0

@@ -1,0 +1,258 @@
+"""*Illustrate this post*, over a table of messages in the shapes of the proxy bots."""
+
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.rules.posts.marks import told
+from studio.rules.posts.names import Sureness, matched
+from studio.rules.posts.outcomes import Result, outcome
+from studio.rules.posts.proxies import By, Embed, Said, speaker
+from studio.rules.posts.scene_text import scene_text
+from studio.rules.posts.speech import unspoken
+from studio.rules.posts.third_person import in_third_person
+
+_TABLE = tomllib.loads(
+    (Path(__file__).parents[3] / "fixtures" / "proxied.toml").read_text(encoding="utf-8")
+)
+CHARACTERS: list[str] = _TABLE["characters"]
+MESSAGES: list[dict[str, Any]] = _TABLE["message"]
+LIMIT = 1500
+
+
+def said_in(row: dict[str, Any]) -> Said:
+    """A row of the table as a message."""
+    embeds = tuple(
+        Embed(
+            each.get("title", ""),
+            each.get("author", ""),
+            each.get("text", ""),
+            tuple((name, value) for name, value in each.get("fields", ())),
+            each.get("footer", ""),
+        )
+        for each in row.get("embeds", ())
+    )
+    return Said(By(row["by"]), row["name"], row.get("text", ""), embeds)
+
+
+def webhook(text: str, name: str = "Elara") -> Said:
+    return Said(By.WEBHOOK, name, text)
+
+
+# ── the table ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("row", MESSAGES, ids=[row["bot"] for row in MESSAGES])
+def test_a_message_gives_its_speaker_what_is_seen_and_how_it_went(row: dict[str, Any]) -> None:
+    said = said_in(row)
+    match = speaker(said, CHARACTERS, own=row.get("own", ()))
+
+    assert match.found == row.get("speaks"), match
+    assert scene_text(said, name=match.found or "", limit=LIMIT) == row["scene"]
+    assert outcome(said).result == row.get("outcome", "none")
+
+
+def test_of_sixty_messages_and_more_none_is_guessed_wrong_and_nearly_all_are_right() -> None:
+    sure, right, wrong = 0, 0, []
+    for row in MESSAGES:
+        said = said_in(row)
+        match = speaker(said, CHARACTERS, own=row.get("own", ()))
+        if match.found is not None and match.found != row.get("speaks"):
+            wrong.append(row["bot"])
+        if "speaks" in row:
+            sure += 1
+            right += (
+                match.found == row["speaks"]
+                and scene_text(said, name=row["speaks"], limit=LIMIT) == row["scene"]
+                and outcome(said).result == row.get("outcome", "none")
+            )
+
+    assert len(MESSAGES) >= 60
+    assert not wrong
+    assert right / sure >= 0.95
+
+
+def test_every_bot_and_way_of_writing_is_in_the_table() -> None:
+    kinds = {row["bot"].partition(":")[0] for row in MESSAGES if ":" in row["bot"]}
+
+    assert kinds >= {"Tupperbox", "PluralKit", "RPG Sage", "Avrae", "Limner"}
+    assert {row["by"] for row in MESSAGES} == set(By)
+    assert {row.get("outcome", "none") for row in MESSAGES} == set(Result)
+    # Traps, too: those where somebody has to be asked.
+    assert sum("speaks" not in row for row in MESSAGES) >= 15
+
+
+# ── names ────────────────────────────────────────────────────────────────────
+
+OF_TWO = ["Elara", "Elara Moonwhisper", "Kael", "Mira", "Mira the Younger"]
+
+
+@pytest.mark.parametrize(
+    ("called", "sureness", "names"),
+    [
+        ("Elara", Sureness.EXACT, ("Elara",)),
+        ("ELARA", Sureness.EXACT, ("Elara",)),
+        ("elara moonwhisper", Sureness.EXACT, ("Elara Moonwhisper",)),
+        ("Moonwhisper", Sureness.CLOSE, ("Elara Moonwhisper",)),
+        ("Captain Kael", Sureness.CLOSE, ("Kael",)),
+        ("Kaël", Sureness.CLOSE, ("Kael",)),
+        # Latin letters' Cyrillic doubles
+        ("Каеl", Sureness.CLOSE, ("Kael",)),
+        ("「Kael」", Sureness.EXACT, ("Kael",)),
+        ("Kael / Mira", Sureness.SEVERAL, ("Kael", "Mira")),
+        ("Mira, Kael", Sureness.SEVERAL, ("Mira", "Kael")),
+        ("Kael (possessed by Mira)", Sureness.SEVERAL, ("Kael", "Mira")),
+        ("Kael with his dog", Sureness.SEVERAL, ("Kael",)),
+        ("Mira Y.", Sureness.SEVERAL, ("Mira", "Mira the Younger")),
+        ("Kael Jr.", Sureness.NONE, ("Kael",)),
+        ("Shadow of Kael", Sureness.NONE, ()),
+        ("Kaell's brother", Sureness.NONE, ()),
+        ("Ka", Sureness.NONE, ()),
+        ("she/her", Sureness.NONE, ()),
+        ("", Sureness.NONE, ()),
+        ("⚔️✨", Sureness.NONE, ()),
+    ],
+)
+def test_a_name_is_matched_to_one_character_or_asked_about(
+    called: str, sureness: Sureness, names: tuple[str, ...]
+) -> None:
+    match = matched(called, OF_TWO)
+
+    assert match.sureness is sureness
+    assert match.names[: len(names)] == names
+    assert (match.found is None) == (sureness in (Sureness.SEVERAL, Sureness.NONE))
+
+
+def test_without_characters_nobody_is_found() -> None:
+    assert matched("Elara", []).found is None
+
+
+@given(st.text(max_size=100))
+def test_whatever_stands_above_a_message_a_character_that_is_found_is_one_of_the_game(
+    called: str,
+) -> None:
+    match = matched(called, OF_TWO)
+
+    assert set(match.names) <= set(OF_TWO)
+    assert match.found is None or match.found in OF_TWO
+
+
+# ── what can be seen ─────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("first", "third"),
+    [
+        ("I draw my bow and step forward.", "Elara draws their bow and steps forward."),
+        ("I'm tired.", "Elara is tired."),
+        ("I've lit a torch.", "Elara has lit a torch."),
+        ("Slowly I ran to the gate.", "Slowly Elara ran to the gate."),
+        ("I carry the boy; the rain hits me.", "Elara carries the boy; the rain hits them."),
+        ("I quietly watch the door.", "Elara quietly watches the door."),
+        ("nods", "Elara nods"),
+        ("climbing the stairs", "Elara, climbing the stairs"),
+        ("The rain falls.", "The rain falls."),
+        ("nods. turns away.", "Elara nods. Elara turns away."),
+        ("I see it, open and dark.", "Elara sees it, open and dark."),
+        ("IX. A door.", "IX. A door."),
+        # What ends like a participle, a past tense or an adverb, and is none.
+        ("I swing my axe and cling to the mast.", "Elara swings their axe and clings to the mast."),
+        ("I bleed on the snow.", "Elara bleeds on the snow."),
+        ("I fly over the wall.", "Elara flies over the wall."),
+        ("sing to the child", "Elara sings to the child"),
+    ],
+)
+def test_who_speaks_of_themself_is_named(first: str, third: str) -> None:
+    assert in_third_person(first, "Elara") == third
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('"Go." She points. "Now."', "She points."),
+        ("“Go,” she whispers. “Now.”", ""),
+        ("„Geht!“ Sie hebt den Stab.", "Sie hebt den Stab."),
+        ("»Geht!« Sie hebt den Stab.", "Sie hebt den Stab."),
+        ("「行け」 She points.", "She points."),
+        ("‘Go,’ she says, raising a hand.", "She, raising a hand."),
+        ("It's the guards' wagon.", "It's the guards' wagon."),
+        ("*points at the door* go!", "points at the door."),
+        ("*nods* yes *turns away*", "nods. turns away."),
+        ("She is *so* tired.", "She is so tired."),
+    ],
+)
+def test_speech_is_left_out(text: str, left: str) -> None:
+    assert unspoken(text).text == left
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["||a dagger||", "((a dagger))", "// a dagger", "[[1d4 # a dagger]]", "> a dagger",
+     "-# a dagger", "```a dagger```", "~~a dagger~~", "!attack a dagger", "ooc: a dagger"],
+)  # fmt: skip
+def test_what_is_hidden_or_out_of_character_is_not_told(hidden: str) -> None:
+    assert "dagger" not in told(f"Elara bows.\n{hidden}\nThe court applauds.")
+    assert "applauds" in told(f"Elara bows.\n{hidden}\nThe court applauds.")
+
+
+def test_a_secret_in_a_box_is_not_drawn_either() -> None:
+    said = Said(By.WEBHOOK, "Elara", "", (Embed(text="Elara bows. ||She has a dagger.||"),))
+
+    assert scene_text(said, name="Elara", limit=LIMIT) == "Elara bows."
+
+
+def test_of_a_long_post_whole_sentences_stay_in_their_order_and_those_that_show_most() -> None:
+    dull = "She remembers how it was years ago and wonders whether she ever knew. "
+    text = f"{dull * 30}The red tower burns. {dull * 30}Elara raises her silver sword."
+    scene = scene_text(webhook(text), name="Elara", limit=300)
+
+    assert len(scene) <= 300
+    assert "The red tower burns." in scene
+    assert scene.endswith("Elara raises her silver sword.")
+    assert scene.index("tower") < scene.index("sword")
+
+
+def test_one_sentence_without_an_end_is_cut() -> None:
+    scene = scene_text(webhook("the rain falls and " * 400), name="Elara", limit=200)
+
+    assert 150 < len(scene) <= 201
+
+
+def test_how_it_went_fits_into_the_limit_too() -> None:
+    text = f"{'Elara climbs the tower. ' * 20}\n1d20+5: 20 + 5 = **25**"
+    scene = scene_text(webhook(text), name="Elara", limit=200)
+
+    assert len(scene) <= 200
+    assert scene.endswith("Elara is succeeding brilliantly.")
+
+
+# ── anything that anybody types ──────────────────────────────────────────────
+
+HOSTILE = ["*", '"', "(", "((", "[[", "||", "`", "```", "~~", "— ", "“", "‘A", "*a* ", "I draw ",
+           "\n> ", "**a**:", "d20 (", "(1d20", "says ", '"a" she says. ', "[ooc", "{{", "DC 1 = ",
+           "« ", "a-", "[a](", "🎲", "\n", " ", "\ue000", "k ", "‍"]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_ten_thousand_characters_of_anything_are_read_in_no_time(unit: str) -> None:
+    text = (unit * 10_000)[:10_000]
+    said = Said(By.WEBHOOK, text[:80], text, (Embed(text[:256], "", text[:4096], (), text[:2048]),))
+    began = time.process_time()
+    speaker(said, CHARACTERS, own=CHARACTERS)
+    scene = scene_text(said, name="Elara", limit=LIMIT)
+
+    assert time.process_time() - began < 2
+    assert len(scene) <= LIMIT
+
+
+@given(st.text(max_size=300), st.sampled_from(By))
+def test_any_text_gives_a_scene_within_the_limit(text: str, by: By) -> None:
+    said = Said(by, text[:80], text, (Embed(text, text, text, ((text, text),), text),))
+
+    assert len(scene_text(said, name="Elara", limit=120)) <= 120
+    assert speaker(said, CHARACTERS, own=CHARACTERS[:2]).found in (None, *CHARACTERS)

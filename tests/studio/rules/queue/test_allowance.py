@@ -1,0 +1,83 @@
+"""A server's day, the two days a year that are no 24 hours long among them."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+
+from studio.errors import QuotaReached
+from studio.rules.queue.allowance import Day, day_of, require_room
+
+DAYS = [
+    # now (UTC), zone, the server's date, when the next day begins (UTC)
+    ("2026-11-21T18:00", "UTC", "2026-11-21", "2026-11-22T00:00"),
+    ("2026-11-21T18:00", "Europe/Helsinki", "2026-11-21", "2026-11-21T22:00"),
+    # a second before midnight, and midnight itself
+    ("2026-11-21T21:59:59", "Europe/Helsinki", "2026-11-21", "2026-11-21T22:00"),
+    ("2026-11-21T22:00", "Europe/Helsinki", "2026-11-22", "2026-11-22T22:00"),
+    # the far ends of the world are a day apart at one moment
+    ("2026-11-21T11:00", "Pacific/Kiritimati", "2026-11-22", "2026-11-22T10:00"),
+    ("2026-11-21T10:30", "Pacific/Pago_Pago", "2026-11-20", "2026-11-21T11:00"),
+    # half and quarter hours
+    ("2026-11-21T18:00", "Asia/Kathmandu", "2026-11-21", "2026-11-21T18:15"),
+    # clocks go forward at 3:00, so that the day before ends in winter time
+    ("2026-03-28T23:00", "Europe/Helsinki", "2026-03-29", "2026-03-29T21:00"),  # 23 h long
+    ("2026-03-28T21:59", "Europe/Helsinki", "2026-03-28", "2026-03-28T22:00"),
+    # clocks go back at 4:00
+    ("2026-10-24T21:30", "Europe/Helsinki", "2026-10-25", "2026-10-25T22:00"),  # 25 h long
+    # the second of the two hours 1:00 to 2:00 of one night
+    ("2026-11-01T06:30", "America/New_York", "2026-11-01", "2026-11-02T05:00"),
+    # midnight itself does not exist: clocks go from 23:59 to 1:00
+    ("2026-04-23T21:30", "Africa/Cairo", "2026-04-23", "2026-04-23T22:00"),
+    ("2026-04-23T22:00", "Africa/Cairo", "2026-04-24", "2026-04-24T21:00"),
+    # clocks go back at midnight: 23:00 to 24:00 comes twice, and the date does not change
+    ("2026-10-29T21:30", "Africa/Cairo", "2026-10-29", "2026-10-29T22:00"),
+    ("2026-10-29T20:30", "Africa/Cairo", "2026-10-29", "2026-10-29T22:00"),
+]
+
+
+@pytest.mark.parametrize(("now", "zone", "date", "resets_at"), DAYS)
+def test_a_day_is_the_servers_own(now: str, zone: str, date: str, resets_at: str) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+    day = day_of(moment, zone)
+
+    assert day == Day(date, datetime.fromisoformat(resets_at).replace(tzinfo=UTC), zone)
+    assert day.resets_at.tzinfo is UTC
+
+
+def test_a_moment_after_the_reset_is_another_day_everywhere_and_the_moment_before_is_not() -> None:
+    """Every zone there is, at both of a year's turns of the clocks."""
+    for zone in sorted(available_timezones()):
+        for month, number in ((3, 28), (7, 1), (10, 24), (12, 31)):
+            day = day_of(datetime(2026, month, number, 12, tzinfo=UTC), zone)
+            before = day_of(day.resets_at - timedelta(seconds=1), zone)
+            assert before.date == day.date, zone
+            assert day_of(day.resets_at, zone).date > day.date, zone
+
+
+ROOM = [
+    # limit, used, asked, whether there is room
+    (10, 0, 1, True),
+    (10, 9, 1, True),  # the last one
+    (10, 10, 1, False),
+    (10, 8, 3, False),  # some are left, not enough
+    (10, 6, 4, True),  # exactly enough
+    (0, 0, 1, False),  # switched off
+    (1, 5, 1, False),  # lowered below what was used
+]
+
+
+@pytest.mark.parametrize(("limit", "used", "asked", "fits"), ROOM)
+def test_there_is_room_as_long_as_everything_asked_fits(
+    limit: int, used: int, asked: int, fits: bool
+) -> None:
+    day = day_of(datetime(2026, 11, 21, 18, tzinfo=UTC), "Europe/Helsinki")
+    if fits:
+        require_room(limit=limit, used=used, asked=asked, day=day)
+        return
+    with pytest.raises(QuotaReached) as refused:
+        require_room(limit=limit, used=used, asked=asked, day=day)
+    error = refused.value
+    assert (error.limit, error.used, error.asked) == (limit, used, asked)
+    assert (error.resets_at, error.zone) == (day.resets_at, "Europe/Helsinki")

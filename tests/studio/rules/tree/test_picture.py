@@ -1,0 +1,443 @@
+"""A session's tree as a picture: what is marked, what it weighs, what bad thumbnails do."""
+
+import random
+import struct
+from collections.abc import Sequence
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageChops
+
+from studio.rules.pictures.drawing import (
+    BRIGHT_GOLD,
+    CARD,
+    CARD_BEHIND,
+    GOLD,
+    GREY,
+    INK,
+    NIGHT,
+    PALE,
+    Colour,
+    Sheet,
+    thumbnail_square,
+)
+from studio.rules.pictures.gate import Picture
+from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
+from studio.rules.tree.folding import folded
+from studio.rules.tree.layout import Flow, Layout, laid_out
+from studio.rules.tree.nodes import Node, State, Tile, grown
+from studio.rules.tree.picture import encoded, paint_tree, tree_alt
+
+GREEN: Colour = (40, 170, 60)
+
+
+def thumbnail(colour: Colour = GREEN, size: tuple[int, int] = (256, 256)) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size, colour).save(out, "WEBP", lossless=True)
+    return out.getvalue()
+
+
+def noise(side_px: int) -> bytes:
+    out = BytesIO()
+    grey = [Image.effect_noise((side_px, side_px), 120) for _ in range(3)]
+    Image.merge("RGB", grey).save(out, "WEBP", quality=80)
+    return out.getvalue()
+
+
+class Painted:
+    """A painted tree, and what can be seen of it."""
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        *,
+        main_id: int | None = None,
+        thumbnails: dict[int, bytes] | None = None,
+        limit: int | None = 48,
+        title: str = "The siege of Greyhaven",
+    ) -> None:
+        self.tiles = folded(nodes, main_id=main_id, limit=limit)
+        self.layout: Layout = laid_out(self.tiles)
+        shown = {node.id: thumbnail() for node in nodes} if thumbnails is None else thumbnails
+        self.picture: Picture = paint_tree(
+            self.layout,
+            self.tiles,
+            thumbnails=shown,
+            main_path=grown(nodes).path_to(main_id),
+            title=title,
+        )
+        self.image = Image.open(BytesIO(self.picture.content)).convert("RGB")
+
+    @property
+    def side(self) -> float:
+        """Of a tile, in pixels: the margins are the same on both sides."""
+        return (self.image.width - 96) / self.layout.width
+
+    def spot(self, node_id: int, x: float, y: float) -> tuple[int, int]:
+        """A place of a tile: (-0.5, -0.5) is its upper left corner, (0, 0) its middle."""
+        centre = self.layout.centre(node_id)
+        left = (self.image.width - self.layout.width * self.side) / 2
+        top = self.image.height - 48 - self.layout.height * self.side
+        return round(left + (centre[0] + x) * self.side), round(top + (centre[1] + y) * self.side)
+
+    def part(self, node_id: int, box: tuple[float, float, float, float]) -> Image.Image:
+        return self.image.crop((*self.spot(node_id, *box[:2]), *self.spot(node_id, *box[2:])))
+
+    def colour(self, node_id: int, x: float, y: float) -> Colour:
+        return _pixel(self.image, self.spot(node_id, x, y))
+
+
+def _pixel(image: Image.Image, at: tuple[int, int]) -> Colour:
+    pixel = image.getpixel(at)
+    assert isinstance(pixel, tuple)
+    return (int(pixel[0]), int(pixel[1]), int(pixel[2]))
+
+
+def near(one: Colour, other: Colour, *, by: int = 26) -> bool:
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
+
+
+def share(image: Image.Image, colour: Colour) -> float:
+    """How much of it has about that colour."""
+    masks = [
+        band.point([255 * (abs(level - wanted) <= 26) for level in range(256)])
+        for band, wanted in zip(image.split(), colour, strict=True)
+    ]
+    both = ImageChops.multiply(ImageChops.multiply(masks[0], masks[1]), masks[2])
+    return both.histogram()[255] / (image.width * image.height)
+
+
+BRANCHED = [
+    Node(1, None, 1),
+    Node(2, 1, 2),
+    Node(3, 1, 3),
+    Node(4, 2, 4),
+    Node(5, 2, 5),
+    Node(6, 5, 6),
+    Node(7, 5, 7),
+]
+
+
+# ── what is marked ───────────────────────────────────────────────────────────
+
+
+def test_frames_are_golden_on_the_path_and_grey_beside_it() -> None:
+    painted = Painted(BRANCHED, main_id=5)
+    for each in (1, 2, 5):
+        assert near(painted.colour(each, 0.1, 0.49), GOLD), each
+    for each in (3, 4, 6, 7):
+        assert near(painted.colour(each, 0.1, 0.49), GREY), each
+
+
+def test_the_line_between_tiles_is_golden_on_the_path_and_grey_beside_it() -> None:
+    painted = Painted([Node(1, None, 1), Node(2, 1, 2), Node(3, 2, 3)], main_id=2)
+    # Three in a row to the right: the lines cross the gaps at the tiles' middle.
+    assert near(painted.colour(1, 0.73, 0), GOLD)
+    assert near(painted.colour(2, 0.73, 0), GREY)
+
+
+def test_where_lines_leave_a_tile_together_the_golden_one_is_above() -> None:
+    painted = Painted([Node(1, None, 1), *(Node(n, 1, n) for n in range(2, 5))], main_id=2)
+    assert painted.layout.flow is Flow.DOWN
+    assert near(painted.colour(1, 0, 0.55), GOLD)
+
+
+def test_only_the_chosen_picture_has_a_star() -> None:
+    painted = Painted(BRANCHED, main_id=5)
+    corner = (0.3, -0.52, 0.52, -0.3)
+    assert share(painted.part(5, corner), BRIGHT_GOLD) > 0.15
+    for each in (1, 2, 3, 4, 6, 7):
+        assert share(painted.part(each, corner), BRIGHT_GOLD) < 0.02, each
+
+
+def test_numbers_stand_on_strong_contrast() -> None:
+    painted = Painted(BRANCHED, main_id=5)
+    badge = (-0.5, -0.5, -0.25, -0.25)
+    gold, dark = painted.part(1, badge), painted.part(3, badge)
+    assert share(gold, BRIGHT_GOLD) > 0.4
+    assert share(gold, INK) > 0.04
+    assert share(dark, INK) > 0.4
+    assert share(dark, PALE) > 0.04
+
+
+def test_without_a_chosen_picture_nothing_is_golden() -> None:
+    painted = Painted(BRANCHED)
+    assert share(painted.image, GOLD) < 0.001
+    assert share(painted.image, BRIGHT_GOLD) < 0.001
+
+
+def test_a_tile_shows_the_middle_of_its_picture() -> None:
+    wide = Image.new("RGB", (300, 100), (200, 30, 30))
+    wide.paste(GREEN, (100, 0, 200, 100))
+    out = BytesIO()
+    wide.save(out, "WEBP", lossless=True)
+    painted = Painted(BRANCHED, thumbnails={3: out.getvalue()})
+    assert near(painted.colour(3, 0, 0), GREEN)
+    assert near(painted.colour(3, 0.35, 0.35), GREEN)
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELED, State.WAITING])
+def test_what_has_no_picture_says_so_by_a_sign_and_a_word(state: State) -> None:
+    nodes = [*BRANCHED[:2], Node(3, 1, 3, state)]
+    painted = Painted(nodes)
+    assert share(painted.part(3, (-0.2, -0.15, 0.2, 0.2)), PALE) > 0.08
+    assert share(painted.part(3, (-0.45, 0.22, 0.45, 0.44)), PALE) > 0.03
+    assert share(painted.part(3, (-0.5, -0.5, 0.5, 0.5)), GREEN) == 0
+
+
+def test_signs_and_words_of_the_states_differ() -> None:
+    parts = {}
+    for state in (State.FAILED, State.CANCELED, State.WAITING, State.DELETED):
+        painted = Painted([Node(1, None, 1), Node(3, 1, 3, state), Node(4, 3, 4)])
+        parts[state] = painted.part(3, (-0.4, -0.1, 0.4, 0.45)).tobytes()
+    assert len(set(parts.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("state", "least", "most"),
+    [
+        (State.DONE, 0.95, 1.0),
+        (State.WAITING, 0.95, 1.0),
+        (State.FAILED, 0.35, 0.8),
+        (State.CANCELED, 0.35, 0.8),
+        (State.DELETED, 0.1, 0.65),
+    ],
+)
+def test_frames_are_whole_dashed_or_dotted(state: State, least: float, most: float) -> None:
+    nodes = [Node(1, None, 1), Node(2, 1, 2, state), Node(3, 2, 3)]
+    painted = Painted(nodes)
+    left, top = painted.spot(2, -0.35, 0.485)
+    right, _ = painted.spot(2, 0.35, 0.485)
+    side = [_pixel(painted.image, (x, top)) for x in range(left, right)]
+    drawn = sum(not near(pixel, CARD_BEHIND, by=40) for pixel in side) / len(side)
+    assert least <= drawn <= most
+
+
+def test_folded_tiles_are_stacks_that_say_how_many() -> None:
+    nodes = [Node(1, None, 1), *(Node(n, 1, n) for n in range(2, 300))]
+    painted = Painted(nodes, main_id=299)
+    rest = next(tile for tile in painted.tiles if tile.count > 1)
+    assert rest.words.startswith("+")
+    assert share(painted.part(rest.node_id, (-0.4, -0.2, 0.25, 0.35)), PALE) > 0.03
+    # The cards behind: nothing of a thumbnail, and the night beside the first card's corner.
+    assert share(painted.part(rest.node_id, (-0.5, -0.5, 0.5, 0.5)), GREEN) == 0
+    assert near(painted.colour(rest.node_id, -0.47, -0.47), NIGHT)
+
+
+def test_a_chain_that_is_folded_on_the_path_is_golden() -> None:
+    nodes = [Node(n, n - 1 or None, n) for n in range(1, 100)]
+    painted = Painted(nodes, main_id=99)
+    folded_tile = next(tile for tile in painted.tiles if tile.count > 1)
+    assert near(painted.colour(folded_tile.node_id, -0.48, 0.1), GOLD)
+
+
+# ── bad thumbnails ───────────────────────────────────────────────────────────
+
+
+def _lying() -> bytes:
+    """A WebP whose header claims 16,000 pixels a side."""
+    content = bytearray(thumbnail(size=(64, 64)))
+    at = content.index(b"VP8L") + 9
+    content[at : at + 4] = struct.pack("<I", 15_999 | 15_999 << 14)
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"x", b"RIFF", noise(64)[:200], noise(64)[:-40] + bytes(40), _lying()],
+    ids=["empty", "letters", "header", "cut", "damaged", "huge"],
+)
+def test_a_thumbnail_that_cannot_be_read_leaves_the_number(
+    content: bytes, recwarn: pytest.WarningsRecorder
+) -> None:
+    painted = Painted(BRANCHED, main_id=5, thumbnails={3: content})
+    assert share(painted.part(3, (-0.5, -0.5, -0.25, -0.25)), PALE) > 0.04
+    assert not recwarn.list
+
+
+def test_a_missing_thumbnail_shows_a_plain_card() -> None:
+    painted = Painted(BRANCHED, thumbnails={})
+    assert near(painted.colour(3, 0.2, 0.2), CARD, by=8)
+
+
+@pytest.mark.parametrize(
+    ("format", "mode"),
+    [
+        *(("PNG", mode) for mode in ("RGB", "RGBA", "L", "LA", "P", "1", "I;16")),
+        *(("JPEG", mode) for mode in ("RGB", "L", "CMYK")),
+        *(("WEBP", mode) for mode in ("RGB", "RGBA")),
+        *(("GIF", mode) for mode in ("RGB", "L", "P")),
+    ],
+)
+def test_thumbnails_of_every_kind_become_squares(format: str, mode: str) -> None:
+    out = BytesIO()
+    Image.new(mode, (30, 90)).save(out, format)
+    square = thumbnail_square(out.getvalue(), 40)
+    assert square is not None
+    assert (square.mode, square.size) == ("RGB", (40, 40))
+
+
+def test_what_is_too_large_for_a_thumbnail_is_none() -> None:
+    assert thumbnail_square(thumbnail(size=(2000, 2000)), 20) is not None
+    assert thumbnail_square(thumbnail(size=(2000, 2001)), 20) is None
+
+
+def test_what_shows_through_a_thumbnail_is_the_card() -> None:
+    out = BytesIO()
+    Image.new("RGBA", (50, 50), (255, 0, 0, 0)).save(out, "PNG")
+    square = thumbnail_square(out.getvalue(), 20)
+    assert square is not None
+    assert _pixel(square, (10, 10)) == CARD
+
+
+# ── size ─────────────────────────────────────────────────────────────────────
+
+
+def _random_session(size: int, seed: int = 1) -> list[Node]:
+    chance = random.Random(seed)
+    return [
+        Node(n, chance.randrange(max(1, n - 6), n) if n > 1 else None, n)
+        for n in range(1, size + 1)
+    ]
+
+
+@pytest.mark.parametrize("limit", [48, None])
+@pytest.mark.parametrize("size", [1, 2, 14, 60, 500])
+def test_pictures_stay_within_the_limits(size: int, limit: int | None) -> None:
+    worst = noise(256)
+    nodes = _random_session(size)
+    painted = Painted(
+        nodes, main_id=size, limit=limit, thumbnails=dict.fromkeys(range(1, size + 1), worst)
+    )
+    assert max(painted.picture.width, painted.picture.height) <= 4096
+    assert painted.image.size == (painted.picture.width, painted.picture.height)
+    assert len(painted.picture.content) <= 2_000_000
+    assert painted.picture.mime == "image/webp"
+
+
+@pytest.mark.parametrize("size", [5, 14, 48, 60, 300, 1000])
+def test_on_a_phone_a_folded_trees_numbers_are_nine_points_high(size: int) -> None:
+    painted = Painted(_random_session(size), main_id=size)
+    points = 400 / painted.image.width
+    # A badge's letters are 0.82 of its height, which is 0.36 of a tile that is not large.
+    assert min(painted.side, 140) * 0.36 * 0.82 * points >= 9
+
+
+@pytest.mark.parametrize("breadth", [600, 3000])
+def test_trees_wider_than_the_largest_picture_are_painted_very_small(breadth: int) -> None:
+    nodes = [Node(1, None, 1), *(Node(n, 1, n) for n in range(2, breadth))]
+    painted = Painted(nodes, main_id=7, limit=None, thumbnails={7: thumbnail()})
+    assert max(painted.image.size) <= 4096
+
+
+def test_a_picture_that_would_be_too_heavy_is_encoded_with_less_quality() -> None:
+    with Image.open(BytesIO(noise(1800))) as image:
+        picture = encoded(image)
+    assert 500_000 < len(picture.content) <= 2_000_000
+    assert (picture.mime, picture.width) == ("image/webp", 1800)
+
+
+def test_the_same_tree_is_the_same_picture() -> None:
+    assert Painted(BRANCHED, main_id=5).picture == Painted(BRANCHED, main_id=5).picture
+
+
+def test_nothing_is_painted_as_an_empty_sheet() -> None:
+    assert near(_pixel(Painted([]).image, (5, 5)), NIGHT)
+
+
+# ── the title ────────────────────────────────────────────────────────────────
+
+
+def _title_ink(title: str) -> float:
+    painted = Painted(BRANCHED, title=title)
+    return share(painted.image.crop((0, 0, painted.image.width, 60)), PALE)
+
+
+def test_the_title_is_above_the_tree() -> None:
+    assert _title_ink("The siege of Greyhaven") > 0.01
+
+
+@pytest.mark.parametrize("title", ["Käärme", "Осада", "城", "🐉 dragon"])
+def test_a_title_in_letters_that_the_font_lacks_is_left_out(title: str) -> None:
+    assert Sheet(10, 10).writable(title) == ""
+    assert _title_ink(title) == _title_ink("")
+
+
+def test_dashes_and_odd_spaces_are_written_as_the_font_can() -> None:
+    assert Sheet(10, 10).writable("Dusk\u00a0– the\n  end") == "Dusk - the end"
+
+
+@pytest.mark.parametrize("title", ["W" * 300, "word " * 60, ""])
+def test_a_title_of_any_length_stays_on_the_sheet(title: str) -> None:
+    painted = Painted(BRANCHED, title=title)
+    right = painted.image.crop((painted.image.width - 40, 0, painted.image.width, 80))
+    assert share(right, NIGHT) == 1
+
+
+# ── in words ─────────────────────────────────────────────────────────────────
+
+
+def test_the_words_tell_steps_branches_path_and_states() -> None:
+    nodes = [*BRANCHED, Node(8, 7, 8, State.FAILED), Node(9, 7, 9, State.WAITING)]
+    assert tree_alt(nodes, title="The siege", main_id=5) == (
+        "Tree of The siege: 9 steps in 5 branches; the chosen path is 1, 2, 5. "
+        "Of them 1 waiting, 1 failed."
+    )
+
+
+def test_the_words_of_one_picture_and_of_none() -> None:
+    assert tree_alt([Node(1, None, 1)], title="Dusk") == "Tree of Dusk: 1 step in 1 branch."
+    assert tree_alt([], title="Dusk") == "Tree of Dusk: nothing yet."
+
+
+def test_of_a_long_path_the_words_tell_both_ends() -> None:
+    nodes = [Node(n, n - 1 or None, n) for n in range(1, 5001)]
+    words = tree_alt(nodes, title="x" * 900, main_id=5000)
+    assert "1, 2, 3, 4, 5, 6, 4988 more, 4995, " in words
+    assert len(words) < 1000
+
+
+# ── the contact sheet ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("number", "columns", "rows"), [(1, 1, 1), (4, 2, 2), (5, 3, 2), (12, 4, 3)]
+)
+def test_a_sheet_has_as_many_rows_and_columns_as_it_needs(
+    number: int, columns: int, rows: int
+) -> None:
+    sheet = contact_sheet([SheetEntry(n, thumbnail()) for n in range(1, number + 1)])
+    image = Image.open(BytesIO(sheet.content)).convert("RGB")
+    assert image.size == (columns * 308 - 24 + 72, rows * 308 - 24 + 72)
+    for index in range(columns * rows):
+        row, column = divmod(index, columns)
+        middle = 36 + 142 + 308 * column, 36 + 142 + 308 * row
+        assert near(_pixel(image, middle), GREEN if index < number else NIGHT)
+
+
+@pytest.mark.parametrize("number", [0, 13])
+def test_a_sheet_of_none_or_too_many_is_refused(number: int) -> None:
+    with pytest.raises(ValueError, match=f"{number} entries, expected 1 to 12"):
+        contact_sheet([SheetEntry(n) for n in range(number)])
+
+
+def test_a_sheet_numbers_even_what_has_no_picture() -> None:
+    sheet = contact_sheet([SheetEntry(1, None), SheetEntry(2, b"no picture"), SheetEntry(13)])
+    image = Image.open(BytesIO(sheet.content)).convert("RGB")
+    for column in range(3):
+        left = 36 + 308 * column
+        assert share(image.crop((left, 36, left + 50, 86)), PALE) > 0.04
+
+
+def test_notes_and_the_star_stand_on_the_sheet() -> None:
+    bare = contact_sheet([SheetEntry(1, thumbnail())])
+    noted = contact_sheet([SheetEntry(1, thumbnail(), note="archived", chosen=True)])
+    assert noted.height == bare.height + 46
+    image = Image.open(BytesIO(noted.content)).convert("RGB")
+    assert share(image.crop((36, 320, 320, 366)), PALE) > 0.02
+    assert share(image.crop((280, 30, 330, 75)), BRIGHT_GOLD) > 0.15
+
+
+def test_a_tile_names_itself() -> None:
+    tiles: Sequence[Tile] = folded([Node(n, n - 1 or None, n) for n in range(1, 60)], main_id=None)
+    assert {tile.words for tile in tiles if tile.count > 1} == {"12 steps"}

@@ -1,0 +1,80 @@
+"""From what somebody wished for to a mask: by region, by upload, by hand."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from studio.errors import BadSetting, MaskRefused, UploadRefused
+from studio.rules.pictures.masks import MaskNote, Region, mask_share
+from studio.services.orders.inputs import (
+    DrawnMask,
+    MaskWish,
+    PaintedOver,
+    RegionMask,
+    UploadedMask,
+    UploadLimits,
+    painted_over,
+)
+
+LIMITS = UploadLimits(max_bytes=100_000, max_pixels=100_000)
+SIZE = (200, 300)
+
+
+def half(mode: str = "L") -> bytes:
+    image = Image.new(mode, (20, 30))
+    image.paste(255, (0, 0, 10, 30))
+    content = BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("wish", "note"),
+    [
+        (RegionMask(Region.TOP, 0.0), MaskNote("region", "top", 0.0)),
+        (UploadedMask(half()), MaskNote("upload")),
+        (DrawnMask(half()), MaskNote("drawn")),
+    ],
+)
+async def test_every_wish_becomes_a_mask_of_the_pictures_size(
+    wish: MaskWish, note: MaskNote
+) -> None:
+    painted = await painted_over(wish, size=SIZE, limits=LIMITS)
+
+    assert painted.note == note
+    assert painted.picture is not None
+    assert (painted.picture.width, painted.picture.height) == SIZE
+    assert mask_share(painted.picture) == pytest.approx(0.5, abs=0.03)
+
+
+async def test_without_a_wish_there_is_no_mask() -> None:
+    assert await painted_over(None, size=SIZE, limits=LIMITS) == PaintedOver()
+
+
+async def test_a_face_is_known_in_a_portrait_alone() -> None:
+    wish = RegionMask(Region.FACE, 0.0)
+
+    painted = await painted_over(wish, size=SIZE, limits=LIMITS, portrait=True)
+
+    assert painted.picture is not None
+    with Image.open(BytesIO(painted.picture.content)) as mask:
+        # Head and shoulders: in the middle, and the feet of the picture are none of it.
+        assert mask.getpixel((100, 120)) == 255
+        assert [mask.getpixel(at) for at in ((5, 5), (195, 120), (100, 295))] == [0, 0, 0]
+    with pytest.raises(MaskRefused) as refused:
+        await painted_over(wish, size=SIZE, limits=LIMITS)
+    assert refused.value.reason == "no_face"
+
+
+@pytest.mark.parametrize(
+    ("wish", "error"),
+    [
+        (RegionMask(Region.LEFT, 0.5), BadSetting),
+        (UploadedMask(b"no picture"), UploadRefused),
+        (DrawnMask(b"\0" * 100_001), UploadRefused),
+    ],
+)
+async def test_what_makes_no_mask_is_refused(wish: MaskWish, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await painted_over(wish, size=SIZE, limits=LIMITS)

@@ -1,0 +1,156 @@
+"""The records of pictures: how many tries, how long each part took, in few statements."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from db.models import Job
+from db.repositories import pictures
+from db.session import Database
+from sketch import SketchProvider
+from studio.errors import PictureGone
+from studio.generation.queue import QueueLimits
+from studio.rules.moderation.judging import Moderation
+from studio.services.characters.roster import Roster
+from studio.services.orders.orders import Orders
+from studio.services.pictures.records import Records, Timings, tries
+from studio.storage.local import LocalStore
+from tests.support.ground import Ground, prepared
+from tests.support.hands import START, HandClock
+
+NEVER = Timings(waited_s=None, drawn_s=None, stored_s=None, posted_s=None)
+
+
+@pytest.fixture
+async def ground(database_url: str) -> AsyncIterator[Ground]:
+    clock = HandClock()
+    database = Database(database_url, now=clock.now)
+    yield await prepared(database, clock, QueueLimits())
+    await database.close()
+
+
+@pytest.fixture
+def records(ground: Ground, tmp_path: Path) -> Records:
+    provider = SketchProvider(tmp_path, clock=ground.clock)
+    orders = Orders(
+        ground.database,
+        ground.queue,
+        ground.outlooks(provider),
+        provider=provider,
+        store=LocalStore(tmp_path),
+        moderation=Moderation(),
+        daily_pictures=20,
+    )
+    return Records(ground.database, Roster(ground.database, orders, clock=ground.clock))
+
+
+async def first_of(ground: Ground, job: Job) -> int:
+    return (await ground.queue.generations(job))[0].id
+
+
+async def drawn(ground: Ground, job: Job, *, status: str = "done") -> None:
+    """The job's pictures came: asked for after 3 s, drawn in 12, stored in 2, posted in 1."""
+    async with ground.database.write() as tx:
+        row = await tx.get_one(Job, job.id)
+        row.status = status
+        row.drawn_at = START + timedelta(seconds=15)
+        row.finished_at = START + timedelta(seconds=18)
+        for generation in await pictures.of_job(tx, job.id):
+            generation.status = "succeeded"
+            generation.started_at = START + timedelta(seconds=3)
+            generation.completed_at = START + timedelta(seconds=17)
+
+
+async def test_each_part_of_the_way_has_its_time(ground: Ground, records: Records) -> None:
+    job = await ground.add()
+    await drawn(ground, job)
+
+    made = await records.details(await first_of(ground, job))
+
+    assert made.timings == Timings(waited_s=3.0, drawn_s=12.0, stored_s=2.0, posted_s=1.0)
+
+
+async def test_what_has_not_happened_yet_took_no_time(ground: Ground, records: Records) -> None:
+    job = await ground.add()
+
+    assert (await records.details(await first_of(ground, job))).timings == NEVER
+
+
+async def test_what_could_not_be_posted_was_not(ground: Ground, records: Records) -> None:
+    job = await ground.add()
+    await drawn(ground, job, status="failed")
+
+    assert (await records.details(await first_of(ground, job))).timings.posted_s is None
+
+
+async def test_a_copy_took_as_long_as_what_it_copies(ground: Ground, records: Records) -> None:
+    job = await ground.add()
+    await drawn(ground, job)
+    async with ground.database.write() as tx:
+        copy = await pictures.copy(
+            tx, await first_of(ground, job), step=2, now=START + timedelta(days=9)
+        )
+    assert copy is not None
+
+    assert (await records.details(copy.id)).timings.waited_s == 3.0
+
+
+@pytest.mark.parametrize(
+    ("attempts", "parts", "counted"),
+    [
+        (0, 0, 0),  # it waits
+        (1, 1, 1),
+        (2, 1, 2),
+        (1, 4, 1),  # the first of four is asked for
+        (4, 4, 1),  # each was asked for once
+        (5, 4, 2),
+    ],
+)
+def test_parts_of_one_request_are_no_tries(attempts: int, parts: int, counted: int) -> None:
+    job = Job(attempts=attempts, predictions=[{}] * parts or None)
+
+    assert tries(job) == counted
+
+
+async def test_a_history_is_one_question_however_long_it_is(
+    ground: Ground, records: Records
+) -> None:
+    for _ in range(6):
+        await ground.add(pictures=2)
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append(statement)
+
+    event.listen(ground.database.reader.sync_engine, "before_cursor_execute", note)
+    history = await records.history(ground.game.id)
+
+    assert len(history) == 12
+    assert len(asked) == 1
+    ids = [made.generation.id for made in history]
+    assert ids == sorted(ids)
+
+
+async def test_what_was_deleted_has_no_record(ground: Ground, records: Records) -> None:
+    job = await ground.add(pictures=2)
+    first, second = await ground.queue.generations(job)
+    async with ground.database.write() as tx:
+        row = await pictures.generation(tx, first.id)
+        assert row is not None
+        row.deleted_at = START
+
+    with pytest.raises(PictureGone):
+        await records.details(first.id)
+    assert [made.generation.id for made in await records.history(ground.game.id)] == [second.id]
+
+    async with ground.database.write() as tx:
+        (await pictures.session(tx, job.session_id)).deleted_at = START
+
+    with pytest.raises(PictureGone):
+        await records.details(second.id)
+    assert await records.history(ground.game.id) == []
