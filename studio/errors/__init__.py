@@ -1,0 +1,51 @@
+"""Everything that can go wrong on the way to a picture, as one tree.
+
+LimnerError
+├── InputError                 what the person typed or sent cannot be used
+│   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
+│   ├── TooManyCharacters · BadSetting · NothingUnderstood
+│   ├── TooManyThemes · TooManyChannels · LastChannel
+│   ├── UnknownState · StateTaken · TooManyStates · UnknownStyle
+│   ├── NoVoice · FileTooLarge
+│   ├── BadDice · UnknownMacro · TooManyMacros
+│   ├── NotTogether · NotAlone · AlreadyLarge
+│   └── UploadRefused · MaskRefused · ExportTooLarge
+├── NotAllowed                 the person may not do this
+│   ├── NotYours · GameMasterOnly · AdminOnly
+│   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
+│   └── QuotaReached · TooFast · LinkRefused · SecretNowhere · NotAgeRestricted · IllustratingOff
+├── Missing                    the thing is not there (any more)
+│   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
+│   ├── NothingToIterate · JobGone · ChannelNotInGame
+│   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
+│   ├── RollGone · PostGone · NotInPost · NoPostsYet
+│   └── NothingToIllustrate · IllustrationOver
+├── Conflict                   somebody was faster
+│   ├── GameAlreadyHere · AlreadyDecided · NotReady · SessionChanged
+│   └── LeaseLost
+├── ProviderError              who draws could not
+│   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
+│   ├── ProviderRefused · ProviderInvalid · ProviderGone · NoPicture
+│   └── MissingCapability
+├── StoreError                 where pictures are kept could not
+│   └── StoreFull · ObjectMissing
+├── DeliveryError              Discord would not take the picture
+│   ├── DeliveryForbidden · ChannelGone · DeliveryTransient
+│   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
+└── SetupError                 the operator has something to put right
+    └── ConfigError · SchemaBehind
+
+An error carries facts, not sentences: `cogs/interactions/replies.py` turns each into the words a
+member reads, and the command line turns `SetupError` into one line for the operator.
+"""
+
+# Each error is defined in the module of its branch and imported from here.
+from studio.errors.base import *
+from studio.errors.conflicts import *
+from studio.errors.delivery import *
+from studio.errors.inputs import *
+from studio.errors.missing import *
+from studio.errors.permissions import *
+from studio.errors.provider import *
+from studio.errors.setup import *
+from studio.errors.storage import *

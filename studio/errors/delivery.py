@@ -1,0 +1,57 @@
+"""Discord did not take a message."""
+
+from dataclasses import dataclass
+
+from studio.errors.base import LimnerError
+
+
+@dataclass(eq=False)
+class DeliveryError(LimnerError):
+    """Discord would not take the message; `detail` is for logs only."""
+
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class DeliveryForbidden(DeliveryError):
+    """A permission is missing in the channel."""
+
+    permission: str = "Send Messages"
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class ChannelGone(DeliveryError):
+    """The channel or thread was deleted."""
+
+
+@dataclass(eq=False)
+class DeliveryTransient(DeliveryError):
+    """Discord did not answer properly; asking again later is right."""
+
+
+@dataclass(eq=False)
+class WebhooksFull(DeliveryError):
+    """The channel has as many webhooks as it can have, and none of them is ours."""
+
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class WebhookGone(DeliveryError):
+    """The webhook that posted the message was deleted: nobody can change the message."""
+
+
+@dataclass(eq=False)
+class HalfPosted(DeliveryError):
+    """Discord took so many messages of a post, and not the others."""
+
+    taken: int = 0
+    parts: int = 0
+
+
+@dataclass(eq=False)
+class PostFull(DeliveryError):
+    """The message of the post holds as many files as Discord allows."""
+
+    limit: int = 0

@@ -1,0 +1,120 @@
+"""A person may not do something, or not now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.errors.base import LimnerError
+
+
+@dataclass(eq=False)
+class NotAllowed(LimnerError):
+    """The person may not do this; nothing happened."""
+
+
+@dataclass(eq=False)
+class NotYours(NotAllowed):
+    """Only the owner may do `act`; the GM and admins too, unless `owner_only`."""
+
+    act: str
+    owner_only: bool = False
+
+
+@dataclass(eq=False)
+class GameMasterOnly(NotAllowed):
+    """Only the game's GM may do `act`."""
+
+    act: str
+
+
+@dataclass(eq=False)
+class AdminOnly(NotAllowed):
+    """Only server admins (and the GM, where `gm_too`) may do `act`."""
+
+    act: str
+    gm_too: bool = False
+
+
+@dataclass(eq=False)
+class CharacterNotApproved(NotAllowed):
+    """The character is not approved yet; `status` says what is missing."""
+
+    name: str
+    status: str
+    owner_id: int
+
+
+@dataclass(eq=False)
+class NotDepicted(NotAllowed):
+    """The character may not be drawn for this person. `rule` is the owner's word, a
+    `studio.rules.consent.Consent`; `own`: it is this person's own."""
+
+    name: str
+    rule: str
+    own: bool = False
+
+
+@dataclass(eq=False)
+class ModerationRefused(NotAllowed):
+    """A rule forbids the text. `rule` names it, `words` are the person's own, as typed.
+
+    `here`: in this game or channel, not in the whole server.
+    """
+
+    rule: str
+    words: tuple[str, ...]
+    here: bool = False
+
+
+@dataclass(eq=False)
+class QuotaReached(NotAllowed):
+    """Today's pictures are used; the next day starts at `resets_at` (aware UTC)."""
+
+    limit: int
+    used: int
+    asked: int
+    resets_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
+class TooFast(NotAllowed):
+    """More requests in a short time than a person may make.
+
+    `told`: the person heard so already in this minute.
+    """
+
+    retry_after_s: float
+    told: bool = False
+
+
+@dataclass(eq=False)
+class MayNotWrite(NotAllowed):
+    """The person lacks this permission of Discord's in the channel."""
+
+    permission: str
+
+
+@dataclass(eq=False)
+class LinkRefused(NotAllowed):
+    """A link opens nothing. `reason` is one of `forged`, `expired`, `used`, `gone`."""
+
+    reason: str
+
+
+@dataclass(eq=False)
+class IllustratingOff(NotAllowed):
+    """Messages are not illustrated in this channel. `may_switch`: this person can change that."""
+
+    may_switch: bool = False
+
+
+@dataclass(eq=False)
+class NotAgeRestricted(NotAllowed):
+    """A relaxed rating is for channels that Discord shows to adults alone."""
+
+    channel_id: int
+
+
+@dataclass(eq=False)
+class SecretNowhere(NotAllowed):
+    """A secret roll would reach nobody: the GM is a role, and has no channel of their own."""
