@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(eq=False)
 class LimnerError(Exception):
-    """The root of all errors. `str()` is for logs; members read `cogs.interactions.replies.words`."""
+    """The root of all errors. `str()` is for logs; `cogs.interactions.replies` is for members."""
 
     @property
     def code(self) -> str:
