@@ -17,9 +17,10 @@ from bot.config import QueueSettings, QuotaSettings, Settings
 from bot.wiring import App, open_app
 from db.models import Game, Generation, Job
 from studio.errors import LimnerError
-from studio.generation.jobs import Outlook, Posted
+from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.providers.base import (
     Capabilities,
+    DrawingState,
     DrawRequest,
     Fence,
     Finished,
@@ -28,13 +29,12 @@ from studio.providers.base import (
     Output,
     Progress,
     Provider,
-    State,
     Tier,
     no_fence,
 )
 from studio.services.games.games import GameChange
 from studio.services.orders.inputs import SceneForm
-from studio.services.people import Answer, Person, Place
+from studio.services.people import Answer, DiscordPlace, Person
 
 _IDLE_PICTURES = 60
 _IN_FLIGHT = 500
@@ -62,12 +62,12 @@ class InstantProvider:
     ) -> Sequence[Handle]:
         return [Handle(intention)] if intention in self.asked_at else []
 
-    async def poll(self, handle: Handle) -> State:
+    async def poll(self, handle: Handle) -> DrawingState:
         if time.perf_counter() - self.asked_at[handle.prediction_id] < self.seconds:
             return Progress(None)
         return Finished((Output(handle.prediction_id),), 3000)
 
-    async def news(self, handle: Handle) -> None:
+    async def wait_for_news(self, handle: Handle) -> None:
         left_s = self.asked_at[handle.prediction_id] + self.seconds - time.perf_counter()
         await asyncio.sleep(max(left_s, 0.001))
 
@@ -96,23 +96,23 @@ class InstantDelivery:
 
     delivered_at: dict[str, float] = field(default_factory=dict)
 
-    async def waiting(self, job: Job, outlook: Outlook) -> None: ...
+    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None: ...
 
-    async def progress(
+    async def show_progress(
         self, job: Job, *, percent: int | None, remaining_s: float | None
     ) -> None: ...
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> Posted | None:
+    ) -> PostedMessage | None:
         self.delivered_at[job.intention or ""] = time.perf_counter()
-        return Posted(job.channel_id, generation.id)
+        return PostedMessage(job.channel_id, generation.id)
 
-    async def finished(self, job: Job) -> None: ...
+    async def announce_finished(self, job: Job) -> None: ...
 
-    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None: ...
+    async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None: ...
 
-    async def canceled(self, job: Job) -> None: ...
+    async def announce_canceled(self, job: Job) -> None: ...
 
 
 class Bench:
@@ -130,7 +130,7 @@ class Bench:
     async def ask(self, person: int) -> None:
         """Ask for a scene, as a command does."""
         self._commands.append(time.perf_counter())
-        await self._app.context.images.scene(
+        await self._app.context.images.draw_scene(
             Person(user_id=person, guild_id=1),
             self._game,
             SceneForm("a quiet harbour"),
@@ -165,7 +165,7 @@ class Bench:
             self._asked.append(time.perf_counter())
             return await submit(request, intention=intention, fence=fence)
 
-        async def timed_poll(handle: Handle) -> State:
+        async def timed_poll(handle: Handle) -> DrawingState:
             state = await poll(handle)
             if isinstance(state, Finished):
                 self._done.append(time.perf_counter())
@@ -217,7 +217,7 @@ async def running(settings: Settings, provider: Provider | None) -> AsyncIterato
     delivery = InstantDelivery()
     async with open_app(settings, provider=provider, delivery=delivery) as app:
         admin = Person(user_id=1, guild_id=1, is_admin=True)
-        game = await app.context.games.create(admin, Place(5), GameChange(name="Bench"))
+        game = await app.context.games.create(admin, DiscordPlace(5), GameChange(name="Bench"))
         worker = asyncio.create_task(app.worker.run(), name="worker")
         yield Bench(app, game, delivery)
         await app.worker.stop()

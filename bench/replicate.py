@@ -23,7 +23,7 @@ from studio.clock import SystemClock
 from studio.providers.base import DrawRequest, Finished, Needs, Provider, Tier
 from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
-from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 
 _PICTURES = 60
@@ -85,7 +85,7 @@ async def _in_flight() -> list[Result]:
         provider = ReplicateProvider(
             Catalogue.load(),
             pool,
-            Outputs([stub.output_host]),
+            OutputFetcher([stub.output_host]),
             clock=SystemClock(),
             base_url=stub.url,
         )
@@ -129,7 +129,7 @@ async def _flight(provider: Provider, *, rounds: int) -> float:
             )
             handle = await provider.submit(request, intention=f"bench-{number}-{turn}")
             while not isinstance(state := await provider.poll(handle), Finished):
-                await provider.news(handle)
+                await provider.wait_for_news(handle)
             await provider.fetch(state.outputs[0])
 
     start = time.perf_counter()

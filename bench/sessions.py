@@ -66,20 +66,20 @@ def _questions(database: Database, crowd: Crowd) -> dict[str, Ask]:
     pages = crowd.sessions // 20 // 12
 
     return {
-        "own sessions, first page": lambda chance: sessions.listed(
+        "own sessions, first page": lambda chance: sessions.list_page(
             somebody(chance), SessionFilter(), 0
         ),
-        "2,500 own sessions, any page": lambda chance: sessions.listed(
+        "2,500 own sessions, any page": lambda chance: sessions.list_page(
             most, SessionFilter(), chance.randrange(pages)
         ),
-        "own sessions with a character": lambda chance: sessions.listed(
+        "own sessions with a character": lambda chance: sessions.list_page(
             most, SessionFilter(character_id=1 + chance.randrange(crowd.characters)), 0
         ),
-        "own sessions of a game": lambda chance: sessions.listed(
+        "own sessions of a game": lambda chance: sessions.list_page(
             most, SessionFilter(game_id=1 + chance.randrange(crowd.games)), 0
         ),
-        "a session": lambda chance: sessions.seen(most, 2 + chance.randrange(crowd.sessions - 2)),
-        "a tree of 500 steps": lambda _: sessions.seen(most, _LARGEST),
+        "a session": lambda chance: sessions.get(most, 2 + chance.randrange(crowd.sessions - 2)),
+        "a tree of 500 steps": lambda _: sessions.get(most, _LARGEST),
     }
 
 

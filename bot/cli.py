@@ -32,7 +32,7 @@ app = typer.Typer(
 )
 
 
-class Painter(StrEnum):
+class PlayProvider(StrEnum):
     """Who draws at the table."""
 
     SKETCH = "sketch"
@@ -215,9 +215,9 @@ def play(
     ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Start without the example game.")] = False,
     provider: Annotated[
-        Painter,
+        PlayProvider,
         typer.Option(help="Who draws; replicate takes its key from the settings, and costs money."),
-    ] = Painter.SKETCH,
+    ] = PlayProvider.SKETCH,
     replicate_url: Annotated[
         str | None,
         typer.Option(
@@ -239,7 +239,7 @@ def play(
         from bot.play.play import with_replicate
 
     painter = ProviderSettings()
-    if provider is Painter.REPLICATE:
+    if provider is PlayProvider.REPLICATE:
         painter = with_replicate(_settings(config, level="warning").provider, replicate_url)
     else:
         logs.configure("warning", "console")

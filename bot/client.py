@@ -9,10 +9,10 @@ from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
 from cogs import all_cogs
-from cogs.components.buttons import ActButton
+from cogs.components.buttons import ActionButton
 from cogs.components.layout import note_card
 from cogs.components.selects import PickSelect
-from cogs.interactions.answering import in_pace, say
+from cogs.interactions.answering import count_request, say
 from cogs.interactions.context import Context
 from cogs.interactions.replies import words
 
@@ -31,12 +31,12 @@ def intents() -> discord.Intents:
     return wanted
 
 
-class _PacedTree(app_commands.CommandTree[discord.Client]):
+class _RateLimitedTree(app_commands.CommandTree[discord.Client]):
     """The commands, each person at their pace; what is offered while typing is not counted."""
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client]) -> bool:
         typing = interaction.type is discord.InteractionType.autocomplete
-        return typing or await in_pace(interaction)
+        return typing or await count_request(interaction)
 
 
 class LimnerClient(commands.Bot):
@@ -65,7 +65,7 @@ class LimnerClient(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            tree_cls=_PacedTree,
+            tree_cls=_RateLimitedTree,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
@@ -98,7 +98,7 @@ class LimnerClient(commands.Bot):
             # Discord takes five menus on messages of a bot.
             for menu in getattr(cog, "menus", ()):
                 self.tree.add_command(menu, override=True)
-        self.add_dynamic_items(ActButton, PickSelect)
+        self.add_dynamic_items(ActionButton, PickSelect)
         if self._sync_commands:
             await self.tree.sync()
 

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.config import Settings
-from db.copying import begun
+from db.copying import find_unfinished
 from db.migrations import DatabaseUnusable, newest_version, upgrade, version_of
 from db.session import Database
 from studio.clock import Clock, SystemClock
@@ -29,7 +29,7 @@ async def open_database(
                 "The database is not at this program's schema. Stop the bot and run "
                 "`limner migrate`, then start again."
             )
-        if (copy := await begun(database)) is not None:
+        if (copy := await find_unfinished(database)) is not None:
             raise ConfigError(
                 f"The database is an unfinished copy of {copy.source}. Run `limner copy-database` "
                 "again to finish it, or go on with the other one (database.url)."

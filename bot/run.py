@@ -14,12 +14,12 @@ from bot.adapters.providers import webhook_routes
 from bot.config import Settings
 from bot.duties import Duties
 from bot.health import is_well
-from bot.monitoring.memory import set_apart
+from bot.monitoring.memory import freeze_garbage_collector
 from bot.monitoring.metrics import REGISTRY
 from bot.stopping import on_signal
 from bot.web.avatars import avatar_route
 from bot.web.downloads import download_route
-from bot.web.easel import Easel
+from bot.web.easel import DiscordMaskPage
 from bot.web.links import Links
 from bot.web.painting import painting_routes
 from bot.web.server import health_route, metrics_route, serving
@@ -43,7 +43,7 @@ async def run(settings: Settings, duties: Duties) -> None:
             "(`limner play` needs none)."
         )
     async with open_app(settings, duties=duties) as app:
-        set_apart()
+        freeze_garbage_collector()
         await serve(app, token.get_secret_value())
 
 
@@ -122,7 +122,7 @@ def _painting_routes(app: App) -> list[web.RouteDef]:
     links, paintings = Links.of(app.settings), app.context.paintings
     if links is None or paintings is None or not app.duties.hears:
         return []
-    easel = Easel(paintings, app.context, app.client)
+    easel = DiscordMaskPage(paintings, app.context, app.client)
     return painting_routes(easel, key=links.key, clock=app.context.clock, words=words)
 
 

@@ -30,14 +30,14 @@ from studio.clock import Clock, SystemClock
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.events import Events
 from studio.generation.jobs import Delivery
-from studio.generation.outlooks import Outlooks
+from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue, QueueLimits
 from studio.generation.requests import RequestReader
-from studio.generation.run import PictureLimits, Workshop
+from studio.generation.run import PictureLimits, RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
 from studio.rules.moderation.judging import Moderation
-from studio.rules.queue.pace import Pace
+from studio.rules.queue.pace import RateLimiter
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -50,14 +50,14 @@ from studio.services.games.games import Games
 from studio.services.orders.inputs import UploadLimits
 from studio.services.orders.orders import Orders
 from studio.services.pictures.images import Images
-from studio.services.pictures.paintings import Paintings
+from studio.services.pictures.paintings import MaskLinks
 from studio.services.pictures.records import Records
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
 from studio.services.posts.posts import Posts
 from studio.services.queue.quotas import Quotas
-from studio.services.queue.status import Lines
+from studio.services.queue.status import Queues
 from studio.services.sessions.exports import Exports
 from studio.services.sessions.sessions import Sessions
 from studio.services.sessions.trees import Trees
@@ -150,7 +150,7 @@ def _assemble(
         clock=clock,
         events=Events(count),
     )
-    outlooks = Outlooks(database, queue, DrawingTimes(database, provider, clock))
+    outlooks = WaitEstimates(database, queue, DrawingTimes(database, provider, clock))
     context = _context(
         settings,
         database,
@@ -173,7 +173,7 @@ def _assemble(
         posts=PostDelivery(PostFiles(context), context.attachments, context.images, queue),
         clock=clock,
     )
-    workshop = Workshop(
+    workshop = RunDependencies(
         database=database,
         queue=queue,
         provider=provider,
@@ -203,7 +203,7 @@ def _context(
     settings: Settings,
     database: Database,
     queue: Queue,
-    outlooks: Outlooks,
+    outlooks: WaitEstimates,
     *,
     moderation: Moderation,
     store: Store,
@@ -255,7 +255,7 @@ def _context(
         images=images,
         records=Records(database, roster),
         orders=orders,
-        lines=Lines(database, queue, outlooks, provider),
+        lines=Queues(database, queue, outlooks, provider),
         quotas=quotas,
         sessions=Sessions(database, queue),
         trees=Trees(store),
@@ -270,10 +270,10 @@ def _context(
         dice=dice,
         macros=macros,
         roll_history=RollHistory(database, games, roster),
-        paintings=Paintings(database, images, store, address=links.painting) if links else None,
+        paintings=MaskLinks(database, images, store, address=links.painting) if links else None,
         store=store,
         clock=clock,
-        pace=Pace(per_minute=settings.requests.per_minute),
+        pace=RateLimiter(per_minute=settings.requests.per_minute),
     )
 
 

@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from cogs.games.cards import help_card, welcome_card
 from cogs.interactions.answering import answering, say
-from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
 from studio.errors import DeliveryError, NoGameHere
 from studio.services.people import is_game_master
@@ -28,7 +28,7 @@ class StatusCog(commands.Cog):
         async with answering(interaction):
             person = person_of(interaction)
             try:
-                game = await self._games.here(place_of(interaction))
+                game = await self._games.get_here(place_of_interaction(interaction))
             except NoGameHere:
                 game = None
             await say(

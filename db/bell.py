@@ -24,11 +24,11 @@ _CHANNEL = "limner"
 _PROOF_S = 15.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 
-Heard = Callable[[str | None], None]
+OnNotified = Callable[[str | None], None]
 """Takes a word that was rung elsewhere; None: some may have been missed."""
 
 
-class Bell:
+class Notifier:
     """Rings in every other process of the same PostgreSQL; SQLite has no bell.
 
     Whoever rings does not hear it: what it did it knows.
@@ -46,12 +46,12 @@ class Bell:
         self._proof_s = proof_s
         self._longest_pause_s = longest_pause_s
 
-    async def ring(self, tx: Transaction, word: str) -> None:
+    async def notify(self, tx: Transaction, word: str) -> None:
         """Have the word heard once the transaction is committed; never, when it is not."""
         if not self._database.is_sqlite:
             await tx.execute(select(func.pg_notify(_CHANNEL, f"{self._name} {word}")))
 
-    async def listen(self, heard: Heard) -> None:
+    async def listen(self, heard: OnNotified) -> None:
         """Tell what is heard until cancelled, through every loss of the connection."""
         if self._database.is_sqlite:
             return
@@ -62,7 +62,7 @@ class Bell:
                     pause_s = _FIRST_PAUSE_S
                     # Before it listened nothing was heard.
                     heard(None)
-                    await self._until_lost(connection, lost)
+                    await self._wait_lost(connection, lost)
                 log.warning("the connection that listens was lost")
             except Exception as error:
                 log.warning("cannot listen: %r", error)
@@ -70,7 +70,7 @@ class Bell:
             pause_s = min(2 * pause_s, self._longest_pause_s)
 
     @asynccontextmanager
-    async def _listening(self, heard: Heard) -> AsyncIterator[tuple[Any, asyncio.Event]]:
+    async def _listening(self, heard: OnNotified) -> AsyncIterator[tuple[Any, asyncio.Event]]:
         """asyncpg's connection, apart from the pool's, and what is set when it is gone."""
         lost = asyncio.Event()
 
@@ -94,7 +94,7 @@ class Bell:
             with suppress(Exception):
                 await opened.close()
 
-    async def _until_lost(self, connection: Any, lost: asyncio.Event) -> None:
+    async def _wait_lost(self, connection: Any, lost: asyncio.Event) -> None:
         while not lost.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(lost.wait(), self._proof_s)

@@ -65,7 +65,7 @@ class RowDiffers(Exception):
 
 
 @dataclass(frozen=True)
-class Begun:
+class UnfinishedCopy:
     """A copy that has not come to its end: where it comes from, since when."""
 
     source: str
@@ -81,7 +81,7 @@ def place(url: URL) -> str:
     return f"{host}:{port}/{url.database}"
 
 
-async def begun(database: Database) -> Begun | None:
+async def find_unfinished(database: Database) -> UnfinishedCopy | None:
     """Of which copy this is an unfinished part; None: of none."""
     with _in_short():
         async with database.read() as tx:
@@ -293,11 +293,11 @@ async def _go_on_numbering(tx: Transaction, table: CopiedTable) -> None:
         )
 
 
-async def _marked(tx: Transaction) -> Begun | None:
+async def _marked(tx: Transaction) -> UnfinishedCopy | None:
     connection = await tx.connection()
     if not await connection.run_sync(lambda sync: inspect(sync).has_table(_mark.name)):
         return None
-    return Begun(*(await tx.execute(select(_mark))).one())
+    return UnfinishedCopy(*(await tx.execute(select(_mark))).one())
 
 
 def _dialect(tx: Transaction) -> str:

@@ -289,12 +289,12 @@ class Session(Base):
     deleted_at: Mapped[datetime | None]
 
 
-_HUNG = "status = 'succeeded' AND deleted_at IS NULL AND kind != 'portrait'"
+_IN_GALLERY = "status = 'succeeded' AND deleted_at IS NULL AND kind != 'portrait'"
 
 
-def _hung(name: str, *columns: str) -> Index:
+def _gallery_index(name: str, *columns: str) -> Index:
     """An index over the pictures of galleries."""
-    return _where(name, *columns, condition=_HUNG)
+    return _where(name, *columns, condition=_IN_GALLERY)
 
 
 class Generation(Base):
@@ -318,19 +318,19 @@ class Generation(Base):
             condition="status = 'succeeded'",
         ),
         # Galleries, the newest first.
-        _hung("ix_generations_hung_game", "game_id", "id"),
-        _hung("ix_generations_hung_person", "game_id", "requester_id", "id"),
-        _hung("ix_generations_hung_session", "session_id", "id"),
-        _hung("ix_generations_hung_style", "game_id", "style_key", "id"),
+        _gallery_index("ix_generations_hung_game", "game_id", "id"),
+        _gallery_index("ix_generations_hung_person", "game_id", "requester_id", "id"),
+        _gallery_index("ix_generations_hung_session", "session_id", "id"),
+        _gallery_index("ix_generations_hung_style", "game_id", "style_key", "id"),
         # From when on: the first picture of a day.
-        _hung("ix_generations_hung_time", "game_id", "created_at", "id"),
+        _gallery_index("ix_generations_hung_time", "game_id", "created_at", "id"),
         # The most starred first.
         _where(
             "ix_generations_starred",
             "game_id",
             "stars",
             "id",
-            condition=f"{_HUNG} AND stars > 0",
+            condition=f"{_IN_GALLERY} AND stars > 0",
         ),
         # What retention looks for.
         _where("ix_generations_deleted", "deleted_at", condition="deleted_at IS NOT NULL"),
@@ -534,7 +534,7 @@ class Job(Base):
         return f"<Job {self.id} {self.status}/{self.step}>"
 
 
-class Claim(Base):
+class PredictionClaim(Base):
     """A prediction of the provider's, and the one job that it is drawn for.
 
     Written with the prediction's name in the job: two jobs that ask for the same picture, and

@@ -50,12 +50,12 @@ class Connection:
     async def commit(self) -> None:
         """Keep what was written."""
         if self.opened.in_transaction:
-            await self.waiting(self.opened.commit)
+            await self.run_in_thread(self.opened.commit)
 
     async def rollback(self) -> None:
         """Undo what was not committed."""
         if self.opened.in_transaction:
-            await self.waiting(self.opened.rollback)
+            await self.run_in_thread(self.opened.rollback)
 
     async def close(self) -> None:
         """Close it, once what its thread has in hand is done."""
@@ -83,7 +83,7 @@ class Connection:
             raise ValueError("Connection closed")
         return self._connection
 
-    async def waiting(self, what: Callable[[], _T]) -> _T:
+    async def run_in_thread(self, what: Callable[[], _T]) -> _T:
         """Do it in the connection's thread. Cancelled, it is still done before what follows."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, what)
 
@@ -117,7 +117,7 @@ class Cursor:
     async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Self:
         """Run one statement."""
         if statement.lstrip()[:8].upper().startswith(_WAITING):
-            await self._owner.waiting(partial(self._run_waiting, statement, parameters))
+            await self._owner.run_in_thread(partial(self._run_waiting, statement, parameters))
         else:
             self._cursor.execute(statement, parameters)
         return self

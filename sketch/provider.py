@@ -14,6 +14,7 @@ from studio.errors import MissingCapability, ProviderGone, ProviderInvalid
 from studio.providers.base import (
     Canceled,
     Capabilities,
+    DrawingState,
     DrawRequest,
     Fence,
     Finished,
@@ -21,7 +22,6 @@ from studio.providers.base import (
     Needs,
     Output,
     Progress,
-    State,
     Tier,
     no_fence,
 )
@@ -107,7 +107,7 @@ class SketchProvider:
         record = await asyncio.to_thread(self._ledger.first, intention)
         return (Handle(record.prediction_id),) if record else ()
 
-    async def poll(self, handle: Handle) -> State:
+    async def poll(self, handle: Handle) -> DrawingState:
         """How far the drawing is by the clock."""
         record = await self._record(handle.prediction_id)
         if record.canceled:
@@ -122,7 +122,7 @@ class SketchProvider:
         )
         return Finished(outputs, cost_micros=_PRICES[record.request.model] * len(outputs))
 
-    async def news(self, handle: Handle) -> None:
+    async def wait_for_news(self, handle: Handle) -> None:
         """A moment later there is a little more to tell."""
         await self._clock.sleep(_PAUSE_S)
 

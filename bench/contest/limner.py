@@ -80,7 +80,7 @@ class Engine:
         picture = Generation(**_picture(now), requester_id=number, step=number)
         async with self._database.write() as tx:
             await self.queue.add(tx, job, [picture], day="2026-11-21", now=now)
-        self.queue.nudge()
+        self.queue.wake_worker()
 
     async def take(self) -> None:
         """A lease on the next one."""
@@ -128,7 +128,7 @@ class Engine:
     def _ended(self, task: asyncio.Task[None], job: Job) -> None:
         self._running.discard(task)
         del self._held[job.id]
-        self.queue.nudge()
+        self.queue.wake_worker()
         if not task.cancelled():
             task.result()  # what went wrong is said on standard error
 

@@ -26,12 +26,12 @@ def choose_provider(
             seconds=settings.provider.sketch_seconds,
         )
     # Replicate's library takes its time to load; who draws offline need not wait.
-    from studio.providers.replicate.outputs import Outputs
+    from studio.providers.replicate.outputs import OutputFetcher
     from studio.providers.replicate.provider import ReplicateProvider
 
     replicate = settings.provider.replicate
     try:
-        outputs = Outputs(replicate.output_hosts)
+        outputs = OutputFetcher(replicate.output_hosts)
     except ValueError as error:
         raise ConfigError(f"provider.replicate.output_hosts: {error}.") from error
     return ReplicateProvider(
@@ -75,4 +75,4 @@ def webhook_routes(settings: Settings, provider: Provider, clock: Clock) -> list
         raise ConfigError(
             "provider.replicate.webhook_secret is none: it begins with whsec_; copy it again."
         ) from error
-    return [webhook_route(verifier, provider.note)]
+    return [webhook_route(verifier, provider.update)]

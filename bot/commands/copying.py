@@ -18,7 +18,7 @@ from db.copying import (
     RowRefused,
     Tell,
     at_work_until,
-    begun,
+    find_unfinished,
     is_bare,
     place,
 )
@@ -89,7 +89,10 @@ async def _source(url: str, *, lease_s: float) -> AsyncIterator[Database]:
         await _require_version(database)
         where = place(database.url)
         try:
-            copy, until = await begun(database), await at_work_until(database, lease_s=lease_s)
+            copy, until = (
+                await find_unfinished(database),
+                await at_work_until(database, lease_s=lease_s),
+            )
         except CopyInterrupted as error:
             raise ConfigError(f"{where} cannot be read: {error}.") from error
         if copy is not None:
@@ -114,7 +117,7 @@ async def _require_free(database: Database, copying: Copying, *, source: str) ->
     if await version_of(database) is None and await is_bare(database):
         await upgrade(database)
     await _require_version(database)
-    copy = await begun(database)
+    copy = await find_unfinished(database)
     if copy is not None and copy.source != source:
         raise ConfigError(
             f"{where} holds a part of a copy of {copy.source}, begun on "

@@ -8,14 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.checkups import CHECKUPS
-from bot.commands.checkups.findings import Checkup, Finding, Mark, not_seen, well, wrong
+from bot.commands.checkups.findings import Checkup, Finding, FindingMark, not_seen, well, wrong
 from bot.config import Settings
 from bot.monitoring.logs import HIDDEN
 from studio.errors import SetupError
 
 _PATIENCE_S = 60.0
 _ABOUT_WIDTH = 14
-_STYLES = {Mark.WELL: "green", Mark.WRONG: "bold red", Mark.NOT_SEEN: "dim"}
+_STYLES = {FindingMark.WELL: "green", FindingMark.WRONG: "bold red", FindingMark.NOT_SEEN: "dim"}
 
 
 async def run_doctor(
@@ -40,7 +40,7 @@ async def run_doctor(
     to_put_right = 0
     async for finding in _findings(settings, checkups, offline=offline):
         _print(console, finding, secrets=secrets)
-        to_put_right += finding.mark is Mark.WRONG
+        to_put_right += finding.mark is FindingMark.WRONG
     console.print(Text(f"\n{_conclusion(to_put_right)}"))
     return 1 if to_put_right else 0
 
@@ -52,11 +52,11 @@ async def _findings(
         if offline and checkup.is_far(settings):
             yield not_seen(checkup.about, "Left out, as it takes the network (--offline).")
             continue
-        for finding in await _looked(settings, checkup):
+        for finding in await _look(settings, checkup):
             yield finding
 
 
-async def _looked(settings: Settings, checkup: Checkup) -> Sequence[Finding]:
+async def _look(settings: Settings, checkup: Checkup) -> Sequence[Finding]:
     """What one checkup finds; whatever goes wrong in it, the others are still made."""
     try:
         async with asyncio.timeout(_PATIENCE_S):

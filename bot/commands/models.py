@@ -38,7 +38,7 @@ _ASKED = {
 
 
 @dataclass(frozen=True)
-class Checked:
+class ModelCheck:
     """What a look at a model's live schema came to.
 
     `drifted` are sentences; `unread` says why there was no schema to compare with.
@@ -75,11 +75,11 @@ async def check_models(settings: Settings, console: Console) -> int:
     return 1 if drifted else 2 if unread else 0
 
 
-async def check_all(catalogue: Catalogue, api: Api, key: Key) -> list[Checked]:
+async def check_all(catalogue: Catalogue, api: Api, key: Key) -> list[ModelCheck]:
     """Every model compared with its live schema, in the order of the catalogue."""
     turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def check(model: Model) -> Checked:
+    async def check(model: Model) -> ModelCheck:
         async with turns:
             return await _check(model, api, key)
 
@@ -97,18 +97,20 @@ def advice(settings: Settings) -> str:
     )
 
 
-async def _check(model: Model, api: Api, key: Key) -> Checked:
+async def _check(model: Model, api: Api, key: Key) -> ModelCheck:
     try:
         schema = await api.schema(key, model.reference)
     except ProviderGone:
-        return Checked(model, drifted=(f"Replicate no longer has {_reference(model)}.",))
+        return ModelCheck(model, drifted=(f"Replicate no longer has {_reference(model)}.",))
     except ProviderError as error:
-        return Checked(model, unread=error.detail or error.code)
+        return ModelCheck(model, unread=error.detail or error.code)
     begun = f"{model.name}: "
-    return Checked(model, drifted=tuple(each.removeprefix(begun) for each in drift(model, schema)))
+    return ModelCheck(
+        model, drifted=tuple(each.removeprefix(begun) for each in drift(model, schema))
+    )
 
 
-def _said(checked: Checked) -> Text:
+def _said(checked: ModelCheck) -> Text:
     name = checked.model.name
     if checked.drifted:
         return Text("\n").join([Text(f"✗ {name} drifted:"), *map(_item, checked.drifted)])

@@ -7,9 +7,9 @@ from bot.config import RetentionSettings, Settings
 from bot.migrate import open_database
 from studio.clock import SystemClock
 from studio.rules.asking.wording import data_size
-from studio.rules.retention import Policy
+from studio.rules.retention import RetentionPolicy
 from studio.services.upkeep.retention import Retention, RetentionReport
-from studio.services.upkeep.upkeep import Report, Upkeep
+from studio.services.upkeep.upkeep import Upkeep, UpkeepReport
 
 
 async def upkeep(settings: Settings, *, dry_run: bool) -> str:
@@ -22,7 +22,7 @@ async def upkeep(settings: Settings, *, dry_run: bool) -> str:
         try:
             over = await Retention(database, clock, policy).run(dry_run=dry_run)
             # What no row names from now on goes at once.
-            report = await Upkeep(database, store, clock).orphans(
+            report = await Upkeep(database, store, clock).remove_orphans(
                 dry_run=dry_run, leaving=over.asset_ids
             )
         finally:
@@ -30,15 +30,15 @@ async def upkeep(settings: Settings, *, dry_run: bool) -> str:
     return "\n".join([*_ended(over, policy, dry_run=dry_run), *_lines(report, dry_run=dry_run)])
 
 
-def _policy(settings: RetentionSettings) -> Policy:
-    return Policy(
+def _policy(settings: RetentionSettings) -> RetentionPolicy:
+    return RetentionPolicy(
         archive_idle_days=settings.archive_idle_days,
         purge_deleted_days=settings.purge_deleted_days,
         purge_failed_days=settings.purge_failed_days,
     )
 
 
-def _ended(report: RetentionReport, policy: Policy, *, dry_run: bool) -> Iterator[str]:
+def _ended(report: RetentionReport, policy: RetentionPolicy, *, dry_run: bool) -> Iterator[str]:
     """What retention did, as far as it did anything."""
     purge = "Would purge" if dry_run else "Purged"
     deleted = f"deleted more than {_count(policy.purge_deleted_days, 'day')} ago"
@@ -63,7 +63,7 @@ def _ended(report: RetentionReport, policy: Policy, *, dry_run: bool) -> Iterato
         yield f"{purge} {_count(report.links, 'mask link')} that ran out more than a day ago."
 
 
-def _lines(report: Report, *, dry_run: bool) -> Iterator[str]:
+def _lines(report: UpkeepReport, *, dry_run: bool) -> Iterator[str]:
     yield f"Looked at {_count(report.objects, 'object')} and {_count(report.rows, 'row')}."
     yield (
         f"{'Would remove' if dry_run else 'Removed'} {_count(report.removed, 'object')} "

@@ -14,9 +14,9 @@ from bot.config.values import (
     NeededToken,
     Section,
     ShortName,
+    ShortNames,
     Token,
     WebhookSecret,
-    Words,
 )
 
 MAIN_KEY = "main"
@@ -40,7 +40,7 @@ class ReplicateKeySettings(Section):
         le=100_000,
         description="How many pictures its account may ask for in a minute.",
     )
-    purposes: Words = Field(
+    purposes: ShortNames = Field(
         default=(), description="What the key is kept for; empty, for everything."
     )
     webhook_secret: WebhookSecret = Field(

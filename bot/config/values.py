@@ -97,7 +97,7 @@ ShortName = Annotated[
     Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$"),
     Expect("a short name of letters, digits, points, dashes and underscores"),
 ]
-Words = Annotated[tuple[ShortName, ...], *_WORDS, Expect("a list of short names in quotes")]
+ShortNames = Annotated[tuple[ShortName, ...], *_WORDS, Expect("a list of short names in quotes")]
 Hosts = Annotated[
     tuple[Annotated[str, AfterValidator(_host)], ...],
     *_WORDS,

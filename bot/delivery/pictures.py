@@ -14,15 +14,15 @@ import discord
 import structlog
 from discord.utils import escape_markdown
 
-from bot.delivery.posts import PostDelivery, Unattached
-from bot.delivery.upload_limits import UploadLimits
+from bot.delivery.posts import AttachFailed, PostDelivery
+from bot.delivery.upload_limits import DiscordFileLimits
 from cogs.characters.cards import preview_card
 from cogs.components.buttons import custom_id
 from cogs.components.layout import Card, custom_ids, note_card, small
 from cogs.interactions.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
-    Asked,
+    StatusSubject,
     canceled_card,
     drawing_card,
     failed_card,
@@ -38,14 +38,14 @@ from studio.errors import (
     LimnerError,
     PictureGone,
 )
-from studio.generation.assets import picture_of
-from studio.generation.jobs import Outlook, Posted
+from studio.generation.assets import load_picture
+from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.generation.queue import Queue
-from studio.rules.asking.params import Kind
+from studio.rules.asking.params import GenerationKind
 from studio.rules.pictures.gate import Picture, fit
 from studio.rules.text import title_from
 from studio.services.characters.characters import Characters
-from studio.services.characters.roster import Roster, Sheet
+from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.pictures.images import Images
 from studio.storage.base import Store
 
@@ -88,33 +88,37 @@ class DiscordDelivery:
         self._queue = queue
         self._posts = posts
         self._clock = clock
-        self._upload_limits = UploadLimits(client, clock=clock)
+        self._upload_limits = DiscordFileLimits(client, clock=clock)
         # What each card shows, so that nothing is edited into the same. Another process may
         # show more there, but not without taking the job, which changes its fence.
         self._shown: dict[int, str] = {}
 
     # ── on the way ──────────────────────────────────────────────────────────
 
-    async def waiting(self, job: Job, outlook: Outlook) -> None:
+    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
         """Show the job's place."""
-        card = waiting_card(await self._asked(job), outlook)
+        card = waiting_card(await self._status_subject(job), outlook)
         await self._show(
             job, card, f"place {outlook.ahead} {round(outlook.wait_s)} {outlook.paused}"
         )
 
-    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+    async def show_progress(
+        self, job: Job, *, percent: int | None, remaining_s: float | None
+    ) -> None:
         """Show how far the drawing is."""
-        card = drawing_card(await self._asked(job), percent=percent, remaining_s=remaining_s)
+        card = drawing_card(
+            await self._status_subject(job), percent=percent, remaining_s=remaining_s
+        )
         await self._show(job, card, f"percent {percent}")
 
     # ── the end ─────────────────────────────────────────────────────────────
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> Posted | None:
+    ) -> PostedMessage | None:
         """Post a stored picture, or show it in its preview; not one that was deleted since."""
         try:
-            if generation.kind == Kind.PORTRAIT:
+            if generation.kind == GenerationKind.PORTRAIT:
                 return await self._preview(job, generation)
             if maybe_posted:
                 found = await self._find_posted(job, generation)
@@ -127,7 +131,7 @@ class DiscordDelivery:
             log.info("picture was deleted while it was drawn", generation=generation.id)
             return None
 
-    async def finished(self, job: Job) -> None:
+    async def announce_finished(self, job: Job) -> None:
         """Take the status card away; a private one has become the preview.
 
         Where fewer pictures came than were asked for, it stays and says so.
@@ -135,12 +139,12 @@ class DiscordDelivery:
         self._shown.pop(job.id, None)
         if _is_private(job):
             return
-        generations = await self._queue.generations(job)
+        generations = await self._queue.list_generations(job)
         missing = [each for each in generations if each.status == "failed"]
         if missing:
             came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
             await self._say_end(
-                job, _failed(job, missing, f"{came}; nothing was used for the rest.")
+                job, _failed_job_card(job, missing, f"{came}; nothing was used for the rest.")
             )
             return
         with suppress(discord.HTTPException, OSError, TimeoutError):
@@ -148,33 +152,37 @@ class DiscordDelivery:
             if card is not None:
                 await card.delete()
 
-    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+    async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         """Say what happened and offer to try again."""
-        generations = await self._queue.generations(job)
+        generations = await self._queue.list_generations(job)
         first = generations[0]
         sentence = words(error)
-        if first.kind == Kind.PORTRAIT:
+        if first.kind == GenerationKind.PORTRAIT:
             sheet = await self._sheet(job, first)
             name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
             card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
         else:
-            card = _failed(job, generations[delivered:] or generations[-1:], sentence)
+            card = _failed_job_card(job, generations[delivered:] or generations[-1:], sentence)
         await self._say_end(job, card)
 
-    async def canceled(self, job: Job) -> None:
+    async def announce_canceled(self, job: Job) -> None:
         """Say that nothing was used."""
         first = await self._first(job)
-        hint = _HOW_TO_GO_ON if first.kind == Kind.PORTRAIT else ""
-        await self._say_end(job, canceled_card(Asked(title_from(first.text), job), hint=hint))
+        hint = _HOW_TO_GO_ON if first.kind == GenerationKind.PORTRAIT else ""
+        await self._say_end(
+            job, canceled_card(StatusSubject(title_from(first.text), job), hint=hint)
+        )
 
     # ── pictures ────────────────────────────────────────────────────────────
 
-    async def _into_post(self, job: Job, generation: Generation, post_id: int) -> Posted | None:
+    async def _into_post(
+        self, job: Job, generation: Generation, post_id: int
+    ) -> PostedMessage | None:
         """Into the post that it was asked for; else as a message that says why not."""
-        limit_bytes = await self._upload_limits.of(job.guild_id)
+        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         try:
-            return await self._posts.bring(job, generation, post_id, limit_bytes=limit_bytes)
-        except Unattached as why:
+            return await self._posts.deliver(job, generation, post_id, limit_bytes=limit_bytes)
+        except AttachFailed as why:
             log.info("picture not in its post", generation=generation.id, why=why.note)
             return await self._post_picture(
                 job, generation, note=small(why.note), reply_to_id=why.reply_to_id
@@ -187,10 +195,10 @@ class DiscordDelivery:
         *,
         note: str = "",
         reply_to_id: int | None = None,
-    ) -> Posted | None:
-        shown = await self._images.shown(generation.id)
+    ) -> PostedMessage | None:
+        shown = await self._images.get(generation.id)
         original = await self._picture(generation)
-        limit_bytes = await self._upload_limits.of(job.guild_id)
+        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         for _ in range(2):
             picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
             card = picture_card(shown, picture.content, extension=picture.extension, note=note)
@@ -203,34 +211,34 @@ class DiscordDelivery:
                     reply_to_id=reply_to_id or job.reply_to_id,
                     nonce=f"limner-{generation.id}",
                 )
-                return Posted(message.channel.id, message.id)
+                return PostedMessage(message.channel.id, message.id)
             except MessageTooLarge:
                 limit_bytes = min(limit_bytes, len(picture.content)) // 2
             except (DeliveryForbidden, ChannelGone) as error:
                 log.warning("channel takes no picture", error=str(error))
-                return await self._bring_privately(job, generation, picture, words(error))
+                return await self._send_privately(job, generation, picture, words(error))
         raise DeliveryTransient("the picture stayed too large")
 
-    async def _bring_privately(
+    async def _send_privately(
         self, job: Job, generation: Generation, picture: Picture, sentence: str
-    ) -> Posted | None:
+    ) -> PostedMessage | None:
         """The channel is closed to us: the picture goes to whoever asked."""
-        shown = await self._images.shown(generation.id)
+        shown = await self._images.get(generation.id)
         card = picture_card(
             shown, picture.content, extension=picture.extension, note=f"-# {sentence}"
         )
         message = await tell(self._client, job.requester_id, card, else_in=None)
-        return Posted(message.channel.id, message.id) if message else None
+        return PostedMessage(message.channel.id, message.id) if message else None
 
-    async def _preview(self, job: Job, generation: Generation) -> Posted | None:
+    async def _preview(self, job: Job, generation: Generation) -> PostedMessage | None:
         sheet = await self._sheet(job, generation)
         if sheet is None:
             return None  # the character was deleted while its portrait was drawn
-        tries = list(await self._characters.tries(sheet.look.id))
+        tries = list(await self._characters.list_tries(sheet.look.id))
         shown = next((each for each in tries if each.id == generation.id), None)
         if shown is None:
             raise PictureGone
-        limit_bytes = await self._upload_limits.of(job.guild_id)
+        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         picture = await asyncio.to_thread(
             fit, await self._picture(generation), max_bytes=limit_bytes
         )
@@ -255,9 +263,9 @@ class DiscordDelivery:
         message = await tell(
             self._client, job.requester_id, card(job.requester_id), else_in=job.channel_id
         )
-        return Posted(message.channel.id, message.id) if message else None
+        return PostedMessage(message.channel.id, message.id) if message else None
 
-    async def _into_answer(self, job: Job, card: Card) -> Posted | None:
+    async def _into_answer(self, job: Job, card: Card) -> PostedMessage | None:
         """Into the private answer of the interaction; None when its token is no longer good."""
         answer = self._answer(job)
         if answer is None:
@@ -274,9 +282,9 @@ class DiscordDelivery:
                 log.info("interaction token is no longer good", error=str(error))
                 return None
             raise delivery_error(error, job.channel_id) from error
-        return Posted(job.channel_id, message.id)
+        return PostedMessage(job.channel_id, message.id)
 
-    async def _find_posted(self, job: Job, generation: Generation) -> Posted | None:
+    async def _find_posted(self, job: Job, generation: Generation) -> PostedMessage | None:
         """The message that shows the generation already, if a crash hid it from us."""
         wanted = custom_id("iterate", generation.id)
         try:
@@ -287,7 +295,7 @@ class DiscordDelivery:
             return None  # the nonce still keeps Discord from taking it twice
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise delivery_error(error, job.channel_id) from error
-        return Posted(job.channel_id, message_id) if message_id else None
+        return PostedMessage(job.channel_id, message_id) if message_id else None
 
     async def _message_with(self, button: str, channel_id: int, *, since: datetime) -> int | None:
         """The first message in a channel since then that has the button."""
@@ -302,7 +310,7 @@ class DiscordDelivery:
         return None
 
     async def _picture(self, generation: Generation) -> Picture:
-        return await picture_of(self._store, await self._images.output(generation.id))
+        return await load_picture(self._store, await self._images.get_output(generation.id))
 
     # ── cards ───────────────────────────────────────────────────────────────
 
@@ -370,27 +378,30 @@ class DiscordDelivery:
             self._client.application_id, job.reply_token, client=self._client
         )
 
-    async def _asked(self, job: Job) -> Asked:
+    async def _status_subject(self, job: Job) -> StatusSubject:
         """What the job's cards are titled with."""
-        return Asked(title_from((await self._first(job)).text), job)
+        return StatusSubject(title_from((await self._first(job)).text), job)
 
     async def _first(self, job: Job) -> Generation:
-        return (await self._queue.generations(job))[0]
+        return (await self._queue.list_generations(job))[0]
 
-    async def _sheet(self, job: Job, generation: Generation) -> Sheet | None:
+    async def _sheet(self, job: Job, generation: Generation) -> CharacterSheet | None:
         """The character of a portrait; None when it is gone."""
         try:
-            shown = await self._images.shown(generation.id)
-            return await self._roster.sheet(shown.session.look_id or 0)
+            shown = await self._images.get(generation.id)
+            return await self._roster.get_sheet(shown.session.look_id or 0)
         except LimnerError:
             return None
 
 
-def _failed(job: Job, missing: Sequence[Generation], sentence: str) -> Card:
+def _failed_job_card(job: Job, missing: Sequence[Generation], sentence: str) -> Card:
     """The card that offers to try again for the pictures that did not come."""
     first = missing[0]
     return failed_card(
-        Asked(title_from(first.text), job), sentence, generation_id=first.id, missing=len(missing)
+        StatusSubject(title_from(first.text), job),
+        sentence,
+        generation_id=first.id,
+        missing=len(missing),
     )
 
 

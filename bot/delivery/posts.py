@@ -12,13 +12,13 @@ from studio.errors import (
     PostGone,
     WebhookGone,
 )
-from studio.generation.jobs import Posted
+from studio.generation.jobs import PostedMessage
 from studio.generation.queue import Queue
 from studio.services.pictures.images import Images
-from studio.services.posts.attachments import Attachments, Spot
+from studio.services.posts.attachments import Attachments, HoldingMessage
 
 
-class Unattached(Exception):
+class AttachFailed(Exception):
     """The post cannot have the picture; `note` says why, to whoever asked."""
 
     def __init__(self, note: str, reply_to_id: int | None) -> None:
@@ -38,9 +38,9 @@ class PostDelivery:
         self._images = images
         self._queue = queue
 
-    async def bring(
+    async def deliver(
         self, job: Job, generation: Generation, post_id: int, *, limit_bytes: int
-    ) -> Posted:
+    ) -> PostedMessage:
         """The message that shows the picture. Looks whether it does before anything is sent.
 
         Raises Unattached, PictureGone, LeaseLost, and DeliveryTransient to try again.
@@ -49,12 +49,12 @@ class PostDelivery:
         async def held() -> None:
             await self._queue.require_held(job)
 
-        await self._images.shown(generation.id)
-        spot: Spot | None = None
+        await self._images.get(generation.id)
+        spot: HoldingMessage | None = None
         while True:
             try:
                 await held()
-                spot = await self._attachments.hang(generation.id, post_id)
+                spot = await self._attachments.attach_delivered(generation.id, post_id)
                 await self._files.show(spot, limit_bytes=limit_bytes, fence=held)
                 break
             except DeliveryTransient:
@@ -65,12 +65,12 @@ class PostDelivery:
                 if isinstance(error, PostGone) and spot is not None:
                     spot = None
                     continue
-                raise Unattached(_why(error), spot.message_id if spot else None) from error
-        if await self._attachments.of_picture(generation.id) is None:
+                raise AttachFailed(_why(error), spot.message_id if spot else None) from error
+        if await self._attachments.find_message(generation.id) is None:
             # It was deleted while it was sent.
             await self._files.tidy(spot, [generation.id], limit_bytes=limit_bytes)
             raise PictureGone
-        return Posted(spot.channel_id, spot.message_id)
+        return PostedMessage(spot.channel_id, spot.message_id)
 
 
 def _why(error: DeliveryError | PostGone) -> str:

@@ -13,7 +13,7 @@ _GOOD_FOR = timedelta(hours=1)
 _REMEMBERED = 5000
 
 
-class UploadLimits:
+class DiscordFileLimits:
     """Asks the client what it knows, else Discord, now and then."""
 
     def __init__(self, client: discord.Client, *, clock: Clock) -> None:
@@ -22,7 +22,7 @@ class UploadLimits:
         # By server: the limit in bytes, and until when it is believed.
         self._known: dict[int, tuple[int, datetime]] = {}
 
-    async def of(self, guild_id: int) -> int:
+    async def limit_bytes(self, guild_id: int) -> int:
         """The largest file in bytes; the usual limit where it cannot be found out."""
         guild = self._client.get_guild(guild_id)
         if guild is not None:

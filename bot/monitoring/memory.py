@@ -3,7 +3,7 @@
 import gc
 
 
-def set_apart() -> None:
+def freeze_garbage_collector() -> None:
     """Let the garbage collector pass over all that is there by now.
 
     Imported modules and opened services stay until the end; a full round over them takes a

@@ -6,7 +6,7 @@ from short lists, never from people's words.
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from studio.generation.events import Event, Happening
+from studio.generation.events import Event, EventType
 
 REGISTRY = CollectorRegistry()
 """Ours alone: the library's own registry starts with what the process is made of."""
@@ -72,10 +72,10 @@ IMAGE_PIXELS = Histogram(
 
 # Which event tells how long a stage took.
 _STAGES = {
-    Happening.STARTED: "queued",
-    Happening.COMPLETED: "drawn",
-    Happening.STORED: "stored",
-    Happening.PACK: "delivered",
+    EventType.STARTED: "queued",
+    EventType.COMPLETED: "drawn",
+    EventType.STORED: "stored",
+    EventType.PACK: "delivered",
 }
 
 
@@ -87,11 +87,11 @@ def count(event: Event) -> None:
     if stage is not None and isinstance(took_ms, int):
         STAGES.labels(stage=stage, model=event.model).observe(took_ms / 1000)
     match event.type:
-        case Happening.FAILED:
+        case EventType.FAILED:
             FAILURES.labels(error=str(event.facts["error"]), model=event.model).inc()
-        case Happening.COMPLETED:
+        case EventType.COMPLETED:
             COST.labels(model=event.model).inc(_number(event, "cost_micros"))
-        case Happening.STORED:
+        case EventType.STORED:
             IMAGE_BYTES.labels(model=event.model).observe(_number(event, "bytes"))
             IMAGE_PIXELS.labels(model=event.model).observe(_number(event, "pixels"))
 

@@ -29,13 +29,13 @@ class Operators:
         # Whoever found out waits for the telling.
         self._patience_s = patience_s
 
-    async def key_retired(self, name: str, account: str, reason: str) -> None:
+    async def on_key_retired(self, name: str, account: str, reason: str) -> None:
         """A key was refused and is used no more; `reason` is the answer, without the key."""
         log.error("provider key retired", key=name, account=account, reason=reason)
         KEYS_RETIRED.labels(key=name, reason=status_of(reason)).inc()
         await self._post(_retired_words(name, account, reason))
 
-    def account_rests(self, account: str, rest_s: float) -> None:
+    def on_account_rests(self, account: str, rest_s: float) -> None:
         """An account was told to come back later; it does so by itself."""
         log.warning("provider account rests", account=account, rest_s=rest_s)
         ACCOUNT_RESTS.labels(account=account).inc()

@@ -27,7 +27,7 @@ class StepFailed(Exception):
 
 
 @dataclass
-class Step:
+class ExampleStep:
     """What somebody did, and what came back."""
 
     who: str
@@ -38,10 +38,10 @@ class Step:
 class ExampleGame:
     """Plays the steps on a stage; `tell` hears each as it is done."""
 
-    def __init__(self, stage: Stage, tell: Callable[[Step], None]) -> None:
+    def __init__(self, stage: Stage, tell: Callable[[ExampleStep], None]) -> None:
         self._stage = stage
         self._tell = tell
-        self.steps: list[Step] = []
+        self.steps: list[ExampleStep] = []
         # The picture of the session that most came of, once it was looked at.
         self.tree: bytes | None = None
 
@@ -54,8 +54,8 @@ class ExampleGame:
         card = await self._save(preview)
         await self._scene_before_approval()
         await self._approve(card)
-        await self._refused_by_words()
-        await self._refused_by_quota()
+        await self._check_refused_words()
+        await self._check_reached_quota()
         fire = await self._scene(
             "casting fire beside the old ruins at the edge of the forest", character="Elara"
         )
@@ -66,7 +66,7 @@ class ExampleGame:
         await self._reply(fire, REPLY_SNOW)
         await self._paint_over(night, "a huge full moon", region="top")
         await self._steer(fire)
-        await Story(self._stage, self._require, self._done).play()
+        await Story(self._stage, self._require, self._report).play()
 
     # ── the steps ───────────────────────────────────────────────────────────
 
@@ -81,7 +81,7 @@ class ExampleGame:
         )
         said = answer_text(result)
         self._require("The Long Road" in said, said)
-        self._done("oren", '/game create name:"The Long Road" gm:@Game Master', said)
+        self._report("oren", '/game create name:"The Long Road" gm:@Game Master', said)
 
     async def _create_character(self) -> simcord.ResponseMessage:
         stage, looks = self._stage, ARCHETYPES[0].looks
@@ -98,21 +98,21 @@ class ExampleGame:
                 "backstory": "She left the border forest after the fire and tells nobody why.",
             },
         )
-        await stage.settled()
+        await stage.wait_settled()
         preview = self._card(sent)
         said = answer_text(preview)
         self._require("Is this Elara?" in said and "try 1 of 1" in said, said)
-        self._done("mira", '/character create archetype:"Elven ranger" → the form', said)
+        self._report("mira", '/character create archetype:"Elven ranger" → the form', said)
         return preview
 
     async def _try_again(self, preview: simcord.ResponseMessage) -> simcord.ResponseMessage:
         stage = self._stage
         before = answer_text(preview)
         await stage.player.click(preview, label="Try again")
-        await stage.settled()
+        await stage.wait_settled()
         said = answer_text(preview)
         self._require(said != before and "Is this Elara?" in said, said)
-        self._done("mira", "Try again", said)
+        self._report("mira", "Try again", said)
         return preview
 
     async def _save(self, preview: simcord.ResponseMessage) -> discord.Message:
@@ -126,7 +126,7 @@ class ExampleGame:
         card = stage.channel.last_message
         self._require(card is not None and "Elara" in message_text(card), "no approval card")
         assert card is not None
-        self._done("mira", "◀ ▶ Save", f"{said} The GM's card: {message_text(card)}")
+        self._report("mira", "◀ ▶ Save", f"{said} The GM's card: {message_text(card)}")
         return card
 
     async def _scene_before_approval(self) -> None:
@@ -136,7 +136,7 @@ class ExampleGame:
         )
         said = answer_text(result)
         self._require("GM's approval" in said, said)
-        self._done("mira", '/image scene description:"riding home" character:Elara', said)
+        self._report("mira", '/image scene description:"riding home" character:Elara', said)
 
     async def _approve(self, card: discord.Message) -> None:
         stage = self._stage
@@ -144,14 +144,14 @@ class ExampleGame:
         told = stage.channel.last_message
         self._require(told is not None and "is approved" in message_text(told), "nobody told")
         assert told is not None
-        self._done("oren", "Approve", message_text(told))
+        self._report("oren", "Approve", message_text(told))
 
     async def _scene(self, description: str, *, character: str | None = None) -> discord.Message:
         stage = self._stage
         before = len(stage.pictures())
         options = {"character": character} if character else {}
         await stage.player.slash(stage.channel, "image scene", description=description, **options)
-        return await self._arrived(
+        return await self._wait_for_picture(
             f'/image scene description:"{description}"'
             + (f" character:{character}" if character else ""),
             before,
@@ -161,7 +161,7 @@ class ExampleGame:
         stage = self._stage
         before = len(stage.pictures())
         await stage.player.send(stage.channel, words, reply_to=picture)
-        return await self._arrived(f"replies: {words}", before)
+        return await self._wait_for_picture(f"replies: {words}", before)
 
     async def _details(self, picture: discord.Message) -> None:
         player = self._stage.player
@@ -170,74 +170,74 @@ class ExampleGame:
             raise StepFailed("⋯ was not answered")
         said = answer_text(await player.click(opened.response, label="Details"))
         self._require("**Seed**" in said and "at night, in the rain" in said, said)
-        self._done("mira", "⋯ Details", said)
+        self._report("mira", "⋯ Details", said)
 
     async def _paint_over(self, picture: discord.Message, change: str, *, region: str) -> None:
         stage = self._stage
         before = len(stage.pictures())
-        shown = await stage.app.context.images.in_message(picture.id)
+        shown = await stage.app.context.images.get_in_message(picture.id)
         await stage.player.slash(
             stage.channel, "iterate", change=change, picture=shown.generation.id, region=region
         )
-        await self._arrived(f'/iterate change:"{change}" region:{region}', before)
+        await self._wait_for_picture(f'/iterate change:"{change}" region:{region}', before)
 
     async def _steer(self, picture: discord.Message) -> None:
         """The session of a picture: seen as a tree, its outcome chosen, named, taken home."""
         stage = self._stage
-        shown = await stage.app.context.images.in_message(picture.id)
+        shown = await stage.app.context.images.get_in_message(picture.id)
         result = await stage.player.slash(stage.channel, "session show", session=shown.session.id)
         tree = self._card(result)
-        self._done("mira", "/session show", answer_text(tree))
+        self._report("mira", "/session show", answer_text(tree))
         await stage.player.select(tree, [str(await self._newest(shown.session.id))])
         await stage.player.click(tree, label="Make main")
         said = answer_text(tree)
         self._require("the main picture" in said, said)
-        self._done("mira", "picks the newest step, Make main", said)
+        self._report("mira", "picks the newest step, Make main", said)
         await stage.player.click(tree, label="Show tree")
         opened = await stage.player.click(tree, label="Rename")
         await stage.player.submit_modal(opened, {"text": SESSION_TITLE})
         said = answer_text(tree)
         self._require(SESSION_TITLE in said, said)
-        self._done("mira", f'Rename → "{SESSION_TITLE}"', said)
+        self._report("mira", f'Rename → "{SESSION_TITLE}"', said)
         [painted] = tree.message.attachments
         self.tree = await painted.read()
         exported = self._card(await stage.player.click(tree, label="Export"))
         said = answer_text(exported)
         self._require("to take home" in said and len(exported.message.attachments) == 1, said)
-        self._done("mira", "Export", said)
+        self._report("mira", "Export", said)
 
     async def _newest(self, session_id: int) -> int:
         """The session's newest picture."""
         stage = self._stage
-        history = await stage.app.context.records.history(await stage.game_id())
+        history = await stage.app.context.records.list_history(await stage.game_id())
         return max(each.generation.id for each in history if each.session.id == session_id)
 
-    async def _refused_by_words(self) -> None:
+    async def _check_refused_words(self) -> None:
         result = await self._stage.player.slash(
             self._stage.channel, "image scene", description=REFUSED_SCENE
         )
         said = answer_text(result)
         self._require("Nothing was used" in said, said)
-        self._done("mira", "/image scene with words this server forbids", said)
+        self._report("mira", "/image scene with words this server forbids", said)
 
-    async def _refused_by_quota(self) -> None:
+    async def _check_reached_quota(self) -> None:
         """The GM lowers the day to what is used, and puts it back afterwards."""
         stage = self._stage
-        used = len(await stage.app.context.records.history(await stage.game_id()))
+        used = len(await stage.app.context.records.list_history(await stage.game_id()))
         await stage.gm.slash(stage.channel, "quota set", pictures=used)
         result = await stage.player.slash(
             stage.channel, "image scene", description="one more, by the fire"
         )
         said = answer_text(result)
         self._require("You have used today's" in said, said)
-        self._done("mira", '/image scene description:"one more, by the fire"', said)
+        self._report("mira", '/image scene description:"one more, by the fire"', said)
         await stage.gm.slash(stage.channel, "quota set", pictures=used + 20)
 
     # ── parts ───────────────────────────────────────────────────────────────
 
-    async def _arrived(self, typed: str, before: int) -> discord.Message:
+    async def _wait_for_picture(self, typed: str, before: int) -> discord.Message:
         """The picture that came of what was typed, its status card gone."""
-        await self._stage.settled()
+        await self._stage.wait_settled()
         pictures = self._stage.pictures()
         self._require(len(pictures) == before + 1, f"{len(pictures) - before} pictures came")
         leftover = [
@@ -246,7 +246,7 @@ class ExampleGame:
             if any(id.startswith("limner:cancel:") for id in custom_ids(message))
         ]
         self._require(not leftover, "a status card stayed")
-        self._done("mira", typed, message_text(pictures[-1]))
+        self._report("mira", typed, message_text(pictures[-1]))
         return pictures[-1]
 
     def _card(self, result: simcord.InteractionResult) -> simcord.ResponseMessage:
@@ -260,8 +260,8 @@ class ExampleGame:
         if not fulfilled:
             raise StepFailed(said)
 
-    def _done(self, who: str, typed: str, came_back: str) -> None:
-        step = Step(who, typed, self._readable(came_back))
+    def _report(self, who: str, typed: str, came_back: str) -> None:
+        step = ExampleStep(who, typed, self._readable(came_back))
         self.steps.append(step)
         self._tell(step)
 

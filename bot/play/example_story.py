@@ -20,7 +20,7 @@ Done = Callable[[str, str, str], None]
 
 
 class Story:
-    """Plays the scene; `require` ends it where something is not as it should be, `done` hears
+    """Plays the scene; `count_request` ends it where something is not as it should be, `done` hears
     who did what, and what came back."""
 
     def __init__(self, stage: Stage, require: Require, done: Done) -> None:
@@ -85,7 +85,7 @@ class Story:
         stage = self._stage
         opened = await stage.player.click(card, label="Add image")
         await stage.player.submit_modal(opened, _as_it_opens(opened) | {"scene": IN_THE_POST})
-        await stage.settled()
+        await stage.wait_settled()
         message = self._posted()[0]
         self._require(len(message.attachments) == 1, "the post has no picture")
         self._done("mira", "Add image → the form", f"the picture is in the post: {message.content}")
@@ -98,7 +98,7 @@ class Story:
         opened = await stage.player.context_menu(stage.channel, "Illustrate this post", message)
         self._require(opened.modal is not None, answer_text(opened))
         await stage.player.submit_modal(opened, _as_it_opens(opened))
-        await stage.settled()
+        await stage.wait_settled()
         came = stage.pictures()[before:]
         self._require(
             len(came) == 1

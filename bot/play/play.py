@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from bot.config import ProviderSettings
-from bot.play.example_game import ExampleGame, Step, StepFailed
+from bot.play.example_game import ExampleGame, ExampleStep, StepFailed
 from bot.play.page import LivePage, set_clock
 from bot.play.stage import Stage, open_stage, stage_settings
 from bot.stopping import on_signal
@@ -120,7 +120,7 @@ async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]
             say(f"The example game ends here: {failed}")
 
 
-def line(step: Step) -> str:
+def line(step: ExampleStep) -> str:
     """A step in one line: who did what, and what came back."""
     came_back = step.came_back if len(step.came_back) <= 110 else f"{step.came_back[:109]}…"
     return f"  {step.who}: {step.typed} → {came_back}"

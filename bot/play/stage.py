@@ -20,7 +20,7 @@ from cogs.components.layout import custom_ids, every
 from studio.clock import Clock
 from studio.errors import NoGameHere
 from studio.providers.base import Provider
-from studio.services.people import Place
+from studio.services.people import DiscordPlace
 from studio.storage.base import Store
 
 
@@ -60,7 +60,7 @@ class Stage:
         await self.app.worker.stop()
         await asyncio.gather(self.worker, return_exceptions=True)
 
-    async def settled(self) -> None:
+    async def wait_settled(self) -> None:
         """Wait until the worker has nothing to do and the bot has said everything."""
         await self.app.worker.wait_idle()
         await self.env.settle()
@@ -83,7 +83,7 @@ class Stage:
 
     async def game_id(self) -> int:
         """The game played in the channel."""
-        return (await self.app.context.games.here(Place(self.channel.id))).id
+        return (await self.app.context.games.get_here(DiscordPlace(self.channel.id))).id
 
 
 def message_text(message: discord.Message) -> str:

@@ -14,7 +14,7 @@ from bot.play.stage import Stage, open_stage, stage_settings
 from sketch import SketchProvider
 from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
-from studio.services.pictures.records import Details
+from studio.services.pictures.records import PictureDetails
 
 TREE = "tree.webp"
 
@@ -43,8 +43,8 @@ async def _write(out: Path, stage: Stage, game: ExampleGame) -> None:
     if game.tree is not None:
         await asyncio.to_thread((out / TREE).write_bytes, game.tree)
     pictures = []
-    for details in await stage.app.context.records.history(await stage.game_id()):
-        pictures.append(await _written(out, stage, details))
+    for details in await stage.app.context.records.list_history(await stage.game_id()):
+        pictures.append(await _write_picture(out, stage, details))
     text = json.dumps(
         {"steps": [asdict(step) for step in game.steps], "generations": pictures},
         indent=2,
@@ -53,7 +53,7 @@ async def _write(out: Path, stage: Stage, game: ExampleGame) -> None:
     await asyncio.to_thread((out / "tour.json").write_text, text, encoding="utf-8")
 
 
-async def _written(out: Path, stage: Stage, details: Details) -> dict[str, Any]:
+async def _write_picture(out: Path, stage: Stage, details: PictureDetails) -> dict[str, Any]:
     """Write a generation's picture; gives what tour.json says of it."""
     generation, file = details.generation, None
     if details.output is not None:

@@ -3,41 +3,41 @@
 import discord
 import structlog
 
-from cogs.interactions.context import Context, member, place_in
+from cogs.interactions.context import Context, member, place_of_channel
 from cogs.interactions.posting import post
-from cogs.pictures.cards import Asked, waiting_card
+from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import MaskLink
 from studio.errors import DeliveryTransient, LinkRefused
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change
 from studio.services.orders.inputs import DrawnMask
 from studio.services.orders.orders import Order
-from studio.services.people import Answer, Person, Place
-from studio.services.pictures.paintings import Painting, Paintings
+from studio.services.people import Answer, DiscordPlace, Person
+from studio.services.pictures.paintings import MaskLinks, MaskPageContent
 
 log = structlog.get_logger()
 
 
-class Easel:
+class DiscordMaskPage:
     """Stands between the page and the studio, for whoever has a link."""
 
-    def __init__(self, paintings: Paintings, context: Context, client: discord.Client) -> None:
+    def __init__(self, paintings: MaskLinks, context: Context, client: discord.Client) -> None:
         self._paintings = paintings
         self._context = context
         self._client = client
 
-    async def opened(self, link_id: str) -> Painting:
+    async def page_content(self, link_id: str) -> MaskPageContent:
         """What the page shows. Raises LimnerErrors."""
-        return await self._paintings.opened(link_id)
+        return await self._paintings.page_content(link_id)
 
     async def paint(self, link_id: str, mask: bytes) -> None:
         """Ask for the picture, and show in its channel that it is on its way.
 
         What raises has not used the link.
         """
-        async with self._paintings.used(link_id) as link:
+        async with self._paintings.use(link_id) as link:
             person = await self._person(link)
-            shown = await self._context.images.finished(link.generation_id)
+            shown = await self._context.images.get_finished(link.generation_id)
             example = example_change(shown.params)
             order = await self._context.images.iterate(
                 person,
@@ -61,24 +61,24 @@ class Easel:
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise DeliveryTransient(str(error)) from error
 
-    async def _place(self, link: MaskLink) -> Place:
+    async def _place(self, link: MaskLink) -> DiscordPlace:
         """The channel in which the link was given, whose rating counts."""
         try:
             channel = self._client.get_channel(link.channel_id)
             if channel is None:
                 channel = await self._client.fetch_channel(link.channel_id)
-            return place_in(channel)
+            return place_of_channel(channel)
         except (discord.NotFound, discord.Forbidden, discord.InvalidData):
-            return Place(link.channel_id)
+            return DiscordPlace(link.channel_id)
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise DeliveryTransient(str(error)) from error
 
     async def _show(self, order: Order) -> None:
         """Whatever keeps the card away: the picture is on its way."""
-        card = waiting_card(Asked(order.title, order.job), order.outlook)
+        card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         try:
             status = await post(self._client, order.job.channel_id, card)
-            await self._context.orders.show_status_in(
+            await self._context.orders.set_status_card(
                 order.job, channel_id=status.channel.id, message_id=status.id
             )
         except Exception as error:

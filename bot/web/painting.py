@@ -68,7 +68,7 @@ _TOO_SLOW = "The mask did not arrive in time. Your marks are still here; try aga
 log = structlog.get_logger()
 
 
-class Painting(Protocol):
+class PageContent(Protocol):
     """A picture that waits to be marked."""
 
     @property
@@ -87,10 +87,10 @@ class Painting(Protocol):
         ...
 
 
-class Paintings(Protocol):
+class MaskPageBackend(Protocol):
     """What the page asks for. Both raise `LimnerError`s, which the person reads as words."""
 
-    async def opened(self, link_id: str) -> Painting:
+    async def page_content(self, link_id: str) -> PageContent:
         """The link's picture; as often as it is asked for, until the link is used."""
         ...
 
@@ -108,14 +108,14 @@ def painting_address(public_url: str, token: str) -> str:
 
 
 def painting_routes(
-    paintings: Paintings, *, key: LinkKey, clock: Clock, words: Callable[[Exception], str]
+    paintings: MaskPageBackend, *, key: LinkKey, clock: Clock, words: Callable[[Exception], str]
 ) -> list[web.RouteDef]:
     """The page, its files, the picture, and what takes the mask.
 
     `words` gives what a member reads about an error, as Discord markdown; it is shown as
     plain text. The page works below any path that a proxy puts before it.
     """
-    pages = _Pages(paintings, key, clock, words)
+    pages = _MaskPage(paintings, key, clock, words)
     return [
         *(_asset(name, mime) for name, mime in _ASSETS.items()),
         web.get(f"{_PATH}/{{token}}", pages.show),
@@ -124,10 +124,10 @@ def painting_routes(
     ]
 
 
-class _Pages:
+class _MaskPage:
     def __init__(
         self,
-        paintings: Paintings,
+        paintings: MaskPageBackend,
         key: LinkKey,
         clock: Clock,
         words: Callable[[Exception], str],
@@ -141,7 +141,7 @@ class _Pages:
 
     async def show(self, request: web.Request) -> web.Response:
         try:
-            painting = await self._paintings.opened(self._link_id(request))
+            painting = await self._paintings.page_content(self._link_id(request))
         except Exception as error:
             status, sentence = self._told(error)
             return _html(self._refused, status, sentence=sentence)
@@ -157,7 +157,7 @@ class _Pages:
 
     async def picture(self, request: web.Request) -> web.Response:
         try:
-            painting = await self._paintings.opened(self._link_id(request))
+            painting = await self._paintings.page_content(self._link_id(request))
         except Exception as error:
             return _plain(*self._told(error))
         picture = painting.picture

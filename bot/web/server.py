@@ -16,7 +16,7 @@ from prometheus_client.exposition import choose_encoder
 
 from bot.config import WebSettings
 from studio.errors import ConfigError, ProviderError
-from studio.providers.replicate.webhooks import Verdict, WebhookVerifier
+from studio.providers.replicate.webhooks import WebhookVerdict, WebhookVerifier
 
 WEBHOOK_PATH = "/webhooks/replicate"
 LARGEST_BODY_BYTES = 1024 * 1024
@@ -123,9 +123,9 @@ def webhook_route(verifier: WebhookVerifier, note: Note) -> web.RouteDef:
             signature=request.headers.get("webhook-signature", ""),
             body=body,
         )
-        if verdict is Verdict.FRESH:
+        if verdict is WebhookVerdict.FRESH:
             _give(body, note)
-        elif verdict is not Verdict.REPLAYED:
+        elif verdict is not WebhookVerdict.REPLAYED:
             log.warning("webhook refused", reason=verdict.value)
             raise web.HTTPUnauthorized
         return web.Response()

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from discord import AllowedMentions, ButtonStyle, Object
 
 from cogs.characters.wardrobe_cards import consent_words, states_line
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.params import Params
 from studio.rules.asking.wording import alt_text
-from studio.services.characters.roster import Sheet
+from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 
 STATUS_LABELS = {
@@ -26,7 +26,7 @@ _LOOKS_SHOWN = 900
 
 
 def preview_card(
-    sheet: Sheet,
+    sheet: CharacterSheet,
     tries: list[Generation],
     shown: Generation,
     content: bytes,
@@ -54,18 +54,18 @@ def preview_card(
         if unused_uploads
         else "",
         buttons(
-            ActButton("save", "Save", look_id, shown.id, style=ButtonStyle.success),
-            ActButton("again", "Try again", look_id),
-            ActButton("looks", "Edit looks", look_id),
-            ActButton("page-back", "◀", look_id, before, disabled=not before),
-            ActButton("page-on", "▶", look_id, after, disabled=not after),
+            ActionButton("save", "Save", look_id, shown.id, style=ButtonStyle.success),
+            ActionButton("again", "Try again", look_id),
+            ActionButton("looks", "Edit looks", look_id),
+            ActionButton("page-back", "◀", look_id, before, disabled=not before),
+            ActionButton("page-on", "▶", look_id, after, disabled=not after),
         ),
         accent=accent_of(sheet.game.id),
         mentions=_pinging(for_owner) if for_owner else None,
     )
 
 
-def saved_card(sheet: Sheet) -> Card:
+def saved_card(sheet: CharacterSheet) -> Card:
     """What saving led to, and what comes next."""
     name = f"**{safe(sheet.character.name)}**"
     if sheet.look.status == "approved":
@@ -76,7 +76,7 @@ def saved_card(sheet: Sheet) -> Card:
 
 
 def approval_card(
-    sheet: Sheet,
+    sheet: CharacterSheet,
     portraits: list[Attached],
     *,
     before: CharacterLook | None,
@@ -96,16 +96,16 @@ def approval_card(
         looks,
         small(f"{safe(sheet.look.style, 120)} · version {sheet.look.version}"),
         buttons(
-            ActButton("approve", "Approve", sheet.look.id, style=ButtonStyle.success),
-            ActButton("ask-changes", "Request changes", sheet.look.id),
-            ActButton("reject", "Reject", sheet.look.id, style=ButtonStyle.danger),
+            ActionButton("approve", "Approve", sheet.look.id, style=ButtonStyle.success),
+            ActionButton("ask-changes", "Request changes", sheet.look.id),
+            ActionButton("reject", "Reject", sheet.look.id, style=ButtonStyle.danger),
         ),
         accent=accent_of(sheet.game.id),
         mentions=_gm_mentions(sheet.game) if ping else None,
     )
 
 
-def decided_card(sheet: Sheet, portraits: list[Attached]) -> Card:
+def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
     """The approval card once the GM has spoken."""
     said = {
         "approved": "approved",
@@ -121,7 +121,7 @@ def decided_card(sheet: Sheet, portraits: list[Attached]) -> Card:
     )
 
 
-def verdict_card(sheet: Sheet, *, call_owner: bool) -> Card:
+def verdict_card(sheet: CharacterSheet, *, call_owner: bool) -> Card:
     """Tells the player what the GM decided, and the next step."""
     name = f"**{safe(sheet.character.name)}**"
     note = f"\n> {safe(sheet.look.note, 900)}" if sheet.look.note else ""
@@ -137,7 +137,7 @@ def verdict_card(sheet: Sheet, *, call_owner: bool) -> Card:
             text = f"{call}the GM of *{safe(sheet.game.name)}* did not accept {name}.{note}"
     return card(
         text,
-        buttons(ActButton("looks", "Edit looks", sheet.look.id, style=ButtonStyle.primary)),
+        buttons(ActionButton("looks", "Edit looks", sheet.look.id, style=ButtonStyle.primary)),
         accent=WARNING,
         mentions=mentions,
     )
@@ -160,22 +160,22 @@ def sheet_card(
     character, look = sheet.character, sheet.look
     retired = character.retired_at is not None
     status = "retired" if retired else STATUS_LABELS.get(look.status, look.status)
-    rows: list[ActButton] = []
+    rows: list[ActionButton] = []
     if is_gm and look.status == "pending":
         rows += [
-            ActButton("approve", "Approve", look.id, style=ButtonStyle.success),
-            ActButton("ask-changes", "Request changes", look.id),
-            ActButton("reject", "Reject", look.id, style=ButtonStyle.danger),
+            ActionButton("approve", "Approve", look.id, style=ButtonStyle.success),
+            ActionButton("ask-changes", "Request changes", look.id),
+            ActionButton("reject", "Reject", look.id, style=ButtonStyle.danger),
         ]
     if own and not retired:
         if look.status in ("draft", "changes_requested"):
-            rows.append(ActButton("tries", "Tries", look.id, style=ButtonStyle.primary))
-        rows.append(ActButton("looks", "Edit looks", look.id))
+            rows.append(ActionButton("tries", "Tries", look.id, style=ButtonStyle.primary))
+        rows.append(ActionButton("looks", "Edit looks", look.id))
     if steers and retired:
-        rows.append(ActButton("bring-back", "Bring back", character.id))
+        rows.append(ActionButton("bring-back", "Bring back", character.id))
     # Nobody was drawn who was never approved.
     if character.look_id is not None:
-        rows.append(ActButton("gallery-of", "All pictures", character.id))
+        rows.append(ActionButton("gallery-of", "All pictures", character.id))
     return card(
         f"**{safe(character.name)}** · {status}",
         portrait,
@@ -191,7 +191,7 @@ def sheet_card(
     )
 
 
-def list_card(game: Game, sheets: list[Sheet]) -> Card:
+def list_card(game: Game, sheets: list[CharacterSheet]) -> Card:
     """The game's characters, a line each."""
     if not sheets:
         return card("Nobody here yet. Make the first one with `/character create`.")
@@ -211,21 +211,23 @@ def list_card(game: Game, sheets: list[Sheet]) -> Card:
     return card(f"**Characters of {safe(game.name)}**", "\n".join(shown), tail)
 
 
-def delete_character_card(sheet: Sheet) -> Card:
+def delete_character_card(sheet: CharacterSheet) -> Card:
     """Asks before a character goes."""
     return card(
         f"Delete **{safe(sheet.character.name)}**? Pictures they are in stay. "
         "To take them out of play for a while, use `/character retire`.",
         buttons(
-            ActButton("delete-character", "Delete", sheet.character.id, style=ButtonStyle.danger),
-            ActButton("dismiss", "Keep", sheet.character.id),
+            ActionButton(
+                "delete-character", "Delete", sheet.character.id, style=ButtonStyle.danger
+            ),
+            ActionButton("dismiss", "Keep", sheet.character.id),
         ),
         accent=WARNING,
     )
 
 
 def portrait_picture(
-    sheet: Sheet, generation: Generation, content: bytes, *, extension: str
+    sheet: CharacterSheet, generation: Generation, content: bytes, *, extension: str
 ) -> Attached:
     """A portrait to attach to a card."""
     params = Params.from_json(generation.params)

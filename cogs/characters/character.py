@@ -11,15 +11,15 @@ from discord.ext import commands
 from cogs.characters.cards import delete_character_card, list_card, sheet_card
 from cogs.characters.portrait_files import portrait_files
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.forms import Form, LooksForm, NewCharacterForm, ProfileForm
 from cogs.components.layout import WARNING, Attached, card, note_card, safe
 from cogs.galleries.cards import exhibit_picture
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import character_names, style_names
-from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
-from cogs.interactions.sight import seen
+from cogs.interactions.sight import without_hidden
 from cogs.pictures.asking import private_answer
 from cogs.pictures.uploads import read_upload, require_small
 from studio.errors import (
@@ -33,7 +33,7 @@ from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
 from studio.services.characters.characters import CharacterForm
-from studio.services.characters.roster import Sheet, require_steering
+from studio.services.characters.roster import CharacterSheet, require_steering
 from studio.services.galleries.galleries import GalleryFilter
 from studio.services.people import is_game_master, require_game_master
 
@@ -81,19 +81,19 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     ) -> None:
         """Open the form."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             if npc:
                 require_game_master(game, person_of(interaction), act="create a GM's character")
             start = CharacterForm(name="", looks=_looks_of(archetype), style=style, npc=npc)
-            await interaction.response.send_modal(NewCharacterForm(self._created, filled=start))
+            await interaction.response.send_modal(NewCharacterForm(self._create, filled=start))
 
-    async def _created(
+    async def _create(
         self, interaction: Interaction, form: CharacterForm, uploads: Sequence[discord.Attachment]
     ) -> None:
         answer = await private_answer(interaction, self._context.clock)
-        game = await self._games.here(place_of(interaction))
+        game = await self._games.get_here(place_of_interaction(interaction))
         async with self._correctable(
-            interaction, lambda: NewCharacterForm(self._created, filled=form)
+            interaction, lambda: NewCharacterForm(self._create, filled=form)
         ):
             sent = replace(form, uploads=await self._read(uploads))
             try:
@@ -114,8 +114,8 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def list(self, interaction: Interaction) -> None:
         """All characters of the game."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
-            await say(interaction, list_card(game, await self._roster.listed(game)))
+            game = await self._games.get_here(place_of_interaction(interaction))
+            await say(interaction, list_card(game, await self._roster.list_all(game)))
 
     @app_commands.command(name="show", description="Show a character")
     @app_commands.guild_only()
@@ -124,13 +124,13 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def show(self, interaction: Interaction, name: str) -> None:
         """A character with what this person may do with them."""
         async with answering(interaction):
-            sheet = await self._named(interaction, name)
+            sheet = await self._get_sheet(interaction, name)
             person = person_of(interaction)
             own = sheet.is_own(person)
             is_gm = is_game_master(sheet.game, person)
             files = await portrait_files(self._context, sheet)
             steers = own or is_gm or person.is_admin
-            closet = await self._context.wardrobe.of(sheet)
+            closet = await self._context.wardrobe.closet_of(sheet)
             best = await self._best(interaction, sheet)
             shown = sheet_card(
                 closet,
@@ -155,7 +155,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def edit(self, interaction: Interaction, name: str, what: str = "looks") -> None:
         """Open the form for looks, or for name and backstory."""
         async with answering(interaction):
-            sheet = await self._named(interaction, name)
+            sheet = await self._get_sheet(interaction, name)
             if what == "looks":
                 await self._on_edit_looks(interaction, sheet.look.id, 0)
                 return
@@ -179,7 +179,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def consent(self, interaction: Interaction, name: str, who: str) -> None:
         """The owner's word, and nobody else's."""
         async with answering(interaction):
-            sheet = await self._named(interaction, name)
+            sheet = await self._get_sheet(interaction, name)
             character = await self._roster.set_consent(
                 person_of(interaction), sheet.character.id, Consent(who)
             )
@@ -192,7 +192,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def npc(self, interaction: Interaction, name: str, npc: bool = True) -> None:
         """A GM's own character becomes every GM's, or theirs alone again."""
         async with answering(interaction):
-            sheet = await self._named(interaction, name)
+            sheet = await self._get_sheet(interaction, name)
             character = await self._roster.set_npc(
                 person_of(interaction), sheet.character.id, npc=npc
             )
@@ -206,7 +206,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def retire(self, interaction: Interaction, name: str) -> None:
         """Retire a character; `/character show` brings them back."""
         async with answering(interaction):
-            sheet = await self._named(interaction, name)
+            sheet = await self._get_sheet(interaction, name)
             character = await self._roster.retire(
                 person_of(interaction), sheet.character.id, retired=True
             )
@@ -222,12 +222,12 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def delete(self, interaction: Interaction, name: str) -> None:
         """Ask first."""
         async with answering(interaction):
-            sheet = await self._named(interaction, name)
+            sheet = await self._get_sheet(interaction, name)
             require_steering(person_of(interaction), sheet, act="delete this character")
             await say(interaction, delete_character_card(sheet))
 
     async def _on_edit_looks(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        sheet = await self._roster.sheet(look_id)
+        sheet = await self._roster.get_sheet(look_id)
         _require_own(sheet, interaction)
 
         form = self._looks_form(look_id, sheet.look.looks, sheet.look.style)
@@ -280,7 +280,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             if len(self._refused) >= _REFUSED_KEPT:
                 self._refused.pop(next(iter(self._refused)))
             self._refused[interaction.id] = form
-            correct = ActButton("correct", "Correct it", interaction.id, style=ButtonStyle.primary)
+            correct = ActionButton(
+                "correct", "Correct it", interaction.id, style=ButtonStyle.primary
+            )
             await say(interaction, card(words(refused), buttons(correct), accent=WARNING))
 
     async def _on_correct(self, interaction: Interaction, refused_id: int, _more: int) -> None:
@@ -289,20 +291,20 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             raise Missing
         await interaction.response.send_modal(form())
 
-    async def _best(self, interaction: Interaction, sheet: Sheet) -> Sequence[Attached]:
+    async def _best(self, interaction: Interaction, sheet: CharacterSheet) -> Sequence[Attached]:
         """The character's most starred pictures, small."""
         galleries, who = self._context.galleries, sheet.character
         starred = GalleryFilter(who.game_id, who.id, starred=True)
         page = await galleries.page(person_of(interaction), starred)
-        best = await galleries.best(await seen(interaction, page))
+        best = await galleries.best(await without_hidden(interaction, page))
         return [exhibit_picture(*each) for each in best]
 
-    async def _named(self, interaction: Interaction, name: str) -> Sheet:
-        game = await self._games.here(place_of(interaction))
-        return await self._roster.named(game, name)
+    async def _get_sheet(self, interaction: Interaction, name: str) -> CharacterSheet:
+        game = await self._games.get_here(place_of_interaction(interaction))
+        return await self._roster.get_named(game, name)
 
 
-def _require_own(sheet: Sheet, interaction: Interaction) -> None:
+def _require_own(sheet: CharacterSheet, interaction: Interaction) -> None:
     if not sheet.is_own(person_of(interaction)):
         raise NotYours("edit this character", owner_only=True)
 

@@ -5,16 +5,18 @@ from cogs.interactions.context import Context
 from db.models import CharacterLook
 from studio.rules.asking.wording import ALT_TEXT_LIMIT
 from studio.rules.text import clip
-from studio.services.characters.roster import Sheet
-from studio.services.pictures.fetching import fetched
+from studio.services.characters.roster import CharacterSheet
+from studio.services.pictures.fetching import fetch_all
 
 
-async def portrait_files(context: Context, sheet: Sheet, *more: CharacterLook) -> list[Attached]:
+async def portrait_files(
+    context: Context, sheet: CharacterSheet, *more: CharacterLook
+) -> list[Attached]:
     """The portrait of the sheet's looks, and of other versions before it; what is lost is left
     out, as a card says more than its picture."""
     looks = (*more, sheet.look)
     keys = {look.id: await _key(context, look) for look in looks}
-    contents = await fetched(context.store, keys)
+    contents = await fetch_all(context.store, keys)
     return [
         Attached(
             f"limner-look-{look.id}.{str(keys[look.id]).rsplit('.', 1)[-1]}",
@@ -31,5 +33,5 @@ async def portrait_files(context: Context, sheet: Sheet, *more: CharacterLook) -
 
 
 async def _key(context: Context, look: CharacterLook) -> str | None:
-    asset = await context.characters.portrait(look)
+    asset = await context.characters.find_portrait(look)
     return asset.key if asset else None

@@ -23,8 +23,8 @@ from cogs.interactions.replies import words
 from cogs.pictures.asking import private_answer
 from db.models import Generation
 from studio.errors import DeliveryError, NotYours, PictureGone
-from studio.services.characters.characters import Decision
-from studio.services.characters.roster import Sheet
+from studio.services.characters.characters import ApprovalDecision
+from studio.services.characters.roster import CharacterSheet
 
 log = structlog.get_logger()
 
@@ -53,16 +53,16 @@ class PortraitCog(commands.Cog):
     # ── the player ──────────────────────────────────────────────────────────
 
     async def _on_again(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        sheet = await self._roster.sheet(look_id)
+        sheet = await self._roster.get_sheet(look_id)
         _require_owner(sheet, interaction)
         answer = await private_answer(interaction, self._context.clock)
         await self._characters.try_again(person_of(interaction), look_id, answer)
 
     async def _on_tries(self, interaction: Interaction, look_id: int, _more: int) -> None:
         """The tries so far, privately; without any, the first is drawn."""
-        sheet = await self._roster.sheet(look_id)
+        sheet = await self._roster.get_sheet(look_id)
         _require_owner(sheet, interaction)
-        tries = list(await self._characters.tries(look_id))
+        tries = list(await self._characters.list_tries(look_id))
         if tries:
             await change(interaction, await self._preview(sheet, tries, tries[-1]))
             return
@@ -70,16 +70,18 @@ class PortraitCog(commands.Cog):
         await self._characters.try_again(person_of(interaction), look_id, answer)
 
     async def _on_page(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
-        sheet = await self._roster.sheet(look_id)
+        sheet = await self._roster.get_sheet(look_id)
         _require_owner(sheet, interaction)
-        tries = list(await self._characters.tries(look_id))
+        tries = list(await self._characters.list_tries(look_id))
         shown = next((each for each in tries if each.id == generation_id), None)
         if shown is None:
             raise PictureGone
         await change(interaction, await self._preview(sheet, tries, shown))
 
-    async def _preview(self, sheet: Sheet, tries: list[Generation], shown: Generation) -> Card:
-        asset = await self._context.images.output(shown.id)
+    async def _preview(
+        self, sheet: CharacterSheet, tries: list[Generation], shown: Generation
+    ) -> Card:
+        asset = await self._context.images.get_output(shown.id)
         content = await self._context.store.get(asset.key)
         return preview_card(
             sheet,
@@ -96,15 +98,17 @@ class PortraitCog(commands.Cog):
         if sheet.look.status == "pending":
             await self._ask_game_master(interaction, sheet)
 
-    async def _ask_game_master(self, interaction: Interaction, sheet: Sheet) -> None:
+    async def _ask_game_master(self, interaction: Interaction, sheet: CharacterSheet) -> None:
         """Post the approval card; where that fails, say what is missing.
 
         An earlier card for the same looks goes: its buttons would decide about these.
         """
         await self._take_away_card(sheet)
-        before = await self._characters.approved_before(sheet.look)
+        before = await self._characters.find_approved_before(sheet.look)
         files = await portrait_files(self._context, sheet, *([before] if before else []))
-        channel_id = sheet.game.gm_channel_id or await self._context.games.channel_of(sheet.game)
+        channel_id = sheet.game.gm_channel_id or await self._context.games.find_first_channel(
+            sheet.game
+        )
         try:
             message = await post(
                 self._client,
@@ -116,25 +120,25 @@ class PortraitCog(commands.Cog):
             hint = "The GM can also decide with `/character show`."
             await say(interaction, note_card(f"{words(error)} {hint}"))
             return
-        await self._characters.show_card_in(
+        await self._characters.set_approval_card(
             sheet.look, channel_id=message.channel.id, message_id=message.id
         )
 
     # ── the GM ──────────────────────────────────────────────────────────────
 
     async def _on_approve(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        await self._decide(interaction, look_id, Decision.APPROVE, note="")
+        await self._decide(interaction, look_id, ApprovalDecision.APPROVE, note="")
 
     async def _on_ask_changes(self, interaction: Interaction, look_id: int, _: int) -> None:
         await self._with_note(
-            interaction, look_id, Decision.REQUEST_CHANGES, title="Request changes"
+            interaction, look_id, ApprovalDecision.REQUEST_CHANGES, title="Request changes"
         )
 
     async def _on_reject(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        await self._with_note(interaction, look_id, Decision.REJECT, title="Reject")
+        await self._with_note(interaction, look_id, ApprovalDecision.REJECT, title="Reject")
 
     async def _with_note(
-        self, interaction: Interaction, look_id: int, decision: Decision, *, title: str
+        self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, title: str
     ) -> None:
         await self._characters.require_decidable(person_of(interaction), look_id)
 
@@ -144,7 +148,7 @@ class PortraitCog(commands.Cog):
         await interaction.response.send_modal(note_form(sent, title=title))
 
     async def _decide(
-        self, interaction: Interaction, look_id: int, decision: Decision, *, note: str
+        self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str
     ) -> None:
         sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
         files = await portrait_files(self._context, sheet)
@@ -154,7 +158,7 @@ class PortraitCog(commands.Cog):
             await self._change_card(sheet, decided_card(sheet, files))
         await self._tell_player(sheet)
 
-    async def _change_card(self, sheet: Sheet, card: Card) -> None:
+    async def _change_card(self, sheet: CharacterSheet, card: Card) -> None:
         """The approval card says how it was decided elsewhere."""
         message = self._approval_message(sheet)
         if message is not None:
@@ -163,22 +167,22 @@ class PortraitCog(commands.Cog):
                     view=card.view, attachments=card.files, allowed_mentions=card.mentions
                 )
 
-    async def _take_away_card(self, sheet: Sheet) -> None:
+    async def _take_away_card(self, sheet: CharacterSheet) -> None:
         message = self._approval_message(sheet)
         if message is not None:
             with suppress(discord.HTTPException):
                 await message.delete()
 
-    def _approval_message(self, sheet: Sheet) -> discord.PartialMessage | None:
+    def _approval_message(self, sheet: CharacterSheet) -> discord.PartialMessage | None:
         look = sheet.look
         if look.card_channel_id is None or look.card_message_id is None:
             return None
         channel = self._client.get_partial_messageable(look.card_channel_id)
         return channel.get_partial_message(look.card_message_id)
 
-    async def _tell_player(self, sheet: Sheet) -> None:
+    async def _tell_player(self, sheet: CharacterSheet) -> None:
         """Good news at the table, notes in private."""
-        channel_id = await self._context.games.channel_of(sheet.game)
+        channel_id = await self._context.games.find_first_channel(sheet.game)
         if sheet.look.status != "approved" or channel_id is None:
             card = verdict_card(sheet, call_owner=True)
             await tell(self._client, sheet.character.owner_id, card, else_in=channel_id)
@@ -194,6 +198,6 @@ class PortraitCog(commands.Cog):
             )
 
 
-def _require_owner(sheet: Sheet, interaction: Interaction) -> None:
+def _require_owner(sheet: CharacterSheet, interaction: Interaction) -> None:
     if not sheet.is_own(person_of(interaction)):
         raise NotYours("do that with this character", owner_only=True)

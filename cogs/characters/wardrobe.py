@@ -7,9 +7,9 @@ from discord.ext import commands
 from cogs.characters.wardrobe_cards import added_card, closet_card, removed_card, worn_card
 from cogs.interactions.answering import answering, say
 from cogs.interactions.autocomplete import character_names, state_names, states_to_choose
-from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.pictures.uploads import read_upload
-from studio.services.characters.wardrobe import NAME_LIMIT, WORDS_LIMIT, StateForm
+from studio.services.characters.wardrobe import STATE_NAME_LIMIT, WORDS_LIMIT, StateForm
 
 
 class WardrobeCog(
@@ -35,19 +35,19 @@ class WardrobeCog(
         self,
         interaction: Interaction,
         character: str,
-        name: app_commands.Range[str, 1, NAME_LIMIT],
+        name: app_commands.Range[str, 1, STATE_NAME_LIMIT],
         words: app_commands.Range[str, 1, WORDS_LIMIT],
         picture: discord.Attachment | None = None,
     ) -> None:
         """Keep a new state."""
         async with answering(interaction):
-            place = place_of(interaction)
-            game = await self._games.here(place)
+            place = place_of_interaction(interaction)
+            game = await self._games.get_here(place)
             form = StateForm(name, words, await self._read(picture))
             state = await self._wardrobe.add(
                 person_of(interaction), game, character, form, place=place
             )
-            closet = await self._wardrobe.closet(game, character)
+            closet = await self._wardrobe.get_closet(game, character)
             unused = picture is not None and not self._wardrobe.uses_pictures
             await say(interaction, added_card(closet, state, unused_picture=unused))
 
@@ -58,8 +58,8 @@ class WardrobeCog(
     async def list(self, interaction: Interaction, character: str) -> None:
         """All states of a character."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
-            await say(interaction, closet_card(await self._wardrobe.closet(game, character)))
+            game = await self._games.get_here(place_of_interaction(interaction))
+            await say(interaction, closet_card(await self._wardrobe.get_closet(game, character)))
 
     @app_commands.command(name="wear", description="What a character of yours is in as usual")
     @app_commands.guild_only()
@@ -68,7 +68,7 @@ class WardrobeCog(
     async def wear(self, interaction: Interaction, character: str, state: str = "") -> None:
         """Choose the usual state."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             who, worn = await self._wardrobe.wear(person_of(interaction), game, character, state)
             await say(interaction, worn_card(who, worn))
 
@@ -79,7 +79,7 @@ class WardrobeCog(
     async def remove(self, interaction: Interaction, character: str, state: str) -> None:
         """Remove a state."""
         async with answering(interaction):
-            game = await self._games.here(place_of(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             who, gone = await self._wardrobe.remove(person_of(interaction), game, character, state)
             await say(interaction, removed_card(who, gone))
 

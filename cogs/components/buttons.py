@@ -7,11 +7,11 @@ import discord
 from discord import ui
 
 from cogs.components.packing import WRITTEN, read, written
-from cogs.interactions.answering import answering, in_pace
+from cogs.interactions.answering import answering, count_request
 from cogs.interactions.context import Interaction, context_of
 
 
-class ActButton(
+class ActionButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
     template=rf"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
 ):
@@ -54,7 +54,7 @@ class ActButton(
         context.clicks.add(click)
         try:
             async with answering(interaction):
-                if await in_pace(interaction):
+                if await count_request(interaction):
                     await context.acts[self._word](interaction, self._subject_id, self._more)
         finally:
             context.clicks.discard(click)
@@ -65,7 +65,7 @@ def custom_id(word: str, id: int, more: int = 0) -> str:
     return f"limner:{word}:{id}:{written(more)}"
 
 
-def buttons(*items: ActButton) -> ui.ActionRow[ui.LayoutView]:
+def buttons(*items: ActionButton) -> ui.ActionRow[ui.LayoutView]:
     """A row of at most five, the most likely first."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for item in items:
@@ -73,7 +73,7 @@ def buttons(*items: ActButton) -> ui.ActionRow[ui.LayoutView]:
     return row
 
 
-def beside(text: str, button: ActButton) -> ui.Section[ui.LayoutView]:
+def beside(text: str, button: ActionButton) -> ui.Section[ui.LayoutView]:
     """A line with a button of its own."""
     accessory: ui.Item[Any] = button
     return ui.Section(text, accessory=accessory)

@@ -23,7 +23,7 @@ from studio.services.pictures.images import INSTRUCTION_LIMIT
 from studio.services.sessions.sessions import TITLE_LIMIT
 
 _NAME_LIMIT = 80
-PAGE = "page"
+PAINT_ON_PAGE = "page"
 """What is chosen to draw the part oneself, on the private page."""
 
 # Fewer characters are typed again sooner than copied.
@@ -320,7 +320,7 @@ def _parts(*, face: bool, page: bool) -> list[discord.SelectOption]:
         for region, name in REGION_NAMES.items()
         if face or region is not Region.FACE
     ]
-    own = discord.SelectOption(label="I draw it myself, on a page", value=PAGE)
+    own = discord.SelectOption(label="I draw it myself, on a page", value=PAINT_ON_PAGE)
     return [own, *parts] if page else parts
 
 

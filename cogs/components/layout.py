@@ -57,7 +57,7 @@ class AttachedText:
     text: str
 
 
-Part = (
+CardPart = (
     str
     | Sequence[Attached]
     | AttachedFile
@@ -69,7 +69,7 @@ Part = (
 
 
 def card(
-    *parts: Part,
+    *parts: CardPart,
     accent: discord.Colour = ACCENT,
     mentions: discord.AllowedMentions | None = None,
 ) -> Card:

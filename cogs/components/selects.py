@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from cogs.components.packing import WRITTEN, read, written
-from cogs.interactions.answering import answering, in_pace
+from cogs.interactions.answering import answering, count_request
 from cogs.interactions.context import Interaction, context_of
 from studio.rules.text import clip
 
@@ -52,7 +52,7 @@ class PickSelect(
         """Do what picking one means, and say so in words when it cannot be done."""
         picked = _picked(interaction)
         async with answering(interaction):
-            if picked is not None and await in_pace(interaction):
+            if picked is not None and await count_request(interaction):
                 await context_of(interaction.client).acts[self._word](
                     interaction, picked, self._more
                 )

@@ -6,13 +6,13 @@ from typing import Self
 from discord import ui
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.forms import Form
 from cogs.components.layout import (
     WARNING,
     Attached,
     Card,
-    Part,
+    CardPart,
     accent_of,
     card,
     hidden_note,
@@ -23,8 +23,8 @@ from cogs.interactions.context import Interaction
 from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT
-from studio.rules.dice.text import escaped, line
-from studio.services.dice.dice import REASON_LIMIT, Secret, Thrown
+from studio.rules.dice.text import escaped, roll_line
+from studio.services.dice.dice import REASON_LIMIT, KeptRoll, Secret
 from studio.services.dice.macros import Macro
 from studio.services.dice.roll_history import FairnessCheck, RollPage, SeenRoll
 
@@ -33,7 +33,7 @@ _IN_LIST = 200
 _NATURAL = {"success": "Natural 20!", "failure": "Natural 1."}
 
 
-def roll_card(thrown: Thrown) -> Card:
+def roll_card(thrown: KeptRoll) -> Card:
     """A roll that everybody sees."""
     return card(
         f"{_who(thrown)} rolls{_reason(thrown.roll)}",
@@ -44,7 +44,7 @@ def roll_card(thrown: Thrown) -> Card:
     )
 
 
-def own_secret_card(thrown: Thrown, *, told: bool) -> Card:
+def own_secret_card(thrown: KeptRoll, *, told: bool) -> Card:
     """What who rolled in secret reads; `told`: the GM has heard."""
     rolled_by_gm = thrown.gm_user_id is None and thrown.gm_channel_id is None
     untold = "" if told or rolled_by_gm else small("I could not reach the GM; `/rolls` has it.")
@@ -62,13 +62,13 @@ def own_secret_card(thrown: Thrown, *, told: bool) -> Card:
     )
 
 
-def secret_note_card(thrown: Thrown) -> Card:
+def secret_note_card(thrown: KeptRoll) -> Card:
     """What the channel reads of a secret roll: that there was one."""
     who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
     return card(f"{who} rolled in secret.", accent=accent_of(thrown.roll.game_id or 0))
 
 
-def game_master_card(thrown: Thrown) -> Card:
+def game_master_card(thrown: KeptRoll) -> Card:
     """A secret roll, for the GM."""
     who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
     seen = "They do not see it." if thrown.secret is Secret.BLIND else "They see it too."
@@ -172,7 +172,7 @@ class RollForm(Form, title="Roll for this post"):
 # ── parts ────────────────────────────────────────────────────────────────────
 
 
-def _who(thrown: Thrown) -> str:
+def _who(thrown: KeptRoll) -> str:
     return f"**{safe(thrown.name, _NAME_LIMIT)}**" if thrown.name else f"<@{thrown.roll.user_id}>"
 
 
@@ -182,11 +182,13 @@ def _reason(roll: DiceRoll) -> str:
 
 def _result(roll: DiceRoll) -> tuple[str, str]:
     natural = _NATURAL.get(str(roll.detail.get("critical")), "")
-    return line(roll.notation, roll.total or 0, roll.detail), f"**{natural}**" if natural else ""
+    return roll_line(
+        roll.notation, roll.total or 0, roll.detail
+    ), f"**{natural}**" if natural else ""
 
 
-def _again(thrown: Thrown) -> Part:
-    return buttons(ActButton("roll-again", "Again", thrown.roll.id))
+def _again(thrown: KeptRoll) -> CardPart:
+    return buttons(ActionButton("roll-again", "Again", thrown.roll.id))
 
 
 def _about(game: Game | None, user_id: int | None) -> str:
@@ -202,7 +204,7 @@ def _listed(seen: SeenRoll) -> str:
     result = (
         "in secret, for the GM"
         if seen.hidden
-        else line(roll.notation, roll.total or 0, roll.detail, limit=_IN_LIST)
+        else roll_line(roll.notation, roll.total or 0, roll.detail, limit=_IN_LIST)
     )
     facts = [
         safe(seen.name, 40),
@@ -215,11 +217,11 @@ def _listed(seen: SeenRoll) -> str:
     return f"{result}{reason}\n{small(' · '.join(fact for fact in facts if fact))}"
 
 
-def _leaves(page: RollPage, filter_id: int) -> Part:
+def _leaves(page: RollPage, filter_id: int) -> CardPart:
     if not page.rolls or not (page.newer or page.older):
         return ""
     first, last = page.rolls[0].roll.id, page.rolls[-1].roll.id
     return buttons(
-        ActButton("rolls-newer", "◀", first, filter_id, disabled=not page.newer),
-        ActButton("rolls-older", "▶", last, filter_id, disabled=not page.older),
+        ActionButton("rolls-newer", "◀", first, filter_id, disabled=not page.newer),
+        ActionButton("rolls-older", "▶", last, filter_id, disabled=not page.older),
     )

@@ -21,12 +21,12 @@ from cogs.dice.cards import (
 )
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import character_names, game_names, own_macros
-from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post, tell
-from cogs.interactions.sight import seen
+from cogs.interactions.sight import without_hidden
 from studio.errors import DeliveryError
 from studio.rules.dice.rolling import Advantage
-from studio.services.dice.dice import Secret, Throw, Thrown
+from studio.services.dice.dice import KeptRoll, RollRequest, Secret
 from studio.services.dice.roll_history import FALLS_LIMIT, RollFilter, RollPage
 
 _ADVANTAGES: dict[str, Advantage] = {"advantage": "advantage", "disadvantage": "disadvantage"}
@@ -80,7 +80,7 @@ class DiceCog(commands.Cog):
         macro: str = "",
     ) -> None:
         """Roll, openly or in secret."""
-        throw = Throw(
+        throw = RollRequest(
             notation=dice,
             macro=macro,
             reason=reason,
@@ -89,14 +89,18 @@ class DiceCog(commands.Cog):
             secret=Secret(secret or ""),
         )
         async with answering(interaction, private=bool(throw.secret)):
-            thrown = await self._dice.roll(person_of(interaction), place_of(interaction), throw)
+            thrown = await self._dice.roll(
+                person_of(interaction), place_of_interaction(interaction), throw
+            )
             await self._show(interaction, thrown)
 
     async def _on_again(self, interaction: Interaction, roll_id: int, _: int) -> None:
-        thrown = await self._dice.again(person_of(interaction), place_of(interaction), roll_id)
+        thrown = await self._dice.roll_again(
+            person_of(interaction), place_of_interaction(interaction), roll_id
+        )
         await self._show(interaction, thrown)
 
-    async def _show(self, interaction: Interaction, thrown: Thrown) -> None:
+    async def _show(self, interaction: Interaction, thrown: KeptRoll) -> None:
         if not thrown.roll.secret:
             await say(interaction, roll_card(thrown), private=False)
             return
@@ -105,7 +109,7 @@ class DiceCog(commands.Cog):
         await say(interaction, own_secret_card(thrown, told=told))
         await say(interaction, secret_note_card(thrown), private=False)
 
-    async def _tell_game_master(self, thrown: Thrown) -> bool:
+    async def _tell_game_master(self, thrown: KeptRoll) -> bool:
         shown = game_master_card(thrown)
         if thrown.gm_user_id is not None:
             sent = await tell(self._client, thrown.gm_user_id, shown, else_in=thrown.gm_channel_id)
@@ -122,7 +126,7 @@ class DiceCog(commands.Cog):
         await self._dice.require_own_post(person_of(interaction), post_id)
 
         async def sent(answer: Interaction, notation: str, reason: str) -> None:
-            rolled = await self._dice.for_post(
+            rolled = await self._dice.roll_for_post(
                 person_of(answer), post_id, notation=notation, reason=reason
             )
             shown = roll_card(rolled.thrown)
@@ -148,7 +152,7 @@ class DiceCog(commands.Cog):
     ) -> None:
         """Keep a macro."""
         async with answering(interaction):
-            game = await self._context.games.here(place_of(interaction))
+            game = await self._context.games.get_here(place_of_interaction(interaction))
             kept = await self._macros.set(
                 person_of(interaction), game, character, name=name, notation=dice
             )
@@ -160,8 +164,8 @@ class DiceCog(commands.Cog):
     async def macro_list(self, interaction: Interaction, character: str | None = None) -> None:
         """One's macros."""
         async with answering(interaction):
-            game = await self._context.games.here(place_of(interaction))
-            listed = await self._macros.listed(person_of(interaction), game, character=character)
+            game = await self._context.games.get_here(place_of_interaction(interaction))
+            listed = await self._macros.list_all(person_of(interaction), game, character=character)
             await say(interaction, macros_card(listed))
 
     @macro.command(name="remove", description="Remove a macro; what it rolled stays")
@@ -173,7 +177,7 @@ class DiceCog(commands.Cog):
     ) -> None:
         """Remove a macro."""
         async with answering(interaction):
-            game = await self._context.games.here(place_of(interaction))
+            game = await self._context.games.get_here(place_of_interaction(interaction))
             removed = await self._macros.remove(
                 person_of(interaction), game, macro, character=character
             )
@@ -237,7 +241,7 @@ class DiceCog(commands.Cog):
         """Count the falls of a die; everybody who asks the same gets the same."""
         async with answering(interaction):
             filter = await self._filter(interaction, character, person, game)
-            check = await self._history.fairness(
+            check = await self._history.check_fairness(
                 person_of(interaction), filter, sides=int(die.removeprefix("d")), last=last
             )
             about = f"for {safe(character, 60)}" if character else ""
@@ -250,9 +254,9 @@ class DiceCog(commands.Cog):
         person: discord.User | None,
         game_id: int | None,
     ) -> RollFilter:
-        return await self._history.chosen(
+        return await self._history.resolve_filter(
             person_of(interaction),
-            place_of(interaction),
+            place_of_interaction(interaction),
             game_id=game_id,
             character=character,
             user_id=person.id if person else None,
@@ -260,7 +264,7 @@ class DiceCog(commands.Cog):
 
 
 async def _rolls_card(interaction: Interaction, page: RollPage) -> Card:
-    return rolls_card(await seen(interaction, page), filter_id=_id_of(page.filter))
+    return rolls_card(await without_hidden(interaction, page), filter_id=_id_of(page.filter))
 
 
 def _id_of(filter: RollFilter) -> int:

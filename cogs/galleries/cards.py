@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from datetime import date
 
-from cogs.components.buttons import ActButton, buttons
-from cogs.components.layout import Attached, Card, Part, accent_of, card, hidden_note, safe, small
+from cogs.components.buttons import ActionButton, buttons
+from cogs.components.layout import (
+    Attached,
+    Card,
+    CardPart,
+    accent_of,
+    card,
+    hidden_note,
+    safe,
+    small,
+)
 from cogs.components.selects import PickSelect, choice, picking
 from cogs.pictures.cards import picture_title
 from studio.rules.asking.wording import alt_text
-from studio.services.galleries.galleries import Exhibit, GalleryPage
+from studio.services.galleries.galleries import GalleryEntry, GalleryPage
 
 _NAME_LIMIT = 60
 _CAPTION_LIMIT = 90
@@ -23,7 +32,7 @@ def gallery_card(
     `filter_id` says in the buttons which gallery it is, `hung_at` which page of it.
     """
     accent, starred = accent_of(page.game.id), page.filter.starred
-    if not page.exhibits:
+    if not page.entries:
         return card(
             _heading("No starred pictures of" if starred else "No pictures of", page),
             "☆ in the ⋯ menu under a picture stars it." if starred else "`/image scene` draws one.",
@@ -39,7 +48,7 @@ def gallery_card(
         "\n".join(
             [
                 *(_caption(page, each, lost=each.number not in thumbnails) for each in page.shown),
-                hidden_note(len(page.exhibits) - len(page.shown)),
+                hidden_note(len(page.entries) - len(page.shown)),
             ]
         ).strip(),
         picking(
@@ -79,14 +88,14 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def exhibit_picture(exhibit: Exhibit, thumbnail: bytes) -> Attached:
+def exhibit_picture(exhibit: GalleryEntry, thumbnail: bytes) -> Attached:
     """A picture of a gallery, small, for a card."""
     return Attached(
         f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
     )
 
 
-def _caption(page: GalleryPage, exhibit: Exhibit, *, lost: bool) -> str:
+def _caption(page: GalleryPage, exhibit: GalleryEntry, *, lost: bool) -> str:
     parts = [
         f"**{exhibit.number}** {safe(_title(exhibit), _CAPTION_LIMIT)}",
         f"★ {exhibit.generation.stars:,}" if exhibit.generation.stars else "",
@@ -101,15 +110,15 @@ def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"[jump](https://discord.com/channels/{guild_id}/{channel_id}/{message_id})"
 
 
-def _title(exhibit: Exhibit) -> str:
+def _title(exhibit: GalleryEntry) -> str:
     return picture_title(exhibit.generation, exhibit.params)
 
 
-def _leaves(page: GalleryPage, filter_id: int) -> Part:
+def _leaves(page: GalleryPage, filter_id: int) -> CardPart:
     if not (page.newer or page.older):
         return ""
-    first, last = page.exhibits[0].generation.id, page.exhibits[-1].generation.id
+    first, last = page.entries[0].generation.id, page.entries[-1].generation.id
     return buttons(
-        ActButton("gallery-newer", "◀", first, filter_id, disabled=not page.newer),
-        ActButton("gallery-older", "▶", last, filter_id, disabled=not page.older),
+        ActionButton("gallery-newer", "◀", first, filter_id, disabled=not page.newer),
+        ActionButton("gallery-older", "▶", last, filter_id, disabled=not page.older),
     )

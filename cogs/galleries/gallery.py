@@ -17,8 +17,8 @@ from cogs.interactions.autocomplete import (
     own_sessions,
     styles_drawn,
 )
-from cogs.interactions.context import Context, Interaction, person_of, place_of
-from cogs.interactions.sight import seen
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.sight import without_hidden
 from studio.rules.dates import FIRST_DAY
 from studio.services.galleries.galleries import GalleryFilter, GalleryPage
 
@@ -70,9 +70,9 @@ class GalleryCog(
     ) -> None:
         """The newest page, for who asks alone."""
         async with answering(interaction):
-            filter = await self._galleries.chosen(
+            filter = await self._galleries.resolve_filter(
                 person_of(interaction),
-                place_of(interaction),
+                place_of_interaction(interaction),
                 game_id=game,
                 character=character,
                 requester_id=person.id if person else None,
@@ -101,9 +101,9 @@ class GalleryCog(
     ) -> None:
         """The most starred page, for who asks alone."""
         async with answering(interaction):
-            filter = await self._galleries.chosen(
+            filter = await self._galleries.resolve_filter(
                 person_of(interaction),
-                place_of(interaction),
+                place_of_interaction(interaction),
                 game_id=game,
                 character=character,
                 since=since,
@@ -132,7 +132,7 @@ class GalleryCog(
         await change(interaction, await self._card(interaction, page))
 
     async def _on_character(self, interaction: Interaction, character_id: int, _: int) -> None:
-        filter = await self._galleries.of_character(person_of(interaction), character_id)
+        filter = await self._galleries.filter_for_character(person_of(interaction), character_id)
         await say(interaction, await self._first(interaction, filter))
 
     async def _first(self, interaction: Interaction, filter: GalleryFilter) -> Card:
@@ -140,10 +140,10 @@ class GalleryCog(
         return await self._card(interaction, page)
 
     async def _card(self, interaction: Interaction, page: GalleryPage) -> Card:
-        page = await seen(interaction, page)
+        page = await without_hidden(interaction, page)
         thumbnails = await self._galleries.thumbnails(page)
         numbers = _numbers(page)
-        first_id = page.exhibits[0].generation.id if page.newer else None
+        first_id = page.entries[0].generation.id if page.newer else None
         return gallery_card(
             page, thumbnails, filter_id=packed(*numbers), hung_at=packed(first_id, *numbers)
         )
@@ -153,7 +153,7 @@ def _numbers(page: GalleryPage) -> tuple[int | None, ...]:
     """The page's filter as the numbers that a button holds."""
     filter = page.filter
     # The style is that of a picture: of one that is seen here and now, as it stays the longest.
-    like_id = filter.like_id and (page.exhibits[0].generation.id if page.exhibits else None)
+    like_id = filter.like_id and (page.entries[0].generation.id if page.entries else None)
     return (
         filter.game_id,
         filter.character_id,

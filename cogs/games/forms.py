@@ -8,7 +8,7 @@ from discord import ui
 from cogs.components.forms import Form
 from cogs.interactions.context import Interaction
 from studio.rules.moderation.themes import THEME_LIMIT, THEMES_LIMIT
-from studio.services.games.games import Themes
+from studio.services.games.games import GameThemes
 
 # With room for what is too much, so that it can be said instead of cut off.
 _FIELD_LIMIT = THEMES_LIMIT * (THEME_LIMIT + 1) + 500
@@ -18,7 +18,7 @@ class ThemesForm(Form, title="Lines and veils"):
     """What is never drawn in a game, one theme a line."""
 
     def __init__(
-        self, sent: Callable[[Interaction, str, str], Awaitable[None]], *, filled: Themes
+        self, sent: Callable[[Interaction, str, str], Awaitable[None]], *, filled: GameThemes
     ) -> None:
         super().__init__()
         self._sent = sent

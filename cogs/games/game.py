@@ -10,8 +10,8 @@ from cogs.components.layout import card, safe
 from cogs.games.cards import created_card
 from cogs.games.forms import ThemesForm
 from cogs.games.overview_card import (
-    InDiscord,
-    Known,
+    ChannelFacts,
+    ChannelFactsById,
     channel_card,
     channel_removed_card,
     channels_page,
@@ -23,13 +23,19 @@ from cogs.games.overview_card import (
 )
 from cogs.interactions.answering import answering, say, show
 from cogs.interactions.autocomplete import game_channels, game_names
-from cogs.interactions.context import Context, Interaction, person_of, place_in, place_of
+from cogs.interactions.context import (
+    Context,
+    Interaction,
+    person_of,
+    place_of_channel,
+    place_of_interaction,
+)
 from cogs.interactions.replies import words
-from cogs.interactions.sight import found
+from cogs.interactions.sight import find_channel
 from db.models import Game
 from studio.errors import BadSetting, InputError
-from studio.services.games.games import ChannelChange, GameChange, Overview, themes_of
-from studio.services.people import Place
+from studio.services.games.games import ChannelChange, GameChange, GameOverview, themes_of
+from studio.services.people import DiscordPlace
 
 _RATINGS = [
     app_commands.Choice(name="relaxed: for age-restricted channels", value="relaxed"),
@@ -77,7 +83,9 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         """Bind a game to the channel."""
         async with answering(interaction, private=False):
             wanted = _change(gm, gm_channel, name, approvals, house_style)
-            game = await self._games.create(person_of(interaction), place_of(interaction), wanted)
+            game = await self._games.create(
+                person_of(interaction), place_of_interaction(interaction), wanted
+            )
             await say(interaction, created_card(game), private=False)
 
     @app_commands.command(name="show", description="Show this channel's game")
@@ -85,14 +93,18 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     async def show(self, interaction: Interaction) -> None:
         """The game as it is."""
         async with answering(interaction):
-            await self._say_overview(interaction, await self._games.here(place_of(interaction)))
+            await self._say_overview(
+                interaction, await self._games.get_here(place_of_interaction(interaction))
+            )
 
     @app_commands.command(name="players", description="Who plays whom in this channel's game")
     @app_commands.guild_only()
     async def players(self, interaction: Interaction) -> None:
         """The characters by player."""
         async with answering(interaction):
-            overview = await self._games.overview(await self._games.here(place_of(interaction)))
+            overview = await self._games.get_overview(
+                await self._games.get_here(place_of_interaction(interaction))
+            )
             await say(interaction, players_page(overview, 0))
 
     @app_commands.command(name="edit", description="Change this channel's game")
@@ -120,7 +132,9 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             style = "" if house_style == "-" else house_style
             wanted = _change(gm, gm_channel, name, approvals, style)
             wanted = replace(wanted, secrets_shown=players_see_secret_rolls)
-            game = await self._games.change(person_of(interaction), place_of(interaction), wanted)
+            game = await self._games.change(
+                person_of(interaction), place_of_interaction(interaction), wanted
+            )
             await self._say_overview(interaction, game)
 
     @app_commands.command(name="close", description="Close this channel's game; pictures stay")
@@ -128,7 +142,9 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     async def close(self, interaction: Interaction) -> None:
         """Free the game's channels."""
         async with answering(interaction, private=False):
-            game = await self._games.close(person_of(interaction), place_of(interaction))
+            game = await self._games.close(
+                person_of(interaction), place_of_interaction(interaction)
+            )
             farewell = f"**{safe(game.name)}** is closed. Its pictures stay; the channel is free."
             await say(interaction, card(farewell), private=False)
 
@@ -137,8 +153,10 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     async def lines(self, interaction: Interaction) -> None:
         """Open the form with the lines and veils as they are."""
         async with answering(interaction):
-            game = await self._games.steered(
-                person_of(interaction), place_of(interaction), act="change lines and veils"
+            game = await self._games.get_for_host(
+                person_of(interaction),
+                place_of_interaction(interaction),
+                act="change lines and veils",
             )
             seen = themes_of(game)
 
@@ -176,8 +194,8 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     ) -> None:
         """One more channel."""
         async with answering(interaction):
-            here = place_of(interaction)
-            added = here if channel is None else place_in(channel)
+            here = place_of_interaction(interaction)
+            added = here if channel is None else place_of_channel(channel)
             grown, row = await self._games.add_channel(
                 person_of(interaction), here, added, game_id=game
             )
@@ -190,7 +208,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     async def remove(self, interaction: Interaction, channel: str | None = None) -> None:
         """Free a channel."""
         async with answering(interaction):
-            here = place_of(interaction)
+            here = place_of_interaction(interaction)
             channel_id = here.channel_id if channel is None else _channel_id(channel)
             game = await self._games.remove_channel(person_of(interaction), here, channel_id)
             await say(interaction, channel_removed_card(game, channel_id))
@@ -213,7 +231,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     ) -> None:
         """Change what is named; nothing named shows it."""
         async with answering(interaction):
-            here = place_of(interaction)
+            here = place_of_interaction(interaction)
             where = here if channel is None else await _place(interaction, _channel_id(channel))
             wanted = ChannelChange(illustrate, "" if rating == "bot" else rating)
             game, row = await self._games.set_channel(
@@ -239,28 +257,28 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         await show(interaction, themes_page(await self._overview(interaction, game_id), page))
 
     async def _say_overview(self, interaction: Interaction, game: Game) -> None:
-        overview = await self._games.overview(game)
+        overview = await self._games.get_overview(game)
         await say(interaction, overview_card(overview, await _known(interaction, overview)))
 
-    async def _overview(self, interaction: Interaction, game_id: int) -> Overview:
-        game = await self._games.of_server(person_of(interaction), game_id)
-        return await self._games.overview(game)
+    async def _overview(self, interaction: Interaction, game_id: int) -> GameOverview:
+        game = await self._games.get(person_of(interaction), game_id)
+        return await self._games.get_overview(game)
 
 
-async def _known(interaction: Interaction, overview: Overview) -> Known:
+async def _known(interaction: Interaction, overview: GameOverview) -> ChannelFactsById:
     """What Discord says of the game's channels now."""
     known = {}
     for row in overview.channels:
-        channel = await found(interaction, row.channel_id)
-        known[row.channel_id] = InDiscord(
-            gone=channel is None, age_restricted=place_in(channel).age_restricted
+        channel = await find_channel(interaction, row.channel_id)
+        known[row.channel_id] = ChannelFacts(
+            gone=channel is None, age_restricted=place_of_channel(channel).age_restricted
         )
     return known
 
 
-async def _place(interaction: Interaction, channel_id: int) -> Place:
-    place = place_in(await found(interaction, channel_id))
-    return Place(channel_id, place.parent_id, place.age_restricted)
+async def _place(interaction: Interaction, channel_id: int) -> DiscordPlace:
+    place = place_of_channel(await find_channel(interaction, channel_id))
+    return DiscordPlace(channel_id, place.parent_id, place.age_restricted)
 
 
 def _channel_id(text: str) -> int:

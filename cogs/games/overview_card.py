@@ -4,13 +4,13 @@ drawn. The first card is short; what has no room there has pages of its own."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cogs.components.buttons import ActButton, buttons
-from cogs.components.layout import Card, Part, accent_of, card, safe, small
+from cogs.components.buttons import ActionButton, buttons
+from cogs.components.layout import Card, CardPart, accent_of, card, safe, small
 from cogs.games.cards import set_up
 from db.models import Game, GameChannel
 from studio.rules.moderation.judging import Strictness
 from studio.rules.text import clip
-from studio.services.games.games import Overview, Played, Themes
+from studio.services.games.games import GameOverview, GameThemes, PlayedCharacter
 
 _NAME_LIMIT = 80
 # On the first card; a phone shows about thirty lines.
@@ -23,18 +23,18 @@ _THEMES_PAGE = 20
 
 
 @dataclass(frozen=True)
-class InDiscord:
+class ChannelFacts:
     """What Discord says of a channel now."""
 
     gone: bool = False
     age_restricted: bool = False
 
 
-Known = Mapping[int, InDiscord]
+ChannelFactsById = Mapping[int, ChannelFacts]
 """By the channel's id; one that is missing is as usual."""
 
 
-def overview_card(overview: Overview, known: Known) -> Card:
+def overview_card(overview: GameOverview, known: ChannelFactsById) -> Card:
     """The game, short enough for a phone."""
     game = overview.game
     return card(
@@ -49,18 +49,18 @@ def overview_card(overview: Overview, known: Known) -> Card:
     )
 
 
-def channels_page(overview: Overview, known: Known, page: int) -> Card:
+def channels_page(overview: GameOverview, known: ChannelFactsById, page: int) -> Card:
     """Every channel of the game, with what is on there."""
     return _paged(overview, "Channels", "game-channels", _channels(overview, known), page)
 
 
-def players_page(overview: Overview, page: int) -> Card:
+def players_page(overview: GameOverview, page: int) -> Card:
     """Everybody who plays, with all their characters."""
     lines = _cast(overview, most=_PAGE) or ["Nobody yet: `/character create`"]
     return _paged(overview, "Who plays whom", "game-players", lines, page)
 
 
-def themes_page(overview: Overview, page: int) -> Card:
+def themes_page(overview: GameOverview, page: int) -> Card:
     """Every line and veil."""
     themes = overview.themes
     lines = [f"line · {safe(each)}" for each in themes.lines]
@@ -69,7 +69,7 @@ def themes_page(overview: Overview, page: int) -> Card:
     return _paged(overview, "Never drawn", "game-themes", lines, page, size=_THEMES_PAGE)
 
 
-def themes_set_card(game: Game, themes: Themes, at_odds: Sequence[str]) -> Card:
+def themes_set_card(game: Game, themes: GameThemes, at_odds: Sequence[str]) -> Card:
     """What came of the form; `at_odds` are words of the house style that a theme forbids."""
     words = ", ".join(f"*{safe(word)}*" for word in at_odds)
     return card(
@@ -119,11 +119,11 @@ def channel_removed_card(game: Game, channel_id: int) -> Card:
 # ── parts ────────────────────────────────────────────────────────────────────
 
 
-def _channels(overview: Overview, known: Known) -> list[str]:
-    return [_channel(row, known.get(row.channel_id, InDiscord())) for row in overview.channels]
+def _channels(overview: GameOverview, known: ChannelFactsById) -> list[str]:
+    return [_channel(row, known.get(row.channel_id, ChannelFacts())) for row in overview.channels]
 
 
-def _channel(row: GameChannel, now: InDiscord) -> str:
+def _channel(row: GameChannel, now: ChannelFacts) -> str:
     if now.gone:
         return f"a channel that is gone (…{row.channel_id % 10_000:04}): `/game channel remove`"
     rated = row.rating in tuple(Strictness)
@@ -141,14 +141,14 @@ def _rating_words(rating: str) -> str:
     return rating if rating in tuple(Strictness) else "as the bot is set up"
 
 
-def _cast(overview: Overview, *, most: int) -> list[str]:
+def _cast(overview: GameOverview, *, most: int) -> list[str]:
     return [
         f"{f'<@{player}>' if player else 'GM characters:'} {_characters(played, most)}"
         for player, played in overview.cast
     ]
 
 
-def _characters(played: Sequence[Played], most: int) -> str:
+def _characters(played: Sequence[PlayedCharacter], most: int) -> str:
     shown = [
         f"{safe(each.name, _NAME_LIMIT)}{' (not approved yet)' if each.waits else ''}"
         for each in played[:most]
@@ -156,7 +156,7 @@ def _characters(played: Sequence[Played], most: int) -> str:
     return f"{', '.join(shown)}{_and_more(len(played) - most)}"
 
 
-def _themes_in_short(themes: Themes) -> str:
+def _themes_in_short(themes: GameThemes) -> str:
     lines = [
         f"**{what}** {', '.join(safe(each) for each in all[:_THEMES_SHOWN])}"
         f"{_and_more(len(all) - _THEMES_SHOWN)}"
@@ -178,7 +178,7 @@ def _and_more(rest: int) -> str:
     return f" and {rest} more" if rest > 0 else ""
 
 
-def _row(overview: Overview) -> Part:
+def _row(overview: GameOverview) -> CardPart:
     """A button for each list that has no room on the first card."""
     game_id, themes, cast = overview.game.id, overview.themes, overview.cast
     crowded = any(len(played) > _CHARACTERS_SHOWN for _, played in cast)
@@ -191,12 +191,12 @@ def _row(overview: Overview) -> Part:
             max(len(themes.lines), len(themes.veils)) > _THEMES_SHOWN,
         ),
     )
-    shown = [ActButton(word, label, game_id) for word, label, needed in wanted if needed]
+    shown = [ActionButton(word, label, game_id) for word, label, needed in wanted if needed]
     return buttons(*shown) if shown else ""
 
 
 def _paged(
-    overview: Overview,
+    overview: GameOverview,
     heading: str,
     word: str,
     lines: Sequence[str],
@@ -210,8 +210,8 @@ def _paged(
     page = min(page, last)
     turning = (
         [
-            ActButton(word, "◀", game.id, max(page - 1, 0), disabled=page == 0),
-            ActButton(word, "▶", game.id, page + 1, disabled=page == last),
+            ActionButton(word, "◀", game.id, max(page - 1, 0), disabled=page == 0),
+            ActionButton(word, "▶", game.id, page + 1, disabled=page == last),
         ]
         if last
         else []
@@ -220,6 +220,6 @@ def _paged(
         f"**{heading}** · {safe(game.name, _NAME_LIMIT)}",
         "\n".join(lines[page * size : (page + 1) * size]),
         small(f"Page {page + 1} of {last + 1}") if last else "",
-        buttons(ActButton("game", "Back", game.id), *turning),
+        buttons(ActionButton("game", "Back", game.id), *turning),
         accent=accent_of(game.id),
     )

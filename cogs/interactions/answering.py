@@ -45,14 +45,14 @@ async def answering(
             await say(interaction, given_back_card(words(error), typed))
     finally:
         slow.cancel()
-        await acknowledged(interaction)
+        await wait_acknowledged(interaction)
 
 
-async def in_pace(interaction: Interaction) -> bool:
+async def count_request(interaction: Interaction) -> bool:
     """Count a command or a click; too many in a short time are answered in words instead."""
     context = context_of(interaction.client)
     try:
-        context.pace.require(interaction.user.id, now=context.clock.now())
+        context.pace.count_request(interaction.user.id, now=context.clock.now())
     except TooFast as error:
         await say(interaction, note_card(words(error)))
         return False
@@ -61,7 +61,7 @@ async def in_pace(interaction: Interaction) -> bool:
 
 async def say(interaction: Interaction, card: Card, *, private: bool = True) -> int:
     """Answer with a card, whatever was answered before; gives the message's id."""
-    await acknowledged(interaction)
+    await wait_acknowledged(interaction)
     if not interaction.response.is_done():
         sent = await interaction.response.send_message(
             view=card.view, files=card.files, ephemeral=private, allowed_mentions=card.mentions
@@ -82,7 +82,7 @@ async def say(interaction: Interaction, card: Card, *, private: bool = True) -> 
 
 async def change(interaction: Interaction, card: Card) -> None:
     """Turn the card that was clicked into another."""
-    await acknowledged(interaction)
+    await wait_acknowledged(interaction)
     if interaction.response.is_done():
         await interaction.edit_original_response(
             view=card.view, attachments=card.files, allowed_mentions=card.mentions
@@ -101,7 +101,7 @@ async def show(interaction: Interaction, card: Card) -> None:
         await say(interaction, card)
 
 
-async def acknowledged(interaction: Interaction) -> None:
+async def wait_acknowledged(interaction: Interaction) -> None:
     """Wait for an acknowledgement that is under way, so that nothing is answered twice."""
     under_way = interaction.extras.pop(_ACKNOWLEDGING, None)
     if under_way is not None:

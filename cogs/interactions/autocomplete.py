@@ -2,12 +2,12 @@
 
 from discord import app_commands
 
-from cogs.interactions.context import Interaction, context_of, person_of, place_of
+from cogs.interactions.context import Interaction, context_of, person_of, place_of_interaction
 from db.models import Game
 from studio.errors import LimnerError, NoGameHere, NoSuchGame
 from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.styles import STYLES
-from studio.rules.dates import OFFERED
+from studio.rules.dates import SUGGESTED_DATES
 from studio.rules.text import clip, name_key
 from studio.services.orders.inputs import NO_STATE
 
@@ -25,7 +25,7 @@ async def character_names(interaction: Interaction, typed: str) -> list[app_comm
     if game is None:
         return []
     key, person = name_key(typed), person_of(interaction)
-    found = [sheet for sheet in await roster.listed(game) if key in sheet.character.name_key]
+    found = [sheet for sheet in await roster.list_all(game) if key in sheet.character.name_key]
     found.sort(
         key=lambda sheet: (
             sheet.character.retired_at is not None,
@@ -50,7 +50,7 @@ async def state_names(interaction: Interaction, typed: str) -> list[app_commands
     if game is None or not isinstance(name, str) or not name:
         return []
     try:
-        closet = await context_of(interaction.client).wardrobe.closet(game, name)
+        closet = await context_of(interaction.client).wardrobe.get_closet(game, name)
     except LimnerError:
         return []
     key = name_key(typed)
@@ -74,7 +74,7 @@ async def styles_drawn(interaction: Interaction, typed: str) -> list[app_command
     key = name_key(typed)
     found = [
         style
-        for style in await context_of(interaction.client).galleries.styles(game)
+        for style in await context_of(interaction.client).galleries.list_styles(game)
         if key in style and len(style) <= _CHOICE_CHARACTERS
     ]
     return [_choice(style) for style in found[:_CHOICES_LIMIT]]
@@ -83,7 +83,7 @@ async def styles_drawn(interaction: Interaction, typed: str) -> list[app_command
 async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Some days, as they can be said, and what is typed itself."""
     typed = typed.strip()
-    matching = [day for day in OFFERED if typed.casefold() in day]
+    matching = [day for day in SUGGESTED_DATES if typed.casefold() in day]
     own = [] if not typed or typed.casefold() in matching else [typed]
     return [_choice(day) for day in (*own, *matching)]
 
@@ -92,10 +92,10 @@ async def recent_pictures(interaction: Interaction, typed: str) -> list[app_comm
     """The person's newest pictures of the game, by their words."""
     context = context_of(interaction.client)
     try:
-        game = await context.games.here(place_of(interaction))
+        game = await context.games.get_here(place_of_interaction(interaction))
     except NoGameHere:
         return []
-    recent = await context.images.recent(person_of(interaction), game)
+    recent = await context.images.list_recent(person_of(interaction), game)
     return [
         app_commands.Choice(
             name=clip(f"{each.step} · {each.text}", _CHOICE_CHARACTERS), value=each.id
@@ -110,13 +110,13 @@ async def own_sessions(interaction: Interaction, typed: str) -> list[app_command
     context = context_of(interaction.client)
     return [
         app_commands.Choice(name=clip(each.title, _CHOICE_CHARACTERS), value=each.id)
-        for each in await context.sessions.offered(person_of(interaction), typed)
+        for each in await context.sessions.suggest(person_of(interaction), typed)
     ]
 
 
 async def game_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
     """The server's games, by name."""
-    listed = await context_of(interaction.client).games.listed(person_of(interaction))
+    listed = await context_of(interaction.client).games.list_all(person_of(interaction))
     return [
         app_commands.Choice(name=clip(game.name, _CHOICE_CHARACTERS), value=game.id)
         for game in listed
@@ -128,7 +128,7 @@ async def game_channels(interaction: Interaction, typed: str) -> list[app_comman
     """The channels and threads that were added to this channel's game, by name."""
     games = context_of(interaction.client).games
     try:
-        rows = await games.channels(await games.here(place_of(interaction)))
+        rows = await games.list_channels(await games.get_here(place_of_interaction(interaction)))
     except NoGameHere:
         return []
     typed = typed.strip().removeprefix("#").casefold()
@@ -144,9 +144,9 @@ async def own_macros(interaction: Interaction, typed: str) -> list[app_commands.
     """The dice macros of the person's characters here, or of the one that is named."""
     context = context_of(interaction.client)
     try:
-        macros = await context.macros.listed(
+        macros = await context.macros.list_all(
             person_of(interaction),
-            await context.games.here(place_of(interaction)),
+            await context.games.get_here(place_of_interaction(interaction)),
             character=interaction.namespace.character,
         )
     except LimnerError:
@@ -181,7 +181,9 @@ async def _game_meant(interaction: Interaction) -> Game | None:
     named = interaction.namespace.game
     try:
         game_id = named if isinstance(named, int) else None
-        return await games.meant(person_of(interaction), place_of(interaction), game_id)
+        return await games.resolve(
+            person_of(interaction), place_of_interaction(interaction), game_id
+        )
     except (NoGameHere, NoSuchGame):
         return None
 

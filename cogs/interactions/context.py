@@ -12,7 +12,7 @@ import discord
 
 from cogs.posts.webhooks import Webhooks
 from studio.clock import Clock
-from studio.rules.queue.pace import Pace
+from studio.rules.queue.pace import RateLimiter
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -23,16 +23,16 @@ from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
 from studio.services.orders.orders import Orders
-from studio.services.people import Person, Place
+from studio.services.people import DiscordPlace, Person
 from studio.services.pictures.images import Images
-from studio.services.pictures.paintings import Paintings
+from studio.services.pictures.paintings import MaskLinks
 from studio.services.pictures.records import Records
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
 from studio.services.posts.posts import Posts
 from studio.services.queue.quotas import Quotas
-from studio.services.queue.status import Lines
+from studio.services.queue.status import Queues
 from studio.services.sessions.exports import Exports
 from studio.services.sessions.sessions import Sessions
 from studio.services.sessions.trees import Trees
@@ -40,7 +40,7 @@ from studio.storage.base import Store
 
 Interaction = discord.Interaction[discord.Client]
 
-Act = Callable[[Interaction, int, int], Awaitable[None]]
+ButtonHandler = Callable[[Interaction, int, int], Awaitable[None]]
 """What a lasting button does: (interaction, id in the button, second id or 0)."""
 
 
@@ -55,7 +55,7 @@ class Context:
     images: Images
     records: Records
     orders: Orders
-    lines: Lines
+    lines: Queues
     quotas: Quotas
     sessions: Sessions
     trees: Trees
@@ -71,15 +71,15 @@ class Context:
     macros: Macros
     roll_history: RollHistory
     # None where no web server has the page.
-    paintings: Paintings | None
+    paintings: MaskLinks | None
     store: Store
     clock: Clock
-    pace: Pace
-    acts: dict[str, Act] = field(default_factory=dict)
+    pace: RateLimiter
+    acts: dict[str, ButtonHandler] = field(default_factory=dict)
     # Who is just having which button done.
     clicks: set[tuple[int, str]] = field(default_factory=set)
 
-    def learn(self, acts: Mapping[str, Act]) -> None:
+    def learn(self, acts: Mapping[str, ButtonHandler]) -> None:
         """Add a cog's buttons; each word has one meaning."""
         for word, act in acts.items():
             if word in self.acts:
@@ -119,18 +119,18 @@ def member(user: discord.Member) -> Person:
     )
 
 
-def place_of(interaction: Interaction) -> Place:
+def place_of_interaction(interaction: Interaction) -> DiscordPlace:
     """Where it was clicked or typed."""
     channel_id = interaction.channel_id or 0
     known = interaction.guild and interaction.guild.get_channel_or_thread(channel_id)
-    place = place_in(known or interaction.channel)
-    return Place(channel_id, place.parent_id, place.age_restricted)
+    place = place_of_channel(known or interaction.channel)
+    return DiscordPlace(channel_id, place.parent_id, place.age_restricted)
 
 
-def place_in(channel: object) -> Place:
+def place_of_channel(channel: object) -> DiscordPlace:
     """A channel or thread of discord.py's as a place."""
     asked = getattr(channel, "is_nsfw", None)
-    return Place(
+    return DiscordPlace(
         getattr(channel, "id", 0),
         getattr(channel, "parent_id", None),
         age_restricted=bool(asked and asked()),

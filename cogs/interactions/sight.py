@@ -14,23 +14,23 @@ from studio.services.galleries.galleries import GalleryPage
 _Page = TypeVar("_Page", GalleryPage, RollPage)
 
 
-async def unseen(interaction: Interaction, channel_ids: Collection[int]) -> frozenset[int]:
+async def find_hidden(interaction: Interaction, channel_ids: Collection[int]) -> frozenset[int]:
     """Those of these channels and threads that the person cannot look into.
 
     One that was deleted hides nothing any more; one that is hidden from us is hidden.
     """
     asked = list(channel_ids)
-    seen = await asyncio.gather(*[_sees(interaction, each) for each in asked])
+    seen = await asyncio.gather(*[_can_see(interaction, each) for each in asked])
     return frozenset(each for each, is_seen in zip(asked, seen, strict=True) if not is_seen)
 
 
-async def seen(interaction: Interaction, page: _Page) -> _Page:
+async def without_hidden(interaction: Interaction, page: _Page) -> _Page:
     """The page as the person sees it: without what stands where they cannot look."""
     person = person_of(interaction)
-    return page.as_seen(person, await unseen(interaction, page.places(person)))
+    return page.as_seen(person, await find_hidden(interaction, page.places(person)))
 
 
-async def found(interaction: Interaction, channel_id: int) -> object | None:
+async def find_channel(interaction: Interaction, channel_id: int) -> object | None:
     """The channel; None when it was deleted. What is hidden from us is only unknown."""
     guild = interaction.guild
     known = guild.get_channel_or_thread(channel_id) if guild else None
@@ -44,9 +44,9 @@ async def found(interaction: Interaction, channel_id: int) -> object | None:
         return discord.Object(channel_id)
 
 
-async def _sees(interaction: Interaction, channel_id: int) -> bool:
+async def _can_see(interaction: Interaction, channel_id: int) -> bool:
     user = interaction.user
-    channel = await found(interaction, channel_id)
+    channel = await find_channel(interaction, channel_id)
     if channel is None:
         return True
     home = channel.parent if isinstance(channel, discord.Thread) else channel

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from cogs.components.layout import card
-from cogs.interactions.answering import acknowledged, change, say
-from cogs.interactions.context import Context, Interaction, place_of
-from cogs.pictures.cards import Asked, waiting_card
+from cogs.interactions.answering import change, say, wait_acknowledged
+from cogs.interactions.context import Context, Interaction, place_of_interaction
+from cogs.pictures.cards import StatusSubject, waiting_card
 from studio.clock import Clock
 from studio.services.orders.orders import Order
 from studio.services.people import Answer, PrivateAnswer
@@ -16,7 +16,7 @@ _TOKEN_LIFE = timedelta(minutes=14)
 
 def public_answer(interaction: Interaction) -> Answer:
     """The picture goes to the channel it was asked in."""
-    return Answer.at(place_of(interaction))
+    return Answer.at(place_of_interaction(interaction))
 
 
 async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
@@ -24,7 +24,7 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 
     A private card that was clicked is the answer itself; else a new one begins.
     """
-    await acknowledged(interaction)
+    await wait_acknowledged(interaction)
     message = interaction.message
     if message is not None and message.flags.ephemeral:
         if not interaction.response.is_done():
@@ -36,7 +36,7 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
         begun = await interaction.response.defer(ephemeral=True, thinking=True)
         message_id = (begun.message_id if begun else None) or 0
     return Answer.at(
-        place_of(interaction),
+        place_of_interaction(interaction),
         private=PrivateAnswer(message_id, interaction.token, clock.now() + _TOKEN_LIFE),
     )
 
@@ -48,12 +48,12 @@ async def show_waiting(
 
     `in_place`: the card that was clicked becomes it.
     """
-    waiting = waiting_card(Asked(order.title, order.job), order.outlook)
+    waiting = waiting_card(StatusSubject(order.title, order.job), order.estimate)
     if in_place and interaction.message is not None:
         await change(interaction, waiting)
         message_id = interaction.message.id
     else:
         message_id = await say(interaction, waiting, private=False)
-    await context.orders.show_status_in(
+    await context.orders.set_status_card(
         order.job, channel_id=interaction.channel_id or 0, message_id=message_id
     )

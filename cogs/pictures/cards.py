@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import discord
 from discord import ButtonStyle
 
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
 from db.models import Generation, Job
-from studio.generation.jobs import Outlook
+from studio.generation.jobs import WaitEstimate
 from studio.generation.outlooks import MOST_COUNTED
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.wording import (
     REGION_NAMES,
     alt_text,
@@ -24,7 +24,7 @@ from studio.rules.asking.wording import (
 from studio.rules.pictures.masks import Region
 from studio.rules.text import clip, title_from
 from studio.services.galleries.stars import Starred
-from studio.services.pictures.images import Shown
+from studio.services.pictures.images import PictureView
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
@@ -32,14 +32,14 @@ _PAUSED = "An admin paused this server's queue. Your place is kept; it goes on w
 
 
 @dataclass(frozen=True)
-class Asked:
+class StatusSubject:
     """What a status card is about: the title of the request and its job."""
 
     title: str
     job: Job
 
 
-def waiting_card(asked: Asked, outlook: Outlook) -> Card:
+def waiting_card(asked: StatusSubject, outlook: WaitEstimate) -> Card:
     """In line: the place and the wait to expect, or why nothing goes on."""
     return card(
         f"**{safe(asked.title, _TITLE_LIMIT)}** · {standing(outlook)}",
@@ -49,7 +49,7 @@ def waiting_card(asked: Asked, outlook: Outlook) -> Card:
     )
 
 
-def standing(outlook: Outlook) -> str:
+def standing(outlook: WaitEstimate) -> str:
     """Where a waiting job stands: `3rd in line, about 40 s`."""
     if outlook.paused:
         return "waits, the queue is paused"
@@ -59,7 +59,7 @@ def standing(outlook: Outlook) -> str:
     return f"{place}, about {duration(outlook.wait_s)}" if outlook.wait_s >= 1 else place
 
 
-def drawing_card(asked: Asked, *, percent: int | None, remaining_s: float | None) -> Card:
+def drawing_card(asked: StatusSubject, *, percent: int | None, remaining_s: float | None) -> Card:
     """Being drawn: a bar, and how long it may still take."""
     left = f" about {duration(remaining_s)}" if remaining_s is not None else ""
     return card(
@@ -75,16 +75,18 @@ def bar(percent: int) -> str:
     return f"{'▰' * filled}{'▱' * (_BAR_CELLS - filled)} {percent} %"
 
 
-def failed_card(asked: Asked, sentence: str, *, generation_id: int, missing: int) -> Card:
+def failed_card(asked: StatusSubject, sentence: str, *, generation_id: int, missing: int) -> Card:
     """It did not work: what happened, and a way to try again."""
     return card(
         f"**{safe(asked.title, _TITLE_LIMIT)}**\n{sentence}",
-        buttons(ActButton("redo", "Try again", generation_id, missing, style=ButtonStyle.primary)),
+        buttons(
+            ActionButton("redo", "Try again", generation_id, missing, style=ButtonStyle.primary)
+        ),
         accent=WARNING,
     )
 
 
-def canceled_card(asked: Asked, *, hint: str = "") -> Card:
+def canceled_card(asked: StatusSubject, *, hint: str = "") -> Card:
     """Stopped: nothing was used."""
     by_others = asked.job.canceled_by not in (None, asked.job.requester_id)
     how = "stopped by the GM or an admin" if by_others else "cancelled"
@@ -92,7 +94,7 @@ def canceled_card(asked: Asked, *, hint: str = "") -> Card:
     return card(f"{said} {hint}".rstrip())
 
 
-def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = "") -> Card:
+def picture_card(shown: PictureView, content: bytes, *, extension: str, note: str = "") -> Card:
     """A finished picture with everything one can do from it."""
     generation = shown.generation
     facts = [
@@ -111,15 +113,15 @@ def picture_card(shown: Shown, content: bytes, *, extension: str, note: str = ""
         note,
         buttons(
             *_acts(generation.id),
-            ActButton("more", "⋯", generation.id),
+            ActionButton("more", "⋯", generation.id),
         ),
         accent=accent_of(shown.game.id),
     )
 
 
-def picture_file(shown: Shown, content: bytes, *, extension: str) -> Attached:
+def picture_file(shown: PictureView, content: bytes, *, extension: str) -> Attached:
     """The picture itself, for a card."""
-    portrait = shown.generation.kind == Kind.PORTRAIT
+    portrait = shown.generation.kind == GenerationKind.PORTRAIT
     return Attached(
         f"limner-{shown.generation.id}.{extension}",
         content,
@@ -133,19 +135,19 @@ def picture_title(generation: Generation, params: Params) -> str:
     how = ""
     if params.mask is not None and params.mask.kind == "region":
         how = f" ({REGION_NAMES[Region(params.mask.region)]})"
-    elif generation.kind == Kind.UPSCALE:
+    elif generation.kind == GenerationKind.UPSCALE:
         how = ", enlarged"
     changed = f" · {clip(params.changes[-1], 45 - len(how))}" if params.changes else ""
     return f"{scene}{changed}{how}"
 
 
 def more_card(
-    shown: Shown,
+    shown: PictureView,
     *,
     deletable: bool,
     starred: Starred | None = None,
     bare: bool = False,
-    more: Sequence[ActButton] = (),
+    more: Sequence[ActionButton] = (),
 ) -> Card:
     """What one needs of a picture now and then; Delete for whoever may, a star where `starred`
     says how many it has.
@@ -153,16 +155,16 @@ def more_card(
     `bare`: it stands where it has no buttons, so those are here, too. `more` come last.
     """
     generation = shown.generation
-    star = [ActButton("star", star_label(starred), generation.id, int(bare))] if starred else []
-    delete = [ActButton("delete", "Delete", generation.id)] if deletable else []
+    star = [ActionButton("star", star_label(starred), generation.id, int(bare))] if starred else []
+    delete = [ActionButton("delete", "Delete", generation.id)] if deletable else []
     return card(
         f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
         buttons(*_acts(generation.id)) if bare else "",
         buttons(
-            ActButton("details", "Details", generation.id),
-            ActButton("upscale", "Upscale", generation.id),
-            ActButton("inpaint", "Paint over", generation.id),
-            ActButton("tree-of", "Tree", generation.id),
+            ActionButton("details", "Details", generation.id),
+            ActionButton("upscale", "Upscale", generation.id),
+            ActionButton("inpaint", "Paint over", generation.id),
+            ActionButton("tree-of", "Tree", generation.id),
             *delete,
         ),
         buttons(*star, *more) if star or more else "",
@@ -176,27 +178,27 @@ def star_label(starred: Starred) -> str:
     return f"{sign} {starred.count:,}" if starred.count else f"{sign} Star"
 
 
-def _acts(generation_id: int) -> list[ActButton]:
+def _acts(generation_id: int) -> list[ActionButton]:
     """What leads on from a picture."""
     return [
-        ActButton("iterate", "Iterate", generation_id, style=ButtonStyle.primary),
-        ActButton("vary", "Vary", generation_id),
-        ActButton("redo", "Redo", generation_id),
+        ActionButton("iterate", "Iterate", generation_id, style=ButtonStyle.primary),
+        ActionButton("vary", "Vary", generation_id),
+        ActionButton("redo", "Redo", generation_id),
     ]
 
 
-def delete_card(shown: Shown) -> Card:
+def delete_card(shown: PictureView) -> Card:
     """Asks before a picture goes."""
     title = safe(picture_title(shown.generation, shown.params), _TITLE_LIMIT)
     return card(
         f"Delete **{title}** for everybody? Pictures made from it stay.",
         buttons(
-            ActButton("delete-yes", "Delete", shown.generation.id, style=ButtonStyle.danger),
-            ActButton("dismiss", "Keep it", shown.generation.id),
+            ActionButton("delete-yes", "Delete", shown.generation.id, style=ButtonStyle.danger),
+            ActionButton("dismiss", "Keep it", shown.generation.id),
         ),
         accent=WARNING,
     )
 
 
 def _cancel(job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:
-    return buttons(ActButton("cancel", "Cancel", job.id))
+    return buttons(ActionButton("cancel", "Cancel", job.id))

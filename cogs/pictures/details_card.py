@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActButton, buttons
-from cogs.components.layout import TEXT_LIMIT, AttachedText, Card, Part, accent_of, card, safe
+from cogs.components.buttons import ActionButton, buttons
+from cogs.components.layout import TEXT_LIMIT, AttachedText, Card, CardPart, accent_of, card, safe
 from cogs.interactions.replies import words
 from studio.errors import from_code
 from studio.rules.asking.instruction import STRENGTHS
-from studio.rules.asking.params import Kind
+from studio.rules.asking.params import GenerationKind
 from studio.rules.asking.wording import duration, how_made, joined, likeness, mask_words, money
 from studio.rules.text import clip
-from studio.services.pictures.records import Details, Timings
+from studio.services.pictures.records import PictureDetails, Timings
 
 _TYPED_LIMIT = 600
 _NEGATIVE_LIMIT = 400
@@ -28,7 +28,7 @@ _STATE_WORDS = {
 }
 
 
-def details_card(details: Details) -> Card:
+def details_card(details: PictureDetails) -> Card:
     """How a picture was made.
 
     On a phone a long press on a block copies it, so each text has one. Texts too long for a
@@ -53,7 +53,7 @@ def details_card(details: Details) -> Card:
     )
 
 
-def _picture(details: Details) -> dict[str, str]:
+def _picture(details: PictureDetails) -> dict[str, str]:
     params = details.params
     return {
         "State": _state(details),
@@ -65,7 +65,7 @@ def _picture(details: Details) -> dict[str, str]:
     }
 
 
-def _painter(details: Details) -> dict[str, str]:
+def _painter(details: PictureDetails) -> dict[str, str]:
     generation, params, output = details.generation, details.params, details.output
     ratio = f"{params.aspect[0]}:{params.aspect[1]}"
     return {
@@ -79,7 +79,7 @@ def _painter(details: Details) -> dict[str, str]:
     }
 
 
-def _way(details: Details) -> dict[str, str]:
+def _way(details: PictureDetails) -> dict[str, str]:
     generation = details.generation
     asked = f"{format_dt(generation.created_at, 'R')} by <@{generation.requester_id}>"
     return {"Asked": asked, **_timings(details.timings)}
@@ -94,7 +94,7 @@ def _timings(timings: Timings) -> dict[str, str]:
     }
 
 
-def _state(details: Details) -> str:
+def _state(details: PictureDetails) -> str:
     """What a picture that is not there is up to; empty for one that is."""
     status = details.generation.status
     if status == "failed":
@@ -102,7 +102,7 @@ def _state(details: Details) -> str:
     return _STATE_WORDS.get(status, "")
 
 
-def _origin(details: Details) -> str:
+def _origin(details: PictureDetails) -> str:
     if details.parent is not None:
         gone = " (deleted since)" if details.parent.deleted_at else ""
         origin = f"step {details.parent.step}{gone}"
@@ -119,17 +119,17 @@ def _strength(strength: float | None) -> str:
     return f"{strength:g} ({said})" if said else f"{strength:g}"
 
 
-def _next(details: Details) -> Part:
+def _next(details: PictureDetails) -> CardPart:
     generation_id = details.generation.id
-    if details.generation.kind == Kind.PORTRAIT:
+    if details.generation.kind == GenerationKind.PORTRAIT:
         return ""
     return buttons(
-        ActButton("settings", "Use these settings", generation_id),
-        ActButton("tree-of", "Tree", generation_id),
+        ActionButton("settings", "Use these settings", generation_id),
+        ActionButton("tree-of", "Tree", generation_id),
     )
 
 
-def _whole(details: Details, *, sent_room: int) -> Part:
+def _whole(details: PictureDetails, *, sent_room: int) -> CardPart:
     """A file with the texts, where the card shows not all of them."""
     generation = details.generation
     texts = {

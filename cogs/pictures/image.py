@@ -13,7 +13,7 @@ from cogs.interactions.autocomplete import (
     strengths,
     style_names,
 )
-from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.uploads import read_upload
 from studio.errors import JobGone, NotAlone
@@ -103,7 +103,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         async with answering(interaction, private=False):
             if state and not character:
                 raise NotAlone("state", "character")
-            game = await self._games.here(place_of(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             names = (character, character_2, character_3, character_4)
             form = SceneForm(
                 description=description,
@@ -117,7 +117,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
                 strength=parse_strength(strength) if strength else None,
                 source=await self._read(source),
             )
-            order = await self._images.scene(
+            order = await self._images.draw_scene(
                 person_of(interaction), game, form, public_answer(interaction)
             )
             await show_waiting(interaction, self._context, order)
@@ -129,8 +129,8 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     async def upscale(self, interaction: Interaction, picture: int | None = None) -> None:
         """Make a picture larger that is chosen by its words."""
         async with answering(interaction, private=False):
-            game = await self._games.here(place_of(interaction))
-            shown = await self._images.chosen(person_of(interaction), game, picture)
+            game = await self._games.get_here(place_of_interaction(interaction))
+            shown = await self._images.get_chosen(person_of(interaction), game, picture)
             await self._on_upscale(interaction, shown.generation.id, 0)
 
     @app_commands.command(name="cancel", description="Stop your newest picture on its way")
@@ -139,8 +139,8 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         """Cancel the newest of one's own that has not ended."""
         async with answering(interaction):
             person = person_of(interaction)
-            game = await self._games.here(place_of(interaction))
-            unfinished = await self._images.unfinished(person, game)
+            game = await self._games.get_here(place_of_interaction(interaction))
+            unfinished = await self._images.list_unfinished(person, game)
             if not unfinished:
                 raise JobGone
             await self._images.cancel(person, unfinished[0].id)

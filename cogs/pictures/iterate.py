@@ -9,17 +9,24 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.forms import PAGE, PaintOverForm, iterate_form
+from cogs.components.forms import PAINT_ON_PAGE, PaintOverForm, iterate_form
 from cogs.components.layout import custom_ids, note_card
 from cogs.interactions.answering import answering, say
 from cogs.interactions.autocomplete import recent_pictures, strengths
-from cogs.interactions.context import Context, Interaction, member, person_of, place_in, place_of
+from cogs.interactions.context import (
+    Context,
+    Interaction,
+    member,
+    person_of,
+    place_of_channel,
+    place_of_interaction,
+)
 from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from cogs.pictures.asking import public_answer, show_waiting
-from cogs.pictures.cards import Asked, waiting_card
+from cogs.pictures.cards import StatusSubject, waiting_card
 from cogs.pictures.painting_card import painting_card
-from cogs.pictures.uploads import Sent, picture_in, read_upload, require_small
+from cogs.pictures.uploads import SentPicture, picture_in, read_upload, require_small
 from studio.errors import (
     DeliveryError,
     LimnerError,
@@ -30,12 +37,12 @@ from studio.errors import (
     TooFast,
 )
 from studio.rules.asking.instruction import Instruction, parse_strength, read_reply
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.wording import REGION_NAMES, example_change
 from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
 from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
 from studio.services.people import Answer
-from studio.services.pictures.images import Shown
+from studio.services.pictures.images import PictureView
 
 log = structlog.get_logger()
 
@@ -97,12 +104,12 @@ class IterateCog(commands.Cog):
         async with answering(interaction, private=False):
             if picture is not None and source is not None:
                 raise NotTogether("picture", "source")
-            game = await self._context.games.here(place_of(interaction))
+            game = await self._context.games.get_here(place_of_interaction(interaction))
             wish = await self._mask(region, feather, mask)
             if source is not None:
                 await self._ask_upload(interaction, source, change, strength=strength, mask=wish)
                 return
-            shown = await self._images.chosen(person_of(interaction), game, picture)
+            shown = await self._images.get_chosen(person_of(interaction), game, picture)
             await self._ask(interaction, shown.generation.id, change, strength=strength, mask=wish)
 
     async def _mask(
@@ -119,7 +126,7 @@ class IterateCog(commands.Cog):
             return None
         return RegionMask(Region(region), _FEATHERS.get(feather, DEFAULT_FEATHER))
 
-    async def _read(self, sent: Sent) -> bytes:
+    async def _read(self, sent: SentPicture) -> bytes:
         return await read_upload(sent, limit_bytes=self._images.upload_limits.max_bytes)
 
     async def _iterate_from_message(
@@ -127,27 +134,27 @@ class IterateCog(commands.Cog):
     ) -> None:
         """Any picture of the channel: who sees the menu sees the message."""
         async with answering(interaction):
-            attached = await self._context.attachments.shown_in(message.id)
+            attached = await self._context.attachments.find_shown(message.id)
             if attached is not None:
-                await self._open_form(interaction, await self._images.finished(attached))
+                await self._open_form(interaction, await self._images.get_finished(attached))
                 return
             if self._is_ours(message):
                 await self._open_form(interaction, await self._of_ours(message))
                 return
-            await self._context.games.here(place_of(interaction))
+            await self._context.games.get_here(place_of_interaction(interaction))
             await self._open_form_for(interaction, picture_in(message))
 
     async def _on_iterate(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        await self._open_form(interaction, await self._images.finished(generation_id))
+        await self._open_form(interaction, await self._images.get_finished(generation_id))
 
-    async def _open_form(self, interaction: Interaction, shown: Shown) -> None:
+    async def _open_form(self, interaction: Interaction, shown: PictureView) -> None:
         async def sent(answer: Interaction, change: str) -> None:
             await self._ask(answer, shown.generation.id, change)
 
         form = iterate_form(sent, example=example_change(shown.params))
         await interaction.response.send_modal(form)
 
-    async def _open_form_for(self, interaction: Interaction, sent: Sent) -> None:
+    async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:
         """The form at once; the picture is fetched when it is sent: Discord waits 3 s."""
         require_small(sent, limit_bytes=self._images.upload_limits.max_bytes)
 
@@ -165,7 +172,7 @@ class IterateCog(commands.Cog):
         strength: str = "",
         mask: MaskWish | None = None,
     ) -> None:
-        shown = await self._images.finished(generation_id)
+        shown = await self._images.get_finished(generation_id)
         order = await self._images.iterate(
             person_of(interaction),
             generation_id,
@@ -178,14 +185,14 @@ class IterateCog(commands.Cog):
     async def _ask_upload(
         self,
         interaction: Interaction,
-        sent: Sent,
+        sent: SentPicture,
         change: str,
         *,
         strength: str = "",
         mask: MaskWish | None = None,
     ) -> None:
         instruction = _instruction(change, strength, example=_EXAMPLE)
-        game = await self._context.games.here(place_of(interaction))
+        game = await self._context.games.get_here(place_of_interaction(interaction))
         order = await self._images.iterate_upload(
             person_of(interaction),
             game,
@@ -199,12 +206,12 @@ class IterateCog(commands.Cog):
     # ── painting over ───────────────────────────────────────────────────────
 
     async def _on_inpaint(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.finished(generation_id)
+        shown = await self._images.get_finished(generation_id)
 
         async def sent(
             answer: Interaction, change: str, region: str, mask: discord.Attachment | None
         ) -> None:
-            if region == PAGE:
+            if region == PAINT_ON_PAGE:
                 await self._offer_page(answer, generation_id, change, mask)
                 return
             wish = await self._mask(region, "", mask)
@@ -215,7 +222,7 @@ class IterateCog(commands.Cog):
         form = PaintOverForm(
             sent,
             example=example_change(shown.params),
-            face=shown.generation.kind == Kind.PORTRAIT,
+            face=shown.generation.kind == GenerationKind.PORTRAIT,
             page=self._context.paintings is not None,
         )
         await interaction.response.send_modal(form)
@@ -231,7 +238,7 @@ class IterateCog(commands.Cog):
             raise NotTogether("page", "mask")
         if self._context.paintings is None:
             raise MaskRefused("missing")
-        offer = await self._context.paintings.offer(
+        offer = await self._context.paintings.create(
             person_of(interaction), generation_id, change, channel_id=interaction.channel_id or 0
         )
         await say(interaction, painting_card(offer))
@@ -282,10 +289,10 @@ class IterateCog(commands.Cog):
         assert message.reference is not None
         assert message.reference.message_id is not None
         assert isinstance(message.author, discord.Member)
-        shown = await self._shown(message)
+        shown = await self._find_picture(message)
         if shown is None:
             return
-        self._context.pace.require(message.author.id, now=self._context.clock.now())
+        self._context.pace.count_request(message.author.id, now=self._context.clock.now())
         example = example_change(shown.params)
         if not message.content and self._client.user not in message.mentions:
             raise NothingUnderstood(example, heard=False)
@@ -300,32 +307,32 @@ class IterateCog(commands.Cog):
             member(message.author),
             shown.generation.id,
             instruction,
-            Answer.at(place_in(message.channel), reply_to_id=message.id),
+            Answer.at(place_of_channel(message.channel), reply_to_id=message.id),
         )
-        card = waiting_card(Asked(order.title, order.job), order.outlook)
+        card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         with suppress(DeliveryError):
             status = await post(self._client, message.channel.id, card, reply_to_id=message.id)
-            await self._context.orders.show_status_in(
+            await self._context.orders.set_status_card(
                 order.job, channel_id=status.channel.id, message_id=status.id
             )
 
-    async def _shown(self, message: discord.Message) -> Shown | None:
+    async def _find_picture(self, message: discord.Message) -> PictureView | None:
         """The picture replied to; None for another message of ours, which is just talk."""
         assert message.reference is not None
         assert message.reference.message_id is not None
         replied = message.reference.resolved
         if not isinstance(replied, discord.Message):
-            return await self._images.in_message(message.reference.message_id)
+            return await self._images.get_in_message(message.reference.message_id)
         return await self._of_ours(replied) if _is_picture_or_status(replied) else None
 
-    async def _of_ours(self, message: discord.Message) -> Shown:
+    async def _of_ours(self, message: discord.Message) -> PictureView:
         """The picture in a message of ours, known by its button: a picture can be posted anew,
         and then stands in messages that are not remembered."""
         for each in custom_ids(message):
             button = _PICTURE_BUTTON.fullmatch(each)
             if button is not None:
-                return await self._images.finished(int(button[1]))
-        return await self._images.in_message(message.id)
+                return await self._images.get_finished(int(button[1]))
+        return await self._images.get_in_message(message.id)
 
     def _is_ours(self, message: discord.Message) -> bool:
         return self._client.user is not None and message.author.id == self._client.user.id

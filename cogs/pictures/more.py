@@ -54,8 +54,8 @@ class MoreCog(commands.Cog):
     async def _more(
         self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
     ) -> Card:
-        shown = await self._images.finished(generation_id)
-        rights = await self._context.attachments.rights(person, shown)
+        shown = await self._images.get_finished(generation_id)
+        rights = await self._context.attachments.get_rights(person, shown)
         return more_card(
             shown,
             deletable=may_delete(person, shown),
@@ -65,28 +65,28 @@ class MoreCog(commands.Cog):
         )
 
     async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        await say(interaction, details_card(await self._records.details(generation_id)))
+        await say(interaction, details_card(await self._records.get_details(generation_id)))
 
     async def _on_settings(self, interaction: Interaction, generation_id: int, _: int) -> None:
         async def sent(answer: Interaction, form: SceneForm) -> None:
             await self._draw(answer, generation_id, form)
 
-        reused = await self._records.reused(person_of(interaction), generation_id)
+        reused = await self._records.get_reusable(person_of(interaction), generation_id)
         await interaction.response.send_modal(SettingsForm(sent, filled=reused.form))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """A new session, of the characters as they are by the time the form is sent."""
-        reused = await self._records.reused(person_of(interaction), generation_id)
+        reused = await self._records.get_reusable(person_of(interaction), generation_id)
         form = replace(form, names=reused.form.names, states=reused.form.states)
         if reused.source is not None:
             form = replace(form, source=await self._context.store.get(reused.source.key))
-        order = await self._images.scene(
+        order = await self._images.draw_scene(
             person_of(interaction), reused.game, form, public_answer(interaction)
         )
         await show_waiting(interaction, self._context, order)
 
     async def _on_delete(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.require_deletable(person_of(interaction), generation_id)
+        shown = await self._images.get_deletable(person_of(interaction), generation_id)
         await say(interaction, delete_card(shown))
 
     async def _on_delete_yes(self, interaction: Interaction, generation_id: int, _: int) -> None:

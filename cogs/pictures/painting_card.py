@@ -5,10 +5,10 @@ from discord import ui
 from discord.utils import format_dt
 
 from cogs.components.layout import Card, card
-from studio.services.pictures.paintings import Offer
+from studio.services.pictures.paintings import MaskPageLink
 
 
-def painting_card(offer: Offer) -> Card:
+def painting_card(offer: MaskPageLink) -> Card:
     """Opens the page; for the person alone."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     row.add_item(

@@ -9,7 +9,7 @@ import discord
 from cogs.components.layout import every
 from studio.errors import NoPictureInMessage, UploadRefused
 
-Sent = discord.Attachment | str
+SentPicture = discord.Attachment | str
 """A picture in a message: a file, or the https address of one at Discord."""
 
 # Where Discord keeps files, and where it shows what addresses in messages lead to. We ask
@@ -27,7 +27,7 @@ _FETCH_TIMEOUT = aiohttp.ClientTimeout(total=20.0)
 _CHUNK_BYTES = 64 * 1024
 
 
-def picture_in(message: discord.Message) -> Sent:
+def picture_in(message: discord.Message) -> SentPicture:
     """The first picture that a message shows, its own before one that it forwards.
 
     Raises NoPictureInMessage. What is said in the message is nobody's instruction.
@@ -39,24 +39,24 @@ def picture_in(message: discord.Message) -> Sent:
     raise NoPictureInMessage
 
 
-async def read_upload(sent: Sent, *, limit_bytes: int) -> bytes:
+async def read_upload(sent: SentPicture, *, limit_bytes: int) -> bytes:
     """The file's bytes, unchecked. Raises UploadRefused."""
     require_small(sent, limit_bytes=limit_bytes)
     try:
         if isinstance(sent, str):
-            return await fetched(sent, limit_bytes=limit_bytes)
+            return await fetch_address(sent, limit_bytes=limit_bytes)
         return await sent.read()
     except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
         raise UploadRefused("truncated") from error
 
 
-def require_small(sent: Sent, *, limit_bytes: int) -> None:
+def require_small(sent: SentPicture, *, limit_bytes: int) -> None:
     """Raises UploadRefused for a file of which Discord says that it is too large."""
     if not isinstance(sent, str) and sent.size > limit_bytes:
         raise UploadRefused("too_many_bytes", limit_bytes)
 
 
-async def fetched(address: str, *, limit_bytes: int) -> bytes:
+async def fetch_address(address: str, *, limit_bytes: int) -> bytes:
     """What is at the address, as far as it is not larger; follows nothing elsewhere.
 
     Raises UploadRefused, and whatever aiohttp raises.
@@ -79,7 +79,7 @@ def _pictures(
     attachments: Sequence[discord.Attachment],
     components: Sequence[discord.Component],
     embeds: Sequence[discord.Embed],
-) -> Iterator[Sent]:
+) -> Iterator[SentPicture]:
     yield from (each for each in attachments if _is_picture(each))
     for component in every(components):
         if isinstance(component, discord.MediaGalleryComponent):

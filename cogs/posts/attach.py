@@ -7,7 +7,13 @@ from discord.ext import commands
 
 from cogs.components.selects import CHOICES_LIMIT
 from cogs.interactions.answering import change, say
-from cogs.interactions.context import Context, Interaction, person_of, place_in, place_of
+from cogs.interactions.context import (
+    Context,
+    Interaction,
+    person_of,
+    place_of_channel,
+    place_of_interaction,
+)
 from cogs.pictures.asking import show_waiting
 from cogs.posts.attach_cards import (
     PostImageForm,
@@ -20,8 +26,8 @@ from cogs.posts.attach_cards import (
 from cogs.posts.files import PostFiles
 from studio.errors import NoGameHere, NoPostsYet, NothingToIterate, NotInPost, PictureGone
 from studio.services.orders.inputs import SceneForm
-from studio.services.people import Answer, Place
-from studio.services.posts.attachments import Move, Spot
+from studio.services.people import Answer, DiscordPlace
+from studio.services.posts.attachments import AttachmentChange, HoldingMessage
 
 
 class AttachCog(commands.Cog):
@@ -52,7 +58,7 @@ class AttachCog(commands.Cog):
         async def sent(answer: Interaction, form: SceneForm) -> None:
             await self._ask(answer, post_id, form)
 
-        proposal = await self._context.post_scenes.proposal(
+        proposal = await self._context.post_scenes.propose(
             person_of(interaction), post_id, limit=CHOICES_LIMIT
         )
         await interaction.response.send_modal(PostImageForm(sent, proposal))
@@ -60,30 +66,30 @@ class AttachCog(commands.Cog):
     async def _ask(self, interaction: Interaction, post_id: int, form: SceneForm) -> None:
         """The game and the post as they are by the time the form is sent."""
         person = person_of(interaction)
-        await self._posts.own(person, post_id, act="add a picture to this post")
-        known = await self._posts.known(person, post_id)
+        await self._posts.get_own(person, post_id, act="add a picture to this post")
+        known = await self._posts.get_details(person, post_id)
         if known.game.closed_at is not None:
             raise NoGameHere
         place = self._place_of(interaction, known.post.channel_id)
         answer = Answer.at(place, post_id=post_id)
-        order = await self._images.scene(person, known.game, form, answer)
+        order = await self._images.draw_scene(person, known.game, form, answer)
         await show_waiting(interaction, self._context, order)
 
-    def _place_of(self, interaction: Interaction, channel_id: int) -> Place:
+    def _place_of(self, interaction: Interaction, channel_id: int) -> DiscordPlace:
         """Where the post stands, as far as its channel is known."""
         if channel_id == interaction.channel_id:
-            return place_of(interaction)
+            return place_of_interaction(interaction)
         channel = self._client.get_channel(channel_id)
-        return place_in(channel) if channel is not None else Place(channel_id)
+        return place_of_channel(channel) if channel is not None else DiscordPlace(channel_id)
 
     # ── the pictures of a post ───────────────────────────────────────────────
 
     async def _on_post_pictures(self, interaction: Interaction, post_id: int, _: int) -> None:
-        known = await self._posts.known(person_of(interaction), post_id)
+        known = await self._posts.get_details(person_of(interaction), post_id)
         pictures = []
-        for generation_id in await self._attachments.of_post(post_id):
+        for generation_id in await self._attachments.list_pictures(post_id):
             with suppress(PictureGone):
-                pictures.append((await self._images.finished(generation_id)).generation)
+                pictures.append((await self._images.get_finished(generation_id)).generation)
         if not pictures:
             raise NotInPost
         if len(pictures) == 1:
@@ -94,8 +100,8 @@ class AttachCog(commands.Cog):
     # ── putting in ───────────────────────────────────────────────────────────
 
     async def _on_attach(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.finished(generation_id)
-        recent = await self._posts.recent(person_of(interaction), shown.game, CHOICES_LIMIT)
+        shown = await self._images.get_finished(generation_id)
+        recent = await self._posts.list_recent(person_of(interaction), shown.game, CHOICES_LIMIT)
         if not recent:
             raise NoPostsYet
         await say(interaction, attach_card(shown, recent, now=self._context.clock.now()))
@@ -105,8 +111,8 @@ class AttachCog(commands.Cog):
         await self._carry_out(interaction, move)
 
     async def _on_replace(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.finished(generation_id)
-        recent = await self._images.recent(person_of(interaction), shown.game)
+        shown = await self._images.get_finished(generation_id)
+        recent = await self._images.list_recent(person_of(interaction), shown.game)
         others = [each for each in recent if each.id != generation_id]
         if not others:
             raise NothingToIterate
@@ -116,8 +122,8 @@ class AttachCog(commands.Cog):
         move = await self._attachments.replace(person_of(interaction), old_id, new_id)
         await self._carry_out(interaction, move)
 
-    async def _carry_out(self, interaction: Interaction, move: Move) -> None:
-        await self._files.carry_out(move, limit_bytes=interaction.filesize_limit)
+    async def _carry_out(self, interaction: Interaction, move: AttachmentChange) -> None:
+        await self._files.apply(move, limit_bytes=interaction.filesize_limit)
         await change(interaction, attached_card(_link(move.to)))
 
     # ── taking out ───────────────────────────────────────────────────────────
@@ -128,5 +134,5 @@ class AttachCog(commands.Cog):
         await change(interaction, detached_card(generation_id))
 
 
-def _link(spot: Spot) -> str:
+def _link(spot: HoldingMessage) -> str:
     return f"https://discord.com/channels/{spot.post.guild_id}/{spot.channel_id}/{spot.message_id}"

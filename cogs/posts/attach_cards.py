@@ -6,7 +6,7 @@ from datetime import datetime
 import discord
 from discord import ui
 
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.forms import Form, shape_options
 from cogs.components.layout import Card, accent_of, card, safe, small
 from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
@@ -18,8 +18,8 @@ from studio.rules.asking.params import Params
 from studio.rules.asking.wording import duration, money
 from studio.rules.text import clip
 from studio.services.orders.inputs import SceneForm
-from studio.services.pictures.images import DESCRIPTION_LIMIT, Shown
-from studio.services.posts.attachments import Rights
+from studio.services.pictures.images import DESCRIPTION_LIMIT, PictureView
+from studio.services.posts.attachments import AttachmentRights
 from studio.services.posts.post_scenes import Proposal
 
 _TITLE_LIMIT = 45
@@ -74,18 +74,18 @@ class PostImageForm(Form):
         await self._sent(interaction, form)
 
 
-def attach_buttons(generation_id: int, rights: Rights) -> list[ActButton]:
+def attach_buttons(generation_id: int, rights: AttachmentRights) -> list[ActionButton]:
     """What a person may do about a picture and posts."""
     if rights.spot is None:
-        offered = [ActButton("attach", "Attach to post", generation_id)]
+        offered = [ActionButton("attach", "Attach to post", generation_id)]
         return offered if rights.may_attach else []
-    acts = [ActButton("detach", "Detach from post", generation_id)] if rights.may_detach else []
+    acts = [ActionButton("detach", "Detach from post", generation_id)] if rights.may_detach else []
     if rights.may_replace:
-        acts.append(ActButton("replace", "Replace in post", generation_id))
+        acts.append(ActionButton("replace", "Replace in post", generation_id))
     return acts
 
 
-def attach_card(shown: Shown, posts: Sequence[Post], *, now: datetime) -> Card:
+def attach_card(shown: PictureView, posts: Sequence[Post], *, now: datetime) -> Card:
     """The person's posts, to put the picture into one of them."""
     return card(
         f"**{safe(picture_title(shown.generation, shown.params), 120)}** into which post?",
@@ -104,7 +104,7 @@ def attach_card(shown: Shown, posts: Sequence[Post], *, now: datetime) -> Card:
     )
 
 
-def replace_card(shown: Shown, others: Sequence[Generation]) -> Card:
+def replace_card(shown: PictureView, others: Sequence[Generation]) -> Card:
     """The person's other pictures, to put one in the place of this one."""
     return card(
         f"What stands in the post instead of "
@@ -149,7 +149,7 @@ def detached_card(generation_id: int) -> Card:
     return card(
         "Taken out of the post.",
         small("The picture stays in its session."),
-        buttons(ActButton("more", "⋯", generation_id)),
+        buttons(ActionButton("more", "⋯", generation_id)),
     )
 
 

@@ -6,7 +6,7 @@ import discord
 from discord import ui
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.forms import Form
 from cogs.components.layout import Card, accent_of, card, safe, small
 from cogs.interactions.context import Interaction
@@ -14,9 +14,9 @@ from cogs.interactions.replies import words
 from studio.errors import BadDice
 from studio.rules.posts.splitting import interleaved, spread
 from studio.rules.text import clip
-from studio.services.posts.posts import Known
+from studio.services.posts.posts import PostDetails
 
-FILES_LIMIT = 4
+FORM_FILES_LIMIT = 4
 _FIELDS = 4
 _EDIT_FIELDS = 5  # as many as a form has
 FIELD_LIMIT = 4000
@@ -27,20 +27,20 @@ EDIT_LIMIT = _EDIT_FIELDS * FIELD_LIMIT
 
 _TITLE_LIMIT = 45
 
-Sent = Callable[[Interaction, str, Sequence[discord.Attachment]], Awaitable[None]]
+OnPostSent = Callable[[Interaction, str, Sequence[discord.Attachment]], Awaitable[None]]
 
 
 class PostForm(Form):
     """A new post: long text over several fields, and files."""
 
-    def __init__(self, sent: Sent, *, name: str, has_files: bool) -> None:
+    def __init__(self, sent: OnPostSent, *, name: str, has_files: bool) -> None:
         super().__init__(title=clip(f"Post as {name}", _TITLE_LIMIT))
         self._sent = sent
         self._texts = [_field(number, required=not has_files) for number in range(_FIELDS)]
         for number, field in enumerate(self._texts):
             self.add_item(ui.Label(text=_label(number), component=field))
         self._files: ui.FileUpload[PostForm] = ui.FileUpload(
-            custom_id="files", required=False, min_values=0, max_values=FILES_LIMIT
+            custom_id="files", required=False, min_values=0, max_values=FORM_FILES_LIMIT
         )
         self.add_item(ui.Label(text="Files", component=self._files))
 
@@ -83,9 +83,9 @@ def posted_card(
         _as_typed(refused),
         _as_self(without),
         buttons(
-            ActButton("post-image", "Add image", post_id),
-            ActButton("post-roll", "Roll", post_id),
-            ActButton("post-edit", "Edit", post_id),
+            ActionButton("post-image", "Add image", post_id),
+            ActionButton("post-roll", "Roll", post_id),
+            ActionButton("post-edit", "Edit", post_id),
         ),
     )
 
@@ -97,7 +97,7 @@ def edited_card(*, without: int | None, at_end: bool) -> Card:
 
 
 def known_card(
-    known: Known, *, link: str, deletable: bool, editable: bool, has_pictures: bool
+    known: PostDetails, *, link: str, deletable: bool, editable: bool, has_pictures: bool
 ) -> Card:
     """Whose post it is, and what this person may do with it."""
     post = known.post
@@ -106,12 +106,12 @@ def known_card(
         said.append(f"edited {format_dt(post.edited_at, 'R')}")
     acts = []
     if has_pictures:
-        acts.append(ActButton("post-pictures", "Pictures", post.id))
+        acts.append(ActionButton("post-pictures", "Pictures", post.id))
     if editable:
-        acts.append(ActButton("post-image", "Add image", post.id))
-        acts.append(ActButton("post-edit", "Edit", post.id))
+        acts.append(ActionButton("post-image", "Add image", post.id))
+        acts.append(ActionButton("post-edit", "Edit", post.id))
     if deletable:
-        acts.append(ActButton("post-delete", "Delete", post.id))
+        acts.append(ActionButton("post-delete", "Delete", post.id))
     return card(
         f"**{safe(known.character.name)}**, written by <@{post.author_id}>",
         small(f"{' · '.join(said)} · {link}"),
@@ -120,7 +120,7 @@ def known_card(
     )
 
 
-def delete_post_card(known: Known, *, link: str) -> Card:
+def delete_post_card(known: PostDetails, *, link: str) -> Card:
     """Whether a post is really to go."""
     post = known.post
     begins = f"> {safe(clip(' '.join(post.text.split()), 200))}" if post.text else ""
@@ -128,7 +128,9 @@ def delete_post_card(known: Known, *, link: str) -> Card:
         f"Delete this post of **{safe(known.character.name)}**? {link}",
         begins,
         small("Its dice stay in the history of rolls."),
-        buttons(ActButton("post-delete-yes", "Delete", post.id, style=discord.ButtonStyle.danger)),
+        buttons(
+            ActionButton("post-delete-yes", "Delete", post.id, style=discord.ButtonStyle.danger)
+        ),
     )
 
 

@@ -25,20 +25,20 @@ from studio.errors import (
     PostFull,
     PostGone,
 )
-from studio.generation.assets import picture_of
+from studio.generation.assets import load_picture
 from studio.rules.pictures.gate import fit
-from studio.services.posts.attachments import Move, Spot
+from studio.services.posts.attachments import AttachmentChange, HoldingMessage
 
 log = structlog.get_logger()
 
-FILES_LIMIT = 10
+MESSAGE_FILES_LIMIT = 10
 """Files of one message, Discord's."""
 
 _REQUEST_BYTES = 24 * 1024 * 1024  # of all files sent at once; Discord takes 25 MiB
 _ROUNDS = 6
 _FILE = re.compile(r"limner-([0-9]{1,18})\.[a-z]+")
 
-Fence = Callable[[], Awaitable[None]]
+ClaimCheck = Callable[[], Awaitable[None]]
 """Raises when another may be doing the same by now."""
 
 
@@ -54,11 +54,11 @@ class PostFiles:
 
     async def show(
         self,
-        spot: Spot,
+        spot: HoldingMessage,
         *,
         limit_bytes: int,
         gone: Collection[int] = (),
-        fence: Fence | None = None,
+        fence: ClaimCheck | None = None,
     ) -> None:
         """Bring a message in line: the pictures that it is to show are there, `gone` are not.
 
@@ -66,7 +66,7 @@ class PostFiles:
         each change. Raises PostFull, PostGone, DeliveryErrors.
         """
         for _ in range(_ROUNDS):
-            wanted = await self._attachments.in_message(spot.post.id, spot.message_id)
+            wanted = await self._attachments.list_in_message(spot.post.id, spot.message_id)
             there = await self._there(spot)
             out = set(gone) - set(wanted)
             kept = [each for each in there if _picture_in(each) not in out]
@@ -74,8 +74,8 @@ class PostFiles:
             missing = [each for each in wanted if each not in shown]
             if not missing and len(kept) == len(there):
                 return
-            if len(kept) + len(missing) > FILES_LIMIT:
-                raise PostFull("too many files", FILES_LIMIT)
+            if len(kept) + len(missing) > MESSAGE_FILES_LIMIT:
+                raise PostFull("too many files", MESSAGE_FILES_LIMIT)
             files = await self._files(missing, limit_bytes=limit_bytes)
             if fence is not None:
                 await fence()
@@ -85,7 +85,7 @@ class PostFiles:
                 limit_bytes //= 2
         raise DeliveryTransient("the post is changed by others all the time")
 
-    async def carry_out(self, move: Move, *, limit_bytes: int) -> None:
+    async def apply(self, move: AttachmentChange, *, limit_bytes: int) -> None:
         """A picture that was put into a post, in Discord; as before where Discord refuses.
 
         Raises what `show` does.
@@ -99,7 +99,7 @@ class PostFiles:
         if move.before is not None and move.before.message_id != move.to.message_id:
             await self.tidy(move.before, [move.generation_id], limit_bytes=limit_bytes)
 
-    async def take_out(self, generation_id: int, spot: Spot, *, limit_bytes: int) -> None:
+    async def take_out(self, generation_id: int, spot: HoldingMessage, *, limit_bytes: int) -> None:
         """A picture that was taken out of a post, in Discord; as before where Discord refuses.
 
         Raises DeliveryErrors. A post that is gone holds no picture, either.
@@ -127,14 +127,14 @@ class PostFiles:
         for generation_id, spot in await self._attachments.forget(generation_ids):
             await self.tidy(spot, [generation_id], limit_bytes=limit_bytes)
         own = {each.message_id: each.channel_id for each in posted if each.message_id is not None}
-        in_posts = await self._attachments.in_posts(list(own))
+        in_posts = await self._attachments.filter_in_posts(list(own))
         for message_id, channel_id in own.items():
             if message_id not in in_posts:
                 channel = client.get_partial_messageable(channel_id)
                 with suppress(discord.HTTPException):
                     await channel.get_partial_message(message_id).delete()
 
-    async def tidy(self, spot: Spot, gone: Sequence[int], *, limit_bytes: int) -> None:
+    async def tidy(self, spot: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
         """Take pictures out of a message where nobody waits for it."""
         try:
             await self.show(spot, limit_bytes=limit_bytes, gone=gone)
@@ -143,7 +143,7 @@ class PostFiles:
 
     # ── parts ────────────────────────────────────────────────────────────────
 
-    async def _there(self, spot: Spot) -> list[discord.Attachment]:
+    async def _there(self, spot: HoldingMessage) -> list[discord.Attachment]:
         try:
             return await self._webhooks.attachments(spot.message_id, spot.channel_id)
         except PostGone:
@@ -158,8 +158,10 @@ class PostFiles:
         files = []
         for generation_id in generation_ids:
             try:
-                shown = await self._images.shown(generation_id)
-                original = await picture_of(self._store, await self._images.output(generation_id))
+                shown = await self._images.get(generation_id)
+                original = await load_picture(
+                    self._store, await self._images.get_output(generation_id)
+                )
             except PictureGone:
                 await self._attachments.forget([generation_id])
                 continue

@@ -9,26 +9,26 @@ from discord.ext import commands
 
 from cogs.components.forms import Form
 from cogs.components.layout import every
-from cogs.interactions.answering import acknowledged, answering, say
-from cogs.interactions.context import Context, Interaction, member, person_of, place_of
+from cogs.interactions.answering import answering, say, wait_acknowledged
+from cogs.interactions.context import Context, Interaction, member, person_of, place_of_interaction
 from cogs.interactions.replies import words
 from cogs.pictures.asking import show_waiting
 from cogs.posts.illustrate_cards import IllustrateForm, ready_card, refused_card, who_card
 from studio.errors import IllustrationOver, ModerationRefused
-from studio.rules.posts.proxies import By, Embed, Said
+from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
 from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, Person
-from studio.services.posts.illustrations import Message, Offer, Reading
+from studio.services.posts.illustrations import IllustrationOffer, MessageReading, SourceMessage
 
 # Messages that are being illustrated: of two people the same one counts twice.
 _REMEMBERED = 500
 
 
 @dataclass(frozen=True)
-class _Begun:
+class _OpenIllustration:
     """A message somebody is about to illustrate, and what they wrote last."""
 
-    reading: Reading
+    reading: MessageReading
     form: SceneForm | None = None
 
 
@@ -43,7 +43,7 @@ class IllustrateCog(commands.Cog):
         self._context = context
         self._client = client
         self._illustrations = context.illustrations
-        self._begun: OrderedDict[tuple[int, int], _Begun] = OrderedDict()
+        self._begun: OrderedDict[tuple[int, int], _OpenIllustration] = OrderedDict()
         menu = app_commands.ContextMenu(name="Illustrate this post", callback=self._illustrate)
         menu.guild_only = True
         self.menus = [menu]
@@ -54,11 +54,11 @@ class IllustrateCog(commands.Cog):
             reading = await self._illustrations.read(
                 person_of(interaction), await self._message(interaction, message)
             )
-            self._remember(interaction, _Begun(reading))
+            self._remember(interaction, _OpenIllustration(reading))
             if reading.character_id is None:
                 await say(interaction, who_card(reading))
                 return
-            await self._open(interaction, _Begun(reading), reading.character_id)
+            await self._open(interaction, _OpenIllustration(reading), reading.character_id)
 
     async def _on_pick(self, interaction: Interaction, character_id: int, message_id: int) -> None:
         await self._on_form(interaction, message_id, character_id)
@@ -69,7 +69,9 @@ class IllustrateCog(commands.Cog):
             raise IllustrationOver
         await self._open(interaction, begun, character_id)
 
-    async def _open(self, interaction: Interaction, begun: _Begun, character_id: int) -> None:
+    async def _open(
+        self, interaction: Interaction, begun: _OpenIllustration, character_id: int
+    ) -> None:
         offer = await self._illustrations.offer(person_of(interaction), begun.reading, character_id)
         if begun.form is not None:
             offer = replace(offer, form=begun.form)
@@ -79,15 +81,17 @@ class IllustrateCog(commands.Cog):
 
         await _show(interaction, IllustrateForm(sent, offer=offer), offer)
 
-    async def _draw(self, interaction: Interaction, offer: Offer, form: SceneForm) -> None:
+    async def _draw(
+        self, interaction: Interaction, offer: IllustrationOffer, form: SceneForm
+    ) -> None:
         message = offer.reading.message
         answer = Answer.at(message.place, reply_to_id=message.id)
         try:
-            order = await self._context.images.scene(
+            order = await self._context.images.draw_scene(
                 person_of(interaction), offer.reading.game, form, answer
             )
         except ModerationRefused as error:
-            self._remember(interaction, _Begun(offer.reading, form))
+            self._remember(interaction, _OpenIllustration(offer.reading, form))
             await say(
                 interaction,
                 refused_card(words(error), message_id=message.id, character_id=offer.character_id),
@@ -96,18 +100,18 @@ class IllustrateCog(commands.Cog):
         self._begun.pop((interaction.user.id, message.id), None)
         await show_waiting(interaction, self._context, order)
 
-    def _remember(self, interaction: Interaction, begun: _Begun) -> None:
+    def _remember(self, interaction: Interaction, begun: _OpenIllustration) -> None:
         key = (interaction.user.id, begun.reading.message.id)
         self._begun[key] = begun
         self._begun.move_to_end(key)
         while len(self._begun) > _REMEMBERED:
             self._begun.popitem(last=False)
 
-    async def _message(self, interaction: Interaction, message: discord.Message) -> Message:
+    async def _message(self, interaction: Interaction, message: discord.Message) -> SourceMessage:
         author = await _author(interaction, message)
-        return Message(
+        return SourceMessage(
             id=message.id,
-            place=place_of(interaction),
+            place=place_of_interaction(interaction),
             said=_said(message, name=author.display_name),
             author=_person(author, interaction.guild_id or 0),
             ours=self._client.user is not None and author.id == self._client.user.id,
@@ -138,22 +142,22 @@ def _person(author: discord.User | discord.Member, guild_id: int) -> Person | No
     return member(author) if isinstance(author, discord.Member) else Person(author.id, guild_id)
 
 
-async def _show(interaction: Interaction, form: Form, offer: Offer) -> None:
+async def _show(interaction: Interaction, form: Form, offer: IllustrationOffer) -> None:
     """The form; where Discord was told to wait already it opens by a button."""
-    await acknowledged(interaction)
+    await wait_acknowledged(interaction)
     if interaction.response.is_done():
         await say(interaction, ready_card(offer))
     else:
         await interaction.response.send_modal(form)
 
 
-def _said(message: discord.Message, *, name: str) -> Said:
+def _said(message: discord.Message, *, name: str) -> IncomingMessage:
     """A message of discord.py's as it is read."""
     texts = [message.content] if message.content else []
     texts += [
         each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
     ]
-    return Said(
+    return IncomingMessage(
         by=_by(message),
         name=name,
         text="\n".join(texts),
@@ -161,11 +165,11 @@ def _said(message: discord.Message, *, name: str) -> Said:
     )
 
 
-def _by(message: discord.Message) -> By:
+def _by(message: discord.Message) -> SenderKind:
     # A bot's answer to a command comes through a webhook, too, but is the bot's own.
     if message.webhook_id is not None and message.interaction_metadata is None:
-        return By.WEBHOOK
-    return By.BOT if message.author.bot else By.MEMBER
+        return SenderKind.WEBHOOK
+    return SenderKind.BOT if message.author.bot else SenderKind.MEMBER
 
 
 def _embed(embed: discord.Embed) -> Embed:

@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import ui
 
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.forms import USUAL_SHAPE, Form, shape_options
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
 from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.interactions.context import Interaction
 from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
 from studio.rules.asking.wording import joined, money
-from studio.rules.posts.names import Sureness
+from studio.rules.posts.names import MatchCertainty
 from studio.rules.text import clip
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.images import DESCRIPTION_LIMIT
-from studio.services.posts.illustrations import Offer, Reading
+from studio.services.posts.illustrations import IllustrationOffer, MessageReading
 
 NOBODY = 0
 """Picked instead of a character: the scene alone."""
@@ -25,7 +25,7 @@ _NAMED = 3
 _TITLE = "Illustrate this post"
 
 
-def who_card(reading: Reading) -> Card:
+def who_card(reading: MessageReading) -> Card:
     """Whose post is this? A list of the game's characters, the likeliest first."""
     shown = reading.characters[: CHOICES_LIMIT - 1]
     left_out = len(reading.characters) - len(shown)
@@ -57,7 +57,7 @@ def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
         sentence,
         small("This is about the picture alone: the post itself is not judged, and stays."),
         buttons(
-            ActButton(
+            ActionButton(
                 "illustrate",
                 "Edit",
                 message_id,
@@ -69,12 +69,12 @@ def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
     )
 
 
-def ready_card(offer: Offer) -> Card:
+def ready_card(offer: IllustrationOffer) -> Card:
     """The form is ready, but Discord would not wait for it: a button opens it."""
     return card(
         f"**{_TITLE}** · {safe(offer.name, 80) or 'the scene alone'}",
         buttons(
-            ActButton(
+            ActionButton(
                 "illustrate",
                 "See the words",
                 offer.reading.message.id,
@@ -92,7 +92,7 @@ class IllustrateForm(Form, title=_TITLE):
     private = False
 
     def __init__(
-        self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, offer: Offer
+        self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, offer: IllustrationOffer
     ) -> None:
         super().__init__()
         self._sent = sent
@@ -140,9 +140,9 @@ class IllustrateForm(Form, title=_TITLE):
         await self._sent(interaction, form)
 
 
-def _why(reading: Reading) -> str:
+def _why(reading: MessageReading) -> str:
     match = reading.match
-    if match.sureness is Sureness.SEVERAL and len(match.names) > 1:
+    if match.sureness is MatchCertainty.SEVERAL and len(match.names) > 1:
         names = [f"**{safe(name, 80)}**" for name in match.names[:_NAMED]]
         return f"It may be {joined(names).replace(' and ', ' or ')}."
     if match.called.strip():
@@ -150,7 +150,7 @@ def _why(reading: Reading) -> str:
     return "It bears no name that I know."
 
 
-def _facts(offer: Offer) -> str:
+def _facts(offer: IllustrationOffer) -> str:
     """Who, what a picture costs, and what the day still has."""
     who = safe(offer.name, 80) or "The scene alone"
     left = f"{offer.usage.left} of today's {offer.usage.limit} pictures left"
@@ -158,7 +158,7 @@ def _facts(offer: Offer) -> str:
     return f"**{who}** · {price} · {left}\n{small('Nothing is spent until you send this.')}"
 
 
-def _counts(offer: Offer) -> list[discord.SelectOption]:
+def _counts(offer: IllustrationOffer) -> list[discord.SelectOption]:
     most = max(min(COUNT_LIMIT, offer.usage.left), 1)
     return [
         discord.SelectOption(
@@ -171,5 +171,5 @@ def _counts(offer: Offer) -> list[discord.SelectOption]:
     ]
 
 
-def _cost(offer: Offer, number: int) -> str:
+def _cost(offer: IllustrationOffer, number: int) -> str:
     return f"about {money(number * offer.price_micros)}" if offer.price_micros else ""

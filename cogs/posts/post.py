@@ -9,12 +9,18 @@ from discord.ext import commands
 
 from cogs.components.layout import card, given_back_card
 from cogs.interactions.answering import answering, change, say
-from cogs.interactions.context import Context, Interaction, context_of, person_of, place_of
+from cogs.interactions.context import (
+    Context,
+    Interaction,
+    context_of,
+    person_of,
+    place_of_interaction,
+)
 from cogs.interactions.posting import MessageTooLarge
 from cogs.interactions.replies import words
 from cogs.posts.cards import (
     EDIT_LIMIT,
-    FILES_LIMIT,
+    FORM_FILES_LIMIT,
     PostEditForm,
     PostForm,
     delete_post_card,
@@ -35,7 +41,7 @@ from studio.errors import (
 )
 from studio.rules.posts.splitting import roles_called
 from studio.rules.text import clip, name_key
-from studio.services.posts.posts import Spoken
+from studio.services.posts.posts import RenderedPost
 
 log = structlog.get_logger()
 
@@ -47,11 +53,11 @@ async def voices(interaction: Interaction, typed: str) -> list[app_commands.Choi
     """Who the person may speak as, whom they spoke as last first."""
     context = context_of(interaction.client)
     try:
-        game = await context.games.here(place_of(interaction))
+        game = await context.games.get_here(place_of_interaction(interaction))
     except NoGameHere:
         return []
     key = name_key(typed)
-    found = await context.posts.voices(person_of(interaction), game)
+    found = await context.posts.list_voices(person_of(interaction), game)
     return [
         app_commands.Choice(name=each.name, value=each.name)
         for each in found
@@ -63,10 +69,10 @@ async def own_posts(interaction: Interaction, typed: str) -> list[app_commands.C
     """The person's newest posts of the game, by their words."""
     context = context_of(interaction.client)
     try:
-        game = await context.games.here(place_of(interaction))
+        game = await context.games.get_here(place_of_interaction(interaction))
     except NoGameHere:
         return []
-    recent = await context.posts.recent(person_of(interaction), game, 2 * _CHOICES_LIMIT)
+    recent = await context.posts.list_recent(person_of(interaction), game, 2 * _CHOICES_LIMIT)
     return [
         app_commands.Choice(name=clip(" ".join(post.text.split()), 100) or "–", value=post.id)
         for post in recent
@@ -125,8 +131,8 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         files = [each for each in (file, file_2, file_3, file_4) if each is not None]
         async with answering(interaction):
             _require_permitted(interaction, has_files=bool(files))
-            game = await self._games.here(place_of(interaction))
-            speaker = await self._posts.voice(person_of(interaction), game, voice)
+            game = await self._games.get_here(place_of_interaction(interaction))
+            speaker = await self._posts.choose_voice(person_of(interaction), game, voice)
             if text:
                 await self._publish(interaction, game, speaker.id, text, files)
                 return
@@ -149,7 +155,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     ) -> None:
         """Publish, and answer with what can be done next; or say why not, with the text."""
         try:
-            spoken, link, without = await self._published(
+            spoken, link, without = await self._publish_post(
                 interaction, game, character_id, text, attachments
             )
         except LimnerError as error:
@@ -167,18 +173,18 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             ),
         )
 
-    async def _published(
+    async def _publish_post(
         self,
         interaction: Interaction,
         game: Game,
         character_id: int,
         text: str,
         attachments: Sequence[discord.Attachment],
-    ) -> tuple[Spoken, str, int | None]:
+    ) -> tuple[RenderedPost, str, int | None]:
         """The post as it was published, where it is, and the channel without a webhook."""
         _require_permitted(interaction, has_files=bool(attachments))
         files = await _read(attachments, limit_bytes=interaction.filesize_limit)
-        spoken = await self._posts.begin(
+        spoken = await self._posts.create(
             person_of(interaction),
             game,
             channel_id=interaction.channel_id or 0,
@@ -215,10 +221,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
 
     async def _on_edit(self, interaction: Interaction, post_id: int, _: int) -> None:
         person = person_of(interaction)
-        post = await self._posts.own(person, post_id)
+        post = await self._posts.get_own(person, post_id)
         if len(post.text) > EDIT_LIMIT:
             raise TextTooLong("form", length=len(post.text), limit=EDIT_LIMIT)
-        known = await self._posts.known(person, post_id)
+        known = await self._posts.get_details(person, post_id)
 
         async def sent(answer: Interaction, text: str) -> None:
             await self._rewrite(answer, post_id, text)
@@ -228,7 +234,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
 
     async def _rewrite(self, interaction: Interaction, post_id: int, text: str) -> None:
         try:
-            spoken = await self._posts.reworded(person_of(interaction), post_id, text)
+            spoken = await self._posts.prepare_edit(person_of(interaction), post_id, text)
             published = await self._publisher.rewrite(spoken, mentions=_mentions(interaction, text))
         except LimnerError as error:
             log.info("edit refused", error=str(error), user=interaction.user.id)
@@ -241,7 +247,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def _whose(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
             person = person_of(interaction)
-            known = await self._posts.known(person, await self._post_of(message))
+            known = await self._posts.get_details(person, await self._post_of(message))
             await say(
                 interaction,
                 known_card(
@@ -249,7 +255,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
                     link=_link(known.post.guild_id, known.post.channel_id, known.message_ids),
                     deletable=known.may_delete(person),
                     editable=known.post.author_id == person.user_id,
-                    has_pictures=bool(await self._attachments.of_post(known.post.id)),
+                    has_pictures=bool(await self._attachments.list_pictures(known.post.id)),
                 ),
             )
 
@@ -263,21 +269,21 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             await self._on_delete(interaction, await self._chosen(interaction, post), 0)
 
     async def _on_delete(self, interaction: Interaction, post_id: int, _: int) -> None:
-        known = await self._posts.deletable(person_of(interaction), post_id)
+        known = await self._posts.get_deletable(person_of(interaction), post_id)
         link = _link(known.post.guild_id, known.post.channel_id, known.message_ids)
         await say(interaction, delete_post_card(known, link=link))
 
     async def _on_delete_yes(self, interaction: Interaction, post_id: int, _: int) -> None:
-        known = await self._posts.deletable(person_of(interaction), post_id)
-        await self._publisher.take_away(post_id, known.post.channel_id)
+        known = await self._posts.get_deletable(person_of(interaction), post_id)
+        await self._publisher.delete(post_id, known.post.channel_id)
         await change(interaction, card("Deleted."))
 
     async def _chosen(self, interaction: Interaction, post_id: int | None) -> int:
-        game = await self._games.here(place_of(interaction))
-        return (await self._posts.chosen(person_of(interaction), game, post_id)).id
+        game = await self._games.get_here(place_of_interaction(interaction))
+        return (await self._posts.get_chosen(person_of(interaction), game, post_id)).id
 
     async def _post_of(self, message: discord.Message) -> int:
-        post = await self._posts.of_message(message.id)
+        post = await self._posts.find_by_message(message.id)
         if post is None:
             raise PostGone
         return post.id
@@ -310,7 +316,7 @@ async def _read(
     attachments: Sequence[discord.Attachment], *, limit_bytes: int
 ) -> list[discord.File]:
     """The files to post along. Raises FileTooLarge, UploadRefused."""
-    taken = attachments[:FILES_LIMIT]
+    taken = attachments[:FORM_FILES_LIMIT]
     for each in taken:
         if each.size > limit_bytes:
             raise FileTooLarge(each.filename, limit_bytes)

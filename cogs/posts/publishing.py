@@ -19,11 +19,11 @@ from studio.errors import (
     PostGone,
 )
 from studio.rules.posts.splitting import split
-from studio.services.posts.posts import Spoken
+from studio.services.posts.posts import RenderedPost
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishResult:
     """Where a post stands. `without` is the channel in which a webhook was not permitted, so
     that the bot posted as itself; `at_end`: more of it was posted than there was before."""
 
@@ -42,11 +42,11 @@ class Publisher:
 
     async def publish(
         self,
-        spoken: Spoken,
+        spoken: RenderedPost,
         *,
         files: Sequence[discord.File] = (),
         mentions: discord.AllowedMentions,
-    ) -> Published:
+    ) -> PublishResult:
         """Post what was just written down, the files with the last of its messages.
 
         Raises DeliveryErrors: `HalfPosted` when Discord took the beginning. A post that it
@@ -60,10 +60,12 @@ class Publisher:
                 # Of a request without an answer it is not known what became of it.
                 raise
             except LimnerError:
-                await self._posts.abandon(spoken.post.id)
+                await self._posts.discard(spoken.post.id)
                 raise
 
-    async def rewrite(self, spoken: Spoken, *, mentions: discord.AllowedMentions) -> Published:
+    async def rewrite(
+        self, spoken: RenderedPost, *, mentions: discord.AllowedMentions
+    ) -> PublishResult:
         """Bring the messages of a post in line with its words, and remember these.
 
         What is too much goes, but for messages that hold pictures; what is too little comes
@@ -72,31 +74,31 @@ class Publisher:
         async with self._lock(spoken.post.id):
             parts = split(spoken.shown)
             ids = await self._put_in_place(spoken, parts, mentions)
-            await self._posts.edited(spoken.post.id, spoken.text)
+            await self._posts.save_edit(spoken.post.id, spoken.text)
             missing = parts[len(ids) :]
             if not missing:
-                return Published(tuple(ids))
+                return PublishResult(tuple(ids))
             added = await self._add(spoken, missing, mentions=mentions, before=len(ids))
-            return Published((*ids, *added.message_ids), added.without, at_end=True)
+            return PublishResult((*ids, *added.message_ids), added.without, at_end=True)
 
-    async def take_away(self, post_id: int, channel_id: int) -> None:
+    async def delete(self, post_id: int, channel_id: int) -> None:
         """Delete the messages of a post, and forget its words. Raises DeliveryErrors."""
         async with self._lock(post_id):
-            for message_id in await self._posts.message_ids(post_id):
+            for message_id in await self._posts.list_message_ids(post_id):
                 await self._remove(message_id, channel_id)
-            await self._posts.deleted(post_id)
+            await self._posts.mark_deleted(post_id)
 
     # ── parts ────────────────────────────────────────────────────────────────
 
     async def _add(
         self,
-        spoken: Spoken,
+        spoken: RenderedPost,
         parts: Sequence[str],
         *,
         mentions: discord.AllowedMentions,
         files: Sequence[discord.File] = (),
         before: int = 0,
-    ) -> Published:
+    ) -> PublishResult:
         """Post these parts; `before` are there already."""
         ids: list[int] = []
         without = None
@@ -113,11 +115,11 @@ class Publisher:
                 raise HalfPosted(str(error), taken, before + len(parts)) from error
             await self._posts.add_message(spoken.post.id, message_id)
             ids.append(message_id)
-        return Published(tuple(ids), without)
+        return PublishResult(tuple(ids), without)
 
     async def _send(
         self,
-        spoken: Spoken,
+        spoken: RenderedPost,
         text: str,
         files: Sequence[discord.File],
         mentions: discord.AllowedMentions,
@@ -149,11 +151,11 @@ class Publisher:
         return sent, without
 
     async def _put_in_place(
-        self, spoken: Spoken, parts: Sequence[str], mentions: discord.AllowedMentions
+        self, spoken: RenderedPost, parts: Sequence[str], mentions: discord.AllowedMentions
     ) -> list[int]:
         """Change the messages there are; gives those that show a part, in order."""
         # Asked for now: while one waits to change a post, it may still be growing.
-        ids = await self._posts.message_ids(spoken.post.id)
+        ids = await self._posts.list_message_ids(spoken.post.id)
         changed = 0
         while ids:
             try:
@@ -171,11 +173,11 @@ class Publisher:
             except DeliveryError as error:
                 if not changed:
                     raise
-                await self._posts.edited(spoken.post.id, spoken.text)
+                await self._posts.save_edit(spoken.post.id, spoken.text)
                 raise HalfPosted(str(error), min(changed, len(parts)), len(parts)) from error
             else:
                 return ids[: len(parts)]
-        await self._posts.deleted(spoken.post.id)
+        await self._posts.mark_deleted(spoken.post.id)
         raise PostGone
 
     async def _empty(self, message_id: int, channel_id: int) -> None:

@@ -38,7 +38,7 @@ _NONE = discord.AllowedMentions.none()
 _TROUBLE = (discord.HTTPException, OSError, TimeoutError)
 
 _Home = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
-Files = Sequence[discord.File | discord.Attachment]
+MessageFiles = Sequence[discord.File | discord.Attachment]
 
 
 class Webhooks:
@@ -73,7 +73,7 @@ class Webhooks:
         """
         home, thread = await self._home(channel_id)
         for last in (False, True):
-            webhook = (await self._ours(home, make=True))[0]
+            webhook = (await self._find_or_make(home, make=True))[0]
             try:
                 sent = await webhook.send(
                     text or MISSING,
@@ -127,7 +127,7 @@ class Webhooks:
         channel_id: int,
         *,
         text: str | None = None,
-        files: Files | None = None,
+        files: MessageFiles | None = None,
         mentions: discord.AllowedMentions = _NONE,
     ) -> None:
         """Give a message another text, other files, or both; what is None stays.
@@ -224,7 +224,7 @@ class Webhooks:
         """Our webhooks of the channel as far as we know or may ask."""
         known = self._known.pop(home.id, []) if afresh else self._known.get(home.id, [])
         try:
-            return list(await self._ours(home, make=False))
+            return list(await self._find_or_make(home, make=False))
         except DeliveryForbidden:
             self._known[home.id] = known
             return list(known)
@@ -249,7 +249,7 @@ class Webhooks:
         """Why the message of a webhook cannot be changed."""
         home, _ = await self._home(channel_id)
         try:
-            await self._ours(home, make=False)
+            await self._find_or_make(home, make=False)
         except DeliveryForbidden as error:
             return error
         return WebhookGone()
@@ -275,7 +275,7 @@ class Webhooks:
         except _TROUBLE as error:
             raise delivery_error(error, channel_id) from error
 
-    async def _ours(self, home: _Home, *, make: bool) -> list[discord.Webhook]:
+    async def _find_or_make(self, home: _Home, *, make: bool) -> list[discord.Webhook]:
         """Our webhooks of the channel, oldest first; where there is none, `make` one."""
         async with self._asking.setdefault(home.id, asyncio.Lock()):
             known = self._known.get(home.id, [])

@@ -3,17 +3,17 @@
 from discord import ButtonStyle, ui
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActButton, beside, buttons
+from cogs.components.buttons import ActionButton, beside, buttons
 from cogs.components.layout import WARNING, Card, card, safe, small
 from cogs.pictures.cards import standing
-from studio.generation.outlooks import MOST_COUNTED, Busy
+from studio.generation.outlooks import MOST_COUNTED, QueueLoad
 from studio.rules.asking.wording import duration
-from studio.services.queue.status import OnItsWay, Seen, ServerLine
+from studio.services.queue.status import QueueEntry, QueueView, ServerQueue
 
 _TITLE_LIMIT = 80
 
 
-def queue_card(seen: Seen) -> Card:
+def queue_card(seen: QueueView) -> Card:
     """What is on its way; each of one's own with a button that stops it."""
     own = [_own(each) for each in seen.own]
     more = seen.own_count - len(seen.own)
@@ -35,7 +35,7 @@ def paused_card(waiting: int) -> Card:
     return card(
         f"**The queue is paused.** {_requests_wait(waiting)}, and whoever asks is told. "
         "What is being drawn is finished.",
-        buttons(ActButton("resume", "Resume", 0, style=ButtonStyle.primary)),
+        buttons(ActionButton("resume", "Resume", 0, style=ButtonStyle.primary)),
     )
 
 
@@ -49,8 +49,8 @@ def clear_card(user_id: int, count: int) -> Card:
     return card(
         f"Clear **{_requests(count)}** of <@{user_id}>? They are told, and nothing is used.",
         buttons(
-            ActButton("clear-yes", "Clear", user_id, style=ButtonStyle.danger),
-            ActButton("dismiss", "Keep", user_id),
+            ActionButton("clear-yes", "Clear", user_id, style=ButtonStyle.danger),
+            ActionButton("dismiss", "Keep", user_id),
         ),
         accent=WARNING,
     )
@@ -63,28 +63,28 @@ def cleared_card(user_id: int, count: int) -> Card:
     return card(f"Cleared {_requests(count)} of <@{user_id}>; nothing was used.")
 
 
-def _own(mine: OnItsWay) -> str | ui.Section[ui.LayoutView]:
+def _own(mine: QueueEntry) -> str | ui.Section[ui.LayoutView]:
     line = _line(mine)
     if mine.job.cancel_requested:
         return line
-    return beside(line, ActButton("unqueue", "Cancel", mine.job.id))
+    return beside(line, ActionButton("unqueue", "Cancel", mine.job.id))
 
 
-def _line(each: OnItsWay, *, whose: bool = False) -> str:
+def _line(each: QueueEntry, *, whose: bool = False) -> str:
     who = f" · <@{each.job.requester_id}>" if whose else ""
     return f"**{safe(each.title, _TITLE_LIMIT)}**{who} · {_state(each)}"
 
 
-def _state(each: OnItsWay) -> str:
+def _state(each: QueueEntry) -> str:
     if each.job.cancel_requested:
         return "is being stopped"
-    if each.outlook is not None:
-        return standing(each.outlook)
+    if each.estimate is not None:
+        return standing(each.estimate)
     percent = f", {each.job.percent} %" if each.job.percent else ""
     return f"being drawn{percent}"
 
 
-def _paused(seen: Seen) -> str:
+def _paused(seen: QueueView) -> str:
     if seen.paused_at is None:
         return ""
     since = format_dt(seen.paused_at, "R")
@@ -94,23 +94,23 @@ def _paused(seen: Seen) -> str:
     )
 
 
-def _busy_words(seen: Seen) -> str:
-    now = _traffic(seen.busy)
+def _busy_words(seen: QueueView) -> str:
+    now = _traffic(seen.load)
     if seen.paused_at is not None:
         return now
-    wait_s = seen.busy.new_wait_s
+    wait_s = seen.load.new_wait_s
     starts = f"in about {duration(wait_s)}" if wait_s >= 1 else "at once"
     return f"{now} A new picture of yours starts {starts}."
 
 
-def _traffic(busy: Busy) -> str:
+def _traffic(busy: QueueLoad) -> str:
     if not busy.waiting and not busy.drawing:
         return "Nobody waits."
     over = "more than " if busy.waiting >= MOST_COUNTED else ""
     return f"In all servers: {over}{busy.waiting:,} waiting, {busy.drawing:,} being drawn."
 
 
-def _server_parts(server: ServerLine | None) -> list[str]:
+def _server_parts(server: ServerQueue | None) -> list[str]:
     if server is None:
         return []
     head = f"**This server** · {server.waiting} waiting, {server.drawing} being drawn"
@@ -119,11 +119,11 @@ def _server_parts(server: ServerLine | None) -> list[str]:
     return ["\n".join([head, *lines]), small(f"and {more} more") if more > 0 else ""]
 
 
-def _row(seen: Seen) -> ui.ActionRow[ui.LayoutView]:
-    row = buttons(ActButton("queue", "Look again", 0))
+def _row(seen: QueueView) -> ui.ActionRow[ui.LayoutView]:
+    row = buttons(ActionButton("queue", "Look again", 0))
     if seen.server is not None:
         word = ("resume", "Resume") if seen.paused_at else ("pause", "Pause")
-        row.add_item(ActButton(*word, 0))
+        row.add_item(ActionButton(*word, 0))
     return row
 
 

@@ -34,7 +34,7 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
     async def show(self, interaction: Interaction) -> None:
         """One's own jobs; for admins the server's too."""
         async with answering(interaction):
-            await say(interaction, queue_card(await self._lines.seen(person_of(interaction))))
+            await say(interaction, queue_card(await self._lines.view(person_of(interaction))))
 
     @app_commands.command(name="pause", description="Begin no new pictures in this server (admins)")
     @app_commands.guild_only()
@@ -56,12 +56,12 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
     async def clear(self, interaction: Interaction, member: discord.User) -> None:
         """Ask, then stop a member's jobs."""
         async with answering(interaction):
-            count = await self._lines.on_their_way(person_of(interaction), user_id=member.id)
+            count = await self._lines.count_unfinished(person_of(interaction), user_id=member.id)
             asking = clear_card(member.id, count) if count else cleared_card(member.id, 0)
             await say(interaction, asking)
 
     async def _on_look(self, interaction: Interaction, _id: int, _more: int) -> None:
-        await change(interaction, queue_card(await self._lines.seen(person_of(interaction))))
+        await change(interaction, queue_card(await self._lines.view(person_of(interaction))))
 
     async def _on_cancel(self, interaction: Interaction, job_id: int, _more: int) -> None:
         """What ended already is not on the card any more, which says enough."""

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from discord import ButtonStyle
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import (
     WARNING,
     Attached,
     AttachedFile,
     Card,
-    Part,
+    CardPart,
     accent_of,
     card,
     safe,
@@ -24,8 +24,8 @@ from studio.rules.asking.wording import data_size, how_made, joined
 from studio.rules.text import clip
 from studio.services.galleries.stars import Starred
 from studio.services.sessions.exports import Export
-from studio.services.sessions.seen import Branch, Seen, Step
-from studio.services.sessions.sessions import Listed, SessionPage
+from studio.services.sessions.seen import Branch, SessionStep, SessionView
+from studio.services.sessions.sessions import ListedSession, SessionPage
 
 _TITLE_LIMIT = 100
 _WORDS_LIMIT = 80
@@ -63,14 +63,19 @@ def list_card(page: SessionPage, *, about: str, filter_id: int, sheet: Attached 
     )
 
 
-def _line(listed: Listed) -> str:
+def _line(listed: ListedSession) -> str:
     session = listed.session
     facts = f"{_steps(session.next_step - 1)} · {format_dt(session.updated_at, 'R')}"
     return f"**{listed.number}** {safe(session.title, _WORDS_LIMIT)}\n{small(facts)}"
 
 
 def tree_card(
-    seen: Seen, tree: Attached | None, *, page: int = 0, note: str = "", root: Step | None = None
+    seen: SessionView,
+    tree: Attached | None,
+    *,
+    page: int = 0,
+    note: str = "",
+    root: SessionStep | None = None,
 ) -> Card:
     """A session as its tree, with a list of its steps and what can be done with the whole.
 
@@ -114,32 +119,32 @@ def tree_card(
     )
 
 
-def _shown(seen: Seen, root: Step | None) -> frozenset[int]:
+def _shown(seen: SessionView, root: SessionStep | None) -> frozenset[int]:
     nodes = seen.forest.subtree(root.id) if root else seen.forest.nodes.values()
     return frozenset(node.id for node in nodes)
 
 
-def _with_the_whole(seen: Seen, root: Step | None) -> Part:
+def _with_the_whole(seen: SessionView, root: SessionStep | None) -> CardPart:
     session = seen.session
     if root is not None:
-        return buttons(ActButton("session", "Whole tree", session.id))
+        return buttons(ActionButton("session", "Whole tree", session.id))
     if not seen.steers:
         return ""
     archived = session.archived_at is not None
     return buttons(
-        ActButton("session-resume", "Resume", session.id, style=ButtonStyle.primary),
-        ActButton("session-rename", "Rename", session.id, session.version),
-        ActButton(
+        ActionButton("session-resume", "Resume", session.id, style=ButtonStyle.primary),
+        ActionButton("session-rename", "Rename", session.id, session.version),
+        ActionButton(
             "session-archive", "Unarchive" if archived else "Archive", session.id, int(not archived)
         ),
-        ActButton("session-export", "Export", session.id),
-        ActButton("session-delete", "Delete", session.id),
+        ActionButton("session-export", "Export", session.id),
+        ActionButton("session-delete", "Delete", session.id),
     )
 
 
 def step_card(
-    seen: Seen,
-    step: Step,
+    seen: SessionView,
+    step: SessionStep,
     picture: Attached | None,
     *,
     starred: Starred | None = None,
@@ -167,43 +172,43 @@ def step_card(
         small(" · ".join(fact for fact in facts if fact)),
         _from_picture(seen, step) if drawn else _from_failure(step),
         buttons(
-            ActButton("details", "Details", step.id),
-            ActButton("subtree", "Tree from here", step.id),
-            ActButton("session", "Show tree", seen.session.id),
-            ActButton("branch", "Delete branch", step.id),
+            ActionButton("details", "Details", step.id),
+            ActionButton("subtree", "Tree from here", step.id),
+            ActionButton("session", "Show tree", seen.session.id),
+            ActionButton("branch", "Delete branch", step.id),
             *(
-                [ActButton("star-step", star_label(starred), step.id, hung_at)]
+                [ActionButton("star-step", star_label(starred), step.id, hung_at)]
                 if starred is not None
                 else ()
             ),
         ),
-        buttons(ActButton("gallery-back", "Back to the gallery", 0, hung_at)) if hung_at else "",
+        buttons(ActionButton("gallery-back", "Back to the gallery", 0, hung_at)) if hung_at else "",
         accent=accent_of(seen.game.id),
     )
 
 
-def _from_picture(seen: Seen, step: Step) -> Part:
+def _from_picture(seen: SessionView, step: SessionStep) -> CardPart:
     # The newest picture is the main one by itself; chosen, it stays so.
     chosen = step.id == seen.session.main_id
     own = (
-        ActButton("duplicate", "Duplicate", step.id),
-        ActButton("main", "Make main", step.id, seen.session.version, disabled=chosen),
+        ActionButton("duplicate", "Duplicate", step.id),
+        ActionButton("main", "Make main", step.id, seen.session.version, disabled=chosen),
     )
     return buttons(
-        ActButton("iterate", "Iterate", step.id, style=ButtonStyle.primary),
-        ActButton("vary", "Vary", step.id),
-        ActButton("redo", "New seed", step.id),
+        ActionButton("iterate", "Iterate", step.id, style=ButtonStyle.primary),
+        ActionButton("vary", "Vary", step.id),
+        ActionButton("redo", "New seed", step.id),
         *(own if seen.steers else ()),
     )
 
 
-def _from_failure(step: Step) -> Part:
+def _from_failure(step: SessionStep) -> CardPart:
     if step.status not in ("failed", "canceled"):
         return ""
-    return buttons(ActButton("redo", "Try again", step.id, style=ButtonStyle.primary))
+    return buttons(ActionButton("redo", "Try again", step.id, style=ButtonStyle.primary))
 
 
-def branch_card(seen: Seen, branch: Branch, *, note: str = "") -> Card:
+def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
     """Asks before a branch goes, and says whose pictures go with it."""
     first, count = branch.steps[0], len(branch.steps)
     what = f"step {first.number}" if count == 1 else f"step {first.number} and what came of it"
@@ -216,16 +221,16 @@ def branch_card(seen: Seen, branch: Branch, *, note: str = "") -> Card:
         note,
         f"Delete {what} for everybody, in the channels too? That is {_pictures(count)}. {others}",
         buttons(
-            ActButton(
+            ActionButton(
                 "branch-yes", "Delete", first.id, seen.session.version, style=ButtonStyle.danger
             ),
-            ActButton("step", "Keep", first.id),
+            ActionButton("step", "Keep", first.id),
         ),
         accent=WARNING,
     )
 
 
-def delete_session_card(seen: Seen, *, note: str = "") -> Card:
+def delete_session_card(seen: SessionView, *, note: str = "") -> Card:
     """Asks before a session goes."""
     session = seen.session
     return card(
@@ -233,14 +238,14 @@ def delete_session_card(seen: Seen, *, note: str = "") -> Card:
         f"Delete **{safe(session.title, _TITLE_LIMIT)}** with its {_steps(len(seen.living))}? "
         "What was posted stays in its channels, but nobody can go on from it.",
         buttons(
-            ActButton(
+            ActionButton(
                 "session-delete-yes",
                 "Delete",
                 session.id,
                 session.version,
                 style=ButtonStyle.danger,
             ),
-            ActButton("session", "Keep", session.id),
+            ActionButton("session", "Keep", session.id),
         ),
         accent=WARNING,
     )
@@ -251,7 +256,7 @@ def deleted_session_card(session: Session) -> Card:
     return card(
         f"**{safe(session.title, _TITLE_LIMIT)}** is deleted. It can come back until it is "
         "cleared away for good.",
-        buttons(ActButton("session-restore", "Bring it back", session.id)),
+        buttons(ActionButton("session-restore", "Bring it back", session.id)),
     )
 
 
@@ -277,12 +282,12 @@ def export_card(export: Export) -> Card:
     )
 
 
-def _label(step: Step) -> str:
+def _label(step: SessionStep) -> str:
     words = "deleted" if step.deleted else clip(step.words, _WORDS_LIMIT)
     return f"{step.number} · {words}"
 
 
-def _described(seen: Seen, step: Step) -> str:
+def _described(seen: SessionView, step: SessionStep) -> str:
     parent = seen.by_id.get(step.parent_id or 0)
     facts = [
         "main" if step.id == seen.main_id else "",
@@ -293,14 +298,14 @@ def _described(seen: Seen, step: Step) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _leaves(word: str, id: int, page: int, pages: int) -> Sequence[Part]:
+def _leaves(word: str, id: int, page: int, pages: int) -> Sequence[CardPart]:
     if pages == 1:
         return ()
     return (
         small(f"Page {page + 1} of {pages}"),
         buttons(
-            ActButton(word, "◀", id, max(page - 1, 0), disabled=page == 0),
-            ActButton(word, "▶", id, page + 1, disabled=page == pages - 1),
+            ActionButton(word, "◀", id, max(page - 1, 0), disabled=page == 0),
+            ActionButton(word, "▶", id, page + 1, disabled=page == pages - 1),
         ),
     )
 

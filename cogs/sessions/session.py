@@ -9,11 +9,11 @@ from cogs.components.layout import Attached, Card, card, safe
 from cogs.components.packing import packed, unpacked
 from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import character_names, game_names, own_sessions
-from cogs.interactions.context import Context, Interaction, person_of, place_of
+from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card
-from cogs.pictures.files import attached, fetched
+from cogs.pictures.files import fetch_attachment, fetch_picture
 from cogs.posts.files import PostFiles
 from cogs.sessions.cards import (
     branch_card,
@@ -28,7 +28,7 @@ from studio.errors import SessionChanged
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change
 from studio.services.people import Person
-from studio.services.sessions.seen import Seen, Step
+from studio.services.sessions.seen import SessionStep, SessionView
 from studio.services.sessions.sessions import SessionFilter
 
 _CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
@@ -101,7 +101,7 @@ class SessionCog(
     async def show(self, interaction: Interaction, session: int) -> None:
         """The tree, to pick steps from."""
         async with answering(interaction):
-            seen = await self._sessions.own(
+            seen = await self._sessions.get_own(
                 person_of(interaction), session, act="look into this session"
             )
             await say(interaction, await self._tree(seen))
@@ -123,11 +123,11 @@ class SessionCog(
     ) -> None:
         """Go on from a step, wherever it was drawn and however long ago."""
         async with answering(interaction):
-            found = await self._sessions.resumed(person_of(interaction), session, step)
+            found = await self._sessions.get_step_to_resume(person_of(interaction), session, step)
             if change:
                 await self._iterate(interaction, found, change)
             else:
-                await self._bring(interaction, found)
+                await self._post_picture(interaction, found)
 
     @app_commands.command(name="rename", description="Give a session another title")
     @app_commands.guild_only()
@@ -146,7 +146,7 @@ class SessionCog(
     async def archive(self, interaction: Interaction, session: int) -> None:
         """Out of the list, until somebody goes on with it."""
         async with answering(interaction):
-            await say(interaction, await self._archived(person_of(interaction), session))
+            await say(interaction, await self._archive(person_of(interaction), session))
 
     @app_commands.command(name="delete", description="Delete a session with its pictures")
     @app_commands.guild_only()
@@ -155,7 +155,7 @@ class SessionCog(
     async def delete(self, interaction: Interaction, session: int) -> None:
         """Ask, then delete."""
         async with answering(interaction):
-            seen = await self._sessions.own(
+            seen = await self._sessions.get_own(
                 person_of(interaction), session, act="delete this session"
             )
             await say(interaction, delete_session_card(seen))
@@ -176,15 +176,15 @@ class SessionCog(
         await change(interaction, await self._listed(person_of(interaction), filter, page))
 
     async def _on_tree(self, interaction: Interaction, session_id: int, page: int) -> None:
-        seen = await self._sessions.seen(person_of(interaction), session_id)
+        seen = await self._sessions.get(person_of(interaction), session_id)
         await show(interaction, await self._tree(seen, page=page))
 
     async def _on_tree_of(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        seen = await self._sessions.around(person_of(interaction), generation_id)
+        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
         await show(interaction, await self._tree(seen))
 
     async def _on_subtree(self, interaction: Interaction, generation_id: int, page: int) -> None:
-        seen = await self._sessions.around(person_of(interaction), generation_id)
+        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
         root = seen.by_id.get(generation_id)
         await show(interaction, await self._tree(seen, root=root, page=page))
 
@@ -193,7 +193,7 @@ class SessionCog(
 
     async def _on_hung(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
         """The step, from a page of a gallery and with the way back to it."""
-        seen = await self._sessions.around(person_of(interaction), generation_id)
+        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
         await show(interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at))
 
     async def _on_star(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
@@ -208,19 +208,19 @@ class SessionCog(
         try:
             seen = await self._sessions.choose_main(person, generation_id, version=version)
         except SessionChanged:
-            seen = await self._sessions.around(person, generation_id)
+            seen = await self._sessions.get_of_generation(person, generation_id)
             note = _CHANGED_MEANWHILE
         await show(interaction, await self._step(interaction, seen, generation_id, note=note))
 
     async def _on_duplicate(self, interaction: Interaction, generation_id: int, _: int) -> None:
         person = person_of(interaction)
         copied_id = await self._sessions.duplicate(person, generation_id)
-        seen = await self._sessions.around(person, copied_id)
+        seen = await self._sessions.get_of_generation(person, copied_id)
         note = "The same picture once more, to go another way from. Nothing was used."
         await show(interaction, await self._step(interaction, seen, copied_id, note=note))
 
     async def _on_branch(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        seen, branch = await self._sessions.branch(person_of(interaction), generation_id)
+        seen, branch = await self._sessions.get_branch(person_of(interaction), generation_id)
         await show(interaction, branch_card(seen, branch))
 
     async def _on_branch_yes(
@@ -232,20 +232,21 @@ class SessionCog(
                 person, generation_id, version=version
             )
         except SessionChanged:
-            seen, branch = await self._sessions.branch(person, generation_id)
+            seen, branch = await self._sessions.get_branch(person, generation_id)
             await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
             return
         await show(interaction, await self._tree(seen, note="Deleted."))
         await self._files.remove(self._client, gone, posted, limit_bytes=interaction.filesize_limit)
 
     async def _on_resume(self, interaction: Interaction, session_id: int, _: int) -> None:
-        await self._bring(
-            interaction, await self._sessions.resumed(person_of(interaction), session_id, None)
+        await self._post_picture(
+            interaction,
+            await self._sessions.get_step_to_resume(person_of(interaction), session_id, None),
         )
 
     async def _on_rename(self, interaction: Interaction, session_id: int, version: int) -> None:
         person = person_of(interaction)
-        seen = await self._sessions.own(person, session_id, act="rename this session")
+        seen = await self._sessions.get_own(person, session_id, act="rename this session")
 
         async def sent(answer: Interaction, title: str) -> None:
             note = ""
@@ -254,7 +255,7 @@ class SessionCog(
             except SessionChanged:
                 note = _CHANGED_MEANWHILE
             await show(
-                answer, await self._tree(await self._sessions.seen(person, session_id), note=note)
+                answer, await self._tree(await self._sessions.get(person, session_id), note=note)
             )
 
         await interaction.response.send_modal(rename_form(sent, title=seen.session.title))
@@ -263,14 +264,14 @@ class SessionCog(
         person = person_of(interaction)
         await self._sessions.archive(person, session_id, archived=bool(archived))
         note = "Put away; `/session list archived:True` has it." if archived else ""
-        seen = await self._sessions.seen(person, session_id)
+        seen = await self._sessions.get(person, session_id)
         await show(interaction, await self._tree(seen, note=note))
 
     async def _on_export(self, interaction: Interaction, session_id: int, _: int) -> None:
         await self._export(interaction, session_id)
 
     async def _on_delete(self, interaction: Interaction, session_id: int, _: int) -> None:
-        seen = await self._sessions.own(
+        seen = await self._sessions.get_own(
             person_of(interaction), session_id, act="delete this session"
         )
         await show(interaction, delete_session_card(seen))
@@ -280,7 +281,7 @@ class SessionCog(
         try:
             seen = await self._sessions.delete(person, session_id, version=version)
         except SessionChanged:
-            seen = await self._sessions.seen(person, session_id)
+            seen = await self._sessions.get(person, session_id)
             await show(interaction, delete_session_card(seen, note=_CHANGED_MEANWHILE))
             return
         await show(interaction, deleted_session_card(seen.session))
@@ -288,7 +289,7 @@ class SessionCog(
     async def _on_restore(self, interaction: Interaction, session_id: int, _: int) -> None:
         person = person_of(interaction)
         await self._sessions.restore(person, session_id)
-        seen = await self._sessions.seen(person, session_id)
+        seen = await self._sessions.get(person, session_id)
         await show(interaction, await self._tree(seen, note="It is back."))
 
     # ── parts ───────────────────────────────────────────────────────────────
@@ -298,14 +299,14 @@ class SessionCog(
     ) -> SessionFilter:
         if name is None:
             return SessionFilter(archived, game_id)
-        game = await self._context.games.meant(
-            person_of(interaction), place_of(interaction), game_id
+        game = await self._context.games.resolve(
+            person_of(interaction), place_of_interaction(interaction), game_id
         )
-        sheet = await self._context.roster.named(game, name)
+        sheet = await self._context.roster.get_named(game, name)
         return SessionFilter(archived, character_id=sheet.character.id)
 
     async def _listed(self, person: Person, filter: SessionFilter, page: int) -> Card:
-        listed = await self._sessions.listed(person, filter, page)
+        listed = await self._sessions.list_page(person, filter, page)
         sheet = None
         if listed.entries:
             picture = await self._context.trees.sheet(listed)
@@ -323,12 +324,12 @@ class SessionCog(
             game = await self._context.games.by_id(filter.game_id)
             parts.append(f" in {safe(game.name, 60)}")
         if filter.character_id is not None:
-            name = await self._context.roster.name_of(filter.character_id)
+            name = await self._context.roster.get_name(filter.character_id)
             parts.append(f" with {safe(name, 60)}")
         return "".join(parts)
 
     async def _tree(
-        self, seen: Seen, *, root: Step | None = None, page: int = 0, note: str = ""
+        self, seen: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
     ) -> Card:
         painted = await self._context.trees.tree(seen, root_id=root.id if root else None)
         attached = None
@@ -341,7 +342,7 @@ class SessionCog(
     async def _step(
         self,
         interaction: Interaction,
-        seen: Seen,
+        seen: SessionView,
         generation_id: int,
         *,
         hung_at: int = 0,
@@ -355,21 +356,21 @@ class SessionCog(
         if step.status == "succeeded":
             starred = await self._context.stars.of(person_of(interaction), step.id)
             limit_bytes = interaction.filesize_limit
-            picture = await attached(self._context, step.id, limit_bytes=limit_bytes)
+            picture = await fetch_attachment(self._context, step.id, limit_bytes=limit_bytes)
         return step_card(seen, step, picture, starred=starred, hung_at=hung_at, note=note)
 
-    async def _iterate(self, interaction: Interaction, step: Step, words: str) -> None:
-        shown = await self._images.finished(step.id)
+    async def _iterate(self, interaction: Interaction, step: SessionStep, words: str) -> None:
+        shown = await self._images.get_finished(step.id)
         instruction = read_reply(words, bot_id=None, example=example_change(shown.params))
         order = await self._images.iterate(
             person_of(interaction), step.id, instruction, public_answer(interaction)
         )
         await show_waiting(interaction, self._context, order)
 
-    async def _bring(self, interaction: Interaction, step: Step) -> None:
+    async def _post_picture(self, interaction: Interaction, step: SessionStep) -> None:
         """Post the picture here, as a message that can be replied to."""
-        shown = await self._images.finished(step.id)
-        found = await fetched(self._context, step.id, limit_bytes=interaction.filesize_limit)
+        shown = await self._images.get_finished(step.id)
+        found = await fetch_picture(self._context, step.id, limit_bytes=interaction.filesize_limit)
         brought = picture_card(shown, found.content, extension=found.extension)
         await post(self._client, interaction.channel_id or 0, brought)
         await say(interaction, card("Here it is. Reply to it with what should change."))
@@ -381,7 +382,7 @@ class SessionCog(
         ) as export:
             await say(interaction, export_card(export))
 
-    async def _archived(self, person: Person, session_id: int) -> Card:
+    async def _archive(self, person: Person, session_id: int) -> Card:
         session = await self._sessions.archive(person, session_id, archived=True)
         return card(
             f"**{safe(session.title)}** is put away. `/session list archived:True` has it, "

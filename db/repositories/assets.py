@@ -16,7 +16,7 @@ from db.session import Transaction
 
 
 @dataclass(frozen=True)
-class Content:
+class AssetContent:
     """Bytes of a game; rows that agree in this may share an object."""
 
     game_id: int
@@ -24,7 +24,7 @@ class Content:
     mime: str
 
     @classmethod
-    def of(cls, asset: Asset) -> "Content":
+    def of(cls, asset: Asset) -> "AssetContent":
         """What the row's object holds."""
         return cls(asset.game_id, asset.sha256, asset.mime)
 
@@ -37,8 +37,8 @@ async def page(tx: Transaction, *, after_id: int, limit: int) -> Sequence[Asset]
 
 
 async def keys_of(
-    tx: Transaction, contents: Collection[Content], *, besides: Collection[int] = ()
-) -> dict[Content, list[str]]:
+    tx: Transaction, contents: Collection[AssetContent], *, besides: Collection[int] = ()
+) -> dict[AssetContent, list[str]]:
     """The keys that rows name for these bytes, the one that was named first at first; the
     rows with the ids `besides` are left out."""
     rows = await tx.execute(
@@ -51,14 +51,14 @@ async def keys_of(
         .order_by(Asset.id)
     )
     # Each key once, in order.
-    keys: dict[Content, dict[str, None]] = {each: {} for each in contents}
+    keys: dict[AssetContent, dict[str, None]] = {each: {} for each in contents}
     for asset_id, game_id, sha256, mime, key in rows:
         if asset_id not in besides:
-            keys.setdefault(Content(game_id, sha256, mime), {})[key] = None
+            keys.setdefault(AssetContent(game_id, sha256, mime), {})[key] = None
     return {content: list(named) for content, named in keys.items()}
 
 
-async def named(
+async def find_named(
     tx: Transaction, keys: Collection[str], *, besides: Collection[int] = ()
 ) -> set[str]:
     """Those of the keys that a row names which is none of `besides`."""

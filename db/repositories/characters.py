@@ -9,13 +9,13 @@ from db.models import Asset, Character, CharacterLook, CharacterReference
 from db.session import Transaction
 
 
-async def living(tx: Transaction, character_id: int) -> Character | None:
+async def find_living(tx: Transaction, character_id: int) -> Character | None:
     """The character, unless it was deleted."""
     character = await tx.get(Character, character_id)
     return character if character is not None and character.deleted_at is None else None
 
 
-async def named(tx: Transaction, game_id: int, name_key: str) -> Character | None:
+async def find_named(tx: Transaction, game_id: int, name_key: str) -> Character | None:
     """The living character of that folded name."""
     return await tx.scalar(
         select(Character).where(
@@ -107,7 +107,7 @@ async def look(tx: Transaction, look_id: int) -> CharacterLook | None:
 
 
 @dataclass(frozen=True)
-class Canon:
+class CanonicalLooks:
     """What a version of looks is drawn from; `references` are its pictures' ids, best first."""
 
     looks: str
@@ -116,7 +116,7 @@ class Canon:
     references: tuple[int, ...]
 
 
-async def canon(tx: Transaction, look_ids: Sequence[int]) -> dict[int, Canon]:
+async def canonical_looks(tx: Transaction, look_ids: Sequence[int]) -> dict[int, CanonicalLooks]:
     """What these versions of looks are drawn from, by id."""
     rows = await tx.execute(
         select(
@@ -130,9 +130,9 @@ async def canon(tx: Transaction, look_ids: Sequence[int]) -> dict[int, Canon]:
         .where(CharacterLook.id.in_(look_ids))
         .order_by(CharacterReference.position)
     )
-    found: dict[int, Canon] = {}
+    found: dict[int, CanonicalLooks] = {}
     for row in rows:
-        so_far = found.get(row.id, Canon(row.looks, row.seed, row.lora, ()))
+        so_far = found.get(row.id, CanonicalLooks(row.looks, row.seed, row.lora, ()))
         more = () if row.asset_id is None else (row.asset_id,)
         found[row.id] = replace(so_far, references=(*so_far.references, *more))
     return found

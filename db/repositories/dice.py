@@ -12,7 +12,7 @@ from db.session import Transaction
 
 
 @dataclass(frozen=True)
-class Wish:
+class RollQuery:
     """Which rolls of a server: of a game, a character, a person.
 
     Secret ones are found by `reader_id` alone, who rolled them; all are where `all_secrets`.
@@ -33,28 +33,28 @@ async def roll(tx: Transaction, roll_id: int) -> DiceRoll | None:
 
 
 async def newest(
-    tx: Transaction, wish: Wish, *, limit: int, before_id: int | None = None
+    tx: Transaction, wish: RollQuery, *, limit: int, before_id: int | None = None
 ) -> Sequence[DiceRoll]:
     """The newest rolls, of those older than `before_id` if that is given, newest first."""
-    query = _wished(select(DiceRoll), wish)
+    query = _filtered(select(DiceRoll), wish)
     if before_id is not None:
         query = query.where(DiceRoll.id < before_id)
     return (await tx.scalars(query.order_by(DiceRoll.id.desc()).limit(limit))).all()
 
 
 async def next_newer(
-    tx: Transaction, wish: Wish, *, limit: int, after_id: int
+    tx: Transaction, wish: RollQuery, *, limit: int, after_id: int
 ) -> Sequence[DiceRoll]:
     """The oldest of those newer than `after_id`, newest first."""
-    query = _wished(select(DiceRoll), wish).where(DiceRoll.id > after_id)
+    query = _filtered(select(DiceRoll), wish).where(DiceRoll.id > after_id)
     return (await tx.scalars(query.order_by(DiceRoll.id).limit(limit))).all()[::-1]
 
 
 async def details(
-    tx: Transaction, wish: Wish, *, limit: int, before_id: int | None = None
+    tx: Transaction, wish: RollQuery, *, limit: int, before_id: int | None = None
 ) -> Sequence[tuple[int, dict[str, Any]]]:
     """Ids and details of the newest rolls, newest first."""
-    query = _wished(select(DiceRoll.id, DiceRoll.detail), wish)
+    query = _filtered(select(DiceRoll.id, DiceRoll.detail), wish)
     if before_id is not None:
         query = query.where(DiceRoll.id < before_id)
     rows = await tx.execute(query.order_by(DiceRoll.id.desc()).limit(limit))
@@ -103,7 +103,7 @@ async def remove_macro(tx: Transaction, macro_id: int) -> None:
     await tx.execute(delete(DiceMacro).where(DiceMacro.id == macro_id))
 
 
-def _wished(query: Select[Any], wish: Wish) -> Select[Any]:
+def _filtered(query: Select[Any], wish: RollQuery) -> Select[Any]:
     """Found by one index: that of the character, else of the person, else of the game."""
     if wish.character_id is not None:
         query = query.where(DiceRoll.character_id == wish.character_id)

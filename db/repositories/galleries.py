@@ -34,7 +34,7 @@ from db.padding import padded
 from db.session import Transaction
 
 # Spelled out, as what galleries are indexed by says it.
-_HUNG: tuple[ColumnElement[bool], ...] = (
+_IN_GALLERY: tuple[ColumnElement[bool], ...] = (
     Generation.status == literal("succeeded", literal_execute=True),
     Generation.deleted_at.is_(None),
     Generation.kind != literal("portrait", literal_execute=True),
@@ -42,12 +42,12 @@ _HUNG: tuple[ColumnElement[bool], ...] = (
 
 # Another look at the tables: whom a picture shows that was found by whom it shows, and the
 # stars of the one that a page goes on from.
-_Shown = aliased(Appearance)
-_Counted = aliased(Generation)
+_ShownCharacter = aliased(Appearance)
+_CountedGeneration = aliased(Generation)
 
 
 @dataclass(frozen=True)
-class Wish:
+class GalleryQuery:
     """Which pictures: of one game, perhaps only with a character, asked for by a person, of a
     session, in a style, or with ids in a range, its ends included. Who wishes knows that
     character and session are of that game.
@@ -68,7 +68,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Spot:
+class GalleryCursor:
     """Where a picture hangs in a gallery. Where the most starred are first, its stars count, or
     those of the picture `of` in its place; one that is gone has none."""
 
@@ -77,7 +77,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Hung:
+class GalleryPicture:
     """A picture as a gallery shows it: where the store has its thumbnail, and the channel and
     the message that show it, None where none does."""
 
@@ -96,20 +96,22 @@ async def withheld(tx: Transaction, game_id: int, user_id: int) -> Sequence[int]
 
 
 async def following(
-    tx: Transaction, wish: Wish, *, limit: int, spot: Spot | None = None
+    tx: Transaction, wish: GalleryQuery, *, limit: int, spot: GalleryCursor | None = None
 ) -> Sequence[int]:
     """The ids of the first pictures that are wished for, of those behind `spot` if that is
     given, in their order."""
-    walk = _wished(tx, wish)
+    walk = _walk_of(tx, wish)
     query = walk.query
     if spot is not None:
         query = query.where(_place(walk) < _place_of(walk, spot))
     return (await tx.scalars(query.order_by(*(each.desc() for each in walk.by)).limit(limit))).all()
 
 
-async def preceding(tx: Transaction, wish: Wish, *, limit: int, spot: Spot) -> Sequence[int]:
+async def preceding(
+    tx: Transaction, wish: GalleryQuery, *, limit: int, spot: GalleryCursor
+) -> Sequence[int]:
     """The ids of the last of those before `spot`, in their order."""
-    walk = _wished(tx, wish)
+    walk = _walk_of(tx, wish)
     query = walk.query.where(_place(walk) > _place_of(walk, spot))
     return (await tx.scalars(query.order_by(*walk.by).limit(limit))).all()[::-1]
 
@@ -118,7 +120,7 @@ async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None
     """The id of the game's first picture from then on; those after it are younger."""
     return await tx.scalar(
         select(Generation.id)
-        .where(*_HUNG, Generation.game_id == game_id, Generation.created_at >= at)
+        .where(*_IN_GALLERY, Generation.game_id == game_id, Generation.created_at >= at)
         .order_by(Generation.created_at, Generation.id)
         .limit(1)
     )
@@ -128,7 +130,7 @@ async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
     """The styles of so many of the game's newest pictures, folded, the latest used first."""
     newest = (
         select(Generation.style_key, Generation.id)
-        .where(*_HUNG, Generation.game_id == game_id)
+        .where(*_IN_GALLERY, Generation.game_id == game_id)
         .order_by(Generation.id.desc())
         .limit(among)
         .subquery()
@@ -142,7 +144,7 @@ async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
     return found.all()
 
 
-async def hung(tx: Transaction, ids: Sequence[int]) -> Sequence[Hung]:
+async def by_ids(tx: Transaction, ids: Sequence[int]) -> Sequence[GalleryPicture]:
     """Those of these pictures that are there, with what a card shows of them, in that order.
 
     One that was attached to posts is shown by the last of them.
@@ -159,7 +161,7 @@ async def hung(tx: Transaction, ids: Sequence[int]) -> Sequence[Hung]:
         .where(Generation.id.in_(padded(ids)))
         .order_by(PostPicture.created_at, Post.id)
     )
-    found: dict[int, Hung] = {}
+    found: dict[int, GalleryPicture] = {}
     for generation, key, channel_id, message_id, post_channel_id, post_message_id in rows:
         before = found.get(generation.id)
         shown = None if message_id is None else (channel_id, message_id)
@@ -167,7 +169,7 @@ async def hung(tx: Transaction, ids: Sequence[int]) -> Sequence[Hung]:
             shown = (post_channel_id, post_message_id)
         elif before is not None:
             shown = before.message
-        found[generation.id] = Hung(generation, key, shown)
+        found[generation.id] = GalleryPicture(generation, key, shown)
     return [found[id] for id in ids if id in found]
 
 
@@ -184,16 +186,18 @@ def _place(walk: _Walk) -> ColumnElement[Any]:
     return tuple_(*walk.by) if len(walk.by) > 1 else walk.by[0].expression
 
 
-def _place_of(walk: _Walk, spot: Spot) -> ColumnElement[Any]:
+def _place_of(walk: _Walk, spot: GalleryCursor) -> ColumnElement[Any]:
     id = literal(spot.id, BigInteger())
     if len(walk.by) == 1:
         return id
     of = spot.id if spot.of is None else spot.of
-    stars = select(_Counted.stars).where(_Counted.id == literal(of, BigInteger()))
+    stars = select(_CountedGeneration.stars).where(
+        _CountedGeneration.id == literal(of, BigInteger())
+    )
     return tuple_(func.coalesce(stars.scalar_subquery(), 0), id)
 
 
-def _wished(tx: Transaction, wish: Wish) -> _Walk:
+def _walk_of(tx: Transaction, wish: GalleryQuery) -> _Walk:
     """How the pictures that are wished for are found."""
     return _walk_for(wish, sqlite=tx.get_bind().dialect.name == "sqlite")
 
@@ -201,7 +205,7 @@ def _wished(tx: Transaction, wish: Wish) -> _Walk:
 # A page asks in both directions, and who leafs asks again: to put the words together takes
 # longer than to be answered.
 @lru_cache(maxsize=256)
-def _walk_for(wish: Wish, *, sqlite: bool) -> _Walk:
+def _walk_for(wish: GalleryQuery, *, sqlite: bool) -> _Walk:
     """The same for the same wish.
 
     What is found by a character does without the rows of pictures as long as the indices say
@@ -214,7 +218,7 @@ def _walk_for(wish: Wish, *, sqlite: bool) -> _Walk:
         query = select(id).join(Generation, Generation.id == id)
         query = query.where(Appearance.character_id == wish.character_id)
     query = query.join(Session, Session.id == session_id)
-    query = query.where(*_HUNG, Session.deleted_at.is_(None))
+    query = query.where(*_IN_GALLERY, Session.deleted_at.is_(None))
     if wish.requester_id is not None:
         query = query.where(Generation.requester_id == wish.requester_id)
     if wish.style_key is not None:
@@ -238,8 +242,9 @@ def _walk_for(wish: Wish, *, sqlite: bool) -> _Walk:
         query = query.where(Generation.game_id == wish.game_id)
     if wish.withheld:
         # The offset keeps PostgreSQL from collecting all pictures of theirs for each page.
-        shows_one = select(_Shown.character_id).where(
-            _Shown.generation_id == id, _Shown.character_id.in_(padded(wish.withheld))
+        shows_one = select(_ShownCharacter.character_id).where(
+            _ShownCharacter.generation_id == id,
+            _ShownCharacter.character_id.in_(padded(wish.withheld)),
         )
         own = Generation.requester_id == wish.viewer_id
         query = query.where(or_(own, ~shows_one.offset(0).exists()))

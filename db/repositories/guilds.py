@@ -9,7 +9,7 @@ from db.models import Guild, ModerationWord, QuotaPolicy
 from db.session import Transaction
 
 
-async def remembered(tx: Transaction, guild_id: int, *, now: datetime) -> Guild:
+async def get_or_create(tx: Transaction, guild_id: int, *, now: datetime) -> Guild:
     """The server's row, made when this is the first we hear of it."""
     guild = await tx.get(Guild, guild_id)
     if guild is not None:

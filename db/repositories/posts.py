@@ -40,7 +40,9 @@ async def recent(tx: Transaction, *, game_id: int, author_id: int, limit: int) -
     ).all()
 
 
-async def voiced(tx: Transaction, *, game_id: int, author_id: int, limit: int) -> Sequence[int]:
+async def recent_voices(
+    tx: Transaction, *, game_id: int, author_id: int, limit: int
+) -> Sequence[int]:
     """Whom the person's newest posts of the game were published as, newest first: the ids of
     their characters, those of deleted posts too."""
     return (

@@ -11,7 +11,7 @@ from db.session import Transaction
 
 
 @dataclass(frozen=True)
-class Record:
+class GenerationRecord:
     """A generation and the rows around it. `parent` may have been deleted since."""
 
     generation: Generation
@@ -22,18 +22,18 @@ class Record:
     output: Asset | None
 
 
-async def of_generation(tx: Transaction, generation_id: int) -> Record | None:
+async def of_generation(tx: Transaction, generation_id: int) -> GenerationRecord | None:
     """The record of a generation; None once it, or its session, is deleted."""
     found = await _records(tx, Generation.id == generation_id)
     return found[0] if found else None
 
 
-async def of_game(tx: Transaction, game_id: int) -> Sequence[Record]:
+async def of_game(tx: Transaction, game_id: int) -> Sequence[GenerationRecord]:
     """The records of a game's living generations, oldest first."""
     return await _records(tx, Generation.game_id == game_id)
 
 
-async def _records(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Record]:
+async def _records(tx: Transaction, which: ColumnElement[bool]) -> Sequence[GenerationRecord]:
     parent, output = aliased(Generation), aliased(Asset)
     rows = await tx.execute(
         select(Generation, Session, Game, Job, parent, output)
@@ -45,4 +45,4 @@ async def _records(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Reco
         .where(which, Generation.deleted_at.is_(None), Session.deleted_at.is_(None))
         .order_by(Generation.id)
     )
-    return [Record(*row) for row in rows]
+    return [GenerationRecord(*row) for row in rows]

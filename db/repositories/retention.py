@@ -53,7 +53,7 @@ _UNDER_WAY = Job.status.in_([literal(status, literal_execute=True) for status in
 
 
 @dataclass(frozen=True)
-class Mark:
+class AgeCursor:
     """How far a list by age was read: the time and the id of its last row.
 
     `session_id` is the session that the row is, or is in.
@@ -65,7 +65,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Newest:
+class NewestIds:
     """The highest number of each; 0 where there is none."""
 
     session_id: int
@@ -74,7 +74,7 @@ class Newest:
 
 
 @dataclass(frozen=True)
-class Remnant:
+class GenerationRemains:
     """A generation as far as its end is concerned.
 
     `at_work`: its job waits, runs, or people were not told yet how it ended. `empty`: it was
@@ -107,8 +107,8 @@ class _Columns:
 
 
 async def idle_sessions(
-    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
-) -> list[Mark]:
+    tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
+) -> list[AgeCursor]:
     """Sessions that nothing was added to since then, the oldest first; those that are
     archived, deleted or at work, and portraits, are none."""
     mark = _Columns(Session.updated_at, Session.id, Session.id)
@@ -116,32 +116,32 @@ async def idle_sessions(
     if tx.get_bind().dialect.name == "sqlite":
         # Else it takes the index of looks, in which nearly all sessions have none.
         no_portraits = func.likely(no_portraits)
-    return await _marks(tx, mark, and_(no_portraits, _idle(since)), after, limit)
+    return await _cursors(tx, mark, and_(no_portraits, _idle(since)), after, limit)
 
 
 async def deleted_sessions(
-    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
-) -> list[Mark]:
+    tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
+) -> list[AgeCursor]:
     """Sessions that were deleted then or before, the oldest deletion first."""
     mark = _Columns(Session.deleted_at, Session.id, Session.id)
-    return await _marks(tx, mark, _deleted(Session.deleted_at, since), after, limit)
+    return await _cursors(tx, mark, _deleted(Session.deleted_at, since), after, limit)
 
 
 async def deleted_generations(
-    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
-) -> list[Mark]:
+    tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
+) -> list[AgeCursor]:
     """Generations that were deleted then or before, the oldest deletion first."""
     mark = _Columns(Generation.deleted_at, Generation.id, Generation.session_id)
-    return await _marks(tx, mark, _deleted(Generation.deleted_at, since), after, limit)
+    return await _cursors(tx, mark, _deleted(Generation.deleted_at, since), after, limit)
 
 
 async def failed_generations(
-    tx: Transaction, *, since: datetime, after: Mark | None, limit: int
-) -> list[Mark]:
+    tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
+) -> list[AgeCursor]:
     """Generations that failed or were cancelled then or before, the oldest first."""
     mark = _Columns(Generation.completed_at, Generation.id, Generation.session_id)
     failed = and_(_CAME_TO_NOTHING, Generation.completed_at <= since)
-    return await _marks(tx, mark, failed, after, limit)
+    return await _cursors(tx, mark, failed, after, limit)
 
 
 async def expired_links(tx: Transaction, *, since: datetime) -> int:
@@ -150,7 +150,7 @@ async def expired_links(tx: Transaction, *, since: datetime) -> int:
     return await tx.scalar(ran_out) or 0
 
 
-async def newest(tx: Transaction) -> Newest:
+async def newest(tx: Transaction) -> NewestIds:
     """The newest of each: their rows stay until there is a newer one.
 
     SQLite, and a database that was copied, count on from the highest number that there is.
@@ -164,7 +164,7 @@ async def newest(tx: Transaction) -> Newest:
             )
         )
     )
-    return Newest(*rows.one())
+    return NewestIds(*rows.one())
 
 
 async def session(tx: Transaction, session_id: int, *, lock: bool) -> Session | None:
@@ -173,7 +173,7 @@ async def session(tx: Transaction, session_id: int, *, lock: bool) -> Session | 
     return await tx.scalar(query.with_for_update() if lock else query)
 
 
-async def remnants(tx: Transaction, session_id: int) -> Sequence[Remnant]:
+async def remnants(tx: Transaction, session_id: int) -> Sequence[GenerationRemains]:
     """Every generation of the session."""
     rows = await tx.execute(
         select(
@@ -189,7 +189,7 @@ async def remnants(tx: Transaction, session_id: int) -> Sequence[Remnant]:
         .join(Job, Job.id == Generation.job_id)
         .where(Generation.session_id == session_id)
     )
-    return [Remnant(*row) for row in rows]
+    return [GenerationRemains(*row) for row in rows]
 
 
 async def needed(tx: Transaction, session_id: int) -> set[int]:
@@ -263,7 +263,7 @@ async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) 
     return len(removed.all())
 
 
-async def let_go(tx: Transaction, generation_ids: Collection[int]) -> None:
+async def remove_dependents(tx: Transaction, generation_ids: Collection[int]) -> None:
     """Remove all that hangs on these generations: pictures, where they were posted, events, who
     is seen, links, stars.
 
@@ -307,7 +307,7 @@ async def remove_jobs(tx: Transaction, job_ids: Collection[int]) -> None:
     )
 
 
-async def touch(tx: Transaction, session_id: int) -> None:
+async def bump_version(tx: Transaction, session_id: int) -> None:
     """The session's tree is another one now; what was last done in it is not."""
     await tx.execute(
         update(Session)
@@ -351,16 +351,16 @@ def _deleted(at: _Time, since: datetime) -> ColumnElement[bool]:
     return and_(at.is_not(None), at <= since)
 
 
-async def _marks(
-    tx: Transaction, of: _Columns, over: ColumnElement[bool], after: Mark | None, limit: int
-) -> list[Mark]:
+async def _cursors(
+    tx: Transaction, of: _Columns, over: ColumnElement[bool], after: AgeCursor | None, limit: int
+) -> list[AgeCursor]:
     """The next rows of the list; what was read may have changed or gone since."""
     query = select(of.at, of.id, of.session_id).where(over)
     if after is not None:
         read = tuple_(literal(after.at, Moment()), literal(after.id, BigInteger()))
         query = query.where(tuple_(of.at, of.id) > read)
     rows = await tx.execute(query.order_by(of.at, of.id).limit(limit))
-    return [Mark(at, row_id, session_id) for at, row_id, session_id in rows if at is not None]
+    return [AgeCursor(at, row_id, session_id) for at, row_id, session_id in rows if at is not None]
 
 
 def _deletion(of: Any, condition: ColumnElement[bool]) -> Delete:

@@ -20,7 +20,7 @@ _WORDS_SHOWN = 120
 
 
 @dataclass(frozen=True)
-class Wish:
+class SessionQuery:
     """Which sessions: of one person in a server, perhaps only of a game or with a character."""
 
     guild_id: int
@@ -31,7 +31,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Step:
+class SessionStep:
     """A node of a session's tree, as a list and a picture of the tree need it.
 
     `words` are the first of what was typed, `thumbnail_key` is where the store has it.
@@ -53,19 +53,21 @@ async def by_id(tx: Transaction, session_id: int) -> Session | None:
     return await tx.get(Session, session_id)
 
 
-async def page(tx: Transaction, wish: Wish, *, offset: int, limit: int) -> Sequence[Session]:
+async def page(
+    tx: Transaction, wish: SessionQuery, *, offset: int, limit: int
+) -> Sequence[Session]:
     """The sessions that are wished for, the one that changed last at first."""
     newest_first = (Session.updated_at.desc(), Session.id.desc())
-    query = _wished(select(Session), wish).order_by(*newest_first)
+    query = _filtered(select(Session), wish).order_by(*newest_first)
     return (await tx.scalars(query.offset(offset).limit(limit))).all()
 
 
-async def count(tx: Transaction, wish: Wish) -> int:
+async def count(tx: Transaction, wish: SessionQuery) -> int:
     """How many sessions are wished for."""
-    return await tx.scalar(_wished(select(func.count()).select_from(Session), wish)) or 0
+    return await tx.scalar(_filtered(select(func.count()).select_from(Session), wish)) or 0
 
 
-async def steps(tx: Transaction, session_id: int) -> Sequence[Step]:
+async def steps(tx: Transaction, session_id: int) -> Sequence[SessionStep]:
     """Every node of the tree in the order of their steps, deleted ones too."""
     rows = await tx.execute(
         select(
@@ -83,12 +85,10 @@ async def steps(tx: Transaction, session_id: int) -> Sequence[Step]:
         .where(Generation.session_id == session_id)
         .order_by(Generation.step)
     )
-    return [Step(*row) for row in rows]
+    return [SessionStep(*row) for row in rows]
 
 
-async def changed(
-    tx: Transaction, session_id: int, *, version: int | None, **values: Value
-) -> bool:
+async def change(tx: Transaction, session_id: int, *, version: int | None, **values: Value) -> bool:
     """Change the session as it was seen; False when it is another version by now.
 
     With the version None it is changed whatever it is.
@@ -143,7 +143,7 @@ async def idle_jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]
     ).all()
 
 
-def _wished(query: Select[Any], wish: Wish) -> Select[Any]:
+def _filtered(query: Select[Any], wish: SessionQuery) -> Select[Any]:
     query = query.where(
         Session.guild_id == wish.guild_id,
         Session.owner_id == wish.owner_id,

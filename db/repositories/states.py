@@ -20,7 +20,7 @@ async def of_character(tx: Transaction, character_id: int) -> Sequence[Character
     ).all()
 
 
-async def named(tx: Transaction, character_id: int, name_key: str) -> CharacterState | None:
+async def find_named(tx: Transaction, character_id: int, name_key: str) -> CharacterState | None:
     """The character's state of that folded name."""
     return await tx.scalar(
         select(CharacterState).where(

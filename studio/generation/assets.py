@@ -6,14 +6,14 @@ from datetime import datetime
 
 from db.models import Asset
 from db.repositories import assets
-from db.repositories.assets import Content
+from db.repositories.assets import AssetContent
 from db.session import Database
 from studio.rules.pictures.gate import Picture
 from studio.storage.base import Store
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NewAsset:
     """A picture to keep under a key, as what."""
 
     picture: Picture
@@ -21,7 +21,7 @@ class Wanted:
     role: str
 
 
-async def picture_of(store: Store, asset: Asset) -> Picture:
+async def load_picture(store: Store, asset: Asset) -> Picture:
     """The picture that a row names. Raises StoreError."""
     return Picture(
         content=await store.get(asset.key),
@@ -35,7 +35,7 @@ async def picture_of(store: Store, asset: Asset) -> Picture:
 async def put_assets(
     database: Database,
     store: Store,
-    wanted: Sequence[Wanted],
+    wanted: Sequence[NewAsset],
     *,
     game_id: int,
     now: datetime,
@@ -47,13 +47,13 @@ async def put_assets(
     nothing is put. Who puts the same at this very moment is not seen: both objects stay
     until `limner upkeep` lets both rows name one.
     """
-    contents = [Content(game_id, each.picture.sha256, each.picture.mime) for each in wanted]
+    contents = [AssetContent(game_id, each.picture.sha256, each.picture.mime) for each in wanted]
     async with database.read() as tx:
         known = await assets.keys_of(tx, contents)
     rows = []
     for each, content in zip(wanted, contents, strict=True):
         picture = each.picture
-        key = await _whole(store, known[content], size_bytes=len(picture.content))
+        key = await _find_whole(store, known[content], size_bytes=len(picture.content))
         if key is None:
             await store.put(each.key, picture.content, mime=picture.mime)
         rows.append(
@@ -75,7 +75,7 @@ async def put_assets(
     return rows
 
 
-async def _whole(store: Store, keys: Sequence[str], *, size_bytes: int) -> str | None:
+async def _find_whole(store: Store, keys: Sequence[str], *, size_bytes: int) -> str | None:
     """The first of the keys whose object is there; None when it has to be put."""
     for key in keys:
         # A lost object must not be lost for every picture that looks the same, too.

@@ -9,7 +9,7 @@ from db.session import Database, Transaction
 _REMEMBERED_LEASES = 60
 
 
-class Crew:
+class WorkerRegistry:
     """Who is silent for as long as a lease lasts is no longer there."""
 
     def __init__(self, database: Database, *, slots: int, lease_s: float) -> None:
@@ -17,23 +17,23 @@ class Crew:
         self._slots = slots
         self._lease = timedelta(seconds=lease_s)
 
-    async def seen(self, tx: Transaction, name: str, *, now: datetime) -> None:
+    async def mark_seen(self, tx: Transaction, name: str, *, now: datetime) -> None:
         """A worker of this process says that it is there."""
-        await workers.seen(tx, name, slots=self._slots, now=now)
+        await workers.mark_seen(tx, name, slots=self._slots, now=now)
 
-    async def leave(self, name: str) -> None:
+    async def remove(self, name: str) -> None:
         """A worker ends; those that ended without a word long ago are forgotten with it."""
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await workers.gone(tx, name, silent_since=now - self._lease * _REMEMBERED_LEASES)
+            await workers.remove(tx, name, silent_since=now - self._lease * _REMEMBERED_LEASES)
 
-    async def slots(self, tx: Transaction) -> int:
+    async def count_slots(self, tx: Transaction) -> int:
         """How many jobs all of them draw at once; one worker of this process, while none is."""
         now = await self._database.now(tx)
-        return await workers.slots(tx, since=now - self._lease) or self._slots
+        return await workers.count_slots(tx, since=now - self._lease) or self._slots
 
-    async def is_first(self, name: str) -> bool:
+    async def is_leader(self, name: str) -> bool:
         """Whether of all that are there it is this worker that does what one alone should."""
         async with self._database.read() as tx:
             now = await self._database.now(tx)
-            return await workers.first(tx, since=now - self._lease) in (name, None)
+            return await workers.find_leader(tx, since=now - self._lease) in (name, None)

@@ -6,35 +6,35 @@ from datetime import timedelta
 from db.models import Job
 from db.repositories.queue import endings
 from db.session import Database
-from studio.generation.grouping import Grouped
+from studio.generation.grouping import GroupCommit
 
 
-class Endings:
+class EndedJobs:
     """Whoever ends a job tells of it while its lease lasts; then another may."""
 
     def __init__(self, database: Database, *, lease_s: float) -> None:
         self._database = database
         self._lease = timedelta(seconds=lease_s)
-        self._told = Grouped(self._set_told)
+        self._told = GroupCommit(self._mark_announced)
 
     async def claim(self, *, owner: str, limit: int) -> list[Job]:
         """The first that nobody tells of, for `owner` alone to tell of within a lease."""
         async with self._database.read() as tx:
             now = await self._database.now(tx)
-            if not await endings.any_untold(tx, now=now):
+            if not await endings.has_unannounced(tx, now=now):
                 return []
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            claimed = await endings.claim_untold(
+            claimed = await endings.claim_unannounced(
                 tx, owner=owner, now=now, until=now + self._lease, limit=limit
             )
             return list(claimed)
 
-    async def told(self, job: Job) -> None:
+    async def mark_announced(self, job: Job) -> None:
         """People were told, in the card that the row in hand knows."""
         await self._told.add((job.id, job.status_message_id))
 
-    async def _set_told(self, told: Sequence[tuple[int, int | None]]) -> list[None]:
+    async def _mark_announced(self, told: Sequence[tuple[int, int | None]]) -> list[None]:
         async with self._database.write() as tx:
-            await endings.set_told(tx, told)
+            await endings.mark_announced(tx, told)
         return [None] * len(told)

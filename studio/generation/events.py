@@ -22,7 +22,7 @@ log = structlog.get_logger()
 Fact = str | int | None
 
 
-class Happening(StrEnum):
+class EventType(StrEnum):
     """What can happen. Durations are in ms, sizes in bytes and pixels."""
 
     QUEUED = "generation_queued"  # kind, tier
@@ -40,7 +40,7 @@ class Happening(StrEnum):
 class Event:
     """Something that happened to a picture, or (with its first picture) to a whole job."""
 
-    type: Happening
+    type: EventType
     job_id: int
     session_id: int
     generation_id: int
@@ -58,11 +58,11 @@ class Events:
     def __init__(self, *listeners: Listener) -> None:
         self._listeners = listeners
 
-    def queued(self, tx: Transaction, job: Job, generation: Generation) -> None:
+    def record_queued(self, tx: Transaction, job: Job, generation: Generation) -> None:
         """It was asked for, and waits."""
         self._note(
             tx,
-            Happening.QUEUED,
+            EventType.QUEUED,
             job,
             generation,
             job.created_at,
@@ -70,18 +70,20 @@ class Events:
             tier=job.tier,
         )
 
-    def started(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+    def record_started(
+        self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
+    ) -> None:
         """The provider draws it."""
         self._note(
             tx,
-            Happening.STARTED,
+            EventType.STARTED,
             job,
             generation,
             now,
             queued_ms=_ms(generation.created_at, generation.started_at),
         )
 
-    def completed(
+    def record_completed(
         self,
         tx: Transaction,
         job: Job,
@@ -94,7 +96,7 @@ class Events:
         output = assets["output"]
         self._note(
             tx,
-            Happening.STORED,
+            EventType.STORED,
             job,
             generation,
             now,
@@ -106,7 +108,7 @@ class Events:
         )
         self._note(
             tx,
-            Happening.COMPLETED,
+            EventType.COMPLETED,
             job,
             generation,
             now,
@@ -115,11 +117,13 @@ class Events:
             drawn_ms=_ms(generation.started_at, job.drawn_at),
         )
 
-    def failed(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+    def record_failed(
+        self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
+    ) -> None:
         """It will not come: `generation.error` says why."""
         self._note(
             tx,
-            Happening.FAILED,
+            EventType.FAILED,
             job,
             generation,
             now,
@@ -127,18 +131,20 @@ class Events:
             after_ms=_ms(generation.created_at, now),
         )
 
-    def canceled(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+    def record_canceled(
+        self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
+    ) -> None:
         """Somebody wanted it stopped."""
         self._note(
             tx,
-            Happening.CANCELED,
+            EventType.CANCELED,
             job,
             generation,
             now,
             after_ms=_ms(generation.created_at, now),
         )
 
-    def pack_completed(
+    def record_pack_completed(
         self, tx: Transaction, job: Job, generations: list[Generation], *, now: datetime
     ) -> None:
         """Every picture of the job that came is posted."""
@@ -146,7 +152,7 @@ class Events:
         first = came[0] if came else generations[0]
         self._note(
             tx,
-            Happening.PACK,
+            EventType.PACK,
             job,
             first,
             now,
@@ -161,7 +167,7 @@ class Events:
     def _note(
         self,
         tx: Transaction,
-        type: Happening,
+        type: EventType,
         job: Job,
         generation: Generation,
         now: datetime,
@@ -172,7 +178,7 @@ class Events:
         after_commit(tx, lambda: self._tell(event))
 
     def _tell(self, event: Event) -> None:
-        level = log.warning if event.type is Happening.FAILED else log.info
+        level = log.warning if event.type is EventType.FAILED else log.info
         level(
             event.type.value,
             job=event.job_id,

@@ -10,7 +10,7 @@ _MOST = 500
 Item = TypeVar("Item")
 
 
-class Grouped(Generic[Item]):
+class GroupCommit(Generic[Item]):
     """Writes items one after the other, those that come meanwhile together.
 
     `write` takes them in the order they came, and gives for each what went wrong with it, or

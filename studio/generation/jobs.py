@@ -10,7 +10,7 @@ from studio.errors import LimnerError
 from studio.providers.base import DrawRequest, Handle
 
 
-class Step(StrEnum):
+class JobPhase(StrEnum):
     """How far a job got. Each is remembered before the next begins."""
 
     NEW = "new"  # nothing was asked, or not every part
@@ -22,7 +22,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class RequestPart:
     """Some of a job's pictures, asked for at once; no handle: not asked for yet.
 
     `lost`: it was tried too often, and is left out so that the others come.
@@ -43,14 +43,14 @@ class Part:
         }
 
     @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Part":
+    def from_json(cls, kept: Mapping[str, Any]) -> "RequestPart":
         """What `to_json` gave."""
         handle = Handle(kept["id"], kept["key"]) if kept["id"] else None
         return cls(kept["pictures"], handle, lost=kept.get("lost", False))
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedMessage:
     """The message that shows a picture."""
 
     channel_id: int
@@ -58,7 +58,7 @@ class Posted:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class WaitEstimate:
     """Where a waiting job stands: how many are ahead (counted up to a thousand), and the wait
     to expect in seconds.
 
@@ -78,32 +78,34 @@ class Delivery(Protocol):
     job after a crash, in another process.
     """
 
-    async def waiting(self, job: Job, outlook: Outlook) -> None:
+    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
         """The job's place or expected wait changed."""
         ...
 
-    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+    async def show_progress(
+        self, job: Job, *, percent: int | None, remaining_s: float | None
+    ) -> None:
         """The job is being drawn."""
         ...
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> Posted | None:
+    ) -> PostedMessage | None:
         """Post a stored picture and say where; None when nobody can be reached.
 
         `maybe_posted`: it may have been posted before a crash; look before posting again.
         """
         ...
 
-    async def finished(self, job: Job) -> None:
+    async def announce_finished(self, job: Job) -> None:
         """Every picture is out: the status card goes."""
         ...
 
-    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+    async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         """The job ended; `delivered` pictures came out of it, the rest was refunded."""
         ...
 
-    async def canceled(self, job: Job) -> None:
+    async def announce_canceled(self, job: Job) -> None:
         """The job was cancelled; nothing was used."""
         ...
 

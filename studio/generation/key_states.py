@@ -7,9 +7,9 @@ from typing import TypeVar
 from db.models import ProviderKey
 from db.repositories.queue import provider_keys
 from db.session import Database
-from studio.rules.queue.key_turns import Decision, KeyState, Memory, Refusal
+from studio.rules.queue.key_turns import KeyDecision, KeySnapshot, KeyState, Refusal
 
-D = TypeVar("D", bound=Decision)
+D = TypeVar("D", bound=KeyDecision)
 
 
 class KeyStateRows:
@@ -22,7 +22,7 @@ class KeyStateRows:
         self._database = database
         self._provider = provider
 
-    async def decide(self, rule: Callable[[Memory], D]) -> D:
+    async def decide(self, rule: Callable[[KeySnapshot], D]) -> D:
         """Show the rule what is remembered and keep what it changes.
 
         The rule is asked once more for each key that was never heard of before: there is
@@ -30,10 +30,10 @@ class KeyStateRows:
         """
         while True:
             async with self._database.write() as tx:
-                rows = {row.name: row for row in await provider_keys.held(tx, self._provider)}
+                rows = {row.name: row for row in await provider_keys.lock_all(tx, self._provider)}
                 # Only now: waiting for another's transaction takes time.
                 now = await self._database.now(tx)
-                decision = rule(_memory(rows, now))
+                decision = rule(_snapshot(rows, now))
                 unknown = [state for state in decision.changed if state.name not in rows]
                 if not unknown:
                     for state in decision.changed:
@@ -41,17 +41,17 @@ class KeyStateRows:
                     return decision
             async with self._database.write() as tx:
                 accounts = {state.name: state.account for state in unknown}
-                await provider_keys.remember(tx, self._provider, accounts)
+                await provider_keys.add_missing(tx, self._provider, accounts)
 
-    async def look(self) -> Memory:
+    async def snapshot(self) -> KeySnapshot:
         """What is remembered at present."""
         async with self._database.read() as tx:
-            rows = {row.name: row for row in await provider_keys.all_of(tx, self._provider)}
-            return _memory(rows, await self._database.now(tx))
+            rows = {row.name: row for row in await provider_keys.list_all(tx, self._provider)}
+            return _snapshot(rows, await self._database.now(tx))
 
 
-def _memory(rows: dict[str, ProviderKey], now: datetime) -> Memory:
-    return Memory(now, {name: _state(row) for name, row in rows.items()})
+def _snapshot(rows: dict[str, ProviderKey], now: datetime) -> KeySnapshot:
+    return KeySnapshot(now, {name: _state(row) for name, row in rows.items()})
 
 
 def _state(row: ProviderKey) -> KeyState:

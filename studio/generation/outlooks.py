@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from db.models import Job
 from db.repositories.queue import waiting as lines
-from db.repositories.queue.waiting import AtWork, InLine
+from db.repositories.queue.waiting import RunningJob, WaitingJob
 from db.session import Database, Transaction
 from studio.generation.drawing_times import DrawingTimes
-from studio.generation.jobs import Outlook
+from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.rules.queue.fairness import FREE, PAID, fair_tag
-from studio.rules.queue.waiting import Drawing, Room, Waiting, beyond, expected_starts
+from studio.rules.queue.waiting import Capacity, Drawing, Waiting, beyond, expected_starts
 
 # So many of the line are played forward; whoever is further back goes by their pace.
 _PLAYED = 100
@@ -27,7 +27,7 @@ _NEWCOMER = 1 << 62
 
 
 @dataclass(frozen=True)
-class Busy:
+class QueueLoad:
     """How much there is to do, over all servers; a new picture would wait `new_wait_s`."""
 
     waiting: int
@@ -36,7 +36,7 @@ class Busy:
 
 
 @dataclass(frozen=True)
-class _Stand:
+class _QueuePosition:
     """How far back a job is, and whether its server is paused."""
 
     ahead: int
@@ -45,17 +45,17 @@ class _Stand:
 
 
 @dataclass(frozen=True)
-class _Look:
+class _QueueSnapshot:
     """The queue at one moment, as far as waiting depends on it."""
 
     now: datetime
     slots: int
-    at_work: Sequence[AtWork]
-    line: Sequence[InLine]
+    at_work: Sequence[RunningJob]
+    line: Sequence[WaitingJob]
     asked_at: Sequence[datetime]
 
 
-class Outlooks:
+class WaitEstimates:
     """Estimates from the rows there are and the usual times. Not to be asked inside a
     transaction: it opens its own."""
 
@@ -64,11 +64,11 @@ class Outlooks:
         self._queue = queue
         self.times = times
 
-    async def of(self, job: Job) -> Outlook:
+    async def estimate(self, job: Job) -> WaitEstimate:
         """Where one job stands."""
-        return (await self.of_all([job]))[0]
+        return (await self.estimate_all([job]))[0]
 
-    async def of_all(self, waiting: Sequence[Job]) -> list[Outlook]:
+    async def estimate_all(self, waiting: Sequence[Job]) -> list[WaitEstimate]:
         """Where each of these stands."""
         async with self._database.read() as tx:
             paused = set(await lines.paused_servers(tx))
@@ -76,35 +76,35 @@ class Outlooks:
             if await self._has_room(tx, waiting, stands):
                 now = await self._database.now(tx)
                 return [
-                    Outlook(stand.ahead, _rest_s(job.not_before, now), stand.held)
+                    WaitEstimate(stand.ahead, _rest_s(job.not_before, now), stand.held)
                     for job, stand in zip(waiting, stands, strict=True)
                 ]
-            look = await self._look(tx)
+            look = await self._take_snapshot(tx)
         return await self._from(look, waiting, stands)
 
-    async def first(self, *, limit: int) -> list[tuple[Job, Outlook]]:
+    async def first_waiting(self, *, limit: int) -> list[tuple[Job, WaitEstimate]]:
         """The first waiting jobs and where they stand; then those that a pause holds back."""
         async with self._database.read() as tx:
             line = await lines.next_waiting(tx, limit=limit)
             held = await lines.held_back(tx, await lines.paused_servers(tx), limit=limit)
             if not line and not held:
                 return []
-            look = await self._look(tx)
+            look = await self._take_snapshot(tx)
         waiting = [*line, *held]
-        stands = [_Stand(ahead, held=False) for ahead in range(len(line))]
-        stands += [_Stand(0, held=True) for _ in held]
+        stands = [_QueuePosition(ahead, held=False) for ahead in range(len(line))]
+        stands += [_QueuePosition(0, held=True) for _ in held]
         return list(zip(waiting, await self._from(look, waiting, stands), strict=True))
 
-    async def busy(self, *, guild_id: int, own: Sequence[Job], model: str) -> Busy:
+    async def load(self, *, guild_id: int, own: Sequence[Job], model: str) -> QueueLoad:
         """How busy it is, and how long somebody with these jobs would wait for one more."""
         async with self._database.read() as tx:
-            waiting = await lines.waiting_count(tx, most=MOST_COUNTED)
-            drawing = await lines.at_work_count(tx)
-            look = await self._look(tx)
+            waiting = await lines.count_waiting(tx, most=MOST_COUNTED)
+            drawing = await lines.count_running(tx)
+            look = await self._take_snapshot(tx)
         last = max((job.fair_tag for job in own), default=None)
         at_front = min((each.fair_tag for each in look.line if each.tier == FREE), default=None)
         active = sum(job.ready for job in own)
-        newcomer = InLine(
+        newcomer = WaitingJob(
             job_id=_NEWCOMER,
             requester_id=own[0].requester_id if own else 0,
             guild_id=guild_id,
@@ -118,11 +118,13 @@ class Outlooks:
         starts, usual_s = await self._starts(look, [newcomer], only=[_NEWCOMER])
         wait_s = starts.get(_NEWCOMER)
         if wait_s is None:
-            wait_s = self._beyond(starts, look, _Stand(waiting, False, len(own)), usual_s[model])
-        return Busy(waiting, drawing, wait_s)
+            wait_s = self._beyond(
+                starts, look, _QueuePosition(waiting, False, len(own)), usual_s[model]
+            )
+        return QueueLoad(waiting, drawing, wait_s)
 
     async def _has_room(
-        self, tx: Transaction, waiting: Sequence[Job], stands: Sequence[_Stand]
+        self, tx: Transaction, waiting: Sequence[Job], stands: Sequence[_QueuePosition]
     ) -> bool:
         """Whether all of them start at once, which is told without looking at everybody."""
         limits = self._queue.limits
@@ -133,15 +135,15 @@ class Outlooks:
         furthest = max((stand.ahead for stand in stands if not stand.held), default=-1)
         if furthest < 0:
             return True
-        return await lines.at_work_count(tx) + furthest < await self._queue.crew.slots(tx)
+        return await lines.count_running(tx) + furthest < await self._queue.crew.count_slots(tx)
 
-    async def _look(self, tx: Transaction) -> _Look:
+    async def _take_snapshot(self, tx: Transaction) -> _QueueSnapshot:
         now = await self._database.now(tx)
         limited = self._queue.limits.per_minute is not None
-        return _Look(
+        return _QueueSnapshot(
             now=now,
-            slots=await self._queue.crew.slots(tx),
-            at_work=await lines.at_work(tx, limit=_MOST_AT_WORK),
+            slots=await self._queue.crew.count_slots(tx),
+            at_work=await lines.running_jobs(tx, limit=_MOST_AT_WORK),
             line=[
                 each
                 for tier in (PAID, FREE)
@@ -153,8 +155,8 @@ class Outlooks:
         )
 
     async def _from(
-        self, look: _Look, waiting: Sequence[Job], stands: Sequence[_Stand]
-    ) -> list[Outlook]:
+        self, look: _QueueSnapshot, waiting: Sequence[Job], stands: Sequence[_QueuePosition]
+    ) -> list[WaitEstimate]:
         seen = {each.job_id for each in look.line}
         full = {
             tier for tier, n in Counter(each.tier for each in look.line).items() if n >= _PLAYED
@@ -171,11 +173,11 @@ class Outlooks:
             if job.id in far:
                 wait_s = self._beyond(starts, look, stand, mean_s)
             rest_s = _rest_s(job.not_before, look.now)
-            outlooks.append(Outlook(stand.ahead, max(wait_s, rest_s), stand.held))
+            outlooks.append(WaitEstimate(stand.ahead, max(wait_s, rest_s), stand.held))
         return outlooks
 
     async def _starts(
-        self, look: _Look, newcomers: Sequence[InLine], *, only: Collection[int]
+        self, look: _QueueSnapshot, newcomers: Sequence[WaitingJob], *, only: Collection[int]
     ) -> tuple[dict[int, float], dict[str, float]]:
         """When the jobs of the line may start, and how long each model takes."""
         line = [*look.line, *newcomers]
@@ -193,7 +195,7 @@ class Outlooks:
                 for each in look.at_work
             ],
             [self._waiting(each, look.now, usual_s[each.model]) for each in line],
-            Room(
+            Capacity(
                 slots=look.slots,
                 per_server=limits.per_server,
                 per_minute=limits.per_minute,
@@ -204,7 +206,7 @@ class Outlooks:
         )
         return starts, usual_s
 
-    def _waiting(self, job: InLine, now: datetime, usual_s: float) -> Waiting:
+    def _waiting(self, job: WaitingJob, now: datetime, usual_s: float) -> Waiting:
         return Waiting(
             job.job_id,
             job.requester_id,
@@ -218,7 +220,7 @@ class Outlooks:
         )
 
     def _beyond(
-        self, starts: dict[int, float], look: _Look, stand: _Stand, usual_s: float
+        self, starts: dict[int, float], look: _QueueSnapshot, stand: _QueuePosition, usual_s: float
     ) -> float:
         return beyond(
             starts.values(),
@@ -230,12 +232,14 @@ class Outlooks:
         )
 
 
-async def _stand(tx: Transaction, job: Job, paused: Collection[int]) -> _Stand:
+async def _stand(tx: Transaction, job: Job, paused: Collection[int]) -> _QueuePosition:
     if job.guild_id in paused and job.attempts == 0:
-        return _Stand(0, held=True)
-    ahead = await lines.ahead_of(tx, job, most=MOST_COUNTED)
+        return _QueuePosition(0, held=True)
+    ahead = await lines.count_ahead(tx, job, most=MOST_COUNTED)
     far = ahead >= _PLAYED and not job.ready
-    return _Stand(ahead, held=False, own_ahead=await lines.own_ahead_of(tx, job) if far else 0)
+    return _QueuePosition(
+        ahead, held=False, own_ahead=await lines.count_own_ahead(tx, job) if far else 0
+    )
 
 
 def _seconds(since: datetime, now: datetime) -> float:

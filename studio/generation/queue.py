@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from db.bell import Bell
+from db.bell import Notifier
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import pictures
 from db.repositories.queue import jobs, ledger, waiting
 from db.session import Database, Transaction
 from studio.clock import Clock, SystemClock
 from studio.errors import LeaseLost, LimnerError
-from studio.generation.crew import Crew
-from studio.generation.endings import Endings
+from studio.generation.crew import WorkerRegistry
+from studio.generation.endings import EndedJobs
 from studio.generation.events import Events
-from studio.generation.grouping import Grouped
-from studio.generation.jobs import Part, Posted, Step
-from studio.generation.sureness import Sureness
+from studio.generation.grouping import GroupCommit
+from studio.generation.jobs import JobPhase, PostedMessage, RequestPart
+from studio.generation.sureness import LeaseClock
 from studio.providers.base import Handle
 from studio.rules.queue.fairness import fair_tag
 
@@ -60,19 +60,19 @@ class Queue:
         database: Database,
         limits: QueueLimits,
         *,
-        bell: Bell | None = None,
+        bell: Notifier | None = None,
         clock: Clock | None = None,
         events: Events | None = None,
     ) -> None:
         self._database = database
         self.limits = limits
         self._events = events or Events()
-        self.crew = Crew(database, slots=limits.slots, lease_s=limits.lease_s)
-        self.endings = Endings(database, lease_s=limits.lease_s)
-        self._bell = bell or Bell(database)
-        self._sure = Sureness(clock or SystemClock(), lease_s=limits.lease_s)
-        self._finishing = Grouped(self._finish)
-        self._noting = Grouped(self._note_percents)
+        self.crew = WorkerRegistry(database, slots=limits.slots, lease_s=limits.lease_s)
+        self.endings = EndedJobs(database, lease_s=limits.lease_s)
+        self._bell = bell or Notifier(database)
+        self._sure = LeaseClock(clock or SystemClock(), lease_s=limits.lease_s)
+        self._finishing = GroupCommit(self._finish)
+        self._noting = GroupCommit(self._mark_percents)
         # When nobody's lease had run out, and nobody had waited for too long.
         self._looked_back_at = datetime.min.replace(tzinfo=UTC)
         self.wake = asyncio.Event()
@@ -91,7 +91,7 @@ class Queue:
     ) -> None:
         """Put a job and its pictures into the queue, their quota reserved.
 
-        `paused`: its server's queue is. Call `nudge()` after the transaction.
+        `paused`: its server's queue is. Call `wake_worker()` after the transaction.
         """
         tags = await jobs.tags(tx, tier=job.tier, requester_id=job.requester_id)
         job.ready = tags.own_active < self.limits.per_person and not paused
@@ -116,27 +116,27 @@ class Queue:
                 day=day,
                 now=now,
             )
-            self._events.queued(tx, job, generation)
-        await self.ring(tx)
+            self._events.record_queued(tx, job, generation)
+        await self.notify_workers(tx)
 
-    def nudge(self) -> None:
+    def wake_worker(self) -> None:
         """Tell this process's worker that there is something to do."""
         self.wake.set()
 
-    async def ring(self, tx: Transaction) -> None:
+    async def notify_workers(self, tx: Transaction) -> None:
         """Tell the workers of other processes, once the transaction is committed."""
-        await self._bell.ring(tx, _LOOK)
+        await self._bell.notify(tx, _LOOK)
 
     async def listen(self) -> None:
         """Hear what other processes do to the queue, until cancelled."""
-        await self._bell.listen(self._heard)
+        await self._bell.listen(self._on_notified)
 
-    def _heard(self, word: str | None) -> None:
+    def _on_notified(self, word: str | None) -> None:
         """What was missed is found by looking; a job that is drawn looks every few seconds."""
         what, _, job_id = (word or _LOOK).partition(" ")
         if what == _CANCEL and job_id.isdecimal():
             self.cancel_here(int(job_id))
-        self.nudge()
+        self.wake_worker()
 
     async def take(self, *, owner: str) -> Job | None:
         """The next job, held under a lease by `owner`; None when nothing may run now."""
@@ -147,9 +147,9 @@ class Queue:
         asked_at = self._sure.now()
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            hold = jobs.Hold(owner, now=now, until=now + self._lease)
+            hold = jobs.LeaseRequest(owner, now=now, until=now + self._lease)
             look_back = self._must_look_back(now)
-            taken = await self._left_over(tx, hold, most=most) if look_back else []
+            taken = await self._take_left_over(tx, hold, most=most) if look_back else []
             if look_back and len(taken) < most:
                 self._looked_back_at = now
             taken += await jobs.take(
@@ -164,9 +164,11 @@ class Queue:
         pause = timedelta(0) if self.limits.per_server else min(_LOOK_BACK, self._lease / 4)
         return abs(now - self._looked_back_at) >= pause
 
-    async def _left_over(self, tx: Transaction, hold: jobs.Hold, *, most: int) -> list[Job]:
+    async def _take_left_over(
+        self, tx: Transaction, hold: jobs.LeaseRequest, *, most: int
+    ) -> list[Job]:
         """What the dead let go of; then what has waited for too long."""
-        left = await jobs.take_let_go(tx, hold, most=most)
+        left = await jobs.take_expired(tx, hold, most=most)
         return left + await jobs.take_overdue(
             tx,
             hold,
@@ -184,7 +186,7 @@ class Queue:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             if owner is not None:
-                await self.crew.seen(tx, owner, now=now)
+                await self.crew.mark_seen(tx, owner, now=now)
             kept = await jobs.extend_leases(
                 tx, [(job.id, job.fence) for job in held], until=now + self._lease
             )
@@ -208,19 +210,19 @@ class Queue:
     def _lease(self) -> timedelta:
         return timedelta(seconds=self.limits.lease_s)
 
-    async def generations(self, job: Job) -> list[Generation]:
+    async def list_generations(self, job: Job) -> list[Generation]:
         """The pictures of a job, in the order they were asked for."""
         async with self._database.read() as tx:
             return list(await pictures.of_job(tx, job.id))
 
-    async def begin_asking(self, job: Job, *, intention: str, parts: Sequence[Part]) -> None:
+    async def mark_asking(self, job: Job, *, intention: str, parts: Sequence[RequestPart]) -> None:
         """Remember under which name the provider is about to be asked for the first of the
         parts that has no handle."""
         async with self._database.write() as tx:
             await self._change(
                 tx,
                 job,
-                step=Step.ASKING,
+                step=JobPhase.ASKING,
                 intention=intention,
                 asking_since=await self._database.now(tx),
                 predictions=[part.to_json() for part in parts],
@@ -229,8 +231,8 @@ class Queue:
                 attempts=job.attempts + 1,
             )
 
-    async def asked(
-        self, job: Job, *, parts: Sequence[Part], claimed: Handle | None = None
+    async def mark_asked(
+        self, job: Job, *, parts: Sequence[RequestPart], claimed: Handle | None = None
     ) -> bool:
         """Remember the provider's names for the drawings; a part without one is still to be
         asked for.
@@ -238,35 +240,37 @@ class Queue:
         False, and nothing is changed, when `claimed`, one of them that is new, is another
         job's: it was looked for there at the same moment, with the same words and seed.
         """
-        step = Step.ASKED if all(part.handle or part.lost for part in parts) else Step.NEW
+        step = JobPhase.ASKED if all(part.handle or part.lost for part in parts) else JobPhase.NEW
         async with self._database.write() as tx:
             if claimed and not await jobs.claim(tx, job.id, claimed.prediction_id):
                 return False
             now = await self._database.now(tx)
             await self._change(tx, job, step=step, predictions=[part.to_json() for part in parts])
-            if step is Step.NEW:
+            if step is JobPhase.NEW:
                 return True
             for generation in await pictures.of_job(tx, job.id):
                 if generation.status == "queued":
                     generation.status = "running"
                     generation.started_at = now
-                    self._events.started(tx, job, generation, now=now)
+                    self._events.record_started(tx, job, generation, now=now)
         return True
 
-    async def drawn(self, job: Job, *, outputs: Sequence[str | None], cost_micros: int) -> None:
+    async def mark_drawn(
+        self, job: Job, *, outputs: Sequence[str | None], cost_micros: int
+    ) -> None:
         """Remember where the outputs can be fetched, one for each picture, in order."""
         async with self._database.write() as tx:
             await self._change(
                 tx,
                 job,
-                step=Step.DRAWN,
+                step=JobPhase.DRAWN,
                 outputs=list(outputs),
                 drawn_at=await self._database.now(tx),
                 cost_micros=cost_micros,
                 failures=0,
             )
 
-    async def stored(
+    async def mark_stored(
         self, job: Job, kept: Sequence[tuple[Generation, Sequence[Asset]]], *, short: LimnerError
     ) -> None:
         """Remember the stored pictures and settle the quota.
@@ -276,7 +280,7 @@ class Queue:
         cost_each = job.cost_micros // max(len(kept), 1)
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await self._change(tx, job, step=Step.STORED, failures=0)
+            await self._change(tx, job, step=JobPhase.STORED, failures=0)
             done = {generation.id: assets for generation, assets in kept}
             missing = []
             for generation in await pictures.of_job(tx, job.id):
@@ -289,7 +293,7 @@ class Queue:
                 generation.cost_micros = cost_each
                 tx.add_all(done[generation.id])
                 assets = {each.role: each for each in done[generation.id]}
-                self._events.completed(tx, job, generation, assets, now=now)
+                self._events.record_completed(tx, job, generation, assets, now=now)
             await ledger.settle(tx, list(done), "spent", now=now, cost_micros=cost_each)
             if missing:
                 await ledger.settle(tx, missing, "refunded", now=now)
@@ -297,7 +301,7 @@ class Queue:
             first = next(each for each in kept[0][1] if each.role == "thumbnail")
             await pictures.show_session_by(tx, job.session_id, first.id)
 
-    async def about_to_post(self, job: Job, generation: Generation) -> bool:
+    async def mark_posting(self, job: Job, generation: Generation) -> bool:
         """Remember that the picture is about to be posted; True when it may have been."""
         async with self._database.write() as tx:
             now = await self._database.now(tx)
@@ -311,7 +315,9 @@ class Queue:
             )
             return False
 
-    async def posted(self, job: Job, generation: Generation, where: Posted | None) -> None:
+    async def mark_posted(
+        self, job: Job, generation: Generation, where: PostedMessage | None
+    ) -> None:
         """Remember the message that shows the picture; None: nobody could be reached."""
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
@@ -325,7 +331,7 @@ class Queue:
                     message_id=where.message_id,
                 )
 
-    async def undelivered(self, job: Job) -> list[Generation]:
+    async def list_undelivered(self, job: Job) -> list[Generation]:
         """The stored pictures of the job that no message is known to show."""
         async with self._database.read() as tx:
             done = [g for g in await pictures.of_job(tx, job.id) if g.status == "succeeded"]
@@ -344,27 +350,27 @@ class Queue:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             held = [(job.id, job.fence) for job in done]
-            ended = await jobs.end(tx, held, status="done", step=Step.DELIVERED, now=now)
+            ended = await jobs.end(tx, held, status="done", step=JobPhase.DELIVERED, now=now)
             generations = await pictures.of_jobs(tx, ended)
             for job in done:
                 if job.id in ended:
-                    self._events.pack_completed(tx, job, generations[job.id], now=now)
+                    self._events.record_pack_completed(tx, job, generations[job.id], now=now)
             whose = {job.id: job.requester_id for job in done if job.id in ended}
-            for requester_id in await jobs.with_more_behind(tx, whose):
-                await self._next_of(tx, requester_id, now=now)
+            for requester_id in await jobs.people_with_more(tx, whose):
+                await self._make_next_ready(tx, requester_id, now=now)
         for job in done:
             self._sure.end(job)
             if job.id in ended:
-                job.status, job.step, job.finished_at = "done", Step.DELIVERED, now
+                job.status, job.step, job.finished_at = "done", JobPhase.DELIVERED, now
         return [None if job.id in ended else LeaseLost(job.id) for job in done]
 
     async def fail(self, job: Job, error: LimnerError) -> int:
         """End the job, refunding what was not drawn; gives how many pictures it has."""
-        return await self._break_off(job, "failed", error)
+        return await self._end_unfinished(job, "failed", error)
 
     async def cancel(self, job: Job) -> None:
         """End the job as cancelled, refunding what was not drawn."""
-        await self._break_off(job, "canceled", None)
+        await self._end_unfinished(job, "canceled", None)
 
     async def give_back(
         self,
@@ -372,7 +378,7 @@ class Queue:
         *,
         after_s: float = 0.0,
         failures: int | None = None,
-        step: Step | None = None,
+        step: JobPhase | None = None,
     ) -> None:
         """Put the job back into the queue at the step it reached, for after `after_s`.
 
@@ -395,16 +401,16 @@ class Queue:
                 **changes,
             )
             if not after_s:
-                await self.ring(tx)
+                await self.notify_workers(tx)
         self._sure.end(job)
 
     async def request_cancel(self, tx: Transaction, job_id: int, *, by: int | None = None) -> bool:
         """Cancel a job, at once when nobody began it; False when it had ended already.
 
-        `by`: the person who wants it. Call `cancel_here` and `nudge` after the transaction;
+        `by`: the person who wants it. Call `cancel_here` and `wake_worker` after the transaction;
         other processes hear of it then.
         """
-        await self._bell.ring(tx, f"{_CANCEL} {job_id}")
+        await self._bell.notify(tx, f"{_CANCEL} {job_id}")
         now = await self._database.now(tx)
         untouched = await jobs.cancel_untouched(tx, job_id, now=now)
         if not untouched and not await jobs.ask_to_cancel(tx, job_id, now=now):
@@ -416,15 +422,15 @@ class Queue:
             for generation in await pictures.of_job(tx, job_id):
                 self._cancel(tx, job, generation, now=now)
             await self._refund(tx, job_id, now=now)
-            await self._next_of(tx, job.requester_id, now=now)
+            await self._make_next_ready(tx, job.requester_id, now=now)
         return True
 
-    async def note_percent(self, job: Job, percent: int) -> None:
+    async def mark_percent(self, job: Job, percent: int) -> None:
         """Remember how far the drawing is; learn which card shows it by now, and whether it
         is to be cancelled."""
         await self._noting.add((job, percent))
 
-    async def _note_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
+    async def _mark_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
         async with self._database.write() as tx:
             held = await jobs.note_percents(
                 tx, {(job.id, job.fence): percent for job, percent in noted}
@@ -443,12 +449,12 @@ class Queue:
             outcomes.append(None)
         return outcomes
 
-    async def fresh(self, job: Job) -> Job:
+    async def reload(self, job: Job) -> Job:
         """The job's row as it is now."""
         async with self._database.read() as tx:
             return await jobs.by_id(tx, job.id) or job
 
-    async def _break_off(self, job: Job, status: str, error: LimnerError | None) -> int:
+    async def _end_unfinished(self, job: Job, status: str, error: LimnerError | None) -> int:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             code = error.code if error else None
@@ -461,7 +467,7 @@ class Queue:
                     else:
                         self._cancel(tx, job, generation, now=now)
             await self._refund(tx, job.id, now=now)
-            await self._next_of(tx, job.requester_id, now=now)
+            await self._make_next_ready(tx, job.requester_id, now=now)
             return sum(generation.status == "succeeded" for generation in generations)
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
@@ -474,7 +480,7 @@ class Queue:
         if "finished_at" in values:
             self._sure.end(job)
 
-    async def _next_of(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
+    async def _make_next_ready(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
         """A job of the person ended: the next one may be taken."""
         await jobs.make_ready(tx, requester_id, now=now, per_person=self.limits.per_person)
 
@@ -493,11 +499,11 @@ class Queue:
         now: datetime,
     ) -> None:
         generation.status, generation.error, generation.completed_at = "failed", error.code, now
-        self._events.failed(tx, job, generation, now=now)
+        self._events.record_failed(tx, job, generation, now=now)
 
     def _cancel(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
         generation.status, generation.completed_at = "canceled", now
-        self._events.canceled(tx, job, generation, now=now)
+        self._events.record_canceled(tx, job, generation, now=now)
 
 
 def _ended(status: str, now: datetime) -> dict[str, Any]:

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 from db.models import Generation
 from db.repositories import characters, pictures
-from db.repositories.characters import Canon
+from db.repositories.characters import CanonicalLooks
 from db.session import Database
 from studio.providers.base import DrawRequest, Lora, Subject
-from studio.rules.asking.params import CastMember, Kind, Params
+from studio.rules.asking.params import CastMember, GenerationKind, Params
 from studio.rules.pictures.needs import Safety
 from studio.rules.pictures.sizes import enlarged_size, painted_over_size, size_for
 from studio.storage.base import Store
 
-_SAME_SIZE = (Kind.INPAINT, Kind.UPSCALE)
+_SAME_SIZE = (GenerationKind.INPAINT, GenerationKind.UPSCALE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class RequestReader:
         params = Params.from_json(first.params)
         source, mask = await self._input(first, "input"), await self._input(first, "mask")
         width, height = _size(first.kind, params, source)
-        portrait = first.kind == Kind.PORTRAIT
+        portrait = first.kind == GenerationKind.PORTRAIT
         subjects = await self._subjects(params)
         if portrait:
             # A try shows the words it was asked with, whatever was edited since.
@@ -71,7 +71,7 @@ class RequestReader:
         """Who is seen, with those of their canonical pictures that the plan sends."""
         planned = [asset_id for _, asset_id in params.plan.references] if params.plan else []
         async with self._database.read() as tx:
-            canon = await characters.canon(tx, [member.look_id for member in params.cast])
+            canon = await characters.canonical_looks(tx, [member.look_id for member in params.cast])
             keys = await pictures.keys_of(tx, planned)
         sent = {
             member.name: [
@@ -86,7 +86,7 @@ class RequestReader:
         )
 
     async def _subject(
-        self, member: CastMember, canon: Mapping[int, Canon], sent: Sequence[str]
+        self, member: CastMember, canon: Mapping[int, CanonicalLooks], sent: Sequence[str]
     ) -> Subject:
         if member.look_id not in canon:
             raise LookupError(f"character_looks {member.look_id} of {member.name!r} is missing")
@@ -108,9 +108,9 @@ class RequestReader:
 
 
 def _size(kind: str, params: Params, source: _Input | None) -> tuple[int, int]:
-    if source is not None and kind == Kind.UPSCALE:
+    if source is not None and kind == GenerationKind.UPSCALE:
         return enlarged_size(source.width, source.height)
-    if source is not None and kind == Kind.INPAINT:
+    if source is not None and kind == GenerationKind.INPAINT:
         return painted_over_size(source.width, source.height)
     return size_for(params.aspect, params.tier)
 
@@ -119,6 +119,6 @@ def _changes(kind: str, params: Params) -> tuple[str, ...]:
     """What is still to be drawn: without a source all, with one what was said last."""
     if params.uploaded:
         return (params.scene, *params.changes)
-    if kind in (Kind.ITERATE, Kind.INPAINT):
+    if kind in (GenerationKind.ITERATE, GenerationKind.INPAINT):
         return params.changes[-1:]
     return params.changes if params.source_id is None else ()

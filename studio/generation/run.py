@@ -24,9 +24,9 @@ from studio.errors import (
     ProviderTransient,
     UploadRefused,
 )
-from studio.generation.assets import Wanted, put_assets
-from studio.generation.jobs import Delivery, Part, RequestBuilder, Step
-from studio.generation.outlooks import Outlooks
+from studio.generation.assets import NewAsset, put_assets
+from studio.generation.jobs import Delivery, JobPhase, RequestBuilder, RequestPart
+from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue
 from studio.providers.base import (
     Canceled,
@@ -58,7 +58,7 @@ class PictureLimits:
 
 
 @dataclass(frozen=True)
-class Workshop:
+class RunDependencies:
     """What it takes to make a picture."""
 
     database: Database
@@ -68,7 +68,7 @@ class Workshop:
     delivery: Delivery
     clock: Clock
     build_request: RequestBuilder
-    outlooks: Outlooks
+    outlooks: WaitEstimates
     limits: PictureLimits = PictureLimits()
     job_timeout_s: float = 600.0
 
@@ -76,15 +76,15 @@ class Workshop:
 class JobRun:
     """Works on one held job. `cancel` may be set at any time by whoever runs it."""
 
-    def __init__(self, workshop: Workshop, job: Job) -> None:
+    def __init__(self, workshop: RunDependencies, job: Job) -> None:
         self._shop = workshop
         self.job = job
         self.generations: list[Generation] = []
         # Where whoever takes the job next is to begin; None: at the step it reached.
-        self.again: Step | None = None
+        self.again: JobPhase | None = None
         # What this run stored itself; None: an earlier one did, and may have posted some.
         self._fresh: list[Generation] | None = None
-        self._parts = [Part.from_json(kept) for kept in job.predictions or ()]
+        self._parts = [RequestPart.from_json(kept) for kept in job.predictions or ()]
         self.cancel = asyncio.Event()
         if job.cancel_requested:
             self.cancel.set()
@@ -94,55 +94,55 @@ class JobRun:
 
         Raises CancelRequestedError once the provider was told, LeaseLost, or what went wrong.
         """
-        if self.job.step == Step.ASKING:
+        if self.job.step == JobPhase.ASKING:
             await self._look_up()
-        if self.job.step == Step.NEW:
+        if self.job.step == JobPhase.NEW:
             await self._ask()
-        if self.job.step == Step.ASKED:
+        if self.job.step == JobPhase.ASKED:
             await self._follow()
-        if self.job.step == Step.DRAWN:
-            await self._keep()
-        if self.job.step == Step.STORED:
+        if self.job.step == JobPhase.DRAWN:
+            await self._keep_outputs()
+        if self.job.step == JobPhase.STORED:
             await self._post()
 
     async def _look_up(self) -> None:
         """The provider may have been asked: find out before asking again."""
         at, part = self._next_part()
-        wanted = await self._requested()
+        wanted = await self._build_parts()
         if part is not None and at < len(wanted):
             since = self.job.asking_since or self.job.created_at
             # The oldest first: whoever gets one of another job's leaves a later one for it.
             for alike in await self._shop.provider.find(
                 wanted[at], intention=self.job.intention or "", since=since
             ):
-                if await self._remember(at, alike):
+                if await self._remember_handle(at, alike):
                     log.info("drawing found again", prediction=alike.prediction_id)
                     return
-        self.job.step = Step.NEW
+        self.job.step = JobPhase.NEW
 
     async def _ask(self) -> None:
         """Ask for every part that was not asked for."""
-        wanted = await self._requested()
-        cut = [Part(each.count) for each in wanted]
+        wanted = await self._build_parts()
+        cut = [RequestPart(each.count) for each in wanted]
         if not any(part.handle for part in self._parts):
             self._parts = cut
         elif [part.pictures for part in self._parts] != [part.pictures for part in cut]:
             # The model is asked otherwise since: what is under way is all that there will be.
             self._parts = [part for part in self._parts if part.handle]
-            await self._shop.queue.asked(self.job, parts=self._parts)
-        while self.job.step == Step.NEW:
+            await self._shop.queue.mark_asked(self.job, parts=self._parts)
+        while self.job.step == JobPhase.NEW:
             at, _ = self._next_part()
             if self.cancel.is_set():
                 await self._stop_drawing()
             intention = f"limner-{self.job.id}-{uuid4().hex}"
-            await self._shop.queue.begin_asking(self.job, intention=intention, parts=self._parts)
-            handle = await self._submitted(wanted[at], intention=intention)
+            await self._shop.queue.mark_asking(self.job, intention=intention, parts=self._parts)
+            handle = await self._submit(wanted[at], intention=intention)
             log.info("provider asked", model=wanted[at].model, prediction=handle.prediction_id)
-            if not await self._remember(at, handle):
+            if not await self._remember_handle(at, handle):
                 log.info("drawing was found by another job", prediction=handle.prediction_id)
                 await self._look_up()
 
-    async def _submitted(self, part: DrawRequest, *, intention: str) -> Handle:
+    async def _submit(self, part: DrawRequest, *, intention: str) -> Handle:
         try:
             return await self._shop.provider.submit(
                 part, intention=intention, fence=self._require_held
@@ -150,25 +150,25 @@ class JobRun:
         except ProviderError as error:
             # A no is known not to have been accepted: there is nothing to look up.
             if isinstance(error, DrawingInterrupted) or not isinstance(error, ProviderTransient):
-                self.again = Step.NEW
+                self.again = JobPhase.NEW
             raise
 
-    async def _requested(self) -> Sequence[DrawRequest]:
+    async def _build_parts(self) -> Sequence[DrawRequest]:
         """The parts of the request, as it would be asked for now."""
         return self._shop.provider.parts(await self._shop.build_request(self.generations))
 
-    def _next_part(self) -> tuple[int, Part | None]:
+    def _next_part(self) -> tuple[int, RequestPart | None]:
         """The first part without a handle, and its place."""
         for at, part in enumerate(self._parts):
             if part.handle is None and not part.lost:
                 return at, part
         return len(self._parts), None
 
-    async def _remember(self, at: int, handle: Handle) -> bool:
+    async def _remember_handle(self, at: int, handle: Handle) -> bool:
         """False when it is another job's."""
         parts = [*self._parts]
         parts[at] = replace(parts[at], handle=handle)
-        if not await self._shop.queue.asked(self.job, parts=parts, claimed=handle):
+        if not await self._shop.queue.mark_asked(self.job, parts=parts, claimed=handle):
             return False
         self._parts = parts
         return True
@@ -184,7 +184,7 @@ class JobRun:
                 await self._stop_drawing()
             percents = await self._look_at_parts(over)
             if len(over) == len(self._parts):
-                await self._take_down([over[at] for at in range(len(self._parts))])
+                await self._record_outputs([over[at] for at in range(len(self._parts))])
                 return
             now = self._shop.clock.now()
             elapsed_s = (now - began).total_seconds()
@@ -224,7 +224,7 @@ class JobRun:
                     percents.append(percent)
         return percents
 
-    async def _take_down(self, ends: Sequence[Finished | ProviderError]) -> None:
+    async def _record_outputs(self, ends: Sequence[Finished | ProviderError]) -> None:
         """Remember where the pictures are. Raises why there is none, when there is none."""
         outputs: list[str | None] = []
         for part, end in zip(self._parts, ends, strict=True):
@@ -234,7 +234,7 @@ class JobRun:
         if failed and not any(outputs):
             raise failed[0]
         cost_micros = sum(end.cost_micros for end in ends if isinstance(end, Finished))
-        await self._shop.queue.drawn(self.job, outputs=outputs, cost_micros=cost_micros)
+        await self._shop.queue.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
 
     async def _stop_drawing(self) -> None:
         """Tell the provider to stop whatever is under way. Raises CancelRequestedError."""
@@ -257,7 +257,7 @@ class JobRun:
         """Raises LeaseLost when somebody else may have the job by now."""
         await self._shop.queue.require_held(self.job)
 
-    async def go_on_without(self) -> bool:
+    async def skip_lost_parts(self) -> bool:
         """Leave out the parts that could not be had, when there are others: these are paid for.
 
         False when there is nothing to go on with.
@@ -266,13 +266,13 @@ class JobRun:
         if not any(part.handle for part in kept) or kept == self._parts:
             return False
         self._parts = kept
-        await self._shop.queue.asked(self.job, parts=kept)
+        await self._shop.queue.mark_asked(self.job, parts=kept)
         return True
 
     def _forget(self, at: int) -> None:
         """The part will have to be asked for anew."""
-        self.again = Step.NEW
-        self._parts[at] = Part(self._parts[at].pictures)
+        self.again = JobPhase.NEW
+        self._parts[at] = RequestPart(self._parts[at].pictures)
         self.job.predictions = [part.to_json() for part in self._parts]
 
     async def _tell(self, percent: int | None, *, elapsed_s: float, usual_s: float) -> None:
@@ -281,10 +281,10 @@ class JobRun:
         remaining_s = (
             elapsed_s * (100 - percent) / percent if percent > 5 else max(usual_s - elapsed_s, 1.0)
         )
-        await self._shop.queue.note_percent(self.job, percent)
+        await self._shop.queue.mark_percent(self.job, percent)
         if self.job.cancel_requested:
             self.cancel.set()
-        await self._shop.delivery.progress(self.job, percent=percent, remaining_s=remaining_s)
+        await self._shop.delivery.show_progress(self.job, percent=percent, remaining_s=remaining_s)
 
     async def _wait_for_news(self, over: Collection[int]) -> None:
         """Wait until the provider may have more to say, or cancelling is asked for."""
@@ -294,7 +294,10 @@ class JobRun:
         waits = [
             asyncio.ensure_future(self._shop.clock.sleep(_PROGRESS_PAUSE_S)),
             asyncio.ensure_future(self.cancel.wait()),
-            *(asyncio.ensure_future(self._shop.provider.news(handle)) for handle in handles),
+            *(
+                asyncio.ensure_future(self._shop.provider.wait_for_news(handle))
+                for handle in handles
+            ),
         ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -302,21 +305,21 @@ class JobRun:
             for wait in waits:
                 wait.cancel()
 
-    async def _keep(self) -> None:
+    async def _keep_outputs(self) -> None:
         """Fetch every output, check it, and store it with its thumbnail."""
         generations = self.generations
         kept: list[tuple[Generation, Sequence[Asset]]] = []
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
-            picture = await self._fetched(address) if address else None
+            picture = await self._fetch(address) if address else None
             if picture is not None:
-                kept.append((generation, await self._stored(generation, picture)))
+                kept.append((generation, await self._store(generation, picture)))
         missing = NoPicture(f"{len(kept)} of {len(generations)} pictures")
         if not kept:
             raise missing
-        await self._shop.queue.stored(self.job, kept, short=missing)
+        await self._shop.queue.mark_stored(self.job, kept, short=missing)
         self._fresh = [generation for generation, _ in kept]
 
-    async def _fetched(self, address: str) -> Picture | None:
+    async def _fetch(self, address: str) -> Picture | None:
         limits = self._shop.limits
         try:
             content = await self._shop.provider.fetch(Output(address))
@@ -327,7 +330,7 @@ class JobRun:
             log.warning("output is no picture", reason=str(refused))
             return None
 
-    async def _stored(self, generation: Generation, picture: Picture) -> list[Asset]:
+    async def _store(self, generation: Generation, picture: Picture) -> list[Asset]:
         small = await asyncio.to_thread(thumbnail, picture)
         # Whoever has the job by now may have drawn it anew, and keeps that under this name.
         await self._require_held()
@@ -335,8 +338,8 @@ class JobRun:
             self._shop.database,
             self._shop.store,
             [
-                Wanted(picture, _key(generation, picture), "output"),
-                Wanted(small, _key(generation, small, "-thumbnail"), "thumbnail"),
+                NewAsset(picture, _key(generation, picture), "output"),
+                NewAsset(small, _key(generation, small, "-thumbnail"), "thumbnail"),
             ],
             game_id=generation.game_id,
             generation_id=generation.id,
@@ -345,13 +348,13 @@ class JobRun:
 
     async def _post(self) -> None:
         """Post what was not posted, then end the job."""
-        left = self._fresh or await self._shop.queue.undelivered(self.job)
+        left = self._fresh or await self._shop.queue.list_undelivered(self.job)
         for generation in left:
-            maybe_posted = await self._shop.queue.about_to_post(self.job, generation)
+            maybe_posted = await self._shop.queue.mark_posting(self.job, generation)
             where = await self._shop.delivery.deliver(
                 self.job, generation, maybe_posted=maybe_posted
             )
-            await self._shop.queue.posted(self.job, generation, where)
+            await self._shop.queue.mark_posted(self.job, generation, where)
             log.info("picture posted", generation=generation.id, reached=where is not None)
         await self._shop.queue.finish(self.job)
 

@@ -9,7 +9,7 @@ from studio.clock import Clock
 _SHARE_LEFT = 0.25
 
 
-class Sureness:
+class LeaseClock:
     """What this process may be sure of, by its own clock: that a lease it got lasts.
 
     The clock tells only how much time has passed here. A process that was stopped for a

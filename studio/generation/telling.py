@@ -7,7 +7,7 @@ import structlog
 
 from db.models import Job
 from studio.errors import LimnerError, from_code
-from studio.generation.run import Workshop
+from studio.generation.run import RunDependencies
 
 log = structlog.get_logger()
 
@@ -16,55 +16,55 @@ _TOLD_AT_ONCE = 20
 _LAST_WORDS_S = 5.0
 
 
-class Teller:
+class JobAnnouncer:
     """Speaks for the worker `name`. Of all workers one tells of an end, and one of places."""
 
-    def __init__(self, workshop: Workshop, name: str) -> None:
+    def __init__(self, workshop: RunDependencies, name: str) -> None:
         self._shop = workshop
         self._name = name
 
     async def announce(self, job: Job, error: LimnerError | None = None) -> None:
         """Tell how a job ended."""
-        job = await self._shop.queue.fresh(job)
+        job = await self._shop.queue.reload(job)
         match job.status:
             case "done":
-                await self._shop.delivery.finished(job)
+                await self._shop.delivery.announce_finished(job)
             case "canceled":
-                await self._shop.delivery.canceled(job)
+                await self._shop.delivery.announce_canceled(job)
             case "failed":
-                generations = await self._shop.queue.generations(job)
+                generations = await self._shop.queue.list_generations(job)
                 delivered = sum(each.status == "succeeded" for each in generations)
-                await self._shop.delivery.failed(
+                await self._shop.delivery.announce_failed(
                     job, error or from_code(job.error), delivered=delivered
                 )
             case _:
                 return
-        await self._shop.queue.endings.told(job)
+        await self._shop.queue.endings.mark_announced(job)
 
-    async def announce_ends(self) -> None:
+    async def announce_ended(self) -> None:
         """Tell about jobs that ended while nobody could tell."""
         for job in await self._shop.queue.endings.claim(owner=self._name, limit=_TOLD_AT_ONCE):
             await self.announce(job)
 
-    async def tell_places(self) -> None:
+    async def show_positions(self) -> None:
         """Show the first of those who wait where they stand."""
-        if await self._shop.queue.crew.is_first(self._name):
-            await self._show_places()
+        if await self._shop.queue.crew.is_leader(self._name):
+            await self._show_positions()
 
-    async def tell_they_wait_again(self, given_back: Collection[Job]) -> None:
+    async def show_requeued(self, given_back: Collection[Job]) -> None:
         """The cards of jobs that this worker gave back must not go on showing a bar."""
         if not given_back:
             return
         try:
             async with asyncio.timeout(_LAST_WORDS_S):
-                await self._show_places(only={job.id for job in given_back})
+                await self._show_positions(only={job.id for job in given_back})
         except Exception:
             log.warning("people were not told that their jobs wait again", exc_info=True)
 
-    async def _show_places(self, only: Collection[int] | None = None) -> None:
-        for job, outlook in await self._shop.outlooks.first(limit=_TOLD_AT_ONCE):
+    async def _show_positions(self, only: Collection[int] | None = None) -> None:
+        for job, outlook in await self._shop.outlooks.first_waiting(limit=_TOLD_AT_ONCE):
             if only is not None and job.id not in only:
                 continue
             # Telling takes its time: meanwhile a worker may have taken it.
-            if (await self._shop.queue.fresh(job)).status == "queued":
-                await self._shop.delivery.waiting(job, outlook)
+            if (await self._shop.queue.reload(job)).status == "queued":
+                await self._shop.delivery.show_waiting(job, outlook)

@@ -20,8 +20,8 @@ from studio.errors import (
     LimnerError,
     RateLimited,
 )
-from studio.generation.run import CancelRequestedError, JobRun, Workshop
-from studio.generation.telling import Teller
+from studio.generation.run import CancelRequestedError, JobRun, RunDependencies
+from studio.generation.telling import JobAnnouncer
 from studio.rules.queue import retry
 
 log = structlog.get_logger()
@@ -48,10 +48,10 @@ class WorkerSettings:
 class Worker:
     """Works until stopped. A job it holds is finished, given back, or left to its lease."""
 
-    def __init__(self, workshop: Workshop, settings: WorkerSettings) -> None:
+    def __init__(self, workshop: RunDependencies, settings: WorkerSettings) -> None:
         self._shop = workshop
         self._settings = settings
-        self._teller = Teller(workshop, settings.name)
+        self._teller = JobAnnouncer(workshop, settings.name)
         self._runs: dict[asyncio.Task[None], JobRun] = {}
         # Jobs that went back into the queue because this worker ends.
         self._given_back: list[Job] = []
@@ -76,10 +76,10 @@ class Worker:
                 self._news |= self._shop.queue.wake.is_set()
                 self._shop.queue.wake.clear()
                 if not await self._guarded_take():
-                    await self._when_nothing_to_take()
+                    await self._run_idle_duties()
             await self._wind_down()
             await self._let_go(beside)
-            await self._teller.tell_they_wait_again(self._given_back)
+            await self._teller.show_requeued(self._given_back)
         finally:
             await self._let_go(beside)
             await self._sign_off()
@@ -87,7 +87,7 @@ class Worker:
     async def stop(self) -> None:
         """Take no more. `run` finishes what it can within the grace and gives back the rest."""
         self._stopping.set()
-        self._shop.queue.nudge()
+        self._shop.queue.wake_worker()
 
     def is_well(self) -> bool:
         """Whether the database was reached lately."""
@@ -99,7 +99,7 @@ class Worker:
     async def wait_idle(self) -> None:
         """Wait until nothing runs and nothing may be taken now."""
         self._idle.clear()
-        self._shop.queue.nudge()
+        self._shop.queue.wake_worker()
         await self._idle.wait()
 
     def cancel(self, job_id: int) -> None:
@@ -123,16 +123,16 @@ class Worker:
             held = JobRun(self._shop, job)
             task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
             self._runs[task] = held
-            task.add_done_callback(self._ended)
+            task.add_done_callback(self._on_run_ended)
         return bool(taken)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _on_run_ended(self, task: asyncio.Task[None]) -> None:
         del self._runs[task]
-        self._shop.queue.nudge()
+        self._shop.queue.wake_worker()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("job task broke", exc_info=error)
 
-    async def _when_nothing_to_take(self) -> None:
+    async def _run_idle_duties(self) -> None:
         self._tell_if_due()
         if not self._runs and self._telling is None and not self._shop.queue.wake.is_set():
             self._idle.set()
@@ -154,9 +154,9 @@ class Worker:
 
     async def _tell(self, *, places: bool) -> None:
         try:
-            await self._teller.announce_ends()
+            await self._teller.announce_ended()
             if places:
-                await self._teller.tell_places()
+                await self._teller.show_positions()
         except Exception:
             log.exception("could not tell people how their jobs fare")
 
@@ -174,7 +174,7 @@ class Worker:
 
     async def _work(self, held: JobRun) -> None:
         job = held.job
-        held.generations = await self._shop.queue.generations(job)
+        held.generations = await self._shop.queue.list_generations(job)
         with bound_contextvars(
             job=job.id,
             session=job.session_id,
@@ -187,12 +187,12 @@ class Worker:
             except LeaseLost:
                 log.warning("lease lost; another worker has the job")
             except CancelRequestedError:
-                await self._canceled(job)
+                await self._end_canceled(job)
             except asyncio.CancelledError:
                 await self._give_back(job)
                 raise
             except Exception as error:
-                await self._failed(held, error)
+                await self._handle_failure(held, error)
 
     async def _give_back(self, job: Job) -> None:
         """This worker stops, or the lease is lost: the row says which."""
@@ -205,13 +205,13 @@ class Worker:
         except TimeoutError:
             log.warning("job not given back; it is taken over when its lease runs out")
 
-    async def _canceled(self, job: Job) -> None:
+    async def _end_canceled(self, job: Job) -> None:
         log.info("job cancelled", step=job.step)
         with suppress(LeaseLost):
             await self._shop.queue.cancel(job)
             await self._teller.announce(job)
 
-    async def _failed(self, held: JobRun, error: Exception) -> None:
+    async def _handle_failure(self, held: JobRun, error: Exception) -> None:
         job = held.job
         with suppress(LeaseLost):
             # What can fail adds up over the parts.
@@ -233,7 +233,7 @@ class Worker:
                         failures=job.failures + counts,
                         step=held.again,
                     )
-                case retry.GiveUp() if await held.go_on_without():
+                case retry.GiveUp() if await held.skip_lost_parts():
                     log.error("part of a job failed", error=str(error))
                     await self._shop.queue.give_back(job, failures=0)
                 case retry.GiveUp():
@@ -293,6 +293,6 @@ class Worker:
     async def _sign_off(self) -> None:
         try:
             async with asyncio.timeout(_LAST_WRITE_S):
-                await self._shop.queue.crew.leave(self._settings.name)
+                await self._shop.queue.crew.remove(self._settings.name)
         except Exception:
             log.warning("could not sign off", exc_info=True)

@@ -115,7 +115,7 @@ class Canceled:
     """It was cancelled at the provider."""
 
 
-State = Progress | Finished | Canceled
+DrawingState = Progress | Finished | Canceled
 
 
 @dataclass(frozen=True)
@@ -188,11 +188,11 @@ class Provider(Protocol):
         """
         ...
 
-    async def poll(self, handle: Handle) -> State:
+    async def poll(self, handle: Handle) -> DrawingState:
         """How far it is. Raises the typed failure when it failed."""
         ...
 
-    async def news(self, handle: Handle) -> None:
+    async def wait_for_news(self, handle: Handle) -> None:
         """Wait until `poll` may say more than it did; a good moment to ask it again."""
         ...
 

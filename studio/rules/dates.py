@@ -19,14 +19,14 @@ _MONTHS = {"m": 1, "y": 12}
 
 
 @dataclass(frozen=True)
-class Span:
+class DateRange:
     """Some days, the first and the last of them included."""
 
     first: date
     last: date
 
 
-def read_span(typed: str, *, today: date, option: str) -> Span:
+def read_date_range(typed: str, *, today: date, option: str) -> DateRange:
     """The days that were meant, none later than tomorrow; `7d` is the day a week ago.
 
     Raises BadSetting, which names the option.
@@ -38,14 +38,14 @@ def read_span(typed: str, *, today: date, option: str) -> Span:
         span = None
     if span is None:
         raise BadSetting(option, typed.strip(), EXPECTED)
-    return Span(_within(span.first, today), _within(span.last, today))
+    return DateRange(_within(span.first, today), _within(span.last, today))
 
 
 def _within(day: date, today: date) -> date:
     return min(max(day, FIRST_DAY), today + timedelta(days=1))
 
 
-def _written(key: str) -> Span | None:
+def _written(key: str) -> DateRange | None:
     """A day as a date, or the whole month. Raises ValueError where there is none."""
     found = _DAY.fullmatch(key)
     if found is None:
@@ -56,7 +56,7 @@ def _written(key: str) -> Span | None:
     return _one(date(year, month, int(found[3])))
 
 
-def _ago(key: str, today: date) -> Span | None:
+def _ago(key: str, today: date) -> DateRange | None:
     """The day so long ago; in a shorter month its last. Raises OverflowError, ValueError."""
     found = _AGO.fullmatch(key)
     if found is None:
@@ -72,30 +72,38 @@ def _months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, _month(date(year, month + 1, 1)).last.day))
 
 
-def _one(day: date) -> Span:
-    return Span(day, day)
+def _one(day: date) -> DateRange:
+    return DateRange(day, day)
 
 
-def _week(day: date) -> Span:
+def _week(day: date) -> DateRange:
     """The week, from Monday on, in which the day is."""
     monday = day - timedelta(days=day.weekday())
-    return Span(monday, monday + timedelta(days=6))
+    return DateRange(monday, monday + timedelta(days=6))
 
 
-def _month(day: date) -> Span:
+def _month(day: date) -> DateRange:
     first = day.replace(day=1)
-    return Span(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
+    return DateRange(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
 
 
-_NAMED: Mapping[str, Callable[[date], Span]] = {
+_NAMED: Mapping[str, Callable[[date], DateRange]] = {
     "today": _one,
     "yesterday": lambda today: _one(today - timedelta(days=1)),
     "this week": _week,
     "last week": lambda today: _week(today - timedelta(days=7)),
     "this month": _month,
     "last month": lambda today: _month(today.replace(day=1) - timedelta(days=1)),
-    "last year": lambda today: Span(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    "last year": lambda today: DateRange(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
 }
 
-OFFERED = ("today", "yesterday", "this week", "last week", "30 days", "last month", "1 year")
+SUGGESTED_DATES = (
+    "today",
+    "yesterday",
+    "this week",
+    "last week",
+    "30 days",
+    "last month",
+    "1 year",
+)
 """What is offered while somebody types."""

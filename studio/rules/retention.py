@@ -7,7 +7,7 @@ from enum import Enum
 
 
 @dataclass(frozen=True, kw_only=True)
-class Policy:
+class RetentionPolicy:
     """After how many days something happens by itself; 0: never."""
 
     # Without a new step, a session is archived.
@@ -17,9 +17,9 @@ class Policy:
     # What failed or was cancelled is purged.
     purge_failed_days: int = 30
 
-    def since(self, now: datetime) -> "Since":
+    def cutoffs(self, now: datetime) -> "RetentionCutoffs":
         """The times up to which things are over, seen from now."""
-        return Since(
+        return RetentionCutoffs(
             idle=_before(now, self.archive_idle_days),
             deleted=_before(now, self.purge_deleted_days),
             failed=_before(now, self.purge_failed_days),
@@ -27,7 +27,7 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Since:
+class RetentionCutoffs:
     """Whatever happened at these times or before is over; None: nothing is, however old."""
 
     idle: datetime | None
@@ -35,7 +35,7 @@ class Since:
     failed: datetime | None
 
 
-class Over(Enum):
+class PurgeReason(Enum):
     """Why the time of a step is over."""
 
     DELETED = "deleted"
@@ -43,7 +43,7 @@ class Over(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Leaf:
+class PurgeCandidate:
     """A step of a session, as far as its end is concerned.
 
     `over` None: its time is not. `needed`: something else needs all of it. `lasting`: its row
@@ -52,22 +52,22 @@ class Leaf:
 
     id: int
     parent_id: int | None
-    over: Over | None
+    over: PurgeReason | None
     needed: bool = False
     lasting: bool = False
     empty: bool = False
 
 
 @dataclass(frozen=True)
-class Fall:
+class PurgePlan:
     """The steps whose rows go, each before its parent; and those that stay as empty rows,
     since others came of them."""
 
-    gone: tuple[Leaf, ...] = ()
-    emptied: tuple[Leaf, ...] = ()
+    gone: tuple[PurgeCandidate, ...] = ()
+    emptied: tuple[PurgeCandidate, ...] = ()
 
 
-def fall(leaves: Iterable[Leaf]) -> Fall:
+def plan_purge(leaves: Iterable[PurgeCandidate]) -> PurgePlan:
     """What of a session goes. A child's id is always higher than its parent's."""
     gone, emptied = [], []
     named: set[int] = set()
@@ -77,9 +77,9 @@ def fall(leaves: Iterable[Leaf]) -> Fall:
             continue
         if leaf.parent_id is not None:
             named.add(leaf.parent_id)
-        if leaf.over is Over.DELETED and not leaf.needed and not leaf.empty:
+        if leaf.over is PurgeReason.DELETED and not leaf.needed and not leaf.empty:
             emptied.append(leaf)
-    return Fall(tuple(gone), tuple(emptied))
+    return PurgePlan(tuple(gone), tuple(emptied))
 
 
 def _before(now: datetime, days: int) -> datetime | None:

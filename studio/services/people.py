@@ -18,7 +18,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Place:
+class DiscordPlace:
     """Where something was asked; `parent_id` is the channel that a thread belongs to.
 
     `age_restricted`: Discord shows it to adults alone.
@@ -52,7 +52,7 @@ class Answer:
     @classmethod
     def at(
         cls,
-        place: Place,
+        place: DiscordPlace,
         *,
         reply_to_id: int | None = None,
         private: "PrivateAnswer | None" = None,
@@ -69,9 +69,9 @@ class Answer:
         )
 
     @property
-    def place(self) -> Place:
+    def place(self) -> DiscordPlace:
         """Where it is asked for, as far as its channel's settings go."""
-        return Place(self.channel_id, self.parent_id, self.age_restricted)
+        return DiscordPlace(self.channel_id, self.parent_id, self.age_restricted)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _PICTURE = re.compile(
 
 
 @dataclass(frozen=True)
-class Found:
+class ObjectInfo:
     """What a store knows of an object. `changed_at` is the store's own time, aware UTC."""
 
     size_bytes: int
@@ -32,7 +32,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Place:
+class KeyOwner:
     """Where in the games an object belongs.
 
     `session_id` is None for what no session's work waits for: a character's pictures, uploads,
@@ -69,7 +69,7 @@ class Store(Protocol):
         """The object's bytes. Raises `ObjectMissing`."""
         ...
 
-    async def find(self, key: str) -> Found | None:
+    async def find(self, key: str) -> ObjectInfo | None:
         """What is known of the object, without fetching it; None when it is not there."""
         ...
 
@@ -117,13 +117,13 @@ def export_key(*, game_id: int, session_id: int, secret: str) -> str:
     return f"games/{game_id}/exports/{session_id}-{secret}.zip"
 
 
-def place_of(key: str) -> Place | None:
+def owner_of(key: str) -> KeyOwner | None:
     """Where the object under this key belongs; None when Limner makes no such keys."""
     parts = _PICTURE.fullmatch(key)
     if parts is None:
         return None
     game_id, session_id = parts.groups()
-    return Place(int(game_id), int(session_id) if session_id else None)
+    return KeyOwner(int(game_id), int(session_id) if session_id else None)
 
 
 def is_key(text: str) -> bool:

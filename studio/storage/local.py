@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
-from studio.storage.base import Found, checked_key, checked_prefix, is_key
+from studio.storage.base import ObjectInfo, checked_key, checked_prefix, is_key
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What the file system says when a key names no file: nothing there, a folder, or a path
@@ -83,7 +83,7 @@ class LocalStore:
         """Where the object's bytes are, or would be."""
         return self._folder / checked_key(key)
 
-    async def find(self, key: str) -> Found | None:
+    async def find(self, key: str) -> ObjectInfo | None:
         """What is known of the object; None when it is not there."""
         path = self.path(key)
         try:
@@ -94,7 +94,7 @@ class LocalStore:
             raise _failure(error) from error
         if not stat.S_ISREG(known.st_mode):
             return None
-        return Found(known.st_size, datetime.fromtimestamp(known.st_mtime, UTC))
+        return ObjectInfo(known.st_size, datetime.fromtimestamp(known.st_mtime, UTC))
 
     async def delete(self, key: str) -> None:
         """Remove the object; one that is not there is no error."""

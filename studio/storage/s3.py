@@ -24,7 +24,7 @@ from botocore.exceptions import (
 
 from studio.errors import ConfigError, ObjectMissing
 from studio.storage import s3_errors
-from studio.storage.base import Found, checked_key, checked_prefix, is_key
+from studio.storage.base import ObjectInfo, checked_key, checked_prefix, is_key
 from studio.storage.s3_parts import PART_BYTES, checksum, put_in_parts, sweep
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class S3Store:
         except _NotThere as error:
             raise ObjectMissing(key) from error.__cause__
 
-    async def find(self, key: str) -> Found | None:
+    async def find(self, key: str) -> ObjectInfo | None:
         """What is known of the object; None when it is not there."""
         return await self._run(self._find, self._full(key))
 
@@ -275,14 +275,14 @@ class S3Store:
                 raise _NotThere from error
             raise
 
-    def _find(self, name: str) -> Found | None:
+    def _find(self, name: str) -> ObjectInfo | None:
         try:
             known = self._client.head_object(Bucket=self.bucket, Key=name)
         except ClientError as error:
             if s3_errors.is_missing(error):
                 return None
             raise
-        return Found(known["ContentLength"], known["LastModified"].astimezone(UTC))
+        return ObjectInfo(known["ContentLength"], known["LastModified"].astimezone(UTC))
 
     def _delete(self, name: str) -> None:
         try:

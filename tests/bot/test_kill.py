@@ -190,22 +190,22 @@ def _left_to_soak(moment: str) -> Any:
 
 
 MOMENTS = [
-    "context.images.scene:after",  # asked for, nobody was told yet
-    "context.orders.show_status_in:before",  # the status card is there, not remembered
+    "context.images.draw_scene:after",  # asked for, nobody was told yet
+    "context.orders.set_status_card:before",  # the status card is there, not remembered
     "queue.take_some:before",  # it waits
     "queue.take_some:after",  # taken, nothing done
-    "queue.begin_asking:after",  # the intention is written, nobody was asked
+    "queue.mark_asking:after",  # the intention is written, nobody was asked
     "provider.submit:after",  # asked, the answer not remembered
-    "queue.asked:after",  # asked and remembered
+    "queue.mark_asked:after",  # asked and remembered
     "provider.poll:before",  # it draws
-    "queue.drawn:after",  # drawn, nothing fetched
+    "queue.mark_drawn:after",  # drawn, nothing fetched
     "provider.fetch:after",  # fetched, nothing stored
     "store.put:after",  # the picture stored, its thumbnail not
-    "queue.stored:before",  # both stored, nothing remembered
-    "queue.stored:after",  # stored and remembered
-    "queue.about_to_post:after",  # about to be posted
+    "queue.mark_stored:before",  # both stored, nothing remembered
+    "queue.mark_stored:after",  # stored and remembered
+    "queue.mark_posting:after",  # about to be posted
     "delivery.deliver:after",  # posted, not remembered
-    "queue.posted:after",  # posted and remembered
+    "queue.mark_posted:after",  # posted and remembered
     "queue.finish:after",  # over, the status card still there
 ]
 
@@ -233,8 +233,8 @@ async def test_a_kill_at_any_step_ends_in_one_request_and_one_picture(
 
 
 PORTRAIT_MOMENTS = [
-    "queue.drawn:after",  # drawn, the person sees "drawing"
-    "queue.about_to_post:after",  # about to be shown
+    "queue.mark_drawn:after",  # drawn, the person sees "drawing"
+    "queue.mark_posting:after",  # about to be shown
     "delivery.deliver:after",  # shown, not remembered
 ]
 

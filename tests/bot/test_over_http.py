@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.client import LimnerClient
-from bot.delivery.upload_limits import DEFAULT_BYTES, UploadLimits
+from bot.delivery.upload_limits import DEFAULT_BYTES, DiscordFileLimits
 from cogs.components.layout import note_card
 from cogs.interactions.posting import post
 from studio.errors import DeliveryForbidden
@@ -95,18 +95,18 @@ async def test_a_servers_upload_limit_is_asked_for_once_an_hour(
 
     monkeypatch.setattr(line.stub, "_guild", boosted)
     clock = HandClock()
-    limits = UploadLimits(line.client, clock=clock)
+    limits = DiscordFileLimits(line.client, clock=clock)
     asked_for = f"/guilds/{line.stub.guild.id}"
-    assert await limits.of(line.stub.guild.id) == 50 * MIB
+    assert await limits.limit_bytes(line.stub.guild.id) == 50 * MIB
     clock.advance(3599)
-    assert await limits.of(line.stub.guild.id) == 50 * MIB
+    assert await limits.limit_bytes(line.stub.guild.id) == 50 * MIB
     assert line.asked(asked_for) == 1
     clock.advance(2)
-    await limits.of(line.stub.guild.id)
+    await limits.limit_bytes(line.stub.guild.id)
     assert line.asked(asked_for) == 2
 
 
 async def test_a_server_that_tells_nothing_has_the_usual_limit(line: Line) -> None:
-    limits = UploadLimits(line.client, clock=HandClock())
+    limits = DiscordFileLimits(line.client, clock=HandClock())
     line.stub.fail_next(1, status=403, code=50001, method="GET", path="/guilds/")
-    assert await limits.of(line.stub.guild.id) == DEFAULT_BYTES
+    assert await limits.limit_bytes(line.stub.guild.id) == DEFAULT_BYTES

@@ -8,7 +8,7 @@ from studio.providers.base import Provider
 from studio.providers.catalogue import Catalogue
 from studio.providers.catalogue.models import SizeMap, SourceMap
 from studio.providers.replicate.keys import Key, KeyPool, KeyStatesInMemory
-from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 from tests.stubs.replicate.predictions import INTERRUPTED, NEVER_S, SENSITIVE, Answer, Script
 from tests.stubs.replicate.stub import ReplicateStub
@@ -58,7 +58,7 @@ class ReplicateBench:
     def reopened(self) -> Provider:
         """Another instance, as after a restart of the program."""
         pool = _ForgivingPool((Key("only", "a", _TOKEN),), clock=self._clock)
-        outputs = Outputs([self._stub.output_host])
+        outputs = OutputFetcher([self._stub.output_host])
         provider = ReplicateProvider(
             self._catalogue, pool, outputs, clock=self._clock, base_url=self._stub.url
         )
@@ -99,9 +99,9 @@ class ReplicateBench:
 class _ForgivingPool(KeyPool):
     """Has forgotten a rest or a retirement once it was told, as if an operator had helped."""
 
-    async def for_create(self, *, purpose: str = "") -> Key:
+    async def take_for_create(self, *, purpose: str = "") -> Key:
         try:
-            return await super().for_create(purpose=purpose)
+            return await super().take_for_create(purpose=purpose)
         except (RateLimited, KeyRetired):
             self._states = KeyStatesInMemory(self._clock)
             raise

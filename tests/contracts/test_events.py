@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 
 from db.models import Asset, Generation, GenerationEvent, Job
 from studio.errors import NoPicture, ProviderRefused
-from studio.generation.events import Event, Events, Happening
-from studio.generation.jobs import Part, Posted
+from studio.generation.events import Event, Events, EventType
+from studio.generation.jobs import PostedMessage, RequestPart
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
 from tests.support.ground import GUILD_ID, Ground
@@ -47,14 +47,14 @@ async def drawn(ground: Ground, job: Job, *, kept: int) -> None:
     held = await ground.queue.take(owner="one")
     assert held is not None
     assert held.id == job.id
-    parts = [Part(2)]
-    await ground.queue.begin_asking(held, intention="i", parts=parts)
-    await ground.queue.asked(held, parts=[replace(parts[0], handle=Handle("p"))])
+    parts = [RequestPart(2)]
+    await ground.queue.mark_asking(held, intention="i", parts=parts)
+    await ground.queue.mark_asked(held, parts=[replace(parts[0], handle=Handle("p"))])
     ground.clock.advance(7)
-    await ground.queue.drawn(held, outputs=["a", "b"][:kept], cost_micros=6000)
+    await ground.queue.mark_drawn(held, outputs=["a", "b"][:kept], cost_micros=6000)
     ground.clock.advance(1)
-    generations = await ground.queue.generations(held)
-    await ground.queue.stored(
+    generations = await ground.queue.list_generations(held)
+    await ground.queue.mark_stored(
         held,
         [
             (each, [asset(each, "output", 4000), asset(each, "thumbnail", 500)])
@@ -64,8 +64,8 @@ async def drawn(ground: Ground, job: Job, *, kept: int) -> None:
     )
     ground.clock.advance(3)
     for each in generations[:kept]:
-        await ground.queue.about_to_post(held, each)
-        await ground.queue.posted(held, each, Posted(901, 4711))
+        await ground.queue.mark_posting(held, each)
+        await ground.queue.mark_posted(held, each, PostedMessage(901, 4711))
     await ground.queue.finish(held)
 
 
@@ -81,20 +81,20 @@ async def test_a_request_is_told_from_asking_to_posting_with_times_and_sizes(
     job = await ground.add(pictures=2)
     await drawn(ground, job, kept=2)
 
-    first, _ = await ground.queue.generations(job)
+    first, _ = await ground.queue.list_generations(job)
     told = {each.type: dict(each.facts) for each in heard if each.generation_id == first.id}
     assert told == {
-        Happening.QUEUED: {"kind": "scene", "tier": 1},
-        Happening.STARTED: {"queued_ms": 2000},
-        Happening.STORED: {
+        EventType.QUEUED: {"kind": "scene", "tier": 1},
+        EventType.STARTED: {"queued_ms": 2000},
+        EventType.STORED: {
             "bytes": 4000,
             "thumbnail_bytes": 500,
             "pixels": 600,
             "mime": "image/png",
             "stored_ms": 1000,
         },
-        Happening.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
-        Happening.PACK: {
+        EventType.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
+        EventType.PACK: {
             "pictures": 2,
             "came": 2,
             "queued_ms": 2000,
@@ -114,11 +114,11 @@ async def test_each_is_told_once_a_picture_and_the_pack_once(
     await drawn(ground, await ground.add(pictures=2), kept=2)
 
     assert Counter(each.type for each in heard) == {
-        Happening.QUEUED: 2,
-        Happening.STARTED: 2,
-        Happening.STORED: 2,
-        Happening.COMPLETED: 2,
-        Happening.PACK: 1,
+        EventType.QUEUED: 2,
+        EventType.STARTED: 2,
+        EventType.STORED: 2,
+        EventType.COMPLETED: 2,
+        EventType.PACK: 1,
     }
 
 
@@ -135,9 +135,9 @@ async def test_a_picture_that_did_not_come_is_told_with_the_kind_of_error(
 ) -> None:
     await drawn(ground, await ground.add(pictures=2), kept=1)
 
-    [failed] = [each for each in heard if each.type is Happening.FAILED]
+    [failed] = [each for each in heard if each.type is EventType.FAILED]
     assert failed.facts == {"error": "NoPicture", "after_ms": 10_000}
-    [pack] = [each for each in heard if each.type is Happening.PACK]
+    [pack] = [each for each in heard if each.type is EventType.PACK]
     assert (pack.facts["pictures"], pack.facts["came"]) == (2, 1)
 
 
@@ -148,7 +148,7 @@ async def test_a_failed_job_fails_each_of_its_pictures(ground: Ground, heard: li
     await ground.queue.fail(job, ProviderRefused("no"))
 
     ends = [(each.type, each.facts.get("error")) for each in heard[2:]]
-    assert ends == [(Happening.FAILED, "ProviderRefused")] * 2
+    assert ends == [(EventType.FAILED, "ProviderRefused")] * 2
 
 
 async def test_a_cancelled_one_is_told_after_which_time(ground: Ground, heard: list[Event]) -> None:
@@ -157,7 +157,7 @@ async def test_a_cancelled_one_is_told_after_which_time(ground: Ground, heard: l
     async with ground.database.write() as tx:
         await ground.queue.request_cancel(tx, job.id, by=1)
 
-    assert (heard[-1].type, heard[-1].facts) == (Happening.CANCELED, {"after_ms": 4000})
+    assert (heard[-1].type, heard[-1].facts) == (EventType.CANCELED, {"after_ms": 4000})
 
 
 async def test_what_is_undone_was_never_told(ground: Ground, heard: list[Event]) -> None:
@@ -191,14 +191,14 @@ async def test_nothing_is_told_before_it_is_in_the_database(ground: Ground) -> N
         seen += [each.type for each in heard]
 
     assert seen == []
-    assert [each.type for each in heard] == [Happening.CANCELED]
+    assert [each.type for each in heard] == [EventType.CANCELED]
 
 
 async def test_the_log_has_a_line_with_the_ids(ground: Ground) -> None:
     with capture_logs() as logs:
         job = await ground.add()
 
-    [generation] = await ground.queue.generations(job)
+    [generation] = await ground.queue.list_generations(job)
     assert logs == [
         {
             "event": "generation_queued",
@@ -224,5 +224,5 @@ async def test_a_listener_that_breaks_breaks_nothing_else(ground: Ground) -> Non
 
     job = await ground.add()
 
-    assert [each.type for each in heard] == [Happening.QUEUED]
+    assert [each.type for each in heard] == [EventType.QUEUED]
     assert (await ground.job(job.id)).guild_id == GUILD_ID

@@ -9,7 +9,7 @@ import pytest
 from db.session import Database
 from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.keys import KeyStates, KeyStatesInMemory
-from studio.rules.queue.key_turns import Decision, KeyState, Memory, Refusal
+from studio.rules.queue.key_turns import KeyDecision, KeySnapshot, KeyState, Refusal
 from tests.support.hands import START, HandClock
 
 FULL = KeyState(
@@ -33,12 +33,12 @@ class Keep:
 
     changed: tuple[KeyState, ...]
 
-    def __call__(self, memory: Memory) -> Decision:
-        return Decision(self.changed)
+    def __call__(self, memory: KeySnapshot) -> KeyDecision:
+        return KeyDecision(self.changed)
 
 
 async def test_nothing_is_remembered_at_first(states: KeyStates, clock: HandClock) -> None:
-    assert await states.look() == Memory(clock.now(), {})
+    assert await states.snapshot() == KeySnapshot(clock.now(), {})
 
 
 async def test_what_a_rule_changes_is_remembered_to_the_last_moment(
@@ -48,7 +48,7 @@ async def test_what_a_rule_changes_is_remembered_to_the_last_moment(
     await states.decide(Keep((FULL, bare)))
     clock.advance(7)
 
-    remembered = await states.look()
+    remembered = await states.snapshot()
     assert remembered.states == {"main": FULL, "spare": bare}
     assert remembered.now == START + timedelta(seconds=7)
 
@@ -58,7 +58,7 @@ async def test_what_a_rule_takes_away_is_forgotten(states: KeyStates) -> None:
     bare = KeyState("main", "another")
     await states.decide(Keep((bare,)))
 
-    assert (await states.look()).states == {"main": bare}
+    assert (await states.snapshot()).states == {"main": bare}
 
 
 async def test_a_rule_that_raises_changes_nothing_and_its_error_comes_out(
@@ -66,22 +66,22 @@ async def test_a_rule_that_raises_changes_nothing_and_its_error_comes_out(
 ) -> None:
     await states.decide(Keep((FULL,)))
 
-    def refuse(memory: Memory) -> Decision:
+    def refuse(memory: KeySnapshot) -> KeyDecision:
         raise LookupError(memory.states["main"].account)
 
     with pytest.raises(LookupError, match="studio"):
         await states.decide(refuse)
-    assert (await states.look()).states == {"main": FULL}
+    assert (await states.snapshot()).states == {"main": FULL}
 
 
 async def test_of_many_who_decide_at_once_each_sees_what_the_one_before_kept(
     states: KeyStates,
 ) -> None:
-    def one_later(memory: Memory) -> Decision:
+    def one_later(memory: KeySnapshot) -> KeyDecision:
         main = memory.states.get("main") or KeyState("main", "studio")
         used_at: datetime = main.used_at or START
-        return Decision((replace(main, used_at=used_at + timedelta(seconds=1)),))
+        return KeyDecision((replace(main, used_at=used_at + timedelta(seconds=1)),))
 
     await asyncio.gather(*(states.decide(one_later) for _ in range(40)))
 
-    assert (await states.look()).states["main"].used_at == START + timedelta(seconds=40)
+    assert (await states.snapshot()).states["main"].used_at == START + timedelta(seconds=40)

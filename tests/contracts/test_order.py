@@ -160,7 +160,7 @@ async def evening(database: Database, clock: HandClock) -> Evening:
         created_at=clock.now(),
     )
     async with database.write() as tx:
-        await guilds.remembered(tx, SERVERS[1], now=clock.now())
+        await guilds.get_or_create(tx, SERVERS[1], now=clock.now())
         await games.bind(tx, other, 955)
     there = Ground(database, ground.queue, clock, other)
     return Evening({SERVERS[0]: ground, SERVERS[1]: there}, clock, ground.queue)

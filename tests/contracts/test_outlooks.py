@@ -7,7 +7,7 @@ import pytest
 
 from db.models import Generation, Job
 from studio.errors import ProviderTransient
-from studio.generation.outlooks import Outlooks
+from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue, QueueLimits
 from studio.providers.base import Capabilities
 from tests.support.ground import GUILD_ID, Ground
@@ -41,7 +41,7 @@ STATED = {"sketch-standard": 10.0, "sketch-high": 40.0}
 
 
 @pytest.fixture
-def outlooks(ground: Ground) -> Outlooks:
+def outlooks(ground: Ground) -> WaitEstimates:
     return ground.outlooks(Provider(STATED))  # type: ignore[arg-type]
 
 
@@ -60,7 +60,7 @@ async def measured(ground: Ground, model: str, seconds: list[float]) -> None:
     job = await ground.add(person=99, model=model)
     async with ground.database.write() as tx:
         await ground.queue.request_cancel(tx, job.id)
-    [first] = await ground.queue.generations(job)
+    [first] = await ground.queue.list_generations(job)
     async with ground.database.write() as tx:
         for number, took_s in enumerate(seconds):
             began = ground.clock.now() + timedelta(seconds=number)
@@ -83,21 +83,21 @@ async def measured(ground: Ground, model: str, seconds: list[float]) -> None:
 
 
 async def test_without_measurements_the_catalogue_says_how_long_it_takes(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await measured(ground, "sketch-standard", [3.0] * 4)
     assert await outlooks.times.usual_s("sketch-standard") == 10.0
 
 
 async def test_measured_is_the_median_so_that_one_slow_picture_says_nothing(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await measured(ground, "sketch-standard", [3.0, 4.0, 5.0, 5.5, 900.0])
     assert await outlooks.times.usual_s("sketch-standard") == 5.0
     assert await outlooks.times.usual_s("sketch-high") == 40.0
 
 
-async def test_only_the_newest_count(ground: Ground, outlooks: Outlooks) -> None:
+async def test_only_the_newest_count(ground: Ground, outlooks: WaitEstimates) -> None:
     await measured(ground, "sketch-standard", [60.0] * 40)
     ground.clock.advance(3600)
     await measured(ground, "sketch-standard", [5.0] * 25)
@@ -105,7 +105,7 @@ async def test_only_the_newest_count(ground: Ground, outlooks: Outlooks) -> None
 
 
 async def test_what_was_measured_is_looked_up_again_after_half_a_minute(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await measured(ground, "sketch-standard", [5.0] * 5)
     assert await outlooks.times.usual_s("sketch-standard") == 5.0
@@ -117,7 +117,7 @@ async def test_what_was_measured_is_looked_up_again_after_half_a_minute(
 
 
 async def test_a_model_that_nobody_knows_any_more_takes_some_time(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     assert await outlooks.times.usual_s("gone") > 0
 
@@ -125,70 +125,74 @@ async def test_a_model_that_nobody_knows_any_more_takes_some_time(
 # ── where jobs stand ─────────────────────────────────────────────────────────
 
 
-async def test_with_room_for_it_a_job_does_not_wait(ground: Ground, outlooks: Outlooks) -> None:
+async def test_with_room_for_it_a_job_does_not_wait(
+    ground: Ground, outlooks: WaitEstimates
+) -> None:
     jobs = [await ground.add(person) for person in range(8)]
-    outlook = await outlooks.of(jobs[-1])
+    outlook = await outlooks.estimate(jobs[-1])
     assert (outlook.ahead, outlook.wait_s, outlook.paused) == (7, 0.0, False)
 
 
-async def test_the_wait_is_the_rounds_before(ground: Ground, outlooks: Outlooks) -> None:
+async def test_the_wait_is_the_rounds_before(ground: Ground, outlooks: WaitEstimates) -> None:
     jobs = [await ground.add(person) for person in range(20)]
-    last = await outlooks.of(jobs[-1])
+    last = await outlooks.estimate(jobs[-1])
     assert (last.ahead, last.wait_s) == (19, 20.0)  # eight slots: it is in the third round
 
 
-async def test_each_model_ahead_takes_its_own_time(ground: Ground, outlooks: Outlooks) -> None:
+async def test_each_model_ahead_takes_its_own_time(ground: Ground, outlooks: WaitEstimates) -> None:
     for person in range(8):
         await ground.add(person, model="sketch-high")
     last = await ground.add(50)
-    assert (await outlooks.of(last)).wait_s == 40.0
+    assert (await outlooks.estimate(last)).wait_s == 40.0
 
 
-async def test_what_is_being_drawn_is_nearer_to_its_end(ground: Ground, outlooks: Outlooks) -> None:
+async def test_what_is_being_drawn_is_nearer_to_its_end(
+    ground: Ground, outlooks: WaitEstimates
+) -> None:
     for person in range(8):
         await ground.add(person)
     await take_all(ground, 8)
     ground.clock.advance(7)
-    assert (await outlooks.of(await ground.add(50))).wait_s == 3.0
+    assert (await outlooks.estimate(await ground.add(50))).wait_s == 3.0
 
 
 async def test_what_takes_longer_than_usual_is_over_soon(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     for person in range(8):
         await ground.add(person)
     await take_all(ground, 8)
     ground.clock.advance(25)
-    assert 0 < (await outlooks.of(await ground.add(50))).wait_s < 5
+    assert 0 < (await outlooks.estimate(await ground.add(50))).wait_s < 5
 
 
-async def test_the_slots_of_all_workers_count(ground: Ground, outlooks: Outlooks) -> None:
+async def test_the_slots_of_all_workers_count(ground: Ground, outlooks: WaitEstimates) -> None:
     for person in range(23):
         await ground.add(person)
     last = await ground.add(50)
-    assert (await outlooks.of(last)).wait_s == 20.0
+    assert (await outlooks.estimate(last)).wait_s == 20.0
     async with ground.database.write() as tx:
         for name in ("one", "two", "three"):
-            await ground.queue.crew.seen(tx, name, now=ground.clock.now())
-    assert (await outlooks.of(last)).wait_s == 0.0
+            await ground.queue.crew.mark_seen(tx, name, now=ground.clock.now())
+    assert (await outlooks.estimate(last)).wait_s == 0.0
 
 
 async def test_ones_own_limit_makes_one_wait_though_slots_are_free(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await ground.add(1)
     await ground.add(1)
     third = await ground.add(1)
-    assert (await outlooks.of(third)).wait_s == 10.0
+    assert (await outlooks.estimate(third)).wait_s == 10.0
 
 
 async def test_a_job_that_was_told_to_come_back_says_when(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await ground.add()
     await ground.queue.give_back(await take(ground), after_s=40)
     ground.clock.advance(10)
-    [(_, outlook)] = await outlooks.first(limit=5)
+    [(_, outlook)] = await outlooks.first_waiting(limit=5)
     assert outlook.wait_s == 30.0
 
 
@@ -197,19 +201,21 @@ async def test_a_provider_that_may_be_asked_rarely_makes_everybody_wait(ground: 
     ground.queue = Queue(ground.database, limits)
     outlooks = ground.outlooks(Provider(STATED))  # type: ignore[arg-type]
     jobs = [await ground.add(person) for person in range(10)]
-    waits = [(await outlooks.of(job)).wait_s for job in jobs]
+    waits = [(await outlooks.estimate(job)).wait_s for job in jobs]
     assert waits == pytest.approx([6.0 * n for n in range(10)])
 
 
-async def test_far_back_the_pace_of_the_first_goes_on(ground: Ground, outlooks: Outlooks) -> None:
+async def test_far_back_the_pace_of_the_first_goes_on(
+    ground: Ground, outlooks: WaitEstimates
+) -> None:
     jobs = [await ground.add(person) for person in range(240)]
-    last = await outlooks.of(jobs[-1])
+    last = await outlooks.estimate(jobs[-1])
     assert last.ahead == 239
     assert last.wait_s == pytest.approx(290, rel=0.1)  # the thirtieth round of ten seconds
 
 
 async def test_a_job_that_was_taken_a_moment_ago_does_not_wait(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     for person in range(8):
         await ground.add(person)
@@ -218,41 +224,43 @@ async def test_a_job_that_was_taken_a_moment_ago_does_not_wait(
     await ground.add(51)
     await ground.queue.fail(first, ProviderTransient())
     assert (await take(ground)).id == job.id
-    assert (await outlooks.of(job)).wait_s == 0.0
+    assert (await outlooks.estimate(job)).wait_s == 0.0
 
 
 async def test_the_first_in_line_are_told_in_their_order(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(12)]
-    told = await outlooks.first(limit=10)
+    told = await outlooks.first_waiting(limit=10)
     assert [job.id for job, _ in told] == [job.id for job in jobs[:10]]
     assert [outlook.ahead for _, outlook in told] == list(range(10))
 
 
-async def test_with_nobody_waiting_nobody_is_told(outlooks: Outlooks) -> None:
-    assert await outlooks.first(limit=10) == []
+async def test_with_nobody_waiting_nobody_is_told(outlooks: WaitEstimates) -> None:
+    assert await outlooks.first_waiting(limit=10) == []
 
 
 # ── how busy it is ───────────────────────────────────────────────────────────
 
 
-async def test_when_nothing_goes_on_a_new_picture_starts_at_once(outlooks: Outlooks) -> None:
-    busy = await outlooks.busy(guild_id=GUILD_ID, own=[], model="sketch-standard")
+async def test_when_nothing_goes_on_a_new_picture_starts_at_once(outlooks: WaitEstimates) -> None:
+    busy = await outlooks.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
     assert (busy.waiting, busy.drawing, busy.new_wait_s) == (0, 0, 0.0)
 
 
-async def test_a_newcomer_waits_behind_those_who_wait(ground: Ground, outlooks: Outlooks) -> None:
+async def test_a_newcomer_waits_behind_those_who_wait(
+    ground: Ground, outlooks: WaitEstimates
+) -> None:
     for person in range(20):
         await ground.add(person)
     await take_all(ground, 8)
-    busy = await outlooks.busy(guild_id=GUILD_ID, own=[], model="sketch-standard")
+    busy = await outlooks.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
     assert (busy.waiting, busy.drawing, busy.new_wait_s) == (12, 8, 20.0)
 
 
 async def test_who_has_pictures_on_their_way_waits_behind_them(
-    ground: Ground, outlooks: Outlooks
+    ground: Ground, outlooks: WaitEstimates
 ) -> None:
     own = [await ground.add(1) for _ in range(4)]
-    busy = await outlooks.busy(guild_id=GUILD_ID, own=own, model="sketch-standard")
+    busy = await outlooks.load(guild_id=GUILD_ID, own=own, model="sketch-standard")
     assert busy.new_wait_s == 20.0  # two at once: the fifth begins with the third pair

@@ -10,11 +10,11 @@ from db.models import Game, Job
 from db.repositories import games, guilds
 from sketch import SketchProvider
 from studio.errors import AdminOnly, ProviderTransient
-from studio.generation.jobs import Part
+from studio.generation.jobs import RequestPart
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
 from studio.services.people import Person
-from studio.services.queue.status import Lines
+from studio.services.queue.status import Queues
 from tests.support.ground import GUILD_ID, Ground
 
 OTHER_ID = 800
@@ -26,7 +26,7 @@ class House:
     """Two servers and their queue."""
 
     ground: Ground
-    lines: Lines
+    lines: Queues
     other: Game
 
     async def add_elsewhere(self, person: int) -> Job:
@@ -58,10 +58,10 @@ async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Hou
         created_at=ground.clock.now(),
     )
     async with ground.database.write() as tx:
-        await guilds.remembered(tx, OTHER_ID, now=ground.clock.now())
+        await guilds.get_or_create(tx, OTHER_ID, now=ground.clock.now())
         await games.bind(tx, other, 801)
     provider = SketchProvider(tmp_path_factory.mktemp("sketches"), clock=ground.clock)
-    lines = Lines(ground.database, ground.queue, ground.outlooks(provider), provider)
+    lines = Queues(ground.database, ground.queue, ground.outlooks(provider), provider)
     return House(ground, lines, other)
 
 
@@ -104,8 +104,8 @@ async def test_what_was_begun_is_finished_whoever_has_to(house: House) -> None:
     begun = await house.ground.add()
     job = await house.ground.queue.take(owner="one")
     assert job is not None
-    await house.ground.queue.begin_asking(job, intention="i", parts=[Part(1)])
-    await house.ground.queue.asked(job, parts=[Part(1, Handle("p"))])
+    await house.ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
+    await house.ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p"))])
     await house.lines.pause(ADMIN)
     await house.ground.queue.give_back(job)
     assert await house.taken() == [begun.id]
@@ -134,14 +134,14 @@ async def test_who_waits_there_counts_for_nobody_elsewhere(house: House) -> None
         await house.ground.add(person)
     await house.lines.pause(ADMIN)
     job = await house.add_elsewhere(9)
-    assert (await house.lines._outlooks.of(job)).ahead == 0
+    assert (await house.lines._outlooks.estimate(job)).ahead == 0
 
 
 async def test_those_held_back_are_told_after_those_in_line(house: House) -> None:
     held = await house.ground.add(1)
     await house.lines.pause(ADMIN)
     there = await house.add_elsewhere(2)
-    told = await house.lines._outlooks.first(limit=10)
+    told = await house.lines._outlooks.first_waiting(limit=10)
     assert [(job.id, outlook.paused) for job, outlook in told] == [
         (there.id, False),
         (held.id, True),
@@ -165,9 +165,9 @@ async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: House) -
     held = {
         job.id: job for job in [await house.ground.queue.take(owner="one") for _ in "ab"] if job
     }
-    await house.ground.queue.begin_asking(held[drawn.id], intention="i", parts=[Part(1)])
-    await house.ground.queue.asked(held[drawn.id], parts=[Part(1, Handle("p"))])
-    await house.ground.queue.drawn(held[drawn.id], outputs=["a"], cost_micros=1)
+    await house.ground.queue.mark_asking(held[drawn.id], intention="i", parts=[RequestPart(1)])
+    await house.ground.queue.mark_asked(held[drawn.id], parts=[RequestPart(1, Handle("p"))])
+    await house.ground.queue.mark_drawn(held[drawn.id], outputs=["a"], cost_micros=1)
     stopped: list[int] = []
     house.ground.queue.cancel_here = stopped.append
 

@@ -9,7 +9,7 @@ import pytest
 
 from db.models import Asset, Generation, Job
 from studio.errors import LeaseLost, NoPicture, ProviderTransient
-from studio.generation.jobs import Part, Posted, Step
+from studio.generation.jobs import JobPhase, PostedMessage, RequestPart
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
 from tests.support.ground import Ground
@@ -39,12 +39,14 @@ def asset(generation: Generation, role: str) -> Asset:
 
 async def to_stored(ground: Ground, job: Job, *, kept: int) -> None:
     """The job's first `kept` pictures come out of the provider and are stored."""
-    parts = [Part(len(await ground.queue.generations(job)))]
-    await ground.queue.begin_asking(job, intention=f"i-{job.id}", parts=parts)
-    await ground.queue.asked(job, parts=[replace(parts[0], handle=Handle("p1"))])
-    await ground.queue.drawn(job, outputs=[f"sketch:p1/{n}" for n in range(kept)], cost_micros=6000)
-    generations = await ground.queue.generations(job)
-    await ground.queue.stored(
+    parts = [RequestPart(len(await ground.queue.list_generations(job)))]
+    await ground.queue.mark_asking(job, intention=f"i-{job.id}", parts=parts)
+    await ground.queue.mark_asked(job, parts=[replace(parts[0], handle=Handle("p1"))])
+    await ground.queue.mark_drawn(
+        job, outputs=[f"sketch:p1/{n}" for n in range(kept)], cost_micros=6000
+    )
+    generations = await ground.queue.list_generations(job)
+    await ground.queue.mark_stored(
         job,
         [(each, [asset(each, "output"), asset(each, "thumbnail")]) for each in generations[:kept]],
         short=NoPicture(),
@@ -71,7 +73,7 @@ async def test_a_silent_holder_loses_the_job_after_its_lease(ground: Ground) -> 
     second = await take(ground, "other")
     assert second.id == first.id
     with pytest.raises(LeaseLost):
-        await ground.queue.begin_asking(first, intention="too late", parts=[Part(1)])
+        await ground.queue.mark_asking(first, intention="too late", parts=[RequestPart(1)])
 
 
 async def test_a_heartbeat_keeps_the_job_and_tells_of_cancelling(ground: Ground) -> None:
@@ -97,27 +99,29 @@ async def test_a_lost_lease_is_not_extended(ground: Ground) -> None:
 async def test_a_given_back_job_waits_until_its_time_and_keeps_its_step(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
-    await ground.queue.begin_asking(job, intention="i", parts=[Part(1)])
-    await ground.queue.asked(job, parts=[Part(1, Handle("p1", "k"))])
+    await ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
+    await ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p1", "k"))])
     await ground.queue.give_back(job, after_s=10, failures=1)
     assert await ground.queue.take(owner="other") is None
     ground.clock.advance(10)
     again = await take(ground, "other")
-    assert (again.step, again.failures) == (Step.ASKED, 1)
-    assert [Part.from_json(kept) for kept in again.predictions or ()] == [
-        Part(1, Handle("p1", "k"))
+    assert (again.step, again.failures) == (JobPhase.ASKED, 1)
+    assert [RequestPart.from_json(kept) for kept in again.predictions or ()] == [
+        RequestPart(1, Handle("p1", "k"))
     ]
 
 
 async def test_a_job_with_a_part_to_ask_for_is_not_asked_yet(ground: Ground) -> None:
     await ground.add(pictures=2)
     job = await take(ground)
-    cut = [Part(1), Part(1)]
-    await ground.queue.begin_asking(job, intention="first", parts=cut)
-    await ground.queue.asked(job, parts=[Part(1, Handle("p1")), Part(1)])
-    assert job.step == Step.NEW
-    await ground.queue.asked(job, parts=[Part(1, Handle("p1")), Part(1, Handle("p2"))])
-    assert job.step == Step.ASKED
+    cut = [RequestPart(1), RequestPart(1)]
+    await ground.queue.mark_asking(job, intention="first", parts=cut)
+    await ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p1")), RequestPart(1)])
+    assert job.step == JobPhase.NEW
+    await ground.queue.mark_asked(
+        job, parts=[RequestPart(1, Handle("p1")), RequestPart(1, Handle("p2"))]
+    )
+    assert job.step == JobPhase.ASKED
 
 
 async def test_a_drawing_is_for_the_first_job_that_knows_it(ground: Ground) -> None:
@@ -125,12 +129,14 @@ async def test_a_drawing_is_for_the_first_job_that_knows_it(ground: Ground) -> N
     await ground.add(person=2)
     first, second = await take(ground), await take(ground, "other")
     for job in (first, second):
-        await ground.queue.begin_asking(job, intention=f"i-{job.id}", parts=[Part(1)])
+        await ground.queue.mark_asking(job, intention=f"i-{job.id}", parts=[RequestPart(1)])
     both = [Handle("p1"), Handle("p2")]
-    assert await ground.queue.asked(first, parts=[Part(1, both[0])], claimed=both[0])
-    assert not await ground.queue.asked(second, parts=[Part(1, both[0])], claimed=both[0])
-    assert (await ground.job(second.id)).step == Step.ASKING
-    assert await ground.queue.asked(second, parts=[Part(1, both[1])], claimed=both[1])
+    assert await ground.queue.mark_asked(first, parts=[RequestPart(1, both[0])], claimed=both[0])
+    assert not await ground.queue.mark_asked(
+        second, parts=[RequestPart(1, both[0])], claimed=both[0]
+    )
+    assert (await ground.job(second.id)).step == JobPhase.ASKING
+    assert await ground.queue.mark_asked(second, parts=[RequestPart(1, both[1])], claimed=both[1])
 
 
 async def test_several_are_taken_in_the_order_in_which_each_would_be(ground: Ground) -> None:
@@ -158,7 +164,7 @@ async def test_what_many_do_at_once_is_done_for_each(ground: Ground) -> None:
 
     crowd = [*held[:5], lost, *held[5:]]
     noted = await asyncio.gather(
-        *(ground.queue.note_percent(job, 10 + job.id) for job in crowd), return_exceptions=True
+        *(ground.queue.mark_percent(job, 10 + job.id) for job in crowd), return_exceptions=True
     )
     assert [type(each) for each in noted].count(LeaseLost) == 1
     assert isinstance(noted[5], LeaseLost)
@@ -167,7 +173,7 @@ async def test_what_many_do_at_once_is_done_for_each(ground: Ground) -> None:
     )
     assert [type(each) for each in done].count(LeaseLost) == 1
     assert isinstance(done[5], LeaseLost)
-    await asyncio.gather(*(ground.queue.endings.told(job) for job in held))
+    await asyncio.gather(*(ground.queue.endings.mark_announced(job) for job in held))
 
     for job in held:
         kept = await ground.job(job.id)
@@ -190,8 +196,8 @@ async def test_who_changes_many_jobs_waits_for_nobody_who_waits_for_them(ground:
     for _ in range(8):
         await asyncio.gather(
             *(ground.queue.extend(chance.sample(held, 30)) for _ in range(3)),
-            *(ground.queue.note_percent(job, 5) for job in chance.sample(held, 30)),
-            *(other.note_percent(job, 6) for job in chance.sample(held, 30)),
+            *(ground.queue.mark_percent(job, 5) for job in chance.sample(held, 30)),
+            *(other.mark_percent(job, 6) for job in chance.sample(held, 30)),
         )
     await asyncio.gather(
         *(ground.queue.finish(job) for job in chance.sample(held[:15], 15)),
@@ -208,7 +214,7 @@ async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(
     assert await ground.ledger(job) == ["reserved"] * 3
     await to_stored(ground, await take(ground), kept=2)
     assert await ground.ledger(job) == ["spent", "spent", "refunded"]
-    generations = await ground.queue.generations(job)
+    generations = await ground.queue.list_generations(job)
     assert [each.status for each in generations] == ["succeeded", "succeeded", "failed"]
     assert [each.error for each in generations] == [None, None, "NoPicture"]
     assert [each.cost_micros for each in generations] == [3000, 3000, 0]
@@ -245,34 +251,34 @@ async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
 ) -> None:
     await ground.add()
     job = await take(ground)
-    await ground.queue.begin_asking(job, intention="i", parts=[Part(1)])
+    await ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
     await ground.queue.give_back(job, after_s=60)
     async with ground.database.write() as tx:
         assert await ground.queue.request_cancel(tx, job.id)
     again = await take(ground)
     assert again.cancel_requested
-    assert again.step == Step.ASKING
+    assert again.step == JobPhase.ASKING
 
 
 async def test_a_picture_about_to_be_posted_is_remembered_as_maybe_posted(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await to_stored(ground, job, kept=1)
-    (generation,) = await ground.queue.undelivered(job)
-    assert await ground.queue.about_to_post(job, generation) is False
-    assert await ground.queue.about_to_post(job, generation) is True
-    await ground.queue.posted(job, generation, Posted(901, 4711))
-    assert await ground.queue.undelivered(job) == []
+    (generation,) = await ground.queue.list_undelivered(job)
+    assert await ground.queue.mark_posting(job, generation) is False
+    assert await ground.queue.mark_posting(job, generation) is True
+    await ground.queue.mark_posted(job, generation, PostedMessage(901, 4711))
+    assert await ground.queue.list_undelivered(job) == []
 
 
 async def test_a_picture_nobody_can_be_shown_is_not_tried_again(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await to_stored(ground, job, kept=1)
-    (generation,) = await ground.queue.undelivered(job)
-    await ground.queue.about_to_post(job, generation)
-    await ground.queue.posted(job, generation, None)
-    assert await ground.queue.undelivered(job) == []
+    (generation,) = await ground.queue.list_undelivered(job)
+    await ground.queue.mark_posting(job, generation)
+    await ground.queue.mark_posted(job, generation, None)
+    assert await ground.queue.list_undelivered(job) == []
 
 
 async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
@@ -287,7 +293,7 @@ async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
         job.id
     ]
     assert await ground.queue.endings.claim(owner="third", limit=5) == []
-    await ground.queue.endings.told(job)
+    await ground.queue.endings.mark_announced(job)
     ground.clock.advance(61)
     assert await ground.queue.endings.claim(owner="third", limit=5) == []
 

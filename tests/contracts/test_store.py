@@ -10,11 +10,11 @@ import pytest
 
 from studio.errors import ObjectMissing
 from studio.storage.base import (
-    Place,
+    KeyOwner,
     Store,
     character_key,
     export_key,
-    place_of,
+    owner_of,
     session_key,
     upload_key,
 )
@@ -275,11 +275,11 @@ async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, k
 @pytest.mark.parametrize(
     ("key", "place"),
     [
-        (session_key(game_id=7, session_id=12, name="81.png"), Place(7, 12)),
-        (session_key(game_id=7, session_id=12, name="81-thumbnail.webp"), Place(7, 12)),
-        (character_key(game_id=7, character_id=3, name="ab12.png"), Place(7, None)),
-        (upload_key(game_id=7, sha256="ab" * 32, extension="png"), Place(7, None)),
-        (export_key(game_id=7, session_id=12, secret="9f-Ab_3"), Place(7, None)),
+        (session_key(game_id=7, session_id=12, name="81.png"), KeyOwner(7, 12)),
+        (session_key(game_id=7, session_id=12, name="81-thumbnail.webp"), KeyOwner(7, 12)),
+        (character_key(game_id=7, character_id=3, name="ab12.png"), KeyOwner(7, None)),
+        (upload_key(game_id=7, sha256="ab" * 32, extension="png"), KeyOwner(7, None)),
+        (export_key(game_id=7, session_id=12, secret="9f-Ab_3"), KeyOwner(7, None)),
         ("games/7/uploads", None),
         ("games/7/exports/12/81.zip", None),
         ("games/7", None),  # what is no picture of Limner's
@@ -293,8 +293,8 @@ async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, k
         ("old/games/7/sessions/12/81.png", None),
     ],
 )
-def test_a_key_says_to_which_game_and_session_it_belongs(key: str, place: Place | None) -> None:
-    assert place_of(key) == place
+def test_a_key_says_to_which_game_and_session_it_belongs(key: str, place: KeyOwner | None) -> None:
+    assert owner_of(key) == place
 
 
 @pytest.mark.parametrize("prefix", ["../", "/", "games/../", "a\\", ".", "games//"])

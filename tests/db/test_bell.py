@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.bell import Bell
+from db.bell import Notifier
 from db.session import Database
 
 
@@ -44,7 +44,7 @@ class Ear:
 
 
 @asynccontextmanager
-async def listening(bell: Bell) -> AsyncIterator[Ear]:
+async def listening(bell: Notifier) -> AsyncIterator[Ear]:
     """An ear that hears the bell by now."""
     ear = Ear()
     task = asyncio.create_task(bell.listen(ear.heard), name="listening")
@@ -56,9 +56,9 @@ async def listening(bell: Bell) -> AsyncIterator[Ear]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def ring(database: Database, bell: Bell, word: str) -> None:
+async def ring(database: Database, bell: Notifier, word: str) -> None:
     async with database.write() as tx:
-        await bell.ring(tx, word)
+        await bell.notify(tx, word)
 
 
 async def listeners(database: Database) -> int:
@@ -81,7 +81,7 @@ async def _for_each_listener(database: Database, what: str) -> int:
 async def test_another_process_hears_it_and_the_one_that_rang_does_not(
     postgres: Database,
 ) -> None:
-    here, there = Bell(postgres), Bell(postgres)
+    here, there = Notifier(postgres), Notifier(postgres)
     async with listening(here) as own, listening(there) as other:
         await ring(postgres, here, "look")
         await ring(postgres, there, "cancel 17")
@@ -92,13 +92,13 @@ async def test_another_process_hears_it_and_the_one_that_rang_does_not(
 
 
 async def test_it_is_heard_only_once_the_transaction_is_in(postgres: Database) -> None:
-    here, there = Bell(postgres), Bell(postgres)
+    here, there = Notifier(postgres), Notifier(postgres)
     async with listening(there) as ear:
         async with postgres.write() as tx:
-            await here.ring(tx, "undone")
+            await here.notify(tx, "undone")
             await tx.rollback()
         async with postgres.write() as tx:
-            await here.ring(tx, "first")
+            await here.notify(tx, "first")
             await ring(postgres, here, "second")
             await ear.until(lambda: "second" in ear.words)
         await ear.until(lambda: "first" in ear.words)
@@ -108,7 +108,7 @@ async def test_it_is_heard_only_once_the_transaction_is_in(postgres: Database) -
 async def test_a_cut_connection_is_made_again_and_what_was_missed_is_asked_for(
     postgres: Database,
 ) -> None:
-    here, there = Bell(postgres), Bell(postgres)
+    here, there = Notifier(postgres), Notifier(postgres)
     async with listening(there) as ear:
         for times in (2, 3):
             assert await cut(postgres) == 1
@@ -122,7 +122,7 @@ async def test_a_cut_connection_is_made_again_and_what_was_missed_is_asked_for(
 async def test_a_connection_that_died_silently_is_noticed(
     postgres: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bell = Bell(postgres, proof_s=0.2)
+    bell = Notifier(postgres, proof_s=0.2)
     # As with a cut cable: nobody says that the connection is gone.
     monkeypatch.setattr("asyncpg.connection.Connection.add_termination_listener", lambda *_: None)
     async with listening(bell) as ear:
@@ -134,7 +134,7 @@ async def test_without_a_server_it_tries_on_until_it_is_told_to_end(tmp_path: Pa
     nobody = Database(f"postgresql+asyncpg://nobody@/nothing?host={tmp_path}")
     ear = Ear()
     task = asyncio.create_task(
-        Bell(nobody, longest_pause_s=0.01).listen(ear.heard), name="listening"
+        Notifier(nobody, longest_pause_s=0.01).listen(ear.heard), name="listening"
     )
     await asyncio.sleep(0.1)
     assert not task.done()
@@ -146,9 +146,9 @@ async def test_without_a_server_it_tries_on_until_it_is_told_to_end(tmp_path: Pa
 
 async def test_sqlite_has_no_bell(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}")
-    bell, ear = Bell(database), Ear()
+    bell, ear = Notifier(database), Ear()
     async with database.write() as tx:
-        await bell.ring(tx, "look")
+        await bell.notify(tx, "look")
     async with asyncio.timeout(5):
         await bell.listen(ear.heard)
     assert ear.words == []

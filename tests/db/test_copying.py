@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from db.copied_tables import copied
-from db.copying import Copying, CopyInterrupted, RowDiffers, RowRefused, begun, place
+from db.copying import Copying, CopyInterrupted, RowDiffers, RowRefused, find_unfinished, place
 from db.migrations import upgrade
 from db.models import Base, Game, Guild, ModerationWord, QuotaPolicy
 from db.session import Database
@@ -247,7 +247,7 @@ async def test_a_copy_that_is_interrupted_at_every_chunk_comes_to_its_end(move: 
         with pytest.raises(Killed):
             await move.copy(copied=Hears(at=done + 1, does=kill))
         lives += 1
-        assert await begun(move.target) is not None
+        assert await find_unfinished(move.target) is not None
     await move.copy()
 
     assert lives > len(Base.metadata.tables)
@@ -267,7 +267,7 @@ async def test_what_is_there_is_not_copied_again(move: Move) -> None:
         await move.copy(copied=heard)
     counts = await Copying(move.source, move.target).counts()
     assert heard.rows == {name: ours for name, (ours, _) in counts.items()}
-    assert await begun(move.target) is not None
+    assert await find_unfinished(move.target) is not None
 
 
 @both_kinds
@@ -280,13 +280,13 @@ async def test_a_server_that_stops_interrupts_a_copy(
             await move.copy(**{stage: Hears(at=25, does=cluster.stop)})
     finally:
         cluster.start()
-    unfinished = await begun(move.target)
+    unfinished = await find_unfinished(move.target)
     assert unfinished is not None
     assert unfinished.source == place(move.source.url)
 
     await move.copy()
     await move.require_equal()
-    assert await begun(move.target) is None
+    assert await find_unfinished(move.target) is None
 
 
 def _in_a_thread(what: Any) -> None:

@@ -27,7 +27,7 @@ from db.repositories import (
     stars,
     states,
 )
-from db.repositories.assets import Content
+from db.repositories.assets import AssetContent
 from db.repositories.queue import endings, jobs, ledger, provider_keys, waiting, workers
 from db.session import Database, Transaction
 from studio.generation.queue import QueueLimits
@@ -59,9 +59,9 @@ MODULES = (
     workers,
 )
 
-MARK = retention.Mark(START, 1, 1)
+MARK = retention.AgeCursor(START, 1, 1)
 
-HOLD = jobs.Hold("a", now=START, until=START)
+HOLD = jobs.LeaseRequest("a", now=START, until=START)
 
 Ask = Callable[[Transaction, Ground], Awaitable[Any]]
 
@@ -73,11 +73,11 @@ async def _job(tx: Transaction) -> Any:
 
 
 async def _ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await waiting.ahead_of(tx, await _job(tx), most=1000)
+    return await waiting.count_ahead(tx, await _job(tx), most=1000)
 
 
 async def _own_ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await waiting.own_ahead_of(tx, await _job(tx))
+    return await waiting.count_own_ahead(tx, await _job(tx))
 
 
 async def _copy(tx: Transaction, _: Ground) -> Any:
@@ -127,25 +127,27 @@ async def _star(tx: Transaction, _: Ground) -> Any:
 
 # A gallery of each kind: what it is found by is another index each time.
 GALLERIES = {
-    "": galleries.Wish(1),
-    " of a character": galleries.Wish(1, character_id=1),
-    " of a person": galleries.Wish(1, requester_id=1),
-    " of a person, with a character": galleries.Wish(1, character_id=1, requester_id=1),
-    " of a session": galleries.Wish(1, session_id=1),
-    " of a session, with a character": galleries.Wish(1, character_id=1, session_id=1),
-    ", some withheld": galleries.Wish(1, viewer_id=1, withheld=(1, 2)),
-    " of a character, some withheld": galleries.Wish(
+    "": galleries.GalleryQuery(1),
+    " of a character": galleries.GalleryQuery(1, character_id=1),
+    " of a person": galleries.GalleryQuery(1, requester_id=1),
+    " of a person, with a character": galleries.GalleryQuery(1, character_id=1, requester_id=1),
+    " of a session": galleries.GalleryQuery(1, session_id=1),
+    " of a session, with a character": galleries.GalleryQuery(1, character_id=1, session_id=1),
+    ", some withheld": galleries.GalleryQuery(1, viewer_id=1, withheld=(1, 2)),
+    " of a character, some withheld": galleries.GalleryQuery(
         1, character_id=1, viewer_id=1, withheld=(1, 2)
     ),
-    " in a style": galleries.Wish(1, style_key="ink"),
-    " in a style, with a character": galleries.Wish(1, character_id=1, style_key="ink"),
-    " of some days": galleries.Wish(1, least_id=3, most_id=9),
-    " of some days, in a style": galleries.Wish(1, style_key="ink", least_id=3, most_id=9),
-    " of some days, with a character": galleries.Wish(1, character_id=1, least_id=3, most_id=9),
-    " of stars": galleries.Wish(1, starred=True),
-    " of stars, with a character": galleries.Wish(1, character_id=1, starred=True),
-    " of stars, of some days": galleries.Wish(1, least_id=3, starred=True),
-    " of stars, with characters withheld": galleries.Wish(
+    " in a style": galleries.GalleryQuery(1, style_key="ink"),
+    " in a style, with a character": galleries.GalleryQuery(1, character_id=1, style_key="ink"),
+    " of some days": galleries.GalleryQuery(1, least_id=3, most_id=9),
+    " of some days, in a style": galleries.GalleryQuery(1, style_key="ink", least_id=3, most_id=9),
+    " of some days, with a character": galleries.GalleryQuery(
+        1, character_id=1, least_id=3, most_id=9
+    ),
+    " of stars": galleries.GalleryQuery(1, starred=True),
+    " of stars, with a character": galleries.GalleryQuery(1, character_id=1, starred=True),
+    " of stars, of some days": galleries.GalleryQuery(1, least_id=3, starred=True),
+    " of stars, with characters withheld": galleries.GalleryQuery(
         1, starred=True, viewer_id=1, withheld=(1, 2)
     ),
 }
@@ -173,50 +175,50 @@ GALLERY_INDICES = {
 }
 
 
-def _following(wish: galleries.Wish) -> Ask:
-    return lambda tx, _: galleries.following(tx, wish, limit=10, spot=galleries.Spot(7))
+def _following(wish: galleries.GalleryQuery) -> Ask:
+    return lambda tx, _: galleries.following(tx, wish, limit=10, spot=galleries.GalleryCursor(7))
 
 
-def _preceding(wish: galleries.Wish) -> Ask:
-    return lambda tx, _: galleries.preceding(tx, wish, limit=10, spot=galleries.Spot(0))
+def _preceding(wish: galleries.GalleryQuery) -> Ask:
+    return lambda tx, _: galleries.preceding(tx, wish, limit=10, spot=galleries.GalleryCursor(0))
 
 
 # Somebody's sessions of each kind.
 SESSIONS = {
-    "": sessions.Wish(GUILD_ID, 1),
-    " put away": sessions.Wish(GUILD_ID, 1, archived=True),
-    " of a game": sessions.Wish(GUILD_ID, 1, game_id=1),
-    " with a character": sessions.Wish(GUILD_ID, 1, character_id=1),
+    "": sessions.SessionQuery(GUILD_ID, 1),
+    " put away": sessions.SessionQuery(GUILD_ID, 1, archived=True),
+    " of a game": sessions.SessionQuery(GUILD_ID, 1, game_id=1),
+    " with a character": sessions.SessionQuery(GUILD_ID, 1, character_id=1),
 }
 
 
-def _page(wish: sessions.Wish) -> Ask:
+def _page(wish: sessions.SessionQuery) -> Ask:
     return lambda tx, _: sessions.page(tx, wish, offset=12, limit=12)
 
 
-def _count(wish: sessions.Wish) -> Ask:
+def _count(wish: sessions.SessionQuery) -> Ask:
     return lambda tx, _: sessions.count(tx, wish)
 
 
 # Rolls of each kind, as a member, the GM and everybody see them.
 ROLLS = {
-    "": dice.Wish(GUILD_ID, game_id=1, reader_id=1),
-    ", secret ones too": dice.Wish(GUILD_ID, game_id=1, all_secrets=True),
-    " of a character": dice.Wish(GUILD_ID, game_id=1, character_id=1),
-    " of a person": dice.Wish(GUILD_ID, user_id=1, reader_id=1),
-    " of a person, with a character": dice.Wish(GUILD_ID, 1, 1, 1),
+    "": dice.RollQuery(GUILD_ID, game_id=1, reader_id=1),
+    ", secret ones too": dice.RollQuery(GUILD_ID, game_id=1, all_secrets=True),
+    " of a character": dice.RollQuery(GUILD_ID, game_id=1, character_id=1),
+    " of a person": dice.RollQuery(GUILD_ID, user_id=1, reader_id=1),
+    " of a person, with a character": dice.RollQuery(GUILD_ID, 1, 1, 1),
 }
 
 
-def _rolls(wish: dice.Wish) -> Ask:
+def _rolls(wish: dice.RollQuery) -> Ask:
     return lambda tx, _: dice.newest(tx, wish, limit=11, before_id=7)
 
 
-def _newer_rolls(wish: dice.Wish) -> Ask:
+def _newer_rolls(wish: dice.RollQuery) -> Ask:
     return lambda tx, _: dice.next_newer(tx, wish, limit=11, after_id=0)
 
 
-def _details(wish: dice.Wish) -> Ask:
+def _details(wish: dice.RollQuery) -> Ask:
     return lambda tx, _: dice.details(tx, wish, limit=250, before_id=7)
 
 
@@ -224,23 +226,23 @@ def _details(wish: dice.Wish) -> Ask:
 QUESTIONS: dict[str, Ask] = {
     "assets.page": lambda tx, _: assets.page(tx, after_id=1, limit=500),
     "assets.keys_of": lambda tx, g: assets.keys_of(
-        tx, [Content(g.game.id, "aa", "image/png"), Content(2, "bb", "image/png")]
+        tx, [AssetContent(g.game.id, "aa", "image/png"), AssetContent(2, "bb", "image/png")]
     ),
-    "assets.named": lambda tx, _: assets.named(tx, ["games/1/sessions/1/1.png", "2"]),
+    "assets.find_named": lambda tx, _: assets.find_named(tx, ["games/1/sessions/1/1.png", "2"]),
     "assets.rename": lambda tx, _: assets.rename(
         tx, [1, 2], key="games/1/sessions/1/1.png", store="s3", bucket="b"
     ),
     "assets.known_games": lambda tx, g: assets.known_games(tx, {g.game.id, 2}),
     "assets.sessions_at_work": lambda tx, _: assets.sessions_at_work(tx, {1, 2}),
-    "characters.living": lambda tx, _: characters.living(tx, 1),
-    "characters.named": lambda tx, g: characters.named(tx, g.game.id, "elara"),
+    "characters.find_living": lambda tx, _: characters.find_living(tx, 1),
+    "characters.find_named": lambda tx, g: characters.find_named(tx, g.game.id, "elara"),
     "characters.voiced_by": lambda tx, g: characters.voiced_by(tx, g.game.id, 1, is_gm=True),
     "characters.plays": lambda tx, g: characters.plays(tx, g.game.id, 1),
     "characters.by_ids": lambda tx, _: characters.by_ids(tx, [1, 2]),
     "characters.of_game": lambda tx, g: characters.of_game(tx, g.game.id),
     "characters.newest_looks": lambda tx, _: characters.newest_looks(tx, [1, 2]),
     "characters.look": lambda tx, _: characters.look(tx, 1),
-    "characters.canon": lambda tx, _: characters.canon(tx, [1, 2]),
+    "characters.canonical_looks": lambda tx, _: characters.canonical_looks(tx, [1, 2]),
     "characters.references": lambda tx, _: characters.references(tx, 1),
     "dice.roll": lambda tx, _: dice.roll(tx, 1),
     **{f"dice.newest{kind}": _rolls(wish) for kind, wish in ROLLS.items()},
@@ -251,11 +253,11 @@ QUESTIONS: dict[str, Ask] = {
     "dice.macro": lambda tx, _: dice.macro(tx, 1, "stealth"),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
-    "endings.any_untold": lambda tx, _: endings.any_untold(tx, now=START),
-    "endings.claim_untold": lambda tx, _: endings.claim_untold(
+    "ended_jobs.has_unannounced": lambda tx, _: endings.has_unannounced(tx, now=START),
+    "ended_jobs.claim_unannounced": lambda tx, _: endings.claim_unannounced(
         tx, owner="a", now=START, until=START, limit=20
     ),
-    "endings.set_told": lambda tx, _: endings.set_told(tx, [(1, 5)]),
+    "ended_jobs.mark_announced": lambda tx, _: endings.mark_announced(tx, [(1, 5)]),
     "exports.steps": lambda tx, _: exports.steps(tx, 1),
     "exports.assets": lambda tx, _: exports.assets(tx, 1),
     **{f"galleries.following{kind}": _following(wish) for kind, wish in GALLERIES.items()},
@@ -263,7 +265,7 @@ QUESTIONS: dict[str, Ask] = {
     "galleries.first_since": lambda tx, g: galleries.first_since(tx, g.game.id, START),
     "galleries.styles": lambda tx, g: galleries.styles(tx, g.game.id, among=300),
     "galleries.withheld": lambda tx, g: galleries.withheld(tx, g.game.id, 1),
-    "galleries.hung": lambda tx, _: galleries.hung(tx, [2, 1]),
+    "galleries.by_ids": lambda tx, _: galleries.by_ids(tx, [2, 1]),
     "games.in_guild": lambda tx, g: games.in_guild(tx, GUILD_ID, g.game.id),
     "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
     "games.by_id": lambda tx, g: games.by_id(tx, g.game.id),
@@ -273,7 +275,7 @@ QUESTIONS: dict[str, Ask] = {
     "games.channel_of": lambda tx, g: games.channel_of(tx, g.game.id),
     "games.unbind": lambda tx, g: games.unbind(tx, g.game.id),
     "games.of_guild": lambda tx, _: games.of_guild(tx, GUILD_ID),
-    "guilds.remembered": lambda tx, _: guilds.remembered(tx, 77, now=START),
+    "guilds.get_or_create": lambda tx, _: guilds.get_or_create(tx, 77, now=START),
     "guilds.by_id": lambda tx, _: guilds.by_id(tx, GUILD_ID),
     "guilds.daily_pictures": lambda tx, _: guilds.daily_pictures(tx, GUILD_ID),
     "guilds.set_daily_pictures": lambda tx, _: guilds.set_daily_pictures(tx, GUILD_ID, 7),
@@ -282,14 +284,14 @@ QUESTIONS: dict[str, Ask] = {
     "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
     "jobs.make_ready": lambda tx, _: jobs.make_ready(tx, 1, now=START, per_person=2),
     "jobs.take": lambda tx, _: jobs.take(tx, HOLD, most=9, per_server=2),
-    "jobs.take_let_go": lambda tx, _: jobs.take_let_go(tx, HOLD, most=9),
+    "jobs.take_expired": lambda tx, _: jobs.take_expired(tx, HOLD, most=9),
     "jobs.take_overdue": lambda tx, _: jobs.take_overdue(
         tx, HOLD, waited_since=START, most=9, per_server=2
     ),
     "jobs.end": lambda tx, _: jobs.end(
         tx, [(7, 0), (8, 1)], status="done", step="delivered", now=START
     ),
-    "jobs.with_more_behind": lambda tx, _: jobs.with_more_behind(tx, {1: 1, 2: 1}),
+    "jobs.people_with_more": lambda tx, _: jobs.people_with_more(tx, {1: 1, 2: 1}),
     "jobs.note_percents": lambda tx, _: jobs.note_percents(tx, {(1, 0): 5, (2, 0): 7}),
     "jobs.extend_leases": lambda tx, _: jobs.extend_leases(tx, [(1, 0)], until=START),
     "jobs.change": lambda tx, _: jobs.change(tx, 1, 0, percent=5),
@@ -300,27 +302,29 @@ QUESTIONS: dict[str, Ask] = {
     ),
     "jobs.cancel_untouched": lambda tx, _: jobs.cancel_untouched(tx, 1, now=START),
     "jobs.ask_to_cancel": lambda tx, _: jobs.ask_to_cancel(tx, 1, now=START),
-    "lines.paused_servers": lambda tx, _: waiting.paused_servers(tx),
-    "lines.is_paused": lambda tx, _: waiting.is_paused(tx, GUILD_ID),
-    "lines.hold_back": lambda tx, _: waiting.hold_back(tx, GUILD_ID),
-    "lines.people_behind": lambda tx, _: waiting.people_behind(tx, GUILD_ID),
-    "lines.first_waiting": lambda tx, _: waiting.first_waiting(tx, tier=1, limit=100),
-    "lines.next_waiting": lambda tx, _: waiting.next_waiting(tx, limit=20),
-    "lines.at_work": lambda tx, _: waiting.at_work(tx, limit=100),
-    "lines.at_work_count": lambda tx, _: waiting.at_work_count(tx),
-    "lines.waiting_count": lambda tx, _: waiting.waiting_count(tx, most=1000),
-    "lines.ahead_of": _ahead_of,
-    "lines.own_ahead_of": _own_ahead_of,
-    "lines.asked_since": lambda tx, _: waiting.asked_since(tx, START, limit=100),
-    "lines.of_person": lambda tx, _: waiting.of_person(
+    "queue_state.paused_servers": lambda tx, _: waiting.paused_servers(tx),
+    "queue_state.is_paused": lambda tx, _: waiting.is_paused(tx, GUILD_ID),
+    "queue_state.hold_back": lambda tx, _: waiting.hold_back(tx, GUILD_ID),
+    "queue_state.people_not_ready": lambda tx, _: waiting.people_not_ready(tx, GUILD_ID),
+    "queue_state.first_waiting": lambda tx, _: waiting.first_waiting(tx, tier=1, limit=100),
+    "queue_state.next_waiting": lambda tx, _: waiting.next_waiting(tx, limit=20),
+    "queue_state.running_jobs": lambda tx, _: waiting.running_jobs(tx, limit=100),
+    "queue_state.count_running": lambda tx, _: waiting.count_running(tx),
+    "queue_state.count_waiting": lambda tx, _: waiting.count_waiting(tx, most=1000),
+    "queue_state.count_ahead": _ahead_of,
+    "queue_state.count_own_ahead": _own_ahead_of,
+    "queue_state.asked_since": lambda tx, _: waiting.asked_since(tx, START, limit=100),
+    "queue_state.of_person": lambda tx, _: waiting.of_person(
         tx, requester_id=1, guild_id=GUILD_ID, limit=20
     ),
-    "lines.of_server": lambda tx, _: waiting.of_server(tx, GUILD_ID, limit=20),
-    "lines.held_back": lambda tx, _: waiting.held_back(tx, [GUILD_ID, 2], limit=20),
-    "lines.counts_of_server": lambda tx, _: waiting.counts_of_server(tx, GUILD_ID),
-    "lines.set_canceled_by": lambda tx, _: waiting.set_canceled_by(tx, 1, 5),
-    "lines.drawing_times": lambda tx, _: waiting.drawing_times(tx, "sketch-standard", limit=25),
-    "ledger.used": lambda tx, _: ledger.used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"),
+    "queue_state.of_server": lambda tx, _: waiting.of_server(tx, GUILD_ID, limit=20),
+    "queue_state.held_back": lambda tx, _: waiting.held_back(tx, [GUILD_ID, 2], limit=20),
+    "queue_state.count_of_server": lambda tx, _: waiting.count_of_server(tx, GUILD_ID),
+    "queue_state.set_canceled_by": lambda tx, _: waiting.set_canceled_by(tx, 1, 5),
+    "queue_state.drawing_times": lambda tx, _: waiting.drawing_times(tx, "sketch-standard", limit=25),
+    "ledger.count_used": lambda tx, _: ledger.count_used(
+        tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"
+    ),
     "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], "spent", now=START),
     "mask_links.by_id": lambda tx, _: mask_links.by_id(tx, 1),
     "mask_links.claim": lambda tx, _: mask_links.claim(tx, 1, now=START),
@@ -354,15 +358,15 @@ QUESTIONS: dict[str, Ask] = {
     "posts.by_id": lambda tx, _: posts.by_id(tx, 1),
     "posts.of_message": lambda tx, _: posts.of_message(tx, 5),
     "posts.recent": lambda tx, g: posts.recent(tx, game_id=g.game.id, author_id=1, limit=25),
-    "posts.voiced": lambda tx, g: posts.voiced(tx, game_id=g.game.id, author_id=1, limit=20),
+    "posts.recent_voices": lambda tx, g: posts.recent_voices(tx, game_id=g.game.id, author_id=1, limit=20),
     "posts.messages": lambda tx, _: posts.messages(tx, 1),
     "posts.rolls": lambda tx, _: posts.rolls(tx, 1),
     "posts.add_message": _post_with_messages,
     "posts.remove_message": _remove_message,
     "posts.remove": lambda tx, _: posts.remove(tx, 7),
     "posts.end": _end_of_post,
-    "provider_keys.all_of": lambda tx, _: provider_keys.all_of(tx, "replicate"),
-    "provider_keys.held": lambda tx, _: provider_keys.held(tx, "replicate"),
+    "provider_keys.list_all": lambda tx, _: provider_keys.list_all(tx, "replicate"),
+    "provider_keys.lock_all": lambda tx, _: provider_keys.lock_all(tx, "replicate"),
     "records.of_generation": lambda tx, _: records.of_generation(tx, 1),
     "records.of_game": lambda tx, g: records.of_game(tx, g.game.id),
     "retention.idle_sessions": lambda tx, _: retention.idle_sessions(
@@ -387,33 +391,33 @@ QUESTIONS: dict[str, Ask] = {
     "retention.remove_expired_links": lambda tx, _: retention.remove_expired_links(
         tx, since=START, limit=500
     ),
-    "retention.let_go": lambda tx, _: retention.let_go(tx, [1, 2]),
+    "retention.remove_dependents": lambda tx, _: retention.remove_dependents(tx, [1, 2]),
     "retention.remove_generations": lambda tx, _: retention.remove_generations(tx, [7, 8]),
     "retention.empty_generations": lambda tx, _: retention.empty_generations(tx, [1], params={}),
     "retention.remove_jobs": lambda tx, _: retention.remove_jobs(tx, [7, 8]),
-    "retention.touch": lambda tx, _: retention.touch(tx, 1),
+    "retention.bump_version": lambda tx, _: retention.bump_version(tx, 1),
     "retention.empty_session": lambda tx, _: retention.empty_session(tx, 1),
     "retention.remove_session": lambda tx, _: retention.remove_session(tx, 7),
     "sessions.by_id": lambda tx, _: sessions.by_id(tx, 1),
     **{f"sessions.page{kind}": _page(wish) for kind, wish in SESSIONS.items()},
     **{f"sessions.count{kind}": _count(wish) for kind, wish in SESSIONS.items()},
     "sessions.steps": lambda tx, _: sessions.steps(tx, 1),
-    "sessions.changed": lambda tx, _: sessions.changed(tx, 1, version=1, title="Fog"),
+    "sessions.change": lambda tx, _: sessions.change(tx, 1, version=1, title="Fog"),
     "sessions.restore": lambda tx, _: sessions.restore(tx, 1),
     "sessions.delete_steps": lambda tx, _: sessions.delete_steps(tx, [1, 2], now=START),
     "sessions.jobs_under_way": lambda tx, _: sessions.jobs_under_way(tx, 1),
     "sessions.idle_jobs_under_way": lambda tx, _: sessions.idle_jobs_under_way(tx, 1),
     "states.of_character": lambda tx, _: states.of_character(tx, 1),
-    "states.named": lambda tx, _: states.named(tx, 1, "wounded"),
+    "states.find_named": lambda tx, _: states.find_named(tx, 1, "wounded"),
     "states.by_ids": lambda tx, _: states.by_ids(tx, [1, 2]),
     "stars.count": lambda tx, _: stars.count(tx, 1),
     "stars.is_starred": lambda tx, _: stars.is_starred(tx, 1, 5),
     "stars.add": _star,
     "stars.remove": lambda tx, _: stars.remove(tx, 1, 5),
     "stars.count_one": lambda tx, _: stars.count_one(tx, 1, 1),
-    "workers.gone": lambda tx, _: workers.gone(tx, "a", silent_since=START),
-    "workers.slots": lambda tx, _: workers.slots(tx, since=START),
-    "workers.first": lambda tx, _: workers.first(tx, since=START),
+    "workers.remove": lambda tx, _: workers.remove(tx, "a", silent_since=START),
+    "workers.count_slots": lambda tx, _: workers.count_slots(tx, since=START),
+    "workers.find_leader": lambda tx, _: workers.find_leader(tx, since=START),
 }
 
 # What only puts other questions together, and what only adds a row.
@@ -422,10 +426,10 @@ ASKED_BY_OTHERS = {
     "characters.add_reference",
     "games.add_channel",
     "games.bind",
-    "provider_keys.remember",
+    "provider_keys.add_missing",
     "jobs.claim",
     "post_pictures.put",
-    "workers.seen",
+    "workers.mark_seen",
 }
 
 
@@ -469,7 +473,7 @@ async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) 
 @pytest.mark.parametrize("kind", GALLERIES)
 @pytest.mark.parametrize("turned", [_following, _preceding])
 async def test_a_gallery_is_read_in_its_order_by_an_index_of_its_own(
-    ground: Ground, kind: str, turned: Callable[[galleries.Wish], Ask]
+    ground: Ground, kind: str, turned: Callable[[galleries.GalleryQuery], Ask]
 ) -> None:
     plans = await _plans(ground, turned(GALLERIES[kind]))
 

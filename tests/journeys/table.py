@@ -15,7 +15,7 @@ from bot.play.stage import Stage, answer_text, message_text
 from cogs.components.layout import custom_ids, every
 from db.models import Base, LedgerEntry
 from sketch import SketchProvider
-from studio.services.pictures.records import Details
+from studio.services.pictures.records import PictureDetails
 from tests.support.hands import HandClock
 from tests.support.quick import QuickProvider
 
@@ -224,15 +224,15 @@ class Table:
             ),
         )
 
-    async def history(self) -> list[Details]:
+    async def history(self) -> list[PictureDetails]:
         """Every picture asked for in the game, oldest first."""
-        return await self.stage.app.context.records.history(await self.stage.game_id())
+        return await self.stage.app.context.records.list_history(await self.stage.game_id())
 
     def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The messages that show a finished picture, oldest first."""
         return self.stage.pictures(channel)
 
-    async def newest(self) -> Details:
+    async def newest(self) -> PictureDetails:
         """The picture that was asked for last."""
         return (await self.history())[-1]
 

@@ -23,11 +23,11 @@ from db.session import Database
 from studio.generation.key_states import KeyStateRows
 from studio.generation.queue import QueueLimits
 from studio.generation.requests import RequestReader
-from studio.generation.run import Workshop
+from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
-from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 from studio.storage.local import LocalStore
 from tests.stubs.replicate.chance import CREATES
@@ -106,7 +106,7 @@ class Shop:
         return Counter(Bought(given["prompt"], str(given["seed"])) for given in billed)
 
     async def _note_needs(self, job: Job) -> None:
-        generations = await self.ground.queue.generations(job)
+        generations = await self.ground.queue.list_generations(job)
         left = iter(generations)
         for part in self.provider.parts(await self.read(generations)):
             bought = Bought(part.prompt, str(part.seed))
@@ -138,13 +138,13 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[Shop, Worke
         provider = ReplicateProvider(
             Catalogue.load(),
             KeyPool(KEYS, KeyStateRows(database), clock=clock, watch=Heard()),
-            Outputs([replicate.output_host]),
+            OutputFetcher([replicate.output_host]),
             clock=clock,
             base_url=replicate.url,
         )
         stack.push_async_callback(provider.close)
         shop = Shop(ground, replicate, provider, RequestReader(database, store))
-        workshop = Workshop(
+        workshop = RunDependencies(
             database=database,
             queue=ground.queue,
             provider=provider,

@@ -12,7 +12,6 @@ from db.models import (
     Base,
     Character,
     CharacterLook,
-    Claim,
     DeliveryRecord,
     Generation,
     GenerationEvent,
@@ -21,13 +20,14 @@ from db.models import (
     MaskLink,
     Post,
     PostPicture,
+    PredictionClaim,
     Session,
     Star,
 )
 from db.repositories.queue import ledger
 from db.session import Database, Transaction
 from studio.rules.asking.params import Params
-from studio.rules.retention import Policy
+from studio.rules.retention import RetentionPolicy
 from studio.services.upkeep.retention import Retention, RetentionReport
 from studio.storage.base import session_key
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground
@@ -35,7 +35,7 @@ from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground
 # What goes with a generation.
 HANGING = (Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink, PostPicture, Star)
 DAY_S = 24 * 3600.0
-POLICY = Policy(archive_idle_days=90, purge_deleted_days=30, purge_failed_days=30)
+POLICY = RetentionPolicy(archive_idle_days=90, purge_deleted_days=30, purge_failed_days=30)
 SECRET = "a quiet harbour"
 
 
@@ -49,11 +49,11 @@ class Attic:
     def database(self) -> Database:
         return self.ground.database
 
-    def retention(self, policy: Policy = POLICY, *, lot: int = 500) -> Retention:
+    def retention(self, policy: RetentionPolicy = POLICY, *, lot: int = 500) -> Retention:
         return Retention(self.database, self.ground.clock, policy, lot=lot)
 
     async def clear(
-        self, policy: Policy = POLICY, *, lot: int = 500, dry_run: bool = False
+        self, policy: RetentionPolicy = POLICY, *, lot: int = 500, dry_run: bool = False
     ) -> RetentionReport:
         return await self.retention(policy, lot=lot).run(dry_run=dry_run)
 
@@ -118,7 +118,7 @@ class Attic:
                 return
             kept.status, kept.announced = "done" if drawn else status, True
             kept.outputs, kept.finished_at = ["https://painter.example/secret.png"], now
-            tx.add(Claim(prediction_id=f"p{job.id}", job_id=job.id))
+            tx.add(PredictionClaim(prediction_id=f"p{job.id}", job_id=job.id))
             rows = await tx.scalars(select(Generation).where(Generation.job_id == job.id))
             for generation in rows.all():
                 generation.status, generation.completed_at = status, now
@@ -264,7 +264,7 @@ class Attic:
                     select(func.count(), func.sum(LedgerEntry.cost_micros)).select_from(LedgerEntry)
                 )
             ).one()
-            used = await ledger.used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21")
+            used = await ledger.count_used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21")
         return entries, int(spent), used
 
     async def everything(self) -> dict[str, list[tuple[object, ...]]]:

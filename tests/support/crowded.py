@@ -53,8 +53,8 @@ async def crowd(url: str) -> None:
             await ground.add(person, pictures=2)
         async with database.write() as tx:
             await guilds.set_daily_pictures(tx, GUILD_ID, 7)
-            await provider_keys.remember(tx, "replicate", {"main": "studio"})
-            await workers.seen(tx, "worker-1", slots=4, now=datetime(2020, 1, 1, tzinfo=UTC))
+            await provider_keys.add_missing(tx, "replicate", {"main": "studio"})
+            await workers.mark_seen(tx, "worker-1", slots=4, now=datetime(2020, 1, 1, tzinfo=UTC))
         await _to_the_limits(database, Base.metadata)
     finally:
         await database.close()

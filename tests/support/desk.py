@@ -51,7 +51,7 @@ class Desk:
     fails_with: list[Exception] = field(default_factory=list)
     clock: HandClock = field(default_factory=HandClock)
 
-    async def opened(self, link_id: str) -> Waiting:
+    async def page_content(self, link_id: str) -> Waiting:
         if link_id in self.used:
             raise LinkRefused("used")
         if link_id == "404":

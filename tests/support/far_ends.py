@@ -19,12 +19,12 @@ from bot.config import load_settings
 from bot.duties import Duties
 from bot.wiring import App, open_app
 from cogs.interactions.posting import post
-from cogs.pictures.cards import Asked, waiting_card
+from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import Game
 from studio.rules.asking.params import Tier
 from studio.services.games.games import GameChange
 from studio.services.orders.inputs import SceneForm
-from studio.services.people import Answer, Person, Place
+from studio.services.people import Answer, DiscordPlace, Person
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.predictions import Prediction, Script
 from tests.stubs.replicate.stub import ReplicateStub
@@ -76,12 +76,12 @@ class FarEnds:
         mark = _ALIKE if shape == _ALIKE else number
         form = SceneForm(f"Picture {mark} of a long night.", tier=tier, count=pictures)
         context = self.app.context
-        order = await context.images.scene(person, game, form, Answer(channel_id))
+        order = await context.images.draw_scene(person, game, form, Answer(channel_id))
         generation_ids = tuple(each.id for each in order.generations)
         self.wishes.append(Wish(order.job.id, mark, person, generation_ids))
-        card = waiting_card(Asked(order.title, order.job), order.outlook)
+        card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         shown = await post(self.app.client, channel_id, card)
-        await context.orders.show_status_in(order.job, channel_id=channel_id, message_id=shown.id)
+        await context.orders.set_status_card(order.job, channel_id=channel_id, message_id=shown.id)
 
     async def chat(self, messages: int) -> None:
         """People talk, in every game's channel."""
@@ -227,7 +227,7 @@ async def _populate(ends: FarEnds) -> None:
     for number in range(_GAMES):
         channel_id = ends.discord.add_channel(f"table-{number}")
         wanted = GameChange(name=f"The Long Road {number}")
-        game = await ends.app.context.games.create(host, Place(channel_id), wanted)
+        game = await ends.app.context.games.create(host, DiscordPlace(channel_id), wanted)
         ends.games.append((game, channel_id))
     for number in range(_PEOPLE):
         ends.people.append(Person(ends.discord.add_person(f"player-{number}").id, guild_id))

@@ -7,7 +7,7 @@ from db.repositories import games, guilds
 from db.repositories.queue import waiting as lines
 from db.session import Database
 from studio.generation.drawing_times import DrawingTimes
-from studio.generation.outlooks import Outlooks
+from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue, QueueLimits
 from studio.providers.base import Provider
 from studio.rules.asking.params import Params
@@ -78,10 +78,10 @@ class Ground:
             await self.queue.add(tx, job, drawn, day="2026-11-21", now=now, paused=paused)
         return job
 
-    def outlooks(self, provider: Provider) -> Outlooks:
+    def outlooks(self, provider: Provider) -> WaitEstimates:
         """Where jobs stand, when that provider draws."""
         times = DrawingTimes(self.database, provider, self.clock)
-        return Outlooks(self.database, self.queue, times)
+        return WaitEstimates(self.database, self.queue, times)
 
     async def waiting(self) -> list[Job]:
         """The jobs in line, in order."""
@@ -97,7 +97,8 @@ class Ground:
         """The states of the job's quota entries, in the order of its pictures."""
         async with self.database.read() as tx:
             entries = [
-                await tx.get_one(LedgerEntry, each.id) for each in await self.queue.generations(job)
+                await tx.get_one(LedgerEntry, each.id)
+                for each in await self.queue.list_generations(job)
             ]
         return [entry.state for entry in entries]
 
@@ -113,6 +114,6 @@ async def prepared(database: Database, clock: HandClock, limits: QueueLimits) ->
         created_at=clock.now(),
     )
     async with database.write() as tx:
-        await guilds.remembered(tx, GUILD_ID, now=clock.now())
+        await guilds.get_or_create(tx, GUILD_ID, now=clock.now())
         await games.bind(tx, game, CHANNEL_ID)
     return Ground(database, Queue(database, limits, clock=clock), clock, game)

@@ -40,7 +40,7 @@ class Hall:
         """Another game, of that server."""
         game = Game(guild_id=guild_id, name="Another", gm_user_id=5, created_at=START)
         async with self.database.write() as tx:
-            await guilds.remembered(tx, guild_id, now=START)
+            await guilds.get_or_create(tx, guild_id, now=START)
             tx.add(game)
         return game
 
@@ -189,7 +189,7 @@ class Hall:
 
 def shown(page: GalleryPage) -> list[int]:
     """The ids on a page."""
-    return [each.generation.id for each in page.exhibits]
+    return [each.generation.id for each in page.entries]
 
 
 def asset(game_id: int, generation_id: int, role: str) -> Asset:

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.base import Engine
 
-from bot.monitoring.memory import set_apart
+from bot.monitoring.memory import freeze_garbage_collector
 
 _LOOKS_AGAIN_AFTER_S = 0.002
 _COLLECTED_AFTER = (50_000, 20, 20)
@@ -24,7 +24,7 @@ def quicken() -> None:
     """Once in a process, before its first test."""
     _compile_once()
     _look_again_soon()
-    set_apart()
+    freeze_garbage_collector()
     gc.set_threshold(*_COLLECTED_AFTER)
 
 

@@ -10,8 +10,8 @@ class Heard:
     retired: list[tuple[str, str, str]] = field(default_factory=list)
     rests: list[tuple[str, float]] = field(default_factory=list)
 
-    async def key_retired(self, name: str, account: str, reason: str) -> None:
+    async def on_key_retired(self, name: str, account: str, reason: str) -> None:
         self.retired.append((name, account, reason))
 
-    def account_rests(self, account: str, rest_s: float) -> None:
+    def on_account_rests(self, account: str, rest_s: float) -> None:
         self.rests.append((account, rest_s))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.config import Settings
 
 
-class Mark(StrEnum):
+class FindingMark(StrEnum):
     """What a finding means; the value is printed before it."""
 
     WELL = "✓"
@@ -20,24 +20,24 @@ class Finding:
     """One thing that was looked at, in sentences. `to_do` puts it right."""
 
     about: str
-    mark: Mark
+    mark: FindingMark
     told: str
     to_do: str = ""
 
 
 def well(about: str, told: str) -> Finding:
     """Nothing to put right."""
-    return Finding(about, Mark.WELL, told)
+    return Finding(about, FindingMark.WELL, told)
 
 
 def wrong(about: str, told: str, to_do: str = "") -> Finding:
     """Something to put right; what is told may say by itself how."""
-    return Finding(about, Mark.WRONG, told, to_do)
+    return Finding(about, FindingMark.WRONG, told, to_do)
 
 
 def not_seen(about: str, told: str) -> Finding:
     """Nothing that could be right or wrong, or no way to see it."""
-    return Finding(about, Mark.NOT_SEEN, told)
+    return Finding(about, FindingMark.NOT_SEEN, told)
 
 
 @dataclass(frozen=True)

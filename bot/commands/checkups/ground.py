@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.adapters.stores import open_store
 from bot.commands.checkups.findings import Finding, not_seen, well, wrong
 from bot.config import Settings
-from db.copying import begun
+from db.copying import find_unfinished
 from db.migrations import DatabaseUnusable, newest_version, version_of
 from db.session import Database
 from studio.errors import LimnerError, SetupError
@@ -44,11 +44,11 @@ def _try_folder(folder: Path) -> None:
 async def look_at_database(settings: Settings) -> list[Finding]:
     """Whether the database can be read, and whether its schema is this program's."""
     try:
-        async with opened(settings) as database:
+        async with open_unchanged(settings) as database:
             if database is None:
                 return [not_seen("database", "There is none yet; the first start makes it.")]
             schema = _schema(await version_of(database), is_sqlite=database.is_sqlite)
-            if (copy := await begun(database)) is not None:
+            if (copy := await find_unfinished(database)) is not None:
                 told = f"It is an unfinished copy of {copy.source}."
                 to_do = "Run `limner copy-database` again, or go on with the other (database.url)."
                 return [wrong("database", told, to_do)]
@@ -61,7 +61,7 @@ async def look_at_database(settings: Settings) -> list[Finding]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database | None]:
+async def open_unchanged(settings: Settings) -> AsyncIterator[Database | None]:
     """The database as it is, never brought up to date; None for a file that is not there."""
     database = Database(settings.database_url)
     try:
@@ -100,12 +100,12 @@ async def look_at_store(settings: Settings) -> list[Finding]:
     except SetupError as error:
         return [wrong("storage", error.sentence)]
     try:
-        return [await _probed(store, _place(settings))]
+        return [await _probe(store, _place(settings))]
     finally:
         await store.close()
 
 
-async def _probed(store: Store, place: str) -> Finding:
+async def _probe(store: Store, place: str) -> Finding:
     key = f"doctor-{uuid.uuid4().hex}.txt"
     step = "write"
     try:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from bot.adapters.replicate import keys_of, open_api, working_key
 from bot.commands.checkups.findings import Finding, not_seen, well, wrong
-from bot.commands.checkups.ground import is_up_to_date, opened
+from bot.commands.checkups.ground import is_up_to_date, open_unchanged
 from bot.commands.models import check_all
 from bot.config import Settings
 from db.migrations import DatabaseUnusable
@@ -13,7 +13,7 @@ from studio.errors import KeyRetired, ProviderError, SetupError
 from studio.generation.key_states import KeyStateRows
 from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.api import Api
-from studio.providers.replicate.keys import Key, KeyPool, Standing
+from studio.providers.replicate.keys import Key, KeyPool, KeyReport
 from studio.rules.asking.wording import duration
 
 
@@ -60,16 +60,16 @@ async def _key(settings: Settings, api: Api, key: Key, whose: dict[str, str]) ->
 async def _state(settings: Settings, key: Key) -> str:
     """How the key stood, as a sentence to add; one that was retired is used again."""
     with suppress(DatabaseUnusable, ModuleNotFoundError):
-        async with opened(settings) as database:
+        async with open_unchanged(settings) as database:
             if database is not None and await is_up_to_date(database):
                 pool = KeyPool(keys_of(settings), KeyStateRows(database))
-                standing = next(each for each in await pool.standings() if each.name == key.name)
+                standing = next(each for each in await pool.reports() if each.name == key.name)
                 await pool.revive(key.name)
                 return _standing(standing)
     return ""
 
 
-def _standing(standing: Standing) -> str:
+def _standing(standing: KeyReport) -> str:
     if standing.retired:
         return f" It had been refused ({standing.retired}); it is used again from now on."
     if standing.rests_s:

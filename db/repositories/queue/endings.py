@@ -15,18 +15,18 @@ from db.session import Transaction
 _ENDED = ("done", "failed", "canceled")
 
 
-async def any_untold(tx: Transaction, *, now: datetime) -> bool:
+async def has_unannounced(tx: Transaction, *, now: datetime) -> bool:
     """Whether there is one that nobody is telling about."""
-    return await tx.scalar(select(Job.id).where(_untold(now)).limit(1)) is not None
+    return await tx.scalar(select(Job.id).where(_is_unannounced(now)).limit(1)) is not None
 
 
-async def claim_untold(
+async def claim_unannounced(
     tx: Transaction, *, owner: str, now: datetime, until: datetime, limit: int
 ) -> Sequence[Job]:
     """Take the first of them, so that no other worker tells about them before `until`."""
     first = (
         select(Job.id)
-        .where(_untold(now))
+        .where(_is_unannounced(now))
         .order_by(Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -41,18 +41,18 @@ async def claim_untold(
     return sorted((await tx.scalars(claimed)).all(), key=lambda job: job.id)
 
 
-async def set_told(tx: Transaction, told: Sequence[tuple[int, int | None]]) -> None:
+async def mark_announced(tx: Transaction, told: Sequence[tuple[int, int | None]]) -> None:
     """People were told of these jobs in the cards that were known, given as (id, message); the
     interactions' tokens are needed no more.
 
     Where another card came to be known meanwhile, they are still to be told there.
     """
     values = [{"the_id": job_id, "card": message_id} for job_id, message_id in told]
-    await (await tx.connection()).execute(_told(), values)
+    await (await tx.connection()).execute(_marking_announced(), values)
 
 
 @cache
-def _told() -> Update:
+def _marking_announced() -> Update:
     table = Job.__table__
     assert isinstance(table, Table)
     card = bindparam("card", type_=table.c.status_message_id.type)
@@ -68,7 +68,7 @@ def _told() -> Update:
     )
 
 
-def _untold(now: datetime) -> ColumnElement[bool]:
+def _is_unannounced(now: datetime) -> ColumnElement[bool]:
     return and_(
         Job.announced.is_(False),
         Job.status.in_(_ENDED),

@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.inserting import insert
-from db.models import Claim, Generation, Job
+from db.models import Generation, Job, PredictionClaim
 from db.padding import padded
 from db.repositories.queue.waiting import may_begin
 from db.session import Transaction
@@ -36,7 +36,7 @@ UNFINISHED = ("queued", "running")
 
 
 @dataclass(frozen=True)
-class Tags:
+class FairTags:
     """What the next fair tag depends on; None where nobody waits or runs.
 
     `own_active` is how many of the person's jobs run or are ready to.
@@ -53,10 +53,10 @@ async def by_id(tx: Transaction, job_id: int) -> Job | None:
     return await tx.get(Job, job_id)
 
 
-async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
+async def tags(tx: Transaction, *, tier: int, requester_id: int) -> FairTags:
     """The tier's present time and the end of the person's own line in it."""
-    await _hold_lines(tx, [requester_id])
-    found = await tx.execute(_ends_of_line(), {"of_tier": tier, "of_person": requester_id})
+    await _lock_people(tx, [requester_id])
+    found = await tx.execute(_queue_ends(), {"of_tier": tier, "of_person": requester_id})
     rows = found.all()
     lowest = [row.fair_tag for row in rows if row.id is None and row.fair_tag is not None]
     tier_now = min(lowest, default=None)
@@ -64,15 +64,15 @@ async def tags(tx: Transaction, *, tier: int, requester_id: int) -> Tags:
     active = sum(row.ready for row in own)
     last = max((row for row in own if row.tier == tier), key=lambda row: row.fair_tag, default=None)
     if last is None:
-        return Tags(tier_now, None, 0, active)
+        return FairTags(tier_now, None, 0, active)
     pictures = await tx.scalar(
         select(func.count()).select_from(Generation).where(Generation.job_id == last.id)
     )
-    return Tags(tier_now, last.fair_tag, pictures or 1, active)
+    return FairTags(tier_now, last.fair_tag, pictures or 1, active)
 
 
 @cache
-def _ends_of_line() -> Select[Any]:
+def _queue_ends() -> Select[Any]:
     """Without an id: the lowest tag of the tier's that wait and of those that run, one look at
     an index each. Then the person's jobs that run or are ready, and the last of those behind
     them in the tier."""
@@ -99,7 +99,7 @@ def _ends_of_line() -> Select[Any]:
 
 async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
     """Let the person's next jobs be taken, as many as may run beside those that are active."""
-    await _hold_lines(tx, [requester_id])
+    await _lock_people(tx, [requester_id])
     line = select(Job.id).where(Job.requester_id == requester_id)
     active = line.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
     following = (
@@ -120,22 +120,22 @@ async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_p
         pass
 
 
-async def _hold_lines(tx: Transaction, requester_ids: Sequence[int]) -> None:
+async def _lock_people(tx: Transaction, requester_ids: Sequence[int]) -> None:
     """Let nobody else change which of these people's jobs are ready until the transaction
     ends. They are in the order of their ids: two that hold half of them would wait for ever."""
     # SQLite has one writer anyway.
     if tx.get_bind().dialect.name == "postgresql":
-        await tx.execute(_holding_lines(), {"people": requester_ids})
+        await tx.execute(_locking_people(), {"people": requester_ids})
 
 
 @cache
-def _holding_lines() -> Select[Any]:
+def _locking_people() -> Select[Any]:
     people = bindparam("people", type_=ARRAY(BigInteger))
     return select(func.pg_advisory_xact_lock(func.unnest(people).column_valued("person")))
 
 
 @dataclass(frozen=True)
-class Hold:
+class LeaseRequest:
     """Who takes jobs, from when until when the lease lasts."""
 
     owner: str
@@ -143,22 +143,22 @@ class Hold:
     until: datetime
 
 
-async def take(tx: Transaction, hold: Hold, *, most: int, per_server: int) -> list[Job]:
+async def take(tx: Transaction, hold: LeaseRequest, *, most: int, per_server: int) -> list[Job]:
     """Give a worker the jobs whose turn it is: the lower tier first, then the lower tag.
 
     Jobs that are ready are within their person's limit; servers at theirs are passed over,
     where `per_server` is not 0, and so is what a server's pause holds back.
     """
-    return await _take(tx, _in_line(bool(per_server)), hold, {}, most, per_server)
+    return await _take(tx, _in_queue(bool(per_server)), hold, {}, most, per_server)
 
 
-async def take_let_go(tx: Transaction, hold: Hold, *, most: int) -> list[Job]:
+async def take_expired(tx: Transaction, hold: LeaseRequest, *, most: int) -> list[Job]:
     """Give it what other workers let go of: their leases ran out."""
-    return await _take(tx, _let_go(), hold, {}, most, 0)
+    return await _take(tx, _expired(), hold, {}, most, 0)
 
 
 async def take_overdue(
-    tx: Transaction, hold: Hold, *, waited_since: datetime, most: int, per_server: int
+    tx: Transaction, hold: LeaseRequest, *, waited_since: datetime, most: int, per_server: int
 ) -> list[Job]:
     """Give it what has been ready since before `waited_since`, of any tier."""
     waited = {"waited_since": waited_since}
@@ -168,7 +168,7 @@ async def take_overdue(
 async def _take(
     tx: Transaction,
     taking: ReturningUpdate[Job],
-    hold: Hold,
+    hold: LeaseRequest,
     values: Mapping[str, Any],
     most: int,
     per_server: int,
@@ -196,7 +196,7 @@ async def _take(
 
 
 @cache
-def _let_go() -> ReturningUpdate[Job]:
+def _expired() -> ReturningUpdate[Job]:
     line = select(Job.id).where(Job.status == "running", Job.lease_until < _now())
     return _taking(line.order_by(Job.lease_until))
 
@@ -208,7 +208,7 @@ def _overdue(per_server: bool) -> ReturningUpdate[Job]:
 
 
 @cache
-def _in_line(per_server: bool) -> ReturningUpdate[Job]:
+def _in_queue(per_server: bool) -> ReturningUpdate[Job]:
     line = select(Job.id).where(*_may_run(per_server))
     return _taking(line.order_by(Job.tier, Job.fair_tag, Job.id))
 
@@ -353,13 +353,13 @@ def _ending() -> ReturningUpdate[int]:
     )
 
 
-async def with_more_behind(tx: Transaction, done: Mapping[int, int]) -> list[int]:
+async def people_with_more(tx: Transaction, done: Mapping[int, int]) -> list[int]:
     """Of the people whose jobs these are, given by the jobs' ids, those that have others
     behind them which are not ready. Nobody else changes which of a person's jobs are ready
     until the transaction ends."""
     if not done:
         return []
-    await _hold_lines(tx, sorted(set(done.values())))
+    await _lock_people(tx, sorted(set(done.values())))
     found = await tx.scalars(_people_with_more(), {"ids": padded(list(done))})
     return sorted(found.all())
 
@@ -396,10 +396,10 @@ def _change_of(names: frozenset[str]) -> Update:
 async def claim(tx: Transaction, job_id: int, prediction_id: str) -> bool:
     """Note that the prediction is drawn for this job; False when it is for another already."""
     noted = (
-        insert(tx, Claim)
+        insert(tx, PredictionClaim)
         .values(prediction_id=prediction_id, job_id=job_id)
         .on_conflict_do_nothing()
-        .returning(Claim.prediction_id)
+        .returning(PredictionClaim.prediction_id)
     )
     return await tx.scalar(noted) is not None
 

@@ -9,7 +9,7 @@ from db.models import LedgerEntry
 from db.session import Transaction
 
 
-async def used(tx: Transaction, *, guild_id: int, user_id: int, day: str) -> int:
+async def count_used(tx: Transaction, *, guild_id: int, user_id: int, day: str) -> int:
     """How many of the day's pictures the person has reserved or spent."""
     count = await tx.scalar(
         select(func.count())

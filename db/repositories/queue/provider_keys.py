@@ -9,18 +9,18 @@ from db.models import ProviderKey
 from db.session import Transaction
 
 
-async def all_of(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
+async def list_all(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
     """Every key that the provider was ever asked with."""
     return (await tx.scalars(_of(provider))).all()
 
 
-async def held(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
+async def lock_all(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
     """The same, and nobody else reads them with `held` until this transaction ends."""
     # In the same order everywhere: two that hold half of them each would wait for ever.
     return (await tx.scalars(_of(provider).order_by(ProviderKey.name).with_for_update())).all()
 
 
-async def remember(tx: Transaction, provider: str, accounts: Mapping[str, str]) -> None:
+async def add_missing(tx: Transaction, provider: str, accounts: Mapping[str, str]) -> None:
     """Make the rows of keys, given as name → account, that have none."""
     fresh = insert(tx, ProviderKey).values(
         [

@@ -32,7 +32,7 @@ _UNFINISHED = Job.status.in_(
 
 
 @dataclass(frozen=True)
-class InLine:
+class WaitingJob:
     """A waiting job as far as the line goes. `model` draws its `pictures`."""
 
     job_id: int
@@ -48,7 +48,7 @@ class InLine:
 
 
 @dataclass(frozen=True)
-class AtWork:
+class RunningJob:
     """A job that a worker has; `since` is when its drawing was asked for, or it was taken."""
 
     requester_id: int
@@ -58,7 +58,7 @@ class AtWork:
 
 
 @dataclass(frozen=True)
-class Titled:
+class TitledJob:
     """A job with the words it was asked with."""
 
     job: Job
@@ -100,7 +100,7 @@ async def hold_back(tx: Transaction, guild_id: int) -> Sequence[int]:
     return sorted(set(held.all()))
 
 
-async def people_behind(tx: Transaction, guild_id: int) -> Sequence[int]:
+async def people_not_ready(tx: Transaction, guild_id: int) -> Sequence[int]:
     """Who has jobs in the server that are not ready to be taken."""
     behind = await tx.scalars(
         select(Job.requester_id)
@@ -115,7 +115,7 @@ async def paused_servers(tx: Transaction) -> Sequence[int]:
     return (await tx.scalars(select(Guild.id).where(Guild.paused_at > _BEGINNING))).all()
 
 
-async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[InLine]:
+async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[WaitingJob]:
     """The first in a tier's line, in order, without those whose server is paused."""
     rows = await tx.execute(
         select(
@@ -136,7 +136,7 @@ async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[InLin
         .order_by(Job.fair_tag, Job.id)
         .limit(limit)
     )
-    return [InLine(*row) for row in rows]
+    return [WaitingJob(*row) for row in rows]
 
 
 async def next_waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
@@ -151,7 +151,7 @@ async def next_waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
     ).all()
 
 
-async def at_work(tx: Transaction, *, limit: int) -> list[AtWork]:
+async def running_jobs(tx: Transaction, *, limit: int) -> list[RunningJob]:
     """Jobs that are being worked on, by anybody."""
     rows = await tx.execute(
         select(
@@ -163,20 +163,20 @@ async def at_work(tx: Transaction, *, limit: int) -> list[AtWork]:
         .where(Job.status == "running")
         .limit(limit)
     )
-    return [AtWork(*row) for row in rows]
+    return [RunningJob(*row) for row in rows]
 
 
-async def at_work_count(tx: Transaction) -> int:
+async def count_running(tx: Transaction) -> int:
     """How many jobs are being worked on, by anybody."""
     return await _count(tx, select(Job.id).where(Job.status == "running"))
 
 
-async def waiting_count(tx: Transaction, *, most: int) -> int:
+async def count_waiting(tx: Transaction, *, most: int) -> int:
     """How many jobs wait for their turn; counts no further than `most`."""
     return await _count(tx, select(Job.id).where(Job.status == "queued", may_begin()).limit(most))
 
 
-async def ahead_of(tx: Transaction, job: Job, *, most: int) -> int:
+async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
     """How many waiting jobs come before this one; counts no further than `most`."""
     # Apart, so that each is a range of the index.
     before = (
@@ -189,7 +189,7 @@ async def ahead_of(tx: Transaction, job: Job, *, most: int) -> int:
     return await _count(tx, union_all(*parts).limit(most))
 
 
-async def own_ahead_of(tx: Transaction, job: Job) -> int:
+async def count_own_ahead(tx: Transaction, job: Job) -> int:
     """How many of the person's own jobs come before this one, those at work among them."""
     return await _count(
         tx,
@@ -215,7 +215,7 @@ async def asked_since(tx: Transaction, moment: datetime, *, limit: int) -> list[
 
 async def of_person(
     tx: Transaction, *, requester_id: int, guild_id: int, limit: int
-) -> list[Titled]:
+) -> list[TitledJob]:
     """The person's unfinished jobs in the server: those at work, then those that wait."""
     return await _titled(
         tx,
@@ -229,7 +229,7 @@ async def of_person(
     )
 
 
-async def of_server(tx: Transaction, guild_id: int, *, limit: int) -> list[Titled]:
+async def of_server(tx: Transaction, guild_id: int, *, limit: int) -> list[TitledJob]:
     """The server's unfinished jobs: those at work, then those that wait."""
     of_it = select(Job, _text()).where(Job.guild_id == guild_id, _UNFINISHED)
     return await _titled(tx, of_it.limit(limit))
@@ -249,8 +249,8 @@ async def held_back(tx: Transaction, guild_ids: Sequence[int], *, limit: int) ->
     ).all()
 
 
-async def counts_of_server(tx: Transaction, guild_id: int) -> dict[str, int]:
-    """How many of the server's jobs are `queued` and `running`."""
+async def count_of_server(tx: Transaction, guild_id: int) -> dict[str, int]:
+    """How many of the server's jobs are `record_queued` and `running`."""
     rows = await tx.execute(
         select(Job.status, func.count())
         .where(Job.guild_id == guild_id, _UNFINISHED)
@@ -297,10 +297,10 @@ def _text() -> Any:
     )
 
 
-async def _titled(tx: Transaction, query: Select[Any]) -> list[Titled]:
-    # `running` comes after `queued` in the alphabet.
+async def _titled(tx: Transaction, query: Select[Any]) -> list[TitledJob]:
+    # `running` comes after `record_queued` in the alphabet.
     rows = await tx.execute(query.order_by(Job.status.desc(), Job.tier, Job.fair_tag, Job.id))
-    return [Titled(*row) for row in rows]
+    return [TitledJob(*row) for row in rows]
 
 
 async def _count(tx: Transaction, rows: SelectBase) -> int:

@@ -9,7 +9,7 @@ from db.models import WorkerRecord
 from db.session import Transaction
 
 
-async def seen(tx: Transaction, name: str, *, slots: int, now: datetime) -> None:
+async def mark_seen(tx: Transaction, name: str, *, slots: int, now: datetime) -> None:
     """A worker says that it is there."""
     row = insert(tx, WorkerRecord).values(name=name, slots=slots, seen_at=now)
     await tx.execute(
@@ -17,18 +17,18 @@ async def seen(tx: Transaction, name: str, *, slots: int, now: datetime) -> None
     )
 
 
-async def gone(tx: Transaction, name: str, *, silent_since: datetime) -> None:
+async def remove(tx: Transaction, name: str, *, silent_since: datetime) -> None:
     """A worker has ended; so have those that were last seen before `silent_since`."""
     ended = or_(WorkerRecord.name == name, WorkerRecord.seen_at < silent_since)
     await tx.execute(delete(WorkerRecord).where(ended))
 
 
-async def slots(tx: Transaction, *, since: datetime) -> int:
+async def count_slots(tx: Transaction, *, since: datetime) -> int:
     """How many jobs are drawn at once by all the workers that were seen since then."""
     total = select(func.sum(WorkerRecord.slots)).where(WorkerRecord.seen_at >= since)
     return await tx.scalar(total) or 0
 
 
-async def first(tx: Transaction, *, since: datetime) -> str | None:
+async def find_leader(tx: Transaction, *, since: datetime) -> str | None:
     """Of the workers that were seen since then the one who does what only one should do."""
     return await tx.scalar(select(func.min(WorkerRecord.name)).where(WorkerRecord.seen_at >= since))

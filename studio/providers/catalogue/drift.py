@@ -15,7 +15,7 @@ _WIDER = {("integer", "number")}  # what may be sent where another kind is asked
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentInput:
     """What may be sent in one input. `always`: in every call, whatever is asked for."""
 
     purpose: str
@@ -52,77 +52,77 @@ def drift(model: Model, live_schema: Mapping[str, Any]) -> list[str]:
     return list(dict.fromkeys(found + _output_differences(model, schemas)))
 
 
-def sent(model: Model) -> Iterator[Sent]:
+def sent(model: Model) -> Iterator[SentInput]:
     """Everything that the catalogue may send to the model, input by input."""
     for param, value in model.fixed.items():
         yield _of_values("fixed", param, (value,), always=True)
     if model.prompt:
-        yield Sent("prompt", model.prompt, "string", always=True)
+        yield SentInput("prompt", model.prompt, "string", always=True)
     if model.negative and model.negative.param:
-        yield Sent("negative", model.negative.param, "string")
+        yield SentInput("negative", model.negative.param, "string")
     if model.seed:
-        yield Sent("seed", model.seed, "integer", always=True, low=0, high=2**31 - 2)
+        yield SentInput("seed", model.seed, "integer", always=True, low=0, high=2**31 - 2)
     if model.count:
-        yield Sent("count", model.count.param, "integer", True, low=1, high=model.count.limit)
+        yield SentInput("count", model.count.param, "integer", True, low=1, high=model.count.limit)
     if model.safety:
         values = tuple(model.safety.values.values())
         yield _of_values("safety", model.safety.param, values, always=True)
     if model.strength:
         rule = model.strength
-        yield Sent("strength", rule.param, "number", low=rule.low, high=rule.high)
+        yield SentInput("strength", rule.param, "number", low=rule.low, high=rule.high)
     if model.scale:
-        yield Sent(
+        yield SentInput(
             "scale", model.scale.param, "number", True, low=model.scale.low, high=model.scale.high
         )
     for lora in model.loras:
-        yield Sent("lora", lora.weights, "string")
-        yield Sent("lora", lora.scale, "number", low=lora.low, high=lora.high)
+        yield SentInput("lora", lora.weights, "string")
+        yield SentInput("lora", lora.scale, "number", low=lora.low, high=lora.high)
     yield from _shape(model)
     yield from _pictures(model)
 
 
-def _shape(model: Model) -> Iterator[Sent]:
+def _shape(model: Model) -> Iterator[SentInput]:
     follows = model.source is not None and model.source.keeps_shape
     named = model.size is None
     if model.aspect:
         values = model.aspect.values if named else ()
         more = (model.aspect.from_source,) if model.aspect.from_source else ()
         always = not follows and named
-        yield Sent("aspect", model.aspect.param, "string", always, (*values, *more))
+        yield SentInput("aspect", model.aspect.param, "string", always, (*values, *more))
     if model.area:
         areas = tuple(value for value, _ in model.area.values)
-        yield Sent("area", model.area.param, "string", not follows and named, areas)
+        yield SentInput("area", model.area.param, "string", not follows and named, areas)
     if model.size:
         low, high = model.size.sides
         always = not follows and not (model.aspect and model.aspect.from_source)
         for side in (model.size.width, model.size.height):
-            yield Sent("size", side, "integer", always, low=low, high=high)
+            yield SentInput("size", side, "integer", always, low=low, high=high)
         for param, value in model.size.when.items():
             yield _of_values("size", param, (value,), always=always)
 
 
-def _pictures(model: Model) -> Iterator[Sent]:
+def _pictures(model: Model) -> Iterator[SentInput]:
     either = model.shares_pictures and Requirement.PICTURES in model.requires
     if model.source:
         always = either or Requirement.SOURCE in model.requires
-        yield Sent("source", model.source.param, _picture_kind(model.source.many), always)
+        yield SentInput("source", model.source.param, _picture_kind(model.source.many), always)
     if model.mask:
-        yield Sent("mask", model.mask.param, _ADDRESS, Requirement.MASK in model.requires)
+        yield SentInput("mask", model.mask.param, _ADDRESS, Requirement.MASK in model.requires)
     rule = model.references
     if rule:
         always = either or Requirement.REFERENCES in model.requires
         items = rule.limit if rule.many else None
-        yield Sent("references", rule.param, _picture_kind(rule.many), always, items=items)
+        yield SentInput("references", rule.param, _picture_kind(rule.many), always, items=items)
         if rule.tags:
-            yield Sent("references", rule.tags.param, "array", always, items=items)
+            yield SentInput("references", rule.tags.param, "array", always, items=items)
 
 
 def _picture_kind(many: bool) -> str:
     return "array" if many else _ADDRESS
 
 
-def _of_values(purpose: str, param: str, values: tuple[Scalar, ...], *, always: bool) -> Sent:
-    return Sent(purpose, param, _kind_of(values[0]), always, values)
+def _of_values(purpose: str, param: str, values: tuple[Scalar, ...], *, always: bool) -> SentInput:
+    return SentInput(purpose, param, _kind_of(values[0]), always, values)
 
 
 def _kind_of(value: Scalar) -> str:
@@ -133,7 +133,7 @@ def _kind_of(value: Scalar) -> str:
     return "number" if isinstance(value, float) else "string"
 
 
-def _differences(each: Sent, live: Mapping[str, Any] | None) -> Iterator[str]:
+def _differences(each: SentInput, live: Mapping[str, Any] | None) -> Iterator[str]:
     name = f"{each.param} ({each.purpose})"
     if live is None:
         yield f"there is no input {name}."

@@ -47,7 +47,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
-class Page:
+class PredictionPage:
     """Some of an account's predictions, newest first; `following` asks for the next, if any."""
 
     predictions: tuple[Json, ...]
@@ -97,7 +97,7 @@ class Api:
             making = client.predictions.async_create(version=reference, **told)
         before = fencing.set(fence)
         try:
-            prediction = await _answered(making)
+            prediction = await _await_answer(making)
         except ProviderGone as error:
             # There is no drawing yet that could be gone: it is the model that is not there.
             raise ProviderInvalid(error.detail, ("model",)) from error
@@ -108,26 +108,26 @@ class Api:
 
     async def prediction(self, key: Key, prediction_id: str) -> Json:
         """How it stands. Raises ProviderGone when the key's account has none of that id."""
-        return await self._told(key, "GET", f"/predictions/{_checked(prediction_id)}")
+        return await self._call(key, "GET", f"/predictions/{_checked(prediction_id)}")
 
     async def cancel(self, key: Key, prediction_id: str) -> Json:
         """Stop it, unless it ended; how it stands then."""
-        return await self._told(key, "POST", f"/predictions/{_checked(prediction_id)}/cancel")
+        return await self._call(key, "POST", f"/predictions/{_checked(prediction_id)}/cancel")
 
-    async def page(self, key: Key, asked: Json) -> Page:
+    async def page(self, key: Key, asked: Json) -> PredictionPage:
         """Some of the account's predictions. `asked` is what to filter by, or `following`."""
-        told = await self._told(key, "GET", "/predictions", params=asked)
+        told = await self._call(key, "GET", "/predictions", params=asked)
         results = told.get("results")
         if not isinstance(results, list):
             raise ProviderTransient("a list of predictions without any results")
         predictions = tuple(each for each in results if isinstance(each, dict))
         following = told.get("next")
-        return Page(predictions, _question(following) if following else None)
+        return PredictionPage(predictions, _question(following) if following else None)
 
     async def upload(self, key: Key, content: bytes, *, name: str, mime: str) -> str:
         """Keep a file for a day; the address at which models can get it."""
         sent = {"content": (name, content, mime)}
-        told = await self._told_once(key, "POST", "/files", files=sent)
+        told = await self._call_once(key, "POST", "/files", files=sent)
         urls = told.get("urls")
         address = urls.get("get") if isinstance(urls, dict) else None
         if not isinstance(address, str) or not address:
@@ -136,7 +136,7 @@ class Api:
 
     async def account(self, key: Key) -> str:
         """The name that Replicate knows the key's account by."""
-        return str((await self._told(key, "GET", "/account")).get("username", ""))
+        return str((await self._call(key, "GET", "/account")).get("username", ""))
 
     async def schema(self, key: Key, reference: str) -> Json:
         """The input schema that a model publishes now: `owner/name`, one version of it, or what
@@ -145,19 +145,19 @@ class Api:
         Raises ProviderGone when there is no such model, version or deployment.
         """
         if reference.startswith(DEPLOYMENT):
-            reference = await self._deployed(key, reference.removeprefix(DEPLOYMENT))
+            reference = await self._find_deployed(key, reference.removeprefix(DEPLOYMENT))
         name, _, version = reference.partition(":")
         path = f"/models/{name}/versions/{version}" if version else f"/models/{name}"
-        told = await self._told(key, "GET", path)
+        told = await self._call(key, "GET", path)
         found = told if version else told.get("latest_version")
         schema = found.get("openapi_schema") if isinstance(found, dict) else None
         if not isinstance(schema, dict):
             raise ProviderGone(f"{reference} publishes no schema")
         return schema
 
-    async def _deployed(self, key: Key, name: str) -> str:
+    async def _find_deployed(self, key: Key, name: str) -> str:
         """The model and version that a deployment runs, `owner/name:version`."""
-        release = (await self._told(key, "GET", f"/deployments/{name}")).get("current_release")
+        release = (await self._call(key, "GET", f"/deployments/{name}")).get("current_release")
         told = release if isinstance(release, dict) else {}
         parts = [str(told.get(each) or "") for each in ("model", "version")]
         if not all(parts):
@@ -168,16 +168,16 @@ class Api:
         """Let go of the connections."""
         await self._beside.aclose()
 
-    async def _told(self, key: Key, method: str, path: str, **asked: Any) -> Json:
+    async def _call(self, key: Key, method: str, path: str, **asked: Any) -> Json:
         """What is told of something; asked twice at most."""
         try:
-            return await self._told_once(key, method, path, **asked)
+            return await self._call_once(key, method, path, **asked)
         except ProviderTransient:
-            return await self._told_once(key, method, path, **asked)
+            return await self._call_once(key, method, path, **asked)
 
-    async def _told_once(self, key: Key, method: str, path: str, **asked: Any) -> Json:
+    async def _call_once(self, key: Key, method: str, path: str, **asked: Any) -> Json:
         headers = {"Authorization": f"Bearer {key.token}"}
-        return await _answered(self._object(method, path, headers=headers, **asked))
+        return await _await_answer(self._object(method, path, headers=headers, **asked))
 
     async def _object(self, method: str, path: str, **asked: Any) -> Json:
         answer = await self._beside.request(method, path, **asked)
@@ -211,7 +211,7 @@ def _checked(prediction_id: str) -> str:
     return prediction_id
 
 
-async def _answered(asking: Awaitable[_T]) -> _T:
+async def _await_answer(asking: Awaitable[_T]) -> _T:
     """The answer; every way in which there is none as one of our errors."""
     try:
         return await asking

@@ -35,7 +35,7 @@ class Calls:
         when no key is left.
         """
         for _ in self._pool.keys:
-            key = await self._pool.for_create(purpose=purpose)
+            key = await self._pool.take_for_create(purpose=purpose)
             try:
                 return await call(key), key
             except KeyRetired as refused:
@@ -43,7 +43,7 @@ class Calls:
             except RateLimited as limited:
                 await self._pool.rest(key, retry_after_s=limited.retry_after_s)
         # Each was refused once: the pool knows what that means.
-        key = await self._pool.for_create(purpose=purpose)
+        key = await self._pool.take_for_create(purpose=purpose)
         return await call(key), key
 
     async def of(self, name: str, call: OfKey[_T]) -> _T:
@@ -54,7 +54,7 @@ class Calls:
         """
         name = name or next(iter(self._pool.keys))
         for _ in self._pool.keys:
-            key = await self._pool.for_call(name)
+            key = await self._pool.find_for_call(name)
             try:
                 return await call(key)
             except KeyRetired as refused:
@@ -62,4 +62,4 @@ class Calls:
             except RateLimited as limited:
                 await self._pool.rest(key, retry_after_s=limited.retry_after_s)
                 raise
-        return await call(await self._pool.for_call(name))
+        return await call(await self._pool.find_for_call(name))

@@ -30,12 +30,12 @@ _KINDS = (
 _OTHER = ("bin", "application/octet-stream")
 
 
-class Marked(str):
+class PictureMarker(str):
     """Stands in a model's inputs for a picture that has no address yet."""
 
     content: bytes
 
-    def __new__(cls, content: bytes) -> "Marked":
+    def __new__(cls, content: bytes) -> "PictureMarker":
         mark = super().__new__(cls)
         mark.content = content
         return mark
@@ -46,7 +46,7 @@ def without_pictures(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in inputs.items() if not list(_marks([value]))}
 
 
-class Files:
+class InputFiles:
     """Gives marked pictures their addresses.
 
     The same bytes are uploaded once per account while they are kept there, also when many ask
@@ -60,7 +60,7 @@ class Files:
         self._addresses: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
         self._uploading: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
-    async def placed(self, key: Key, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    async def fill_in_addresses(self, key: Key, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """The inputs with an address for each marked picture, good for the key's account."""
         pictures = list(dict.fromkeys(mark.content for mark in _marks(inputs.values())))
         if not pictures:
@@ -68,7 +68,7 @@ class Files:
         addresses, large = await asyncio.to_thread(_inlined, pictures)
         # All of them end before any failure goes on: none is left running on its own.
         uploaded = await asyncio.gather(
-            *(self._uploaded(key, content) for content in large), return_exceptions=True
+            *(self._upload(key, content) for content in large), return_exceptions=True
         )
         for content, address in zip(large, uploaded, strict=True):
             if isinstance(address, BaseException):
@@ -76,7 +76,7 @@ class Files:
             addresses[content] = address
         return {name: _replaced(value, addresses) for name, value in inputs.items()}
 
-    async def _uploaded(self, key: Key, content: bytes) -> str:
+    async def _upload(self, key: Key, content: bytes) -> str:
         if len(content) > _LARGEST_BYTES:
             raise ProviderInvalid(f"a picture of {len(content)} bytes", ("source",))
         digest = (await asyncio.to_thread(sha256, content)).hexdigest()
@@ -120,16 +120,16 @@ def _kind(content: bytes) -> tuple[str, str]:
     return next(known, _OTHER)
 
 
-def _marks(values: Iterable[Any]) -> Iterator[Marked]:
+def _marks(values: Iterable[Any]) -> Iterator[PictureMarker]:
     for value in values:
-        if isinstance(value, Marked):
+        if isinstance(value, PictureMarker):
             yield value
         elif isinstance(value, list):
             yield from _marks(value)
 
 
 def _replaced(value: Any, addresses: Mapping[bytes, str]) -> Any:
-    if isinstance(value, Marked):
+    if isinstance(value, PictureMarker):
         return addresses[value.content]
     if isinstance(value, list):
         return [_replaced(each, addresses) for each in value]

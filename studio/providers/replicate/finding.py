@@ -13,7 +13,7 @@ from studio.providers.catalogue.models import Model
 from studio.providers.replicate.api import Api, Json
 from studio.providers.replicate.calls import Calls
 from studio.providers.replicate.files import without_pictures
-from studio.providers.replicate.predictions import draws
+from studio.providers.replicate.predictions import is_of_model
 
 # Their clock may be a little behind ours.
 _BEFORE = timedelta(seconds=5)
@@ -65,7 +65,11 @@ class _Search:
 
     def _is_like(self, told: Json) -> bool:
         given = told.get("input")
-        if not draws(self._model, told) or not told.get("id") or not isinstance(given, Mapping):
+        if (
+            not is_of_model(self._model, told)
+            or not told.get("id")
+            or not isinstance(given, Mapping)
+        ):
             return False
         compared = {name: each for name, each in given.items() if name not in self._pictures}
         return compared == self._inputs

@@ -16,7 +16,7 @@ import structlog
 from studio.clock import Clock, SystemClock
 from studio.errors import ConfigError, RateLimited
 from studio.rules.queue import key_turns
-from studio.rules.queue.key_turns import Bucket, Decision, KeyState, Memory, Terms
+from studio.rules.queue.key_turns import Bucket, KeyDecision, KeySnapshot, KeyState, KeyTerms
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ CALLS_PER_MINUTE = 3000
 _LOOK_AGAIN_AFTER = timedelta(seconds=5)
 _LONGEST_REASON = 200
 
-D = TypeVar("D", bound=Decision)
+D = TypeVar("D", bound=KeyDecision)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Key:
     """One API key. Keys of one `account` share its limits; `purposes` () serve everything.
 
     A key with purposes serves those alone, and they are served by keys like it alone: see
-    `KeyPool.for_create`. `creates_per_minute` is the account's limit; where its keys differ
+    `KeyPool.take_for_create`. `creates_per_minute` is the account's limit; where its keys differ
     the lowest counts.
     """
 
@@ -46,7 +46,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Standing:
+class KeyReport:
     """How a key is doing, for operators. `retired` is the reason, "" when it is in use."""
 
     name: str
@@ -62,7 +62,7 @@ class Standing:
 class KeyStates(Protocol):
     """Where the keys' states are kept: for all processes, beyond a restart."""
 
-    async def decide(self, rule: Callable[[Memory], D]) -> D:
+    async def decide(self, rule: Callable[[KeySnapshot], D]) -> D:
         """Show the rule what is remembered and keep what it changes, as one step.
 
         Nobody else decides between the two. What the rule raises comes out, with
@@ -70,7 +70,7 @@ class KeyStates(Protocol):
         """
         ...
 
-    async def look(self) -> Memory:
+    async def snapshot(self) -> KeySnapshot:
         """What is remembered at present."""
         ...
 
@@ -78,11 +78,11 @@ class KeyStates(Protocol):
 class KeyWatch(Protocol):
     """Who hears of what happens to keys. Its methods never raise."""
 
-    async def key_retired(self, name: str, account: str, reason: str) -> None:
+    async def on_key_retired(self, name: str, account: str, reason: str) -> None:
         """The key was refused and is used no more; said once for each refusal."""
         ...
 
-    def account_rests(self, account: str, rest_s: float) -> None:
+    def on_account_rests(self, account: str, rest_s: float) -> None:
         """The account was told to come back later; said once for each rest."""
         ...
 
@@ -120,10 +120,10 @@ class KeyPool:
         self._watch = watch or _LoggingWatch()
         self._calls_full_at: dict[str, datetime] = {}
         # What was seen last and when, by this machine's clock, whose time may be another.
-        self._seen: tuple[Memory, datetime] | None = None
+        self._seen: tuple[KeySnapshot, datetime] | None = None
         self._looking = asyncio.Lock()
 
-    async def for_create(self, *, purpose: str = "") -> Key:
+    async def take_for_create(self, *, purpose: str = "") -> Key:
         """The key that was used longest ago, of an account that may create now.
 
         A purpose that keys are bound to is served by those alone, also while all of them
@@ -135,7 +135,7 @@ class KeyPool:
         )
         return self.keys[turn.name]
 
-    async def for_call(self, name: str) -> Key:
+    async def find_for_call(self, name: str) -> Key:
         """The key of that name, or another of its account when it is retired; for every call
         but a create.
 
@@ -156,7 +156,7 @@ class KeyPool:
         terms = _terms(key)
         told = await self._decide(lambda memory: key_turns.rest(memory, terms, for_s=retry_after_s))
         if told.news:
-            self._watch.account_rests(key.account, retry_after_s)
+            self._watch.on_account_rests(key.account, retry_after_s)
 
     async def retire(self, key: Key, *, reason: str) -> None:
         """The key was refused (401, 402 or 403): it is used no more, and operators are told.
@@ -166,7 +166,7 @@ class KeyPool:
         terms, said = _terms(key), _presentable(reason, key)
         told = await self._decide(lambda memory: key_turns.retire(memory, terms, reason=said))
         if told.news:
-            await self._watch.key_retired(key.name, key.account, said)
+            await self._watch.on_key_retired(key.name, key.account, said)
 
     async def revive(self, name: str) -> bool:
         """Use the key again, which was seen to work; False when it was not retired.
@@ -176,13 +176,13 @@ class KeyPool:
         terms = _terms(self.keys[name])
         return (await self._decide(lambda memory: key_turns.revive(memory, terms))).news
 
-    async def standings(self) -> list[Standing]:
+    async def reports(self) -> list[KeyReport]:
         """How every key is doing, in the order of the settings."""
-        memory = await self._states.look()
+        memory = await self._states.snapshot()
         return [_standing(memory, terms) for terms in self._terms]
 
-    async def _decide(self, rule: Callable[[Memory], D]) -> D:
-        def noted(memory: Memory) -> D:
+    async def _decide(self, rule: Callable[[KeySnapshot], D]) -> D:
+        def noted(memory: KeySnapshot) -> D:
             self._note(memory)
             decision = rule(memory)
             self._note(memory.after(decision.changed))
@@ -190,16 +190,16 @@ class KeyPool:
 
         return await self._states.decide(noted)
 
-    async def _recent(self) -> Memory:
+    async def _recent(self) -> KeySnapshot:
         """What is remembered, a few seconds old at most, at the present time."""
         async with self._looking:
             if self._seen is None or self._clock.now() - self._seen[1] > _LOOK_AGAIN_AFTER:
-                self._note(await self._states.look())
+                self._note(await self._states.snapshot())
         assert self._seen is not None
         memory, seen_at = self._seen
         return replace(memory, now=memory.now + (self._clock.now() - seen_at))
 
-    def _note(self, memory: Memory) -> None:
+    def _note(self, memory: KeySnapshot) -> None:
         self._seen = (memory, self._clock.now())
 
 
@@ -210,24 +210,24 @@ class KeyStatesInMemory:
         self._clock = clock
         self._states: dict[str, KeyState] = {}
 
-    async def decide(self, rule: Callable[[Memory], D]) -> D:
+    async def decide(self, rule: Callable[[KeySnapshot], D]) -> D:
         """Decide at once: nothing else runs meanwhile."""
-        decision = rule(await self.look())
+        decision = rule(await self.snapshot())
         self._states.update({state.name: state for state in decision.changed})
         return decision
 
-    async def look(self) -> Memory:
+    async def snapshot(self) -> KeySnapshot:
         """What is remembered at present."""
-        return Memory(self._clock.now(), dict(self._states))
+        return KeySnapshot(self._clock.now(), dict(self._states))
 
 
 class _LoggingWatch:
     """Tells the log alone."""
 
-    async def key_retired(self, name: str, account: str, reason: str) -> None:
+    async def on_key_retired(self, name: str, account: str, reason: str) -> None:
         log.error("provider key retired", key=name, account=account, reason=reason)
 
-    def account_rests(self, account: str, rest_s: float) -> None:
+    def on_account_rests(self, account: str, rest_s: float) -> None:
         log.warning("provider account rests", account=account, rest_s=rest_s)
 
 
@@ -243,9 +243,9 @@ def _require_usable(keys: Sequence[Key]) -> None:
             raise ConfigError(f"The key {key.name} may create nothing: at least 1 a minute.")
 
 
-def _terms(key: Key) -> Terms:
+def _terms(key: Key) -> KeyTerms:
     fingerprint = sha256(key.token.encode()).hexdigest()[:12]
-    return Terms(key.name, key.account, fingerprint, key.creates_per_minute, key.purposes)
+    return KeyTerms(key.name, key.account, fingerprint, key.creates_per_minute, key.purposes)
 
 
 def _presentable(reason: str, key: Key) -> str:
@@ -254,9 +254,9 @@ def _presentable(reason: str, key: Key) -> str:
     return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"
 
 
-def _standing(memory: Memory, terms: Terms) -> Standing:
+def _standing(memory: KeySnapshot, terms: KeyTerms) -> KeyReport:
     refusal = memory.refusal(terms)
-    return Standing(
+    return KeyReport(
         terms.name,
         terms.account,
         terms.purposes,

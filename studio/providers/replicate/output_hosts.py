@@ -66,7 +66,7 @@ class PublicNames(ThreadedResolver):
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _AllowedHost:
     host: str
     # None: the one of the scheme.
     port: int | None
@@ -79,7 +79,7 @@ class _Entry:
         return right_port and (host == self.host or below)
 
 
-def _entry(text: str) -> _Entry:
+def _entry(text: str) -> _AllowedHost:
     if not _ENTRY.fullmatch(text):
         raise ValueError(f"{text!r} is no host: expected a name such as replicate.delivery")
     url = URL(f"https://{text}")
@@ -88,7 +88,7 @@ def _entry(text: str) -> _Entry:
     if number is not None and not (number.is_loopback or _is_public(number)):
         raise ValueError(f"{text!r} cannot be asked for outputs: it is a private address")
     named = number is None and host != _LOCALHOST
-    return _Entry(host, url.explicit_port, with_subdomains=named)
+    return _AllowedHost(host, url.explicit_port, with_subdomains=named)
 
 
 def _is_loopback(host: str) -> bool:

@@ -31,7 +31,7 @@ _HEADERS = {
 }
 
 
-class Outputs:
+class OutputFetcher:
     """Fetches outputs by their addresses; `data:` addresses hold theirs.
 
     Promises that what it gives is at most `max_bytes` and begins as a PNG, JPEG or WebP

@@ -17,7 +17,7 @@ from studio.errors import ProviderError, ProviderGone, ProviderTransient, RateLi
 from studio.providers.base import Handle
 from studio.providers.replicate.api import Api, Json
 from studio.providers.replicate.calls import Calls
-from studio.providers.replicate.predictions import Reader, Seen
+from studio.providers.replicate.predictions import PredictionReader, PredictionStatus
 
 # So many of one account are asked after one by one: at the quickest 32 calls a second.
 _FEW = 8
@@ -75,13 +75,13 @@ class _Account:
 
 
 @dataclass(eq=False)
-class _Followed:
+class _FollowedDrawing:
     """A drawing that somebody asks about."""
 
     handle: Handle
     account: _Account
     asked_at: datetime
-    seen: Seen | None = None
+    seen: PredictionStatus | None = None
     looked_at: datetime | None = None
     begun_at: datetime = _NEVER
     gone: bool = False
@@ -102,43 +102,43 @@ class Poller:
     Calls that fail make it slow down, not give up; a 429 lets the account rest.
     """
 
-    def __init__(self, api: Api, calls: Calls, reader: Reader, *, clock: Clock) -> None:
+    def __init__(self, api: Api, calls: Calls, reader: PredictionReader, *, clock: Clock) -> None:
         self._api = api
         self._calls = calls
         self._reader = reader
         self._clock = clock
         self._accounts: dict[str, _Account] = {}
-        self._followed: dict[str, _Followed] = {}
+        self._followed: dict[str, _FollowedDrawing] = {}
         self._tidied_at = clock.now()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def begun(self, handle: Handle, seen: Seen) -> None:
+    def follow(self, handle: Handle, seen: PredictionStatus) -> None:
         """Follow a drawing that was just accepted, as the answer told it."""
         one = self._following(handle)
         one.begun_at = self._clock.now()
         self._note(one, seen)
 
-    def note(self, told: Json) -> None:
+    def update(self, told: Json) -> None:
         """What came from outside about a drawing; of no interest when nobody asked about it.
 
         Raises ProviderTransient for what is no prediction.
         """
-        seen = self._reader.seen(told)
+        seen = self._reader.read(told)
         one = self._followed.get(seen.prediction_id)
         if one:
             one.looked_at = self._clock.now()
             self._note(one, seen)
 
-    def cancelling(self, handle: Handle) -> None:
+    def mark_canceling(self, handle: Handle) -> None:
         """Remember that the end of this drawing was asked for."""
         self._following(handle).cancelled = True
 
-    def cancelled(self, handle: Handle) -> bool:
-        """Whether `cancelling` was said of it, as far as is remembered."""
+    def is_canceling(self, handle: Handle) -> bool:
+        """Whether `mark_canceling` was said of it, as far as is remembered."""
         one = self._followed.get(handle.prediction_id)
         return one is not None and one.cancelled
 
-    async def seen(self, handle: Handle) -> Seen:
+    async def status(self, handle: Handle) -> PredictionStatus:
         """How it stands, seen a moment ago at most.
 
         Raises ProviderGone, and what stands in the way of looking: for a moment, what was
@@ -157,14 +157,14 @@ class Poller:
         assert one.seen is not None, "looking gives something or raises"
         return one.seen
 
-    async def news(self, handle: Handle) -> None:
+    async def wait_for_news(self, handle: Handle) -> None:
         """Return when there is more to tell, or after a long silence."""
         one = self._following(handle)
         until = self._clock.now() + _LONGEST_SILENCE
         one.pause_s = _FIRST_PAUSE_S
         while not one.news.is_set() and self._clock.now() < until:
             if one.account.many and one.seen:
-                await self._listed_news(one, until)
+                await self._wait_for_lists(one, until)
                 continue
             await self._pause(one)
             one.asked_at = self._clock.now()
@@ -184,7 +184,7 @@ class Poller:
 
     # ── what is followed ─────────────────────────────────────────────────────
 
-    def _following(self, handle: Handle) -> _Followed:
+    def _following(self, handle: Handle) -> _FollowedDrawing:
         now = self._clock.now()
         if now - self._tidied_at > _ENDED_FORGOTTEN:
             self._forget_old(now)
@@ -192,7 +192,7 @@ class Poller:
         if one is None:
             name = self._calls.account(handle.key_name)
             account = self._accounts.setdefault(name, _Account(handle.key_name))
-            one = _Followed(handle, account, now)
+            one = _FollowedDrawing(handle, account, now)
             self._followed[handle.prediction_id] = one
             account.open.add(handle.prediction_id)
         one.asked_at = now
@@ -206,7 +206,7 @@ class Poller:
                 del self._followed[one.handle.prediction_id]
                 one.account.open.discard(one.handle.prediction_id)
 
-    def _note(self, one: _Followed, seen: Seen) -> None:
+    def _note(self, one: _FollowedDrawing, seen: PredictionStatus) -> None:
         if one.ended:
             return  # an older answer that came later
         if seen.percent is None and one.seen:
@@ -218,17 +218,17 @@ class Poller:
         if seen.ended:
             one.account.open.discard(one.handle.prediction_id)
 
-    def _believes(self, one: _Followed) -> bool:
+    def _believes(self, one: _FollowedDrawing) -> bool:
         looked_at = one.looked_at
         return looked_at is not None and self._clock.now() - looked_at < _BELIEVED
 
-    async def _pause(self, one: _Followed) -> None:
+    async def _pause(self, one: _FollowedDrawing) -> None:
         """Wait for news, or a little longer each time."""
         pause_s = one.pause_s
         one.pause_s = min(_LONGEST_PAUSE_S, pause_s * _PAUSE_GROWS)
-        await self._first_of(one.news.wait(), self._clock.sleep(pause_s))
+        await self._wait_for_first(one.news.wait(), self._clock.sleep(pause_s))
 
-    async def _listed_news(self, one: _Followed, until: datetime) -> None:
+    async def _wait_for_lists(self, one: _FollowedDrawing, until: datetime) -> None:
         """Wait for news that the account's lists bring, as long as there are many to follow."""
         account = one.account
         if account.lister is None:
@@ -236,7 +236,9 @@ class Poller:
         account.waiting += 1
         left_s = (until - self._clock.now()).total_seconds()
         try:
-            await self._first_of(one.news.wait(), self._clock.sleep(left_s), also=account.lister)
+            await self._wait_for_first(
+                one.news.wait(), self._clock.sleep(left_s), also=account.lister
+            )
         finally:
             account.waiting -= 1
             one.asked_at = self._clock.now()
@@ -253,7 +255,7 @@ class Poller:
         finally:
             account.lister = None
 
-    async def _first_of(
+    async def _wait_for_first(
         self,
         *waits: Coroutine[None, None, object],
         also: "asyncio.Task[None] | None" = None,
@@ -270,7 +272,7 @@ class Poller:
 
     # ── looking ──────────────────────────────────────────────────────────────
 
-    async def _look(self, one: _Followed) -> None:
+    async def _look(self, one: _FollowedDrawing) -> None:
         """See how it stands, unless that was seen a moment ago; many look as one."""
         account, now = one.account, self._clock.now()
         if account.trouble and now < account.again_at:
@@ -304,7 +306,7 @@ class Poller:
         if not task.cancelled():
             task.exception()  # whoever waited has it; nobody has to
 
-    async def _ask(self, one: _Followed) -> None:
+    async def _ask(self, one: _FollowedDrawing) -> None:
         """Look at one drawing."""
         try:
             with _TroubleOf(one.account, self._clock):
@@ -312,7 +314,7 @@ class Poller:
         finally:
             one.looking = None
 
-    async def _ask_once(self, one: _Followed) -> None:
+    async def _ask_once(self, one: _FollowedDrawing) -> None:
         prediction_id = one.handle.prediction_id
         try:
             told = await self._calls.of(
@@ -323,7 +325,7 @@ class Poller:
             one.news.set()
             one.account.open.discard(prediction_id)
             return
-        seen = self._reader.seen(told)
+        seen = self._reader.read(told)
         one.looked_at = self._clock.now()
         self._note(one, seen)
 
@@ -331,14 +333,14 @@ class Poller:
         """Look at all of an account's drawings: in its lists, then those that are not there."""
         try:
             with _TroubleOf(account, self._clock):
-                missing = await self._listed(account)
+                missing = await self._note_lists(account)
                 for one in missing[:_FEW]:
                     await self._ask_once(one)
         finally:
             account.listing = None
             account.listed_at = self._clock.now()
 
-    async def _listed(self, account: _Account) -> list[_Followed]:
+    async def _note_lists(self, account: _Account) -> list[_FollowedDrawing]:
         """Note what the newest pages tell; those they tell nothing of, seen longest ago first."""
         wanted = set(account.open)
         asked: Json | None = {}
@@ -351,7 +353,7 @@ class Poller:
                 if prediction_id in wanted:
                     wanted.discard(prediction_id)
                     with suppress(ProviderTransient):  # one that cannot be read spoils no other
-                        self.note(told)
+                        self.update(told)
             asked = page.following
         missing = [self._followed[each] for each in wanted if each in self._followed]
         return sorted(missing, key=lambda one: one.looked_at or _NEVER)

@@ -13,7 +13,7 @@ from studio.errors import (
     ProviderRefused,
     ProviderTransient,
 )
-from studio.providers.base import Canceled, Finished, Output, Progress, State
+from studio.providers.base import Canceled, DrawingState, Finished, Output, Progress
 from studio.providers.catalogue import Catalogue
 from studio.providers.catalogue.models import Model
 from studio.providers.replicate.api import DEPLOYMENT, Json, is_refusal
@@ -25,7 +25,7 @@ _LOGS_READ_CHARS = 4096
 
 
 @dataclass(frozen=True)
-class Seen:
+class PredictionStatus:
     """A prediction as it was last told, without what it was sent.
 
     `outputs` are addresses; None: there are none (yet). `expected` is how many were asked for.
@@ -50,20 +50,20 @@ class Seen:
         return self.status in _ENDED or len(self.outputs or ()) >= self.expected
 
 
-class Reader:
+class PredictionReader:
     """Reads predictions of the catalogue's models."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def seen(self, told: Json) -> Seen:
+    def read(self, told: Json) -> PredictionStatus:
         """The prediction. Raises ProviderTransient for what is none."""
         prediction_id, status = told.get("id"), told.get("status")
         if not isinstance(prediction_id, str) or not isinstance(status, str):
             raise ProviderTransient("a prediction without id or status")
-        model = next((each for each in self._catalogue if draws(each, told)), None)
+        model = next((each for each in self._catalogue if is_of_model(each, told)), None)
         error = told.get("error")
-        return Seen(
+        return PredictionStatus(
             prediction_id=prediction_id,
             status=status,
             outputs=_outputs(told.get("output")),
@@ -76,7 +76,7 @@ class Reader:
         )
 
 
-def draws(model: Model, told: Json) -> bool:
+def is_of_model(model: Model, told: Json) -> bool:
     """Whether the prediction is one of this model."""
     if model.reference.startswith(DEPLOYMENT):
         return told.get("deployment") == model.reference.removeprefix(DEPLOYMENT)
@@ -84,7 +84,7 @@ def draws(model: Model, told: Json) -> bool:
     return told.get("model") == name and version in ("", told.get("version"))
 
 
-def state(seen: Seen, *, cancelled: bool) -> State:
+def drawing_state(seen: PredictionStatus, *, cancelled: bool) -> DrawingState:
     """What became of the drawing. Raises the typed failure when it failed.
 
     `cancelled`: we have asked for its end ourselves.
@@ -101,7 +101,7 @@ def state(seen: Seen, *, cancelled: bool) -> State:
     return Finished(outputs, cost_micros=seen.price_micros * len(outputs))
 
 
-def _failure(seen: Seen) -> ProviderError:
+def _failure(seen: PredictionStatus) -> ProviderError:
     if seen.status == "aborted":
         return DrawingInterrupted("aborted before it began")
     if is_refusal(seen.error):
@@ -111,7 +111,7 @@ def _failure(seen: Seen) -> ProviderError:
     return DrawingInterrupted(seen.error or "failed without a reason")
 
 
-def _without_outputs(seen: Seen) -> ProviderError:
+def _without_outputs(seen: PredictionStatus) -> ProviderError:
     if seen.data_removed:
         return ProviderGone("its outputs were removed")
     return NoPicture("it ended well without a picture")

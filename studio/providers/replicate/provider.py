@@ -12,12 +12,12 @@ from studio.clock import Clock
 from studio.errors import MissingCapability, ProviderError, ProviderGone, ProviderInvalid
 from studio.providers.base import (
     Capabilities,
+    DrawingState,
     DrawRequest,
     Fence,
     Handle,
     Needs,
     Output,
-    State,
     Tier,
     no_fence,
 )
@@ -27,15 +27,15 @@ from studio.providers.catalogue.models import Model
 from studio.providers.replicate import finding
 from studio.providers.replicate.api import Api, Json
 from studio.providers.replicate.calls import Calls
-from studio.providers.replicate.files import Files, Marked
+from studio.providers.replicate.files import InputFiles, PictureMarker
 from studio.providers.replicate.keys import Key, KeyPool
 from studio.providers.replicate.poller import Poller
-from studio.providers.replicate.predictions import Reader, state
+from studio.providers.replicate.predictions import PredictionReader, drawing_state
 
 log = structlog.get_logger()
 
 
-class Outputs(Protocol):
+class OutputSource(Protocol):
     """Fetches pictures from where Replicate delivers them; see `outputs`."""
 
     async def fetch(self, address: str) -> bytes:
@@ -63,7 +63,7 @@ class ReplicateProvider:
         self,
         catalogue: Catalogue,
         pool: KeyPool,
-        outputs: Outputs,
+        outputs: OutputSource,
         *,
         clock: Clock,
         base_url: str = "https://api.replicate.com",
@@ -76,8 +76,8 @@ class ReplicateProvider:
         self._api = Api(base_url, timeout_s=timeout_s)
         self._pool = pool
         self._calls = Calls(pool)
-        self._files = Files(self._api, clock=clock)
-        self._reader = Reader(catalogue)
+        self._files = InputFiles(self._api, clock=clock)
+        self._reader = PredictionReader(catalogue)
         self._poller = Poller(self._api, self._calls, self._reader, clock=clock)
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
@@ -105,7 +105,7 @@ class ReplicateProvider:
         inputs = await _inputs(model, request)
 
         async def create(key: Key) -> Json:
-            placed = await self._files.placed(key, inputs)
+            placed = await self._files.fill_in_addresses(key, inputs)
             return await self._api.create(
                 key,
                 reference=model.reference,
@@ -116,9 +116,9 @@ class ReplicateProvider:
             )
 
         told, key = await self._calls.create(create, purpose=self._purpose(request))
-        seen = self._reader.seen(told)
+        seen = self._reader.read(told)
         handle = Handle(seen.prediction_id, key.name)
-        self._poller.begun(handle, seen)
+        self._poller.follow(handle, seen)
         log.info("asked", intention=intention, prediction=seen.prediction_id, key=key.name)
         return handle
 
@@ -130,30 +130,30 @@ class ReplicateProvider:
         inputs = await _inputs(model, request)
         return await finding.find(self._api, self._calls, model, inputs, since=since)
 
-    async def poll(self, handle: Handle) -> State:
+    async def poll(self, handle: Handle) -> DrawingState:
         """How far it is, as it was seen a moment ago at most."""
-        seen = await self._poller.seen(handle)
-        return state(seen, cancelled=self._poller.cancelled(handle))
+        seen = await self._poller.status(handle)
+        return drawing_state(seen, cancelled=self._poller.is_canceling(handle))
 
-    async def news(self, handle: Handle) -> None:
+    async def wait_for_news(self, handle: Handle) -> None:
         """Wait for something new, up to some seconds: all who wait share the looking."""
-        await self._poller.news(handle)
+        await self._poller.wait_for_news(handle)
 
-    def note(self, told: Json) -> None:
+    def update(self, told: Json) -> None:
         """A prediction as Replicate told it by itself, by a webhook that was verified.
 
         Raises ProviderTransient for what is no prediction.
         """
-        self._poller.note(told)
+        self._poller.update(told)
 
     async def cancel(self, handle: Handle) -> None:
         """Stop it, if it can still be stopped and Replicate can be reached."""
-        self._poller.cancelling(handle)
+        self._poller.mark_canceling(handle)
         try:
             told = await self._calls.of(
                 handle.key_name, lambda key: self._api.cancel(key, handle.prediction_id)
             )
-            self._poller.note(told)
+            self._poller.update(told)
         except ProviderGone:
             return
         except ProviderError as error:
@@ -189,5 +189,5 @@ async def _inputs(model: Model, part: DrawRequest) -> dict[str, Any]:
     has_pictures = part.source is not None or any(each.references for each in part.subjects)
     if has_pictures:
         # They may have to be opened, padded, fitted.
-        return await asyncio.to_thread(mapped.inputs, model, part, Marked)
-    return mapped.inputs(model, part, Marked)
+        return await asyncio.to_thread(mapped.inputs, model, part, PictureMarker)
+    return mapped.inputs(model, part, PictureMarker)

@@ -71,7 +71,7 @@ class Wire(httpx.AsyncBaseTransport):
         async with self._turns:
             try:
                 async with asyncio.timeout(within_s):
-                    return await self._sent(request, body)
+                    return await self._send(request, body)
             except TimeoutError as error:
                 told = f"no answer within {within_s:.0f} s"
                 raise httpx.ReadTimeout(told, request=request) from error
@@ -85,7 +85,7 @@ class Wire(httpx.AsyncBaseTransport):
         if self._session:
             await self._session.close()
 
-    async def _sent(self, request: httpx.Request, body: "_Body | None") -> httpx.Response:
+    async def _send(self, request: httpx.Request, body: "_Body | None") -> httpx.Response:
         asking = self._opened().request(
             request.method,
             str(request.url),

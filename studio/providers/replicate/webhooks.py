@@ -26,7 +26,7 @@ _MOST_REMEMBERED = 50_000
 _LONGEST_TIMESTAMP = 12
 
 
-class Verdict(StrEnum):
+class WebhookVerdict(StrEnum):
     """What a webhook turned out to be; the value is for logs."""
 
     FRESH = "fresh"
@@ -51,18 +51,20 @@ class WebhookVerifier:
         # Ids and when each was heard last, the longest ago first.
         self._heard: OrderedDict[str, datetime] = OrderedDict()
 
-    def judge(self, *, webhook_id: str, timestamp: str, signature: str, body: bytes) -> Verdict:
+    def judge(
+        self, *, webhook_id: str, timestamp: str, signature: str, body: bytes
+    ) -> WebhookVerdict:
         """What the webhook is; `FRESH` once for each id. The names are those of its headers."""
         sent_at_s = _seconds(timestamp)
         if not (webhook_id and signature) or sent_at_s is None:
-            return Verdict.UNSIGNED
+            return WebhookVerdict.UNSIGNED
         now = self._clock.now()
         if abs(now.timestamp() - sent_at_s) > _WINDOW.total_seconds():
-            return Verdict.OUT_OF_TIME
+            return WebhookVerdict.OUT_OF_TIME
         signed = b".".join((_raw(webhook_id), _raw(timestamp), body))
         if not self._is_signed(signed, signature):
-            return Verdict.FORGED
-        return Verdict.FRESH if self._is_new(webhook_id, now) else Verdict.REPLAYED
+            return WebhookVerdict.FORGED
+        return WebhookVerdict.FRESH if self._is_new(webhook_id, now) else WebhookVerdict.REPLAYED
 
     def _is_signed(self, signed: bytes, signature: str) -> bool:
         given = [_raw(one) for one in signature.split()]

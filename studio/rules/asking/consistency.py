@@ -45,7 +45,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PlanRequest:
     """The picture, as far as it decides who draws it and how.
 
     `strength` is what the person said; `varies` asks for the same, a little different, and
@@ -103,18 +103,18 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Takes:
+class ChosenModel:
     """The model that was chosen, and how many pictures of people it looks at."""
 
     model: str
     references: int
 
 
-Choose = Callable[[Needs, Tier], Takes]
+Choose = Callable[[Needs, Tier], ChosenModel]
 """The model for those needs. Raises MissingCapability."""
 
 
-def plan(figures: Sequence[Figure], wanted: Wanted, choose: Choose) -> Plan:
+def plan(figures: Sequence[Figure], wanted: PlanRequest, choose: Choose) -> Plan:
     """The best means that some model can take.
 
     What a person asked for is never given up: MissingCapability is raised for it. What only
@@ -158,7 +158,7 @@ class _Way:
     strength: float | None = None
 
 
-def _ways(figures: Sequence[Figure], wanted: Wanted) -> list[_Way]:
+def _ways(figures: Sequence[Figure], wanted: PlanRequest) -> list[_Way]:
     """The means in order of preference; the last one needs only what was asked for."""
     if wanted.upscale:
         # It shows nothing that was not judged before, and no model for it has a check.
@@ -196,7 +196,7 @@ def _by(
     way: _Way,
     figures: Sequence[Figure],
     alike: tuple[tuple[str, str], ...],
-    wanted: Wanted,
+    wanted: PlanRequest,
     choose: Choose,
 ) -> Plan:
     """The plan by that means. Raises MissingCapability."""
@@ -211,7 +211,7 @@ def _by(
 
 
 def _with(
-    way: _Way, taken: Takes, figures: Sequence[Figure], alike: tuple[tuple[str, str], ...]
+    way: _Way, taken: ChosenModel, figures: Sequence[Figure], alike: tuple[tuple[str, str], ...]
 ) -> Plan:
     used = [
         figure

@@ -54,7 +54,7 @@ _NO_EXPECTED = "what to keep out, such as rain, people"
 
 
 @dataclass(frozen=True)
-class Settings:
+class PictureSettings:
     """The settings that were named; None (or nothing) is what was not.
 
     `strength` is 0..1, `aspect` (width, height) as a ratio, `no` what to keep out.
@@ -74,7 +74,7 @@ class Instruction:
     """What should change: in words, by settings, or both."""
 
     words: str
-    settings: Settings = Settings()
+    settings: PictureSettings = PictureSettings()
 
 
 def read_reply(text: str, *, bot_id: int | None, example: str) -> Instruction:
@@ -158,7 +158,7 @@ def parse_tier(text: str) -> Tier:
 
 
 @dataclass(frozen=True)
-class _Kind:
+class _SettingSpec:
     """A setting: the name people read, the field it fills, how its value looks.
 
     `value` matches a value that may hold blanks, where one word is not enough; None of
@@ -172,13 +172,15 @@ class _Kind:
     value: re.Pattern[str] | None = None
 
 
-_SEED = _Kind("seed", "seed", _SEED_EXPECTED, parse_seed)
-_STRENGTH = _Kind("strength", "strength", _STRENGTH_EXPECTED, parse_strength, _STRENGTH_VALUE)
-_ASPECT = _Kind("aspect", "aspect", _ASPECT_EXPECTED, parse_aspect, _RATIO)
-_COUNT = _Kind("count", "count", _COUNT_EXPECTED, _parse_count)
-_QUALITY = _Kind("quality", "tier", _TIER_EXPECTED, parse_tier)
-_STYLE = _Kind("style", "style", _STYLE_EXPECTED)
-_NO = _Kind("no", "no", _NO_EXPECTED)
+_SEED = _SettingSpec("seed", "seed", _SEED_EXPECTED, parse_seed)
+_STRENGTH = _SettingSpec(
+    "strength", "strength", _STRENGTH_EXPECTED, parse_strength, _STRENGTH_VALUE
+)
+_ASPECT = _SettingSpec("aspect", "aspect", _ASPECT_EXPECTED, parse_aspect, _RATIO)
+_COUNT = _SettingSpec("count", "count", _COUNT_EXPECTED, _parse_count)
+_QUALITY = _SettingSpec("quality", "tier", _TIER_EXPECTED, parse_tier)
+_STYLE = _SettingSpec("style", "style", _STYLE_EXPECTED)
+_NO = _SettingSpec("no", "no", _NO_EXPECTED)
 
 _KINDS = {
     "seed": _SEED,
@@ -219,7 +221,7 @@ class _Marker:
     A `sure` one can only be meant as a setting: a bad value is then worth a word.
     """
 
-    kind: _Kind
+    kind: _SettingSpec
     start: int
     end: int
     sure: bool
@@ -229,7 +231,7 @@ def _read(text: str) -> Instruction:
     shadow = _shadow(text)
     markers = _markers(shadow)
     _refuse_unknown(shadow)
-    settings, words, at = Settings(), [], 0
+    settings, words, at = PictureSettings(), [], 0
     for index, marker in enumerate(markers):
         if marker.start < at:
             continue
@@ -321,7 +323,7 @@ def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str,
     return value, end + (closing >= 0)
 
 
-def _with(settings: Settings, kind: _Kind, value: Any) -> Settings:
+def _with(settings: PictureSettings, kind: _SettingSpec, value: Any) -> PictureSettings:
     """The settings with one more; of two of a kind the later counts, of `no` both."""
     if kind is _STYLE:
         require_length(value, field="style", limit=STYLE_LIMIT)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import gcd
 
-from studio.rules.asking.instruction import Settings
+from studio.rules.asking.instruction import PictureSettings
 from studio.rules.asking.params import Params
 from studio.rules.pictures.masks import MaskNote
 from studio.rules.pictures.sizes import same_shape
@@ -13,7 +13,7 @@ def iterated(
     parent: Params,
     *,
     words: str,
-    settings: Settings,
+    settings: PictureSettings,
     source_id: int,
     mask: MaskNote | None = None,
 ) -> Params:
@@ -44,7 +44,7 @@ def upscaled(parent: Params, *, source_id: int) -> Params:
     return replace(parent, source_id=source_id, uploaded=False, mask=None, strength=None)
 
 
-def with_settings(params: Params, settings: Settings) -> Params:
+def with_settings(params: Params, settings: PictureSettings) -> Params:
     """The same request with the settings that were named; the seed is apart."""
     return replace(
         params,

@@ -10,7 +10,7 @@ from studio.rules.pictures.masks import MaskNote
 from studio.rules.pictures.needs import Tier as Tier
 
 
-class Kind(StrEnum):
+class GenerationKind(StrEnum):
     """How a picture came about."""
 
     PORTRAIT = "portrait"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Worn:
+class ChosenState:
     """A state that a character is in, in the words it had when it was chosen."""
 
     state_id: int
@@ -38,7 +38,7 @@ class CastMember:
     character_id: int
     look_id: int
     name: str
-    state: Worn | None = None
+    state: ChosenState | None = None
 
     @property
     def shown(self) -> str:
@@ -58,7 +58,7 @@ class CastMember:
             character_id=kept["character_id"],
             look_id=kept["look_id"],
             name=kept["name"],
-            state=Worn(worn["state_id"], worn["name"], worn["words"]) if worn else None,
+            state=ChosenState(worn["state_id"], worn["name"], worn["words"]) if worn else None,
         )
 
 

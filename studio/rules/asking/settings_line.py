@@ -5,7 +5,12 @@ from contextlib import suppress
 from dataclasses import replace
 
 from studio.errors import BadSetting
-from studio.rules.asking.instruction import Settings, parse_aspect, parse_strength, parse_tier
+from studio.rules.asking.instruction import (
+    PictureSettings,
+    parse_aspect,
+    parse_strength,
+    parse_tier,
+)
 from studio.rules.asking.params import Tier
 
 SETTINGS_LINE_LIMIT = 60
@@ -26,12 +31,12 @@ def settings_line(aspect: tuple[int, int] | None, tier: Tier, strength: float | 
     return ", ".join(filter(None, (ratio, tier.value, share)))
 
 
-def read_settings_line(text: str) -> Settings:
+def read_settings_line(text: str) -> PictureSettings:
     """The settings in the line, in any order; of two of a kind the later counts.
 
     Raises BadSetting.
     """
-    settings = Settings()
+    settings = PictureSettings()
     for part in _PARTED.split(text):
         words = [part] if _read(part) else part.split()
         for word in words:
@@ -47,13 +52,13 @@ def read_settings_line(text: str) -> Settings:
     return settings
 
 
-def _read(part: str) -> Settings | None:
+def _read(part: str) -> PictureSettings | None:
     """The one setting in these words; None when there is none, or more than one."""
     part = part.strip()
     with suppress(BadSetting):
-        return Settings(tier=parse_tier(part))
+        return PictureSettings(tier=parse_tier(part))
     with suppress(BadSetting):
-        return Settings(aspect=parse_aspect(part))
+        return PictureSettings(aspect=parse_aspect(part))
     with suppress(BadSetting):
-        return Settings(strength=parse_strength(part))
+        return PictureSettings(strength=parse_strength(part))
     return None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from studio.rules.asking.consistency import Means, Plan
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.pictures.masks import MaskNote, Region
 from studio.rules.text import clip
 
@@ -54,11 +54,11 @@ def mask_words(mask: MaskNote) -> str:
 
 
 _HOW: Mapping[str, str] = {
-    Kind.ITERATE: "changed",
-    Kind.VARY: "a variation",
-    Kind.REDO: "drawn again",
-    Kind.INPAINT: "painted over",
-    Kind.UPSCALE: "enlarged",
+    GenerationKind.ITERATE: "changed",
+    GenerationKind.VARY: "a variation",
+    GenerationKind.REDO: "drawn again",
+    GenerationKind.INPAINT: "painted over",
+    GenerationKind.UPSCALE: "enlarged",
 }
 
 

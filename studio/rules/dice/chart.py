@@ -4,7 +4,7 @@ Pure and heavy on the processor: callers run it in a thread.
 """
 
 from studio.rules.dice.fairness import Fairness
-from studio.rules.pictures.drawing import BRIGHT_GOLD, GOLD, GREY, INK, PALE, Sheet
+from studio.rules.pictures.drawing import BRIGHT_GOLD, GOLD, GREY, INK, PALE, Canvas
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.picture import encoded
 
@@ -17,7 +17,7 @@ _LABELS = 25
 
 def fairness_chart(fairness: Fairness) -> Picture:
     """A WebP of bars, one for each side; the line is what a fair die is expected to show."""
-    sheet = Sheet(_WIDTH_PX, _HEIGHT_PX)
+    sheet = Canvas(_WIDTH_PX, _HEIGHT_PX)
     title = f"d{fairness.sides}: {fairness.total:,} falls"
     sheet.text((_LEFT_PX, 40), title, size=_TITLE_PX, colour=PALE, middle=False)
     highest = max(*fairness.counts, fairness.expected * 1.25, 1.0)
@@ -26,7 +26,7 @@ def fairness_chart(fairness: Fairness) -> Picture:
     return encoded(sheet.image)
 
 
-def _bars(sheet: Sheet, fairness: Fairness, highest: float) -> None:
+def _bars(sheet: Canvas, fairness: Fairness, highest: float) -> None:
     room = (_WIDTH_PX - _LEFT_PX - _RIGHT_PX) / fairness.sides
     width = max(room * 0.7, 2.0)
     for side, count in enumerate(fairness.counts, 1):
@@ -43,7 +43,7 @@ def _bars(sheet: Sheet, fairness: Fairness, highest: float) -> None:
             sheet.text((middle, _floor() - 16), str(count), size=size, colour=INK)
 
 
-def _expectation(sheet: Sheet, fairness: Fairness, highest: float) -> None:
+def _expectation(sheet: Canvas, fairness: Fairness, highest: float) -> None:
     level = _height(fairness.expected, highest)
     right = _WIDTH_PX - _RIGHT_PX
     sheet.line([(_LEFT_PX, level), (right, level)], width=2.5, colour=BRIGHT_GOLD)

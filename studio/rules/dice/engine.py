@@ -24,7 +24,7 @@ NUMBER_LIMIT = 10**15
 WORK_LIMIT = 100_000
 """How many values operators may look at: about 0.1 s."""
 
-Node = dict[str, Any]
+DetailNode = dict[str, Any]
 """A part of what was rolled, in plain JSON values; see `detail`."""
 
 
@@ -33,12 +33,12 @@ class Evaluated:
     """What d20 made of a notation. `critical` is "success", "failure" or ""."""
 
     total: int
-    expression: Node
+    expression: DetailNode
     critical: str
     comment: str = field(default="")
 
 
-class _Context(d20.RollContext):  # type: ignore[misc]  # d20 has no types
+class _CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no types
     """Counts the dice and the work of one roll."""
 
     def __init__(self, chance: random.Random, most: int) -> None:
@@ -52,7 +52,7 @@ class _Context(d20.RollContext):  # type: ignore[misc]  # d20 has no types
             raise d20.TooManyRolls("Too many values looked at.")
 
 
-class _Die(d20.Die):  # type: ignore[misc]
+class _CountedDie(d20.Die):  # type: ignore[misc]
     """A die that falls by the roll's own chance; as in d20 otherwise."""
 
     __slots__ = ()
@@ -65,16 +65,16 @@ class _Die(d20.Die):  # type: ignore[misc]
         self.values.append(d20.Literal(fell))
 
 
-class _Dice(d20.Dice):  # type: ignore[misc]
+class _CountedDice(d20.Dice):  # type: ignore[misc]
     __slots__ = ()
 
     @classmethod
-    def new(cls, num: int, size: int | str, context: _Context) -> "_Dice":
-        values = [_Die.new(size, context=context) for _ in range(num)]
+    def new(cls, num: int, size: int | str, context: _CountingContext) -> "_CountedDice":
+        values = [_CountedDie.new(size, context=context) for _ in range(num)]
         return cls(num, size, values, context=context)
 
     def roll_another(self) -> None:
-        self.values.append(_Die.new(self.size, context=self._context))
+        self.values.append(_CountedDie.new(self.size, context=self._context))
 
 
 class _Operator(d20.SetOperator):  # type: ignore[misc]
@@ -82,7 +82,7 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
 
     __slots__ = ("_context",)
 
-    def __init__(self, op: str, sels: list[Any], context: _Context) -> None:
+    def __init__(self, op: str, sels: list[Any], context: _CountingContext) -> None:
         super().__init__(op, sels)
         self._context = context
 
@@ -103,8 +103,8 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
 
 
 class _Roller(d20.Roller):  # type: ignore[misc]
-    def _eval_dice(self, node: Any) -> _Dice:
-        return _Dice.new(node.num, node.size, self.context)
+    def _eval_dice(self, node: Any) -> _CountedDice:
+        return _CountedDice.new(node.num, node.size, self.context)
 
     def _eval_operatedset(self, node: Any) -> Any:
         target = self._eval(node.value)
@@ -126,7 +126,7 @@ def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most:
 
     Raises BadDice.
     """
-    roller = _Roller(_Context(chance, most))
+    roller = _Roller(_CountingContext(chance, most))
     tree, comment = _read(roller, notation, most)
     if advantage and not _is_d20(d20.utils.leftmost(tree)):
         raise BadDice("no_advantage")
@@ -232,11 +232,11 @@ def _is_d20(node: Any) -> bool:
 # ── what fell, in plain values ───────────────────────────────────────────────
 
 
-def _detail(node: Any) -> Node:
+def _detail(node: Any) -> DetailNode:
     """The expression as JSON: `is` says what it is, `note` and `dropped` stand where they are true.
 
     `dice` are numbers; where there is more to say of one, all its falls in their order: `n` how
-    it fell, `as` what it counts for (`mi`, `ma`), `again` rolled again, `burst` exploded.
+    it fell, `as` what it counts for (`mi`, `ma`), `roll_again` rolled again, `burst` exploded.
     """
     found = _KINDS[type(node)](node)
     if node.annotation:
@@ -246,33 +246,33 @@ def _detail(node: Any) -> Node:
     return found
 
 
-def _operations(node: Any) -> Node:
+def _operations(node: Any) -> DetailNode:
     ops = "".join(map(str, node.operations))
     return {"ops": ops} if ops else {}
 
 
-def _literal(node: Any) -> Node:
+def _literal(node: Any) -> DetailNode:
     return {"is": "number", "value": node.number}
 
 
-def _unary(node: Any) -> Node:
+def _unary(node: Any) -> DetailNode:
     return {"is": "sign", "op": node.op, "of": _detail(node.value)}
 
 
-def _binary(node: Any) -> Node:
+def _binary(node: Any) -> DetailNode:
     left, right = _detail(node.left), _detail(node.right)
     return {"is": "sum", "left": left, "op": node.op, "right": right}
 
 
-def _group(node: Any) -> Node:
+def _group(node: Any) -> DetailNode:
     return {"is": "group", "of": _detail(node.value), **_operations(node)}
 
 
-def _set(node: Any) -> Node:
+def _set(node: Any) -> DetailNode:
     return {"is": "set", "of": [_detail(value) for value in node.values], **_operations(node)}
 
 
-def _dice(node: Any) -> Node:
+def _dice(node: Any) -> DetailNode:
     dice = [_die(die) for die in node.values]
     return {
         "is": "dice",
@@ -283,15 +283,15 @@ def _dice(node: Any) -> Node:
     }
 
 
-def _die(die: Any) -> int | Node:
+def _die(die: Any) -> int | DetailNode:
     falls = [_fall(literal) for literal in die.values]
     if die.kept and len(falls) == 1 and set(falls[0]) == {"n"}:
         return int(falls[0]["n"])
     return {"falls": falls} if die.kept else {"falls": falls, "dropped": True}
 
 
-def _fall(literal: Any) -> Node:
-    fall: Node = {"n": literal.values[0]}
+def _fall(literal: Any) -> DetailNode:
+    fall: DetailNode = {"n": literal.values[0]}
     if literal.number != literal.values[0]:
         fall["as"] = literal.number
     if not literal.kept:
@@ -307,5 +307,5 @@ _KINDS = {
     d20.BinOp: _binary,
     d20.Parenthetical: _group,
     d20.Set: _set,
-    _Dice: _dice,
+    _CountedDice: _dice,
 }

@@ -7,9 +7,9 @@ import random
 from dataclasses import dataclass
 
 from studio.errors import BadDice
-from studio.rules.dice.notation import INLINE_LIMIT, inline
+from studio.rules.dice.notation import INLINE_LIMIT, find_inline
 from studio.rules.dice.rolling import DICE_LIMIT, Rolled, dice_count, roll
-from studio.rules.dice.text import inline as inline_text
+from studio.rules.dice.text import inline_result as inline_text
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def roll_inline(text: str, *, chance: random.Random) -> InlineRolls:
     rolls: list[Rolled] = []
     refused: dict[str, BadDice] = {}
     end, left = 0, DICE_LIMIT
-    for number, found in enumerate(inline(text)):
+    for number, found in enumerate(find_inline(text)):
         if number == INLINE_LIMIT:
             refused["too_many_rolls"] = BadDice("too_many_rolls", limit=INLINE_LIMIT)
             break

@@ -32,7 +32,7 @@ _INLINE = re.compile(r"(?<!\\)\[\[(?!\[)((?:[^\[\]\n]|\[[^\[\]\n]{0,300}+\]){1,3
 
 
 @dataclass(frozen=True)
-class Found:
+class InlineNotation:
     """A `[[…]]` in a text: where it stands with its brackets, and what is between them."""
 
     start: int
@@ -56,7 +56,7 @@ def tidy(notation: str) -> str:
     ).strip()
 
 
-def inline(text: str) -> Iterator[Found]:
+def find_inline(text: str) -> Iterator[InlineNotation]:
     """Every `[[…]]` that looks like dice, in reading order.
 
     What is left open, crosses a line, is escaped with a backslash, or holds no dice and no sum
@@ -65,7 +65,7 @@ def inline(text: str) -> Iterator[Found]:
     for match in _INLINE.finditer(text):
         notation = match[1].strip()
         if _DIE.search(notation):
-            yield Found(match.start(), match.end(), notation)
+            yield InlineNotation(match.start(), match.end(), notation)
 
 
 def _lowered(part: str) -> str:

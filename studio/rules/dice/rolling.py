@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from studio.rules.dice.engine import check, evaluate
 from studio.rules.dice.notation import tidy
-from studio.rules.dice.text import line
+from studio.rules.dice.text import roll_line
 
 DICE_LIMIT = 1000
 """How many dice fall in one roll, those rolled again included."""
@@ -56,7 +56,7 @@ def roll(
         detail["critical"] = found.critical
     if advantage:
         detail["advantage"] = advantage
-    text = line(plain, found.total, detail)
+    text = roll_line(plain, found.total, detail)
     return Rolled(plain, found.total, text, detail, found.comment)
 
 

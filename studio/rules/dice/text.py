@@ -14,16 +14,16 @@ _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
 
 
-def inline(total: int) -> str:
+def inline_result(total: int) -> str:
     """What stands in a post in place of the notation."""
     return f"**{total}**"
 
 
-def line(notation: str, total: int, detail: dict[str, Any], *, limit: int = LINE_LIMIT) -> str:
+def roll_line(notation: str, total: int, detail: dict[str, Any], *, limit: int = LINE_LIMIT) -> str:
     """The whole roll: what was rolled, every die, the total; in at most so many characters."""
     head = f"{escaped(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
     for shown in _SHOWN:
-        body = f"{head}: {_Reader(shown).read(detail['expression'])} = **{total}**"
+        body = f"{head}: {_DetailWriter(shown).read(detail['expression'])} = **{total}**"
         if len(body) <= limit:
             return body
     return f"{clip(head, limit - 30)} = **{total}**"
@@ -34,7 +34,7 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text).replace("@", "@\u200b")
 
 
-class _Reader:
+class _DetailWriter:
     """Reads a roll's detail; at most so many dice of each kind."""
 
     def __init__(self, shown: int) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
-from studio.rules.asking.params import CastMember, Kind
+from studio.rules.asking.params import CastMember, GenerationKind
 from studio.rules.asking.wording import duration, how_made, joined, money
 from studio.rules.export.manifest import UNFINISHED
 from studio.rules.export.style import STYLE
@@ -36,7 +36,7 @@ _MASKS = {"upload": "where a mask said, which was sent", "drawn": "where somebod
 # pictures from beside it.
 _POLICY = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'"
 
-_Step = Mapping[str, Any]
+_ManifestStep = Mapping[str, Any]
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
@@ -64,12 +64,12 @@ def index_page(manifest: Mapping[str, Any]) -> str:
 class _Tree:
     """The steps, and who goes on with whose line."""
 
-    def __init__(self, session: Mapping[str, Any], steps: Sequence[_Step]) -> None:
+    def __init__(self, session: Mapping[str, Any], steps: Sequence[_ManifestStep]) -> None:
         self.main_id = session["main_id"]
         self.main_words = "the chosen one" if session["main_chosen"] else "the newest"
         self.by_id = {step["id"]: step for step in steps}
         self.roots = [step for step in steps if step["parent_id"] not in self.by_id]
-        self._children: dict[int, list[_Step]] = {each: [] for each in self.by_id}
+        self._children: dict[int, list[_ManifestStep]] = {each: [] for each in self.by_id}
         for step in steps:
             if step["parent_id"] in self.by_id:
                 self._children[step["parent_id"]].append(step)
@@ -79,14 +79,14 @@ class _Tree:
             if step["parent_id"] in self.by_id:
                 self._sizes[step["parent_id"]] += self._sizes[step["id"]]
 
-    def _claim(self, step: _Step) -> tuple[bool, int, bool, int]:
+    def _claim(self, step: _ManifestStep) -> tuple[bool, int, bool, int]:
         """How much it has a claim to go on with its parent's line; the first among equals."""
         drawn = step["status"] == "succeeded"
         return step["main"], self._sizes[step["id"]], drawn, -step["step"]
 
-    def line(self, step: _Step) -> Iterator[tuple[_Step, list[_Step]]]:
+    def line(self, step: _ManifestStep) -> Iterator[tuple[_ManifestStep, list[_ManifestStep]]]:
         """The steps of the line that begins here, each with the branches that leave it."""
-        heir: _Step | None = step
+        heir: _ManifestStep | None = step
         while heir is not None:
             at, children = heir, self._children[heir["id"]]
             heir = max(children, key=self._claim, default=None)
@@ -143,10 +143,10 @@ def _roots(tree: _Tree) -> Iterator[str]:
 
 
 def _how(kind: str) -> str:
-    return how_made(kind) or ("portrait" if kind == Kind.PORTRAIT else "scene")
+    return how_made(kind) or ("portrait" if kind == GenerationKind.PORTRAIT else "scene")
 
 
-def _branches(tree: _Tree, firsts: Sequence[_Step], *, kind: str) -> Iterator[str]:
+def _branches(tree: _Tree, firsts: Sequence[_ManifestStep], *, kind: str) -> Iterator[str]:
     yield f'<ul class="{kind}">\n'
     for first in firsts:
         yield '<li><ol class="line">\n'
@@ -160,12 +160,12 @@ def _branches(tree: _Tree, firsts: Sequence[_Step], *, kind: str) -> Iterator[st
     yield "</ul>\n"
 
 
-def _classes(step: _Step, *, end: bool) -> str:
+def _classes(step: _ManifestStep, *, end: bool) -> str:
     said = ["node", "ghost" if step["deleted"] else step["status"]]
     return " ".join(said + ["main"] * step["main"] + ["end"] * end)
 
 
-def _card(step: _Step, main_words: str) -> Iterator[str]:
+def _card(step: _ManifestStep, main_words: str) -> Iterator[str]:
     yield f'<article class="card" id="step-{step["step"]}">\n'
     if step["deleted"]:
         yield f'<p class="small">{_heading(step)} · was deleted</p>\n</article>\n'
@@ -182,14 +182,14 @@ def _card(step: _Step, main_words: str) -> Iterator[str]:
     yield "</dl>\n</details>\n</article>\n"
 
 
-def _heading(step: _Step) -> str:
+def _heading(step: _ManifestStep) -> str:
     said = f'<span class="number">{step["step"]}</span> · {_how(step["kind"])}'
     if step["parent_step"] is None:
         return said
     return f'{said}, from <a href="#step-{step["parent_step"]}">{step["parent_step"]}</a>'
 
 
-def _thumb(step: _Step) -> str:
+def _thumb(step: _ManifestStep) -> str:
     address = _address(step)
     if address:
         return f'<a class="thumb" href="{address}">{_image(step, lazy=True)}</a>\n'
@@ -197,7 +197,7 @@ def _thumb(step: _Step) -> str:
     return f'<p class="thumb none">{said}</p>\n'
 
 
-def _image(step: _Step, *, lazy: bool) -> str:
+def _image(step: _ManifestStep, *, lazy: bool) -> str:
     picture, loading = step["picture"], ' loading="lazy"' if lazy else ""
     return (
         f'<img src="{_address(step)}" width="{picture["width"]}" height="{picture["height"]}" '
@@ -205,7 +205,7 @@ def _image(step: _Step, *, lazy: bool) -> str:
     )
 
 
-def _address(step: _Step) -> str:
+def _address(step: _ManifestStep) -> str:
     """Where its picture is, from the page; empty where there is none."""
     picture = step.get("picture")
     return escape(picture["file"] or "") if picture else ""
@@ -214,7 +214,7 @@ def _address(step: _Step) -> str:
 # ── how it was made ──────────────────────────────────────────────────────────
 
 
-def _facts(step: _Step) -> Iterator[tuple[str, str]]:
+def _facts(step: _ManifestStep) -> Iterator[tuple[str, str]]:
     """What is in the details of a step: a name, and a `<dd>`."""
     yield "Prompt, as sent", _copy(step["prompt"])
     yield "As typed", _copy(step["text"])
@@ -255,7 +255,7 @@ def _request(params: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Painted over", _plain(mask["region"] or _MASKS.get(mask["kind"], "a part"))
 
 
-def _times(step: _Step) -> Iterator[str]:
+def _times(step: _ManifestStep) -> Iterator[str]:
     times = step["times"]
     for start, end, said in (
         ("asked", "started", "waited"),

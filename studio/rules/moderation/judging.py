@@ -14,7 +14,7 @@ from itertools import chain
 
 from studio.rules.moderation import lists as lists
 from studio.rules.moderation.lexicon import Hit, Lexicon
-from studio.rules.moderation.reading import Reading, plain_words, read
+from studio.rules.moderation.reading import FoldedText, fold_text, plain_words
 from studio.rules.moderation.themes import forms
 
 
@@ -32,7 +32,7 @@ class Strictness(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ModerationVerdict:
     """What was found. `rule` is a few words that a member understands, None if allowed.
 
     `words` are the person's own, as typed, in their order.
@@ -53,8 +53,8 @@ class GameWords:
 
 
 NO_GAME_WORDS = GameWords()
-LINE = "a line of this game"
-VEIL = "a veil of this game"
+LINE_RULE = "a line of this game"
+VEIL_RULE = "a veil of this game"
 """What a verdict's rule is called that is a game's own."""
 
 
@@ -83,8 +83,8 @@ _SAID = {
     _Rule.SLURS: "slurs",
     _Rule.HATE: "hate symbols",
     _Rule.SERVER: "words this server forbids",
-    _Rule.LINE: LINE,
-    _Rule.VEIL: VEIL,
+    _Rule.LINE: LINE_RULE,
+    _Rule.VEIL: VEIL_RULE,
     _Rule.SEXUAL: "sexual content",
     _Rule.NUDITY: "nudity",
     _Rule.CRUDE: "crude words",
@@ -102,7 +102,7 @@ _EXPLICIT = frozenset((_Rule.SEXUAL, _Rule.NUDITY))
 # together.
 _CLOSE_WORDS = 12
 
-_Found = Hit[_Rule]
+_RuleHit = Hit[_Rule]
 
 
 class Moderation:
@@ -123,13 +123,13 @@ class Moderation:
         allowed: frozenset[str] = frozenset(),
         game: GameWords = NO_GAME_WORDS,
         strictness: Strictness | None = None,
-    ) -> Verdict:
+    ) -> ModerationVerdict:
         """Whether the text can be drawn. `blocked` and `allowed` are the server's own words.
 
         A game's words hold whatever the server allows. `strictness` stands in for the usual.
         """
         last_rule = _LAST_RULE[strictness or self.strictness]
-        reading = read(text)
+        reading = fold_text(text)
         known = [hit for hit in _known().find(reading) if not _is_harmless(reading, hit)]
         never = tuple(_with_minors(reading, known))
         if never:
@@ -143,20 +143,21 @@ class Moderation:
         ]
         found += _themes(reading, game)
         if not found:
-            return Verdict(allowed=True)
+            return ModerationVerdict(allowed=True)
         rule = min(hit.mark for hit in found)
         return _verdict(reading, (hit for hit in found if hit.mark == rule), rule)
 
 
-def _verdict(reading: Reading, hits: Iterable[_Found], rule: _Rule) -> Verdict:
+def _verdict(reading: FoldedText, hits: Iterable[_RuleHit], rule: _Rule) -> ModerationVerdict:
     spans = sorted({(hit.first, hit.last) for hit in hits})
     words = (
-        reading.typed(reading.words[first].start, reading.words[last].end) for first, last in spans
+        reading.as_typed(reading.words[first].start, reading.words[last].end)
+        for first, last in spans
     )
-    return Verdict(allowed=False, rule=_SAID[rule], words=tuple(dict.fromkeys(words)))
+    return ModerationVerdict(allowed=False, rule=_SAID[rule], words=tuple(dict.fromkeys(words)))
 
 
-def _covers(one: _Found, other: _Found) -> bool:
+def _covers(one: _RuleHit, other: _RuleHit) -> bool:
     return one.first <= other.first and other.last <= one.last
 
 
@@ -174,7 +175,7 @@ _AGE = re.compile(
 _GROWN_UP = 18
 
 
-def _with_minors(reading: Reading, known: list[_Found]) -> Iterator[_Found]:
+def _with_minors(reading: FoldedText, known: list[_RuleHit]) -> Iterator[_RuleHit]:
     """The words that together are sexual content with minors; none if they are not."""
     yield from (hit for hit in known if hit.mark is _Rule.NEVER)
     sexual = [hit for hit in known if hit.mark in _EXPLICIT or hit.mark is _Rule.SUGGESTIVE]
@@ -189,7 +190,7 @@ def _with_minors(reading: Reading, known: list[_Found]) -> Iterator[_Found]:
             yield from together
 
 
-def _belong(minor: _Found, sexual: _Found) -> bool:
+def _belong(minor: _RuleHit, sexual: _RuleHit) -> bool:
     if minor.mark is _Rule.MINOR and sexual.mark in _EXPLICIT:
         return True
     if minor.mark is _Rule.YOUTH and sexual.mark is _Rule.SUGGESTIVE:
@@ -197,7 +198,7 @@ def _belong(minor: _Found, sexual: _Found) -> bool:
     return abs(minor.first - sexual.first) <= _CLOSE_WORDS
 
 
-def _young_ages(reading: Reading) -> Iterator[_Found]:
+def _young_ages(reading: FoldedText) -> Iterator[_RuleHit]:
     for match in _AGE.finditer(reading.folded):
         age = match["years"] or match["age"]
         if age.isdigit() and int(age) >= _GROWN_UP:
@@ -205,7 +206,7 @@ def _young_ages(reading: Reading) -> Iterator[_Found]:
         yield _spanning(reading, match.start(), match.end(), _Rule.MINOR)
 
 
-def _spanning(reading: Reading, start: int, end: int, rule: _Rule) -> _Found:
+def _spanning(reading: FoldedText, start: int, end: int, rule: _Rule) -> _RuleHit:
     inside = [at for at, word in enumerate(reading.words) if word.end > start and word.start < end]
     return Hit(reading.folded[start:end], rule, inside[0], inside[-1])
 
@@ -216,12 +217,12 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 _LETTERS = re.compile(r"[^\W_]+")
 
 
-def _themes(reading: Reading, game: GameWords) -> Iterator[_Found]:
+def _themes(reading: FoldedText, game: GameWords) -> Iterator[_RuleHit]:
     """The lines and veils in the text, less what is a character's name, written as one."""
     names = [_only_words(name) for name in game.names]
     for themes, rule in ((game.lines, _Rule.LINE), (game.veils, _Rule.VEIL)):
         for hit in _compiled_themes(themes, rule).find(reading):
-            typed = reading.typed(reading.words[hit.first].start, reading.words[hit.last].end)
+            typed = reading.as_typed(reading.words[hit.first].start, reading.words[hit.last].end)
             said = _only_words(typed)
             if not any(said in name for name in names):
                 yield hit
@@ -240,7 +241,7 @@ _NAMES = frozenset(("dick",))
 _NO_SURNAMES = frozenset(("pic", "pics", "picture", "pictures", "sucker", "sucking", "head"))
 
 
-def _is_harmless(reading: Reading, hit: _Found) -> bool:
+def _is_harmless(reading: FoldedText, hit: _RuleHit) -> bool:
     """Whether the words around it say so: a naked blade, Dick Turpin."""
     if hit.entry in _NAMES and _is_first_name(reading, hit):
         return True
@@ -250,7 +251,7 @@ def _is_harmless(reading: Reading, hit: _Found) -> bool:
     return any(_meets(reading, hit.first, step, companions) for step in (-1, 1))
 
 
-def _meets(reading: Reading, index: int, step: int, companions: frozenset[str]) -> bool:
+def _meets(reading: FoldedText, index: int, step: int, companions: frozenset[str]) -> bool:
     for _ in range(_REACH_WORDS):
         index += step
         if not 0 <= index < len(reading.words):
@@ -263,12 +264,12 @@ def _meets(reading: Reading, index: int, step: int, companions: frozenset[str]) 
     return False
 
 
-def _is_first_name(reading: Reading, hit: _Found) -> bool:
+def _is_first_name(reading: FoldedText, hit: _RuleHit) -> bool:
     """Whether it is written as one, with a surname behind it."""
     if hit.last + 1 >= len(reading.words):
         return False
     word, after = reading.words[hit.first], reading.words[hit.last + 1]
-    name, surname = (reading.typed(each.start, each.end) for each in (word, after))
+    name, surname = (reading.as_typed(each.start, each.end) for each in (word, after))
     return (
         name.istitle()
         and surname.istitle()
@@ -299,7 +300,7 @@ _FILES = (
 )
 
 
-def _inside(reading: Reading) -> Iterator[_Found]:
+def _inside(reading: FoldedText) -> Iterator[_RuleHit]:
     for match in _INSIDE.finditer(reading.folded):
         rule = _Rule.SEXUAL if match.group() in _INSIDE_SEXUAL else _Rule.CRUDE
         yield _spanning(reading, match.start(), match.end(), rule)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from studio.rules.moderation.reading import Reading, Spelt, Word, plain_words, skeleton
+from studio.rules.moderation.reading import FoldedText, Spelt, Word, plain_words, skeleton
 
 Mark = TypeVar("Mark")
 
@@ -59,7 +59,7 @@ class Lexicon(Generic[Mark]):
             if len(words[0]) > 1:
                 self._words.setdefault("".join(phrase), mark)
 
-    def find(self, reading: Reading) -> Iterator[Hit[Mark]]:
+    def find(self, reading: FoldedText) -> Iterator[Hit[Mark]]:
         """The listed words of the text; one place may be found more than once."""
         if not self._words and not self._phrases:
             return
@@ -70,7 +70,7 @@ class Lexicon(Generic[Mark]):
         for spelt in reading.spelt:
             yield from self._in_spelt(spelt)
 
-    def _at(self, reading: Reading, index: int, word: Word) -> Iterator[Hit[Mark]]:
+    def _at(self, reading: FoldedText, index: int, word: Word) -> Iterator[Hit[Mark]]:
         for text in word.readings:
             entry = self._look_up(text)
             if entry is not None:
@@ -104,7 +104,7 @@ class Lexicon(Generic[Mark]):
                 return word
         return None
 
-    def _in_halves(self, reading: Reading, index: int) -> Iterator[Hit[Mark]]:
+    def _in_halves(self, reading: FoldedText, index: int) -> Iterator[Hit[Mark]]:
         """A word cut in two, `fu ck`, the fragment being either half."""
         for first in (index - 1, index):
             if not 0 <= first < len(reading.words) - 1:
@@ -128,11 +128,11 @@ class Lexicon(Generic[Mark]):
                     yield Hit(part, self._words[part], words[start], words[end - 1])
 
 
-def _follows(reading: Reading, index: int, phrase: tuple[str, ...]) -> bool:
+def _follows(reading: FoldedText, index: int, phrase: tuple[str, ...]) -> bool:
     if index + len(phrase) > len(reading.words):
         return False
     return all(
-        part in reading.words[at].readings and (at == index or reading.adjoin(at - 1, at))
+        part in reading.words[at].readings and (at == index or reading.are_adjacent(at - 1, at))
         for at, part in enumerate(phrase, index)
     )
 

@@ -33,7 +33,7 @@ class Spelt:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FoldedText:
     """A text read: `folded` is lower case and plain; `typed` leads back."""
 
     source: str
@@ -42,14 +42,14 @@ class Reading:
     origin: Sequence[int]
     words: tuple[Word, ...]
 
-    def typed(self, start: int, end: int) -> str:
+    def as_typed(self, start: int, end: int) -> str:
         """The person's own characters behind that part of the folded text."""
         last = self.origin[end - 1] + 1
         while last < len(self.source) and unicodedata.combining(self.source[last]):
             last += 1
         return self.source[self.origin[start] : last].strip("'`‘’*|")
 
-    def adjoin(self, index: int, other: int) -> bool:
+    def are_adjacent(self, index: int, other: int) -> bool:
         """Whether only blanks or hyphens stand between a word and the next."""
         gap = self.folded[self.words[index].end : self.words[other].start]
         return not gap.strip(" -\n")
@@ -85,7 +85,7 @@ class Reading:
         )
 
 
-def read(text: str) -> Reading:
+def fold_text(text: str) -> FoldedText:
     """The text, read."""
     folded, origin = _fold(text)
     words = []
@@ -93,12 +93,12 @@ def read(text: str) -> Reading:
         readings = _readings(match.group())
         if readings:
             words.append(Word(match.start(), match.end(), readings))
-    return Reading(text, folded, origin, tuple(words))
+    return FoldedText(text, folded, origin, tuple(words))
 
 
 def plain_words(text: str) -> tuple[str, ...]:
     """A list's entry as it is looked up: its plain readings, signs read as letters."""
-    reading = read(text)
+    reading = fold_text(text)
     return tuple(
         word.readings[not reading.folded[word.start : word.end].strip("*").isalnum()]
         if len(word.readings) > 1

@@ -13,7 +13,7 @@ from math import ceil, cos, dist, floor, pi, sin
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from studio.errors import UploadRefused
-from studio.rules.pictures.uploads import read_claim
+from studio.rules.pictures.uploads import read_header
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
@@ -45,7 +45,7 @@ class Dash:
     gap: float
 
 
-class Sheet:
+class Canvas:
     """A picture being painted. For one thread: fonts and shapes are kept while it is made."""
 
     def __init__(self, width: int, height: int) -> None:
@@ -199,10 +199,10 @@ def thumbnail_square(content: bytes | None, side_px: int) -> Image.Image | None:
     if not content:
         return None
     try:
-        claim = read_claim(content)
+        claim = read_header(content)
         if claim.width * claim.height > _MAX_THUMBNAIL_PIXELS:
             return None
-        with Image.open(BytesIO(content), formats=[claim.kind.upper()]) as image:
+        with Image.open(BytesIO(content), formats=[claim.format.upper()]) as image:
             shown = Image.new("RGB", image.size, CARD)
             colours = image.convert("RGBA") if image.has_transparency_data else None
             shown.paste(colours or image.convert("RGB"), (0, 0), colours)

@@ -17,7 +17,13 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from studio.errors import UploadRefused
-from studio.rules.pictures.uploads import PNG_SIGNATURE, Claim, Kind, png_chunks, read_claim
+from studio.rules.pictures.uploads import (
+    PNG_SIGNATURE,
+    FileHeader,
+    ImageFormat,
+    png_chunks,
+    read_header,
+)
 
 
 @dataclass(frozen=True)
@@ -71,16 +77,16 @@ def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int =
     """
     if len(content) > max_bytes:
         raise UploadRefused("too_many_bytes", max_bytes)
-    claim = read_claim(content)
-    _check_claim(claim, max_pixels=max_pixels, min_side_px=min_side_px)
+    claim = read_header(content)
+    _check_header(claim, max_pixels=max_pixels, min_side_px=min_side_px)
     try:
         image = _decoded(content, claim)
-        if claim.kind is Kind.PNG and _is_plain(image):
+        if claim.format is ImageFormat.PNG and _is_plain(image):
             bare = _bare_png(content, claim)
             if bare is not None:
                 return _kept(bare, "image/png", image)
         upright = _upright(_srgb(image), image.info.get("exif", b""))
-        keep_jpeg = claim.kind is Kind.JPEG and upright.mode == "RGB"
+        keep_jpeg = claim.format is ImageFormat.JPEG and upright.mode == "RGB"
         return _jpeg(upright, _JPEG_QUALITY) if keep_jpeg else _png(upright)
     except UploadRefused:
         raise
@@ -94,7 +100,7 @@ def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int =
 
 def thumbnail(picture: Picture, *, side_px: int = 256) -> Picture:
     """A WebP that fits into a square of `side_px`; a smaller picture is not enlarged."""
-    image: Image.Image = _opened(picture.content, _kind(picture))
+    image: Image.Image = _opened(picture.content, _format_of(picture))
     image.thumbnail((side_px, side_px))
     return _webp(image, quality=80)
 
@@ -109,7 +115,7 @@ def fit(picture: Picture, *, max_bytes: int) -> Picture:
         raise ValueError(f"max_bytes is {max_bytes}, expected at least {_FIT_LEAST_BYTES}")
     if len(picture.content) <= max_bytes:
         return picture
-    image: Image.Image = _opened(picture.content, _kind(picture))
+    image: Image.Image = _opened(picture.content, _format_of(picture))
     encode = _webp if image.has_transparency_data else _jpeg
     for quality in _FIT_QUALITIES:
         smaller = encode(image, quality)
@@ -123,7 +129,7 @@ def fit(picture: Picture, *, max_bytes: int) -> Picture:
     return smaller
 
 
-def _check_claim(claim: Claim, *, max_pixels: int, min_side_px: int) -> None:
+def _check_header(claim: FileHeader, *, max_pixels: int, min_side_px: int) -> None:
     if not claim.width or not claim.height:
         raise UploadRefused("not_a_picture")
     if claim.width * claim.height > max_pixels:
@@ -147,19 +153,19 @@ class _Jpeg(JpegImageFile):
         pass
 
 
-_DECODERS: dict[Kind, type[ImageFile]] = {
-    Kind.PNG: PngImageFile,
-    Kind.JPEG: _Jpeg,
-    Kind.WEBP: WebPImageFile,
-    Kind.GIF: GifImageFile,
+_DECODERS: dict[ImageFormat, type[ImageFile]] = {
+    ImageFormat.PNG: PngImageFile,
+    ImageFormat.JPEG: _Jpeg,
+    ImageFormat.WEBP: WebPImageFile,
+    ImageFormat.GIF: GifImageFile,
 }
 
 
-def _decoded(content: bytes, claim: Claim) -> ImageFile:
-    if claim.kind is Kind.PNG:
+def _decoded(content: bytes, claim: FileHeader) -> ImageFile:
+    if claim.format is ImageFormat.PNG:
         kept = (chunk for name, chunk in png_chunks(content) if name in _PNG_CHUNKS)
         content = PNG_SIGNATURE + b"".join(kept)
-    image = _opened(content, claim.kind)
+    image = _opened(content, claim.format)
     if image.size != (claim.width, claim.height):
         # Checked before a pixel is decoded: the file tells two readers two sizes.
         raise UploadRefused("not_a_picture")
@@ -177,7 +183,7 @@ def _is_plain(image: Image.Image) -> bool:
     return image.mode == "RGB"
 
 
-def _bare_png(content: bytes, claim: Claim) -> bytes | None:
+def _bare_png(content: bytes, claim: FileHeader) -> bytes | None:
     """Its pixels as they are compressed, and nothing else; None when more hides behind them."""
     chunks = [(name, chunk) for name, chunk in png_chunks(content) if name in _BARE_CHUNKS]
     # Four bytes a pixel, and a filter's byte for each row of each of the passes.
@@ -193,14 +199,14 @@ def _bare_png(content: bytes, claim: Claim) -> bytes | None:
     return PNG_SIGNATURE + b"".join(chunk for _, chunk in chunks)
 
 
-def _opened(content: bytes, kind: Kind) -> ImageFile:
+def _opened(content: bytes, kind: ImageFormat) -> ImageFile:
     # The decoder's own class rather than `Image.open`: that warns of bombs into the whole
     # process by the process's own limit, where each call here has a limit of its own.
     return _DECODERS[kind](BytesIO(content))
 
 
-def _kind(picture: Picture) -> Kind:
-    return Kind(picture.mime.removeprefix("image/"))
+def _format_of(picture: Picture) -> ImageFormat:
+    return ImageFormat(picture.mime.removeprefix("image/"))
 
 
 def _srgb(image: Image.Image) -> Image.Image:

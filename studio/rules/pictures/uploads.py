@@ -15,7 +15,7 @@ from enum import StrEnum
 from studio.errors import UploadRefused
 
 
-class Kind(StrEnum):
+class ImageFormat(StrEnum):
     """The container of an uploaded picture; a file's name says nothing."""
 
     PNG = "png"
@@ -25,10 +25,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class FileHeader:
     """What a file says it holds. Sizes are pixels; the decoder must agree."""
 
-    kind: Kind
+    format: ImageFormat
     width: int
     height: int
     frames: int = 1
@@ -45,18 +45,18 @@ _JPEG_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _JPEG_END_MARKERS = frozenset({0xD9, 0xDA})
 
 
-def read_claim(content: bytes) -> Claim:
+def read_header(content: bytes) -> FileHeader:
     """The claim of a PNG, JPEG, WebP or GIF. Raises `UploadRefused` for anything else."""
     if not content:
         raise UploadRefused("empty")
     if content.startswith(PNG_SIGNATURE):
-        return _png_claim(content)
+        return _png_header(content)
     if content.startswith(b"\xff\xd8\xff"):
-        return _jpeg_claim(content)
+        return _jpeg_header(content)
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return _webp_claim(content)
+        return _webp_header(content)
     if content[:6] in (b"GIF87a", b"GIF89a"):
-        return _gif_claim(content)
+        return _gif_header(content)
     raise UploadRefused("not_a_picture")
 
 
@@ -74,17 +74,17 @@ def png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         at = end
 
 
-def _png_claim(content: bytes) -> Claim:
+def _png_header(content: bytes) -> FileHeader:
     if _part(content, 12, 4) != b"IHDR":
         raise UploadRefused("not_a_picture")
     frames = 1
     for name, chunk in png_chunks(content):
         if name == b"acTL":
             frames = max(frames, _big(chunk, 8, 4))
-    return Claim(Kind.PNG, _big(content, 16, 4), _big(content, 20, 4), frames)
+    return FileHeader(ImageFormat.PNG, _big(content, 16, 4), _big(content, 20, 4), frames)
 
 
-def _jpeg_claim(content: bytes) -> Claim:
+def _jpeg_header(content: bytes) -> FileHeader:
     # Inside compressed data FF is followed by 00, so this never counts too few.
     if content.count(b"\xff\xda") > _MAX_JPEG_SCANS:
         raise UploadRefused("not_a_picture")
@@ -99,11 +99,11 @@ def _jpeg_claim(content: bytes) -> Claim:
         if marker in _JPEG_END_MARKERS:
             raise UploadRefused("not_a_picture")
         if marker in _JPEG_FRAME_MARKERS:
-            return Claim(Kind.JPEG, _big(content, at + 6, 2), _big(content, at + 4, 2))
+            return FileHeader(ImageFormat.JPEG, _big(content, at + 6, 2), _big(content, at + 4, 2))
         at += 1 + _big(content, at + 1, 2)
 
 
-def _webp_claim(content: bytes) -> Claim:
+def _webp_header(content: bytes) -> FileHeader:
     end = 8 + _little(content, 4, 4)
     if end > len(content):
         raise UploadRefused("truncated")
@@ -115,7 +115,7 @@ def _webp_claim(content: bytes) -> Claim:
         size_bytes = _little(content, at + 4, 4)
         # Chunks are padded to an even length.
         at += 8 + size_bytes + size_bytes % 2
-    return Claim(Kind.WEBP, width, height, max(frames, 1))
+    return FileHeader(ImageFormat.WEBP, width, height, max(frames, 1))
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:
@@ -131,7 +131,7 @@ def _webp_size(content: bytes) -> tuple[int, int]:
             raise UploadRefused("not_a_picture")
 
 
-def _gif_claim(content: bytes) -> Claim:
+def _gif_header(content: bytes) -> FileHeader:
     width, height = _little(content, 6, 2), _little(content, 8, 2)
     at = 13 + _gif_table_bytes(_big(content, 10, 1))
     frames = 0
@@ -150,7 +150,7 @@ def _gif_claim(content: bytes) -> Claim:
         at = _after_gif_blocks(content, at)
     if not frames:
         raise UploadRefused("not_a_picture")
-    return Claim(Kind.GIF, width, height, frames)
+    return FileHeader(ImageFormat.GIF, width, height, frames)
 
 
 def _gif_table_bytes(flags: int) -> int:

@@ -6,7 +6,7 @@ import unicodedata
 from studio.rules.text import clean
 
 # A post is at most 4,000 characters, with boxes 10,000; whatever is longer is no post.
-POST_LIMIT = 12_000
+READ_LIMIT = 12_000
 DICE_LINE_LIMIT = 600
 """Characters; a longer line is prose, or nobody's business."""
 
@@ -83,7 +83,7 @@ def told(text: str) -> str:
 
     Speech is still in it (`studio.rules.posts.speech`).
     """
-    text = clean(text[:POST_LIMIT])
+    text = clean(text[:READ_LIMIT])
     text = _BACKSLASH.sub(r"\1", _CODE_BLOCK.sub("\n", text))
     text = _SPOILER.sub(" ", text).replace("||", " ")
     text = _LINK.sub(lambda link: link[1] or " ", _QUOTED.sub("", text))

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.rules.moderation.reading import read, skeleton
+from studio.rules.moderation.reading import fold_text, skeleton
 from studio.rules.posts.words import ANOTHER, TAGS, TITLES
 from studio.rules.text import NAME_LIMIT, closest, name_key
 
 
-class Sureness(StrEnum):
+class MatchCertainty(StrEnum):
     """How a name was matched. With SEVERAL and NONE somebody has to be asked."""
 
     EXACT = "exact"
@@ -27,18 +27,18 @@ class Match:
     One where it was `found`; else those to be asked about, the likeliest first.
     """
 
-    sureness: Sureness
+    sureness: MatchCertainty
     names: tuple[str, ...] = ()
     called: str = ""
 
     @property
     def found(self) -> str | None:
         """The character it means; None where that is to be asked."""
-        sure = self.sureness in (Sureness.EXACT, Sureness.CLOSE)
+        sure = self.sureness in (MatchCertainty.EXACT, MatchCertainty.CLOSE)
         return self.names[0] if sure else None
 
 
-NOBODY_FOUND = Match(Sureness.NONE)
+NOBODY_FOUND = Match(MatchCertainty.NONE)
 
 
 def matched(called: str, names: Sequence[str]) -> Match:
@@ -50,24 +50,28 @@ def matched(called: str, names: Sequence[str]) -> Match:
     called = called[: 2 * NAME_LIMIT]
     keys = {name_key(name): name for name in names}
     if name_key(called) in keys:
-        return Match(Sureness.EXACT, (keys[name_key(called)],), called)
+        return Match(MatchCertainty.EXACT, (keys[name_key(called)],), called)
     label = _undecorated(called)
     main = label.parts[0] if label.parts else ""
     beside = _others(label, keys, main)
     if label.joined:
         found = [keys[main]] if main in keys else []
         return Match(
-            Sureness.SEVERAL if found or beside else Sureness.NONE, (*found, *beside), called
+            MatchCertainty.SEVERAL if found or beside else MatchCertainty.NONE,
+            (*found, *beside),
+            called,
         )
     if main in keys:
-        return _unless(beside, Match(Sureness.EXACT, (keys[main],), called))
+        return _unless(beside, Match(MatchCertainty.EXACT, (keys[main],), called))
     close = tuple(dict.fromkeys(name for name in names if _is_close(main, name)))
     if len(close) > 1:
-        return Match(Sureness.SEVERAL, close, called)
+        return Match(MatchCertainty.SEVERAL, close, called)
     if close:
-        return _unless([*beside, *_namesakes(main, names)], Match(Sureness.CLOSE, close, called))
+        return _unless(
+            [*beside, *_namesakes(main, names)], Match(MatchCertainty.CLOSE, close, called)
+        )
     near = closest(main or called, names)
-    return Match(Sureness.NONE, tuple(dict.fromkeys([*beside, *near])), called)
+    return Match(MatchCertainty.NONE, tuple(dict.fromkeys([*beside, *near])), called)
 
 
 def _unless(beside: Sequence[str], match: Match) -> Match:
@@ -75,7 +79,7 @@ def _unless(beside: Sequence[str], match: Match) -> Match:
     others = tuple(name for name in beside if name not in match.names)
     if not others:
         return match
-    return Match(Sureness.SEVERAL, (*match.names, *others), match.called)
+    return Match(MatchCertainty.SEVERAL, (*match.names, *others), match.called)
 
 
 # ── what decorates a name ────────────────────────────────────────────────────
@@ -187,5 +191,5 @@ def _bare_words(key: str) -> tuple[str, ...]:
 
 def _loose(key: str) -> str:
     """Letters alone, plain ones; in a longer word a doubled letter is one."""
-    plain = "".join(filter(str.isalnum, read(key).folded))
+    plain = "".join(filter(str.isalnum, fold_text(key).folded))
     return skeleton(plain)[0] if len(plain) >= _LEAST_DOUBLED else plain

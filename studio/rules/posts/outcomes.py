@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.rules.posts.marks import DICE_LINE_LIMIT, POST_LIMIT, is_dice_line
-from studio.rules.posts.proxies import Said, act_of
+from studio.rules.posts.marks import DICE_LINE_LIMIT, READ_LIMIT, is_dice_line
+from studio.rules.posts.proxies import IncomingMessage, action_of
 from studio.rules.text import clean
 
 
@@ -34,11 +34,11 @@ class Outcome:
 NO_OUTCOME = Outcome(Result.NONE)
 
 
-def outcome(said: Said) -> Outcome:
+def outcome(said: IncomingMessage) -> Outcome:
     """How it went, by what a message says outright: hit, miss, success, a DC beside a total, a
     natural 20 or 1. Nothing where it says two things."""
     attack = _is_attack(said)
-    found = [each for each in _verdicts(said) if each.result is not Result.NONE]
+    found = [each for each in _roll_results(said) if each.result is not Result.NONE]
     if not found:
         return NO_OUTCOME
     results = {each.result for each in found}
@@ -93,7 +93,7 @@ def _words(result: Result, margins: list[int], *, attack: bool) -> str:
 
 
 @dataclass(frozen=True)
-class _Verdict:
+class _RollResult:
     """One roll's result. `margin`: its total above the difficulty, where both are told."""
 
     result: Result
@@ -129,15 +129,15 @@ _DAMAGE = re.compile(r"^\W*damage\b", re.IGNORECASE)
 _CRIT_DAMAGE = re.compile(r"^\W*damage\W{0,3}\(crit", re.IGNORECASE)
 
 
-def _is_attack(said: Said) -> bool:
-    acts = [act.does for act in map(act_of, said.boxes) if act is not None]
+def _is_attack(said: IncomingMessage) -> bool:
+    acts = [act.does for act in map(action_of, said.boxes) if act is not None]
     return any(map(_ATTACKS.match, acts)) or any(
         re.search(r"\bto hit\b", line, re.IGNORECASE) for line in _lines(said)
     )
 
 
-def _verdicts(said: Said) -> Iterator[_Verdict]:
-    own = any(act and _OWN.search(act.does) for act in map(act_of, said.boxes)) or not said.boxes
+def _roll_results(said: IncomingMessage) -> Iterator[_RollResult]:
+    own = any(act and _OWN.search(act.does) for act in map(action_of, said.boxes)) or not said.boxes
     difficulty: int | None = None
     waiting = [line for line in _lines(said) if len(line) <= DICE_LINE_LIMIT]
     outright = [each for line in waiting for each in _outright(line, own=own)]
@@ -153,21 +153,21 @@ def _verdicts(said: Said) -> Iterator[_Verdict]:
         natural = _natural(line)
         total = _total(line)
         if natural is not None:
-            yield _Verdict(Result.CRITICAL_SUCCESS if natural == 20 else Result.CRITICAL_FAILURE)
+            yield _RollResult(Result.CRITICAL_SUCCESS if natural == 20 else Result.CRITICAL_FAILURE)
         elif total is not None and difficulty is not None:
             margin = total - difficulty
-            yield _Verdict(Result.SUCCESS if margin >= 0 else Result.FAILURE, margin)
+            yield _RollResult(Result.SUCCESS if margin >= 0 else Result.FAILURE, margin)
 
 
-def _lines(said: Said) -> Iterator[str]:
+def _lines(said: IncomingMessage) -> Iterator[str]:
     """The lines that tell of dice: of boxes all, of a post those that tell of nothing else."""
-    for line in clean(said.text[:POST_LIMIT]).split("\n"):
+    for line in clean(said.text[:READ_LIMIT]).split("\n"):
         if is_dice_line(line) or _D20.search(line):
             yield line
     for box in said.boxes:
-        yield from _dice_of(clean(box.text[:POST_LIMIT]).split("\n"))
+        yield from _dice_of(clean(box.text[:READ_LIMIT]).split("\n"))
         for name, value in box.fields:
-            for line in clean(value[:POST_LIMIT]).split("\n"):
+            for line in clean(value[:READ_LIMIT]).split("\n"):
                 # A field's name tells what its value is: "To Hit", "DC".
                 short = _TO_HIT.search(name) or _DC.search(name) or _DAMAGE.match(name)
                 yield f"{name}: {line}" if short else line
@@ -181,15 +181,15 @@ def _dice_of(lines: Iterable[str]) -> Iterator[str]:
             yield line
 
 
-def _outright(line: str, *, own: bool) -> Iterator[_Verdict]:
+def _outright(line: str, *, own: bool) -> Iterator[_RollResult]:
     """What a line says in words."""
     counted = _COUNTED.search(line)
     if counted is not None:
-        yield from (_Verdict(Result.SUCCESS),) * (int(counted[1]) > 0)
-        yield from (_Verdict(Result.FAILURE),) * (int(counted[2]) > 0)
+        yield from (_RollResult(Result.SUCCESS),) * (int(counted[1]) > 0)
+        yield from (_RollResult(Result.FAILURE),) * (int(counted[2]) > 0)
         return
     if _CRIT_DAMAGE.match(line):
-        yield _Verdict(Result.CRITICAL_SUCCESS)
+        yield _RollResult(Result.CRITICAL_SUCCESS)
         return
     words = re.sub(r"\bto hit\b", "", _DROPPED.sub("", line), flags=re.IGNORECASE)
     if len(words.split()) > 40:
@@ -200,14 +200,14 @@ def _outright(line: str, *, own: bool) -> Iterator[_Verdict]:
         critical = bool(each["critical"]) or each["what"].lower() in ("crit", "fumble")
         natural = None if anothers else _natural(line)
         if good and (critical or natural == 20):
-            yield _Verdict(Result.CRITICAL_SUCCESS)
+            yield _RollResult(Result.CRITICAL_SUCCESS)
         elif not good and ((critical and not anothers) or natural == 1):
-            yield _Verdict(Result.CRITICAL_FAILURE)
+            yield _RollResult(Result.CRITICAL_FAILURE)
         else:
-            yield _Verdict(Result.SUCCESS if good else Result.FAILURE)
+            yield _RollResult(Result.SUCCESS if good else Result.FAILURE)
 
 
-def _with_margins(outright: list[_Verdict], lines: list[str]) -> Iterator[_Verdict]:
+def _with_margins(outright: list[_RollResult], lines: list[str]) -> Iterator[_RollResult]:
     """The verdicts, one alone with its margin, and as a natural 20 or 1 makes it."""
     if len(outright) != 1:
         yield from outright
@@ -222,7 +222,7 @@ def _with_margins(outright: list[_Verdict], lines: list[str]) -> Iterator[_Verdi
     elif natural == 1 and result is Result.FAILURE:
         result = Result.CRITICAL_FAILURE
     known = difficulty is not None and total is not None
-    yield _Verdict(result, total - difficulty if known else None)  # type: ignore[operator]
+    yield _RollResult(result, total - difficulty if known else None)  # type: ignore[operator]
 
 
 def _natural(line: str) -> int | None:

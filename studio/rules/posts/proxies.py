@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from studio.rules.posts.names import NOBODY_FOUND, Match, Sureness, matched
+from studio.rules.posts.names import NOBODY_FOUND, Match, MatchCertainty, matched
 from studio.rules.text import clean, name_key
 
 
-class By(StrEnum):
+class SenderKind(StrEnum):
     """How a message was sent: by a person, through a webhook, by a bot."""
 
     MEMBER = "member"
@@ -37,10 +37,10 @@ class Embed:
 
 
 @dataclass(frozen=True)
-class Said:
+class IncomingMessage:
     """A message. `name` is what stands above it in Discord."""
 
-    by: By
+    by: SenderKind
     name: str
     text: str = ""
     embeds: tuple[Embed, ...] = ()
@@ -52,38 +52,40 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Act:
+class DiceAction:
     """What a dice bot's title says: `who` "attacks with a Longsword"."""
 
     who: str
     does: str
 
 
-def speaker(said: Said, names: Sequence[str], *, own: Sequence[str] = ()) -> Match:
+def speaker(said: IncomingMessage, names: Sequence[str], *, own: Sequence[str] = ()) -> Match:
     """Which of the game's characters speaks. `own` are those that the author may speak as."""
     match said.by:
-        case By.MEMBER:
+        case SenderKind.MEMBER:
             return _of_member(said, names, own)
-        case By.WEBHOOK:
+        case SenderKind.WEBHOOK:
             return _of_webhook(said, names)
-        case By.BOT:
+        case SenderKind.BOT:
             return _of_bot(said, names)
 
 
-def act_of(embed: Embed) -> Act | None:
+def action_of(embed: Embed) -> DiceAction | None:
     """Who does what by the title of a dice bot's box: "Elara makes a Stealth check!"."""
     title = _BOLD_MARKS.sub("", clean(embed.title)).rstrip("!. ")
     words = title.split()
     for at, word in enumerate(words[:_NAME_WORDS]):
         if at and _ACTS.fullmatch(word):
-            return Act(" ".join(words[:at]), " ".join(words[at:]))
+            return DiceAction(" ".join(words[:at]), " ".join(words[at:]))
     return None
 
 
-def roll_of(text: str) -> Act | None:
+def roll_of(text: str) -> DiceAction | None:
     """Who rolls, and what for, by a card of Limner's: "**Elara** rolls · *Stealth*"."""
     found = _ROLLS.match(text.strip())
-    return Act(clean(found["who"]), clean(found["reason"] or "")) if found is not None else None
+    return (
+        DiceAction(clean(found["who"]), clean(found["reason"] or "")) if found is not None else None
+    )
 
 
 def heading(text: str) -> str:
@@ -119,33 +121,33 @@ _BARE_HOOKS = frozenset(
 )
 
 
-def _of_webhook(said: Said, names: Sequence[str]) -> Match:
+def _of_webhook(said: IncomingMessage, names: Sequence[str]) -> Match:
     by_name = matched(said.name, names)
-    if by_name.sureness is not Sureness.NONE:
+    if by_name.sureness is not MatchCertainty.NONE:
         return by_name
     within = _named_within(said, names)
     if name_key(said.name) in _BARE_HOOKS:
         return within
     # A narrator who begins with a name may be telling of them: to be asked, them first.
-    return Match(Sureness.NONE, _together(within.names, by_name.names), said.name)
+    return Match(MatchCertainty.NONE, _together(within.names, by_name.names), said.name)
 
 
-def _of_bot(said: Said, names: Sequence[str]) -> Match:
+def _of_bot(said: IncomingMessage, names: Sequence[str]) -> Match:
     rolls = roll_of(said.text)
-    acts = [rolls] if rolls else [act for act in map(act_of, said.boxes) if act is not None]
+    acts = [rolls] if rolls else [act for act in map(action_of, said.boxes) if act is not None]
     if acts:
         return _agreeing([matched(act.who, names) for act in acts])
     return _named_within(said, names)
 
 
-def _named_within(said: Said, names: Sequence[str]) -> Match:
+def _named_within(said: IncomingMessage, names: Sequence[str]) -> Match:
     """By the names a message itself bears: its boxes' authors and titles, its heading."""
     borne = [each for box in said.boxes for each in (box.author, box.title) if each.strip()]
     borne += [each for each in (heading(said.text),) if each]
     if not borne and said.boxes:
         borne = [heading(box.text) for box in said.boxes if heading(box.text)]
     found = [matched(each, names) for each in borne]
-    told = [each for each in found if each.sureness is not Sureness.NONE]
+    told = [each for each in found if each.sureness is not MatchCertainty.NONE]
     if told:
         return _agreeing(told)
     return found[0] if found else NOBODY_FOUND
@@ -154,32 +156,32 @@ def _named_within(said: Said, names: Sequence[str]) -> Match:
 def _agreeing(found: Sequence[Match]) -> Match:
     """What several readings say together: one name, or several to ask about."""
     everybody = _together(*(each.names for each in found))
-    if any(each.sureness is Sureness.NONE for each in found):
-        return Match(Sureness.NONE, everybody, found[0].called)
+    if any(each.sureness is MatchCertainty.NONE for each in found):
+        return Match(MatchCertainty.NONE, everybody, found[0].called)
     if len(everybody) > 1:
-        return Match(Sureness.SEVERAL, everybody, found[0].called)
+        return Match(MatchCertainty.SEVERAL, everybody, found[0].called)
     return found[0]
 
 
-def _of_member(said: Said, names: Sequence[str], own: Sequence[str]) -> Match:
+def _of_member(said: IncomingMessage, names: Sequence[str], own: Sequence[str]) -> Match:
     """One's own characters alone: a member's nickname says nothing about another's."""
     if not own:
         return NOBODY_FOUND
     headed = heading(said.text)
     if headed:
         by_heading = matched(headed, names)
-        if by_heading.sureness is not Sureness.NONE:
+        if by_heading.sureness is not MatchCertainty.NONE:
             mine = set(by_heading.names) <= set(own)
-            return by_heading if mine else Match(Sureness.NONE, tuple(own), headed)
+            return by_heading if mine else Match(MatchCertainty.NONE, tuple(own), headed)
     named = [name for name in own if _is_named(name, said.text)]
     by_name = matched(said.name, own)
     if by_name.found and named in ([], list(by_name.names)):
         return by_name
     if len(named) == 1 and _begins_with(named[0], said.text):
-        return Match(Sureness.CLOSE, (named[0],), said.name)
+        return Match(MatchCertainty.CLOSE, (named[0],), said.name)
     if len(own) == 1 and (named or _IN_CHARACTER.search(said.text)):
-        return Match(Sureness.CLOSE, (own[0],), said.name)
-    return Match(Sureness.SEVERAL, tuple(own), said.name)
+        return Match(MatchCertainty.CLOSE, (own[0],), said.name)
+    return Match(MatchCertainty.SEVERAL, tuple(own), said.name)
 
 
 # Said of oneself, or acted out; what a narrator tells has neither.

@@ -4,13 +4,20 @@ import re
 
 from studio.rules.posts.marks import told
 from studio.rules.posts.outcomes import Outcome, coloured, outcome
-from studio.rules.posts.proxies import By, Embed, Said, act_of, heading, roll_of
-from studio.rules.posts.speech import unspoken
+from studio.rules.posts.proxies import (
+    Embed,
+    IncomingMessage,
+    SenderKind,
+    action_of,
+    heading,
+    roll_of,
+)
+from studio.rules.posts.speech import without_speech
 from studio.rules.posts.third_person import in_third_person
 from studio.rules.text import clip, has_words, name_key
 
 
-def scene_text(said: Said, *, name: str, limit: int) -> str:
+def scene_text(said: IncomingMessage, *, name: str, limit: int) -> str:
     """What can be seen of what the message tells, at most `limit` characters, with how the
     dice fell. `name` is who speaks, "" for nobody of the game.
 
@@ -19,7 +26,7 @@ def scene_text(said: Said, *, name: str, limit: int) -> str:
     how = outcome(said)
     acts = [_seen_act(box, name) for box in said.boxes]
     prose = [_seen(_unheaded(text, name), name) for text in _stories(said)]
-    rolls = roll_of(said.text) if said.by is By.BOT else None
+    rolls = roll_of(said.text) if said.by is SenderKind.BOT else None
     if rolls is not None:
         acts, prose = [_seen_roll(rolls.does, name or rolls.who)], []
     parts = [part for part in (*acts, *prose) if part]
@@ -41,10 +48,10 @@ def fitted(scene: str, how: Outcome, *, name: str, limit: int) -> str:
 # ── what is told ─────────────────────────────────────────────────────────────
 
 
-def _stories(said: Said) -> list[str]:
+def _stories(said: IncomingMessage) -> list[str]:
     """The texts of a message that may tell something: its own, and what its boxes hold beside
     dice. A dice bot's box tells by its title; below stand the rules."""
-    return [said.text, *(box.text for box in said.boxes if act_of(box) is None)]
+    return [said.text, *(box.text for box in said.boxes if action_of(box) is None)]
 
 
 def _unheaded(text: str, name: str) -> str:
@@ -64,7 +71,7 @@ def _unheaded(text: str, name: str) -> str:
 
 def _seen(text: str, name: str) -> str:
     """The part of a text that can be seen; of one that is all speech, that they speak."""
-    story = unspoken(told(text))
+    story = without_speech(told(text))
     if has_words(story.text):
         return in_third_person(story.text, name)
     return f"{name} is {story.voice}." if story.voice and name else ""
@@ -118,7 +125,7 @@ _TARGETS_SHOWN = 3
 
 def _seen_act(box: Embed, name: str) -> str:
     """What the title of a dice bot's box says is done, as it looks."""
-    act = act_of(box)
+    act = action_of(box)
     if act is None:
         return ""
     who = name or act.who

@@ -8,7 +8,7 @@ _CUT = "\ue000"
 
 
 @dataclass(frozen=True)
-class Unspoken:
+class SpeechlessText:
     """A post without what is said aloud. `voice`: how it was said, "" where nothing was:
     speaking, shouting, whispering."""
 
@@ -16,7 +16,7 @@ class Unspoken:
     voice: str = ""
 
 
-def unspoken(text: str) -> Unspoken:
+def without_speech(text: str) -> SpeechlessText:
     """The text without its speech, and without "she says" where that is all that is left."""
     spoken: list[str] = []
 
@@ -33,7 +33,7 @@ def unspoken(text: str) -> Unspoken:
     else:
         said = _without_thoughts(said)
     left = _SPACES.sub(" ", _tidied(said.replace("*", "")))
-    return Unspoken(left.strip(), _voice(spoken, text) if spoken else "")
+    return SpeechlessText(left.strip(), _voice(spoken, text) if spoken else "")
 
 
 # ── quotes ───────────────────────────────────────────────────────────────────

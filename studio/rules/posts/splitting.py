@@ -45,7 +45,7 @@ _CLOSING_ROOM = 24
 
 
 @dataclass(frozen=True)
-class _Span:
+class _MarkedSpan:
     """A marked passage, its marks included."""
 
     start: int
@@ -133,7 +133,9 @@ def _pieces(text: str, limit: int, *, carry: bool) -> Iterator[_Piece]:
         yield _Piece(before, start, len(text), "")
 
 
-def _cut(text: str, start: int, room: int, spans: Sequence[_Span], atoms: Sequence[_Span]) -> int:
+def _cut(
+    text: str, start: int, room: int, spans: Sequence[_MarkedSpan], atoms: Sequence[_MarkedSpan]
+) -> int:
     """Where the part that begins at `start` ends, at most `room` characters on."""
     end = start + room
     inside = bytearray(room + 1)
@@ -161,7 +163,7 @@ def _places(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[i
     ]
 
 
-def _hard_cut(text: str, start: int, end: int, atoms: Sequence[_Span]) -> int:
+def _hard_cut(text: str, start: int, end: int, atoms: Sequence[_MarkedSpan]) -> int:
     """Within a word: not within a letter, an emoji, a mention, an escape or a mark."""
     place = cut_before(text, end)
     escapes = place - len(text[start:place].rstrip("\\")) - start
@@ -181,7 +183,7 @@ def _after(text: str, cut: int, *, in_code: bool) -> int:
     return cut
 
 
-def _around(place: int, spans: Sequence[_Span]) -> list[_Span]:
+def _around(place: int, spans: Sequence[_MarkedSpan]) -> list[_MarkedSpan]:
     """The marked passages that a cut there goes through, the outermost first; none when their
     marks would take too much of a message."""
     around = [span for span in spans if span.start < place < span.end]
@@ -189,24 +191,24 @@ def _around(place: int, spans: Sequence[_Span]) -> list[_Span]:
     return around if marks <= _CLOSING_ROOM else []
 
 
-def _marked(text: str) -> tuple[list[_Span], list[_Span]]:
+def _marked(text: str) -> tuple[list[_MarkedSpan], list[_MarkedSpan]]:
     """The marked passages in order, and what is not cut in any case."""
-    spans: list[_Span] = []
-    atoms: list[_Span] = []
+    spans: list[_MarkedSpan] = []
+    atoms: list[_MarkedSpan] = []
     opened: dict[str, int] = {}
     for match in _MARK.finditer(text):
         kind = match.lastgroup
         if kind is None:
             continue
         if kind == "atom":
-            atoms.append(_Span(*match.span()))
+            atoms.append(_MarkedSpan(*match.span()))
         elif kind == "pair":
             mark = match["pair"]
             # Of all marks only this one is an asterisk or a bullet beside a blank.
             blank_before = mark == "*" and text[match.start() - 1 : match.start()].isspace()
             blank_behind = mark == "*" and text[match.end() : match.end() + 1].isspace()
             if mark in opened and not blank_before:
-                spans.append(_Span(opened.pop(mark), match.end(), mark, mark))
+                spans.append(_MarkedSpan(opened.pop(mark), match.end(), mark, mark))
             elif not blank_behind:
                 opened.setdefault(mark, match.start())
         else:
@@ -214,9 +216,9 @@ def _marked(text: str) -> tuple[list[_Span], list[_Span]]:
             closing = "\n```" if kind == "fence" else opening
             if kind == "fence" and not opening.endswith("\n"):
                 opening += "\n"
-            spans.append(_Span(*match.span(), opening, closing))
+            spans.append(_MarkedSpan(*match.span(), opening, closing))
     spans.sort(key=lambda span: span.start)
     for span in spans:
-        atoms.append(_Span(span.start, span.start + len(span.opening)))
-        atoms.append(_Span(span.end - len(span.closing), span.end))
+        atoms.append(_MarkedSpan(span.start, span.start + len(span.opening)))
+        atoms.append(_MarkedSpan(span.end - len(span.closing), span.end))
     return spans, atoms

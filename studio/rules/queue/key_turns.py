@@ -24,7 +24,7 @@ _STATUS = re.compile(r"\b[1-5]\d\d\b")
 
 
 @dataclass(frozen=True)
-class Terms:
+class KeyTerms:
     """What the settings say of a key. `fingerprint` tells its token from others without it."""
 
     name: str
@@ -59,13 +59,13 @@ class KeyState:
 
 
 @dataclass(frozen=True)
-class Memory:
+class KeySnapshot:
     """Everything that is remembered, by the key's name, and the present."""
 
     now: datetime
     states: Mapping[str, KeyState]
 
-    def after(self, changed: Sequence[KeyState]) -> "Memory":
+    def after(self, changed: Sequence[KeyState]) -> "KeySnapshot":
         """What is remembered once these have changed."""
         return replace(self, states={**self.states, **{state.name: state for state in changed}})
 
@@ -78,7 +78,7 @@ class Memory:
         """When the bucket of the account's creates is full again."""
         return self._latest(account, "bucket_full_at", ahead=_MINUTE)
 
-    def refusal(self, key: Terms) -> Refusal | None:
+    def refusal(self, key: KeyTerms) -> Refusal | None:
         """Why the key is retired; None when it is not, or not with the token it has now."""
         state = self.states.get(key.name)
         refusal = state.refusal if state else None
@@ -86,7 +86,7 @@ class Memory:
             return None
         return None if refusal.until and refusal.until <= self.now else refusal
 
-    def state(self, key: Terms) -> KeyState:
+    def state(self, key: KeyTerms) -> KeyState:
         """The key's own; a key that moved to another account leaves pace and rest behind."""
         state = self.states.get(key.name) or KeyState(key.name, key.account)
         if state.account == key.account:
@@ -140,27 +140,27 @@ class Bucket:
 
 
 @dataclass(frozen=True)
-class Decision:
+class KeyDecision:
     """What has to be remembered."""
 
     changed: tuple[KeyState, ...] = ()
 
 
 @dataclass(frozen=True)
-class Turn(Decision):
+class KeyChoice(KeyDecision):
     """The key of this name is to be used."""
 
     name: str = ""
 
 
 @dataclass(frozen=True)
-class Told(Decision):
+class KeyStateChange(KeyDecision):
     """Whether this is news; False when somebody found out before."""
 
     news: bool = False
 
 
-def next_turn(memory: Memory, keys: Sequence[Terms], *, purpose: str = "") -> Turn:
+def next_turn(memory: KeySnapshot, keys: Sequence[KeyTerms], *, purpose: str = "") -> KeyChoice:
     """The key to create with: the one used longest ago, of an account that may create now.
 
     Raises RateLimited with the wait until one may, KeyRetired when none is left.
@@ -185,10 +185,10 @@ def next_turn(memory: Memory, keys: Sequence[Terms], *, purpose: str = "") -> Tu
         used_at=_after_all_others(memory),
         bucket_full_at=bucket.taken(memory.bucket_full_at(key.account), memory.now),
     )
-    return Turn((used,), key.name)
+    return KeyChoice((used,), key.name)
 
 
-def caller(memory: Memory, keys: Sequence[Terms], name: str) -> str:
+def caller(memory: KeySnapshot, keys: Sequence[KeyTerms], name: str) -> str:
     """The name of the key for a call that is no create: that one, or one of its account.
 
     No credit is no hindrance: what was created is still to be had. Raises RateLimited
@@ -207,15 +207,15 @@ def caller(memory: Memory, keys: Sequence[Terms], name: str) -> str:
     return name if name in good else good[0]
 
 
-def rest(memory: Memory, key: Terms, *, for_s: float) -> Told:
+def rest(memory: KeySnapshot, key: KeyTerms, *, for_s: float) -> KeyStateChange:
     """Let the key's account rest; news when it did not before. A longer rest stays."""
     rest_s = memory.rest_s(key.account)
     bounded_s = min(max(SHORTEST_REST_S, for_s), LONGEST_REST_S)
     until = memory.now + timedelta(seconds=max(bounded_s, rest_s))
-    return Told((replace(memory.state(key), rests_until=until),), news=rest_s <= 0)
+    return KeyStateChange((replace(memory.state(key), rests_until=until),), news=rest_s <= 0)
 
 
-def retire(memory: Memory, key: Terms, *, reason: str) -> Told:
+def retire(memory: KeySnapshot, key: KeyTerms, *, reason: str) -> KeyStateChange:
     """Use the key no more; news when it was in use until now.
 
     With no credit it is tried again after `CREDIT_PAUSE`. An answer that comes in late
@@ -223,17 +223,17 @@ def retire(memory: Memory, key: Terms, *, reason: str) -> Told:
     """
     before = memory.refusal(key)
     if before is not None and (before.until is None or lacks_credit(reason)):
-        return Told()
+        return KeyStateChange()
     until = memory.now + CREDIT_PAUSE if lacks_credit(reason) else None
     refusal = Refusal(key.fingerprint, reason, memory.now, until)
-    return Told((replace(memory.state(key), refusal=refusal),), news=True)
+    return KeyStateChange((replace(memory.state(key), refusal=refusal),), news=True)
 
 
-def revive(memory: Memory, key: Terms) -> Told:
+def revive(memory: KeySnapshot, key: KeyTerms) -> KeyStateChange:
     """Use the key again; news when it was retired."""
     if memory.refusal(key) is None:
-        return Told()
-    return Told((replace(memory.state(key), refusal=None),), news=True)
+        return KeyStateChange()
+    return KeyStateChange((replace(memory.state(key), refusal=None),), news=True)
 
 
 def lacks_credit(reason: str) -> bool:
@@ -247,7 +247,7 @@ def status_of(reason: str) -> str:
     return found[0] if found else "other"
 
 
-def _left(memory: Memory, keys: Sequence[Terms], purpose: str) -> list[Terms]:
+def _left(memory: KeySnapshot, keys: Sequence[KeyTerms], purpose: str) -> list[KeyTerms]:
     """Those that may serve the purpose and are not retired.
 
     Where keys are bound to it they serve it alone, also when all of them rest or are
@@ -261,7 +261,7 @@ def _left(memory: Memory, keys: Sequence[Terms], purpose: str) -> list[Terms]:
     return left
 
 
-def _buckets(keys: Sequence[Terms]) -> dict[str, Bucket]:
+def _buckets(keys: Sequence[KeyTerms]) -> dict[str, Bucket]:
     """Each account's; where its keys differ, the most careful of them is right."""
     limits: dict[str, int] = {}
     for key in keys:
@@ -270,17 +270,17 @@ def _buckets(keys: Sequence[Terms]) -> dict[str, Bucket]:
     return {account: Bucket(limit) for account, limit in limits.items()}
 
 
-def _is_refused_altogether(memory: Memory, key: Terms) -> bool:
+def _is_refused_altogether(memory: KeySnapshot, key: KeyTerms) -> bool:
     refusal = memory.refusal(key)
     return refusal is not None and not lacks_credit(refusal.reason)
 
 
-def _reasons(memory: Memory, keys: Sequence[Terms]) -> str:
+def _reasons(memory: KeySnapshot, keys: Sequence[KeyTerms]) -> str:
     refusals = {key.name: memory.refusal(key) for key in keys}
     return "; ".join(f"{name}: {each.reason}" for name, each in refusals.items() if each)
 
 
-def _after_all_others(memory: Memory) -> datetime:
+def _after_all_others(memory: KeySnapshot) -> datetime:
     """The present; a moment later than every other use, or the order of use would be lost."""
     uses = (state.used_at for state in memory.states.values() if state.used_at)
     return max(memory.now, max(uses, default=_NEVER) + timedelta.resolution)

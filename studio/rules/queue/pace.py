@@ -12,7 +12,7 @@ _WINDOW = timedelta(minutes=1)
 _PEOPLE_KEPT = 10_000
 
 
-class Pace:
+class RateLimiter:
     """A sliding minute per person. `per_minute` 0: no limit."""
 
     def __init__(self, *, per_minute: int) -> None:
@@ -20,7 +20,7 @@ class Pace:
         self._seen: dict[int, deque[datetime]] = {}
         self._told_at: dict[int, datetime] = {}
 
-    def require(self, user_id: int, *, now: datetime) -> None:
+    def count_request(self, user_id: int, *, now: datetime) -> None:
         """Count a request. Raises TooFast when the minute is full; that one is not counted."""
         if not self._per_minute:
             return

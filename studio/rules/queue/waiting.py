@@ -60,7 +60,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Room:
+class Capacity:
     """What may run at once, over all workers. 0 per server: any number.
 
     `per_minute`: how many the provider lets us ask for; None: any number. A job that could
@@ -76,7 +76,7 @@ class Room:
 def expected_starts(
     drawing: Iterable[Drawing],
     waiting: Sequence[Waiting],
-    room: Room,
+    room: Capacity,
     *,
     asked_s_ago: Iterable[float] = (),
     only: Collection[int] = (),
@@ -130,7 +130,7 @@ class _Play:
         self,
         drawing: Iterable[Drawing],
         waiting: Sequence[Waiting],
-        room: Room,
+        room: Capacity,
         asked_s_ago: Iterable[float],
     ) -> None:
         self.now = 0.0

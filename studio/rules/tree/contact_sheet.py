@@ -6,9 +6,9 @@ Pure and heavy on the processor: callers run it in a thread.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from studio.rules.pictures.drawing import PALE, Sheet, thumbnail_square
+from studio.rules.pictures.drawing import PALE, Canvas, thumbnail_square
 from studio.rules.pictures.gate import Picture
-from studio.rules.tree.marks import Look, TilePainter
+from studio.rules.tree.marks import TileLook, TilePainter
 from studio.rules.tree.nodes import Tile, TileKind
 from studio.rules.tree.picture import encoded
 
@@ -48,7 +48,7 @@ def contact_sheet(entries: Sequence[SheetEntry]) -> Picture:
     rows = -(-len(entries) // columns)
     noted = _NOTE_ROW_PX if any(entry.note for entry in entries) else 0
     across, down = _TILE_PX + _GAP_PX, _TILE_PX + _GAP_PX + noted
-    sheet = Sheet(
+    sheet = Canvas(
         columns * across - _GAP_PX + 2 * _MARGIN_PX, rows * down - _GAP_PX + 2 * _MARGIN_PX
     )
     painter = TilePainter(sheet, _TILE_PX)
@@ -59,7 +59,7 @@ def contact_sheet(entries: Sequence[SheetEntry]) -> Picture:
             _MARGIN_PX + row * down + _TILE_PX / 2,
         )
         picture = thumbnail_square(entry.thumbnail, _TILE_PX)
-        look = Look(picture, on_path=entry.chosen, chosen=entry.chosen)
+        look = TileLook(picture, on_path=entry.chosen, chosen=entry.chosen)
         tile = Tile(entry.number, None, TileKind.PICTURE, entry.number, entry.number)
         painter.paint(tile, centre, look)
         note = sheet.shortened(sheet.writable(entry.note), size=_NOTE_PX, width=_TILE_PX)

@@ -38,7 +38,7 @@ class Flow(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TilePosition:
     """A tile's place among those of its depth, and its depth; in rows, column and row."""
 
     breadth: float
@@ -49,7 +49,7 @@ class Spot:
 class Layout:
     """The spots by the tiles' node ids. `width` and `height` are in sides of a tile."""
 
-    spots: Mapping[int, Spot]
+    spots: Mapping[int, TilePosition]
     flow: Flow
 
     def centre(self, node_id: int) -> tuple[float, float]:
@@ -132,7 +132,7 @@ def _rows(ids: Sequence[int]) -> Layout:
         spots = {}
         for index, node_id in enumerate(ids):
             row, column = divmod(index, columns)
-            spots[node_id] = Spot(float(columns - 1 - column if row % 2 else column), row)
+            spots[node_id] = TilePosition(float(columns - 1 - column if row % 2 else column), row)
         layout = Layout(spots, Flow.ROWS)
         empty = (-len(ids)) % columns / columns
         this = not layout.readable, round(layout.oddity, 3), empty
@@ -142,15 +142,15 @@ def _rows(ids: Sequence[int]) -> Layout:
     return best
 
 
-def _shelved(branches: _Branches, shelves: int) -> dict[int, Spot]:
+def _shelved(branches: _Branches, shelves: int) -> dict[int, TilePosition]:
     """The trees side by side, on that many shelves of about equal breadth."""
-    spots: dict[int, Spot] = {}
+    spots: dict[int, TilePosition] = {}
     top = 0
     for roots in _split(branches, shelves):
         breadths, depths = _tidy(branches.children, roots)
         left = min(breadths.values())
         for index, breadth in breadths.items():
-            spots[branches.ids[index]] = Spot(breadth - left, top + depths[index])
+            spots[branches.ids[index]] = TilePosition(breadth - left, top + depths[index])
         top += max(depths.values()) + 1
     return spots
 
@@ -180,7 +180,7 @@ def _leaves(children: Sequence[Sequence[int]], root: int) -> int:
 # ── the tidy tree ────────────────────────────────────────────────────────────
 
 
-class _Mark:
+class _PlacedNode:
     """A node while it is placed, in the words of the paper."""
 
     __slots__ = (
@@ -199,28 +199,28 @@ class _Mark:
         "thread",
     )
 
-    def __init__(self, index: int, parent: "_Mark | None", number: int) -> None:
+    def __init__(self, index: int, parent: "_PlacedNode | None", number: int) -> None:
         self.index = index
         self.parent = parent
         # Among its siblings, and the one before it there.
         self.number = number
         self.left = parent.children[-1] if parent and parent.children else None
         self.depth: int = parent.depth + 1 if parent else -1
-        self.children: list[_Mark] = []
+        self.children: list[_PlacedNode] = []
         # Relative to its parent; `modifier` is what moves all below it.
         self.place = self.modifier = 0.0
         self.shift = self.change = 0.0
-        self.thread: _Mark | None = None
+        self.thread: _PlacedNode | None = None
         self.ancestor = self
         # Of its children: the ancestor that is meant where none was remembered.
-        self.reach: _Mark | None = None
+        self.reach: _PlacedNode | None = None
 
     @property
-    def next_left(self) -> "_Mark | None":
+    def next_left(self) -> "_PlacedNode | None":
         return self.children[0] if self.children else self.thread
 
     @property
-    def next_right(self) -> "_Mark | None":
+    def next_right(self) -> "_PlacedNode | None":
         return self.children[-1] if self.children else self.thread
 
 
@@ -243,15 +243,17 @@ def _tidy(
     return breadths, {mark.index: mark.depth for mark in marks}
 
 
-def _marked(children: Sequence[Sequence[int]], roots: Sequence[int]) -> tuple[_Mark, list[_Mark]]:
+def _marked(
+    children: Sequence[Sequence[int]], roots: Sequence[int]
+) -> tuple[_PlacedNode, list[_PlacedNode]]:
     """One above the roots, and all others so that, backwards, they are in postorder."""
-    top = _Mark(-1, None, 0)
-    marks: list[_Mark] = []
-    waiting: list[_Mark] = []
+    top = _PlacedNode(-1, None, 0)
+    marks: list[_PlacedNode] = []
+    waiting: list[_PlacedNode] = []
 
-    def grow(parent: _Mark, below: Sequence[int]) -> None:
+    def grow(parent: _PlacedNode, below: Sequence[int]) -> None:
         for number, index in enumerate(below):
-            parent.children.append(_Mark(index, parent, number))
+            parent.children.append(_PlacedNode(index, parent, number))
         parent.reach = parent.children[0] if parent.children else None
         waiting.extend(parent.children)
 
@@ -263,7 +265,7 @@ def _marked(children: Sequence[Sequence[int]], roots: Sequence[int]) -> tuple[_M
     return top, marks
 
 
-def _place(mark: _Mark) -> None:
+def _place(mark: _PlacedNode) -> None:
     """The paper's first walk at one node, all below it and all left of it being done."""
     middle = 0.0
     if mark.children:
@@ -278,16 +280,16 @@ def _place(mark: _Mark) -> None:
     _push_apart(mark)
 
 
-def _push_apart(mark: _Mark) -> None:
+def _push_apart(mark: _PlacedNode) -> None:
     """Moves the tree below `mark` right until it is clear of all trees left of it."""
     parent = mark.parent
     assert parent is not None
     if mark.left is None:
         return
-    inner_right: _Mark = mark
-    outer_right: _Mark = mark
-    inner_left: _Mark = mark.left
-    outer_left: _Mark = parent.children[0]
+    inner_right: _PlacedNode = mark
+    outer_right: _PlacedNode = mark
+    inner_left: _PlacedNode = mark.left
+    outer_left: _PlacedNode = parent.children[0]
     sum_inner_right = sum_outer_right = mark.modifier
     sum_inner_left, sum_outer_left = inner_left.modifier, outer_left.modifier
     while (left := inner_left.next_right) and (right := inner_right.next_left):
@@ -315,7 +317,7 @@ def _push_apart(mark: _Mark) -> None:
         parent.reach = mark
 
 
-def _ancestor(mark: _Mark, parent: _Mark) -> _Mark:
+def _ancestor(mark: _PlacedNode, parent: _PlacedNode) -> _PlacedNode:
     """Which child of `parent` the contour's node is below."""
     if mark.ancestor.parent is parent:
         return mark.ancestor
@@ -323,7 +325,7 @@ def _ancestor(mark: _Mark, parent: _Mark) -> _Mark:
     return parent.reach
 
 
-def _move(left: _Mark, right: _Mark, gap: float) -> None:
+def _move(left: _PlacedNode, right: _PlacedNode, gap: float) -> None:
     """The tree at `right` by `gap`; those between it and `left` follow by their share."""
     share = gap / (right.number - left.number)
     right.change -= share
@@ -333,7 +335,7 @@ def _move(left: _Mark, right: _Mark, gap: float) -> None:
     right.modifier += gap
 
 
-def _space(mark: _Mark) -> None:
+def _space(mark: _PlacedNode) -> None:
     """Moves the trees between the pushed ones, so that all stand evenly."""
     shift = change = 0.0
     for child in reversed(mark.children):

@@ -15,12 +15,12 @@ from studio.rules.pictures.drawing import (
     GREY,
     INK,
     PALE,
+    Canvas,
     Colour,
     Dash,
     Point,
-    Sheet,
 )
-from studio.rules.tree.nodes import State, Tile, TileKind
+from studio.rules.tree.nodes import NodeState, Tile, TileKind
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 _LEAST_WORD_PX = 9.0
 _USUAL_PX = 140
 _WORDS = {
-    State.WAITING: "waiting",
-    State.FAILED: "failed",
-    State.CANCELED: "cancelled",
-    State.DELETED: "deleted",
+    NodeState.WAITING: "waiting",
+    NodeState.FAILED: "failed",
+    NodeState.CANCELED: "cancelled",
+    NodeState.DELETED: "deleted",
 }
 _STAR: tuple[Point, ...] = tuple(
     (radius * sin(pi * n / 5), -radius * cos(pi * n / 5))
@@ -42,7 +42,7 @@ _HOURGLASS: tuple[Point, ...] = ((-0.62, -0.9), (0.62, -0.9), (-0.62, 0.9), (0.6
 
 
 @dataclass(frozen=True)
-class Look:
+class TileLook:
     """What is to be seen of a tile beside itself."""
 
     picture: "Image | None" = None
@@ -54,14 +54,14 @@ class Look:
 class TilePainter:
     """Paints tiles of one size, `side` pixels, onto a sheet."""
 
-    def __init__(self, sheet: Sheet, side: int) -> None:
+    def __init__(self, sheet: Canvas, side: int) -> None:
         self._sheet = sheet
         self._side = side
         # Of what marks are sized by: on large tiles they grow less than the picture does.
         self._unit = side if side <= _USUAL_PX else _USUAL_PX + 0.35 * (side - _USUAL_PX)
         self._radius = 0.15 * self._unit
 
-    def paint(self, tile: Tile, centre: Point, look: Look) -> None:
+    def paint(self, tile: Tile, centre: Point, look: TileLook) -> None:
         """The tile, with its middle there."""
         at = round(centre[0] - self._side / 2), round(centre[1] - self._side / 2)
         if tile.kind is TileKind.PICTURE:
@@ -87,8 +87,8 @@ class TilePainter:
         middle = (round(left) + width / 2, round(top) + height / 2)
         self._sheet.text(middle, words, size=size, colour=colours[1])
 
-    def _picture(self, tile: Tile, at: Point, look: Look) -> None:
-        done = tile.state is State.DONE
+    def _picture(self, tile: Tile, at: Point, look: TileLook) -> None:
+        done = tile.state is NodeState.DONE
         self._sheet.box(at, (self._side, self._side), self._radius, CARD if done else CARD_BEHIND)
         if done and look.picture is not None:
             self._sheet.paste(look.picture, at, radius=self._radius)
@@ -99,14 +99,14 @@ class TilePainter:
         if look.chosen:
             self._star(at)
 
-    def _frame(self, state: State, at: Point, look: Look) -> None:
+    def _frame(self, state: NodeState, at: Point, look: TileLook) -> None:
         unit = self._unit
         dashes = {
-            State.FAILED: Dash(0.12 * unit, 0.09 * unit),
-            State.CANCELED: Dash(0.12 * unit, 0.09 * unit),
-            State.DELETED: Dash(0.001 * unit, 0.085 * unit),
+            NodeState.FAILED: Dash(0.12 * unit, 0.09 * unit),
+            NodeState.CANCELED: Dash(0.12 * unit, 0.09 * unit),
+            NodeState.DELETED: Dash(0.001 * unit, 0.085 * unit),
         }
-        thin = 0.035 if state is State.DONE else 0.03
+        thin = 0.035 if state is NodeState.DONE else 0.03
         self._sheet.frame(
             at,
             self._side,
@@ -116,22 +116,22 @@ class TilePainter:
             dash=dashes.get(state),
         )
 
-    def _mark(self, state: State, at: Point) -> None:
+    def _mark(self, state: NodeState, at: Point) -> None:
         """A sign in the middle, and below it the word."""
         middle = at[0] + self._side / 2, at[1] + 0.53 * self._side
         reach, width = 0.15 * self._side, max(1.5, 0.05 * self._side)
         x, y = middle
-        if state is State.FAILED:
+        if state is NodeState.FAILED:
             for slope in (1, -1):
                 ends = ((x - reach, y - slope * reach), (x + reach, y + slope * reach))
                 self._sheet.line(ends, width=width, colour=PALE)
-        elif state is State.WAITING:
+        elif state is NodeState.WAITING:
             self._sheet.shape(middle, _HOURGLASS, 0.19 * self._side, PALE)
-        elif state is State.CANCELED:
+        elif state is NodeState.CANCELED:
             # A stop: nobody wanted it any more.
             stop = (x - 0.8 * reach, y - 0.8 * reach), 1.6 * reach
             self._sheet.box(stop[0], (stop[1], stop[1]), 0.03 * self._side, PALE)
-        self._word(_WORDS[state], at, alone=state is State.DELETED)
+        self._word(_WORDS[state], at, alone=state is NodeState.DELETED)
 
     def _word(self, word: str, at: Point, *, alone: bool) -> None:
         size = self._sheet.fitting(word, size=0.21 * self._side, width=0.88 * self._side)
@@ -147,7 +147,7 @@ class TilePainter:
         self._sheet.disc(centre, 0.175 * self._unit, BRIGHT_GOLD)
         self._sheet.shape(centre, _STAR, 0.15 * self._unit, INK)
 
-    def _stack(self, tile: Tile, at: Point, look: Look) -> None:
+    def _stack(self, tile: Tile, at: Point, look: TileLook) -> None:
         """Three cards lying on each other, the last with how many there are."""
         side, lift = self._side, 0.075 * self._side
         card = round(side - 2 * lift)

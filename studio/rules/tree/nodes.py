@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class State(StrEnum):
+class NodeState(StrEnum):
     """What became of a node."""
 
     DONE = "done"
@@ -28,7 +28,7 @@ class Node:
     id: int
     parent_id: int | None
     step: int
-    state: State = State.DONE
+    state: NodeState = NodeState.DONE
 
 
 class TileKind(StrEnum):
@@ -55,7 +55,7 @@ class Tile:
     # The first node's, and the newest inside.
     step: int
     last_step: int
-    state: State = State.DONE
+    state: NodeState = NodeState.DONE
     count: int = 1
     end_id: int | None = None
 
@@ -183,7 +183,7 @@ def _shown(
 ) -> set[int]:
     shown: set[int] = set()
     for each in reversed(order):
-        if known[each].state is not State.DELETED or each in shown:
+        if known[each].state is not NodeState.DELETED or each in shown:
             shown.add(each)
             parent_id = parents[each]
             if parent_id is not None:

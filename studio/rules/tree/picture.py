@@ -16,15 +16,15 @@ from studio.rules.pictures.drawing import (
     GOLD,
     GREY,
     PALE,
+    Canvas,
     Colour,
     Point,
-    Sheet,
     thumbnail_square,
 )
 from studio.rules.pictures.gate import Picture, fit
 from studio.rules.tree.layout import Flow, Layout
-from studio.rules.tree.marks import Look, TilePainter
-from studio.rules.tree.nodes import Node, State, Tile, grown
+from studio.rules.tree.marks import TileLook, TilePainter
+from studio.rules.tree.nodes import Node, NodeState, Tile, grown
 
 # Discord's phones show pictures about 400 points wide, of three pixels each.
 _WIDTH_PX = 1280
@@ -57,14 +57,14 @@ def paint_tree(
     read, shows its number alone. `main_path` goes from a root to the chosen node and is
     gold. A title in letters that the font lacks is left out rather than misspelt.
     """
-    page = _Page(layout, tiles)
-    sheet = Sheet(page.width, page.height)
+    page = _PageMeasures(layout, tiles)
+    sheet = Canvas(page.width, page.height)
     page.write_title(sheet, title, sum(tile.count for tile in tiles))
     gold = frozenset(main_path)
     _paint_edges(sheet, page, tiles, gold)
     painter = TilePainter(sheet, page.tile_px)
     for tile in tiles:
-        look = Look(
+        look = TileLook(
             thumbnail_square(thumbnails.get(tile.node_id), page.tile_px),
             on_path=tile.node_id in gold,
             chosen=bool(main_path) and tile.node_id == main_path[-1],
@@ -106,10 +106,10 @@ def tree_alt(nodes: Iterable[Node], *, title: str, main_id: int | None = None) -
 
 
 _TOLD = {
-    State.WAITING: "waiting",
-    State.FAILED: "failed",
-    State.CANCELED: "cancelled",
-    State.DELETED: "deleted",
+    NodeState.WAITING: "waiting",
+    NodeState.FAILED: "failed",
+    NodeState.CANCELED: "cancelled",
+    NodeState.DELETED: "deleted",
 }
 
 
@@ -131,7 +131,7 @@ def _path(steps: Sequence[int]) -> str:
     return f"{', '.join(map(str, first))}, {between} more, {', '.join(map(str, last))}"
 
 
-class _Page:
+class _PageMeasures:
     """The measures of a picture, in pixels."""
 
     def __init__(self, layout: Layout, tiles: Sequence[Tile]) -> None:
@@ -152,7 +152,7 @@ class _Page:
         x, y = self._layout.centre(tile.node_id)
         return self._left + x * self.tile_px, self.top + y * self.tile_px
 
-    def write_title(self, sheet: Sheet, title: str, steps: int) -> None:
+    def write_title(self, sheet: Canvas, title: str, steps: int) -> None:
         """The title with the number of steps below."""
         left, room = _MARGIN_PX, self.width - 2 * _MARGIN_PX
         size = 0.4 * _title_px(self.width)
@@ -180,7 +180,9 @@ def _title_px(width: int) -> int:
 # ── from parent to child ─────────────────────────────────────────────────────
 
 
-def _paint_edges(sheet: Sheet, page: _Page, tiles: Sequence[Tile], gold: frozenset[int]) -> None:
+def _paint_edges(
+    sheet: Canvas, page: _PageMeasures, tiles: Sequence[Tile], gold: frozenset[int]
+) -> None:
     """Grey ones first, so that the path lies above them."""
     by_id = {tile.node_id: tile for tile in tiles}
     edges = [(by_id[tile.parent_id], tile) for tile in tiles if tile.parent_id in by_id]
@@ -194,7 +196,9 @@ def _paint_edges(sheet: Sheet, page: _Page, tiles: Sequence[Tile], gold: frozens
             _paint_arrow(sheet, page, start, end, colour=BRIGHT_GOLD if on_path else PALE)
 
 
-def _paint_arrow(sheet: Sheet, page: _Page, start: Point, end: Point, *, colour: Colour) -> None:
+def _paint_arrow(
+    sheet: Canvas, page: _PageMeasures, start: Point, end: Point, *, colour: Colour
+) -> None:
     """Which way a row goes, between two tiles."""
     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     turn = atan2(end[1] - start[1], end[0] - start[0])
@@ -202,7 +206,7 @@ def _paint_arrow(sheet: Sheet, page: _Page, start: Point, end: Point, *, colour:
     sheet.shape(middle, corners, max(0.11 * page.tile_px, 2.0), colour)
 
 
-def _edge(page: _Page, start: Point, end: Point) -> list[Point]:
+def _edge(page: _PageMeasures, start: Point, end: Point) -> list[Point]:
     """From middle to middle: the tiles lie above its ends."""
     if page.flow is Flow.ROWS:
         return [start, end]

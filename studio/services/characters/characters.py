@@ -20,16 +20,21 @@ from studio.errors import (
     NotYours,
     StoreError,
 )
-from studio.generation.assets import Wanted, put_assets
+from studio.generation.assets import NewAsset, put_assets
 from studio.rules.asking.instruction import STYLE_LIMIT
-from studio.rules.asking.params import CastMember, Kind, Params, Tier
+from studio.rules.asking.params import CastMember, GenerationKind, Params, Tier
 from studio.rules.asking.prompt import Looks, portrait_prompt
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.gate import Picture
 from studio.rules.text import check_name, clean, name_key, require_length, require_words
-from studio.services.characters.roster import BACKSTORY_LIMIT, Roster, Sheet, require_free_name
-from studio.services.orders.inputs import UploadLimits, admitted
-from studio.services.orders.orders import Draft, Order, Orders
+from studio.services.characters.roster import (
+    BACKSTORY_LIMIT,
+    CharacterSheet,
+    Roster,
+    require_free_name,
+)
+from studio.services.orders.inputs import UploadLimits, admit_upload
+from studio.services.orders.orders import NewOrder, Order, Orders
 from studio.services.people import (
     Answer,
     Person,
@@ -44,7 +49,7 @@ REFERENCES_LIMIT = 3
 _TRYING = ("draft", "changes_requested")
 
 
-class Decision(StrEnum):
+class ApprovalDecision(StrEnum):
     """What a GM can say of a version of looks: the status it then has."""
 
     APPROVE = "approved"
@@ -89,7 +94,7 @@ class Characters:
 
     async def create(
         self, person: Person, game: Game, form: CharacterForm, answer: Answer
-    ) -> tuple[Sheet, Order]:
+    ) -> tuple[CharacterSheet, Order]:
         """Keep the character as a draft and ask for its first portrait.
 
         When the day's pictures are used (QuotaReached) the draft is kept all the same, so
@@ -99,7 +104,7 @@ class Characters:
         if form.npc:
             require_game_master(game, person, act="create a GM's character")
         form = _checked(form)
-        uploads = await self._admitted(form.uploads)
+        uploads = await self._admit(form.uploads)
         await self._orders.check_words(
             game,
             f"{form.name}. {form.looks}. {form.style}",
@@ -121,7 +126,7 @@ class Characters:
             await tx.flush()
             look = self._new_look(character, version=1, looks=form.looks, style=form.style)
             tx.add(look)
-        sheet = Sheet(character, look, game)
+        sheet = CharacterSheet(character, look, game)
         try:
             await self._keep_uploads(sheet, uploads)
         except StoreError:
@@ -129,7 +134,9 @@ class Characters:
             raise
         return sheet, await self._order_portrait(person, sheet, answer)
 
-    async def try_again(self, person: Person, look_id: int, answer: Answer) -> tuple[Sheet, Order]:
+    async def try_again(
+        self, person: Person, look_id: int, answer: Answer
+    ) -> tuple[CharacterSheet, Order]:
         """Ask for another portrait with a new seed."""
         sheet = await self._own(person, look_id, act="try again")
         _require_trying(sheet.look)
@@ -137,7 +144,7 @@ class Characters:
 
     async def edit_looks(
         self, person: Person, look_id: int, *, looks: str, style: str, answer: Answer
-    ) -> tuple[Sheet, Order]:
+    ) -> tuple[CharacterSheet, Order]:
         """Change the words and ask for a portrait of them.
 
         A version that was decided on stays as it is: its successor begins as a draft.
@@ -159,10 +166,10 @@ class Characters:
                     sheet.character, version=newest.version + 1, looks=looks, style=style
                 )
                 tx.add(look)
-        sheet = Sheet(sheet.character, look, sheet.game)
+        sheet = CharacterSheet(sheet.character, look, sheet.game)
         return sheet, await self._order_portrait(person, sheet, answer)
 
-    async def tries(self, look_id: int) -> Sequence[Generation]:
+    async def list_tries(self, look_id: int) -> Sequence[Generation]:
         """The finished portraits of a version of looks, oldest first."""
         async with self._database.read() as tx:
             session = await pictures.session_of_look(tx, look_id)
@@ -179,7 +186,7 @@ class Characters:
                 each.role == "reference" for each in await characters.references(tx, look.id)
             )
 
-    async def save(self, person: Person, look_id: int, generation_id: int) -> Sheet:
+    async def save(self, person: Person, look_id: int, generation_id: int) -> CharacterSheet:
         """Take that try as the reference: to the GM, or approved at once.
 
         It is approved at once where the game has no approvals, and for the GM's own.
@@ -204,22 +211,22 @@ class Characters:
             look.status = "pending"
             if at_once:
                 await self._approve(tx, look, by=person.user_id)
-        return Sheet(sheet.character, look, sheet.game)
+        return CharacterSheet(sheet.character, look, sheet.game)
 
     # ── the GM's say ────────────────────────────────────────────────────────
 
-    async def require_decidable(self, person: Person, look_id: int) -> Sheet:
+    async def require_decidable(self, person: Person, look_id: int) -> CharacterSheet:
         """The sheet, if this person may decide on it now. Raises GameMasterOnly,
         AlreadyDecided, CharacterGone."""
-        sheet = await self._roster.sheet(look_id)
+        sheet = await self._roster.get_sheet(look_id)
         require_game_master(sheet.game, person, act="decide about characters")
         if sheet.look.status != "pending":
             raise AlreadyDecided(sheet.look.status)
         return sheet
 
     async def decide(
-        self, person: Person, look_id: int, decision: Decision, *, note: str = ""
-    ) -> Sheet:
+        self, person: Person, look_id: int, decision: ApprovalDecision, *, note: str = ""
+    ) -> CharacterSheet:
         """Approve, ask for changes, or reject; the note goes to the player."""
         note = require_length(clean(note), field="note", limit=NOTE_LIMIT)
         sheet = await self.require_decidable(person, look_id)
@@ -228,14 +235,16 @@ class Characters:
             if look is None or look.status != "pending":
                 raise AlreadyDecided(look.status if look else "deleted")
             look.note = note
-            if decision is Decision.APPROVE:
+            if decision is ApprovalDecision.APPROVE:
                 await self._approve(tx, look, by=person.user_id)
             else:
                 look.status = decision.value
                 look.decided_by, look.decided_at = person.user_id, self._clock.now()
-        return Sheet(sheet.character, look, sheet.game)
+        return CharacterSheet(sheet.character, look, sheet.game)
 
-    async def show_card_in(self, look: CharacterLook, *, channel_id: int, message_id: int) -> None:
+    async def set_approval_card(
+        self, look: CharacterLook, *, channel_id: int, message_id: int
+    ) -> None:
         """Remember the card on which the GM decides."""
         async with self._database.write() as tx:
             kept = await characters.look(tx, look.id)
@@ -244,33 +253,33 @@ class Characters:
 
     # ── looking ─────────────────────────────────────────────────────────────
 
-    async def portrait(self, look: CharacterLook) -> Asset | None:
+    async def find_portrait(self, look: CharacterLook) -> Asset | None:
         """The saved portrait of a version of looks; before saving, its newest try."""
         async with self._database.read() as tx:
             if look.portrait_id is not None:
                 return await pictures.asset(tx, look.portrait_id, "output")
-        tries = await self.tries(look.id)
+        tries = await self.list_tries(look.id)
         if not tries:
             return None
         async with self._database.read() as tx:
             return await pictures.asset(tx, tries[-1].id, "output")
 
-    async def approved_before(self, look: CharacterLook) -> CharacterLook | None:
+    async def find_approved_before(self, look: CharacterLook) -> CharacterLook | None:
         """The version scenes are drawn from now, if it is another one than this."""
         async with self._database.read() as tx:
-            character = await characters.living(tx, look.character_id)
+            character = await characters.find_living(tx, look.character_id)
             if character is None or character.look_id in (None, look.id):
                 return None
             return await characters.look(tx, character.look_id)
 
     # ── parts ───────────────────────────────────────────────────────────────
 
-    async def _order_portrait(self, person: Person, sheet: Sheet, answer: Answer) -> Order:
+    async def _order_portrait(self, person: Person, sheet: CharacterSheet, answer: Answer) -> Order:
         who = Looks(sheet.character.name, sheet.look.looks)
         async with self._database.read() as tx:
             session: Session | None = await pictures.session_of_look(tx, sheet.look.id)
-        draft = Draft(
-            kind=Kind.PORTRAIT,
+        draft = NewOrder(
+            kind=GenerationKind.PORTRAIT,
             text=f"{sheet.character.name}, a portrait",
             prompt=portrait_prompt(who, style=sheet.look.style, house_style=sheet.game.house_style),
             params=Params(
@@ -301,24 +310,24 @@ class Characters:
             created_at=self._clock.now(),
         )
 
-    async def _admitted(self, uploads: tuple[bytes, ...]) -> list[Picture]:
-        return [await admitted(each, self.upload_limits) for each in uploads[:REFERENCES_LIMIT]]
+    async def _admit(self, uploads: tuple[bytes, ...]) -> list[Picture]:
+        return [await admit_upload(each, self.upload_limits) for each in uploads[:REFERENCES_LIMIT]]
 
-    async def _take_back(self, sheet: Sheet) -> None:
+    async def _take_back(self, sheet: CharacterSheet) -> None:
         """As if nothing had been asked: nothing refers to the new character yet."""
         async with self._database.write() as tx:
             look = await characters.look(tx, sheet.look.id)
             await tx.delete(look)
             await tx.flush()
-            await tx.delete(await characters.living(tx, sheet.character.id))
+            await tx.delete(await characters.find_living(tx, sheet.character.id))
 
-    async def _keep_uploads(self, sheet: Sheet, uploads: list[Picture]) -> None:
+    async def _keep_uploads(self, sheet: CharacterSheet, uploads: list[Picture]) -> None:
         if not uploads:
             return
         assets = await put_assets(
             self._database,
             self._store,
-            [Wanted(picture, _key(sheet, picture), "reference") for picture in uploads],
+            [NewAsset(picture, _key(sheet, picture), "reference") for picture in uploads],
             game_id=sheet.game.id,
             now=self._clock.now(),
         )
@@ -330,15 +339,15 @@ class Characters:
                     tx, look_id=sheet.look.id, asset_id=asset.id, origin="upload"
                 )
 
-    async def _own(self, person: Person, look_id: int, *, act: str) -> Sheet:
-        sheet = await self._roster.sheet(look_id)
+    async def _own(self, person: Person, look_id: int, *, act: str) -> CharacterSheet:
+        sheet = await self._roster.get_sheet(look_id)
         if not sheet.is_own(person):
             raise NotYours(act, owner_only=True)
         return sheet
 
     async def _approve(self, tx: Transaction, look: CharacterLook, *, by: int) -> None:
         look.status, look.decided_by, look.decided_at = "approved", by, self._clock.now()
-        character = await characters.living(tx, look.character_id)
+        character = await characters.find_living(tx, look.character_id)
         if character is None:
             raise CharacterGone
         character.look_id = look.id
@@ -360,7 +369,7 @@ def _checked(form: CharacterForm) -> CharacterForm:
     )
 
 
-def _key(sheet: Sheet, picture: Picture) -> str:
+def _key(sheet: CharacterSheet, picture: Picture) -> str:
     return character_key(
         game_id=sheet.game.id,
         character_id=sheet.character.id,

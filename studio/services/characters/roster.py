@@ -24,7 +24,7 @@ BACKSTORY_LIMIT = 4000
 
 
 @dataclass(frozen=True)
-class Sheet:
+class CharacterSheet:
     """A character with one version of its looks and where it belongs."""
 
     character: Character
@@ -44,50 +44,52 @@ class Roster:
         self._orders = orders
         self._clock = clock
 
-    async def sheet(self, look_id: int) -> Sheet:
+    async def get_sheet(self, look_id: int) -> CharacterSheet:
         """The character of a version of looks. Raises CharacterGone."""
         async with self._database.read() as tx:
             look = await characters.look(tx, look_id)
-            character = await characters.living(tx, look.character_id) if look else None
+            character = await characters.find_living(tx, look.character_id) if look else None
             if look is None or character is None:
                 raise CharacterGone
-            return Sheet(character, look, await games.by_id(tx, character.game_id))
+            return CharacterSheet(character, look, await games.by_id(tx, character.game_id))
 
-    async def named(self, game: Game, name: str) -> Sheet:
+    async def get_named(self, game: Game, name: str) -> CharacterSheet:
         """The character of that name with its newest looks. Raises UnknownCharacter."""
         async with self._database.read() as tx:
             character = await self._by_name(tx, game, name)
-            return Sheet(character, await characters.newest_look(tx, character.id), game)
+            return CharacterSheet(character, await characters.newest_look(tx, character.id), game)
 
-    async def name_of(self, character_id: int) -> str:
+    async def get_name(self, character_id: int) -> str:
         """A character's name, as long as it was not deleted. Raises CharacterGone."""
         async with self._database.read() as tx:
-            character = await characters.living(tx, character_id)
+            character = await characters.find_living(tx, character_id)
         if character is None:
             raise CharacterGone
         return character.name
 
-    async def listed(self, game: Game) -> list[Sheet]:
+    async def list_all(self, game: Game) -> list[CharacterSheet]:
         """The game's characters with their newest looks, by name."""
         async with self._database.read() as tx:
             found = await characters.of_game(tx, game.id)
             looks = await characters.newest_looks(tx, [character.id for character in found])
-        return [Sheet(each, looks[each.id], game) for each in found if each.id in looks]
+        return [CharacterSheet(each, looks[each.id], game) for each in found if each.id in looks]
 
-    async def voices(self, person: Person, game: Game) -> list[Character]:
+    async def list_voices(self, person: Person, game: Game) -> list[Character]:
         """Who the person may speak as: their own characters in play, by name; as the GM those
         of every GM, too."""
         async with self._database.read() as tx:
             is_gm = is_game_master(game, person)
             return list(await characters.voiced_by(tx, game.id, person.user_id, is_gm=is_gm))
 
-    async def cast(self, game: Game, names: Sequence[str], *, person: Person) -> list[Sheet]:
+    async def get_cast(
+        self, game: Game, names: Sequence[str], *, person: Person
+    ) -> list[CharacterSheet]:
         """The characters of these names with their approved looks, each once, for a picture
         that the person asks for.
 
         Raises UnknownCharacter, CharacterGone (retired), CharacterNotApproved or NotDepicted.
         """
-        sheets: dict[int, Sheet] = {}
+        sheets: dict[int, CharacterSheet] = {}
         async with self._database.read() as tx:
             for name in names:
                 character = await self._by_name(tx, game, name)
@@ -99,7 +101,7 @@ class Roster:
                 await _require_consent(tx, person, game, [character])
                 look = await characters.look(tx, character.look_id)
                 if look is not None:
-                    sheets[character.id] = Sheet(character, look, game)
+                    sheets[character.id] = CharacterSheet(character, look, game)
         return list(sheets.values())
 
     async def require_consent(
@@ -152,7 +154,7 @@ class Roster:
         name = check_name(name)
         backstory = require_length(clean(backstory), field="backstory", limit=BACKSTORY_LIMIT)
         async with self._database.read() as tx:
-            character = await characters.living(tx, character_id)
+            character = await characters.find_living(tx, character_id)
             if character is None:
                 raise CharacterGone
             game = await games.by_id(tx, character.game_id)
@@ -160,7 +162,7 @@ class Roster:
             raise NotYours("edit this character", owner_only=True)
         await self._orders.check_words(game, name, names=(name,))
         async with self._database.write(person.guild_id) as tx:
-            character = await characters.living(tx, character_id)
+            character = await characters.find_living(tx, character_id)
             if character is None:
                 raise CharacterGone
             if name_key(name) != character.name_key:
@@ -172,18 +174,22 @@ class Roster:
     async def retire(self, person: Person, character_id: int, *, retired: bool) -> Character:
         """Take a character out of play, or bring it back; its pictures stay."""
         async with self._database.write(person.guild_id) as tx:
-            character = await self._steered(tx, person, character_id, act="retire this character")
+            character = await self._get_steered(
+                tx, person, character_id, act="retire this character"
+            )
             character.retired_at = self._clock.now() if retired else None
         return character
 
     async def delete(self, person: Person, character_id: int) -> Character:
         """Remove a character and free its name; pictures it is in stay in their sessions."""
         async with self._database.write(person.guild_id) as tx:
-            character = await self._steered(tx, person, character_id, act="delete this character")
+            character = await self._get_steered(
+                tx, person, character_id, act="delete this character"
+            )
             character.deleted_at = self._clock.now()
         return character
 
-    async def _steered(
+    async def _get_steered(
         self, tx: Transaction, person: Person, character_id: int, *, act: str
     ) -> Character:
         """The character, if this person is its owner, the GM or an admin."""
@@ -192,23 +198,23 @@ class Roster:
         return sheet.character
 
     @staticmethod
-    async def _of(tx: Transaction, character_id: int) -> Sheet:
+    async def _of(tx: Transaction, character_id: int) -> CharacterSheet:
         """The living character with its newest looks. Raises CharacterGone."""
-        character = await characters.living(tx, character_id)
+        character = await characters.find_living(tx, character_id)
         if character is None:
             raise CharacterGone
         look = await characters.newest_look(tx, character.id)
-        return Sheet(character, look, await games.by_id(tx, character.game_id))
+        return CharacterSheet(character, look, await games.by_id(tx, character.game_id))
 
     async def _by_name(self, tx: Transaction, game: Game, name: str) -> Character:
-        character = await characters.named(tx, game.id, name_key(name))
+        character = await characters.find_named(tx, game.id, name_key(name))
         if character is None:
             known = [each.name for each in await characters.of_game(tx, game.id)]
             raise UnknownCharacter(clean(name), tuple(closest(name, known)))
         return character
 
 
-def require_steering(person: Person, sheet: Sheet, *, act: str) -> None:
+def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None:
     """Raises NotYours unless the person is the character's owner, the GM or an admin."""
     if not (sheet.is_own(person) or person.is_admin or is_game_master(sheet.game, person)):
         raise NotYours(act)
@@ -216,7 +222,7 @@ def require_steering(person: Person, sheet: Sheet, *, act: str) -> None:
 
 async def require_free_name(tx: Transaction, game: Game, name: str) -> None:
     """Raises NameTaken when a living character of the game has the name."""
-    taken = await characters.named(tx, game.id, name_key(name))
+    taken = await characters.find_named(tx, game.id, name_key(name))
     if taken is not None:
         raise NameTaken(taken.name)
 

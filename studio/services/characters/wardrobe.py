@@ -19,17 +19,17 @@ from studio.errors import (
     TooManyStates,
     UnknownState,
 )
-from studio.generation.assets import Wanted, put_assets
-from studio.rules.asking.params import CastMember, Tier, Worn
+from studio.generation.assets import NewAsset, put_assets
+from studio.rules.asking.params import CastMember, ChosenState, Tier
 from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
-from studio.services.characters.roster import Roster, Sheet, require_steering
-from studio.services.orders.inputs import NO_STATE, UploadLimits, admitted
+from studio.services.characters.roster import CharacterSheet, Roster, require_steering
+from studio.services.orders.inputs import NO_STATE, UploadLimits, admit_upload
 from studio.services.orders.orders import Orders
-from studio.services.people import Person, Place
+from studio.services.people import DiscordPlace, Person
 from studio.storage.base import Store, character_key
 
 STATES_LIMIT = 25
-NAME_LIMIT = 60
+STATE_NAME_LIMIT = 60
 WORDS_LIMIT = 300
 # The column is that wide, and few characters fold into more than one.
 _NAME_KEY_LIMIT = 120
@@ -48,7 +48,7 @@ class StateForm:
 class Closet:
     """A character with all of their states, by name."""
 
-    sheet: Sheet
+    sheet: CharacterSheet
     states: tuple[CharacterState, ...]
 
     @property
@@ -83,24 +83,30 @@ class Wardrobe:
         """Whether the usual model looks at the pictures of states."""
         return self._orders.takes_references(Tier.STANDARD)
 
-    async def closet(self, game: Game, name: str) -> Closet:
+    async def get_closet(self, game: Game, name: str) -> Closet:
         """What the character of that name has. Raises UnknownCharacter."""
-        return await self.of(await self._roster.named(game, name))
+        return await self.closet_of(await self._roster.get_named(game, name))
 
-    async def of(self, sheet: Sheet) -> Closet:
+    async def closet_of(self, sheet: CharacterSheet) -> Closet:
         """What a character has."""
         async with self._database.read() as tx:
             return Closet(sheet, tuple(await states.of_character(tx, sheet.character.id)))
 
     async def add(
-        self, person: Person, game: Game, name: str, form: StateForm, *, place: Place | None = None
+        self,
+        person: Person,
+        game: Game,
+        name: str,
+        form: StateForm,
+        *,
+        place: DiscordPlace | None = None,
     ) -> CharacterState:
         """Add a state to one's own character.
 
         Raises UnknownCharacter, NotYours, InputErrors, ModerationRefused, StoreError; nothing
         happened then.
         """
-        closet = await self.closet(game, name)
+        closet = await self.get_closet(game, name)
         sheet = _require_own(person, closet.sheet)
         state = CharacterState(
             character_id=sheet.character.id,
@@ -117,9 +123,9 @@ class Wardrobe:
             names=(who,),
             place=place,
         )
-        picture = await self._kept(sheet, form.picture)
+        picture = await self._keep_picture(sheet, form.picture)
         async with self._database.write(person.guild_id) as tx:
-            character = await characters.living(tx, sheet.character.id)
+            character = await characters.find_living(tx, sheet.character.id)
             if character is None:
                 raise CharacterGone(who)
             _require_room(character, await states.of_character(tx, character.id), state)
@@ -135,10 +141,10 @@ class Wardrobe:
     ) -> tuple[Character, CharacterState]:
         """Take a state away: its owner, the GM or an admin. Raises UnknownCharacter,
         UnknownState, NotYours."""
-        sheet = await self._roster.named(game, name)
+        sheet = await self._roster.get_named(game, name)
         require_steering(person, sheet, act="take a state away")
         async with self._database.write(person.guild_id) as tx:
-            character = await characters.living(tx, sheet.character.id)
+            character = await characters.find_living(tx, sheet.character.id)
             if character is None:
                 raise CharacterGone(sheet.character.name)
             found = await _named(tx, character, state)
@@ -155,9 +161,9 @@ class Wardrobe:
     ) -> tuple[Character, CharacterState | None]:
         """Choose the state that one's own character is in when nobody names one; NO_STATE, or
         nothing, for none. Raises UnknownCharacter, UnknownState, NotYours."""
-        sheet = _require_own(person, await self._roster.named(game, name))
+        sheet = _require_own(person, await self._roster.get_named(game, name))
         async with self._database.write(person.guild_id) as tx:
-            character = await characters.living(tx, sheet.character.id)
+            character = await characters.find_living(tx, sheet.character.id)
             if character is None:
                 raise CharacterGone(sheet.character.name)
             none = not state or clean(state) == NO_STATE
@@ -165,12 +171,12 @@ class Wardrobe:
             character.state_id = worn.id if worn else None
         return character, worn
 
-    async def _kept(self, sheet: Sheet, content: bytes | None) -> Asset | None:
+    async def _keep_picture(self, sheet: CharacterSheet, content: bytes | None) -> Asset | None:
         """The row of a picture that is in the store now, not added yet. Raises UploadRefused,
         StoreError."""
         if content is None:
             return None
-        picture = await admitted(content, self.upload_limits)
+        picture = await admit_upload(content, self.upload_limits)
         key = character_key(
             game_id=sheet.game.id,
             character_id=sheet.character.id,
@@ -179,15 +185,15 @@ class Wardrobe:
         [row] = await put_assets(
             self._database,
             self._store,
-            [Wanted(picture, key, "reference")],
+            [NewAsset(picture, key, "reference")],
             game_id=sheet.game.id,
             now=self._clock.now(),
         )
         return row
 
 
-async def dressed(
-    database: Database, sheets: Sequence[Sheet], chosen: Mapping[str, str]
+async def cast_members(
+    database: Database, sheets: Sequence[CharacterSheet], chosen: Mapping[str, str]
 ) -> tuple[CastMember, ...]:
     """These characters as they are to be seen: each in the state that is chosen for their name,
     else in the one they usually wear; in none where NO_STATE is chosen. Raises UnknownState."""
@@ -205,20 +211,20 @@ async def dressed(
                 found = await _named(tx, character, state)
             else:
                 found = usual.get(character.state_id or 0)
-            worn = Worn(found.id, found.name, found.words) if found else None
+            worn = ChosenState(found.id, found.name, found.words) if found else None
             members.append(CastMember(character.id, sheet.look.id, character.name, worn))
     return tuple(members)
 
 
 async def _named(tx: Transaction, character: Character, name: str) -> CharacterState:
-    found = await states.named(tx, character.id, name_key(name))
+    found = await states.find_named(tx, character.id, name_key(name))
     if found is None:
         known = [state.name for state in await states.of_character(tx, character.id)]
         raise UnknownState(character.name, clean(name), tuple(closest(name, known)))
     return found
 
 
-def _require_own(person: Person, sheet: Sheet) -> Sheet:
+def _require_own(person: Person, sheet: CharacterSheet) -> CharacterSheet:
     if not sheet.is_own(person):
         raise NotYours("change this character's wardrobe", owner_only=True)
     return sheet
@@ -237,7 +243,7 @@ def _require_room(
 
 def _checked_name(name: str) -> dict[str, str]:
     """The name and its folded form, by column. Raises EmptyText, TextTooLong, BadName."""
-    name = require_length(check_name(name), field="name", limit=NAME_LIMIT)
+    name = require_length(check_name(name), field="name", limit=STATE_NAME_LIMIT)
     key = name_key(name)
     if len(key) > _NAME_KEY_LIMIT:
         raise BadName("it is too long when written out")

@@ -26,7 +26,7 @@ from studio.rules.text import clean, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.macros import Macros, may_roll_for
 from studio.services.games.games import Games
-from studio.services.people import Person, Place, is_game_master
+from studio.services.people import DiscordPlace, Person, is_game_master
 from studio.services.posts.living_posts import living_post
 
 REASON_LIMIT = 200
@@ -41,7 +41,7 @@ class Secret(StrEnum):
 
 
 @dataclass(frozen=True)
-class Throw:
+class RollRequest:
     """What somebody wants to roll: a notation, or a macro's name; perhaps for a character."""
 
     notation: str = ""
@@ -53,7 +53,7 @@ class Throw:
 
 
 @dataclass(frozen=True)
-class Thrown:
+class KeptRoll:
     """A roll that was kept. `name` is the character's, "" without one.
 
     `reads`: who asks may see the result; `withheld`: they wished to, and the game's GM keeps
@@ -77,10 +77,10 @@ class Thrown:
 
 
 @dataclass(frozen=True)
-class PostThrow:
+class PostRoll:
     """A roll for a post, and where the post's last message stands."""
 
-    thrown: Thrown
+    thrown: KeptRoll
     channel_id: int
     message_id: int | None
 
@@ -103,7 +103,7 @@ class Dice:
         self._macros = macros
         self._chance = chance or SystemRandom()
 
-    async def roll(self, person: Person, place: Place, throw: Throw) -> Thrown:
+    async def roll(self, person: Person, place: DiscordPlace, throw: RollRequest) -> KeptRoll:
         """Roll and keep it.
 
         Raises BadDice, NotTogether, UnknownMacro, TextTooLong, UnknownCharacter, NotYours;
@@ -115,11 +115,11 @@ class Dice:
         character = await self._character(person, game, throw.character)
         notation = throw.notation
         if throw.macro and game is not None:
-            macro = await self._macros.meant(person, game, throw.macro, character=character)
+            macro = await self._macros.resolve(person, game, throw.macro, character=character)
             notation, character = macro.notation, macro.character
-        return await self._throw(person, place, game, character, notation, throw)
+        return await self._keep_roll(person, place, game, character, notation, throw)
 
-    async def again(self, person: Person, place: Place, roll_id: int) -> Thrown:
+    async def roll_again(self, person: Person, place: DiscordPlace, roll_id: int) -> KeptRoll:
         """The same roll once more, where it is asked for. Raises RollGone, NotYours, and what
         `roll` does."""
         async with self._database.read() as tx:
@@ -131,22 +131,24 @@ class Dice:
             game = await games.by_id(tx, before.game_id) if before.game_id else None
             character = None
             if before.character_id is not None:
-                character = await characters.living(tx, before.character_id)
+                character = await characters.find_living(tx, before.character_id)
                 if character is None:
                     raise CharacterGone
         if game and character and not may_roll_for(person, character, game):
             raise NotYours("roll for this character")
-        secret = Thrown(before, "").secret
-        throw = Throw(reason=before.reason, advantage=before.detail.get("advantage"), secret=secret)
-        return await self._throw(person, place, game, character, before.notation, throw)
+        secret = KeptRoll(before, "").secret
+        throw = RollRequest(
+            reason=before.reason, advantage=before.detail.get("advantage"), secret=secret
+        )
+        return await self._keep_roll(person, place, game, character, before.notation, throw)
 
-    async def for_post(
+    async def roll_for_post(
         self, person: Person, post_id: int, *, notation: str, reason: str
-    ) -> PostThrow:
+    ) -> PostRoll:
         """Roll for a post of one's own. Raises PostGone, NotYours, BadDice, TextTooLong."""
         reason = _reason(reason)
         await self.require_own_post(person, post_id)
-        rolled = await self._rolled(notation)
+        rolled = await self._evaluate(notation)
         async with self._database.write(person.guild_id) as tx:
             post = await living_post(tx, post_id)
             messages = await posts.messages(tx, post_id)
@@ -164,8 +166,8 @@ class Dice:
             tx.add(row)
             await tx.flush()
             names = await dice.names(tx, [post.character_id])
-        thrown = Thrown(row, names.get(post.character_id, ""))
-        return PostThrow(thrown, post.channel_id, messages[-1].message_id if messages else None)
+        thrown = KeptRoll(row, names.get(post.character_id, ""))
+        return PostRoll(thrown, post.channel_id, messages[-1].message_id if messages else None)
 
     async def require_own_post(self, person: Person, post_id: int) -> None:
         """Raises PostGone, NotYours."""
@@ -208,10 +210,10 @@ class Dice:
 
     # ── parts ───────────────────────────────────────────────────────────────
 
-    async def _game(self, place: Place, throw: Throw) -> Game | None:
+    async def _game(self, place: DiscordPlace, throw: RollRequest) -> Game | None:
         """The game here; dice alone need none."""
         try:
-            return await self._games.here(place)
+            return await self._games.get_here(place)
         except NoGameHere:
             if throw.character or throw.macro or throw.secret:
                 raise
@@ -222,20 +224,20 @@ class Dice:
     ) -> Character | None:
         if game is None or not name:
             return None
-        character = (await self._roster.named(game, name)).character
+        character = (await self._roster.get_named(game, name)).character
         if not may_roll_for(person, character, game):
             raise NotYours("roll for this character")
         return character
 
-    async def _throw(
+    async def _keep_roll(
         self,
         person: Person,
-        place: Place,
+        place: DiscordPlace,
         game: Game | None,
         character: Character | None,
         notation: str,
-        throw: Throw,
-    ) -> Thrown:
+        throw: RollRequest,
+    ) -> KeptRoll:
         reason = _reason(throw.reason)
         gm_user_id, gm_channel_id, is_gm, withheld = None, None, False, False
         if throw.secret:
@@ -246,7 +248,7 @@ class Dice:
                 gm_user_id, gm_channel_id = await self._ears(game)
                 withheld = throw.secret is Secret.SHARED and not game.secrets_shown
         blind = throw.secret is Secret.BLIND or withheld
-        rolled = await self._rolled(notation, throw.advantage)
+        rolled = await self._evaluate(notation, throw.advantage)
         async with self._database.write(person.guild_id) as tx:
             row = DiceRoll(
                 guild_id=person.guild_id,
@@ -260,7 +262,7 @@ class Dice:
             )
             tx.add(row)
             await tx.flush()
-        return Thrown(
+        return KeptRoll(
             row,
             character.name if character else "",
             reads=is_gm or not blind,
@@ -283,7 +285,7 @@ class Dice:
             raise SecretNowhere
         return game.gm_user_id, channel_id
 
-    async def _rolled(self, notation: str, advantage: Advantage | None = None) -> Rolled:
+    async def _evaluate(self, notation: str, advantage: Advantage | None = None) -> Rolled:
         """In a thread: a long notation takes a moment."""
         return await asyncio.to_thread(
             roll, notation, chance=self._chance, advantage=advantage, most=DICE_LIMIT

@@ -13,7 +13,7 @@ from studio.services.characters.roster import Roster
 from studio.services.people import Person, is_game_master, owns
 
 MACROS_LIMIT = 25
-NAME_LIMIT = 60
+MACRO_NAME_LIMIT = 60
 _KEY_LIMIT = 120
 
 
@@ -42,12 +42,12 @@ class Macros:
         Raises BadDice, EmptyText, TextTooLong, BadName, UnknownCharacter, NotYours,
         TooManyMacros.
         """
-        name = require_words(name, field="name", limit=NAME_LIMIT)
+        name = require_words(name, field="name", limit=MACRO_NAME_LIMIT)
         key = name_key(name)
         if "\n" in name or len(key) > _KEY_LIMIT:
             raise BadName("it has to fit on one line")
         notation = checked(notation)
-        owner = await self._steered(person, game, character)
+        owner = await self._get_steered(person, game, character)
         async with self._database.write(person.guild_id) as tx:
             kept = await dice.macro(tx, owner.id, key)
             if kept is None:
@@ -63,21 +63,21 @@ class Macros:
         self, person: Person, game: Game, name: str, *, character: str | None
     ) -> Macro:
         """Remove a macro. Raises UnknownMacro, UnknownCharacter, NotYours."""
-        owner = await self._steered(person, game, character) if character else None
-        found = await self.meant(person, game, name, character=owner)
+        owner = await self._get_steered(person, game, character) if character else None
+        found = await self.resolve(person, game, name, character=owner)
         async with self._database.write(person.guild_id) as tx:
             await dice.remove_macro(tx, found.id)
         return found
 
-    async def listed(
+    async def list_all(
         self, person: Person, game: Game, *, character: str | None = None
     ) -> Sequence[Macro]:
         """The macros of one's own characters, or of one that one steers, by name."""
         if character:
-            return await self._of([await self._steered(person, game, character)])
+            return await self._of([await self._get_steered(person, game, character)])
         return await self._of(await self._own(person, game))
 
-    async def meant(
+    async def resolve(
         self, person: Person, game: Game, name: str, *, character: Character | None
     ) -> Macro:
         """The macro of that name: of that character, else of one's own. Raises UnknownMacro."""
@@ -92,11 +92,11 @@ class Macros:
         raise UnknownMacro(name, tuple(closest(name, [macro.name for macro in macros])))
 
     async def _own(self, person: Person, game: Game) -> list[Character]:
-        listed = await self._roster.listed(game)
+        listed = await self._roster.list_all(game)
         return [sheet.character for sheet in listed if owns(person, sheet.character, game)]
 
-    async def _steered(self, person: Person, game: Game, name: str) -> Character:
-        character = (await self._roster.named(game, name)).character
+    async def _get_steered(self, person: Person, game: Game, name: str) -> Character:
+        character = (await self._roster.get_named(game, name)).character
         if not may_roll_for(person, character, game):
             raise NotYours("see and change this character's macros")
         return character

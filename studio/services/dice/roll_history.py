@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from db.models import DiceRoll, Game
 from db.repositories import dice
-from db.repositories.dice import Wish
+from db.repositories.dice import RollQuery
 from db.session import Database, Transaction
 from studio.errors import NoGameHere
 from studio.rules.dice.chart import fairness_chart
@@ -15,9 +15,9 @@ from studio.rules.dice.rolling import falls
 from studio.rules.pictures.gate import Picture
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
-from studio.services.people import Person, Place, is_game_master, may_steer
+from studio.services.people import DiscordPlace, Person, is_game_master, may_steer
 
-PAGE = 10
+ROLLS_PER_PAGE = 10
 FALLS_LIMIT = 10_000
 """The most falls of a die that a fairness check looks at."""
 
@@ -99,10 +99,10 @@ class RollHistory:
         self._games = games
         self._roster = roster
 
-    async def chosen(
+    async def resolve_filter(
         self,
         person: Person,
-        place: Place,
+        place: DiscordPlace,
         *,
         game_id: int | None,
         character: str | None,
@@ -113,12 +113,12 @@ class RollHistory:
         Raises NoSuchGame, NoGameHere for a character, UnknownCharacter.
         """
         try:
-            game = await self._games.meant(person, place, game_id)
+            game = await self._games.resolve(person, place, game_id)
         except NoGameHere:
             if character:
                 raise
             return RollFilter(user_id=user_id or person.user_id)
-        found = (await self._roster.named(game, character)).character if character else None
+        found = (await self._roster.get_named(game, character)).character if character else None
         return RollFilter(game.id, found.id if found else None, user_id)
 
     async def page(
@@ -131,14 +131,18 @@ class RollHistory:
     ) -> RollPage:
         """A page: the newest, or those older or newer than a roll. Raises NoSuchGame."""
         game = await self._game(person, filter)
-        wish = _wish(person, filter, game)
+        wish = _query(person, filter, game)
         async with self._database.read() as tx:
             if after_id is not None:
-                found = await dice.next_newer(tx, wish, limit=PAGE + 1, after_id=after_id)
-                newer, older, found = len(found) > PAGE, True, found[-PAGE:]
+                found = await dice.next_newer(tx, wish, limit=ROLLS_PER_PAGE + 1, after_id=after_id)
+                newer, older, found = len(found) > ROLLS_PER_PAGE, True, found[-ROLLS_PER_PAGE:]
             else:
-                found = await dice.newest(tx, wish, limit=PAGE + 1, before_id=before_id)
-                newer, older, found = before_id is not None, len(found) > PAGE, found[:PAGE]
+                found = await dice.newest(tx, wish, limit=ROLLS_PER_PAGE + 1, before_id=before_id)
+                newer, older, found = (
+                    before_id is not None,
+                    len(found) > ROLLS_PER_PAGE,
+                    found[:ROLLS_PER_PAGE],
+                )
             names = await _names(tx, found)
         gm = game is not None and is_game_master(game, person)
         rolls = tuple(
@@ -151,7 +155,7 @@ class RollHistory:
         )
         return RollPage(filter, game, rolls, newer, older)
 
-    async def fairness(
+    async def check_fairness(
         self, person: Person, filter: RollFilter, *, sides: int, last: int
     ) -> FairnessCheck:
         """How even the last falls of a die are, at most so many.
@@ -160,7 +164,7 @@ class RollHistory:
         nobody learns a secret by counting. Raises NoSuchGame.
         """
         game = await self._game(person, filter)
-        wish = replace(_wish(person, filter, game), reader_id=None, all_secrets=False)
+        wish = replace(_query(person, filter, game), reader_id=None, all_secrets=False)
         found: list[int] = []
         read, before_id = 0, None
         while len(found) < last and read < _READ_IN_ALL:
@@ -179,11 +183,11 @@ class RollHistory:
     async def _game(self, person: Person, filter: RollFilter) -> Game | None:
         if filter.game_id is None:
             return None
-        return await self._games.of_server(person, filter.game_id)
+        return await self._games.get(person, filter.game_id)
 
 
-def _wish(person: Person, filter: RollFilter, game: Game | None) -> Wish:
-    return Wish(
+def _query(person: Person, filter: RollFilter, game: Game | None) -> RollQuery:
+    return RollQuery(
         guild_id=person.guild_id,
         game_id=filter.game_id,
         character_id=filter.character_id,

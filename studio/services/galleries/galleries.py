@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from db.models import Character, Game, Generation, Session
 from db.repositories import characters, galleries, games, guilds, pictures, sessions
-from db.repositories.galleries import Hung, Spot, Wish
+from db.repositories.galleries import GalleryCursor, GalleryPicture, GalleryQuery
 from db.session import Database, Transaction
 from studio.errors import (
     BadSetting,
@@ -21,22 +21,22 @@ from studio.errors import (
 )
 from studio.rules.asking.params import Params
 from studio.rules.asking.styles import style_key
-from studio.rules.dates import read_span
+from studio.rules.dates import read_date_range
 from studio.rules.text import clean, closest
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
-from studio.services.people import Person, Place, is_game_master, may_steer
-from studio.services.pictures.fetching import fetched
+from studio.services.people import DiscordPlace, Person, is_game_master, may_steer
+from studio.services.pictures.fetching import fetch_all
 from studio.storage.base import Store
 
-PAGE = 9
-BEST = 4
+PICTURES_PER_PAGE = 9
+BEST_LIMIT = 4
 """As many pictures as are shown with a character."""
 
 # Among so many of a game's newest pictures is looked for the styles it has.
 _STYLES_AMONG = 300
 # Of a spot behind all others, and an id that nothing has.
-_END, _NEVER = Spot(0), 2**62
+_END, _NEVER = GalleryCursor(0), 2**62
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class GalleryFilter:
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class GalleryEntry:
     """A picture of a page; `number` counts from 1 on each page.
 
     `thumbnail_key` is where the store has it small; `message` is the channel and the message
@@ -84,38 +84,38 @@ class GalleryPage:
     character: Character | None
     session: Session | None
     style: str
-    exhibits: tuple[Exhibit, ...]
+    entries: tuple[GalleryEntry, ...]
     newer: bool
     older: bool
 
     @property
-    def shown(self) -> list[Exhibit]:
+    def shown(self) -> list[GalleryEntry]:
         """What is on the page for whoever looks."""
-        return [each for each in self.exhibits if not each.hidden]
+        return [each for each in self.entries if not each.hidden]
 
     def places(self, person: Person) -> frozenset[int]:
         """The channels and threads that a picture is seen in only by who may look there: not
         one's own, and not for the GM and admins, who see all of a game."""
-        places = (self._place(each, person) for each in self.exhibits)
+        places = (self._place(each, person) for each in self.entries)
         return frozenset(place for place in places if place is not None)
 
     def as_seen(self, person: Person, unseen: Collection[int]) -> "GalleryPage":
         """The page with the pictures in these channels hidden, the rest counted anew."""
         number, exhibits = 0, []
-        for each in self.exhibits:
+        for each in self.entries:
             hidden = self._place(each, person) in unseen
             number += not hidden
             exhibits.append(replace(each, number=0 if hidden else number, hidden=hidden))
-        return replace(self, exhibits=tuple(exhibits))
+        return replace(self, entries=tuple(exhibits))
 
-    def _place(self, exhibit: Exhibit, person: Person) -> int | None:
+    def _place(self, exhibit: GalleryEntry, person: Person) -> int | None:
         if may_steer(person, self.game, owner_id=exhibit.generation.requester_id):
             return None
         return exhibit.message[0] if exhibit.message else None
 
 
 @dataclass(frozen=True)
-class _Leaf:
+class _PageIds:
     """The ids on a page in their order, and whether there are more on either side."""
 
     ids: Sequence[int]
@@ -132,10 +132,10 @@ class Galleries:
         self._games = games
         self._roster = roster
 
-    async def chosen(
+    async def resolve_filter(
         self,
         person: Person,
-        place: Place,
+        place: DiscordPlace,
         *,
         game_id: int | None = None,
         character: str | None = None,
@@ -156,10 +156,10 @@ class Galleries:
             if game_id not in (None, game.id):
                 raise NotTogether("session", "game")
         else:
-            game = await self._games.meant(person, place, game_id)
+            game = await self._games.resolve(person, place, game_id)
         character_id = None
         if character is not None:
-            character_id = (await self._roster.named(game, character)).character.id
+            character_id = (await self._roster.get_named(game, character)).character.id
         first, last = await self._days(game, since, until)
         return GalleryFilter(
             game.id,
@@ -172,17 +172,17 @@ class Galleries:
             starred,
         )
 
-    async def of_character(self, person: Person, character_id: int) -> GalleryFilter:
+    async def filter_for_character(self, person: Person, character_id: int) -> GalleryFilter:
         """All pictures of a character of the person's server. Raises CharacterGone."""
         async with self._database.read() as tx:
-            character = await characters.living(tx, character_id)
+            character = await characters.find_living(tx, character_id)
             if character is not None:
                 game = await games.in_guild(tx, person.guild_id, character.game_id)
                 if game is not None:
                     return GalleryFilter(game.id, character_id)
         raise CharacterGone
 
-    async def styles(self, game: Game) -> Sequence[str]:
+    async def list_styles(self, game: Game) -> Sequence[str]:
         """The styles that the game was drawn in lately, folded, the latest used first."""
         async with self._database.read() as tx:
             return await galleries.styles(tx, game.id, among=_STYLES_AMONG)
@@ -211,7 +211,7 @@ class Galleries:
             session = await _session(tx, game, filter.session_id)
             like = await _picture(tx, game, filter.like_id)
             least_id, most_id = await _range(tx, game, filter)
-            wish = Wish(
+            wish = GalleryQuery(
                 game.id,
                 character_id=filter.character_id,
                 requester_id=filter.requester_id,
@@ -221,35 +221,37 @@ class Galleries:
                 most_id=most_id,
                 starred=filter.starred,
             )
-            wish = await _as_seen(tx, person, game, wish)
-            leaf = await _leaf(tx, wish, before_id, after_id, from_id)
-            hung = await galleries.hung(tx, leaf.ids) if leaf.ids else ()
+            wish = await _restricted(tx, person, game, wish)
+            leaf = await _page_ids(tx, wish, before_id, after_id, from_id)
+            hung = await galleries.by_ids(tx, leaf.ids) if leaf.ids else ()
         return GalleryPage(
             filter,
             game,
             character,
             session,
             Params.from_json(like.params).style if like else "",
-            tuple(_exhibit(number, each) for number, each in enumerate(hung, 1)),
+            tuple(_entry(number, each) for number, each in enumerate(hung, 1)),
             newer=leaf.newer,
             older=leaf.older,
         )
 
-    async def best(self, page: GalleryPage) -> Sequence[tuple[Exhibit, bytes]]:
+    async def best(self, page: GalleryPage) -> Sequence[tuple[GalleryEntry, bytes]]:
         """The first few of a page, small; those that are lost are left out."""
-        few = page.shown[:BEST]
-        found = await fetched(self._store, {each.number: each.thumbnail_key for each in few})
+        few = page.shown[:BEST_LIMIT]
+        found = await fetch_all(self._store, {each.number: each.thumbnail_key for each in few})
         return [(each, found[each.number]) for each in few if each.number in found]
 
     async def thumbnails(self, page: GalleryPage) -> Mapping[int, bytes]:
         """The page's pictures, small, by their numbers; what is lost is left out."""
-        return await fetched(self._store, {each.number: each.thumbnail_key for each in page.shown})
+        return await fetch_all(
+            self._store, {each.number: each.thumbnail_key for each in page.shown}
+        )
 
     async def _like(self, game: Game, style: str) -> int:
         """A picture of the game that is in the style. Raises UnknownStyle."""
         key = style_key(style)
         async with self._database.read() as tx:
-            wish = Wish(game.id, style_key=key)
+            wish = GalleryQuery(game.id, style_key=key)
             found = await galleries.following(tx, wish, limit=1) if key else ()
             if not found:
                 known = await galleries.styles(tx, game.id, among=_STYLES_AMONG)
@@ -265,8 +267,8 @@ class Galleries:
         async with self._database.read() as tx:
             now = await self._database.now(tx)
             today = now.astimezone(await _zone(tx, game)).date()
-        first = read_span(since, today=today, option="since").first if since else None
-        last = read_span(until, today=today, option="until").last if until else None
+        first = read_date_range(since, today=today, option="since").first if since else None
+        last = read_date_range(until, today=today, option="until").last if until else None
         if until and first and last and last < first:
             raise BadSetting("until", until.strip(), "a day on or after **since**")
         return first, last
@@ -281,14 +283,16 @@ class Galleries:
         raise SessionGone
 
 
-async def is_hung(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
+async def is_in_gallery(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
     """Whether the picture is in the game's gallery as that person sees it."""
-    wish = Wish(game.id, least_id=generation_id, most_id=generation_id)
-    wish = await _as_seen(tx, person, game, wish)
+    wish = GalleryQuery(game.id, least_id=generation_id, most_id=generation_id)
+    wish = await _restricted(tx, person, game, wish)
     return bool(await galleries.following(tx, wish, limit=1))
 
 
-async def _as_seen(tx: Transaction, person: Person, game: Game, wish: Wish) -> Wish:
+async def _restricted(
+    tx: Transaction, person: Person, game: Game, wish: GalleryQuery
+) -> GalleryQuery:
     """The wish without others' pictures of characters that nobody else may have drawn; the GM
     and admins see them all."""
     if person.is_admin or is_game_master(game, person) or wish.requester_id == person.user_id:
@@ -339,7 +343,7 @@ async def _picture(tx: Transaction, game: Game, generation_id: int | None) -> Ge
 async def _character(tx: Transaction, game: Game, character_id: int | None) -> Character | None:
     if character_id is None:
         return None
-    character = await characters.living(tx, character_id)
+    character = await characters.find_living(tx, character_id)
     if character is None or character.game_id != game.id:
         raise CharacterGone
     return character
@@ -354,42 +358,42 @@ async def _session(tx: Transaction, game: Game, session_id: int | None) -> Sessi
     return session
 
 
-async def _leaf(
+async def _page_ids(
     tx: Transaction,
-    wish: Wish,
+    wish: GalleryQuery,
     before_id: int | None,
     after_id: int | None,
     from_id: int | None,
-) -> _Leaf:
+) -> _PageIds:
     """The page that was asked for. One more than it holds is looked for in its direction."""
     behind = None
     if before_id is not None:
-        behind = Spot(before_id)
+        behind = GalleryCursor(before_id)
     elif from_id is not None:
-        behind = Spot(from_id + 1, of=from_id)
+        behind = GalleryCursor(from_id + 1, of=from_id)
     if behind is not None:
-        ids = await galleries.following(tx, wish, limit=PAGE + 1, spot=behind)
+        ids = await galleries.following(tx, wish, limit=PICTURES_PER_PAGE + 1, spot=behind)
         if ids:
             return await _with_what_is_before(tx, wish, ids)
-    front = None if after_id is None else Spot(after_id)
+    front = None if after_id is None else GalleryCursor(after_id)
     if behind is not None:
         front = _END
     if front is not None:
-        ids = await galleries.preceding(tx, wish, limit=PAGE + 1, spot=front)
+        ids = await galleries.preceding(tx, wish, limit=PICTURES_PER_PAGE + 1, spot=front)
         # Fewer than a page are the first: shown with what follows them.
-        if len(ids) >= PAGE:
-            some = ids[-PAGE:]
-            older = await galleries.following(tx, wish, limit=1, spot=Spot(some[-1]))
-            return _Leaf(some, newer=len(ids) > PAGE, older=bool(older))
-    ids = await galleries.following(tx, wish, limit=PAGE + 1)
-    return _Leaf(ids[:PAGE], newer=False, older=len(ids) > PAGE)
+        if len(ids) >= PICTURES_PER_PAGE:
+            some = ids[-PICTURES_PER_PAGE:]
+            older = await galleries.following(tx, wish, limit=1, spot=GalleryCursor(some[-1]))
+            return _PageIds(some, newer=len(ids) > PICTURES_PER_PAGE, older=bool(older))
+    ids = await galleries.following(tx, wish, limit=PICTURES_PER_PAGE + 1)
+    return _PageIds(ids[:PICTURES_PER_PAGE], newer=False, older=len(ids) > PICTURES_PER_PAGE)
 
 
-async def _with_what_is_before(tx: Transaction, wish: Wish, ids: Sequence[int]) -> _Leaf:
-    newer = await galleries.preceding(tx, wish, limit=1, spot=Spot(ids[0]))
-    return _Leaf(ids[:PAGE], newer=bool(newer), older=len(ids) > PAGE)
+async def _with_what_is_before(tx: Transaction, wish: GalleryQuery, ids: Sequence[int]) -> _PageIds:
+    newer = await galleries.preceding(tx, wish, limit=1, spot=GalleryCursor(ids[0]))
+    return _PageIds(ids[:PICTURES_PER_PAGE], newer=bool(newer), older=len(ids) > PICTURES_PER_PAGE)
 
 
-def _exhibit(number: int, hung: Hung) -> Exhibit:
+def _entry(number: int, hung: GalleryPicture) -> GalleryEntry:
     params = Params.from_json(hung.generation.params)
-    return Exhibit(number, hung.generation, params, hung.thumbnail_key, hung.message)
+    return GalleryEntry(number, hung.generation, params, hung.thumbnail_key, hung.message)

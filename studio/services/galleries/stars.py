@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from db.repositories import games, pictures, stars
 from db.session import Database, Transaction
 from studio.errors import PictureGone
-from studio.services.galleries.galleries import is_hung
+from studio.services.galleries.galleries import is_in_gallery
 from studio.services.people import Person
 
 
@@ -27,7 +27,7 @@ class Stars:
         """A picture's stars as that person sees them; None where it is none that they can star:
         it has to be in a gallery for them."""
         async with self._database.read() as tx:
-            if not await _is_seen(tx, person, generation_id):
+            if not await _is_visible(tx, person, generation_id):
                 return None
             own = await stars.is_starred(tx, generation_id, person.user_id)
             return Starred(await stars.count(tx, generation_id), own)
@@ -35,7 +35,7 @@ class Stars:
     async def toggle(self, person: Person, generation_id: int) -> Starred:
         """Star a picture, or take one's star back. Raises PictureGone."""
         async with self._database.write() as tx:
-            if not await _is_seen(tx, person, generation_id):
+            if not await _is_visible(tx, person, generation_id):
                 raise PictureGone
             now = await self._database.now(tx)
             if await stars.add(tx, generation_id, person.user_id, now=now):
@@ -45,9 +45,9 @@ class Stars:
             return Starred(await stars.count(tx, generation_id), own=False)
 
 
-async def _is_seen(tx: Transaction, person: Person, generation_id: int) -> bool:
+async def _is_visible(tx: Transaction, person: Person, generation_id: int) -> bool:
     generation = await pictures.generation(tx, generation_id)
     if generation is None:
         return False
     game = await games.in_guild(tx, person.guild_id, generation.game_id)
-    return game is not None and await is_hung(tx, person, game, generation_id)
+    return game is not None and await is_in_gallery(tx, person, game, generation_id)

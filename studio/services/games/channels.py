@@ -6,7 +6,7 @@ from db.repositories import games
 from db.session import Transaction
 from studio.rules.moderation.judging import Strictness
 from studio.rules.pictures.needs import Safety
-from studio.services.people import Place
+from studio.services.people import DiscordPlace
 
 USUAL = ""
 """The rating of a channel that has none of its own: as the bot is set up."""
@@ -30,13 +30,13 @@ class ChannelSettings:
     rating: str = USUAL
 
 
-async def settings_at(tx: Transaction, place: Place) -> ChannelSettings:
+async def settings_at(tx: Transaction, place: DiscordPlace) -> ChannelSettings:
     """Those of the channel; of a thread that was not added on its own, its channel's."""
     row = await games.channel(tx, *place.candidates)
     return ChannelSettings(row.illustrate, row.rating) if row else ChannelSettings()
 
 
-def strictness_at(place: Place, settings: ChannelSettings) -> Strictness | None:
+def strictness_at(place: DiscordPlace, settings: ChannelSettings) -> Strictness | None:
     """How strictly a picture asked for there is judged; None: as the bot is set up.
 
     Relaxed only where Discord keeps the young out at this very moment.

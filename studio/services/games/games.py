@@ -24,7 +24,7 @@ from studio.rules.moderation.themes import merged, read_themes, require_few
 from studio.rules.text import check_name, clean, require_length
 from studio.services.games.channels import USUAL, ChannelSettings, settings_at
 from studio.services.orders.orders import Orders
-from studio.services.people import Person, Place, require_host
+from studio.services.people import DiscordPlace, Person, require_host
 
 HOUSE_STYLE_LIMIT = 500
 CHANNELS_LIMIT = 50
@@ -56,7 +56,7 @@ class ChannelChange:
 
 
 @dataclass(frozen=True)
-class Themes:
+class GameThemes:
     """What a game never has drawn: lines never happen in it, veils happen unseen."""
 
     lines: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Themes:
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedCharacter:
     """A character in play. `waits`: for the GM's approval, or for a portrait."""
 
     name: str
@@ -72,15 +72,15 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Overview:
+class GameOverview:
     """A game as its table sees it; `cast` is who plays whom, the GM's characters under None."""
 
     game: Game
     channels: tuple[GameChannel, ...]
-    cast: tuple[tuple[int | None, tuple[Played, ...]], ...]
+    cast: tuple[tuple[int | None, tuple[PlayedCharacter, ...]], ...]
 
     @property
-    def themes(self) -> Themes:
+    def themes(self) -> GameThemes:
         """The game's lines and veils."""
         return themes_of(self.game)
 
@@ -93,7 +93,7 @@ class Games:
         self._orders = orders
         self._clock = clock
 
-    async def create(self, person: Person, place: Place, wanted: GameChange) -> Game:
+    async def create(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
         """Bind a new game to the channel (of a thread: to the thread).
 
         Without a GM the person who creates it is the GM. Raises AdminOnly, BadName,
@@ -114,14 +114,14 @@ class Games:
         _apply(game, wanted)
         await self._orders.check_words(game, game.name, game.house_style, names=(game.name,))
         async with self._database.write(person.guild_id) as tx:
-            await guilds.remembered(tx, person.guild_id, now=self._clock.now())
+            await guilds.get_or_create(tx, person.guild_id, now=self._clock.now())
             here = await games.of_channel(tx, place.channel_id)
             if here is not None:
                 raise GameAlreadyHere(here.name)
             await games.bind(tx, game, place.channel_id)
         return game
 
-    async def here(self, place: Place) -> Game:
+    async def get_here(self, place: DiscordPlace) -> Game:
         """The game of the channel, or of the channel its thread belongs to."""
         async with self._database.read() as tx:
             game = await games.of_channel(tx, *place.candidates)
@@ -129,36 +129,36 @@ class Games:
             raise NoGameHere
         return game
 
-    async def listed(self, person: Person) -> Sequence[Game]:
+    async def list_all(self, person: Person) -> Sequence[Game]:
         """The games of the person's server by name, closed ones too."""
         async with self._database.read() as tx:
             return await games.of_guild(tx, person.guild_id)
 
-    async def of_server(self, person: Person, game_id: int) -> Game:
+    async def get(self, person: Person, game_id: int) -> Game:
         """A game of the person's server. Raises NoSuchGame."""
-        found = next((game for game in await self.listed(person) if game.id == game_id), None)
+        found = next((game for game in await self.list_all(person) if game.id == game_id), None)
         if found is None:
             raise NoSuchGame
         return found
 
-    async def meant(self, person: Person, place: Place, game_id: int | None) -> Game:
+    async def resolve(self, person: Person, place: DiscordPlace, game_id: int | None) -> Game:
         """The game of that id, else the one of this place. Raises NoSuchGame, NoGameHere."""
-        return await (self.here(place) if game_id is None else self.of_server(person, game_id))
+        return await (self.get_here(place) if game_id is None else self.get(person, game_id))
 
     async def by_id(self, game_id: int) -> Game:
         """A game that is known to exist."""
         async with self._database.read() as tx:
             return await games.by_id(tx, game_id)
 
-    async def channel_of(self, game: Game) -> int | None:
+    async def find_first_channel(self, game: Game) -> int | None:
         """The game's channel; None when it was closed."""
         async with self._database.read() as tx:
             return await games.channel_of(tx, game.id)
 
-    async def change(self, person: Person, place: Place, wanted: GameChange) -> Game:
+    async def change(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
         """Change the game of the channel. Raises NoGameHere, AdminOnly, BadName,
         ModerationRefused."""
-        here = await self.here(place)
+        here = await self.get_here(place)
         require_host(here, person, act="change the game")
         name = wanted.name or ""
         await self._orders.check_words(here, name, wanted.house_style or "", names=(name,))
@@ -169,7 +169,7 @@ class Games:
             _apply(game, wanted)
         return game
 
-    async def close(self, person: Person, place: Place) -> Game:
+    async def close(self, person: Person, place: DiscordPlace) -> Game:
         """Close the game: its channel is free again, its pictures stay."""
         async with self._database.write(person.guild_id) as tx:
             game = await games.of_channel(tx, *place.candidates)
@@ -182,21 +182,21 @@ class Games:
 
     # ── lines and veils ─────────────────────────────────────────────────────
 
-    async def steered(self, person: Person, place: Place, *, act: str) -> Game:
+    async def get_for_host(self, person: Person, place: DiscordPlace, *, act: str) -> Game:
         """The game of the channel, for its GM or an admin. Raises NoGameHere, AdminOnly."""
-        game = await self.here(place)
+        game = await self.get_here(place)
         require_host(game, person, act=act)
         return game
 
     async def set_themes(
-        self, person: Person, game_id: int, *, lines: str, veils: str, seen: Themes
+        self, person: Person, game_id: int, *, lines: str, veils: str, seen: GameThemes
     ) -> tuple[Game, tuple[str, ...]]:
         """Change lines and veils from those `seen` to what was typed, one a line.
 
         What somebody else changed meanwhile stays. Gives the game and the words of its house
         style that cannot be drawn any more. Raises InputErrors, AdminOnly, NoSuchGame.
         """
-        wanted = Themes(read_themes(lines, kind=LINE), read_themes(veils, kind=VEIL))
+        wanted = GameThemes(read_themes(lines, kind=LINE), read_themes(veils, kind=VEIL))
         async with self._database.write(person.guild_id) as tx:
             game = await _open_game(tx, person, game_id)
             require_host(game, person, act="change lines and veils")
@@ -214,14 +214,19 @@ class Games:
 
     # ── channels ────────────────────────────────────────────────────────────
 
-    async def channel_settings(self, place: Place) -> ChannelSettings:
+    async def channel_settings(self, place: DiscordPlace) -> ChannelSettings:
         """What is set for the channel; for a thread that was not added on its own, for the
         channel it belongs to."""
         async with self._database.read() as tx:
             return await settings_at(tx, place)
 
     async def add_channel(
-        self, person: Person, place: Place, added: Place, *, game_id: int | None = None
+        self,
+        person: Person,
+        place: DiscordPlace,
+        added: DiscordPlace,
+        *,
+        game_id: int | None = None,
     ) -> tuple[Game, GameChannel]:
         """Have one more channel, or a thread on its own, belong to the game.
 
@@ -230,7 +235,7 @@ class Games:
         TooManyChannels.
         """
         async with self._database.write(person.guild_id) as tx:
-            game = await self._hosted(tx, person, place, game_id)
+            game = await self._get_for_host(tx, person, place, game_id)
             there = await games.channel(tx, added.channel_id)
             if there is not None:
                 other = await games.by_id(tx, there.game_id)
@@ -243,10 +248,10 @@ class Games:
             row = await games.add_channel(tx, game.id, added.channel_id, like=parent, now=now)
             return game, row
 
-    async def remove_channel(self, person: Person, place: Place, channel_id: int) -> Game:
+    async def remove_channel(self, person: Person, place: DiscordPlace, channel_id: int) -> Game:
         """Free a channel of the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
         async with self._database.write(person.guild_id) as tx:
-            game = await self._hosted(tx, person, place, None)
+            game = await self._get_for_host(tx, person, place, None)
             rows = await games.channels_of(tx, game.id)
             if channel_id not in [row.channel_id for row in rows]:
                 raise ChannelNotInGame(channel_id)
@@ -256,7 +261,7 @@ class Games:
         return game
 
     async def set_channel(
-        self, person: Person, place: Place, wanted: ChannelChange, *, where: Place
+        self, person: Person, place: DiscordPlace, wanted: ChannelChange, *, where: DiscordPlace
     ) -> tuple[Game, GameChannel]:
         """Change what is set for a channel of the game, or of the thread's channel.
 
@@ -265,7 +270,7 @@ class Games:
         if wanted.rating not in (None, USUAL, *Strictness):
             raise BadSetting("rating", wanted.rating or "", ", ".join(Strictness))
         async with self._database.write(person.guild_id) as tx:
-            game = await self._hosted(tx, person, place, None)
+            game = await self._get_for_host(tx, person, place, None)
             row = await games.channel(tx, *where.candidates)
             if row is None or row.game_id != game.id:
                 raise ChannelNotInGame(where.channel_id)
@@ -277,31 +282,33 @@ class Games:
                 row.rating = wanted.rating
             return game, row
 
-    async def channels(self, game: Game) -> Sequence[GameChannel]:
+    async def list_channels(self, game: Game) -> Sequence[GameChannel]:
         """The game's channels."""
         async with self._database.read() as tx:
             return await games.channels_of(tx, game.id)
 
-    async def overview(self, game: Game) -> Overview:
+    async def get_overview(self, game: Game) -> GameOverview:
         """The game with its channels, and who plays whom."""
         async with self._database.read() as tx:
             channels = await games.channels_of(tx, game.id)
             cast = await characters.of_game(tx, game.id)
-        by_player: dict[int | None, list[Played]] = {}
+        by_player: dict[int | None, list[PlayedCharacter]] = {}
         for each in cast:
             if each.retired_at is None:
                 player = None if each.npc else each.owner_id
-                by_player.setdefault(player, []).append(Played(each.name, each.look_id is None))
+                by_player.setdefault(player, []).append(
+                    PlayedCharacter(each.name, each.look_id is None)
+                )
         # The GM's own come last, the others as their first character does in the alphabet.
         in_order = sorted(by_player.items(), key=lambda item: item[0] is None)
-        return Overview(
+        return GameOverview(
             game,
             tuple(channels),
             tuple((player, tuple(played)) for player, played in in_order),
         )
 
-    async def _hosted(
-        self, tx: Transaction, person: Person, place: Place, game_id: int | None
+    async def _get_for_host(
+        self, tx: Transaction, person: Person, place: DiscordPlace, game_id: int | None
     ) -> Game:
         """The game meant, for its GM or an admin to change its channels."""
         if game_id is not None:
@@ -315,9 +322,9 @@ class Games:
         return game
 
 
-def themes_of(game: Game) -> Themes:
+def themes_of(game: Game) -> GameThemes:
     """The game's lines and veils."""
-    return Themes(tuple(game.lines or ()), tuple(game.veils or ()))
+    return GameThemes(tuple(game.lines or ()), tuple(game.veils or ()))
 
 
 async def _open_game(tx: Transaction, person: Person, game_id: int) -> Game:

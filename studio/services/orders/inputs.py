@@ -77,7 +77,7 @@ MaskWish = RegionMask | UploadedMask | DrawnMask
 
 
 @dataclass(frozen=True)
-class PaintedOver:
+class MaskInput:
     """A mask and what is remembered of it; neither where the whole picture may change."""
 
     picture: Picture | None = None
@@ -88,7 +88,7 @@ class PaintedOver:
 _FACE = (0.3, 0.18, 0.7, 0.68)
 
 
-async def admitted(content: bytes, limits: UploadLimits, *, min_side_px: int = 16) -> Picture:
+async def admit_upload(content: bytes, limits: UploadLimits, *, min_side_px: int = 16) -> Picture:
     """The picture in bytes that somebody sent. Raises UploadRefused."""
     return await asyncio.to_thread(
         admit,
@@ -99,16 +99,16 @@ async def admitted(content: bytes, limits: UploadLimits, *, min_side_px: int = 1
     )
 
 
-async def painted_over(
+async def build_mask(
     wish: MaskWish | None, *, size: tuple[int, int], limits: UploadLimits, portrait: bool = False
-) -> PaintedOver:
+) -> MaskInput:
     """The mask for a picture of that size (width, height; pixels), and what is noted of it.
 
     Raises MaskRefused, UploadRefused, BadSetting.
     """
     match wish:
         case None:
-            return PaintedOver()
+            return MaskInput()
         case RegionMask(region, feather):
             face = _portrait_face(*size) if portrait else None
             build = partial(region_mask, region, size=size, feather=feather, face=face)
@@ -122,7 +122,7 @@ async def painted_over(
                 max_pixels=limits.max_pixels,
             )
             note = MaskNote("drawn" if isinstance(wish, DrawnMask) else "upload")
-    return PaintedOver(await asyncio.to_thread(build), note)
+    return MaskInput(await asyncio.to_thread(build), note)
 
 
 def _portrait_face(width: int, height: int) -> Box:

@@ -13,18 +13,18 @@ from db.repositories import characters, guilds, pictures, states
 from db.repositories.queue import jobs, ledger
 from db.session import Database, Transaction
 from studio.errors import MissingCapability, ModerationRefused
-from studio.generation.assets import Wanted as KeptAs
+from studio.generation.assets import NewAsset as KeptAs
 from studio.generation.assets import put_assets
-from studio.generation.jobs import Outlook
-from studio.generation.outlooks import Outlooks
+from studio.generation.jobs import WaitEstimate
+from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue
 from studio.providers.base import Provider
-from studio.rules.asking.consistency import Figure, Takes, Wanted, spoken_of
+from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
 from studio.rules.asking.consistency import plan as plan_for
-from studio.rules.asking.params import Kind, Params, Tier
+from studio.rules.asking.params import GenerationKind, Params, Tier
 from studio.rules.asking.prompt import NO_PROMPT, Prompt
 from studio.rules.asking.styles import style_key
-from studio.rules.moderation.judging import LINE, VEIL, GameWords, Moderation, Strictness
+from studio.rules.moderation.judging import LINE_RULE, VEIL_RULE, GameWords, Moderation, Strictness
 from studio.rules.pictures.gate import Picture
 from studio.rules.pictures.needs import Needs, Safety
 from studio.rules.pictures.sizes import same_shape
@@ -32,21 +32,21 @@ from studio.rules.queue.allowance import Day, day_of, require_room
 from studio.rules.queue.fairness import FREE
 from studio.rules.text import title_from
 from studio.services.games.channels import SAFETY, settings_at, strictness_at
-from studio.services.people import Answer, Person, Place
+from studio.services.people import Answer, DiscordPlace, Person
 from studio.storage.base import Store, upload_key
 
 _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
 
 
 @dataclass(frozen=True)
-class Draft:
+class NewOrder:
     """Pictures to ask for: `count` of them, alike but for the seed.
 
     `source` and `mask` are the input. A `Picture` is one that was brought along: it is kept
     once nothing speaks against the request.
     """
 
-    kind: Kind
+    kind: GenerationKind
     text: str
     params: Params
     prompt: Prompt = NO_PROMPT
@@ -63,7 +63,7 @@ class Order:
 
     job: Job
     generations: tuple[Generation, ...]
-    outlook: Outlook
+    estimate: WaitEstimate
     title: str
 
 
@@ -74,7 +74,7 @@ class Orders:
         self,
         database: Database,
         queue: Queue,
-        outlooks: Outlooks,
+        outlooks: WaitEstimates,
         *,
         provider: Provider,
         store: Store,
@@ -90,7 +90,7 @@ class Orders:
         self._daily_pictures = daily_pictures
 
     async def check_words(
-        self, game: Game, *texts: str, names: Sequence[str] = (), place: Place | None = None
+        self, game: Game, *texts: str, names: Sequence[str] = (), place: DiscordPlace | None = None
     ) -> Strictness:
         """How strictly the texts were judged. Raises ModerationRefused when any of them cannot
         be drawn: by a rule of the game's server, by a line or a veil of the game.
@@ -107,7 +107,7 @@ class Orders:
                 text, blocked=blocked, allowed=allowed, game=themes, strictness=own
             )
             if not verdict.allowed:
-                here = own is not None or verdict.rule in (LINE, VEIL)
+                here = own is not None or verdict.rule in (LINE_RULE, VEIL_RULE)
                 raise ModerationRefused(verdict.rule or "", verdict.words, here)
         return own or self._moderation.strictness
 
@@ -115,7 +115,7 @@ class Orders:
         self,
         person: Person,
         game: Game,
-        draft: Draft,
+        draft: NewOrder,
         answer: Answer,
         *,
         session_id: int | None = None,
@@ -133,11 +133,11 @@ class Orders:
             names=[member.name for member in draft.params.cast],
             place=answer.place,
         )
-        draft = await self._planned(draft, SAFETY[strictness])
-        inputs = await self._inputs(person, game, draft)
+        draft = await self._plan(draft, SAFETY[strictness])
+        inputs = await self._store_inputs(person, game, draft)
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
-            guild = await guilds.remembered(tx, game.guild_id, now=now)
+            guild = await guilds.get_or_create(tx, game.guild_id, now=now)
             day = await self._require_room(tx, person, guild, asked=draft.count)
             if session_id is None:
                 session = await self._new_session(tx, person, game, draft, look_id=look_id)
@@ -174,8 +174,8 @@ class Orders:
                 ]
             )
             tx.add_all(_appearances(draft, generations))
-        outlook = await self._outlooks.of(job)
-        self._queue.nudge()
+        outlook = await self._outlooks.estimate(job)
+        self._queue.wake_worker()
         return Order(job, tuple(generations), outlook, title_from(draft.text))
 
     def takes_references(self, tier: Tier) -> bool:
@@ -189,45 +189,45 @@ class Orders:
     async def price(self, params: Params) -> int:
         """What one scene of these settings costs in micro-dollars, by the model that would draw
         it now. Raises MissingCapability."""
-        planned = await self._planned(Draft(Kind.SCENE, "", params), Safety.DEFAULT)
+        planned = await self._plan(NewOrder(GenerationKind.SCENE, "", params), Safety.DEFAULT)
         return self._provider.capabilities(_model(planned)).price_micros
 
-    async def show_status_in(self, job: Job, *, channel_id: int, message_id: int) -> None:
+    async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Remember the card that lives through the job, so that its end is shown there."""
         async with self._database.write() as tx:
             await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
-        self._queue.nudge()
+        self._queue.wake_worker()
 
-    async def _planned(self, draft: Draft, safety: Safety) -> Draft:
+    async def _plan(self, draft: NewOrder, safety: Safety) -> NewOrder:
         """The draft with how it will be drawn: which model, by which means of consistency."""
         params = draft.params
         figures = await self._figures(draft)
-        if draft.kind is Kind.INPAINT:
+        if draft.kind is GenerationKind.INPAINT:
             figures = list(spoken_of(figures, draft.text))
-        wanted = Wanted(
+        wanted = PlanRequest(
             tier=params.tier,
             negative=bool(draft.prompt.negative),
             source=draft.source is not None,
             mask=draft.mask is not None,
             strength=params.strength,
-            varies=draft.kind is Kind.VARY,
+            varies=draft.kind is GenerationKind.VARY,
             new_shape=draft.source is not None
             and not same_shape(
                 draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
             ),
-            upscale=draft.kind is Kind.UPSCALE,
+            upscale=draft.kind is GenerationKind.UPSCALE,
             safety=safety,
         )
         plan = plan_for(figures, wanted, self._choose)
         return replace(draft, params=replace(params, plan=plan))
 
-    async def _figures(self, draft: Draft) -> list[Figure]:
+    async def _figures(self, draft: NewOrder) -> list[Figure]:
         """Who is to be seen, and by which pictures: first the one of the state they are in."""
         cast = draft.params.cast
-        if not cast or draft.kind is Kind.UPSCALE:
+        if not cast or draft.kind is GenerationKind.UPSCALE:
             return []
         async with self._database.read() as tx:
-            canon = await characters.canon(tx, [member.look_id for member in cast])
+            canon = await characters.canonical_looks(tx, [member.look_id for member in cast])
             there = await states.by_ids(
                 tx, [member.state.state_id for member in cast if member.state]
             )
@@ -237,7 +237,7 @@ class Orders:
                 continue
             own = canon[member.look_id]
             # A try shows the words it was asked with, whatever was edited since.
-            looks = draft.params.scene if draft.kind is Kind.PORTRAIT else own.looks
+            looks = draft.params.scene if draft.kind is GenerationKind.PORTRAIT else own.looks
             references = own.references
             if member.state is not None:
                 looks = f"{looks} {member.state.words}"
@@ -247,7 +247,7 @@ class Orders:
             figures.append(Figure(member.name, looks, references, own.lora))
         return figures
 
-    async def _inputs(self, person: Person, game: Game, draft: Draft) -> dict[str, Asset]:
+    async def _store_inputs(self, person: Person, game: Game, draft: NewOrder) -> dict[str, Asset]:
         """What is drawn from, by role; what was brought along is in the store now.
 
         Raises QuotaReached before anything is put there: the transaction would be too late.
@@ -268,22 +268,22 @@ class Orders:
         rows = await put_assets(self._database, self._store, wanted, game_id=game.id, now=now)
         return kept | {row.role: row for row in rows}
 
-    def _choose(self, needs: Needs, tier: Tier) -> Takes:
+    def _choose(self, needs: Needs, tier: Tier) -> ChosenModel:
         takes = self._provider.choose(needs, tier)
-        return Takes(takes.model, takes.references)
+        return ChosenModel(takes.model, takes.references)
 
     async def _require_room(
         self, tx: Transaction, person: Person, guild: Guild, *, asked: int
     ) -> Day:
         day = day_of(await self._database.now(tx), guild.time_zone)
         own = await guilds.daily_pictures(tx, guild.id)
-        used = await ledger.used(tx, guild_id=guild.id, user_id=person.user_id, day=day.date)
+        used = await ledger.count_used(tx, guild_id=guild.id, user_id=person.user_id, day=day.date)
         limit = self._daily_pictures if own is None else own
         require_room(limit=limit, used=used, asked=asked, day=day)
         return day
 
     async def _new_session(
-        self, tx: Transaction, person: Person, game: Game, draft: Draft, *, look_id: int | None
+        self, tx: Transaction, person: Person, game: Game, draft: NewOrder, *, look_id: int | None
     ) -> Session:
         now = await self._database.now(tx)
         session = Session(
@@ -301,7 +301,7 @@ class Orders:
         return session
 
     def _generations(
-        self, person: Person, game: Game, draft: Draft, session_id: int, *, first_step: int
+        self, person: Person, game: Game, draft: NewOrder, session_id: int, *, first_step: int
     ) -> list[Generation]:
         seed = secrets.randbelow(_SEEDS - draft.count) if draft.seed is None else draft.seed
         return [
@@ -326,12 +326,12 @@ class Orders:
         ]
 
 
-def _model(draft: Draft) -> str:
+def _model(draft: NewOrder) -> str:
     assert draft.params.plan is not None, "planned before it is placed"
     return draft.params.plan.model
 
 
-def _appearances(draft: Draft, generations: Sequence[Generation]) -> list[Appearance]:
+def _appearances(draft: NewOrder, generations: Sequence[Generation]) -> list[Appearance]:
     cast = {member.character_id for member in draft.params.cast}
     return [
         Appearance(generation_id=each.id, character_id=character_id, session_id=each.session_id)

@@ -3,7 +3,7 @@
 from db.models import Game
 from db.repositories import characters
 from db.session import Database
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.prompt import NO_PROMPT, Looks, Prompt, portrait_prompt, scene_prompt
 
 
@@ -13,14 +13,14 @@ class Prompts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of(self, kind: Kind, params: Params, game: Game) -> Prompt:
+    async def of(self, kind: GenerationKind, params: Params, game: Game) -> Prompt:
         """The words for a picture of that kind; none for one that is only made larger."""
-        if kind is Kind.UPSCALE:
+        if kind is GenerationKind.UPSCALE:
             return NO_PROMPT
         cast = await self._looks(params)
-        if kind is Kind.PORTRAIT and cast:
+        if kind is GenerationKind.PORTRAIT and cast:
             return portrait_prompt(cast[0], style=params.style, house_style=game.house_style)
-        painted = kind is Kind.INPAINT
+        painted = kind is GenerationKind.INPAINT
         return scene_prompt(
             params.scene,
             changes=params.changes[:-1] if painted else params.changes,

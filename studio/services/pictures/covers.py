@@ -6,7 +6,7 @@ from db.repositories import pictures
 from db.session import Transaction
 
 
-async def cover_anew(tx: Transaction, session_id: int, *, gone: Collection[int]) -> None:
+async def replace_cover(tx: Transaction, session_id: int, *, gone: Collection[int]) -> None:
     """After these pictures were deleted: forget a main picture that is one of them, and show
     the session by the first that it still has, where it was shown by one of them."""
     session = await pictures.session(tx, session_id)

@@ -10,7 +10,7 @@ from studio.storage.base import Store
 _AT_ONCE = 16
 
 
-async def fetched(store: Store, keys: Mapping[int, str | None]) -> dict[int, bytes]:
+async def fetch_all(store: Store, keys: Mapping[int, str | None]) -> dict[int, bytes]:
     """The objects under these keys, by what the keys are of; what is lost, or has no key, is
     left out."""
     slots = asyncio.Semaphore(_AT_ONCE)

@@ -18,20 +18,26 @@ from studio.errors import (
     TooManyCharacters,
 )
 from studio.generation.queue import Queue
-from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction, Settings
+from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction, PictureSettings
 from studio.rules.asking.iteration import iterated, shaped_like, upscaled, varied, with_settings
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.gate import Picture
 from studio.rules.pictures.sizes import LEAST_SIDE_PX, enlarged_size
 from studio.rules.text import clean, require_length, require_words
 from studio.services.characters.roster import Roster
-from studio.services.characters.wardrobe import dressed
-from studio.services.orders.inputs import MaskWish, SceneForm, UploadLimits, admitted, painted_over
-from studio.services.orders.orders import Draft, Order, Orders
+from studio.services.characters.wardrobe import cast_members
+from studio.services.orders.inputs import (
+    MaskWish,
+    SceneForm,
+    UploadLimits,
+    admit_upload,
+    build_mask,
+)
+from studio.services.orders.orders import NewOrder, Order, Orders
 from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, may_steer
-from studio.services.pictures.covers import cover_anew
+from studio.services.pictures.covers import replace_cover
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
@@ -43,7 +49,7 @@ _DEFAULT_ASPECT = (3, 2)
 
 
 @dataclass(frozen=True)
-class Shown:
+class PictureView:
     """A generation with what belongs around it."""
 
     generation: Generation
@@ -78,7 +84,9 @@ class Images:
 
     # ── asking ──────────────────────────────────────────────────────────────
 
-    async def scene(self, person: Person, game: Game, form: SceneForm, answer: Answer) -> Order:
+    async def draw_scene(
+        self, person: Person, game: Game, form: SceneForm, answer: Answer
+    ) -> Order:
         """Ask for a scene, from words or from a picture that the person brings along.
 
         Raises InputErrors, CharacterNotApproved, ModerationRefused, QuotaReached; nothing
@@ -91,11 +99,11 @@ class Images:
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
         if form.strength is not None and form.source is None:
             raise NotAlone("strength", "source")
-        source = None if form.source is None else await self._admitted(form.source)
-        cast = await self._roster.cast(game, form.names, person=person)
+        source = None if form.source is None else await self._admit(form.source)
+        cast = await self._roster.get_cast(game, form.names, person=person)
         params = Params(
             scene=description,
-            cast=await dressed(self._database, cast, form.states),
+            cast=await cast_members(self._database, cast, form.states),
             style=style or (cast[0].look.style if cast else DEFAULT_STYLE),
             aspect=form.aspect or _DEFAULT_ASPECT,
             tier=form.tier,
@@ -105,8 +113,8 @@ class Images:
         )
         if source is not None and form.aspect is None:
             params = shaped_like(source.width, source.height, params)
-        draft = Draft(
-            kind=Kind.SCENE,
+        draft = NewOrder(
+            kind=GenerationKind.SCENE,
             text=description,
             params=params,
             count=min(max(form.count, 1), COUNT_LIMIT),
@@ -128,14 +136,14 @@ class Images:
 
         With a mask it changes only there, and everything outside stays as it is.
         """
-        parent = await self.finished(generation_id)
+        parent = await self.get_finished(generation_id)
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
-        source = await self.output(generation_id)
-        painted = await painted_over(
+        source = await self.get_output(generation_id)
+        painted = await build_mask(
             mask,
             size=(source.width, source.height),
-            portrait=parent.generation.kind == Kind.PORTRAIT,
+            portrait=parent.generation.kind == GenerationKind.PORTRAIT,
             limits=self.upload_limits,
         )
         params = iterated(
@@ -145,8 +153,8 @@ class Images:
             source_id=generation_id,
             mask=painted.note,
         )
-        draft = Draft(
-            kind=Kind.INPAINT if mask else Kind.ITERATE,
+        draft = NewOrder(
+            kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
             text=words or parent.generation.text,
             params=params if settings.aspect else shaped_like(source.width, source.height, params),
             count=settings.count or 1,
@@ -173,14 +181,14 @@ class Images:
         """
         words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
-        source = await self._admitted(content)
-        painted = await painted_over(
+        source = await self._admit(content)
+        painted = await build_mask(
             mask, size=(source.width, source.height), limits=self.upload_limits
         )
         params = with_settings(Params(scene=words, uploaded=True, mask=painted.note), settings)
         params = params if settings.aspect else shaped_like(source.width, source.height, params)
-        draft = Draft(
-            kind=Kind.INPAINT if mask else Kind.ITERATE,
+        draft = NewOrder(
+            kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
             text=words,
             params=params,
             count=settings.count or 1,
@@ -192,11 +200,11 @@ class Images:
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Ask for the same picture again, a little different: a child with a new seed."""
-        parent = await self.finished(generation_id)
-        source = await self.output(generation_id)
+        parent = await self.get_finished(generation_id)
+        source = await self.get_output(generation_id)
         params = varied(parent.params, source_id=generation_id)
-        draft = Draft(
-            kind=Kind.VARY,
+        draft = NewOrder(
+            kind=GenerationKind.VARY,
             text=parent.generation.text,
             params=shaped_like(source.width, source.height, params),
             parent=parent.generation,
@@ -206,12 +214,12 @@ class Images:
 
     async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Ask for the very same with more pixels: a child. Raises AlreadyLarge."""
-        parent = await self.finished(generation_id)
-        source = await self.output(generation_id)
+        parent = await self.get_finished(generation_id)
+        source = await self.get_output(generation_id)
         enlarged_size(source.width, source.height)
         params = upscaled(parent.params, source_id=generation_id)
-        draft = Draft(
-            kind=Kind.UPSCALE,
+        draft = NewOrder(
+            kind=GenerationKind.UPSCALE,
             text=parent.generation.text,
             params=shaped_like(source.width, source.height, params),
             seed=parent.generation.seed,
@@ -228,7 +236,7 @@ class Images:
         A failed or cancelled one can be redone too; whoever asked for it still gets it into
         the post that it was meant for.
         """
-        again = await self.shown(generation_id)
+        again = await self.get(generation_id)
         generation = again.generation
         async with self._database.read() as tx:
             if generation.status in ("failed", "canceled"):
@@ -242,8 +250,10 @@ class Images:
             )
             source = await pictures.asset(tx, generation.id, "input")
             mask = await pictures.asset(tx, generation.id, "mask")
-        draft = Draft(
-            kind=Kind.REDO if generation.kind == Kind.SCENE else Kind(generation.kind),
+        draft = NewOrder(
+            kind=GenerationKind.REDO
+            if generation.kind == GenerationKind.SCENE
+            else GenerationKind(generation.kind),
             text=generation.text,
             params=again.params,
             count=count,
@@ -267,17 +277,17 @@ class Images:
             if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
                 raise JobGone
         self._queue.cancel_here(job_id)
-        self._queue.nudge()
+        self._queue.wake_worker()
         return job
 
-    async def unfinished(self, person: Person, game: Game) -> Sequence[Job]:
+    async def list_unfinished(self, person: Person, game: Game) -> Sequence[Job]:
         """The person's jobs of the game that wait or run, newest first."""
         async with self._database.read() as tx:
             return await jobs.unfinished_of(tx, requester_id=person.user_id, game_id=game.id)
 
     # ── finding ─────────────────────────────────────────────────────────────
 
-    async def in_message(self, message_id: int) -> Shown:
+    async def get_in_message(self, message_id: int) -> PictureView:
         """The finished picture a message shows.
 
         Raises StillDrawing for a status card, PictureGone for anything else.
@@ -288,18 +298,18 @@ class Images:
                 raise StillDrawing
         if generation is None:
             raise PictureGone
-        return await self.finished(generation.id)
+        return await self.get_finished(generation.id)
 
-    async def finished(self, generation_id: int) -> Shown:
+    async def get_finished(self, generation_id: int) -> PictureView:
         """A picture that is there. Raises PictureGone, StillDrawing."""
-        found = await self.shown(generation_id)
+        found = await self.get(generation_id)
         if found.generation.status in ("queued", "running"):
             raise StillDrawing
         if found.generation.status != "succeeded":
             raise PictureGone
         return found
 
-    async def shown(self, generation_id: int) -> Shown:
+    async def get(self, generation_id: int) -> PictureView:
         """A generation in whatever state, unless deleted. Raises PictureGone."""
         async with self._database.read() as tx:
             generation = await pictures.generation(tx, generation_id)
@@ -308,36 +318,38 @@ class Images:
             session = await pictures.session(tx, generation.session_id)
             if session.deleted_at is not None:
                 raise PictureGone
-            return Shown(
+            return PictureView(
                 generation=generation,
                 session=session,
                 game=await games.by_id(tx, generation.game_id),
                 params=Params.from_json(generation.params),
             )
 
-    async def recent(self, person: Person, game: Game) -> Sequence[Generation]:
+    async def list_recent(self, person: Person, game: Game) -> Sequence[Generation]:
         """The person's newest pictures of the game, newest first."""
         async with self._database.read() as tx:
             return await pictures.recent(
                 tx, game_id=game.id, requester_id=person.user_id, limit=RECENT_LIMIT
             )
 
-    async def chosen(self, person: Person, game: Game, generation_id: int | None) -> Shown:
+    async def get_chosen(
+        self, person: Person, game: Game, generation_id: int | None
+    ) -> PictureView:
         """The scene of the game to go on from: the one named, else the person's newest.
 
         Raises NothingToIterate, PictureGone, StillDrawing.
         """
         if generation_id is None:
-            recent = await self.recent(person, game)
+            recent = await self.list_recent(person, game)
             if not recent:
                 raise NothingToIterate
             generation_id = recent[0].id
-        found = await self.finished(generation_id)
-        if found.game.id != game.id or found.generation.kind == Kind.PORTRAIT:
+        found = await self.get_finished(generation_id)
+        if found.game.id != game.id or found.generation.kind == GenerationKind.PORTRAIT:
             raise PictureGone
         return found
 
-    async def output(self, generation_id: int) -> Asset:
+    async def get_output(self, generation_id: int) -> Asset:
         """The stored picture of a generation. Raises PictureGone."""
         async with self._database.read() as tx:
             asset = await pictures.asset(tx, generation_id, "output")
@@ -350,33 +362,33 @@ class Images:
 
         Gives where it was posted, so that the message can go too. Its children stay.
         """
-        found = await self.require_deletable(person, generation_id)
+        found = await self.get_deletable(person, generation_id)
         async with self._database.write(person.guild_id) as tx:
             generation = await pictures.generation(tx, generation_id)
             if generation is None or generation.deleted_at is not None:
                 raise PictureGone
             generation.deleted_at = await self._database.now(tx)
-            await cover_anew(tx, found.session.id, gone=[generation_id])
+            await replace_cover(tx, found.session.id, gone=[generation_id])
             return await pictures.delivery(tx, generation_id)
 
-    async def require_deletable(self, person: Person, generation_id: int) -> Shown:
+    async def get_deletable(self, person: Person, generation_id: int) -> PictureView:
         """The picture, if this person may delete it. Raises NotYours, PictureGone."""
-        found = await self.shown(generation_id)
+        found = await self.get(generation_id)
         if not may_delete(person, found):
             raise NotYours("delete this picture")
         return found
 
     # ── parts ───────────────────────────────────────────────────────────────
 
-    async def _admitted(self, content: bytes) -> Picture:
+    async def _admit(self, content: bytes) -> Picture:
         """A picture to start from. Raises UploadRefused."""
-        return await admitted(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
+        return await admit_upload(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
 
     async def _place(
         self,
         person: Person,
         game: Game,
-        draft: Draft,
+        draft: NewOrder,
         answer: Answer,
         *,
         session_id: int | None = None,
@@ -389,7 +401,7 @@ class Images:
             person,
             game,
             [member.character_id for member in draft.params.cast],
-            portrait=draft.kind is Kind.PORTRAIT,
+            portrait=draft.kind is GenerationKind.PORTRAIT,
         )
         if session_id is None and draft.parent is not None:
             session_id = draft.parent.session_id
@@ -399,13 +411,13 @@ class Images:
         )
 
 
-def may_delete(person: Person, shown: Shown) -> bool:
+def may_delete(person: Person, shown: PictureView) -> bool:
     """Whether they asked for the picture, began its session, or are the GM or an admin."""
     owners = (shown.generation.requester_id, shown.session.owner_id)
     return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)
 
 
-def _settings(instruction: Instruction, mask: MaskWish | None) -> Settings:
+def _settings(instruction: Instruction, mask: MaskWish | None) -> PictureSettings:
     """What was named. Raises NotTogether for another shape of a picture painted over."""
     if mask is not None and instruction.settings.aspect is not None:
         raise NotTogether("mask", "aspect")

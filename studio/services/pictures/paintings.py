@@ -9,7 +9,7 @@ from db.models import MaskLink
 from db.repositories import mask_links
 from db.session import Database
 from studio.errors import LinkRefused
-from studio.generation.assets import picture_of
+from studio.generation.assets import load_picture
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import alt_text, example_change
 from studio.rules.pictures.gate import Picture
@@ -22,7 +22,7 @@ _LINK_LIFE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Offer:
+class MaskPageLink:
     """Where a picture can be painted over, until when."""
 
     address: str
@@ -30,7 +30,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Painting:
+class MaskPageContent:
     """A picture that waits for its mask; `change` is what is wanted there, as typed."""
 
     picture: Picture
@@ -38,7 +38,7 @@ class Painting:
     change: str
 
 
-class Paintings:
+class MaskLinks:
     """Links to the page, and what the page needs.
 
     `address` gives a page's address, signed, for the link's id and its end.
@@ -57,14 +57,14 @@ class Paintings:
         self._store = store
         self._address = address
 
-    async def offer(
+    async def create(
         self, person: Person, generation_id: int, text: str, *, channel_id: int
-    ) -> Offer:
+    ) -> MaskPageLink:
         """A page for painting over a picture; what is wanted there comes to that channel.
 
         Raises PictureGone, StillDrawing, and what the words of an instruction can.
         """
-        shown = await self._images.finished(generation_id)
+        shown = await self._images.get_finished(generation_id)
         text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
         read_reply(text, bot_id=None, example=example_change(shown.params))
         async with self._database.write() as tx:
@@ -80,22 +80,22 @@ class Paintings:
             )
             tx.add(link)
             await tx.flush()
-        return Offer(self._address(str(link.id), link.expires_at), link.expires_at)
+        return MaskPageLink(self._address(str(link.id), link.expires_at), link.expires_at)
 
-    async def opened(self, link_id: str) -> Painting:
+    async def page_content(self, link_id: str) -> MaskPageContent:
         """What the page shows. Raises LinkRefused, PictureGone, StoreError."""
-        link = await self._unused(link_id)
-        shown = await self._images.finished(link.generation_id)
-        picture = await picture_of(self._store, await self._images.output(link.generation_id))
-        return Painting(picture, alt_text(shown.params), link.text)
+        link = await self._get_unused(link_id)
+        shown = await self._images.get_finished(link.generation_id)
+        picture = await load_picture(self._store, await self._images.get_output(link.generation_id))
+        return MaskPageContent(picture, alt_text(shown.params), link.text)
 
     @asynccontextmanager
-    async def used(self, link_id: str) -> AsyncIterator[MaskLink]:
+    async def use(self, link_id: str) -> AsyncIterator[MaskLink]:
         """Use the link for what the block does; what raises has not used it.
 
         Raises LinkRefused when it is used already.
         """
-        link = await self._unused(link_id)
+        link = await self._get_unused(link_id)
         async with self._database.write() as tx:
             if not await mask_links.claim(tx, link.id, now=await self._database.now(tx)):
                 raise LinkRefused("used")
@@ -106,7 +106,7 @@ class Paintings:
                 await mask_links.release(tx, link.id)
             raise
 
-    async def _unused(self, link_id: str) -> MaskLink:
+    async def _get_unused(self, link_id: str) -> MaskLink:
         async with self._database.read() as tx:
             link = await mask_links.by_id(tx, int(link_id)) if link_id.isdecimal() else None
         if link is None:

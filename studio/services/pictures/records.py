@@ -5,15 +5,15 @@ from datetime import datetime
 
 from db.models import Asset, Game, Generation, Job
 from db.repositories import pictures, records, states
-from db.repositories.records import Record
+from db.repositories.records import GenerationRecord
 from db.session import Database
 from studio.errors import CharacterGone, NoGameHere, PictureGone, UnknownCharacter
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.prompt import told_at_once
 from studio.services.characters.roster import Roster
 from studio.services.orders.inputs import NO_STATE, SceneForm
 from studio.services.people import Person
-from studio.services.pictures.images import DESCRIPTION_LIMIT, Shown
+from studio.services.pictures.images import DESCRIPTION_LIMIT, PictureView
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Timings:
 
 
 @dataclass(frozen=True)
-class Details(Shown):
+class PictureDetails(PictureView):
     """Everything about how a picture was made.
 
     `tries`: how often the painter was asked for it. `parent` may have been deleted since.
@@ -45,7 +45,7 @@ class Details(Shown):
 
 
 @dataclass(frozen=True)
-class Reused:
+class ReusableSettings:
     """The settings of a picture, to begin a new session with in the same game.
 
     `source` is the uploaded picture that it started from; the form holds no bytes of it.
@@ -63,7 +63,7 @@ class Records:
         self._database = database
         self._roster = roster
 
-    async def details(self, generation_id: int) -> Details:
+    async def get_details(self, generation_id: int) -> PictureDetails:
         """How a picture was made, in whatever state it is. Raises PictureGone."""
         async with self._database.read() as tx:
             record = await records.of_generation(tx, generation_id)
@@ -71,24 +71,24 @@ class Records:
             raise PictureGone
         return _details(record)
 
-    async def history(self, game_id: int) -> list[Details]:
+    async def list_history(self, game_id: int) -> list[PictureDetails]:
         """Every picture ever asked for in a game that was not deleted, oldest first."""
         async with self._database.read() as tx:
             return [_details(record) for record in await records.of_game(tx, game_id)]
 
-    async def reused(self, person: Person, generation_id: int) -> Reused:
+    async def get_reusable(self, person: Person, generation_id: int) -> ReusableSettings:
         """The settings of a picture, for a new one of the same characters as they look today.
 
         Raises PictureGone, NoGameHere (the game was closed), UnknownCharacter (deleted),
         CharacterGone (retired), NotDepicted, CharacterNotApproved.
         """
-        made = await self.details(generation_id)
-        if made.generation.kind == Kind.PORTRAIT:
+        made = await self.get_details(generation_id)
+        if made.generation.kind == GenerationKind.PORTRAIT:
             raise PictureGone
         if made.game.closed_at is not None:
             raise NoGameHere
         names = await self._names_today(made)
-        await self._roster.cast(made.game, names, person=person)
+        await self._roster.get_cast(made.game, names, person=person)
         params, source = made.params, None
         if params.uploaded:
             async with self._database.read() as tx:
@@ -104,19 +104,19 @@ class Records:
             negative=params.negative,
             strength=params.strength if source else None,
         )
-        return Reused(made.game, form, source)
+        return ReusableSettings(made.game, form, source)
 
-    async def _names_today(self, made: Details) -> tuple[str, ...]:
+    async def _names_today(self, made: PictureDetails) -> tuple[str, ...]:
         """What the cast is called by now; a name that was freed may be another's."""
         names = []
         for member in made.params.cast:
             try:
-                names.append(await self._roster.name_of(member.character_id))
+                names.append(await self._roster.get_name(member.character_id))
             except CharacterGone:
                 raise UnknownCharacter(member.name) from None
         return tuple(names)
 
-    async def _states_today(self, made: Details) -> list[str]:
+    async def _states_today(self, made: PictureDetails) -> list[str]:
         """What the state of each of the cast is called by now; one that was taken away is none."""
         worn = [member.state.state_id if member.state else 0 for member in made.params.cast]
         async with self._database.read() as tx:
@@ -124,8 +124,8 @@ class Records:
         return [there[state_id].name if state_id in there else NO_STATE for state_id in worn]
 
 
-def _details(record: Record) -> Details:
-    return Details(
+def _details(record: GenerationRecord) -> PictureDetails:
+    return PictureDetails(
         generation=record.generation,
         session=record.session,
         game=record.game,

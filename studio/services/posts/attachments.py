@@ -13,14 +13,14 @@ from db.repositories import post_pictures, posts
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import NotInPost, NotYours, PictureGone, PostGone
-from studio.rules.asking.params import Kind
+from studio.rules.asking.params import GenerationKind
 from studio.services.people import Person, may_steer
-from studio.services.pictures.images import Images, Shown
+from studio.services.pictures.images import Images, PictureView
 from studio.services.posts.living_posts import living_post
 
 
 @dataclass(frozen=True)
-class Spot:
+class HoldingMessage:
     """The message of a post that holds a picture."""
 
     post: Post
@@ -33,23 +33,23 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Move:
+class AttachmentChange:
     """A picture that went into a post: what the post holds instead of, and where it was before.
 
     `out` is the picture that it took the place of, None where it is one more.
     """
 
     generation_id: int
-    to: Spot
+    to: HoldingMessage
     out: int | None = None
-    before: Spot | None = None
+    before: HoldingMessage | None = None
 
 
 @dataclass(frozen=True)
-class Rights:
+class AttachmentRights:
     """Where a picture is, and what a person may do about it."""
 
-    spot: Spot | None
+    spot: HoldingMessage | None
     may_attach: bool
     may_detach: bool
     may_replace: bool
@@ -65,45 +65,45 @@ class Attachments:
 
     # ── looking ──────────────────────────────────────────────────────────────
 
-    async def rights(self, person: Person, shown: Shown) -> Rights:
+    async def get_rights(self, person: Person, shown: PictureView) -> AttachmentRights:
         """Where the picture is, and what the person may do about it."""
-        spot = await self.of_picture(shown.generation.id)
-        own = is_own(person, shown) and shown.generation.kind != Kind.PORTRAIT
+        spot = await self.find_message(shown.generation.id)
+        own = is_own(person, shown) and shown.generation.kind != GenerationKind.PORTRAIT
         open = shown.game.closed_at is None
-        return Rights(
+        return AttachmentRights(
             spot,
             may_attach=own and open,
             may_detach=spot is not None and _may_detach(person, shown, spot),
             may_replace=spot is not None and open and spot.post.author_id == person.user_id,
         )
 
-    async def of_picture(self, generation_id: int) -> Spot | None:
+    async def find_message(self, generation_id: int) -> HoldingMessage | None:
         """The post that holds the picture."""
         async with self._database.read() as tx:
-            return await _spot_of(tx, generation_id)
+            return await _find_message(tx, generation_id)
 
-    async def of_post(self, post_id: int) -> Sequence[int]:
+    async def list_pictures(self, post_id: int) -> Sequence[int]:
         """The ids of the post's pictures, the first one first."""
         async with self._database.read() as tx:
             found = await post_pictures.of_post(tx, post_id)
         return [each.generation_id for each in found]
 
-    async def in_message(self, post_id: int, message_id: int) -> Sequence[int]:
+    async def list_in_message(self, post_id: int, message_id: int) -> Sequence[int]:
         """The ids of the pictures that one of the post's messages is to show, in order."""
         async with self._database.read() as tx:
             found = await post_pictures.of_post(tx, post_id)
         return [each.generation_id for each in found if each.message_id == message_id]
 
-    async def shown_in(self, message_id: int) -> int | None:
+    async def find_shown(self, message_id: int) -> int | None:
         """The id of the newest picture that the message of a post holds."""
         async with self._database.read() as tx:
             post = await posts.of_message(tx, message_id)
-        pictures = await self.in_message(post.id, message_id) if post is not None else ()
+        pictures = await self.list_in_message(post.id, message_id) if post is not None else ()
         return pictures[-1] if pictures else None
 
     # ── putting in, taking out ───────────────────────────────────────────────
 
-    async def attach(self, person: Person, generation_id: int, post_id: int) -> Move:
+    async def attach(self, person: Person, generation_id: int, post_id: int) -> AttachmentChange:
         """Put one's own picture into one's own post, out of another where it is in one.
 
         Raises PictureGone, StillDrawing, PostGone, NotYours.
@@ -111,33 +111,35 @@ class Attachments:
         shown = await self._own(person, generation_id, act="attach this picture")
         async with self._database.write(person.guild_id) as tx:
             post = await self._own_post(tx, person, post_id, game_id=shown.game.id)
-            before = await _spot_of(tx, generation_id)
-            return Move(generation_id, await self._hang(tx, generation_id, post), before=before)
+            before = await _find_message(tx, generation_id)
+            return AttachmentChange(
+                generation_id, await self._attach_last(tx, generation_id, post), before=before
+            )
 
-    async def replace(self, person: Person, old_id: int, new_id: int) -> Move:
+    async def replace(self, person: Person, old_id: int, new_id: int) -> AttachmentChange:
         """Put one's own picture in the place of another, in one's own post.
 
         Raises PictureGone, StillDrawing, NotInPost, NotYours.
         """
         shown = await self._own(person, new_id, act="attach this picture")
         async with self._database.write(person.guild_id) as tx:
-            spot = await _spot_of(tx, old_id)
+            spot = await _find_message(tx, old_id)
             if spot is None or old_id == new_id:
                 raise NotInPost
             await self._own_post(tx, person, spot.post.id, game_id=shown.game.id)
-            before = await _spot_of(tx, new_id)
+            before = await _find_message(tx, new_id)
             await post_pictures.remove(tx, [old_id])
             await self._put(tx, new_id, spot)
-            return Move(new_id, spot, out=old_id, before=before)
+            return AttachmentChange(new_id, spot, out=old_id, before=before)
 
-    async def detach(self, person: Person, generation_id: int) -> Spot:
+    async def detach(self, person: Person, generation_id: int) -> HoldingMessage:
         """Take a picture out of its post: whose picture or whose post it is, the GM, an admin.
 
         Gives where it was. Raises PictureGone, NotInPost, NotYours.
         """
-        shown = await self._images.shown(generation_id)
+        shown = await self._images.get(generation_id)
         async with self._database.write(person.guild_id) as tx:
-            spot = await _spot_of(tx, generation_id)
+            spot = await _find_message(tx, generation_id)
             if spot is None:
                 raise NotInPost
             if not _may_detach(person, shown, spot):
@@ -145,18 +147,18 @@ class Attachments:
             await post_pictures.remove(tx, [generation_id])
         return spot
 
-    async def hang(self, generation_id: int, post_id: int) -> Spot:
+    async def attach_delivered(self, generation_id: int, post_id: int) -> HoldingMessage:
         """Put a picture into the post that it was asked for; where it is when it is in it.
 
         Raises PostGone.
         """
         async with self._database.write() as tx:
-            spot = await _spot_of(tx, generation_id)
+            spot = await _find_message(tx, generation_id)
             if spot is not None and spot.post.id == post_id:
                 return spot
-            return await self._hang(tx, generation_id, await living_post(tx, post_id))
+            return await self._attach_last(tx, generation_id, await living_post(tx, post_id))
 
-    async def undo(self, move: Move) -> None:
+    async def undo(self, move: AttachmentChange) -> None:
         """As it was: Discord did not take it."""
         async with self._database.write() as tx:
             await post_pictures.remove(tx, [move.generation_id])
@@ -166,12 +168,12 @@ class Attachments:
             if move.before is not None:
                 await self._put(tx, move.generation_id, move.before)
 
-    async def put_back(self, generation_id: int, spot: Spot) -> None:
+    async def put_back(self, generation_id: int, spot: HoldingMessage) -> None:
         """The picture is where it was: Discord did not let it go."""
         async with self._database.write() as tx:
             await self._put(tx, generation_id, spot)
 
-    async def forget(self, generation_ids: Collection[int]) -> Sequence[tuple[int, Spot]]:
+    async def forget(self, generation_ids: Collection[int]) -> Sequence[tuple[int, HoldingMessage]]:
         """Take pictures out of their posts, whosever they are: gives each with where it was."""
         if not generation_ids:
             return []
@@ -179,12 +181,12 @@ class Attachments:
             found = await post_pictures.of_generations(tx, generation_ids)
             await post_pictures.remove(tx, generation_ids)
         return [
-            (picture.generation_id, Spot(post, picture.message_id))
+            (picture.generation_id, HoldingMessage(post, picture.message_id))
             for picture, post in found
             if post.deleted_at is None
         ]
 
-    async def in_posts(self, message_ids: Collection[int]) -> frozenset[int]:
+    async def filter_in_posts(self, message_ids: Collection[int]) -> frozenset[int]:
         """Those of these messages that are posts, or parts of posts, and not a picture's own."""
         if not message_ids:
             return frozenset()
@@ -193,9 +195,12 @@ class Attachments:
 
     # ── parts ────────────────────────────────────────────────────────────────
 
-    async def _own(self, person: Person, generation_id: int, *, act: str) -> Shown:
-        shown = await self._images.finished(generation_id)
-        if shown.generation.kind == Kind.PORTRAIT or shown.game.guild_id != person.guild_id:
+    async def _own(self, person: Person, generation_id: int, *, act: str) -> PictureView:
+        shown = await self._images.get_finished(generation_id)
+        if (
+            shown.generation.kind == GenerationKind.PORTRAIT
+            or shown.game.guild_id != person.guild_id
+        ):
             raise PictureGone
         if not is_own(person, shown):
             raise NotYours(act, owner_only=True)
@@ -211,16 +216,16 @@ class Attachments:
             raise NotYours("attach to this post", owner_only=True)
         return post
 
-    async def _hang(self, tx: Transaction, generation_id: int, post: Post) -> Spot:
+    async def _attach_last(self, tx: Transaction, generation_id: int, post: Post) -> HoldingMessage:
         """Into the last of the post's messages."""
         messages = await posts.messages(tx, post.id)
         if not messages:
             raise PostGone
-        spot = Spot(post, messages[-1].message_id)
+        spot = HoldingMessage(post, messages[-1].message_id)
         await self._put(tx, generation_id, spot)
         return spot
 
-    async def _put(self, tx: Transaction, generation_id: int, spot: Spot) -> None:
+    async def _put(self, tx: Transaction, generation_id: int, spot: HoldingMessage) -> None:
         await post_pictures.put(
             tx,
             PostPicture(
@@ -232,16 +237,16 @@ class Attachments:
         )
 
 
-def is_own(person: Person, shown: Shown) -> bool:
+def is_own(person: Person, shown: PictureView) -> bool:
     """Whether they asked for the picture, or began its session."""
     return person.user_id in (shown.generation.requester_id, shown.session.owner_id)
 
 
-def _may_detach(person: Person, shown: Shown, spot: Spot) -> bool:
+def _may_detach(person: Person, shown: PictureView, spot: HoldingMessage) -> bool:
     whose = (spot.post.author_id, shown.generation.requester_id, shown.session.owner_id)
     return any(may_steer(person, shown.game, owner_id=owner) for owner in whose)
 
 
-async def _spot_of(tx: Transaction, generation_id: int) -> Spot | None:
+async def _find_message(tx: Transaction, generation_id: int) -> HoldingMessage | None:
     found = await post_pictures.of_generation(tx, generation_id)
-    return None if found is None else Spot(found[1], found[0].message_id)
+    return None if found is None else HoldingMessage(found[1], found[0].message_id)

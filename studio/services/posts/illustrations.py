@@ -1,6 +1,6 @@
 """Illustrating a message: who speaks in it, what can be seen, what a picture of it would cost.
 
-Nothing is asked for here: what comes of it is a scene like any other (`Images.scene`). The
+Nothing is asked for here: what comes of it is a scene like any other (`Images.draw_scene`). The
 message is as Discord handed it over at the click; it is read once, and may be gone later.
 """
 
@@ -12,8 +12,8 @@ from db.models import Character, Game
 from studio.errors import CharacterGone, IllustratingOff, NothingToIllustrate
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.posts.marks import is_dice_line
-from studio.rules.posts.names import Match, Sureness
-from studio.rules.posts.proxies import Said, speaker
+from studio.rules.posts.names import Match, MatchCertainty
+from studio.rules.posts.proxies import IncomingMessage, speaker
 from studio.rules.posts.scene_text import scene_text
 from studio.rules.queue.allowance import require_room
 from studio.rules.text import has_words
@@ -21,29 +21,29 @@ from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
-from studio.services.people import Person, Place, is_game_master
+from studio.services.people import DiscordPlace, Person, is_game_master
 from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
 from studio.services.queue.quotas import Quotas, Usage
 
 
 @dataclass(frozen=True)
-class Message:
+class SourceMessage:
     """A message to illustrate. `author` is the member who wrote it, None for a webhook or bot;
     `ours`: Limner itself posted it."""
 
     id: int
-    place: Place
-    said: Said
+    place: DiscordPlace
+    said: IncomingMessage
     author: Person | None = None
     ours: bool = False
 
 
 @dataclass(frozen=True)
-class Reading:
+class MessageReading:
     """A message, read. `characters` are those of the game to choose from, the likeliest first."""
 
-    message: Message
+    message: SourceMessage
     game: Game
     match: Match
     characters: tuple[Character, ...]
@@ -56,13 +56,13 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Offer:
+class IllustrationOffer:
     """What is shown before anything is spent. `name` is "" for a scene with nobody of the game.
 
     `price_micros` is for one picture, in millionths of a US dollar.
     """
 
-    reading: Reading
+    reading: MessageReading
     name: str
     character_id: int
     form: SceneForm
@@ -82,16 +82,16 @@ class Illustrations:
         self._quotas = quotas
         self._orders = orders
 
-    async def read(self, person: Person, message: Message) -> Reading:
+    async def read(self, person: Person, message: SourceMessage) -> MessageReading:
         """Who speaks in a message, of the game of its channel.
 
         Raises NoGameHere, IllustratingOff, NothingToIllustrate.
         """
-        game = await self._games.here(message.place)
+        game = await self._games.get_here(message.place)
         settings = await self._games.channel_settings(message.place)
         if not settings.illustrate:
             raise IllustratingOff(person.is_admin or is_game_master(game, person))
-        post = await self._posts.of_message(message.id)
+        post = await self._posts.find_by_message(message.id)
         if post is not None:
             message = replace(message, said=_whole(message.said, post.text))
         elif message.ours and not is_dice_line(message.said.text.partition("\n")[2]):
@@ -100,22 +100,24 @@ class Illustrations:
             raise NothingToIllustrate("words")
         characters = [
             each.character
-            for each in await self._roster.listed(game)
+            for each in await self._roster.list_all(game)
             if each.character.retired_at is None
         ]
         if post is not None:
             match = _of_post(post.character_id, characters)
         else:
-            voices = await self._roster.voices(message.author, game) if message.author else []
+            voices = await self._roster.list_voices(message.author, game) if message.author else []
             match = await asyncio.to_thread(
                 speaker,
                 message.said,
                 [each.name for each in characters],
                 own=[each.name for each in voices],
             )
-        return Reading(message, game, match, _likeliest_first(characters, match))
+        return MessageReading(message, game, match, _likeliest_first(characters, match))
 
-    async def offer(self, person: Person, reading: Reading, character_id: int) -> Offer:
+    async def offer(
+        self, person: Person, reading: MessageReading, character_id: int
+    ) -> IllustrationOffer:
         """What a picture of the message would be, with that character in it; 0 for nobody.
 
         Raises CharacterGone, NotDepicted, CharacterNotApproved, QuotaReached.
@@ -125,8 +127,8 @@ class Illustrations:
         if character_id:
             if character_id not in [each.id for each in reading.characters]:
                 raise CharacterGone
-            name = await self._roster.name_of(character_id)
-            [sheet] = await self._roster.cast(reading.game, [name], person=person)
+            name = await self._roster.get_name(character_id)
+            [sheet] = await self._roster.get_cast(reading.game, [name], person=person)
             style = sheet.look.style
             cast = (CastMember(sheet.character.id, sheet.look.id, name),)
         usage = await self._quotas.usage(person)
@@ -136,17 +138,17 @@ class Illustrations:
         )
         form = SceneForm(scene, names=(name,) if name else (), style=style)
         price = await self._orders.price(Params(scene="", cast=cast, tier=form.tier))
-        return Offer(reading, name, character_id, form, price, usage)
+        return IllustrationOffer(reading, name, character_id, form, price, usage)
 
 
-def _whole(said: Said, text: str) -> Said:
+def _whole(said: IncomingMessage, text: str) -> IncomingMessage:
     """A post of Limner's, all of it, though the message may show a part; the lines of its dice
     are told by the message alone."""
     dice = [line for line in said.text.split("\n") if is_dice_line(line)]
     return replace(said, text="\n".join([text, *dice]), embeds=())
 
 
-def _has_words(said: Said) -> bool:
+def _has_words(said: IncomingMessage) -> bool:
     boxes = (f"{box.title}{box.text}" for box in said.boxes)
     return has_words(said.text) or any(map(has_words, boxes))
 
@@ -154,7 +156,7 @@ def _has_words(said: Said) -> bool:
 def _of_post(character_id: int, characters: Sequence[Character]) -> Match:
     """The character of a post is known, unless it is not in play any more."""
     found = next((each for each in characters if each.id == character_id), None)
-    return Match(Sureness.EXACT, (found.name,)) if found else Match(Sureness.NONE)
+    return Match(MatchCertainty.EXACT, (found.name,)) if found else Match(MatchCertainty.NONE)
 
 
 def _likeliest_first(characters: Sequence[Character], match: Match) -> tuple[Character, ...]:

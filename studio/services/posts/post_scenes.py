@@ -9,9 +9,9 @@ from db.session import Database
 from studio.errors import NoGameHere
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.consent import Consent, may_depict
-from studio.rules.posts.proxies import By, Said
+from studio.rules.posts.proxies import IncomingMessage, SenderKind
 from studio.rules.posts.scene_text import scene_text
-from studio.services.characters.roster import Roster, Sheet
+from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.orders.orders import Orders
 from studio.services.people import Person, is_game_master, owns
 from studio.services.pictures.images import CAST_LIMIT, DESCRIPTION_LIMIT
@@ -55,16 +55,16 @@ class PostScenes:
         self._orders = orders
         self._quotas = quotas
 
-    async def proposal(self, person: Person, post_id: int, *, limit: int) -> Proposal:
+    async def propose(self, person: Person, post_id: int, *, limit: int) -> Proposal:
         """For one's own post; at most `limit` names. Raises PostGone, NotYours, NoGameHere."""
-        post = await self._posts.own(person, post_id, act="add a picture to this post")
-        known = await self._posts.known(person, post_id)
+        post = await self._posts.get_own(person, post_id, act="add a picture to this post")
+        known = await self._posts.get_details(person, post_id)
         if known.game.closed_at is not None:
             raise NoGameHere
         speaker = known.character
         sheets = await self._drawable(person, known.game)
         sheets.sort(key=lambda each: each.character.id != speaker.id)
-        said = Said(By.WEBHOOK, speaker.name, post.text)
+        said = IncomingMessage(SenderKind.WEBHOOK, speaker.name, post.text)
         return Proposal(
             post,
             known.game,
@@ -77,14 +77,14 @@ class PostScenes:
             usage=await self._quotas.usage(person),
         )
 
-    async def _drawable(self, person: Person, game: Game) -> list[Sheet]:
+    async def _drawable(self, person: Person, game: Game) -> list[CharacterSheet]:
         """The characters in play with approved looks whom the person may have drawn, by name."""
         async with self._database.read() as tx:
             is_player = await characters.plays(tx, game.id, person.user_id)
         is_gm = is_game_master(game, person)
         return [
             each
-            for each in await self._roster.listed(game)
+            for each in await self._roster.list_all(game)
             if each.character.look_id is not None
             and each.character.retired_at is None
             and may_depict(
@@ -95,7 +95,7 @@ class PostScenes:
             )
         ]
 
-    async def _prices(self, sheets: list[Sheet]) -> tuple[int, int]:
+    async def _prices(self, sheets: list[CharacterSheet]) -> tuple[int, int]:
         """Of a scene alone and of one with somebody in it: another model may draw that."""
         casts: list[tuple[CastMember, ...]] = [()]
         for each in sheets:

@@ -28,7 +28,7 @@ from studio.errors import (
     PostGone,
     StoreError,
 )
-from studio.rules.dice.text import line
+from studio.rules.dice.text import roll_line
 from studio.rules.posts.splitting import POST_LIMIT, tidy
 from studio.rules.text import clean, name_key, require_length
 from studio.services.characters.roster import Roster
@@ -49,7 +49,7 @@ Address = Callable[[str, datetime], str]
 
 
 @dataclass(frozen=True)
-class Spoken:
+class RenderedPost:
     """A post as it is to stand in Discord.
 
     `text` is what is kept as the post's, `shown` what its messages say in sum: with the line
@@ -66,7 +66,7 @@ class Spoken:
 
 
 @dataclass(frozen=True)
-class Known:
+class PostDetails:
     """A post, and whose it is."""
 
     post: Post
@@ -102,21 +102,21 @@ class Posts:
 
     # ── who speaks ───────────────────────────────────────────────────────────
 
-    async def voices(self, person: Person, game: Game) -> list[Character]:
+    async def list_voices(self, person: Person, game: Game) -> list[Character]:
         """Who the person may speak as, whom they spoke as last first."""
-        found = await self._roster.voices(person, game)
+        found = await self._roster.list_voices(person, game)
         async with self._database.read() as tx:
-            last = await posts.voiced(
+            last = await posts.recent_voices(
                 tx, game_id=game.id, author_id=person.user_id, limit=_LOOKED_BACK
             )
         return sorted(found, key=lambda each: last.index(each.id) if each.id in last else len(last))
 
-    async def voice(self, person: Person, game: Game, name: str | None) -> Character:
+    async def choose_voice(self, person: Person, game: Game, name: str | None) -> Character:
         """Who the person speaks as: the one of that name, else their only or their last one.
 
         Raises NoVoice, UnknownCharacter, CharacterGone, NotYours.
         """
-        found = await self.voices(person, game)
+        found = await self.list_voices(person, game)
         if name:
             key = name_key(name)
             named = next((each for each in found if each.name_key == key), None)
@@ -125,7 +125,7 @@ class Posts:
             raise NoVoice
         if len(found) > 1:
             async with self._database.read() as tx:
-                last = await posts.voiced(
+                last = await posts.recent_voices(
                     tx, game_id=game.id, author_id=person.user_id, limit=_LOOKED_BACK
                 )
             if found[0].id not in last:
@@ -133,13 +133,13 @@ class Posts:
         return found[0]
 
     async def _not_voiced(self, person: Person, game: Game, name: str) -> Character:
-        character = (await self._roster.named(game, name)).character
+        character = (await self._roster.get_named(game, name)).character
         _require_voice(person, game, character)
         return character
 
     # ── publishing ───────────────────────────────────────────────────────────
 
-    async def begin(
+    async def create(
         self,
         person: Person,
         game: Game,
@@ -148,18 +148,18 @@ class Posts:
         character_id: int,
         text: str,
         has_files: bool = False,
-    ) -> Spoken:
+    ) -> RenderedPost:
         """Roll the dice in the text, and write the post down; nothing is in Discord yet.
 
         A post may be without words where it `has_files`. Raises EmptyText, TextTooLong,
         CharacterGone, NotYours, NoGameHere.
         """
         text = _checked(text, may_be_empty=has_files)
-        await self._voiced(person, game.id, character_id)
+        await self._get_voiced(person, game.id, character_id)
         rolled = await self._dice.roll_inline(person, game, character_id, text)
         async with self._database.write(person.guild_id) as tx:
             # Between the form and its sending a character can have been let go.
-            game, character = await _voiced(tx, person, game.id, character_id)
+            game, character = await _get_voiced(tx, person, game.id, character_id)
             post = Post(
                 guild_id=person.guild_id,
                 game_id=game.id,
@@ -179,7 +179,7 @@ class Posts:
                 roll.detail = {**roll.detail, _IN_TEXT: True}
         avatar = await self._avatar(character)
         shown = _with_dice(post.text, rolls)
-        return Spoken(post, character.name, avatar, post.text, shown, refused=rolled.refused)
+        return RenderedPost(post, character.name, avatar, post.text, shown, refused=rolled.refused)
 
     async def add_message(self, post_id: int, message_id: int) -> None:
         """Remember a message that Discord has taken, behind the others of the post."""
@@ -191,99 +191,99 @@ class Posts:
         async with self._database.write() as tx:
             await posts.remove_message(tx, message_id)
 
-    async def abandon(self, post_id: int) -> None:
+    async def discard(self, post_id: int) -> None:
         """Forget a post of which Discord took nothing, and its rolls: nobody saw them."""
         async with self._database.write() as tx:
             await posts.remove(tx, post_id)
 
     # ── looking ──────────────────────────────────────────────────────────────
 
-    async def recent(self, person: Person, game: Game, limit: int) -> Sequence[Post]:
+    async def list_recent(self, person: Person, game: Game, limit: int) -> Sequence[Post]:
         """The person's newest posts of the game, newest first."""
         async with self._database.read() as tx:
             return await posts.recent(tx, game_id=game.id, author_id=person.user_id, limit=limit)
 
-    async def chosen(self, person: Person, game: Game, post_id: int | None) -> Post:
+    async def get_chosen(self, person: Person, game: Game, post_id: int | None) -> Post:
         """The person's own post, else their newest of the game. Raises PostGone, NotYours."""
         if post_id is not None:
-            return await self.own(person, post_id)
-        newest = await self.recent(person, game, 1)
+            return await self.get_own(person, post_id)
+        newest = await self.list_recent(person, game, 1)
         if not newest:
             raise PostGone
         return newest[0]
 
-    async def of_message(self, message_id: int) -> Post | None:
+    async def find_by_message(self, message_id: int) -> Post | None:
         """The post that this message shows, or a part of."""
         async with self._database.read() as tx:
             return await posts.of_message(tx, message_id)
 
-    async def own(self, person: Person, post_id: int, *, act: str = "edit this post") -> Post:
+    async def get_own(self, person: Person, post_id: int, *, act: str = "edit this post") -> Post:
         """The person's own post; `act` is what they want with it. Raises PostGone, NotYours."""
         async with self._database.read() as tx:
-            post = await _in_server(tx, person, post_id)
+            post = await _get_in_server(tx, person, post_id)
         if post.author_id != person.user_id:
             raise NotYours(act, owner_only=True)
         return post
 
-    async def known(self, person: Person, post_id: int) -> Known:
+    async def get_details(self, person: Person, post_id: int) -> PostDetails:
         """A post of the person's server, and whose it is. Raises PostGone."""
         async with self._database.read() as tx:
-            post = await _in_server(tx, person, post_id)
-            return Known(
+            post = await _get_in_server(tx, person, post_id)
+            return PostDetails(
                 post,
                 next(iter(await characters.by_ids(tx, [post.character_id]))),
                 await games.by_id(tx, post.game_id),
                 tuple(each.message_id for each in await posts.messages(tx, post.id)),
             )
 
-    async def message_ids(self, post_id: int) -> list[int]:
+    async def list_message_ids(self, post_id: int) -> list[int]:
         """The messages that show the post now, in order."""
         async with self._database.read() as tx:
             return [each.message_id for each in await posts.messages(tx, post_id)]
 
     # ── editing and deleting ─────────────────────────────────────────────────
 
-    async def reworded(self, person: Person, post_id: int, text: str) -> Spoken:
+    async def prepare_edit(self, person: Person, post_id: int, text: str) -> RenderedPost:
         """The post in other words, its dice as they fell; nothing is changed yet.
 
         Raises PostGone, NotYours, EmptyText, TextTooLong.
         """
-        await self.own(person, post_id)
-        known = await self.known(person, post_id)
+        await self.get_own(person, post_id)
+        known = await self.get_details(person, post_id)
         text = _checked(text, may_be_empty=False)
         async with self._database.read() as tx:
             shown = _with_dice(text, await posts.rolls(tx, post_id))
         avatar = await self._avatar(known.character)
-        return Spoken(known.post, known.character.name, avatar, text, shown)
+        return RenderedPost(known.post, known.character.name, avatar, text, shown)
 
-    async def edited(self, post_id: int, text: str) -> None:
+    async def save_edit(self, post_id: int, text: str) -> None:
         """Remember the words that stand in Discord now."""
         async with self._database.write() as tx:
             post = await posts.by_id(tx, post_id)
             if post is not None and post.deleted_at is None:
                 post.text, post.edited_at = text, self._clock.now()
 
-    async def deletable(self, person: Person, post_id: int) -> Known:
+    async def get_deletable(self, person: Person, post_id: int) -> PostDetails:
         """A post that the person may delete: the author, the GM and admins may.
 
         Raises PostGone, NotYours.
         """
-        known = await self.known(person, post_id)
+        known = await self.get_details(person, post_id)
         if not known.may_delete(person):
             raise NotYours("delete this post")
         return known
 
-    async def deleted(self, post_id: int) -> None:
+    async def mark_deleted(self, post_id: int) -> None:
         """Remember that it is in Discord no more; its words go, its rolls stay."""
         async with self._database.write() as tx:
             await posts.end(tx, post_id, now=self._clock.now())
 
     # ── parts ────────────────────────────────────────────────────────────────
 
-    async def _voiced(self, person: Person, game_id: int, character_id: int) -> None:
+    async def _get_voiced(self, person: Person, game_id: int, character_id: int) -> None:
         """Before dice fall; what is written is checked again with it."""
         async with self._database.read() as tx:
-            await _voiced(tx, person, game_id, character_id)
+            await _get_voiced(tx, person, game_id, character_id)
 
     async def _avatar(self, character: Character) -> str | None:
         """Where Discord can fetch the approved portrait, small; None when it cannot."""
@@ -305,21 +305,21 @@ class Posts:
         return address
 
 
-async def _in_server(tx: Transaction, person: Person, post_id: int) -> Post:
+async def _get_in_server(tx: Transaction, person: Person, post_id: int) -> Post:
     post = await living_post(tx, post_id)
     if post.guild_id != person.guild_id:
         raise PostGone
     return post
 
 
-async def _voiced(
+async def _get_voiced(
     tx: Transaction, person: Person, game_id: int, character_id: int
 ) -> tuple[Game, Character]:
     """The game and the character as they are now."""
     game = await games.by_id(tx, game_id)
     if game.closed_at is not None:
         raise NoGameHere
-    character = await characters.living(tx, character_id)
+    character = await characters.find_living(tx, character_id)
     if character is None:
         raise CharacterGone
     _require_voice(person, game, character)
@@ -346,7 +346,7 @@ def _checked(text: str, *, may_be_empty: bool) -> str:
 def _with_dice(text: str, rolls: Sequence[DiceRoll]) -> str:
     """The post with the dice that fell in it below, whatever its words say of them."""
     lines = [
-        f"-# 🎲 {line(roll.notation, roll.total or 0, roll.detail)}"
+        f"-# 🎲 {roll_line(roll.notation, roll.total or 0, roll.detail)}"
         for roll in rolls
         if roll.detail.get(_IN_TEXT)
     ]

@@ -40,7 +40,7 @@ class Quotas:
             guild = await guilds.by_id(tx, person.guild_id)
             own = await guilds.daily_pictures(tx, person.guild_id)
             day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
-            used = await ledger.used(
+            used = await ledger.count_used(
                 tx, guild_id=person.guild_id, user_id=person.user_id, day=day.date
             )
         return Usage(used, self._daily_pictures if own is None else own, day)
@@ -59,7 +59,9 @@ class Quotas:
         if time_zone is not None and time_zone not in available_timezones():
             raise BadSetting("time zone", time_zone, "a name such as Europe/Helsinki")
         async with self._database.write(person.guild_id) as tx:
-            guild = await guilds.remembered(tx, person.guild_id, now=await self._database.now(tx))
+            guild = await guilds.get_or_create(
+                tx, person.guild_id, now=await self._database.now(tx)
+            )
             if daily_pictures is not None:
                 await guilds.set_daily_pictures(tx, person.guild_id, daily_pictures)
             if time_zone is not None:

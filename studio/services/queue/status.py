@@ -8,11 +8,11 @@ from db.models import Job
 from db.repositories import guilds
 from db.repositories.queue import jobs
 from db.repositories.queue import waiting as lines
-from db.repositories.queue.waiting import Titled
+from db.repositories.queue.waiting import TitledJob
 from db.session import Database, Transaction
 from studio.errors import AdminOnly
-from studio.generation.jobs import Outlook
-from studio.generation.outlooks import Busy, Outlooks
+from studio.generation.jobs import WaitEstimate
+from studio.generation.outlooks import QueueLoad, WaitEstimates
 from studio.generation.queue import Queue
 from studio.providers.base import Needs, Provider, Tier
 from studio.rules.text import title_from
@@ -26,50 +26,50 @@ _MOST_READ = 200
 
 
 @dataclass(frozen=True)
-class OnItsWay:
+class QueueEntry:
     """A job under its title, and where it stands; None once it is being drawn."""
 
     job: Job
     title: str
-    outlook: Outlook | None
+    estimate: WaitEstimate | None
 
 
 @dataclass(frozen=True)
-class ServerLine:
+class ServerQueue:
     """What a server's admins see of it: the first of its jobs, and how many there are."""
 
-    first: tuple[OnItsWay, ...]
+    first: tuple[QueueEntry, ...]
     waiting: int
     drawing: int
 
 
 @dataclass(frozen=True)
-class Seen:
+class QueueView:
     """The queue as one person sees it.
 
     `own` are their first jobs, of `own_count`. `paused_at`: since when the server's queue is
     paused. `server` is for admins alone.
     """
 
-    own: tuple[OnItsWay, ...]
+    own: tuple[QueueEntry, ...]
     own_count: int
-    busy: Busy
+    load: QueueLoad
     paused_at: datetime | None
-    server: ServerLine | None
+    server: ServerQueue | None
 
 
-class Lines:
+class Queues:
     """The queues of every server."""
 
     def __init__(
-        self, database: Database, queue: Queue, outlooks: Outlooks, provider: Provider
+        self, database: Database, queue: Queue, outlooks: WaitEstimates, provider: Provider
     ) -> None:
         self._database = database
         self._queue = queue
         self._outlooks = outlooks
         self._provider = provider
 
-    async def seen(self, person: Person) -> Seen:
+    async def view(self, person: Person) -> QueueView:
         """The person's own jobs in the server, how busy it is, and what admins see."""
         async with self._database.read() as tx:
             own = await lines.of_person(
@@ -80,14 +80,14 @@ class Lines:
             )
             guild = await guilds.by_id(tx, person.guild_id)
         usual = self._provider.choose(Needs(), Tier.STANDARD).model
-        return Seen(
-            own=await self._placed(own[:OWN_SHOWN]),
+        return QueueView(
+            own=await self._with_estimates(own[:OWN_SHOWN]),
             own_count=len(own),
-            busy=await self._outlooks.busy(
+            load=await self._outlooks.load(
                 guild_id=person.guild_id, own=[each.job for each in own], model=usual
             ),
             paused_at=guild.paused_at if guild else None,
-            server=await self._server(person.guild_id) if person.is_admin else None,
+            server=await self._server_queue(person.guild_id) if person.is_admin else None,
         )
 
     async def pause(self, person: Person) -> int:
@@ -96,15 +96,15 @@ class Lines:
         _require_admin(person, act="pause the queue")
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
-            guild = await guilds.remembered(tx, person.guild_id, now=now)
+            guild = await guilds.get_or_create(tx, person.guild_id, now=now)
             guild.paused_at = guild.paused_at or now
             await tx.flush()
             # What waits there must not keep its people from being drawn elsewhere.
             for user_id in await lines.hold_back(tx, person.guild_id):
                 await self._make_ready(tx, user_id, now)
-            counts = await lines.counts_of_server(tx, person.guild_id)
-            await self._queue.ring(tx)
-        self._queue.nudge()
+            counts = await lines.count_of_server(tx, person.guild_id)
+            await self._queue.notify_workers(tx)
+        self._queue.wake_worker()
         return counts.get("queued", 0)
 
     async def resume(self, person: Person) -> int:
@@ -112,61 +112,61 @@ class Lines:
         _require_admin(person, act="resume the queue")
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
-            guild = await guilds.remembered(tx, person.guild_id, now=now)
+            guild = await guilds.get_or_create(tx, person.guild_id, now=now)
             guild.paused_at = None
             await tx.flush()
-            for user_id in await lines.people_behind(tx, person.guild_id):
+            for user_id in await lines.people_not_ready(tx, person.guild_id):
                 await self._make_ready(tx, user_id, now)
-            counts = await lines.counts_of_server(tx, person.guild_id)
-            await self._queue.ring(tx)
-        self._queue.nudge()
+            counts = await lines.count_of_server(tx, person.guild_id)
+            await self._queue.notify_workers(tx)
+        self._queue.wake_worker()
         return counts.get("queued", 0)
 
-    async def on_their_way(self, person: Person, *, user_id: int) -> int:
+    async def count_unfinished(self, person: Person, *, user_id: int) -> int:
         """How many jobs a member has in the server's queue. Raises AdminOnly."""
         _require_admin(person, act="clear the queue")
-        return len(await self._of(person.guild_id, user_id))
+        return len(await self._unfinished_of(person.guild_id, user_id))
 
     async def clear(self, person: Person, *, user_id: int) -> int:
         """Cancel everything of a member that is not drawn yet, refunded and told; gives how
         many jobs. Raises AdminOnly."""
         _require_admin(person, act="clear the queue")
         cleared = []
-        for job in await self._of(person.guild_id, user_id):
+        for job in await self._unfinished_of(person.guild_id, user_id):
             async with self._database.write(person.guild_id) as tx:
                 if await self._queue.request_cancel(tx, job.id, by=person.user_id):
                     cleared.append(job.id)
         for job_id in cleared:
             self._queue.cancel_here(job_id)
-        self._queue.nudge()
+        self._queue.wake_worker()
         return len(cleared)
 
-    async def _of(self, guild_id: int, user_id: int) -> list[Job]:
+    async def _unfinished_of(self, guild_id: int, user_id: int) -> list[Job]:
         """The member's unfinished jobs in the server, the last first: none moves up to be
         begun while those behind it go."""
         async with self._database.read() as tx:
             found = await lines.of_person(tx, requester_id=user_id, guild_id=guild_id, limit=10_000)
         return [each.job for each in reversed(found)]
 
-    async def _server(self, guild_id: int) -> ServerLine:
+    async def _server_queue(self, guild_id: int) -> ServerQueue:
         async with self._database.read() as tx:
             first = await lines.of_server(tx, guild_id, limit=SERVER_SHOWN)
-            counts = await lines.counts_of_server(tx, guild_id)
-        return ServerLine(
-            await self._placed(first), counts.get("queued", 0), counts.get("running", 0)
+            counts = await lines.count_of_server(tx, guild_id)
+        return ServerQueue(
+            await self._with_estimates(first), counts.get("queued", 0), counts.get("running", 0)
         )
 
-    async def _placed(self, found: Sequence[Titled]) -> tuple[OnItsWay, ...]:
+    async def _with_estimates(self, found: Sequence[TitledJob]) -> tuple[QueueEntry, ...]:
         waiting = [each.job for each in found if each.job.status == "queued"]
         outlooks = dict(
             zip(
                 (job.id for job in waiting),
-                await self._outlooks.of_all(waiting) if waiting else (),
+                await self._outlooks.estimate_all(waiting) if waiting else (),
                 strict=True,
             )
         )
         return tuple(
-            OnItsWay(each.job, title_from(each.text), outlooks.get(each.job.id)) for each in found
+            QueueEntry(each.job, title_from(each.text), outlooks.get(each.job.id)) for each in found
         )
 
     async def _make_ready(self, tx: Transaction, user_id: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from db.models import Asset, Game, Generation, Job, Session
-from studio.rules.asking.params import Kind, Params
+from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.wording import alt_text
 from studio.rules.export.manifest import ExportedFile, ExportedSession, ExportedStep, manifest
 from studio.services.pictures.records import tries
@@ -18,7 +18,7 @@ _FOLDERS = {"output": "pictures", "input": "sources", "mask": "masks"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class ZipEntry:
     """An object and its name in the zip."""
 
     name: str
@@ -26,7 +26,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Contents:
+class ExportContents:
     """A session's rows, and names in its zip for the objects that belong there.
 
     `files` are by generation and role; several may be the same file.
@@ -35,7 +35,7 @@ class Contents:
     session: Session
     game: Game
     steps: Sequence[tuple[Generation, Job]]
-    files: dict[tuple[int, str], Entry]
+    files: dict[tuple[int, str], ZipEntry]
 
     @classmethod
     def of(
@@ -44,7 +44,7 @@ class Contents:
         game: Game,
         steps: Sequence[tuple[Generation, Job]],
         assets: Sequence[Asset],
-    ) -> "Contents":
+    ) -> "ExportContents":
         """The contents, from all that is remembered."""
         return cls(session, game, steps, _named(steps, assets))
 
@@ -54,7 +54,7 @@ class Contents:
         return f"limner-session-{self.session.id}.zip"
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[ZipEntry]:
         """What is fetched, each once."""
         return list({entry.name: entry for entry in self.files.values()}.values())
 
@@ -76,21 +76,21 @@ class Contents:
 
 def _named(
     steps: Sequence[tuple[Generation, Job]], assets: Sequence[Asset]
-) -> dict[tuple[int, str], Entry]:
+) -> dict[tuple[int, str], ZipEntry]:
     """Names for the files of the living; what is the picture of another step is that very file.
 
     The picture of a deleted step is nowhere, nor is it told as what others were made from.
     """
     living = {each.id: each for each, _ in steps if each.deleted_at is None}
-    files: dict[tuple[int, str], Entry] = {}
-    brought: dict[str, Entry] = {}
+    files: dict[tuple[int, str], ZipEntry] = {}
+    brought: dict[str, ZipEntry] = {}
     # A step's source may be any picture of the session: those first.
     for asset in sorted(assets, key=lambda each: each.role != "output"):
         generation = living.get(asset.generation_id or 0)
         if generation is None:
             continue
-        own = Entry(_entry_name(generation, asset), asset)
-        entry: Entry | None = own
+        own = ZipEntry(_entry_name(generation, asset), asset)
+        entry: ZipEntry | None = own
         if asset.role == "input" and generation.params.get("uploaded"):
             entry = brought.setdefault(asset.key, own)
         elif asset.role == "input":
@@ -120,10 +120,10 @@ def _session(session: Session, game: Game) -> ExportedSession:
     )
 
 
-def _steps(contents: Contents, lost: Collection[str]) -> Iterator[ExportedStep]:
+def _steps(contents: ExportContents, lost: Collection[str]) -> Iterator[ExportedStep]:
     files = {place: _file(entry, lost) for place, entry in contents.files.items()}
     for generation, job in contents.steps:
-        portrait = generation.kind == Kind.PORTRAIT
+        portrait = generation.kind == GenerationKind.PORTRAIT
         yield ExportedStep(
             id=generation.id,
             step=generation.step,
@@ -155,7 +155,7 @@ def _steps(contents: Contents, lost: Collection[str]) -> Iterator[ExportedStep]:
         )
 
 
-def _file(entry: Entry, lost: Collection[str]) -> ExportedFile:
+def _file(entry: ZipEntry, lost: Collection[str]) -> ExportedFile:
     asset = entry.asset
     return ExportedFile(
         name=None if entry.name in lost else entry.name,

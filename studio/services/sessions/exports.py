@@ -36,8 +36,8 @@ from studio.errors import (
 )
 from studio.rules.export.page import MANIFEST_NAME, index_page
 from studio.services.people import Person, may_steer
-from studio.services.sessions.export_contents import Contents, Entry
-from studio.services.sessions.seen import is_seen
+from studio.services.sessions.export_contents import ExportContents, ZipEntry
+from studio.services.sessions.seen import is_visible
 from studio.storage.base import Store
 
 PAGE_NAME = "index.html"
@@ -52,7 +52,7 @@ _FETCHED_BYTES = 32 * 1024 * 1024
 _AT_ONCE = 2
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 
-Offer = Callable[[str, datetime], str]
+DownloadAddress = Callable[[str, datetime], str]
 """Gives an address that opens the object under a key until then."""
 
 _P = ParamSpec("_P")
@@ -93,7 +93,7 @@ class Exports:
         store: Store,
         clock: Clock,
         *,
-        offer: Offer | None = None,
+        offer: DownloadAddress | None = None,
         folder: Path | None = None,
     ) -> None:
         self._database = database
@@ -117,9 +117,9 @@ class Exports:
         folder = await _on_disk(self._new_folder)
         try:
             async with self._turns:
-                export = await self._written(contents, folder)
+                export = await self._write(contents, folder)
             if export.size_bytes > limit_bytes:
-                export = await self._linked(contents, export, limit_bytes)
+                export = await self._link(contents, export, limit_bytes)
             log.info(
                 "session exported",
                 session=session_id,
@@ -134,19 +134,19 @@ class Exports:
 
     # ── reading ─────────────────────────────────────────────────────────────
 
-    async def _read(self, person: Person, session_id: int) -> Contents:
+    async def _read(self, person: Person, session_id: int) -> ExportContents:
         async with self._database.read() as tx:
             session = await sessions.by_id(tx, session_id)
-            if session is None or not is_seen(session, person):
+            if session is None or not is_visible(session, person):
                 raise SessionGone
             game = await games.by_id(tx, session.game_id)
             if not may_steer(person, game, owner_id=session.owner_id):
                 raise NotYours("export this session")
             steps = await exports.steps(tx, session_id)
             assets = await exports.assets(tx, session_id)
-        return Contents.of(session, game, steps, assets)
+        return ExportContents.of(session, game, steps, assets)
 
-    async def _require_way_out(self, contents: Contents, limit_bytes: int) -> None:
+    async def _require_way_out(self, contents: ExportContents, limit_bytes: int) -> None:
         """Raises ExportTooLarge before anything is fetched in vain."""
         # Pictures are not packed any closer in a zip.
         size_bytes = contents.size_bytes
@@ -155,12 +155,12 @@ class Exports:
 
     # ── writing ─────────────────────────────────────────────────────────────
 
-    async def _written(self, contents: Contents, folder: Path) -> Export:
+    async def _write(self, contents: ExportContents, folder: Path) -> Export:
         path = folder / contents.name
         file = await _on_disk(ZipFile, path, "w")
         now, lost = self._clock.now(), set[str]()
         for some in _handfuls(contents.entries):
-            pictures = await self._fetched(some)
+            pictures = await self._fetch(some)
             lost |= {entry.name for entry in some if entry.name not in pictures}
             await _on_disk(_add_pictures, file, pictures, now)
         session = await _on_disk(_finish, file, contents, lost, now)
@@ -174,7 +174,7 @@ class Exports:
             path=path,
         )
 
-    async def _fetched(self, entries: Sequence[Entry]) -> dict[str, bytes]:
+    async def _fetch(self, entries: Sequence[ZipEntry]) -> dict[str, bytes]:
         """The bytes by name, without those of objects that are lost or not whole."""
         keys = [entry.asset.key for entry in entries]
         # Each to its end, whatever becomes of the others.
@@ -191,7 +191,7 @@ class Exports:
 
     # ── handing over ────────────────────────────────────────────────────────
 
-    async def _linked(self, contents: Contents, export: Export, limit_bytes: int) -> Export:
+    async def _link(self, contents: ExportContents, export: Export, limit_bytes: int) -> Export:
         assert export.path is not None
         key = contents.new_key()
         if await self._address(key) is None:
@@ -230,7 +230,7 @@ def _add_pictures(file: ZipFile, pictures: Mapping[str, bytes], now: datetime) -
 
 
 def _finish(
-    file: ZipFile, contents: Contents, lost: Collection[str], now: datetime
+    file: ZipFile, contents: ExportContents, lost: Collection[str], now: datetime
 ) -> dict[str, Any]:
     """Add what programs and people read, and close it; gives what the manifest says of the
     session."""
@@ -253,8 +253,8 @@ def _info(name: str, at: datetime) -> ZipInfo:
     return info
 
 
-def _handfuls(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    some: list[Entry] = []
+def _handfuls(entries: Iterable[ZipEntry]) -> Iterator[list[ZipEntry]]:
+    some: list[ZipEntry] = []
     for entry in entries:
         size_bytes = sum(each.asset.size_bytes for each in [*some, entry])
         if some and (len(some) == _FETCHED_AT_ONCE or size_bytes > _FETCHED_BYTES):

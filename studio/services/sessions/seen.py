@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from db.models import Game, Session
-from db.repositories.sessions import Step as Step
+from db.repositories.sessions import SessionStep as SessionStep
 from studio.errors import NotYours, PictureGone, StepWithoutPicture, StillDrawing
-from studio.rules.tree.nodes import Forest, Node, State, grown
+from studio.rules.tree.nodes import Forest, Node, NodeState, grown
 from studio.services.people import Person
 
 _STATES = {
-    "queued": State.WAITING,
-    "running": State.WAITING,
-    "succeeded": State.DONE,
-    "failed": State.FAILED,
-    "canceled": State.CANCELED,
+    "queued": NodeState.WAITING,
+    "running": NodeState.WAITING,
+    "succeeded": NodeState.DONE,
+    "failed": NodeState.FAILED,
+    "canceled": NodeState.CANCELED,
 }
 
 
 @dataclass(frozen=True)
-class Seen:
+class SessionView:
     """A session as somebody sees it, with every step that was ever asked for.
 
     `steers`: they may change it, as its owner, the GM or an admin.
@@ -28,11 +28,11 @@ class Seen:
 
     session: Session
     game: Game
-    steps: tuple[Step, ...]
+    steps: tuple[SessionStep, ...]
     steers: bool
 
     @cached_property
-    def by_id(self) -> Mapping[int, Step]:
+    def by_id(self) -> Mapping[int, SessionStep]:
         """The steps by the ids of their generations."""
         return {step.id: step for step in self.steps}
 
@@ -44,13 +44,13 @@ class Seen:
                 step.id,
                 step.parent_id,
                 step.number,
-                State.DELETED if step.deleted else _STATES[step.status],
+                NodeState.DELETED if step.deleted else _STATES[step.status],
             )
             for step in self.steps
         )
 
     @property
-    def living(self) -> tuple[Step, ...]:
+    def living(self) -> tuple[SessionStep, ...]:
         """The steps that were not deleted."""
         return tuple(step for step in self.steps if not step.deleted)
 
@@ -75,24 +75,24 @@ class Branch:
     `others` are the people besides who asks that have pictures in it.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[SessionStep, ...]
     others: tuple[int, ...]
 
 
-def is_seen(session: Session, person: Person) -> bool:
+def is_visible(session: Session, person: Person) -> bool:
     """Whether there is such a session for that person: portraits are seen with their character."""
     elsewhere = session.guild_id != person.guild_id
     return session.deleted_at is None and session.look_id is None and not elsewhere
 
 
-def steered(seen: Seen, *, act: str) -> Seen:
+def require_steering(seen: SessionView, *, act: str) -> SessionView:
     """The session, if the person may change it. Raises NotYours."""
     if not seen.steers:
         raise NotYours(act)
     return seen
 
 
-def with_picture(seen: Seen, step: Step) -> Step:
+def require_drawn(seen: SessionView, step: SessionStep) -> SessionStep:
     """The step, if it was drawn. Raises StillDrawing, StepWithoutPicture."""
     if step.deleted or step.status in ("failed", "canceled"):
         before = [
@@ -107,7 +107,7 @@ def with_picture(seen: Seen, step: Step) -> Step:
     return step
 
 
-def branch_of(seen: Seen, person: Person, generation_id: int) -> Branch:
+def get_branch(seen: SessionView, person: Person, generation_id: int) -> Branch:
     """The step and all that came of it, if the person may delete it.
 
     Raises PictureGone, and NotYours where it holds others' pictures and is not theirs to steer.

@@ -6,7 +6,7 @@ from typing import Any
 
 from db.models import DeliveryRecord, Session
 from db.repositories import games, pictures, sessions
-from db.repositories.sessions import Value, Wish
+from db.repositories.sessions import SessionQuery, Value
 from db.session import Database, Transaction
 from studio.errors import (
     BadSetting,
@@ -20,20 +20,20 @@ from studio.errors import (
 from studio.generation.queue import Queue
 from studio.rules.text import require_words
 from studio.services.people import Person, may_steer
-from studio.services.pictures.covers import cover_anew
+from studio.services.pictures.covers import replace_cover
 from studio.services.sessions.seen import (
     Branch,
-    Seen,
-    Step,
-    branch_of,
-    is_seen,
-    steered,
-    with_picture,
+    SessionStep,
+    SessionView,
+    get_branch,
+    is_visible,
+    require_drawn,
+    require_steering,
 )
 
-PAGE = 12
+SESSIONS_PER_PAGE = 12
 TITLE_LIMIT = 100
-OFFERED = 25
+SUGGESTIONS_LIMIT = 25
 """As many sessions as a person is offered while typing."""
 
 # Among so many of their newest is looked for what they type.
@@ -50,7 +50,7 @@ class SessionFilter:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSession:
     """A session in a list; `number` counts from 1, `thumbnail_key` is where the store has its
     picture."""
 
@@ -63,7 +63,7 @@ class Listed:
 class SessionPage:
     """One page of a list: `page` counts from 0, `pages` is 1 for an empty list."""
 
-    entries: tuple[Listed, ...]
+    entries: tuple[ListedSession, ...]
     page: int
     pages: int
     total: int
@@ -78,10 +78,10 @@ class Sessions:
 
     # ── seeing ──────────────────────────────────────────────────────────────
 
-    async def listed(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
+    async def list_page(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
         """A page of the person's sessions, the one that changed last at first; of pages that
         there are not, the nearest."""
-        wish = Wish(
+        wish = SessionQuery(
             person.guild_id,
             person.user_id,
             archived=filter.archived,
@@ -90,54 +90,58 @@ class Sessions:
         )
         async with self._database.read() as tx:
             total = await sessions.count(tx, wish)
-            pages = max(1, -(-total // PAGE))
+            pages = max(1, -(-total // SESSIONS_PER_PAGE))
             page = min(max(page, 0), pages - 1)
-            found = await sessions.page(tx, wish, offset=page * PAGE, limit=PAGE)
+            found = await sessions.page(
+                tx, wish, offset=page * SESSIONS_PER_PAGE, limit=SESSIONS_PER_PAGE
+            )
             keys = await pictures.keys_of(
                 tx, [each.thumbnail_id for each in found if each.thumbnail_id is not None]
             )
         entries = tuple(
-            Listed(number, each, keys.get(each.thumbnail_id or 0))
-            for number, each in enumerate(found, page * PAGE + 1)
+            ListedSession(number, each, keys.get(each.thumbnail_id or 0))
+            for number, each in enumerate(found, page * SESSIONS_PER_PAGE + 1)
         )
         return SessionPage(entries, page, pages, total)
 
-    async def offered(self, person: Person, typed: str) -> Sequence[Session]:
+    async def suggest(self, person: Person, typed: str) -> Sequence[Session]:
         """The person's newest sessions with that in their titles, archived ones last."""
         key = typed.casefold().strip()
         found: list[Session] = []
         async with self._database.read() as tx:
             for archived in (False, True):
-                wish = Wish(person.guild_id, person.user_id, archived=archived)
+                wish = SessionQuery(person.guild_id, person.user_id, archived=archived)
                 some = await sessions.page(tx, wish, offset=0, limit=_SEARCHED)
                 found += [each for each in some if key in each.title.casefold()]
-        return found[:OFFERED]
+        return found[:SUGGESTIONS_LIMIT]
 
-    async def seen(self, person: Person, session_id: int) -> Seen:
+    async def get(self, person: Person, session_id: int) -> SessionView:
         """A session of the person's server, anybody's. Raises SessionGone."""
         async with self._database.read() as tx:
-            return await self._seen(tx, person, session_id)
+            return await self._view(tx, person, session_id)
 
-    async def own(self, person: Person, session_id: int, *, act: str) -> Seen:
+    async def get_own(self, person: Person, session_id: int, *, act: str) -> SessionView:
         """A session that the person may change. Raises SessionGone, NotYours."""
-        seen = await self.seen(person, session_id)
-        return steered(seen, act=act)
+        seen = await self.get(person, session_id)
+        return require_steering(seen, act=act)
 
-    async def around(self, person: Person, generation_id: int) -> Seen:
+    async def get_of_generation(self, person: Person, generation_id: int) -> SessionView:
         """The session that a generation belongs to. Raises PictureGone, SessionGone."""
         async with self._database.read() as tx:
             generation = await pictures.generation(tx, generation_id)
             if generation is None:
                 raise PictureGone
-            return await self._seen(tx, person, generation.session_id)
+            return await self._view(tx, person, generation.session_id)
 
-    async def resumed(self, person: Person, session_id: int, number: int | None) -> Step:
+    async def get_step_to_resume(
+        self, person: Person, session_id: int, number: int | None
+    ) -> SessionStep:
         """The step to go on from: that number, else the main picture.
 
         Raises SessionGone, NotYours, BadSetting for a number that there is not, StillDrawing,
         and StepWithoutPicture.
         """
-        seen = await self.own(person, session_id, act="go on with this session")
+        seen = await self.get_own(person, session_id, act="go on with this session")
         if number is None:
             if seen.main_id is None:
                 last = seen.living[-1] if seen.living else None
@@ -147,7 +151,7 @@ class Sessions:
         if chosen is None:
             most = seen.steps[-1].number if seen.steps else 1
             raise BadSetting("step", str(number), f"a number from 1 to {most}")
-        return with_picture(seen, chosen)
+        return require_drawn(seen, chosen)
 
     # ── changing ────────────────────────────────────────────────────────────
 
@@ -176,7 +180,7 @@ class Sessions:
             seen = await self._change(tx, person, session_id, act=act, **changes)
         return seen.session
 
-    async def delete(self, person: Person, session_id: int, *, version: int) -> Seen:
+    async def delete(self, person: Person, session_id: int, *, version: int) -> SessionView:
         """Delete a session, and stop what is drawn for it; `restore` takes that back until
         it is purged. Raises SessionGone, NotYours, SessionChanged."""
         async with self._database.write(person.guild_id) as tx:
@@ -203,15 +207,15 @@ class Sessions:
             await sessions.restore(tx, session_id)
         return session
 
-    async def choose_main(self, person: Person, generation_id: int, *, version: int) -> Seen:
+    async def choose_main(self, person: Person, generation_id: int, *, version: int) -> SessionView:
         """Make a picture the outcome so far: the session is shown by it, and gone on from.
 
         Raises PictureGone, SessionGone, NotYours, SessionChanged, StepWithoutPicture.
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
-            seen = await self._seen(tx, person, session_id)
-            step = with_picture(seen, seen.by_id[generation_id])
+            seen = await self._view(tx, person, session_id)
+            step = require_drawn(seen, seen.by_id[generation_id])
             thumbnail = await pictures.asset(tx, step.id, "thumbnail")
             changes = {"thumbnail_id": thumbnail.id} if thumbnail else {}
             await self._change(
@@ -223,7 +227,7 @@ class Sessions:
                 main_id=step.id,
                 **changes,
             )
-            return await self._seen(tx, person, session_id)
+            return await self._view(tx, person, session_id)
 
     async def duplicate(self, person: Person, generation_id: int) -> int:
         """Keep a picture twice, as a step beside it to go on from; nothing is drawn or paid.
@@ -233,8 +237,10 @@ class Sessions:
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
-            seen = steered(await self._seen(tx, person, session_id), act="duplicate this picture")
-            step = with_picture(seen, seen.by_id[generation_id])
+            seen = require_steering(
+                await self._view(tx, person, session_id), act="duplicate this picture"
+            )
+            step = require_drawn(seen, seen.by_id[generation_id])
             now = await self._database.now(tx)
             number = await pictures.claim_steps(tx, session_id, 1, now=now)
             copied = await pictures.copy(tx, step.id, step=number, now=now)
@@ -242,48 +248,48 @@ class Sessions:
                 raise StillDrawing
             return copied.id
 
-    async def branch(self, person: Person, generation_id: int) -> tuple[Seen, Branch]:
+    async def get_branch(self, person: Person, generation_id: int) -> tuple[SessionView, Branch]:
         """What would go with a branch, if the person may delete it.
 
         Raises PictureGone, SessionGone, and NotYours where it holds others' pictures and the
         person is neither the session's owner, the GM nor an admin.
         """
-        seen = await self.around(person, generation_id)
-        return seen, branch_of(seen, person, generation_id)
+        seen = await self.get_of_generation(person, generation_id)
+        return seen, get_branch(seen, person, generation_id)
 
     async def delete_branch(
         self, person: Person, generation_id: int, *, version: int
-    ) -> tuple[Seen, Sequence[int], Sequence[DeliveryRecord]]:
+    ) -> tuple[SessionView, Sequence[int], Sequence[DeliveryRecord]]:
         """Delete a step and all that came of it, and stop what is drawn of it.
 
         Gives the session as it is then, the ids of what was deleted, and where those were
         posted. Raises what
-        `branch` does, and SessionChanged.
+        `get_branch` does, and SessionChanged.
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
-            seen = await self._seen(tx, person, session_id)
-            branch = branch_of(seen, person, generation_id)
-            if not await sessions.changed(tx, session_id, version=version):
+            seen = await self._view(tx, person, session_id)
+            branch = get_branch(seen, person, generation_id)
+            if not await sessions.change(tx, session_id, version=version):
                 raise SessionChanged(session_id)
             ids = [step.id for step in branch.steps]
             await sessions.delete_steps(tx, ids, now=await self._database.now(tx))
-            await cover_anew(tx, session_id, gone=ids)
+            await replace_cover(tx, session_id, gone=ids)
             stopped = await sessions.idle_jobs_under_way(tx, session_id)
             await self._stop(tx, stopped, by=person.user_id)
             posted = await pictures.deliveries(tx, ids)
-            after = await self._seen(tx, person, session_id)
+            after = await self._view(tx, person, session_id)
         self._stop_here(stopped)
         return after, ids, posted
 
     # ── parts ───────────────────────────────────────────────────────────────
 
-    async def _seen(self, tx: Transaction, person: Person, session_id: int) -> Seen:
+    async def _view(self, tx: Transaction, person: Person, session_id: int) -> SessionView:
         session = await sessions.by_id(tx, session_id)
-        if session is None or not is_seen(session, person):
+        if session is None or not is_visible(session, person):
             raise SessionGone
         game = await games.by_id(tx, session.game_id)
-        return Seen(
+        return SessionView(
             session,
             game,
             tuple(await sessions.steps(tx, session_id)),
@@ -305,10 +311,10 @@ class Sessions:
         act: str,
         version: int | None = None,
         **values: Value,
-    ) -> Seen:
+    ) -> SessionView:
         """Change the session as it was seen, if the person may; gives it as it was."""
-        seen = steered(await self._seen(tx, person, session_id), act=act)
-        if not await sessions.changed(tx, session_id, version=version, **values):
+        seen = require_steering(await self._view(tx, person, session_id), act=act)
+        if not await sessions.change(tx, session_id, version=version, **values):
             raise SessionChanged(session_id)
         return seen
 
@@ -320,4 +326,4 @@ class Sessions:
         for job_id in job_ids:
             self._queue.cancel_here(job_id)
         if job_ids:
-            self._queue.nudge()
+            self._queue.wake_worker()

@@ -7,10 +7,10 @@ from studio.rules.pictures.gate import Picture
 from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
 from studio.rules.tree.folding import folded
 from studio.rules.tree.layout import laid_out
-from studio.rules.tree.nodes import Node, State, Tile, TileKind
+from studio.rules.tree.nodes import Node, NodeState, Tile, TileKind
 from studio.rules.tree.picture import paint_tree, tree_alt
-from studio.services.pictures.fetching import fetched
-from studio.services.sessions.seen import Seen
+from studio.services.pictures.fetching import fetch_all
+from studio.services.sessions.seen import SessionView
 from studio.services.sessions.sessions import SessionPage
 from studio.storage.base import Store
 
@@ -21,7 +21,9 @@ class Trees:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def tree(self, seen: Seen, *, root_id: int | None = None) -> tuple[Picture, str] | None:
+    async def tree(
+        self, seen: SessionView, *, root_id: int | None = None
+    ) -> tuple[Picture, str] | None:
         """The session's tree, or what grew out of one step, and what it shows in words.
 
         None where nothing is left to be shown.
@@ -34,21 +36,21 @@ class Trees:
         keys = {
             tile.node_id: seen.by_id[tile.node_id].thumbnail_key
             for tile in tiles
-            if tile.kind is TileKind.PICTURE and tile.state is State.DONE
+            if tile.kind is TileKind.PICTURE and tile.state is NodeState.DONE
         }
-        thumbnails = await fetched(self._store, keys)
-        return await asyncio.to_thread(_painted, seen, nodes, tiles, thumbnails)
+        thumbnails = await fetch_all(self._store, keys)
+        return await asyncio.to_thread(_paint, seen, nodes, tiles, thumbnails)
 
     async def sheet(self, page: SessionPage) -> Picture:
         """One picture of each session of a page, numbered as in the list."""
         keys = {each.number: each.thumbnail_key for each in page.entries}
-        thumbnails = await fetched(self._store, keys)
+        thumbnails = await fetch_all(self._store, keys)
         entries = [SheetEntry(number, thumbnails.get(number)) for number in keys]
         return await asyncio.to_thread(contact_sheet, entries)
 
 
-def _painted(
-    seen: Seen, nodes: Sequence[Node], tiles: Sequence[Tile], thumbnails: Mapping[int, bytes]
+def _paint(
+    seen: SessionView, nodes: Sequence[Node], tiles: Sequence[Tile], thumbnails: Mapping[int, bytes]
 ) -> tuple[Picture, str]:
     title = seen.session.title
     picture = paint_tree(

@@ -14,12 +14,19 @@ import structlog
 
 from db.models import Session
 from db.repositories import retention
-from db.repositories.retention import Mark, Newest, Remnant
+from db.repositories.retention import AgeCursor, GenerationRemains, NewestIds
 from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.rules.asking.params import Params
-from studio.rules.retention import Fall, Leaf, Over, Policy, Since, fall
-from studio.services.pictures.covers import cover_anew
+from studio.rules.retention import (
+    PurgeCandidate,
+    PurgePlan,
+    PurgeReason,
+    RetentionCutoffs,
+    RetentionPolicy,
+    plan_purge,
+)
+from studio.services.pictures.covers import replace_cover
 
 log = structlog.get_logger()
 
@@ -65,7 +72,7 @@ class RetentionReport:
 class _Purge:
     """What of a session goes; `ends`: the session's own row as well, once all that has gone."""
 
-    fall: Fall
+    fall: PurgePlan
     job_ids: dict[int, int]
     ends: bool = False
     # All that will be left are empty rows: nobody needs to know what it was called.
@@ -82,7 +89,7 @@ class _Purge:
         cut = [steps[at : at + size] for at in range(0, len(steps), size)] or [[]]
         return [
             _Purge(
-                Fall(
+                PurgePlan(
                     tuple(leaf for leaf in some if leaf not in emptied),
                     tuple(leaf for leaf in some if leaf in emptied),
                 ),
@@ -102,8 +109,8 @@ class _Purge:
         why = [leaf.over for leaf in self.fall.gone]
         return RetentionReport(
             sessions=int(self.ends),
-            deleted=why.count(Over.DELETED),
-            failed=why.count(Over.FAILED),
+            deleted=why.count(PurgeReason.DELETED),
+            failed=why.count(PurgeReason.FAILED),
             emptied=len(self.fall.emptied),
             assets=len(asset_ids),
         )
@@ -113,8 +120,8 @@ class _List(Protocol):
     """A list of what is over, by its age."""
 
     async def __call__(
-        self, tx: Transaction, *, since: datetime, after: Mark | None, limit: int
-    ) -> list[Mark]: ...
+        self, tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
+    ) -> list[AgeCursor]: ...
 
 
 class Retention:
@@ -124,7 +131,9 @@ class Retention:
     it is drawn for. Objects stay in the store; `Upkeep` removes what no row names.
     """
 
-    def __init__(self, database: Database, clock: Clock, policy: Policy, *, lot: int = 500) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, policy: RetentionPolicy, *, lot: int = 500
+    ) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
@@ -132,15 +141,15 @@ class Retention:
 
     async def run(self, *, dry_run: bool) -> RetentionReport:
         """Archive and purge; a second run finds nothing to do."""
-        since = self._policy.since(self._clock.now())
+        since = self._policy.cutoffs(self._clock.now())
         total = RetentionReport()
         try:
-            async for report in self._archived(since, dry_run=dry_run):
+            async for report in self._archive(since, dry_run=dry_run):
                 total += report
-            async for report in self._without_links(dry_run=dry_run):
+            async for report in self._remove_links(dry_run=dry_run):
                 total += report
             async for session_id in self._sessions(since):
-                async for report in self._purged(session_id, since, dry_run=dry_run):
+                async for report in self._purge(session_id, since, dry_run=dry_run):
                     total += report
         finally:
             log.info("retention", dry_run=dry_run, **total.counts)
@@ -148,7 +157,9 @@ class Retention:
 
     # ── what is only counted or changed where it is ─────────────────────────
 
-    async def _archived(self, since: Since, *, dry_run: bool) -> AsyncIterator[RetentionReport]:
+    async def _archive(
+        self, since: RetentionCutoffs, *, dry_run: bool
+    ) -> AsyncIterator[RetentionReport]:
         if since.idle is None:
             return
         async for marks in self._pages(retention.idle_sessions, since.idle):
@@ -163,7 +174,7 @@ class Retention:
                     )
             yield RetentionReport(archived=archived)
 
-    async def _without_links(self, *, dry_run: bool) -> AsyncIterator[RetentionReport]:
+    async def _remove_links(self, *, dry_run: bool) -> AsyncIterator[RetentionReport]:
         since = self._clock.now() - _LINKS_STAY
         async with self._database.read() as tx:
             left = await retention.expired_links(tx, since=since)
@@ -178,7 +189,7 @@ class Retention:
 
     # ── what is purged ──────────────────────────────────────────────────────
 
-    async def _sessions(self, since: Since) -> AsyncIterator[int]:
+    async def _sessions(self, since: RetentionCutoffs) -> AsyncIterator[int]:
         """Every session in which something is over, once."""
         seen: set[int] = set()
         lists: list[tuple[_List, datetime | None]] = [
@@ -195,7 +206,7 @@ class Retention:
                         seen.add(session_id)
                         yield session_id
 
-    async def _pages(self, of_age: _List, since: datetime) -> AsyncIterator[list[Mark]]:
+    async def _pages(self, of_age: _List, since: datetime) -> AsyncIterator[list[AgeCursor]]:
         after = None
         while True:
             async with self._database.read() as tx:
@@ -205,8 +216,8 @@ class Retention:
             yield marks
             after = marks[-1]
 
-    async def _purged(
-        self, session_id: int, since: Since, *, dry_run: bool
+    async def _purge(
+        self, session_id: int, since: RetentionCutoffs, *, dry_run: bool
     ) -> AsyncIterator[RetentionReport]:
         """Purge what is over in a session, a lot at a time."""
         async with self._database.read() as tx:
@@ -229,9 +240,11 @@ class Retention:
             log.info("purged", session=session_id, **report.counts)
             yield report
 
-    async def _look(self, tx: Transaction, session_id: int, since: Since, *, lock: bool) -> _Purge:
+    async def _look(
+        self, tx: Transaction, session_id: int, since: RetentionCutoffs, *, lock: bool
+    ) -> _Purge:
         """What of the session is over now."""
-        nothing = _Purge(Fall(), {})
+        nothing = _Purge(PurgePlan(), {})
         session = await retention.session(tx, session_id, lock=lock)
         if session is None:
             return nothing
@@ -242,15 +255,15 @@ class Retention:
         needed = await retention.needed(tx, session_id)
         newest = await retention.newest(tx)
         leaves = [
-            _leaf(
+            _candidate(
                 each,
-                over=Over.DELETED if whole else _over(each, session, since),
+                over=PurgeReason.DELETED if whole else _purge_reason(each, session, since),
                 needed=each.at_work or each.id in needed,
                 newest=newest,
             )
             for each in remnants
         ]
-        falling = fall(leaves)
+        falling = plan_purge(leaves)
         going = {*falling.gone, *falling.emptied}
         stay_full = [leaf for leaf in leaves if leaf not in going and not leaf.empty]
         ends = whole and len(falling.gone) == len(leaves) and session_id < newest.session_id
@@ -263,22 +276,24 @@ class Retention:
 
     async def _carry_out(self, tx: Transaction, session_id: int, lot: _Purge) -> None:
         if lot.ids:
-            await cover_anew(tx, session_id, gone=lot.ids)
+            await replace_cover(tx, session_id, gone=lot.ids)
             await tx.flush()
-            await retention.let_go(tx, lot.ids)
+            await retention.remove_dependents(tx, lot.ids)
             emptied = [leaf.id for leaf in lot.fall.emptied]
             await retention.empty_generations(tx, emptied, params=_NOTHING_ASKED)
             await retention.remove_generations(tx, [leaf.id for leaf in lot.fall.gone])
             await retention.remove_jobs(tx, {lot.job_ids[each] for each in lot.ids})
-            await retention.touch(tx, session_id)
+            await retention.bump_version(tx, session_id)
         if lot.nameless:
             await retention.empty_session(tx, session_id)
         if lot.ends:
             await retention.remove_session(tx, session_id)
 
 
-def _leaf(each: Remnant, *, over: Over | None, needed: bool, newest: Newest) -> Leaf:
-    return Leaf(
+def _candidate(
+    each: GenerationRemains, *, over: PurgeReason | None, needed: bool, newest: NewestIds
+) -> PurgeCandidate:
+    return PurgeCandidate(
         id=each.id,
         parent_id=each.parent_id,
         over=over,
@@ -288,13 +303,15 @@ def _leaf(each: Remnant, *, over: Over | None, needed: bool, newest: Newest) -> 
     )
 
 
-def _over(each: Remnant, session: Session, since: Since) -> Over | None:
+def _purge_reason(
+    each: GenerationRemains, session: Session, since: RetentionCutoffs
+) -> PurgeReason | None:
     """Why the generation's time is over, of a session that goes on."""
     if _is_before(each.deleted_at, since.deleted):
-        return Over.DELETED
+        return PurgeReason.DELETED
     came_to_nothing = each.status in ("failed", "canceled") and session.look_id is None
     if came_to_nothing and _is_before(each.completed_at, since.failed):
-        return Over.FAILED
+        return PurgeReason.FAILED
     return None
 
 

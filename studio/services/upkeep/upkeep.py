@@ -14,10 +14,10 @@ import structlog
 
 from db.models import Asset
 from db.repositories import assets
-from db.repositories.assets import Content
+from db.repositories.assets import AssetContent
 from db.session import Database
 from studio.clock import Clock
-from studio.storage.base import PICTURES, Found, Store, place_of
+from studio.storage.base import PICTURES, ObjectInfo, Store, owner_of
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ _ASKED_AT_ONCE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
+class UpkeepReport:
     """What a run looked at and did; of a dry run, what it would have done."""
 
     # Looked at in the store; of these,
@@ -45,9 +45,9 @@ class Report:
     # name an object that is not there, or not whole.
     missing: int = 0
 
-    def __add__(self, other: "Report") -> "Report":
+    def __add__(self, other: "UpkeepReport") -> "UpkeepReport":
         mine, others = vars(self), vars(other)
-        return Report(**{name: mine[name] + others[name] for name in mine})
+        return UpkeepReport(**{name: mine[name] + others[name] for name in mine})
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,14 @@ class Upkeep:
         self._grace = grace
         self._lot = lot
 
-    async def orphans(self, *, dry_run: bool, leaving: Collection[int] = ()) -> Report:
+    async def remove_orphans(self, *, dry_run: bool, leaving: Collection[int] = ()) -> UpkeepReport:
         """Remove objects without rows, find rows without objects. Raises StoreError.
 
         A dry run can be told the ids of rows that would be gone by then (`leaving`). Rows that
         keep the same bytes of a game twice come to name one object; the other is removed by
         the next run, so that whoever has just read the old key still finds it.
         """
-        total = Report()
+        total = UpkeepReport()
         try:
             async for keys in self._listed():
                 total += await self._look_at_objects(keys, leaving, dry_run=dry_run)
@@ -116,10 +116,10 @@ class Upkeep:
 
     async def _look_at_objects(
         self, keys: Sequence[str], leaving: Collection[int], *, dry_run: bool
-    ) -> Report:
-        lot = await self._sorted(keys, leaving)
+    ) -> UpkeepReport:
+        lot = await self._sort(keys, leaving)
         removed_bytes = removed = 0
-        for key, found in (await self._found(lot.unnamed)).items():
+        for key, found in (await self._look_up(lot.unnamed)).items():
             if found is None or self._clock.now() - found.changed_at < self._grace:
                 continue
             if not dry_run:
@@ -127,7 +127,7 @@ class Upkeep:
                 log.info("orphan removed", key=key, size_bytes=found.size_bytes)
             removed += 1
             removed_bytes += found.size_bytes
-        return Report(
+        return UpkeepReport(
             objects=len(keys),
             removed=removed,
             removed_bytes=removed_bytes,
@@ -135,11 +135,11 @@ class Upkeep:
             foreign=lot.foreign,
         )
 
-    async def _sorted(self, keys: Sequence[str], leaving: Collection[int]) -> _Lot:
+    async def _sort(self, keys: Sequence[str], leaving: Collection[int]) -> _Lot:
         """What one look at the database says of these objects."""
         async with self._database.read() as tx:
-            named = await assets.named(tx, keys, besides=leaving)
-            places = {key: place_of(key) for key in keys if key not in named}
+            named = await assets.find_named(tx, keys, besides=leaving)
+            places = {key: owner_of(key) for key in keys if key not in named}
             games = await assets.known_games(tx, {each.game_id for each in places.values() if each})
             ours = {key: each for key, each in places.items() if each and each.game_id in games}
             sessions = {each.session_id for each in ours.values() if each.session_id is not None}
@@ -162,14 +162,14 @@ class Upkeep:
 
     async def _look_at_rows(
         self, rows: Sequence[Asset], leaving: Collection[int], *, dry_run: bool
-    ) -> Report:
-        kept = await self._kept(rows, leaving)
-        missing = [row for row in rows if Content.of(row) not in kept]
+    ) -> UpkeepReport:
+        kept = await self._find_whole(rows, leaving)
+        missing = [row for row in rows if AssetContent.of(row) not in kept]
         for row in missing:
             log.warning("object is missing", key=row.key, role=row.role, asset=row.id)
         renamed: dict[str, list[int]] = {}
         for row in rows:
-            key = kept.get(Content.of(row), row.key)
+            key = kept.get(AssetContent.of(row), row.key)
             if key != row.key:
                 renamed.setdefault(key, []).append(row.id)
         if renamed and not dry_run:
@@ -182,14 +182,18 @@ class Upkeep:
                         store=self._store.name,
                         bucket=self._store.bucket,
                     )
-        return Report(rows=len(rows), shared=sum(map(len, renamed.values())), missing=len(missing))
+        return UpkeepReport(
+            rows=len(rows), shared=sum(map(len, renamed.values())), missing=len(missing)
+        )
 
-    async def _kept(self, rows: Sequence[Asset], leaving: Collection[int]) -> dict[Content, str]:
+    async def _find_whole(
+        self, rows: Sequence[Asset], leaving: Collection[int]
+    ) -> dict[AssetContent, str]:
         """The key of the first whole object that holds each row's bytes."""
-        sizes = {Content.of(row): row.size_bytes for row in rows}
+        sizes = {AssetContent.of(row): row.size_bytes for row in rows}
         async with self._database.read() as tx:
             keys = await assets.keys_of(tx, sizes, besides=leaving)
-        found = await self._found({key for content in sizes for key in keys[content]})
+        found = await self._look_up({key for content in sizes for key in keys[content]})
         kept = {}
         for content, size_bytes in sizes.items():
             for key in keys[content]:
@@ -199,9 +203,9 @@ class Upkeep:
                     break
         return kept
 
-    async def _found(self, keys: Collection[str]) -> dict[str, Found | None]:
+    async def _look_up(self, keys: Collection[str]) -> dict[str, ObjectInfo | None]:
         """What the store knows of each object."""
-        known: dict[str, Found | None] = {}
+        known: dict[str, ObjectInfo | None] = {}
         for some in _handfuls(keys):
             answers = await asyncio.gather(*map(self._store.find, some), return_exceptions=True)
             for key, answer in zip(some, answers, strict=True):

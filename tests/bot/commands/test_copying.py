@@ -19,7 +19,7 @@ from bot.commands.copying import CopyStopped, address, copy_database
 from bot.config import Settings
 from bot.config.sections import DatabaseSettings
 from bot.migrate import open_database
-from db.copying import begun
+from db.copying import find_unfinished
 from db.migrations import newest_version, upgrade, version_of
 from db.models import Guild
 from db.repositories.queue import workers
@@ -168,7 +168,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(file: Path, postgres
 
         async with limner("copy-database", str(file), postgres_url, cwd=file.parent) as program:
             assert await program.ended() == 0, program.said
-        assert await begun(target) is None
+        assert await find_unfinished(target) is None
     assert await contents(postgres_url) == await contents(_url(file))
 
 
@@ -287,7 +287,7 @@ async def test_a_source_that_somebody_works_with_is_left_alone(
     async with opened(_url(file)) as database, database.write() as tx:
         now = await database.now(tx)
         if who == "a worker":
-            await workers.seen(tx, "worker-2", slots=4, now=now - timedelta(seconds=20))
+            await workers.mark_seen(tx, "worker-2", slots=4, now=now - timedelta(seconds=20))
         else:
             await tx.execute(
                 text("UPDATE jobs SET status = 'running', lease_until = :until WHERE id = 1"),
@@ -303,7 +303,7 @@ async def test_a_source_that_somebody_works_with_is_left_alone(
 async def test_a_lease_that_ran_out_keeps_nobody_waiting(file: Path, tmp_path: Path) -> None:
     async with opened(_url(file)) as database, database.write() as tx:
         long_ago = await database.now(tx) - timedelta(seconds=LEASE_S + 1)
-        await workers.seen(tx, "worker-2", slots=4, now=long_ago)
+        await workers.mark_seen(tx, "worker-2", slots=4, now=long_ago)
         await tx.execute(
             text("UPDATE jobs SET status = 'running', lease_until = '2020-01-01 00:00:00.000000'")
         )

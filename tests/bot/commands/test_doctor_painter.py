@@ -70,7 +70,7 @@ async def test_a_retired_key_that_works_again_is_used_again(replicate: Replicate
         "✓ It works, for Replicate's account ann. "
         "It had been refused (401 Unauthenticated); it is used again from now on."
     )
-    assert (await pool.for_create()).name == "main"
+    assert (await pool.take_for_create()).name == "main"
     await database.close()
 
 
@@ -84,7 +84,7 @@ async def test_a_retired_key_that_is_still_refused_stays_retired(replicate: Repl
     _, found = await told_by_doctor(settings)
     assert found["key main"].startswith("✗ Replicate refuses it (403).")
     assert found["models"].startswith("–")
-    assert (await pool.standings())[0].retired == "403 Forbidden"
+    assert (await pool.reports())[0].retired == "403 Forbidden"
     await database.close()
 
 

@@ -14,9 +14,9 @@ from db.migrations import upgrade
 from db.models import Asset, Generation, Job, Session
 from db.session import Database
 from studio.generation.queue import QueueLimits
-from studio.rules.retention import Policy
+from studio.rules.retention import RetentionPolicy
 from studio.services.upkeep.retention import RetentionReport
-from studio.services.upkeep.upkeep import Report
+from studio.services.upkeep.upkeep import UpkeepReport
 from studio.storage.base import session_key
 from tests.bot.test_kill import Scenery, forker, scenery
 from tests.support.ground import Ground, prepared
@@ -141,7 +141,7 @@ async def _drawn_long_ago(ground: Ground, folder: Path, *, deleted: bool) -> Non
         kept.status, kept.announced = "done", True
         session = await tx.get_one(Session, job.session_id)
         session.deleted_at = _LONG_AGO if deleted else None
-        for generation in await ground.queue.generations(job):
+        for generation in await ground.queue.list_generations(job):
             (await tx.get_one(Generation, generation.id)).status = "succeeded"
             key = session_key(game_id=1, session_id=session.id, name=f"{generation.id}.png")
             tx.add(
@@ -231,13 +231,13 @@ ENDED = [
 def test_what_retention_did_is_said_and_nothing_else(
     report: RetentionReport, lines: list[str]
 ) -> None:
-    assert list(_ended(report, Policy(purge_failed_days=1), dry_run=False)) == lines
+    assert list(_ended(report, RetentionPolicy(purge_failed_days=1), dry_run=False)) == lines
 
 
 def test_a_dry_run_speaks_of_what_would_be_over() -> None:
     report = RetentionReport(archived=1, sessions=2, emptied=1, failed=3)
 
-    assert list(_ended(report, Policy(), dry_run=True)) == [
+    assert list(_ended(report, RetentionPolicy(), dry_run=True)) == [
         "Would archive 1 session idle for 90 days.",
         "Would purge 2 sessions deleted more than 30 days ago.",
         "Would empty 1 picture deleted more than 30 days ago, whose place in a tree is still "
@@ -250,15 +250,15 @@ def test_a_dry_run_speaks_of_what_would_be_over() -> None:
 
 REPORTS = [
     (
-        Report(),
+        UpkeepReport(),
         ["Looked at 0 objects and 0 rows.", "Removed 0 objects that no row names (0 bytes)."],
     ),
     (
-        Report(objects=1, rows=1, removed=1, removed_bytes=1),
+        UpkeepReport(objects=1, rows=1, removed=1, removed_bytes=1),
         ["Looked at 1 object and 1 row.", "Removed 1 object that no row names (1 byte)."],
     ),
     (
-        Report(objects=12_345, removed=1_200, removed_bytes=4_249_000, spared=2, foreign=1),
+        UpkeepReport(objects=12_345, removed=1_200, removed_bytes=4_249_000, spared=2, foreign=1),
         [
             "Looked at 12,345 objects and 0 rows.",
             "Removed 1,200 objects that no row names (4.2 MB).",
@@ -267,7 +267,7 @@ REPORTS = [
         ],
     ),
     (
-        Report(rows=3, removed_bytes=999_960, shared=1, missing=2),
+        UpkeepReport(rows=3, removed_bytes=999_960, shared=1, missing=2),
         [
             "Looked at 0 objects and 3 rows.",
             "Removed 0 objects that no row names (1.0 MB).",
@@ -279,12 +279,12 @@ REPORTS = [
 
 
 @pytest.mark.parametrize(("report", "lines"), REPORTS)
-def test_the_report_says_what_there_is_to_say(report: Report, lines: list[str]) -> None:
+def test_the_report_says_what_there_is_to_say(report: UpkeepReport, lines: list[str]) -> None:
     assert list(_lines(report, dry_run=False)) == lines
 
 
 def test_a_dry_run_speaks_of_what_would_be() -> None:
-    lines = list(_lines(Report(removed=1, removed_bytes=1500, shared=2), dry_run=True))
+    lines = list(_lines(UpkeepReport(removed=1, removed_bytes=1500, shared=2), dry_run=True))
 
     assert lines[1:] == [
         "Would remove 1 object that no row names (1.5 kB).",

@@ -7,25 +7,25 @@ from typing import Any
 import pytest
 
 from bot.monitoring.metrics import REGISTRY, count
-from studio.generation.events import Event, Fact, Happening
+from studio.generation.events import Event, EventType, Fact
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "metrics.md"
 
 # One of each, as the queue tells them.
-FACTS: dict[Happening, dict[str, Fact]] = {
-    Happening.QUEUED: {"kind": "scene", "tier": 1},
-    Happening.STARTED: {"queued_ms": 2000},
-    Happening.STORED: {
+FACTS: dict[EventType, dict[str, Fact]] = {
+    EventType.QUEUED: {"kind": "scene", "tier": 1},
+    EventType.STARTED: {"queued_ms": 2000},
+    EventType.STORED: {
         "bytes": 4000,
         "thumbnail_bytes": 500,
         "pixels": 600,
         "mime": "image/png",
         "stored_ms": 1500,
     },
-    Happening.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
-    Happening.FAILED: {"error": "NoPicture", "after_ms": 9000},
-    Happening.CANCELED: {"after_ms": 9000},
-    Happening.PACK: {
+    EventType.COMPLETED: {"cost_micros": 3000, "queued_ms": 2000, "drawn_ms": 7000},
+    EventType.FAILED: {"error": "NoPicture", "after_ms": 9000},
+    EventType.CANCELED: {"after_ms": 9000},
+    EventType.PACK: {
         "pictures": 2,
         "came": 2,
         "queued_ms": 2000,
@@ -36,7 +36,7 @@ FACTS: dict[Happening, dict[str, Fact]] = {
 }
 
 
-def event(type: Happening, model: str) -> Event:
+def event(type: EventType, model: str) -> Event:
     return Event(type, 1, 2, 3, model, FACTS[type])
 
 
@@ -45,15 +45,15 @@ def value(name: str, **labels: str) -> float:
 
 
 def test_every_happening_is_counted_by_its_type() -> None:
-    for type in Happening:
+    for type in EventType:
         count(event(type, "counted"))
 
-    for type in Happening:
+    for type in EventType:
         assert value("limner_generation_events_total", type=type.value, model="counted") == 1
 
 
 def test_each_stage_is_timed_by_one_event_alone() -> None:
-    for type in Happening:
+    for type in EventType:
         count(event(type, "timed"))
 
     seconds = {"queued": 2.0, "drawn": 7.0, "stored": 1.5, "delivered": 3.0}
@@ -64,7 +64,7 @@ def test_each_stage_is_timed_by_one_event_alone() -> None:
 
 
 def test_errors_costs_and_sizes_are_counted() -> None:
-    for type in Happening:
+    for type in EventType:
         count(event(type, "sized"))
 
     assert value("limner_generation_failures_total", error="NoPicture", model="sized") == 1
@@ -73,8 +73,8 @@ def test_errors_costs_and_sizes_are_counted() -> None:
     assert value("limner_image_pixels_sum", model="sized") == 600
 
 
-@pytest.mark.parametrize("type", [Happening.STARTED, Happening.COMPLETED, Happening.PACK])
-def test_a_time_that_was_lost_in_a_crash_is_no_time(type: Happening) -> None:
+@pytest.mark.parametrize("type", [EventType.STARTED, EventType.COMPLETED, EventType.PACK])
+def test_a_time_that_was_lost_in_a_crash_is_no_time(type: EventType) -> None:
     lost: dict[str, Fact] = {
         name: None if name.endswith("_ms") else fact for name, fact in FACTS[type].items()
     }

@@ -70,7 +70,7 @@ async def test_operators_read_which_key_why_and_what_to_do(
 ) -> None:
     channel_id = stub.add_channel("ops")
 
-    await Operators(client, channel_id=channel_id).key_retired("main_1", "studio", reason)
+    await Operators(client, channel_id=channel_id).on_key_retired("main_1", "studio", reason)
 
     [posted] = stub.messages(channel_id)
     assert posted.texts == [message]
@@ -81,7 +81,7 @@ async def test_a_retirement_is_an_error_in_the_log_and_is_counted(client: Limner
     operators = Operators(client, channel_id=None)
 
     with structlog.testing.capture_logs() as lines:
-        await operators.key_retired("counted", "studio", NO_CREDIT)
+        await operators.on_key_retired("counted", "studio", NO_CREDIT)
 
     assert (_retired("counted", "402"), _retired("counted", "401")) == (before[0] + 1, before[1])
     assert lines == [
@@ -101,7 +101,7 @@ async def test_a_rest_is_counted_and_posted_nowhere(
     channel_id = stub.add_channel("ops")
     before = _rests("studio")
 
-    Operators(client, channel_id=channel_id).account_rests("studio", 5.0)
+    Operators(client, channel_id=channel_id).on_account_rests("studio", 5.0)
 
     assert _rests("studio") == before + 1
     assert stub.messages(channel_id) == []
@@ -110,7 +110,7 @@ async def test_a_rest_is_counted_and_posted_nowhere(
 async def _told(operators: Operators) -> list[str]:
     """What the log says when that operator is told."""
     with structlog.testing.capture_logs() as lines:
-        await operators.key_retired("main", "studio", REFUSED)
+        await operators.on_key_retired("main", "studio", REFUSED)
     return [line["event"] for line in lines]
 
 

@@ -181,7 +181,7 @@ async def test_a_click_on_an_older_view_of_the_page_counts_where_the_button_is_s
     clock = SystemClock()
     async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
         message = await _post(stage, "limner:dismiss:1")
-        await stage.settled()
+        await stage.wait_settled()
         preview = stage.env.preview(stage.channel, viewers=[stage.player], layout="channel", port=0)
         async with preview:
             live = LivePage(preview, stage, clock)

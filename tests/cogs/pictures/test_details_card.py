@@ -11,13 +11,13 @@ from studio.rules.asking.consistency import Means, Plan
 from studio.rules.asking.instruction import SEED_LIMIT
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.pictures.masks import MaskNote
-from studio.services.pictures.records import Details, Timings
+from studio.services.pictures.records import PictureDetails, Timings
 from tests.support.hands import START
 
 COMPONENTS_LIMIT = 40  # Discord's, for a message
 
 
-def largest(**changed: Any) -> Details:
+def largest(**changed: Any) -> PictureDetails:
     """Every text as long as it can be and full of markdown, every number large."""
     names = [f"{'_*' * 39}{number}" for number in range(4)]
     plan = Plan(
@@ -45,7 +45,7 @@ def largest(**changed: Any) -> Details:
     )
     for name, value in changed.items():
         setattr(generation, name, value)
-    return Details(
+    return PictureDetails(
         generation=generation,
         session=Session(id=1, title="_*" * 60),
         game=Game(id=1),

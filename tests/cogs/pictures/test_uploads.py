@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from cogs.pictures.uploads import fetched, picture_in, read_upload
+from cogs.pictures.uploads import fetch_address, picture_in, read_upload
 from studio.errors import NoPictureInMessage, UploadRefused
 
 CDN = "https://cdn.discordapp.com/attachments/1/2/a.png"
@@ -149,13 +149,13 @@ async def server() -> AsyncIterator[TestServer]:
 
 
 async def test_what_fits_is_fetched_whole(server: TestServer) -> None:
-    assert await fetched(str(server.make_url("/whole")), limit_bytes=1000) == b"x" * 1000
+    assert await fetch_address(str(server.make_url("/whole")), limit_bytes=1000) == b"x" * 1000
 
 
 @pytest.mark.parametrize("path", ["/whole", "/endless"])
 async def test_what_is_larger_is_not_read_to_its_end(server: TestServer, path: str) -> None:
     with pytest.raises(UploadRefused) as refused:
-        await fetched(str(server.make_url(path)), limit_bytes=999)
+        await fetch_address(str(server.make_url(path)), limit_bytes=999)
 
     assert (refused.value.reason, refused.value.limit) == ("too_many_bytes", 999)
 
@@ -163,7 +163,7 @@ async def test_what_is_larger_is_not_read_to_its_end(server: TestServer, path: s
 @pytest.mark.parametrize("path", ["/away", "/gone"])
 async def test_nothing_is_followed_elsewhere(server: TestServer, path: str) -> None:
     with pytest.raises(UploadRefused, match="truncated"):
-        await fetched(str(server.make_url(path)), limit_bytes=1000)
+        await fetch_address(str(server.make_url(path)), limit_bytes=1000)
 
 
 async def test_a_server_that_is_not_there_is_a_file_that_did_not_come(

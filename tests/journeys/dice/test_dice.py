@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.play.stage import answer_text, message_text
 from cogs.components.layout import every
 from db.models import DiceRoll
-from studio.services.dice.roll_history import PAGE
+from studio.services.dice.roll_history import ROLLS_PER_PAGE
 from tests.journeys.table import Table, labels
 
 # A total that stands nowhere by accident.
@@ -393,7 +393,7 @@ async def test_a_macro_that_could_not_be_rolled_is_not_kept(
 
 async def test_history_is_leafed_through_and_filtered(game: Table) -> None:
     await game.approved_character()
-    for number in range(PAGE + 1):
+    for number in range(ROLLS_PER_PAGE + 1):
         await roll(game, f"1d1+{number + 99}")
     await roll(game, "1d1+4", by=game.gm)
     await roll(game, "1d1+5", character="Elara")

@@ -9,7 +9,7 @@ import simcord
 
 from bot.play.stage import answer_text
 from cogs.components.layout import every
-from studio.services.galleries.galleries import PAGE
+from studio.services.galleries.galleries import PICTURES_PER_PAGE
 from tests.journeys.table import Table, labels
 
 Card = simcord.ResponseMessage
@@ -86,9 +86,9 @@ async def test_a_picture_is_picked_and_opens_as_a_step_of_its_session(game: Tabl
 
 
 async def test_a_gallery_is_leafed_through_to_its_end_and_back(game: Table) -> None:
-    await many(game, PAGE + 2)
+    await many(game, PICTURES_PER_PAGE + 2)
     card = await gallery(game)
-    assert captions(card) == harbours(*range(PAGE + 2, 2, -1))
+    assert captions(card) == harbours(*range(PICTURES_PER_PAGE + 2, 2, -1))
     assert labels(card) == ["▶"]
 
     await game.player.click(card, label="▶")
@@ -97,7 +97,7 @@ async def test_a_gallery_is_leafed_through_to_its_end_and_back(game: Table) -> N
     assert len(thumbnails(card)) == 2
     assert labels(card) == ["◀"]
     await game.player.click(card, label="◀")
-    assert captions(card) == harbours(*range(PAGE + 2, 2, -1))
+    assert captions(card) == harbours(*range(PICTURES_PER_PAGE + 2, 2, -1))
     assert labels(card) == ["▶"]
 
 
@@ -106,7 +106,7 @@ async def test_a_gallery_goes_on_where_it_was_after_a_restart_and_new_pictures(
 ) -> None:
     await game.approved_character()
     await many(game, 2)
-    for number in range(1, PAGE + 2):
+    for number in range(1, PICTURES_PER_PAGE + 2):
         await game.picture(f"harbour number {number}", character="Elara")
     card = await gallery(game, character="Elara", person=game.player, game=1)
     await game.restart()
@@ -118,10 +118,10 @@ async def test_a_gallery_goes_on_where_it_was_after_a_restart_and_new_pictures(
     assert "with Elara · asked by" in answer_text(card)
     await game.restart()
     await game.player.click(card, label="◀")
-    assert captions(card) == harbours(*range(PAGE + 1, 1, -1))
+    assert captions(card) == harbours(*range(PICTURES_PER_PAGE + 1, 1, -1))
     assert labels(card) == ["◀", "▶"]
     await game.player.click(card, label="◀")
-    assert captions(card)[:2] == ["A market at noon", f"Harbour number {PAGE + 1}"]
+    assert captions(card)[:2] == ["A market at noon", f"Harbour number {PICTURES_PER_PAGE + 1}"]
     assert labels(card) == ["▶"]
 
 
@@ -134,7 +134,7 @@ async def pick(table: Table, card: Card, number: int) -> None:
 
 
 async def test_from_a_picture_one_comes_back_to_the_page_it_was_on(game: Table) -> None:
-    await many(game, PAGE + 2)
+    await many(game, PICTURES_PER_PAGE + 2)
     card = await gallery(game, person=game.player, since="7 days")
     await game.player.click(card, label="▶")
     await pick(game, card, 2)
@@ -177,14 +177,14 @@ async def test_back_where_the_character_was_deleted_is_told(game: Table) -> None
 
 async def test_a_gallery_can_be_in_a_style_that_is_offered(game: Table) -> None:
     await game.picture("an empty road", style="Ink sketch")
-    for number in range(1, PAGE + 2):
+    for number in range(1, PICTURES_PER_PAGE + 2):
         await game.picture(f"harbour number {number}", style="Woodcut")
 
     offered = await game.player.autocomplete(game.channel, "gallery show", "style", "")
     card = await gallery(game, style="WOODCUT")
 
     assert [each["name"] for each in offered] == ["woodcut", "ink sketch"]
-    assert captions(card) == harbours(*range(PAGE + 1, 1, -1))
+    assert captions(card) == harbours(*range(PICTURES_PER_PAGE + 1, 1, -1))
     assert " · in the style *Woodcut*\n" in answer_text(card)
     await game.restart()
     await game.player.click(card, label="▶")
@@ -297,13 +297,13 @@ async def test_pictures_of_a_deleted_session_come_back_with_it(game: Table) -> N
 
 async def test_a_page_whose_pictures_were_deleted_meanwhile_is_the_nearest(game: Table) -> None:
     oldest = await game.picture("a quiet harbour")
-    await many(game, PAGE)
+    await many(game, PICTURES_PER_PAGE)
     card = await gallery(game)
     await game.delete(oldest)
 
     await game.player.click(card, label="▶")
 
-    assert captions(card) == harbours(*range(PAGE, 0, -1))
+    assert captions(card) == harbours(*range(PICTURES_PER_PAGE, 0, -1))
     assert labels(card) == []
 
 
@@ -334,13 +334,13 @@ async def test_what_people_wrote_is_shown_as_they_wrote_it(game: Table) -> None:
 
 
 async def test_nine_long_captions_fit_on_one_card(game: Table) -> None:
-    for number in range(PAGE):
+    for number in range(PICTURES_PER_PAGE):
         await game.picture(f"{number} " + "*_~`|" * 60)
 
     card = await gallery(game)
 
-    assert len(thumbnails(card)) == PAGE
-    assert answer_text(card).count("[jump](") == PAGE
+    assert len(thumbnails(card)) == PICTURES_PER_PAGE
+    assert answer_text(card).count("[jump](") == PICTURES_PER_PAGE
     assert answer_text(card).endswith(")")
 
 

@@ -13,7 +13,7 @@ from studio.providers.base import DrawRequest, Handle, Safety
 from studio.rules.asking.params import Params
 from studio.services.games.channels import ChannelSettings
 from studio.services.games.games import ChannelChange
-from studio.services.people import Person, Place
+from studio.services.people import DiscordPlace, Person
 from tests.journeys.games.test_games import NO_GAME
 from tests.journeys.table import Table, labels
 
@@ -50,7 +50,7 @@ def age_restrict(game: Table, channel: simcord.ChannelHandle, *, nsfw: bool = Tr
 
 async def settings_of(game: Table, channel: simcord.ChannelHandle) -> ChannelSettings:
     parent_id = game.channel.id if channel.is_thread else None
-    return await game.stage.app.context.games.channel_settings(Place(channel.id, parent_id))
+    return await game.stage.app.context.games.channel_settings(DiscordPlace(channel.id, parent_id))
 
 
 async def safety_of_newest(game: Table) -> Safety:
@@ -81,13 +81,16 @@ async def test_approvals_stay_in_the_channel_that_the_game_began_in(table: Table
     table.clock.advance(60)
     await said(table, tavern, "game channel add", channel=table.channel)
     games = table.stage.app.context.games
-    game = await games.here(Place(tavern.id))
+    game = await games.get_here(DiscordPlace(tavern.id))
 
-    assert await games.channel_of(game) == tavern.id
-    assert [row.channel_id for row in await games.channels(game)] == [tavern.id, table.channel.id]
+    assert await games.find_first_channel(game) == tavern.id
+    assert [row.channel_id for row in await games.list_channels(game)] == [
+        tavern.id,
+        table.channel.id,
+    ]
     free = await said(table, table.channel, "game channel remove", channel=f"<#{tavern.id}>")
     assert "does not belong" in free
-    assert await games.channel_of(game) == table.channel.id
+    assert await games.find_first_channel(game) == table.channel.id
 
 
 async def test_from_the_new_channel_the_game_is_named(game: Table) -> None:
@@ -261,7 +264,7 @@ async def test_setting_nothing_shows_what_is_set(game: Table) -> None:
 async def test_a_rating_that_there_is_not_is_refused(game: Table) -> None:
     """The option has choices, which a changed app need not keep to."""
     person = Person(game.gm.id, game.stage.guild.id, is_admin=True)
-    place = Place(game.channel.id)
+    place = DiscordPlace(game.channel.id)
 
     with pytest.raises(BadSetting, match="strict"):
         await game.stage.app.context.games.set_channel(

@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from db.repositories import pictures
-from studio.services.pictures.records import Details
+from studio.services.pictures.records import PictureDetails
 from tests.journeys.table import Table
 
 PNG = "mine.png"
@@ -23,7 +23,7 @@ def photo(width: int = 300, height: int = 200, *, kind: str = "PNG", **options: 
     return content.getvalue()
 
 
-async def asset_of(game: Table, details: Details, role: str) -> Image.Image | None:
+async def asset_of(game: Table, details: PictureDetails, role: str) -> Image.Image | None:
     """The picture of that role of a generation; None when it has none."""
     async with game.stage.app.database.read() as tx:
         asset = await pictures.asset(tx, details.generation.id, role)
@@ -34,7 +34,7 @@ async def asset_of(game: Table, details: Details, role: str) -> Image.Image | No
     return image
 
 
-async def picture_of(game: Table, details: Details, role: str = "output") -> Image.Image:
+async def picture_of(game: Table, details: PictureDetails, role: str = "output") -> Image.Image:
     found = await asset_of(game, details, role)
     assert found is not None, f"no {role}"
     return found

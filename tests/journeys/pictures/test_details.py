@@ -11,7 +11,7 @@ import simcord
 from PIL import Image
 
 from bot.play.stage import answer_text, message_text
-from cogs.components.buttons import ActButton, buttons
+from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import TEXT_LIMIT, card
 from db.repositories import pictures
 from sketch import FailureKind, FailurePlan
@@ -42,7 +42,7 @@ async def old_picture(game: Table) -> discord.Message:
     assert isinstance(channel, discord.TextChannel)
     shown = card(
         "**A quiet harbour**",
-        buttons(ActButton("details", "Details", id), ActButton("delete", "Delete", id)),
+        buttons(ActionButton("details", "Details", id), ActionButton("delete", "Delete", id)),
     )
     await channel.send(view=shown.view)
     return game.last()
@@ -296,7 +296,7 @@ async def test_details_of_a_picture_that_failed_say_why(game: Table, failures: F
     assert made.generation.status == "failed"
     channel = game.stage.app.client.get_channel(game.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    shown = card("…", buttons(ActButton("details", "Details", made.generation.id)))
+    shown = card("…", buttons(ActionButton("details", "Details", made.generation.id)))
     await channel.send(view=shown.view)
 
     said = await game.press(game.last(), "Details")

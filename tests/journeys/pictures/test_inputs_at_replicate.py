@@ -21,13 +21,13 @@ from cogs.interactions.replies import words
 from db.models import Game
 from db.repositories import pictures
 from studio.errors import MissingCapability
-from studio.rules.asking.instruction import Instruction, Settings
+from studio.rules.asking.instruction import Instruction, PictureSettings
 from studio.rules.asking.params import Tier
 from studio.rules.pictures.masks import Region
 from studio.services.games.games import GameChange
 from studio.services.orders.inputs import MaskWish, RegionMask, SceneForm, UploadedMask
 from studio.services.orders.orders import Order
-from studio.services.people import Answer, Person, Place
+from studio.services.people import Answer, DiscordPlace, Person
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.generation.test_worker import RecordingDelivery
 from tests.support.hands import HandClock
@@ -48,12 +48,14 @@ class Shop:
 
     async def scene(self, description: str = "a quiet harbour", **options: Any) -> int:
         form = SceneForm(description, **options)
-        return await self._drawn(await self.app.context.images.scene(MIRA, self.game, form, ANSWER))
+        return await self._drawn(
+            await self.app.context.images.draw_scene(MIRA, self.game, form, ANSWER)
+        )
 
     async def iterate(
         self, generation_id: int, words: str, *, mask: MaskWish | None = None, **said: Any
     ) -> int:
-        instruction = Instruction(words, Settings(**said))
+        instruction = Instruction(words, PictureSettings(**said))
         images = self.app.context.images
         return await self._drawn(
             await images.iterate(MIRA, generation_id, instruction, ANSWER, mask=mask)
@@ -112,7 +114,7 @@ async def shop(tmp_path: Path, database_url: str, catalogue: str) -> AsyncIterat
         settings = load_settings(None, environ)
         async with open_app(settings, clock=clock, delivery=RecordingDelivery()) as app:
             wanted = GameChange(name="The Long Road")
-            game = await app.context.games.create(MIRA, Place(901), wanted)
+            game = await app.context.games.create(MIRA, DiscordPlace(901), wanted)
             working = asyncio.create_task(app.worker.run(), name="worker")
             yield Shop(app, replicate, game)
             await app.worker.stop()

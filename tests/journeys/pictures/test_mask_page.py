@@ -15,14 +15,14 @@ from pydantic import SecretStr
 
 from bot.config import DatabaseSettings, DiscordSettings, QuotaSettings, Settings, WebSettings
 from bot.play.stage import answer_text, message_text
-from bot.web.easel import Easel
+from bot.web.easel import DiscordMaskPage
 from bot.web.links import Links
 from bot.web.painting import painting_routes
 from bot.web.server import listening
-from cogs.components.forms import PAGE
+from cogs.components.forms import PAINT_ON_PAGE
 from cogs.components.layout import every
 from cogs.interactions.replies import words
-from studio.rules.asking.params import Kind
+from studio.rules.asking.params import GenerationKind
 from tests.journeys.table import Table
 
 PUBLIC = "https://limner.example.org/table"
@@ -47,7 +47,7 @@ async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
     links, paintings = Links.of(app.settings), app.context.paintings
     assert links is not None
     assert paintings is not None
-    easel = Easel(paintings, app.context, app.client)
+    easel = DiscordMaskPage(paintings, app.context, app.client)
     routes = painting_routes(easel, key=links.key, clock=table.clock, words=words)
     async with (
         listening("127.0.0.1", 0, routes) as port,
@@ -61,7 +61,7 @@ async def offered(
 ) -> str:
     """Paint over, by hand; gives the path of the page that is offered."""
     opened = await table.player.click(await opened_more(table, at=at), label="Paint over")
-    sent = await table.player.submit_modal(opened, {"text": change, "region": [PAGE]})
+    sent = await table.player.submit_modal(opened, {"text": change, "region": [PAINT_ON_PAGE]})
     assert sent.response is not None, answer_text(sent)
     [address] = [
         each.url
@@ -119,7 +119,7 @@ async def test_a_mask_from_the_page_becomes_a_picture_in_the_channel(game: Table
     assert picture == await game.stage.app.store.get(original.output.key)
     assert "back to Discord" in said
     newest = await game.newest()
-    assert newest.generation.kind == Kind.INPAINT
+    assert newest.generation.kind == GenerationKind.INPAINT
     assert newest.params.mask is not None
     assert newest.params.mask.kind == "drawn"
     assert newest.parent is not None

@@ -8,7 +8,7 @@ import simcord
 from PIL import Image, ImageChops, ImageStat
 
 from bot.play.stage import answer_text, message_text
-from studio.services.pictures.paintings import Paintings
+from studio.services.pictures.paintings import MaskLinks
 from tests.journeys.characters.test_input import stored
 from tests.journeys.pictures.sent import PNG, apart, asset_of, photo, picture_of, share
 from tests.journeys.table import Table
@@ -249,7 +249,7 @@ async def test_the_form_wants_one_part_and_not_two(game: Table) -> None:
 
 async def test_the_form_offers_a_page_where_there_is_one(game: Table) -> None:
     context = game.stage.app.context
-    context.paintings = Paintings(
+    context.paintings = MaskLinks(
         game.stage.app.database,
         context.images,
         context.store,

@@ -131,7 +131,7 @@ async def test_two_pictures_put_into_one_post_at_once_both_stay(
     context = game.stage.app.context
     await told(game)
     [message] = posted(game.channel)
-    kept = await context.posts.of_message(message.id)
+    kept = await context.posts.find_by_message(message.id)
     assert kept is not None
     mine, other = await game.picture("a quiet harbour"), await game.picture("an old mill")
     other_id = (await game.newest()).generation.id
@@ -140,7 +140,7 @@ async def test_two_pictures_put_into_one_post_at_once_both_stay(
     async def late(*args: Any, **options: Any) -> None:
         """Before this edit arrives, another process puts its picture in."""
         monkeypatch.setattr(context.webhooks, "edit", edit)
-        spot = await context.attachments.hang(other_id, kept.id)
+        spot = await context.attachments.attach_delivered(other_id, kept.id)
         await PostFiles(context).show(spot, limit_bytes=10_000_000)
         await edit(*args, **options)
 
@@ -202,7 +202,7 @@ async def test_a_forged_click_attaches_nothing_to_somebody_elses_post(game: Tabl
 
     card = await game.more(picture, "Attach to post", by=oren)
     [post_id] = [each.value for each in offered(card)]
-    hers = await game.stage.app.context.posts.of_message(posted(game.channel)[0].id)
+    hers = await game.stage.app.context.posts.find_by_message(posted(game.channel)[0].id)
     assert hers is not None
     assert str(hers.id) != post_id
     with pytest.raises(simcord.SetupError):

@@ -15,7 +15,7 @@ from cogs.components.layout import every
 from db.models import Job
 from studio.services.people import Person
 from studio.services.pictures.images import DESCRIPTION_LIMIT
-from studio.services.posts.illustrations import Illustrations, Message, Reading
+from studio.services.posts.illustrations import Illustrations, MessageReading, SourceMessage
 from tests.journeys.table import Table, labels
 
 Channel = simcord.ChannelHandle
@@ -464,7 +464,7 @@ async def test_where_discord_would_not_wait_a_button_opens_the_form(
     post = said_by(cast, "Elara", "*waits*")
     read = Illustrations.read
 
-    async def slowly(self: Illustrations, person: Person, message: Message) -> Reading:
+    async def slowly(self: Illustrations, person: Person, message: SourceMessage) -> MessageReading:
         await asyncio.sleep(0.1)
         return await read(self, person, message)
 

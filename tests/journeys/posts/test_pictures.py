@@ -147,11 +147,11 @@ async def test_a_picture_asked_for_before_a_restart_comes_into_its_post(game: Ta
 
 MOMENTS = [
     # where the program ends: nothing is put into the post twice, and nothing is lost
-    "queue.about_to_post:after",  # about to be attached
-    "context.attachments.hang:after",  # remembered, and not in the post yet
+    "queue.mark_posting:after",  # about to be attached
+    "context.attachments.attach_delivered:after",  # remembered, and not in the post yet
     "context.webhooks.edit:after",  # in the post, and nobody looked
     "delivery.deliver:after",  # in the post, the delivery not written down
-    "queue.posted:after",  # written down, the job not ended
+    "queue.mark_posted:after",  # written down, the job not ended
 ]
 
 

@@ -9,7 +9,7 @@ import simcord
 from bot.monitoring.metrics import REGISTRY
 from bot.play.stage import answer_text, message_text
 from cogs.components.layout import custom_ids
-from studio.generation.events import Happening
+from studio.generation.events import EventType
 from tests.journeys.table import Table, labels
 
 NOTHING = "**You have nothing on its way.** `/image scene` asks for a picture."
@@ -397,8 +397,8 @@ async def test_each_step_of_a_picture_is_counted_once_for_the_operators(game: Ta
                 "limner_generation_events_total", {"type": type.value, "model": "sketch-draft"}
             )
             or 0.0
-            for type in Happening
-            if type not in (Happening.FAILED, Happening.CANCELED)
+            for type in EventType
+            if type not in (EventType.FAILED, EventType.CANCELED)
         ]
 
     before = counted()

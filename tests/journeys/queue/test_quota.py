@@ -98,7 +98,9 @@ async def test_of_two_requests_at_once_for_the_last_picture_exactly_one_wins(
 
     outcomes = await asyncio.gather(
         *(
-            context.images.scene(person, row, SceneForm("a quiet harbour"), Answer(game.channel.id))
+            context.images.draw_scene(
+                person, row, SceneForm("a quiet harbour"), Answer(game.channel.id)
+            )
             for _ in range(8)
         ),
         return_exceptions=True,

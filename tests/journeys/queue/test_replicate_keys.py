@@ -20,11 +20,11 @@ from db.session import Database
 from studio.generation.key_states import KeyStateRows
 from studio.generation.queue import QueueLimits
 from studio.generation.requests import RequestReader
-from studio.generation.run import Workshop
+from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
-from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 from studio.storage.local import LocalStore
 from tests.stubs.discord.stub import DiscordStub
@@ -78,12 +78,12 @@ class Shop:
         provider = ReplicateProvider(
             Catalogue.load(),
             pool,
-            Outputs([self.replicate.output_host]),
+            OutputFetcher([self.replicate.output_host]),
             clock=clock,
             base_url=self.replicate.url,
         )
         stack.push_async_callback(provider.close)
-        workshop = Workshop(
+        workshop = RunDependencies(
             database=self.ground.database,
             queue=self.ground.queue,
             provider=provider,

@@ -11,22 +11,22 @@ from tests.journeys.table import Table
 
 MOMENTS = [
     # where the program is stopped: a part's method, before or after it did its work
-    "queue.begin_asking:before",  # taken, nothing asked
-    "queue.begin_asking:after",  # the intention is written, the painter not asked
+    "queue.mark_asking:before",  # taken, nothing asked
+    "queue.mark_asking:after",  # the intention is written, the painter not asked
     "provider.submit:after",  # the painter has it, its answer is not here yet
-    "queue.asked:after",  # the painter's name for it is known
+    "queue.mark_asked:after",  # the painter's name for it is known
     "provider.poll:before",  # being drawn
-    "queue.drawn:before",  # drawn, and not written down
-    "queue.drawn:after",  # drawn, and nothing fetched
+    "queue.mark_drawn:before",  # drawn, and not written down
+    "queue.mark_drawn:after",  # drawn, and nothing fetched
     "provider.fetch:after",  # fetched, and not stored
     "store.put:after",  # the picture stored, its thumbnail not
-    "queue.stored:before",  # both stored, and not written down
-    "queue.stored:after",  # paid for, and not posted
-    "queue.about_to_post:after",  # about to be posted
+    "queue.mark_stored:before",  # both stored, and not written down
+    "queue.mark_stored:after",  # paid for, and not posted
+    "queue.mark_posting:after",  # about to be posted
     "delivery.deliver:after",  # posted, and not written down
-    "queue.posted:after",  # posted and known, the job not ended
+    "queue.mark_posted:after",  # posted and known, the job not ended
     "queue.finish:after",  # ended, its card still there
-    "delivery.finished:after",  # its card gone, and not written down
+    "delivery.announce_finished:after",  # its card gone, and not written down
 ]
 
 
@@ -94,7 +94,7 @@ async def test_a_scene_goes_on_where_it_was_and_nothing_is_done_twice(
     assert len(keys) == 2
 
 
-@pytest.mark.parametrize("moment", ["provider.submit:after", "queue.stored:after"])
+@pytest.mark.parametrize("moment", ["provider.submit:after", "queue.mark_stored:after"])
 async def test_a_reply_goes_on_with_its_parent(game: Table, moment: str) -> None:
     parent = await game.picture("a quiet harbour")
 

@@ -13,8 +13,8 @@ from bot.play.stage import answer_text, message_text
 from cogs.components.layout import every
 from db.models import Generation
 from sketch import FailureKind, FailurePlan
-from studio.rules.asking.params import Kind
-from studio.services.sessions.sessions import PAGE, TITLE_LIMIT
+from studio.rules.asking.params import GenerationKind
+from studio.services.sessions.sessions import SESSIONS_PER_PAGE, TITLE_LIMIT
 from tests.journeys.table import Table, labels
 
 Card = simcord.ResponseMessage
@@ -98,7 +98,7 @@ async def test_somebody_elses_sessions_are_not_in_the_list(game: Table) -> None:
 
 
 async def test_long_lists_are_leafed_through(game: Table) -> None:
-    for number in range(PAGE + 1):
+    for number in range(SESSIONS_PER_PAGE + 1):
         await game.picture(f"harbour number {number}")
     card = answer(await game.player.slash(game.channel, "session list"))
     assert "Page 1 of 2" in answer_text(card)
@@ -106,7 +106,7 @@ async def test_long_lists_are_leafed_through(game: Table) -> None:
     await game.player.click(card, label="▶")
 
     assert "Page 2 of 2" in answer_text(card)
-    assert f"**{PAGE + 1}** Harbour number 0" in answer_text(card)
+    assert f"**{SESSIONS_PER_PAGE + 1}** Harbour number 0" in answer_text(card)
     await game.player.click(card, label="◀")
     assert "Page 1 of 2" in answer_text(card)
 
@@ -507,7 +507,7 @@ async def test_a_session_from_its_first_words_to_its_export_with_a_restart_betwe
     await game.say("iterate", change="a full moon", picture=night, region="top", strength="a lot")
     painted = await game.newest()
     assert painted.parent is not None
-    assert (painted.generation.kind, painted.parent.step) == (Kind.INPAINT, 2)
+    assert (painted.generation.kind, painted.parent.step) == (GenerationKind.INPAINT, 2)
     await game.restart()
     await game.player.click(card, label="Show tree")
     await game.restart()

@@ -11,7 +11,7 @@ from PIL import Image
 from db.migrations import upgrade
 from db.models import Asset, Game
 from db.session import Database
-from studio.generation.assets import Wanted, put_assets
+from studio.generation.assets import NewAsset, put_assets
 from studio.generation.queue import QueueLimits
 from studio.rules.pictures.gate import Picture, admit
 from studio.storage.base import character_key
@@ -40,7 +40,7 @@ class Keeper:
         [asset] = await put_assets(
             self.ground.database,
             self.store,
-            [Wanted(picture, key, "reference")],
+            [NewAsset(picture, key, "reference")],
             game_id=game.id,
             now=self.ground.clock.now(),
         )

@@ -16,10 +16,10 @@ from db.migrations import upgrade
 from db.models import Generation, Job
 from db.session import Database
 from studio.errors import LeaseLost
-from studio.generation.jobs import Posted
+from studio.generation.jobs import PostedMessage
 from studio.generation.queue import QueueLimits
 from studio.generation.requests import RequestReader
-from studio.generation.run import JobRun, Workshop
+from studio.generation.run import JobRun, RunDependencies
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
 from tests.studio.generation.test_worker import RecordingDelivery, ScriptedProvider
@@ -38,7 +38,7 @@ class CarefulDelivery(RecordingDelivery):
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> Posted | None:
+    ) -> PostedMessage | None:
         await self.prepare()
         await self._queue.require_held(job)
         return await super().deliver(job, generation, maybe_posted=maybe_posted)
@@ -74,7 +74,7 @@ async def scene(tmp_path: Path, database_url: str) -> AsyncIterator[Scene]:
     ground = await prepared(database, clock, QueueLimits(lease_s=LEASE_S))
     provider, delivery = ScriptedProvider(), CarefulDelivery(ground)
     store = await LocalStore.open(tmp_path / "pictures")
-    workshop = Workshop(
+    workshop = RunDependencies(
         database=database,
         queue=ground.queue,
         provider=provider,
@@ -89,7 +89,7 @@ async def scene(tmp_path: Path, database_url: str) -> AsyncIterator[Scene]:
     job = await ground.queue.take(owner="frozen")
     assert job is not None
     run = JobRun(workshop, job)
-    run.generations = await ground.queue.generations(job)
+    run.generations = await ground.queue.list_generations(job)
     yield Scene(ground, provider, store, delivery, run)
     await database.close()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from studio.generation.grouping import Grouped
+from studio.generation.grouping import GroupCommit
 
 
 class Book:
@@ -34,11 +34,11 @@ def book() -> Book:
 
 
 @pytest.fixture
-def grouped(book: Book) -> Grouped[str]:
-    return Grouped(book.write)
+def grouped(book: Book) -> GroupCommit[str]:
+    return GroupCommit(book.write)
 
 
-async def begin(book: Book, grouped: Grouped[str], *items: str) -> list[asyncio.Task[None]]:
+async def begin(book: Book, grouped: GroupCommit[str], *items: str) -> list[asyncio.Task[None]]:
     """Add items, the first of which is being written, and the others wait behind it."""
     tasks = [asyncio.create_task(grouped.add(items[0]), name=items[0])]
     async with asyncio.timeout(5):
@@ -49,7 +49,7 @@ async def begin(book: Book, grouped: Grouped[str], *items: str) -> list[asyncio.
 
 
 async def test_what_comes_while_one_is_written_is_written_together(
-    book: Book, grouped: Grouped[str]
+    book: Book, grouped: GroupCommit[str]
 ) -> None:
     tasks = await begin(book, grouped, "a", "b", "c")
     book.may_go_on.set()
@@ -57,7 +57,7 @@ async def test_what_comes_while_one_is_written_is_written_together(
     assert book.groups == [["a"], ["b", "c"]]
 
 
-async def test_each_hears_of_its_own_trouble_alone(book: Book, grouped: Grouped[str]) -> None:
+async def test_each_hears_of_its_own_trouble_alone(book: Book, grouped: GroupCommit[str]) -> None:
     book.wrong["b"] = KeyError("b")
     tasks = await begin(book, grouped, "a", "b", "c")
     book.may_go_on.set()
@@ -65,7 +65,7 @@ async def test_each_hears_of_its_own_trouble_alone(book: Book, grouped: Grouped[
 
 
 async def test_what_breaks_the_group_is_told_to_all_of_it(
-    book: Book, grouped: Grouped[str]
+    book: Book, grouped: GroupCommit[str]
 ) -> None:
     tasks = await begin(book, grouped, "a", "b")
     book.breaks = ConnectionError("the database went away")
@@ -77,7 +77,7 @@ async def test_what_breaks_the_group_is_told_to_all_of_it(
 
 
 async def test_who_gives_up_while_writing_leaves_the_others_to_one_of_them(
-    book: Book, grouped: Grouped[str]
+    book: Book, grouped: GroupCommit[str]
 ) -> None:
     tasks = await begin(book, grouped, "a", "b", "c", "d")
     tasks[0].cancel()
@@ -93,7 +93,7 @@ async def test_who_gives_up_while_writing_leaves_the_others_to_one_of_them(
     assert book.groups == [["c", "d"]]
 
 
-async def test_who_gives_up_waiting_is_not_written(book: Book, grouped: Grouped[str]) -> None:
+async def test_who_gives_up_waiting_is_not_written(book: Book, grouped: GroupCommit[str]) -> None:
     tasks = await begin(book, grouped, "a", "b", "c")
     tasks[1].cancel()
     await asyncio.sleep(0)
@@ -102,7 +102,7 @@ async def test_who_gives_up_waiting_is_not_written(book: Book, grouped: Grouped[
     assert book.groups == [["a"], ["c"]]
 
 
-async def test_a_crowd_is_written_in_few_groups(book: Book, grouped: Grouped[str]) -> None:
+async def test_a_crowd_is_written_in_few_groups(book: Book, grouped: GroupCommit[str]) -> None:
     book.may_go_on.set()
     await asyncio.gather(*(grouped.add(str(number)) for number in range(1000)))
     assert sorted(int(item) for group in book.groups for item in group) == list(range(1000))

@@ -58,7 +58,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def _names(pool: KeyPool, times: int) -> list[str]:
-    return [(await pool.for_create()).name for _ in range(times)]
+    return [(await pool.take_for_create()).name for _ in range(times)]
 
 
 async def test_two_processes_take_turns_as_one(house: House) -> None:
@@ -76,7 +76,7 @@ async def test_two_processes_together_stay_within_the_accounts_limit(house: Hous
 
     async def ask(pool: KeyPool) -> int:
         try:
-            await pool.for_create()
+            await pool.take_for_create()
         except RateLimited:
             return 0
         return 1
@@ -120,7 +120,7 @@ async def test_a_restart_forgets_neither_turn_nor_rest_nor_retirement(house: Hou
     house.clock.advance(30)
     assert await _names(after, 2) == ["a2", "b1"]
     with pytest.raises(KeyRetired):
-        await house.process(A1).for_create()
+        await house.process(A1).take_for_create()
     assert len(house.heard.retired) == 1
 
 
@@ -135,13 +135,13 @@ async def test_the_doctors_word_reaches_the_running_process(house: House) -> Non
     running, doctor = house.process(A1), house.process(A1)
     await running.retire(A1, reason=REFUSED)
     with pytest.raises(KeyRetired):
-        await running.for_call("a1")
+        await running.find_for_call("a1")
 
     assert await doctor.revive("a1")
 
     house.clock.advance(6)
-    assert (await running.for_call("a1")).name == "a1"
-    assert (await running.for_create()).name == "a1"
+    assert (await running.find_for_call("a1")).name == "a1"
+    assert (await running.take_for_create()).name == "a1"
 
 
 async def test_a_create_costs_one_transaction_of_two_statements(house: House) -> None:
@@ -154,7 +154,7 @@ async def test_a_create_costs_one_transaction_of_two_statements(house: House) ->
     def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
         said.append(statement.split()[0])
 
-    await pool.for_create()
+    await pool.take_for_create()
 
     assert said == ["BEGIN", "SELECT", "UPDATE"]
 
@@ -162,7 +162,7 @@ async def test_a_create_costs_one_transaction_of_two_statements(house: House) ->
 async def test_calls_cost_no_transaction_of_their_own(house: House) -> None:
     database = house.database()
     pool = KeyPool(KEYS, KeyStateRows(database), clock=house.clock)
-    await pool.for_call("a1")
+    await pool.find_for_call("a1")
     said: list[str] = []
 
     @event.listens_for(database.reader.sync_engine, "before_cursor_execute")
@@ -170,7 +170,7 @@ async def test_calls_cost_no_transaction_of_their_own(house: House) -> None:
         said.append(statement)
 
     for _ in range(200):
-        await pool.for_call("a1")
+        await pool.find_for_call("a1")
 
     assert said == []
 
@@ -193,4 +193,4 @@ async def test_another_provider_keeps_its_own(house: House) -> None:
     await house.process().retire(A1, reason=REFUSED)
 
     elsewhere = KeyStateRows(house.database(), provider="elsewhere")
-    assert (await elsewhere.look()).states == {}
+    assert (await elsewhere.snapshot()).states == {}

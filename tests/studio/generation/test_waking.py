@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from db.bell import Bell, Heard
+from db.bell import Notifier, OnNotified
 from db.migrations import upgrade
 from db.session import Database
 from studio.generation.queue import Queue, QueueLimits
 from studio.generation.requests import RequestReader
-from studio.generation.run import Workshop
+from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
@@ -68,7 +68,7 @@ async def processes(postgres_url: str, tmp_path: Path) -> AsyncIterator[Processe
     ground = Ground(here, Queue(here, LIMITS, clock=clock), clock, elsewhere.game)
     provider, delivery = ScriptedProvider(), RecordingDelivery()
     store = await LocalStore.open(tmp_path / "pictures")
-    workshop = Workshop(
+    workshop = RunDependencies(
         database=here,
         queue=ground.queue,
         provider=provider,
@@ -125,15 +125,15 @@ async def test_a_job_given_back_elsewhere_is_taken_at_once(processes: Processes)
     await processes.elsewhere.add()
     job = await queue.take(owner="elsewhere")
     assert job is not None
-    queue._bell = Bell(processes.elsewhere.database)
+    queue._bell = Notifier(processes.elsewhere.database)
     await queue.give_back(job)
     await processes.posted(1)
 
 
-class _Dumb(Bell):
+class _Dumb(Notifier):
     """Rings nowhere, as one whose words are lost."""
 
-    async def ring(self, tx: object, word: str) -> None:
+    async def notify(self, tx: object, word: str) -> None:
         pass
 
 
@@ -154,14 +154,14 @@ async def test_jobs_added_while_the_connection_is_cut_are_found_when_it_is_back(
 ) -> None:
     await processes.asleep()
     back = asyncio.Event()
-    listening = Bell._listening
+    listening = Notifier._listening
 
-    def late(bell: Bell, heard: Heard) -> object:
+    def late(bell: Notifier, heard: OnNotified) -> object:
         if not back.is_set():
             raise ConnectionRefusedError("the server is restarted")
         return listening(bell, heard)
 
-    monkeypatch.setattr(Bell, "_listening", late)
+    monkeypatch.setattr(Notifier, "_listening", late)
     assert await cut(processes.elsewhere.database) == 1
     for person in range(1, 4):
         await processes.elsewhere.add(person)

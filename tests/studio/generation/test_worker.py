@@ -31,14 +31,15 @@ from studio.errors import (
     RateLimited,
     StoreFull,
 )
-from studio.generation.jobs import Outlook, Posted
+from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.generation.queue import QueueLimits
 from studio.generation.requests import RequestReader
-from studio.generation.run import Workshop
+from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import (
     Canceled,
     Capabilities,
+    DrawingState,
     DrawRequest,
     Fence,
     Finished,
@@ -46,7 +47,6 @@ from studio.providers.base import (
     Needs,
     Output,
     Progress,
-    State,
     Tier,
     no_fence,
 )
@@ -69,7 +69,7 @@ class ScriptedProvider:
         self.canceled: list[str] = []
         self.on_submit: list[Exception | None] = []
         self.on_find: list[Exception] = []
-        self.on_poll: list[State | Exception] = []
+        self.on_poll: list[DrawingState | Exception] = []
         self.on_fetch: list[bytes | Exception] = []
         self.known: dict[str, Handle] = {}
         self.cut: tuple[int, ...] = ()
@@ -92,10 +92,10 @@ class ScriptedProvider:
             raise self.on_find.pop(0)
         return [self.known[intention]] if intention in self.known else []
 
-    async def news(self, handle: Handle) -> None:
+    async def wait_for_news(self, handle: Handle) -> None:
         await asyncio.Event().wait()
 
-    async def poll(self, handle: Handle) -> State:
+    async def poll(self, handle: Handle) -> DrawingState:
         answer = self.on_poll.pop(0) if self.on_poll else FINISHED
         if isinstance(answer, Exception):
             raise answer
@@ -133,15 +133,17 @@ class RecordingDelivery:
         self.on_deliver: list[Exception | None] = []
         self.reachable = True
 
-    async def waiting(self, job: Job, outlook: Outlook) -> None:
+    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
         self.said.append(f"place {outlook.ahead}")
 
-    async def progress(self, job: Job, *, percent: int | None, remaining_s: float | None) -> None:
+    async def show_progress(
+        self, job: Job, *, percent: int | None, remaining_s: float | None
+    ) -> None:
         self.said.append(f"{percent} %")
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
-    ) -> Posted | None:
+    ) -> PostedMessage | None:
         self.maybe.append(maybe_posted)
         failure = self.on_deliver.pop(0) if self.on_deliver else None
         if failure is not None:
@@ -149,15 +151,15 @@ class RecordingDelivery:
         if not self.reachable:
             return None
         self.posted.append(generation.id)
-        return Posted(job.channel_id, 1000 + generation.id)
+        return PostedMessage(job.channel_id, 1000 + generation.id)
 
-    async def finished(self, job: Job) -> None:
+    async def announce_finished(self, job: Job) -> None:
         self.said.append("finished")
 
-    async def failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+    async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         self.said.append(f"failed: {error.code}, {delivered} delivered")
 
-    async def canceled(self, job: Job) -> None:
+    async def announce_canceled(self, job: Job) -> None:
         self.said.append("canceled")
 
 
@@ -178,7 +180,7 @@ class Shop:
         self._task: asyncio.Task[None] | None = None
 
     def _worker(self, name: str) -> Worker:
-        workshop = Workshop(
+        workshop = RunDependencies(
             database=self.ground.database,
             queue=self.ground.queue,
             provider=self.provider,

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.errors import BadSetting
-from studio.rules.dates import FIRST_DAY, OFFERED, Span, read_span
+from studio.rules.dates import FIRST_DAY, SUGGESTED_DATES, DateRange, read_date_range
 
 TODAY = date(2026, 11, 21)  # a Saturday
 DAYS = st.dates(min_value=date(2015, 2, 1), max_value=date(9000, 1, 1))
 
 
-def read(typed: str, today: date = TODAY) -> Span:
+def read(typed: str, today: date = TODAY) -> DateRange:
     """What is read as an option `since`."""
-    return read_span(typed, today=today, option="since")
+    return read_date_range(typed, today=today, option="since")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def read(typed: str, today: date = TODAY) -> Span:
     ],
 )
 def test_days_are_read(typed: str, first: str, last: str) -> None:
-    assert read(typed) == Span(date.fromisoformat(first), date.fromisoformat(last))
+    assert read(typed) == DateRange(date.fromisoformat(first), date.fromisoformat(last))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_no_day_is_told_with_examples(typed: str) -> None:
 
 @given(DAYS)
 def test_whatever_is_offered_is_read_on_any_day(today: date) -> None:
-    for typed in OFFERED:
+    for typed in SUGGESTED_DATES:
         span = read(typed, today)
         assert FIRST_DAY <= span.first <= span.last
         assert span.first <= today

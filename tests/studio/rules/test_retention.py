@@ -4,16 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from studio.rules.retention import Leaf, Over, Policy, Since, fall
+from studio.rules.retention import (
+    PurgeCandidate,
+    PurgeReason,
+    RetentionCutoffs,
+    RetentionPolicy,
+    plan_purge,
+)
 from tests.support.hands import START
 
-DELETED, FAILED = Over.DELETED, Over.FAILED
+DELETED, FAILED = PurgeReason.DELETED, PurgeReason.FAILED
 
 
 def test_days_are_counted_back_from_now_and_none_is_never() -> None:
-    policy = Policy(archive_idle_days=90, purge_deleted_days=1, purge_failed_days=0)
+    policy = RetentionPolicy(archive_idle_days=90, purge_deleted_days=1, purge_failed_days=0)
 
-    assert policy.since(START) == Since(
+    assert policy.cutoffs(START) == RetentionCutoffs(
         idle=START - timedelta(days=90), deleted=START - timedelta(days=1), failed=None
     )
 
@@ -21,13 +27,15 @@ def test_days_are_counted_back_from_now_and_none_is_never() -> None:
 def leaf(
     id: int,
     parent_id: int | None = None,
-    over: Over | None = None,
+    over: PurgeReason | None = None,
     *,
     needed: bool = False,
     lasting: bool = False,
     empty: bool = False,
-) -> Leaf:
-    return Leaf(id=id, parent_id=parent_id, over=over, needed=needed, lasting=lasting, empty=empty)
+) -> PurgeCandidate:
+    return PurgeCandidate(
+        id=id, parent_id=parent_id, over=over, needed=needed, lasting=lasting, empty=empty
+    )
 
 
 FALLS = [
@@ -58,9 +66,9 @@ FALLS = [
 
 @pytest.mark.parametrize(("leaves", "gone", "emptied"), FALLS)
 def test_what_goes_and_what_is_emptied(
-    leaves: list[Leaf], gone: list[int], emptied: list[int]
+    leaves: list[PurgeCandidate], gone: list[int], emptied: list[int]
 ) -> None:
-    falling = fall(leaves)
+    falling = plan_purge(leaves)
 
     assert [each.id for each in falling.gone] == gone
     assert [each.id for each in falling.emptied] == emptied

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from studio.providers.base import DrawRequest, Finished, Handle, State
+from studio.providers.base import DrawingState, DrawRequest, Finished, Handle
 from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
-from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 from tests.stubs.replicate.server import Seen
 from tests.stubs.replicate.stub import ReplicateStub
@@ -52,7 +52,7 @@ class Scene:
         provider = ReplicateProvider(
             settings.pop("catalogue", self.catalogue),
             self.pools[-1],
-            Outputs([self.stub.output_host]),
+            OutputFetcher([self.stub.output_host]),
             clock=self.clock,
             base_url=self.stub.url,
             **settings,
@@ -82,7 +82,9 @@ class Scene:
             if seen.method == "GET" and seen.path.startswith("/predictions")
         ]
 
-    async def heard(self, handle: Handle, *, step_s: float = 0.25, most_s: float = 60.0) -> State:
+    async def heard(
+        self, handle: Handle, *, step_s: float = 0.25, most_s: float = 60.0
+    ) -> DrawingState:
         """How it ended, for somebody who asks again at each piece of news."""
         return await self.moving(self._ended(handle), step_s=step_s, most_s=most_s)
 
@@ -98,12 +100,12 @@ class Scene:
             task.cancel()
         return await task
 
-    async def _ended(self, handle: Handle) -> State:
+    async def _ended(self, handle: Handle) -> DrawingState:
         while True:
             state = await self.provider.poll(handle)
             if isinstance(state, Finished):
                 return state
-            await self.provider.news(handle)
+            await self.provider.wait_for_news(handle)
 
 
 async def settled(done: Callable[[], bool], clock: HandClock) -> None:

@@ -55,7 +55,7 @@ async def test_a_refused_key_is_retired_and_the_next_one_asked(scene: Scene, sta
 
     assert {handle.key_name for handle in handles} == {"second", "third"}
     assert [seen.token for seen in scene.stub.create_requests].count(TOKENS["first"]) == 1
-    standing = {one.name: one.retired for one in await scene.pool.standings()}
+    standing = {one.name: one.retired for one in await scene.pool.reports()}
     assert standing["first"].startswith(f"{status} ")
     assert not standing["second"]
 

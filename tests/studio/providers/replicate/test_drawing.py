@@ -60,7 +60,7 @@ async def test_a_create_answered_with_its_output_is_finished_without_another_cal
         scene.clock.now(), api_base=scene.stub.api_base
     )
     # As a synchronous create is answered: all of its output, and "processing".
-    scene.provider.note(told | {"status": "processing"})
+    scene.provider.update(told | {"status": "processing"})
     calls = len(scene.stub.requests)
 
     assert isinstance(await scene.provider.poll(created), Finished)
@@ -73,7 +73,7 @@ async def test_some_of_several_outputs_while_processing_are_not_the_end(scene: S
     told = scene.stub.predictions[handle.prediction_id].as_json(
         scene.clock.now(), api_base=scene.stub.api_base
     )
-    scene.provider.note(told | {"status": "processing", "output": ["https://x.example/0.png"]})
+    scene.provider.update(told | {"status": "processing", "output": ["https://x.example/0.png"]})
 
     assert isinstance(await scene.provider.poll(handle), Progress)
     scene.clock.advance(4)

@@ -10,7 +10,7 @@ from PIL import Image
 
 from studio.errors import ProviderInvalid, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Subject
-from studio.providers.replicate.files import Marked
+from studio.providers.replicate.files import PictureMarker
 from studio.providers.replicate.keys import Key
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 
@@ -152,7 +152,7 @@ async def test_a_key_that_is_refused_at_the_upload_is_retired(scene: Scene) -> N
     handle = await scene.submit(of(large()))
 
     assert handle.key_name != "first"
-    assert [one.name for one in await scene.pool.standings() if one.retired] == ["first"]
+    assert [one.name for one in await scene.pool.reports() if one.retired] == ["first"]
 
 
 async def test_a_throttled_upload_lets_the_account_rest(scene: Scene) -> None:
@@ -180,4 +180,4 @@ async def test_an_upload_without_an_address_is_trouble_that_passes(scene: Scene)
 
 
 def test_a_picture_that_has_no_address_yet_shows_none_of_its_bytes() -> None:
-    assert "secret" not in repr({"image": Marked(b"secret")})
+    assert "secret" not in repr({"image": PictureMarker(b"secret")})

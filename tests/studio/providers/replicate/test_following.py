@@ -46,7 +46,7 @@ async def test_a_change_is_news_at_once_for_whoever_comes_later(scene: Scene) ->
     scene.clock.advance(5)
     await scene.provider.cancel(handle)  # which tells that it has ended
 
-    await asyncio.wait_for(scene.provider.news(handle), 1)
+    await asyncio.wait_for(scene.provider.wait_for_news(handle), 1)
     assert isinstance(await scene.provider.poll(handle), Finished)
     assert not scene.looks()
 
@@ -55,13 +55,13 @@ async def test_a_webhook_wakes_whoever_waits_and_spares_the_looks(scene: Scene) 
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     await scene.provider.poll(handle)
-    waiting = asyncio.create_task(scene.provider.news(handle))
+    waiting = asyncio.create_task(scene.provider.wait_for_news(handle))
     await settled(waiting.done, scene.clock)
     looks = len(scene.looks())
     told = scene.stub.predictions[handle.prediction_id]
     ended = told.as_json(told.ends_at, api_base=scene.stub.api_base)
 
-    scene.provider.note(ended)
+    scene.provider.update(ended)
 
     await asyncio.wait_for(waiting, 1)
     assert isinstance(await scene.provider.poll(handle), Finished)
@@ -75,9 +75,9 @@ async def test_a_webhook_about_an_unknown_drawing_is_nothing(scene: Scene) -> No
     )
     stranger = scene.open()
 
-    stranger.note(told)
+    stranger.update(told)
     with pytest.raises(ProviderTransient):
-        stranger.note({"id": "x"})
+        stranger.update({"id": "x"})
 
 
 async def test_an_older_answer_does_not_undo_the_end(scene: Scene) -> None:
@@ -85,8 +85,8 @@ async def test_an_older_answer_does_not_undo_the_end(scene: Scene) -> None:
     handle = await scene.submit()
     told = scene.stub.predictions[handle.prediction_id]
     early = told.as_json(scene.clock.now(), api_base=scene.stub.api_base)
-    scene.provider.note(told.as_json(told.ends_at, api_base=scene.stub.api_base))
-    scene.provider.note(early)
+    scene.provider.update(told.as_json(told.ends_at, api_base=scene.stub.api_base))
+    scene.provider.update(early)
 
     assert isinstance(await scene.provider.poll(handle), Finished)
 
@@ -96,7 +96,7 @@ async def test_silence_does_not_last_for_ever(scene: Scene) -> None:
     handle = await scene.submit()
     await scene.provider.poll(handle)
 
-    await scene.moving(scene.provider.news(handle), step_s=0.25, most_s=15)
+    await scene.moving(scene.provider.wait_for_news(handle), step_s=0.25, most_s=15)
 
 
 async def test_those_who_ask_at_the_same_time_share_a_look(scene: Scene) -> None:
@@ -131,7 +131,7 @@ async def test_five_hundred_are_followed_with_few_calls_and_each_ends_in_time(
 
     async def ended(handle: Handle) -> float:
         while not isinstance(await scene.provider.poll(handle), Finished):
-            await scene.provider.news(handle)
+            await scene.provider.wait_for_news(handle)
         return (scene.clock.now() - began).total_seconds()
 
     waited_s = await scene.moving(asyncio.gather(*map(ended, handles)), step_s=0.25, most_s=40)
@@ -244,7 +244,7 @@ async def test_a_429_lets_the_account_rest_from_looks(scene: Scene) -> None:
     assert isinstance(await scene.provider.poll(handle), Progress)
     looks = len(scene.looks())
 
-    waiting = scene.provider.news(handle)
+    waiting = scene.provider.wait_for_news(handle)
     await scene.moving(waiting, step_s=0.5, most_s=15)
     with pytest.raises(RateLimited) as limited:
         await scene.open().poll(handle)
@@ -270,7 +270,7 @@ async def test_without_a_key_of_the_account_that_is_said_and_not_waited_for(scen
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     scene.stub.refuse_key(TOKENS[handle.key_name], 403)
-    await scene.moving(scene.provider.news(handle), step_s=0.25, most_s=5)
+    await scene.moving(scene.provider.wait_for_news(handle), step_s=0.25, most_s=5)
 
     with pytest.raises(KeyRetired):
         await scene.provider.poll(handle)

@@ -7,7 +7,7 @@ import pytest
 
 from studio.clock import Clock
 from studio.errors import ConfigError, KeyRetired, RateLimited
-from studio.providers.replicate.keys import CALLS_PER_MINUTE, Key, KeyPool, Standing
+from studio.providers.replicate.keys import CALLS_PER_MINUTE, Key, KeyPool, KeyReport
 from tests.support.hands import START, HandClock
 from tests.support.watching import Heard
 
@@ -54,7 +54,7 @@ async def _drawn(pool: KeyPool, accounts: Accounts, clock: HandClock) -> str:
     """What a provider does to create one picture; gives the key that paid."""
     while True:
         try:
-            key = await pool.for_create()
+            key = await pool.take_for_create()
         except RateLimited as limited:
             clock.advance(limited.retry_after_s)
             continue
@@ -113,11 +113,11 @@ async def test_a_topped_up_key_comes_back_and_is_reported_again_only_if_refused(
 
 
 async def test_keys_are_given_with_their_tokens(pool: KeyPool) -> None:
-    assert [await pool.for_create() for _ in range(4)] == [A1, A2, B1, A1]
+    assert [await pool.take_for_create() for _ in range(4)] == [A1, A2, B1, A1]
 
 
 async def test_many_who_ask_at_once_get_the_keys_in_turns(pool: KeyPool) -> None:
-    keys = await asyncio.gather(*(pool.for_create() for _ in range(30)))
+    keys = await asyncio.gather(*(pool.take_for_create() for _ in range(30)))
 
     assert [key.name for key in keys] == ["a1", "a2", "b1"] * 10
 
@@ -127,10 +127,10 @@ async def test_with_little_credit_six_a_minute_are_created(clock: HandClock) -> 
     accounts = Accounts(clock, busy_until_s=0)
     times = []
     for _ in range(7):
-        await pool.for_create()
+        await pool.take_for_create()
         times.append((clock.now() - START).total_seconds())
         with pytest.raises(RateLimited) as limited:
-            await pool.for_create()
+            await pool.take_for_create()
         clock.advance(limited.value.retry_after_s)
 
     assert times == [0, 10, 20, 30, 40, 50, 60]
@@ -141,51 +141,51 @@ async def test_a_purpose_has_keys_of_its_own(clock: HandClock) -> None:
     board = Key("board", "a", "r8_token", creates_per_minute=6, purposes=("storyboard", "anime"))
     pool = KeyPool((A1, board), clock=clock)
 
-    assert (await pool.for_create(purpose="storyboard")).name == "board"
+    assert (await pool.take_for_create(purpose="storyboard")).name == "board"
     with pytest.raises(RateLimited):
-        await pool.for_create(purpose="anime")
+        await pool.take_for_create(purpose="anime")
 
 
 async def test_calls_are_counted_apart_from_creates(clock: HandClock) -> None:
     pool = KeyPool((Key("a1", "a", "r8_token", creates_per_minute=6),), clock=clock)
-    await pool.for_create()
+    await pool.take_for_create()
 
     for _ in range(CALLS_PER_MINUTE // 10):
-        await pool.for_call("a1")
+        await pool.find_for_call("a1")
     with pytest.raises(RateLimited) as limited:
-        await pool.for_call("a1")
+        await pool.find_for_call("a1")
 
     assert 0 < limited.value.retry_after_s < 0.1
     clock.advance(limited.value.retry_after_s)
-    assert (await pool.for_call("a1")).name == "a1"
+    assert (await pool.find_for_call("a1")).name == "a1"
 
 
 async def test_calls_wait_with_their_account(pool: KeyPool, clock: HandClock) -> None:
-    await pool.for_call("b1")
+    await pool.find_for_call("b1")
     await pool.rest(A1, retry_after_s=5)
     clock.advance(2)
 
     with pytest.raises(RateLimited) as limited:
-        await pool.for_call("a2")
+        await pool.find_for_call("a2")
     assert limited.value.retry_after_s == 3
-    assert (await pool.for_call("b1")).name == "b1"
+    assert (await pool.find_for_call("b1")).name == "b1"
     clock.advance(3)
-    assert (await pool.for_call("a2")).name == "a2"
+    assert (await pool.find_for_call("a2")).name == "a2"
 
 
 async def test_the_call_after_a_refusal_goes_by_another_key_of_the_account(pool: KeyPool) -> None:
     await pool.retire(A1, reason="401 Unauthenticated")
-    assert await pool.for_call("a1") == A2
+    assert await pool.find_for_call("a1") == A2
 
     await pool.retire(A2, reason="403 Forbidden")
     with pytest.raises(KeyRetired):
-        await pool.for_call("a1")
+        await pool.find_for_call("a1")
 
 
 async def test_without_credit_pictures_under_way_are_still_followed(pool: KeyPool) -> None:
     await pool.retire(B1, reason=NO_CREDIT)
 
-    assert await pool.for_call("b1") == B1
+    assert await pool.find_for_call("b1") == B1
 
 
 async def test_a_revived_key_is_in_use_again(clock: HandClock) -> None:
@@ -193,23 +193,23 @@ async def test_a_revived_key_is_in_use_again(clock: HandClock) -> None:
     await pool.retire(A1, reason="401 Unauthenticated")
 
     assert [await pool.revive("a1"), await pool.revive("a1")] == [True, False]
-    assert await pool.for_create() == A1
-    assert await pool.for_call("a1") == A1
+    assert await pool.take_for_create() == A1
+    assert await pool.find_for_call("a1") == A1
     with pytest.raises(KeyError):
         await pool.revive("nobody")
 
 
 async def test_operators_see_how_every_key_is_doing(pool: KeyPool, clock: HandClock) -> None:
-    await pool.for_create()
+    await pool.take_for_create()
     await pool.retire(A2, reason=NO_CREDIT)
     await pool.rest(B1, retry_after_s=5)
     clock.advance(1)
 
     back_at = START + timedelta(hours=1)
-    assert await pool.standings() == [
-        Standing("a1", "a", (), retired="", back_at=None, rests_s=0, used_at=START),
-        Standing("a2", "a", (), retired=NO_CREDIT, back_at=back_at, rests_s=0, used_at=None),
-        Standing("b1", "b", (), retired="", back_at=None, rests_s=4, used_at=None),
+    assert await pool.reports() == [
+        KeyReport("a1", "a", (), retired="", back_at=None, rests_s=0, used_at=START),
+        KeyReport("a2", "a", (), retired=NO_CREDIT, back_at=back_at, rests_s=0, used_at=None),
+        KeyReport("b1", "b", (), retired="", back_at=None, rests_s=4, used_at=None),
     ]
 
 
@@ -221,10 +221,10 @@ async def test_what_is_said_of_a_key_is_short_and_without_its_token(
     [(_, _, reason)] = heard.retired
     assert reason.startswith("401 no such token: … xxx")
     assert len(reason) == 200
-    assert A1.token not in repr(await pool.standings())
+    assert A1.token not in repr(await pool.reports())
     assert A1.token not in f"{A1!r} {vars(pool)!r}"
     with pytest.raises(KeyRetired) as retired:
-        await KeyPool((A1,), pool._states).for_create()
+        await KeyPool((A1,), pool._states).take_for_create()
     assert A1.token not in f"{retired.value} {retired.value!r}"
 
 

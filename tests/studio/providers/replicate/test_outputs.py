@@ -12,7 +12,7 @@ from aiohttp import web
 from PIL import Image
 
 from studio.errors import NoPicture, ProviderError, ProviderGone, ProviderTransient
-from studio.providers.replicate.outputs import Outputs
+from studio.providers.replicate.outputs import OutputFetcher
 from tests.stubs.replicate.asking import client, look, made
 from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
 from tests.stubs.replicate.stub import ReplicateStub
@@ -41,7 +41,7 @@ async def stub() -> AsyncIterator[ReplicateStub]:
 
 
 @pytest.fixture
-async def outputs(stub: ReplicateStub) -> AsyncIterator[Outputs]:
+async def outputs(stub: ReplicateStub) -> AsyncIterator[OutputFetcher]:
     async with _outputs(stub.output_host, max_bytes=MEBIBYTE) as outputs:
         yield outputs
 
@@ -49,8 +49,8 @@ async def outputs(stub: ReplicateStub) -> AsyncIterator[Outputs]:
 @asynccontextmanager
 async def _outputs(
     *hosts: str, max_bytes: int = MEBIBYTE, timeout_s: float = 20
-) -> AsyncIterator[Outputs]:
-    outputs = Outputs(hosts, max_bytes=max_bytes, timeout_s=timeout_s)
+) -> AsyncIterator[OutputFetcher]:
+    outputs = OutputFetcher(hosts, max_bytes=max_bytes, timeout_s=timeout_s)
     yield outputs
     await outputs.close()
 
@@ -80,7 +80,7 @@ async def _host(handler: Handler) -> AsyncIterator[str]:
 
 @pytest.mark.parametrize(("form", "read_as"), [("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP")])
 async def test_a_picture_is_fetched_whole_in_each_form(
-    stub: ReplicateStub, outputs: Outputs, form: str, read_as: str
+    stub: ReplicateStub, outputs: OutputFetcher, form: str, read_as: str
 ) -> None:
     content = await outputs.fetch(await _address(stub, form=form))
     picture = Image.open(BytesIO(content))
@@ -89,7 +89,7 @@ async def test_a_picture_is_fetched_whole_in_each_form(
 
 
 async def test_one_redirect_within_the_list_is_followed(
-    stub: ReplicateStub, outputs: Outputs
+    stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
     address = await _address(stub)
     plain = await outputs.fetch(address)
@@ -99,14 +99,14 @@ async def test_one_redirect_within_the_list_is_followed(
 
 
 async def test_a_picture_that_calls_itself_a_page_is_a_picture(
-    stub: ReplicateStub, outputs: Outputs
+    stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
     stub.spoil_outputs(OutputFault.WRONG_TYPE)
     assert (await outputs.fetch(await _address(stub))).startswith(b"\x89PNG")
 
 
 async def test_many_are_fetched_at_once_over_one_client(
-    stub: ReplicateStub, outputs: Outputs
+    stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
     address = await _address(stub)
     fetched = await asyncio.gather(*(outputs.fetch(address) for _ in range(8)))
@@ -154,7 +154,7 @@ _FAULTS = [
 @pytest.mark.parametrize(("fault", "kind", "word"), _FAULTS)
 async def test_a_spoilt_output_is_told_by_its_kind_and_the_next_fetch_is_well(
     stub: ReplicateStub,
-    outputs: Outputs,
+    outputs: OutputFetcher,
     fault: OutputFault,
     kind: type[ProviderError],
     word: str,
@@ -174,7 +174,7 @@ async def test_a_spoilt_output_is_told_by_its_kind_and_the_next_fetch_is_well(
     "fault", [OutputFault.SERVER_ERROR, OutputFault.CUT, OutputFault.LENGTH_TOO_LONG]
 )
 async def test_what_may_pass_is_asked_once_more(
-    stub: ReplicateStub, outputs: Outputs, fault: OutputFault
+    stub: ReplicateStub, outputs: OutputFetcher, fault: OutputFault
 ) -> None:
     address = await _address(stub)
     stub.spoil_outputs(fault)
@@ -184,7 +184,9 @@ async def test_what_may_pass_is_asked_once_more(
     assert len(stub.deliveries) == 2
 
 
-async def test_what_will_not_pass_is_asked_once(stub: ReplicateStub, outputs: Outputs) -> None:
+async def test_what_will_not_pass_is_asked_once(
+    stub: ReplicateStub, outputs: OutputFetcher
+) -> None:
     address = await _address(stub)
     stub.spoil_outputs(OutputFault.MISSING)
 
@@ -198,7 +200,7 @@ async def test_what_will_not_pass_is_asked_once(stub: ReplicateStub, outputs: Ou
     ("fault", "most_bytes"), [(OutputFault.HUGE, 8), (OutputFault.ENDLESS, 24)]
 )
 async def test_what_is_too_large_is_not_read_to_its_end(
-    stub: ReplicateStub, outputs: Outputs, fault: OutputFault, most_bytes: int
+    stub: ReplicateStub, outputs: OutputFetcher, fault: OutputFault, most_bytes: int
 ) -> None:
     address = await _address(stub)
     stub.spoil_outputs(fault)
@@ -479,4 +481,4 @@ def _connections(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 )
 def test_an_entry_that_cannot_be_meant_is_refused_at_the_start(entry: str) -> None:
     with pytest.raises(ValueError, match=r"host|private|[Pp]ort"):
-        Outputs([entry])
+        OutputFetcher([entry])

@@ -174,7 +174,7 @@ async def test_a_402_says_why(scene: Scene) -> None:
     scene.stub.refuse_key(TOKENS["first"], 402)
     await scene.submit()
 
-    (retired,) = [one.retired for one in await scene.pool.standings() if one.retired]
+    (retired,) = [one.retired for one in await scene.pool.reports() if one.retired]
     assert retired.startswith("402 Insufficient credit")
 
 

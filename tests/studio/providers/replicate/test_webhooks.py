@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from studio.providers.replicate import webhooks
-from studio.providers.replicate.webhooks import Verdict, WebhookVerifier
+from studio.providers.replicate.webhooks import WebhookVerdict, WebhookVerifier
 from tests.stubs.replicate.webhooks import sign
 from tests.support.hands import HandClock
 
@@ -44,14 +44,14 @@ def test_the_signature_of_the_published_example_is_right() -> None:
         signature="v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         body=body,
     )
-    assert verdict is Verdict.FRESH
+    assert verdict is WebhookVerdict.FRESH
 
 
 def test_a_right_webhook_is_fresh_once(clock: HandClock, verifier: WebhookVerifier) -> None:
     headers = _headers(clock)
-    assert verifier.judge(**headers, body=BODY) is Verdict.FRESH
-    assert verifier.judge(**headers, body=BODY) is Verdict.REPLAYED
-    assert verifier.judge(**_headers(clock, webhook_id="msg_2"), body=BODY) is Verdict.FRESH
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.REPLAYED
+    assert verifier.judge(**_headers(clock, webhook_id="msg_2"), body=BODY) is WebhookVerdict.FRESH
 
 
 def test_one_right_signature_among_several_is_enough(
@@ -60,14 +60,14 @@ def test_one_right_signature_among_several_is_enough(
     headers = _headers(clock)
     wrong = sign(OTHER, webhook_id="msg_1", timestamp=headers["timestamp"], body=BODY)
     headers["signature"] = f"v1a,xyz {wrong} {headers['signature']}"
-    assert verifier.judge(**headers, body=BODY) is Verdict.FRESH
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
 
 
 def test_each_accounts_secret_signs(clock: HandClock) -> None:
     verifier = WebhookVerifier(SECRET, clock, more_secrets=[OTHER])
     for number, secret in enumerate((SECRET, OTHER)):
         headers = _headers(clock, webhook_id=f"msg_{number}", secret=secret)
-        assert verifier.judge(**headers, body=BODY) is Verdict.FRESH
+        assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
 
 
 _FORGED = [
@@ -93,17 +93,17 @@ def test_a_tampered_header_is_a_forgery(
         "v2 instead of v1": headers["signature"].replace("v1,", "v2,"),
     }
     tampered = headers | {header: others.get(value, value)}
-    assert verifier.judge(**tampered, body=BODY) is Verdict.FORGED
-    assert verifier.judge(**headers, body=BODY) is Verdict.FRESH
+    assert verifier.judge(**tampered, body=BODY) is WebhookVerdict.FORGED
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
 
 
 def test_a_tampered_body_or_a_strange_secret_is_a_forgery_and_costs_the_right_one_nothing(
     clock: HandClock, verifier: WebhookVerifier
 ) -> None:
     headers = _headers(clock)
-    assert verifier.judge(**headers, body=BODY + b" ") is Verdict.FORGED
-    assert verifier.judge(**_headers(clock, secret=OTHER), body=BODY) is Verdict.FORGED
-    assert verifier.judge(**headers, body=BODY) is Verdict.FRESH
+    assert verifier.judge(**headers, body=BODY + b" ") is WebhookVerdict.FORGED
+    assert verifier.judge(**_headers(clock, secret=OTHER), body=BODY) is WebhookVerdict.FORGED
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
 
 
 @pytest.mark.parametrize(
@@ -115,20 +115,20 @@ def test_a_webhook_without_a_readable_header_is_unsigned(
     clock: HandClock, verifier: WebhookVerifier, header: str, value: str
 ) -> None:
     headers = _headers(clock) | {header: value}
-    assert verifier.judge(**headers, body=BODY) is Verdict.UNSIGNED
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.UNSIGNED
 
 
 @pytest.mark.parametrize(
     ("ahead_s", "verdict"),
     [
-        (-300, Verdict.FRESH),
-        (-301, Verdict.OUT_OF_TIME),
-        (300, Verdict.FRESH),
-        (301, Verdict.OUT_OF_TIME),
+        (-300, WebhookVerdict.FRESH),
+        (-301, WebhookVerdict.OUT_OF_TIME),
+        (300, WebhookVerdict.FRESH),
+        (301, WebhookVerdict.OUT_OF_TIME),
     ],
 )
 def test_the_window_is_five_minutes_both_ways(
-    clock: HandClock, verifier: WebhookVerifier, ahead_s: int, verdict: Verdict
+    clock: HandClock, verifier: WebhookVerifier, ahead_s: int, verdict: WebhookVerdict
 ) -> None:
     assert verifier.judge(**_headers(clock, ahead_s=ahead_s), body=BODY) is verdict
 
@@ -138,23 +138,23 @@ def test_a_copy_never_passes_however_long_it_is_kept(
 ) -> None:
     # As far ahead as may be: it could be sent again for ten minutes.
     headers = _headers(clock, ahead_s=300)
-    assert verifier.judge(**headers, body=BODY) is Verdict.FRESH
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
     for _ in range(10):
         clock.advance(60)
-        assert verifier.judge(**headers, body=BODY) is Verdict.REPLAYED
+        assert verifier.judge(**headers, body=BODY) is WebhookVerdict.REPLAYED
     clock.advance(1)
-    assert verifier.judge(**headers, body=BODY) is Verdict.OUT_OF_TIME
+    assert verifier.judge(**headers, body=BODY) is WebhookVerdict.OUT_OF_TIME
 
 
 def test_a_retry_under_a_later_timestamp_is_remembered_anew(
     clock: HandClock, verifier: WebhookVerifier
 ) -> None:
-    assert verifier.judge(**_headers(clock), body=BODY) is Verdict.FRESH
+    assert verifier.judge(**_headers(clock), body=BODY) is WebhookVerdict.FRESH
     clock.advance(8 * 60)
     retried = _headers(clock)
-    assert verifier.judge(**retried, body=BODY) is Verdict.REPLAYED
+    assert verifier.judge(**retried, body=BODY) is WebhookVerdict.REPLAYED
     clock.advance(4 * 60)
-    assert verifier.judge(**retried, body=BODY) is Verdict.REPLAYED
+    assert verifier.judge(**retried, body=BODY) is WebhookVerdict.REPLAYED
 
 
 def test_memory_is_bounded_by_time_and_by_number(

@@ -12,11 +12,11 @@ from studio.providers.catalogue import Catalogue, capabilities
 from studio.rules.asking.consistency import (
     VARY_STRENGTH,
     Choose,
+    ChosenModel,
     Figure,
     Means,
     Plan,
-    Takes,
-    Wanted,
+    PlanRequest,
     lookalikes,
     plan,
     spoken_of,
@@ -30,22 +30,22 @@ BRAM = Figure("Bram", "a stout dwarf, grey braided beard, iron helmet", referenc
 STRANGER = Figure("Stranger", "a hooded figure in a grey cloak")
 TRAINED = replace(ELARA, lora="me/elara")
 
-STANDARD = Wanted(Tier.STANDARD)
+STANDARD = PlanRequest(Tier.STANDARD)
 
 
-def from_catalogue(needs: Needs, tier: Tier) -> Takes:
+def from_catalogue(needs: Needs, tier: Tier) -> ChosenModel:
     model = capabilities(CATALOGUE.choose(needs, tier))
-    return Takes(model.model, model.references)
+    return ChosenModel(model.model, model.references)
 
 
 def only(**can: int) -> Choose:
     """A single model that takes so much of each, and every other need."""
 
-    def choose(needs: Needs, _: Tier) -> Takes:
+    def choose(needs: Needs, _: Tier) -> ChosenModel:
         lacking = tuple(name for name, most in can.items() if getattr(needs, name) > most)
         if lacking:
             raise MissingCapability(capabilities=lacking)
-        return Takes("the one", can.get("references", 9))
+        return ChosenModel("the one", can.get("references", 9))
 
     return choose
 
@@ -75,7 +75,7 @@ MEANS = [
 @pytest.mark.parametrize(("figures", "wanted", "choose", "means", "sent"), MEANS)
 def test_the_best_means_that_can_be_taken_is_taken(
     figures: Sequence[Figure],
-    wanted: Wanted,
+    wanted: PlanRequest,
     choose: Choose,
     means: Means,
     sent: tuple[int, ...],
@@ -115,7 +115,7 @@ STRENGTHS = [
 
 @pytest.mark.parametrize(("figures", "wanted", "choose", "strength"), STRENGTHS)
 def test_strength_is_what_was_said_or_what_varies(
-    figures: Sequence[Figure], wanted: Wanted, choose: Choose, strength: float | None
+    figures: Sequence[Figure], wanted: PlanRequest, choose: Choose, strength: float | None
 ) -> None:
     assert plan(figures, wanted, choose).strength == strength
 
@@ -142,7 +142,7 @@ PAINTED = replace(STANDARD, source=True, mask=True)
     ],
 )
 def test_a_part_is_painted_over_by_what_takes_all_that_was_said(
-    figures: Sequence[Figure], wanted: Wanted, model: str, references: tuple[int, ...]
+    figures: Sequence[Figure], wanted: PlanRequest, model: str, references: tuple[int, ...]
 ) -> None:
     planned = plan(figures, wanted, from_catalogue)
 
@@ -190,7 +190,9 @@ def test_only_who_is_called_by_name_is_spoken_of(words: str, names: tuple[str, .
 
 def checked(safety: Safety, *, upscale: bool = False) -> Plan:
     """A plan of the shipped catalogue's for a channel that is rated so."""
-    wanted = Wanted(Tier.STANDARD, safety=safety, source=upscale, upscale=upscale, negative=False)
+    wanted = PlanRequest(
+        Tier.STANDARD, safety=safety, source=upscale, upscale=upscale, negative=False
+    )
     return plan((), wanted, from_catalogue)
 
 
@@ -202,10 +204,10 @@ def test_a_strict_check_is_never_given_up() -> None:
     assert safety is not None
     assert Safety.STRICT in safety.values
 
-    def none_is_strict(needs: Needs, _: Tier) -> Takes:
+    def none_is_strict(needs: Needs, _: Tier) -> ChosenModel:
         if needs.safety is Safety.STRICT:
             raise MissingCapability(capabilities=("safety",))
-        return Takes("the one", 0)
+        return ChosenModel("the one", 0)
 
     with pytest.raises(MissingCapability):
         plan((ELARA,), replace(STANDARD, safety=Safety.STRICT), none_is_strict)
@@ -214,8 +216,8 @@ def test_a_strict_check_is_never_given_up() -> None:
 def test_a_relaxed_check_makes_no_picture_dearer() -> None:
     assert checked(Safety.RELAXED).model == checked(Safety.DEFAULT).model
 
-    def two(needs: Needs, _: Tier) -> Takes:
-        return Takes("dear" if needs.safety is Safety.RELAXED else "cheap", 9)
+    def two(needs: Needs, _: Tier) -> ChosenModel:
+        return ChosenModel("dear" if needs.safety is Safety.RELAXED else "cheap", 9)
 
     relaxed = replace(STANDARD, safety=Safety.RELAXED)
     assert (plan((), relaxed, two).model, plan((), relaxed, two).safety) == (
@@ -276,7 +278,7 @@ FIGURES = st.lists(
     unique_by=lambda figure: figure.name,
 )
 WANTED = st.builds(
-    Wanted,
+    PlanRequest,
     tier=st.sampled_from(Tier),
     source=st.booleans(),
     strength=st.none() | st.floats(0, 1),
@@ -289,7 +291,7 @@ WANTED = st.builds(
 
 @given(figures=FIGURES, wanted=WANTED)
 def test_every_plan_is_one_that_the_shipped_catalogue_can_carry_out(
-    figures: list[Figure], wanted: Wanted
+    figures: list[Figure], wanted: PlanRequest
 ) -> None:
     if wanted.source and wanted.new_shape and (wanted.strength is not None or wanted.mask):
         # What no shipped model does: it is said, not left out.

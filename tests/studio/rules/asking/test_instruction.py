@@ -11,7 +11,7 @@ from studio.rules.asking.instruction import (
     SEED_LIMIT,
     STRENGTHS,
     Instruction,
-    Settings,
+    PictureSettings,
     parse_aspect,
     parse_strength,
     read_reply,
@@ -30,7 +30,7 @@ def test_words_and_settings_are_told_apart() -> None:
         "at night, in the rain --seed 7 --strength 0.4 --aspect 3:2 --no rain, people"
     ) == Instruction(
         "at night, in the rain",
-        Settings(seed=7, strength=0.4, aspect=(3, 2), no=("rain", "people")),
+        PictureSettings(seed=7, strength=0.4, aspect=(3, 2), no=("rain", "people")),
     )
 
 
@@ -63,63 +63,63 @@ SEED_7 = [
 
 @pytest.mark.parametrize("typed", SEED_7)
 def test_a_setting_survives_the_phone(typed: str) -> None:
-    assert _read(typed) == Instruction("night", Settings(seed=7))
+    assert _read(typed) == Instruction("night", PictureSettings(seed=7))
 
 
 SETTINGS = [
-    ("--strength 0,4", Settings(strength=0.4)),
-    ("--strength 40%", Settings(strength=0.4)),
-    ("--strength 40 %", Settings(strength=0.4)),
-    ("—strength ０．４", Settings(strength=0.4)),
-    ("--strength 0", Settings(strength=0.0)),
-    ("--strength .5", Settings(strength=0.5)),
-    ("--strength a little", Settings(strength=0.3)),
-    ("--strength: A Lot", Settings(strength=0.8)),
-    ("—strength some", Settings(strength=0.5)),
-    ("--strength “a little”", Settings(strength=0.3)),
-    ("--strength very much.", Settings(strength=0.8)),
-    ("--aspect 16/9", Settings(aspect=(16, 9))),
-    ("--aspect 3：2", Settings(aspect=(3, 2))),
-    ("--aspect 3 : 2", Settings(aspect=(3, 2))),
-    ("--ar wide", Settings(aspect=(16, 9))),
-    ("--count 4", Settings(count=4)),
-    ("--quality High", Settings(tier=Tier.HIGH)),
-    ("--tier draft", Settings(tier=Tier.DRAFT)),
-    ("--style ink wash", Settings(style="ink wash")),
-    ("--style “Ink Wash”", Settings(style="Ink Wash")),
-    ("--style: ink wash --seed 7", Settings(style="ink wash", seed=7)),
-    ("--no rain", Settings(no=("rain",))),
-    ("—no rain", Settings(no=("rain",))),
-    ("— no rain", Settings(no=("rain",))),
-    ("--no-rain", Settings(no=("rain",))),
-    ("--without rain; people", Settings(no=("rain", "people"))),
-    ("--no rain --no people --no rain", Settings(no=("rain", "people"))),
-    ("--no rain，people", Settings(no=("rain", "people"))),
-    ("--no Éowyn’s horse", Settings(no=("Éowyn’s horse",))),  # free text stays as typed
+    ("--strength 0,4", PictureSettings(strength=0.4)),
+    ("--strength 40%", PictureSettings(strength=0.4)),
+    ("--strength 40 %", PictureSettings(strength=0.4)),
+    ("—strength ０．４", PictureSettings(strength=0.4)),
+    ("--strength 0", PictureSettings(strength=0.0)),
+    ("--strength .5", PictureSettings(strength=0.5)),
+    ("--strength a little", PictureSettings(strength=0.3)),
+    ("--strength: A Lot", PictureSettings(strength=0.8)),
+    ("—strength some", PictureSettings(strength=0.5)),
+    ("--strength “a little”", PictureSettings(strength=0.3)),
+    ("--strength very much.", PictureSettings(strength=0.8)),
+    ("--aspect 16/9", PictureSettings(aspect=(16, 9))),
+    ("--aspect 3：2", PictureSettings(aspect=(3, 2))),
+    ("--aspect 3 : 2", PictureSettings(aspect=(3, 2))),
+    ("--ar wide", PictureSettings(aspect=(16, 9))),
+    ("--count 4", PictureSettings(count=4)),
+    ("--quality High", PictureSettings(tier=Tier.HIGH)),
+    ("--tier draft", PictureSettings(tier=Tier.DRAFT)),
+    ("--style ink wash", PictureSettings(style="ink wash")),
+    ("--style “Ink Wash”", PictureSettings(style="Ink Wash")),
+    ("--style: ink wash --seed 7", PictureSettings(style="ink wash", seed=7)),
+    ("--no rain", PictureSettings(no=("rain",))),
+    ("—no rain", PictureSettings(no=("rain",))),
+    ("— no rain", PictureSettings(no=("rain",))),
+    ("--no-rain", PictureSettings(no=("rain",))),
+    ("--without rain; people", PictureSettings(no=("rain", "people"))),
+    ("--no rain --no people --no rain", PictureSettings(no=("rain", "people"))),
+    ("--no rain，people", PictureSettings(no=("rain", "people"))),
+    ("--no Éowyn’s horse", PictureSettings(no=("Éowyn’s horse",))),  # free text stays as typed
 ]
 
 
 @pytest.mark.parametrize(("typed", "settings"), SETTINGS)
-def test_each_setting_is_read(typed: str, settings: Settings) -> None:
+def test_each_setting_is_read(typed: str, settings: PictureSettings) -> None:
     assert _read(typed) == Instruction("", settings)
 
 
 AMONG_WORDS = [
     # words go on behind a value of one word
-    ("—strength 0.6 a storm, lightning", "a storm, lightning", Settings(strength=0.6)),
-    ("night --seed 7, in the rain", "night in the rain", Settings(seed=7)),
-    ("night --strength 0.4.", "night", Settings(strength=0.4)),
-    ("--strength a little at night", "at night", Settings(strength=0.3)),
-    ("night --strength a lot, in the rain", "night in the rain", Settings(strength=0.8)),
-    ("--strength some 3 boats", "3 boats", Settings(strength=0.5)),
+    ("—strength 0.6 a storm, lightning", "a storm, lightning", PictureSettings(strength=0.6)),
+    ("night --seed 7, in the rain", "night in the rain", PictureSettings(seed=7)),
+    ("night --strength 0.4.", "night", PictureSettings(strength=0.4)),
+    ("--strength a little at night", "at night", PictureSettings(strength=0.3)),
+    ("night --strength a lot, in the rain", "night in the rain", PictureSettings(strength=0.8)),
+    ("--strength some 3 boats", "3 boats", PictureSettings(strength=0.5)),
     # and behind the line or the quotes of free text
-    ("--no rain\nat night", "at night", Settings(no=("rain",))),
-    ('--style "ink wash" at night', "at night", Settings(style="ink wash")),
+    ("--no rain\nat night", "at night", PictureSettings(no=("rain",))),
+    ('--style "ink wash" at night', "at night", PictureSettings(style="ink wash")),
 ]
 
 
 @pytest.mark.parametrize(("typed", "words", "settings"), AMONG_WORDS)
-def test_words_may_follow_a_setting(typed: str, words: str, settings: Settings) -> None:
+def test_words_may_follow_a_setting(typed: str, words: str, settings: PictureSettings) -> None:
     assert _read(typed) == Instruction(words, settings)
 
 
@@ -259,7 +259,7 @@ def test_what_is_written_is_read(
         f"{said} {dash}seed {seed} {dash}strength {percent}% {dash}aspect {aspect[0]}:{aspect[1]}"
     )
     assert _read(typed) == Instruction(
-        said, Settings(seed=seed, strength=percent / 100, aspect=aspect)
+        said, PictureSettings(seed=seed, strength=percent / 100, aspect=aspect)
     )
 
 
@@ -337,5 +337,5 @@ def test_a_strength_can_be_said_in_words(said: str, strength: float) -> None:
 def test_the_words_that_are_offered_are_understood(word: str, strength: float) -> None:
     assert parse_strength(word) == strength
     assert _read(f"at night --strength {word}") == Instruction(
-        "at night", Settings(strength=strength)
+        "at night", PictureSettings(strength=strength)
     )

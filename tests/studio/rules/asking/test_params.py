@@ -8,9 +8,9 @@ import pytest
 
 from studio.errors import AlreadyLarge
 from studio.rules.asking.consistency import Means, Plan
-from studio.rules.asking.instruction import Settings
+from studio.rules.asking.instruction import PictureSettings
 from studio.rules.asking.iteration import iterated, shaped_like, upscaled, varied
-from studio.rules.asking.params import CastMember, Params, Tier, Worn
+from studio.rules.asking.params import CastMember, ChosenState, Params, Tier
 from studio.rules.pictures.masks import MaskNote
 from studio.rules.pictures.sizes import enlarged_size, painted_over_size, size_for
 
@@ -18,7 +18,7 @@ FULL = Params(
     scene="crossing a ford",
     changes=("at night",),
     cast=(
-        CastMember(1, 4, "Elara", Worn(3, "plate armour", "in dented plate")),
+        CastMember(1, 4, "Elara", ChosenState(3, "plate armour", "in dented plate")),
         CastMember(2, 9, "Bram"),
     ),
     style="Woodcut",
@@ -61,21 +61,21 @@ def test_of_characters_in_no_state_the_same_is_kept_as_ever() -> None:
 
 CHILDREN = [
     # the settings named, what differs from the parent
-    (Settings(), {}),
-    (Settings(strength=0.9), {"strength": 0.9}),
-    (Settings(strength=0.0), {"strength": 0.0}),  # nought is a number
-    (Settings(aspect=(1, 1)), {"aspect": (1, 1)}),
-    (Settings(tier=Tier.DRAFT), {"tier": Tier.DRAFT}),
-    (Settings(style="ink"), {"style": "ink"}),
-    (Settings(no=("boats",)), {"negative": ("rain", "boats")}),  # added to what was kept out
-    (Settings(no=("rain",)), {}),  # kept out already
-    (Settings(seed=9, count=3), {}),  # neither is inherited
+    (PictureSettings(), {}),
+    (PictureSettings(strength=0.9), {"strength": 0.9}),
+    (PictureSettings(strength=0.0), {"strength": 0.0}),  # nought is a number
+    (PictureSettings(aspect=(1, 1)), {"aspect": (1, 1)}),
+    (PictureSettings(tier=Tier.DRAFT), {"tier": Tier.DRAFT}),
+    (PictureSettings(style="ink"), {"style": "ink"}),
+    (PictureSettings(no=("boats",)), {"negative": ("rain", "boats")}),  # added to what was kept out
+    (PictureSettings(no=("rain",)), {}),  # kept out already
+    (PictureSettings(seed=9, count=3), {}),  # neither is inherited
 ]
 
 
 @pytest.mark.parametrize(("settings", "differs"), CHILDREN)
 def test_a_child_inherits_everything_that_is_not_named(
-    settings: Settings, differs: dict[str, object]
+    settings: PictureSettings, differs: dict[str, object]
 ) -> None:
     child = iterated(FULL, words="closer", settings=settings, source_id=30)
 
@@ -84,7 +84,7 @@ def test_a_child_inherits_everything_that_is_not_named(
 
 
 def test_settings_alone_add_no_change() -> None:
-    child = iterated(FULL, words="", settings=Settings(seed=9), source_id=30)
+    child = iterated(FULL, words="", settings=PictureSettings(seed=9), source_id=30)
 
     assert child.changes == ("at night",)
 
@@ -108,9 +108,11 @@ def test_varying_keeps_everything_but_the_source(
 def test_a_mask_is_of_one_picture_and_so_is_what_may_change_there() -> None:
     note = MaskNote("region", "left", 0.06)
 
-    painted = iterated(FULL, words="a hat", settings=Settings(), source_id=30, mask=note)
-    said = iterated(FULL, words="a hat", settings=Settings(strength=0.9), source_id=30, mask=note)
-    after = iterated(painted, words="closer", settings=Settings(), source_id=31)
+    painted = iterated(FULL, words="a hat", settings=PictureSettings(), source_id=30, mask=note)
+    said = iterated(
+        FULL, words="a hat", settings=PictureSettings(strength=0.9), source_id=30, mask=note
+    )
+    after = iterated(painted, words="closer", settings=PictureSettings(), source_id=31)
 
     assert (painted.mask, painted.strength) == (note, None)
     assert (said.mask, said.strength) == (note, 0.9)
@@ -120,7 +122,7 @@ def test_a_mask_is_of_one_picture_and_so_is_what_may_change_there() -> None:
 @pytest.mark.parametrize("parent", [PAINTED, BROUGHT])
 def test_children_start_from_a_picture_that_is_here(parent: Params) -> None:
     children = [
-        iterated(parent, words="closer", settings=Settings(), source_id=30),
+        iterated(parent, words="closer", settings=PictureSettings(), source_id=30),
         varied(parent, source_id=30),
         upscaled(parent, source_id=30),
     ]

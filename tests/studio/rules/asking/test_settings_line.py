@@ -3,27 +3,27 @@
 import pytest
 
 from studio.errors import BadSetting
-from studio.rules.asking.instruction import Settings
+from studio.rules.asking.instruction import PictureSettings
 from studio.rules.asking.settings_line import SETTINGS_LINE_LIMIT, read_settings_line, settings_line
 from studio.rules.pictures.needs import Tier
 
 READ = [
     # what is typed, what is meant
-    ("", Settings()),
-    ("  ", Settings()),
-    ("3:2, standard", Settings(aspect=(3, 2), tier=Tier.STANDARD)),
-    ("high square", Settings(aspect=(1, 1), tier=Tier.HIGH)),  # any order, no comma
-    ("High,16:9", Settings(aspect=(16, 9), tier=Tier.HIGH)),
-    ("3:2; draft; 40 %", Settings(aspect=(3, 2), tier=Tier.DRAFT, strength=0.4)),
-    ("3:2, a little", Settings(aspect=(3, 2), strength=0.3)),  # two words of one setting
-    ("draft, 0,4", Settings(tier=Tier.DRAFT, strength=0.4)),  # a decimal comma
-    ("draft, high", Settings(tier=Tier.HIGH)),  # the later counts
-    ("0", Settings(strength=0.0)),  # nothing may change is something said
+    ("", PictureSettings()),
+    ("  ", PictureSettings()),
+    ("3:2, standard", PictureSettings(aspect=(3, 2), tier=Tier.STANDARD)),
+    ("high square", PictureSettings(aspect=(1, 1), tier=Tier.HIGH)),  # any order, no comma
+    ("High,16:9", PictureSettings(aspect=(16, 9), tier=Tier.HIGH)),
+    ("3:2; draft; 40 %", PictureSettings(aspect=(3, 2), tier=Tier.DRAFT, strength=0.4)),
+    ("3:2, a little", PictureSettings(aspect=(3, 2), strength=0.3)),  # two words of one setting
+    ("draft, 0,4", PictureSettings(tier=Tier.DRAFT, strength=0.4)),  # a decimal comma
+    ("draft, high", PictureSettings(tier=Tier.HIGH)),  # the later counts
+    ("0", PictureSettings(strength=0.0)),  # nothing may change is something said
 ]
 
 
 @pytest.mark.parametrize(("typed", "meant"), READ)
-def test_a_line_is_read_as_it_is_meant(typed: str, meant: Settings) -> None:
+def test_a_line_is_read_as_it_is_meant(typed: str, meant: PictureSettings) -> None:
     assert read_settings_line(typed) == meant
 
 
@@ -44,7 +44,7 @@ def test_a_line_is_read_back_as_it_was_written(
     line = settings_line(aspect, tier, strength)
 
     assert len(line) <= SETTINGS_LINE_LIMIT
-    assert read_settings_line(line) == Settings(aspect=aspect, tier=tier, strength=strength)
+    assert read_settings_line(line) == PictureSettings(aspect=aspect, tier=tier, strength=strength)
 
 
 def test_a_shape_that_nobody_may_type_is_left_to_the_picture_it_starts_from() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from studio.rules.asking.consistency import Means, Plan
-from studio.rules.asking.params import CastMember, Params, Worn
+from studio.rules.asking.params import CastMember, ChosenState, Params
 from studio.rules.asking.wording import (
     ALT_TEXT_LIMIT,
     alt_text,
@@ -94,7 +94,7 @@ PICTURES = [
         "AI picture: Elara and Bram: crossing a ford. Style: ink.",
     ),
     (
-        Params("a ford", cast=(CastMember(1, 1, "Elara", Worn(3, "wounded", "a bandage")),)),
+        Params("a ford", cast=(CastMember(1, 1, "Elara", ChosenState(3, "wounded", "a bandage")),)),
         "AI picture: Elara (wounded): a ford.",
     ),
     (

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.rules.dice.notation import inline
+from studio.rules.dice.notation import find_inline
 
 
 def found(text: str) -> list[str]:
-    return [each.notation for each in inline(text)]
+    return [each.notation for each in find_inline(text)]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_brackets_are_found_where_they_are_dice(text: str, notations: list[str])
 @given(st.text(alphabet="[]d6 \n\\a1", max_size=400))
 def test_what_is_found_stands_where_it_says(text: str) -> None:
     end = 0
-    for each in inline(text):
+    for each in find_inline(text):
         assert each.start >= end
         assert text[each.start : each.end].startswith("[[")
         assert text[each.start : each.end].endswith("]]")
@@ -64,6 +64,6 @@ def test_a_page_of_brackets_takes_no_time(piece: str) -> None:
     text = piece * (40_000 // len(piece))
     began = time.perf_counter()
 
-    list(inline(text))
+    list(find_inline(text))
 
     assert time.perf_counter() - began < 1.0

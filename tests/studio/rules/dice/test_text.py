@@ -6,7 +6,7 @@ import re
 import pytest
 
 from studio.rules.dice.rolling import roll
-from studio.rules.dice.text import LINE_LIMIT, escaped, inline, line
+from studio.rules.dice.text import LINE_LIMIT, escaped, inline_result, roll_line
 
 
 class Loaded(random.Random):
@@ -59,7 +59,7 @@ def test_a_line_keeps_to_its_length_and_its_total() -> None:
     rolled = roll("+".join(["9d6ro<3"] * 33), chance=random.Random(1))
 
     for limit in (80, 200, LINE_LIMIT):
-        text = line(rolled.notation, rolled.total, rolled.detail, limit=limit)
+        text = roll_line(rolled.notation, rolled.total, rolled.detail, limit=limit)
         assert len(text) <= limit
         assert text.endswith(f"= **{rolled.total}**")
         # Nothing that was struck out or made bold is left open.
@@ -83,4 +83,4 @@ def test_links_are_not_made_of_notes() -> None:
 
 
 def test_a_post_shows_the_total_alone() -> None:
-    assert inline(17) == "**17**"
+    assert inline_result(17) == "**17**"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from studio.rules.asking.params import CastMember, Params, Worn
+from studio.rules.asking.params import CastMember, ChosenState, Params
 from studio.rules.export.manifest import (
     FORMAT,
     VERSION,
@@ -529,7 +529,7 @@ def test_a_thousand_branches_of_one_step_are_one_indentation() -> None:
 
 
 def test_the_state_of_a_character_is_told_with_the_name() -> None:
-    wounded = CastMember(3, 4, "Elara", Worn(1, "wounded", "a bandaged arm"))
+    wounded = CastMember(3, 4, "Elara", ChosenState(1, "wounded", "a bandaged arm"))
 
     page = index_page(told(step(1, params=Params("a gate", cast=(wounded,)).to_json())))
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from studio.rules.asking.archetypes import ARCHETYPES
 from studio.rules.asking.styles import STYLES
 from studio.rules.moderation import lists
-from studio.rules.moderation.judging import Moderation, Strictness, Verdict
-from studio.rules.moderation.reading import read, skeleton
+from studio.rules.moderation.judging import Moderation, ModerationVerdict, Strictness
+from studio.rules.moderation.reading import fold_text, skeleton
 
-ALLOWED = Verdict(allowed=True)
+ALLOWED = ModerationVerdict(allowed=True)
 MINORS = "sexual content with minors"
 
 
-def _check(text: str, strictness: Strictness = Strictness.STANDARD) -> Verdict:
+def _check(text: str, strictness: Strictness = Strictness.STANDARD) -> ModerationVerdict:
     return Moderation(strictness=strictness).check(text)
 
 
@@ -133,7 +133,7 @@ PORN = [
 @pytest.mark.parametrize("typed", PORN)
 def test_a_word_is_found_in_disguise_and_named_as_typed(typed: str) -> None:
     verdict = _check(f"Elara in the tavern, {typed} style")
-    assert verdict == Verdict(allowed=False, rule="sexual content", words=(typed,))
+    assert verdict == ModerationVerdict(allowed=False, rule="sexual content", words=(typed,))
 
 
 BLOCKED = [
@@ -159,7 +159,7 @@ BLOCKED = [
 def test_a_refusal_names_the_rule_and_the_words(
     text: str, rule: str, words: tuple[str, ...]
 ) -> None:
-    assert _check(text) == Verdict(allowed=False, rule=rule, words=words)
+    assert _check(text) == ModerationVerdict(allowed=False, rule=rule, words=words)
 
 
 # ── minors ───────────────────────────────────────────────────────────────────
@@ -184,7 +184,7 @@ WITH_MINORS = [
 def test_sexual_content_with_minors_is_never_drawn(
     text: str, words: tuple[str, ...], strictness: Strictness
 ) -> None:
-    assert _check(text, strictness) == Verdict(allowed=False, rule=MINORS, words=words)
+    assert _check(text, strictness) == ModerationVerdict(allowed=False, rule=MINORS, words=words)
 
 
 def test_a_server_cannot_allow_what_is_never_drawn() -> None:
@@ -249,7 +249,9 @@ def test_a_server_forbids_its_own_words(
     blocked: set[str], text: str, words: tuple[str, ...]
 ) -> None:
     verdict = Moderation(strictness=Strictness.RELAXED).check(text, blocked=frozenset(blocked))
-    assert verdict == Verdict(allowed=False, rule="words this server forbids", words=words)
+    assert verdict == ModerationVerdict(
+        allowed=False, rule="words this server forbids", words=words
+    )
 
 
 @pytest.mark.parametrize("text", ["spiderling", "a spy", "web"])
@@ -307,10 +309,10 @@ def test_any_text_has_a_verdict_in_its_own_characters(text: str) -> None:
 
 @given(ANY_TEXT)
 def test_every_word_of_a_reading_leads_back_into_the_text(text: str) -> None:
-    reading = read(text)
+    reading = fold_text(text)
     assert len(reading.folded) == len(reading.origin)
     for word in reading.words:
-        assert reading.typed(word.start, word.end) in text
+        assert reading.as_typed(word.start, word.end) in text
         assert all(word.readings)
 
 

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.errors import BadSetting, TextTooLong, TooManyThemes
-from studio.rules.moderation.judging import LINE, VEIL, GameWords, Moderation, Strictness, Verdict
+from studio.rules.moderation.judging import (
+    LINE_RULE,
+    VEIL_RULE,
+    GameWords,
+    Moderation,
+    ModerationVerdict,
+    Strictness,
+)
 from studio.rules.moderation.themes import THEME_LIMIT, THEMES_LIMIT, forms, merged, read_themes
 
 WRITTEN = [
@@ -104,7 +111,7 @@ FOUND = [
 
 @pytest.mark.parametrize(("theme", "text", "word"), FOUND)
 def test_a_theme_is_found(theme: str, text: str, word: str) -> None:
-    expected = Verdict(allowed=False, rule=LINE, words=(word,))
+    expected = ModerationVerdict(allowed=False, rule=LINE_RULE, words=(word,))
 
     assert Moderation().check(text, game=GameWords(frozenset((theme,)))) == expected
 
@@ -129,14 +136,14 @@ def test_a_theme_is_not_found_elsewhere(theme: str, text: str) -> None:
 def test_a_veil_is_called_one() -> None:
     veiled = GameWords(veils=frozenset(("torture",)))
 
-    assert Moderation().check("a torture chamber", game=veiled).rule == VEIL
+    assert Moderation().check("a torture chamber", game=veiled).rule == VEIL_RULE
 
 
 def test_a_line_comes_before_a_veil_and_the_servers_words_before_both() -> None:
     both = GameWords(frozenset(("rats",)), frozenset(("spiders",)))
     text = "rats, spiders and bees"
 
-    assert Moderation().check(text, game=both).rule == LINE
+    assert Moderation().check(text, game=both).rule == LINE_RULE
     blocked = Moderation().check(text, game=both, blocked=frozenset(("bees",)))
     assert blocked.words == ("bees",)
 

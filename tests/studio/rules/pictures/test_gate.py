@@ -15,7 +15,7 @@ from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from studio.errors import UploadRefused
 from studio.rules.pictures.gate import Picture, admit, fit, thumbnail
-from studio.rules.pictures.uploads import Kind, read_claim
+from studio.rules.pictures.uploads import ImageFormat, read_header
 
 MAX_BYTES = 5_000_000
 MAX_PIXELS = 4_000_000
@@ -449,9 +449,14 @@ def test_a_real_picture_with_flipped_bits_raises_nothing_else(data: st.DataObjec
 def test_the_claim_is_read_without_reading_pixels() -> None:
     png = _huge_png(60_000, 50_000)
 
-    claim = read_claim(png)
+    claim = read_header(png)
 
-    assert (claim.kind, claim.width, claim.height, claim.frames) == (Kind.PNG, 60_000, 50_000, 1)
+    assert (claim.format, claim.width, claim.height, claim.frames) == (
+        ImageFormat.PNG,
+        60_000,
+        50_000,
+        1,
+    )
 
 
 # ── how pictures go out ──────────────────────────────────────────────────────

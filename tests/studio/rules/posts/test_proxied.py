@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.rules.posts.marks import told
-from studio.rules.posts.names import Sureness, matched
+from studio.rules.posts.names import MatchCertainty, matched
 from studio.rules.posts.outcomes import Result, outcome
-from studio.rules.posts.proxies import By, Embed, Said, speaker
+from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind, speaker
 from studio.rules.posts.scene_text import scene_text
-from studio.rules.posts.speech import unspoken
+from studio.rules.posts.speech import without_speech
 from studio.rules.posts.third_person import in_third_person
 
 _TABLE = tomllib.loads(
@@ -25,7 +25,7 @@ MESSAGES: list[dict[str, Any]] = _TABLE["message"]
 LIMIT = 1500
 
 
-def said_in(row: dict[str, Any]) -> Said:
+def said_in(row: dict[str, Any]) -> IncomingMessage:
     """A row of the table as a message."""
     embeds = tuple(
         Embed(
@@ -37,11 +37,11 @@ def said_in(row: dict[str, Any]) -> Said:
         )
         for each in row.get("embeds", ())
     )
-    return Said(By(row["by"]), row["name"], row.get("text", ""), embeds)
+    return IncomingMessage(SenderKind(row["by"]), row["name"], row.get("text", ""), embeds)
 
 
-def webhook(text: str, name: str = "Elara") -> Said:
-    return Said(By.WEBHOOK, name, text)
+def webhook(text: str, name: str = "Elara") -> IncomingMessage:
+    return IncomingMessage(SenderKind.WEBHOOK, name, text)
 
 
 # ── the table ────────────────────────────────────────────────────────────────
@@ -81,7 +81,7 @@ def test_every_bot_and_way_of_writing_is_in_the_table() -> None:
     kinds = {row["bot"].partition(":")[0] for row in MESSAGES if ":" in row["bot"]}
 
     assert kinds >= {"Tupperbox", "PluralKit", "RPG Sage", "Avrae", "Limner"}
-    assert {row["by"] for row in MESSAGES} == set(By)
+    assert {row["by"] for row in MESSAGES} == set(SenderKind)
     assert {row.get("outcome", "none") for row in MESSAGES} == set(Result)
     # Traps, too: those where somebody has to be asked.
     assert sum("speaks" not in row for row in MESSAGES) >= 15
@@ -95,37 +95,37 @@ OF_TWO = ["Elara", "Elara Moonwhisper", "Kael", "Mira", "Mira the Younger"]
 @pytest.mark.parametrize(
     ("called", "sureness", "names"),
     [
-        ("Elara", Sureness.EXACT, ("Elara",)),
-        ("ELARA", Sureness.EXACT, ("Elara",)),
-        ("elara moonwhisper", Sureness.EXACT, ("Elara Moonwhisper",)),
-        ("Moonwhisper", Sureness.CLOSE, ("Elara Moonwhisper",)),
-        ("Captain Kael", Sureness.CLOSE, ("Kael",)),
-        ("Kaël", Sureness.CLOSE, ("Kael",)),
+        ("Elara", MatchCertainty.EXACT, ("Elara",)),
+        ("ELARA", MatchCertainty.EXACT, ("Elara",)),
+        ("elara moonwhisper", MatchCertainty.EXACT, ("Elara Moonwhisper",)),
+        ("Moonwhisper", MatchCertainty.CLOSE, ("Elara Moonwhisper",)),
+        ("Captain Kael", MatchCertainty.CLOSE, ("Kael",)),
+        ("Kaël", MatchCertainty.CLOSE, ("Kael",)),
         # Latin letters' Cyrillic doubles
-        ("Каеl", Sureness.CLOSE, ("Kael",)),
-        ("「Kael」", Sureness.EXACT, ("Kael",)),
-        ("Kael / Mira", Sureness.SEVERAL, ("Kael", "Mira")),
-        ("Mira, Kael", Sureness.SEVERAL, ("Mira", "Kael")),
-        ("Kael (possessed by Mira)", Sureness.SEVERAL, ("Kael", "Mira")),
-        ("Kael with his dog", Sureness.SEVERAL, ("Kael",)),
-        ("Mira Y.", Sureness.SEVERAL, ("Mira", "Mira the Younger")),
-        ("Kael Jr.", Sureness.NONE, ("Kael",)),
-        ("Shadow of Kael", Sureness.NONE, ()),
-        ("Kaell's brother", Sureness.NONE, ()),
-        ("Ka", Sureness.NONE, ()),
-        ("she/her", Sureness.NONE, ()),
-        ("", Sureness.NONE, ()),
-        ("⚔️✨", Sureness.NONE, ()),
+        ("Каеl", MatchCertainty.CLOSE, ("Kael",)),
+        ("「Kael」", MatchCertainty.EXACT, ("Kael",)),
+        ("Kael / Mira", MatchCertainty.SEVERAL, ("Kael", "Mira")),
+        ("Mira, Kael", MatchCertainty.SEVERAL, ("Mira", "Kael")),
+        ("Kael (possessed by Mira)", MatchCertainty.SEVERAL, ("Kael", "Mira")),
+        ("Kael with his dog", MatchCertainty.SEVERAL, ("Kael",)),
+        ("Mira Y.", MatchCertainty.SEVERAL, ("Mira", "Mira the Younger")),
+        ("Kael Jr.", MatchCertainty.NONE, ("Kael",)),
+        ("Shadow of Kael", MatchCertainty.NONE, ()),
+        ("Kaell's brother", MatchCertainty.NONE, ()),
+        ("Ka", MatchCertainty.NONE, ()),
+        ("she/her", MatchCertainty.NONE, ()),
+        ("", MatchCertainty.NONE, ()),
+        ("⚔️✨", MatchCertainty.NONE, ()),
     ],
 )
 def test_a_name_is_matched_to_one_character_or_asked_about(
-    called: str, sureness: Sureness, names: tuple[str, ...]
+    called: str, sureness: MatchCertainty, names: tuple[str, ...]
 ) -> None:
     match = matched(called, OF_TWO)
 
     assert match.sureness is sureness
     assert match.names[: len(names)] == names
-    assert (match.found is None) == (sureness in (Sureness.SEVERAL, Sureness.NONE))
+    assert (match.found is None) == (sureness in (MatchCertainty.SEVERAL, MatchCertainty.NONE))
 
 
 def test_without_characters_nobody_is_found() -> None:
@@ -187,7 +187,7 @@ def test_who_speaks_of_themself_is_named(first: str, third: str) -> None:
     ],
 )
 def test_speech_is_left_out(text: str, left: str) -> None:
-    assert unspoken(text).text == left
+    assert without_speech(text).text == left
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,9 @@ def test_what_is_hidden_or_out_of_character_is_not_told(hidden: str) -> None:
 
 
 def test_a_secret_in_a_box_is_not_drawn_either() -> None:
-    said = Said(By.WEBHOOK, "Elara", "", (Embed(text="Elara bows. ||She has a dagger.||"),))
+    said = IncomingMessage(
+        SenderKind.WEBHOOK, "Elara", "", (Embed(text="Elara bows. ||She has a dagger.||"),)
+    )
 
     assert scene_text(said, name="Elara", limit=LIMIT) == "Elara bows."
 
@@ -241,7 +243,9 @@ HOSTILE = ["*", '"', "(", "((", "[[", "||", "`", "```", "~~", "— ", "“", "�
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_ten_thousand_characters_of_anything_are_read_in_no_time(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
-    said = Said(By.WEBHOOK, text[:80], text, (Embed(text[:256], "", text[:4096], (), text[:2048]),))
+    said = IncomingMessage(
+        SenderKind.WEBHOOK, text[:80], text, (Embed(text[:256], "", text[:4096], (), text[:2048]),)
+    )
     began = time.process_time()
     speaker(said, CHARACTERS, own=CHARACTERS)
     scene = scene_text(said, name="Elara", limit=LIMIT)
@@ -250,9 +254,9 @@ def test_ten_thousand_characters_of_anything_are_read_in_no_time(unit: str) -> N
     assert len(scene) <= LIMIT
 
 
-@given(st.text(max_size=300), st.sampled_from(By))
-def test_any_text_gives_a_scene_within_the_limit(text: str, by: By) -> None:
-    said = Said(by, text[:80], text, (Embed(text, text, text, ((text, text),), text),))
+@given(st.text(max_size=300), st.sampled_from(SenderKind))
+def test_any_text_gives_a_scene_within_the_limit(text: str, by: SenderKind) -> None:
+    said = IncomingMessage(by, text[:80], text, (Embed(text, text, text, ((text, text),), text),))
 
     assert len(scene_text(said, name="Elara", limit=120)) <= 120
     assert speaker(said, CHARACTERS, own=CHARACTERS[:2]).found in (None, *CHARACTERS)

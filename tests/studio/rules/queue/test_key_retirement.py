@@ -8,9 +8,9 @@ import pytest
 from studio.errors import KeyRetired, RateLimited
 from studio.rules.queue.key_turns import (
     CREDIT_PAUSE,
+    KeySnapshot,
     KeyState,
-    Memory,
-    Terms,
+    KeyTerms,
     caller,
     lacks_credit,
     next_turn,
@@ -24,18 +24,20 @@ from tests.support.hands import START
 NO_CREDIT = "402 Insufficient credit"
 REFUSED = "401 Unauthenticated"
 
-A1 = Terms("a1", "a", "f-a1", 600)
-A2 = Terms("a2", "a", "f-a2", 600)
-B1 = Terms("b1", "b", "f-b1", 600)
+A1 = KeyTerms("a1", "a", "f-a1", 600)
+A2 = KeyTerms("a2", "a", "f-a2", 600)
+B1 = KeyTerms("b1", "b", "f-b1", 600)
 KEYS = [A1, A2, B1]
-NOTHING_YET = Memory(START, {})
+NOTHING_YET = KeySnapshot(START, {})
 
 
-def _later(memory: Memory, seconds: float) -> Memory:
+def _later(memory: KeySnapshot, seconds: float) -> KeySnapshot:
     return replace(memory, now=memory.now + timedelta(seconds=seconds))
 
 
-def _order(memory: Memory, keys: list[Terms], times: int, *, purpose: str = "") -> list[str]:
+def _order(
+    memory: KeySnapshot, keys: list[KeyTerms], times: int, *, purpose: str = ""
+) -> list[str]:
     names = []
     for _ in range(times):
         turn = next_turn(memory, keys, purpose=purpose)
@@ -149,7 +151,7 @@ def test_a_reason_says_its_status(reason: str, status: str, credit: bool) -> Non
 
 # ── purposes ─────────────────────────────────────────────────────────────────
 
-BOARD = Terms("board", "c", "f-board", 6, ("storyboard",))
+BOARD = KeyTerms("board", "c", "f-board", 6, ("storyboard",))
 BOUND = [*KEYS, BOARD]
 
 

@@ -12,25 +12,27 @@ from studio.rules.queue.key_turns import (
     LONGEST_REST_S,
     SHORTEST_REST_S,
     Bucket,
-    Memory,
-    Terms,
+    KeySnapshot,
+    KeyTerms,
     next_turn,
     rest,
 )
 from tests.support.hands import START
 
-A1 = Terms("a1", "a", "f-a1", 600)
-A2 = Terms("a2", "a", "f-a2", 600)
-B1 = Terms("b1", "b", "f-b1", 600)
+A1 = KeyTerms("a1", "a", "f-a1", 600)
+A2 = KeyTerms("a2", "a", "f-a2", 600)
+B1 = KeyTerms("b1", "b", "f-b1", 600)
 KEYS = [A1, A2, B1]
-NOTHING_YET = Memory(START, {})
+NOTHING_YET = KeySnapshot(START, {})
 
 
-def _later(memory: Memory, seconds: float) -> Memory:
+def _later(memory: KeySnapshot, seconds: float) -> KeySnapshot:
     return replace(memory, now=memory.now + timedelta(seconds=seconds))
 
 
-def _order(memory: Memory, keys: list[Terms], times: int, *, purpose: str = "") -> list[str]:
+def _order(
+    memory: KeySnapshot, keys: list[KeyTerms], times: int, *, purpose: str = ""
+) -> list[str]:
     names = []
     for _ in range(times):
         turn = next_turn(memory, keys, purpose=purpose)
@@ -39,7 +41,7 @@ def _order(memory: Memory, keys: list[Terms], times: int, *, purpose: str = "") 
     return names
 
 
-def _wait_s(memory: Memory, keys: list[Terms]) -> float:
+def _wait_s(memory: KeySnapshot, keys: list[KeyTerms]) -> float:
     """What whoever asks now is told to wait; 0.0 when there is a key."""
     try:
         next_turn(memory, keys)
@@ -64,7 +66,8 @@ def test_the_key_used_longest_ago_comes_first_after_a_clock_was_set_back() -> No
 @given(st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=8), st.integers(1, 40))
 def test_no_key_is_used_twice_before_every_other_was_used(accounts: list[str], times: int) -> None:
     keys = [
-        Terms(f"k{number}", account, f"f{number}", 6000) for number, account in enumerate(accounts)
+        KeyTerms(f"k{number}", account, f"f{number}", 6000)
+        for number, account in enumerate(accounts)
     ]
     order = _order(NOTHING_YET, keys, times)
 
@@ -254,7 +257,7 @@ def test_a_rest_is_bounded_whatever_was_answered(answered_s: float, rest_s: floa
     )
 )
 def test_no_account_is_asked_while_it_rests_and_every_told_wait_is_true(
-    steps: list[tuple[str, Terms, float]],
+    steps: list[tuple[str, KeyTerms, float]],
 ) -> None:
     keys = [replace(key, creates_per_minute=12) for key in KEYS]
     account = {key.name: key.account for key in keys}

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from studio.errors import TooFast
-from studio.rules.queue.pace import Pace
+from studio.rules.queue.pace import RateLimiter
 
 START = datetime(2026, 11, 21, 18, tzinfo=UTC)
 
@@ -15,59 +15,59 @@ def after(seconds: float) -> datetime:
 
 
 def test_a_full_minute_is_refused_until_its_first_request_is_a_minute_old() -> None:
-    pace = Pace(per_minute=3)
+    pace = RateLimiter(per_minute=3)
     for seconds in (0, 10, 20):
-        pace.require(1, now=after(seconds))
+        pace.count_request(1, now=after(seconds))
 
     with pytest.raises(TooFast) as refused:
-        pace.require(1, now=after(25))
+        pace.count_request(1, now=after(25))
     assert refused.value.retry_after_s == 35.0
 
-    pace.require(1, now=after(60))
+    pace.count_request(1, now=after(60))
     with pytest.raises(TooFast) as refused:
-        pace.require(1, now=after(60))
+        pace.count_request(1, now=after(60))
     assert refused.value.retry_after_s == 10.0
 
 
 def test_a_refused_request_does_not_make_the_wait_longer() -> None:
-    pace = Pace(per_minute=1)
-    pace.require(1, now=after(0))
+    pace = RateLimiter(per_minute=1)
+    pace.count_request(1, now=after(0))
     for seconds in range(1, 60):
         with pytest.raises(TooFast):
-            pace.require(1, now=after(seconds))
+            pace.count_request(1, now=after(seconds))
 
-    pace.require(1, now=after(60))
+    pace.count_request(1, now=after(60))
 
 
 def test_one_persons_flood_is_not_anothers() -> None:
-    pace = Pace(per_minute=1)
-    pace.require(1, now=START)
+    pace = RateLimiter(per_minute=1)
+    pace.count_request(1, now=START)
 
-    pace.require(2, now=START)
+    pace.count_request(2, now=START)
 
 
 def test_nought_means_no_limit() -> None:
-    pace = Pace(per_minute=0)
+    pace = RateLimiter(per_minute=0)
     for _ in range(1000):
-        pace.require(1, now=START)
+        pace.count_request(1, now=START)
 
 
 def test_people_who_went_quiet_are_forgotten() -> None:
-    pace = Pace(per_minute=5)
+    pace = RateLimiter(per_minute=5)
     for user_id in range(10_001):
-        pace.require(user_id, now=START)
+        pace.count_request(user_id, now=START)
 
-    pace.require(20_000, now=after(61))
+    pace.count_request(20_000, now=after(61))
 
     assert set(pace._seen) == {20_000}
 
 
 def test_a_refusal_knows_whether_the_person_heard_so_already() -> None:
-    pace = Pace(per_minute=1)
-    pace.require(1, now=after(0))
+    pace = RateLimiter(per_minute=1)
+    pace.count_request(1, now=after(0))
     told = []
     for seconds in (1, 2, 59):
         with pytest.raises(TooFast) as refused:
-            pace.require(1, now=after(seconds))
+            pace.count_request(1, now=after(seconds))
         told.append(refused.value.told)
     assert told == [False, True, True]

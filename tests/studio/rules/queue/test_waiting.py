@@ -11,7 +11,7 @@ import pytest
 
 from studio.rules.queue.fairness import fair_tag
 from studio.rules.queue.key_turns import Bucket
-from studio.rules.queue.waiting import Drawing, Room, Waiting, beyond, expected_starts
+from studio.rules.queue.waiting import Capacity, Drawing, Waiting, beyond, expected_starts
 
 # Half of a usual drawing: no factor of two of less means anything to somebody who waits, and
 # when the next of those at work is done is not known better.
@@ -52,7 +52,7 @@ class Asked:
 class Play:
     """The queue as it will be: who comes, who starts, who is done, moment by moment."""
 
-    room: Room
+    room: Capacity
     per_person: int
     chance: random.Random
     spread: float
@@ -196,21 +196,21 @@ class Play:
 
 # ── loads ────────────────────────────────────────────────────────────────────
 
-Load = tuple[Room, list[Ask]]
+Load = tuple[Capacity, list[Ask]]
 
 
 def everybody_at_once(_: random.Random) -> Load:
-    return Room(slots=8), [Ask(0, person) for person in range(60)]
+    return Capacity(slots=8), [Ask(0, person) for person in range(60)]
 
 
 def one_at_a_time(_: random.Random) -> Load:
-    return Room(slots=1), [Ask(0, person) for person in range(20)]
+    return Capacity(slots=1), [Ask(0, person) for person in range(20)]
 
 
 def quick_and_slow_models(chance: random.Random) -> Load:
     usual = (4.0, 10.0, 45.0)
     asks = [Ask(0, person, usual_s=chance.choice(usual)) for person in range(60)]
-    return Room(slots=6, free_wait_s=120.0), asks
+    return Capacity(slots=6, free_wait_s=120.0), asks
 
 
 def a_trickle_into_a_busy_evening(chance: random.Random) -> Load:
@@ -218,7 +218,7 @@ def a_trickle_into_a_busy_evening(chance: random.Random) -> Load:
     for _ in range(300):
         at += chance.expovariate(0.72)  # nine tenths of what the slots draw
         asks.append(Ask(at, chance.randrange(200)))
-    return Room(slots=8), asks
+    return Capacity(slots=8), asks
 
 
 def more_than_can_be_drawn(chance: random.Random) -> Load:
@@ -226,17 +226,17 @@ def more_than_can_be_drawn(chance: random.Random) -> Load:
     for person in range(300):
         at += chance.expovariate(1.2)
         asks.append(Ask(at, person))
-    return Room(slots=8, free_wait_s=120.0), asks
+    return Capacity(slots=8, free_wait_s=120.0), asks
 
 
 def a_flood_of_one(chance: random.Random) -> Load:
     flood = [Ask(0, 0) for _ in range(60)]
-    return Room(slots=8, free_wait_s=120.0), flood + [Ask(1, person) for person in range(1, 25)]
+    return Capacity(slots=8, free_wait_s=120.0), flood + [Ask(1, person) for person in range(1, 25)]
 
 
 def nobody_but_one(_: random.Random) -> Load:
     """Six slots stay empty."""
-    return Room(slots=8), [Ask(0, 0) for _ in range(30)]
+    return Capacity(slots=8), [Ask(0, 0) for _ in range(30)]
 
 
 def paid_before_free(chance: random.Random) -> Load:
@@ -244,30 +244,30 @@ def paid_before_free(chance: random.Random) -> Load:
     asks = [Ask(0, person, tier=0) for person in range(30)]
     asks += [Ask(chance.uniform(0, 5), 100 + person, tier=1) for person in range(40)]
     asks += [Ask(chance.uniform(5, 100), 200 + person, tier=0) for person in range(5)]
-    return Room(slots=4, free_wait_s=120.0), asks
+    return Capacity(slots=4, free_wait_s=120.0), asks
 
 
 def a_slow_provider(_: random.Random) -> Load:
     """Slots enough, but it may be asked thirty times a minute."""
     asks = [Ask(0, person) for person in range(80)]
-    return Room(slots=100, per_minute=30), asks
+    return Capacity(slots=100, per_minute=30), asks
 
 
 def packs_at_a_slow_provider(_: random.Random) -> Load:
     asks = [Ask(0, person, pictures=4 if person % 3 == 0 else 1) for person in range(60)]
-    return Room(slots=100, per_minute=30), asks
+    return Capacity(slots=100, per_minute=30), asks
 
 
 def a_few_slots_a_server(chance: random.Random) -> Load:
     asks = [Ask(0, person, server=chance.choice((1, 1, 1, 2))) for person in range(60)]
-    return Room(slots=8, per_server=3), asks
+    return Capacity(slots=8, per_server=3), asks
 
 
 def a_line_out_of_the_door(chance: random.Random) -> Load:
     """Ten times as long as what is looked at."""
     usual = (5.0, 20.0)
     asks = [Ask(0, person, usual_s=chance.choice(usual)) for person in range(1000)]
-    return Room(slots=20, free_wait_s=120.0), asks
+    return Capacity(slots=20, free_wait_s=120.0), asks
 
 
 LOADS: list[Callable[[random.Random], Load]] = [
@@ -315,63 +315,63 @@ def line(count: int, *, usual_s: float = 10.0) -> list[Waiting]:
 
 
 def test_the_line_is_played_in_rounds() -> None:
-    starts = expected_starts([], line(7), Room(slots=3))
+    starts = expected_starts([], line(7), Capacity(slots=3))
     assert [starts[n] for n in range(1, 8)] == [0, 0, 0, 10, 10, 10, 20]
 
 
 def test_what_is_drawn_keeps_its_slot_for_what_is_left() -> None:
     drawing = [Drawing(8, 1, 10.0, 7.0), Drawing(9, 1, 10.0, 2.0)]
-    assert expected_starts(drawing, line(3), Room(slots=2)) == {1: 3.0, 2: 8.0, 3: 13.0}
+    assert expected_starts(drawing, line(3), Capacity(slots=2)) == {1: 3.0, 2: 8.0, 3: 13.0}
 
 
 def test_more_at_work_than_slots_is_waited_for_too() -> None:
     """A worker with more slots has just ended."""
     drawing = [Drawing(8, 1, 10.0), Drawing(9, 1, 20.0), Drawing(10, 1, 30.0)]
-    assert expected_starts(drawing, line(1), Room(slots=1)) == {1: 30.0}
+    assert expected_starts(drawing, line(1), Capacity(slots=1)) == {1: 30.0}
 
 
 def test_whoever_is_behind_others_of_the_person_starts_when_one_of_them_is_done() -> None:
     own = [Waiting(1, 5, 1, 1, 0, 10.0), Waiting(2, 5, 1, 1, 1000, 10.0, ready_s=None)]
     other = Waiting(3, 6, 1, 1, 2000, 10.0)
-    assert expected_starts([], [*own, other], Room(slots=8)) == {1: 0.0, 3: 0.0, 2: 10.0}
+    assert expected_starts([], [*own, other], Capacity(slots=8)) == {1: 0.0, 3: 0.0, 2: 10.0}
 
 
 def test_a_better_tier_goes_first_until_somebody_could_have_been_taken_for_too_long() -> None:
     free = Waiting(1, 1, 1, 1, 0, 10.0, ready_s=95.0)
     paid = [Waiting(n, n, 1, 0, 0, 10.0) for n in (2, 3, 4)]
-    room = Room(slots=1, free_wait_s=110.0)
+    room = Capacity(slots=1, free_wait_s=110.0)
     assert expected_starts([], [free, *paid], room) == {2: 0.0, 3: 10.0, 1: 20.0, 4: 30.0}
 
 
 def test_a_full_server_is_passed_over() -> None:
     waiting = [Waiting(1, 1, 7, 1, 0, 10.0), Waiting(2, 2, 8, 1, 1, 10.0)]
-    starts = expected_starts([Drawing(3, 7, 10.0, 4.0)], waiting, Room(slots=8, per_server=1))
+    starts = expected_starts([Drawing(3, 7, 10.0, 4.0)], waiting, Capacity(slots=8, per_server=1))
     assert starts == {2: 0.0, 1: 6.0}
 
 
 def test_who_was_told_to_stay_away_is_passed_over_until_then() -> None:
     waiting = [Waiting(1, 1, 1, 1, 0, 10.0, rests_s=25.0), Waiting(2, 2, 1, 1, 1, 10.0)]
-    assert expected_starts([], waiting, Room(slots=1)) == {2: 0.0, 1: 25.0}
+    assert expected_starts([], waiting, Capacity(slots=1)) == {2: 0.0, 1: 25.0}
 
 
 def test_what_was_asked_lately_counts_against_the_providers_limit() -> None:
     # Ten a minute: one at once, and the next after six seconds.
-    room = Room(slots=8, per_minute=10)
+    room = Capacity(slots=8, per_minute=10)
     assert expected_starts([], line(2), room, asked_s_ago=[2.0]) == pytest.approx({1: 4.0, 2: 10.0})
 
 
 def test_a_request_in_parts_asks_the_provider_for_each() -> None:
     waiting = [Waiting(1, 1, 1, 1, 0, 10.0, creates=4), Waiting(2, 2, 1, 1, 1, 10.0)]
-    starts = expected_starts([], waiting, Room(slots=8, per_minute=10))
+    starts = expected_starts([], waiting, Capacity(slots=8, per_minute=10))
     assert starts == pytest.approx({1: 0.0, 2: 24.0})
 
 
 def test_the_line_is_played_no_further_than_asked() -> None:
-    assert expected_starts([], line(50), Room(slots=1), only=[3]) == {1: 0.0, 2: 10.0, 3: 20.0}
+    assert expected_starts([], line(50), Capacity(slots=1), only=[3]) == {1: 0.0, 2: 10.0, 3: 20.0}
 
 
 def test_nobody_starts_in_an_empty_line() -> None:
-    assert expected_starts([Drawing(1, 1, 10.0)], [], Room(slots=8)) == {}
+    assert expected_starts([Drawing(1, 1, 10.0)], [], Capacity(slots=8)) == {}
 
 
 BEYOND = [

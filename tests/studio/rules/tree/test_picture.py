@@ -17,15 +17,15 @@ from studio.rules.pictures.drawing import (
     INK,
     NIGHT,
     PALE,
+    Canvas,
     Colour,
-    Sheet,
     thumbnail_square,
 )
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
 from studio.rules.tree.folding import folded
 from studio.rules.tree.layout import Flow, Layout, laid_out
-from studio.rules.tree.nodes import Node, State, Tile, grown
+from studio.rules.tree.nodes import Node, NodeState, Tile, grown
 from studio.rules.tree.picture import encoded, paint_tree, tree_alt
 
 GREEN: Colour = (40, 170, 60)
@@ -176,8 +176,8 @@ def test_a_tile_shows_the_middle_of_its_picture() -> None:
     assert near(painted.colour(3, 0.35, 0.35), GREEN)
 
 
-@pytest.mark.parametrize("state", [State.FAILED, State.CANCELED, State.WAITING])
-def test_what_has_no_picture_says_so_by_a_sign_and_a_word(state: State) -> None:
+@pytest.mark.parametrize("state", [NodeState.FAILED, NodeState.CANCELED, NodeState.WAITING])
+def test_what_has_no_picture_says_so_by_a_sign_and_a_word(state: NodeState) -> None:
     nodes = [*BRANCHED[:2], Node(3, 1, 3, state)]
     painted = Painted(nodes)
     assert share(painted.part(3, (-0.2, -0.15, 0.2, 0.2)), PALE) > 0.08
@@ -187,7 +187,7 @@ def test_what_has_no_picture_says_so_by_a_sign_and_a_word(state: State) -> None:
 
 def test_signs_and_words_of_the_states_differ() -> None:
     parts = {}
-    for state in (State.FAILED, State.CANCELED, State.WAITING, State.DELETED):
+    for state in (NodeState.FAILED, NodeState.CANCELED, NodeState.WAITING, NodeState.DELETED):
         painted = Painted([Node(1, None, 1), Node(3, 1, 3, state), Node(4, 3, 4)])
         parts[state] = painted.part(3, (-0.4, -0.1, 0.4, 0.45)).tobytes()
     assert len(set(parts.values())) == 4
@@ -196,14 +196,14 @@ def test_signs_and_words_of_the_states_differ() -> None:
 @pytest.mark.parametrize(
     ("state", "least", "most"),
     [
-        (State.DONE, 0.95, 1.0),
-        (State.WAITING, 0.95, 1.0),
-        (State.FAILED, 0.35, 0.8),
-        (State.CANCELED, 0.35, 0.8),
-        (State.DELETED, 0.1, 0.65),
+        (NodeState.DONE, 0.95, 1.0),
+        (NodeState.WAITING, 0.95, 1.0),
+        (NodeState.FAILED, 0.35, 0.8),
+        (NodeState.CANCELED, 0.35, 0.8),
+        (NodeState.DELETED, 0.1, 0.65),
     ],
 )
-def test_frames_are_whole_dashed_or_dotted(state: State, least: float, most: float) -> None:
+def test_frames_are_whole_dashed_or_dotted(state: NodeState, least: float, most: float) -> None:
     nodes = [Node(1, None, 1), Node(2, 1, 2, state), Node(3, 2, 3)]
     painted = Painted(nodes)
     left, top = painted.spot(2, -0.35, 0.485)
@@ -359,12 +359,12 @@ def test_the_title_is_above_the_tree() -> None:
 
 @pytest.mark.parametrize("title", ["Käärme", "Осада", "城", "🐉 dragon"])
 def test_a_title_in_letters_that_the_font_lacks_is_left_out(title: str) -> None:
-    assert Sheet(10, 10).writable(title) == ""
+    assert Canvas(10, 10).writable(title) == ""
     assert _title_ink(title) == _title_ink("")
 
 
 def test_dashes_and_odd_spaces_are_written_as_the_font_can() -> None:
-    assert Sheet(10, 10).writable("Dusk\u00a0– the\n  end") == "Dusk - the end"
+    assert Canvas(10, 10).writable("Dusk\u00a0– the\n  end") == "Dusk - the end"
 
 
 @pytest.mark.parametrize("title", ["W" * 300, "word " * 60, ""])
@@ -378,7 +378,7 @@ def test_a_title_of_any_length_stays_on_the_sheet(title: str) -> None:
 
 
 def test_the_words_tell_steps_branches_path_and_states() -> None:
-    nodes = [*BRANCHED, Node(8, 7, 8, State.FAILED), Node(9, 7, 9, State.WAITING)]
+    nodes = [*BRANCHED, Node(8, 7, 8, NodeState.FAILED), Node(9, 7, 9, NodeState.WAITING)]
     assert tree_alt(nodes, title="The siege", main_id=5) == (
         "Tree of The siege: 9 steps in 5 branches; the chosen path is 1, 2, 5. "
         "Of them 1 waiting, 1 failed."

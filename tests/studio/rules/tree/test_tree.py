@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studio.rules.tree.folding import LEAST_LIMIT, LIMIT, folded
 from studio.rules.tree.layout import Flow, Layout, laid_out
-from studio.rules.tree.nodes import Forest, Node, State, Tile, TileKind, grown, opened
+from studio.rules.tree.nodes import Forest, Node, NodeState, Tile, TileKind, grown, opened
 
 CLOSE = 1 - 1e-6
 
@@ -21,7 +21,7 @@ odd_nodes = st.lists(
         st.integers(1, 25),
         st.none() | st.integers(0, 30),
         st.integers(1, 25),
-        st.sampled_from(State),
+        st.sampled_from(NodeState),
     ),
     max_size=40,
 )
@@ -71,11 +71,11 @@ def test_children_stand_in_the_order_of_their_steps() -> None:
 def test_a_ghost_stays_as_long_as_something_living_grew_out_of_it() -> None:
     nodes = [
         Node(1, None, 1),
-        Node(2, 1, 2, State.DELETED),
-        Node(3, 2, 3, State.DELETED),
+        Node(2, 1, 2, NodeState.DELETED),
+        Node(3, 2, 3, NodeState.DELETED),
         Node(4, 3, 4),
-        Node(5, 2, 5, State.DELETED),
-        Node(6, 5, 6, State.DELETED),
+        Node(5, 2, 5, NodeState.DELETED),
+        Node(6, 5, 6, NodeState.DELETED),
     ]
     assert set(grown(nodes).nodes) == {1, 2, 3, 4}
 
@@ -110,7 +110,7 @@ def test_paths_subtrees_and_descendants() -> None:
 def test_whatever_the_rows_are_each_living_node_is_there_once(nodes: list[Node]) -> None:
     first = {node.id: node for node in reversed(nodes)}
     forest = grown(nodes)
-    assert {each for each, node in first.items() if node.state is not State.DELETED} <= set(
+    assert {each for each, node in first.items() if node.state is not NodeState.DELETED} <= set(
         forest.nodes
     )
     below = Counter(child for each in forest.children.values() for child in each)

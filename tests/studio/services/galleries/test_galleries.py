@@ -17,8 +17,8 @@ from studio.errors import (
     SessionGone,
     UnknownStyle,
 )
-from studio.services.galleries.galleries import PAGE, GalleryFilter
-from studio.services.people import Person, Place
+from studio.services.galleries.galleries import PICTURES_PER_PAGE, GalleryFilter
+from studio.services.people import DiscordPlace, Person
 from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, asset, hung, shown
 from tests.support.hands import START
 
@@ -31,7 +31,17 @@ async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
         yield hall
 
 
-@pytest.mark.parametrize("count", [1, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 1])
+@pytest.mark.parametrize(
+    "count",
+    [
+        1,
+        PICTURES_PER_PAGE - 1,
+        PICTURES_PER_PAGE,
+        PICTURES_PER_PAGE + 1,
+        2 * PICTURES_PER_PAGE,
+        2 * PICTURES_PER_PAGE + 1,
+    ],
+)
 async def test_leafing_forth_and_back_shows_every_picture_once(hall: Hall, count: int) -> None:
     hung = await hall.hang(count)
     there = [await hall.page()]
@@ -43,53 +53,53 @@ async def test_leafing_forth_and_back_shows_every_picture_once(hall: Hall, count
 
     assert [id for page in there for id in shown(page)] == hung
     assert [shown(page) for page in back] == [shown(page) for page in there][::-1]
-    assert all(len(page.exhibits) == PAGE for page in there[:-1])
+    assert all(len(page.entries) == PICTURES_PER_PAGE for page in there[:-1])
     assert [page.newer for page in there] == [False] + [True] * (len(there) - 1)
 
 
 async def test_a_gallery_without_pictures_has_one_empty_page(hall: Hall) -> None:
     for page in (await hall.page(), await hall.page(before_id=7), await hall.page(after_id=7)):
-        assert (page.exhibits, page.newer, page.older) == ((), False, False)
+        assert (page.entries, page.newer, page.older) == ((), False, False)
 
 
 async def test_pictures_are_numbered_on_each_page(hall: Hall) -> None:
-    first = await hall.hang(PAGE + 2)
+    first = await hall.hang(PICTURES_PER_PAGE + 2)
 
-    page = await hall.page(before_id=first[PAGE - 1])
+    page = await hall.page(before_id=first[PICTURES_PER_PAGE - 1])
 
-    assert [each.number for each in page.exhibits] == [1, 2]
+    assert [each.number for each in page.entries] == [1, 2]
 
 
 async def test_going_back_past_new_pictures_never_shows_a_short_page(hall: Hall) -> None:
-    hung = await hall.hang(2 * PAGE)
-    second = await hall.page(before_id=hung[PAGE - 1])
+    hung = await hall.hang(2 * PICTURES_PER_PAGE)
+    second = await hall.page(before_id=hung[PICTURES_PER_PAGE - 1])
     newest = await hall.hang(2)
 
     first = await hall.page(after_id=shown(second)[0])
     front = await hall.page(after_id=shown(first)[0])
 
-    assert (shown(first), first.newer, first.older) == (hung[:PAGE], True, True)
-    assert shown(front) == [*newest, *hung[: PAGE - 2]]
+    assert (shown(first), first.newer, first.older) == (hung[:PICTURES_PER_PAGE], True, True)
+    assert shown(front) == [*newest, *hung[: PICTURES_PER_PAGE - 2]]
     assert not front.newer
 
 
 async def test_a_page_whose_pictures_all_went_is_the_nearest_that_there_is(hall: Hall) -> None:
-    hung = await hall.hang(2 * PAGE + 3)
-    await hall.take_down(hung[2 * PAGE :])
+    hung = await hall.hang(2 * PICTURES_PER_PAGE + 3)
+    await hall.take_down(hung[2 * PICTURES_PER_PAGE :])
 
-    page = await hall.page(before_id=hung[2 * PAGE - 1])
+    page = await hall.page(before_id=hung[2 * PICTURES_PER_PAGE - 1])
 
-    assert shown(page) == hung[PAGE : 2 * PAGE]
+    assert shown(page) == hung[PICTURES_PER_PAGE : 2 * PICTURES_PER_PAGE]
     assert (page.newer, page.older) == (True, False)
 
 
 async def test_what_was_on_the_page_before_may_be_gone(hall: Hall) -> None:
-    hung = await hall.hang(PAGE + 1)
-    await hall.take_down(hung[:PAGE])
+    hung = await hall.hang(PICTURES_PER_PAGE + 1)
+    await hall.take_down(hung[:PICTURES_PER_PAGE])
 
-    page = await hall.page(before_id=hung[PAGE - 1])
+    page = await hall.page(before_id=hung[PICTURES_PER_PAGE - 1])
 
-    assert (shown(page), page.newer) == (hung[PAGE:], False)
+    assert (shown(page), page.newer) == (hung[PICTURES_PER_PAGE:], False)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +151,7 @@ async def test_a_gallery_can_be_of_a_character_a_person_a_session_or_all_of_them
     # Of each combination a page and more.
     hung = {
         (who, where, with_her): await hall.hang(
-            PAGE + 1,
+            PICTURES_PER_PAGE + 1,
             requester_id=who,
             session_id=where,
             character_id=elara if with_her else None,
@@ -207,20 +217,22 @@ async def test_who_is_in_another_server_sees_nothing_of_this_one(hall: Hall) -> 
     with pytest.raises(NoSuchGame):
         await hall.page(by=guest)
     with pytest.raises(NoSuchGame):
-        await hall.galleries.chosen(guest, Place(1), game_id=hall.game.id)
+        await hall.galleries.resolve_filter(guest, DiscordPlace(1), game_id=hall.game.id)
     with pytest.raises(SessionGone):
-        await hall.galleries.chosen(guest, Place(1), session_id=hall.session_id)
+        await hall.galleries.resolve_filter(guest, DiscordPlace(1), session_id=hall.session_id)
 
 
 async def test_a_session_brings_its_game_with_it(hall: Hall) -> None:
     other = await hall.add_game(GUILD)
     session_id = await hall.add_session(other)
 
-    chosen = await hall.galleries.chosen(VIEWER, Place(1), session_id=session_id)
+    chosen = await hall.galleries.resolve_filter(VIEWER, DiscordPlace(1), session_id=session_id)
 
     assert chosen == GalleryFilter(other.id, session_id=session_id)
     with pytest.raises(NotTogether):
-        await hall.galleries.chosen(VIEWER, Place(1), session_id=session_id, game_id=hall.game.id)
+        await hall.galleries.resolve_filter(
+            VIEWER, DiscordPlace(1), session_id=session_id, game_id=hall.game.id
+        )
 
 
 async def test_a_picture_knows_the_message_that_shows_it_once_it_was_posted(hall: Hall) -> None:
@@ -232,7 +244,7 @@ async def test_a_picture_knows_the_message_that_shows_it_once_it_was_posted(hall
 
     page = await hall.page()
 
-    assert {each.generation.id: each.message for each in page.exhibits} == {
+    assert {each.generation.id: each.message for each in page.entries} == {
         posted: (5, 77),
         posting: None,
         unposted: None,
@@ -248,18 +260,20 @@ async def test_thumbnails_that_are_lost_are_left_out(hall: Hall) -> None:
     page = await hall.page()
 
     assert await hall.galleries.thumbnails(page) == {1: b"small"}
-    assert len(page.exhibits) == 3
+    assert len(page.entries) == 3
 
 
 # ── in a style ───────────────────────────────────────────────────────────────
 
 
 async def test_a_gallery_can_be_in_a_style_however_it_is_written(hall: Hall) -> None:
-    ink = await hall.hang(PAGE + 2, style="Ink sketch")
+    ink = await hall.hang(PICTURES_PER_PAGE + 2, style="Ink sketch")
     await hall.hang(2, style="Woodcut")
     same = await hall.hang(style="  ink  SKETCH ")
 
-    filter = await hall.galleries.chosen(VIEWER, Place(1), game_id=hall.game.id, style="INK sketch")
+    filter = await hall.galleries.resolve_filter(
+        VIEWER, DiscordPlace(1), game_id=hall.game.id, style="INK sketch"
+    )
 
     assert await hall.shown(filter) == [*same, *ink]
     assert (await hall.page(filter)).style.strip() == "ink  SKETCH"
@@ -270,7 +284,9 @@ async def test_a_style_that_nothing_is_in_is_told_with_those_that_are_near(hall:
     await hall.hang(style="Woodcut")
 
     with pytest.raises(UnknownStyle) as raised:
-        await hall.galleries.chosen(VIEWER, Place(1), game_id=hall.game.id, style="watercolor")
+        await hall.galleries.resolve_filter(
+            VIEWER, DiscordPlace(1), game_id=hall.game.id, style="watercolor"
+        )
 
     assert raised.value.close == ("watercolour",)
 
@@ -280,7 +296,7 @@ async def test_styles_are_offered_the_latest_used_first_each_once(hall: Hall) ->
         await hall.hang(style=style)
     await hall.hang(style="Never", deleted_at=START)
 
-    assert list(await hall.galleries.styles(hall.game)) == ["ink", "woodcut"]
+    assert list(await hall.galleries.list_styles(hall.game)) == ["ink", "woodcut"]
 
 
 async def test_a_style_goes_by_its_picture_until_that_was_purged(hall: Hall) -> None:
@@ -352,8 +368,8 @@ async def test_days_are_read_as_they_are_in_the_server(hall: Hall) -> None:
     async with hall.database.write() as tx:
         (await tx.get_one(Guild, hall.game.guild_id)).time_zone = "Pacific/Kiritimati"
 
-    chosen = await hall.galleries.chosen(
-        VIEWER, Place(1), game_id=hall.game.id, since="today", until="today"
+    chosen = await hall.galleries.resolve_filter(
+        VIEWER, DiscordPlace(1), game_id=hall.game.id, since="today", until="today"
     )
 
     there = (START + timedelta(hours=14)).date()
@@ -362,8 +378,8 @@ async def test_days_are_read_as_they_are_in_the_server(hall: Hall) -> None:
 
 async def test_days_that_end_before_they_begin_are_told(hall: Hall) -> None:
     with pytest.raises(BadSetting) as raised:
-        await hall.galleries.chosen(
-            VIEWER, Place(1), game_id=hall.game.id, since="today", until="yesterday"
+        await hall.galleries.resolve_filter(
+            VIEWER, DiscordPlace(1), game_id=hall.game.id, since="today", until="yesterday"
         )
 
     assert (raised.value.setting, raised.value.value) == ("until", "yesterday")
@@ -373,19 +389,19 @@ async def test_days_that_end_before_they_begin_are_told(hall: Hall) -> None:
 
 
 async def test_a_page_can_begin_with_any_picture(hall: Hall) -> None:
-    ids = await hall.hang(PAGE + 4)
+    ids = await hall.hang(PICTURES_PER_PAGE + 4)
 
     page = await hall.page(from_id=ids[2])
 
-    assert shown(page) == ids[2 : PAGE + 2]
+    assert shown(page) == ids[2 : PICTURES_PER_PAGE + 2]
     assert (page.newer, page.older) == (True, True)
 
 
 async def test_a_page_that_began_with_what_is_gone_begins_with_the_next(hall: Hall) -> None:
-    ids = await hall.hang(PAGE + 4)
+    ids = await hall.hang(PICTURES_PER_PAGE + 4)
     await hall.take_down([ids[2]])
 
-    assert shown(await hall.page(from_id=ids[2])) == ids[3 : PAGE + 3]
+    assert shown(await hall.page(from_id=ids[2])) == ids[3 : PICTURES_PER_PAGE + 3]
 
 
 async def test_a_picture_in_a_post_is_found_there(hall: Hall) -> None:
@@ -416,7 +432,7 @@ async def test_a_picture_in_a_post_is_found_there(hall: Hall) -> None:
 
     page = await hall.page()
 
-    assert {each.generation.id: each.message for each in page.exhibits} == {
+    assert {each.generation.id: each.message for each in page.entries} == {
         in_post: (6, 99),
         in_deleted_post: (5, 70 + in_deleted_post),
         alone: (5, 70 + alone),

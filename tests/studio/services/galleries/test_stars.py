@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from db.models import Appearance, Generation, Star
 from db.repositories import pictures
 from studio.errors import PictureGone
-from studio.services.galleries.galleries import BEST, PAGE
+from studio.services.galleries.galleries import BEST_LIMIT, PICTURES_PER_PAGE
 from studio.services.galleries.stars import Starred, Stars
 from studio.services.people import Person
 from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, hung, shown
@@ -126,7 +126,7 @@ async def test_the_most_starred_are_first_the_newer_first_among_equals(hall: Hal
 
 
 async def test_stars_are_leafed_through_forth_and_back_without_a_gap(hall: Hall) -> None:
-    ids = await hall.hang(2 * PAGE + 3)
+    ids = await hall.hang(2 * PICTURES_PER_PAGE + 3)
     for number, id in enumerate(ids):
         await hall.star(id, *range(1, 2 + number % 3))
     expected = sorted(ids, key=lambda id: (1 + ids.index(id) % 3, id), reverse=True)
@@ -186,7 +186,7 @@ async def test_a_duplicate_begins_without_stars(hall: Hall) -> None:
 
 async def test_a_characters_best_pictures_are_few_and_have_thumbnails(hall: Hall) -> None:
     elara = await hall.add_character()
-    ids = await hall.hang(BEST + 2, character_id=elara)
+    ids = await hall.hang(BEST_LIMIT + 2, character_id=elara)
     for number, id in enumerate(ids):
         await hall.star(id, *range(1, 2 + number))
         if number != 3:

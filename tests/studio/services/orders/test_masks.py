@@ -9,12 +9,12 @@ from studio.errors import BadSetting, MaskRefused, UploadRefused
 from studio.rules.pictures.masks import MaskNote, Region, mask_share
 from studio.services.orders.inputs import (
     DrawnMask,
+    MaskInput,
     MaskWish,
-    PaintedOver,
     RegionMask,
     UploadedMask,
     UploadLimits,
-    painted_over,
+    build_mask,
 )
 
 LIMITS = UploadLimits(max_bytes=100_000, max_pixels=100_000)
@@ -40,7 +40,7 @@ def half(mode: str = "L") -> bytes:
 async def test_every_wish_becomes_a_mask_of_the_pictures_size(
     wish: MaskWish, note: MaskNote
 ) -> None:
-    painted = await painted_over(wish, size=SIZE, limits=LIMITS)
+    painted = await build_mask(wish, size=SIZE, limits=LIMITS)
 
     assert painted.note == note
     assert painted.picture is not None
@@ -49,13 +49,13 @@ async def test_every_wish_becomes_a_mask_of_the_pictures_size(
 
 
 async def test_without_a_wish_there_is_no_mask() -> None:
-    assert await painted_over(None, size=SIZE, limits=LIMITS) == PaintedOver()
+    assert await build_mask(None, size=SIZE, limits=LIMITS) == MaskInput()
 
 
 async def test_a_face_is_known_in_a_portrait_alone() -> None:
     wish = RegionMask(Region.FACE, 0.0)
 
-    painted = await painted_over(wish, size=SIZE, limits=LIMITS, portrait=True)
+    painted = await build_mask(wish, size=SIZE, limits=LIMITS, portrait=True)
 
     assert painted.picture is not None
     with Image.open(BytesIO(painted.picture.content)) as mask:
@@ -63,7 +63,7 @@ async def test_a_face_is_known_in_a_portrait_alone() -> None:
         assert mask.getpixel((100, 120)) == 255
         assert [mask.getpixel(at) for at in ((5, 5), (195, 120), (100, 295))] == [0, 0, 0]
     with pytest.raises(MaskRefused) as refused:
-        await painted_over(wish, size=SIZE, limits=LIMITS)
+        await build_mask(wish, size=SIZE, limits=LIMITS)
     assert refused.value.reason == "no_face"
 
 
@@ -77,4 +77,4 @@ async def test_a_face_is_known_in_a_portrait_alone() -> None:
 )
 async def test_what_makes_no_mask_is_refused(wish: MaskWish, error: type[Exception]) -> None:
     with pytest.raises(error):
-        await painted_over(wish, size=SIZE, limits=LIMITS)
+        await build_mask(wish, size=SIZE, limits=LIMITS)

@@ -49,7 +49,7 @@ def records(ground: Ground, tmp_path: Path) -> Records:
 
 
 async def first_of(ground: Ground, job: Job) -> int:
-    return (await ground.queue.generations(job))[0].id
+    return (await ground.queue.list_generations(job))[0].id
 
 
 async def drawn(ground: Ground, job: Job, *, status: str = "done") -> None:
@@ -69,7 +69,7 @@ async def test_each_part_of_the_way_has_its_time(ground: Ground, records: Record
     job = await ground.add()
     await drawn(ground, job)
 
-    made = await records.details(await first_of(ground, job))
+    made = await records.get_details(await first_of(ground, job))
 
     assert made.timings == Timings(waited_s=3.0, drawn_s=12.0, stored_s=2.0, posted_s=1.0)
 
@@ -77,14 +77,14 @@ async def test_each_part_of_the_way_has_its_time(ground: Ground, records: Record
 async def test_what_has_not_happened_yet_took_no_time(ground: Ground, records: Records) -> None:
     job = await ground.add()
 
-    assert (await records.details(await first_of(ground, job))).timings == NEVER
+    assert (await records.get_details(await first_of(ground, job))).timings == NEVER
 
 
 async def test_what_could_not_be_posted_was_not(ground: Ground, records: Records) -> None:
     job = await ground.add()
     await drawn(ground, job, status="failed")
 
-    assert (await records.details(await first_of(ground, job))).timings.posted_s is None
+    assert (await records.get_details(await first_of(ground, job))).timings.posted_s is None
 
 
 async def test_a_copy_took_as_long_as_what_it_copies(ground: Ground, records: Records) -> None:
@@ -96,7 +96,7 @@ async def test_a_copy_took_as_long_as_what_it_copies(ground: Ground, records: Re
         )
     assert copy is not None
 
-    assert (await records.details(copy.id)).timings.waited_s == 3.0
+    assert (await records.get_details(copy.id)).timings.waited_s == 3.0
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ async def test_a_history_is_one_question_however_long_it_is(
             asked.append(statement)
 
     event.listen(ground.database.reader.sync_engine, "before_cursor_execute", note)
-    history = await records.history(ground.game.id)
+    history = await records.list_history(ground.game.id)
 
     assert len(history) == 12
     assert len(asked) == 1
@@ -138,19 +138,21 @@ async def test_a_history_is_one_question_however_long_it_is(
 
 async def test_what_was_deleted_has_no_record(ground: Ground, records: Records) -> None:
     job = await ground.add(pictures=2)
-    first, second = await ground.queue.generations(job)
+    first, second = await ground.queue.list_generations(job)
     async with ground.database.write() as tx:
         row = await pictures.generation(tx, first.id)
         assert row is not None
         row.deleted_at = START
 
     with pytest.raises(PictureGone):
-        await records.details(first.id)
-    assert [made.generation.id for made in await records.history(ground.game.id)] == [second.id]
+        await records.get_details(first.id)
+    assert [made.generation.id for made in await records.list_history(ground.game.id)] == [
+        second.id
+    ]
 
     async with ground.database.write() as tx:
         (await pictures.session(tx, job.session_id)).deleted_at = START
 
     with pytest.raises(PictureGone):
-        await records.details(second.id)
-    assert await records.history(ground.game.id) == []
+        await records.get_details(second.id)
+    assert await records.list_history(ground.game.id) == []

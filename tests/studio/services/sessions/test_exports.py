@@ -22,7 +22,7 @@ from studio.errors import ExportTooLarge, NotYours, SessionGone, StoreError, Sto
 from studio.services.people import Person
 from studio.services.sessions.exports import LINK_FOR, Export, Exports
 from studio.services.upkeep.upkeep import Upkeep
-from studio.storage.base import Store, place_of, upload_key
+from studio.storage.base import Store, owner_of, upload_key
 from studio.storage.local import LocalStore
 from studio.storage.s3 import S3Store
 from tests.support.album import OWNER, Album, album, picture
@@ -514,15 +514,15 @@ async def test_upkeep_removes_what_was_offered_a_day_later(anywhere: Desk) -> No
     store, clock = album.store, album.ground.clock
     await store.put("games/1/exports/9-x/y.zip", b"not ours", mime="x/y")
     await anywhere.linked(limit_bytes=100)
-    [key] = [key async for key in store.list("") if place_of(key) and "/exports/" in key]
+    [key] = [key async for key in store.list("") if owner_of(key) and "/exports/" in key]
     upkeep = Upkeep(album.ground.database, store, clock)
 
     clock.advance(23 * 3600)
-    await upkeep.orphans(dry_run=False)
+    await upkeep.remove_orphans(dry_run=False)
     assert await store.find(key) is not None
 
     clock.advance(2 * 3600)
-    await upkeep.orphans(dry_run=False)
+    await upkeep.remove_orphans(dry_run=False)
     assert await store.find(key) is None
     assert await store.find("games/1/exports/9-x/y.zip") is not None
     assert (await anywhere.home()).export.pictures == 1

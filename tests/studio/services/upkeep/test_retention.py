@@ -12,7 +12,6 @@ from db.models import (
     CharacterLook,
     CharacterReference,
     CharacterState,
-    Claim,
     DeliveryRecord,
     Generation,
     GenerationEvent,
@@ -20,6 +19,7 @@ from db.models import (
     MaskLink,
     Post,
     PostPicture,
+    PredictionClaim,
     Session,
     Star,
 )
@@ -27,7 +27,7 @@ from db.repositories import retention
 from db.session import Transaction
 from studio.generation.requests import RequestReader
 from studio.rules.asking.params import Params
-from studio.rules.retention import Policy
+from studio.rules.retention import RetentionPolicy
 from studio.services.upkeep.retention import RetentionReport
 from studio.services.upkeep.upkeep import Upkeep
 from studio.storage.local import LocalStore
@@ -77,7 +77,7 @@ async def test_nought_days_are_never(attic: Attic) -> None:
     await attic.session(status="failed")
     await attic.newer()
     attic.later(9000)
-    never = Policy(archive_idle_days=0, purge_deleted_days=0, purge_failed_days=0)
+    never = RetentionPolicy(archive_idle_days=0, purge_deleted_days=0, purge_failed_days=0)
 
     assert await attic.clear(never) == RetentionReport()
 
@@ -103,7 +103,9 @@ async def test_a_deleted_session_goes_with_all_that_hangs_on_it_but_the_money(
     # Two roots with picture and thumbnail, two children with an input as well.
     assert report == RetentionReport(sessions=1, deleted=4, assets=10)
     assert await attic.look_again(session) is None
-    assert [await attic.count(each) for each in (Session, Generation, Job, Claim)] == [1] * 4
+    assert [await attic.count(each) for each in (Session, Generation, Job, PredictionClaim)] == [
+        1
+    ] * 4
     assert await attic.count(GenerationEvent) < counts
     assert [await attic.count(each) for each in (Asset, DeliveryRecord, MaskLink)] == [2, 1, 1]
     assert await attic.money() == before
@@ -267,7 +269,7 @@ async def test_a_child_is_still_drawn_after_its_deleted_parent_was_purged(
     attic.later(400)
     upkeep = Upkeep(attic.database, store, attic.ground.clock)
     await attic.change(await attic.ground.job(child.job_id), status="canceled")
-    report = await upkeep.orphans(dry_run=False)
+    report = await upkeep.remove_orphans(dry_run=False)
 
     assert report.removed == 1
     assert [key async for key in store.list("")] == [keys["output"]]

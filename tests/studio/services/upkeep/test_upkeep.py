@@ -14,7 +14,7 @@ from db.models import Asset, Job
 from db.session import Database
 from studio.errors import StoreError
 from studio.generation.queue import QueueLimits
-from studio.services.upkeep.upkeep import Report, Upkeep
+from studio.services.upkeep.upkeep import Upkeep, UpkeepReport
 from studio.storage.base import Store, character_key, session_key
 from studio.storage.local import LocalStore
 from tests.support.buckets import forget_aws, in_a_bucket
@@ -41,8 +41,8 @@ class House:
     def upkeep(self, *, lot: int = 500) -> Upkeep:
         return Upkeep(self.ground.database, self.store, self.ground.clock, lot=lot)
 
-    async def look_after(self, *, dry_run: bool = False, lot: int = 500) -> Report:
-        return await self.upkeep(lot=lot).orphans(dry_run=dry_run)
+    async def look_after(self, *, dry_run: bool = False, lot: int = 500) -> UpkeepReport:
+        return await self.upkeep(lot=lot).remove_orphans(dry_run=dry_run)
 
     async def put(self, key: str, content: bytes = b"a picture") -> str:
         """An object without a row."""
@@ -126,7 +126,9 @@ async def test_an_object_that_no_row_names_goes_and_the_others_stay(house: House
 
     assert await house.objects() == [kept]
     assert await house.store.get(kept) == b"kept"
-    assert report == Report(objects=3, removed=2, removed_bytes=len(b"an orphananother"), rows=1)
+    assert report == UpkeepReport(
+        objects=3, removed=2, removed_bytes=len(b"an orphananother"), rows=1
+    )
 
 
 async def test_a_dry_run_says_the_same_and_changes_nothing(house: House) -> None:
@@ -149,7 +151,7 @@ async def test_a_second_run_finds_nothing_to_do(house: House) -> None:
     house.later()
     await house.look_after()
 
-    assert await house.look_after() == Report(objects=1, rows=1)
+    assert await house.look_after() == UpkeepReport(objects=1, rows=1)
 
 
 async def test_what_is_younger_than_a_day_may_still_get_its_row(house: House) -> None:
@@ -159,7 +161,7 @@ async def test_what_is_younger_than_a_day_may_still_get_its_row(house: House) ->
     report = await house.look_after()
 
     assert await house.objects() == [young]
-    assert report == Report(objects=1, spared=1)
+    assert report == UpkeepReport(objects=1, spared=1)
     house.later(2 * HOUR_S)
     assert (await house.look_after()).removed == 1
 
@@ -178,7 +180,7 @@ async def test_what_lies_in_a_session_at_work_stays_whatever_its_age(
     report = await house.look_after()
 
     assert await house.objects() == [waiting]
-    assert report == Report(objects=2, removed=1, removed_bytes=len(b"a picture"), spared=1)
+    assert report == UpkeepReport(objects=2, removed=1, removed_bytes=len(b"a picture"), spared=1)
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "canceled"])
@@ -250,7 +252,7 @@ async def test_a_row_that_another_store_was_filled_by_still_names_its_object(hou
     await house.name(moved, store="elsewhere")
     house.later()
 
-    assert await house.look_after() == Report(objects=1, rows=1)
+    assert await house.look_after() == UpkeepReport(objects=1, rows=1)
     assert await house.objects() == [moved]
 
 
@@ -262,9 +264,9 @@ async def test_a_lost_object_is_reported_and_may_come_back(house: House) -> None
     await house.keep(of_session("80.png"), b"not lost")
     await house.name(lost)
 
-    assert await house.look_after() == Report(objects=1, rows=2, missing=1)
+    assert await house.look_after() == UpkeepReport(objects=1, rows=2, missing=1)
     await house.put(lost)
-    assert await house.look_after() == Report(objects=2, rows=2)
+    assert await house.look_after() == UpkeepReport(objects=2, rows=2)
 
 
 async def test_half_an_object_is_reported(house: House) -> None:
@@ -278,7 +280,7 @@ async def test_a_lost_object_is_replaced_by_the_same_bytes_of_the_game(house: Ho
     lost = await house.name(of_session("81.png"))
     await house.keep(of_session("82.png"))
 
-    assert await house.look_after() == Report(objects=1, rows=2, shared=1)
+    assert await house.look_after() == UpkeepReport(objects=1, rows=2, shared=1)
     assert await house.key_of(lost) == of_session("82.png")
 
 
@@ -290,7 +292,7 @@ async def test_bytes_that_were_put_twice_at_once_are_kept_once_in_the_end(house:
 
     report = await house.look_after()
 
-    assert report == Report(objects=3, rows=3, shared=1)
+    assert report == UpkeepReport(objects=3, rows=3, shared=1)
     assert await house.key_of(first) == await house.key_of(second) == of_session("81.png")
     assert await house.key_of(other) == of_session("83.png")
     # Who read the row a moment ago still finds the object, until the next run.
