@@ -19,9 +19,9 @@ from bot.monitoring.metrics import REGISTRY
 from bot.stopping import on_signal
 from bot.web.avatars import avatar_route
 from bot.web.downloads import download_route
-from bot.web.easel import DiscordMaskPage
 from bot.web.links import Links
-from bot.web.painting import painting_routes
+from bot.web.mask_page import painting_routes
+from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import health_route, metrics_route, serving
 from bot.wiring import App, open_app
 from cogs.interactions.replies import words

@@ -30,14 +30,14 @@ from studio.clock import Clock, SystemClock
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.events import Events
 from studio.generation.jobs import Delivery
-from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue, QueueLimits
 from studio.generation.requests import RequestReader
 from studio.generation.run import PictureLimits, RunDependencies
+from studio.generation.wait_estimates import WaitEstimates
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
 from studio.rules.moderation.judging import Moderation
-from studio.rules.queue.pace import RateLimiter
+from studio.rules.queue.rate_limit import RateLimiter
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -50,14 +50,14 @@ from studio.services.games.games import Games
 from studio.services.orders.inputs import UploadLimits
 from studio.services.orders.orders import Orders
 from studio.services.pictures.images import Images
-from studio.services.pictures.paintings import MaskLinks
+from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
 from studio.services.posts.posts import Posts
+from studio.services.queue.queues import Queues
 from studio.services.queue.quotas import Quotas
-from studio.services.queue.status import Queues
 from studio.services.sessions.exports import Exports
 from studio.services.sessions.sessions import Sessions
 from studio.services.sessions.trees import Trees

@@ -14,8 +14,8 @@ import discord
 import structlog
 from discord.utils import escape_markdown
 
+from bot.delivery.file_limits import DiscordFileLimits
 from bot.delivery.posts import AttachFailed, PostDelivery
-from bot.delivery.upload_limits import DiscordFileLimits
 from cogs.characters.cards import preview_card
 from cogs.components.buttons import custom_id
 from cogs.components.layout import Card, custom_ids, note_card, small

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.config import Settings
 from bot.web.avatars import AVATAR, avatar_address
 from bot.web.downloads import DOWNLOAD, download_address
-from bot.web.painting import PAINTING, painting_address
+from bot.web.mask_page import PAINTING, painting_address
 from studio.rules.signing import LinkKey
 
 

@@ -19,7 +19,7 @@ from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import character_names, style_names
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
-from cogs.interactions.sight import without_hidden
+from cogs.interactions.visibility import without_hidden
 from cogs.pictures.asking import private_answer
 from cogs.pictures.uploads import read_upload, require_small
 from studio.errors import (

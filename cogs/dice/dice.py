@@ -23,7 +23,7 @@ from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import character_names, game_names, own_macros
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post, tell
-from cogs.interactions.sight import without_hidden
+from cogs.interactions.visibility import without_hidden
 from studio.errors import DeliveryError
 from studio.rules.dice.rolling import Advantage
 from studio.services.dice.dice import KeptRoll, RollRequest, Secret

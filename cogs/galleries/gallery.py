@@ -18,7 +18,7 @@ from cogs.interactions.autocomplete import (
     styles_drawn,
 )
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
-from cogs.interactions.sight import without_hidden
+from cogs.interactions.visibility import without_hidden
 from studio.rules.dates import FIRST_DAY
 from studio.services.galleries.galleries import GalleryFilter, GalleryPage
 

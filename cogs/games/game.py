@@ -31,7 +31,7 @@ from cogs.interactions.context import (
     place_of_interaction,
 )
 from cogs.interactions.replies import words
-from cogs.interactions.sight import find_channel
+from cogs.interactions.visibility import find_channel
 from db.models import Game
 from studio.errors import BadSetting, InputError
 from studio.services.games.games import ChannelChange, GameChange, GameOverview, themes_of

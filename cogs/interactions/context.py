@@ -12,7 +12,7 @@ import discord
 
 from cogs.posts.webhooks import Webhooks
 from studio.clock import Clock
-from studio.rules.queue.pace import RateLimiter
+from studio.rules.queue.rate_limit import RateLimiter
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -25,14 +25,14 @@ from studio.services.games.games import Games
 from studio.services.orders.orders import Orders
 from studio.services.people import DiscordPlace, Person
 from studio.services.pictures.images import Images
-from studio.services.pictures.paintings import MaskLinks
+from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
 from studio.services.posts.posts import Posts
+from studio.services.queue.queues import Queues
 from studio.services.queue.quotas import Quotas
-from studio.services.queue.status import Queues
 from studio.services.sessions.exports import Exports
 from studio.services.sessions.sessions import Sessions
 from studio.services.sessions.trees import Trees

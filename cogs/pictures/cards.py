@@ -10,7 +10,7 @@ from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
 from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
-from studio.generation.outlooks import MOST_COUNTED
+from studio.generation.wait_estimates import MOST_COUNTED
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.wording import (
     REGION_NAMES,

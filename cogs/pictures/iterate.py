@@ -25,7 +25,7 @@ from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import StatusSubject, waiting_card
-from cogs.pictures.painting_card import painting_card
+from cogs.pictures.mask_page_card import painting_card
 from cogs.pictures.uploads import SentPicture, picture_in, read_upload, require_small
 from studio.errors import (
     DeliveryError,

@@ -6,9 +6,9 @@ from discord.utils import format_dt
 from cogs.components.buttons import ActionButton, beside, buttons
 from cogs.components.layout import WARNING, Card, card, safe, small
 from cogs.pictures.cards import standing
-from studio.generation.outlooks import MOST_COUNTED, QueueLoad
+from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
 from studio.rules.asking.wording import duration
-from studio.services.queue.status import QueueEntry, QueueView, ServerQueue
+from studio.services.queue.queues import QueueEntry, QueueView, ServerQueue
 
 _TITLE_LIMIT = 80
 

@@ -24,8 +24,8 @@ from studio.rules.asking.wording import data_size, how_made, joined
 from studio.rules.text import clip
 from studio.services.galleries.stars import Starred
 from studio.services.sessions.exports import Export
-from studio.services.sessions.seen import Branch, SessionStep, SessionView
 from studio.services.sessions.sessions import ListedSession, SessionPage
+from studio.services.sessions.view import Branch, SessionStep, SessionView
 
 _TITLE_LIMIT = 100
 _WORDS_LIMIT = 80

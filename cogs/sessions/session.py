@@ -28,8 +28,8 @@ from studio.errors import SessionChanged
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change
 from studio.services.people import Person
-from studio.services.sessions.seen import SessionStep, SessionView
 from studio.services.sessions.sessions import SessionFilter
+from studio.services.sessions.view import SessionStep, SessionView
 
 _CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
 

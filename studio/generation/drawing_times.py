@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from statistics import median
 
-from db.repositories.queue import waiting
+from db.repositories.queue import queue_state
 from db.session import Database
 from studio.clock import Clock
 from studio.providers.base import Provider
@@ -52,7 +52,7 @@ class DrawingTimes:
 
     async def _measured_s(self, model: str) -> float | None:
         async with self._database.read() as tx:
-            times = await waiting.drawing_times(tx, model, limit=_OF_LAST)
+            times = await queue_state.drawing_times(tx, model, limit=_OF_LAST)
         took_s = [(end - start).total_seconds() for start, end in times]
         return median(took_s) if len(took_s) >= _ENOUGH else None
 

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from db.bell import Notifier
 from db.models import Asset, DeliveryRecord, Generation, Job
+from db.notifier import Notifier
 from db.repositories import pictures
-from db.repositories.queue import jobs, ledger, waiting
+from db.repositories.queue import jobs, ledger, queue_state
 from db.session import Database, Transaction
 from studio.clock import Clock, SystemClock
 from studio.errors import LeaseLost, LimnerError
-from studio.generation.crew import WorkerRegistry
-from studio.generation.endings import EndedJobs
+from studio.generation.ended_jobs import EndedJobs
 from studio.generation.events import Events
-from studio.generation.grouping import GroupCommit
+from studio.generation.group_commit import GroupCommit
 from studio.generation.jobs import JobPhase, PostedMessage, RequestPart
-from studio.generation.sureness import LeaseClock
+from studio.generation.lease_clock import LeaseClock
+from studio.generation.worker_registry import WorkerRegistry
 from studio.providers.base import Handle
 from studio.rules.queue.fairness import fair_tag
 
@@ -416,7 +416,7 @@ class Queue:
         if not untouched and not await jobs.ask_to_cancel(tx, job_id, now=now):
             return False
         if by is not None:
-            await waiting.set_canceled_by(tx, job_id, by)
+            await queue_state.set_canceled_by(tx, job_id, by)
         job = await jobs.by_id(tx, job_id)
         if untouched and job is not None:
             for generation in await pictures.of_job(tx, job_id):

@@ -26,8 +26,8 @@ from studio.errors import (
 )
 from studio.generation.assets import NewAsset, put_assets
 from studio.generation.jobs import Delivery, JobPhase, RequestBuilder, RequestPart
-from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue
+from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import (
     Canceled,
     DrawRequest,

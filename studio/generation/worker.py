@@ -20,8 +20,8 @@ from studio.errors import (
     LimnerError,
     RateLimited,
 )
+from studio.generation.announcing import JobAnnouncer
 from studio.generation.run import CancelRequestedError, JobRun, RunDependencies
-from studio.generation.telling import JobAnnouncer
 from studio.rules.queue import retry
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.client import LimnerClient
-from bot.delivery.upload_limits import DEFAULT_BYTES, DiscordFileLimits
+from bot.delivery.file_limits import DEFAULT_BYTES, DiscordFileLimits
 from cogs.components.layout import note_card
 from cogs.interactions.posting import post
 from studio.errors import DeliveryForbidden

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.db.test_bell import cut, listeners
+from tests.db.test_notifier import cut, listeners
 from tests.support.nursery import Nursery
 from tests.support.siege import ASKED, POSTED, siege
 

@@ -14,7 +14,7 @@ from studio.generation.jobs import RequestPart
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
 from studio.services.people import Person
-from studio.services.queue.status import Queues
+from studio.services.queue.queues import Queues
 from tests.support.ground import GUILD_ID, Ground
 
 OTHER_ID = 800
@@ -178,10 +178,10 @@ async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: House) -
     assert not (await house.ground.job(drawn.id)).cancel_requested
 
 
-@pytest.mark.parametrize("act", ["pause", "resume", "clear", "on_their_way"])
+@pytest.mark.parametrize("act", ["pause", "resume", "clear", "count_unfinished"])
 async def test_nobody_but_an_admin_may(house: House, act: str) -> None:
     somebody = Person(8, GUILD_ID)
-    options = {"user_id": 1} if act in ("clear", "on_their_way") else {}
+    options = {"user_id": 1} if act in ("clear", "count_unfinished") else {}
     with pytest.raises(AdminOnly):
         await getattr(house.lines, act)(somebody, **options)
 

@@ -28,7 +28,7 @@ from db.repositories import (
     states,
 )
 from db.repositories.assets import AssetContent
-from db.repositories.queue import endings, jobs, ledger, provider_keys, waiting, workers
+from db.repositories.queue import ended_jobs, jobs, ledger, provider_keys, queue_state, workers
 from db.session import Database, Transaction
 from studio.generation.queue import QueueLimits
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
@@ -38,14 +38,14 @@ MODULES = (
     assets,
     characters,
     dice,
-    endings,
+    ended_jobs,
     exports,
     galleries,
     games,
     guilds,
     jobs,
     ledger,
-    waiting,
+    queue_state,
     mask_links,
     pictures,
     post_pictures,
@@ -73,11 +73,11 @@ async def _job(tx: Transaction) -> Any:
 
 
 async def _ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await waiting.count_ahead(tx, await _job(tx), most=1000)
+    return await queue_state.count_ahead(tx, await _job(tx), most=1000)
 
 
 async def _own_ahead_of(tx: Transaction, _: Ground) -> Any:
-    return await waiting.count_own_ahead(tx, await _job(tx))
+    return await queue_state.count_own_ahead(tx, await _job(tx))
 
 
 async def _copy(tx: Transaction, _: Ground) -> Any:
@@ -253,11 +253,11 @@ QUESTIONS: dict[str, Ask] = {
     "dice.macro": lambda tx, _: dice.macro(tx, 1, "stealth"),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
-    "ended_jobs.has_unannounced": lambda tx, _: endings.has_unannounced(tx, now=START),
-    "ended_jobs.claim_unannounced": lambda tx, _: endings.claim_unannounced(
+    "ended_jobs.has_unannounced": lambda tx, _: ended_jobs.has_unannounced(tx, now=START),
+    "ended_jobs.claim_unannounced": lambda tx, _: ended_jobs.claim_unannounced(
         tx, owner="a", now=START, until=START, limit=20
     ),
-    "ended_jobs.mark_announced": lambda tx, _: endings.mark_announced(tx, [(1, 5)]),
+    "ended_jobs.mark_announced": lambda tx, _: ended_jobs.mark_announced(tx, [(1, 5)]),
     "exports.steps": lambda tx, _: exports.steps(tx, 1),
     "exports.assets": lambda tx, _: exports.assets(tx, 1),
     **{f"galleries.following{kind}": _following(wish) for kind, wish in GALLERIES.items()},
@@ -302,26 +302,28 @@ QUESTIONS: dict[str, Ask] = {
     ),
     "jobs.cancel_untouched": lambda tx, _: jobs.cancel_untouched(tx, 1, now=START),
     "jobs.ask_to_cancel": lambda tx, _: jobs.ask_to_cancel(tx, 1, now=START),
-    "queue_state.paused_servers": lambda tx, _: waiting.paused_servers(tx),
-    "queue_state.is_paused": lambda tx, _: waiting.is_paused(tx, GUILD_ID),
-    "queue_state.hold_back": lambda tx, _: waiting.hold_back(tx, GUILD_ID),
-    "queue_state.people_not_ready": lambda tx, _: waiting.people_not_ready(tx, GUILD_ID),
-    "queue_state.first_waiting": lambda tx, _: waiting.first_waiting(tx, tier=1, limit=100),
-    "queue_state.next_waiting": lambda tx, _: waiting.next_waiting(tx, limit=20),
-    "queue_state.running_jobs": lambda tx, _: waiting.running_jobs(tx, limit=100),
-    "queue_state.count_running": lambda tx, _: waiting.count_running(tx),
-    "queue_state.count_waiting": lambda tx, _: waiting.count_waiting(tx, most=1000),
+    "queue_state.paused_servers": lambda tx, _: queue_state.paused_servers(tx),
+    "queue_state.is_paused": lambda tx, _: queue_state.is_paused(tx, GUILD_ID),
+    "queue_state.hold_back": lambda tx, _: queue_state.hold_back(tx, GUILD_ID),
+    "queue_state.people_not_ready": lambda tx, _: queue_state.people_not_ready(tx, GUILD_ID),
+    "queue_state.first_waiting": lambda tx, _: queue_state.first_waiting(tx, tier=1, limit=100),
+    "queue_state.next_waiting": lambda tx, _: queue_state.next_waiting(tx, limit=20),
+    "queue_state.running_jobs": lambda tx, _: queue_state.running_jobs(tx, limit=100),
+    "queue_state.count_running": lambda tx, _: queue_state.count_running(tx),
+    "queue_state.count_waiting": lambda tx, _: queue_state.count_waiting(tx, most=1000),
     "queue_state.count_ahead": _ahead_of,
     "queue_state.count_own_ahead": _own_ahead_of,
-    "queue_state.asked_since": lambda tx, _: waiting.asked_since(tx, START, limit=100),
-    "queue_state.of_person": lambda tx, _: waiting.of_person(
+    "queue_state.asked_since": lambda tx, _: queue_state.asked_since(tx, START, limit=100),
+    "queue_state.of_person": lambda tx, _: queue_state.of_person(
         tx, requester_id=1, guild_id=GUILD_ID, limit=20
     ),
-    "queue_state.of_server": lambda tx, _: waiting.of_server(tx, GUILD_ID, limit=20),
-    "queue_state.held_back": lambda tx, _: waiting.held_back(tx, [GUILD_ID, 2], limit=20),
-    "queue_state.count_of_server": lambda tx, _: waiting.count_of_server(tx, GUILD_ID),
-    "queue_state.set_canceled_by": lambda tx, _: waiting.set_canceled_by(tx, 1, 5),
-    "queue_state.drawing_times": lambda tx, _: waiting.drawing_times(tx, "sketch-standard", limit=25),
+    "queue_state.of_server": lambda tx, _: queue_state.of_server(tx, GUILD_ID, limit=20),
+    "queue_state.held_back": lambda tx, _: queue_state.held_back(tx, [GUILD_ID, 2], limit=20),
+    "queue_state.count_of_server": lambda tx, _: queue_state.count_of_server(tx, GUILD_ID),
+    "queue_state.set_canceled_by": lambda tx, _: queue_state.set_canceled_by(tx, 1, 5),
+    "queue_state.drawing_times": lambda tx, _: queue_state.drawing_times(
+        tx, "sketch-standard", limit=25
+    ),
     "ledger.count_used": lambda tx, _: ledger.count_used(
         tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"
     ),
@@ -358,7 +360,9 @@ QUESTIONS: dict[str, Ask] = {
     "posts.by_id": lambda tx, _: posts.by_id(tx, 1),
     "posts.of_message": lambda tx, _: posts.of_message(tx, 5),
     "posts.recent": lambda tx, g: posts.recent(tx, game_id=g.game.id, author_id=1, limit=25),
-    "posts.recent_voices": lambda tx, g: posts.recent_voices(tx, game_id=g.game.id, author_id=1, limit=20),
+    "posts.recent_voices": lambda tx, g: posts.recent_voices(
+        tx, game_id=g.game.id, author_id=1, limit=20
+    ),
     "posts.messages": lambda tx, _: posts.messages(tx, 1),
     "posts.rolls": lambda tx, _: posts.rolls(tx, 1),
     "posts.add_message": _post_with_messages,

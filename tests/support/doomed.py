@@ -26,7 +26,7 @@ from bot.monitoring import logs
 from bot.run import serve
 from bot.wiring import App, open_app
 from db.models import Job
-from db.repositories.queue import waiting
+from db.repositories.queue import queue_state
 
 
 def main() -> None:
@@ -91,7 +91,7 @@ def _doom(app: App, moment: str) -> None:
 
 async def _waiting(app: App) -> Sequence[Job]:
     async with app.database.read() as tx:
-        return await waiting.next_waiting(tx, limit=1)
+        return await queue_state.next_waiting(tx, limit=1)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from db.models import Game, Generation, Job, LedgerEntry, Session
 from db.repositories import games, guilds
-from db.repositories.queue import waiting as lines
+from db.repositories.queue import queue_state
 from db.session import Database
 from studio.generation.drawing_times import DrawingTimes
-from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue, QueueLimits
+from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
 from studio.rules.asking.params import Params
 from tests.support.hands import HandClock
@@ -74,7 +74,7 @@ class Ground:
                 )
                 for step in range(1, pictures + 1)
             ]
-            paused = await lines.is_paused(tx, job.guild_id)
+            paused = await queue_state.is_paused(tx, job.guild_id)
             await self.queue.add(tx, job, drawn, day="2026-11-21", now=now, paused=paused)
         return job
 
@@ -86,7 +86,7 @@ class Ground:
     async def waiting(self) -> list[Job]:
         """The jobs in line, in order."""
         async with self.database.read() as tx:
-            return list(await lines.next_waiting(tx, limit=500))
+            return list(await queue_state.next_waiting(tx, limit=500))
 
     async def job(self, job_id: int) -> Job:
         """The job's row as it is now."""

@@ -29,7 +29,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from db.inserting import insert
 from db.models import Generation, Job, PredictionClaim
 from db.padding import padded
-from db.repositories.queue.waiting import may_begin
+from db.repositories.queue.queue_state import may_begin
 from db.session import Transaction
 
 UNFINISHED = ("queued", "running")

@@ -16,8 +16,8 @@ from studio.errors import MissingCapability, ModerationRefused
 from studio.generation.assets import NewAsset as KeptAs
 from studio.generation.assets import put_assets
 from studio.generation.jobs import WaitEstimate
-from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue
+from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
 from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
 from studio.rules.asking.consistency import plan as plan_for

@@ -37,7 +37,7 @@ from studio.errors import (
 from studio.rules.export.page import MANIFEST_NAME, index_page
 from studio.services.people import Person, may_steer
 from studio.services.sessions.export_contents import ExportContents, ZipEntry
-from studio.services.sessions.seen import is_visible
+from studio.services.sessions.view import is_visible
 from studio.storage.base import Store
 
 PAGE_NAME = "index.html"

@@ -21,7 +21,7 @@ from studio.generation.queue import Queue
 from studio.rules.text import require_words
 from studio.services.people import Person, may_steer
 from studio.services.pictures.covers import replace_cover
-from studio.services.sessions.seen import (
+from studio.services.sessions.view import (
     Branch,
     SessionStep,
     SessionView,

@@ -10,8 +10,8 @@ from studio.rules.tree.layout import laid_out
 from studio.rules.tree.nodes import Node, NodeState, Tile, TileKind
 from studio.rules.tree.picture import paint_tree, tree_alt
 from studio.services.pictures.fetching import fetch_all
-from studio.services.sessions.seen import SessionView
 from studio.services.sessions.sessions import SessionPage
+from studio.services.sessions.view import SessionView
 from studio.storage.base import Store
 
 

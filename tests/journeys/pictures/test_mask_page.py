@@ -15,9 +15,9 @@ from pydantic import SecretStr
 
 from bot.config import DatabaseSettings, DiscordSettings, QuotaSettings, Settings, WebSettings
 from bot.play.stage import answer_text, message_text
-from bot.web.easel import DiscordMaskPage
 from bot.web.links import Links
-from bot.web.painting import painting_routes
+from bot.web.mask_page import painting_routes
+from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import listening
 from cogs.components.forms import PAINT_ON_PAGE
 from cogs.components.layout import every

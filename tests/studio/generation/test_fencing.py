@@ -129,7 +129,7 @@ async def test_it_stops_no_drawing_that_was_cancelled(scene: Scene) -> None:
         scene.run.cancel.set()
 
     scene.provider.on_poll.append(Progress(10))
-    before(scene.delivery, "progress", freeze_and_cancel)
+    before(scene.delivery, "show_progress", freeze_and_cancel)
     with pytest.raises(LeaseLost):
         await scene.run.run()
     assert scene.provider.canceled == []

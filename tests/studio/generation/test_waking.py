@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from db.bell import Notifier, OnNotified
 from db.migrations import upgrade
+from db.notifier import Notifier, OnNotified
 from db.session import Database
 from studio.generation.queue import Queue, QueueLimits
 from studio.generation.requests import RequestReader
@@ -16,7 +16,7 @@ from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
-from tests.db.test_bell import cut, listeners
+from tests.db.test_notifier import cut, listeners
 from tests.studio.generation.test_worker import RecordingDelivery, ScriptedProvider
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock

@@ -13,7 +13,7 @@ from studio.rules.asking.wording import example_change
 from studio.services.orders.inputs import DrawnMask
 from studio.services.orders.orders import Order
 from studio.services.people import Answer, DiscordPlace, Person
-from studio.services.pictures.paintings import MaskLinks, MaskPageContent
+from studio.services.pictures.mask_links import MaskLinks, MaskPageContent
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from bot.web.painting import PAINTING, painting_address, painting_routes
+from bot.web.mask_page import PAINTING, painting_address, painting_routes
 from bot.web.server import listening
 from cogs.interactions.replies import words
 from studio.errors import LinkRefused, PictureGone

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.models import Job
-from db.repositories.queue import waiting as lines
-from db.repositories.queue.waiting import RunningJob, WaitingJob
+from db.repositories.queue import queue_state
+from db.repositories.queue.queue_state import RunningJob, WaitingJob
 from db.session import Database, Transaction
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.jobs import WaitEstimate
@@ -71,7 +71,7 @@ class WaitEstimates:
     async def estimate_all(self, waiting: Sequence[Job]) -> list[WaitEstimate]:
         """Where each of these stands."""
         async with self._database.read() as tx:
-            paused = set(await lines.paused_servers(tx))
+            paused = set(await queue_state.paused_servers(tx))
             stands = [await _stand(tx, job, paused) for job in waiting]
             if await self._has_room(tx, waiting, stands):
                 now = await self._database.now(tx)
@@ -85,8 +85,9 @@ class WaitEstimates:
     async def first_waiting(self, *, limit: int) -> list[tuple[Job, WaitEstimate]]:
         """The first waiting jobs and where they stand; then those that a pause holds back."""
         async with self._database.read() as tx:
-            line = await lines.next_waiting(tx, limit=limit)
-            held = await lines.held_back(tx, await lines.paused_servers(tx), limit=limit)
+            line = await queue_state.next_waiting(tx, limit=limit)
+            paused = await queue_state.paused_servers(tx)
+            held = await queue_state.held_back(tx, paused, limit=limit)
             if not line and not held:
                 return []
             look = await self._take_snapshot(tx)
@@ -98,8 +99,8 @@ class WaitEstimates:
     async def load(self, *, guild_id: int, own: Sequence[Job], model: str) -> QueueLoad:
         """How busy it is, and how long somebody with these jobs would wait for one more."""
         async with self._database.read() as tx:
-            waiting = await lines.count_waiting(tx, most=MOST_COUNTED)
-            drawing = await lines.count_running(tx)
+            waiting = await queue_state.count_waiting(tx, most=MOST_COUNTED)
+            drawing = await queue_state.count_running(tx)
             look = await self._take_snapshot(tx)
         last = max((job.fair_tag for job in own), default=None)
         at_front = min((each.fair_tag for each in look.line if each.tier == FREE), default=None)
@@ -135,7 +136,8 @@ class WaitEstimates:
         furthest = max((stand.ahead for stand in stands if not stand.held), default=-1)
         if furthest < 0:
             return True
-        return await lines.count_running(tx) + furthest < await self._queue.crew.count_slots(tx)
+        slots = await self._queue.crew.count_slots(tx)
+        return await queue_state.count_running(tx) + furthest < slots
 
     async def _take_snapshot(self, tx: Transaction) -> _QueueSnapshot:
         now = await self._database.now(tx)
@@ -143,13 +145,13 @@ class WaitEstimates:
         return _QueueSnapshot(
             now=now,
             slots=await self._queue.crew.count_slots(tx),
-            at_work=await lines.running_jobs(tx, limit=_MOST_AT_WORK),
+            at_work=await queue_state.running_jobs(tx, limit=_MOST_AT_WORK),
             line=[
                 each
                 for tier in (PAID, FREE)
-                for each in await lines.first_waiting(tx, tier=tier, limit=_PLAYED)
+                for each in await queue_state.first_waiting(tx, tier=tier, limit=_PLAYED)
             ],
-            asked_at=await lines.asked_since(tx, now - _MINUTE, limit=_MOST_AT_WORK)
+            asked_at=await queue_state.asked_since(tx, now - _MINUTE, limit=_MOST_AT_WORK)
             if limited
             else (),
         )
@@ -235,10 +237,10 @@ class WaitEstimates:
 async def _stand(tx: Transaction, job: Job, paused: Collection[int]) -> _QueuePosition:
     if job.guild_id in paused and job.attempts == 0:
         return _QueuePosition(0, held=True)
-    ahead = await lines.count_ahead(tx, job, most=MOST_COUNTED)
+    ahead = await queue_state.count_ahead(tx, job, most=MOST_COUNTED)
     far = ahead >= _PLAYED and not job.ready
     return _QueuePosition(
-        ahead, held=False, own_ahead=await lines.count_own_ahead(tx, job) if far else 0
+        ahead, held=False, own_ahead=await queue_state.count_own_ahead(tx, job) if far else 0
     )
 
 

@@ -5,7 +5,7 @@ from discord import ui
 from discord.utils import format_dt
 
 from cogs.components.layout import Card, card
-from studio.services.pictures.paintings import MaskPageLink
+from studio.services.pictures.mask_links import MaskPageLink
 
 
 def painting_card(offer: MaskPageLink) -> Card:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from studio.generation.grouping import GroupCommit
+from studio.generation.group_commit import GroupCommit
 
 
 class Book:

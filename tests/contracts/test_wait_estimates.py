@@ -7,8 +7,8 @@ import pytest
 
 from db.models import Generation, Job
 from studio.errors import ProviderTransient
-from studio.generation.outlooks import WaitEstimates
 from studio.generation.queue import Queue, QueueLimits
+from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Capabilities
 from tests.support.ground import GUILD_ID, Ground
 

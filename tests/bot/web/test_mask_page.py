@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 from structlog.testing import capture_logs
 
-from bot.web.painting import painting_address, without_markdown
+from bot.web.mask_page import painting_address, without_markdown
 from bot.web.server import LARGEST_BODY_BYTES
 from studio.errors import DeliveryTransient, LimnerError, MaskRefused, PictureGone, QuotaReached
 from studio.rules.pictures.masks import mask_share
-from tests.support.desk import SIZE, Desk, Waiting, scene, serving
 from tests.support.hands import START
+from tests.support.mask_page import SIZE, Desk, Waiting, scene, serving
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from studio.errors import TooFast
-from studio.rules.queue.pace import RateLimiter
+from studio.rules.queue.rate_limit import RateLimiter
 
 START = datetime(2026, 11, 21, 18, tzinfo=UTC)
 

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from db.models import Job
 from db.repositories import guilds
-from db.repositories.queue import jobs
-from db.repositories.queue import waiting as lines
-from db.repositories.queue.waiting import TitledJob
+from db.repositories.queue import jobs, queue_state
+from db.repositories.queue.queue_state import TitledJob
 from db.session import Database, Transaction
 from studio.errors import AdminOnly
 from studio.generation.jobs import WaitEstimate
-from studio.generation.outlooks import QueueLoad, WaitEstimates
 from studio.generation.queue import Queue
+from studio.generation.wait_estimates import QueueLoad, WaitEstimates
 from studio.providers.base import Needs, Provider, Tier
 from studio.rules.text import title_from
 from studio.services.people import Person
@@ -72,7 +71,7 @@ class Queues:
     async def view(self, person: Person) -> QueueView:
         """The person's own jobs in the server, how busy it is, and what admins see."""
         async with self._database.read() as tx:
-            own = await lines.of_person(
+            own = await queue_state.of_person(
                 tx,
                 requester_id=person.user_id,
                 guild_id=person.guild_id,
@@ -100,9 +99,9 @@ class Queues:
             guild.paused_at = guild.paused_at or now
             await tx.flush()
             # What waits there must not keep its people from being drawn elsewhere.
-            for user_id in await lines.hold_back(tx, person.guild_id):
+            for user_id in await queue_state.hold_back(tx, person.guild_id):
                 await self._make_ready(tx, user_id, now)
-            counts = await lines.count_of_server(tx, person.guild_id)
+            counts = await queue_state.count_of_server(tx, person.guild_id)
             await self._queue.notify_workers(tx)
         self._queue.wake_worker()
         return counts.get("queued", 0)
@@ -115,9 +114,9 @@ class Queues:
             guild = await guilds.get_or_create(tx, person.guild_id, now=now)
             guild.paused_at = None
             await tx.flush()
-            for user_id in await lines.people_not_ready(tx, person.guild_id):
+            for user_id in await queue_state.people_not_ready(tx, person.guild_id):
                 await self._make_ready(tx, user_id, now)
-            counts = await lines.count_of_server(tx, person.guild_id)
+            counts = await queue_state.count_of_server(tx, person.guild_id)
             await self._queue.notify_workers(tx)
         self._queue.wake_worker()
         return counts.get("queued", 0)
@@ -145,13 +144,15 @@ class Queues:
         """The member's unfinished jobs in the server, the last first: none moves up to be
         begun while those behind it go."""
         async with self._database.read() as tx:
-            found = await lines.of_person(tx, requester_id=user_id, guild_id=guild_id, limit=10_000)
+            found = await queue_state.of_person(
+                tx, requester_id=user_id, guild_id=guild_id, limit=10_000
+            )
         return [each.job for each in reversed(found)]
 
     async def _server_queue(self, guild_id: int) -> ServerQueue:
         async with self._database.read() as tx:
-            first = await lines.of_server(tx, guild_id, limit=SERVER_SHOWN)
-            counts = await lines.count_of_server(tx, guild_id)
+            first = await queue_state.of_server(tx, guild_id, limit=SERVER_SHOWN)
+            counts = await queue_state.count_of_server(tx, guild_id)
         return ServerQueue(
             await self._with_estimates(first), counts.get("queued", 0), counts.get("running", 0)
         )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from db.models import Job
-from db.repositories.queue import endings
+from db.repositories.queue import ended_jobs
 from db.session import Database
-from studio.generation.grouping import GroupCommit
+from studio.generation.group_commit import GroupCommit
 
 
 class EndedJobs:
@@ -21,11 +21,11 @@ class EndedJobs:
         """The first that nobody tells of, for `owner` alone to tell of within a lease."""
         async with self._database.read() as tx:
             now = await self._database.now(tx)
-            if not await endings.has_unannounced(tx, now=now):
+            if not await ended_jobs.has_unannounced(tx, now=now):
                 return []
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            claimed = await endings.claim_unannounced(
+            claimed = await ended_jobs.claim_unannounced(
                 tx, owner=owner, now=now, until=now + self._lease, limit=limit
             )
             return list(claimed)
@@ -36,5 +36,5 @@ class EndedJobs:
 
     async def _mark_announced(self, told: Sequence[tuple[int, int | None]]) -> list[None]:
         async with self._database.write() as tx:
-            await endings.mark_announced(tx, told)
+            await ended_jobs.mark_announced(tx, told)
         return [None] * len(told)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.bell import Notifier
+from db.notifier import Notifier
 from db.session import Database
 
 

@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from studio.errors import MaskRefused
 from studio.rules.pictures.gate import Picture
 from tests.support.browser import chromium, needs_chromium
-from tests.support.desk import SIZE, Desk, Waiting, scene, serving
+from tests.support.mask_page import SIZE, Desk, Waiting, scene, serving
 
 pytestmark = needs_chromium
 
