@@ -19,10 +19,15 @@ LOCK = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL
 	$(IN_VENV) -m uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes \
 	--python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group build
 
-.PHONY: help play tour test soak bench check lock clean
+# Where Python code is.
+CODE := bench bot cogs db sketch studio tests
+# The tests that `make coverage` runs.
+FAST_TESTS := tests/cogs tests/db tests/sketch tests/studio
+
+.PHONY: help play tour test watch soak coverage bench check format lock clean
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 play: .venv/.play ## the bot in a browser page: no token, no server, no key
 	$(IN_VENV) -m bot play $(ARGS)
@@ -34,8 +39,16 @@ test: .venv/.all ## all tests but those of `make soak`
 	$(IN_VENV) -m pytest -ra --numprocesses=auto --dist=worksteal $(ARGS)
 	@echo "Left out: the tests marked soak, which take minutes (make soak)."
 
+watch: .venv/.all ## one test file, again at each change: ARGS=tests/studio/rules/dice/test_rolling.py
+	@test -n "$(ARGS)" || { echo "Say which file: make watch ARGS=tests/studio/rules/dice/test_rolling.py" >&2; exit 2; }
+	.venv/bin/watchfiles '$(IN_VENV) -m pytest -q $(ARGS)' $(CODE)
+
 soak: .venv/.all ## the tests that take minutes: a thousand pictures, kill -9 over and over, all journeys on PostgreSQL
 	$(IN_VENV) -m pytest -ra -m soak --numprocesses=auto --dist=worksteal $(ARGS)
+
+coverage: .venv/.all ## how much of the code the fast tests run, in percent
+	$(IN_VENV) -m pytest -q --numprocesses=auto --dist=worksteal -m "not soak and not speed" \
+		--hypothesis-profile=coverage --cov $(ARGS) $(FAST_TESTS)
 
 bench: .venv/.bench ## what Limner costs, its queue beside two others; a table and bench/results/
 	$(IN_VENV) -m bench
@@ -47,15 +60,20 @@ check: .venv/.all ## style, types, import contracts, Dockerfile
 	$(IN_VENV) -c 'from importlinter.cli import lint_imports_command as check; check()' --no-logo
 	.venv/bin/hadolint Dockerfile
 
+format: .venv/.all ## mend what ruff can mend, and lay out the code
+	$(IN_VENV) -m ruff check --fix --exit-zero
+	$(IN_VENV) -m ruff format
+
 lock: .venv/.all ## write the lock files again; newer versions: ARGS=--upgrade
-	$(LOCK) $(ARGS) --all-extras --group test --group check --group lock -o requirements.lock
+	$(LOCK) $(ARGS) --all-extras --group test --group check --group lock \
+		--group contribute -o requirements.lock
 	$(LOCK) --constraints requirements.lock --extra play -o requirements-play.lock
 	$(LOCK) --constraints requirements.lock --extra postgres -o requirements-run.lock
 	$(LOCK) $(ARGS) --constraints requirements.lock --group bench -o requirements-bench.lock
 
 clean: ## remove .venv and what tools left behind
-	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	find bench bot cogs db sketch studio tests -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf .venv build dist *.egg-info .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps are written last, so that an interrupted run starts over.
 .venv/.made:

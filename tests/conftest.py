@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from db.migrations import upgrade
 from db.session import Database
@@ -22,6 +23,10 @@ from tests.support.postgres import Cluster
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+
+# For `make coverage`: ten examples reach the same lines as a hundred, and tracing has no deadline.
+settings.register_profile("coverage", max_examples=10, deadline=None)
 
 
 def pytest_xdist_auto_num_workers() -> int:

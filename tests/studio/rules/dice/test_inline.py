@@ -46,6 +46,7 @@ def test_a_post_takes_so_many_dice_together() -> None:
     assert rolled.text.count("[[600d6]]") == 1
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize(
     "piece", ["[[1d1e1]] ", f"[[999d1{'k1' * 140}]] ", "[[9d9)]] ", f"[[{'(' * 90}1d6]] "]
 )

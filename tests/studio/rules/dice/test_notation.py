@@ -57,6 +57,7 @@ def test_what_is_found_stands_where_it_says(text: str) -> None:
         end = each.end
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize(
     "piece", ["[[", "[", "[[1d6 ", "[[1d6 [", "]]", "[[1d6[", "[[a", "[[[a]", "[[1d6]] "]
 )

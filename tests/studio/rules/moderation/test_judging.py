@@ -281,6 +281,7 @@ LONG_TEXTS = [
 ]
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize("text", LONG_TEXTS)
 def test_a_thousand_characters_take_moments(text: str) -> None:
     moderation, long = Moderation(), (text * 100)[:1000]

@@ -199,6 +199,7 @@ def test_a_rating_stands_in_for_the_usual(text: str, least: Strictness) -> None:
             assert verdict.allowed == (order.index(asked) < order.index(least))
 
 
+@pytest.mark.speed
 def test_the_longest_lists_and_texts_take_no_time() -> None:
     game = GameWords(
         frozenset(f"harm to creature {n} " + "ab" * 18 for n in range(40)),

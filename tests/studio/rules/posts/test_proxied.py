@@ -240,6 +240,7 @@ HOSTILE = ["*", '"', "(", "((", "[[", "||", "`", "```", "~~", "— ", "“", "�
            "« ", "a-", "[a](", "🎲", "\n", " ", "\ue000", "k ", "‍"]  # fmt: skip
 
 
+@pytest.mark.speed
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_ten_thousand_characters_of_anything_are_read_in_no_time(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
