@@ -48,7 +48,7 @@ soak: .venv/.all ## the tests that take minutes: a thousand pictures, kill -9 ov
 
 coverage: .venv/.all ## how much of the code the fast tests run, in percent
 	$(IN_VENV) -m pytest -q --numprocesses=auto --dist=worksteal -m "not soak and not speed" \
-		--hypothesis-profile=coverage --cov $(ARGS) $(FAST_TESTS)
+		--cov --hypothesis-profile=coverage $(ARGS) $(FAST_TESTS)
 
 bench: .venv/.bench ## what Limner costs, its queue beside two others; a table and bench/results/
 	$(IN_VENV) -m bench
