@@ -9,12 +9,12 @@ from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
 from cogs import all_cogs
-from cogs.components.buttons import ActionButton
 from cogs.components.layout import note_card
-from cogs.components.selects import PickSelect
 from cogs.interactions.answering import count_request, say
+from cogs.interactions.buttons import ActionButton
 from cogs.interactions.context import Context
 from cogs.interactions.replies import words
+from cogs.interactions.selects import PickSelect
 
 log = structlog.get_logger()
 

@@ -17,8 +17,8 @@ from discord.utils import escape_markdown
 from bot.delivery.file_limits import DiscordFileLimits
 from bot.delivery.posts import AttachFailed, PostDelivery
 from cogs.characters.cards import preview_card
-from cogs.components.buttons import custom_id
 from cogs.components.layout import Card, custom_ids, note_card, small
+from cogs.interactions.buttons import custom_id
 from cogs.interactions.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (

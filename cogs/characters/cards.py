@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from discord import AllowedMentions, ButtonStyle, Object
 
 from cogs.characters.wardrobe_cards import consent_words, states_line
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.interactions.buttons import ActionButton, buttons
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.params import Params
 from studio.rules.asking.wording import alt_text

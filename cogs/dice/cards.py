@@ -6,8 +6,6 @@ from typing import Self
 from discord import ui
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActionButton, buttons
-from cogs.components.forms import Form
 from cogs.components.layout import (
     WARNING,
     Attached,
@@ -19,7 +17,9 @@ from cogs.components.layout import (
     safe,
     small,
 )
+from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.context import Interaction
+from cogs.interactions.forms import Form
 from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT

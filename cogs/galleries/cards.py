@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import (
     Attached,
     Card,
@@ -14,7 +13,8 @@ from cogs.components.layout import (
     safe,
     small,
 )
-from cogs.components.selects import PickSelect, choice, picking
+from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.selects import PickSelect, choice, picking
 from cogs.pictures.cards import picture_title
 from studio.rules.asking.wording import alt_text
 from studio.services.galleries.galleries import GalleryEntry, GalleryPage

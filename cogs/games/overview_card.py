@@ -4,9 +4,9 @@ drawn. The first card is short; what has no room there has pages of its own."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import Card, CardPart, accent_of, card, safe, small
 from cogs.games.cards import set_up
+from cogs.interactions.buttons import ActionButton, buttons
 from db.models import Game, GameChannel
 from studio.rules.moderation.judging import Strictness
 from studio.rules.text import clip

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import discord
 from discord import ButtonStyle
 
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.interactions.buttons import ActionButton, buttons
 from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
 from studio.generation.wait_estimates import MOST_COUNTED

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import TEXT_LIMIT, AttachedText, Card, CardPart, accent_of, card, safe
+from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
 from studio.errors import from_code
 from studio.rules.asking.instruction import STRENGTHS

@@ -9,7 +9,6 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.forms import PAINT_ON_PAGE, PaintOverForm, iterate_form
 from cogs.components.layout import custom_ids, note_card
 from cogs.interactions.answering import answering, say
 from cogs.interactions.autocomplete import recent_pictures, strengths
@@ -21,6 +20,7 @@ from cogs.interactions.context import (
     place_of_channel,
     place_of_interaction,
 )
+from cogs.interactions.forms import PAINT_ON_PAGE, PaintOverForm, iterate_form
 from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from cogs.pictures.asking import public_answer, show_waiting

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from discord.ext import commands
 
-from cogs.components.buttons import custom_id
 from cogs.components.layout import Card, card, custom_ids
 from cogs.interactions.answering import change, say
+from cogs.interactions.buttons import custom_id
 from cogs.interactions.context import Context, Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import delete_card, more_card

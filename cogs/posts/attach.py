@@ -5,7 +5,6 @@ from contextlib import suppress
 import discord
 from discord.ext import commands
 
-from cogs.components.selects import CHOICES_LIMIT
 from cogs.interactions.answering import change, say
 from cogs.interactions.context import (
     Context,
@@ -14,6 +13,7 @@ from cogs.interactions.context import (
     place_of_channel,
     place_of_interaction,
 )
+from cogs.interactions.selects import CHOICES_LIMIT
 from cogs.pictures.asking import show_waiting
 from cogs.posts.attach_cards import (
     PostImageForm,

@@ -6,11 +6,11 @@ from datetime import datetime
 import discord
 from discord import ui
 
-from cogs.components.buttons import ActionButton, buttons
-from cogs.components.forms import Form, shape_options
 from cogs.components.layout import Card, accent_of, card, safe, small
-from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.context import Interaction
+from cogs.interactions.forms import Form, shape_options
+from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import picture_title
 from db.models import Generation, Post
 from studio.rules.asking.instruction import parse_aspect

@@ -7,10 +7,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.forms import Form
 from cogs.components.layout import every
 from cogs.interactions.answering import answering, say, wait_acknowledged
 from cogs.interactions.context import Context, Interaction, member, person_of, place_of_interaction
+from cogs.interactions.forms import Form
 from cogs.interactions.replies import words
 from cogs.pictures.asking import show_waiting
 from cogs.posts.illustrate_cards import IllustrateForm, ready_card, refused_card, who_card

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import ui
 
-from cogs.components.buttons import ActionButton, buttons
-from cogs.components.forms import USUAL_SHAPE, Form, shape_options
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
-from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.context import Interaction
+from cogs.interactions.forms import USUAL_SHAPE, Form, shape_options
+from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
 from studio.rules.asking.wording import joined, money
 from studio.rules.posts.names import MatchCertainty

@@ -3,8 +3,8 @@
 from discord import ButtonStyle, ui
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActionButton, beside, buttons
 from cogs.components.layout import WARNING, Card, card, safe, small
+from cogs.interactions.buttons import ActionButton, beside, buttons
 from cogs.pictures.cards import standing
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
 from studio.rules.asking.wording import duration

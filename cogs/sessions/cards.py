@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from discord import ButtonStyle
 from discord.utils import format_dt
 
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import (
     WARNING,
     Attached,
@@ -17,7 +16,8 @@ from cogs.components.layout import (
     safe,
     small,
 )
-from cogs.components.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import star_label
 from db.models import Session
 from studio.rules.asking.wording import data_size, how_made, joined

@@ -4,12 +4,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.forms import rename_form
 from cogs.components.layout import Attached, Card, card, safe
 from cogs.components.packing import packed, unpacked
 from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import character_names, game_names, own_sessions
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.forms import rename_form
 from cogs.interactions.posting import post
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card

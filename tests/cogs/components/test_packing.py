@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.components.buttons import custom_id
 from cogs.components.packing import WRITTEN, packed, read, unpacked, written
-from cogs.components.selects import PickSelect
+from cogs.interactions.buttons import custom_id
+from cogs.interactions.selects import PickSelect
 
 SNOWFLAKE = 2**63 - 1
 NUMBERS = st.lists(st.none() | st.integers(0, SNOWFLAKE), min_size=1, max_size=6)

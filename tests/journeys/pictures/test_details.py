@@ -11,8 +11,8 @@ import simcord
 from PIL import Image
 
 from bot.play.stage import answer_text, message_text
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import TEXT_LIMIT, card
+from cogs.interactions.buttons import ActionButton, buttons
 from db.repositories import pictures
 from sketch import FailureKind, FailurePlan
 from tests.journeys.table import Table, full_size, labels

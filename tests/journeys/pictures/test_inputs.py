@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageStat
 
 from bot.play.stage import answer_text, message_text
-from cogs.components.buttons import ActionButton, buttons
 from cogs.components.layout import Attached, card
+from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.posting import post
 from db.repositories import pictures
 from tests.journeys.characters.test_input import animated, bomb, stored
