@@ -6,10 +6,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.games.cards import help_card, welcome_card
 from cogs.interactions.answering import answering, say
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
+from cogs.status_cards import help_card, welcome_card
 from studio.errors import DeliveryError, NoGameHere
 from studio.services.people import is_game_master
 

@@ -7,6 +7,7 @@ from discord import AllowedMentions, ButtonStyle, Object
 
 from cogs.characters.wardrobe_cards import consent_words, states_line
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.games.cards import game_master_mention
 from cogs.interactions.buttons import ActionButton, buttons
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.params import Params
@@ -246,13 +247,6 @@ def marked(old: str, new: str) -> str:
     return " ".join(
         safe(word) if index in same else f"**{safe(word)}**" for index, word in enumerate(words)
     )
-
-
-def game_master_mention(game: Game) -> str:
-    """How to call the GM."""
-    if game.gm_role_id is not None:
-        return f"<@&{game.gm_role_id}>"
-    return f"<@{game.gm_user_id}>" if game.gm_user_id else ""
 
 
 def _played_by(character: Character) -> str:

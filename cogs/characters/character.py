@@ -9,18 +9,19 @@ from discord import ButtonStyle, app_commands
 from discord.ext import commands
 
 from cogs.characters.cards import delete_character_card, list_card, sheet_card
+from cogs.characters.forms import LooksForm, NewCharacterForm, ProfileForm
 from cogs.characters.portrait_files import portrait_files
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
 from cogs.components.layout import WARNING, Attached, card, note_card, safe
-from cogs.galleries.cards import exhibit_picture
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import character_names, style_names
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
-from cogs.interactions.forms import Form, LooksForm, NewCharacterForm, ProfileForm
+from cogs.interactions.forms import Form
 from cogs.interactions.replies import words
 from cogs.interactions.visibility import without_hidden
 from cogs.pictures.asking import private_answer
+from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
 from studio.errors import (
     InputError,

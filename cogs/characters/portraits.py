@@ -13,11 +13,11 @@ from cogs.characters.cards import (
     saved_card,
     verdict_card,
 )
+from cogs.characters.forms import note_form
 from cogs.characters.portrait_files import portrait_files
 from cogs.components.layout import Card, note_card
 from cogs.interactions.answering import change, say
 from cogs.interactions.context import Context, Interaction, person_of
-from cogs.interactions.forms import note_form
 from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.asking import private_answer

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from cogs.components.layout import (
-    Attached,
     Card,
     CardPart,
     accent_of,
@@ -15,8 +14,7 @@ from cogs.components.layout import (
 )
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.selects import PickSelect, choice, picking
-from cogs.pictures.cards import picture_title
-from studio.rules.asking.wording import alt_text
+from cogs.pictures.cards import exhibit_picture, picture_title
 from studio.services.galleries.galleries import GalleryEntry, GalleryPage
 
 _NAME_LIMIT = 60
@@ -86,13 +84,6 @@ def _heading(what: str, page: GalleryPage) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def exhibit_picture(exhibit: GalleryEntry, thumbnail: bytes) -> Attached:
-    """A picture of a gallery, small, for a card."""
-    return Attached(
-        f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
-    )
 
 
 def _caption(page: GalleryPage, exhibit: GalleryEntry, *, lost: bool) -> str:

@@ -23,6 +23,7 @@ from studio.rules.asking.wording import (
 )
 from studio.rules.pictures.masks import Region
 from studio.rules.text import clip, title_from
+from studio.services.galleries.galleries import GalleryEntry
 from studio.services.galleries.stars import Starred
 from studio.services.pictures.images import PictureView
 
@@ -126,6 +127,13 @@ def picture_file(shown: PictureView, content: bytes, *, extension: str) -> Attac
         f"limner-{shown.generation.id}.{extension}",
         content,
         alt_text(shown.params, portrait=portrait),
+    )
+
+
+def exhibit_picture(exhibit: GalleryEntry, thumbnail: bytes) -> Attached:
+    """A picture of a gallery, small, for a card."""
+    return Attached(
+        f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
     )
 
 

@@ -20,11 +20,11 @@ from cogs.interactions.context import (
     place_of_channel,
     place_of_interaction,
 )
-from cogs.interactions.forms import PAINT_ON_PAGE, PaintOverForm, iterate_form
 from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import StatusSubject, waiting_card
+from cogs.pictures.forms import PAINT_ON_PAGE, PaintOverForm, iterate_form
 from cogs.pictures.mask_page_card import painting_card
 from cogs.pictures.uploads import SentPicture, picture_in, read_upload, require_small
 from studio.errors import (

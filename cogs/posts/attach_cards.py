@@ -9,9 +9,10 @@ from discord import ui
 from cogs.components.layout import Card, accent_of, card, safe, small
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.context import Interaction
-from cogs.interactions.forms import Form, shape_options
+from cogs.interactions.forms import Form
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import picture_title
+from cogs.pictures.forms import shape_options
 from db.models import Generation, Post
 from studio.rules.asking.instruction import parse_aspect
 from studio.rules.asking.params import Params

@@ -8,8 +8,9 @@ from discord import ui
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.context import Interaction
-from cogs.interactions.forms import USUAL_SHAPE, Form, shape_options
+from cogs.interactions.forms import Form
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
+from cogs.pictures.forms import USUAL_SHAPE, shape_options
 from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
 from studio.rules.asking.wording import joined, money
 from studio.rules.posts.names import MatchCertainty

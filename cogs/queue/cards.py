@@ -1,14 +1,15 @@
-"""The queue as a card: one's own pictures, how busy it is, and for admins the whole server."""
+"""The queue and the day's quota as cards: one's own, how busy it is, for admins the server's."""
 
 from discord import ButtonStyle, ui
 from discord.utils import format_dt
 
 from cogs.components.layout import WARNING, Card, card, safe, small
 from cogs.interactions.buttons import ActionButton, beside, buttons
-from cogs.pictures.cards import standing
+from cogs.pictures.cards import bar, standing
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
 from studio.rules.asking.wording import duration
 from studio.services.queue.queues import QueueEntry, QueueView, ServerQueue
+from studio.services.queue.quotas import Usage
 
 _TITLE_LIMIT = 80
 
@@ -61,6 +62,16 @@ def cleared_card(user_id: int, count: int) -> Card:
     if count == 0:
         return card(f"<@{user_id}> has nothing on its way in this server.")
     return card(f"Cleared {_requests(count)} of <@{user_id}>; nothing was used.")
+
+
+def usage_card(usage: Usage) -> Card:
+    """A person's day in numbers."""
+    percent = 100 if usage.limit == 0 else round(100 * min(usage.used / usage.limit, 1))
+    city = usage.day.zone.rsplit("/", 1)[-1].replace("_", " ")
+    return card(
+        f"**Today** {usage.used} of {usage.limit} pictures used, {usage.left} left\n{bar(percent)}",
+        small(f"The next day starts at 00:00 {city}, {format_dt(usage.day.resets_at, 'R')}."),
+    )
 
 
 def _own(mine: QueueEntry) -> str | ui.Section[ui.LayoutView]:

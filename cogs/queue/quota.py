@@ -4,9 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import card
-from cogs.games.cards import usage_card
 from cogs.interactions.answering import answering, say
 from cogs.interactions.context import Context, Interaction, person_of
+from cogs.queue.cards import usage_card
 from studio.services.queue.quotas import DAILY_LIMIT
 
 

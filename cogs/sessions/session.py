@@ -9,7 +9,6 @@ from cogs.components.packing import packed, unpacked
 from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import character_names, game_names, own_sessions
 from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
-from cogs.interactions.forms import rename_form
 from cogs.interactions.posting import post
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card
@@ -24,6 +23,7 @@ from cogs.sessions.cards import (
     step_card,
     tree_card,
 )
+from cogs.sessions.forms import rename_form
 from studio.errors import SessionChanged
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change

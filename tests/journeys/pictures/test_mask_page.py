@@ -20,8 +20,8 @@ from bot.web.mask_page import painting_routes
 from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import listening
 from cogs.components.layout import every
-from cogs.interactions.forms import PAINT_ON_PAGE
 from cogs.interactions.replies import words
+from cogs.pictures.forms import PAINT_ON_PAGE
 from studio.rules.asking.params import GenerationKind
 from tests.journeys.table import Table
 

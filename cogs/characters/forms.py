@@ -1,0 +1,172 @@
+"""Forms about characters: a new one, other looks, another name, and the GM's note."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Self
+
+import discord
+from discord import ui
+
+from cogs.interactions.context import Interaction
+from cogs.interactions.forms import Form, TextForm
+from studio.rules.asking.instruction import STYLE_LIMIT
+from studio.rules.asking.styles import STYLES
+from studio.services.characters.characters import (
+    LOOKS_LIMIT,
+    NOTE_LIMIT,
+    REFERENCES_LIMIT,
+    CharacterForm,
+)
+from studio.services.characters.roster import BACKSTORY_LIMIT
+
+_NAME_LIMIT = 80
+_STYLES = ", ".join(style.name.lower() for style in STYLES[:5])
+
+
+class NewCharacterForm(Form, title="A new character"):
+    """Name, looks, style, backstory, and pictures to start from."""
+
+    name: ui.Label[Self] = ui.Label(
+        text="Name", component=ui.TextInput(max_length=_NAME_LIMIT, custom_id="name")
+    )
+    looks: ui.Label[Self] = ui.Label(
+        text="Looks",
+        description="What can be seen: hair, eyes, skin, clothes, what they carry.",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph, max_length=LOOKS_LIMIT, custom_id="looks"
+        ),
+    )
+    style: ui.Label[Self] = ui.Label(
+        text="Art style",
+        description=f"{_STYLES}… or your own words."[:100],
+        component=ui.TextInput(required=False, max_length=STYLE_LIMIT, custom_id="style"),
+    )
+    backstory: ui.Label[Self] = ui.Label(
+        text="Backstory",
+        description="For your table only; it is never sent to the painter.",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=BACKSTORY_LIMIT,
+            custom_id="backstory",
+        ),
+    )
+    references: ui.Label[Self] = ui.Label(
+        text="Pictures of them",
+        description="If you have any: up to three.",
+        component=ui.FileUpload(
+            required=False, min_values=0, max_values=REFERENCES_LIMIT, custom_id="references"
+        ),
+    )
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, CharacterForm, Sequence[discord.Attachment]], Awaitable[None]],
+        *,
+        filled: CharacterForm,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        self._npc = filled.npc
+        _fill(self.name, filled.name)
+        _fill(self.looks, filled.looks)
+        _fill(self.style, filled.style)
+        _fill(self.backstory, filled.backstory)
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand everything on; the pictures are still to be read."""
+        assert isinstance(self.references.component, ui.FileUpload)
+        form = CharacterForm(
+            name=_input(self.name).value,
+            looks=_input(self.looks).value,
+            backstory=_input(self.backstory).value,
+            style=_input(self.style).value,
+            npc=self._npc,
+        )
+        await self._sent(interaction, form, self.references.component.values)
+
+
+class LooksForm(Form, title="How they look"):
+    """Looks and style of a character that is there."""
+
+    looks: ui.Label[Self] = ui.Label(
+        text="Looks",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph, max_length=LOOKS_LIMIT, custom_id="looks"
+        ),
+    )
+    style: ui.Label[Self] = ui.Label(
+        text="Art style",
+        description=f"{_STYLES}… or your own words."[:100],
+        component=ui.TextInput(required=False, max_length=STYLE_LIMIT, custom_id="style"),
+    )
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str, str], Awaitable[None]],
+        *,
+        looks: str,
+        style: str,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        _fill(self.looks, looks)
+        _fill(self.style, style)
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand looks and style on."""
+        await self._sent(interaction, _input(self.looks).value, _input(self.style).value)
+
+
+class ProfileForm(Form, title="Name and backstory"):
+    """What the GM does not approve: name and backstory."""
+
+    name: ui.Label[Self] = ui.Label(
+        text="Name", component=ui.TextInput(max_length=_NAME_LIMIT, custom_id="name")
+    )
+    backstory: ui.Label[Self] = ui.Label(
+        text="Backstory",
+        component=ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            required=False,
+            max_length=BACKSTORY_LIMIT,
+            custom_id="backstory",
+        ),
+    )
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str, str], Awaitable[None]],
+        *,
+        name: str,
+        backstory: str,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        _fill(self.name, name)
+        _fill(self.backstory, backstory)
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand name and backstory on."""
+        await self._sent(interaction, _input(self.name).value, _input(self.backstory).value)
+
+
+def note_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
+    """The GM's note to the player."""
+    return TextForm(
+        sent,
+        title=title,
+        label="Note to the player",
+        hint="They read it word for word.",
+        limit=NOTE_LIMIT,
+    )
+
+
+def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignore[misc]
+    assert isinstance(label.component, ui.TextInput)
+    return label.component
+
+
+def _fill(label: ui.Label[Self], text: str) -> None:  # type: ignore[misc]
+    """What stands in the field when the form opens."""
+    field = _input(label)
+    field.default = text[: field.max_length] or None

@@ -1,0 +1,107 @@
+"""Forms about pictures: what should change, what to paint over, and the shapes to choose from."""
+
+from collections.abc import Awaitable, Callable
+from typing import Self
+
+import discord
+from discord import ui
+
+from cogs.interactions.context import Interaction
+from cogs.interactions.forms import Form, TextForm
+from studio.rules.asking.wording import REGION_NAMES
+from studio.rules.pictures.masks import Region
+from studio.services.pictures.images import INSTRUCTION_LIMIT
+
+PAINT_ON_PAGE = "page"
+"""What is chosen to draw the part oneself, on the private page."""
+
+USUAL_SHAPE = (3, 2)
+"""The shape of a picture of a post, unless another is chosen."""
+
+_SHAPES = (
+    ("landscape 3:2", (3, 2)),
+    ("portrait 2:3", (2, 3)),
+    ("square 1:1", (1, 1)),
+    ("wide 16:9", (16, 9)),
+    ("tall 9:16", (9, 16)),
+)
+
+
+def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectOption]:
+    """The shapes that a picture can have, as a list to pick one from."""
+    return [
+        discord.SelectOption(label=label, value=f"{shape[0]}:{shape[1]}", default=shape == chosen)
+        for label, shape in _SHAPES
+    ]
+
+
+def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example: str) -> TextForm:
+    """What should change in a picture."""
+    form = TextForm(
+        sent,
+        title="Iterate",
+        label="What should change?",
+        hint="All you do not name stays as it is.",
+        placeholder=example,
+    )
+    form.private = False
+    return form
+
+
+class PaintOverForm(Form, title="Paint over"):
+    """What should be in a part of a picture, and which part: by name, by mask, or on a page."""
+
+    private = False
+
+    def __init__(
+        self,
+        sent: Callable[[Interaction, str, str, discord.Attachment | None], Awaitable[None]],
+        *,
+        example: str,
+        face: bool,
+        page: bool,
+    ) -> None:
+        super().__init__()
+        self._sent = sent
+        self.text: ui.TextInput[Self] = ui.TextInput(
+            style=discord.TextStyle.paragraph,
+            max_length=INSTRUCTION_LIMIT,
+            placeholder=example[:100] or None,
+            custom_id="text",
+        )
+        self.region: ui.Select[Self] = ui.Select(
+            custom_id="region",
+            placeholder="A part of the picture",
+            required=False,
+            min_values=0,
+            options=_parts(face=face, page=page),
+        )
+        self.mask: ui.FileUpload[Self] = ui.FileUpload(
+            custom_id="mask", required=False, min_values=0, max_values=1
+        )
+        self.add_item(ui.Label(text="What should be there?", component=self.text))
+        self.add_item(ui.Label(text="Where?", component=self.region))
+        self.add_item(
+            ui.Label(
+                text="Or a mask",
+                description="What is white or transparent in it is painted anew.",
+                component=self.mask,
+            )
+        )
+
+    async def send(self, interaction: Interaction) -> None:
+        """Hand on the words, the part (a region, PAINT_ON_PAGE, or nothing) and the mask."""
+        region = next(iter(self.region.values), "")
+        mask = next(iter(self.mask.values), None)
+        await self._sent(interaction, self.text.value, region, mask)
+
+
+def _parts(*, face: bool, page: bool) -> list[discord.SelectOption]:
+    """What can be chosen to be painted over; the page first, where there is one."""
+    parts = [
+        discord.SelectOption(label=f"{name[:1].upper()}{name[1:]}", value=region.value)
+        for region, name in REGION_NAMES.items()
+        if face or region is not Region.FACE
+    ]
+    own = discord.SelectOption(label="I draw it myself, on a page", value=PAINT_ON_PAGE)
+    return [own, *parts] if page else parts
