@@ -130,7 +130,7 @@ class Bench:
     async def ask(self, person: int) -> None:
         """Ask for a scene, as a command does."""
         self._commands.append(time.perf_counter())
-        await self._app.context.images.draw_scene(
+        await self._app.services.images.draw_scene(
             Person(user_id=person, guild_id=1),
             self._game,
             SceneForm("a quiet harbour"),
@@ -217,7 +217,7 @@ async def running(settings: Settings, provider: Provider | None) -> AsyncIterato
     delivery = InstantDelivery()
     async with open_app(settings, provider=provider, delivery=delivery) as app:
         admin = Person(user_id=1, guild_id=1, is_admin=True)
-        game = await app.context.games.create(admin, DiscordPlace(5), GameChange(name="Bench"))
+        game = await app.services.games.create(admin, DiscordPlace(5), GameChange(name="Bench"))
         worker = asyncio.create_task(app.worker.run(), name="worker")
         yield Bench(app, game, delivery)
         await app.worker.stop()

@@ -8,11 +8,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.addresses import DISCORD, http_client
-from cogs import all_cogs
+from cogs import Services, all_cogs
 from cogs.components.layout import note_card
 from cogs.interactions.answering import count_request, say
 from cogs.interactions.buttons import ActionButton
-from cogs.interactions.context import Context
+from cogs.interactions.handlers import Handlers
 from cogs.interactions.replies import words
 from cogs.interactions.selects import PickSelect
 
@@ -46,7 +46,7 @@ class LimnerClient(commands.Bot):
     speaks over HTTP.
     """
 
-    context: Context
+    handlers: Handlers
 
     def __init__(
         self,
@@ -84,16 +84,17 @@ class LimnerClient(commands.Bot):
             self.http = http_client(self, api_base=self._api_base, gateway_url=self._gateway_url)
         return super()._get_state(**options)
 
-    def equip(self, context: Context) -> None:
+    def equip(self, services: Services, handlers: Handlers) -> None:
         """Give the client what its commands and buttons use."""
-        self.context = context
+        self._services = services
+        self.handlers = handlers
 
     async def setup_hook(self) -> None:
         """Add commands and lasting buttons; tell Discord about changed commands."""
         if not self._hears:
             return
-        self.context.acts.clear()
-        for cog in all_cogs(self.context, self):
+        self.handlers.forget()
+        for cog in all_cogs(self._services, self.handlers, self):
             await self.add_cog(cog, override=True)
             # Discord takes five menus on messages of a bot.
             for menu in getattr(cog, "menus", ()):

@@ -112,18 +112,20 @@ def _routes(app: App) -> list[web.RouteDef]:
     return [
         health_route(lambda: is_well(app)),
         metrics_route(REGISTRY),
-        *webhook_routes(app.settings, app.provider, app.context.clock),
+        *webhook_routes(app.settings, app.provider, app.services.clock),
         *_painting_routes(app),
         *_store_routes(app),
     ]
 
 
 def _painting_routes(app: App) -> list[web.RouteDef]:
-    links, paintings = Links.of(app.settings), app.context.paintings
+    links, paintings = Links.of(app.settings), app.services.mask_links
     if links is None or paintings is None or not app.duties.hears:
         return []
-    easel = DiscordMaskPage(paintings, app.context, app.client)
-    return painting_routes(easel, key=links.key, clock=app.context.clock, words=words)
+    easel = DiscordMaskPage(
+        paintings, images=app.services.images, orders=app.services.orders, client=app.client
+    )
+    return painting_routes(easel, key=links.key, clock=app.services.clock, words=words)
 
 
 def _store_routes(app: App) -> list[web.RouteDef]:
@@ -132,7 +134,7 @@ def _store_routes(app: App) -> list[web.RouteDef]:
     # A bucket has addresses of its own.
     if links is None or not isinstance(app.store, LocalStore):
         return []
-    clock = app.context.clock
+    clock = app.services.clock
     return [
         download_route(app.store, key=links.key, clock=clock, words=words),
         avatar_route(app.store, key=links.key, clock=clock),

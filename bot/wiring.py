@@ -22,7 +22,8 @@ from bot.monitoring.logs import hide
 from bot.monitoring.metrics import count
 from bot.monitoring.operators import Operators
 from bot.web.links import Links
-from cogs.interactions.context import Context
+from cogs import Services
+from cogs.interactions.handlers import Handlers
 from cogs.posts.files import PostFiles
 from cogs.posts.webhooks import Webhooks
 from db.session import Database
@@ -74,7 +75,7 @@ class App:
     store: Store
     provider: Provider
     queue: Queue
-    context: Context
+    services: Services
     client: LimnerClient
     worker: Worker
     delivery: Delivery
@@ -151,7 +152,7 @@ def _assemble(
         events=Events(count),
     )
     outlooks = WaitEstimates(database, queue, DrawingTimes(database, provider, clock))
-    context = _context(
+    services = _services(
         settings,
         database,
         queue,
@@ -162,15 +163,15 @@ def _assemble(
         clock=clock,
         webhooks=Webhooks(client, hide=hide),
     )
-    client.equip(context)
+    client.equip(services, Handlers(RateLimiter(per_minute=settings.requests.per_minute), clock))
     delivery = delivery or DiscordDelivery(
         client,
-        images=context.images,
-        characters=context.characters,
-        roster=context.roster,
+        images=services.images,
+        characters=services.characters,
+        roster=services.roster,
         store=store,
         queue=queue,
-        posts=PostDelivery(PostFiles(context), context.attachments, context.images, queue),
+        posts=PostDelivery(services.post_files, services.attachments, services.images, queue),
         clock=clock,
     )
     workshop = RunDependencies(
@@ -195,11 +196,11 @@ def _assemble(
         ),
     )
     return App(
-        settings, duties, database, store, provider, queue, context, client, worker, delivery
+        settings, duties, database, store, provider, queue, services, client, worker, delivery
     )
 
 
-def _context(
+def _services(
     settings: Settings,
     database: Database,
     queue: Queue,
@@ -210,7 +211,7 @@ def _context(
     provider: Provider,
     clock: Clock,
     webhooks: Webhooks,
-) -> Context:
+) -> Services:
     orders = Orders(
         database,
         queue,
@@ -247,7 +248,8 @@ def _context(
         clock=clock,
         address=links.avatar if links else None,
     )
-    return Context(
+    attachments = Attachments(database, images, clock=clock)
+    return Services(
         games=games,
         characters=characters,
         roster=roster,
@@ -255,7 +257,7 @@ def _context(
         images=images,
         records=Records(database, roster),
         orders=orders,
-        lines=Queues(database, queue, outlooks, provider),
+        queues=Queues(database, queue, outlooks, provider),
         quotas=quotas,
         sessions=Sessions(database, queue),
         trees=Trees(store),
@@ -263,17 +265,19 @@ def _context(
         stars=Stars(database),
         exports=Exports(database, store, clock, offer=links.download if links else None),
         posts=posts,
+        post_files=PostFiles(
+            attachments=attachments, images=images, posts=posts, store=store, webhooks=webhooks
+        ),
         illustrations=Illustrations(games, roster, posts, orders, quotas),
-        attachments=Attachments(database, images, clock=clock),
+        attachments=attachments,
         post_scenes=PostScenes(database, posts, roster, orders, quotas),
         webhooks=webhooks,
         dice=dice,
         macros=macros,
         roll_history=RollHistory(database, games, roster),
-        paintings=MaskLinks(database, images, store, address=links.painting) if links else None,
+        mask_links=MaskLinks(database, images, store, address=links.painting) if links else None,
         store=store,
         clock=clock,
-        pace=RateLimiter(per_minute=settings.requests.per_minute),
     )
 
 

@@ -1,4 +1,6 @@
-"""What people type and click: one module a command group, listed in `all_cogs`."""
+"""What people type and click: one module a command group, all built by `all_cogs`."""
+
+from dataclasses import dataclass
 
 import discord
 from discord.ext import commands
@@ -9,36 +11,218 @@ from cogs.characters.wardrobe import WardrobeCog
 from cogs.dice.dice import DiceCog
 from cogs.galleries.gallery import GalleryCog
 from cogs.games.game import GameCog
-from cogs.interactions.context import Context
+from cogs.interactions.autocomplete import Suggestions
+from cogs.interactions.handlers import Handlers
 from cogs.pictures.image import ImageCog
 from cogs.pictures.iterate import IterateCog
 from cogs.pictures.more import MoreCog
 from cogs.posts.attach import AttachCog
+from cogs.posts.files import PostFiles
 from cogs.posts.illustrate import IllustrateCog
 from cogs.posts.post import PostCog
+from cogs.posts.publishing import Publisher
+from cogs.posts.webhooks import Webhooks
 from cogs.queue.queue import QueueCog
 from cogs.queue.quota import QuotaCog
 from cogs.sessions.session import SessionCog
 from cogs.status import StatusCog
+from studio.clock import Clock
+from studio.services.characters.characters import Characters
+from studio.services.characters.roster import Roster
+from studio.services.characters.wardrobe import Wardrobe
+from studio.services.dice.dice import Dice
+from studio.services.dice.macros import Macros
+from studio.services.dice.roll_history import RollHistory
+from studio.services.galleries.galleries import Galleries
+from studio.services.galleries.stars import Stars
+from studio.services.games.games import Games
+from studio.services.orders.orders import Orders
+from studio.services.pictures.images import Images
+from studio.services.pictures.mask_links import MaskLinks
+from studio.services.pictures.records import Records
+from studio.services.posts.attachments import Attachments
+from studio.services.posts.illustrations import Illustrations
+from studio.services.posts.post_scenes import PostScenes
+from studio.services.posts.posts import Posts
+from studio.services.queue.queues import Queues
+from studio.services.queue.quotas import Quotas
+from studio.services.sessions.exports import Exports
+from studio.services.sessions.sessions import Sessions
+from studio.services.sessions.trees import Trees
+from studio.storage.base import Store
 
 
-def all_cogs(context: Context, client: discord.Client) -> list[commands.Cog]:
-    """Every cog, built with what it uses."""
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Everything that the cogs are built from. Each cog takes its part of it, by name."""
+
+    games: Games
+    characters: Characters
+    roster: Roster
+    wardrobe: Wardrobe
+    images: Images
+    records: Records
+    orders: Orders
+    queues: Queues
+    quotas: Quotas
+    sessions: Sessions
+    trees: Trees
+    galleries: Galleries
+    stars: Stars
+    exports: Exports
+    posts: Posts
+    post_files: PostFiles
+    illustrations: Illustrations
+    attachments: Attachments
+    post_scenes: PostScenes
+    webhooks: Webhooks
+    dice: Dice
+    macros: Macros
+    roll_history: RollHistory
+    # None where no web server has the page.
+    mask_links: MaskLinks | None
+    store: Store
+    clock: Clock
+
+
+def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> list[commands.Cog]:
+    """Every cog, built with what it uses; `handlers` learns their buttons."""
+    suggestions = Suggestions(
+        games=services.games,
+        roster=services.roster,
+        wardrobe=services.wardrobe,
+        images=services.images,
+        sessions=services.sessions,
+        galleries=services.galleries,
+        macros=services.macros,
+    )
+    more = MoreCog(
+        handlers,
+        images=services.images,
+        records=services.records,
+        orders=services.orders,
+        stars=services.stars,
+        store=services.store,
+        in_posts=services.post_files,
+    )
     return [
-        GameCog(context),
-        CharacterCog(context),
-        PortraitCog(context, client),
-        WardrobeCog(context),
-        ImageCog(context),
-        IterateCog(context, client),
-        IllustrateCog(context, client),
-        MoreCog(context),
-        AttachCog(context, client),
-        SessionCog(context, client),
-        GalleryCog(context),
-        PostCog(context),
-        DiceCog(context, client),
-        QueueCog(context),
-        QuotaCog(context),
-        StatusCog(context, client),
+        more,
+        GameCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+        ),
+        CharacterCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+            characters=services.characters,
+            roster=services.roster,
+            wardrobe=services.wardrobe,
+            galleries=services.galleries,
+            store=services.store,
+            clock=services.clock,
+        ),
+        PortraitCog(
+            handlers,
+            games=services.games,
+            characters=services.characters,
+            roster=services.roster,
+            images=services.images,
+            store=services.store,
+            clock=services.clock,
+            client=client,
+        ),
+        WardrobeCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+            wardrobe=services.wardrobe,
+        ),
+        ImageCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+            images=services.images,
+            orders=services.orders,
+        ),
+        IterateCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+            images=services.images,
+            orders=services.orders,
+            attachments=services.attachments,
+            mask_links=services.mask_links,
+            client=client,
+        ),
+        IllustrateCog(
+            handlers,
+            illustrations=services.illustrations,
+            images=services.images,
+            orders=services.orders,
+            client=client,
+        ),
+        AttachCog(
+            handlers,
+            posts=services.posts,
+            attachments=services.attachments,
+            post_scenes=services.post_scenes,
+            images=services.images,
+            orders=services.orders,
+            post_files=services.post_files,
+            clock=services.clock,
+            client=client,
+            open_picture=more.open,
+        ),
+        SessionCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+            roster=services.roster,
+            sessions=services.sessions,
+            images=services.images,
+            orders=services.orders,
+            stars=services.stars,
+            trees=services.trees,
+            exports=services.exports,
+            store=services.store,
+            in_posts=services.post_files,
+            client=client,
+        ),
+        GalleryCog(
+            handlers,
+            suggestions=suggestions,
+            galleries=services.galleries,
+        ),
+        PostCog(
+            handlers,
+            games=services.games,
+            posts=services.posts,
+            attachments=services.attachments,
+            publisher=Publisher(services.posts, services.webhooks),
+        ),
+        DiceCog(
+            handlers,
+            suggestions=suggestions,
+            games=services.games,
+            dice=services.dice,
+            macros=services.macros,
+            roll_history=services.roll_history,
+            client=client,
+        ),
+        QueueCog(
+            handlers,
+            queues=services.queues,
+            images=services.images,
+        ),
+        QuotaCog(
+            handlers,
+            quotas=services.quotas,
+        ),
+        StatusCog(
+            handlers,
+            games=services.games,
+            client=client,
+        ),
     ]

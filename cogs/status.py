@@ -7,20 +7,28 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.interactions.answering import answering, say
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
 from cogs.status_cards import help_card, welcome_card
 from studio.errors import DeliveryError, NoGameHere
+from studio.services.games.games import Games
 from studio.services.people import is_game_master
 
 
 class StatusCog(commands.Cog):
     """Says who Limner is and what can be done next."""
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
-        self._games = context.games
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        games: Games,
+        client: discord.Client,
+    ) -> None:
+        self._games = games
         self._client = client
-        context.learn({"dismiss": self._on_dismiss})
+        handlers.learn({"dismiss": self._on_dismiss})
 
     @app_commands.command(name="help", description="What you can do here")
     async def help(self, interaction: Interaction) -> None:

@@ -175,7 +175,7 @@ class ExampleGame:
     async def _paint_over(self, picture: discord.Message, change: str, *, region: str) -> None:
         stage = self._stage
         before = len(stage.pictures())
-        shown = await stage.app.context.images.get_in_message(picture.id)
+        shown = await stage.app.services.images.get_in_message(picture.id)
         await stage.player.slash(
             stage.channel, "iterate", change=change, picture=shown.generation.id, region=region
         )
@@ -184,7 +184,7 @@ class ExampleGame:
     async def _steer(self, picture: discord.Message) -> None:
         """The session of a picture: seen as a tree, its outcome chosen, named, taken home."""
         stage = self._stage
-        shown = await stage.app.context.images.get_in_message(picture.id)
+        shown = await stage.app.services.images.get_in_message(picture.id)
         result = await stage.player.slash(stage.channel, "session show", session=shown.session.id)
         tree = self._card(result)
         self._report("mira", "/session show", answer_text(tree))
@@ -209,7 +209,7 @@ class ExampleGame:
     async def _newest(self, session_id: int) -> int:
         """The session's newest picture."""
         stage = self._stage
-        history = await stage.app.context.records.list_history(await stage.game_id())
+        history = await stage.app.services.records.list_history(await stage.game_id())
         return max(each.generation.id for each in history if each.session.id == session_id)
 
     async def _check_refused_words(self) -> None:
@@ -223,7 +223,7 @@ class ExampleGame:
     async def _check_reached_quota(self) -> None:
         """The GM lowers the day to what is used, and puts it back afterwards."""
         stage = self._stage
-        used = len(await stage.app.context.records.list_history(await stage.game_id()))
+        used = len(await stage.app.services.records.list_history(await stage.game_id()))
         await stage.gm.slash(stage.channel, "quota set", pictures=used)
         result = await stage.player.slash(
             stage.channel, "image scene", description="one more, by the fire"

@@ -47,7 +47,7 @@ class Stage:
             open_app(
                 self.app.settings,
                 provider=provider,
-                clock=self.app.context.clock,
+                clock=self.app.services.clock,
                 client=stage_client(),
             )
         )
@@ -83,7 +83,7 @@ class Stage:
 
     async def game_id(self) -> int:
         """The game played in the channel."""
-        return (await self.app.context.games.get_here(DiscordPlace(self.channel.id))).id
+        return (await self.app.services.games.get_here(DiscordPlace(self.channel.id))).id
 
 
 def message_text(message: discord.Message) -> str:

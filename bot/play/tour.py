@@ -43,7 +43,7 @@ async def _write(out: Path, stage: Stage, game: ExampleGame) -> None:
     if game.tree is not None:
         await asyncio.to_thread((out / TREE).write_bytes, game.tree)
     pictures = []
-    for details in await stage.app.context.records.list_history(await stage.game_id()):
+    for details in await stage.app.services.records.list_history(await stage.game_id()):
         pictures.append(await _write_picture(out, stage, details))
     text = json.dumps(
         {"steps": [asdict(step) for step in game.steps], "generations": pictures},

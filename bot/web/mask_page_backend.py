@@ -3,7 +3,7 @@
 import discord
 import structlog
 
-from cogs.interactions.context import Context, member, place_of_channel
+from cogs.interactions.people import member, place_of_channel
 from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import MaskLink
@@ -11,8 +11,9 @@ from studio.errors import DeliveryTransient, LinkRefused
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change
 from studio.services.orders.inputs import DrawnMask
-from studio.services.orders.orders import Order
+from studio.services.orders.orders import Order, Orders
 from studio.services.people import Answer, DiscordPlace, Person
+from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks, MaskPageContent
 
 log = structlog.get_logger()
@@ -21,9 +22,12 @@ log = structlog.get_logger()
 class DiscordMaskPage:
     """Stands between the page and the studio, for whoever has a link."""
 
-    def __init__(self, paintings: MaskLinks, context: Context, client: discord.Client) -> None:
+    def __init__(
+        self, paintings: MaskLinks, *, images: Images, orders: Orders, client: discord.Client
+    ) -> None:
         self._paintings = paintings
-        self._context = context
+        self._images = images
+        self._orders = orders
         self._client = client
 
     async def page_content(self, link_id: str) -> MaskPageContent:
@@ -37,9 +41,9 @@ class DiscordMaskPage:
         """
         async with self._paintings.use(link_id) as link:
             person = await self._person(link)
-            shown = await self._context.images.get_finished(link.generation_id)
+            shown = await self._images.get_finished(link.generation_id)
             example = example_change(shown.params)
-            order = await self._context.images.iterate(
+            order = await self._images.iterate(
                 person,
                 link.generation_id,
                 read_reply(link.text, bot_id=None, example=example),
@@ -78,7 +82,7 @@ class DiscordMaskPage:
         card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         try:
             status = await post(self._client, order.job.channel_id, card)
-            await self._context.orders.set_status_card(
+            await self._orders.set_status_card(
                 order.job, channel_id=status.channel.id, message_id=status.id
             )
         except Exception as error:

@@ -14,15 +14,17 @@ from cogs.characters.portrait_files import portrait_files
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
 from cogs.components.layout import WARNING, Attached, card, note_card, safe
 from cogs.interactions.answering import answering, change, say
-from cogs.interactions.autocomplete import character_names, style_names
+from cogs.interactions.autocomplete import Suggestions, character_names, style_names
 from cogs.interactions.buttons import ActionButton, buttons
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
 from cogs.interactions.visibility import without_hidden
 from cogs.pictures.asking import private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
+from studio.clock import Clock
 from studio.errors import (
     InputError,
     Missing,
@@ -33,10 +35,13 @@ from studio.errors import (
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
-from studio.services.characters.characters import CharacterForm
-from studio.services.characters.roster import CharacterSheet, require_steering
-from studio.services.galleries.galleries import GalleryFilter
+from studio.services.characters.characters import CharacterForm, Characters
+from studio.services.characters.roster import CharacterSheet, Roster, require_steering
+from studio.services.characters.wardrobe import Wardrobe
+from studio.services.galleries.galleries import Galleries, GalleryFilter
+from studio.services.games.games import Games
 from studio.services.people import is_game_master, require_game_master
+from studio.storage.base import Store
 
 _REFUSED_KEPT = 500
 
@@ -44,16 +49,32 @@ _REFUSED_KEPT = 500
 class CharacterCog(commands.GroupCog, group_name="character", group_description="Your characters"):
     """Commands about characters. The preview's buttons are in `portraits`."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+        characters: Characters,
+        roster: Roster,
+        wardrobe: Wardrobe,
+        galleries: Galleries,
+        store: Store,
+        clock: Clock,
+    ) -> None:
         super().__init__()
-        self._context = context
-        self._characters = context.characters
-        self._roster = context.roster
-        self._games = context.games
+        self.suggestions = suggestions
+        self._games = games
+        self._characters = characters
+        self._roster = roster
+        self._wardrobe = wardrobe
+        self._galleries = galleries
+        self._store = store
+        self._clock = clock
         # Forms that were refused, as they were sent, by the interaction that sent them. In
         # memory only: they are of use for as long as somebody looks at the refusal.
         self._refused: dict[int, Callable[[], Form]] = {}
-        context.learn(
+        handlers.learn(
             {
                 "correct": self._on_correct,
                 "looks": self._on_edit_looks,
@@ -91,7 +112,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     async def _create(
         self, interaction: Interaction, form: CharacterForm, uploads: Sequence[discord.Attachment]
     ) -> None:
-        answer = await private_answer(interaction, self._context.clock)
+        answer = await private_answer(interaction, self._clock)
         game = await self._games.get_here(place_of_interaction(interaction))
         async with self._correctable(
             interaction, lambda: NewCharacterForm(self._create, filled=form)
@@ -129,9 +150,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             person = person_of(interaction)
             own = sheet.is_own(person)
             is_gm = is_game_master(sheet.game, person)
-            files = await portrait_files(self._context, sheet)
+            files = await portrait_files(sheet, characters=self._characters, store=self._store)
             steers = own or is_gm or person.is_admin
-            closet = await self._context.wardrobe.closet_of(sheet)
+            closet = await self._wardrobe.closet_of(sheet)
             best = await self._best(interaction, sheet)
             shown = sheet_card(
                 closet,
@@ -246,7 +267,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
     def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
         async def sent(answer: Interaction, looks: str, style: str) -> None:
-            preview = await private_answer(answer, self._context.clock)
+            preview = await private_answer(answer, self._clock)
             async with self._correctable(answer, lambda: self._looks_form(look_id, looks, style)):
                 try:
                     await self._characters.edit_looks(
@@ -294,7 +315,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
     async def _best(self, interaction: Interaction, sheet: CharacterSheet) -> Sequence[Attached]:
         """The character's most starred pictures, small."""
-        galleries, who = self._context.galleries, sheet.character
+        galleries, who = self._galleries, sheet.character
         starred = GalleryFilter(who.game_id, who.id, starred=True)
         page = await galleries.page(person_of(interaction), starred)
         best = await galleries.best(await without_hidden(interaction, page))

@@ -6,8 +6,8 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form, TextForm
+from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.styles import STYLES
 from studio.services.characters.characters import (

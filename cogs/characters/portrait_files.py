@@ -1,22 +1,23 @@
 """Portraits fetched from the store, ready to be attached to a card."""
 
 from cogs.components.layout import Attached
-from cogs.interactions.context import Context
 from db.models import CharacterLook
 from studio.rules.asking.wording import ALT_TEXT_LIMIT
 from studio.rules.text import clip
+from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet
 from studio.services.pictures.fetching import fetch_all
+from studio.storage.base import Store
 
 
 async def portrait_files(
-    context: Context, sheet: CharacterSheet, *more: CharacterLook
+    sheet: CharacterSheet, *more: CharacterLook, characters: Characters, store: Store
 ) -> list[Attached]:
     """The portrait of the sheet's looks, and of other versions before it; what is lost is left
     out, as a card says more than its picture."""
     looks = (*more, sheet.look)
-    keys = {look.id: await _key(context, look) for look in looks}
-    contents = await fetch_all(context.store, keys)
+    keys = {look.id: await _key(characters, look) for look in looks}
+    contents = await fetch_all(store, keys)
     return [
         Attached(
             f"limner-look-{look.id}.{str(keys[look.id]).rsplit('.', 1)[-1]}",
@@ -32,6 +33,6 @@ async def portrait_files(
     ]
 
 
-async def _key(context: Context, look: CharacterLook) -> str | None:
-    asset = await context.characters.find_portrait(look)
+async def _key(characters: Characters, look: CharacterLook) -> str | None:
+    asset = await characters.find_portrait(look)
     return asset.key if asset else None

@@ -15,16 +15,21 @@ from cogs.characters.cards import (
 )
 from cogs.characters.forms import note_form
 from cogs.characters.portrait_files import portrait_files
-from cogs.components.layout import Card, note_card
+from cogs.components.layout import Attached, Card, note_card
 from cogs.interactions.answering import change, say
-from cogs.interactions.context import Context, Interaction, person_of
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of
 from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.asking import private_answer
-from db.models import Generation
+from db.models import CharacterLook, Generation
+from studio.clock import Clock
 from studio.errors import DeliveryError, NotYours, PictureGone
-from studio.services.characters.characters import ApprovalDecision
-from studio.services.characters.roster import CharacterSheet
+from studio.services.characters.characters import ApprovalDecision, Characters
+from studio.services.characters.roster import CharacterSheet, Roster
+from studio.services.games.games import Games
+from studio.services.pictures.images import Images
+from studio.storage.base import Store
 
 log = structlog.get_logger()
 
@@ -32,12 +37,26 @@ log = structlog.get_logger()
 class PortraitCog(commands.Cog):
     """From a first try to an approved character."""
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
-        self._context = context
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        games: Games,
+        characters: Characters,
+        roster: Roster,
+        images: Images,
+        store: Store,
+        clock: Clock,
+        client: discord.Client,
+    ) -> None:
+        self._games = games
+        self._characters = characters
+        self._roster = roster
+        self._images = images
+        self._store = store
+        self._clock = clock
         self._client = client
-        self._characters = context.characters
-        self._roster = context.roster
-        context.learn(
+        handlers.learn(
             {
                 "save": self._on_save,
                 "again": self._on_again,
@@ -55,7 +74,7 @@ class PortraitCog(commands.Cog):
     async def _on_again(self, interaction: Interaction, look_id: int, _more: int) -> None:
         sheet = await self._roster.get_sheet(look_id)
         _require_owner(sheet, interaction)
-        answer = await private_answer(interaction, self._context.clock)
+        answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), look_id, answer)
 
     async def _on_tries(self, interaction: Interaction, look_id: int, _more: int) -> None:
@@ -66,7 +85,7 @@ class PortraitCog(commands.Cog):
         if tries:
             await change(interaction, await self._preview(sheet, tries, tries[-1]))
             return
-        answer = await private_answer(interaction, self._context.clock)
+        answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), look_id, answer)
 
     async def _on_page(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
@@ -81,8 +100,8 @@ class PortraitCog(commands.Cog):
     async def _preview(
         self, sheet: CharacterSheet, tries: list[Generation], shown: Generation
     ) -> Card:
-        asset = await self._context.images.get_output(shown.id)
-        content = await self._context.store.get(asset.key)
+        asset = await self._images.get_output(shown.id)
+        content = await self._store.get(asset.key)
         return preview_card(
             sheet,
             tries,
@@ -105,10 +124,8 @@ class PortraitCog(commands.Cog):
         """
         await self._take_away_card(sheet)
         before = await self._characters.find_approved_before(sheet.look)
-        files = await portrait_files(self._context, sheet, *([before] if before else []))
-        channel_id = sheet.game.gm_channel_id or await self._context.games.find_first_channel(
-            sheet.game
-        )
+        files = await self._portraits(sheet, *([before] if before else []))
+        channel_id = sheet.game.gm_channel_id or await self._games.find_first_channel(sheet.game)
         try:
             message = await post(
                 self._client,
@@ -151,7 +168,7 @@ class PortraitCog(commands.Cog):
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str
     ) -> None:
         sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
-        files = await portrait_files(self._context, sheet)
+        files = await self._portraits(sheet)
         await change(interaction, decided_card(sheet, files))
         clicked_id = interaction.message.id if interaction.message else None
         if clicked_id != sheet.look.card_message_id:
@@ -173,6 +190,9 @@ class PortraitCog(commands.Cog):
             with suppress(discord.HTTPException):
                 await message.delete()
 
+    async def _portraits(self, sheet: CharacterSheet, *more: CharacterLook) -> list[Attached]:
+        return await portrait_files(sheet, *more, characters=self._characters, store=self._store)
+
     def _approval_message(self, sheet: CharacterSheet) -> discord.PartialMessage | None:
         look = sheet.look
         if look.card_channel_id is None or look.card_message_id is None:
@@ -182,7 +202,7 @@ class PortraitCog(commands.Cog):
 
     async def _tell_player(self, sheet: CharacterSheet) -> None:
         """Good news at the table, notes in private."""
-        channel_id = await self._context.games.find_first_channel(sheet.game)
+        channel_id = await self._games.find_first_channel(sheet.game)
         if sheet.look.status != "approved" or channel_id is None:
             card = verdict_card(sheet, call_owner=True)
             await tell(self._client, sheet.character.owner_id, card, else_in=channel_id)

@@ -6,10 +6,17 @@ from discord.ext import commands
 
 from cogs.characters.wardrobe_cards import added_card, closet_card, removed_card, worn_card
 from cogs.interactions.answering import answering, say
-from cogs.interactions.autocomplete import character_names, state_names, states_to_choose
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.autocomplete import (
+    Suggestions,
+    character_names,
+    state_names,
+    states_to_choose,
+)
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.pictures.uploads import read_upload
-from studio.services.characters.wardrobe import STATE_NAME_LIMIT, WORDS_LIMIT, StateForm
+from studio.services.characters.wardrobe import STATE_NAME_LIMIT, WORDS_LIMIT, StateForm, Wardrobe
+from studio.services.games.games import Games
 
 
 class WardrobeCog(
@@ -17,10 +24,18 @@ class WardrobeCog(
 ):
     """Commands about the states of characters."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+        wardrobe: Wardrobe,
+    ) -> None:
         super().__init__()
-        self._games = context.games
-        self._wardrobe = context.wardrobe
+        self.suggestions = suggestions
+        self._games = games
+        self._wardrobe = wardrobe
 
     @app_commands.command(name="add", description="Add a state to a character of yours")
     @app_commands.guild_only()

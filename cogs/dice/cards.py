@@ -18,8 +18,8 @@ from cogs.components.layout import (
     small,
 )
 from cogs.interactions.buttons import ActionButton, buttons
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.people import Interaction
 from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT

@@ -20,14 +20,17 @@ from cogs.dice.cards import (
     secret_note_card,
 )
 from cogs.interactions.answering import answering, change, say
-from cogs.interactions.autocomplete import character_names, game_names, own_macros
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_macros
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post, tell
 from cogs.interactions.visibility import without_hidden
 from studio.errors import DeliveryError
 from studio.rules.dice.rolling import Advantage
-from studio.services.dice.dice import KeptRoll, RollRequest, Secret
-from studio.services.dice.roll_history import FALLS_LIMIT, RollFilter, RollPage
+from studio.services.dice.dice import Dice, KeptRoll, RollRequest, Secret
+from studio.services.dice.macros import Macros
+from studio.services.dice.roll_history import FALLS_LIMIT, RollFilter, RollHistory, RollPage
+from studio.services.games.games import Games
 
 _ADVANTAGES: dict[str, Advantage] = {"advantage": "advantage", "disadvantage": "disadvantage"}
 
@@ -40,13 +43,24 @@ class DiceCog(commands.Cog):
     )
     macro = app_commands.Group(name="macro", description="Dice by a name", parent=dice)
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
-        self._context = context
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+        dice: Dice,
+        macros: Macros,
+        roll_history: RollHistory,
+        client: discord.Client,
+    ) -> None:
+        self.suggestions = suggestions
+        self._games = games
+        self._dice = dice
+        self._macros = macros
+        self._history = roll_history
         self._client = client
-        self._dice = context.dice
-        self._macros = context.macros
-        self._history = context.roll_history
-        context.learn(
+        handlers.learn(
             {
                 "roll-again": self._on_again,
                 "post-roll": self._on_post_roll,
@@ -152,7 +166,7 @@ class DiceCog(commands.Cog):
     ) -> None:
         """Keep a macro."""
         async with answering(interaction):
-            game = await self._context.games.get_here(place_of_interaction(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             kept = await self._macros.set(
                 person_of(interaction), game, character, name=name, notation=dice
             )
@@ -164,7 +178,7 @@ class DiceCog(commands.Cog):
     async def macro_list(self, interaction: Interaction, character: str | None = None) -> None:
         """One's macros."""
         async with answering(interaction):
-            game = await self._context.games.get_here(place_of_interaction(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             listed = await self._macros.list_all(person_of(interaction), game, character=character)
             await say(interaction, macros_card(listed))
 
@@ -177,7 +191,7 @@ class DiceCog(commands.Cog):
     ) -> None:
         """Remove a macro."""
         async with answering(interaction):
-            game = await self._context.games.get_here(place_of_interaction(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             removed = await self._macros.remove(
                 person_of(interaction), game, macro, character=character
             )

@@ -11,16 +11,18 @@ from cogs.components.packing import packed, unpacked
 from cogs.galleries.cards import gallery_card
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import (
+    Suggestions,
     character_names,
     days,
     game_names,
     own_sessions,
     styles_drawn,
 )
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.visibility import without_hidden
 from studio.rules.dates import FIRST_DAY
-from studio.services.galleries.galleries import GalleryFilter, GalleryPage
+from studio.services.galleries.galleries import Galleries, GalleryFilter, GalleryPage
 
 # The numbers of a filter; more of them may be added behind, as old buttons have fewer.
 _NUMBERS = 8
@@ -31,10 +33,17 @@ class GalleryCog(
 ):
     """The pictures that were drawn, looked at again."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        galleries: Galleries,
+    ) -> None:
         super().__init__()
-        self._galleries = context.galleries
-        context.learn(
+        self.suggestions = suggestions
+        self._galleries = galleries
+        handlers.learn(
             {
                 "gallery-newer": self._on_newer,
                 "gallery-older": self._on_older,

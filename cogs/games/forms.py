@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import ui
 
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.people import Interaction
 from studio.rules.moderation.themes import THEME_LIMIT, THEMES_LIMIT
 from studio.services.games.games import GameThemes
 

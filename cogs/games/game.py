@@ -22,9 +22,9 @@ from cogs.games.overview_card import (
     themes_set_card,
 )
 from cogs.interactions.answering import answering, say, show
-from cogs.interactions.autocomplete import game_channels, game_names
-from cogs.interactions.context import (
-    Context,
+from cogs.interactions.autocomplete import Suggestions, game_channels, game_names
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import (
     Interaction,
     person_of,
     place_of_channel,
@@ -34,7 +34,7 @@ from cogs.interactions.replies import words
 from cogs.interactions.visibility import find_channel
 from db.models import Game
 from studio.errors import BadSetting, InputError
-from studio.services.games.games import ChannelChange, GameChange, GameOverview, themes_of
+from studio.services.games.games import ChannelChange, GameChange, GameOverview, Games, themes_of
 from studio.services.people import DiscordPlace
 
 _RATINGS = [
@@ -50,10 +50,17 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
 
     channel = app_commands.Group(name="channel", description="Where the game is played")
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+    ) -> None:
         super().__init__()
-        self._games = context.games
-        context.learn(
+        self.suggestions = suggestions
+        self._games = games
+        handlers.learn(
             {
                 "game": self._on_overview,
                 "game-players": self._on_players,

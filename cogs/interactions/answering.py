@@ -8,7 +8,8 @@ import discord
 import structlog
 
 from cogs.components.layout import Card, given_back_card, note_card
-from cogs.interactions.context import Interaction, context_of
+from cogs.interactions.handlers import handlers_of
+from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
 from studio.errors import LimnerError, TooFast
 
@@ -50,9 +51,8 @@ async def answering(
 
 async def count_request(interaction: Interaction) -> bool:
     """Count a command or a click; too many in a short time are answered in words instead."""
-    context = context_of(interaction.client)
     try:
-        context.pace.count_request(interaction.user.id, now=context.clock.now())
+        handlers_of(interaction.client).count_request(interaction.user.id)
     except TooFast as error:
         await say(interaction, note_card(words(error)))
         return False

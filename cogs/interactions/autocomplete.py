@@ -1,61 +1,238 @@
-"""What options offer while somebody types: names, styles, recent pictures."""
+"""What options offer while somebody types: names, styles, recent pictures.
+
+An option's callback is found when its class is made, before there is any service. So what is
+read from services asks the cog of the command for its `suggestions`.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Protocol, TypeVar, cast
 
 from discord import app_commands
 
-from cogs.interactions.context import Interaction, context_of, person_of, place_of_interaction
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from db.models import Game
 from studio.errors import LimnerError, NoGameHere, NoSuchGame
 from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.styles import STYLES
 from studio.rules.dates import SUGGESTED_DATES
 from studio.rules.text import clip, name_key
+from studio.services.characters.roster import Roster
+from studio.services.characters.wardrobe import Wardrobe
+from studio.services.dice.macros import Macros
+from studio.services.galleries.galleries import Galleries
+from studio.services.games.games import Games
 from studio.services.orders.inputs import NO_STATE
+from studio.services.pictures.images import Images
+from studio.services.sessions.sessions import Sessions
 
 _CHOICES_LIMIT = 25
 _CHOICE_CHARACTERS = 100
 
+_Value = TypeVar("_Value", str, int)
+_Choices = list[app_commands.Choice[_Value]]
 
-async def character_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The game's characters: one's own first, then those that begin with what is typed.
 
-    The game is the one that another option of the command names, else this channel's.
-    """
-    roster = context_of(interaction.client).roster
-    game = await _game_meant(interaction)
-    if game is None:
-        return []
-    key, person = name_key(typed), person_of(interaction)
-    found = [sheet for sheet in await roster.list_all(game) if key in sheet.character.name_key]
-    found.sort(
-        key=lambda sheet: (
-            sheet.character.retired_at is not None,
-            not sheet.is_own(person),
-            not sheet.character.name_key.startswith(key),
-            sheet.character.name_key,
+class Suggestions:
+    """What the person who types most likely means, read from the services."""
+
+    def __init__(
+        self,
+        *,
+        games: Games,
+        roster: Roster,
+        wardrobe: Wardrobe,
+        images: Images,
+        sessions: Sessions,
+        galleries: Galleries,
+        macros: Macros,
+    ) -> None:
+        self._games = games
+        self._roster = roster
+        self._wardrobe = wardrobe
+        self._images = images
+        self._sessions = sessions
+        self._galleries = galleries
+        self._macros = macros
+
+    async def character_names(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The game's characters: one's own first, then those that begin with what is typed.
+
+        The game is the one that another option of the command names, else this channel's.
+        """
+        game = await self._game_meant(interaction)
+        if game is None:
+            return []
+        key, person = name_key(typed), person_of(interaction)
+        found = [
+            sheet for sheet in await self._roster.list_all(game) if key in sheet.character.name_key
+        ]
+        found.sort(
+            key=lambda sheet: (
+                sheet.character.retired_at is not None,
+                not sheet.is_own(person),
+                not sheet.character.name_key.startswith(key),
+                sheet.character.name_key,
+            )
         )
-    )
-    return [_choice(sheet.character.name) for sheet in found[:_CHOICES_LIMIT]]
+        return [_choice(sheet.character.name) for sheet in found[:_CHOICES_LIMIT]]
+
+    async def states_to_choose(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The states of the character that another option names, and none of them."""
+        offered = await self.state_names(interaction, typed)
+        none = app_commands.Choice(name="none: as the looks tell them", value=NO_STATE)
+        return [*offered[: _CHOICES_LIMIT - 1], none] if offered or not typed.strip() else []
+
+    async def state_names(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The states of the character that another option names, by name."""
+        game, name = await self._game_meant(interaction), interaction.namespace.character
+        if game is None or not isinstance(name, str) or not name:
+            return []
+        try:
+            closet = await self._wardrobe.get_closet(game, name)
+        except LimnerError:
+            return []
+        key = name_key(typed)
+        found = [state.name for state in closet.states if key in state.name_key]
+        return [_choice(name) for name in found[:_CHOICES_LIMIT]]
+
+    async def styles_drawn(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The styles that the game was drawn in lately."""
+        game = await self._game_meant(interaction)
+        if game is None:
+            return []
+        key = name_key(typed)
+        found = [
+            style
+            for style in await self._galleries.list_styles(game)
+            if key in style and len(style) <= _CHOICE_CHARACTERS
+        ]
+        return [_choice(style) for style in found[:_CHOICES_LIMIT]]
+
+    async def recent_pictures(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[int]]:
+        """The person's newest pictures of the game, by their words."""
+        try:
+            game = await self._games.get_here(place_of_interaction(interaction))
+        except NoGameHere:
+            return []
+        recent = await self._images.list_recent(person_of(interaction), game)
+        return [
+            app_commands.Choice(
+                name=clip(f"{each.step} · {each.text}", _CHOICE_CHARACTERS), value=each.id
+            )
+            for each in recent
+            if typed.casefold() in each.text.casefold()
+        ][:_CHOICES_LIMIT]
+
+    async def own_sessions(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[int]]:
+        """The person's newest sessions, by their titles."""
+        return [
+            app_commands.Choice(name=clip(each.title, _CHOICE_CHARACTERS), value=each.id)
+            for each in await self._sessions.suggest(person_of(interaction), typed)
+        ]
+
+    async def game_names(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[int]]:
+        """The server's games, by name."""
+        listed = await self._games.list_all(person_of(interaction))
+        return [
+            app_commands.Choice(name=clip(game.name, _CHOICE_CHARACTERS), value=game.id)
+            for game in listed
+            if typed.casefold() in game.name.casefold()
+        ][:_CHOICES_LIMIT]
+
+    async def game_channels(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The channels and threads that were added to this channel's game, by name."""
+        try:
+            rows = await self._games.list_channels(
+                await self._games.get_here(place_of_interaction(interaction))
+            )
+        except NoGameHere:
+            return []
+        typed = typed.strip().removeprefix("#").casefold()
+        offered = [(_channel_label(interaction, row.channel_id), row.channel_id) for row in rows]
+        return [
+            app_commands.Choice(name=clip(label, _CHOICE_CHARACTERS), value=str(channel_id))
+            for label, channel_id in offered
+            if typed in label.casefold()
+        ][:_CHOICES_LIMIT]
+
+    async def own_macros(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The dice macros of the person's characters here, or of the one that is named."""
+        try:
+            macros = await self._macros.list_all(
+                person_of(interaction),
+                await self._games.get_here(place_of_interaction(interaction)),
+                character=interaction.namespace.character,
+            )
+        except LimnerError:
+            return []
+        return [
+            app_commands.Choice(
+                name=clip(
+                    f"{each.name} · {each.notation} · {each.character.name}", _CHOICE_CHARACTERS
+                ),
+                value=each.name,
+            )
+            for each in macros
+            if name_key(typed) in name_key(each.name)
+        ][:_CHOICES_LIMIT]
+
+    async def _game_meant(self, interaction: Interaction) -> Game | None:
+        named = interaction.namespace.game
+        try:
+            game_id = named if isinstance(named, int) else None
+            return await self._games.resolve(
+                person_of(interaction), place_of_interaction(interaction), game_id
+            )
+        except (NoGameHere, NoSuchGame):
+            return None
 
 
-async def states_to_choose(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The states of the character that another option names, and none of them."""
-    offered = await state_names(interaction, typed)
-    none = app_commands.Choice(name="none: as the looks tell them", value=NO_STATE)
-    return [*offered[: _CHOICES_LIMIT - 1], none] if offered or not typed.strip() else []
+class HasSuggestions(Protocol):
+    """A cog whose options offer something that is read from services."""
+
+    suggestions: Suggestions
 
 
-async def state_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The states of the character that another option names, by name."""
-    game, name = await _game_meant(interaction), interaction.namespace.character
-    if game is None or not isinstance(name, str) or not name:
-        return []
-    try:
-        closet = await context_of(interaction.client).wardrobe.get_closet(game, name)
-    except LimnerError:
-        return []
-    key = name_key(typed)
-    found = [state.name for state in closet.states if key in state.name_key]
-    return [_choice(name) for name in found[:_CHOICES_LIMIT]]
+def _suggested(
+    method: Callable[[Suggestions, Interaction, str], Awaitable[_Choices[_Value]]],
+) -> Callable[[Interaction, str], Coroutine[Any, Any, _Choices[_Value]]]:
+    """The method as an option's callback: asked of the cog that has the command."""
+
+    async def offer(interaction: Interaction, typed: str) -> _Choices[_Value]:
+        assert isinstance(interaction.command, app_commands.Command)
+        cog = cast(HasSuggestions, interaction.command.binding)
+        return await method(cog.suggestions, interaction, typed)
+
+    return offer
+
+
+character_names = _suggested(Suggestions.character_names)
+states_to_choose = _suggested(Suggestions.states_to_choose)
+state_names = _suggested(Suggestions.state_names)
+styles_drawn = _suggested(Suggestions.styles_drawn)
+recent_pictures = _suggested(Suggestions.recent_pictures)
+own_sessions = _suggested(Suggestions.own_sessions)
+game_names = _suggested(Suggestions.game_names)
+game_channels = _suggested(Suggestions.game_channels)
+own_macros = _suggested(Suggestions.own_macros)
 
 
 async def style_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -66,99 +243,12 @@ async def style_names(interaction: Interaction, typed: str) -> list[app_commands
     return [_choice(name) for name in (*own, *matching)][:_CHOICES_LIMIT]
 
 
-async def styles_drawn(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The styles that the game was drawn in lately."""
-    game = await _game_meant(interaction)
-    if game is None:
-        return []
-    key = name_key(typed)
-    found = [
-        style
-        for style in await context_of(interaction.client).galleries.list_styles(game)
-        if key in style and len(style) <= _CHOICE_CHARACTERS
-    ]
-    return [_choice(style) for style in found[:_CHOICES_LIMIT]]
-
-
 async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Some days, as they can be said, and what is typed itself."""
     typed = typed.strip()
     matching = [day for day in SUGGESTED_DATES if typed.casefold() in day]
     own = [] if not typed or typed.casefold() in matching else [typed]
     return [_choice(day) for day in (*own, *matching)]
-
-
-async def recent_pictures(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-    """The person's newest pictures of the game, by their words."""
-    context = context_of(interaction.client)
-    try:
-        game = await context.games.get_here(place_of_interaction(interaction))
-    except NoGameHere:
-        return []
-    recent = await context.images.list_recent(person_of(interaction), game)
-    return [
-        app_commands.Choice(
-            name=clip(f"{each.step} · {each.text}", _CHOICE_CHARACTERS), value=each.id
-        )
-        for each in recent
-        if typed.casefold() in each.text.casefold()
-    ][:_CHOICES_LIMIT]
-
-
-async def own_sessions(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-    """The person's newest sessions, by their titles."""
-    context = context_of(interaction.client)
-    return [
-        app_commands.Choice(name=clip(each.title, _CHOICE_CHARACTERS), value=each.id)
-        for each in await context.sessions.suggest(person_of(interaction), typed)
-    ]
-
-
-async def game_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-    """The server's games, by name."""
-    listed = await context_of(interaction.client).games.list_all(person_of(interaction))
-    return [
-        app_commands.Choice(name=clip(game.name, _CHOICE_CHARACTERS), value=game.id)
-        for game in listed
-        if typed.casefold() in game.name.casefold()
-    ][:_CHOICES_LIMIT]
-
-
-async def game_channels(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The channels and threads that were added to this channel's game, by name."""
-    games = context_of(interaction.client).games
-    try:
-        rows = await games.list_channels(await games.get_here(place_of_interaction(interaction)))
-    except NoGameHere:
-        return []
-    typed = typed.strip().removeprefix("#").casefold()
-    offered = [(_channel_label(interaction, row.channel_id), row.channel_id) for row in rows]
-    return [
-        app_commands.Choice(name=clip(label, _CHOICE_CHARACTERS), value=str(channel_id))
-        for label, channel_id in offered
-        if typed in label.casefold()
-    ][:_CHOICES_LIMIT]
-
-
-async def own_macros(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The dice macros of the person's characters here, or of the one that is named."""
-    context = context_of(interaction.client)
-    try:
-        macros = await context.macros.list_all(
-            person_of(interaction),
-            await context.games.get_here(place_of_interaction(interaction)),
-            character=interaction.namespace.character,
-        )
-    except LimnerError:
-        return []
-    return [
-        app_commands.Choice(
-            name=clip(f"{each.name} · {each.notation} · {each.character.name}", _CHOICE_CHARACTERS),
-            value=each.name,
-        )
-        for each in macros
-        if name_key(typed) in name_key(each.name)
-    ][:_CHOICES_LIMIT]
 
 
 async def strengths(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -174,18 +264,6 @@ def _channel_label(interaction: Interaction, channel_id: int) -> str:
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     # Archived threads are not known by name either.
     return f"#{channel.name}" if channel else f"gone or archived (…{channel_id % 10_000:04})"
-
-
-async def _game_meant(interaction: Interaction) -> Game | None:
-    games = context_of(interaction.client).games
-    named = interaction.namespace.game
-    try:
-        game_id = named if isinstance(named, int) else None
-        return await games.resolve(
-            person_of(interaction), place_of_interaction(interaction), game_id
-        )
-    except (NoGameHere, NoSuchGame):
-        return None
 
 
 def _choice(name: str) -> app_commands.Choice[str]:

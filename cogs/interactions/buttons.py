@@ -8,14 +8,15 @@ from discord import ui
 
 from cogs.components.packing import WRITTEN, read, written
 from cogs.interactions.answering import answering, count_request
-from cogs.interactions.context import Interaction, context_of
+from cogs.interactions.handlers import handlers_of
+from cogs.interactions.people import Interaction
 
 
 class ActionButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
     template=rf"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
 ):
-    """A button of any card. What it does is in `Context.acts`, by its word."""
+    """A button of any card. What it does is in `Handlers`, by its word."""
 
     def __init__(
         self,
@@ -46,18 +47,14 @@ class ActionButton(
 
         A second click while the first is being done is a finger that bounced.
         """
-        context = context_of(interaction.client)
-        click = (interaction.user.id, self.custom_id)
-        if click in context.clicks:
-            await interaction.response.defer()
-            return
-        context.clicks.add(click)
-        try:
+        handlers = handlers_of(interaction.client)
+        with handlers.click(interaction.user.id, self.custom_id) as is_first:
+            if not is_first:
+                await interaction.response.defer()
+                return
             async with answering(interaction):
                 if await count_request(interaction):
-                    await context.acts[self._word](interaction, self._subject_id, self._more)
-        finally:
-            context.clicks.discard(click)
+                    await handlers.handle(interaction, self._word, self._subject_id, self._more)
 
 
 def custom_id(word: str, id: int, more: int = 0) -> str:

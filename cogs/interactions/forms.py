@@ -7,7 +7,7 @@ import discord
 from discord import ui
 
 from cogs.interactions.answering import answering
-from cogs.interactions.context import Interaction
+from cogs.interactions.people import Interaction
 from studio.services.pictures.images import INSTRUCTION_LIMIT
 
 # Fewer characters are typed again sooner than copied.

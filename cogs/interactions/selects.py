@@ -9,7 +9,8 @@ from discord import ui
 
 from cogs.components.packing import WRITTEN, read, written
 from cogs.interactions.answering import answering, count_request
-from cogs.interactions.context import Interaction, context_of
+from cogs.interactions.handlers import handlers_of
+from cogs.interactions.people import Interaction
 from studio.rules.text import clip
 
 CHOICES_LIMIT = 25
@@ -20,7 +21,7 @@ class PickSelect(
     ui.DynamicItem[ui.Select[ui.LayoutView]],
     template=rf"limner-pick:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
 ):
-    """A list of a card, of which one is picked. What that does is in `Context.acts`, by its
+    """A list of a card, of which one is picked. What that does is in `Handlers`, by its
     word: with the id that was picked, and the list's own second id."""
 
     def __init__(
@@ -53,9 +54,8 @@ class PickSelect(
         picked = _picked(interaction)
         async with answering(interaction):
             if picked is not None and await count_request(interaction):
-                await context_of(interaction.client).acts[self._word](
-                    interaction, picked, self._more
-                )
+                handlers = handlers_of(interaction.client)
+                await handlers.handle(interaction, self._word, picked, self._more)
 
 
 def choice(id: int, label: str, description: str = "") -> discord.SelectOption:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import discord
 from discord.abc import GuildChannel
 
-from cogs.interactions.context import Interaction, person_of
+from cogs.interactions.people import Interaction, person_of
 from studio.services.dice.roll_history import RollPage
 from studio.services.galleries.galleries import GalleryPage
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from cogs.components.layout import card
 from cogs.interactions.answering import change, say, wait_acknowledged
-from cogs.interactions.context import Context, Interaction, place_of_interaction
+from cogs.interactions.people import Interaction, place_of_interaction
 from cogs.pictures.cards import StatusSubject, waiting_card
 from studio.clock import Clock
-from studio.services.orders.orders import Order
+from studio.services.orders.orders import Order, Orders
 from studio.services.people import Answer, PrivateAnswer
 
 # Discord's tokens live 15 minutes, sometimes less.
@@ -42,7 +42,7 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 
 
 async def show_waiting(
-    interaction: Interaction, context: Context, order: Order, *, in_place: bool = False
+    interaction: Interaction, orders: Orders, order: Order, *, in_place: bool = False
 ) -> None:
     """Answer with the card that lives until the picture is there.
 
@@ -54,6 +54,6 @@ async def show_waiting(
         message_id = interaction.message.id
     else:
         message_id = await say(interaction, waiting, private=False)
-    await context.orders.set_status_card(
+    await orders.set_status_card(
         order.job, channel_id=interaction.channel_id or 0, message_id=message_id
     )

@@ -4,25 +4,30 @@ import asyncio
 from contextlib import suppress
 
 from cogs.components.layout import Attached
-from cogs.interactions.context import Context
 from cogs.pictures.cards import picture_file
 from studio.errors import LimnerError
 from studio.generation.assets import load_picture
 from studio.rules.pictures.gate import Picture, fit
+from studio.services.pictures.images import Images
+from studio.storage.base import Store
 
 
-async def fetch_picture(context: Context, generation_id: int, *, limit_bytes: int) -> Picture:
+async def fetch_picture(
+    generation_id: int, *, images: Images, store: Store, limit_bytes: int
+) -> Picture:
     """The picture of a generation in at most that many bytes. Raises PictureGone, StoreError."""
-    original = await load_picture(context.store, await context.images.get_output(generation_id))
+    original = await load_picture(store, await images.get_output(generation_id))
     return await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
 
 
 async def fetch_attachment(
-    context: Context, generation_id: int, *, limit_bytes: int
+    generation_id: int, *, images: Images, store: Store, limit_bytes: int
 ) -> Attached | None:
     """The same for a card; None where it is gone or cannot be had."""
     with suppress(LimnerError):
-        shown = await context.images.get_finished(generation_id)
-        found = await fetch_picture(context, generation_id, limit_bytes=limit_bytes)
+        shown = await images.get_finished(generation_id)
+        found = await fetch_picture(
+            generation_id, images=images, store=store, limit_bytes=limit_bytes
+        )
         return picture_file(shown, found.content, extension=found.extension)
     return None

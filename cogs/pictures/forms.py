@@ -6,8 +6,8 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form, TextForm
+from cogs.interactions.people import Interaction
 from studio.rules.asking.wording import REGION_NAMES
 from studio.rules.pictures.masks import Region
 from studio.services.pictures.images import INSTRUCTION_LIMIT

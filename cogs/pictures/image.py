@@ -7,19 +7,24 @@ from discord.ext import commands
 from cogs.components.layout import card
 from cogs.interactions.answering import answering, say
 from cogs.interactions.autocomplete import (
+    Suggestions,
     character_names,
     recent_pictures,
     states_to_choose,
     strengths,
     style_names,
 )
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.uploads import read_upload
 from studio.errors import JobGone, NotAlone
 from studio.rules.asking.instruction import COUNT_LIMIT, SEED_LIMIT, parse_aspect, parse_strength
 from studio.rules.asking.params import Tier
+from studio.services.games.games import Games
 from studio.services.orders.inputs import SceneForm
+from studio.services.orders.orders import Orders
+from studio.services.pictures.images import Images
 
 _ASPECTS = [
     app_commands.Choice(name=label, value=ratio)
@@ -41,12 +46,21 @@ _QUALITIES = [
 class ImageCog(commands.GroupCog, group_name="image", group_description="Pictures of your game"):
     """Commands and buttons about pictures. Iterating is in `iterate`."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+        images: Images,
+        orders: Orders,
+    ) -> None:
         super().__init__()
-        self._context = context
-        self._games = context.games
-        self._images = context.images
-        context.learn(
+        self.suggestions = suggestions
+        self._games = games
+        self._images = images
+        self._orders = orders
+        handlers.learn(
             {
                 "vary": self._on_vary,
                 "redo": self._on_redo,
@@ -120,7 +134,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
             order = await self._images.draw_scene(
                 person_of(interaction), game, form, public_answer(interaction)
             )
-            await show_waiting(interaction, self._context, order)
+            await show_waiting(interaction, self._orders, order)
 
     @app_commands.command(name="upscale", description="One of your pictures, twice as large")
     @app_commands.guild_only()
@@ -156,20 +170,20 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         order = await self._images.vary(
             person_of(interaction), generation_id, public_answer(interaction)
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     async def _on_upscale(self, interaction: Interaction, generation_id: int, _more: int) -> None:
         order = await self._images.upscale(
             person_of(interaction), generation_id, public_answer(interaction)
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     async def _on_redo(self, interaction: Interaction, generation_id: int, count: int) -> None:
         """Redo under a picture has no count; Try again on a failed card has, and reuses it."""
         order = await self._images.redo(
             person_of(interaction), generation_id, public_answer(interaction), count=max(count, 1)
         )
-        await show_waiting(interaction, self._context, order, in_place=count > 0)
+        await show_waiting(interaction, self._orders, order, in_place=count > 0)
 
     async def _read(self, source: discord.Attachment | None) -> bytes | None:
         if source is None:

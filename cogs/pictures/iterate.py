@@ -11,9 +11,9 @@ from discord.ext import commands
 
 from cogs.components.layout import custom_ids, note_card
 from cogs.interactions.answering import answering, say
-from cogs.interactions.autocomplete import recent_pictures, strengths
-from cogs.interactions.context import (
-    Context,
+from cogs.interactions.autocomplete import Suggestions, recent_pictures, strengths
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import (
     Interaction,
     member,
     person_of,
@@ -40,9 +40,13 @@ from studio.rules.asking.instruction import Instruction, parse_strength, read_re
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.wording import REGION_NAMES, example_change
 from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
+from studio.services.games.games import Games
 from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
+from studio.services.orders.orders import Orders
 from studio.services.people import Answer
-from studio.services.pictures.images import PictureView
+from studio.services.pictures.images import Images, PictureView
+from studio.services.pictures.mask_links import MaskLinks
+from studio.services.posts.attachments import Attachments
 
 log = structlog.get_logger()
 
@@ -61,16 +65,32 @@ _FEATHERS = {"soft": DEFAULT_FEATHER, "very soft": 0.15, "hard": 0.0}
 class IterateCog(commands.Cog):
     """What should change, said in whichever way is nearest."""
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
-        self._context = context
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+        images: Images,
+        orders: Orders,
+        attachments: Attachments,
+        mask_links: MaskLinks | None,
+        client: discord.Client,
+    ) -> None:
+        self.suggestions = suggestions
+        self._games = games
+        self._images = images
+        self._orders = orders
+        self._attachments = attachments
+        self._mask_links = mask_links
+        self._handlers = handlers
         self._client = client
-        self._images = context.images
         menu = app_commands.ContextMenu(
             name="Iterate from this", callback=self._iterate_from_message
         )
         menu.guild_only = True
         self.menus = [menu]
-        context.learn({"iterate": self._on_iterate, "inpaint": self._on_inpaint})
+        handlers.learn({"iterate": self._on_iterate, "inpaint": self._on_inpaint})
 
     @app_commands.command(name="iterate", description="Change one of your recent pictures")
     @app_commands.guild_only()
@@ -104,7 +124,7 @@ class IterateCog(commands.Cog):
         async with answering(interaction, private=False):
             if picture is not None and source is not None:
                 raise NotTogether("picture", "source")
-            game = await self._context.games.get_here(place_of_interaction(interaction))
+            game = await self._games.get_here(place_of_interaction(interaction))
             wish = await self._mask(region, feather, mask)
             if source is not None:
                 await self._ask_upload(interaction, source, change, strength=strength, mask=wish)
@@ -134,14 +154,14 @@ class IterateCog(commands.Cog):
     ) -> None:
         """Any picture of the channel: who sees the menu sees the message."""
         async with answering(interaction):
-            attached = await self._context.attachments.find_shown(message.id)
+            attached = await self._attachments.find_shown(message.id)
             if attached is not None:
                 await self._open_form(interaction, await self._images.get_finished(attached))
                 return
             if self._is_ours(message):
                 await self._open_form(interaction, await self._of_ours(message))
                 return
-            await self._context.games.get_here(place_of_interaction(interaction))
+            await self._games.get_here(place_of_interaction(interaction))
             await self._open_form_for(interaction, picture_in(message))
 
     async def _on_iterate(self, interaction: Interaction, generation_id: int, _: int) -> None:
@@ -180,7 +200,7 @@ class IterateCog(commands.Cog):
             public_answer(interaction),
             mask=mask,
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     async def _ask_upload(
         self,
@@ -192,7 +212,7 @@ class IterateCog(commands.Cog):
         mask: MaskWish | None = None,
     ) -> None:
         instruction = _instruction(change, strength, example=_EXAMPLE)
-        game = await self._context.games.get_here(place_of_interaction(interaction))
+        game = await self._games.get_here(place_of_interaction(interaction))
         order = await self._images.iterate_upload(
             person_of(interaction),
             game,
@@ -201,7 +221,7 @@ class IterateCog(commands.Cog):
             public_answer(interaction),
             mask=mask,
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     # ── painting over ───────────────────────────────────────────────────────
 
@@ -223,7 +243,7 @@ class IterateCog(commands.Cog):
             sent,
             example=example_change(shown.params),
             face=shown.generation.kind == GenerationKind.PORTRAIT,
-            page=self._context.paintings is not None,
+            page=self._mask_links is not None,
         )
         await interaction.response.send_modal(form)
 
@@ -236,9 +256,9 @@ class IterateCog(commands.Cog):
     ) -> None:
         if mask is not None:
             raise NotTogether("page", "mask")
-        if self._context.paintings is None:
+        if self._mask_links is None:
             raise MaskRefused("missing")
-        offer = await self._context.paintings.create(
+        offer = await self._mask_links.create(
             person_of(interaction), generation_id, change, channel_id=interaction.channel_id or 0
         )
         await say(interaction, painting_card(offer))
@@ -292,7 +312,7 @@ class IterateCog(commands.Cog):
         shown = await self._find_picture(message)
         if shown is None:
             return
-        self._context.pace.count_request(message.author.id, now=self._context.clock.now())
+        self._handlers.count_request(message.author.id)
         example = example_change(shown.params)
         if not message.content and self._client.user not in message.mentions:
             raise NothingUnderstood(example, heard=False)
@@ -312,7 +332,7 @@ class IterateCog(commands.Cog):
         card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         with suppress(DeliveryError):
             status = await post(self._client, message.channel.id, card, reply_to_id=message.id)
-            await self._context.orders.set_status_card(
+            await self._orders.set_status_card(
                 order.job, channel_id=status.channel.id, message_id=status.id
             )
 

@@ -7,28 +7,43 @@ from discord.ext import commands
 from cogs.components.layout import Card, card, custom_ids
 from cogs.interactions.answering import change, say
 from cogs.interactions.buttons import custom_id
-from cogs.interactions.context import Context, Interaction, person_of
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import delete_card, more_card
 from cogs.pictures.details_card import details_card
+from cogs.pictures.in_posts import InPosts
 from cogs.pictures.settings_form import SettingsForm
-from cogs.posts.attach_cards import attach_buttons
-from cogs.posts.files import PostFiles
-from studio.services.galleries.stars import Starred
+from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
+from studio.services.orders.orders import Orders
 from studio.services.people import Person
-from studio.services.pictures.images import may_delete
+from studio.services.pictures.images import Images, may_delete
+from studio.services.pictures.records import Records
+from studio.storage.base import Store
 
 
 class MoreCog(commands.Cog):
     """Buttons about pictures that one needs now and then."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._images = context.images
-        self._records = context.records
-        self._files = PostFiles(context)
-        context.learn(
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        images: Images,
+        records: Records,
+        orders: Orders,
+        stars: Stars,
+        store: Store,
+        in_posts: InPosts,
+    ) -> None:
+        self._images = images
+        self._records = records
+        self._orders = orders
+        self._stars = stars
+        self._store = store
+        self._in_posts = in_posts
+        handlers.learn(
             {
                 "more": self._on_more,
                 "post-picture": self._on_more,
@@ -41,27 +56,30 @@ class MoreCog(commands.Cog):
         )
 
     async def _on_more(self, interaction: Interaction, generation_id: int, _: int) -> None:
+        await self.open(interaction, generation_id)
+
+    async def open(self, interaction: Interaction, generation_id: int) -> None:
+        """Answer with what one needs of a picture now and then."""
         person = person_of(interaction)
-        starred = await self._context.stars.of(person, generation_id)
+        starred = await self._stars.of(person, generation_id)
         bare = not _has_own_buttons(interaction, generation_id)
         await say(interaction, await self._more(person, generation_id, starred, bare=bare))
 
     async def _on_star(self, interaction: Interaction, generation_id: int, bare: int) -> None:
         person = person_of(interaction)
-        starred = await self._context.stars.toggle(person, generation_id)
+        starred = await self._stars.toggle(person, generation_id)
         await change(interaction, await self._more(person, generation_id, starred, bare=bool(bare)))
 
     async def _more(
         self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
     ) -> Card:
         shown = await self._images.get_finished(generation_id)
-        rights = await self._context.attachments.get_rights(person, shown)
         return more_card(
             shown,
             deletable=may_delete(person, shown),
             starred=starred,
             bare=bare,
-            more=attach_buttons(generation_id, rights),
+            more=await self._in_posts.buttons(person, shown),
         )
 
     async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
@@ -79,11 +97,11 @@ class MoreCog(commands.Cog):
         reused = await self._records.get_reusable(person_of(interaction), generation_id)
         form = replace(form, names=reused.form.names, states=reused.form.states)
         if reused.source is not None:
-            form = replace(form, source=await self._context.store.get(reused.source.key))
+            form = replace(form, source=await self._store.get(reused.source.key))
         order = await self._images.draw_scene(
             person_of(interaction), reused.game, form, public_answer(interaction)
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     async def _on_delete(self, interaction: Interaction, generation_id: int, _: int) -> None:
         shown = await self._images.get_deletable(person_of(interaction), generation_id)
@@ -92,7 +110,7 @@ class MoreCog(commands.Cog):
     async def _on_delete_yes(self, interaction: Interaction, generation_id: int, _: int) -> None:
         posted = await self._images.delete(person_of(interaction), generation_id)
         await change(interaction, card("Deleted."))
-        await self._files.remove(
+        await self._in_posts.remove(
             interaction.client,
             [generation_id],
             [] if posted is None else [posted],

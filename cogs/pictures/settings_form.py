@@ -7,8 +7,8 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import STYLE_LIMIT, parse_no, parse_seed
 from studio.rules.asking.settings_line import SETTINGS_LINE_LIMIT, read_settings_line, settings_line
 from studio.rules.text import clip

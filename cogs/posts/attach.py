@@ -1,13 +1,14 @@
 """Pictures in posts: asked for from a post, put into one, taken out, put in another's place."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import discord
 from discord.ext import commands
 
 from cogs.interactions.answering import change, say
-from cogs.interactions.context import (
-    Context,
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import (
     Interaction,
     person_of,
     place_of_channel,
@@ -24,23 +25,44 @@ from cogs.posts.attach_cards import (
     replace_card,
 )
 from cogs.posts.files import PostFiles
+from studio.clock import Clock
 from studio.errors import NoGameHere, NoPostsYet, NothingToIterate, NotInPost, PictureGone
 from studio.services.orders.inputs import SceneForm
+from studio.services.orders.orders import Orders
 from studio.services.people import Answer, DiscordPlace
-from studio.services.posts.attachments import AttachmentChange, HoldingMessage
+from studio.services.pictures.images import Images
+from studio.services.posts.attachments import AttachmentChange, Attachments, HoldingMessage
+from studio.services.posts.post_scenes import PostScenes
+from studio.services.posts.posts import Posts
 
 
 class AttachCog(commands.Cog):
     """Buttons and lists about posts and their pictures."""
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
-        self._context = context
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        posts: Posts,
+        attachments: Attachments,
+        post_scenes: PostScenes,
+        images: Images,
+        orders: Orders,
+        post_files: PostFiles,
+        clock: Clock,
+        client: discord.Client,
+        open_picture: Callable[[Interaction, int], Awaitable[None]],
+    ) -> None:
+        self._posts = posts
+        self._attachments = attachments
+        self._post_scenes = post_scenes
+        self._images = images
+        self._orders = orders
+        self._files = post_files
+        self._clock = clock
         self._client = client
-        self._attachments = context.attachments
-        self._images = context.images
-        self._posts = context.posts
-        self._files = PostFiles(context)
-        context.learn(
+        self._open_picture = open_picture
+        handlers.learn(
             {
                 "post-image": self._on_post_image,
                 "post-pictures": self._on_post_pictures,
@@ -58,7 +80,7 @@ class AttachCog(commands.Cog):
         async def sent(answer: Interaction, form: SceneForm) -> None:
             await self._ask(answer, post_id, form)
 
-        proposal = await self._context.post_scenes.propose(
+        proposal = await self._post_scenes.propose(
             person_of(interaction), post_id, limit=CHOICES_LIMIT
         )
         await interaction.response.send_modal(PostImageForm(sent, proposal))
@@ -73,7 +95,7 @@ class AttachCog(commands.Cog):
         place = self._place_of(interaction, known.post.channel_id)
         answer = Answer.at(place, post_id=post_id)
         order = await self._images.draw_scene(person, known.game, form, answer)
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     def _place_of(self, interaction: Interaction, channel_id: int) -> DiscordPlace:
         """Where the post stands, as far as its channel is known."""
@@ -93,7 +115,7 @@ class AttachCog(commands.Cog):
         if not pictures:
             raise NotInPost
         if len(pictures) == 1:
-            await self._context.acts["more"](interaction, pictures[0].id, 0)
+            await self._open_picture(interaction, pictures[0].id)
             return
         await say(interaction, post_pictures_card(known.post, pictures))
 
@@ -104,7 +126,7 @@ class AttachCog(commands.Cog):
         recent = await self._posts.list_recent(person_of(interaction), shown.game, CHOICES_LIMIT)
         if not recent:
             raise NoPostsYet
-        await say(interaction, attach_card(shown, recent, now=self._context.clock.now()))
+        await say(interaction, attach_card(shown, recent, now=self._clock.now()))
 
     async def _on_attach_to(self, interaction: Interaction, post_id: int, picture_id: int) -> None:
         move = await self._attachments.attach(person_of(interaction), picture_id, post_id)

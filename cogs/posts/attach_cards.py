@@ -8,8 +8,8 @@ from discord import ui
 
 from cogs.components.layout import Card, accent_of, card, safe, small
 from cogs.interactions.buttons import ActionButton, buttons
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.people import Interaction
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import picture_title
 from cogs.pictures.forms import shape_options

@@ -8,8 +8,8 @@ from discord.utils import format_dt
 
 from cogs.components.layout import Card, accent_of, card, safe, small
 from cogs.interactions.buttons import ActionButton, buttons
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
 from studio.errors import BadDice
 from studio.rules.posts.splitting import interleaved, spread

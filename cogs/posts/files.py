@@ -13,9 +13,11 @@ from contextlib import suppress
 import discord
 import structlog
 
-from cogs.interactions.context import Context
+from cogs.interactions.buttons import ActionButton
 from cogs.interactions.posting import MessageTooLarge
 from cogs.pictures.cards import picture_file
+from cogs.posts.attach_cards import attach_buttons
+from cogs.posts.webhooks import Webhooks
 from db.models import DeliveryRecord
 from studio.errors import (
     DeliveryTransient,
@@ -27,7 +29,11 @@ from studio.errors import (
 )
 from studio.generation.assets import load_picture
 from studio.rules.pictures.gate import fit
-from studio.services.posts.attachments import AttachmentChange, HoldingMessage
+from studio.services.people import Person
+from studio.services.pictures.images import Images, PictureView
+from studio.services.posts.attachments import AttachmentChange, Attachments, HoldingMessage
+from studio.services.posts.posts import Posts
+from studio.storage.base import Store
 
 log = structlog.get_logger()
 
@@ -45,12 +51,25 @@ ClaimCheck = Callable[[], Awaitable[None]]
 class PostFiles:
     """Puts pictures into the messages of posts, and takes them out."""
 
-    def __init__(self, context: Context) -> None:
-        self._attachments = context.attachments
-        self._images = context.images
-        self._posts = context.posts
-        self._store = context.store
-        self._webhooks = context.webhooks
+    def __init__(
+        self,
+        *,
+        attachments: Attachments,
+        images: Images,
+        posts: Posts,
+        store: Store,
+        webhooks: Webhooks,
+    ) -> None:
+        self._attachments = attachments
+        self._images = images
+        self._posts = posts
+        self._store = store
+        self._webhooks = webhooks
+
+    async def buttons(self, person: Person, shown: PictureView) -> list[ActionButton]:
+        """What the person may do about a picture and posts."""
+        rights = await self._attachments.get_rights(person, shown)
+        return attach_buttons(shown.generation.id, rights)
 
     async def show(
         self,

@@ -9,16 +9,24 @@ from discord.ext import commands
 
 from cogs.components.layout import every
 from cogs.interactions.answering import answering, say, wait_acknowledged
-from cogs.interactions.context import Context, Interaction, member, person_of, place_of_interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, member, person_of, place_of_interaction
 from cogs.interactions.replies import words
 from cogs.pictures.asking import show_waiting
 from cogs.posts.illustrate_cards import IllustrateForm, ready_card, refused_card, who_card
 from studio.errors import IllustrationOver, ModerationRefused
 from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
 from studio.services.orders.inputs import SceneForm
+from studio.services.orders.orders import Orders
 from studio.services.people import Answer, Person
-from studio.services.posts.illustrations import IllustrationOffer, MessageReading, SourceMessage
+from studio.services.pictures.images import Images
+from studio.services.posts.illustrations import (
+    IllustrationOffer,
+    Illustrations,
+    MessageReading,
+    SourceMessage,
+)
 
 # Messages that are being illustrated: of two people the same one counts twice.
 _REMEMBERED = 500
@@ -39,15 +47,24 @@ class IllustrateCog(commands.Cog):
     until the form is sent, and never written down.
     """
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
-        self._context = context
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        illustrations: Illustrations,
+        images: Images,
+        orders: Orders,
+        client: discord.Client,
+    ) -> None:
+        self._illustrations = illustrations
+        self._images = images
+        self._orders = orders
         self._client = client
-        self._illustrations = context.illustrations
         self._begun: OrderedDict[tuple[int, int], _OpenIllustration] = OrderedDict()
         menu = app_commands.ContextMenu(name="Illustrate this post", callback=self._illustrate)
         menu.guild_only = True
         self.menus = [menu]
-        context.learn({"illustrate": self._on_form, "illustrate-as": self._on_pick})
+        handlers.learn({"illustrate": self._on_form, "illustrate-as": self._on_pick})
 
     async def _illustrate(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
@@ -87,7 +104,7 @@ class IllustrateCog(commands.Cog):
         message = offer.reading.message
         answer = Answer.at(message.place, reply_to_id=message.id)
         try:
-            order = await self._context.images.draw_scene(
+            order = await self._images.draw_scene(
                 person_of(interaction), offer.reading.game, form, answer
             )
         except ModerationRefused as error:
@@ -98,7 +115,7 @@ class IllustrateCog(commands.Cog):
             )
             return
         self._begun.pop((interaction.user.id, message.id), None)
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     def _remember(self, interaction: Interaction, begun: _OpenIllustration) -> None:
         key = (interaction.user.id, begun.reading.message.id)

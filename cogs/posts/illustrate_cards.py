@@ -7,8 +7,8 @@ from discord import ui
 
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
 from cogs.interactions.buttons import ActionButton, buttons
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import Form
+from cogs.interactions.people import Interaction
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.forms import USUAL_SHAPE, shape_options
 from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect

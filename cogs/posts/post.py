@@ -9,10 +9,9 @@ from discord.ext import commands
 
 from cogs.components.layout import card, given_back_card
 from cogs.interactions.answering import answering, change, say
-from cogs.interactions.context import (
-    Context,
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import (
     Interaction,
-    context_of,
     person_of,
     place_of_interaction,
 )
@@ -41,7 +40,9 @@ from studio.errors import (
 )
 from studio.rules.posts.splitting import roles_called
 from studio.rules.text import clip, name_key
-from studio.services.posts.posts import RenderedPost
+from studio.services.games.games import Games
+from studio.services.posts.attachments import Attachments
+from studio.services.posts.posts import Posts, RenderedPost
 
 log = structlog.get_logger()
 
@@ -49,59 +50,65 @@ _TEXT_LIMIT = 6000  # of an option, Discord's
 _CHOICES_LIMIT = 25
 
 
-async def voices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Who the person may speak as, whom they spoke as last first."""
-    context = context_of(interaction.client)
-    try:
-        game = await context.games.get_here(place_of_interaction(interaction))
-    except NoGameHere:
-        return []
-    key = name_key(typed)
-    found = await context.posts.list_voices(person_of(interaction), game)
-    return [
-        app_commands.Choice(name=each.name, value=each.name)
-        for each in found
-        if key in each.name_key
-    ][:_CHOICES_LIMIT]
-
-
-async def own_posts(interaction: Interaction, typed: str) -> list[app_commands.Choice[int]]:
-    """The person's newest posts of the game, by their words."""
-    context = context_of(interaction.client)
-    try:
-        game = await context.games.get_here(place_of_interaction(interaction))
-    except NoGameHere:
-        return []
-    recent = await context.posts.list_recent(person_of(interaction), game, 2 * _CHOICES_LIMIT)
-    return [
-        app_commands.Choice(name=clip(" ".join(post.text.split()), 100) or "–", value=post.id)
-        for post in recent
-        if typed.casefold() in post.text.casefold()
-    ][:_CHOICES_LIMIT]
-
-
 class PostCog(commands.GroupCog, group_name="post", group_description="Posts in character"):
     """Commands, menus and buttons about posts. Their pictures and dice are other cogs'."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        games: Games,
+        posts: Posts,
+        attachments: Attachments,
+        publisher: Publisher,
+    ) -> None:
         super().__init__()
-        self._games = context.games
-        self._posts = context.posts
-        self._attachments = context.attachments
-        self._publisher = Publisher(context)
+        self._games = games
+        self._posts = posts
+        self._attachments = attachments
+        self._publisher = publisher
         self.menus = [
             app_commands.ContextMenu(name="Edit this post", callback=self._edit_from_message),
             app_commands.ContextMenu(name="Whose post is this?", callback=self._whose),
         ]
         for menu in self.menus:
             menu.guild_only = True
-        context.learn(
+        handlers.learn(
             {
                 "post-edit": self._on_edit,
                 "post-delete": self._on_delete,
                 "post-delete-yes": self._on_delete_yes,
             }
         )
+
+    async def _voices(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Who the person may speak as, whom they spoke as last first."""
+        try:
+            game = await self._games.get_here(place_of_interaction(interaction))
+        except NoGameHere:
+            return []
+        key = name_key(typed)
+        found = await self._posts.list_voices(person_of(interaction), game)
+        return [
+            app_commands.Choice(name=each.name, value=each.name)
+            for each in found
+            if key in each.name_key
+        ][:_CHOICES_LIMIT]
+
+    async def _own_posts(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[int]]:
+        """The person's newest posts of the game, by their words."""
+        try:
+            game = await self._games.get_here(place_of_interaction(interaction))
+        except NoGameHere:
+            return []
+        recent = await self._posts.list_recent(person_of(interaction), game, 2 * _CHOICES_LIMIT)
+        return [
+            app_commands.Choice(name=clip(" ".join(post.text.split()), 100) or "–", value=post.id)
+            for post in recent
+            if typed.casefold() in post.text.casefold()
+        ][:_CHOICES_LIMIT]
 
     # ── writing ──────────────────────────────────────────────────────────────
 
@@ -116,7 +123,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         file_3="Another file",
         file_4="Another file",
     )
-    @app_commands.autocomplete(voice=voices)
+    @app_commands.autocomplete(voice=_voices)
     async def write(
         self,
         interaction: Interaction,
@@ -209,7 +216,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     @app_commands.command(name="edit", description="Change the words of one of your posts")
     @app_commands.guild_only()
     @app_commands.describe(post="Which post (else your newest)")
-    @app_commands.autocomplete(post=own_posts)
+    @app_commands.autocomplete(post=_own_posts)
     async def edit(self, interaction: Interaction, post: int | None = None) -> None:
         """Open the form with the words of a post."""
         async with answering(interaction):
@@ -262,7 +269,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     @app_commands.command(name="delete", description="Delete one of your posts")
     @app_commands.guild_only()
     @app_commands.describe(post="Which post (else your newest)")
-    @app_commands.autocomplete(post=own_posts)
+    @app_commands.autocomplete(post=_own_posts)
     async def delete(self, interaction: Interaction, post: int | None = None) -> None:
         """Ask whether a post is to go."""
         async with answering(interaction):

@@ -8,8 +8,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from cogs.interactions.context import Context
-from cogs.posts.webhooks import MANAGE_WEBHOOKS
+from cogs.posts.webhooks import MANAGE_WEBHOOKS, Webhooks
 from studio.errors import (
     DeliveryError,
     DeliveryForbidden,
@@ -19,7 +18,7 @@ from studio.errors import (
     PostGone,
 )
 from studio.rules.posts.splitting import split
-from studio.services.posts.posts import RenderedPost
+from studio.services.posts.posts import Posts, RenderedPost
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,9 @@ class PublishResult:
 class Publisher:
     """Publishes posts, one change of a post at a time."""
 
-    def __init__(self, context: Context) -> None:
-        self._posts = context.posts
-        self._webhooks = context.webhooks
+    def __init__(self, posts: Posts, webhooks: Webhooks) -> None:
+        self._posts = posts
+        self._webhooks = webhooks
         self._busy: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def publish(

@@ -7,19 +7,28 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.interactions.answering import answering, change, say
-from cogs.interactions.context import Context, Interaction, person_of
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of
 from cogs.queue.cards import clear_card, cleared_card, paused_card, queue_card, resumed_card
 from studio.errors import JobGone
+from studio.services.pictures.images import Images
+from studio.services.queue.queues import Queues
 
 
 class QueueCog(commands.GroupCog, group_name="queue", group_description="Pictures on their way"):
     """The queue, seen and steered."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        queues: Queues,
+        images: Images,
+    ) -> None:
         super().__init__()
-        self._lines = context.lines
-        self._images = context.images
-        context.learn(
+        self._queues = queues
+        self._images = images
+        handlers.learn(
             {
                 "queue": self._on_look,
                 "unqueue": self._on_cancel,
@@ -34,21 +43,21 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
     async def show(self, interaction: Interaction) -> None:
         """One's own jobs; for admins the server's too."""
         async with answering(interaction):
-            await say(interaction, queue_card(await self._lines.view(person_of(interaction))))
+            await say(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
     @app_commands.command(name="pause", description="Begin no new pictures in this server (admins)")
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction) -> None:
         """Hold the server's queue."""
         async with answering(interaction):
-            await say(interaction, paused_card(await self._lines.pause(person_of(interaction))))
+            await say(interaction, paused_card(await self._queues.pause(person_of(interaction))))
 
     @app_commands.command(name="resume", description="Let this server's pictures go on (admins)")
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction) -> None:
         """Let the server's queue go on."""
         async with answering(interaction):
-            await say(interaction, resumed_card(await self._lines.resume(person_of(interaction))))
+            await say(interaction, resumed_card(await self._queues.resume(person_of(interaction))))
 
     @app_commands.command(name="clear", description="Stop what a member has on its way (admins)")
     @app_commands.guild_only()
@@ -56,12 +65,12 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
     async def clear(self, interaction: Interaction, member: discord.User) -> None:
         """Ask, then stop a member's jobs."""
         async with answering(interaction):
-            count = await self._lines.count_unfinished(person_of(interaction), user_id=member.id)
+            count = await self._queues.count_unfinished(person_of(interaction), user_id=member.id)
             asking = clear_card(member.id, count) if count else cleared_card(member.id, 0)
             await say(interaction, asking)
 
     async def _on_look(self, interaction: Interaction, _id: int, _more: int) -> None:
-        await change(interaction, queue_card(await self._lines.view(person_of(interaction))))
+        await change(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
     async def _on_cancel(self, interaction: Interaction, job_id: int, _more: int) -> None:
         """What ended already is not on the card any more, which says enough."""
@@ -70,13 +79,13 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
         await self._on_look(interaction, 0, 0)
 
     async def _on_pause(self, interaction: Interaction, _id: int, _more: int) -> None:
-        await self._lines.pause(person_of(interaction))
+        await self._queues.pause(person_of(interaction))
         await self._on_look(interaction, 0, 0)
 
     async def _on_resume(self, interaction: Interaction, _id: int, _more: int) -> None:
-        await self._lines.resume(person_of(interaction))
+        await self._queues.resume(person_of(interaction))
         await self._on_look(interaction, 0, 0)
 
     async def _on_clear(self, interaction: Interaction, user_id: int, _more: int) -> None:
-        count = await self._lines.clear(person_of(interaction), user_id=user_id)
+        count = await self._queues.clear(person_of(interaction), user_id=user_id)
         await change(interaction, cleared_card(user_id, count))

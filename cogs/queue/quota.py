@@ -5,18 +5,24 @@ from discord.ext import commands
 
 from cogs.components.layout import card
 from cogs.interactions.answering import answering, say
-from cogs.interactions.context import Context, Interaction, person_of
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of
 from cogs.queue.cards import usage_card
-from studio.services.queue.quotas import DAILY_LIMIT
+from studio.services.queue.quotas import DAILY_LIMIT, Quotas
 
 
 class QuotaCog(commands.GroupCog, group_name="quota", group_description="How many pictures a day"):
     """A person's day, and the server's daily number."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        quotas: Quotas,
+    ) -> None:
         super().__init__()
-        self._quotas = context.quotas
-        context.learn({"usage": self._on_usage})
+        self._quotas = quotas
+        handlers.learn({"usage": self._on_usage})
 
     @app_commands.command(name="show", description="What your day has left")
     @app_commands.guild_only()

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from cogs.interactions.context import Interaction
 from cogs.interactions.forms import TextForm
+from cogs.interactions.people import Interaction
 from studio.services.sessions.sessions import TITLE_LIMIT
 
 

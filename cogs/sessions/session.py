@@ -7,13 +7,14 @@ from discord.ext import commands
 from cogs.components.layout import Attached, Card, card, safe
 from cogs.components.packing import packed, unpacked
 from cogs.interactions.answering import answering, change, say, show
-from cogs.interactions.autocomplete import character_names, game_names, own_sessions
-from cogs.interactions.context import Context, Interaction, person_of, place_of_interaction
+from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_sessions
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card
 from cogs.pictures.files import fetch_attachment, fetch_picture
-from cogs.posts.files import PostFiles
+from cogs.pictures.in_posts import InPosts
 from cogs.sessions.cards import (
     branch_card,
     delete_session_card,
@@ -27,9 +28,17 @@ from cogs.sessions.forms import rename_form
 from studio.errors import SessionChanged
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change
+from studio.services.characters.roster import Roster
+from studio.services.galleries.stars import Stars
+from studio.services.games.games import Games
+from studio.services.orders.orders import Orders
 from studio.services.people import Person
-from studio.services.sessions.sessions import SessionFilter
+from studio.services.pictures.images import Images
+from studio.services.sessions.exports import Exports
+from studio.services.sessions.sessions import SessionFilter, Sessions
+from studio.services.sessions.trees import Trees
 from studio.services.sessions.view import SessionStep, SessionView
+from studio.storage.base import Store
 
 _CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
 
@@ -39,14 +48,37 @@ class SessionCog(
 ):
     """Sessions, seen and steered."""
 
-    def __init__(self, context: Context, client: discord.Client) -> None:
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        suggestions: Suggestions,
+        games: Games,
+        roster: Roster,
+        sessions: Sessions,
+        images: Images,
+        orders: Orders,
+        stars: Stars,
+        trees: Trees,
+        exports: Exports,
+        store: Store,
+        in_posts: InPosts,
+        client: discord.Client,
+    ) -> None:
         super().__init__()
-        self._context = context
+        self.suggestions = suggestions
+        self._games = games
+        self._roster = roster
+        self._sessions = sessions
+        self._images = images
+        self._orders = orders
+        self._stars = stars
+        self._trees = trees
+        self._exports = exports
+        self._store = store
+        self._in_posts = in_posts
         self._client = client
-        self._sessions = context.sessions
-        self._images = context.images
-        self._files = PostFiles(context)
-        context.learn(
+        handlers.learn(
             {
                 "sessions": self._on_leaf,
                 "session": self._on_tree,
@@ -197,7 +229,7 @@ class SessionCog(
         await show(interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at))
 
     async def _on_star(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
-        await self._context.stars.toggle(person_of(interaction), generation_id)
+        await self._stars.toggle(person_of(interaction), generation_id)
         await self._on_hung(interaction, generation_id, hung_at)
 
     # ── changing ────────────────────────────────────────────────────────────
@@ -236,7 +268,9 @@ class SessionCog(
             await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
             return
         await show(interaction, await self._tree(seen, note="Deleted."))
-        await self._files.remove(self._client, gone, posted, limit_bytes=interaction.filesize_limit)
+        await self._in_posts.remove(
+            self._client, gone, posted, limit_bytes=interaction.filesize_limit
+        )
 
     async def _on_resume(self, interaction: Interaction, session_id: int, _: int) -> None:
         await self._post_picture(
@@ -299,17 +333,17 @@ class SessionCog(
     ) -> SessionFilter:
         if name is None:
             return SessionFilter(archived, game_id)
-        game = await self._context.games.resolve(
+        game = await self._games.resolve(
             person_of(interaction), place_of_interaction(interaction), game_id
         )
-        sheet = await self._context.roster.get_named(game, name)
+        sheet = await self._roster.get_named(game, name)
         return SessionFilter(archived, character_id=sheet.character.id)
 
     async def _listed(self, person: Person, filter: SessionFilter, page: int) -> Card:
         listed = await self._sessions.list_page(person, filter, page)
         sheet = None
         if listed.entries:
-            picture = await self._context.trees.sheet(listed)
+            picture = await self._trees.sheet(listed)
             sheet = Attached(
                 f"limner-sessions.{picture.extension}",
                 picture.content,
@@ -321,17 +355,17 @@ class SessionCog(
     async def _about(self, filter: SessionFilter) -> str:
         parts = [" put away" if filter.archived else ""]
         if filter.game_id is not None:
-            game = await self._context.games.by_id(filter.game_id)
+            game = await self._games.by_id(filter.game_id)
             parts.append(f" in {safe(game.name, 60)}")
         if filter.character_id is not None:
-            name = await self._context.roster.get_name(filter.character_id)
+            name = await self._roster.get_name(filter.character_id)
             parts.append(f" with {safe(name, 60)}")
         return "".join(parts)
 
     async def _tree(
         self, seen: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
     ) -> Card:
-        painted = await self._context.trees.tree(seen, root_id=root.id if root else None)
+        painted = await self._trees.tree(seen, root_id=root.id if root else None)
         attached = None
         if painted is not None:
             picture, alt = painted
@@ -354,9 +388,11 @@ class SessionCog(
             return await self._tree(seen, note=note or f"Step {step.number} was deleted.")
         picture = starred = None
         if step.status == "succeeded":
-            starred = await self._context.stars.of(person_of(interaction), step.id)
+            starred = await self._stars.of(person_of(interaction), step.id)
             limit_bytes = interaction.filesize_limit
-            picture = await fetch_attachment(self._context, step.id, limit_bytes=limit_bytes)
+            picture = await fetch_attachment(
+                step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
+            )
         return step_card(seen, step, picture, starred=starred, hung_at=hung_at, note=note)
 
     async def _iterate(self, interaction: Interaction, step: SessionStep, words: str) -> None:
@@ -365,19 +401,24 @@ class SessionCog(
         order = await self._images.iterate(
             person_of(interaction), step.id, instruction, public_answer(interaction)
         )
-        await show_waiting(interaction, self._context, order)
+        await show_waiting(interaction, self._orders, order)
 
     async def _post_picture(self, interaction: Interaction, step: SessionStep) -> None:
         """Post the picture here, as a message that can be replied to."""
         shown = await self._images.get_finished(step.id)
-        found = await fetch_picture(self._context, step.id, limit_bytes=interaction.filesize_limit)
+        found = await fetch_picture(
+            step.id,
+            images=self._images,
+            store=self._store,
+            limit_bytes=interaction.filesize_limit,
+        )
         brought = picture_card(shown, found.content, extension=found.extension)
         await post(self._client, interaction.channel_id or 0, brought)
         await say(interaction, card("Here it is. Reply to it with what should change."))
 
     async def _export(self, interaction: Interaction, session_id: int) -> None:
         person = person_of(interaction)
-        async with self._context.exports.export(
+        async with self._exports.export(
             person, session_id, limit_bytes=interaction.filesize_limit
         ) as export:
             await say(interaction, export_card(export))

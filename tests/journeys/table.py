@@ -226,7 +226,7 @@ class Table:
 
     async def history(self) -> list[PictureDetails]:
         """Every picture asked for in the game, oldest first."""
-        return await self.stage.app.context.records.list_history(await self.stage.game_id())
+        return await self.stage.app.services.records.list_history(await self.stage.game_id())
 
     def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
         """The messages that show a finished picture, oldest first."""

@@ -75,13 +75,13 @@ class FarEnds:
         person = self.people[number % len(self.people)]
         mark = _ALIKE if shape == _ALIKE else number
         form = SceneForm(f"Picture {mark} of a long night.", tier=tier, count=pictures)
-        context = self.app.context
-        order = await context.images.draw_scene(person, game, form, Answer(channel_id))
+        services = self.app.services
+        order = await services.images.draw_scene(person, game, form, Answer(channel_id))
         generation_ids = tuple(each.id for each in order.generations)
         self.wishes.append(Wish(order.job.id, mark, person, generation_ids))
         card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         shown = await post(self.app.client, channel_id, card)
-        await context.orders.set_status_card(order.job, channel_id=channel_id, message_id=shown.id)
+        await services.orders.set_status_card(order.job, channel_id=channel_id, message_id=shown.id)
 
     async def chat(self, messages: int) -> None:
         """People talk, in every game's channel."""
@@ -227,7 +227,7 @@ async def _populate(ends: FarEnds) -> None:
     for number in range(_GAMES):
         channel_id = ends.discord.add_channel(f"table-{number}")
         wanted = GameChange(name=f"The Long Road {number}")
-        game = await ends.app.context.games.create(host, DiscordPlace(channel_id), wanted)
+        game = await ends.app.services.games.create(host, DiscordPlace(channel_id), wanted)
         ends.games.append((game, channel_id))
     for number in range(_PEOPLE):
         ends.people.append(Person(ends.discord.add_person(f"player-{number}").id, guild_id))

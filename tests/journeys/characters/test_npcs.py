@@ -33,11 +33,11 @@ async def gms_own(game: Table) -> None:
 
 async def voiced(game: Table, by: simcord.MemberActor) -> list[str]:
     """Who somebody may speak as."""
-    context = game.stage.app.context
+    services = game.stage.app.services
     roles = game.env.backend.get_member(game.stage.guild.id, by.id).role_ids
     person = Person(by.id, game.stage.guild.id, frozenset(roles))
-    playing = await context.games.by_id(await game.stage.game_id())
-    return [each.name for each in await context.roster.list_voices(person, playing)]
+    playing = await services.games.by_id(await game.stage.game_id())
+    return [each.name for each in await services.roster.list_voices(person, playing)]
 
 
 async def test_a_gms_character_needs_no_approval_and_every_gm_has_it_drawn(

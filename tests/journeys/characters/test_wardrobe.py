@@ -308,13 +308,13 @@ async def test_there_is_room_for_so_many_and_no_more(elara: Table) -> None:
 
 
 async def test_of_two_of_one_name_at_once_one_is_kept(elara: Table) -> None:
-    context = elara.stage.app.context
-    playing = await context.games.by_id(await elara.stage.game_id())
+    services = elara.stage.app.services
+    playing = await services.games.by_id(await elara.stage.game_id())
     owner = Person(elara.player.id, elara.stage.guild.id)
     form = StateForm("wounded", "a bandaged arm", png())
 
     answers = await asyncio.gather(
-        *(context.wardrobe.add(owner, playing, "Elara", form) for _ in range(2)),
+        *(services.wardrobe.add(owner, playing, "Elara", form) for _ in range(2)),
         return_exceptions=True,
     )
 

@@ -115,7 +115,7 @@ async def test_ones_own_picture_is_seen_wherever_it_hangs(game: Table) -> None:
 async def test_a_characters_best_pictures_are_those_one_may_see(game: Table, den: Channel) -> None:
     await game.approved_character()
     await draw(game, den, "Elara turned to stone", by=game.gm, character="Elara")
-    stars = game.stage.app.context.stars
+    stars = game.stage.app.services.stars
     details = await game.newest()
     gm = Person(game.gm.id, game.stage.guild.id, is_admin=True)
     await stars.toggle(gm, details.generation.id)

@@ -50,7 +50,7 @@ def age_restrict(game: Table, channel: simcord.ChannelHandle, *, nsfw: bool = Tr
 
 async def settings_of(game: Table, channel: simcord.ChannelHandle) -> ChannelSettings:
     parent_id = game.channel.id if channel.is_thread else None
-    return await game.stage.app.context.games.channel_settings(DiscordPlace(channel.id, parent_id))
+    return await game.stage.app.services.games.channel_settings(DiscordPlace(channel.id, parent_id))
 
 
 async def safety_of_newest(game: Table) -> Safety:
@@ -80,7 +80,7 @@ async def test_approvals_stay_in_the_channel_that_the_game_began_in(table: Table
     await said(table, tavern, "game create", name="The Long Road", gm=table.stage.gm_role)
     table.clock.advance(60)
     await said(table, tavern, "game channel add", channel=table.channel)
-    games = table.stage.app.context.games
+    games = table.stage.app.services.games
     game = await games.get_here(DiscordPlace(tavern.id))
 
     assert await games.find_first_channel(game) == tavern.id
@@ -267,7 +267,7 @@ async def test_a_rating_that_there_is_not_is_refused(game: Table) -> None:
     place = DiscordPlace(game.channel.id)
 
     with pytest.raises(BadSetting, match="strict"):
-        await game.stage.app.context.games.set_channel(
+        await game.stage.app.services.games.set_channel(
             person, place, ChannelChange(rating="anything goes"), where=place
         )
 
@@ -395,7 +395,7 @@ async def test_an_empty_game_says_how_to_begin(game: Table) -> None:
 async def _crowd(game: Table, players: int, *, each: int = 1) -> None:
     """Characters in play, as rows."""
     game_id = await game.stage.game_id()
-    now = game.stage.app.context.clock.now()
+    now = game.stage.app.services.clock.now()
     async with game.stage.app.database.write() as tx:
         tx.add_all(
             Character(
@@ -463,7 +463,7 @@ async def test_gm_characters_stand_under_the_gm(game: Table) -> None:
                 name_key="the innkeeper",
                 look_id=1,
                 npc=True,
-                created_at=game.stage.app.context.clock.now(),
+                created_at=game.stage.app.services.clock.now(),
             )
         )
 
@@ -477,7 +477,7 @@ async def test_the_buttons_of_another_servers_game_open_nothing(game: Table) -> 
     opened = await game.player.slash(game.channel, "game show")
     assert opened.response is not None
     async with game.stage.app.database.write() as tx:
-        tx.add(Guild(id=1, created_at=game.stage.app.context.clock.now()))
+        tx.add(Guild(id=1, created_at=game.stage.app.services.clock.now()))
         await tx.flush()
         (await tx.get_one(Game, await game.stage.game_id())).guild_id = 1
 

@@ -68,7 +68,7 @@ async def test_a_channel_deleted_meanwhile_sends_the_picture_privately(drawing: 
     assert message_text(brought).startswith("**A quiet harbour**")
     assert "-# The channel is not there any more." in message_text(brought)
     assert labels(brought) == ["Iterate", "Vary", "Redo", "⋯"]
-    [details] = await drawing.stage.app.context.records.list_history(game_id)
+    [details] = await drawing.stage.app.services.records.list_history(game_id)
     assert details.generation.status == "succeeded"
 
 

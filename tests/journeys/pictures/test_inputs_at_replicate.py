@@ -49,23 +49,25 @@ class Shop:
     async def scene(self, description: str = "a quiet harbour", **options: Any) -> int:
         form = SceneForm(description, **options)
         return await self._drawn(
-            await self.app.context.images.draw_scene(MIRA, self.game, form, ANSWER)
+            await self.app.services.images.draw_scene(MIRA, self.game, form, ANSWER)
         )
 
     async def iterate(
         self, generation_id: int, words: str, *, mask: MaskWish | None = None, **said: Any
     ) -> int:
         instruction = Instruction(words, PictureSettings(**said))
-        images = self.app.context.images
+        images = self.app.services.images
         return await self._drawn(
             await images.iterate(MIRA, generation_id, instruction, ANSWER, mask=mask)
         )
 
     async def upscale(self, generation_id: int) -> int:
-        return await self._drawn(await self.app.context.images.upscale(MIRA, generation_id, ANSWER))
+        return await self._drawn(
+            await self.app.services.images.upscale(MIRA, generation_id, ANSWER)
+        )
 
     async def redo(self, generation_id: int) -> int:
-        return await self._drawn(await self.app.context.images.redo(MIRA, generation_id, ANSWER))
+        return await self._drawn(await self.app.services.images.redo(MIRA, generation_id, ANSWER))
 
     def asked(self) -> tuple[str, dict[str, Any]]:
         """The model that was asked last, and with which input."""
@@ -114,7 +116,7 @@ async def shop(tmp_path: Path, database_url: str, catalogue: str) -> AsyncIterat
         settings = load_settings(None, environ)
         async with open_app(settings, clock=clock, delivery=RecordingDelivery()) as app:
             wanted = GameChange(name="The Long Road")
-            game = await app.context.games.create(MIRA, DiscordPlace(901), wanted)
+            game = await app.services.games.create(MIRA, DiscordPlace(901), wanted)
             working = asyncio.create_task(app.worker.run(), name="worker")
             yield Shop(app, replicate, game)
             await app.worker.stop()

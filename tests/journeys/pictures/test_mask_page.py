@@ -44,10 +44,12 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
     """The pages, as a browser on this machine reaches them."""
     app = table.stage.app
-    links, paintings = Links.of(app.settings), app.context.paintings
+    links, paintings = Links.of(app.settings), app.services.mask_links
     assert links is not None
     assert paintings is not None
-    easel = DiscordMaskPage(paintings, app.context, app.client)
+    easel = DiscordMaskPage(
+        paintings, images=app.services.images, orders=app.services.orders, client=app.client
+    )
     routes = painting_routes(easel, key=links.key, clock=table.clock, words=words)
     async with (
         listening("127.0.0.1", 0, routes) as port,

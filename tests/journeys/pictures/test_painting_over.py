@@ -1,5 +1,6 @@
 """Painting a part of a picture anew, and making one larger: everything else stays."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -248,13 +249,15 @@ async def test_the_form_wants_one_part_and_not_two(game: Table) -> None:
 
 
 async def test_the_form_offers_a_page_where_there_is_one(game: Table) -> None:
-    context = game.stage.app.context
-    context.paintings = MaskLinks(
+    services, client = game.stage.app.services, game.stage.app.client
+    page = MaskLinks(
         game.stage.app.database,
-        context.images,
-        context.store,
+        services.images,
+        services.store,
         address=lambda id, until: f"https://limner.example/paint/{id}",
     )
+    client.equip(replace(services, mask_links=page), client.handlers)
+    await client.setup_hook()
     await game.picture("a quiet harbour at noon")
     before = await game.rows()
 

@@ -6,7 +6,6 @@ import pytest
 import simcord
 
 from bot.play.stage import answer_text, message_text
-from cogs.posts.files import PostFiles
 from tests.journeys.posts.framer import (
     STORY,
     add_image,
@@ -128,23 +127,23 @@ async def test_several_pictures_of_a_post_are_told_apart(game: Table) -> None:
 async def test_two_pictures_put_into_one_post_at_once_both_stay(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    context = game.stage.app.context
+    services = game.stage.app.services
     await told(game)
     [message] = posted(game.channel)
-    kept = await context.posts.find_by_message(message.id)
+    kept = await services.posts.find_by_message(message.id)
     assert kept is not None
     mine, other = await game.picture("a quiet harbour"), await game.picture("an old mill")
     other_id = (await game.newest()).generation.id
-    edit = context.webhooks.edit
+    edit = services.webhooks.edit
 
     async def late(*args: Any, **options: Any) -> None:
         """Before this edit arrives, another process puts its picture in."""
-        monkeypatch.setattr(context.webhooks, "edit", edit)
-        spot = await context.attachments.attach_delivered(other_id, kept.id)
-        await PostFiles(context).show(spot, limit_bytes=10_000_000)
+        monkeypatch.setattr(services.webhooks, "edit", edit)
+        spot = await services.attachments.attach_delivered(other_id, kept.id)
+        await services.post_files.show(spot, limit_bytes=10_000_000)
         await edit(*args, **options)
 
-    monkeypatch.setattr(context.webhooks, "edit", late)
+    monkeypatch.setattr(services.webhooks, "edit", late)
     await attach(game, mine)
 
     assert sorted(names(game.now(message))) == sorted([*names(mine), *names(other)])
@@ -202,7 +201,7 @@ async def test_a_forged_click_attaches_nothing_to_somebody_elses_post(game: Tabl
 
     card = await game.more(picture, "Attach to post", by=oren)
     [post_id] = [each.value for each in offered(card)]
-    hers = await game.stage.app.context.posts.find_by_message(posted(game.channel)[0].id)
+    hers = await game.stage.app.services.posts.find_by_message(posted(game.channel)[0].id)
     assert hers is not None
     assert str(hers.id) != post_id
     with pytest.raises(simcord.SetupError):

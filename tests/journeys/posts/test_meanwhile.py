@@ -6,7 +6,6 @@ import discord
 import pytest
 
 from bot.play.stage import message_text
-from cogs.posts.files import PostFiles
 from studio.services.people import Person
 from tests.journeys.posts.framer import STORY, add_image, names, told
 from tests.journeys.posts.scribe import delete, posted
@@ -134,21 +133,21 @@ async def test_a_character_retired_meanwhile_has_its_picture_all_the_same(game: 
 async def test_a_picture_deleted_while_it_is_put_into_the_post_is_taken_out_again(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    context = game.stage.app.context
+    services = game.stage.app.services
     card = await told(game)
-    edit = context.webhooks.edit
+    edit = services.webhooks.edit
 
     async def meanwhile(*args: Any, **options: Any) -> None:
-        monkeypatch.setattr(context.webhooks, "edit", edit)
+        monkeypatch.setattr(services.webhooks, "edit", edit)
         newest = (await game.newest()).generation
         person = Person(newest.requester_id, game.stage.guild.id)
-        posted = await context.images.delete(person, newest.id)
-        await PostFiles(context).remove(
+        posted = await services.images.delete(person, newest.id)
+        await services.post_files.remove(
             game.stage.app.client, [newest.id], [posted] if posted else [], limit_bytes=10_000_000
         )
         await edit(*args, **options)
 
-    monkeypatch.setattr(context.webhooks, "edit", meanwhile)
+    monkeypatch.setattr(services.webhooks, "edit", meanwhile)
     await add_image(game, card)
 
     [message] = posted(game.channel)

@@ -177,8 +177,8 @@ async def test_a_character_retired_while_the_form_was_open_does_not_speak(game: 
 
 async def test_a_character_taken_away_while_the_form_was_open_does_not_speak(game: Table) -> None:
     opened = await game.player.slash(game.channel, "post write")
-    roster, here = game.stage.app.context.roster, await game.stage.game_id()
-    [elara] = await roster.list_all(await game.stage.app.context.games.by_id(here))
+    roster, here = game.stage.app.services.roster, await game.stage.game_id()
+    [elara] = await roster.list_all(await game.stage.app.services.games.by_id(here))
     async with game.stage.app.database.write() as tx:
         row = await tx.get_one(type(elara.character), elara.character.id)
         row.owner_id = game.gm.id

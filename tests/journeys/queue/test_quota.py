@@ -91,14 +91,14 @@ async def test_of_two_requests_at_once_for_the_last_picture_exactly_one_wins(
     game: Table,
 ) -> None:
     await set_quota(game, pictures=1)
-    context = game.stage.app.context
+    services = game.stage.app.services
     async with game.stage.app.database.read() as tx:
         row = await games.by_id(tx, await game.stage.game_id())
     person = Person(game.player.id, game.stage.guild.id)
 
     outcomes = await asyncio.gather(
         *(
-            context.images.draw_scene(
+            services.images.draw_scene(
                 person, row, SceneForm("a quiet harbour"), Answer(game.channel.id)
             )
             for _ in range(8)
