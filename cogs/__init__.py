@@ -25,7 +25,7 @@ from cogs.posts.webhooks import Webhooks
 from cogs.queue.queue import QueueCog
 from cogs.queue.quota import QuotaCog
 from cogs.sessions.session import SessionCog
-from cogs.status import StatusCog
+from cogs.status.status import StatusCog
 from studio.clock import Clock
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster

@@ -30,6 +30,14 @@ FORBIDDEN = [
     # the builder starts nothing; the web server does not know who uses it
     ("bot.wiring", "bot.run", "bot"),
     ("bot.web.server", "bot.delivery.pictures", "bot"),
+    # a subject of the cogs imports one to its right, or one beside it
+    ("cogs.components.layout", "cogs.interactions.answering", "cogs"),
+    ("cogs.interactions.replies", "cogs.posts.webhooks", "cogs"),
+    ("cogs.games.cards", "cogs.pictures.cards", "cogs"),
+    ("cogs.pictures.more", "cogs.posts.files", "cogs"),
+    ("cogs.characters.character", "cogs.galleries.cards", "cogs"),
+    ("cogs.sessions.session", "cogs.galleries.gallery", "cogs"),
+    ("cogs.dice.dice", "cogs.posts.post", "cogs"),
     # the same inside studio
     ("studio.generation.jobs", "studio.services", "studio"),
     ("studio.providers.base", "studio.generation", "studio"),

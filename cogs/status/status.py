@@ -10,7 +10,7 @@ from cogs.interactions.answering import answering, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
-from cogs.status_cards import help_card, welcome_card
+from cogs.status.cards import help_card, welcome_card
 from studio.errors import DeliveryError, NoGameHere
 from studio.services.games.games import Games
 from studio.services.people import is_game_master

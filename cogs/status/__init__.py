@@ -1,0 +1,1 @@
+"""/help, the first words in a new server, and their cards."""
