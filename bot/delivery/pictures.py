@@ -18,7 +18,8 @@ from bot.delivery.file_limits import DiscordFileLimits
 from bot.delivery.posts import AttachFailed, PostDelivery
 from cogs.characters.cards import preview_card
 from cogs.components.layout import Card, custom_ids, note_card, small
-from cogs.interactions.buttons import custom_id
+from cogs.components.payloads import OnJob, OnPicture
+from cogs.components.words import CANCEL, ITERATE
 from cogs.interactions.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
@@ -286,7 +287,7 @@ class DiscordDelivery:
 
     async def _find_posted(self, job: Job, generation: Generation) -> PostedMessage | None:
         """The message that shows the generation already, if a crash hid it from us."""
-        wanted = custom_id("iterate", generation.id)
+        wanted = ITERATE.custom_id(OnPicture(generation.id))
         try:
             message_id = await self._message_with(
                 wanted, job.channel_id, since=job.drawn_at or job.created_at
@@ -353,7 +354,7 @@ class DiscordDelivery:
         """The job's card in the channel, even one that a crash kept from being remembered."""
         channel_id = job.status_channel_id or job.channel_id
         message_id = job.status_message_id or await self._message_with(
-            custom_id("cancel", job.id), channel_id, since=job.created_at
+            CANCEL.custom_id(OnJob(job.id)), channel_id, since=job.created_at
         )
         if message_id is None:
             return None

@@ -7,8 +7,25 @@ from discord import AllowedMentions, ButtonStyle, Object
 
 from cogs.characters.wardrobe_cards import consent_words, states_line
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.components.payloads import OnCharacter, OnLook, OnQuestion, OnTry
+from cogs.components.words import (
+    AGAIN,
+    APPROVE,
+    ASK_CHANGES,
+    BRING_BACK,
+    DELETE_CHARACTER,
+    DISMISS,
+    GALLERY_OF,
+    LOOKS,
+    PAGE_BACK,
+    PAGE_ON,
+    REJECT,
+    SAVE,
+    TRIES,
+)
 from cogs.games.cards import game_master_mention
 from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.pager import leaves
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.params import Params
 from studio.rules.asking.wording import alt_text
@@ -55,11 +72,15 @@ def preview_card(
         if unused_uploads
         else "",
         buttons(
-            ActionButton("save", "Save", look_id, shown.id, style=ButtonStyle.success),
-            ActionButton("again", "Try again", look_id),
-            ActionButton("looks", "Edit looks", look_id),
-            ActionButton("page-back", "◀", look_id, before, disabled=not before),
-            ActionButton("page-on", "▶", look_id, after, disabled=not after),
+            ActionButton(SAVE, "Save", OnTry(look_id, shown.id), style=ButtonStyle.success),
+            ActionButton(AGAIN, "Try again", OnLook(look_id)),
+            ActionButton(LOOKS, "Edit looks", OnLook(look_id)),
+            *leaves(
+                (PAGE_BACK, OnTry(look_id, before)),
+                (PAGE_ON, OnTry(look_id, after)),
+                has_back=bool(before),
+                has_on=bool(after),
+            ),
         ),
         accent=accent_of(sheet.game.id),
         mentions=_pinging(for_owner) if for_owner else None,
@@ -97,9 +118,9 @@ def approval_card(
         looks,
         small(f"{safe(sheet.look.style, 120)} · version {sheet.look.version}"),
         buttons(
-            ActionButton("approve", "Approve", sheet.look.id, style=ButtonStyle.success),
-            ActionButton("ask-changes", "Request changes", sheet.look.id),
-            ActionButton("reject", "Reject", sheet.look.id, style=ButtonStyle.danger),
+            ActionButton(APPROVE, "Approve", OnLook(sheet.look.id), style=ButtonStyle.success),
+            ActionButton(ASK_CHANGES, "Request changes", OnLook(sheet.look.id)),
+            ActionButton(REJECT, "Reject", OnLook(sheet.look.id), style=ButtonStyle.danger),
         ),
         accent=accent_of(sheet.game.id),
         mentions=_gm_mentions(sheet.game) if ping else None,
@@ -138,7 +159,9 @@ def verdict_card(sheet: CharacterSheet, *, call_owner: bool) -> Card:
             text = f"{call}the GM of *{safe(sheet.game.name)}* did not accept {name}.{note}"
     return card(
         text,
-        buttons(ActionButton("looks", "Edit looks", sheet.look.id, style=ButtonStyle.primary)),
+        buttons(
+            ActionButton(LOOKS, "Edit looks", OnLook(sheet.look.id), style=ButtonStyle.primary)
+        ),
         accent=WARNING,
         mentions=mentions,
     )
@@ -164,19 +187,19 @@ def sheet_card(
     rows: list[ActionButton] = []
     if is_gm and look.status == "pending":
         rows += [
-            ActionButton("approve", "Approve", look.id, style=ButtonStyle.success),
-            ActionButton("ask-changes", "Request changes", look.id),
-            ActionButton("reject", "Reject", look.id, style=ButtonStyle.danger),
+            ActionButton(APPROVE, "Approve", OnLook(look.id), style=ButtonStyle.success),
+            ActionButton(ASK_CHANGES, "Request changes", OnLook(look.id)),
+            ActionButton(REJECT, "Reject", OnLook(look.id), style=ButtonStyle.danger),
         ]
     if own and not retired:
         if look.status in ("draft", "changes_requested"):
-            rows.append(ActionButton("tries", "Tries", look.id, style=ButtonStyle.primary))
-        rows.append(ActionButton("looks", "Edit looks", look.id))
+            rows.append(ActionButton(TRIES, "Tries", OnLook(look.id), style=ButtonStyle.primary))
+        rows.append(ActionButton(LOOKS, "Edit looks", OnLook(look.id)))
     if steers and retired:
-        rows.append(ActionButton("bring-back", "Bring back", character.id))
+        rows.append(ActionButton(BRING_BACK, "Bring back", OnCharacter(character.id)))
     # Nobody was drawn who was never approved.
     if character.look_id is not None:
-        rows.append(ActionButton("gallery-of", "All pictures", character.id))
+        rows.append(ActionButton(GALLERY_OF, "All pictures", OnCharacter(character.id)))
     return card(
         f"**{safe(character.name)}** · {status}",
         portrait,
@@ -219,9 +242,12 @@ def delete_character_card(sheet: CharacterSheet) -> Card:
         "To take them out of play for a while, use `/character retire`.",
         buttons(
             ActionButton(
-                "delete-character", "Delete", sheet.character.id, style=ButtonStyle.danger
+                DELETE_CHARACTER,
+                "Delete",
+                OnCharacter(sheet.character.id),
+                style=ButtonStyle.danger,
             ),
-            ActionButton("dismiss", "Keep", sheet.character.id),
+            ActionButton(DISMISS, "Keep", OnQuestion(sheet.character.id)),
         ),
         accent=WARNING,
     )

@@ -13,6 +13,8 @@ from cogs.characters.forms import LooksForm, NewCharacterForm, ProfileForm
 from cogs.characters.portrait_files import portrait_files
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
 from cogs.components.layout import WARNING, Attached, card, note_card, safe
+from cogs.components.payloads import OnCharacter, OnLook, OnRefusedForm
+from cogs.components.words import BRING_BACK, CORRECT, DELETE_CHARACTER, LOOKS
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import Suggestions, character_names, style_names
 from cogs.interactions.buttons import ActionButton, buttons
@@ -74,14 +76,10 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         # Forms that were refused, as they were sent, by the interaction that sent them. In
         # memory only: they are of use for as long as somebody looks at the refusal.
         self._refused: dict[int, Callable[[], Form]] = {}
-        handlers.learn(
-            {
-                "correct": self._on_correct,
-                "looks": self._on_edit_looks,
-                "bring-back": self._on_bring_back,
-                "delete-character": self._on_delete,
-            }
-        )
+        handlers.on_click(CORRECT, self._on_correct)
+        handlers.on_click(LOOKS, self._on_edit_looks)
+        handlers.on_click(BRING_BACK, self._on_bring_back)
+        handlers.on_click(DELETE_CHARACTER, self._on_delete)
 
     @app_commands.command(name="create", description="Describe a character and see a portrait")
     @app_commands.guild_only()
@@ -179,7 +177,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         async with answering(interaction):
             sheet = await self._get_sheet(interaction, name)
             if what == "looks":
-                await self._on_edit_looks(interaction, sheet.look.id, 0)
+                await self._on_edit_looks(interaction, OnLook(sheet.look.id))
                 return
             _require_own(sheet, interaction)
 
@@ -248,19 +246,21 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             require_steering(person_of(interaction), sheet, act="delete this character")
             await say(interaction, delete_character_card(sheet))
 
-    async def _on_edit_looks(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        sheet = await self._roster.get_sheet(look_id)
+    async def _on_edit_looks(self, interaction: Interaction, button: OnLook) -> None:
+        sheet = await self._roster.get_sheet(button.look_id)
         _require_own(sheet, interaction)
 
-        form = self._looks_form(look_id, sheet.look.looks, sheet.look.style)
+        form = self._looks_form(button.look_id, sheet.look.looks, sheet.look.style)
         await interaction.response.send_modal(form)
 
-    async def _on_bring_back(self, interaction: Interaction, character_id: int, _: int) -> None:
-        character = await self._roster.retire(person_of(interaction), character_id, retired=False)
+    async def _on_bring_back(self, interaction: Interaction, button: OnCharacter) -> None:
+        character = await self._roster.retire(
+            person_of(interaction), button.character_id, retired=False
+        )
         await change(interaction, card(f"**{safe(character.name)}** is back in play."))
 
-    async def _on_delete(self, interaction: Interaction, character_id: int, _more: int) -> None:
-        character = await self._roster.delete(person_of(interaction), character_id)
+    async def _on_delete(self, interaction: Interaction, button: OnCharacter) -> None:
+        character = await self._roster.delete(person_of(interaction), button.character_id)
         await change(interaction, card(f"**{safe(character.name)}** is deleted."))
 
     # ── forms, and their second chance ──────────────────────────────────────
@@ -303,12 +303,12 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 self._refused.pop(next(iter(self._refused)))
             self._refused[interaction.id] = form
             correct = ActionButton(
-                "correct", "Correct it", interaction.id, style=ButtonStyle.primary
+                CORRECT, "Correct it", OnRefusedForm(interaction.id), style=ButtonStyle.primary
             )
             await say(interaction, card(words(refused), buttons(correct), accent=WARNING))
 
-    async def _on_correct(self, interaction: Interaction, refused_id: int, _more: int) -> None:
-        form = self._refused.get(refused_id)
+    async def _on_correct(self, interaction: Interaction, button: OnRefusedForm) -> None:
+        form = self._refused.get(button.interaction_id)
         if form is None:
             raise Missing
         await interaction.response.send_modal(form())

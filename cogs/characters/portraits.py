@@ -16,6 +16,17 @@ from cogs.characters.cards import (
 from cogs.characters.forms import note_form
 from cogs.characters.portrait_files import portrait_files
 from cogs.components.layout import Attached, Card, note_card
+from cogs.components.payloads import OnLook, OnTry
+from cogs.components.words import (
+    AGAIN,
+    APPROVE,
+    ASK_CHANGES,
+    PAGE_BACK,
+    PAGE_ON,
+    REJECT,
+    SAVE,
+    TRIES,
+)
 from cogs.interactions.answering import change, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
@@ -56,43 +67,39 @@ class PortraitCog(commands.Cog):
         self._store = store
         self._clock = clock
         self._client = client
-        handlers.learn(
-            {
-                "save": self._on_save,
-                "again": self._on_again,
-                "tries": self._on_tries,
-                "page-back": self._on_page,
-                "page-on": self._on_page,
-                "approve": self._on_approve,
-                "ask-changes": self._on_ask_changes,
-                "reject": self._on_reject,
-            }
-        )
+        handlers.on_click(SAVE, self._on_save)
+        handlers.on_click(AGAIN, self._on_again)
+        handlers.on_click(TRIES, self._on_tries)
+        handlers.on_click(PAGE_BACK, self._on_page)
+        handlers.on_click(PAGE_ON, self._on_page)
+        handlers.on_click(APPROVE, self._on_approve)
+        handlers.on_click(ASK_CHANGES, self._on_ask_changes)
+        handlers.on_click(REJECT, self._on_reject)
 
     # ── the player ──────────────────────────────────────────────────────────
 
-    async def _on_again(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        sheet = await self._roster.get_sheet(look_id)
+    async def _on_again(self, interaction: Interaction, button: OnLook) -> None:
+        sheet = await self._roster.get_sheet(button.look_id)
         _require_owner(sheet, interaction)
         answer = await private_answer(interaction, self._clock)
-        await self._characters.try_again(person_of(interaction), look_id, answer)
+        await self._characters.try_again(person_of(interaction), button.look_id, answer)
 
-    async def _on_tries(self, interaction: Interaction, look_id: int, _more: int) -> None:
+    async def _on_tries(self, interaction: Interaction, button: OnLook) -> None:
         """The tries so far, privately; without any, the first is drawn."""
-        sheet = await self._roster.get_sheet(look_id)
+        sheet = await self._roster.get_sheet(button.look_id)
         _require_owner(sheet, interaction)
-        tries = list(await self._characters.list_tries(look_id))
+        tries = list(await self._characters.list_tries(button.look_id))
         if tries:
             await change(interaction, await self._preview(sheet, tries, tries[-1]))
             return
         answer = await private_answer(interaction, self._clock)
-        await self._characters.try_again(person_of(interaction), look_id, answer)
+        await self._characters.try_again(person_of(interaction), button.look_id, answer)
 
-    async def _on_page(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
-        sheet = await self._roster.get_sheet(look_id)
+    async def _on_page(self, interaction: Interaction, button: OnTry) -> None:
+        sheet = await self._roster.get_sheet(button.look_id)
         _require_owner(sheet, interaction)
-        tries = list(await self._characters.list_tries(look_id))
-        shown = next((each for each in tries if each.id == generation_id), None)
+        tries = list(await self._characters.list_tries(button.look_id))
+        shown = next((each for each in tries if each.id == button.generation_id), None)
         if shown is None:
             raise PictureGone
         await change(interaction, await self._preview(sheet, tries, shown))
@@ -111,8 +118,10 @@ class PortraitCog(commands.Cog):
             unused_uploads=await self._characters.has_unused_uploads(sheet.look),
         )
 
-    async def _on_save(self, interaction: Interaction, look_id: int, generation_id: int) -> None:
-        sheet = await self._characters.save(person_of(interaction), look_id, generation_id)
+    async def _on_save(self, interaction: Interaction, button: OnTry) -> None:
+        sheet = await self._characters.save(
+            person_of(interaction), button.look_id, button.generation_id
+        )
         await change(interaction, saved_card(sheet))
         if sheet.look.status == "pending":
             await self._ask_game_master(interaction, sheet)
@@ -143,16 +152,16 @@ class PortraitCog(commands.Cog):
 
     # ── the GM ──────────────────────────────────────────────────────────────
 
-    async def _on_approve(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        await self._decide(interaction, look_id, ApprovalDecision.APPROVE, note="")
+    async def _on_approve(self, interaction: Interaction, button: OnLook) -> None:
+        await self._decide(interaction, button.look_id, ApprovalDecision.APPROVE, note="")
 
-    async def _on_ask_changes(self, interaction: Interaction, look_id: int, _: int) -> None:
+    async def _on_ask_changes(self, interaction: Interaction, button: OnLook) -> None:
         await self._with_note(
-            interaction, look_id, ApprovalDecision.REQUEST_CHANGES, title="Request changes"
+            interaction, button.look_id, ApprovalDecision.REQUEST_CHANGES, title="Request changes"
         )
 
-    async def _on_reject(self, interaction: Interaction, look_id: int, _more: int) -> None:
-        await self._with_note(interaction, look_id, ApprovalDecision.REJECT, title="Reject")
+    async def _on_reject(self, interaction: Interaction, button: OnLook) -> None:
+        await self._with_note(interaction, button.look_id, ApprovalDecision.REJECT, title="Reject")
 
     async def _with_note(
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, title: str

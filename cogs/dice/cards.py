@@ -17,8 +17,11 @@ from cogs.components.layout import (
     safe,
     small,
 )
+from cogs.components.payloads import OnRoll, OnRolls
+from cogs.components.words import ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.forms import Form
+from cogs.interactions.pager import leaves
 from cogs.interactions.people import Interaction
 from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
@@ -80,18 +83,16 @@ def game_master_card(thrown: KeptRoll) -> Card:
     )
 
 
-def rolls_card(page: RollPage, *, filter_id: int) -> Card:
-    """A page of rolls; `filter_id` says in the buttons which they are."""
+def rolls_card(page: RollPage) -> Card:
+    """A page of rolls."""
     about = _about(page.game, page.filter.user_id)
     if not page.rolls:
-        return card(
-            f"**No rolls {about}yet.** `/roll dice:1d20` makes one.", _leaves(page, filter_id)
-        )
+        return card(f"**No rolls {about}yet.** `/roll dice:1d20` makes one.", _leaves(page))
     return card(
         f"**Rolls** {about}".rstrip(),
         "\n".join(_listed(each) for each in page.rolls if not each.elsewhere),
         hidden_note(sum(each.elsewhere for each in page.rolls)),
-        _leaves(page, filter_id),
+        _leaves(page),
         accent=accent_of(page.filter.game_id or 0),
     )
 
@@ -188,7 +189,7 @@ def _result(roll: DiceRoll) -> tuple[str, str]:
 
 
 def _again(thrown: KeptRoll) -> CardPart:
-    return buttons(ActionButton("roll-again", "Again", thrown.roll.id))
+    return buttons(ActionButton(ROLL_AGAIN, "Again", OnRoll(thrown.roll.id)))
 
 
 def _about(game: Game | None, user_id: int | None) -> str:
@@ -217,11 +218,15 @@ def _listed(seen: SeenRoll) -> str:
     return f"{result}{reason}\n{small(' · '.join(fact for fact in facts if fact))}"
 
 
-def _leaves(page: RollPage, filter_id: int) -> CardPart:
+def _leaves(page: RollPage) -> CardPart:
     if not page.rolls or not (page.newer or page.older):
         return ""
     first, last = page.rolls[0].roll.id, page.rolls[-1].roll.id
     return buttons(
-        ActionButton("rolls-newer", "◀", first, filter_id, disabled=not page.newer),
-        ActionButton("rolls-older", "▶", last, filter_id, disabled=not page.older),
+        *leaves(
+            (ROLLS_NEWER, OnRolls(first, page.filter)),
+            (ROLLS_OLDER, OnRolls(last, page.filter)),
+            has_back=page.newer,
+            has_on=page.older,
+        )
     )

@@ -7,7 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import Card, card, safe
-from cogs.components.packing import packed, unpacked
+from cogs.components.payloads import OnPost, OnRoll, OnRolls
+from cogs.components.words import POST_ROLL, ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
 from cogs.dice.cards import (
     RollForm,
     fairness_card,
@@ -60,14 +61,10 @@ class DiceCog(commands.Cog):
         self._macros = macros
         self._history = roll_history
         self._client = client
-        handlers.learn(
-            {
-                "roll-again": self._on_again,
-                "post-roll": self._on_post_roll,
-                "rolls-newer": self._on_newer,
-                "rolls-older": self._on_older,
-            }
-        )
+        handlers.on_click(ROLL_AGAIN, self._on_again)
+        handlers.on_click(POST_ROLL, self._on_post_roll)
+        handlers.on_click(ROLLS_NEWER, self._on_newer)
+        handlers.on_click(ROLLS_OLDER, self._on_older)
 
     # ── rolling ─────────────────────────────────────────────────────────────
 
@@ -108,9 +105,9 @@ class DiceCog(commands.Cog):
             )
             await self._show(interaction, thrown)
 
-    async def _on_again(self, interaction: Interaction, roll_id: int, _: int) -> None:
+    async def _on_again(self, interaction: Interaction, button: OnRoll) -> None:
         thrown = await self._dice.roll_again(
-            person_of(interaction), place_of_interaction(interaction), roll_id
+            person_of(interaction), place_of_interaction(interaction), button.roll_id
         )
         await self._show(interaction, thrown)
 
@@ -136,12 +133,12 @@ class DiceCog(commands.Cog):
             return False
         return True
 
-    async def _on_post_roll(self, interaction: Interaction, post_id: int, _: int) -> None:
-        await self._dice.require_own_post(person_of(interaction), post_id)
+    async def _on_post_roll(self, interaction: Interaction, button: OnPost) -> None:
+        await self._dice.require_own_post(person_of(interaction), button.post_id)
 
         async def sent(answer: Interaction, notation: str, reason: str) -> None:
             rolled = await self._dice.roll_for_post(
-                person_of(answer), post_id, notation=notation, reason=reason
+                person_of(answer), button.post_id, notation=notation, reason=reason
             )
             shown = roll_card(rolled.thrown)
             try:
@@ -221,15 +218,15 @@ class DiceCog(commands.Cog):
             page = await self._history.page(person_of(interaction), filter)
             await say(interaction, await _rolls_card(interaction, page))
 
-    async def _on_newer(self, interaction: Interaction, first_id: int, filter_id: int) -> None:
+    async def _on_newer(self, interaction: Interaction, button: OnRolls) -> None:
         page = await self._history.page(
-            person_of(interaction), _filter_of(filter_id), after_id=first_id
+            person_of(interaction), button.filter, after_id=button.roll_id
         )
         await change(interaction, await _rolls_card(interaction, page))
 
-    async def _on_older(self, interaction: Interaction, last_id: int, filter_id: int) -> None:
+    async def _on_older(self, interaction: Interaction, button: OnRolls) -> None:
         page = await self._history.page(
-            person_of(interaction), _filter_of(filter_id), before_id=last_id
+            person_of(interaction), button.filter, before_id=button.roll_id
         )
         await change(interaction, await _rolls_card(interaction, page))
 
@@ -278,13 +275,4 @@ class DiceCog(commands.Cog):
 
 
 async def _rolls_card(interaction: Interaction, page: RollPage) -> Card:
-    return rolls_card(await without_hidden(interaction, page), filter_id=_id_of(page.filter))
-
-
-def _id_of(filter: RollFilter) -> int:
-    """The filter as the number that a button holds."""
-    return packed(filter.game_id, filter.character_id, filter.user_id)
-
-
-def _filter_of(filter_id: int) -> RollFilter:
-    return RollFilter(*unpacked(filter_id, 3))
+    return rolls_card(await without_hidden(interaction, page))

@@ -12,10 +12,13 @@ from cogs.components.layout import (
     safe,
     small,
 )
-from cogs.interactions.buttons import ActionButton, buttons
+from cogs.components.payloads import OnGallery, OnGalleryPage
+from cogs.components.words import GALLERY_NEWER, GALLERY_OLDER, PICK_GALLERY_STEP
+from cogs.interactions.buttons import buttons
+from cogs.interactions.pager import leaves
 from cogs.interactions.selects import PickSelect, choice, picking
 from cogs.pictures.cards import exhibit_picture, picture_title
-from studio.services.galleries.galleries import GalleryEntry, GalleryPage
+from studio.services.galleries.galleries import GalleryEntry, GalleryFilter, GalleryPage
 
 _NAME_LIMIT = 60
 _CAPTION_LIMIT = 90
@@ -23,11 +26,15 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def gallery_card(
-    page: GalleryPage, thumbnails: Mapping[int, bytes], *, filter_id: int, hung_at: int
+    page: GalleryPage,
+    thumbnails: Mapping[int, bytes],
+    *,
+    filter: GalleryFilter,
+    here: OnGalleryPage,
 ) -> Card:
     """The page with its pictures, by their numbers.
 
-    `filter_id` says in the buttons which gallery it is, `hung_at` which page of it.
+    `filter` says in the buttons which gallery it is, `here` which page of it.
     """
     accent, starred = accent_of(page.game.id), page.filter.starred
     if not page.entries:
@@ -51,9 +58,8 @@ def gallery_card(
         ).strip(),
         picking(
             PickSelect(
-                "gallery-step",
-                0,
-                hung_at,
+                PICK_GALLERY_STEP,
+                here,
                 placeholder="Open one: details, tree, ways on",
                 choices=[
                     choice(each.generation.id, f"{each.number} · {_title(each)}")
@@ -63,7 +69,7 @@ def gallery_card(
         )
         if page.shown
         else "",
-        _leaves(page, filter_id),
+        _leaves(page, filter),
         accent=accent,
     )
 
@@ -105,11 +111,15 @@ def _title(exhibit: GalleryEntry) -> str:
     return picture_title(exhibit.generation, exhibit.params)
 
 
-def _leaves(page: GalleryPage, filter_id: int) -> CardPart:
+def _leaves(page: GalleryPage, filter: GalleryFilter) -> CardPart:
     if not (page.newer or page.older):
         return ""
     first, last = page.entries[0].generation.id, page.entries[-1].generation.id
     return buttons(
-        ActionButton("gallery-newer", "◀", first, filter_id, disabled=not page.newer),
-        ActionButton("gallery-older", "▶", last, filter_id, disabled=not page.older),
+        *leaves(
+            (GALLERY_NEWER, OnGallery(first, filter)),
+            (GALLERY_OLDER, OnGallery(last, filter)),
+            has_back=page.newer,
+            has_on=page.older,
+        )
     )

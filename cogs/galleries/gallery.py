@@ -1,13 +1,14 @@
 """/gallery: the pictures of a game, on pages that can be leafed through."""
 
-from datetime import date, timedelta
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import Card
-from cogs.components.packing import packed, unpacked
+from cogs.components.payloads import OnCharacter, OnGallery, OnGalleryPage
+from cogs.components.words import GALLERY_BACK, GALLERY_NEWER, GALLERY_OF, GALLERY_OLDER
 from cogs.galleries.cards import gallery_card
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import (
@@ -21,11 +22,7 @@ from cogs.interactions.autocomplete import (
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.visibility import without_hidden
-from studio.rules.dates import FIRST_DAY
 from studio.services.galleries.galleries import Galleries, GalleryFilter, GalleryPage
-
-# The numbers of a filter; more of them may be added behind, as old buttons have fewer.
-_NUMBERS = 8
 
 
 class GalleryCog(
@@ -43,14 +40,10 @@ class GalleryCog(
         super().__init__()
         self.suggestions = suggestions
         self._galleries = galleries
-        handlers.learn(
-            {
-                "gallery-newer": self._on_newer,
-                "gallery-older": self._on_older,
-                "gallery-back": self._on_back,
-                "gallery-of": self._on_character,
-            }
-        )
+        handlers.on_click(GALLERY_NEWER, self._on_newer)
+        handlers.on_click(GALLERY_OLDER, self._on_older)
+        handlers.on_click(GALLERY_BACK, self._on_back)
+        handlers.on_click(GALLERY_OF, self._on_character)
 
     @app_commands.command(name="show", description="The pictures of this game, newest first")
     @app_commands.guild_only()
@@ -120,28 +113,29 @@ class GalleryCog(
             )
             await say(interaction, await self._first(interaction, filter))
 
-    async def _on_newer(self, interaction: Interaction, first_id: int, filter_id: int) -> None:
+    async def _on_newer(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
-            person_of(interaction), _filter_of(filter_id), after_id=first_id
+            person_of(interaction), button.filter, after_id=button.generation_id
         )
         await change(interaction, await self._card(interaction, page))
 
-    async def _on_older(self, interaction: Interaction, last_id: int, filter_id: int) -> None:
+    async def _on_older(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
-            person_of(interaction), _filter_of(filter_id), before_id=last_id
+            person_of(interaction), button.filter, before_id=button.generation_id
         )
         await change(interaction, await self._card(interaction, page))
 
-    async def _on_back(self, interaction: Interaction, _: int, hung_at: int) -> None:
+    async def _on_back(self, interaction: Interaction, button: OnGalleryPage) -> None:
         """The page that a picture was opened from; the first is the first whatever came since."""
-        first_id, *numbers = unpacked(hung_at, 1 + _NUMBERS)
         page = await self._galleries.page(
-            person_of(interaction), _filter(*numbers), from_id=first_id
+            person_of(interaction), button.filter, from_id=button.first_id
         )
         await change(interaction, await self._card(interaction, page))
 
-    async def _on_character(self, interaction: Interaction, character_id: int, _: int) -> None:
-        filter = await self._galleries.filter_for_character(person_of(interaction), character_id)
+    async def _on_character(self, interaction: Interaction, button: OnCharacter) -> None:
+        filter = await self._galleries.filter_for_character(
+            person_of(interaction), button.character_id
+        )
         await say(interaction, await self._first(interaction, filter))
 
     async def _first(self, interaction: Interaction, filter: GalleryFilter) -> Card:
@@ -151,59 +145,15 @@ class GalleryCog(
     async def _card(self, interaction: Interaction, page: GalleryPage) -> Card:
         page = await without_hidden(interaction, page)
         thumbnails = await self._galleries.thumbnails(page)
-        numbers = _numbers(page)
+        filter = _kept(page)
         first_id = page.entries[0].generation.id if page.newer else None
-        return gallery_card(
-            page, thumbnails, filter_id=packed(*numbers), hung_at=packed(first_id, *numbers)
-        )
+        return gallery_card(page, thumbnails, filter=filter, here=OnGalleryPage(first_id, filter))
 
 
-def _numbers(page: GalleryPage) -> tuple[int | None, ...]:
-    """The page's filter as the numbers that a button holds."""
-    filter = page.filter
+def _kept(page: GalleryPage) -> GalleryFilter:
+    """The page's filter as its buttons keep it."""
+    if not page.filter.like_id:
+        return page.filter
     # The style is that of a picture: of one that is seen here and now, as it stays the longest.
-    like_id = filter.like_id and (page.entries[0].generation.id if page.entries else None)
-    return (
-        filter.game_id,
-        filter.character_id,
-        filter.requester_id,
-        filter.session_id,
-        like_id,
-        _day_number(filter.since),
-        _day_number(filter.until),
-        1 if filter.starred else None,
-    )
-
-
-def _filter_of(filter_id: int) -> GalleryFilter:
-    return _filter(*unpacked(filter_id, _NUMBERS))
-
-
-def _filter(
-    game_id: int | None,
-    character_id: int | None,
-    requester_id: int | None,
-    session_id: int | None,
-    like_id: int | None,
-    since: int | None,
-    until: int | None,
-    starred: int | None,
-) -> GalleryFilter:
-    return GalleryFilter(
-        game_id or 0,
-        character_id,
-        requester_id,
-        session_id,
-        like_id,
-        _day_of(since),
-        _day_of(until),
-        bool(starred),
-    )
-
-
-def _day_number(day: date | None) -> int | None:
-    return None if day is None else (day - FIRST_DAY).days
-
-
-def _day_of(number: int | None) -> date | None:
-    return None if number is None else FIRST_DAY + timedelta(days=number)
+    like_id = page.entries[0].generation.id if page.entries else None
+    return replace(page.filter, like_id=like_id)

@@ -7,6 +7,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import card, safe
+from cogs.components.payloads import OnGame, OnGamePage
+from cogs.components.words import GAME, GAME_CHANNELS, GAME_PLAYERS, GAME_THEMES
 from cogs.games.cards import created_card
 from cogs.games.forms import ThemesForm
 from cogs.games.overview_card import (
@@ -60,14 +62,10 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         super().__init__()
         self.suggestions = suggestions
         self._games = games
-        handlers.learn(
-            {
-                "game": self._on_overview,
-                "game-players": self._on_players,
-                "game-channels": self._on_channels,
-                "game-themes": self._on_themes,
-            }
-        )
+        handlers.on_click(GAME, self._on_overview)
+        handlers.on_click(GAME_PLAYERS, self._on_players)
+        handlers.on_click(GAME_CHANNELS, self._on_channels)
+        handlers.on_click(GAME_THEMES, self._on_themes)
 
     @app_commands.command(name="create", description="Start a game in this channel")
     @app_commands.guild_only()
@@ -248,20 +246,25 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
 
     # ── leafing through a game ──────────────────────────────────────────────
 
-    async def _on_overview(self, interaction: Interaction, game_id: int, _: int) -> None:
-        overview = await self._overview(interaction, game_id)
+    async def _on_overview(self, interaction: Interaction, button: OnGame) -> None:
+        overview = await self._overview(interaction, button.game_id)
         await show(interaction, overview_card(overview, await _known(interaction, overview)))
 
-    async def _on_players(self, interaction: Interaction, game_id: int, page: int) -> None:
-        await show(interaction, players_page(await self._overview(interaction, game_id), page))
+    async def _on_players(self, interaction: Interaction, button: OnGamePage) -> None:
+        await show(
+            interaction,
+            players_page(await self._overview(interaction, button.game_id), button.page),
+        )
 
-    async def _on_channels(self, interaction: Interaction, game_id: int, page: int) -> None:
-        overview = await self._overview(interaction, game_id)
+    async def _on_channels(self, interaction: Interaction, button: OnGamePage) -> None:
+        overview = await self._overview(interaction, button.game_id)
         known = await _known(interaction, overview)
-        await show(interaction, channels_page(overview, known, page))
+        await show(interaction, channels_page(overview, known, button.page))
 
-    async def _on_themes(self, interaction: Interaction, game_id: int, page: int) -> None:
-        await show(interaction, themes_page(await self._overview(interaction, game_id), page))
+    async def _on_themes(self, interaction: Interaction, button: OnGamePage) -> None:
+        await show(
+            interaction, themes_page(await self._overview(interaction, button.game_id), button.page)
+        )
 
     async def _say_overview(self, interaction: Interaction, game: Game) -> None:
         overview = await self._games.get_overview(game)

@@ -4,9 +4,13 @@ drawn. The first card is short; what has no room there has pages of its own."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cogs.components.custom_ids import ButtonWord
 from cogs.components.layout import Card, CardPart, accent_of, card, safe, small
+from cogs.components.payloads import OnGame, OnGamePage
+from cogs.components.words import GAME, GAME_CHANNELS, GAME_PLAYERS, GAME_THEMES
 from cogs.games.cards import set_up
 from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.pager import Pages
 from db.models import Game, GameChannel
 from studio.rules.moderation.judging import Strictness
 from studio.rules.text import clip
@@ -51,13 +55,13 @@ def overview_card(overview: GameOverview, known: ChannelFactsById) -> Card:
 
 def channels_page(overview: GameOverview, known: ChannelFactsById, page: int) -> Card:
     """Every channel of the game, with what is on there."""
-    return _paged(overview, "Channels", "game-channels", _channels(overview, known), page)
+    return _paged(overview, "Channels", GAME_CHANNELS, _channels(overview, known), page)
 
 
 def players_page(overview: GameOverview, page: int) -> Card:
     """Everybody who plays, with all their characters."""
     lines = _cast(overview, most=_PAGE) or ["Nobody yet: `/character create`"]
-    return _paged(overview, "Who plays whom", "game-players", lines, page)
+    return _paged(overview, "Who plays whom", GAME_PLAYERS, lines, page)
 
 
 def themes_page(overview: GameOverview, page: int) -> Card:
@@ -66,7 +70,7 @@ def themes_page(overview: GameOverview, page: int) -> Card:
     lines = [f"line · {safe(each)}" for each in themes.lines]
     lines += [f"veil · {safe(each)}" for each in themes.veils]
     lines = lines or ["None. The GM sets them with `/game lines`."]
-    return _paged(overview, "Never drawn", "game-themes", lines, page, size=_THEMES_PAGE)
+    return _paged(overview, "Never drawn", GAME_THEMES, lines, page, size=_THEMES_PAGE)
 
 
 def themes_set_card(game: Game, themes: GameThemes, at_odds: Sequence[str]) -> Card:
@@ -183,43 +187,38 @@ def _row(overview: GameOverview) -> CardPart:
     game_id, themes, cast = overview.game.id, overview.themes, overview.cast
     crowded = any(len(played) > _CHARACTERS_SHOWN for _, played in cast)
     wanted = (
-        ("game-players", "Everybody", len(cast) > _PLAYERS_SHOWN or crowded),
-        ("game-channels", "Channels", len(overview.channels) > _CHANNELS_SHOWN),
+        (GAME_PLAYERS, "Everybody", len(cast) > _PLAYERS_SHOWN or crowded),
+        (GAME_CHANNELS, "Channels", len(overview.channels) > _CHANNELS_SHOWN),
         (
-            "game-themes",
+            GAME_THEMES,
             "Lines and veils",
             max(len(themes.lines), len(themes.veils)) > _THEMES_SHOWN,
         ),
     )
-    shown = [ActionButton(word, label, game_id) for word, label, needed in wanted if needed]
+    shown = [
+        ActionButton(word, label, OnGamePage(game_id)) for word, label, needed in wanted if needed
+    ]
     return buttons(*shown) if shown else ""
 
 
 def _paged(
     overview: GameOverview,
     heading: str,
-    word: str,
+    word: ButtonWord[OnGamePage],
     lines: Sequence[str],
     page: int,
     *,
     size: int = _PAGE,
 ) -> Card:
     """One page of a list, the nearest there is, with leaves to turn and the way back."""
-    game = overview.game
-    last = max(len(lines) - 1, 0) // size
-    page = min(page, last)
-    turning = (
-        [
-            ActionButton(word, "◀", game.id, max(page - 1, 0), disabled=page == 0),
-            ActionButton(word, "▶", game.id, page + 1, disabled=page == last),
-        ]
-        if last
-        else []
-    )
+    game, pages = overview.game, Pages.of(len(lines), size=size, page=page)
     return card(
         f"**{heading}** · {safe(game.name, _NAME_LIMIT)}",
-        "\n".join(lines[page * size : (page + 1) * size]),
-        small(f"Page {page + 1} of {last + 1}") if last else "",
-        buttons(ActionButton("game", "Back", game.id), *turning),
+        "\n".join(pages.shown(lines, size=size)),
+        pages.line,
+        buttons(
+            ActionButton(GAME, "Back", OnGame(game.id)),
+            *pages.leaves(word, lambda at: OnGamePage(game.id, at)),
+        ),
         accent=accent_of(game.id),
     )

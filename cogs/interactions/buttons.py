@@ -1,46 +1,45 @@
 """Buttons that work for ever: the word and the ids are in the button, the rest in rows."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Self
 
 import discord
 from discord import ui
 
-from cogs.components.packing import WRITTEN, read, written
+from cogs.components.custom_ids import BUTTON_PATTERN, ButtonWord, Numbers, P, numbers_in
 from cogs.interactions.answering import answering, count_request
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
 
 
-class ActionButton(
-    ui.DynamicItem[ui.Button[ui.LayoutView]],
-    template=rf"limner:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
-):
+class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTERN):
     """A button of any card. What it does is in `Handlers`, by its word."""
 
     def __init__(
         self,
-        word: str,
+        word: ButtonWord[P],
         label: str,
-        id: int,
-        more: int = 0,
+        payload: P,
         *,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
     ) -> None:
         super().__init__(
             ui.Button(
-                label=label, style=style, custom_id=custom_id(word, id, more), disabled=disabled
+                label=label, style=style, custom_id=word.custom_id(payload), disabled=disabled
             )
         )
-        self._word, self._subject_id, self._more = word, id, more
+        self._word, self._numbers = word.name, payload.numbers()
 
     @classmethod
     async def from_custom_id(
         cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
-        """The button as it was clicked, after any number of restarts."""
-        return cls(match["word"], "", int(match["id"]), read(match["more"]))
+        """The button as it was clicked, after any number of restarts; its payload is read later,
+        where an error is answered."""
+        anew: Callable[..., Self] = cls
+        return anew(ButtonWord(match["word"], Numbers), "", numbers_in(match))
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what the word means, and say so in words when it cannot be done.
@@ -54,12 +53,7 @@ class ActionButton(
                 return
             async with answering(interaction):
                 if await count_request(interaction):
-                    await handlers.handle(interaction, self._word, self._subject_id, self._more)
-
-
-def custom_id(word: str, id: int, more: int = 0) -> str:
-    """What Discord sends back when the button is clicked."""
-    return f"limner:{word}:{id}:{written(more)}"
+                    await handlers.clicked(interaction, self._word, self._numbers)
 
 
 def buttons(*items: ActionButton) -> ui.ActionRow[ui.LayoutView]:

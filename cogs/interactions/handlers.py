@@ -4,44 +4,73 @@ Cogs get their services in `__init__`. A button that outlives a restart has no `
 of its own: it finds here what the cogs said that it does.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, cast
 
 import discord
 
+from cogs.components.custom_ids import ButtonWord, ListWord, Numbers, P
 from cogs.interactions.people import Interaction
 from studio.clock import Clock
 from studio.rules.queue.rate_limit import RateLimiter
 
-Act = Callable[[Interaction, int, int], Awaitable[None]]
-"""What a lasting button does: (interaction, id in the button, second id or 0)."""
+_Clicked = Callable[[Interaction, Numbers], Awaitable[None]]
+_Picked = Callable[[Interaction, Numbers, int], Awaitable[None]]
 
 
 class Handlers:
-    """What each lasting button does, by its word; and how fast a person may click."""
+    """What each lasting button and list does, by its word; and how fast a person may click."""
 
     def __init__(self, rate_limiter: RateLimiter, clock: Clock) -> None:
         self._rate_limiter = rate_limiter
         self._clock = clock
-        self._acts: dict[str, Act] = {}
+        self._buttons: dict[str, _Clicked] = {}
+        self._lists: dict[str, _Picked] = {}
         # The clicks that are being handled: who clicked, and the button's custom id.
         self._clicks: set[tuple[int, str]] = set()
 
-    def learn(self, acts: Mapping[str, Act]) -> None:
-        """Add a cog's buttons; each word has one meaning."""
-        for word, act in acts.items():
-            if word in self._acts:
-                raise ValueError(f"two cogs claim the button {word!r}")
-            self._acts[word] = act
+    def on_click(
+        self, word: ButtonWord[P], act: Callable[[Interaction, P], Awaitable[None]]
+    ) -> None:
+        """Say what a button does. Each word has one meaning."""
+
+        async def clicked(interaction: Interaction, numbers: Numbers) -> None:
+            await act(interaction, word.payload.of(numbers))
+
+        if word.name in self._buttons:
+            raise ValueError(f"two cogs claim the button {word.name!r}")
+        self._buttons[word.name] = clicked
+
+    def on_pick(
+        self, word: ListWord[P], act: Callable[[Interaction, P, int], Awaitable[None]]
+    ) -> None:
+        """Say what picking one of a list does: it gets the list's payload and the picked id."""
+
+        async def picked(interaction: Interaction, numbers: Numbers, id: int) -> None:
+            await act(interaction, word.payload.of(numbers), id)
+
+        if word.name in self._lists:
+            raise ValueError(f"two cogs claim the list {word.name!r}")
+        self._lists[word.name] = picked
 
     def forget(self) -> None:
-        """Know no button any more: the cogs are built anew."""
-        self._acts.clear()
+        """Know no button and no list any more: the cogs are built anew."""
+        self._buttons.clear()
+        self._lists.clear()
 
-    async def handle(self, interaction: Interaction, word: str, id: int, more: int) -> None:
-        """Do what the word means."""
-        await self._acts[word](interaction, id, more)
+    async def clicked(self, interaction: Interaction, word: str, numbers: Numbers) -> None:
+        """Do what the button of that word does."""
+        await self._buttons[word](interaction, numbers)
+
+    async def picked(self, interaction: Interaction, word: str, numbers: Numbers, id: int) -> None:
+        """Do what picking that id of the list of that word does."""
+        await self._lists[word](interaction, numbers, id)
+
+    @property
+    def words(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words of all buttons, and of all lists."""
+        return frozenset(self._buttons), frozenset(self._lists)
 
     def count_request(self, user_id: int) -> None:
         """Count a command, a click or a reply. Raises TooFast."""

@@ -1,13 +1,13 @@
 """Lists to pick from that work for ever: the word and the ids are in the list, as in buttons."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import discord
 from discord import ui
 
-from cogs.components.packing import WRITTEN, read, written
+from cogs.components.custom_ids import LIST_PATTERN, ListWord, Numbers, P, numbers_in
 from cogs.interactions.answering import answering, count_request
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
@@ -17,37 +17,33 @@ CHOICES_LIMIT = 25
 _LABEL_LIMIT = 100
 
 
-class PickSelect(
-    ui.DynamicItem[ui.Select[ui.LayoutView]],
-    template=rf"limner-pick:(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})",
-):
-    """A list of a card, of which one is picked. What that does is in `Handlers`, by its
-    word: with the id that was picked, and the list's own second id."""
+class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN):
+    """A list of a card, of which one is picked. What that does is in `Handlers`, by its word."""
 
     def __init__(
         self,
-        word: str,
-        id: int,
-        more: int = 0,
+        word: ListWord[P],
+        payload: P,
         *,
         placeholder: str = "",
         choices: Sequence[discord.SelectOption] = (),
     ) -> None:
         super().__init__(
             ui.Select(
-                custom_id=f"limner-pick:{word}:{id}:{written(more)}",
+                custom_id=word.custom_id(payload),
                 placeholder=clip(placeholder, _LABEL_LIMIT) or None,
                 options=list(choices),
             )
         )
-        self._word, self._more = word, more
+        self._word, self._numbers = word.name, payload.numbers()
 
     @classmethod
     async def from_custom_id(
         cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
         """The list as it was used, after any number of restarts."""
-        return cls(match["word"], int(match["id"]), read(match["more"]))
+        anew: Callable[..., Self] = cls
+        return anew(ListWord(match["word"], Numbers), numbers_in(match))
 
     async def callback(self, interaction: Interaction) -> None:
         """Do what picking one means, and say so in words when it cannot be done."""
@@ -55,7 +51,7 @@ class PickSelect(
         async with answering(interaction):
             if picked is not None and await count_request(interaction):
                 handlers = handlers_of(interaction.client)
-                await handlers.handle(interaction, self._word, picked, self._more)
+                await handlers.picked(interaction, self._word, self._numbers, picked)
 
 
 def choice(id: int, label: str, description: str = "") -> discord.SelectOption:

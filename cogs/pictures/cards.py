@@ -7,6 +7,22 @@ import discord
 from discord import ButtonStyle
 
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.components.payloads import OnJob, OnPicture, OnQuestion, OnRedo, OnStar
+from cogs.components.words import (
+    CANCEL,
+    DELETE,
+    DELETE_YES,
+    DETAILS,
+    DISMISS,
+    INPAINT,
+    ITERATE,
+    MORE,
+    REDO,
+    STAR,
+    TREE_OF,
+    UPSCALE,
+    VARY,
+)
 from cogs.interactions.buttons import ActionButton, buttons
 from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
@@ -81,7 +97,9 @@ def failed_card(asked: StatusSubject, sentence: str, *, generation_id: int, miss
     return card(
         f"**{safe(asked.title, _TITLE_LIMIT)}**\n{sentence}",
         buttons(
-            ActionButton("redo", "Try again", generation_id, missing, style=ButtonStyle.primary)
+            ActionButton(
+                REDO, "Try again", OnRedo(generation_id, missing), style=ButtonStyle.primary
+            )
         ),
         accent=WARNING,
     )
@@ -114,7 +132,7 @@ def picture_card(shown: PictureView, content: bytes, *, extension: str, note: st
         note,
         buttons(
             *_acts(generation.id),
-            ActionButton("more", "⋯", generation.id),
+            ActionButton(MORE, "⋯", OnPicture(generation.id)),
         ),
         accent=accent_of(shown.game.id),
     )
@@ -163,16 +181,16 @@ def more_card(
     `bare`: it stands where it has no buttons, so those are here, too. `more` come last.
     """
     generation = shown.generation
-    star = [ActionButton("star", star_label(starred), generation.id, int(bare))] if starred else []
-    delete = [ActionButton("delete", "Delete", generation.id)] if deletable else []
+    star = [ActionButton(STAR, star_label(starred), OnStar(generation.id, bare))] if starred else []
+    delete = [ActionButton(DELETE, "Delete", OnPicture(generation.id))] if deletable else []
     return card(
         f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
         buttons(*_acts(generation.id)) if bare else "",
         buttons(
-            ActionButton("details", "Details", generation.id),
-            ActionButton("upscale", "Upscale", generation.id),
-            ActionButton("inpaint", "Paint over", generation.id),
-            ActionButton("tree-of", "Tree", generation.id),
+            ActionButton(DETAILS, "Details", OnPicture(generation.id)),
+            ActionButton(UPSCALE, "Upscale", OnPicture(generation.id)),
+            ActionButton(INPAINT, "Paint over", OnPicture(generation.id)),
+            ActionButton(TREE_OF, "Tree", OnPicture(generation.id)),
             *delete,
         ),
         buttons(*star, *more) if star or more else "",
@@ -189,9 +207,9 @@ def star_label(starred: Starred) -> str:
 def _acts(generation_id: int) -> list[ActionButton]:
     """What leads on from a picture."""
     return [
-        ActionButton("iterate", "Iterate", generation_id, style=ButtonStyle.primary),
-        ActionButton("vary", "Vary", generation_id),
-        ActionButton("redo", "Redo", generation_id),
+        ActionButton(ITERATE, "Iterate", OnPicture(generation_id), style=ButtonStyle.primary),
+        ActionButton(VARY, "Vary", OnPicture(generation_id)),
+        ActionButton(REDO, "Redo", OnRedo(generation_id)),
     ]
 
 
@@ -201,12 +219,14 @@ def delete_card(shown: PictureView) -> Card:
     return card(
         f"Delete **{title}** for everybody? Pictures made from it stay.",
         buttons(
-            ActionButton("delete-yes", "Delete", shown.generation.id, style=ButtonStyle.danger),
-            ActionButton("dismiss", "Keep it", shown.generation.id),
+            ActionButton(
+                DELETE_YES, "Delete", OnPicture(shown.generation.id), style=ButtonStyle.danger
+            ),
+            ActionButton(DISMISS, "Keep it", OnQuestion(shown.generation.id)),
         ),
         accent=WARNING,
     )
 
 
 def _cancel(job: Job) -> discord.ui.ActionRow[discord.ui.LayoutView]:
-    return buttons(ActionButton("cancel", "Cancel", job.id))
+    return buttons(ActionButton(CANCEL, "Cancel", OnJob(job.id)))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from discord.utils import format_dt
 
 from cogs.components.layout import TEXT_LIMIT, AttachedText, Card, CardPart, accent_of, card, safe
+from cogs.components.payloads import OnPicture
+from cogs.components.words import SETTINGS, TREE_OF
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
 from studio.errors import from_code
@@ -124,8 +126,8 @@ def _next(details: PictureDetails) -> CardPart:
     if details.generation.kind == GenerationKind.PORTRAIT:
         return ""
     return buttons(
-        ActionButton("settings", "Use these settings", generation_id),
-        ActionButton("tree-of", "Tree", generation_id),
+        ActionButton(SETTINGS, "Use these settings", OnPicture(generation_id)),
+        ActionButton(TREE_OF, "Tree", OnPicture(generation_id)),
     )
 
 

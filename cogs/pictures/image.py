@@ -5,6 +5,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import card
+from cogs.components.payloads import OnJob, OnPicture, OnRedo
+from cogs.components.words import CANCEL, REDO, UPSCALE, VARY
 from cogs.interactions.answering import answering, say
 from cogs.interactions.autocomplete import (
     Suggestions,
@@ -60,14 +62,10 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         self._games = games
         self._images = images
         self._orders = orders
-        handlers.learn(
-            {
-                "vary": self._on_vary,
-                "redo": self._on_redo,
-                "upscale": self._on_upscale,
-                "cancel": self._on_cancel,
-            }
-        )
+        handlers.on_click(VARY, self._on_vary)
+        handlers.on_click(REDO, self._on_redo)
+        handlers.on_click(UPSCALE, self._on_upscale)
+        handlers.on_click(CANCEL, self._on_cancel)
 
     @app_commands.command(name="scene", description="A picture of what happens")
     @app_commands.guild_only()
@@ -145,7 +143,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         async with answering(interaction, private=False):
             game = await self._games.get_here(place_of_interaction(interaction))
             shown = await self._images.get_chosen(person_of(interaction), game, picture)
-            await self._on_upscale(interaction, shown.generation.id, 0)
+            await self._on_upscale(interaction, OnPicture(shown.generation.id))
 
     @app_commands.command(name="cancel", description="Stop your newest picture on its way")
     @app_commands.guild_only()
@@ -160,30 +158,33 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
             await self._images.cancel(person, unfinished[0].id)
             await say(interaction, card("Stopping it; its card says when it has stopped."))
 
-    async def _on_cancel(self, interaction: Interaction, job_id: int, _more: int) -> None:
+    async def _on_cancel(self, interaction: Interaction, button: OnJob) -> None:
         """The card itself is turned by whoever ends the job."""
-        await self._images.cancel(person_of(interaction), job_id)
+        await self._images.cancel(person_of(interaction), button.job_id)
         if not interaction.response.is_done():
             await interaction.response.defer()
 
-    async def _on_vary(self, interaction: Interaction, generation_id: int, _more: int) -> None:
+    async def _on_vary(self, interaction: Interaction, button: OnPicture) -> None:
         order = await self._images.vary(
-            person_of(interaction), generation_id, public_answer(interaction)
+            person_of(interaction), button.generation_id, public_answer(interaction)
         )
         await show_waiting(interaction, self._orders, order)
 
-    async def _on_upscale(self, interaction: Interaction, generation_id: int, _more: int) -> None:
+    async def _on_upscale(self, interaction: Interaction, button: OnPicture) -> None:
         order = await self._images.upscale(
-            person_of(interaction), generation_id, public_answer(interaction)
+            person_of(interaction), button.generation_id, public_answer(interaction)
         )
         await show_waiting(interaction, self._orders, order)
 
-    async def _on_redo(self, interaction: Interaction, generation_id: int, count: int) -> None:
+    async def _on_redo(self, interaction: Interaction, button: OnRedo) -> None:
         """Redo under a picture has no count; Try again on a failed card has, and reuses it."""
         order = await self._images.redo(
-            person_of(interaction), generation_id, public_answer(interaction), count=max(count, 1)
+            person_of(interaction),
+            button.generation_id,
+            public_answer(interaction),
+            count=max(button.missing, 1),
         )
-        await show_waiting(interaction, self._orders, order, in_place=count > 0)
+        await show_waiting(interaction, self._orders, order, in_place=button.missing > 0)
 
     async def _read(self, source: discord.Attachment | None) -> bytes | None:
         if source is None:

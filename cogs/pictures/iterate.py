@@ -1,6 +1,5 @@
 """Iterating: a reply, a button, a command or the message menu, all to the same end."""
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 
@@ -10,6 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import custom_ids, note_card
+from cogs.components.payloads import OnPicture
+from cogs.components.words import CANCEL, INPAINT, ITERATE
 from cogs.interactions.answering import answering, say
 from cogs.interactions.autocomplete import Suggestions, recent_pictures, strengths
 from cogs.interactions.handlers import Handlers
@@ -53,7 +54,6 @@ log = structlog.get_logger()
 _UNDERSTOOD = "🎨"
 # For a picture of which nothing is known.
 _EXAMPLE = example_change(Params(scene=""))
-_PICTURE_BUTTON = re.compile(r"limner:iterate:([0-9]{1,18}):0")
 
 _REGIONS = [
     app_commands.Choice(name=label, value=region.value) for region, label in REGION_NAMES.items()
@@ -90,7 +90,8 @@ class IterateCog(commands.Cog):
         )
         menu.guild_only = True
         self.menus = [menu]
-        handlers.learn({"iterate": self._on_iterate, "inpaint": self._on_inpaint})
+        handlers.on_click(ITERATE, self._on_iterate)
+        handlers.on_click(INPAINT, self._on_inpaint)
 
     @app_commands.command(name="iterate", description="Change one of your recent pictures")
     @app_commands.guild_only()
@@ -164,8 +165,8 @@ class IterateCog(commands.Cog):
             await self._games.get_here(place_of_interaction(interaction))
             await self._open_form_for(interaction, picture_in(message))
 
-    async def _on_iterate(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        await self._open_form(interaction, await self._images.get_finished(generation_id))
+    async def _on_iterate(self, interaction: Interaction, button: OnPicture) -> None:
+        await self._open_form(interaction, await self._images.get_finished(button.generation_id))
 
     async def _open_form(self, interaction: Interaction, shown: PictureView) -> None:
         async def sent(answer: Interaction, change: str) -> None:
@@ -225,19 +226,19 @@ class IterateCog(commands.Cog):
 
     # ── painting over ───────────────────────────────────────────────────────
 
-    async def _on_inpaint(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.get_finished(generation_id)
+    async def _on_inpaint(self, interaction: Interaction, button: OnPicture) -> None:
+        shown = await self._images.get_finished(button.generation_id)
 
         async def sent(
             answer: Interaction, change: str, region: str, mask: discord.Attachment | None
         ) -> None:
             if region == PAINT_ON_PAGE:
-                await self._offer_page(answer, generation_id, change, mask)
+                await self._offer_page(answer, button.generation_id, change, mask)
                 return
             wish = await self._mask(region, "", mask)
             if wish is None:
                 raise MaskRefused("missing")
-            await self._ask(answer, generation_id, change, mask=wish)
+            await self._ask(answer, button.generation_id, change, mask=wish)
 
         form = PaintOverForm(
             sent,
@@ -349,9 +350,9 @@ class IterateCog(commands.Cog):
         """The picture in a message of ours, known by its button: a picture can be posted anew,
         and then stands in messages that are not remembered."""
         for each in custom_ids(message):
-            button = _PICTURE_BUTTON.fullmatch(each)
+            button = ITERATE.read(each)
             if button is not None:
-                return await self._images.get_finished(int(button[1]))
+                return await self._images.get_finished(button.generation_id)
         return await self._images.get_in_message(message.id)
 
     def _is_ours(self, message: discord.Message) -> bool:
@@ -369,4 +370,5 @@ def _instruction(change: str, strength: str, *, example: str) -> Instruction:
 
 def _is_picture_or_status(message: discord.Message) -> bool:
     """Whether a card of ours has the buttons of a picture, or of a job under way."""
-    return any(id.split(":")[1] in ("iterate", "cancel") for id in custom_ids(message))
+    ids = custom_ids(message)
+    return any(ITERATE.read(id) is not None or CANCEL.read(id) is not None for id in ids)

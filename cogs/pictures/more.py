@@ -5,8 +5,18 @@ from dataclasses import replace
 from discord.ext import commands
 
 from cogs.components.layout import Card, card, custom_ids
+from cogs.components.payloads import OnPicture, OnStar, PicturesOfPost
+from cogs.components.words import (
+    DELETE,
+    DELETE_YES,
+    DETAILS,
+    ITERATE,
+    MORE,
+    PICK_POST_PICTURE,
+    SETTINGS,
+    STAR,
+)
 from cogs.interactions.answering import change, say
-from cogs.interactions.buttons import custom_id
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
@@ -43,19 +53,20 @@ class MoreCog(commands.Cog):
         self._stars = stars
         self._store = store
         self._in_posts = in_posts
-        handlers.learn(
-            {
-                "more": self._on_more,
-                "post-picture": self._on_more,
-                "star": self._on_star,
-                "details": self._on_details,
-                "settings": self._on_settings,
-                "delete": self._on_delete,
-                "delete-yes": self._on_delete_yes,
-            }
-        )
+        handlers.on_click(MORE, self._on_more)
+        handlers.on_pick(PICK_POST_PICTURE, self._on_picked)
+        handlers.on_click(STAR, self._on_star)
+        handlers.on_click(DETAILS, self._on_details)
+        handlers.on_click(SETTINGS, self._on_settings)
+        handlers.on_click(DELETE, self._on_delete)
+        handlers.on_click(DELETE_YES, self._on_delete_yes)
 
-    async def _on_more(self, interaction: Interaction, generation_id: int, _: int) -> None:
+    async def _on_more(self, interaction: Interaction, button: OnPicture) -> None:
+        await self.open(interaction, button.generation_id)
+
+    async def _on_picked(
+        self, interaction: Interaction, _: PicturesOfPost, generation_id: int
+    ) -> None:
         await self.open(interaction, generation_id)
 
     async def open(self, interaction: Interaction, generation_id: int) -> None:
@@ -65,10 +76,13 @@ class MoreCog(commands.Cog):
         bare = not _has_own_buttons(interaction, generation_id)
         await say(interaction, await self._more(person, generation_id, starred, bare=bare))
 
-    async def _on_star(self, interaction: Interaction, generation_id: int, bare: int) -> None:
+    async def _on_star(self, interaction: Interaction, button: OnStar) -> None:
         person = person_of(interaction)
-        starred = await self._stars.toggle(person, generation_id)
-        await change(interaction, await self._more(person, generation_id, starred, bare=bool(bare)))
+        starred = await self._stars.toggle(person, button.generation_id)
+        await change(
+            interaction,
+            await self._more(person, button.generation_id, starred, bare=button.bare),
+        )
 
     async def _more(
         self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
@@ -82,14 +96,14 @@ class MoreCog(commands.Cog):
             more=await self._in_posts.buttons(person, shown),
         )
 
-    async def _on_details(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        await say(interaction, details_card(await self._records.get_details(generation_id)))
+    async def _on_details(self, interaction: Interaction, button: OnPicture) -> None:
+        await say(interaction, details_card(await self._records.get_details(button.generation_id)))
 
-    async def _on_settings(self, interaction: Interaction, generation_id: int, _: int) -> None:
+    async def _on_settings(self, interaction: Interaction, button: OnPicture) -> None:
         async def sent(answer: Interaction, form: SceneForm) -> None:
-            await self._draw(answer, generation_id, form)
+            await self._draw(answer, button.generation_id, form)
 
-        reused = await self._records.get_reusable(person_of(interaction), generation_id)
+        reused = await self._records.get_reusable(person_of(interaction), button.generation_id)
         await interaction.response.send_modal(SettingsForm(sent, filled=reused.form))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
@@ -103,16 +117,16 @@ class MoreCog(commands.Cog):
         )
         await show_waiting(interaction, self._orders, order)
 
-    async def _on_delete(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.get_deletable(person_of(interaction), generation_id)
+    async def _on_delete(self, interaction: Interaction, button: OnPicture) -> None:
+        shown = await self._images.get_deletable(person_of(interaction), button.generation_id)
         await say(interaction, delete_card(shown))
 
-    async def _on_delete_yes(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        posted = await self._images.delete(person_of(interaction), generation_id)
+    async def _on_delete_yes(self, interaction: Interaction, button: OnPicture) -> None:
+        posted = await self._images.delete(person_of(interaction), button.generation_id)
         await change(interaction, card("Deleted."))
         await self._in_posts.remove(
             interaction.client,
-            [generation_id],
+            [button.generation_id],
             [] if posted is None else [posted],
             limit_bytes=interaction.filesize_limit,
         )
@@ -121,4 +135,6 @@ class MoreCog(commands.Cog):
 def _has_own_buttons(interaction: Interaction, generation_id: int) -> bool:
     """Whether the card that was clicked is the picture's own."""
     clicked = interaction.message
-    return clicked is not None and custom_id("iterate", generation_id) in custom_ids(clicked)
+    return clicked is not None and ITERATE.custom_id(OnPicture(generation_id)) in custom_ids(
+        clicked
+    )

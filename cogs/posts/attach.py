@@ -6,6 +6,16 @@ from contextlib import suppress
 import discord
 from discord.ext import commands
 
+from cogs.components.payloads import OnPicture, OnPost, PicturesOf
+from cogs.components.words import (
+    ATTACH,
+    DETACH,
+    PICK_ATTACH_TO,
+    PICK_REPLACE_BY,
+    POST_IMAGE,
+    POST_PICTURES,
+    REPLACE,
+)
 from cogs.interactions.answering import change, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import (
@@ -62,26 +72,22 @@ class AttachCog(commands.Cog):
         self._clock = clock
         self._client = client
         self._open_picture = open_picture
-        handlers.learn(
-            {
-                "post-image": self._on_post_image,
-                "post-pictures": self._on_post_pictures,
-                "attach": self._on_attach,
-                "attach-to": self._on_attach_to,
-                "detach": self._on_detach,
-                "replace": self._on_replace,
-                "replace-by": self._on_replace_by,
-            }
-        )
+        handlers.on_click(POST_IMAGE, self._on_post_image)
+        handlers.on_click(POST_PICTURES, self._on_post_pictures)
+        handlers.on_click(ATTACH, self._on_attach)
+        handlers.on_pick(PICK_ATTACH_TO, self._on_attach_to_picked)
+        handlers.on_click(DETACH, self._on_detach)
+        handlers.on_click(REPLACE, self._on_replace)
+        handlers.on_pick(PICK_REPLACE_BY, self._on_replace_by_picked)
 
     # ── a new picture for a post ─────────────────────────────────────────────
 
-    async def _on_post_image(self, interaction: Interaction, post_id: int, _: int) -> None:
+    async def _on_post_image(self, interaction: Interaction, button: OnPost) -> None:
         async def sent(answer: Interaction, form: SceneForm) -> None:
-            await self._ask(answer, post_id, form)
+            await self._ask(answer, button.post_id, form)
 
         proposal = await self._post_scenes.propose(
-            person_of(interaction), post_id, limit=CHOICES_LIMIT
+            person_of(interaction), button.post_id, limit=CHOICES_LIMIT
         )
         await interaction.response.send_modal(PostImageForm(sent, proposal))
 
@@ -106,10 +112,10 @@ class AttachCog(commands.Cog):
 
     # ── the pictures of a post ───────────────────────────────────────────────
 
-    async def _on_post_pictures(self, interaction: Interaction, post_id: int, _: int) -> None:
-        known = await self._posts.get_details(person_of(interaction), post_id)
+    async def _on_post_pictures(self, interaction: Interaction, button: OnPost) -> None:
+        known = await self._posts.get_details(person_of(interaction), button.post_id)
         pictures = []
-        for generation_id in await self._attachments.list_pictures(post_id):
+        for generation_id in await self._attachments.list_pictures(button.post_id):
             with suppress(PictureGone):
                 pictures.append((await self._images.get_finished(generation_id)).generation)
         if not pictures:
@@ -121,27 +127,31 @@ class AttachCog(commands.Cog):
 
     # ── putting in ───────────────────────────────────────────────────────────
 
-    async def _on_attach(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.get_finished(generation_id)
+    async def _on_attach(self, interaction: Interaction, button: OnPicture) -> None:
+        shown = await self._images.get_finished(button.generation_id)
         recent = await self._posts.list_recent(person_of(interaction), shown.game, CHOICES_LIMIT)
         if not recent:
             raise NoPostsYet
         await say(interaction, attach_card(shown, recent, now=self._clock.now()))
 
-    async def _on_attach_to(self, interaction: Interaction, post_id: int, picture_id: int) -> None:
-        move = await self._attachments.attach(person_of(interaction), picture_id, post_id)
+    async def _on_attach_to_picked(
+        self, interaction: Interaction, listed: PicturesOf, post_id: int
+    ) -> None:
+        move = await self._attachments.attach(person_of(interaction), listed.generation_id, post_id)
         await self._carry_out(interaction, move)
 
-    async def _on_replace(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        shown = await self._images.get_finished(generation_id)
+    async def _on_replace(self, interaction: Interaction, button: OnPicture) -> None:
+        shown = await self._images.get_finished(button.generation_id)
         recent = await self._images.list_recent(person_of(interaction), shown.game)
-        others = [each for each in recent if each.id != generation_id]
+        others = [each for each in recent if each.id != button.generation_id]
         if not others:
             raise NothingToIterate
         await say(interaction, replace_card(shown, others))
 
-    async def _on_replace_by(self, interaction: Interaction, new_id: int, old_id: int) -> None:
-        move = await self._attachments.replace(person_of(interaction), old_id, new_id)
+    async def _on_replace_by_picked(
+        self, interaction: Interaction, listed: PicturesOf, new_id: int
+    ) -> None:
+        move = await self._attachments.replace(person_of(interaction), listed.generation_id, new_id)
         await self._carry_out(interaction, move)
 
     async def _carry_out(self, interaction: Interaction, move: AttachmentChange) -> None:
@@ -150,10 +160,12 @@ class AttachCog(commands.Cog):
 
     # ── taking out ───────────────────────────────────────────────────────────
 
-    async def _on_detach(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        spot = await self._attachments.detach(person_of(interaction), generation_id)
-        await self._files.take_out(generation_id, spot, limit_bytes=interaction.filesize_limit)
-        await change(interaction, detached_card(generation_id))
+    async def _on_detach(self, interaction: Interaction, button: OnPicture) -> None:
+        spot = await self._attachments.detach(person_of(interaction), button.generation_id)
+        await self._files.take_out(
+            button.generation_id, spot, limit_bytes=interaction.filesize_limit
+        )
+        await change(interaction, detached_card(button.generation_id))
 
 
 def _link(spot: HoldingMessage) -> str:

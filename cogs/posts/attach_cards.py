@@ -7,6 +7,16 @@ import discord
 from discord import ui
 
 from cogs.components.layout import Card, accent_of, card, safe, small
+from cogs.components.payloads import OnPicture, PicturesOf, PicturesOfPost
+from cogs.components.words import (
+    ATTACH,
+    DETACH,
+    MORE,
+    PICK_ATTACH_TO,
+    PICK_POST_PICTURE,
+    PICK_REPLACE_BY,
+    REPLACE,
+)
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
@@ -78,11 +88,15 @@ class PostImageForm(Form):
 def attach_buttons(generation_id: int, rights: AttachmentRights) -> list[ActionButton]:
     """What a person may do about a picture and posts."""
     if rights.spot is None:
-        offered = [ActionButton("attach", "Attach to post", generation_id)]
+        offered = [ActionButton(ATTACH, "Attach to post", OnPicture(generation_id))]
         return offered if rights.may_attach else []
-    acts = [ActionButton("detach", "Detach from post", generation_id)] if rights.may_detach else []
+    acts = (
+        [ActionButton(DETACH, "Detach from post", OnPicture(generation_id))]
+        if rights.may_detach
+        else []
+    )
     if rights.may_replace:
-        acts.append(ActionButton("replace", "Replace in post", generation_id))
+        acts.append(ActionButton(REPLACE, "Replace in post", OnPicture(generation_id)))
     return acts
 
 
@@ -92,9 +106,8 @@ def attach_card(shown: PictureView, posts: Sequence[Post], *, now: datetime) -> 
         f"**{safe(picture_title(shown.generation, shown.params), 120)}** into which post?",
         picking(
             PickSelect(
-                "attach-to",
-                shown.generation.id,
-                shown.generation.id,
+                PICK_ATTACH_TO,
+                PicturesOf(shown.generation.id),
                 placeholder="One of your posts",
                 choices=[
                     choice(post.id, post_line(post, now=now)) for post in posts[:CHOICES_LIMIT]
@@ -112,9 +125,8 @@ def replace_card(shown: PictureView, others: Sequence[Generation]) -> Card:
         f"**{safe(picture_title(shown.generation, shown.params), 120)}**?",
         picking(
             PickSelect(
-                "replace-by",
-                shown.generation.id,
-                shown.generation.id,
+                PICK_REPLACE_BY,
+                PicturesOf(shown.generation.id),
                 placeholder="One of your pictures",
                 choices=_picture_choices(others),
             )
@@ -129,9 +141,8 @@ def post_pictures_card(post: Post, pictures: Sequence[Generation]) -> Card:
         "**Pictures of this post**",
         picking(
             PickSelect(
-                "post-picture",
-                post.id,
-                post.id,
+                PICK_POST_PICTURE,
+                PicturesOfPost(post.id),
                 placeholder="Open one",
                 choices=_picture_choices(pictures),
             )
@@ -150,7 +161,7 @@ def detached_card(generation_id: int) -> Card:
     return card(
         "Taken out of the post.",
         small("The picture stays in its session."),
-        buttons(ActionButton("more", "⋯", generation_id)),
+        buttons(ActionButton(MORE, "⋯", OnPicture(generation_id))),
     )
 
 

@@ -7,6 +7,15 @@ from discord import ui
 from discord.utils import format_dt
 
 from cogs.components.layout import Card, accent_of, card, safe, small
+from cogs.components.payloads import OnPost
+from cogs.components.words import (
+    POST_DELETE,
+    POST_DELETE_YES,
+    POST_EDIT,
+    POST_IMAGE,
+    POST_PICTURES,
+    POST_ROLL,
+)
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
@@ -83,9 +92,9 @@ def posted_card(
         _as_typed(refused),
         _as_self(without),
         buttons(
-            ActionButton("post-image", "Add image", post_id),
-            ActionButton("post-roll", "Roll", post_id),
-            ActionButton("post-edit", "Edit", post_id),
+            ActionButton(POST_IMAGE, "Add image", OnPost(post_id)),
+            ActionButton(POST_ROLL, "Roll", OnPost(post_id)),
+            ActionButton(POST_EDIT, "Edit", OnPost(post_id)),
         ),
     )
 
@@ -106,12 +115,12 @@ def known_card(
         said.append(f"edited {format_dt(post.edited_at, 'R')}")
     acts = []
     if has_pictures:
-        acts.append(ActionButton("post-pictures", "Pictures", post.id))
+        acts.append(ActionButton(POST_PICTURES, "Pictures", OnPost(post.id)))
     if editable:
-        acts.append(ActionButton("post-image", "Add image", post.id))
-        acts.append(ActionButton("post-edit", "Edit", post.id))
+        acts.append(ActionButton(POST_IMAGE, "Add image", OnPost(post.id)))
+        acts.append(ActionButton(POST_EDIT, "Edit", OnPost(post.id)))
     if deletable:
-        acts.append(ActionButton("post-delete", "Delete", post.id))
+        acts.append(ActionButton(POST_DELETE, "Delete", OnPost(post.id)))
     return card(
         f"**{safe(known.character.name)}**, written by <@{post.author_id}>",
         small(f"{' · '.join(said)} · {link}"),
@@ -129,7 +138,9 @@ def delete_post_card(known: PostDetails, *, link: str) -> Card:
         begins,
         small("Its dice stay in the history of rolls."),
         buttons(
-            ActionButton("post-delete-yes", "Delete", post.id, style=discord.ButtonStyle.danger)
+            ActionButton(
+                POST_DELETE_YES, "Delete", OnPost(post.id), style=discord.ButtonStyle.danger
+            )
         ),
     )
 

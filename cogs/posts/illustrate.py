@@ -8,6 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import every
+from cogs.components.payloads import OnMessage, WhoIsInMessage
+from cogs.components.words import ILLUSTRATE, PICK_ILLUSTRATE_AS
 from cogs.interactions.answering import answering, say, wait_acknowledged
 from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
@@ -64,7 +66,8 @@ class IllustrateCog(commands.Cog):
         menu = app_commands.ContextMenu(name="Illustrate this post", callback=self._illustrate)
         menu.guild_only = True
         self.menus = [menu]
-        handlers.learn({"illustrate": self._on_form, "illustrate-as": self._on_pick})
+        handlers.on_click(ILLUSTRATE, self._on_form)
+        handlers.on_pick(PICK_ILLUSTRATE_AS, self._on_who_picked)
 
     async def _illustrate(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
@@ -77,14 +80,16 @@ class IllustrateCog(commands.Cog):
                 return
             await self._open(interaction, _OpenIllustration(reading), reading.character_id)
 
-    async def _on_pick(self, interaction: Interaction, character_id: int, message_id: int) -> None:
-        await self._on_form(interaction, message_id, character_id)
+    async def _on_who_picked(
+        self, interaction: Interaction, listed: WhoIsInMessage, character_id: int
+    ) -> None:
+        await self._on_form(interaction, OnMessage(listed.message_id, character_id))
 
-    async def _on_form(self, interaction: Interaction, message_id: int, character_id: int) -> None:
-        begun = self._begun.get((interaction.user.id, message_id))
+    async def _on_form(self, interaction: Interaction, button: OnMessage) -> None:
+        begun = self._begun.get((interaction.user.id, button.message_id))
         if begun is None:
             raise IllustrationOver
-        await self._open(interaction, begun, character_id)
+        await self._open(interaction, begun, button.character_id)
 
     async def _open(
         self, interaction: Interaction, begun: _OpenIllustration, character_id: int

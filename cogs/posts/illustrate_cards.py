@@ -6,6 +6,8 @@ import discord
 from discord import ui
 
 from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
+from cogs.components.payloads import OnMessage, WhoIsInMessage
+from cogs.components.words import ILLUSTRATE, PICK_ILLUSTRATE_AS
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
@@ -36,9 +38,8 @@ def who_card(reading: MessageReading) -> Card:
         f"**Who is in this post?** {_why(reading)}",
         picking(
             PickSelect(
-                "illustrate-as",
-                0,
-                reading.message.id,
+                PICK_ILLUSTRATE_AS,
+                WhoIsInMessage(reading.message.id),
                 placeholder="Pick a character",
                 choices=[*options, nobody],
             )
@@ -59,10 +60,9 @@ def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
         small("This is about the picture alone: the post itself is not judged, and stays."),
         buttons(
             ActionButton(
-                "illustrate",
+                ILLUSTRATE,
                 "Edit",
-                message_id,
-                character_id,
+                OnMessage(message_id, character_id),
                 style=discord.ButtonStyle.primary,
             )
         ),
@@ -76,10 +76,9 @@ def ready_card(offer: IllustrationOffer) -> Card:
         f"**{_TITLE}** · {safe(offer.name, 80) or 'the scene alone'}",
         buttons(
             ActionButton(
-                "illustrate",
+                ILLUSTRATE,
                 "See the words",
-                offer.reading.message.id,
-                offer.character_id,
+                OnMessage(offer.reading.message.id, offer.character_id),
                 style=discord.ButtonStyle.primary,
             )
         ),

@@ -8,6 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import card, given_back_card
+from cogs.components.payloads import OnPost
+from cogs.components.words import POST_DELETE, POST_DELETE_YES, POST_EDIT
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import (
@@ -73,13 +75,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         ]
         for menu in self.menus:
             menu.guild_only = True
-        handlers.learn(
-            {
-                "post-edit": self._on_edit,
-                "post-delete": self._on_delete,
-                "post-delete-yes": self._on_delete_yes,
-            }
-        )
+        handlers.on_click(POST_EDIT, self._on_edit)
+        handlers.on_click(POST_DELETE, self._on_delete)
+        handlers.on_click(POST_DELETE_YES, self._on_delete_yes)
 
     async def _voices(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Who the person may speak as, whom they spoke as last first."""
@@ -220,21 +218,21 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def edit(self, interaction: Interaction, post: int | None = None) -> None:
         """Open the form with the words of a post."""
         async with answering(interaction):
-            await self._on_edit(interaction, await self._chosen(interaction, post), 0)
+            await self._on_edit(interaction, OnPost(await self._chosen(interaction, post)))
 
     async def _edit_from_message(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
-            await self._on_edit(interaction, await self._post_of(message), 0)
+            await self._on_edit(interaction, OnPost(await self._post_of(message)))
 
-    async def _on_edit(self, interaction: Interaction, post_id: int, _: int) -> None:
+    async def _on_edit(self, interaction: Interaction, button: OnPost) -> None:
         person = person_of(interaction)
-        post = await self._posts.get_own(person, post_id)
+        post = await self._posts.get_own(person, button.post_id)
         if len(post.text) > EDIT_LIMIT:
             raise TextTooLong("form", length=len(post.text), limit=EDIT_LIMIT)
-        known = await self._posts.get_details(person, post_id)
+        known = await self._posts.get_details(person, button.post_id)
 
         async def sent(answer: Interaction, text: str) -> None:
-            await self._rewrite(answer, post_id, text)
+            await self._rewrite(answer, button.post_id, text)
 
         form = PostEditForm(sent, name=known.character.name, text=post.text)
         await interaction.response.send_modal(form)
@@ -273,16 +271,16 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def delete(self, interaction: Interaction, post: int | None = None) -> None:
         """Ask whether a post is to go."""
         async with answering(interaction):
-            await self._on_delete(interaction, await self._chosen(interaction, post), 0)
+            await self._on_delete(interaction, OnPost(await self._chosen(interaction, post)))
 
-    async def _on_delete(self, interaction: Interaction, post_id: int, _: int) -> None:
-        known = await self._posts.get_deletable(person_of(interaction), post_id)
+    async def _on_delete(self, interaction: Interaction, button: OnPost) -> None:
+        known = await self._posts.get_deletable(person_of(interaction), button.post_id)
         link = _link(known.post.guild_id, known.post.channel_id, known.message_ids)
         await say(interaction, delete_post_card(known, link=link))
 
-    async def _on_delete_yes(self, interaction: Interaction, post_id: int, _: int) -> None:
-        known = await self._posts.get_deletable(person_of(interaction), post_id)
-        await self._publisher.delete(post_id, known.post.channel_id)
+    async def _on_delete_yes(self, interaction: Interaction, button: OnPost) -> None:
+        known = await self._posts.get_deletable(person_of(interaction), button.post_id)
+        await self._publisher.delete(button.post_id, known.post.channel_id)
         await change(interaction, card("Deleted."))
 
     async def _chosen(self, interaction: Interaction, post_id: int | None) -> int:

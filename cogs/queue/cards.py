@@ -4,6 +4,8 @@ from discord import ButtonStyle, ui
 from discord.utils import format_dt
 
 from cogs.components.layout import WARNING, Card, card, safe, small
+from cogs.components.payloads import Nothing, OnJob, OnMember, OnQuestion
+from cogs.components.words import CLEAR_YES, DISMISS, PAUSE, QUEUE, RESUME, UNQUEUE
 from cogs.interactions.buttons import ActionButton, beside, buttons
 from cogs.pictures.cards import bar, standing
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
@@ -36,7 +38,7 @@ def paused_card(waiting: int) -> Card:
     return card(
         f"**The queue is paused.** {_requests_wait(waiting)}, and whoever asks is told. "
         "What is being drawn is finished.",
-        buttons(ActionButton("resume", "Resume", 0, style=ButtonStyle.primary)),
+        buttons(ActionButton(RESUME, "Resume", Nothing(), style=ButtonStyle.primary)),
     )
 
 
@@ -50,8 +52,8 @@ def clear_card(user_id: int, count: int) -> Card:
     return card(
         f"Clear **{_requests(count)}** of <@{user_id}>? They are told, and nothing is used.",
         buttons(
-            ActionButton("clear-yes", "Clear", user_id, style=ButtonStyle.danger),
-            ActionButton("dismiss", "Keep", user_id),
+            ActionButton(CLEAR_YES, "Clear", OnMember(user_id), style=ButtonStyle.danger),
+            ActionButton(DISMISS, "Keep", OnQuestion(user_id)),
         ),
         accent=WARNING,
     )
@@ -78,7 +80,7 @@ def _own(mine: QueueEntry) -> str | ui.Section[ui.LayoutView]:
     line = _line(mine)
     if mine.job.cancel_requested:
         return line
-    return beside(line, ActionButton("unqueue", "Cancel", mine.job.id))
+    return beside(line, ActionButton(UNQUEUE, "Cancel", OnJob(mine.job.id)))
 
 
 def _line(each: QueueEntry, *, whose: bool = False) -> str:
@@ -131,10 +133,10 @@ def _server_parts(server: ServerQueue | None) -> list[str]:
 
 
 def _row(seen: QueueView) -> ui.ActionRow[ui.LayoutView]:
-    row = buttons(ActionButton("queue", "Look again", 0))
+    row = buttons(ActionButton(QUEUE, "Look again", Nothing()))
     if seen.server is not None:
-        word = ("resume", "Resume") if seen.paused_at else ("pause", "Pause")
-        row.add_item(ActionButton(*word, 0))
+        word, label = (RESUME, "Resume") if seen.paused_at else (PAUSE, "Pause")
+        row.add_item(ActionButton(word, label, Nothing()))
     return row
 
 

@@ -6,6 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.components.payloads import Nothing, OnJob, OnMember
+from cogs.components.words import CLEAR_YES, PAUSE, QUEUE, RESUME, UNQUEUE
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
@@ -28,15 +30,11 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
         super().__init__()
         self._queues = queues
         self._images = images
-        handlers.learn(
-            {
-                "queue": self._on_look,
-                "unqueue": self._on_cancel,
-                "pause": self._on_pause,
-                "resume": self._on_resume,
-                "clear-yes": self._on_clear,
-            }
-        )
+        handlers.on_click(QUEUE, self._on_look)
+        handlers.on_click(UNQUEUE, self._on_cancel)
+        handlers.on_click(PAUSE, self._on_pause)
+        handlers.on_click(RESUME, self._on_resume)
+        handlers.on_click(CLEAR_YES, self._on_clear)
 
     @app_commands.command(name="show", description="Your pictures on their way, and how busy it is")
     @app_commands.guild_only()
@@ -69,23 +67,23 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
             asking = clear_card(member.id, count) if count else cleared_card(member.id, 0)
             await say(interaction, asking)
 
-    async def _on_look(self, interaction: Interaction, _id: int, _more: int) -> None:
+    async def _on_look(self, interaction: Interaction, button: Nothing) -> None:
         await change(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
-    async def _on_cancel(self, interaction: Interaction, job_id: int, _more: int) -> None:
+    async def _on_cancel(self, interaction: Interaction, button: OnJob) -> None:
         """What ended already is not on the card any more, which says enough."""
         with suppress(JobGone):
-            await self._images.cancel(person_of(interaction), job_id)
-        await self._on_look(interaction, 0, 0)
+            await self._images.cancel(person_of(interaction), button.job_id)
+        await self._on_look(interaction, Nothing())
 
-    async def _on_pause(self, interaction: Interaction, _id: int, _more: int) -> None:
+    async def _on_pause(self, interaction: Interaction, button: Nothing) -> None:
         await self._queues.pause(person_of(interaction))
-        await self._on_look(interaction, 0, 0)
+        await self._on_look(interaction, Nothing())
 
-    async def _on_resume(self, interaction: Interaction, _id: int, _more: int) -> None:
+    async def _on_resume(self, interaction: Interaction, button: Nothing) -> None:
         await self._queues.resume(person_of(interaction))
-        await self._on_look(interaction, 0, 0)
+        await self._on_look(interaction, Nothing())
 
-    async def _on_clear(self, interaction: Interaction, user_id: int, _more: int) -> None:
-        count = await self._queues.clear(person_of(interaction), user_id=user_id)
-        await change(interaction, cleared_card(user_id, count))
+    async def _on_clear(self, interaction: Interaction, button: OnMember) -> None:
+        count = await self._queues.clear(person_of(interaction), user_id=button.user_id)
+        await change(interaction, cleared_card(button.user_id, count))

@@ -22,7 +22,6 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
     ) -> None:
         super().__init__()
         self._quotas = quotas
-        handlers.learn({"usage": self._on_usage})
 
     @app_commands.command(name="show", description="What your day has left")
     @app_commands.guild_only()

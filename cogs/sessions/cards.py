@@ -1,10 +1,11 @@
 """Sessions as cards: the list, the tree, one step of it, and what asks before something goes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from discord import ButtonStyle
 from discord.utils import format_dt
 
+from cogs.components.custom_ids import ButtonWord, P
 from cogs.components.layout import (
     WARNING,
     Attached,
@@ -16,7 +17,47 @@ from cogs.components.layout import (
     safe,
     small,
 )
+from cogs.components.payloads import (
+    Nothing,
+    OnArchiving,
+    OnGalleryPage,
+    OnPicture,
+    OnRedo,
+    OnSession,
+    OnSessionPage,
+    OnSessions,
+    OnSessionVersion,
+    OnStepInGallery,
+    OnStepPage,
+    OnStepVersion,
+)
+from cogs.components.words import (
+    BRANCH,
+    BRANCH_YES,
+    DETAILS,
+    DUPLICATE,
+    GALLERY_BACK,
+    ITERATE,
+    MAIN,
+    PICK_SESSION,
+    PICK_STEP,
+    REDO,
+    SESSION,
+    SESSION_ARCHIVE,
+    SESSION_DELETE,
+    SESSION_DELETE_YES,
+    SESSION_EXPORT,
+    SESSION_RENAME,
+    SESSION_RESTORE,
+    SESSION_RESUME,
+    SESSIONS,
+    STAR_STEP,
+    STEP,
+    SUBTREE,
+    VARY,
+)
 from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.pager import Pages
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import star_label
 from db.models import Session
@@ -24,7 +65,7 @@ from studio.rules.asking.wording import data_size, how_made, joined
 from studio.rules.text import clip
 from studio.services.galleries.stars import Starred
 from studio.services.sessions.exports import Export
-from studio.services.sessions.sessions import ListedSession, SessionPage
+from studio.services.sessions.sessions import ListedSession, SessionFilter, SessionPage
 from studio.services.sessions.view import Branch, SessionStep, SessionView
 
 _TITLE_LIMIT = 100
@@ -37,10 +78,12 @@ _STATUS_WORDS = {
 }
 
 
-def list_card(page: SessionPage, *, about: str, filter_id: int, sheet: Attached | None) -> Card:
+def list_card(
+    page: SessionPage, *, about: str, filter: SessionFilter, sheet: Attached | None
+) -> Card:
     """A page of somebody's own sessions: their pictures, their titles, a list to pick from.
 
-    `about` says which they are: ` of The Long Road`; `filter_id` says so in the buttons.
+    `about` says which they are: ` of The Long Road`; `filter` says so in the buttons.
     """
     if not page.entries:
         return card(f"**You have no sessions{about}.** `/image scene` begins one.")
@@ -50,8 +93,8 @@ def list_card(page: SessionPage, *, about: str, filter_id: int, sheet: Attached 
         "\n".join(_line(each) for each in page.entries),
         picking(
             PickSelect(
-                "session",
-                0,
+                PICK_SESSION,
+                Nothing(),
                 placeholder="Open one",
                 choices=[
                     choice(each.session.id, f"{each.number} · {each.session.title}")
@@ -59,7 +102,7 @@ def list_card(page: SessionPage, *, about: str, filter_id: int, sheet: Attached 
                 ],
             )
         ),
-        *_leaves("sessions", filter_id, page.page, page.pages),
+        *_leaves(Pages(page.page, page.pages), SESSIONS, lambda at: OnSessions(filter, at)),
     )
 
 
@@ -83,9 +126,8 @@ def tree_card(
     """
     session = seen.session
     offered = [step for step in reversed(seen.steps) if step.id in _shown(seen, root)]
-    pages = max(1, -(-len(offered) // CHOICES_LIMIT))
-    page = min(max(page, 0), pages - 1)
-    some = offered[page * CHOICES_LIMIT : (page + 1) * CHOICES_LIMIT]
+    pages = Pages.of(len(offered), size=CHOICES_LIMIT, page=page)
+    some = pages.shown(offered, size=CHOICES_LIMIT)
     facts = [
         _steps(len(seen.living)),
         f"by <@{session.owner_id}>",
@@ -100,9 +142,8 @@ def tree_card(
         small(" · ".join(fact for fact in facts if fact)),
         picking(
             PickSelect(
-                "step",
-                session.id,
-                page,
+                PICK_STEP,
+                OnSessionPage(session.id, pages.page),
                 placeholder="Pick a step",
                 choices=[choice(step.id, _label(step), _described(seen, step)) for step in some],
             )
@@ -110,9 +151,9 @@ def tree_card(
         if some
         else "",
         *(
-            _leaves("subtree", root.id, page, pages)
+            _leaves(pages, SUBTREE, lambda at: OnStepPage(root.id, at))
             if root
-            else _leaves("session", session.id, page, pages)
+            else _leaves(pages, SESSION, lambda at: OnSessionPage(session.id, at))
         ),
         _with_the_whole(seen, root),
         accent=accent_of(seen.game.id),
@@ -127,18 +168,20 @@ def _shown(seen: SessionView, root: SessionStep | None) -> frozenset[int]:
 def _with_the_whole(seen: SessionView, root: SessionStep | None) -> CardPart:
     session = seen.session
     if root is not None:
-        return buttons(ActionButton("session", "Whole tree", session.id))
+        return buttons(ActionButton(SESSION, "Whole tree", OnSessionPage(session.id)))
     if not seen.steers:
         return ""
     archived = session.archived_at is not None
     return buttons(
-        ActionButton("session-resume", "Resume", session.id, style=ButtonStyle.primary),
-        ActionButton("session-rename", "Rename", session.id, session.version),
+        ActionButton(SESSION_RESUME, "Resume", OnSession(session.id), style=ButtonStyle.primary),
+        ActionButton(SESSION_RENAME, "Rename", OnSessionVersion(session.id, session.version)),
         ActionButton(
-            "session-archive", "Unarchive" if archived else "Archive", session.id, int(not archived)
+            SESSION_ARCHIVE,
+            "Unarchive" if archived else "Archive",
+            OnArchiving(session.id, not archived),
         ),
-        ActionButton("session-export", "Export", session.id),
-        ActionButton("session-delete", "Delete", session.id),
+        ActionButton(SESSION_EXPORT, "Export", OnSession(session.id)),
+        ActionButton(SESSION_DELETE, "Delete", OnSession(session.id)),
     )
 
 
@@ -148,13 +191,13 @@ def step_card(
     picture: Attached | None,
     *,
     starred: Starred | None = None,
-    hung_at: int = 0,
+    opened_from: OnGalleryPage | None = None,
     note: str = "",
 ) -> Card:
     """One step of a session: its picture, and everything one can do from it.
 
-    `starred`: how many stars it has, where it can be given one. `hung_at`: from which page of a
-    gallery it was opened, as that page's buttons say it; 0: from none.
+    `starred`: how many stars it has, where it can be given one. `opened_from`: the page
+    of a gallery from which it was opened, if it was.
     """
     parent = seen.by_id.get(step.parent_id or 0)
     facts = [
@@ -172,17 +215,23 @@ def step_card(
         small(" · ".join(fact for fact in facts if fact)),
         _from_picture(seen, step) if drawn else _from_failure(step),
         buttons(
-            ActionButton("details", "Details", step.id),
-            ActionButton("subtree", "Tree from here", step.id),
-            ActionButton("session", "Show tree", seen.session.id),
-            ActionButton("branch", "Delete branch", step.id),
+            ActionButton(DETAILS, "Details", OnPicture(step.id)),
+            ActionButton(SUBTREE, "Tree from here", OnStepPage(step.id)),
+            ActionButton(SESSION, "Show tree", OnSessionPage(seen.session.id)),
+            ActionButton(BRANCH, "Delete branch", OnPicture(step.id)),
             *(
-                [ActionButton("star-step", star_label(starred), step.id, hung_at)]
+                [
+                    ActionButton(
+                        STAR_STEP, star_label(starred), OnStepInGallery(step.id, opened_from)
+                    )
+                ]
                 if starred is not None
                 else ()
             ),
         ),
-        buttons(ActionButton("gallery-back", "Back to the gallery", 0, hung_at)) if hung_at else "",
+        buttons(ActionButton(GALLERY_BACK, "Back to the gallery", opened_from))
+        if opened_from
+        else "",
         accent=accent_of(seen.game.id),
     )
 
@@ -191,13 +240,15 @@ def _from_picture(seen: SessionView, step: SessionStep) -> CardPart:
     # The newest picture is the main one by itself; chosen, it stays so.
     chosen = step.id == seen.session.main_id
     own = (
-        ActionButton("duplicate", "Duplicate", step.id),
-        ActionButton("main", "Make main", step.id, seen.session.version, disabled=chosen),
+        ActionButton(DUPLICATE, "Duplicate", OnPicture(step.id)),
+        ActionButton(
+            MAIN, "Make main", OnStepVersion(step.id, seen.session.version), disabled=chosen
+        ),
     )
     return buttons(
-        ActionButton("iterate", "Iterate", step.id, style=ButtonStyle.primary),
-        ActionButton("vary", "Vary", step.id),
-        ActionButton("redo", "New seed", step.id),
+        ActionButton(ITERATE, "Iterate", OnPicture(step.id), style=ButtonStyle.primary),
+        ActionButton(VARY, "Vary", OnPicture(step.id)),
+        ActionButton(REDO, "New seed", OnRedo(step.id)),
         *(own if seen.steers else ()),
     )
 
@@ -205,7 +256,7 @@ def _from_picture(seen: SessionView, step: SessionStep) -> CardPart:
 def _from_failure(step: SessionStep) -> CardPart:
     if step.status not in ("failed", "canceled"):
         return ""
-    return buttons(ActionButton("redo", "Try again", step.id, style=ButtonStyle.primary))
+    return buttons(ActionButton(REDO, "Try again", OnRedo(step.id), style=ButtonStyle.primary))
 
 
 def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
@@ -222,9 +273,12 @@ def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
         f"Delete {what} for everybody, in the channels too? That is {_pictures(count)}. {others}",
         buttons(
             ActionButton(
-                "branch-yes", "Delete", first.id, seen.session.version, style=ButtonStyle.danger
+                BRANCH_YES,
+                "Delete",
+                OnStepVersion(first.id, seen.session.version),
+                style=ButtonStyle.danger,
             ),
-            ActionButton("step", "Keep", first.id),
+            ActionButton(STEP, "Keep", OnPicture(first.id)),
         ),
         accent=WARNING,
     )
@@ -239,13 +293,12 @@ def delete_session_card(seen: SessionView, *, note: str = "") -> Card:
         "What was posted stays in its channels, but nobody can go on from it.",
         buttons(
             ActionButton(
-                "session-delete-yes",
+                SESSION_DELETE_YES,
                 "Delete",
-                session.id,
-                session.version,
+                OnSessionVersion(session.id, session.version),
                 style=ButtonStyle.danger,
             ),
-            ActionButton("session", "Keep", session.id),
+            ActionButton(SESSION, "Keep", OnSessionPage(session.id)),
         ),
         accent=WARNING,
     )
@@ -256,7 +309,7 @@ def deleted_session_card(session: Session) -> Card:
     return card(
         f"**{safe(session.title, _TITLE_LIMIT)}** is deleted. It can come back until it is "
         "cleared away for good.",
-        buttons(ActionButton("session-restore", "Bring it back", session.id)),
+        buttons(ActionButton(SESSION_RESTORE, "Bring it back", OnSession(session.id))),
     )
 
 
@@ -298,16 +351,9 @@ def _described(seen: SessionView, step: SessionStep) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _leaves(word: str, id: int, page: int, pages: int) -> Sequence[CardPart]:
-    if pages == 1:
-        return ()
-    return (
-        small(f"Page {page + 1} of {pages}"),
-        buttons(
-            ActionButton(word, "◀", id, max(page - 1, 0), disabled=page == 0),
-            ActionButton(word, "▶", id, page + 1, disabled=page == pages - 1),
-        ),
-    )
+def _leaves(pages: Pages, word: ButtonWord[P], about: Callable[[int], P]) -> Sequence[CardPart]:
+    turning = pages.leaves(word, about)
+    return (pages.line, buttons(*turning)) if turning else ()
 
 
 def _pictures(count: int) -> str:

@@ -5,7 +5,41 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import Attached, Card, card, safe
-from cogs.components.packing import packed, unpacked
+from cogs.components.payloads import (
+    Nothing,
+    OnArchiving,
+    OnGalleryPage,
+    OnPicture,
+    OnSession,
+    OnSessionPage,
+    OnSessions,
+    OnSessionVersion,
+    OnStepInGallery,
+    OnStepPage,
+    OnStepVersion,
+)
+from cogs.components.words import (
+    BRANCH,
+    BRANCH_YES,
+    DUPLICATE,
+    MAIN,
+    PICK_GALLERY_STEP,
+    PICK_SESSION,
+    PICK_STEP,
+    SESSION,
+    SESSION_ARCHIVE,
+    SESSION_DELETE,
+    SESSION_DELETE_YES,
+    SESSION_EXPORT,
+    SESSION_RENAME,
+    SESSION_RESTORE,
+    SESSION_RESUME,
+    SESSIONS,
+    STAR_STEP,
+    STEP,
+    SUBTREE,
+    TREE_OF,
+)
 from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_sessions
 from cogs.interactions.handlers import Handlers
@@ -78,28 +112,26 @@ class SessionCog(
         self._store = store
         self._in_posts = in_posts
         self._client = client
-        handlers.learn(
-            {
-                "sessions": self._on_leaf,
-                "session": self._on_tree,
-                "tree-of": self._on_tree_of,
-                "subtree": self._on_subtree,
-                "step": self._on_step,
-                "gallery-step": self._on_hung,
-                "star-step": self._on_star,
-                "main": self._on_main,
-                "duplicate": self._on_duplicate,
-                "branch": self._on_branch,
-                "branch-yes": self._on_branch_yes,
-                "session-resume": self._on_resume,
-                "session-rename": self._on_rename,
-                "session-archive": self._on_archive,
-                "session-export": self._on_export,
-                "session-delete": self._on_delete,
-                "session-delete-yes": self._on_delete_yes,
-                "session-restore": self._on_restore,
-            }
-        )
+        handlers.on_click(SESSIONS, self._on_leaf)
+        handlers.on_click(SESSION, self._on_tree)
+        handlers.on_pick(PICK_SESSION, self._on_tree_picked)
+        handlers.on_click(TREE_OF, self._on_tree_of)
+        handlers.on_click(SUBTREE, self._on_subtree)
+        handlers.on_click(STEP, self._on_step)
+        handlers.on_pick(PICK_STEP, self._on_step_picked)
+        handlers.on_pick(PICK_GALLERY_STEP, self._on_gallery_step_picked)
+        handlers.on_click(STAR_STEP, self._on_star)
+        handlers.on_click(MAIN, self._on_main)
+        handlers.on_click(DUPLICATE, self._on_duplicate)
+        handlers.on_click(BRANCH, self._on_branch)
+        handlers.on_click(BRANCH_YES, self._on_branch_yes)
+        handlers.on_click(SESSION_RESUME, self._on_resume)
+        handlers.on_click(SESSION_RENAME, self._on_rename)
+        handlers.on_click(SESSION_ARCHIVE, self._on_archive)
+        handlers.on_click(SESSION_EXPORT, self._on_export)
+        handlers.on_click(SESSION_DELETE, self._on_delete)
+        handlers.on_click(SESSION_DELETE_YES, self._on_delete_yes)
+        handlers.on_click(SESSION_RESTORE, self._on_restore)
 
     # ── commands ────────────────────────────────────────────────────────────
 
@@ -203,68 +235,86 @@ class SessionCog(
 
     # ── looking ─────────────────────────────────────────────────────────────
 
-    async def _on_leaf(self, interaction: Interaction, filter_id: int, page: int) -> None:
-        filter = _filter_of(filter_id)
-        await change(interaction, await self._listed(person_of(interaction), filter, page))
+    async def _on_leaf(self, interaction: Interaction, button: OnSessions) -> None:
+        person = person_of(interaction)
+        await change(interaction, await self._listed(person, button.filter, button.page))
 
-    async def _on_tree(self, interaction: Interaction, session_id: int, page: int) -> None:
-        seen = await self._sessions.get(person_of(interaction), session_id)
-        await show(interaction, await self._tree(seen, page=page))
+    async def _on_tree(self, interaction: Interaction, button: OnSessionPage) -> None:
+        seen = await self._sessions.get(person_of(interaction), button.session_id)
+        await show(interaction, await self._tree(seen, page=button.page))
 
-    async def _on_tree_of(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
+    async def _on_tree_of(self, interaction: Interaction, button: OnPicture) -> None:
+        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
         await show(interaction, await self._tree(seen))
 
-    async def _on_subtree(self, interaction: Interaction, generation_id: int, page: int) -> None:
+    async def _on_subtree(self, interaction: Interaction, button: OnStepPage) -> None:
+        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
+        root = seen.by_id.get(button.generation_id)
+        await show(interaction, await self._tree(seen, root=root, page=button.page))
+
+    async def _on_tree_picked(self, interaction: Interaction, _: Nothing, session_id: int) -> None:
+        await self._on_tree(interaction, OnSessionPage(session_id))
+
+    async def _on_step(self, interaction: Interaction, button: OnPicture) -> None:
+        await self._show_step(interaction, button.generation_id, None)
+
+    async def _on_step_picked(
+        self, interaction: Interaction, _: OnSessionPage, generation_id: int
+    ) -> None:
+        await self._show_step(interaction, generation_id, None)
+
+    async def _on_gallery_step_picked(
+        self, interaction: Interaction, listed: OnGalleryPage, generation_id: int
+    ) -> None:
+        await self._show_step(interaction, generation_id, listed)
+
+    async def _on_star(self, interaction: Interaction, button: OnStepInGallery) -> None:
+        await self._stars.toggle(person_of(interaction), button.generation_id)
+        await self._show_step(interaction, button.generation_id, button.opened_from)
+
+    async def _show_step(
+        self, interaction: Interaction, generation_id: int, opened_from: OnGalleryPage | None
+    ) -> None:
+        """The step; from a page of a gallery with the way back to it."""
         seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
-        root = seen.by_id.get(generation_id)
-        await show(interaction, await self._tree(seen, root=root, page=page))
-
-    async def _on_step(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        await self._on_hung(interaction, generation_id, 0)
-
-    async def _on_hung(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
-        """The step, from a page of a gallery and with the way back to it."""
-        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
-        await show(interaction, await self._step(interaction, seen, generation_id, hung_at=hung_at))
-
-    async def _on_star(self, interaction: Interaction, generation_id: int, hung_at: int) -> None:
-        await self._stars.toggle(person_of(interaction), generation_id)
-        await self._on_hung(interaction, generation_id, hung_at)
+        card = await self._step(interaction, seen, generation_id, opened_from=opened_from)
+        await show(interaction, card)
 
     # ── changing ────────────────────────────────────────────────────────────
 
-    async def _on_main(self, interaction: Interaction, generation_id: int, version: int) -> None:
+    async def _on_main(self, interaction: Interaction, button: OnStepVersion) -> None:
         person = person_of(interaction)
         note = "This is the main picture now: the session is shown by it."
         try:
-            seen = await self._sessions.choose_main(person, generation_id, version=version)
+            seen = await self._sessions.choose_main(
+                person, button.generation_id, version=button.version
+            )
         except SessionChanged:
-            seen = await self._sessions.get_of_generation(person, generation_id)
+            seen = await self._sessions.get_of_generation(person, button.generation_id)
             note = _CHANGED_MEANWHILE
-        await show(interaction, await self._step(interaction, seen, generation_id, note=note))
+        await show(
+            interaction, await self._step(interaction, seen, button.generation_id, note=note)
+        )
 
-    async def _on_duplicate(self, interaction: Interaction, generation_id: int, _: int) -> None:
+    async def _on_duplicate(self, interaction: Interaction, button: OnPicture) -> None:
         person = person_of(interaction)
-        copied_id = await self._sessions.duplicate(person, generation_id)
+        copied_id = await self._sessions.duplicate(person, button.generation_id)
         seen = await self._sessions.get_of_generation(person, copied_id)
         note = "The same picture once more, to go another way from. Nothing was used."
         await show(interaction, await self._step(interaction, seen, copied_id, note=note))
 
-    async def _on_branch(self, interaction: Interaction, generation_id: int, _: int) -> None:
-        seen, branch = await self._sessions.get_branch(person_of(interaction), generation_id)
+    async def _on_branch(self, interaction: Interaction, button: OnPicture) -> None:
+        seen, branch = await self._sessions.get_branch(person_of(interaction), button.generation_id)
         await show(interaction, branch_card(seen, branch))
 
-    async def _on_branch_yes(
-        self, interaction: Interaction, generation_id: int, version: int
-    ) -> None:
+    async def _on_branch_yes(self, interaction: Interaction, button: OnStepVersion) -> None:
         person = person_of(interaction)
         try:
             seen, gone, posted = await self._sessions.delete_branch(
-                person, generation_id, version=version
+                person, button.generation_id, version=button.version
             )
         except SessionChanged:
-            seen, branch = await self._sessions.get_branch(person, generation_id)
+            seen, branch = await self._sessions.get_branch(person, button.generation_id)
             await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
             return
         await show(interaction, await self._tree(seen, note="Deleted."))
@@ -272,58 +322,63 @@ class SessionCog(
             self._client, gone, posted, limit_bytes=interaction.filesize_limit
         )
 
-    async def _on_resume(self, interaction: Interaction, session_id: int, _: int) -> None:
+    async def _on_resume(self, interaction: Interaction, button: OnSession) -> None:
         await self._post_picture(
             interaction,
-            await self._sessions.get_step_to_resume(person_of(interaction), session_id, None),
+            await self._sessions.get_step_to_resume(
+                person_of(interaction), button.session_id, None
+            ),
         )
 
-    async def _on_rename(self, interaction: Interaction, session_id: int, version: int) -> None:
+    async def _on_rename(self, interaction: Interaction, button: OnSessionVersion) -> None:
         person = person_of(interaction)
-        seen = await self._sessions.get_own(person, session_id, act="rename this session")
+        seen = await self._sessions.get_own(person, button.session_id, act="rename this session")
 
         async def sent(answer: Interaction, title: str) -> None:
             note = ""
             try:
-                await self._sessions.rename(person, session_id, title, version=version)
+                await self._sessions.rename(
+                    person, button.session_id, title, version=button.version
+                )
             except SessionChanged:
                 note = _CHANGED_MEANWHILE
             await show(
-                answer, await self._tree(await self._sessions.get(person, session_id), note=note)
+                answer,
+                await self._tree(await self._sessions.get(person, button.session_id), note=note),
             )
 
         await interaction.response.send_modal(rename_form(sent, title=seen.session.title))
 
-    async def _on_archive(self, interaction: Interaction, session_id: int, archived: int) -> None:
+    async def _on_archive(self, interaction: Interaction, button: OnArchiving) -> None:
         person = person_of(interaction)
-        await self._sessions.archive(person, session_id, archived=bool(archived))
-        note = "Put away; `/session list archived:True` has it." if archived else ""
-        seen = await self._sessions.get(person, session_id)
+        await self._sessions.archive(person, button.session_id, archived=button.archived)
+        note = "Put away; `/session list button.archived:True` has it." if button.archived else ""
+        seen = await self._sessions.get(person, button.session_id)
         await show(interaction, await self._tree(seen, note=note))
 
-    async def _on_export(self, interaction: Interaction, session_id: int, _: int) -> None:
-        await self._export(interaction, session_id)
+    async def _on_export(self, interaction: Interaction, button: OnSession) -> None:
+        await self._export(interaction, button.session_id)
 
-    async def _on_delete(self, interaction: Interaction, session_id: int, _: int) -> None:
+    async def _on_delete(self, interaction: Interaction, button: OnSession) -> None:
         seen = await self._sessions.get_own(
-            person_of(interaction), session_id, act="delete this session"
+            person_of(interaction), button.session_id, act="delete this session"
         )
         await show(interaction, delete_session_card(seen))
 
-    async def _on_delete_yes(self, interaction: Interaction, session_id: int, version: int) -> None:
+    async def _on_delete_yes(self, interaction: Interaction, button: OnSessionVersion) -> None:
         person = person_of(interaction)
         try:
-            seen = await self._sessions.delete(person, session_id, version=version)
+            seen = await self._sessions.delete(person, button.session_id, version=button.version)
         except SessionChanged:
-            seen = await self._sessions.get(person, session_id)
+            seen = await self._sessions.get(person, button.session_id)
             await show(interaction, delete_session_card(seen, note=_CHANGED_MEANWHILE))
             return
         await show(interaction, deleted_session_card(seen.session))
 
-    async def _on_restore(self, interaction: Interaction, session_id: int, _: int) -> None:
+    async def _on_restore(self, interaction: Interaction, button: OnSession) -> None:
         person = person_of(interaction)
-        await self._sessions.restore(person, session_id)
-        seen = await self._sessions.get(person, session_id)
+        await self._sessions.restore(person, button.session_id)
+        seen = await self._sessions.get(person, button.session_id)
         await show(interaction, await self._tree(seen, note="It is back."))
 
     # ── parts ───────────────────────────────────────────────────────────────
@@ -350,7 +405,7 @@ class SessionCog(
                 "AI pictures: one of each session, numbered as in the list below.",
             )
         about = await self._about(filter)
-        return list_card(listed, about=about, filter_id=_id_of(filter), sheet=sheet)
+        return list_card(listed, about=about, filter=filter, sheet=sheet)
 
     async def _about(self, filter: SessionFilter) -> str:
         parts = [" put away" if filter.archived else ""]
@@ -379,7 +434,7 @@ class SessionCog(
         seen: SessionView,
         generation_id: int,
         *,
-        hung_at: int = 0,
+        opened_from: OnGalleryPage | None = None,
         note: str = "",
     ) -> Card:
         """The step's card; of one that was deleted, the tree without it."""
@@ -393,7 +448,7 @@ class SessionCog(
             picture = await fetch_attachment(
                 step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
             )
-        return step_card(seen, step, picture, starred=starred, hung_at=hung_at, note=note)
+        return step_card(seen, step, picture, starred=starred, opened_from=opened_from, note=note)
 
     async def _iterate(self, interaction: Interaction, step: SessionStep, words: str) -> None:
         shown = await self._images.get_finished(step.id)
@@ -429,13 +484,3 @@ class SessionCog(
             f"**{safe(session.title)}** is put away. `/session list archived:True` has it, "
             "and it comes back by itself when somebody goes on with it."
         )
-
-
-def _id_of(filter: SessionFilter) -> int:
-    """The filter as the number that a button holds."""
-    return packed(int(filter.archived), filter.game_id, filter.character_id)
-
-
-def _filter_of(filter_id: int) -> SessionFilter:
-    archived, game_id, character_id = unpacked(filter_id, 3)
-    return SessionFilter(bool(archived), game_id, character_id)

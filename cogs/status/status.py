@@ -6,6 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.components.payloads import OnQuestion
+from cogs.components.words import DISMISS
 from cogs.interactions.answering import answering, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
@@ -28,7 +30,7 @@ class StatusCog(commands.Cog):
     ) -> None:
         self._games = games
         self._client = client
-        handlers.learn({"dismiss": self._on_dismiss})
+        handlers.on_click(DISMISS, self._on_dismiss)
 
     @app_commands.command(name="help", description="What you can do here")
     async def help(self, interaction: Interaction) -> None:
@@ -58,6 +60,6 @@ class StatusCog(commands.Cog):
                     await post(self._client, channel.id, welcome_card())
                     return
 
-    async def _on_dismiss(self, interaction: Interaction, _id: int, _more: int) -> None:
+    async def _on_dismiss(self, interaction: Interaction, button: OnQuestion) -> None:
         await interaction.response.defer()
         await interaction.delete_original_response()

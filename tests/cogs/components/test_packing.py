@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.components.packing import WRITTEN, packed, read, unpacked, written
-from cogs.interactions.buttons import custom_id
-from cogs.interactions.selects import PickSelect
 
 SNOWFLAKE = 2**63 - 1
 NUMBERS = st.lists(st.none() | st.integers(0, SNOWFLAKE), min_size=1, max_size=6)
@@ -50,22 +48,3 @@ def test_what_is_written_in_a_button_is_read_again(number: int) -> None:
 )
 def test_only_large_numbers_are_shortened(number: int, text: str) -> None:
     assert written(number) == text
-
-
-ROWS, DAY = 99_999_999_999, 99_999
-# Game, character, person, session, style, since, until, by stars.
-LONGEST = (ROWS, ROWS, SNOWFLAKE, ROWS, ROWS, DAY, DAY, 1)
-
-
-@pytest.mark.parametrize(
-    "id",
-    [
-        custom_id("gallery-older", ROWS, packed(*LONGEST)),
-        custom_id("gallery-back", 0, packed(ROWS, *LONGEST)),
-        custom_id("star-step", ROWS, packed(ROWS, *LONGEST)),
-        PickSelect("gallery-step", 0, packed(ROWS, *LONGEST)).custom_id,
-    ],
-    ids=lambda id: id.split(":")[1],
-)
-def test_a_gallery_of_a_server_with_billions_of_rows_fits_a_button(id: str) -> None:
-    assert len(id) <= 100  # Discord's limit

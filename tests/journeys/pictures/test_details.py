@@ -12,6 +12,8 @@ from PIL import Image
 
 from bot.play.stage import answer_text, message_text
 from cogs.components.layout import TEXT_LIMIT, card
+from cogs.components.payloads import OnPicture
+from cogs.components.words import DELETE, DETAILS
 from cogs.interactions.buttons import ActionButton, buttons
 from db.repositories import pictures
 from sketch import FailureKind, FailurePlan
@@ -42,7 +44,10 @@ async def old_picture(game: Table) -> discord.Message:
     assert isinstance(channel, discord.TextChannel)
     shown = card(
         "**A quiet harbour**",
-        buttons(ActionButton("details", "Details", id), ActionButton("delete", "Delete", id)),
+        buttons(
+            ActionButton(DETAILS, "Details", OnPicture(id)),
+            ActionButton(DELETE, "Delete", OnPicture(id)),
+        ),
     )
     await channel.send(view=shown.view)
     return game.last()
@@ -296,7 +301,7 @@ async def test_details_of_a_picture_that_failed_say_why(game: Table, failures: F
     assert made.generation.status == "failed"
     channel = game.stage.app.client.get_channel(game.channel.id)
     assert isinstance(channel, discord.TextChannel)
-    shown = card("…", buttons(ActionButton("details", "Details", made.generation.id)))
+    shown = card("…", buttons(ActionButton(DETAILS, "Details", OnPicture(made.generation.id))))
     await channel.send(view=shown.view)
 
     said = await game.press(game.last(), "Details")

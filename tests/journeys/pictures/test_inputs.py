@@ -10,6 +10,8 @@ from PIL import Image, ImageStat
 
 from bot.play.stage import answer_text, message_text
 from cogs.components.layout import Attached, card
+from cogs.components.payloads import OnPicture
+from cogs.components.words import ITERATE
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.posting import post
 from db.repositories import pictures
@@ -376,7 +378,9 @@ async def posted_anew(game: Table, *, by_button: bool = True) -> discord.Message
     shown = card(
         "**Here it is again**",
         [Attached("again.png", content.getvalue(), "AI picture: again.")],
-        buttons(ActionButton("iterate", "Iterate", newest.generation.id)) if by_button else "",
+        buttons(ActionButton(ITERATE, "Iterate", OnPicture(newest.generation.id)))
+        if by_button
+        else "",
     )
     with game.env.time_context():
         await post(game.stage.app.client, game.channel.id, shown)

@@ -1,0 +1,126 @@
+"""Every word of a lasting button or list, with its payload. A word is never used anew."""
+
+from cogs.components.custom_ids import ButtonWord, ListWord
+from cogs.components.payloads import (
+    Nothing,
+    OnArchiving,
+    OnCharacter,
+    OnGallery,
+    OnGalleryPage,
+    OnGame,
+    OnGamePage,
+    OnJob,
+    OnLook,
+    OnMember,
+    OnMessage,
+    OnPicture,
+    OnPost,
+    OnQuestion,
+    OnRedo,
+    OnRefusedForm,
+    OnRoll,
+    OnRolls,
+    OnSession,
+    OnSessionPage,
+    OnSessions,
+    OnSessionVersion,
+    OnStar,
+    OnStepInGallery,
+    OnStepPage,
+    OnStepVersion,
+    OnTry,
+    PicturesOf,
+    PicturesOfPost,
+    WhoIsInMessage,
+)
+
+# Games.
+GAME = ButtonWord("game", OnGame)
+GAME_PLAYERS = ButtonWord("game-players", OnGamePage)
+GAME_CHANNELS = ButtonWord("game-channels", OnGamePage)
+GAME_THEMES = ButtonWord("game-themes", OnGamePage)
+
+# Characters.
+CORRECT = ButtonWord("correct", OnRefusedForm)
+LOOKS = ButtonWord("looks", OnLook)
+BRING_BACK = ButtonWord("bring-back", OnCharacter)
+DELETE_CHARACTER = ButtonWord("delete-character", OnCharacter)
+SAVE = ButtonWord("save", OnTry)
+AGAIN = ButtonWord("again", OnLook)
+TRIES = ButtonWord("tries", OnLook)
+PAGE_BACK = ButtonWord("page-back", OnTry)
+PAGE_ON = ButtonWord("page-on", OnTry)
+APPROVE = ButtonWord("approve", OnLook)
+ASK_CHANGES = ButtonWord("ask-changes", OnLook)
+REJECT = ButtonWord("reject", OnLook)
+
+# Pictures.
+CANCEL = ButtonWord("cancel", OnJob)
+ITERATE = ButtonWord("iterate", OnPicture)
+INPAINT = ButtonWord("inpaint", OnPicture)
+VARY = ButtonWord("vary", OnPicture)
+REDO = ButtonWord("redo", OnRedo)
+UPSCALE = ButtonWord("upscale", OnPicture)
+MORE = ButtonWord("more", OnPicture)
+DETAILS = ButtonWord("details", OnPicture)
+SETTINGS = ButtonWord("settings", OnPicture)
+STAR = ButtonWord("star", OnStar)
+DELETE = ButtonWord("delete", OnPicture)
+DELETE_YES = ButtonWord("delete-yes", OnPicture)
+DISMISS = ButtonWord("dismiss", OnQuestion)
+
+# The queue.
+QUEUE = ButtonWord("queue", Nothing)
+UNQUEUE = ButtonWord("unqueue", OnJob)
+PAUSE = ButtonWord("pause", Nothing)
+RESUME = ButtonWord("resume", Nothing)
+CLEAR_YES = ButtonWord("clear-yes", OnMember)
+
+# Sessions.
+SESSIONS = ButtonWord("sessions", OnSessions)
+SESSION = ButtonWord("session", OnSessionPage)
+PICK_SESSION = ListWord("session", Nothing)
+TREE_OF = ButtonWord("tree-of", OnPicture)
+SUBTREE = ButtonWord("subtree", OnStepPage)
+STEP = ButtonWord("step", OnPicture)
+PICK_STEP = ListWord("step", OnSessionPage)
+STAR_STEP = ButtonWord("star-step", OnStepInGallery)
+MAIN = ButtonWord("main", OnStepVersion)
+DUPLICATE = ButtonWord("duplicate", OnPicture)
+BRANCH = ButtonWord("branch", OnPicture)
+BRANCH_YES = ButtonWord("branch-yes", OnStepVersion)
+SESSION_RESUME = ButtonWord("session-resume", OnSession)
+SESSION_RENAME = ButtonWord("session-rename", OnSessionVersion)
+SESSION_ARCHIVE = ButtonWord("session-archive", OnArchiving)
+SESSION_EXPORT = ButtonWord("session-export", OnSession)
+SESSION_DELETE = ButtonWord("session-delete", OnSession)
+SESSION_DELETE_YES = ButtonWord("session-delete-yes", OnSessionVersion)
+SESSION_RESTORE = ButtonWord("session-restore", OnSession)
+
+# Galleries.
+GALLERY_NEWER = ButtonWord("gallery-newer", OnGallery)
+GALLERY_OLDER = ButtonWord("gallery-older", OnGallery)
+GALLERY_BACK = ButtonWord("gallery-back", OnGalleryPage)
+GALLERY_OF = ButtonWord("gallery-of", OnCharacter)
+PICK_GALLERY_STEP = ListWord("gallery-step", OnGalleryPage)
+
+# Dice.
+ROLL_AGAIN = ButtonWord("roll-again", OnRoll)
+ROLLS_NEWER = ButtonWord("rolls-newer", OnRolls)
+ROLLS_OLDER = ButtonWord("rolls-older", OnRolls)
+POST_ROLL = ButtonWord("post-roll", OnPost)
+
+# Posts.
+POST_EDIT = ButtonWord("post-edit", OnPost)
+POST_DELETE = ButtonWord("post-delete", OnPost)
+POST_DELETE_YES = ButtonWord("post-delete-yes", OnPost)
+POST_IMAGE = ButtonWord("post-image", OnPost)
+POST_PICTURES = ButtonWord("post-pictures", OnPost)
+PICK_POST_PICTURE = ListWord("post-picture", PicturesOfPost)
+ATTACH = ButtonWord("attach", OnPicture)
+PICK_ATTACH_TO = ListWord("attach-to", PicturesOf)
+DETACH = ButtonWord("detach", OnPicture)
+REPLACE = ButtonWord("replace", OnPicture)
+PICK_REPLACE_BY = ListWord("replace-by", PicturesOf)
+ILLUSTRATE = ButtonWord("illustrate", OnMessage)
+PICK_ILLUSTRATE_AS = ListWord("illustrate-as", WhoIsInMessage)

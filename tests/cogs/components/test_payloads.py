@@ -1,0 +1,243 @@
+"""Custom ids of buttons and lists: those in old messages go on working, byte for byte."""
+
+import inspect
+import re
+from datetime import date
+
+import pytest
+
+from cogs.components import words
+from cogs.components.custom_ids import (
+    BUTTON_PATTERN,
+    LIST_PATTERN,
+    ButtonWord,
+    ListWord,
+    Payload,
+    numbers_in,
+)
+from cogs.components.payloads import (
+    Nothing,
+    OnArchiving,
+    OnCharacter,
+    OnGallery,
+    OnGalleryPage,
+    OnGame,
+    OnGamePage,
+    OnJob,
+    OnLook,
+    OnMember,
+    OnMessage,
+    OnPicture,
+    OnPost,
+    OnQuestion,
+    OnRedo,
+    OnRefusedForm,
+    OnRoll,
+    OnRolls,
+    OnSession,
+    OnSessionPage,
+    OnSessions,
+    OnSessionVersion,
+    OnStar,
+    OnStepInGallery,
+    OnStepPage,
+    OnStepVersion,
+    OnTry,
+    PicturesOf,
+    PicturesOfPost,
+    WhoIsInMessage,
+)
+from cogs.components.words import GALLERY_BACK, GALLERY_OLDER, PICK_GALLERY_STEP, STAR_STEP
+from studio.services.dice.roll_history import RollFilter
+from studio.services.galleries.galleries import GalleryFilter
+from studio.services.sessions.sessions import SessionFilter
+
+# Discord's ids have up to 19 digits.
+USER, MESSAGE = 900000000000000001, 1444000000000000007
+ROWS, SNOWFLAKE, DAY = 99_999_999_999, 2**63 - 1, date(2200, 1, 1)
+
+WHOLE_GAME = GalleryFilter(3)
+NARROW = GalleryFilter(3, 7, USER, 12, 81, date(2025, 12, 14), date(2026, 3, 24), starred=True)
+OF_SESSION = GalleryFilter(3, 7, USER, 12)
+HUGE = GalleryFilter(ROWS, ROWS, SNOWFLAKE, ROWS, ROWS, DAY, DAY, starred=True)
+
+# Every custom id that a message may hold, and the payload that it is read to.
+SENT = [
+    # games
+    ("limner:game:3:0", OnGame(3)),
+    ("limner:game-players:3:0", OnGamePage(3, 0)),
+    ("limner:game-players:3:2", OnGamePage(3, 2)),
+    ("limner:game-channels:3:1", OnGamePage(3, 1)),
+    ("limner:game-themes:3:1", OnGamePage(3, 1)),
+    # characters
+    ("limner:correct:1444000000000000007:0", OnRefusedForm(MESSAGE)),
+    ("limner:looks:21:0", OnLook(21)),
+    ("limner:bring-back:7:0", OnCharacter(7)),
+    ("limner:delete-character:7:0", OnCharacter(7)),
+    ("limner:save:21:81", OnTry(21, 81)),
+    ("limner:again:21:0", OnLook(21)),
+    ("limner:tries:21:0", OnLook(21)),
+    # the first try and the last lead nowhere on one side
+    ("limner:page-back:21:0", OnTry(21, 0)),
+    ("limner:page-back:21:80", OnTry(21, 80)),
+    ("limner:page-on:21:82", OnTry(21, 82)),
+    ("limner:page-on:21:0", OnTry(21, 0)),
+    ("limner:approve:21:0", OnLook(21)),
+    ("limner:ask-changes:21:0", OnLook(21)),
+    ("limner:reject:21:0", OnLook(21)),
+    # pictures
+    ("limner:cancel:5:0", OnJob(5)),
+    ("limner:iterate:81:0", OnPicture(81)),
+    ("limner:iterate:99999999999:0", OnPicture(ROWS)),
+    ("limner:inpaint:81:0", OnPicture(81)),
+    ("limner:vary:81:0", OnPicture(81)),
+    ("limner:redo:81:0", OnRedo(81, 0)),
+    # under a card that says how many did not come
+    ("limner:redo:81:3", OnRedo(81, 3)),
+    ("limner:upscale:81:0", OnPicture(81)),
+    ("limner:more:81:0", OnPicture(81)),
+    ("limner:details:81:0", OnPicture(81)),
+    ("limner:settings:81:0", OnPicture(81)),
+    ("limner:star:81:0", OnStar(81, bare=False)),
+    ("limner:star:81:1", OnStar(81, bare=True)),
+    ("limner:delete:81:0", OnPicture(81)),
+    ("limner:delete-yes:81:0", OnPicture(81)),
+    ("limner:dismiss:81:0", OnQuestion(81)),
+    # about a member, whose ids are Discord's
+    ("limner:dismiss:900000000000000001:0", OnQuestion(USER)),
+    # the queue
+    ("limner:queue:0:0", Nothing()),
+    ("limner:unqueue:5:0", OnJob(5)),
+    ("limner:pause:0:0", Nothing()),
+    ("limner:resume:0:0", Nothing()),
+    ("limner:clear-yes:900000000000000001:0", OnMember(USER)),
+    # sessions
+    ("limner:sessions:1451:1", OnSessions(SessionFilter(), 1)),
+    ("limner:sessions:17225:0", OnSessions(SessionFilter(archived=True, game_id=3), 0)),
+    ("limner:sessions:15968:2", OnSessions(SessionFilter(character_id=7), 2)),
+    ("limner:session:12:0", OnSessionPage(12, 0)),
+    ("limner:session:12:3", OnSessionPage(12, 3)),
+    ("limner-pick:session:0:0", Nothing()),
+    ("limner:tree-of:81:0", OnPicture(81)),
+    ("limner:subtree:81:0", OnStepPage(81, 0)),
+    ("limner:subtree:81:2", OnStepPage(81, 2)),
+    ("limner:step:81:0", OnPicture(81)),
+    ("limner-pick:step:12:0", OnSessionPage(12, 0)),
+    ("limner-pick:step:12:3", OnSessionPage(12, 3)),
+    # the first galleries opened their pictures with this
+    ("limner-pick:step:0:0", OnSessionPage(0, 0)),
+    ("limner:star-step:81:0", OnStepInGallery(81)),
+    ("limner:star-step:81:4579485184", OnStepInGallery(81, OnGalleryPage(None, WHOLE_GAME))),
+    ("limner:main:81:4", OnStepVersion(81, 4)),
+    ("limner:duplicate:81:0", OnPicture(81)),
+    ("limner:branch:81:0", OnPicture(81)),
+    ("limner:branch-yes:81:4", OnStepVersion(81, 4)),
+    ("limner:session-resume:12:0", OnSession(12)),
+    ("limner:session-rename:12:4", OnSessionVersion(12, 4)),
+    ("limner:session-archive:12:1", OnArchiving(12, archived=True)),
+    ("limner:session-archive:12:0", OnArchiving(12, archived=False)),
+    ("limner:session-export:12:0", OnSession(12)),
+    ("limner:session-delete:12:0", OnSession(12)),
+    ("limner:session-delete-yes:12:4", OnSessionVersion(12, 4)),
+    ("limner:session-restore:12:0", OnSession(12)),
+    # galleries
+    ("limner:gallery-newer:81:292307564", OnGallery(81, WHOLE_GAME)),
+    ("limner:gallery-older:81:xl6ahr3hjiyqs96uwhgllw4cjkhb", OnGallery(81, NARROW)),
+    ("limner:gallery-back:0:4579485184", OnGalleryPage(None, WHOLE_GAME)),
+    ("limner:gallery-back:0:xtttc4dysrqimw4hne7xwwkgmbq2eb", OnGalleryPage(95, NARROW)),
+    ("limner-pick:gallery-step:0:4579485184", OnGalleryPage(None, WHOLE_GAME)),
+    ("limner-pick:gallery-step:0:xtttc4dysrqimw4hne7xwwkgmbq2eb", OnGalleryPage(95, NARROW)),
+    ("limner:gallery-of:7:0", OnCharacter(7)),
+    # dice
+    ("limner:roll-again:33:0", OnRoll(33)),
+    ("limner:rolls-newer:33:1814", OnRolls(33, RollFilter(3))),
+    ("limner:rolls-older:33:xi1nksi1m2amntyf", OnRolls(33, RollFilter(3, 7, USER))),
+    ("limner:post-roll:44:0", OnPost(44)),
+    # posts
+    ("limner:post-edit:44:0", OnPost(44)),
+    ("limner:post-delete:44:0", OnPost(44)),
+    ("limner:post-delete-yes:44:0", OnPost(44)),
+    ("limner:post-image:44:0", OnPost(44)),
+    ("limner:post-pictures:44:0", OnPost(44)),
+    ("limner-pick:post-picture:44:44", PicturesOfPost(44)),
+    ("limner:attach:81:0", OnPicture(81)),
+    ("limner-pick:attach-to:81:81", PicturesOf(81)),
+    ("limner:detach:81:0", OnPicture(81)),
+    ("limner:replace:81:0", OnPicture(81)),
+    ("limner-pick:replace-by:81:81", PicturesOf(81)),
+    # an id of Discord's is shortened where it is the second number
+    ("limner-pick:illustrate-as:0:xayy7a25cudjb", WhoIsInMessage(MESSAGE)),
+    ("limner:illustrate:1444000000000000007:7", OnMessage(MESSAGE, 7)),
+    # nobody is in it
+    ("limner:illustrate:1444000000000000007:0", OnMessage(MESSAGE, 0)),
+]
+
+# As they were sent before; the same payload is written otherwise now.
+SENT_BEFORE = [
+    # a gallery had four numbers, and a large one all its decimals
+    ("limner:gallery-newer:81:19964", OnGallery(81, WHOLE_GAME)),
+    ("limner:gallery-older:81:147500436388963782017321804", OnGallery(81, OF_SESSION)),
+    ("limner:rolls-older:33:110819260998470159291751", OnRolls(33, RollFilter(3, 7, USER))),
+    ("limner-pick:illustrate-as:0:1444000000000000007", WhoIsInMessage(MESSAGE)),
+]
+
+Word = ButtonWord[Payload] | ListWord[Payload]
+WORDS: dict[str, Word] = {
+    f"{'limner' if isinstance(word, ButtonWord) else 'limner-pick'}:{word.name}": word
+    for _, word in inspect.getmembers(words, lambda each: isinstance(each, ButtonWord | ListWord))
+}
+
+
+def word_in(custom_id: str) -> Word:
+    return WORDS[custom_id.rsplit(":", 2)[0]]
+
+
+def read(custom_id: str) -> Payload:
+    pattern = BUTTON_PATTERN if isinstance(word_in(custom_id), ButtonWord) else LIST_PATTERN
+    match = re.fullmatch(pattern, custom_id)
+    assert match is not None
+    return word_in(custom_id).payload.of(numbers_in(match))
+
+
+@pytest.mark.parametrize(("custom_id", "payload"), SENT, ids=[id for id, _ in SENT])
+def test_a_payload_is_written_and_read_as_ever(custom_id: str, payload: Payload) -> None:
+    assert read(custom_id) == payload
+    assert word_in(custom_id).custom_id(payload) == custom_id
+
+
+@pytest.mark.parametrize(("custom_id", "payload"), SENT_BEFORE, ids=[id for id, _ in SENT_BEFORE])
+def test_what_was_written_otherwise_once_is_still_read(custom_id: str, payload: Payload) -> None:
+    assert read(custom_id) == payload
+    written_now = word_in(custom_id).custom_id(payload)
+    assert written_now != custom_id
+    assert read(written_now) == payload
+
+
+def test_the_table_has_every_word() -> None:
+    assert {id.rsplit(":", 2)[0] for id, _ in SENT} == set(WORDS)
+
+
+def test_each_word_stands_once() -> None:
+    constants = inspect.getmembers(words, lambda each: isinstance(each, ButtonWord | ListWord))
+    assert len(constants) == len(WORDS)
+
+
+def test_a_button_is_read_by_its_own_word_alone() -> None:
+    read_by = [word.read("limner:vary:81:0") for word in (words.VARY, words.ITERATE)]
+    assert read_by == [OnPicture(81), None]
+    assert words.VARY.read("limner-pick:vary:81:0") is None
+    assert words.VARY.read("another bot's") is None
+
+
+@pytest.mark.parametrize(
+    "custom_id",
+    [
+        GALLERY_OLDER.custom_id(OnGallery(ROWS, HUGE)),
+        GALLERY_BACK.custom_id(OnGalleryPage(ROWS, HUGE)),
+        STAR_STEP.custom_id(OnStepInGallery(ROWS, OnGalleryPage(ROWS, HUGE))),
+        PICK_GALLERY_STEP.custom_id(OnGalleryPage(ROWS, HUGE)),
+    ],
+    ids=lambda id: id.split(":")[1],
+)
+def test_a_gallery_of_a_server_with_billions_of_rows_fits_a_button(custom_id: str) -> None:
+    assert len(custom_id) <= 100  # Discord's limit
