@@ -35,7 +35,7 @@ LimnerError
 └── SetupError                 the operator has something to put right
     └── ConfigError · SchemaBehind
 
-An error carries facts, not sentences: `cogs/interactions/replies.py` turns each into the words a
+An error carries facts, not sentences: `cogs/interactions/replies/` turns each into the words a
 member reads, and the command line turns `SetupError` into one line for the operator.
 """
 

@@ -57,8 +57,8 @@ def test_every_error_has_words_of_its_own_or_of_its_family(
 ) -> None:
     """A new class needs a sentence, or a line in INHERITED that says why not."""
     own = INHERITED.get(kind, kind)
-    assert own in replies._WORDS, f"{kind.__name__} has no words for a member"
-    assert kind not in INHERITED or kind not in replies._WORDS
+    assert own in replies.SENTENCES, f"{kind.__name__} has no words for a member"
+    assert kind not in INHERITED or kind not in replies.SENTENCES
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)

@@ -1,0 +1,192 @@
+"""What was typed or sent cannot be used: the words for each such error."""
+
+from math import ceil, floor
+
+from cogs.interactions.replies.reasons import DICE_WORDS, MASK_WORDS, UPLOAD_WORDS
+from cogs.interactions.replies.sentences import safe, told
+from studio import errors
+from studio.rules.asking.wording import joined
+
+
+def _empty(error: errors.EmptyText) -> str:
+    return f"I found no words in the {error.field}. Nothing was used."
+
+
+def _too_long(error: errors.TextTooLong) -> str:
+    return (
+        f"There is room for {error.limit:,} characters in the {error.field}; "
+        f"these are {error.length:,}. Nothing was used."
+    )
+
+
+def _unknown_character(error: errors.UnknownCharacter) -> str:
+    said = f"There is no character called **{safe(error.name)}** in this game."
+    if error.close:
+        return f"{said} Did you mean {joined([f'**{safe(name)}**' for name in error.close])}?"
+    return f"{said} `/character list` shows who there is."
+
+
+def _unknown_state(error: errors.UnknownState) -> str:
+    said = f"**{safe(error.of)}** has no state called **{safe(error.name)}**."
+    if error.close:
+        return f"{said} Did you mean {joined([f'**{safe(name)}**' for name in error.close])}?"
+    return f"{said} `/wardrobe list` shows what there is."
+
+
+def _unknown_style(error: errors.UnknownStyle) -> str:
+    said = f"Nothing in this game was drawn in *{safe(error.style)}*."
+    if error.close:
+        return f"{said} Did you mean {joined([f'*{safe(name)}*' for name in error.close])}?"
+    return f"{said} While you type, the styles of its newest pictures are offered."
+
+
+def _not_understood(error: errors.NothingUnderstood) -> str:
+    if error.heard:
+        return f"Tell me what should change, for example: *{safe(error.example)}*"
+    return (
+        "I can read a reply only when it mentions me: leave **@ ON** beside it, or use `/iterate`."
+    )
+
+
+def _bad_dice(error: errors.BadDice) -> str:
+    sentence = DICE_WORDS.get(error.reason)
+    if sentence is not None:
+        return sentence.format(limit=error.limit)
+    at = f"from *{safe(error.near)}* on" if error.near.strip() else "at the end"
+    return f"I cannot read these dice {at}. `1d20+5`, `4d6kh3` and `2d6 [fire] + 1d4` work."
+
+
+def _unknown_macro(error: errors.UnknownMacro) -> str:
+    if error.several:
+        return (
+            f"Several of your characters have a macro **{safe(error.name)}**: name the "
+            "character too. Nothing was rolled."
+        )
+    said = f"You have no macro called **{safe(error.name)}** here."
+    if error.close:
+        return f"{said} Did you mean {joined([f'**{safe(name)}**' for name in error.close])}?"
+    return f"{said} `/dice macro list` shows yours, `/dice macro set` makes one."
+
+
+def _upload(error: errors.UploadRefused) -> str:
+    sentence = UPLOAD_WORDS.get(error.reason, UPLOAD_WORDS["not_a_picture"])
+    return sentence.format(
+        limit=error.limit,
+        limit_mb=round(error.limit / 1024 / 1024),
+        limit_mp=round(error.limit / 1_000_000),
+    )
+
+
+def _export_too_large(error: errors.ExportTooLarge) -> str:
+    # Rounded apart, so that what is too large never reads as if it fitted.
+    size, limit = (number / 1024 / 1024 for number in (error.size_bytes, error.limit_bytes))
+    return (
+        f"As a zip this session has {ceil(size * 10) / 10:.1f} MB, and Discord takes up to "
+        f"{floor(limit * 10) / 10:g} MB here. I could hand out a link instead once the bot's "
+        "operator sets `web.port` and `web.public_url`, or keeps pictures in a bucket."
+    )
+
+
+def _no_voice(error: errors.NoVoice) -> str:
+    if error.names:
+        names = " or ".join(f"**{safe(name)}**" for name in error.names[:10])
+        return f"Say who speaks: **as** takes {names}."
+    return "You have no character in this game to speak as. `/character create` makes one."
+
+
+def _file_too_large(error: errors.FileTooLarge) -> str:
+    limit = f"{error.limit_bytes // 1024 // 1024} MB"
+    if error.name:
+        return f"**{safe(error.name)}** is too large; files up to {limit} work here."
+    return f"These files are too large for one message; up to {limit} in all work here."
+
+
+SENTENCES = (
+    told(errors.EmptyText, _empty),
+    told(errors.TextTooLong, _too_long),
+    told(errors.BadName, lambda e: f"That name cannot be used: {e.reason}."),
+    told(
+        errors.NameTaken,
+        lambda e: (
+            f"This game has a character called **{safe(e.name)}** already. Choose another name."
+        ),
+    ),
+    told(errors.UnknownCharacter, _unknown_character),
+    told(errors.UnknownState, _unknown_state),
+    told(errors.UnknownStyle, _unknown_style),
+    told(
+        errors.StateTaken,
+        lambda e: (
+            f"**{safe(e.of)}** has a state called **{safe(e.name)}** already. Choose another name, "
+            "or take that one away first: `/wardrobe remove`."
+        ),
+    ),
+    told(
+        errors.TooManyStates,
+        lambda e: (
+            f"**{safe(e.of)}** has {e.limit} states, and there is no room for more. "
+            "`/wardrobe remove` makes some."
+        ),
+    ),
+    told(
+        errors.TooManyCharacters,
+        lambda e: f"A scene takes up to {e.limit} characters; you named {e.given}.",
+    ),
+    told(
+        errors.BadSetting,
+        lambda e: (
+            f"**{safe(e.setting)}** cannot be *{safe(e.value)}*; it takes {e.expected}. "
+            "Nothing was used."
+        ),
+    ),
+    told(
+        errors.TooManyThemes,
+        lambda e: (
+            f"A game has up to {e.limit} {e.kind}s; these are {e.given}. Nothing was changed."
+        ),
+    ),
+    told(
+        errors.TooManyChannels,
+        lambda e: (
+            f"A game has up to {e.limit} channels. Threads need not be added: they come along."
+        ),
+    ),
+    told(
+        errors.LastChannel,
+        "That is the game's last channel. `/game close` closes the game; its pictures stay.",
+    ),
+    told(errors.NothingUnderstood, _not_understood),
+    told(errors.BadDice, _bad_dice),
+    told(errors.UnknownMacro, _unknown_macro),
+    told(
+        errors.TooManyMacros,
+        lambda e: (
+            f"**{safe(e.of)}** has {e.limit} macros, and there is no room for more. "
+            "`/dice macro remove` makes some."
+        ),
+    ),
+    told(
+        errors.NotTogether,
+        lambda e: f"Give either **{e.one}** or **{e.other}**, not both. Nothing was used.",
+    ),
+    told(
+        errors.NotAlone,
+        lambda e: (
+            f"**{e.setting}** says something about **{e.needs}**: give that too, or leave out "
+            f"**{e.setting}**. Nothing was used."
+        ),
+    ),
+    told(
+        errors.AlreadyLarge,
+        lambda e: (
+            f"That picture is large already, with {e.width:,} × {e.height:,} pixels. "
+            "Nothing was used."
+        ),
+    ),
+    told(errors.UploadRefused, _upload),
+    told(errors.MaskRefused, lambda e: MASK_WORDS.get(e.reason, "I could not use that mask.")),
+    told(errors.ExportTooLarge, _export_too_large),
+    told(errors.NoVoice, _no_voice),
+    told(errors.FileTooLarge, _file_too_large),
+    told(errors.InputError, "I could not use that. Nothing was used."),
+)

@@ -1,0 +1,115 @@
+"""The person may not do this: the words for each such error."""
+
+from discord.utils import format_dt
+
+from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
+from cogs.interactions.replies.sentences import safe, told
+from studio import errors
+from studio.rules.asking.wording import duration, joined
+from studio.rules.text import clean
+
+
+def _not_approved(error: errors.CharacterNotApproved) -> str:
+    name, owner = f"**{safe(error.name)}**", f"<@{error.owner_id}>"
+    match error.status:
+        case "pending":
+            return f"{name} still waits for the GM's approval; then scenes can have them."
+        case "draft":
+            return (
+                f"{name} has no saved portrait yet. {owner} can save one with "
+                "`/character show`; then the GM approves."
+            )
+        case "changes_requested":
+            return (
+                f"The GM asked for changes to {name}. {owner} can make them with `/character edit`."
+            )
+        case _:
+            return f"The GM did not accept {name}. {owner} can try new looks: `/character edit`."
+
+
+def _not_depicted(error: errors.NotDepicted) -> str:
+    """The rule, and never why."""
+    name = f"**{safe(error.name)}**"
+    if error.own:
+        return (
+            f"You let nobody have {name} drawn, which counts for you too. Nothing was used. "
+            "`/character consent` changes that."
+        )
+    whom = WHO_MAY_DEPICT.get(error.rule, WHO_MAY_DEPICT["nobody"])
+    return f"{name}'s player lets {whom} have them drawn. Nothing was used."
+
+
+def _moderated(error: errors.ModerationRefused) -> str:
+    said = joined([f"*{safe(clean(word))}*" for word in error.words[:3]])
+    if error.here:
+        not_drawn = f"{said or 'this'} {'are' if len(error.words) > 1 else 'is'} not drawn here"
+        return f"{not_drawn} ({error.rule}). Nothing was used. Change the words and try again."
+    because = f"{said} ({error.rule})" if said else f"this ({error.rule})"
+    return f"This server does not draw {because}. Nothing was used. Change the words and try again."
+
+
+def _quota(error: errors.QuotaReached) -> str:
+    left = max(error.limit - error.used, 0)
+    city = error.zone.rsplit("/", 1)[-1].replace("_", " ")
+    when = f"The next day starts at 00:00 {city} ({format_dt(error.resets_at, 'R')})."
+    if error.limit == 0:
+        return "Drawing is switched off in this server: its daily number is 0."
+    if left:
+        return f"You have {_pictures(left)} left today, and asked for {error.asked}. {when}"
+    return f"You have used today's {_pictures(error.limit)}. {when}"
+
+
+def _pictures(count: int) -> str:
+    return "1 picture" if count == 1 else f"{count} pictures"
+
+
+SENTENCES = (
+    told(
+        errors.NotYours,
+        lambda e: (
+            f"Only {'its owner' if e.owner_only else 'its owner, the GM or an admin'} can {e.act}."
+        ),
+    ),
+    told(errors.GameMasterOnly, lambda e: f"Only the GM can {e.act}."),
+    told(
+        errors.AdminOnly,
+        lambda e: f"Only {'the GM or ' if e.gm_too else ''}a server admin can {e.act}.",
+    ),
+    told(errors.CharacterNotApproved, _not_approved),
+    told(errors.NotDepicted, _not_depicted),
+    told(errors.ModerationRefused, _moderated),
+    told(errors.QuotaReached, _quota),
+    told(
+        errors.TooFast,
+        lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",
+    ),
+    told(errors.LinkRefused, lambda e: LINK_WORDS.get(e.reason, LINK_WORDS["forged"])),
+    told(
+        errors.IllustratingOff,
+        lambda e: (
+            "*Illustrate this post* is off in this channel. "
+            f"{'You switch' if e.may_switch else 'The GM or an admin switches'} it on with "
+            "`/game channel set illustrate:True`."
+        ),
+    ),
+    told(
+        errors.NotAgeRestricted,
+        lambda e: (
+            f"A relaxed rating is for age-restricted channels, and <#{e.channel_id}> is none. "
+            "Somebody who manages the channel can make it one in Discord's settings."
+        ),
+    ),
+    told(
+        errors.SecretNowhere,
+        "A secret roll would reach nobody here: the GM of this game is a role without a channel "
+        "of its own. `/game edit gm_channel:` names one. Nothing was rolled.",
+    ),
+    told(
+        errors.MayNotWrite,
+        lambda e: (
+            f"You cannot do that in this channel: it takes the permission **{e.permission}**, "
+            "which you do not have here."
+        ),
+    ),
+    told(errors.NotAllowed, "You cannot do that here."),
+)
