@@ -25,6 +25,7 @@ from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import health_route, metrics_route, serving
 from bot.wiring import App, open_app
 from cogs.interactions.replies import words
+from studio.clock import wait_for_first
 from studio.errors import ConfigError
 from studio.storage.local import LocalStore
 
@@ -78,7 +79,7 @@ async def _live(app: App, token: str, stop: asyncio.Event) -> None:
     stopping = asyncio.create_task(stop.wait(), name="stop")
     login = asyncio.create_task(_log_in(app, token), name="login")
     try:
-        await asyncio.wait({login, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await wait_for_first(tasks=[login, stopping])
         if login.done():
             await login
             await _work(app, stopping)
@@ -96,7 +97,7 @@ async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
     log.info("at work", worker=app.duties.draws, gateway=app.duties.hears)
     try:
         async with serving(app.settings.web, _routes(app)):
-            await asyncio.wait({*work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await wait_for_first(tasks=[*work, stopping])
             log.info("stopping")
             if worker is not None:
                 await app.worker.stop()

@@ -1,8 +1,9 @@
 """What time it is, and waiting: the one place, so that tests can move time."""
 
 import asyncio
+from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Clock(Protocol):
@@ -25,3 +26,18 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+async def wait_for_first(
+    *waits: Awaitable[object], tasks: Iterable[asyncio.Future[Any]] = ()
+) -> None:
+    """Return when the first of all these is over.
+
+    The other `waits` are cancelled then; `tasks` have an owner, and go on.
+    """
+    own = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait([*own, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in own:
+            wait.cancel()

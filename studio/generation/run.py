@@ -13,7 +13,7 @@ import structlog
 
 from db.models import Asset, Generation, Job
 from db.session import Database
-from studio.clock import Clock
+from studio.clock import Clock, wait_for_first
 from studio.errors import (
     DrawingInterrupted,
     NoPicture,
@@ -291,19 +291,11 @@ class JobRun:
         handles = [
             part.handle for at, part in enumerate(self._parts) if part.handle and at not in over
         ]
-        waits = [
-            asyncio.ensure_future(self._shop.clock.sleep(_PROGRESS_PAUSE_S)),
-            asyncio.ensure_future(self.cancel.wait()),
-            *(
-                asyncio.ensure_future(self._shop.provider.wait_for_news(handle))
-                for handle in handles
-            ),
-        ]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        await wait_for_first(
+            self._shop.clock.sleep(_PROGRESS_PAUSE_S),
+            self.cancel.wait(),
+            *(self._shop.provider.wait_for_news(handle) for handle in handles),
+        )
 
     async def _keep_outputs(self) -> None:
         """Fetch every output, check it, and store it with its thumbnail."""

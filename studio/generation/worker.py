@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from db.models import Job
+from studio.clock import wait_for_first
 from studio.errors import (
     LeaseLost,
     LimnerError,
@@ -161,16 +161,11 @@ class Worker:
             log.exception("could not tell people how their jobs fare")
 
     async def _wait_for_work(self) -> None:
-        waits: list[asyncio.Future[Any]] = [
-            asyncio.ensure_future(self._shop.queue.wake.wait()),
-            asyncio.ensure_future(self._shop.clock.sleep(self._settings.poll_s)),
-        ]
-        also = [self._telling] if self._telling is not None else []
-        try:
-            await asyncio.wait([*waits, *also], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        await wait_for_first(
+            self._shop.queue.wake.wait(),
+            self._shop.clock.sleep(self._settings.poll_s),
+            tasks=[self._telling] if self._telling is not None else [],
+        )
 
     async def _work(self, held: JobRun) -> None:
         job = held.job
@@ -277,11 +272,9 @@ class Worker:
         if not self._runs:
             return
         log.info("stopping: finishing what runs", jobs=len(self._runs))
-        grace = asyncio.ensure_future(self._shop.clock.sleep(self._settings.stop_grace_s))
-        everything = asyncio.ensure_future(asyncio.wait(list(self._runs)))
-        await asyncio.wait([grace, everything], return_when=asyncio.FIRST_COMPLETED)
-        grace.cancel()
-        everything.cancel()
+        await wait_for_first(
+            self._shop.clock.sleep(self._settings.stop_grace_s), asyncio.wait(list(self._runs))
+        )
 
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
         """End every task; a job that is still under way goes back to the queue."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from studio.clock import Clock
+from studio.clock import Clock, wait_for_first
 from studio.errors import ProviderError, ProviderGone, ProviderTransient, RateLimited
 from studio.providers.base import Handle
 from studio.providers.replicate.api import Api, Json
@@ -226,7 +226,7 @@ class Poller:
         """Wait for news, or a little longer each time."""
         pause_s = one.pause_s
         one.pause_s = min(_LONGEST_PAUSE_S, pause_s * _PAUSE_GROWS)
-        await self._wait_for_first(one.news.wait(), self._clock.sleep(pause_s))
+        await wait_for_first(one.news.wait(), self._clock.sleep(pause_s))
 
     async def _wait_for_lists(self, one: _FollowedDrawing, until: datetime) -> None:
         """Wait for news that the account's lists bring, as long as there are many to follow."""
@@ -236,9 +236,7 @@ class Poller:
         account.waiting += 1
         left_s = (until - self._clock.now()).total_seconds()
         try:
-            await self._wait_for_first(
-                one.news.wait(), self._clock.sleep(left_s), also=account.lister
-            )
+            await wait_for_first(one.news.wait(), self._clock.sleep(left_s), tasks=[account.lister])
         finally:
             account.waiting -= 1
             one.asked_at = self._clock.now()
@@ -254,21 +252,6 @@ class Poller:
                 await self._clock.sleep(pause.total_seconds())
         finally:
             account.lister = None
-
-    async def _wait_for_first(
-        self,
-        *waits: Coroutine[None, None, object],
-        also: "asyncio.Task[None] | None" = None,
-    ) -> None:
-        """Return when the first of them is over; the others are given up, `also` goes on."""
-        own = [asyncio.ensure_future(wait) for wait in waits]
-        try:
-            await asyncio.wait(
-                [*own, *([also] if also else [])], return_when=asyncio.FIRST_COMPLETED
-            )
-        finally:
-            for each in own:
-                each.cancel()
 
     # ── looking ──────────────────────────────────────────────────────────────
 
