@@ -16,6 +16,8 @@ from cogs.interactions.handlers import Handlers
 from cogs.pictures.image import ImageCog
 from cogs.pictures.iterate import IterateCog
 from cogs.pictures.more import MoreCog
+from cogs.pictures.paint_over import PaintOverCog
+from cogs.pictures.reply import ReplyCog
 from cogs.posts.attach import AttachCog
 from cogs.posts.files import PostFiles
 from cogs.posts.illustrate import IllustrateCog
@@ -25,6 +27,8 @@ from cogs.posts.webhooks import Webhooks
 from cogs.queue.queue import QueueCog
 from cogs.queue.quota import QuotaCog
 from cogs.sessions.session import SessionCog
+from cogs.sessions.session_cards import SessionCards
+from cogs.sessions.tree import TreeCog
 from cogs.status.status import StatusCog
 from studio.clock import Clock
 from studio.services.characters.characters import Characters
@@ -105,6 +109,15 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         store=services.store,
         in_posts=services.post_files,
     )
+    cards = SessionCards(
+        games=services.games,
+        roster=services.roster,
+        sessions=services.sessions,
+        images=services.images,
+        stars=services.stars,
+        trees=services.trees,
+        store=services.store,
+    )
     return [
         more,
         GameCog(
@@ -153,8 +166,14 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             images=services.images,
             orders=services.orders,
             attachments=services.attachments,
-            mask_links=services.mask_links,
             client=client,
+        ),
+        ReplyCog(handlers, images=services.images, orders=services.orders, client=client),
+        PaintOverCog(
+            handlers,
+            images=services.images,
+            orders=services.orders,
+            mask_links=services.mask_links,
         ),
         IllustrateCog(
             handlers,
@@ -178,15 +197,21 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         SessionCog(
             handlers,
             suggestions=suggestions,
+            cards=cards,
             games=services.games,
             roster=services.roster,
             sessions=services.sessions,
             images=services.images,
             orders=services.orders,
-            stars=services.stars,
-            trees=services.trees,
             exports=services.exports,
             store=services.store,
+            client=client,
+        ),
+        TreeCog(
+            handlers,
+            cards=cards,
+            sessions=services.sessions,
+            stars=services.stars,
             in_posts=services.post_files,
             client=client,
         ),

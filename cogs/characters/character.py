@@ -27,13 +27,7 @@ from cogs.pictures.asking import private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
 from studio.clock import Clock
-from studio.errors import (
-    InputError,
-    Missing,
-    ModerationRefused,
-    NotYours,
-    QuotaReached,
-)
+from studio.errors import InputError, Missing, ModerationRefused, NotYours, QuotaReached
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent

@@ -3,15 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from cogs.components.layout import (
-    Card,
-    CardPart,
-    accent_of,
-    card,
-    hidden_note,
-    safe,
-    small,
-)
+from cogs.components.layout import Card, CardPart, accent_of, card, hidden_note, safe, small
 from cogs.components.payloads import OnGallery, OnGalleryPage
 from cogs.components.words import GALLERY_NEWER, GALLERY_OLDER, PICK_GALLERY_STEP
 from cogs.interactions.buttons import buttons

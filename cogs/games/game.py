@@ -26,12 +26,7 @@ from cogs.games.overview_card import (
 from cogs.interactions.answering import answering, say, show
 from cogs.interactions.autocomplete import Suggestions, game_channels, game_names
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import (
-    Interaction,
-    person_of,
-    place_of_channel,
-    place_of_interaction,
-)
+from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
 from cogs.interactions.replies import words
 from cogs.interactions.visibility import find_channel
 from db.models import Game

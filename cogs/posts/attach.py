@@ -18,12 +18,7 @@ from cogs.components.words import (
 )
 from cogs.interactions.answering import change, say
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import (
-    Interaction,
-    person_of,
-    place_of_channel,
-    place_of_interaction,
-)
+from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
 from cogs.interactions.selects import CHOICES_LIMIT
 from cogs.pictures.asking import show_waiting
 from cogs.posts.attach_cards import (

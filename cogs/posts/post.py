@@ -12,11 +12,7 @@ from cogs.components.payloads import OnPost
 from cogs.components.words import POST_DELETE, POST_DELETE_YES, POST_EDIT
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import (
-    Interaction,
-    person_of,
-    place_of_interaction,
-)
+from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import MessageTooLarge
 from cogs.interactions.replies import words
 from cogs.posts.cards import (

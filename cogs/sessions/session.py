@@ -1,32 +1,12 @@
-"""/session: one's sessions, each as a tree; pick a step, go on from it, tidy up."""
+"""/session: list one's sessions, go on with one, rename it, put it away, take it home."""
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.layout import Attached, Card, card, safe
-from cogs.components.payloads import (
-    Nothing,
-    OnArchiving,
-    OnGalleryPage,
-    OnPicture,
-    OnSession,
-    OnSessionPage,
-    OnSessions,
-    OnSessionVersion,
-    OnStepInGallery,
-    OnStepPage,
-    OnStepVersion,
-)
+from cogs.components.layout import Card, card, safe
+from cogs.components.payloads import OnArchiving, OnSession, OnSessions, OnSessionVersion
 from cogs.components.words import (
-    BRANCH,
-    BRANCH_YES,
-    DUPLICATE,
-    MAIN,
-    PICK_GALLERY_STEP,
-    PICK_SESSION,
-    PICK_STEP,
-    SESSION,
     SESSION_ARCHIVE,
     SESSION_DELETE,
     SESSION_DELETE_YES,
@@ -35,10 +15,6 @@ from cogs.components.words import (
     SESSION_RESTORE,
     SESSION_RESUME,
     SESSIONS,
-    STAR_STEP,
-    STEP,
-    SUBTREE,
-    TREE_OF,
 )
 from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_sessions
@@ -47,31 +23,21 @@ from cogs.interactions.people import Interaction, person_of, place_of_interactio
 from cogs.interactions.posting import post
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card
-from cogs.pictures.files import fetch_attachment, fetch_picture
-from cogs.pictures.in_posts import InPosts
-from cogs.sessions.cards import (
-    branch_card,
-    delete_session_card,
-    deleted_session_card,
-    export_card,
-    list_card,
-    step_card,
-    tree_card,
-)
+from cogs.pictures.files import fetch_picture
+from cogs.sessions.cards import delete_session_card, deleted_session_card, export_card
 from cogs.sessions.forms import rename_form
+from cogs.sessions.session_cards import SessionCards
 from studio.errors import SessionChanged
 from studio.rules.asking.instruction import read_reply
 from studio.rules.asking.wording import example_change
 from studio.services.characters.roster import Roster
-from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
 from studio.services.orders.orders import Orders
 from studio.services.people import Person
 from studio.services.pictures.images import Images
 from studio.services.sessions.exports import Exports
 from studio.services.sessions.sessions import SessionFilter, Sessions
-from studio.services.sessions.trees import Trees
-from studio.services.sessions.view import SessionStep, SessionView
+from studio.services.sessions.view import SessionStep
 from studio.storage.base import Store
 
 _CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
@@ -87,44 +53,28 @@ class SessionCog(
         handlers: Handlers,
         *,
         suggestions: Suggestions,
+        cards: SessionCards,
         games: Games,
         roster: Roster,
         sessions: Sessions,
         images: Images,
         orders: Orders,
-        stars: Stars,
-        trees: Trees,
         exports: Exports,
         store: Store,
-        in_posts: InPosts,
         client: discord.Client,
     ) -> None:
         super().__init__()
         self.suggestions = suggestions
+        self._cards = cards
         self._games = games
         self._roster = roster
         self._sessions = sessions
         self._images = images
         self._orders = orders
-        self._stars = stars
-        self._trees = trees
         self._exports = exports
         self._store = store
-        self._in_posts = in_posts
         self._client = client
         handlers.on_click(SESSIONS, self._on_leaf)
-        handlers.on_click(SESSION, self._on_tree)
-        handlers.on_pick(PICK_SESSION, self._on_tree_picked)
-        handlers.on_click(TREE_OF, self._on_tree_of)
-        handlers.on_click(SUBTREE, self._on_subtree)
-        handlers.on_click(STEP, self._on_step)
-        handlers.on_pick(PICK_STEP, self._on_step_picked)
-        handlers.on_pick(PICK_GALLERY_STEP, self._on_gallery_step_picked)
-        handlers.on_click(STAR_STEP, self._on_star)
-        handlers.on_click(MAIN, self._on_main)
-        handlers.on_click(DUPLICATE, self._on_duplicate)
-        handlers.on_click(BRANCH, self._on_branch)
-        handlers.on_click(BRANCH_YES, self._on_branch_yes)
         handlers.on_click(SESSION_RESUME, self._on_resume)
         handlers.on_click(SESSION_RENAME, self._on_rename)
         handlers.on_click(SESSION_ARCHIVE, self._on_archive)
@@ -132,8 +82,6 @@ class SessionCog(
         handlers.on_click(SESSION_DELETE, self._on_delete)
         handlers.on_click(SESSION_DELETE_YES, self._on_delete_yes)
         handlers.on_click(SESSION_RESTORE, self._on_restore)
-
-    # ── commands ────────────────────────────────────────────────────────────
 
     @app_commands.command(name="list", description="Your sessions, the newest first")
     @app_commands.guild_only()
@@ -156,7 +104,7 @@ class SessionCog(
         """A page of one's own sessions."""
         async with answering(interaction):
             filter = await self._filter(interaction, game, character, archived=archived)
-            await say(interaction, await self._listed(person_of(interaction), filter, page - 1))
+            await say(interaction, await self._cards.page(person_of(interaction), filter, page - 1))
 
     @app_commands.command(name="show", description="A session as a tree of its pictures")
     @app_commands.guild_only()
@@ -168,7 +116,7 @@ class SessionCog(
             seen = await self._sessions.get_own(
                 person_of(interaction), session, act="look into this session"
             )
-            await say(interaction, await self._tree(seen))
+            await say(interaction, await self._cards.tree(seen))
 
     @app_commands.command(name="resume", description="Go on with a session, here")
     @app_commands.guild_only()
@@ -233,94 +181,9 @@ class SessionCog(
         async with answering(interaction):
             await self._export(interaction, session)
 
-    # ── looking ─────────────────────────────────────────────────────────────
-
     async def _on_leaf(self, interaction: Interaction, button: OnSessions) -> None:
         person = person_of(interaction)
-        await change(interaction, await self._listed(person, button.filter, button.page))
-
-    async def _on_tree(self, interaction: Interaction, button: OnSessionPage) -> None:
-        seen = await self._sessions.get(person_of(interaction), button.session_id)
-        await show(interaction, await self._tree(seen, page=button.page))
-
-    async def _on_tree_of(self, interaction: Interaction, button: OnPicture) -> None:
-        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
-        await show(interaction, await self._tree(seen))
-
-    async def _on_subtree(self, interaction: Interaction, button: OnStepPage) -> None:
-        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
-        root = seen.by_id.get(button.generation_id)
-        await show(interaction, await self._tree(seen, root=root, page=button.page))
-
-    async def _on_tree_picked(self, interaction: Interaction, _: Nothing, session_id: int) -> None:
-        await self._on_tree(interaction, OnSessionPage(session_id))
-
-    async def _on_step(self, interaction: Interaction, button: OnPicture) -> None:
-        await self._show_step(interaction, button.generation_id, None)
-
-    async def _on_step_picked(
-        self, interaction: Interaction, _: OnSessionPage, generation_id: int
-    ) -> None:
-        await self._show_step(interaction, generation_id, None)
-
-    async def _on_gallery_step_picked(
-        self, interaction: Interaction, listed: OnGalleryPage, generation_id: int
-    ) -> None:
-        await self._show_step(interaction, generation_id, listed)
-
-    async def _on_star(self, interaction: Interaction, button: OnStepInGallery) -> None:
-        await self._stars.toggle(person_of(interaction), button.generation_id)
-        await self._show_step(interaction, button.generation_id, button.opened_from)
-
-    async def _show_step(
-        self, interaction: Interaction, generation_id: int, opened_from: OnGalleryPage | None
-    ) -> None:
-        """The step; from a page of a gallery with the way back to it."""
-        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
-        card = await self._step(interaction, seen, generation_id, opened_from=opened_from)
-        await show(interaction, card)
-
-    # ── changing ────────────────────────────────────────────────────────────
-
-    async def _on_main(self, interaction: Interaction, button: OnStepVersion) -> None:
-        person = person_of(interaction)
-        note = "This is the main picture now: the session is shown by it."
-        try:
-            seen = await self._sessions.choose_main(
-                person, button.generation_id, version=button.version
-            )
-        except SessionChanged:
-            seen = await self._sessions.get_of_generation(person, button.generation_id)
-            note = _CHANGED_MEANWHILE
-        await show(
-            interaction, await self._step(interaction, seen, button.generation_id, note=note)
-        )
-
-    async def _on_duplicate(self, interaction: Interaction, button: OnPicture) -> None:
-        person = person_of(interaction)
-        copied_id = await self._sessions.duplicate(person, button.generation_id)
-        seen = await self._sessions.get_of_generation(person, copied_id)
-        note = "The same picture once more, to go another way from. Nothing was used."
-        await show(interaction, await self._step(interaction, seen, copied_id, note=note))
-
-    async def _on_branch(self, interaction: Interaction, button: OnPicture) -> None:
-        seen, branch = await self._sessions.get_branch(person_of(interaction), button.generation_id)
-        await show(interaction, branch_card(seen, branch))
-
-    async def _on_branch_yes(self, interaction: Interaction, button: OnStepVersion) -> None:
-        person = person_of(interaction)
-        try:
-            seen, gone, posted = await self._sessions.delete_branch(
-                person, button.generation_id, version=button.version
-            )
-        except SessionChanged:
-            seen, branch = await self._sessions.get_branch(person, button.generation_id)
-            await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
-            return
-        await show(interaction, await self._tree(seen, note="Deleted."))
-        await self._in_posts.remove(
-            self._client, gone, posted, limit_bytes=interaction.filesize_limit
-        )
+        await change(interaction, await self._cards.page(person, button.filter, button.page))
 
     async def _on_resume(self, interaction: Interaction, button: OnSession) -> None:
         await self._post_picture(
@@ -344,7 +207,9 @@ class SessionCog(
                 note = _CHANGED_MEANWHILE
             await show(
                 answer,
-                await self._tree(await self._sessions.get(person, button.session_id), note=note),
+                await self._cards.tree(
+                    await self._sessions.get(person, button.session_id), note=note
+                ),
             )
 
         await interaction.response.send_modal(rename_form(sent, title=seen.session.title))
@@ -354,7 +219,7 @@ class SessionCog(
         await self._sessions.archive(person, button.session_id, archived=button.archived)
         note = "Put away; `/session list button.archived:True` has it." if button.archived else ""
         seen = await self._sessions.get(person, button.session_id)
-        await show(interaction, await self._tree(seen, note=note))
+        await show(interaction, await self._cards.tree(seen, note=note))
 
     async def _on_export(self, interaction: Interaction, button: OnSession) -> None:
         await self._export(interaction, button.session_id)
@@ -379,9 +244,7 @@ class SessionCog(
         person = person_of(interaction)
         await self._sessions.restore(person, button.session_id)
         seen = await self._sessions.get(person, button.session_id)
-        await show(interaction, await self._tree(seen, note="It is back."))
-
-    # ── parts ───────────────────────────────────────────────────────────────
+        await show(interaction, await self._cards.tree(seen, note="It is back."))
 
     async def _filter(
         self, interaction: Interaction, game_id: int | None, name: str | None, *, archived: bool
@@ -393,62 +256,6 @@ class SessionCog(
         )
         sheet = await self._roster.get_named(game, name)
         return SessionFilter(archived, character_id=sheet.character.id)
-
-    async def _listed(self, person: Person, filter: SessionFilter, page: int) -> Card:
-        listed = await self._sessions.list_page(person, filter, page)
-        sheet = None
-        if listed.entries:
-            picture = await self._trees.sheet(listed)
-            sheet = Attached(
-                f"limner-sessions.{picture.extension}",
-                picture.content,
-                "AI pictures: one of each session, numbered as in the list below.",
-            )
-        about = await self._about(filter)
-        return list_card(listed, about=about, filter=filter, sheet=sheet)
-
-    async def _about(self, filter: SessionFilter) -> str:
-        parts = [" put away" if filter.archived else ""]
-        if filter.game_id is not None:
-            game = await self._games.by_id(filter.game_id)
-            parts.append(f" in {safe(game.name, 60)}")
-        if filter.character_id is not None:
-            name = await self._roster.get_name(filter.character_id)
-            parts.append(f" with {safe(name, 60)}")
-        return "".join(parts)
-
-    async def _tree(
-        self, seen: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
-    ) -> Card:
-        painted = await self._trees.tree(seen, root_id=root.id if root else None)
-        attached = None
-        if painted is not None:
-            picture, alt = painted
-            name = f"limner-tree-{seen.session.id}.{picture.extension}"
-            attached = Attached(name, picture.content, alt)
-        return tree_card(seen, attached, root=root, page=page, note=note)
-
-    async def _step(
-        self,
-        interaction: Interaction,
-        seen: SessionView,
-        generation_id: int,
-        *,
-        opened_from: OnGalleryPage | None = None,
-        note: str = "",
-    ) -> Card:
-        """The step's card; of one that was deleted, the tree without it."""
-        step = seen.by_id[generation_id]
-        if step.deleted:
-            return await self._tree(seen, note=note or f"Step {step.number} was deleted.")
-        picture = starred = None
-        if step.status == "succeeded":
-            starred = await self._stars.of(person_of(interaction), step.id)
-            limit_bytes = interaction.filesize_limit
-            picture = await fetch_attachment(
-                step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
-            )
-        return step_card(seen, step, picture, starred=starred, opened_from=opened_from, note=note)
 
     async def _iterate(self, interaction: Interaction, step: SessionStep, words: str) -> None:
         shown = await self._images.get_finished(step.id)

@@ -1,0 +1,80 @@
+"""From what should change in a picture to an order; what all ways to iterate share."""
+
+from dataclasses import replace
+
+import discord
+
+from cogs.components.layout import custom_ids
+from cogs.components.words import ITERATE
+from cogs.interactions.people import Interaction, person_of
+from cogs.pictures.asking import public_answer, show_waiting
+from cogs.pictures.uploads import read_upload
+from studio.errors import NotAlone, NotTogether
+from studio.rules.asking.instruction import Instruction, parse_strength, read_reply
+from studio.rules.asking.wording import example_change
+from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
+from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
+from studio.services.orders.orders import Orders
+from studio.services.pictures.images import Images, PictureView
+
+# Shares of the shorter side.
+FEATHERS = {"soft": DEFAULT_FEATHER, "very soft": 0.15, "hard": 0.0}
+
+
+async def ask_iteration(
+    interaction: Interaction,
+    generation_id: int,
+    change: str,
+    *,
+    images: Images,
+    orders: Orders,
+    strength: str = "",
+    mask: MaskWish | None = None,
+) -> None:
+    """Order the change, and answer with the card that waits for it."""
+    shown = await images.get_finished(generation_id)
+    order = await images.iterate(
+        person_of(interaction),
+        generation_id,
+        read_instruction(change, strength, example=example_change(shown.params)),
+        public_answer(interaction),
+        mask=mask,
+    )
+    await show_waiting(interaction, orders, order)
+
+
+def read_instruction(change: str, strength: str, *, example: str) -> Instruction:
+    """The instruction in the words; a strength that is given apart from them counts."""
+    instruction = read_reply(change, bot_id=None, example=example)
+    if not strength:
+        return instruction
+    settings = replace(instruction.settings, strength=parse_strength(strength))
+    return replace(instruction, settings=settings)
+
+
+async def read_mask(
+    region: str, feather: str, mask: discord.Attachment | None, *, limit_bytes: int
+) -> MaskWish | None:
+    """Where to paint anew, as it was chosen or sent; None: everywhere.
+
+    `limit_bytes` is for a mask that was sent. Raises NotTogether, NotAlone, UploadRefused.
+    """
+    if region and mask is not None:
+        raise NotTogether("region", "mask")
+    if feather and not region:
+        raise NotAlone("feather", "region")
+    if mask is not None:
+        return UploadedMask(await read_upload(mask, limit_bytes=limit_bytes))
+    if not region:
+        return None
+    return RegionMask(Region(region), FEATHERS.get(feather, DEFAULT_FEATHER))
+
+
+async def picture_of_ours(message: discord.Message, images: Images) -> PictureView:
+    """The picture in a message of ours, known by its button: a picture can be posted anew,
+    and then stands in messages that are not remembered. Raises PictureGone."""
+    for each in custom_ids(message):
+        button = ITERATE.read(each)
+        if button is not None:
+            return await images.get_finished(button.generation_id)
+    return await images.get_in_message(message.id)

@@ -1,0 +1,126 @@
+"""A reply to a picture says what should change in it."""
+
+from contextlib import suppress
+
+import discord
+import structlog
+from discord.ext import commands
+
+from cogs.components.layout import custom_ids, note_card
+from cogs.components.words import CANCEL, ITERATE
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import member, place_of_channel
+from cogs.interactions.posting import post
+from cogs.interactions.replies import words
+from cogs.pictures.cards import StatusSubject, waiting_card
+from cogs.pictures.iterating import picture_of_ours
+from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
+from studio.rules.asking.instruction import read_reply
+from studio.rules.asking.wording import example_change
+from studio.services.orders.orders import Orders
+from studio.services.people import Answer
+from studio.services.pictures.images import Images, PictureView
+
+log = structlog.get_logger()
+
+_UNDERSTOOD = "🎨"
+
+
+class ReplyCog(commands.Cog):
+    """Reads replies to pictures and to cards of pictures on their way."""
+
+    def __init__(
+        self, handlers: Handlers, *, images: Images, orders: Orders, client: discord.Client
+    ) -> None:
+        self._handlers = handlers
+        self._images = images
+        self._orders = orders
+        self._client = client
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """A person's reply to one of our pictures is an instruction."""
+        if message.author.bot or message.guild is None or not self._replies_to_us(message):
+            return
+        try:
+            await self._follow_reply(message)
+        except TooFast as error:
+            # Said once; to answer each reply of a flood would be a flood of ours.
+            if not error.told:
+                await self._answer(message, error)
+        except LimnerError as error:
+            await self._answer(message, error)
+        except Exception as error:
+            log.exception("reply not followed", user=message.author.id)
+            await self._answer(message, error)
+
+    async def _answer(self, message: discord.Message, error: Exception) -> None:
+        with suppress(DeliveryError):
+            await post(
+                self._client,
+                message.channel.id,
+                note_card(words(error)),
+                reply_to_id=message.id,
+            )
+
+    def _replies_to_us(self, message: discord.Message) -> bool:
+        """Whether it answers a message of ours, as far as can be told without asking."""
+        reference = message.reference
+        if reference is None or reference.message_id is None or self._client.user is None:
+            return False
+        if reference.type is not discord.MessageReferenceType.reply:
+            return False
+        replied = reference.resolved
+        if isinstance(replied, discord.Message):
+            return replied.author.id == self._client.user.id
+        return self._client.user in message.mentions or isinstance(
+            replied, discord.DeletedReferencedMessage
+        )
+
+    async def _follow_reply(self, message: discord.Message) -> None:
+        assert message.reference is not None
+        assert message.reference.message_id is not None
+        assert isinstance(message.author, discord.Member)
+        shown = await self._find_picture(message)
+        if shown is None:
+            return
+        self._handlers.count_request(message.author.id)
+        example = example_change(shown.params)
+        if not message.content and self._client.user not in message.mentions:
+            raise NothingUnderstood(example, heard=False)
+        instruction = read_reply(
+            message.content,
+            bot_id=self._client.user.id if self._client.user else None,
+            example=example,
+        )
+        with suppress(discord.HTTPException):
+            await message.add_reaction(_UNDERSTOOD)
+        order = await self._images.iterate(
+            member(message.author),
+            shown.generation.id,
+            instruction,
+            Answer.at(place_of_channel(message.channel), reply_to_id=message.id),
+        )
+        card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
+        with suppress(DeliveryError):
+            status = await post(self._client, message.channel.id, card, reply_to_id=message.id)
+            await self._orders.set_status_card(
+                order.job, channel_id=status.channel.id, message_id=status.id
+            )
+
+    async def _find_picture(self, message: discord.Message) -> PictureView | None:
+        """The picture replied to; None for another message of ours, which is just talk."""
+        assert message.reference is not None
+        assert message.reference.message_id is not None
+        replied = message.reference.resolved
+        if not isinstance(replied, discord.Message):
+            return await self._images.get_in_message(message.reference.message_id)
+        return (
+            await picture_of_ours(replied, self._images) if _is_picture_or_status(replied) else None
+        )
+
+
+def _is_picture_or_status(message: discord.Message) -> bool:
+    """Whether a card of ours has the buttons of a picture, or of a job under way."""
+    ids = custom_ids(message)
+    return any(ITERATE.read(id) is not None or CANCEL.read(id) is not None for id in ids)

@@ -1,0 +1,97 @@
+"""A person's sessions, a tree and one of its steps, each as a card with its pictures."""
+
+from cogs.components.layout import Attached, Card, safe
+from cogs.components.payloads import OnGalleryPage
+from cogs.interactions.people import Interaction, person_of
+from cogs.pictures.files import fetch_attachment
+from cogs.sessions.cards import list_card, step_card, tree_card
+from studio.services.characters.roster import Roster
+from studio.services.galleries.stars import Stars
+from studio.services.games.games import Games
+from studio.services.people import Person
+from studio.services.pictures.images import Images
+from studio.services.sessions.sessions import SessionFilter, Sessions
+from studio.services.sessions.trees import Trees
+from studio.services.sessions.view import SessionStep, SessionView
+from studio.storage.base import Store
+
+
+class SessionCards:
+    """Builds cards of sessions: services say what they show, `cards` how it looks."""
+
+    def __init__(
+        self,
+        *,
+        games: Games,
+        roster: Roster,
+        sessions: Sessions,
+        images: Images,
+        stars: Stars,
+        trees: Trees,
+        store: Store,
+    ) -> None:
+        self._games = games
+        self._roster = roster
+        self._sessions = sessions
+        self._images = images
+        self._stars = stars
+        self._trees = trees
+        self._store = store
+
+    async def page(self, person: Person, filter: SessionFilter, page: int) -> Card:
+        """A page, from 0, of the person's own sessions."""
+        listed = await self._sessions.list_page(person, filter, page)
+        sheet = None
+        if listed.entries:
+            picture = await self._trees.sheet(listed)
+            sheet = Attached(
+                f"limner-sessions.{picture.extension}",
+                picture.content,
+                "AI pictures: one of each session, numbered as in the list below.",
+            )
+        about = await self._about(filter)
+        return list_card(listed, about=about, filter=filter, sheet=sheet)
+
+    async def _about(self, filter: SessionFilter) -> str:
+        parts = [" put away" if filter.archived else ""]
+        if filter.game_id is not None:
+            game = await self._games.by_id(filter.game_id)
+            parts.append(f" in {safe(game.name, 60)}")
+        if filter.character_id is not None:
+            name = await self._roster.get_name(filter.character_id)
+            parts.append(f" with {safe(name, 60)}")
+        return "".join(parts)
+
+    async def tree(
+        self, seen: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
+    ) -> Card:
+        """The session as its tree; with a `root` only what came of that step."""
+        painted = await self._trees.tree(seen, root_id=root.id if root else None)
+        attached = None
+        if painted is not None:
+            picture, alt = painted
+            name = f"limner-tree-{seen.session.id}.{picture.extension}"
+            attached = Attached(name, picture.content, alt)
+        return tree_card(seen, attached, root=root, page=page, note=note)
+
+    async def step(
+        self,
+        interaction: Interaction,
+        seen: SessionView,
+        generation_id: int,
+        *,
+        opened_from: OnGalleryPage | None = None,
+        note: str = "",
+    ) -> Card:
+        """The step's card; of one that was deleted, the tree without it."""
+        step = seen.by_id[generation_id]
+        if step.deleted:
+            return await self.tree(seen, note=note or f"Step {step.number} was deleted.")
+        picture = starred = None
+        if step.status == "succeeded":
+            starred = await self._stars.of(person_of(interaction), step.id)
+            limit_bytes = interaction.filesize_limit
+            picture = await fetch_attachment(
+                step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
+            )
+        return step_card(seen, step, picture, starred=starred, opened_from=opened_from, note=note)

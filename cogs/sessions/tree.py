@@ -1,0 +1,152 @@
+"""The buttons and lists of a session's tree: look at its steps, choose and tidy among them."""
+
+import discord
+from discord.ext import commands
+
+from cogs.components.payloads import (
+    Nothing,
+    OnGalleryPage,
+    OnPicture,
+    OnSessionPage,
+    OnStepInGallery,
+    OnStepPage,
+    OnStepVersion,
+)
+from cogs.components.words import (
+    BRANCH,
+    BRANCH_YES,
+    DUPLICATE,
+    MAIN,
+    PICK_GALLERY_STEP,
+    PICK_SESSION,
+    PICK_STEP,
+    SESSION,
+    STAR_STEP,
+    STEP,
+    SUBTREE,
+    TREE_OF,
+)
+from cogs.interactions.answering import show
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of
+from cogs.pictures.in_posts import InPosts
+from cogs.sessions.cards import branch_card
+from cogs.sessions.session_cards import SessionCards
+from studio.errors import SessionChanged
+from studio.services.galleries.stars import Stars
+from studio.services.sessions.sessions import Sessions
+
+_CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
+
+
+class TreeCog(commands.Cog):
+    """A session, looked at step by step."""
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        cards: SessionCards,
+        sessions: Sessions,
+        stars: Stars,
+        in_posts: InPosts,
+        client: discord.Client,
+    ) -> None:
+        self._cards = cards
+        self._sessions = sessions
+        self._stars = stars
+        self._in_posts = in_posts
+        self._client = client
+        handlers.on_click(SESSION, self._on_tree)
+        handlers.on_pick(PICK_SESSION, self._on_tree_picked)
+        handlers.on_click(TREE_OF, self._on_tree_of)
+        handlers.on_click(SUBTREE, self._on_subtree)
+        handlers.on_click(STEP, self._on_step)
+        handlers.on_pick(PICK_STEP, self._on_step_picked)
+        handlers.on_pick(PICK_GALLERY_STEP, self._on_gallery_step_picked)
+        handlers.on_click(STAR_STEP, self._on_star)
+        handlers.on_click(MAIN, self._on_main)
+        handlers.on_click(DUPLICATE, self._on_duplicate)
+        handlers.on_click(BRANCH, self._on_branch)
+        handlers.on_click(BRANCH_YES, self._on_branch_yes)
+
+    async def _on_tree(self, interaction: Interaction, button: OnSessionPage) -> None:
+        seen = await self._sessions.get(person_of(interaction), button.session_id)
+        await show(interaction, await self._cards.tree(seen, page=button.page))
+
+    async def _on_tree_of(self, interaction: Interaction, button: OnPicture) -> None:
+        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
+        await show(interaction, await self._cards.tree(seen))
+
+    async def _on_subtree(self, interaction: Interaction, button: OnStepPage) -> None:
+        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
+        root = seen.by_id.get(button.generation_id)
+        await show(interaction, await self._cards.tree(seen, root=root, page=button.page))
+
+    async def _on_tree_picked(self, interaction: Interaction, _: Nothing, session_id: int) -> None:
+        await self._on_tree(interaction, OnSessionPage(session_id))
+
+    async def _on_step(self, interaction: Interaction, button: OnPicture) -> None:
+        await self._show_step(interaction, button.generation_id, None)
+
+    async def _on_step_picked(
+        self, interaction: Interaction, _: OnSessionPage, generation_id: int
+    ) -> None:
+        await self._show_step(interaction, generation_id, None)
+
+    async def _on_gallery_step_picked(
+        self, interaction: Interaction, listed: OnGalleryPage, generation_id: int
+    ) -> None:
+        await self._show_step(interaction, generation_id, listed)
+
+    async def _on_star(self, interaction: Interaction, button: OnStepInGallery) -> None:
+        await self._stars.toggle(person_of(interaction), button.generation_id)
+        await self._show_step(interaction, button.generation_id, button.opened_from)
+
+    async def _show_step(
+        self, interaction: Interaction, generation_id: int, opened_from: OnGalleryPage | None
+    ) -> None:
+        """The step; from a page of a gallery with the way back to it."""
+        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
+        card = await self._cards.step(interaction, seen, generation_id, opened_from=opened_from)
+        await show(interaction, card)
+
+    async def _on_main(self, interaction: Interaction, button: OnStepVersion) -> None:
+        person = person_of(interaction)
+        note = "This is the main picture now: the session is shown by it."
+        try:
+            seen = await self._sessions.choose_main(
+                person, button.generation_id, version=button.version
+            )
+        except SessionChanged:
+            seen = await self._sessions.get_of_generation(person, button.generation_id)
+            note = _CHANGED_MEANWHILE
+        await show(
+            interaction, await self._cards.step(interaction, seen, button.generation_id, note=note)
+        )
+
+    async def _on_duplicate(self, interaction: Interaction, button: OnPicture) -> None:
+        person = person_of(interaction)
+        copied_id = await self._sessions.duplicate(person, button.generation_id)
+        seen = await self._sessions.get_of_generation(person, copied_id)
+        note = "The same picture once more, to go another way from. Nothing was used."
+        await show(interaction, await self._cards.step(interaction, seen, copied_id, note=note))
+
+    async def _on_branch(self, interaction: Interaction, button: OnPicture) -> None:
+        seen, branch = await self._sessions.get_branch(person_of(interaction), button.generation_id)
+        await show(interaction, branch_card(seen, branch))
+
+    async def _on_branch_yes(self, interaction: Interaction, button: OnStepVersion) -> None:
+        person = person_of(interaction)
+        try:
+            seen, gone, posted = await self._sessions.delete_branch(
+                person, button.generation_id, version=button.version
+            )
+        except SessionChanged:
+            seen, branch = await self._sessions.get_branch(person, button.generation_id)
+            await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
+            return
+        await show(interaction, await self._cards.tree(seen, note="Deleted."))
+        await self._in_posts.remove(
+            self._client, gone, posted, limit_bytes=interaction.filesize_limit
+        )
