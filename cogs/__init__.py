@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import discord
 from discord.ext import commands
 
+from cogs.characters.approvals import ApprovalCog
 from cogs.characters.character import CharacterCog
 from cogs.characters.portraits import PortraitCog
 from cogs.characters.wardrobe import WardrobeCog
@@ -118,8 +119,16 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         trees=services.trees,
         store=services.store,
     )
+    approvals = ApprovalCog(
+        handlers,
+        games=services.games,
+        characters=services.characters,
+        store=services.store,
+        client=client,
+    )
     return [
         more,
+        approvals,
         GameCog(
             handlers,
             suggestions=suggestions,
@@ -138,13 +147,12 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         ),
         PortraitCog(
             handlers,
-            games=services.games,
             characters=services.characters,
             roster=services.roster,
             images=services.images,
             store=services.store,
             clock=services.clock,
-            client=client,
+            ask_game_master=approvals.ask_game_master,
         ),
         WardrobeCog(
             handlers,

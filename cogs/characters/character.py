@@ -1,24 +1,22 @@
 """/character: making one, and looking after those that are there."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
 import discord
-from discord import ButtonStyle, app_commands
+from discord import app_commands
 from discord.ext import commands
 
 from cogs.characters.cards import delete_character_card, list_card, sheet_card
 from cogs.characters.forms import LooksForm, NewCharacterForm, ProfileForm
 from cogs.characters.portrait_files import portrait_files
+from cogs.characters.refused_forms import RefusedForms
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
-from cogs.components.layout import WARNING, Attached, card, note_card, safe
-from cogs.components.payloads import OnCharacter, OnLook, OnRefusedForm
-from cogs.components.words import BRING_BACK, CORRECT, DELETE_CHARACTER, LOOKS
+from cogs.components.layout import Attached, card, note_card, safe
+from cogs.components.payloads import OnCharacter, OnLook
+from cogs.components.words import BRING_BACK, DELETE_CHARACTER, LOOKS
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import Suggestions, character_names, style_names
-from cogs.interactions.buttons import ActionButton, buttons
-from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
@@ -27,7 +25,7 @@ from cogs.pictures.asking import private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
 from studio.clock import Clock
-from studio.errors import InputError, Missing, ModerationRefused, NotYours, QuotaReached
+from studio.errors import NotYours, QuotaReached
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
@@ -38,8 +36,6 @@ from studio.services.galleries.galleries import Galleries, GalleryFilter
 from studio.services.games.games import Games
 from studio.services.people import is_game_master, require_game_master
 from studio.storage.base import Store
-
-_REFUSED_KEPT = 500
 
 
 class CharacterCog(commands.GroupCog, group_name="character", group_description="Your characters"):
@@ -67,10 +63,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._galleries = galleries
         self._store = store
         self._clock = clock
-        # Forms that were refused, as they were sent, by the interaction that sent them. In
-        # memory only: they are of use for as long as somebody looks at the refusal.
-        self._refused: dict[int, Callable[[], Form]] = {}
-        handlers.on_click(CORRECT, self._on_correct)
+        self._refused = RefusedForms(handlers)
         handlers.on_click(LOOKS, self._on_edit_looks)
         handlers.on_click(BRING_BACK, self._on_bring_back)
         handlers.on_click(DELETE_CHARACTER, self._on_delete)
@@ -106,7 +99,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     ) -> None:
         answer = await private_answer(interaction, self._clock)
         game = await self._games.get_here(place_of_interaction(interaction))
-        async with self._correctable(
+        async with self._refused.correctable(
             interaction, lambda: NewCharacterForm(self._create, filled=form)
         ):
             sent = replace(form, uploads=await self._read(uploads))
@@ -257,12 +250,12 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         character = await self._roster.delete(person_of(interaction), button.character_id)
         await change(interaction, card(f"**{safe(character.name)}** is deleted."))
 
-    # ── forms, and their second chance ──────────────────────────────────────
-
     def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
         async def sent(answer: Interaction, looks: str, style: str) -> None:
             preview = await private_answer(answer, self._clock)
-            async with self._correctable(answer, lambda: self._looks_form(look_id, looks, style)):
+            async with self._refused.correctable(
+                answer, lambda: self._looks_form(look_id, looks, style)
+            ):
                 try:
                     await self._characters.edit_looks(
                         person_of(answer), look_id, looks=looks, style=style, answer=preview
@@ -275,7 +268,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
     def _profile_form(self, character_id: int, name: str, backstory: str) -> ProfileForm:
         async def sent(answer: Interaction, name: str, backstory: str) -> None:
-            async with self._correctable(
+            async with self._refused.correctable(
                 answer, lambda: self._profile_form(character_id, name, backstory)
             ):
                 character = await self._roster.edit(
@@ -284,28 +277,6 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 await say(answer, card(f"**{safe(character.name)}** is up to date."))
 
         return ProfileForm(sent, name=name, backstory=backstory)
-
-    @asynccontextmanager
-    async def _correctable(
-        self, interaction: Interaction, form: Callable[[], Form]
-    ) -> AsyncIterator[None]:
-        """What was typed is not lost when it is refused: the form opens again as it was sent."""
-        try:
-            yield
-        except (InputError, ModerationRefused) as refused:
-            if len(self._refused) >= _REFUSED_KEPT:
-                self._refused.pop(next(iter(self._refused)))
-            self._refused[interaction.id] = form
-            correct = ActionButton(
-                CORRECT, "Correct it", OnRefusedForm(interaction.id), style=ButtonStyle.primary
-            )
-            await say(interaction, card(words(refused), buttons(correct), accent=WARNING))
-
-    async def _on_correct(self, interaction: Interaction, button: OnRefusedForm) -> None:
-        form = self._refused.get(button.interaction_id)
-        if form is None:
-            raise Missing
-        await interaction.response.send_modal(form())
 
     async def _best(self, interaction: Interaction, sheet: CharacterSheet) -> Sequence[Attached]:
         """The character's most starred pictures, small."""

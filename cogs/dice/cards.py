@@ -170,9 +170,6 @@ class RollForm(Form, title="Roll for this post"):
         await self._sent(interaction, self.notation.component.value, self.reason.component.value)
 
 
-# ── parts ────────────────────────────────────────────────────────────────────
-
-
 def _who(thrown: KeptRoll) -> str:
     return f"**{safe(thrown.name, _NAME_LIMIT)}**" if thrown.name else f"<@{thrown.roll.user_id}>"
 

@@ -66,8 +66,6 @@ class DiceCog(commands.Cog):
         handlers.on_click(ROLLS_NEWER, self._on_newer)
         handlers.on_click(ROLLS_OLDER, self._on_older)
 
-    # ── rolling ─────────────────────────────────────────────────────────────
-
     @app_commands.command(name="roll", description="Roll dice, such as 1d20+5 or 4d6kh3")
     @app_commands.guild_only()
     @app_commands.describe(
@@ -151,8 +149,6 @@ class DiceCog(commands.Cog):
 
         await interaction.response.send_modal(RollForm(sent))
 
-    # ── macros ──────────────────────────────────────────────────────────────
-
     @macro.command(name="set", description="Keep dice by a name for one of your characters")
     @app_commands.describe(
         character="Whose macro", name="What it is called", dice="What it rolls, such as 1d20+7"
@@ -193,8 +189,6 @@ class DiceCog(commands.Cog):
                 person_of(interaction), game, macro, character=character
             )
             await say(interaction, macro_card(removed, kept=False))
-
-    # ── looking back ────────────────────────────────────────────────────────
 
     @app_commands.command(name="rolls", description="What was rolled in this game, newest first")
     @app_commands.guild_only()

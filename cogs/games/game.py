@@ -173,8 +173,6 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
 
             await interaction.response.send_modal(ThemesForm(sent, filled=seen))
 
-    # ── channels ────────────────────────────────────────────────────────────
-
     @channel.command(name="add", description="Play the game in one more channel or thread")
     @app_commands.guild_only()
     @app_commands.describe(
@@ -238,8 +236,6 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
                 person_of(interaction), here, wanted, where=where
             )
             await say(interaction, channel_card(game, row))
-
-    # ── leafing through a game ──────────────────────────────────────────────
 
     async def _on_overview(self, interaction: Interaction, button: OnGame) -> None:
         overview = await self._overview(interaction, button.game_id)

@@ -120,9 +120,6 @@ def channel_removed_card(game: Game, channel_id: int) -> Card:
     )
 
 
-# ── parts ────────────────────────────────────────────────────────────────────
-
-
 def _channels(overview: GameOverview, known: ChannelFactsById) -> list[str]:
     return [_channel(row, known.get(row.channel_id, ChannelFacts())) for row in overview.channels]
 

@@ -75,8 +75,6 @@ class AttachCog(commands.Cog):
         handlers.on_click(REPLACE, self._on_replace)
         handlers.on_pick(PICK_REPLACE_BY, self._on_replace_by_picked)
 
-    # ── a new picture for a post ─────────────────────────────────────────────
-
     async def _on_post_image(self, interaction: Interaction, button: OnPost) -> None:
         async def sent(answer: Interaction, form: SceneForm) -> None:
             await self._ask(answer, button.post_id, form)
@@ -105,8 +103,6 @@ class AttachCog(commands.Cog):
         channel = self._client.get_channel(channel_id)
         return place_of_channel(channel) if channel is not None else DiscordPlace(channel_id)
 
-    # ── the pictures of a post ───────────────────────────────────────────────
-
     async def _on_post_pictures(self, interaction: Interaction, button: OnPost) -> None:
         known = await self._posts.get_details(person_of(interaction), button.post_id)
         pictures = []
@@ -119,8 +115,6 @@ class AttachCog(commands.Cog):
             await self._open_picture(interaction, pictures[0].id)
             return
         await say(interaction, post_pictures_card(known.post, pictures))
-
-    # ── putting in ───────────────────────────────────────────────────────────
 
     async def _on_attach(self, interaction: Interaction, button: OnPicture) -> None:
         shown = await self._images.get_finished(button.generation_id)
@@ -152,8 +146,6 @@ class AttachCog(commands.Cog):
     async def _carry_out(self, interaction: Interaction, move: AttachmentChange) -> None:
         await self._files.apply(move, limit_bytes=interaction.filesize_limit)
         await change(interaction, attached_card(_link(move.to)))
-
-    # ── taking out ───────────────────────────────────────────────────────────
 
     async def _on_detach(self, interaction: Interaction, button: OnPicture) -> None:
         spot = await self._attachments.detach(person_of(interaction), button.generation_id)

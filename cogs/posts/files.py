@@ -160,8 +160,6 @@ class PostFiles:
         except LimnerError as error:
             log.info("picture left in a post", post=spot.post.id, error=str(error))
 
-    # ── parts ────────────────────────────────────────────────────────────────
-
     async def _there(self, spot: HoldingMessage) -> list[discord.Attachment]:
         try:
             return await self._webhooks.attachments(spot.message_id, spot.channel_id)

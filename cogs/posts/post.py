@@ -104,8 +104,6 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             if typed.casefold() in post.text.casefold()
         ][:_CHOICES_LIMIT]
 
-    # ── writing ──────────────────────────────────────────────────────────────
-
     @app_commands.command(name="write", description="Post in character; without text a form opens")
     @app_commands.guild_only()
     @app_commands.rename(voice="as")
@@ -205,8 +203,6 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             published.without,
         )
 
-    # ── editing ──────────────────────────────────────────────────────────────
-
     @app_commands.command(name="edit", description="Change the words of one of your posts")
     @app_commands.guild_only()
     @app_commands.describe(post="Which post (else your newest)")
@@ -242,8 +238,6 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             await say(interaction, given_back_card(words(error), text))
             return
         await say(interaction, edited_card(without=published.without, at_end=published.at_end))
-
-    # ── whose it is, and deleting ────────────────────────────────────────────
 
     async def _whose(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):

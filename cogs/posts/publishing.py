@@ -87,8 +87,6 @@ class Publisher:
                 await self._remove(message_id, channel_id)
             await self._posts.mark_deleted(post_id)
 
-    # ── parts ────────────────────────────────────────────────────────────────
-
     async def _add(
         self,
         spoken: RenderedPost,

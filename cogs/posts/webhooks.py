@@ -192,8 +192,6 @@ class Webhooks:
         except _TROUBLE as error:
             raise _refusal(error, channel_id) from error
 
-    # ── parts ────────────────────────────────────────────────────────────────
-
     async def _by_webhook(
         self,
         message_id: int,

@@ -111,9 +111,6 @@ def test_nothing_elsewhere_is_a_picture_of_the_message(parts: dict[str, Any]) ->
         picture_in(message(**parts))
 
 
-# ── fetching ─────────────────────────────────────────────────────────────────
-
-
 @pytest.fixture
 async def server() -> AsyncIterator[TestServer]:
     """Serves a thousand bytes, and ways not to."""

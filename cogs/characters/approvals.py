@@ -1,0 +1,146 @@
+"""The GM's decision on a character: the approval card, its buttons, and the word to the player."""
+
+from contextlib import suppress
+
+import discord
+import structlog
+from discord.ext import commands
+
+from cogs.characters.cards import approval_card, decided_card, verdict_card
+from cogs.characters.forms import note_form
+from cogs.characters.portrait_files import portrait_files
+from cogs.components.layout import Attached, Card, note_card
+from cogs.components.payloads import OnLook
+from cogs.components.words import APPROVE, ASK_CHANGES, REJECT
+from cogs.interactions.answering import change, say
+from cogs.interactions.handlers import Handlers
+from cogs.interactions.people import Interaction, person_of
+from cogs.interactions.posting import post, tell
+from cogs.interactions.replies import words
+from db.models import CharacterLook
+from studio.errors import DeliveryError
+from studio.services.characters.characters import ApprovalDecision, Characters
+from studio.services.characters.roster import CharacterSheet
+from studio.services.games.games import Games
+from studio.storage.base import Store
+
+log = structlog.get_logger()
+
+
+class ApprovalCog(commands.Cog):
+    """From a saved portrait to the GM's decision."""
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        games: Games,
+        characters: Characters,
+        store: Store,
+        client: discord.Client,
+    ) -> None:
+        self._games = games
+        self._characters = characters
+        self._store = store
+        self._client = client
+        handlers.on_click(APPROVE, self._on_approve)
+        handlers.on_click(ASK_CHANGES, self._on_ask_changes)
+        handlers.on_click(REJECT, self._on_reject)
+
+    async def ask_game_master(self, interaction: Interaction, sheet: CharacterSheet) -> None:
+        """Post the approval card; where that fails, say what is missing.
+
+        An earlier card for the same looks goes: its buttons would decide about these.
+        """
+        await self._take_away_card(sheet)
+        before = await self._characters.find_approved_before(sheet.look)
+        files = await self._portraits(sheet, *([before] if before else []))
+        channel_id = sheet.game.gm_channel_id or await self._games.find_first_channel(sheet.game)
+        try:
+            message = await post(
+                self._client,
+                channel_id or 0,
+                approval_card(sheet, files, before=before, ping=True),
+            )
+        except DeliveryError as error:
+            log.warning("approval card not posted", error=str(error))
+            hint = "The GM can also decide with `/character show`."
+            await say(interaction, note_card(f"{words(error)} {hint}"))
+            return
+        await self._characters.set_approval_card(
+            sheet.look, channel_id=message.channel.id, message_id=message.id
+        )
+
+    async def _on_approve(self, interaction: Interaction, button: OnLook) -> None:
+        await self._decide(interaction, button.look_id, ApprovalDecision.APPROVE, note="")
+
+    async def _on_ask_changes(self, interaction: Interaction, button: OnLook) -> None:
+        await self._with_note(
+            interaction, button.look_id, ApprovalDecision.REQUEST_CHANGES, title="Request changes"
+        )
+
+    async def _on_reject(self, interaction: Interaction, button: OnLook) -> None:
+        await self._with_note(interaction, button.look_id, ApprovalDecision.REJECT, title="Reject")
+
+    async def _with_note(
+        self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, title: str
+    ) -> None:
+        await self._characters.require_decidable(person_of(interaction), look_id)
+
+        async def sent(answer: Interaction, note: str) -> None:
+            await self._decide(answer, look_id, decision, note=note)
+
+        await interaction.response.send_modal(note_form(sent, title=title))
+
+    async def _decide(
+        self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str
+    ) -> None:
+        sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
+        files = await self._portraits(sheet)
+        await change(interaction, decided_card(sheet, files))
+        clicked_id = interaction.message.id if interaction.message else None
+        if clicked_id != sheet.look.card_message_id:
+            await self._change_card(sheet, decided_card(sheet, files))
+        await self._tell_player(sheet)
+
+    async def _change_card(self, sheet: CharacterSheet, card: Card) -> None:
+        """The approval card says how it was decided elsewhere."""
+        message = self._approval_message(sheet)
+        if message is not None:
+            with suppress(discord.HTTPException):
+                await message.edit(
+                    view=card.view, attachments=card.files, allowed_mentions=card.mentions
+                )
+
+    async def _take_away_card(self, sheet: CharacterSheet) -> None:
+        message = self._approval_message(sheet)
+        if message is not None:
+            with suppress(discord.HTTPException):
+                await message.delete()
+
+    async def _portraits(self, sheet: CharacterSheet, *more: CharacterLook) -> list[Attached]:
+        return await portrait_files(sheet, *more, characters=self._characters, store=self._store)
+
+    def _approval_message(self, sheet: CharacterSheet) -> discord.PartialMessage | None:
+        look = sheet.look
+        if look.card_channel_id is None or look.card_message_id is None:
+            return None
+        channel = self._client.get_partial_messageable(look.card_channel_id)
+        return channel.get_partial_message(look.card_message_id)
+
+    async def _tell_player(self, sheet: CharacterSheet) -> None:
+        """Good news at the table, notes in private."""
+        channel_id = await self._games.find_first_channel(sheet.game)
+        if sheet.look.status != "approved" or channel_id is None:
+            card = verdict_card(sheet, call_owner=True)
+            await tell(self._client, sheet.character.owner_id, card, else_in=channel_id)
+            return
+        try:
+            await post(self._client, channel_id, verdict_card(sheet, call_owner=True))
+        except DeliveryError:
+            await tell(
+                self._client,
+                sheet.character.owner_id,
+                verdict_card(sheet, call_owner=False),
+                else_in=None,
+            )
