@@ -217,7 +217,7 @@ class SessionCog(
     async def _on_archive(self, interaction: Interaction, button: OnArchiving) -> None:
         person = person_of(interaction)
         await self._sessions.archive(person, button.session_id, archived=button.archived)
-        note = "Put away; `/session list button.archived:True` has it." if button.archived else ""
+        note = "Put away; `/session list archived:True` has it." if button.archived else ""
         seen = await self._sessions.get(person, button.session_id)
         await show(interaction, await self._cards.tree(seen, note=note))
 
