@@ -19,6 +19,10 @@ LOCK = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL
 	$(IN_VENV) -m uv pip compile pyproject.toml --quiet --no-config --universal --generate-hashes \
 	--python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group build
 
+# Python compiles a module once, not in each process that imports it, whatever the caller's shell
+# says. Tests start hundreds of processes, and pytest's rewriting of a test takes longer still.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Where Python code is.
 CODE := bench bot cogs db sketch studio tests
 # The tests that `make coverage` runs.
@@ -37,7 +41,6 @@ tour: .venv/.play ## the game that `make play` opens with, its pictures written 
 
 test: .venv/.all ## all tests but those of `make soak`
 	$(IN_VENV) -m pytest -ra --numprocesses=auto --dist=worksteal $(ARGS)
-	@echo "Left out: the tests marked soak, which take minutes (make soak)."
 
 watch: .venv/.all ## one test file, again at each change: ARGS=tests/studio/rules/dice/test_rolling.py
 	@test -n "$(ARGS)" || { echo "Say which file: make watch ARGS=tests/studio/rules/dice/test_rolling.py" >&2; exit 2; }

@@ -20,6 +20,7 @@ from tests.support.buckets import looking, moto_server
 from tests.support.nursery import Nursery, forking
 from tests.support.pace import quicken
 from tests.support.postgres import Cluster
+from tests.support.timings import Timings
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -32,6 +33,12 @@ settings.register_profile("coverage", max_examples=10, deadline=None)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many tests wait for other processes."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller, or the only process, says at the end where the time went."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Timings(), "timings")
 
 
 def pytest_collection_finish() -> None:
