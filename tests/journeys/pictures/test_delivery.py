@@ -12,7 +12,7 @@ from bot.play.stage import message_text
 from sketch import Failure, FailureKind, FailurePlan
 from studio.errors import StoreFull
 from studio.providers.base import Output
-from tests.journeys.table import Table, labels
+from tests.journeys.table import Table, full_size, labels
 from tests.support.quick import QuickProvider
 
 
@@ -183,6 +183,8 @@ async def test_a_card_that_cannot_be_edited_stops_nothing(drawing: Table) -> Non
 async def test_a_picture_discord_finds_too_large_is_made_smaller_and_kept_whole(
     game: Table,
 ) -> None:
+    # A plain picture is as small as it can be; a painted one is not.
+    full_size(game)
     path = f"/channels/{game.channel.id}/messages"
     game.env.inject_error("POST", path, status=413, code=40005)
 
