@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -34,11 +35,10 @@ async def version_of(database: Database) -> str | None:
     """The schema's version; None for an empty database. Raises DatabaseUnusable."""
     with _in_short():
         async with database.reader.connect() as connection:
-            return await connection.run_sync(
-                lambda sync: MigrationContext.configure(sync).get_current_revision()
-            )
+            return await connection.run_sync(_version)
 
 
+@cache
 def newest_version() -> str | None:
     """The version this program works with."""
     return ScriptDirectory.from_config(_config()).get_current_head()
@@ -51,9 +51,16 @@ def _config() -> Config:
 
 
 def _upgrade(connection: Connection, to: str) -> None:
+    if to == "head" and _version(connection) == newest_version():
+        # Alembic would read every migration first.
+        return
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager
