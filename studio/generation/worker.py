@@ -73,9 +73,10 @@ class Worker:
         ]
         try:
             while not self._stopping.is_set():
+                self._idle.clear()
                 self._news |= self._shop.queue.wake.is_set()
                 self._shop.queue.wake.clear()
-                if not await self._guarded_take():
+                if not await self._take_all_slots():
                     await self._run_idle_duties()
             await self._wind_down()
             await self._let_go(beside)
@@ -96,6 +97,11 @@ class Worker:
         silent_s = (self._shop.clock.now() - self._reached_at).total_seconds()
         return silent_s < _WELL_LEASES * self._shop.queue.limits.lease_s
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing ran and nothing could be taken when it looked last."""
+        return self._idle.is_set()
+
     async def wait_idle(self) -> None:
         """Wait until nothing runs and nothing may be taken now."""
         self._idle.clear()
@@ -108,9 +114,9 @@ class Worker:
             if held.job.id == job_id:
                 held.cancel.set()
 
-    async def _guarded_take(self) -> bool:
-        """Take jobs for the slots that are free; trouble with the database is logged and
-        waited out."""
+    async def _take_all_slots(self) -> bool:
+        """Take jobs for the slots that are free; gives whether there may be more of them.
+        Trouble with the database is logged and waited out."""
         free = self._shop.queue.limits.slots - len(self._runs)
         if free <= 0 or self._shop.clock.now() < self._resting_until:
             return False
@@ -124,7 +130,8 @@ class Worker:
             task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
             self._runs[task] = held
             task.add_done_callback(self._on_run_ended)
-        return bool(taken)
+        # Fewer than asked for: those were all.
+        return len(taken) == free
 
     def _on_run_ended(self, task: asyncio.Task[None]) -> None:
         del self._runs[task]
@@ -134,9 +141,12 @@ class Worker:
 
     async def _run_idle_duties(self) -> None:
         self._tell_if_due()
+        self._note_idle()
+        await self._wait_for_work()
+
+    def _note_idle(self) -> None:
         if not self._runs and self._telling is None and not self._shop.queue.wake.is_set():
             self._idle.set()
-        await self._wait_for_work()
 
     def _tell_if_due(self) -> None:
         """Tell people where they stand: a task apart, so that no slow answer delays a job."""
@@ -161,10 +171,20 @@ class Worker:
             log.exception("could not tell people how their jobs fare")
 
     async def _wait_for_work(self) -> None:
+        if self._telling is not None:
+            await self._wait_for_wake_or_poll(self._telling)
+            if not self._telling.done() or self._shop.queue.wake.is_set():
+                return
+            # Telling brings no work: it is no reason to look for some.
+            self._telling = None
+            self._note_idle()
+        await self._wait_for_wake_or_poll()
+
+    async def _wait_for_wake_or_poll(self, *tasks: asyncio.Task[None]) -> None:
         await wait_for_first(
             self._shop.queue.wake.wait(),
             self._shop.clock.sleep(self._settings.poll_s),
-            tasks=[self._telling] if self._telling is not None else [],
+            tasks=tasks,
         )
 
     async def _work(self, held: JobRun) -> None:

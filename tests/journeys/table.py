@@ -1,7 +1,9 @@
 """What people at a table do, in one line each, for journeys."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -24,6 +26,8 @@ ELARA = (
     "wearing a moss-green hooded cloak over brown leather armour"
 )
 
+_LOOKS_AGAIN_AFTER_S = 0.05
+
 
 @dataclass
 class Table:
@@ -33,6 +37,7 @@ class Table:
     provider: SketchProvider
     clock: HandClock
     _people: dict[str, simcord.MemberActor] = field(default_factory=dict)
+    _settled_at: datetime | None = None
 
     @property
     def player(self) -> simcord.MemberActor:
@@ -96,11 +101,20 @@ class Table:
 
     async def settled(self) -> None:
         """Everything that can be done now is done; what still draws waits for the clock."""
-        idle = asyncio.ensure_future(self.stage.app.worker.wait_idle())
-        while not idle.done() and not self._only_time_helps():
-            await asyncio.wait([idle], timeout=0.002)
-        idle.cancel()
+        if self._settled_at != self.clock.now():
+            # Time makes jobs due of which nobody tells the worker.
+            self.stage.app.queue.wake_worker()
+            self._settled_at = self.clock.now()
+        while not (self._nothing_to_do() or self._only_time_helps()):
+            self.clock.waited_for.clear()
+            # A worker that has nothing to do, and a job that draws, wait for the clock.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOKS_AGAIN_AFTER_S):
+                    await self.clock.waited_for.wait()
         await self.env.settle()
+
+    def _nothing_to_do(self) -> bool:
+        return self.stage.app.worker.is_idle and not self.stage.app.queue.wake.is_set()
 
     def _only_time_helps(self) -> bool:
         """Whether all that is going on waits for the clock's hands: each job that draws (for

@@ -12,6 +12,8 @@ class HandClock:
     def __init__(self, start: datetime = START) -> None:
         self._now = start
         self._sleepers: list[tuple[datetime, asyncio.Future[None]]] = []
+        # Set whenever one more begins to wait for the hands.
+        self.waited_for = asyncio.Event()
 
     def now(self) -> datetime:
         return self._now
@@ -26,6 +28,7 @@ class HandClock:
             await asyncio.sleep(0)
             return
         woken = asyncio.get_running_loop().create_future()
+        self.waited_for.set()
         self._sleepers.append((self._now + timedelta(seconds=seconds), woken))
         await woken
 
