@@ -90,12 +90,16 @@ def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches a database is run on both; of modules that say `POSTGRESQL_IN_SOAK` the
-    second time is left to `make soak`, and of journeys that do not say that it is not."""
+    """Run each test that takes a `database_url` on SQLite and on PostgreSQL.
+
+    On PostgreSQL `make soak` runs the tests of modules that say `POSTGRESQL_IN_SOAK`, and
+    journeys; `make test` leaves these out, but for tests marked `postgresql`.
+    """
     if "database_url" not in metafunc.fixturenames:
         return
     module = metafunc.module
     later = getattr(module, "POSTGRESQL_IN_SOAK", "journeys" in module.__name__)
+    later = later and metafunc.definition.get_closest_marker("postgresql") is None
     postgresql = pytest.param("postgresql", marks=pytest.mark.soak if later else ())
     metafunc.parametrize("database_url", ["sqlite", postgresql], indirect=True)
 

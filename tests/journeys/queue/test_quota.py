@@ -14,9 +14,6 @@ from studio.services.people import Answer, Person
 from tests.journeys.table import Table
 from tests.support.hands import HandClock
 
-POSTGRESQL_IN_SOAK = False
-
-
 # 18:00 UTC: four hours before midnight in Helsinki.
 EVENING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 MIDNIGHT_UTC = int(datetime(2026, 11, 22, tzinfo=UTC).timestamp())
@@ -87,6 +84,7 @@ async def test_every_way_to_a_picture_is_counted(game: Table, way: str) -> None:
     assert len(await game.history()) == 1
 
 
+@pytest.mark.postgresql
 async def test_of_two_requests_at_once_for_the_last_picture_exactly_one_wins(
     game: Table,
 ) -> None:
@@ -121,6 +119,7 @@ async def test_everybody_has_a_day_of_their_own(game: Table) -> None:
     assert "You have used today's" in await game.scene("a quiet harbour")
 
 
+@pytest.mark.postgresql
 async def test_failed_and_cancelled_pictures_are_given_back(
     game: Table, failures: FailurePlan
 ) -> None:
@@ -166,6 +165,7 @@ async def test_the_next_day_begins_at_the_servers_own_midnight(game: Table) -> N
     assert "1 of 1 pictures used" in await game.say("quota show")
 
 
+@pytest.mark.postgresql
 async def test_what_was_asked_before_midnight_is_given_back_to_its_own_day(
     game: Table, failures: FailurePlan
 ) -> None:
