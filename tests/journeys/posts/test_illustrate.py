@@ -24,6 +24,13 @@ OFF = "*Illustrate this post* is off in this channel."
 
 
 @pytest.fixture
+async def game(table: Table) -> Table:
+    """A game without characters."""
+    await table.create_game()
+    return table
+
+
+@pytest.fixture
 async def cast(game: Table) -> Table:
     """A game that has its posts illustrated, with Elara of the player's, and ann's Bram."""
     await game.approved_character("Elara")
