@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from sketch.drawings import Ledger, Record
 from sketch.failures import SLOW_FACTOR, Failure, FailureKind, FailurePlan, asked_for
-from sketch.ledger import Ledger, Record
 from sketch.picture import UPSCALER, check_pictures, draw
 from studio.clock import Clock
 from studio.errors import MissingCapability, ProviderGone, ProviderInvalid

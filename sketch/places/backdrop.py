@@ -9,11 +9,11 @@ from sketch.paint.brush import Pen, blurred, glow
 from sketch.palette import Colour, darker, lighter, luma, mix
 from sketch.people.persona import Persona
 from sketch.places.built import BUILT
+from sketch.places.canvas import Stage
 from sketch.places.interior import INDOORS
 from sketch.places.landscape import NATURE
 from sketch.places.setting import Setting
 from sketch.places.sky import draw_sky
-from sketch.places.stage import Stage
 
 PLACES: dict[str, Callable[[Stage], None]] = {**NATURE, **BUILT, **INDOORS}
 

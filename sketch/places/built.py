@@ -1,7 +1,7 @@
 """Places people built, under the sky; painted from far to near, as the wild ones are."""
 
 from sketch.palette import NAMED, Colour, darker, lighter, mix
-from sketch.places.stage import HORIZON, Stage
+from sketch.places.canvas import HORIZON, Stage
 
 _GRASS: Colour = (104, 128, 76)
 _ROCK: Colour = (112, 112, 128)

@@ -1,8 +1,8 @@
 """Places under a roof, lit by fire, candles or a window."""
 
 from sketch.palette import NAMED, Colour, darker, lighter, mix
+from sketch.places.canvas import Stage
 from sketch.places.room import FLOOR, flags, masonry, planks, shelves, shine, torch, window
-from sketch.places.stage import Stage
 
 _CANDLE: Colour = (255, 196, 110)
 

@@ -1,7 +1,7 @@
 """Wild places. Each is painted from far to near onto a stage that has its sky."""
 
 from sketch.palette import NAMED, Colour, darker, lighter, mix
-from sketch.places.stage import HORIZON, Stage
+from sketch.places.canvas import HORIZON, Stage
 
 _GRASS: Colour = (104, 128, 76)
 _PINE: Colour = (44, 78, 62)

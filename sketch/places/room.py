@@ -2,7 +2,7 @@
 
 from sketch.paint.brush import glow
 from sketch.palette import NAMED, Colour, darker, lighter
-from sketch.places.stage import Stage
+from sketch.places.canvas import Stage
 
 FLOOR = 72.0
 

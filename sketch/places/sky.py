@@ -7,7 +7,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from sketch.paint.brush import Pen, blurred, glow, gradient
 from sketch.palette import Colour, darker, lighter, mix
-from sketch.places.stage import HORIZON, Stage
+from sketch.places.canvas import HORIZON, Stage
 
 
 def draw_sky(stage: Stage) -> None:

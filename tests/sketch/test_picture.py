@@ -336,7 +336,7 @@ from hashlib import sha256
 from io import BytesIO
 from dataclasses import replace
 from sketch.picture import UPSCALER, draw
-from tests.studio.providers.looking import ELARA, asked
+from tests.sketch.looking import ELARA, asked
 request = asked("casting fire in the forest at night, in the rain, a dragon above", ELARA)
 source = draw(request, 0)
 child = draw(replace(request, source=source, changes=("snow", "holding a fish")), 1)

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from sketch import Failure, FailureKind, FailurePlan, SketchProvider
+from sketch.drawings import Ledger
 from sketch.failures import MAGIC_WORDS
-from sketch.ledger import Ledger
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Needs, Progress, Safety, Tier
 from tests.sketch.looking import ELARA, asked, encoded
