@@ -1,4 +1,4 @@
-"""The offline provider: draws with Pillow, from the words alone, without a key or a network."""
+"""The offline provider: it draws from words with Pillow and needs no key and no network."""
 
 from sketch.failures import Failure, FailureKind, FailurePlan
 from sketch.provider import SketchProvider

@@ -1,25 +1,24 @@
-"""Image-to-image: the source stays, and what the words name is changed on it."""
+"""Image-to-image: the words of a change alter the source picture and keep its composition."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 
-from sketch.lexicon import GARMENT_NOUNS
-from sketch.paint.brush import glow, gradient, tinted
-from sketch.paint.finish import finished, told_style
-from sketch.palette import HAIR, NAMED, Colour, lighter, mix
-from sketch.people.creature import creatures, draw_creature
+from sketch.paint.brush import add_glow, gradient, tinted
+from sketch.paint.finish import named_style, render_medium
+from sketch.paint.framing import crop_to_frame, step_back
+from sketch.palette import NAMED, Colour, lighter, mix
+from sketch.people.creature import draw_creature, named_creatures
 from sketch.people.persona import Persona
-from sketch.places.setting import EFFECTS as EFFECT_WORDS
-from sketch.places.setting import TIMES, WEATHERS, denied, named
-from sketch.places.weather import EFFECTS, IN_THE_SKY
-from sketch.words import Words, dice
+from sketch.places.setting import EFFECT_WORDS, TIME_WORDS, WEATHER_WORDS, denied, named
+from sketch.places.weather import EFFECT_PAINTERS, IN_THE_SKY
+from sketch.recolouring import EditStep, recolouring_steps
+from sketch.words import Words, seeded_random
 
 DEFAULT_STRENGTH = 0.65
 
-# Zenith and horizon of the glass that a time of day puts before the picture.
+# A time of day multiplies the picture by a gradient: its colours at the zenith and at the horizon.
 _GLASS: dict[str, tuple[Colour, Colour]] = {
     "night": ((98, 112, 184), (150, 158, 212)),
     "dusk": ((134, 118, 186), (222, 168, 186)),
@@ -42,10 +41,11 @@ _MOODS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class Task:
-    """What to do to the source; `people` are those in it, to find their colours again.
+class ImageEdit:
+    """How to change a source picture.
 
-    With `still` everything stays where it is: a part has to fit what is around it.
+    `strength` (0..1) says how much may change. `people` are the characters in the source: their
+    colours are found by it. `avoided` are words that must not act.
     """
 
     changes: tuple[str, ...]
@@ -54,80 +54,80 @@ class Task:
     strength: float
     indoors: bool
     people: tuple[Persona, ...]
+    # Nothing may move: a part that is painted over has to fit what is around it.
     still: bool = False
 
 
-def changed(source: Image.Image, task: Task) -> Image.Image:
-    """The RGB picture with the changes made; the same picture at strength 0.
+def apply_edit(source: Image.Image, edit: ImageEdit) -> Image.Image:
+    """A copy of the RGB source with the changes made; at strength 0 an equal copy.
 
-    Words that nobody here knows still show: they decide a new light and framing. Without
-    any words (a variation) the seed does.
+    Unknown words show, too: they choose a new light and framing. Without any words (a variation)
+    the seed chooses.
     """
-    if task.strength <= 0:
+    if edit.strength <= 0:
         return source.copy()
     picture = source.copy()
-    amount = _amount(task)
-    for change in task.changes:
-        words = Words(change, without=task.avoided)
-        chance = dice("change", change, task.seed)
-        after = _told(picture, words, task, amount, chance)
+    amount = _amount(edit)
+    for change in edit.changes:
+        words = Words(change, without=edit.avoided)
+        rng = seeded_random("change", change, edit.seed)
+        after = _follow_words(picture, words, edit, amount, rng)
         if after is None:
-            after = _default(picture, task, dice("unknown", change), _light_of(words))
+            after = _vary(picture, edit, seeded_random("unknown", change), _light_of(words))
         picture = after
-    if not task.changes:
-        picture = _default(picture, task, dice("vary", task.seed))
-    return Image.blend(source, picture, min(1.0, task.strength / 0.45))
+    if not edit.changes:
+        picture = _vary(picture, edit, seeded_random("vary", edit.seed))
+    return Image.blend(source, picture, min(1.0, edit.strength / 0.45))
 
 
-def _amount(task: Task) -> float:
-    return min(1.0, 0.35 + task.strength)
+def _amount(edit: ImageEdit) -> float:
+    return min(1.0, 0.35 + edit.strength)
 
 
-def _told(
-    picture: Image.Image, words: Words, task: Task, amount: float, chance: Random
+def _follow_words(
+    picture: Image.Image, words: Words, edit: ImageEdit, amount: float, rng: Random
 ) -> Image.Image | None:
-    """The picture changed as far as the words are understood; None when they are not."""
-    acts = [
-        *_clearing(words),
-        *_recolouring(words, task.people),
-        *_times(words, task, amount),
-        *_moods(words, amount),
-        *_effects(words, task, amount, chance),
-        *_creatures(words, task.seed),
-        *_media(words, chance),
+    """The picture with every known word of the change applied; None when no word is known."""
+    steps = [
+        *_clearing_steps(words),
+        *recolouring_steps(words, edit.people),
+        *_time_steps(words, edit, amount),
+        *_mood_steps(words, amount),
+        *_effect_steps(words, edit, amount, rng),
+        *_creature_steps(words, edit.seed),
+        *_medium_steps(words, rng),
     ]
-    if not acts:
+    if not steps:
         return None
-    for act in acts:
-        picture = act(picture)
+    for step in steps:
+        picture = step(picture)
     return picture
 
 
-_Act = Callable[[Image.Image], Image.Image]
+def _clearing_steps(words: Words) -> list[EditStep]:
+    """Remove denied weather: a median filter takes away streaks, flakes and sparks."""
+    gone = denied(words, WEATHER_WORDS) | denied(words, EFFECT_WORDS)
+    return [_clear_weather] if gone else []
 
 
-def _clearing(words: Words) -> list[_Act]:
-    """Taking away thin bright things: a median eats streaks, flakes and sparks."""
-    gone = denied(words, WEATHERS) | denied(words, EFFECT_WORDS)
-    return [_cleared] if gone else []
-
-
-def _cleared(picture: Image.Image) -> Image.Image:
+def _clear_weather(picture: Image.Image) -> Image.Image:
     smooth = picture.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.MedianFilter(3))
     return ImageEnhance.Color(ImageEnhance.Brightness(smooth).enhance(1.16)).enhance(1.12)
 
 
-def _times(words: Words, task: Task, amount: float) -> list[_Act]:
-    time = words.first(TIMES)
+def _time_steps(words: Words, edit: ImageEdit, amount: float) -> list[EditStep]:
+    time = words.first(TIME_WORDS)
     if time is None:
         return []
-    acts: list[_Act] = [lambda picture: _at(picture, time, amount)]
-    if time == "night" and not task.indoors and not named(words, WEATHERS):
-        acts.append(lambda picture: _with("stars", picture, dice("stars", task.seed), amount))
-    return acts
+    steps: list[EditStep] = [lambda picture: _light_for_time(picture, time, amount)]
+    if time == "night" and not edit.indoors and not named(words, WEATHER_WORDS):
+        steps.append(
+            lambda picture: _add_effect("stars", picture, seeded_random("stars", edit.seed), amount)
+        )
+    return steps
 
 
-def _at(picture: Image.Image, time: str, amount: float) -> Image.Image:
+def _light_for_time(picture: Image.Image, time: str, amount: float) -> Image.Image:
     if time == "day":
         bright = ImageEnhance.Brightness(picture).enhance(1 + 0.45 * amount)
         return ImageEnhance.Color(tinted(bright, (255, 250, 232))).enhance(1.12)
@@ -136,19 +136,21 @@ def _at(picture: Image.Image, time: str, amount: float) -> Image.Image:
         picture, gradient(picture.size, (upper, mix(upper, lower, 0.6), lower))
     )
     if time in ("sunset", "dawn"):
-        glow(seen, (picture.width * 0.5, picture.height * 0.52), picture.height * 0.8, lower, 0.32)
+        add_glow(
+            seen, (picture.width * 0.5, picture.height * 0.52), picture.height * 0.8, lower, 0.32
+        )
     return Image.blend(picture, seen, amount)
 
 
-def _moods(words: Words, amount: float) -> list[_Act]:
+def _mood_steps(words: Words, amount: float) -> list[EditStep]:
     return [
-        lambda picture, mood=mood: _in_mood(picture, mood, amount)  # type: ignore[misc]
+        lambda picture, mood=mood: _apply_mood(picture, mood, amount)  # type: ignore[misc]
         for mood, forms in _MOODS
         if words.says(*forms)
     ]
 
 
-def _in_mood(picture: Image.Image, mood: str, amount: float) -> Image.Image:
+def _apply_mood(picture: Image.Image, mood: str, amount: float) -> Image.Image:
     match mood:
         case "warmer":
             return Image.blend(
@@ -179,128 +181,49 @@ def _in_mood(picture: Image.Image, mood: str, amount: float) -> Image.Image:
         case "vivid":
             return ImageEnhance.Color(picture).enhance(1 + 0.9 * amount)
         case "nearer":
-            return _framed(picture, 1 - 0.36 * amount, 0.5, 0.3)
+            return crop_to_frame(picture, 1 - 0.36 * amount, 0.5, 0.3)
         case "farther":
-            return _stepped_back(picture, amount)
+            return step_back(picture, amount)
         case "mirrored":
             return ImageOps.mirror(picture)
         case _:
-            return _cleared(picture)
+            return _clear_weather(picture)
 
 
-def _effects(words: Words, task: Task, amount: float, chance: Random) -> list[_Act]:
-    wanted = named(words, WEATHERS) | named(words, EFFECT_WORDS)
+def _effect_steps(words: Words, edit: ImageEdit, amount: float, rng: Random) -> list[EditStep]:
+    wanted = named(words, WEATHER_WORDS) | named(words, EFFECT_WORDS)
     if "storm" in wanted:
         wanted -= {"rain"}
     if "blood moon" in wanted:
         wanted -= {"moon"}
-    if task.indoors:
-        # Rain is drawn in a room, too: whoever asks for it wants to see it.
+    if edit.indoors:
+        # Rain is drawn in a room, too: the member asked for it and wants to see it.
         wanted -= IN_THE_SKY
     return [
-        lambda picture, name=name: _with(name, picture, chance, amount)  # type: ignore[misc]
-        for name in EFFECTS
+        lambda picture, name=name: _add_effect(name, picture, rng, amount)  # type: ignore[misc]
+        for name in EFFECT_PAINTERS
         if name in wanted
     ]
 
 
-def _with(name: str, picture: Image.Image, chance: Random, amount: float) -> Image.Image:
+def _add_effect(name: str, picture: Image.Image, rng: Random, amount: float) -> Image.Image:
     after = picture.copy()
-    EFFECTS[name](after, chance, amount)
+    EFFECT_PAINTERS[name](after, rng, amount)
     return after
 
 
-def _creatures(words: Words, seed: int) -> list[_Act]:
+def _creature_steps(words: Words, seed: int) -> list[EditStep]:
     def added(picture: Image.Image, name: str) -> Image.Image:
         after = picture.copy()
         draw_creature(after, name, light=(255, 214, 160), dark=(44, 38, 52), seed=seed)
         return after
 
-    return [lambda picture, name=name: added(picture, name) for name in creatures(words)]  # type: ignore[misc]
+    return [lambda picture, name=name: added(picture, name) for name in named_creatures(words)]  # type: ignore[misc]
 
 
-def _media(words: Words, chance: Random) -> list[_Act]:
-    style = told_style(words)
-    return [lambda picture: finished(picture, style, chance)] if style else []
-
-
-# ── colours of things ────────────────────────────────────────────────────────
-
-
-def _recolouring(words: Words, people: tuple[Persona, ...]) -> list[_Act]:
-    """ "Red hair", "a blue cloak": what has the old colour gets the new one."""
-    acts: list[_Act] = []
-    for index, who in enumerate(people):
-        hair = words.colour_of(("hair", "haired", "beard", "braids"), HAIR)
-        cloth = words.colour_of(("clothes", *GARMENT_NOUNS[who.garment]), NAMED)
-        cloak = words.colour_of(("cloak", "cape", "mantle", "hood"), NAMED)
-        for old, new in ((who.hair, hair), (who.cloth, cloth), (who.cloak, cloak)):
-            if old and new:
-                acts.append(_Swap(old, new, index, len(people)))
-    return acts
-
-
-@dataclass(frozen=True)
-class _Swap:
-    """Everything of about the old hue, where that person stands, in the new colour."""
-
-    old: Colour
-    new: Colour
-    index: int
-    crowd: int
-
-    def __call__(self, picture: Image.Image) -> Image.Image:
-        after = _swapped(picture, self.old, self.new)
-        # People stand side by side in equal shares of the width, above the ground.
-        share = picture.width / (self.crowd + 0.35)
-        middle = picture.width / 2 + (self.index - (self.crowd - 1) / 2) * share
-        reach = share * (0.5 if self.crowd > 1 else 0.2)
-        where = Image.new("L", picture.size)
-        ImageDraw.Draw(where).rectangle(
-            (middle - reach, 0, middle + reach, picture.height * 0.96), fill=255
-        )
-        return Image.composite(after, picture, where.filter(ImageFilter.BoxBlur(reach / 12)))
-
-
-def _swapped(picture: Image.Image, old: Colour, new: Colour) -> Image.Image:
-    hue, saturation, value = picture.convert("HSV").split()
-    old_hue, old_saturation, _ = Image.new("RGB", (1, 1), old).convert("HSV").getpixel((0, 0))  # type: ignore[misc]
-    wheel = [
-        max(0, 255 - max(0, min((level - old_hue) % 256, (old_hue - level) % 256) - 9) * 26)
-        for level in range(256)
-    ]
-    rich = [max(0, 255 - max(0, abs(level - old_saturation) - 52) * 8) for level in range(256)]
-    mask = ImageChops.multiply(hue.point(wheel), saturation.point(rich))
-    shade = ImageOps.colorize(
-        value, (20, 16, 28), lighter(new, 0.45), mid=new, midpoint=min(max(max(old), 60), 200)
-    )
-    return Image.composite(shade, picture, mask.filter(ImageFilter.MedianFilter(5)))
-
-
-# ── framing and the unknown ──────────────────────────────────────────────────
-
-
-def _framed(picture: Image.Image, share: float, x: float, y: float) -> Image.Image:
-    """The part of the picture that `share` of its sides cuts out, at x/y of what is over."""
-    wide, high = picture.width * share, picture.height * share
-    left, top = (picture.width - wide) * x, (picture.height - high) * y
-    return picture.resize(
-        picture.size, Image.Resampling.LANCZOS, (left, top, left + wide, top + high)
-    )
-
-
-def _stepped_back(picture: Image.Image, amount: float) -> Image.Image:
-    share = 1 - 0.3 * amount
-    around = (
-        picture.resize((picture.width // 8, picture.height // 8))
-        .filter(ImageFilter.GaussianBlur(3))
-        .resize(picture.size)
-    )
-    small = picture.resize(
-        (round(picture.width * share), round(picture.height * share)), Image.Resampling.LANCZOS
-    )
-    around.paste(small, ((picture.width - small.width) // 2, picture.height - small.height))
-    return around
+def _medium_steps(words: Words, rng: Random) -> list[EditStep]:
+    style = named_style(words)
+    return [lambda picture: render_medium(picture, style, rng)] if style else []
 
 
 _LIGHTS: tuple[Colour, ...] = (
@@ -310,19 +233,19 @@ _LIGHTS: tuple[Colour, ...] = (
 
 
 def _light_of(words: Words) -> Colour | None:
-    """The colour of whatever it is that nobody here knows ("a red hat")."""
+    """The colour that unknown words name ("a red hat"), lightened; None when they name none."""
     named = words.first((name, (name,)) for name in NAMED)
     return None if named is None else lighter(NAMED[named], 0.35)
 
 
-def _default(
-    picture: Image.Image, task: Task, chance: Random, light: Colour | None = None
+def _vary(
+    picture: Image.Image, edit: ImageEdit, rng: Random, light: Colour | None = None
 ) -> Image.Image:
-    """A new light from a new side, and a step nearer."""
-    light, amount = light or chance.choice(_LIGHTS), _amount(task)
-    nearer = _framed(picture, 1 - 0.09 * amount, chance.random(), chance.random())
-    after = picture if task.still else nearer
+    """The picture in a new light from a new side, and framed a little nearer."""
+    light, amount = light or rng.choice(_LIGHTS), _amount(edit)
+    nearer = crop_to_frame(picture, 1 - 0.09 * amount, rng.random(), rng.random())
+    after = picture if edit.still else nearer
     after = Image.blend(after, tinted(after, light), 0.5 * amount)
-    at = (after.width * chance.choice((0.04, 0.96)), after.height * chance.uniform(0.1, 0.6))
-    glow(after, at, after.height * 0.85, light, 0.5 * amount)
+    at = (after.width * rng.choice((0.04, 0.96)), after.height * rng.uniform(0.1, 0.6))
+    add_glow(after, at, after.height * 0.85, light, 0.5 * amount)
     return ImageEnhance.Color(after).enhance(1 + 0.3 * amount)

@@ -1,10 +1,10 @@
-"""The drawings that were accepted, one folder each, so that they outlive the process.
+"""The store of accepted drawings, one folder each, so that they outlive the process.
 
-    {folder}/{prediction id}/record.json     the request without its bytes; comes last
+    {folder}/{prediction id}/record.json     the request without its bytes; written last
     {folder}/{prediction id}/source, mask, reference-0-0 …
-    {folder}/{prediction id}/canceled        there once it was cancelled
+    {folder}/{prediction id}/canceled        exists once the drawing was cancelled
 
-Everything here blocks; callers run it in a thread.
+Every call blocks; callers run it in a thread.
 """
 
 import hashlib
@@ -26,8 +26,8 @@ _PREDICTION_ID = re.compile(r"sketch-[0-9a-f]{16}-[1-9][0-9]*")
 
 
 @dataclass(frozen=True)
-class Record:
-    """One accepted drawing. `request` is without its bytes: see `Ledger.request`."""
+class StoredDrawing:
+    """One accepted drawing. `request` lacks its bytes, which `DrawingStore.read_request` reads."""
 
     prediction_id: str
     intention: str
@@ -37,11 +37,11 @@ class Record:
     canceled: bool
 
 
-class Ledger:
-    """Remembers drawings under a folder, which several processes may share.
+class DrawingStore:
+    """Keeps drawings in a folder, which several processes may share.
 
-    A record is there wholly or not at all: everything else is written before it, and it is
-    renamed into place. It survives a killed process, not a power cut.
+    A drawing is stored wholly or not at all: `record.json` is written after all other files and
+    renamed into place. It survives a killed process, but perhaps not a power cut.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -55,89 +55,89 @@ class Ledger:
         submitted_at: datetime,
         failure: Failure | None,
     ) -> str:
-        """Remember one more drawing, even of a known intention; returns its prediction id."""
-        prediction_id, place = self._new_place(intention)
+        """Store a new drawing, also of a known intention; returns its prediction id."""
+        prediction_id, drawing_folder = self._make_folder(intention)
         for name, content in _bytes_of(request):
-            (place / name).write_bytes(content)
+            (drawing_folder / name).write_bytes(content)
         written = {
             "intention": intention,
             "submitted_at": submitted_at.isoformat(),
             "request": _plain(request),
             "failure": failure.to_json() if failure else None,
         }
-        part = place / f"{_RECORD}.part"
+        part = drawing_folder / f"{_RECORD}.part"
         part.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
-        part.replace(place / _RECORD)
+        part.replace(drawing_folder / _RECORD)
         return prediction_id
 
-    def record(self, prediction_id: str) -> Record | None:
-        """The drawing of that id; None when there is none."""
+    def read(self, prediction_id: str) -> StoredDrawing | None:
+        """The drawing with this id; None when it is unknown."""
         if not _PREDICTION_ID.fullmatch(prediction_id):
             return None
-        place = self._folder / prediction_id
+        drawing_folder = self._folder / prediction_id
         try:
-            kept = json.loads((place / _RECORD).read_text(encoding="utf-8"))
+            kept = json.loads((drawing_folder / _RECORD).read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return Record(
+        return StoredDrawing(
             prediction_id=prediction_id,
             intention=kept["intention"],
             submitted_at=datetime.fromisoformat(kept["submitted_at"]),
             request=_request(kept["request"]),
             failure=Failure.from_json(kept["failure"]) if kept["failure"] else None,
-            canceled=(place / _CANCELED).exists(),
+            canceled=(drawing_folder / _CANCELED).exists(),
         )
 
-    def first(self, intention: str) -> Record | None:
-        """The earliest drawing of that intention; None when there is none."""
+    def find_first(self, intention: str) -> StoredDrawing | None:
+        """The earliest drawing of this intention; None when there is none."""
         number = 1
         while (self._folder / f"{_digest(intention)}{number}").is_dir():
-            # A folder without a record is what a process left that died while writing.
-            record = self.record(f"{_digest(intention)}{number}")
-            if record:
-                return record
+            # A process that was killed while it wrote leaves a folder without record.json.
+            drawing = self.read(f"{_digest(intention)}{number}")
+            if drawing:
+                return drawing
             number += 1
         return None
 
-    def records(self) -> list[Record]:
-        """Every accepted drawing; those of one intention in the order they were made."""
+    def read_all(self) -> list[StoredDrawing]:
+        """Every accepted drawing; those of one intention in the order they were accepted."""
         if not self._folder.is_dir():
             return []
-        found = (self.record(place.name) for place in self._folder.iterdir())
+        found = (self.read(folder.name) for folder in self._folder.iterdir())
         return sorted((each for each in found if each), key=lambda each: _order(each.prediction_id))
 
-    def request(self, record: Record) -> DrawRequest:
-        """The whole request again, with its bytes."""
-        place = self._folder / record.prediction_id
+    def read_request(self, drawing: StoredDrawing) -> DrawRequest:
+        """The whole request of the drawing, with its bytes."""
+        drawing_folder = self._folder / drawing.prediction_id
         subjects = tuple(
-            replace(subject, references=tuple(self._references(place, index)))
-            for index, subject in enumerate(record.request.subjects)
+            replace(subject, references=tuple(self._references(drawing_folder, index)))
+            for index, subject in enumerate(drawing.request.subjects)
         )
         return replace(
-            record.request,
-            source=_read(place / "source"),
-            mask=_read(place / "mask"),
+            drawing.request,
+            source=_read(drawing_folder / "source"),
+            mask=_read(drawing_folder / "mask"),
             subjects=subjects,
         )
 
-    def cancel(self, prediction_id: str) -> None:
-        """Mark the drawing, which must be there, as cancelled."""
+    def mark_canceled(self, prediction_id: str) -> None:
+        """Mark the drawing as cancelled. Raises FileNotFoundError when it is unknown."""
         (self._folder / prediction_id / _CANCELED).touch()
 
-    def _references(self, place: Path, subject: int) -> Iterator[bytes]:
+    def _references(self, drawing_folder: Path, subject: int) -> Iterator[bytes]:
         index = 0
-        while (content := _read(place / f"reference-{subject}-{index}")) is not None:
+        while (content := _read(drawing_folder / f"reference-{subject}-{index}")) is not None:
             yield content
             index += 1
 
-    def _new_place(self, intention: str) -> tuple[str, Path]:
-        """A folder of its own: making one is the only act that two processes cannot both do."""
+    def _make_folder(self, intention: str) -> tuple[str, Path]:
+        """Make a folder for a drawing. `mkdir` is atomic: no two processes get the same folder."""
         self._folder.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
             prediction_id = f"{_digest(intention)}{number}"
             try:
-                os.mkdir(self._folder / prediction_id)  # noqa: PTH102 - exclusive, as said
+                os.mkdir(self._folder / prediction_id)  # noqa: PTH102 - fails if it exists
             except FileExistsError:
                 number += 1
             else:
@@ -145,7 +145,7 @@ class Ledger:
 
 
 def _digest(intention: str) -> str:
-    # An intention may hold anything; a folder's name may not.
+    # An intention may hold characters that a folder's name may not.
     return f"sketch-{hashlib.sha256(intention.encode()).hexdigest()[:16]}-"
 
 

@@ -1,4 +1,4 @@
-"""Failing on demand: what goes wrong with which request, for tests and for trying."""
+"""Planned failures: what goes wrong with which request, for tests and for trying things out."""
 
 import re
 from collections.abc import Iterable
@@ -20,9 +20,9 @@ from studio.providers.base import DrawRequest
 
 
 class FailureKind(StrEnum):
-    """What goes wrong. All but the first six happen to a drawing that was accepted."""
+    """What goes wrong. The first five happen before a drawing is accepted, the others after."""
 
-    TRANSIENT = "transient"  # not accepted; asking again is right
+    TRANSIENT = "transient"  # not accepted; a retry is right
     RATE_LIMITED = "rate_limited"
     KEY_RETIRED = "key_retired"
     INVALID = "invalid"
@@ -52,7 +52,7 @@ _BEFORE_ACCEPTING = frozenset(
 
 @dataclass(frozen=True)
 class Failure:
-    """One thing that goes wrong, with its facts where the kind has any."""
+    """One thing that goes wrong, with the details that its kind needs."""
 
     kind: FailureKind
     retry_after_s: float = 5.0
@@ -61,11 +61,11 @@ class Failure:
 
     @property
     def before_accepting(self) -> bool:
-        """Whether the request is turned away, so that no drawing comes to be."""
+        """Whether the request is rejected, so that no drawing is accepted."""
         return self.kind in _BEFORE_ACCEPTING
 
     def error(self) -> ProviderError:
-        """What is raised. Raises ValueError for a kind that fails without an error."""
+        """The error to raise. Raises ValueError for a kind that fails without an error."""
         detail = f"asked to fail: {self.kind}"
         match self.kind:
             case FailureKind.TRANSIENT | FailureKind.ANSWER_LOST | FailureKind.UNREACHABLE:
@@ -86,12 +86,12 @@ class Failure:
                 raise ValueError(f"{self.kind} raises nothing")
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values, to be kept with the drawing."""
+        """JSON values, to be stored with the drawing."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Failure":
-        """What `to_json` gave."""
+        """The failure that `to_json` wrote."""
         return cls(
             kind=FailureKind(kept["kind"]),
             retry_after_s=kept["retry_after_s"],
@@ -101,27 +101,27 @@ class Failure:
 
 
 class FailurePlan:
-    """What happens to the next submits, in their order; None is one that goes well.
+    """The failures of the next submits, in their order; None is a submit that goes well.
 
-    After the last all go well. A plan is used up by submits, not by polls.
+    When the plan is used up, every submit goes well. Polls do not use it up.
     """
 
-    def __init__(self, coming: Iterable[Failure | FailureKind | None] = ()) -> None:
-        self._coming = list(coming)
+    def __init__(self, planned: Iterable[Failure | FailureKind | None] = ()) -> None:
+        self._planned = list(planned)
 
-    def add(self, *coming: Failure | FailureKind | None) -> None:
-        """Plan further submits after those that are planned."""
-        self._coming += coming
+    def add(self, *failures: Failure | FailureKind | None) -> None:
+        """Append to the plan."""
+        self._planned += failures
 
     def take(self) -> Failure | None:
-        """What happens to the submit that is being made."""
-        following = self._coming.pop(0) if self._coming else None
+        """Remove the failure of the next submit from the plan and return it."""
+        following = self._planned.pop(0) if self._planned else None
         return Failure(following) if isinstance(following, FailureKind) else following
 
 
-# What a person can write into a scene where the sketch provider obeys words, as in
-# "Elara at the gate [fail: interrupted]".
-MAGIC_WORDS: dict[str, Failure] = {
+# What a member can write into a scene, as in "Elara at the gate [fail: interrupted]", when the
+# provider has `obey_words`.
+FAILURE_WORDS: dict[str, Failure] = {
     "transient": Failure(FailureKind.TRANSIENT),
     "busy": Failure(FailureKind.RATE_LIMITED),
     "key": Failure(FailureKind.KEY_RETIRED),
@@ -135,13 +135,13 @@ MAGIC_WORDS: dict[str, Failure] = {
     "fewer": Failure(FailureKind.FEWER),
     "none": Failure(FailureKind.NONE),
 }
-_MAGIC = re.compile(r"\[fail:\s*([a-z ]+?)\s*\]", re.IGNORECASE)
+_FAILURE = re.compile(r"\[fail:\s*([a-z ]+?)\s*\]", re.IGNORECASE)
 
 
-def asked_for(request: DrawRequest) -> Failure | None:
-    """The failure that the request's own words ask for."""
+def failure_in_words(request: DrawRequest) -> Failure | None:
+    """The failure that the newest change, or else the scene, asks for; None without one."""
     for text in (*reversed(request.changes), request.scene):
-        found = _MAGIC.search(text)
+        found = _FAILURE.search(text)
         if found:
-            return MAGIC_WORDS.get(found[1].casefold())
+            return FAILURE_WORDS.get(found[1].casefold())
     return None

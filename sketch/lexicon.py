@@ -1,10 +1,9 @@
-"""The words that looks are told in: who somebody is, what they wear, what they carry."""
+"""Words for looks: species, garments, gear and headwear, as tables of `Words.first`."""
 
 from sketch.palette import NAMED, Colour
+from sketch.words import WordTable
 
-Rows = tuple[tuple[str, tuple[str, ...]], ...]
-
-SPECIES: Rows = (
+SPECIES: WordTable = (
     ("half-elf", ("half elf", "half elven")),
     ("drow", ("drow", "dark elf")),
     ("elf", ("elf", "elven", "elvish", "eladrin", "elves")),
@@ -22,7 +21,7 @@ SPECIES: Rows = (
     ("angel", ("aasimar", "angel", "celestial")),
     ("skeleton", ("skeleton", "lich", "undead")),
 )
-# (height against a human's, breadth against a human's)
+# Height and breadth, as factors of a human's.
 BUILDS: dict[str, tuple[float, float]] = {
     "dwarf": (0.8, 1.34),
     "halfling": (0.76, 0.98),
@@ -36,6 +35,7 @@ BUILDS: dict[str, tuple[float, float]] = {
     "dragonborn": (1.07, 1.2),
     "fae": (0.8, 0.85),
 }
+# The skin of a species when the words name no colour.
 SKIN_OF: dict[str, Colour] = {
     "orc": (122, 152, 92),
     "half-orc": (142, 160, 110),
@@ -52,7 +52,7 @@ EARS: dict[str, str] = {
     "half-orc": "short", "tiefling": "short", "gnome": "short", "halfling": "short",
     "fae": "long", "cat": "cat",
 }  # fmt: skip
-GARMENTS: Rows = (
+GARMENTS: WordTable = (
     ("plate", ("plate", "plate armour", "plate armor", "steel armour", "full armour", "paladin",
                "knight", "cuirass", "breastplate")),
     ("mail", ("chainmail", "chain mail", "mail", "scale armour", "hauberk", "guard", "soldier")),
@@ -64,6 +64,7 @@ GARMENTS: Rows = (
     ("tunic", ("tunic", "shirt", "blouse", "doublet", "vest", "clothes", "clothing", "outfit",
                "apron", "bard")),
 )  # fmt: skip
+# The nouns beside which the colour of a garment is looked for.
 GARMENT_NOUNS: dict[str, tuple[str, ...]] = {
     "plate": ("plate", "armour", "armor", "mail", "breastplate", "cuirass"),
     "mail": ("mail", "chainmail", "hauberk", "armour", "armor"),
@@ -73,12 +74,13 @@ GARMENT_NOUNS: dict[str, tuple[str, ...]] = {
     "leather": ("armour", "armor", "leathers", "jerkin"),
     "tunic": ("tunic", "shirt", "blouse", "doublet", "vest", "clothes", "outfit", "clothing"),
 }
+# The colour of a garment when the words name none.
 GARMENT_COLOURS: dict[str, Colour] = {
     "plate": NAMED["steel"],
     "mail": (128, 136, 148),
     "leather": NAMED["leather"],
 }
-GEAR: Rows = (
+GEAR: WordTable = (
     ("staff", ("staff", "quarterstaff", "walking stick", "crook")),
     ("bow", ("bow", "longbow", "shortbow", "crossbow", "archer")),
     ("hammer", ("hammer", "warhammer", "mace", "maul", "club", "flail")),
@@ -92,8 +94,8 @@ GEAR: Rows = (
     ("lantern", ("lantern", "lamp")),
     ("wand", ("wand",)),
 )  # fmt: skip
-# What people of a trade carry when nothing else is told.
-TRADE_GEAR: Rows = (
+# What people of a trade carry when the words name no gear.
+TRADE_GEAR: WordTable = (
     ("staff", ("wizard", "mage", "druid", "sorcerer", "sorceress")),
     ("bow", ("ranger", "hunter", "huntress")),
     ("lute", ("bard", "minstrel")),
@@ -101,12 +103,12 @@ TRADE_GEAR: Rows = (
     ("spear", ("guard", "soldier")),
     ("dagger", ("rogue", "thief", "assassin", "goblin")),
 )
-OFF_GEAR: Rows = (
+OFF_GEAR: WordTable = (
     ("orb", ("orb", "crystal ball", "fireball", "glowing sphere")),
     ("book", ("book", "tome", "spellbook", "grimoire")),
     ("shield", ("shield", "buckler")),
 )
-HEADWEAR: Rows = (
+HEADWEAR: WordTable = (
     ("pointed", ("pointed hat", "wizard hat", "witch hat", "wizard's hat", "witch's hat",
                  "pointy hat", "witch", "wizard")),
     ("helmet", ("helmet", "helm", "visor")),

@@ -1,11 +1,11 @@
-"""Colours: what words call them, and mixing."""
+"""Colours by their names, and mixing. A colour is red, green and blue, each 0..255."""
 
 from collections.abc import Sequence
 
 Colour = tuple[int, int, int]
 
 
-# What painters mean, not what screens mean: pure red beside skin looks like plastic.
+# These are a painter's colours, not a screen's: pure red beside skin looks like plastic.
 NAMED: dict[str, Colour] = {
     "black": (44, 43, 54),
     "ebony": (40, 36, 42),
@@ -85,6 +85,7 @@ NAMED: dict[str, Colour] = {
     "peach": (232, 172, 136),
 }
 
+# In hair, skin and eyes the same words mean other colours.
 HAIR: dict[str, Colour] = NAMED | {
     "red": (166, 66, 36),
     "ginger": (190, 96, 44),
@@ -169,17 +170,17 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
 
 
 def lighter(colour: Colour, share: float = 0.2) -> Colour:
-    """The colour in light: towards a warm white."""
+    """The colour mixed with a warm white by `share` (0..1)."""
     return mix(colour, (255, 248, 232), share)
 
 
 def darker(colour: Colour, share: float = 0.2) -> Colour:
-    """The colour in shade: towards a cool dark, as shadows are."""
+    """The colour mixed with a cool dark by `share` (0..1), as shadows are."""
     return mix(colour, (24, 20, 42), share)
 
 
 def luma(colour: Colour) -> float:
-    """How bright the eye finds it, 0..255."""
+    """How bright the colour looks to the eye, 0..255."""
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 

@@ -1,4 +1,4 @@
-"""The `Provider` that needs nobody: it accepts, takes its time, and draws when fetched."""
+"""The offline `Provider`: it accepts a request, takes its time, and draws when it is fetched."""
 
 import asyncio
 import re
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sketch.drawings import Ledger, Record
-from sketch.failures import SLOW_FACTOR, Failure, FailureKind, FailurePlan, asked_for
-from sketch.picture import UPSCALER, check_pictures, draw
+from sketch.drawings import DrawingStore, StoredDrawing
+from sketch.failures import SLOW_FACTOR, Failure, FailureKind, FailurePlan, failure_in_words
+from sketch.from_source import check_inputs
+from sketch.picture import UPSCALER, draw
 from studio.clock import Clock
 from studio.errors import MissingCapability, ProviderGone, ProviderInvalid
 from studio.providers.base import (
     Canceled,
     Capabilities,
-    DrawingState,
     DrawRequest,
     Fence,
     Finished,
@@ -22,11 +22,12 @@ from studio.providers.base import (
     Needs,
     Output,
     Progress,
+    DrawingState,
     Tier,
     no_fence,
 )
 
-# Pretended prices in micro-dollars, so that costs can be tried without any.
+# Invented prices in micro-dollars: costs can be tried out without spending.
 _PRICES = {
     "sketch-draft": 1_000,
     "sketch-standard": 3_000,
@@ -34,29 +35,28 @@ _PRICES = {
     UPSCALER: 500,
 }
 _MAX_COUNT = 4
-# It draws from words: a picture of somebody tells it nothing.
+# It draws from words alone: reference pictures would not help it.
 _MAX_REFERENCES = 0
 _MIN_SIDE_PX = 64
 _MAX_SIDE_PX = 1536
-# What is only made larger.
+# The upscaler's limit.
 _MAX_ENLARGED_PX = 4096
 _ADDRESS = re.compile(r"sketch:(?P<prediction>[\w-]+)/(?P<index>[0-9]+)")
-# How often it is worth looking again.
+# How long the caller of `wait_for_news` waits before it polls again.
 _PAUSE_S = 0.25
-# Failures of the drawing itself show when it is this far.
+# A drawing that fails does so after this share of its time.
 _FAILS_AT = 0.4
 
 
 class SketchProvider:
-    """Draws stylised pictures from the words of the request, the same for the same request.
+    """Draws stylised pictures from a request's words; the same request gives the same picture.
 
-    It behaves as a service elsewhere does: what it accepted is kept in `folder` and goes on
-    by the clock, whatever becomes of this process; a second submit of one intention is a
-    second drawing. Reference pictures are kept but not looked at: the likeness comes from
-    the words of the looks.
+    It behaves like a remote service. An accepted drawing is kept in `folder` and goes on by the
+    clock, even when this process ends. A second submit of one intention is a second drawing.
+    Reference pictures are kept and not used: the likeness comes from the words of the looks.
 
-    `seconds` is how long a drawing takes. `failures` scripts what the next submits meet;
-    with `obey_words` a scene can ask for a failure itself (`failures.MAGIC_WORDS`).
+    `seconds` is how long a drawing takes. `failures` plans what goes wrong with the next submits.
+    With `obey_words` the words of a scene can ask for a failure (`failures.FAILURE_WORDS`).
     """
 
     name = "sketch"
@@ -70,27 +70,28 @@ class SketchProvider:
         failures: FailurePlan | None = None,
         obey_words: bool = False,
     ) -> None:
-        self._ledger = Ledger(folder)
+        # All drawings that were ever accepted.
+        self.drawings = DrawingStore(folder)
         self._clock = clock
-        # Both may be changed at any time; drawings under way go by the new time.
+        # Both may be changed at any time; drawings under way take the new time.
         self.seconds = seconds
         self.failures = failures or FailurePlan()
         self._obey_words = obey_words
-        # Drawings of which one poll has failed already, as was asked.
-        self._reached: set[str] = set()
+        # The ids of drawings of which one poll has failed, as the plan asked.
+        self._polls_failed: set[str] = set()
 
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
     ) -> Handle:
-        """Accept a drawing: one more record in the folder."""
-        failure = self.failures.take() or (asked_for(request) if self._obey_words else None)
+        """Accept a drawing and keep it in the folder."""
+        failure = self.failures.take() or (failure_in_words(request) if self._obey_words else None)
         if failure and failure.before_accepting:
             raise failure.error()
-        _check(request)
-        await asyncio.to_thread(check_pictures, request)
+        _check_request(request)
+        await asyncio.to_thread(check_inputs, request)
         await fence()
         prediction_id = await asyncio.to_thread(
-            self._ledger.add,
+            self.drawings.add,
             request,
             intention=intention,
             submitted_at=self._clock.now(),
@@ -103,48 +104,49 @@ class SketchProvider:
     async def find(
         self, request: DrawRequest, *, intention: str, since: datetime
     ) -> Sequence[Handle]:
-        """The first drawing that was accepted under this intention."""
-        record = await asyncio.to_thread(self._ledger.first, intention)
-        return (Handle(record.prediction_id),) if record else ()
+        """The first drawing that was accepted under this intention, or nothing."""
+        drawing = await asyncio.to_thread(self.drawings.find_first, intention)
+        return (Handle(drawing.prediction_id),) if drawing else ()
 
     async def poll(self, handle: Handle) -> DrawingState:
-        """How far the drawing is by the clock."""
-        record = await self._record(handle.prediction_id)
-        if record.canceled:
+        """How far the drawing is, by the clock."""
+        drawing = await self._read(handle.prediction_id)
+        if drawing.canceled:
             return Canceled()
-        share = self._share_done(record)
-        if record.failure and self._fails_now(record.failure, record.prediction_id, share):
-            raise record.failure.error()
+        share = self._share_done(drawing)
+        if drawing.failure and self._fails_now(drawing.failure, drawing.prediction_id, share):
+            raise drawing.failure.error()
         if share < 1:
             return Progress(min(int(share * 100), 99))
         outputs = tuple(
-            Output(f"sketch:{record.prediction_id}/{index}") for index in range(_yield_of(record))
+            Output(f"sketch:{drawing.prediction_id}/{index}")
+            for index in range(_output_count(drawing))
         )
-        return Finished(outputs, cost_micros=_PRICES[record.request.model] * len(outputs))
+        return Finished(outputs, cost_micros=_PRICES[drawing.request.model] * len(outputs))
 
     async def wait_for_news(self, handle: Handle) -> None:
-        """A moment later there is a little more to tell."""
+        """Wait a moment: the drawing goes on all the time."""
         await self._clock.sleep(_PAUSE_S)
 
     async def cancel(self, handle: Handle) -> None:
-        """Stop it, unless it ended or is unknown."""
-        record = await asyncio.to_thread(self._ledger.record, handle.prediction_id)
-        if record and not record.canceled and self._share_done(record) < 1:
-            await asyncio.to_thread(self._ledger.cancel, record.prediction_id)
+        """Stop the drawing; nothing happens when it has ended or is unknown."""
+        drawing = await asyncio.to_thread(self.drawings.read, handle.prediction_id)
+        if drawing and not drawing.canceled and self._share_done(drawing) < 1:
+            await asyncio.to_thread(self.drawings.mark_canceled, drawing.prediction_id)
 
     async def fetch(self, output: Output) -> bytes:
-        """Draw the picture and give it as PNG."""
+        """Draw the picture now; returns PNG bytes."""
         address = _ADDRESS.fullmatch(output.address)
         if address is None:
             raise ProviderGone(f"no address of a sketch: {output.address!r}")
-        record = await self._record(address["prediction"])
+        drawing = await self._read(address["prediction"])
         index = int(address["index"])
-        if record.canceled or index >= _yield_of(record) or self._share_done(record) < 1:
+        if drawing.canceled or index >= _output_count(drawing) or self._share_done(drawing) < 1:
             raise ProviderGone(f"no such picture: {output.address!r}")
-        return await asyncio.to_thread(self._drawn, record, index)
+        return await asyncio.to_thread(self._draw, drawing, index)
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
-        """The model that draws this tier, or enlarges: it takes all but pictures of people."""
+        """The model of this tier, or the upscaler; none takes references or trained weights."""
         if needs.upscale:
             return self.capabilities(UPSCALER)
         if needs.references > _MAX_REFERENCES:
@@ -154,11 +156,11 @@ class SketchProvider:
         return self.capabilities(_model(tier))
 
     def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
-        """The whole request: a sketch is of as many pictures as are asked for at once."""
+        """The whole request: one drawing makes all of its pictures."""
         return (request,)
 
     def capabilities(self, model: str) -> Capabilities:
-        """What the model can take; every one takes everything. Raises KeyError if unknown."""
+        """What the model takes, which is the same for every model. Raises KeyError if unknown."""
         return Capabilities(
             model=model,
             source=True,
@@ -174,21 +176,21 @@ class SketchProvider:
         )
 
     async def close(self) -> None:
-        """Nothing is held open between calls."""
+        """Does nothing: no resource is held between calls."""
 
-    def _drawn(self, record: Record, index: int) -> bytes:
-        return draw(self._ledger.request(record), index)
+    def _draw(self, drawing: StoredDrawing, index: int) -> bytes:
+        return draw(self.drawings.read_request(drawing), index)
 
-    async def _record(self, prediction_id: str) -> Record:
-        record = await asyncio.to_thread(self._ledger.record, prediction_id)
-        if record is None:
+    async def _read(self, prediction_id: str) -> StoredDrawing:
+        drawing = await asyncio.to_thread(self.drawings.read, prediction_id)
+        if drawing is None:
             raise ProviderGone(f"no such drawing: {prediction_id!r}")
-        return record
+        return drawing
 
-    def _share_done(self, record: Record) -> float:
-        """How much of its time the drawing has had; 1 and more when it is done."""
-        kind = record.failure.kind if record.failure else None
-        took_s = (self._clock.now() - record.submitted_at).total_seconds()
+    def _share_done(self, drawing: StoredDrawing) -> float:
+        """The share of its time that the drawing has had; from 1 on it is done."""
+        kind = drawing.failure.kind if drawing.failure else None
+        took_s = (self._clock.now() - drawing.submitted_at).total_seconds()
         takes_s = self.seconds * (SLOW_FACTOR if kind is FailureKind.SLOW else 1)
         share = took_s / takes_s if takes_s > 0 else 1.0
         return min(share, 0.99) if kind is FailureKind.HANG else share
@@ -200,8 +202,8 @@ class SketchProvider:
             case FailureKind.INTERRUPTED | FailureKind.REFUSED:
                 return share >= _FAILS_AT
             case FailureKind.UNREACHABLE:
-                first_time = prediction_id not in self._reached
-                self._reached.add(prediction_id)
+                first_time = prediction_id not in self._polls_failed
+                self._polls_failed.add(prediction_id)
                 return first_time
             case _:
                 return False
@@ -211,24 +213,24 @@ def _model(tier: Tier) -> str:
     return f"sketch-{tier}"
 
 
-def _yield_of(record: Record) -> int:
-    """How many pictures come of it."""
-    count = record.request.count
-    if record.failure is None:
+def _output_count(drawing: StoredDrawing) -> int:
+    """How many pictures the drawing gives."""
+    count = drawing.request.count
+    if drawing.failure is None:
         return count
-    match record.failure.kind:
+    match drawing.failure.kind:
         case FailureKind.NONE:
             return 0
         case FailureKind.FEWER:
-            return min(record.failure.outputs, count)
+            return min(drawing.failure.outputs, count)
         case FailureKind.GONE | FailureKind.INTERRUPTED | FailureKind.REFUSED:
             return 0
         case _:
             return count
 
 
-def _check(request: DrawRequest) -> None:
-    """Raises `ProviderInvalid` for what no sketch can be made from."""
+def _check_request(request: DrawRequest) -> None:
+    """Raises `ProviderInvalid`, with the fields, for a request that cannot be drawn."""
     sides = {"width": request.width, "height": request.height}
     most = _MAX_ENLARGED_PX if request.model == UPSCALER else _MAX_SIDE_PX
     wrong = [name for name, px in sides.items() if not _MIN_SIDE_PX <= px <= most]

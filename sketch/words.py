@@ -1,4 +1,4 @@
-"""What people's words say to a draughtsman: things named, things denied, and their colours."""
+"""What a text asks to draw: the things it names, the things it denies, and their colours."""
 
 import hashlib
 import random
@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from sketch.palette import Colour, darker, lighter
+
+WordTable = tuple[tuple[str, tuple[str, ...]], ...]
+"""Rows of a name and the words or phrases that mean it; the first row that matches wins."""
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[.;:!?,\n]")
 _DENYING = frozenset(
@@ -18,9 +21,9 @@ _SENTENCE_ENDS = frozenset(".;!?\n")
 _LINKS = frozenset(
     {"is", "are", "like", "as", "of", "the", "colour", "color", "a", "an", "in", "all", ":"}
 )
-# How far a colour goes towards light (or, below nothing, dark) after these words.
+# How far these words move a colour towards light or, below zero, towards dark.
 _SHADES = {"dark": -0.3, "deep": -0.2, "light": 0.35, "pale": 0.4, "bright": 0.2}
-# A colour belongs to the nearest of these, so it is not carried across one to the next.
+# A colour belongs to the nearest of these nouns.
 _NOUNS = frozenset(
     [
         "hair",
@@ -71,10 +74,10 @@ _NOUNS = frozenset(
 
 
 class Words:
-    """A text, folded for looking things up.
+    """A text in which words and phrases are looked up, whatever their case.
 
-    What it denies ("no rain", "without the hat") and every word of `without` counts as
-    not said.
+    What the text denies ("no rain", "without the hat") and every word of `without` counts as not
+    said.
     """
 
     def __init__(self, text: str, *, without: str = "") -> None:
@@ -88,21 +91,24 @@ class Words:
         )
 
     def says(self, *forms: str) -> bool:
-        """Whether one of these words or phrases is said, and none is denied."""
+        """Whether the text says one of these words or phrases, and denies none of them."""
         return not self.denies(*forms) and any(
             f" {form} " in self._text if " " in form else form in self._said for form in forms
         )
 
     def denies(self, *forms: str) -> bool:
-        """Whether one of these words is denied."""
+        """Whether the text denies one of these words."""
         return any(form in self._denied for form in forms)
 
     def first(self, table: Iterable[tuple[str, tuple[str, ...]]]) -> str | None:
-        """The first row's name of which a form is said."""
+        """The name of the first row of which the text says a word; None without one."""
         return next((name for name, forms in table if self.says(*forms)), None)
 
     def colour_of(self, nouns: Iterable[str], names: Mapping[str, Colour]) -> Colour | None:
-        """The colour that is told of one of the nouns: before it, or after it ("hair: red")."""
+        """The colour of one of the nouns: before it ("red hair") or after it ("hair: red").
+
+        `names` maps the words for colours to colours. None when the text names no colour for it.
+        """
         wanted = set(nouns)
         for at, token in enumerate(self._tokens):
             if token in wanted or token.rstrip("s") in wanted:
@@ -117,7 +123,7 @@ class Words:
             if token in _SENTENCE_ENDS or token in _NOUNS:
                 return None
             if token in names:
-                # "copper-red" is copper: of two colours in a row the first is the exact one.
+                # "copper-red" is copper: of two colours in a row the first is more exact.
                 exact = self._tokens[back - 1] if back else ""
                 if exact in names and exact not in _SHADES:
                     back -= 1
@@ -140,8 +146,8 @@ class Words:
         return lighter(colour, share) if share > 0 else darker(colour, -share)
 
 
-def dice(*parts: object) -> random.Random:
-    """Chance that falls the same way for the same parts, in every process."""
+def seeded_random(*parts: object) -> random.Random:
+    """A generator that gives the same numbers for the same parts, in every process."""
     digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).digest()
     return random.Random(int.from_bytes(digest[:8], "big"))
 

@@ -27,6 +27,9 @@ FORBIDDEN = [
     ("cogs.pictures.image", "sketch", "down"),
     ("studio.generation.jobs", "sketch", "down"),
     ("sketch.provider", "studio.services", "sketch-alone"),
+    ("sketch.provider", "studio.providers.catalogue", "sketch-alone"),
+    # inside it, places do not know people
+    ("sketch.places.backdrop", "sketch.people.persona", "sketch"),
     # the builder starts nothing; the web server does not know who uses it
     ("bot.wiring", "bot.run", "bot"),
     ("bot.web.server", "bot.delivery.pictures", "bot"),

@@ -1,1 +1,1 @@
-"""Brushes and finishing touches that every sketch uses."""
+"""Painting with Pillow: shapes, light, media, textures, framing and the caption."""

@@ -1,4 +1,4 @@
-"""Shapes on a layer: smooth outlines, gradients, ribbons, and light."""
+"""Shapes, gradients, blur and light: the tools of every other module here."""
 
 from collections.abc import Callable, Sequence
 from math import cos, hypot, pi, sin
@@ -10,11 +10,12 @@ from sketch.palette import Colour, along
 Point = tuple[float, float]
 Outline = Sequence[Point]
 
+# How many points a curve has for each point that is given.
 _STEPS = 7
 
 
 def smooth(points: Outline, *, closed: bool = True) -> list[Point]:
-    """A curve through the points (Catmull-Rom)."""
+    """A curve through the points (Catmull-Rom), as more points in the same units."""
     count = len(points)
     if count < 3:
         return list(points)
@@ -28,12 +29,12 @@ def smooth(points: Outline, *, closed: bool = True) -> list[Point]:
 
 
 def mirrored(half: Outline) -> list[Point]:
-    """The whole outline from its right half, told from top to bottom."""
+    """The whole outline, from its right half (x from 0 up) in order from top to bottom."""
     return [*half, *((-x, y) for x, y in reversed(half) if abs(x) > 1e-6)]
 
 
 def ribbon(points: Outline, start: float, end: float) -> list[Point]:
-    """The outline of a stroke that is `start` wide and narrows or widens to `end`."""
+    """The outline of a stroke along the points: `start` wide at first, `end` wide at last."""
     line = smooth(points, closed=False)
     left: list[Point] = []
     right: list[Point] = []
@@ -48,7 +49,7 @@ def ribbon(points: Outline, start: float, end: float) -> list[Point]:
 
 
 def gradient(size: tuple[int, int], stops: Sequence[Colour]) -> Image.Image:
-    """A picture that goes through the stops from top to bottom."""
+    """An RGB picture of `size` pixels whose colours run through the stops, top to bottom."""
     rows = min(max(size[1], 1), 256)
     strip = Image.new("RGB", (1, rows))
     for row in range(rows):
@@ -57,7 +58,7 @@ def gradient(size: tuple[int, int], stops: Sequence[Colour]) -> Image.Image:
 
 
 def ball(size: tuple[int, int]) -> Image.Image:
-    """A soft ball of light as a mask: 255 in the middle, nothing at the edge."""
+    """A soft disc as a mask of `size` pixels, mode L: 255 in the middle, 0 at the edge."""
     return ImageChops.invert(Image.radial_gradient("L")).point(_EASED).resize(size)
 
 
@@ -65,7 +66,7 @@ def ball(size: tuple[int, int]) -> Image.Image:
 _EASED = [round(255 * (max(0.0, (level - 75) / 180)) ** 1.6) for level in range(256)]
 
 
-def glow(
+def add_glow(
     picture: Image.Image, centre: Point, radius_px: float, colour: Colour, power: float
 ) -> None:
     """Add a soft ball of light (`power` 0..1) to an RGB picture, in place."""
@@ -80,17 +81,17 @@ def glow(
 
 
 def scale(factor: float) -> Callable[[int], float]:
-    """For `Image.point`: every level times the factor."""
+    """A function for `Image.point` that multiplies each level by the factor."""
     return lambda level: level * factor
 
 
 def tinted(picture: Image.Image, colour: Colour) -> Image.Image:
-    """The RGB picture seen through coloured glass."""
+    """The RGB picture multiplied by the colour, as through coloured glass."""
     return ImageChops.multiply(picture, Image.new("RGB", picture.size, colour))
 
 
 def blurred(picture: Image.Image, radius_px: float) -> Image.Image:
-    """The picture out of focus; done small, where it is cheap, for wide radii."""
+    """The picture blurred; a wide radius is done on a reduced copy, which is much faster."""
     shrink = max(1, int(radius_px / 3))
     if shrink == 1:
         return picture.filter(ImageFilter.GaussianBlur(radius_px))
@@ -99,7 +100,11 @@ def blurred(picture: Image.Image, radius_px: float) -> Image.Image:
 
 
 class Pen:
-    """Draws on an RGBA or RGB layer in units of its own: y grows downwards, 0/0 is its origin."""
+    """Draws on an RGBA or RGB layer, in place.
+
+    Points are in the pen's own units: 0/0 is its origin, x grows to the right, y downwards. A unit
+    is `unit_px` pixels, `stretch` times as many along x. `turn` is in radians, clockwise.
+    """
 
     def __init__(
         self,
@@ -120,7 +125,7 @@ class Pen:
     def child(
         self, at: Point, *, scale: float = 1.0, stretch: float = 1.0, turn: float = 0.0
     ) -> "Pen":
-        """A pen on the same layer whose origin is at a point of this one."""
+        """A pen on the same layer with its origin at a point of this pen, in this pen's units."""
         return Pen(
             self.layer,
             origin_px=self.px(at),
@@ -130,7 +135,7 @@ class Pen:
         )
 
     def px(self, point: Point) -> Point:
-        """Where the point is on the layer."""
+        """The point in pixels of the layer."""
         x, y = point[0] * self.unit_px * self._stretch, point[1] * self.unit_px
         return (
             self._origin[0] + x * self._cosine - y * self._sine,
@@ -140,7 +145,7 @@ class Pen:
     def shape(
         self, points: Outline, colour: Colour, to: Colour | None = None, *, curved: bool = True
     ) -> None:
-        """A filled outline; with `to`, shaded from `colour` at its top to it at its bottom."""
+        """Fill an outline; with `to` it is shaded from `colour` (top) to `to` (bottom)."""
         outline = [self.px(point) for point in (smooth(points) if curved else points)]
         if to is None:
             ImageDraw.Draw(self.layer).polygon(outline, fill=colour)
@@ -164,19 +169,19 @@ class Pen:
     def disc(
         self, centre: Point, rx: float, ry: float, colour: Colour, to: Colour | None = None
     ) -> None:
-        """A filled ellipse."""
+        """Fill an ellipse with the radii `rx` and `ry`."""
         x, y = centre
         turns = [index * pi / 14 for index in range(28)]
         self.shape([(x + rx * cos(t), y + ry * sin(t)) for t in turns], colour, to, curved=False)
 
     def line(self, points: Outline, colour: Colour, width: float, end: float | None = None) -> None:
-        """A smooth stroke, `width` units at its beginning and `end` at its end."""
+        """Draw a smooth stroke, `width` units wide at its beginning and `end` at its end."""
         end = width if end is None else end
         least = 1.2 / self.unit_px
         self.shape(ribbon(points, max(width, least), max(end, least)), colour, curved=False)
 
     def limb(self, points: Outline, colour: Colour, width: float, end: float) -> None:
-        """A stroke with round ends, as sleeves and legs have."""
+        """Draw a stroke with round ends, as a sleeve has."""
         self.line(points, colour, width, end)
         self.disc(points[0], width / 2, width / 2, colour)
         self.disc(points[-1], end / 2, end / 2, colour)

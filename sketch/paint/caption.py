@@ -1,4 +1,4 @@
-"""The small line in a picture's lower right corner that says what it is."""
+"""The caption in a picture's lower right corner, which says that it is a sketch."""
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
@@ -8,18 +8,19 @@ CAPTION = "sketch · Limner plays without a painter"
 _STRIP: Colour = (30, 28, 38)
 
 
-def captioned(picture: Image.Image) -> Image.Image:
-    """The picture with the small line in its lower right corner that says what it is."""
+def add_caption(picture: Image.Image) -> Image.Image:
+    """A copy of the RGB picture with the caption."""
     out = picture.copy()
     line = _caption(picture.size)
     out.paste(line, (picture.width - line.width, picture.height - line.height), line)
     return out
 
 
-def uncaptioned(picture: Image.Image) -> Image.Image:
-    """The picture without that line, where it has one: what is above is mirrored into it.
+def remove_caption(picture: Image.Image) -> Image.Image:
+    """The RGB picture without its caption; the pixels above are mirrored over it.
 
-    A new framing would otherwise show the line a second time, cut off or too large.
+    Otherwise a new framing would show the caption a second time, cut off or too large. Without a
+    caption it is the same picture.
     """
     line = _caption(picture.size).size
     left, top = picture.width - line[0], picture.height - line[1]

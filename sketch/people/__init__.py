@@ -1,1 +1,1 @@
-"""Figures and creatures: who they are by the words, and how each part is drawn."""
+"""People and creatures: read from the words, and drawn part by part."""

@@ -1,12 +1,12 @@
-"""Beasts and things that a scene or a change may name, as silhouettes with a little light."""
+"""Animals, monsters and things that a scene or a change can name, drawn as silhouettes."""
 
 from collections.abc import Callable
 
 from PIL import Image
 
-from sketch.paint.brush import Pen, glow, mirrored
+from sketch.paint.brush import Pen, add_glow, mirrored
 from sketch.palette import Colour, darker, lighter, mix
-from sketch.words import Words, dice
+from sketch.words import Words, seeded_random
 
 _Painter = Callable[[Pen, Colour], None]
 
@@ -20,34 +20,38 @@ NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def creatures(words: Words) -> tuple[str, ...]:
-    """Those that the words name, far ones first."""
+def named_creatures(words: Words) -> tuple[str, ...]:
+    """The names of the creatures that the words mention, far ones first."""
     return tuple(name for name, forms in NAMES if words.says(*forms))
 
 
 def draw_creature(
-    canvas: Image.Image, name: str, *, light: Colour, dark: Colour, seed: int, side: int = 0
+    picture: Image.Image, name: str, *, light: Colour, dark: Colour, seed: int, side: int = 0
 ) -> None:
-    """Add one to an RGB picture, in place; `light` is what shines on it, `dark` its body."""
-    chance = dice("creature", name, seed)
-    layer = Image.new("RGBA", (canvas.width * 2, canvas.height * 2))
+    """Draw the creature into an RGB picture, in place.
+
+    `dark` is the colour of its body, `light` of the light on its edge. `side` is -1 (left) or 1
+    (right); 0 lets the seed choose.
+    """
+    rng = seeded_random("creature", name, seed)
+    layer = Image.new("RGBA", (picture.width * 2, picture.height * 2))
     unit = layer.height / 100
-    wide = 100 * canvas.width / canvas.height
+    wide = 100 * picture.width / picture.height
     share, y, size = _PLACE[name]
-    side = side or chance.choice((-1, 1))
+    side = side or rng.choice((-1, 1))
     x = wide * (0.5 + side * share)
     if name in _SHINING:
-        glow(canvas, (x * unit / 2, (y - 6) * unit / 2), 30 * unit / 2, _SHINING[name], 0.8)
+        add_glow(picture, (x * unit / 2, (y - 6) * unit / 2), 30 * unit / 2, _SHINING[name], 0.8)
     pen = Pen(layer, origin_px=(x * unit, y * unit), unit_px=unit * size, stretch=-side)
     _PAINTERS[name](pen, dark)
     small = layer.reduce(2)
     alpha = small.getchannel("A")
     rim = Image.new("RGB", small.size, lighter(light, 0.1))
-    canvas.paste(rim, (side * -2, -2), alpha.point(lambda level: level * 0.75))
-    canvas.paste(small.convert("RGB"), (0, 0), alpha)
+    picture.paste(rim, (side * -2, -2), alpha.point(lambda level: level * 0.75))
+    picture.paste(small.convert("RGB"), (0, 0), alpha)
 
 
-def _dragon(pen: Pen, dark: Colour) -> None:
+def _draw_dragon(pen: Pen, dark: Colour) -> None:
     for wing in (-1, 1):
         root = (2.0, -1.0) if wing > 0 else (-1.0, -0.4)
         tip = (root[0] + wing * 9 - 3, -17.0)
@@ -76,7 +80,7 @@ def _dragon(pen: Pen, dark: Colour) -> None:
         pen.line([(x, 0.4), (x - 1.6, 4)], dark, 1.6, 0.5)
 
 
-def _wolf(pen: Pen, dark: Colour) -> None:
+def _draw_wolf(pen: Pen, dark: Colour) -> None:
     pen.shape(
         [
             (-9, -9),
@@ -113,7 +117,7 @@ def _wolf(pen: Pen, dark: Colour) -> None:
     pen.disc((11, -13), 0.36, 0.36, (255, 214, 110))
 
 
-def _birds(pen: Pen, dark: Colour) -> None:
+def _draw_birds(pen: Pen, dark: Colour) -> None:
     for x, y, size in (
         (0, 0, 1.0),
         (7, -4, 0.7),
@@ -135,7 +139,7 @@ def _birds(pen: Pen, dark: Colour) -> None:
             )
 
 
-def _campfire(pen: Pen, dark: Colour) -> None:
+def _draw_campfire(pen: Pen, dark: Colour) -> None:
     for lean in (-1, 1):
         pen.line([(-5 * lean, 0), (4 * lean, -1.8)], (78, 54, 42), 1.5)
     for wide, high, colour in (
@@ -157,7 +161,7 @@ def _campfire(pen: Pen, dark: Colour) -> None:
         )
 
 
-def _chest(pen: Pen, dark: Colour) -> None:
+def _draw_chest(pen: Pen, dark: Colour) -> None:
     wood, brass = mix(dark, (122, 78, 44), 0.85), (218, 172, 70)
     pen.shape([(-7, 0), (-7, -5), (7, -5), (7, 0)], wood, darker(wood, 0.3), curved=False)
     pen.shape(
@@ -170,7 +174,7 @@ def _chest(pen: Pen, dark: Colour) -> None:
     pen.shape([(-1, -4.4), (1, -4.4), (1, -2), (-1, -2)], brass, curved=False)
 
 
-def _portal(pen: Pen, dark: Colour) -> None:
+def _draw_portal(pen: Pen, dark: Colour) -> None:
     for size, colour in (
         (1.0, (98, 74, 196)),
         (0.86, (122, 126, 240)),
@@ -181,14 +185,15 @@ def _portal(pen: Pen, dark: Colour) -> None:
 
 
 _PAINTERS: dict[str, _Painter] = {
-    "dragon": _dragon,
-    "wolf": _wolf,
-    "birds": _birds,
-    "campfire": _campfire,
-    "chest": _chest,
-    "portal": _portal,
+    "dragon": _draw_dragon,
+    "wolf": _draw_wolf,
+    "birds": _draw_birds,
+    "campfire": _draw_campfire,
+    "chest": _draw_chest,
+    "portal": _draw_portal,
 }
-# Where, as (share of the width from the middle, height, size).
+# Place and size: distance from the middle as a share of the width, height from the top in
+# hundredths, and scale.
 _PLACE: dict[str, tuple[float, float, float]] = {
     "dragon": (0.24, 24, 0.95),
     "wolf": (0.32, 93, 1.05),
@@ -197,7 +202,7 @@ _PLACE: dict[str, tuple[float, float, float]] = {
     "chest": (0.33, 95, 1.0),
     "portal": (0.32, 88, 1.2),
 }
-# What stands nearer than the people do.
+# Creatures that are drawn in front of people.
 IN_FRONT = frozenset({"campfire", "chest", "wolf"})
 _SHINING: dict[str, Colour] = {
     "campfire": (255, 140, 50),

@@ -1,4 +1,4 @@
-"""What hands hold. Units are a human figure's; 0/0 is the hand."""
+"""Things in hands: weapons, lights, instruments. Units are a human figure's; 0/0 is the hand."""
 
 from math import pi
 
@@ -10,29 +10,29 @@ _WOOD: Colour = (112, 76, 46)
 _STEEL: Colour = (172, 182, 196)
 
 
-def draw_gear(pen: Pen, who: Persona, *, raised: bool) -> None:
-    """What the right hand holds; raised, it points up and outwards."""
+def draw_gear(pen: Pen, persona: Persona, *, raised: bool) -> None:
+    """Draw the gear of the right hand; raised, it points up and outwards."""
     turned = pen.child((0, 0), turn=0.42 if raised else 0.0)
-    if who.gear in ("sword", "dagger") and not raised:
+    if persona.gear in ("sword", "dagger") and not raised:
         turned = pen.child((0, 0), turn=0.2)
-    _GEAR[who.gear](turned, who)
+    _GEAR[persona.gear](turned, persona)
 
 
-def draw_off_gear(pen: Pen, who: Persona) -> None:
-    """What the left hand holds."""
-    _OFF_GEAR[who.off_gear](pen, who)
+def draw_off_gear(pen: Pen, persona: Persona) -> None:
+    """Draw the gear of the left hand."""
+    _OFF_GEAR[persona.off_gear](pen, persona)
 
 
-def _staff(pen: Pen, who: Persona) -> None:
+def _draw_staff(pen: Pen, persona: Persona) -> None:
     pen.line([(0.6, 50), (0, 10), (0.4, -20), (-0.2, -46)], darker(_WOOD, 0.1), 2.4, 2.0)
     pen.line([(0.1, 48), (-0.5, 10), (-0.1, -20), (-0.6, -44)], lighter(_WOOD, 0.25), 0.6)
     pen.line([(-0.2, -44), (-5, -50), (-3, -57), (2, -58)], _WOOD, 1.8, 0.8)
     pen.line([(-0.2, -44), (4.6, -49), (4.6, -55)], _WOOD, 1.8, 0.7)
-    pen.disc((0, -51.5), 3.1, 3.1, lighter(who.glow, 0.55), who.glow)
+    pen.disc((0, -51.5), 3.1, 3.1, lighter(persona.glow, 0.55), persona.glow)
     pen.disc((-1, -52.6), 0.9, 0.9, (255, 255, 250))
 
 
-def _sword(pen: Pen, who: Persona) -> None:
+def _draw_sword(pen: Pen, persona: Persona) -> None:
     blade = [(-1.7, -4), (1.7, -4), (1.4, -40), (0, -45), (-1.4, -40)]
     pen.shape(blade, lighter(_STEEL, 0.4), _STEEL, curved=False)
     pen.shape([(0, -5), (1.7, -4), (1.4, -40), (0, -45)], darker(_STEEL, 0.22), curved=False)
@@ -41,7 +41,7 @@ def _sword(pen: Pen, who: Persona) -> None:
     pen.disc((0, 7), 1.7, 1.7, lighter(NAMED["brass"], 0.2), NAMED["brass"])
 
 
-def _dagger(pen: Pen, who: Persona) -> None:
+def _draw_dagger(pen: Pen, persona: Persona) -> None:
     pen.shape(
         [(-1.5, -3), (1.5, -3), (1.2, -14), (0, -18), (-1.2, -14)],
         lighter(_STEEL, 0.3),
@@ -52,8 +52,8 @@ def _dagger(pen: Pen, who: Persona) -> None:
     pen.line([(0, -2), (0, 5)], (84, 54, 40), 1.9)
 
 
-def _axe(pen: Pen, who: Persona) -> None:
-    _shaft(pen, top=-32, bottom=28)
+def _draw_axe(pen: Pen, persona: Persona) -> None:
+    _draw_shaft(pen, top=-32, bottom=28)
     for side in (-1, 1):
         pen.shape(
             [
@@ -68,8 +68,8 @@ def _axe(pen: Pen, who: Persona) -> None:
         )
 
 
-def _hammer(pen: Pen, who: Persona) -> None:
-    _shaft(pen, top=-30, bottom=28)
+def _draw_hammer(pen: Pen, persona: Persona) -> None:
+    _draw_shaft(pen, top=-30, bottom=28)
     pen.shape(
         [(-9, -36), (9, -36), (9, -26), (-9, -26)],
         lighter(_STEEL, 0.2),
@@ -86,27 +86,27 @@ def _hammer(pen: Pen, who: Persona) -> None:
     pen.shape([(-2, -37), (2, -37), (2, -25), (-2, -25)], NAMED["brass"], curved=False)
 
 
-def _spear(pen: Pen, who: Persona) -> None:
-    _shaft(pen, top=-44, bottom=50)
+def _draw_spear(pen: Pen, persona: Persona) -> None:
+    _draw_shaft(pen, top=-44, bottom=50)
     pen.shape(
         [(-2.6, -44), (0, -57), (2.6, -44), (0, -41)], lighter(_STEEL, 0.4), _STEEL, curved=False
     )
-    pen.line([(0, -41), (4, -36), (3, -30)], who.accent, 2, 0.8)
+    pen.line([(0, -41), (4, -36), (3, -30)], persona.accent, 2, 0.8)
 
 
-def _shaft(pen: Pen, *, top: float, bottom: float) -> None:
+def _draw_shaft(pen: Pen, *, top: float, bottom: float) -> None:
     pen.line([(0, bottom), (0, top)], darker(_WOOD, 0.15), 2.2)
     pen.line([(-0.5, bottom), (-0.5, top)], lighter(_WOOD, 0.22), 0.5)
 
 
-def _bow(pen: Pen, who: Persona) -> None:
+def _draw_bow(pen: Pen, persona: Persona) -> None:
     pen.line([(-2, -33), (-2, 33)], (226, 220, 204), 0.45)
     pen.line([(-2, 33), (3, 22), (4.4, 8), (3.2, 0), (4.4, -8), (3, -22), (-2, -33)], _WOOD, 2.0)
     pen.line([(-2, 32), (2.6, 21), (3.9, 8)], lighter(_WOOD, 0.3), 0.5)
     pen.line([(3.2, -3), (3.2, 3)], (72, 46, 36), 2.8)
 
 
-def _lute(pen: Pen, who: Persona) -> None:
+def _draw_lute(pen: Pen, persona: Persona) -> None:
     tilted = pen.child((-4, 0), turn=-0.95)
     tilted.shape([(-1.3, -8), (1.3, -8), (1.1, -30), (-1.1, -30)], darker(_WOOD, 0.3), curved=False)
     tilted.shape(
@@ -117,12 +117,12 @@ def _lute(pen: Pen, who: Persona) -> None:
         tilted.line([(x, 9), (x, -30)], (238, 226, 196), 0.25)
 
 
-def _torch(pen: Pen, who: Persona) -> None:
+def _draw_torch(pen: Pen, persona: Persona) -> None:
     pen.line([(0, 12), (0, -14)], darker(_WOOD, 0.2), 2.2, 3.2)
-    _flame(pen, -15, 1.0)
+    _draw_flame(pen, -15, 1.0)
 
 
-def _flame(pen: Pen, y: float, size: float) -> None:
+def _draw_flame(pen: Pen, y: float, size: float) -> None:
     for wide, high, colour in (
         (5.4, 17, (226, 92, 36)),
         (3.8, 12, (250, 168, 56)),
@@ -138,7 +138,7 @@ def _flame(pen: Pen, y: float, size: float) -> None:
         pen.shape([(x * size, y + dy * size) for x, dy in mirrored(half)], colour)
 
 
-def _lantern(pen: Pen, who: Persona) -> None:
+def _draw_lantern(pen: Pen, persona: Persona) -> None:
     pen.line([(0, 0), (0, 5)], (88, 76, 60), 0.9)
     pen.shape([(-4, 5), (4, 5), (5, 16), (-5, 16)], (255, 226, 140), (240, 150, 60), curved=False)
     for x in (-4.4, 0, 4.4):
@@ -147,48 +147,48 @@ def _lantern(pen: Pen, who: Persona) -> None:
     pen.line([(-5.6, 16.4), (5.6, 16.4)], (66, 54, 46), 2.0)
 
 
-def _wand(pen: Pen, who: Persona) -> None:
+def _draw_wand(pen: Pen, persona: Persona) -> None:
     pen.child((0, 0), turn=pi / 7).line([(0, 3), (0, -17)], darker(_WOOD, 0.25), 1.5, 0.7)
-    pen.disc((7.6, -15.6), 1.7, 1.7, lighter(who.glow, 0.7))
+    pen.disc((7.6, -15.6), 1.7, 1.7, lighter(persona.glow, 0.7))
 
 
 _GEAR = {
-    "staff": _staff,
-    "sword": _sword,
-    "dagger": _dagger,
-    "axe": _axe,
-    "hammer": _hammer,
-    "spear": _spear,
-    "bow": _bow,
-    "lute": _lute,
-    "torch": _torch,
-    "lantern": _lantern,
-    "wand": _wand,
+    "staff": _draw_staff,
+    "sword": _draw_sword,
+    "dagger": _draw_dagger,
+    "axe": _draw_axe,
+    "hammer": _draw_hammer,
+    "spear": _draw_spear,
+    "bow": _draw_bow,
+    "lute": _draw_lute,
+    "torch": _draw_torch,
+    "lantern": _draw_lantern,
+    "wand": _draw_wand,
 }
 
 
-def _orb(pen: Pen, who: Persona) -> None:
-    pen.disc((0, -8), 5.2, 5.2, lighter(who.glow, 0.5), who.glow)
-    pen.disc((-1.6, -9.8), 1.9, 1.7, lighter(who.glow, 0.9))
+def _draw_orb(pen: Pen, persona: Persona) -> None:
+    pen.disc((0, -8), 5.2, 5.2, lighter(persona.glow, 0.5), persona.glow)
+    pen.disc((-1.6, -9.8), 1.9, 1.7, lighter(persona.glow, 0.9))
 
 
-def _book(pen: Pen, who: Persona) -> None:
+def _draw_book(pen: Pen, persona: Persona) -> None:
     pen.shape(
         [(-6, -9), (5, -10), (6, 4), (-5, 5)],
-        lighter(who.accent, 0.1),
-        darker(who.accent, 0.3),
+        lighter(persona.accent, 0.1),
+        darker(persona.accent, 0.3),
         curved=False,
     )
     pen.shape([(-5, 3), (5.6, 2), (5.8, 3.6), (-4.8, 4.6)], (236, 224, 196), curved=False)
     pen.disc((-0.2, -3), 2, 2, NAMED["gold"])
 
 
-def _shield(pen: Pen, who: Persona) -> None:
+def _draw_shield(pen: Pen, persona: Persona) -> None:
     half = [(0, -15), (9, -14), (10.4, -4), (7, 9), (0, 16)]
     pen.shape(mirrored(half), lighter(_STEEL, 0.2), darker(_STEEL, 0.3))
     inner = [(x * 0.84, y * 0.84) for x, y in half]
-    pen.shape(mirrored(inner), lighter(who.accent, 0.1), darker(who.accent, 0.35))
-    pen.shape([(0, -7), (3.4, 0), (0, 7), (-3.4, 0)], lighter(who.accent, 0.6), curved=False)
+    pen.shape(mirrored(inner), lighter(persona.accent, 0.1), darker(persona.accent, 0.35))
+    pen.shape([(0, -7), (3.4, 0), (0, 7), (-3.4, 0)], lighter(persona.accent, 0.6), curved=False)
 
 
-_OFF_GEAR = {"orb": _orb, "book": _book, "shield": _shield}
+_OFF_GEAR = {"orb": _draw_orb, "book": _draw_book, "shield": _draw_shield}

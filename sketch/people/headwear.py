@@ -1,12 +1,12 @@
-"""What is worn on the head. The chin is at 0/0, the crown at -20."""
+"""Hats, crowns, helmets and hoods. The chin is at 0/0, the crown at -20."""
 
 from sketch.paint.brush import Outline, Pen, mirrored
 from sketch.palette import NAMED, darker, lighter
 from sketch.people.persona import Persona
 
 
-def _pointed(pen: Pen, who: Persona) -> None:
-    hat = who.accent if who.garment != "robe" else who.cloth
+def _draw_pointed(pen: Pen, persona: Persona) -> None:
+    hat = persona.accent if persona.garment != "robe" else persona.cloth
     pen.shape(
         [(-6.8, -18), (-4.4, -28), (1, -37), (7.6, -40.4), (4.6, -33), (5.8, -26), (7.2, -17.6)],
         lighter(hat, 0.14),
@@ -28,13 +28,13 @@ def _pointed(pen: Pen, who: Persona) -> None:
     )
     pen.line(
         [(-7, -18.4), (0, -19.6), (7.2, -18.2)],
-        who.accent if hat != who.accent else NAMED["brass"],
+        persona.accent if hat != persona.accent else NAMED["brass"],
         2.0,
     )
 
 
-def _brim(pen: Pen, who: Persona) -> None:
-    hat = darker(who.accent, 0.2)
+def _draw_brim(pen: Pen, persona: Persona) -> None:
+    hat = darker(persona.accent, 0.2)
     pen.shape([(-7.8, -16), (-7, -24), (0, -26), (7, -24), (7.8, -16)], lighter(hat, 0.16), hat)
     pen.shape(
         [
@@ -50,11 +50,11 @@ def _brim(pen: Pen, who: Persona) -> None:
         lighter(hat, 0.1),
         darker(hat, 0.34),
     )
-    pen.line([(-7.8, -18), (0, -18.9), (7.8, -18)], lighter(who.cloth, 0.2), 1.6)
+    pen.line([(-7.8, -18), (0, -18.9), (7.8, -18)], lighter(persona.cloth, 0.2), 1.6)
     pen.line([(6, -19), (12, -27), (18, -29)], (216, 206, 188), 2.2, 0.5)
 
 
-def _crown(pen: Pen, who: Persona) -> None:
+def _draw_crown(pen: Pen, persona: Persona) -> None:
     gold = NAMED["gold"]
     points: Outline = [
         (-8, -16.4),
@@ -71,16 +71,16 @@ def _crown(pen: Pen, who: Persona) -> None:
         pen.disc((x, -18), 0.9, 1.1, colour)
 
 
-def _circlet(pen: Pen, who: Persona) -> None:
+def _draw_circlet(pen: Pen, persona: Persona) -> None:
     pen.line(
         [(-8.3, -13.6), (-4, -15.8), (0, -16.4), (4, -15.8), (8.3, -13.6)],
         lighter(NAMED["gold"], 0.15),
         0.9,
     )
-    pen.disc((0, -16.2), 1.3, 1.6, lighter(who.glow, 0.3), who.glow)
+    pen.disc((0, -16.2), 1.3, 1.6, lighter(persona.glow, 0.3), persona.glow)
 
 
-def _helmet(pen: Pen, who: Persona) -> None:
+def _draw_helmet(pen: Pen, persona: Persona) -> None:
     metal = NAMED["steel"]
     for side in (-1, 1):
         pen.shape(
@@ -106,10 +106,10 @@ def _helmet(pen: Pen, who: Persona) -> None:
         metal,
         curved=False,
     )
-    pen.line([(0, -23), (-4, -28), (-10, -27), (-13, -21)], who.accent, 3.2, 0.8)
+    pen.line([(0, -23), (-4, -28), (-10, -27), (-13, -21)], persona.accent, 3.2, 0.8)
 
 
-def _flowers(pen: Pen, who: Persona) -> None:
+def _draw_flowers(pen: Pen, persona: Persona) -> None:
     pen.line([(-8.6, -13.6), (-4, -16.8), (0, -17.6), (4, -16.8), (8.6, -13.6)], NAMED["moss"], 1.6)
     tints = (NAMED["rose"], NAMED["cream"], NAMED["yellow"], NAMED["lavender"], NAMED["rose"])
     for x, tint in zip((-7.4, -3.8, 0, 3.8, 7.4), tints, strict=True):
@@ -119,8 +119,8 @@ def _flowers(pen: Pen, who: Persona) -> None:
         pen.disc((x, y), 0.7, 0.7, NAMED["gold"])
 
 
-def _hood(pen: Pen, who: Persona) -> None:
-    cloth = who.cloak or who.cloth
+def _draw_hood(pen: Pen, persona: Persona) -> None:
+    cloth = persona.cloak or persona.cloth
     outer = [(0, -25.6), (6.6, -23.4), (11.2, -15), (11.6, -5), (9.4, 1.5)]
     inner = [(7.4, -1), (8.6, -8), (7.6, -14.8), (4, -18.6), (0, -19.4)]
     for side in (-1, 1):
@@ -144,16 +144,16 @@ def _hood(pen: Pen, who: Persona) -> None:
 
 
 _HEADWEAR = {
-    "pointed": _pointed,
-    "brim": _brim,
-    "crown": _crown,
-    "circlet": _circlet,
-    "helmet": _helmet,
-    "flowers": _flowers,
-    "hood": _hood,
+    "pointed": _draw_pointed,
+    "brim": _draw_brim,
+    "crown": _draw_crown,
+    "circlet": _draw_circlet,
+    "helmet": _draw_helmet,
+    "flowers": _draw_flowers,
+    "hood": _draw_hood,
 }
 
 
-def draw_headwear(pen: Pen, who: Persona) -> None:
-    """The hat, crown, helmet or hood of the person, who wears one."""
-    _HEADWEAR[who.headwear](pen, who)
+def draw_headwear(pen: Pen, persona: Persona) -> None:
+    """Draw the person's headwear. Raises KeyError for a person without any."""
+    _HEADWEAR[persona.headwear](pen, persona)

@@ -1,8 +1,8 @@
-"""People whom a scene names without their being anybody's character: "a knight at the gate"."""
+"""People whom a scene mentions and who are no characters: "a knight at the gate"."""
 
 import re
 
-from sketch.people.persona import Persona, persona
+from sketch.people.persona import Persona, read_persona
 from sketch.words import Words
 
 _PEOPLE = frozenset(
@@ -76,7 +76,11 @@ _AT_MOST = 3
 
 
 def passers_by(said: Words, scene: str) -> list[Persona]:
-    """At most three of them, each as the words around its noun describe it."""
+    """At most three people whom the scene mentions, in its order.
+
+    The words around the noun describe a person's looks. `said` is the same scene as `Words`: a
+    person whom it denies is left out.
+    """
     found: list[Persona] = []
     tokens = re.findall(r"[a-z]+|[.,;]", scene.casefold())
     for at, token in enumerate(tokens):
@@ -89,5 +93,5 @@ def passers_by(said: Words, scene: str) -> list[Persona]:
         looks = " ".join(tokens[max(at - 4, 0) : at + 9])
         told = [_NUMBERS[word] for word in tokens[max(at - 3, 0) : at] if word in _NUMBERS]
         copies = 1 if noun == token else (told or [_AT_MOST])[0]
-        found += [persona(f"{noun} {copy}", looks) for copy in range(copies)]
+        found += [read_persona(f"{noun} {copy}", looks) for copy in range(copies)]
     return found[:_AT_MOST]

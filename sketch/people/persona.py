@@ -1,7 +1,7 @@
-"""From the words of the looks to a person who can be drawn again and again.
+"""The visible traits of a person, read from the words of the looks.
 
-What the words leave open is decided by the words themselves (never by the seed), so that
-every picture of a character shows the same one.
+The name and the words, never the seed, decide what the words leave open. So every picture of a
+character shows the same person.
 """
 
 from dataclasses import dataclass, replace
@@ -35,16 +35,16 @@ from sketch.palette import (
     darker,
     mix,
 )
-from sketch.words import Words, dice
+from sketch.words import Words, seeded_random
 
 
 @dataclass(frozen=True)
 class Persona:
-    """Everything about one person that can be seen."""
+    """All visible traits of one person. Empty text means that there is none."""
 
     name: str
     species: str
-    height: float
+    height: float  # as a factor of a human's
     breadth: float
     feminine: bool
     old: bool
@@ -70,17 +70,17 @@ class Persona:
     marks: frozenset[str]
 
 
-def persona(name: str, looks: str, *, without: str = "") -> Persona:
-    """The person these looks describe."""
+def read_persona(name: str, looks: str, *, without: str = "") -> Persona:
+    """The person whom the looks describe. What `without` names is left out."""
     words = Words(looks, without=without)
-    chance = dice("persona", name, looks)
+    rng = seeded_random("persona", name, looks)
     species = words.first(SPECIES) or "human"
-    feminine = _feminine(words, chance)
+    feminine = _feminine(words, rng)
     old = words.says("old", "elderly", "aged", "ancient", "wizened", "grandmother", "grandfather")
     height, breadth = _build(words, species)
     beard = _beard(words, species, feminine=feminine)
-    garment = words.first(GARMENTS) or chance.choice(("tunic", "leather", "robe", "coat"))
-    cloth = _cloth(words, garment, chance)
+    garment = words.first(GARMENTS) or rng.choice(("tunic", "leather", "robe", "coat"))
+    cloth = _cloth(words, garment, rng)
     headwear = "" if words.says("bareheaded") else words.first(HEADWEAR) or ""
     hood_down = headwear == "hood" and words.says("cloak", "cape") and not words.says("hood up")
     return Persona(
@@ -90,11 +90,11 @@ def persona(name: str, looks: str, *, without: str = "") -> Persona:
         breadth=breadth,
         feminine=feminine,
         old=old,
-        skin=_skin(words, species, chance),
-        hair=_hair(words, chance, old=old),
+        skin=_skin(words, species, rng),
+        hair=_hair(words, rng, old=old),
         hair_length=_hair_length(words, species, feminine=feminine),
-        hair_style=_hair_style(words, chance),
-        eyes=words.colour_of(("eyes", "eye", "eyed"), EYES) or EYES[chance.choice(NATURAL_EYES)],
+        hair_style=_hair_style(words, rng),
+        eyes=words.colour_of(("eyes", "eye", "eyed"), EYES) or EYES[rng.choice(NATURAL_EYES)],
         beard=beard,
         ears="cat" if words.says("cat ears") else EARS.get(species, "round"),
         horns=_horns(words, species),
@@ -103,7 +103,7 @@ def persona(name: str, looks: str, *, without: str = "") -> Persona:
         cloth=cloth,
         legs=words.colour_of(("trousers", "breeches", "pants", "leggings"), NAMED)
         or darker(mix(cloth, (96, 78, 64), 0.75), 0.3),
-        cloak=_cloak(words, cloth, chance),
+        cloak=_cloak(words, cloth, rng),
         hood_down=hood_down,
         front=words.first(
             (("apron", ("apron",)), ("tabard", ("tabard", "surcoat")), ("sash", ("sash", "scarf")))
@@ -112,7 +112,7 @@ def persona(name: str, looks: str, *, without: str = "") -> Persona:
         accent=words.colour_of(
             ("apron", "tabard", "surcoat", "sash", "scarf", "belt", "buttons", "trim", "hat"), NAMED
         )
-        or _accent(cloth, chance),
+        or _accent(cloth, rng),
         gear=words.first(GEAR) or words.first(TRADE_GEAR) or "",
         off_gear=words.first(OFF_GEAR) or "",
         glow=words.colour_of(("orb", "glow", "flame", "fire", "magic", "runes"), NAMED)
@@ -121,34 +121,34 @@ def persona(name: str, looks: str, *, without: str = "") -> Persona:
     )
 
 
-def in_state(person: Persona, state: str) -> Persona:
-    """The same person as the words of a state tell them: what it says nothing of stays."""
-    words, chance = Words(state), dice("state", person.name, state)
+def persona_in_state(persona: Persona, state: str) -> Persona:
+    """The same person in a state ("in plate armour"); traits that it does not name stay."""
+    words, rng = Words(state), seeded_random("state", persona.name, state)
     garment = words.first(GARMENTS)
     hides_nothing = words.says("bareheaded") or words.denies("hat", "hood", "helmet", "crown")
-    headwear = "" if hides_nothing else words.first(HEADWEAR) or person.headwear
+    headwear = "" if hides_nothing else words.first(HEADWEAR) or persona.headwear
     if words.denies("cloak", "cape", "mantle"):
         cloak = None
     else:
-        cloak = _cloak(words, person.cloth, chance) or person.cloak
+        cloak = _cloak(words, persona.cloth, rng) or persona.cloak
     return replace(
-        person,
-        garment=garment or person.garment,
-        cloth=_cloth(words, garment, chance) if garment else person.cloth,
+        persona,
+        garment=garment or persona.garment,
+        cloth=_cloth(words, garment, rng) if garment else persona.cloth,
         headwear=headwear,
         cloak=cloak,
-        gear=words.first(GEAR) or person.gear,
-        off_gear=words.first(OFF_GEAR) or person.off_gear,
-        marks=person.marks | _marks(words, ""),
+        gear=words.first(GEAR) or persona.gear,
+        off_gear=words.first(OFF_GEAR) or persona.off_gear,
+        marks=persona.marks | _marks(words, ""),
     )
 
 
-def _feminine(words: Words, chance: Random) -> bool:
+def _feminine(words: Words, rng: Random) -> bool:
     if words.says(*FEMININE):
         return True
     if words.says(*MASCULINE) or words.says("beard", "bearded", "moustache"):
         return False
-    return chance.random() < 0.5
+    return rng.random() < 0.5
 
 
 def _build(words: Words, species: str) -> tuple[float, float]:
@@ -167,12 +167,12 @@ def _build(words: Words, species: str) -> tuple[float, float]:
     return height, breadth
 
 
-def _skin(words: Words, species: str, chance: Random) -> Colour:
+def _skin(words: Words, species: str, rng: Random) -> Colour:
     told = words.colour_of(("skin", "skinned", "complexion", "scales", "scaled", "fur"), SKIN)
-    return told or SKIN_OF.get(species) or SKIN[chance.choice(NATURAL_SKIN)]
+    return told or SKIN_OF.get(species) or SKIN[rng.choice(NATURAL_SKIN)]
 
 
-def _hair(words: Words, chance: Random, *, old: bool) -> Colour:
+def _hair(words: Words, rng: Random, *, old: bool) -> Colour:
     nouns = ("hair", "haired", "beard", "braid", "braids", "ponytail", "locks", "curls", "mane",
              "mohawk", "tresses", "bearded", "curl", "fur")  # fmt: skip
     told = words.colour_of(nouns, HAIR)
@@ -181,7 +181,7 @@ def _hair(words: Words, chance: Random, *, old: bool) -> Colour:
     for name in ("blonde", "blond", "redhead", "brunette", "ginger", "auburn", "platinum"):
         if words.says(name):
             return HAIR[name]
-    return HAIR["silver"] if old else HAIR[chance.choice(NATURAL_HAIR)]
+    return HAIR["silver"] if old else HAIR[rng.choice(NATURAL_HAIR)]
 
 
 def _hair_length(words: Words, species: str, *, feminine: bool) -> str:
@@ -207,7 +207,7 @@ def _tells_hair(words: Words) -> bool:
 _STYLES = ("curly", "wavy", "straight", "messy", "spiky", "wild", "braided")
 
 
-def _hair_style(words: Words, chance: Random) -> str:
+def _hair_style(words: Words, rng: Random) -> str:
     told = words.first(
         (
             ("mohawk", ("mohawk", "crest")),
@@ -219,7 +219,7 @@ def _hair_style(words: Words, chance: Random) -> str:
             ("straight", ("straight", "sleek")),
         )
     )
-    return told or chance.choice(("straight", "wavy"))
+    return told or rng.choice(("straight", "wavy"))
 
 
 def _beard(words: Words, species: str, *, feminine: bool) -> str:
@@ -254,30 +254,30 @@ def _horns(words: Words, species: str) -> str:
     return told or ("curved" if species in ("tiefling", "dragonborn") else "")
 
 
-def _cloth(words: Words, garment: str, chance: Random) -> Colour:
+def _cloth(words: Words, garment: str, rng: Random) -> Colour:
     told = words.colour_of(GARMENT_NOUNS[garment], NAMED)
     if told is None:
         told = words.colour_of(("robe", "coat", "dress", "tunic", "shirt", "clothes"), NAMED)
     if told is None and words.says("dressed", "wearing", "wears", "clad"):
         told = words.colour_of(("dressed", "wearing", "wears", "clad"), NAMED)
-    return told or GARMENT_COLOURS.get(garment) or NAMED[chance.choice(CLOTH)]
+    return told or GARMENT_COLOURS.get(garment) or NAMED[rng.choice(CLOTH)]
 
 
-def _cloak(words: Words, cloth: Colour, chance: Random) -> Colour | None:
+def _cloak(words: Words, cloth: Colour, rng: Random) -> Colour | None:
     nouns = ("cloak", "cape", "mantle", "hood", "shawl")
     if not words.says(*nouns, "hooded", "cloaked"):
         return None
-    return words.colour_of((*nouns, "hooded", "cloaked"), NAMED) or _accent(cloth, chance)
+    return words.colour_of((*nouns, "hooded", "cloaked"), NAMED) or _accent(cloth, rng)
 
 
-def _accent(cloth: Colour, chance: Random) -> Colour:
+def _accent(cloth: Colour, rng: Random) -> Colour:
     choices = [NAMED[name] for name in (*CLOTH, "brass", "crimson")]
     apart = [
         colour
         for colour in choices
         if sum(abs(a - b) for a, b in zip(colour, cloth, strict=True)) > 130
     ]
-    return chance.choice(apart)
+    return rng.choice(apart)
 
 
 def _marks(words: Words, species: str) -> frozenset[str]:

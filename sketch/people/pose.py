@@ -1,12 +1,12 @@
-"""How somebody stands and looks: what differs between two drawings of one person."""
+"""Arms, head and expression: what differs between two drawings of one person."""
 
 from dataclasses import dataclass
 
 from sketch.paint.brush import Point
 from sketch.people.persona import Persona
-from sketch.words import Words, dice
+from sketch.words import Words, seeded_random
 
-# Elbow and hand of the right arm, in the figure's units; the left arm is the mirror image.
+# Elbow and hand of the right arm, in the figure's units. The left arm is mirrored.
 ARMS: dict[str, tuple[Point, Point]] = {
     "rest": ((16.5, -54), (15.5, -41)),
     "hip": ((21, -55), (11.5, -46)),
@@ -19,7 +19,11 @@ ARMS: dict[str, tuple[Point, Point]] = {
 
 @dataclass(frozen=True)
 class Pose:
-    """`turn` -1..1 is where the face looks, `tilt` the head's lean in radians."""
+    """How a person stands.
+
+    `main` and `off` are keys of `ARMS`, for the right and the left arm. `turn` (-1 left to 1 right)
+    is where the face looks. `tilt` leans the head, in radians.
+    """
 
     main: str
     off: str
@@ -29,28 +33,30 @@ class Pose:
     magic: bool
 
 
-def pose(who: Persona, *, scene: str, seed: int) -> Pose:
-    """A pose that suits what the person carries and what the scene says; the seed varies it."""
+def choose_pose(persona: Persona, *, scene: str, seed: int) -> Pose:
+    """A pose that suits the person's gear and the scene's words; the seed varies it."""
     words = Words(scene)
-    chance = dice("pose", who.name, seed)
+    rng = seeded_random("pose", persona.name, seed)
     fights = words.says("fight", "fighting", "fights", "attack", "attacks", "battle", "charge",
                         "raises", "raised", "swings", "strikes", "against")  # fmt: skip
     magic = words.says("magic", "spell", "casting", "casts", "cast", "conjures", "summons",
                        "fireball", "sorcery", "ritual")  # fmt: skip
     main = "rest"
-    if who.gear:
-        main = "raise" if fights and who.gear not in ("staff", "bow", "lute", "spear") else "hold"
-    if who.gear == "lute":
+    if persona.gear:
+        main = (
+            "raise" if fights and persona.gear not in ("staff", "bow", "lute", "spear") else "hold"
+        )
+    if persona.gear == "lute":
         main = "chest"
-    off = "cast" if magic or who.off_gear == "orb" else chance.choice(("rest", "hip", "rest"))
-    if who.off_gear in ("book", "shield"):
-        off = "chest" if who.off_gear == "book" else "hold"
+    off = "cast" if magic or persona.off_gear == "orb" else rng.choice(("rest", "hip", "rest"))
+    if persona.off_gear in ("book", "shield"):
+        off = "chest" if persona.off_gear == "book" else "hold"
     return Pose(
         main=main,
         off=off,
-        turn=chance.choice((-0.8, -0.45, 0.0, 0.45, 0.8)),
-        tilt=chance.uniform(-0.07, 0.07),
-        expression=_expression(words, chance.choice(("calm", "smile", "stern", "smirk"))),
+        turn=rng.choice((-0.8, -0.45, 0.0, 0.45, 0.8)),
+        tilt=rng.uniform(-0.07, 0.07),
+        expression=_expression(words, rng.choice(("calm", "smile", "stern", "smirk"))),
         magic=magic,
     )
 

@@ -1,1 +1,1 @@
-"""Backgrounds: the place by the words, its sky, land, rooms and weather."""
+"""Backgrounds: the setting that the words ask for, its sky, land, rooms and weather."""

@@ -1,21 +1,24 @@
-"""What is behind the people: a place in its light, or a portrait's plain ground."""
+"""Backdrops: a place in its light, or the plain ground of a portrait."""
 
 from collections.abc import Callable
 from random import Random
 
 from PIL import Image
 
-from sketch.paint.brush import Pen, blurred, glow
+from sketch.paint.brush import Pen, add_glow, blurred, gradient
 from sketch.palette import Colour, darker, lighter, luma, mix
-from sketch.people.persona import Persona
-from sketch.places.built import BUILT
-from sketch.places.canvas import Stage
-from sketch.places.interior import INDOORS
-from sketch.places.landscape import NATURE
+from sketch.places.built import BUILT_PLACES
+from sketch.places.canvas import PlaceCanvas
+from sketch.places.interior import INDOOR_PLACES
+from sketch.places.landscape import WILD_PLACES
 from sketch.places.setting import Setting
 from sketch.places.sky import draw_sky
 
-PLACES: dict[str, Callable[[Stage], None]] = {**NATURE, **BUILT, **INDOORS}
+PLACE_PAINTERS: dict[str, Callable[[PlaceCanvas], None]] = {
+    **WILD_PLACES,
+    **BUILT_PLACES,
+    **INDOOR_PLACES,
+}
 
 _GROUNDS: tuple[Colour, ...] = (
     (78, 124, 140),
@@ -29,22 +32,26 @@ _GROUNDS: tuple[Colour, ...] = (
 )
 
 
-def draw_backdrop(canvas: Image.Image, where: Setting, chance: Random) -> None:
-    """Paint the place over the whole canvas."""
-    stage = Stage(canvas, where, chance)
-    if not where.indoors:
-        draw_sky(stage)
-    PLACES[where.place](stage)
+def draw_backdrop(picture: Image.Image, setting: Setting, rng: Random) -> None:
+    """Paint the place over the whole RGB picture, in place."""
+    canvas = PlaceCanvas(picture, setting, rng)
+    if not setting.indoors:
+        draw_sky(canvas)
+    PLACE_PAINTERS[setting.place](canvas)
 
 
-def draw_plain_backdrop(canvas: Image.Image, who: Persona, chance: Random) -> Colour:
-    """A portrait's ground: one colour, a soft light behind the head. Returns the colour."""
-    ground = _ground_for(who, chance)
-    wide, unit = 100 * canvas.width / canvas.height, canvas.height / 100
-    Stage(canvas, _UNUSED, chance).fill((lighter(ground, 0.12), ground, darker(ground, 0.42)))
-    middle = wide * chance.uniform(0.42, 0.58)
-    pen = Pen(canvas, origin_px=(0, 0), unit_px=unit)
-    motif = chance.choice(("halo", "arch", "washes", "rays"))
+def draw_plain_backdrop(picture: Image.Image, *, hair: Colour, skin: Colour, rng: Random) -> Colour:
+    """Paint one colour with a soft light behind the head, in place; returns the colour.
+
+    The colour is one from which the hair and the skin stand out.
+    """
+    ground = _ground_for(hair, skin, rng)
+    wide, unit = 100 * picture.width / picture.height, picture.height / 100
+    stops = (lighter(ground, 0.12), ground, darker(ground, 0.42))
+    picture.paste(gradient((picture.width, int(100 * unit) + 1), stops))
+    middle = wide * rng.uniform(0.42, 0.58)
+    pen = Pen(picture, origin_px=(0, 0), unit_px=unit)
+    motif = rng.choice(("halo", "arch", "washes", "rays"))
     if motif == "halo":
         pen.disc((middle, 42), 36, 36, lighter(ground, 0.2), lighter(ground, 0.04))
         pen.disc((middle, 42), 33.4, 33.4, lighter(ground, 0.1), darker(ground, 0.1))
@@ -70,30 +77,25 @@ def draw_plain_backdrop(canvas: Image.Image, who: Persona, chance: Random) -> Co
                 lighter(ground, 0.1),
                 curved=False,
             )
-        canvas.paste(blurred(canvas, 1.2 * unit))
+        picture.paste(blurred(picture, 1.2 * unit))
     else:
         for _ in range(16):
-            x, y = chance.uniform(0, wide), chance.uniform(0, 90)
-            tint = mix(ground, chance.choice((lighter(ground, 0.3), darker(ground, 0.3))), 0.5)
-            pen.line([(x - 18, y + 5), (x, y), (x + 20, y - 6)], tint, chance.uniform(3, 9), 1)
-        canvas.paste(blurred(canvas, 3 * unit))
-    glow(canvas, (middle * unit, 38 * unit), 56 * unit, lighter(ground, 0.4), 0.4)
+            x, y = rng.uniform(0, wide), rng.uniform(0, 90)
+            tint = mix(ground, rng.choice((lighter(ground, 0.3), darker(ground, 0.3))), 0.5)
+            pen.line([(x - 18, y + 5), (x, y), (x + 20, y - 6)], tint, rng.uniform(3, 9), 1)
+        picture.paste(blurred(picture, 3 * unit))
+    add_glow(picture, (middle * unit, 38 * unit), 56 * unit, lighter(ground, 0.4), 0.4)
     return ground
 
 
-def _ground_for(who: Persona, chance: Random) -> Colour:
-    """One from which hair and skin stand out."""
+def _ground_for(hair: Colour, skin: Colour, rng: Random) -> Colour:
     apart = sorted(
-        _GROUNDS, key=lambda ground: -_distance(ground, who.hair) - _distance(ground, who.skin)
+        _GROUNDS,
+        key=lambda ground: -_distance(ground, hair) - _distance(ground, skin),
     )
-    ground = chance.choice(apart[:6])
-    return darker(ground, 0.25) if luma(who.hair) > 150 else lighter(ground, 0.14)
+    ground = rng.choice(apart[:6])
+    return darker(ground, 0.25) if luma(hair) > 150 else lighter(ground, 0.14)
 
 
 def _distance(first: Colour, second: Colour) -> int:
     return sum(abs(a - b) for a, b in zip(first, second, strict=True))
-
-
-_UNUSED = Setting(
-    "", "day", frozenset(), frozenset(), ((0, 0, 0),) * 2, (255, 255, 255), (255, 255, 255), 1
-)

@@ -1,19 +1,28 @@
-"""Places under a roof, lit by fire, candles or a window."""
+"""Indoor places, lit by fire, candles or a window."""
 
 from sketch.palette import NAMED, Colour, darker, lighter, mix
-from sketch.places.canvas import Stage
-from sketch.places.room import FLOOR, flags, masonry, planks, shelves, shine, torch, window
+from sketch.places.canvas import PlaceCanvas
+from sketch.places.room import (
+    FLOOR,
+    add_light,
+    draw_flags,
+    draw_masonry,
+    draw_planks,
+    draw_shelves,
+    draw_torch,
+    draw_window,
+)
 
 _CANDLE: Colour = (255, 196, 110)
 
 
-def tavern(stage: Stage) -> None:
-    """Beams, shelves, and a hearth that warms the room."""
+def draw_tavern(canvas: PlaceCanvas) -> None:
+    """A taproom with beams, shelves and a hearth."""
     wood: Colour = (116, 78, 52)
-    stage.fill((darker(wood, 0.62), darker(wood, 0.34), darker(wood, 0.42)), 0, FLOOR)
-    planks(stage, darker(wood, 0.3))
-    pen, side = stage.pen, stage.where.side
-    hearth = stage.wide * (0.5 + side * 0.3)
+    canvas.fill((darker(wood, 0.62), darker(wood, 0.34), darker(wood, 0.42)), 0, FLOOR)
+    draw_planks(canvas, darker(wood, 0.3))
+    pen, side = canvas.pen, canvas.setting.side
+    hearth = canvas.width * (0.5 + side * 0.3)
     stone: Colour = (118, 104, 98)
     pen.shape(
         [
@@ -57,14 +66,14 @@ def tavern(stage: Stage) -> None:
             ],
             colour,
         )
-    shelf = stage.wide * (0.5 - side * 0.28)
+    shelf = canvas.width * (0.5 - side * 0.28)
     for y in (26, 38, 50):
         pen.line([(shelf - 15, y), (shelf + 15, y)], darker(wood, 0.1), 1.2)
         for index in range(9):
-            tint = stage.chance.choice(
+            tint = canvas.rng.choice(
                 (NAMED["moss"], NAMED["amber"], NAMED["maroon"], NAMED["slate"], NAMED["ochre"])
             )
-            at, tall = shelf - 13 + index * 3.2, stage.chance.uniform(3.4, 6.4)
+            at, tall = shelf - 13 + index * 3.2, canvas.rng.uniform(3.4, 6.4)
             pen.shape(
                 [
                     (at - 1, y - 0.6),
@@ -78,37 +87,37 @@ def tavern(stage: Stage) -> None:
                 darker(tint, 0.5),
                 curved=False,
             )
-    for beam in range(-4, int(stage.wide) + 10, 22):
+    for beam in range(-4, int(canvas.width) + 10, 22):
         pen.line([(beam, -2), (beam, 8)], darker(wood, 0.5), 4)
-    pen.line([(-2, 7), (stage.wide + 2, 7)], darker(wood, 0.38), 4.4)
-    shine(stage, hearth, FLOOR - 6, 74, (255, 150, 66), 0.75)
+    pen.line([(-2, 7), (canvas.width + 2, 7)], darker(wood, 0.38), 4.4)
+    add_light(canvas, hearth, FLOOR - 6, 74, (255, 150, 66), 0.75)
     for share in (0.3, 0.55, 0.78):
-        shine(stage, stage.wide * share, 12, 16, _CANDLE, 0.6)
+        add_light(canvas, canvas.width * share, 12, 16, _CANDLE, 0.6)
 
 
-def library(stage: Stage) -> None:
-    """Shelves to the ceiling and a tall window between them."""
+def draw_library(canvas: PlaceCanvas) -> None:
+    """Shelves up to the ceiling, with a tall window between them."""
     wood: Colour = (96, 64, 48)
-    stage.fill((darker(wood, 0.5), darker(wood, 0.25)), 0, FLOOR)
-    planks(stage, darker(wood, 0.15))
-    middle = stage.wide * 0.5
+    canvas.fill((darker(wood, 0.5), darker(wood, 0.25)), 0, FLOOR)
+    draw_planks(canvas, darker(wood, 0.15))
+    middle = canvas.width * 0.5
     x = -3.0
-    while x < stage.wide:
+    while x < canvas.width:
         if abs(x + 8 - middle) > 15:
-            shelves(stage, x, wood)
+            draw_shelves(canvas, x, wood)
         x += 17
-    window(stage, middle, 11, 8, 60)
-    shine(stage, middle, 36, 60, stage.where.key, 0.55)
+    draw_window(canvas, middle, 11, 8, 60)
+    add_light(canvas, middle, 36, 60, canvas.setting.key, 0.55)
     for share in (0.16, 0.84):
-        shine(stage, stage.wide * share, 52, 26, _CANDLE, 0.6)
+        add_light(canvas, canvas.width * share, 52, 26, _CANDLE, 0.6)
 
 
-def dungeon(stage: Stage) -> None:
-    """Masonry, an archway into the dark, torches."""
+def draw_dungeon(canvas: PlaceCanvas) -> None:
+    """Stone walls, a dark archway and torches."""
     stone: Colour = (92, 92, 108)
-    masonry(stage, stone)
-    flags(stage, darker(stone, 0.2))
-    middle, pen = stage.wide * 0.5, stage.pen
+    draw_masonry(canvas, stone)
+    draw_flags(canvas, darker(stone, 0.2))
+    middle, pen = canvas.width * 0.5, canvas.pen
     arch = [
         (middle - 17, FLOOR + 2),
         (middle - 17, 34),
@@ -121,23 +130,23 @@ def dungeon(stage: Stage) -> None:
     pen.line(arch, darker(stone, 0.15), 5.5)
     pen.shape([*arch], (20, 18, 32), (40, 38, 56), curved=False)
     for share in (0.14, 0.86):
-        torch(stage, stage.wide * share, 42)
+        draw_torch(canvas, canvas.width * share, 42)
 
 
-def cave(stage: Stage) -> None:
-    """Rock all around, a far opening, crystals that glow."""
+def draw_cave(canvas: PlaceCanvas) -> None:
+    """Rock on all sides, a distant opening, glowing crystals."""
     rock: Colour = (72, 68, 88)
-    stage.fill((darker(rock, 0.7), darker(rock, 0.35), darker(rock, 0.5)), 0, 101)
-    middle, pen = stage.wide * (0.5 + stage.where.side * 0.14), stage.pen
-    shine(stage, middle, 40, 52, mix((120, 180, 220), stage.where.key, 0.3), 0.8)
+    canvas.fill((darker(rock, 0.7), darker(rock, 0.35), darker(rock, 0.5)), 0, 101)
+    middle, pen = canvas.width * (0.5 + canvas.setting.side * 0.14), canvas.pen
+    add_light(canvas, middle, 40, 52, mix((120, 180, 220), canvas.setting.key, 0.3), 0.8)
     for level, share in ((62, 0.25), (70, 0.05), (80, -0.1)):
         colour = darker(rock, max(share + 0.2, 0))
-        stage.ridge(level, 3, lighter(colour, 0.08), darker(colour, 0.4), jagged=0.5)
+        canvas.draw_ridge(level, 3, lighter(colour, 0.08), darker(colour, 0.4), jagged=0.5)
     for depth, count in ((0.55, 13), (0.3, 9)):
         for index in range(count):
-            x = stage.wide * (index + stage.chance.random()) / count
-            off = abs(x / stage.wide - 0.5) * 2
-            long, wide = 8 + off * 34 * stage.chance.uniform(0.5, 1), 2.6 + off * 3
+            x = canvas.width * (index + canvas.rng.random()) / count
+            off = abs(x / canvas.width - 0.5) * 2
+            long, wide = 8 + off * 34 * canvas.rng.uniform(0.5, 1), 2.6 + off * 3
             colour = darker(rock, depth)
             pen.shape(
                 [
@@ -152,14 +161,14 @@ def cave(stage: Stage) -> None:
                 curved=False,
             )
     for _ in range(6):
-        x = stage.wide * stage.chance.choice(
+        x = canvas.width * canvas.rng.choice(
             (0.08, 0.15, 0.22, 0.8, 0.88, 0.94)
-        ) + stage.chance.uniform(-3, 3)
+        ) + canvas.rng.uniform(-3, 3)
         y, tint = (
-            stage.chance.uniform(72, 84),
-            stage.chance.choice(((110, 220, 235), (176, 140, 250))),
+            canvas.rng.uniform(72, 84),
+            canvas.rng.choice(((110, 220, 235), (176, 140, 250))),
         )
-        shine(stage, x, y - 4, 13, tint, 0.6)
+        add_light(canvas, x, y - 4, 13, tint, 0.6)
         for lean, high in ((-2, 5), (0, 8), (2.4, 5.4)):
             pen.shape(
                 [
@@ -174,14 +183,14 @@ def cave(stage: Stage) -> None:
             )
 
 
-def hall(stage: Stage) -> None:
-    """Columns, tall windows, a carpet that leads inwards."""
+def draw_hall(canvas: PlaceCanvas) -> None:
+    """Columns, tall windows and a carpet."""
     stone: Colour = (158, 148, 142)
-    stage.fill((darker(stone, 0.5), darker(stone, 0.26), darker(stone, 0.36)), 0, FLOOR)
-    flags(stage, darker(stone, 0.2))
-    middle, pen = stage.wide * 0.5, stage.pen
+    canvas.fill((darker(stone, 0.5), darker(stone, 0.26), darker(stone, 0.36)), 0, FLOOR)
+    draw_flags(canvas, darker(stone, 0.2))
+    middle, pen = canvas.width * 0.5, canvas.pen
     for offset in (-30, 0, 30):
-        window(stage, middle + offset, 6.5, 12, 52)
+        draw_window(canvas, middle + offset, 6.5, 12, 52)
     pen.shape(
         [(middle - 9, FLOOR), (middle + 9, FLOOR), (middle + 30, 101), (middle - 30, 101)],
         NAMED["maroon"],
@@ -222,7 +231,13 @@ def hall(stage: Stage) -> None:
                 darker(stone, 0.1),
                 2.4,
             )
-    shine(stage, middle, 30, 56, stage.where.key, 0.5)
+    add_light(canvas, middle, 30, 56, canvas.setting.key, 0.5)
 
 
-INDOORS = {"tavern": tavern, "library": library, "dungeon": dungeon, "cave": cave, "hall": hall}
+INDOOR_PLACES = {
+    "tavern": draw_tavern,
+    "library": draw_library,
+    "dungeon": draw_dungeon,
+    "cave": draw_cave,
+    "hall": draw_hall,
+}

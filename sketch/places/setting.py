@@ -1,14 +1,12 @@
-"""From a scene's words to where it is, at what time, in what weather and light."""
+"""The setting of a scene: place, time of day, weather, effects and light, read from its words."""
 
 from dataclasses import dataclass, replace
 from random import Random
 
 from sketch.palette import NAMED, Colour, along, mix
-from sketch.words import Words, dice
+from sketch.words import Words, WordTable, seeded_random
 
-Rows = tuple[tuple[str, tuple[str, ...]], ...]
-
-PLACES: Rows = (
+PLACE_WORDS: WordTable = (
     ("library", ("library", "books", "bookshelves", "study", "archive", "scriptorium")),
     ("tavern", ("tavern", "inn", "pub", "alehouse", "kitchen", "bar", "hearth", "cottage")),
     ("dungeon", ("dungeon", "crypt", "cell", "prison", "catacomb", "catacombs", "tomb", "sewer",
@@ -37,7 +35,7 @@ PLACES: Rows = (
 )  # fmt: skip
 INDOORS = frozenset({"library", "tavern", "dungeon", "cave", "hall"})
 
-TIMES: Rows = (
+TIME_WORDS: WordTable = (
     ("night", ("night", "midnight", "nighttime", "nightfall", "moon", "moonlight", "moonlit",
                "stars", "starry", "starlit", "dark", "darkness", "aurora", "northern lights",
                "campfire")),
@@ -47,13 +45,13 @@ TIMES: Rows = (
     ("day", ("day", "noon", "midday", "daylight", "sunny", "sunlight", "afternoon", "sun")),
 )  # fmt: skip
 
-WEATHERS: Rows = (
+WEATHER_WORDS: WordTable = (
     ("rain", ("rain", "rainy", "raining", "rainstorm", "downpour", "drizzle", "wet", "soaked")),
     ("storm", ("storm", "stormy", "lightning", "thunder", "thunderstorm", "tempest")),
     ("snow", ("snow", "snowy", "snowing", "blizzard", "snowfall", "winter", "snowstorm", "frozen")),
     ("fog", ("fog", "foggy", "mist", "misty", "haze", "hazy", "smoke", "smoky")),
 )
-EFFECTS: Rows = (
+EFFECT_WORDS: WordTable = (
     ("fire", ("fire", "flame", "flames", "burning", "burn", "ablaze", "blaze", "inferno",
               "fireball", "flaming", "burns", "wildfire")),
     ("magic", ("magic", "magical", "spell", "arcane", "enchanted",
@@ -76,7 +74,7 @@ SKIES: dict[str, tuple[Colour, ...]] = {
     "dusk": ((30, 36, 82), (72, 66, 122), (150, 98, 136), (226, 158, 140)),
     "night": ((10, 14, 38), (20, 30, 68), (38, 56, 100), (70, 92, 132)),
 }
-# What daylight does to things standing in it: multiplied in.
+# The colours of people are multiplied by this.
 AMBIENCE: dict[str, Colour] = {
     "dawn": (250, 232, 222),
     "day": (255, 255, 252),
@@ -95,10 +93,10 @@ KEY_LIGHT: dict[str, Colour] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """Where and when, and what the light is like.
+    """Where and when a scene happens, and its light.
 
-    `sky` is a gradient from zenith to horizon, `ambience` multiplies what stands in the
-    light, `key` is the colour of the strongest light, which comes from `side` (-1 left).
+    `sky` is a gradient from zenith to horizon. `ambience` multiplies the colours of people and
+    things. `key` is the colour of the strongest light, which comes from `side` (-1 left, 1 right).
     """
 
     place: str
@@ -112,45 +110,50 @@ class Setting:
 
     @property
     def indoors(self) -> bool:
+        """Whether the place has a roof."""
         return self.place in INDOORS
 
     @property
     def haze(self) -> Colour:
-        """What far things fade into."""
+        """The colour into which far things fade."""
         return along(self.sky, 0.85)
 
     @property
     def dark(self) -> bool:
+        """Whether it is night or dusk."""
         return self.time in ("night", "dusk")
 
 
-def setting(scene: str, changes: tuple[str, ...], seed: int, *, without: str = "") -> Setting:
-    """The setting that the scene's words, and then the changes, ask for."""
-    chance = dice("setting", scene)
-    found = _read(Words(scene, without=without), chance, dice("light", seed))
+def read_setting(scene: str, changes: tuple[str, ...], seed: int, *, without: str = "") -> Setting:
+    """The setting that the scene's words ask for, altered by the changes in their order.
+
+    Words of `without` do not act. The seed chooses only the side of the light.
+    """
+    rng = seeded_random("setting", scene)
+    found = _read(Words(scene, without=without), rng, seeded_random("light", seed))
     for change in changes:
         found = _changed(found, Words(change, without=without))
     return _lit(found)
 
 
-def named(words: Words, rows: Rows) -> frozenset[str]:
-    """Every row of which a form is said."""
+def named(words: Words, rows: WordTable) -> frozenset[str]:
+    """The names of all rows of which the text says a word."""
     return frozenset(name for name, forms in rows if words.says(*forms))
 
 
-def denied(words: Words, rows: Rows) -> frozenset[str]:
-    """Every row of which a form is denied."""
+def denied(words: Words, rows: WordTable) -> frozenset[str]:
+    """The names of all rows of which the text denies a word."""
     return frozenset(name for name, forms in rows if words.denies(*forms))
 
 
-def _read(words: Words, chance: Random, light: Random) -> Setting:
-    place = words.first(PLACES) or chance.choice(("hills", "mountains", "forest"))
-    time = words.first(TIMES) or chance.choice(("day", "sunset", "dawn", "day"))
+def _read(words: Words, rng: Random, light: Random) -> Setting:
+    place = words.first(PLACE_WORDS) or rng.choice(("hills", "mountains", "forest"))
+    time = words.first(TIME_WORDS) or rng.choice(("day", "sunset", "dawn", "day"))
     return Setting(
         place=place,
         time=time,
-        weather=named(words, WEATHERS),
-        effects=named(words, EFFECTS),
+        weather=named(words, WEATHER_WORDS),
+        effects=named(words, EFFECT_WORDS),
         sky=SKIES[time],
         ambience=AMBIENCE[time],
         key=words.colour_of(("light", "glow", "sky"), NAMED) or KEY_LIGHT[time],
@@ -159,13 +162,13 @@ def _read(words: Words, chance: Random, light: Random) -> Setting:
 
 
 def _changed(found: Setting, words: Words) -> Setting:
-    time = words.first(TIMES) or found.time
+    time = words.first(TIME_WORDS) or found.time
     return replace(
         found,
-        place=words.first(PLACES) or found.place,
+        place=words.first(PLACE_WORDS) or found.place,
         time=time,
-        weather=(found.weather | named(words, WEATHERS)) - denied(words, WEATHERS),
-        effects=(found.effects | named(words, EFFECTS)) - denied(words, EFFECTS),
+        weather=(found.weather | named(words, WEATHER_WORDS)) - denied(words, WEATHER_WORDS),
+        effects=(found.effects | named(words, EFFECT_WORDS)) - denied(words, EFFECT_WORDS),
         key=KEY_LIGHT[time] if time != found.time else found.key,
     )
 

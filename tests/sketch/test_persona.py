@@ -6,28 +6,32 @@ import pytest
 
 from sketch.lexicon import SKIN_OF
 from sketch.palette import EYES, HAIR, NAMED, SKIN, darker
-from sketch.people.persona import in_state, persona
+from sketch.people.persona import persona_in_state, read_persona
 from studio.rules.asking.archetypes import ARCHETYPES
 
 
 def test_the_elven_ranger_is_as_described() -> None:
-    who = persona("Elara", ARCHETYPES[0].looks)
+    persona = read_persona("Elara", ARCHETYPES[0].looks)
 
-    assert (who.species, who.feminine, who.ears) == ("elf", True, "long")
-    assert (who.hair, who.hair_length) == (HAIR["copper"], "long")
-    assert (who.eyes, who.skin) == (EYES["green"], SKIN["pale"])
-    assert (who.garment, who.cloth) == ("leather", NAMED["brown"])
-    assert (who.cloak, who.hood_down) == (NAMED["moss"], True)
-    assert who.gear == "bow"
-    assert "freckles" in who.marks
+    assert (persona.species, persona.feminine, persona.ears) == ("elf", True, "long")
+    assert (persona.hair, persona.hair_length) == (HAIR["copper"], "long")
+    assert (persona.eyes, persona.skin) == (EYES["green"], SKIN["pale"])
+    assert (persona.garment, persona.cloth) == ("leather", NAMED["brown"])
+    assert (persona.cloak, persona.hood_down) == (NAMED["moss"], True)
+    assert persona.gear == "bow"
+    assert "freckles" in persona.marks
 
 
 def test_the_tiefling_warlock_is_as_described() -> None:
-    who = persona("Kael", ARCHETYPES[3].looks)
+    persona = read_persona("Kael", ARCHETYPES[3].looks)
 
-    assert (who.species, who.feminine, who.horns) == ("tiefling", False, "curved")
-    assert (who.hair, who.eyes, who.skin) == (HAIR["white"], EYES["golden"], SKIN["violet"])
-    assert (who.garment, who.cloth, who.off_gear) == ("coat", NAMED["crimson"], "orb")
+    assert (persona.species, persona.feminine, persona.horns) == ("tiefling", False, "curved")
+    assert (persona.hair, persona.eyes, persona.skin) == (
+        HAIR["white"],
+        EYES["golden"],
+        SKIN["violet"],
+    )
+    assert (persona.garment, persona.cloth, persona.off_gear) == ("coat", NAMED["crimson"], "orb")
 
 
 @pytest.mark.parametrize(
@@ -45,7 +49,7 @@ def test_the_tiefling_warlock_is_as_described() -> None:
     ],
 )
 def test_the_colour_of_the_hair_is_found(looks: str, hair: str) -> None:
-    assert persona("X", looks).hair == HAIR[hair]
+    assert read_persona("X", looks).hair == HAIR[hair]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_the_colour_of_the_hair_is_found(looks: str, hair: str) -> None:
     ],
 )
 def test_a_trait_is_read_from_the_looks(looks: str, trait: str, expected: str) -> None:
-    assert getattr(persona("X", looks), trait) == expected
+    assert getattr(read_persona("X", looks), trait) == expected
 
 
 @pytest.mark.parametrize(
@@ -79,34 +83,34 @@ def test_a_trait_is_read_from_the_looks(looks: str, trait: str, expected: str) -
     ],
 )
 def test_the_colour_of_the_clothes_is_found(looks: str, cloth: tuple[int, int, int]) -> None:
-    assert persona("X", looks).cloth == cloth
+    assert read_persona("X", looks).cloth == cloth
 
 
 def test_an_orc_is_green_unless_the_words_say_otherwise() -> None:
-    assert persona("X", "an orc").skin == SKIN_OF["orc"]
-    assert persona("X", "an orc with grey skin").skin == SKIN["grey"]
+    assert read_persona("X", "an orc").skin == SKIN_OF["orc"]
+    assert read_persona("X", "an orc with grey skin").skin == SKIN["grey"]
 
 
 def test_a_dwarf_is_shorter_and_broader_than_an_elf() -> None:
-    dwarf, elf = persona("X", "a dwarf"), persona("X", "an elf")
+    dwarf, elf = read_persona("X", "a dwarf"), read_persona("X", "an elf")
 
     assert dwarf.height < elf.height
     assert dwarf.breadth > elf.breadth
 
 
 def test_what_the_words_leave_open_is_the_same_every_time_and_not_for_everybody() -> None:
-    sparse = [persona(name, "a traveller") for name in "ABCDEFGH"]
+    sparse = [read_persona(name, "a traveller") for name in "ABCDEFGH"]
 
-    assert sparse == [persona(name, "a traveller") for name in "ABCDEFGH"]
-    assert len({who.hair for who in sparse}) > 1
-    assert len({who.skin for who in sparse}) > 1
+    assert sparse == [read_persona(name, "a traveller") for name in "ABCDEFGH"]
+    assert len({persona.hair for persona in sparse}) > 1
+    assert len({persona.skin for persona in sparse}) > 1
 
 
 @pytest.mark.parametrize(
     "looks", ["", "   ", "🧝", "ñandú χαίρετε 竜", "x" * 4000, "no no no", "hair"]
 )
 def test_any_words_make_a_person(looks: str) -> None:
-    assert persona("X", looks).hair_length in ("bald", "short", "medium", "long")
+    assert read_persona("X", looks).hair_length in ("bald", "short", "medium", "long")
 
 
 STATES = [
@@ -123,21 +127,21 @@ STATES = [
 def test_a_state_changes_what_it_speaks_of_and_nothing_else(
     state: str, differs: dict[str, object]
 ) -> None:
-    who = persona("Elara", ARCHETYPES[0].looks)
+    persona = read_persona("Elara", ARCHETYPES[0].looks)
 
-    assert in_state(who, state) == replace(who, **differs)  # type: ignore[arg-type]
+    assert persona_in_state(persona, state) == replace(persona, **differs)  # type: ignore[arg-type]
 
 
 def test_a_state_leaves_somebody_who_is_hardly_described_the_same_person() -> None:
-    who = persona("Bram", "a man")
+    persona = read_persona("Bram", "a man")
 
-    armed = in_state(who, "in plate armour, a helmet on his head")
+    armed = persona_in_state(persona, "in plate armour, a helmet on his head")
 
     assert (armed.garment, armed.headwear) == ("plate", "helmet")
     assert (armed.hair, armed.skin, armed.eyes, armed.beard, armed.hair_style) == (
-        who.hair,
-        who.skin,
-        who.eyes,
-        who.beard,
-        who.hair_style,
+        persona.hair,
+        persona.skin,
+        persona.eyes,
+        persona.beard,
+        persona.hair_style,
     )

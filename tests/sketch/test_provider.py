@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from sketch import Failure, FailureKind, FailurePlan, SketchProvider
-from sketch.drawings import Ledger
-from sketch.failures import MAGIC_WORDS
+from sketch.drawings import DrawingStore
+from sketch.failures import FAILURE_WORDS
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Needs, Progress, Safety, Tier
 from tests.sketch.looking import ELARA, asked, encoded
@@ -84,7 +84,7 @@ async def test_a_record_holds_what_was_asked_and_no_bytes(
     assert written["request"]["subjects"][0]["references"] == []
 
 
-def test_a_request_comes_back_from_the_ledger_as_it_was(tmp_path: Path, small: DrawRequest) -> None:
+def test_a_request_comes_back_from_the_store_as_it_was(tmp_path: Path, small: DrawRequest) -> None:
     subjects = (replace(small.subjects[0], references=(b"one", b"two")), small.subjects[0])
     request = replace(
         small,
@@ -98,13 +98,13 @@ def test_a_request_comes_back_from_the_ledger_as_it_was(tmp_path: Path, small: D
         safety=Safety.STRICT,
         purpose="scene",
     )
-    ledger = Ledger(tmp_path)
-    prediction_id = ledger.add(request, intention="a", submitted_at=START, failure=None)
+    drawings = DrawingStore(tmp_path)
+    prediction_id = drawings.add(request, intention="a", submitted_at=START, failure=None)
 
-    record = Ledger(tmp_path).record(prediction_id)
+    record = DrawingStore(tmp_path).read(prediction_id)
 
     assert record is not None
-    assert ledger.request(record) == request
+    assert drawings.read_request(record) == request
     assert record.submitted_at == START
 
 
@@ -130,7 +130,7 @@ async def test_many_processes_share_a_folder(
     )
 
     assert len({handle.prediction_id for handle in handles}) == 12
-    assert len(Ledger(tmp_path).records()) == 12
+    assert len(DrawingStore(tmp_path).read_all()) == 12
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ async def test_what_cannot_be_drawn_is_invalid_and_not_accepted(
         await provider.submit(replace(small, **wrong), intention="a")  # type: ignore[arg-type]
 
     assert refused.value.fields == (field,)
-    assert Ledger(tmp_path).records() == []
+    assert DrawingStore(tmp_path).read_all() == []
 
 
 async def test_a_large_picture_can_only_be_had_of_one_that_is_there(
@@ -189,7 +189,7 @@ async def test_a_plan_is_followed_in_its_order_and_then_all_goes_well(
         await provider.submit(small, intention="c")
     await provider.submit(small, intention="d")
 
-    assert len(Ledger(tmp_path).records()) == 2
+    assert len(DrawingStore(tmp_path).read_all()) == 2
 
 
 async def test_a_slow_drawing_takes_ten_times_as_long(
@@ -229,4 +229,4 @@ def test_every_failure_that_raises_raises_its_own_kind() -> None:
                 failure.error()
         else:
             assert kind in failure.error().detail
-    assert {failure.kind for failure in MAGIC_WORDS.values()} >= silent
+    assert {failure.kind for failure in FAILURE_WORDS.values()} >= silent

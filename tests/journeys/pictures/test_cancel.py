@@ -50,8 +50,8 @@ async def test_the_painter_is_told_to_stop(slow: Table) -> None:
     await slow.player.click(card, label="Cancel")
     await slow.settled()
 
-    [record] = slow.provider._ledger.records()
-    assert record.canceled
+    [drawing] = slow.provider.drawings.read_all()
+    assert drawing.canceled
 
 
 async def test_a_stranger_cannot_cancel(slow: Table) -> None:

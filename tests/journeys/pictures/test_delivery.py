@@ -158,7 +158,7 @@ async def test_discords_own_trouble_is_waited_out_and_the_picture_posted_once(
     assert len(drawing.pictures()) == 1
     assert drawing.cards() == []
     assert drawing.private() == []
-    assert len(drawing.provider._ledger.records()) == 1
+    assert len(drawing.provider.drawings.read_all()) == 1
 
 
 async def test_a_card_that_was_deleted_by_hand_stops_nothing(drawing: Table) -> None:
@@ -296,7 +296,7 @@ async def test_a_drawing_that_hangs_is_stopped_and_asked_for_anew(
     await game.later(40)
 
     assert len(game.pictures()) == 1
-    assert sorted(each.canceled for each in game.provider._ledger.records()) == [False, True]
+    assert sorted(each.canceled for each in game.provider.drawings.read_all()) == [False, True]
     assert await game.ledger() == ["spent"]
 
 
@@ -367,7 +367,7 @@ async def test_a_full_disk_is_waited_out_or_told_and_costs_nothing(
     await game.scene("a quiet harbour")
     await game.later(40)
 
-    assert len(game.provider._ledger.records()) == 1
+    assert len(game.provider.drawings.read_all()) == 1
     if times == 2:
         assert len(game.pictures()) == 1
         assert await game.ledger() == ["spent"]

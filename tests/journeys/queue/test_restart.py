@@ -85,7 +85,7 @@ async def test_a_scene_goes_on_where_it_was_and_nothing_is_done_twice(
     assert len(game.pictures()) == 1
     assert game.cards() == []
     assert game.private() == []
-    assert len(game.provider._ledger.records()) == 1
+    assert len(game.provider.drawings.read_all()) == 1
     assert await game.ledger() == ["spent"]
     [details] = await game.history()
     assert details.generation.status == "succeeded"
