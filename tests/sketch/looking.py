@@ -1,4 +1,4 @@
-"""Looking at pictures: sizes, brightness, likeness, and where a colour is."""
+"""Requests for pictures, and measures of them: brightness, likeness, shares of a colour."""
 
 from io import BytesIO
 from math import sqrt
@@ -6,6 +6,7 @@ from math import sqrt
 from PIL import Image, ImageChops, ImageStat
 
 from sketch.palette import Colour
+from sketch.picture import draw
 from studio.providers.base import DrawRequest, Subject
 
 ELARA = "A young elf woman with long copper-red hair, green eyes and fair skin, in a green robe"
@@ -13,7 +14,7 @@ BRAN = "A broad human man with short black hair and dark skin, in a crimson robe
 SIDE_PX = 320
 
 
-def asked(
+def make_request(
     scene: str = "before the castle at noon", *looks: str, seed: int = 4, style: str = ""
 ) -> DrawRequest:
     """A request for a small square scene with these people in it."""
@@ -28,6 +29,11 @@ def asked(
         style=style,
         subjects=tuple(Subject(f"name {at}", each, seed=1) for at, each in enumerate(looks)),
     )
+
+
+def draw_image(request: DrawRequest) -> Image.Image:
+    """The first picture of the request as RGB."""
+    return opened(draw(request, 0))
 
 
 def opened(content: bytes) -> Image.Image:
@@ -49,7 +55,7 @@ def brightness(image: Image.Image) -> float:
 
 
 def difference(first: Image.Image, second: Image.Image) -> float:
-    """How far the pixels are apart on the average, 0..255."""
+    """The mean difference of the pixels, 0..255."""
     return ImageStat.Stat(ImageChops.difference(first, second).convert("L")).mean[0]
 
 
@@ -61,7 +67,7 @@ def likeness(first: Image.Image, second: Image.Image) -> float:
 
 
 def share_of_hue(image: Image.Image, colour: Colour, *, least_saturation: int = 70) -> float:
-    """Which share of the pixels, 0..1, has about the hue of the colour, strongly."""
+    """The share of the pixels, 0..1, with about the hue of the colour and enough saturation."""
     wanted = _hue(colour)
     bands = image.convert("HSV").split()
     near = bands[0].point(
@@ -69,6 +75,12 @@ def share_of_hue(image: Image.Image, colour: Colour, *, least_saturation: int = 
     )
     strong = bands[1].point(lambda level: 255 if level >= least_saturation else 0)
     return ImageStat.Stat(ImageChops.multiply(near, strong)).mean[0] / 255
+
+
+def fine_detail(image: Image.Image) -> float:
+    """The mean difference between neighbouring pixels: streaks and flakes raise it."""
+    grey = image.convert("L")
+    return difference(grey, ImageChops.offset(grey, 1, 0))
 
 
 def _hue(colour: Colour) -> int:

@@ -1,4 +1,4 @@
-"""What the words of the looks make of a person."""
+"""The traits of a person are read from the words of the looks."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from sketch.people.persona import persona_in_state, read_persona
 from studio.rules.asking.archetypes import ARCHETYPES
 
 
-def test_the_elven_ranger_is_as_described() -> None:
+def test_the_elven_ranger_has_the_traits_of_its_looks() -> None:
     persona = read_persona("Elara", ARCHETYPES[0].looks)
 
     assert (persona.species, persona.feminine, persona.ears) == ("elf", True, "long")
@@ -22,7 +22,7 @@ def test_the_elven_ranger_is_as_described() -> None:
     assert "freckles" in persona.marks
 
 
-def test_the_tiefling_warlock_is_as_described() -> None:
+def test_the_tiefling_warlock_has_the_traits_of_its_looks() -> None:
     persona = read_persona("Kael", ARCHETYPES[3].looks)
 
     assert (persona.species, persona.feminine, persona.horns) == ("tiefling", False, "curved")
@@ -41,29 +41,29 @@ def test_the_tiefling_warlock_is_as_described() -> None:
         ("hair black as coal", "black"),  # after the noun
         ("Hair: red. Eyes: blue.", "red"),
         ("a silver-haired man", "silver"),
-        ("a blonde woman", "blonde"),  # the word is the colour
+        ("a blonde woman", "blonde"),  # the word itself is a colour
         ("green eyes, her long auburn curls", "auburn"),
-        ("a braided black beard", "black"),  # the beard tells the hair
+        ("a braided black beard", "black"),  # the beard has the colour of the hair
         ("long, wild, golden hair", "golden"),
         ("white robes and brown hair", "brown"),  # a colour stays with its noun
     ],
 )
-def test_the_colour_of_the_hair_is_found(looks: str, hair: str) -> None:
+def test_the_colour_of_the_hair_is_read_from_the_looks(looks: str, hair: str) -> None:
     assert read_persona("X", looks).hair == HAIR[hair]
 
 
 @pytest.mark.parametrize(
     ("looks", "trait", "expected"),
     [
-        ("a man without a beard, a dwarf", "beard", ""),  # what is denied is not drawn
-        ("a dwarf man", "beard", "long"),  # what everybody expects
+        ("a man without a beard, a dwarf", "beard", ""),  # denied
+        ("a dwarf man", "beard", "long"),  # a dwarf's default
         ("a tiefling with no horns", "horns", ""),
         ("a bald monk", "hair_length", "bald"),
         ("short black hair and a long coat", "hair_length", "short"),
         ("a wizard with a pointed hat", "headwear", "pointed"),
         ("a hooded figure", "headwear", "hood"),
         ("a knight in steel plate", "garment", "plate"),
-        ("a warrior with a battleaxe", "gear", "axe"),  # told, before the trade's own
+        ("a warrior with a battleaxe", "gear", "axe"),  # named gear wins over the trade's own
         ("a bard", "gear", "lute"),
         ("an old orc with small tusks", "species", "orc"),
         ("a half-orc", "species", "half-orc"),
@@ -77,12 +77,14 @@ def test_a_trait_is_read_from_the_looks(looks: str, trait: str, expected: str) -
     ("looks", "cloth"),
     [
         ("a dark green robe", darker(NAMED["green"], 0.3)),
-        ("a moss-green robe", NAMED["moss"]),  # the exact name of two
+        ("a moss-green robe", NAMED["moss"]),  # the more exact of two names
         ("black leather armour", NAMED["black"]),
         ("dressed in teal", NAMED["teal"]),
     ],
 )
-def test_the_colour_of_the_clothes_is_found(looks: str, cloth: tuple[int, int, int]) -> None:
+def test_the_colour_of_the_clothes_is_read_from_the_looks(
+    looks: str, cloth: tuple[int, int, int]
+) -> None:
     assert read_persona("X", looks).cloth == cloth
 
 
@@ -98,7 +100,7 @@ def test_a_dwarf_is_shorter_and_broader_than_an_elf() -> None:
     assert dwarf.breadth > elf.breadth
 
 
-def test_what_the_words_leave_open_is_the_same_every_time_and_not_for_everybody() -> None:
+def test_traits_without_words_are_stable_for_a_name_and_differ_between_names() -> None:
     sparse = [read_persona(name, "a traveller") for name in "ABCDEFGH"]
 
     assert sparse == [read_persona(name, "a traveller") for name in "ABCDEFGH"]
@@ -114,17 +116,17 @@ def test_any_words_make_a_person(looks: str) -> None:
 
 
 STATES = [
-    # a state, what differs of the elven ranger
+    # a state, the traits in which it differs from the elven ranger
     ("in dented plate armour", {"garment": "plate", "cloth": NAMED["steel"]}),
     ("wearing a crimson dress", {"garment": "dress", "cloth": NAMED["crimson"]}),
     ("her sword drawn", {"gear": "sword"}),
     ("without her cloak", {"cloak": None}),
-    ("tired after a long march", {}),  # nothing of it can be seen in a sketch
+    ("tired after a long march", {}),  # nothing that a sketch can show
 ]
 
 
 @pytest.mark.parametrize(("state", "differs"), STATES)
-def test_a_state_changes_what_it_speaks_of_and_nothing_else(
+def test_a_state_changes_only_the_traits_that_it_names(
     state: str, differs: dict[str, object]
 ) -> None:
     persona = read_persona("Elara", ARCHETYPES[0].looks)
@@ -132,7 +134,7 @@ def test_a_state_changes_what_it_speaks_of_and_nothing_else(
     assert persona_in_state(persona, state) == replace(persona, **differs)  # type: ignore[arg-type]
 
 
-def test_a_state_leaves_somebody_who_is_hardly_described_the_same_person() -> None:
+def test_a_state_keeps_the_unnamed_traits_of_a_person_with_few_looks() -> None:
     persona = read_persona("Bram", "a man")
 
     armed = persona_in_state(persona, "in plate armour, a helmet on his head")

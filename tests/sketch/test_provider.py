@@ -1,4 +1,4 @@
-"""The sketch provider as a service: its folder, its failures, its manners."""
+"""The sketch provider as a service: its folder, its progress, its planned failures."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from sketch.drawings import DrawingStore
 from sketch.failures import FAILURE_WORDS
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Needs, Progress, Safety, Tier
-from tests.sketch.looking import ELARA, asked, encoded
+from tests.sketch.looking import ELARA, encoded, make_request
 from tests.support.hands import START, HandClock
 
 PIXEL = encoded(Image.new("RGB", (1, 1)))
@@ -27,7 +27,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def small() -> DrawRequest:
-    return replace(asked("in the forest", ELARA), width=64, height=64)
+    return replace(make_request("in the forest", ELARA), width=64, height=64)
 
 
 async def test_without_seconds_a_drawing_is_finished_at_once(
@@ -44,19 +44,19 @@ async def test_progress_follows_the_clock(
 ) -> None:
     provider = SketchProvider(tmp_path, clock=clock, seconds=8)
     handle = await provider.submit(small, intention="a")
-    told = []
+    states = []
     for _ in range(4):
-        told.append(await provider.poll(handle))
+        states.append(await provider.poll(handle))
         clock.advance(2)
 
-    assert told == [Progress(0), Progress(25), Progress(50), Progress(75)]
+    assert states == [Progress(0), Progress(25), Progress(50), Progress(75)]
 
 
 async def test_the_event_loop_goes_on_while_a_picture_is_drawn(
     tmp_path: Path, clock: HandClock
 ) -> None:
     provider = SketchProvider(tmp_path, clock=clock, seconds=0)
-    handle = await provider.submit(asked("in the forest", ELARA), intention="a")
+    handle = await provider.submit(make_request("in the forest", ELARA), intention="a")
     state = await provider.poll(handle)
     assert isinstance(state, Finished)
 
@@ -84,7 +84,7 @@ async def test_a_record_holds_what_was_asked_and_no_bytes(
     assert written["request"]["subjects"][0]["references"] == []
 
 
-def test_a_request_comes_back_from_the_store_as_it_was(tmp_path: Path, small: DrawRequest) -> None:
+def test_the_store_gives_back_an_equal_request(tmp_path: Path, small: DrawRequest) -> None:
     subjects = (replace(small.subjects[0], references=(b"one", b"two")), small.subjects[0])
     request = replace(
         small,
@@ -101,11 +101,11 @@ def test_a_request_comes_back_from_the_store_as_it_was(tmp_path: Path, small: Dr
     drawings = DrawingStore(tmp_path)
     prediction_id = drawings.add(request, intention="a", submitted_at=START, failure=None)
 
-    record = DrawingStore(tmp_path).read(prediction_id)
+    stored = DrawingStore(tmp_path).read(prediction_id)
 
-    assert record is not None
-    assert drawings.read_request(record) == request
-    assert record.submitted_at == START
+    assert stored is not None
+    assert drawings.read_request(stored) == request
+    assert stored.submitted_at == START
 
 
 async def test_a_folder_without_a_record_is_no_drawing(
@@ -121,7 +121,7 @@ async def test_a_folder_without_a_record_is_no_drawing(
     assert list(await provider.find(small, intention="a", since=START)) == [again]
 
 
-async def test_many_processes_share_a_folder(
+async def test_several_providers_share_a_folder_without_losing_a_drawing(
     tmp_path: Path, clock: HandClock, small: DrawRequest
 ) -> None:
     providers = [SketchProvider(tmp_path, clock=clock, seconds=0) for _ in range(3)]
@@ -148,7 +148,7 @@ async def test_many_processes_share_a_folder(
         ({"mask": b"no picture"}, "mask"),
     ],
 )
-async def test_what_cannot_be_drawn_is_invalid_and_not_accepted(
+async def test_a_request_that_cannot_be_drawn_is_invalid_and_not_accepted(
     tmp_path: Path, clock: HandClock, small: DrawRequest, wrong: dict[str, object], field: str
 ) -> None:
     provider = SketchProvider(tmp_path, clock=clock, seconds=0)
@@ -160,7 +160,7 @@ async def test_what_cannot_be_drawn_is_invalid_and_not_accepted(
     assert DrawingStore(tmp_path).read_all() == []
 
 
-async def test_a_large_picture_can_only_be_had_of_one_that_is_there(
+async def test_only_the_upscaler_makes_a_large_picture_from_a_source(
     tmp_path: Path, clock: HandClock, small: DrawRequest
 ) -> None:
     provider = SketchProvider(tmp_path, clock=clock, seconds=0)
@@ -176,7 +176,7 @@ async def test_a_large_picture_can_only_be_had_of_one_that_is_there(
         assert drawn.size == (4096, 64)
 
 
-async def test_a_plan_is_followed_in_its_order_and_then_all_goes_well(
+async def test_submits_follow_the_plan_in_order_and_then_all_go_well(
     tmp_path: Path, clock: HandClock, small: DrawRequest
 ) -> None:
     plan = FailurePlan([FailureKind.TRANSIENT, None, Failure(FailureKind.RATE_LIMITED)])
@@ -205,21 +205,21 @@ async def test_a_slow_drawing_takes_ten_times_as_long(
     assert isinstance(await provider.poll(handle), Finished)
 
 
-async def test_words_of_a_scene_ask_for_a_failure_only_where_they_are_obeyed(
+async def test_words_of_a_scene_ask_for_a_failure_only_with_obey_words(
     tmp_path: Path, clock: HandClock, small: DrawRequest
 ) -> None:
     asking = replace(small, scene="Elara at the gate [Fail: refused]")
-    deaf = SketchProvider(tmp_path, clock=clock, seconds=0)
+    disobedient = SketchProvider(tmp_path, clock=clock, seconds=0)
     obedient = SketchProvider(tmp_path, clock=clock, seconds=0, obey_words=True)
 
-    heard = await obedient.submit(asking, intention="a")
+    obeyed = await obedient.submit(asking, intention="a")
     with pytest.raises(ProviderRefused):
-        await obedient.poll(heard)
-    ignored = await deaf.submit(asking, intention="b")
-    assert isinstance(await deaf.poll(ignored), Finished)
+        await obedient.poll(obeyed)
+    ignored = await disobedient.submit(asking, intention="b")
+    assert isinstance(await disobedient.poll(ignored), Finished)
 
 
-def test_every_failure_that_raises_raises_its_own_kind() -> None:
+def test_every_kind_of_failure_raises_its_own_error_or_none() -> None:
     silent = {FailureKind.HANG, FailureKind.SLOW, FailureKind.FEWER, FailureKind.NONE}
     for kind in FailureKind:
         failure = Failure(kind, retry_after_s=3, fields=("seed",), outputs=2)
