@@ -1,1 +1,1 @@
-"""Benchmarks: what Limner itself costs, measured on real parts. `make bench` runs them."""
+"""Benchmarks: what Limner itself costs, with real parts. `make bench` runs them."""

@@ -1,6 +1,6 @@
 """`python -m bench`: every benchmark, as a table and as JSON in `bench/results/`.
 
-Machines are shared and noisy: read ratios within one run, not seconds across runs.
+Machines are shared and noisy: compare within one run, not between runs.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from rich.table import Table
 
 from bench import collector, drawing, queue, replicate, sessions, trees, turns, words
 from bench.contest import rounds
-from bench.measure import Result
+from bench.measure import Measurement
 from bench.servers import cluster
 from bot.monitoring import logs
 
 _RESULTS = Path(__file__).parent / "results"
-# Where nobody looks on (a pipe, a log), it would be 80.
+# The least width of the table; in a pipe or a log it would be 80.
 _WIDTH = 130
 
 
@@ -54,7 +54,7 @@ async def _main() -> None:
     (_RESULTS / "latest.json").write_text(lines + "\n", encoding="utf-8")
 
 
-def _processor_bound() -> list[Result]:
+def _processor_bound() -> list[Measurement]:
     return [*collector.measure(), *words.measure(), *drawing.measure(), *trees.measure()]
 
 

@@ -1,4 +1,4 @@
-"""Timings and what is said of them."""
+"""Timings and their summaries."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Result:
-    """A benchmark's middle and its slow end, in `unit`, of `n` measurements.
+class Measurement:
+    """Median and 99th percentile of `n` timings, in `unit`.
 
-    `ratio` is that middle over the one of `ratio_to`, another row of the same run.
+    `ratio` is this median over the median of `ratio_to`, another row of the same run.
     """
 
     what: str
@@ -21,11 +21,11 @@ class Result:
     ratio_to: str = ""
 
 
-def summary(what: str, timings_s: list[float], *, unit: str = "ms") -> Result:
-    """The percentiles of timings given in seconds."""
+def summarise(what: str, timings_s: list[float], *, unit: str = "ms") -> Measurement:
+    """The percentiles of timings, which are given in seconds."""
     ordered = sorted(timings_s)
     scale = {"ms": 1000.0, "s": 1.0}[unit]
-    return Result(
+    return Measurement(
         what,
         p50=ordered[len(ordered) // 2] * scale,
         p99=ordered[min(len(ordered) * 99 // 100, len(ordered) - 1)] * scale,
@@ -34,18 +34,18 @@ def summary(what: str, timings_s: list[float], *, unit: str = "ms") -> Result:
     )
 
 
-def one(what: str, value: float, unit: str, *, n: int) -> Result:
-    """A single number that `n` measurements or pictures came to."""
-    return Result(what, value, value, unit, n)
+def single(what: str, value: float, unit: str, *, n: int) -> Measurement:
+    """A single number that `n` measurements or pictures gave."""
+    return Measurement(what, value, value, unit, n)
 
 
-def compared(results: Sequence[Result], *, to: Result, name: str) -> list[Result]:
-    """The same with their ratios to one of them, which the table calls `name`."""
+def with_ratios(results: Sequence[Measurement], *, to: Measurement, name: str) -> list[Measurement]:
+    """The rows with their ratios to one of them, which the table calls `name`."""
     return [replace(each, ratio=each.p50 / to.p50, ratio_to=name) for each in results]
 
 
-def timed(work: Callable[[], object], *, times: int) -> list[float]:
-    """How long each of that many calls takes, in seconds; a first one is not counted."""
+def time_calls(work: Callable[[], object], *, times: int) -> list[float]:
+    """How long each of `times` calls takes, in seconds; one more call before does not count."""
     work()
     timings = []
     for _ in range(times):

@@ -1,4 +1,4 @@
-"""What the way of a job costs Limner: the provider draws at once, Discord answers at once."""
+"""What a job costs Limner when the provider draws and Discord answers at once."""
 
 import asyncio
 import io
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bench.measure import Result, one, summary
+from bench.measure import Measurement, single, summarise
 from bot.config import QueueSettings, QuotaSettings, Settings
 from bot.wiring import App, open_app
 from db.models import Game, Generation, Job
@@ -43,7 +43,7 @@ _IN_FLIGHT_S = 5.0
 
 @dataclass
 class InstantProvider:
-    """Draws the same picture after `seconds`, however often it is asked."""
+    """A provider that draws the same picture after `seconds`, for every request."""
 
     seconds: float = 0.0
     name: str = "instant"
@@ -92,7 +92,7 @@ class InstantProvider:
 
 @dataclass
 class InstantDelivery:
-    """Takes pictures at once and notes when."""
+    """A delivery that takes pictures at once and notes the time."""
 
     delivered_at: dict[str, float] = field(default_factory=dict)
 
@@ -115,8 +115,8 @@ class InstantDelivery:
     async def announce_canceled(self, job: Job) -> None: ...
 
 
-class Bench:
-    """The program at work, and when what happened to each picture, in the order of asking."""
+class RunningProgram:
+    """The running program, with the times of each picture in the order of the commands."""
 
     def __init__(self, app: App, game: Game, delivery: InstantDelivery) -> None:
         self._app = app
@@ -138,22 +138,22 @@ class Bench:
         )
 
     async def ask_and_wait(self, person: int) -> None:
-        """Ask, and return when the picture was handed over."""
-        handed = len(self._delivery.delivered_at)
+        """Ask, and return when the picture is delivered."""
+        before = len(self._delivery.delivered_at)
         await self.ask(person)
         await self._app.worker.wait_idle()
-        assert len(self._delivery.delivered_at) == handed + 1, "a picture did not come"
+        assert len(self._delivery.delivered_at) == before + 1, "a picture did not come"
 
     async def settle(self) -> None:
-        """Return when every picture was handed over."""
+        """Return when every picture is delivered."""
         await self._app.worker.wait_idle()
 
-    def asked_after(self) -> list[float]:
-        """Seconds from command to asking the provider, where one picture followed another."""
+    def seconds_until_asked(self) -> list[float]:
+        """Seconds from the command to asking the provider, if pictures were asked one by one."""
         return _between(self._commands, self._asked)
 
-    def handed_after(self) -> list[float]:
-        """Seconds from the provider's being done to handing over, in the same case."""
+    def seconds_until_delivered(self) -> list[float]:
+        """Seconds from the end of the drawing to delivery, if pictures were asked one by one."""
         return _between(self._done, list(self._delivery.delivered_at.values()))
 
     def _time(self, provider: Provider) -> None:
@@ -175,51 +175,51 @@ class Bench:
         provider.poll = timed_poll  # type: ignore[method-assign]
 
 
-async def measure() -> list[Result]:
-    """Idle overhead, picture by picture; then many in flight at once."""
+async def measure() -> list[Measurement]:
+    """Overhead picture by picture; then many pictures at once."""
     return [*await _idle(), *await _many()]
 
 
-async def _idle() -> list[Result]:
+async def _idle() -> list[Measurement]:
     with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
-        async with running(Settings(data_folder=Path(folder)), InstantProvider()) as bench:
+        async with running(Settings(data_folder=Path(folder)), InstantProvider()) as program:
             for person in range(_IDLE_PICTURES):
-                await bench.ask_and_wait(person)
+                await program.ask_and_wait(person)
     return [
-        summary("command → provider asked, idle", bench.asked_after()),
-        summary("provider done → handed to delivery, idle", bench.handed_after()),
+        summarise("command → provider asked, idle", program.seconds_until_asked()),
+        summarise("provider done → handed to delivery, idle", program.seconds_until_delivered()),
     ]
 
 
-async def _many() -> list[Result]:
+async def _many() -> list[Measurement]:
     with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
         settings = Settings(
             data_folder=Path(folder), queue=QueueSettings(slots=_IN_FLIGHT, per_person=1)
         )
-        async with running(settings, InstantProvider(seconds=_IN_FLIGHT_S)) as bench:
+        async with running(settings, InstantProvider(seconds=_IN_FLIGHT_S)) as program:
             before_s = time.process_time()
             start = time.perf_counter()
-            await asyncio.gather(*(bench.ask(person) for person in range(_IN_FLIGHT)))
-            await bench.settle()
+            await asyncio.gather(*(program.ask(person) for person in range(_IN_FLIGHT)))
+            await program.settle()
             total_s = time.perf_counter() - start
             cpu_s = time.process_time() - before_s
     what = f"{_IN_FLIGHT} jobs of {_IN_FLIGHT_S:g} s, whole program"
     return [
-        one(f"{what}: total over ideal", total_s / _IN_FLIGHT_S, "×", n=_IN_FLIGHT),
-        one(f"{what}: CPU per picture", cpu_s / _IN_FLIGHT * 1000, "ms", n=_IN_FLIGHT),
+        single(f"{what}: total over ideal", total_s / _IN_FLIGHT_S, "×", n=_IN_FLIGHT),
+        single(f"{what}: CPU per picture", cpu_s / _IN_FLIGHT * 1000, "ms", n=_IN_FLIGHT),
     ]
 
 
 @asynccontextmanager
-async def running(settings: Settings, provider: Provider | None) -> AsyncIterator[Bench]:
-    """The program with its worker; without a provider, the one of the settings."""
+async def running(settings: Settings, provider: Provider | None) -> AsyncIterator[RunningProgram]:
+    """The program with its worker. Without a provider the settings choose it."""
     settings = settings.model_copy(update={"quota": QuotaSettings(daily_pictures=1_000_000)})
     delivery = InstantDelivery()
     async with open_app(settings, provider=provider, delivery=delivery) as app:
         admin = Person(user_id=1, guild_id=1, is_admin=True)
         game = await app.services.games.create(admin, DiscordPlace(5), GameChange(name="Bench"))
         worker = asyncio.create_task(app.worker.run(), name="worker")
-        yield Bench(app, game, delivery)
+        yield RunningProgram(app, game, delivery)
         await app.worker.stop()
         await worker
 

@@ -1,6 +1,6 @@
-"""What Replicate costs Limner: its stub answers at once, or after as long as models take.
+"""What Replicate's provider costs Limner: its stub answers at once, or as slowly as a model.
 
-The stub runs in a process of its own, as Replicate would, and shares the machine.
+The stub runs in its own process and shares the machine.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bench.measure import Result, one, summary
+from bench.measure import Measurement, single, summarise
 from bench.queue import running
 from bot.config import ProviderSettings, ReplicateKeySettings, ReplicateSettings, Settings
 from studio.clock import SystemClock
@@ -29,27 +29,27 @@ from studio.providers.replicate.provider import ReplicateProvider
 _PICTURES = 60
 _IN_FLIGHT = 500
 _DRAWING_S = 5.0
-# Each place is taken again as soon as it is free: beginning and end weigh less.
+# A free place is taken again at once, so that the beginning and the end weigh less.
 _ROUNDS = 4
 _LAG_PAUSE_S = 0.01
 _NO_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
-class Stub:
-    """Where the stub of Replicate is."""
+class StubAddress:
+    """The address of the running stub of Replicate."""
 
     url: str
     output_host: str
     token: str
 
 
-async def measure() -> list[Result]:
+async def measure() -> list[Measurement]:
     """Picture by picture through the whole program; then many predictions at once."""
     return [*await _at_once(), *await _in_flight()]
 
 
-async def _at_once() -> list[Result]:
+async def _at_once() -> list[Measurement]:
     async with _stub(run_s=0.0) as stub:
         settings = ProviderSettings(
             kind="replicate",
@@ -65,21 +65,23 @@ async def _at_once() -> list[Result]:
         )
         with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
             whole = Settings(data_folder=Path(folder), provider=settings)
-            async with running(whole, provider=None) as bench:
-                await bench.ask_and_wait(person=0)  # connections are made
+            async with running(whole, provider=None) as program:
+                await program.ask_and_wait(person=0)  # opens the connections
                 before = time.process_time()
                 for person in range(1, _PICTURES + 1):
-                    await bench.ask_and_wait(person)
+                    await program.ask_and_wait(person)
                 cpu_s = (time.process_time() - before) / _PICTURES
     return [
-        summary("command → Replicate asked, idle", bench.asked_after()[1:]),
-        summary("Replicate done → handed to delivery, idle", bench.handed_after()[1:]),
-        one("CPU per picture", cpu_s * 1000, "ms", n=_PICTURES),
+        summarise("command → Replicate asked, idle", program.seconds_until_asked()[1:]),
+        summarise(
+            "Replicate done → handed to delivery, idle", program.seconds_until_delivered()[1:]
+        ),
+        single("CPU per picture", cpu_s * 1000, "ms", n=_PICTURES),
     ]
 
 
-async def _in_flight() -> list[Result]:
-    """500 predictions under way for 5 s each, followed and fetched by one provider."""
+async def _in_flight() -> list[Measurement]:
+    """One provider polls and fetches 500 predictions of 5 s each."""
     async with _stub(run_s=_DRAWING_S) as stub:
         pool = KeyPool((Key("bench", "bench", stub.token, _NO_LIMIT),))
         provider = ReplicateProvider(
@@ -100,20 +102,20 @@ async def _in_flight() -> list[Result]:
     what = f"{_IN_FLIGHT} predictions of {_DRAWING_S:g} s"
     memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
-        one(f"{what}, all at once: total over ideal", once_s / _DRAWING_S, "×", n=_IN_FLIGHT),
-        one(
+        single(f"{what}, all at once: total over ideal", once_s / _DRAWING_S, "×", n=_IN_FLIGHT),
+        single(
             f"{what} in flight, {_ROUNDS} rounds: total over ideal",
             rounds_s / (_DRAWING_S * _ROUNDS),
             "×",
             n=_IN_FLIGHT * _ROUNDS,
         ),
-        summary("loop lag meanwhile", lags),
-        one("memory at its most, whole run", memory_mb, "MB", n=1),
+        summarise("loop lag meanwhile", lags),
+        single("memory at its most, whole run", memory_mb, "MB", n=1),
     ]
 
 
 async def _flight(provider: Provider, *, rounds: int) -> float:
-    """Seconds until every place has had its rounds, from submit to the fetched bytes."""
+    """Seconds until every place has done its rounds, from submit to the fetched bytes."""
     model = provider.choose(Needs(), Tier.DRAFT).model
 
     async def place(number: int) -> None:
@@ -138,7 +140,7 @@ async def _flight(provider: Provider, *, rounds: int) -> float:
 
 
 async def _watch(lags: list[float]) -> None:
-    """How much later than it asked for the loop comes back."""
+    """Note how late the event loop is, until cancelled."""
     while True:
         asked = time.perf_counter()
         await asyncio.sleep(_LAG_PAUSE_S)
@@ -146,8 +148,8 @@ async def _watch(lags: list[float]) -> None:
 
 
 @asynccontextmanager
-async def _stub(*, run_s: float) -> AsyncIterator[Stub]:
-    """The stub in a process of its own, which ends with the block."""
+async def _stub(*, run_s: float) -> AsyncIterator[StubAddress]:
+    """The stub in its own process, which ends with the block."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.stubs.replicate.stub", "--port", "0", "--unlimited"),
         *("--queue-s", "0", "--run-s", str(run_s), "--longest-px", "64"),
@@ -160,7 +162,7 @@ async def _stub(*, run_s: float) -> AsyncIterator[Stub]:
             told = (await process.stdout.readuntil(b"Token    stand-in\n")).decode()
         found = re.search(r"API +(\S+)\nOutputs +http://(\S+)\nToken +(\S+)", told)
         assert found is not None, told
-        yield Stub(*found.groups())
+        yield StubAddress(*found.groups())
     finally:
         process.terminate()
         await process.wait()

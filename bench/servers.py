@@ -1,4 +1,4 @@
-"""A PostgreSQL server for benchmarks: it keeps what it is told, as one in earnest would."""
+"""A PostgreSQL server for benchmarks, as durable as one in production."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,13 +9,13 @@ from sqlalchemy.pool import NullPool
 
 from tests.support.postgres import Cluster
 
-# All else is PostgreSQL's own default, fsync among it. SAQ's pool is up to 20 in each process.
+# All other settings are PostgreSQL's defaults, fsync too. SAQ opens up to 20 connections a process.
 _SETTINGS = "max_connections = 200\n"
 
 
 @asynccontextmanager
 async def cluster() -> AsyncIterator[Cluster]:
-    """A server that is gone after the block."""
+    """A server that is removed after the block."""
     server = await asyncio.to_thread(Cluster, _SETTINGS)
     try:
         yield server
@@ -24,8 +24,7 @@ async def cluster() -> AsyncIterator[Cluster]:
 
 
 async def settle(url: str) -> None:
-    """Have the server know how full its tables are, as it would by itself within a minute,
-    and write down what it is behind with."""
+    """Update the planner's statistics and write a checkpoint, as the server does in time."""
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     try:
         async with engine.connect() as connection:

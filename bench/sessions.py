@@ -1,4 +1,4 @@
-"""Sessions among a million pictures: what a member waits for the database when they look."""
+"""Sessions and galleries among a million pictures: how long a member waits for the database."""
 
 import random
 import tempfile
@@ -9,8 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
-from bench.crowd import FIRST_OWNER, GUILD, START, Crowd, seed
-from bench.measure import Result, summary
+from bench.crowd import FIRST_OWNER, GUILD, START, ServerSize, seed
+from bench.measure import Measurement, summarise
 from bench.servers import settle
 from db.migrations import upgrade
 from db.session import Database
@@ -29,68 +29,68 @@ _LARGEST = 1
 Ask = Callable[[random.Random], Awaitable[object]]
 
 
-async def measure(server: Cluster, crowd: Crowd | None = None) -> list[Result]:
-    """On both databases: the list, a session, the largest tree, galleries."""
-    crowd = crowd or Crowd()
+async def measure(server: Cluster, size: ServerSize | None = None) -> list[Measurement]:
+    """On both databases: lists, a session, the largest tree, galleries."""
+    size = size or ServerSize()
     with tempfile.TemporaryDirectory(prefix="limner-bench-") as folder:
-        on_file = await _measured("SQLite", f"sqlite:///{Path(folder) / 'crowd.db'}", crowd)
+        on_file = await _measured("SQLite", f"sqlite:///{Path(folder) / 'crowd.db'}", size)
     async with server.database() as url:
-        return [*on_file, *await _measured("PostgreSQL", url, crowd)]
+        return [*on_file, *await _measured("PostgreSQL", url, size)]
 
 
-async def _measured(name: str, url: str, crowd: Crowd) -> list[Result]:
+async def _measured(name: str, url: str, size: ServerSize) -> list[Measurement]:
     database = Database(url)
     try:
         await upgrade(database)
-        await seed(database, crowd)
+        await seed(database, size)
         if not database.is_sqlite:
             await settle(url)
-        questions = _questions(database, crowd) | _galleries(database, crowd)
+        questions = _questions(database, size) | _galleries(database, size)
         return [
-            await _timed(f"{what}, among {crowd.generations:,} pictures, {name}", ask)
+            await _timed(f"{what}, among {size.generations:,} pictures, {name}", ask)
             for what, ask in questions.items()
         ]
     finally:
         await database.close()
 
 
-def _questions(database: Database, crowd: Crowd) -> dict[str, Ask]:
-    # Nothing here is drawn or stopped.
+def _questions(database: Database, size: ServerSize) -> dict[str, Ask]:
+    # No question here draws or stops anything.
     sessions = Sessions(database, cast(Queue, None))
 
-    def somebody(chance: random.Random) -> Person:
-        return Person(FIRST_OWNER + 1 + chance.randrange(crowd.owners - 1), GUILD)
+    def any_person(chance: random.Random) -> Person:
+        return Person(FIRST_OWNER + 1 + chance.randrange(size.owners - 1), GUILD)
 
-    # Has every twentieth of all sessions.
-    most = Person(FIRST_OWNER, GUILD)
-    pages = crowd.sessions // 20 // 12
+    # This person has every twentieth session.
+    heaviest = Person(FIRST_OWNER, GUILD)
+    pages = size.sessions // 20 // 12
 
     return {
         "own sessions, first page": lambda chance: sessions.list_page(
-            somebody(chance), SessionFilter(), 0
+            any_person(chance), SessionFilter(), 0
         ),
         "2,500 own sessions, any page": lambda chance: sessions.list_page(
-            most, SessionFilter(), chance.randrange(pages)
+            heaviest, SessionFilter(), chance.randrange(pages)
         ),
         "own sessions with a character": lambda chance: sessions.list_page(
-            most, SessionFilter(character_id=1 + chance.randrange(crowd.characters)), 0
+            heaviest, SessionFilter(character_id=1 + chance.randrange(size.characters)), 0
         ),
         "own sessions of a game": lambda chance: sessions.list_page(
-            most, SessionFilter(game_id=1 + chance.randrange(crowd.games)), 0
+            heaviest, SessionFilter(game_id=1 + chance.randrange(size.games)), 0
         ),
-        "a session": lambda chance: sessions.get(most, 2 + chance.randrange(crowd.sessions - 2)),
-        "a tree of 500 steps": lambda _: sessions.get(most, _LARGEST),
+        "a session": lambda chance: sessions.get(heaviest, 2 + chance.randrange(size.sessions - 2)),
+        "a tree of 500 steps": lambda _: sessions.get(heaviest, _LARGEST),
     }
 
 
-def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
-    # Pages are found, and nothing is fetched for them.
+def _galleries(database: Database, size: ServerSize) -> dict[str, Ask]:
+    # Pages are read from the database alone: no picture is fetched.
     galleries = Galleries(
         database, cast(Store, None), games=cast(Games, None), roster=cast(Roster, None)
     )
-    # Sees all; the other is not shown one character of each game.
+    # The admin sees everything; one character of each game is hidden from the player.
     admin, player = Person(FIRST_OWNER, GUILD, is_admin=True), Person(FIRST_OWNER, GUILD)
-    # Has pictures of that person, and of others.
+    # A game with pictures of FIRST_OWNER and of others.
     game_id = 1
 
     def page(
@@ -99,29 +99,29 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
         return galleries.page(by, filter, before_id=before_id)
 
     def anywhere(chance: random.Random) -> int:
-        return 1 + chance.randrange(crowd.generations)
+        return 1 + chance.randrange(size.generations)
 
     def somewhere(chance: random.Random) -> GalleryFilter:
-        return GalleryFilter(1 + chance.randrange(crowd.games))
+        return GalleryFilter(1 + chance.randrange(size.games))
 
     def in_a_style(chance: random.Random) -> GalleryFilter:
         like_id = anywhere(chance)
-        return GalleryFilter(crowd.game_of(like_id), like_id=like_id)
+        return GalleryFilter(size.game_of(like_id), like_id=like_id)
 
     def in_a_week(chance: random.Random, filter: GalleryFilter) -> GalleryFilter:
-        since = START + timedelta(days=chance.randrange(max(crowd.days - 6, 1)))
+        since = START + timedelta(days=chance.randrange(max(size.days - 6, 1)))
         return replace(filter, since=since, until=since + timedelta(days=6))
 
     def starred(filter: GalleryFilter) -> GalleryFilter:
         return replace(filter, starred=True)
 
-    def withheld(chance: random.Random) -> GalleryFilter:
-        character_id = 1 + chance.randrange(crowd.games)
+    def hidden(chance: random.Random) -> GalleryFilter:
+        character_id = 1 + chance.randrange(size.games)
         return GalleryFilter(character_id, character_id)
 
     def with_a_character(chance: random.Random) -> GalleryFilter:
-        character_id = 1 + chance.randrange(crowd.characters)
-        return GalleryFilter(1 + (character_id - 1) % crowd.games, character_id)
+        character_id = 1 + chance.randrange(size.characters)
+        return GalleryFilter(1 + (character_id - 1) % size.games, character_id)
 
     return {
         "a gallery, first page": lambda chance: page(somewhere(chance)),
@@ -133,7 +133,7 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
             GalleryFilter(game_id, requester_id=FIRST_OWNER), anywhere(chance)
         ),
         "a gallery of a person, with a character they never drew": lambda _: page(
-            GalleryFilter(game_id, 1 + crowd.games, requester_id=FIRST_OWNER)
+            GalleryFilter(game_id, 1 + size.games, requester_id=FIRST_OWNER)
         ),
         "a gallery in a style, any page": lambda chance: page(in_a_style(chance), anywhere(chance)),
         "a gallery of a week, first page": lambda chance: page(
@@ -156,17 +156,15 @@ def _galleries(database: Database, crowd: Crowd) -> dict[str, Ask]:
         "the most starred of a game, with a character withheld, any page": lambda chance: page(
             starred(somewhere(chance)), anywhere(chance) // 4 * 4, player
         ),
-        "a gallery of a character that is withheld": lambda chance: page(
-            withheld(chance), by=player
-        ),
+        "a gallery of a character that is withheld": lambda chance: page(hidden(chance), by=player),
         "a gallery of 500 steps, any page": lambda chance: page(
-            GalleryFilter(1 + _LARGEST % crowd.games, session_id=_LARGEST),
-            1 + chance.randrange(crowd.largest),
+            GalleryFilter(1 + _LARGEST % size.games, session_id=_LARGEST),
+            1 + chance.randrange(size.largest),
         ),
     }
 
 
-async def _timed(what: str, ask: Ask) -> Result:
+async def _timed(what: str, ask: Ask) -> Measurement:
     chance = random.Random(7)
     await ask(chance)
     timings = []
@@ -174,4 +172,4 @@ async def _timed(what: str, ask: Ask) -> Result:
         start = time.perf_counter()
         await ask(chance)
         timings.append(time.perf_counter() - start)
-    return summary(what, timings)
+    return summarise(what, timings)

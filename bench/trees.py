@@ -1,4 +1,4 @@
-"""How long a session's tree takes on one core: folding, laying out, painting."""
+"""How long a session's tree takes on one core: folding, layout, painting."""
 
 import asyncio
 import io
@@ -8,45 +8,47 @@ from collections.abc import Awaitable, Mapping, Sequence
 
 from PIL import Image
 
-from bench.measure import Result, compared, summary, timed
+from bench.measure import Measurement, summarise, time_calls, with_ratios
 from studio.rules.tree.folding import folded
 from studio.rules.tree.layout import laid_out
 from studio.rules.tree.nodes import Node, grown
 from studio.rules.tree.picture import paint_tree
 
 _THUMBNAIL_PX = 256
-# So far back people go at most when they branch.
+# A branch starts at most this many steps back.
 _REACH = 6
 _TICK_S = 0.001
 
 
-def measure() -> list[Result]:
-    """Trees of 100 and 500 pictures, none folded, and of 5,000 as they are shown."""
+def measure() -> list[Measurement]:
+    """Unfolded trees of 100 and 500 pictures, and folding and layout of 5,000."""
     thumbnails = {node_id: _thumbnail(node_id) for node_id in range(1, 501)}
     large = _session(5_000)
     everything = folded(large, main_id=None, limit=None)
     return [
-        summary("folding 5,000 steps", timed(lambda: folded(large, main_id=5_000), times=10)),
-        summary("layout of 5,000 tiles", timed(lambda: laid_out(everything), times=10)),
+        summarise(
+            "folding 5,000 steps", time_calls(lambda: folded(large, main_id=5_000), times=10)
+        ),
+        summarise("layout of 5,000 tiles", time_calls(lambda: laid_out(everything), times=10)),
         *(_painting(size, thumbnails, times=5) for size in (100, 500)),
     ]
 
 
-async def measure_lag() -> list[Result]:
-    """How long the event loop waits at a time, idle and while 500 steps are painted in a thread."""
+async def measure_lag() -> list[Measurement]:
+    """Pauses of the event loop, idle and while a thread paints 500 steps."""
     thumbnails = {node_id: _thumbnail(node_id) for node_id in range(1, 501)}
     nodes = _session(500)
     idle = await _lags(asyncio.sleep(1.0))
     painting = await _lags(asyncio.to_thread(_paint, nodes, thumbnails))
     results = [
-        summary("event loop's pauses, idle", idle),
-        summary("event loop's pauses, painting a tree of 500 steps", painting),
+        summarise("event loop's pauses, idle", idle),
+        summarise("event loop's pauses, painting a tree of 500 steps", painting),
     ]
-    return compared(results, to=results[0], name="idle")
+    return with_ratios(results, to=results[0], name="idle")
 
 
 async def _lags(work: Awaitable[object]) -> list[float]:
-    """By how much a task that sleeps for a millisecond is late, until the work is done."""
+    """How late a sleep of one millisecond ends, again and again until the work is done."""
     doing = asyncio.ensure_future(work)
     late = []
     while not doing.done():
@@ -57,10 +59,10 @@ async def _lags(work: Awaitable[object]) -> list[float]:
     return late
 
 
-def _painting(size: int, thumbnails: dict[int, bytes], *, times: int) -> Result:
+def _painting(size: int, thumbnails: dict[int, bytes], *, times: int) -> Measurement:
     nodes = _session(size)
-    timings = timed(lambda: _paint(nodes, thumbnails), times=times)
-    return summary(f"picture of a tree, {size} steps", timings)
+    timings = time_calls(lambda: _paint(nodes, thumbnails), times=times)
+    return summarise(f"picture of a tree, {size} steps", timings)
 
 
 def _paint(nodes: Sequence[Node], thumbnails: Mapping[int, bytes]) -> None:
@@ -79,7 +81,7 @@ def _session(size: int) -> list[Node]:
 
 
 def _thumbnail(seed: int) -> bytes:
-    """Soft shapes with some noise, as a model paints: neither flat nor incompressible."""
+    """Soft shapes with some noise, which compress about as well as a model's picture."""
     chance = random.Random(seed)
     small = Image.new("RGB", (32, 32))
     small.putdata([tuple(chance.randrange(256) for _ in range(3)) for _ in range(32 * 32)])

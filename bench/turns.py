@@ -1,4 +1,4 @@
-"""What taking the next job costs, with few and with very many waiting."""
+"""What taking the next job costs, with few and with very many jobs in the queue."""
 
 import time
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from bench.contest.contestants import (
     PROCRASTINATE,
     SAQ,
     Contestant,
-    Ground,
-    ground,
+    ContestQueue,
+    open_queue,
 )
-from bench.measure import Result, compared, summary
+from bench.measure import Measurement, summarise, with_ratios
 from tests.support.postgres import Cluster
 
 _TAKEN = 60
@@ -22,8 +22,8 @@ _UNCOUNTED = 5
 
 
 @dataclass(frozen=True)
-class _Line:
-    """How many jobs wait, and how many people they are of; None where it knows no people."""
+class _QueueLength:
+    """How many jobs wait, and of how many people; None for a queue without people."""
 
     jobs: int
     people: int | None = None
@@ -33,35 +33,42 @@ class _Line:
         return f"{self.jobs:,}{of_people} waiting"
 
 
-_LINES = (_Line(100, 100), _Line(10_000, 10_000), _Line(100_000, 10_000), _Line(100_000, 100))
-_PEERS_LINES = (_Line(100), _Line(100_000))
+_LENGTHS = (
+    _QueueLength(100, 100),
+    _QueueLength(10_000, 10_000),
+    _QueueLength(100_000, 10_000),
+    _QueueLength(100_000, 100),
+)
+_OTHERS_LENGTHS = (_QueueLength(100), _QueueLength(100_000))
 
 
-async def measure(cluster: Cluster) -> list[Result]:
-    """Of each queue the same, fuller and fuller; ratios are to its shortest line."""
+async def measure(cluster: Cluster) -> list[Measurement]:
+    """Each contestant's queue at several lengths, with ratios to its shortest one."""
     return [
-        *await _of(LIMNER, _LINES, cluster),
-        *await _of(LIMNER_SQLITE, _LINES, cluster),
-        *await _of(PROCRASTINATE, _PEERS_LINES, cluster),
-        *await _of(SAQ, _PEERS_LINES, cluster),
+        *await _measure(LIMNER, _LENGTHS, cluster),
+        *await _measure(LIMNER_SQLITE, _LENGTHS, cluster),
+        *await _measure(PROCRASTINATE, _OTHERS_LENGTHS, cluster),
+        *await _measure(SAQ, _OTHERS_LENGTHS, cluster),
     ]
 
 
-async def _of(contestant: Contestant, lines: Sequence[_Line], cluster: Cluster) -> list[Result]:
-    """All lines at once, a job of each in turns: a machine's bad moment is everybody's."""
+async def _measure(
+    contestant: Contestant, lengths: Sequence[_QueueLength], cluster: Cluster
+) -> list[Measurement]:
+    """Takes one job of each length in turns, so that a slow moment of the machine hits all."""
     async with AsyncExitStack() as stack:
-        queues: dict[_Line, Ground] = {}
-        for line in lines:
-            queues[line] = await stack.enter_async_context(ground(contestant, cluster))
-            await queues[line].fill(line.jobs, people=line.people)
-        timings: dict[_Line, list[float]] = {line: [] for line in lines}
+        queues: dict[_QueueLength, ContestQueue] = {}
+        for length in lengths:
+            queues[length] = await stack.enter_async_context(open_queue(contestant, cluster))
+            await queues[length].fill(length.jobs, people=length.people)
+        timings: dict[_QueueLength, list[float]] = {length: [] for length in lengths}
         for _ in range(_UNCOUNTED + _TAKEN):
-            for line, queue in queues.items():
+            for length, queue in queues.items():
                 start = time.perf_counter()
                 await queue.engine.take()
-                timings[line].append(time.perf_counter() - start)
+                timings[length].append(time.perf_counter() - start)
     results = [
-        summary(f"taking a job, {line}: {contestant.name}", timings[line][_UNCOUNTED:])
-        for line in lines
+        summarise(f"taking a job, {length}: {contestant.name}", timings[length][_UNCOUNTED:])
+        for length in lengths
     ]
-    return compared(results, to=results[0], name=f"{lines[0].jobs} waiting")
+    return with_ratios(results, to=results[0], name=f"{lengths[0].jobs} waiting")

@@ -1,6 +1,6 @@
-"""How long it takes to check people's words."""
+"""How long moderation takes to check words."""
 
-from bench.measure import Result, summary, timed
+from bench.measure import Measurement, summarise, time_calls
 from studio.rules.moderation.judging import Moderation
 
 _TEXT = (
@@ -9,11 +9,13 @@ _TEXT = (
 )
 
 
-def measure() -> list[Result]:
-    """A thousand characters against every list."""
+def measure() -> list[Measurement]:
+    """A thousand characters, checked against every list."""
     moderation = Moderation()
     moderation.warm()
     text = (_TEXT * 8)[:1000]
     return [
-        summary("moderation, 1,000 characters", timed(lambda: moderation.check(text), times=200))
+        summarise(
+            "moderation, 1,000 characters", time_calls(lambda: moderation.check(text), times=200)
+        )
     ]

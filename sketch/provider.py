@@ -15,6 +15,7 @@ from studio.errors import MissingCapability, ProviderGone, ProviderInvalid
 from studio.providers.base import (
     Canceled,
     Capabilities,
+    DrawingState,
     DrawRequest,
     Fence,
     Finished,
@@ -22,7 +23,6 @@ from studio.providers.base import (
     Needs,
     Output,
     Progress,
-    DrawingState,
     Tier,
     no_fence,
 )

@@ -1,1 +1,1 @@
-"""Limner's queue beside procrastinate and SAQ, on the same PostgreSQL, in turns."""
+"""Limner's queue compared with procrastinate and SAQ, on the same PostgreSQL."""

@@ -1,46 +1,45 @@
-"""What every queue in the contest can do."""
+"""The port of the contest: what every queue can do."""
 
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 Perform = Callable[[int], Awaitable[None]]
-"""Does a job: takes its number."""
+"""Does the job with this number."""
 
 
-class Engine(Protocol):
-    """A queue on one database, on the driver's side or in a worker's process.
+class QueueEngine(Protocol):
+    """A queue on one database, used by the benchmark and by its worker processes.
 
-    Jobs are told apart by their number. Settings are the engine's own defaults, but for
-    `slots`.
+    A job is known by its number. All settings but `slots` are the engine's defaults.
     """
 
     unfinished: str
-    """SQL for how many jobs wait or run."""
+    """SQL that counts the jobs that wait or run."""
 
     async def open(self) -> None:
-        """Connect. `close` must be called by whoever did."""
+        """Connect. The caller closes it."""
         ...
 
     async def prepare(self) -> None:
-        """Make what the database needs, beyond Limner's own schema."""
+        """Create the engine's tables."""
         ...
 
     async def fill(self, jobs: int, *, people: int) -> None:
-        """Put numbers 0, 1, … into the empty queue the quickest way, the people's in turns."""
+        """Add the jobs 0, 1, … to the empty queue in bulk; people take turns in the numbers."""
         ...
 
     async def enqueue(self, number: int) -> None:
-        """Put one job into the queue as a program would, and have the workers told."""
+        """Add one job as a program does, and wake the workers."""
         ...
 
     async def take(self) -> None:
-        """Take the next job, as a worker does, and leave it at that."""
+        """Take the next job as a worker does, and do not run it."""
         ...
 
     async def work(self, perform: Perform, *, slots: int) -> None:
-        """Be a worker that does so many jobs at once, until cancelled."""
+        """Work, with up to `slots` jobs at once, until cancelled."""
         ...
 
     async def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         ...

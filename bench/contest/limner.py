@@ -1,7 +1,6 @@
-"""Limner's own queue, with as little around it as a job needs: `take` and `finish`.
+"""Limner's queue with nothing around it but what a job needs: `take` and `finish`.
 
-What a drawing adds (asking, fetching, storing, posting, each remembered) is measured in
-`bench.queue`.
+`bench.queue` measures what a drawing adds: asking, fetching, storing and posting.
 """
 
 import asyncio
@@ -19,12 +18,13 @@ from db.session import Database, Transaction
 from studio.errors import LeaseLost
 from studio.generation.queue import Queue, QueueLimits
 
+# Rows in one INSERT.
 _AT_ONCE = 5_000
 _POLL_S = 2.0  # as `queue.poll_s`
 
 
-class Engine:
-    """Limner on SQLite or PostgreSQL. A job is one picture; person N asks for number N."""
+class LimnerEngine:
+    """Limner on SQLite or PostgreSQL. A job is one picture; person N asks for job N."""
 
     unfinished = "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"
 
@@ -38,10 +38,10 @@ class Engine:
         self._held: dict[int, Job] = {}
 
     async def open(self) -> None:
-        """Nothing: connections are made when they are wanted."""
+        """Does nothing: the database connects when it is used."""
 
     async def prepare(self) -> None:
-        """The schema, a server, a game and a session."""
+        """Create the schema, a server, a game and a session."""
         await upgrade(self._database)
         now = datetime.now(UTC)
         async with self._database.write() as tx:
@@ -54,19 +54,18 @@ class Engine:
             )
 
     async def fill(self, jobs: int, *, people: int) -> None:
-        """Rows as `Queue.add` leaves them, without quota and events."""
+        """Insert rows as `Queue.add` does, without quota and events."""
         now = datetime.now(UTC)
         async with self._database.write() as tx:
             for first in range(0, jobs, _AT_ONCE):
                 numbers = range(first, min(first + _AT_ONCE, jobs))
                 await tx.execute(
-                    insert(_table(Job)), [_waiting(number, people, now) for number in numbers]
+                    insert(_table(Job)), [_waiting_row(number, people, now) for number in numbers]
                 )
-            await _draw_one_each(tx, now)
+            await _insert_pictures(tx, now)
 
     async def enqueue(self, number: int) -> None:
-        """What a command does once it knows what to draw: job, picture, quota and event, in
-        one transaction."""
+        """Add job, picture, quota and event in one transaction, as a command does."""
         now = datetime.now(UTC)
         job = Job(
             guild_id=1,
@@ -77,18 +76,18 @@ class Engine:
             channel_id=5,
             created_at=now,
         )
-        picture = Generation(**_picture(now), requester_id=number, step=number)
+        picture = Generation(**_picture_row(now), requester_id=number, step=number)
         async with self._database.write() as tx:
             await self.queue.add(tx, job, [picture], day="2026-11-21", now=now)
         self.queue.wake_worker()
 
     async def take(self) -> None:
-        """A lease on the next one."""
+        """Take a lease on the next job."""
         job = await self.queue.take(owner=self._name)
         assert job is not None
 
     async def work(self, perform: Perform, *, slots: int) -> None:
-        """The loop of `studio.generation.worker`, with its heartbeat and its ear for the bell."""
+        """Run the loop of `studio.generation.worker`, with its heartbeat and the bell."""
         self.queue = self._queue(slots)
         beside = [
             asyncio.create_task(self._heartbeat(), name="heartbeat"),
@@ -102,7 +101,7 @@ class Engine:
                 for job in taken:
                     self._begin(job, perform)
                 if not taken:
-                    await self._until_woken()
+                    await self._wait_until_woken()
         finally:
             for task in (*beside, *self._running):
                 task.cancel()
@@ -130,9 +129,9 @@ class Engine:
         del self._held[job.id]
         self.queue.wake_worker()
         if not task.cancelled():
-            task.result()  # what went wrong is said on standard error
+            task.result()  # the error goes to standard error
 
-    async def _until_woken(self) -> None:
+    async def _wait_until_woken(self) -> None:
         try:
             async with asyncio.timeout(_POLL_S):
                 await self.queue.wake.wait()
@@ -149,7 +148,7 @@ class Engine:
             await asyncio.sleep(self.queue.limits.lease_s / 3)
 
 
-def _waiting(number: int, people: int, now: datetime) -> dict[str, Any]:
+def _waiting_row(number: int, people: int, now: datetime) -> dict[str, Any]:
     turn = number // people
     return {
         "guild_id": 1,
@@ -166,9 +165,9 @@ def _waiting(number: int, people: int, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _draw_one_each(tx: Transaction, now: datetime) -> None:
-    """A picture for every job."""
-    values = _picture(now)
+async def _insert_pictures(tx: Transaction, now: datetime) -> None:
+    """Insert one picture for every job."""
+    values = _picture_row(now)
     table = _table(Generation)
     each = select(
         Job.id,
@@ -180,7 +179,7 @@ async def _draw_one_each(tx: Transaction, now: datetime) -> None:
     await tx.execute(insert(table).from_select(names, each))
 
 
-def _picture(now: datetime) -> dict[str, Any]:
+def _picture_row(now: datetime) -> dict[str, Any]:
     return {
         "game_id": 1,
         "session_id": 1,
@@ -199,3 +198,6 @@ def _table(model: type[Job] | type[Generation]) -> Table:
     table = model.__table__
     assert isinstance(table, Table)
     return table
+
+
+ENGINE = LimnerEngine

@@ -1,4 +1,4 @@
-"""SAQ on PostgreSQL, as its documentation sets it up; what is done it keeps for 10 minutes."""
+"""SAQ on PostgreSQL as its documentation sets it up; it keeps done jobs for 10 minutes."""
 
 import logging
 from typing import Any
@@ -8,15 +8,15 @@ from saq.utils import now, now_seconds
 
 from bench.contest.engine import Perform
 
-# Columns and values as its own enqueueing writes them.
+# The columns and values that its own enqueueing writes.
 _INSERT = """
     INSERT INTO saq_jobs (key, job, queue, status, priority, group_key, scheduled)
     VALUES (%(key)s, %(job)s, %(queue)s, 'queued', 0, NULL, %(scheduled)s)
 """
 
 
-class Engine:
-    """SAQ."""
+class SaqEngine:
+    """SAQ on PostgreSQL."""
 
     unfinished = "SELECT count(*) FROM saq_jobs WHERE status IN ('queued', 'active')"
 
@@ -24,14 +24,14 @@ class Engine:
         self._queue: Any = Queue.from_url(url)
 
     async def open(self) -> None:
-        """Open its pool; makes its tables too."""
+        """Open the pool and create the tables."""
         await self._queue.connect()
 
     async def prepare(self) -> None:
-        """Nothing is left to do."""
+        """Does nothing: `open` has created the tables."""
 
     async def fill(self, jobs: int, *, people: int) -> None:
-        """It knows no people."""
+        """Add the jobs in bulk; it has no notion of people."""
         rows = []
         for number in range(jobs):
             job = Job(function="perform", kwargs={"number": number}, queue=self._queue)
@@ -48,16 +48,16 @@ class Engine:
             await cursor.executemany(_INSERT, rows)
 
     async def enqueue(self, number: int) -> None:
-        """One job."""
+        """Add one job."""
         await self._queue.enqueue("perform", number=number)
 
     async def take(self) -> None:
-        """What its worker does."""
+        """Take a job as its worker does."""
         assert await self._queue.dequeue(timeout=1.0) is not None
 
     async def work(self, perform: Perform, *, slots: int) -> None:
-        """Its worker."""
-        # It warns that it ends its own tasks.
+        """Run its worker."""
+        # It warns when it cancels its own tasks.
         logging.getLogger("saq").setLevel(logging.ERROR)
 
         async def run(_context: dict[str, Any], *, number: int) -> None:
@@ -66,5 +66,8 @@ class Engine:
         await Worker(self._queue, functions=[("perform", run)], concurrency=slots).start()
 
     async def close(self) -> None:
-        """Close its pool."""
+        """Close the pool."""
         await self._queue.disconnect()
+
+
+ENGINE = SaqEngine

@@ -1,8 +1,8 @@
 """`python -m bench.contest.worker ENGINE URL SLOTS SECONDS`: a worker of one of the queues.
 
-It says `ready`, works from the first line on its standard input to the end of it, and says
-on its standard output when each job started (`started NUMBER SECONDS`) and at last what that
-cost (`used PROCESSOR_SECONDS PEAK_BYTES`). Seconds are those of the machine's monotonic clock.
+It prints `ready`, works from the first line of its standard input to the end of it, and prints
+when each job starts (`started NUMBER SECONDS`) and at the end what the work cost (`used
+PROCESSOR_SECONDS PEAK_BYTES`). Seconds are those of the machine's monotonic clock.
 """
 
 import asyncio
@@ -16,20 +16,20 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from bench.contest.engine import Engine
+from bench.contest.engine import QueueEngine
 
 
 async def _main(module: str, url: str, slots: int, seconds: float) -> None:
     logging.basicConfig(level=logging.WARNING)
-    # Only what the engine needs is loaded: memory is measured.
-    engine: Engine = importlib.import_module(module).Engine(url)
+    # Nothing else is imported, because memory is measured.
+    engine: QueueEngine = importlib.import_module(module).ENGINE(url)
     await engine.open()
     lines = await _input()
-    _say("ready")
+    _report("ready")
     await lines.readline()
 
     async def perform(number: int) -> None:
-        _say(f"started {number} {time.monotonic()}")
+        _report(f"started {number} {time.monotonic()}")
         if seconds:
             await asyncio.sleep(seconds)
 
@@ -39,12 +39,12 @@ async def _main(module: str, url: str, slots: int, seconds: float) -> None:
     await asyncio.wait([work, over], return_when=asyncio.FIRST_COMPLETED)
     used_s = time.process_time() - before_s
     if work.done():
-        await work  # nobody ended it
+        await work  # raises its error: nobody cancelled it
     work.cancel()
     with suppress(asyncio.CancelledError):
         await work
     await engine.close()
-    _say(f"used {used_s} {_peak_bytes()}")
+    _report(f"used {used_s} {_peak_bytes()}")
 
 
 async def _input() -> asyncio.StreamReader:
@@ -55,14 +55,14 @@ async def _input() -> asyncio.StreamReader:
     return reader
 
 
-def _say(line: str) -> None:
+def _report(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
 def _peak_bytes() -> int:
-    """The most memory this process ever had.
+    """The peak memory of this process.
 
-    Linux counts what the parent had before exec into `ru_maxrss`; its own word is `VmHWM`.
+    On Linux `ru_maxrss` includes the parent's memory before exec; `VmHWM` does not.
     """
     status = Path("/proc/self/status")
     if status.exists():
