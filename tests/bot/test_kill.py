@@ -19,7 +19,7 @@ import pytest
 
 from tests.stubs.discord.rest import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.nursery import Wire
 
 _PATIENCE_S = 60
@@ -60,7 +60,7 @@ class Scenery:
 
     discord: DiscordStub
     channel_id: int
-    mira: Person
+    mira: StubPerson
     config: Path
     starter: Starter
 
@@ -104,11 +104,13 @@ class Scenery:
         """Wait until somebody sees an answer."""
         await self.discord.wait_until(lambda: any(m.texts for m in interaction.messages))
 
-    def pictures(self) -> list[Posted]:
+    def pictures(self) -> list[StubMessage]:
         """Every picture that was ever posted in the channel."""
-        return [each for each in self.discord.posted(self.channel_id) if _has(each, "iterate")]
+        return [
+            each for each in self.discord.posted_by_bot(self.channel_id) if _has(each, "iterate")
+        ]
 
-    def status_cards(self) -> list[Posted]:
+    def status_cards(self) -> list[StubMessage]:
         """The cards that say that something is under way."""
         return [each for each in self.discord.messages(self.channel_id) if _has(each, "cancel")]
 
@@ -129,7 +131,7 @@ class Scenery:
             connection.close()
 
 
-def _has(message: Posted, act: str) -> bool:
+def _has(message: StubMessage, act: str) -> bool:
     return any(id.startswith(f"limner:{act}:") for id in message.custom_ids)
 
 
@@ -263,4 +265,4 @@ async def test_a_kill_while_a_portrait_is_brought_ends_in_one_request_and_one_pr
     assert scenery.rows("SELECT state, count(*) FROM ledger GROUP BY state") == [("spent", 1)]
     # Nobody else was told: no private message, nothing in the channel but the game's card.
     assert [channel.id for channel in scenery.discord.channels.values()] == [scenery.channel_id]
-    assert len(scenery.discord.posted(scenery.channel_id)) == 1
+    assert len(scenery.discord.posted_by_bot(scenery.channel_id)) == 1

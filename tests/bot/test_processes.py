@@ -15,7 +15,7 @@ from db.migrations import upgrade
 from db.session import Database
 from tests.stubs.discord.rest import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.program import Program, limner
 
 _PATIENCE_S = 60
@@ -27,7 +27,7 @@ class Site:
 
     discord: DiscordStub
     channel_id: int
-    mira: Person
+    mira: StubPerson
     folder: Path
     database: Database
     url: str
@@ -51,7 +51,7 @@ class Site:
         await self.until(lambda: asked.answers)
         return asked
 
-    async def ask_for_a_scene(self) -> Posted:
+    async def ask_for_a_scene(self) -> StubMessage:
         """Begin a game and ask for a scene; its card, once it shows how far it is."""
         await self.do("game create", name="The Long Road")
         await self.do("image scene", description="a lighthouse in a storm")
@@ -59,7 +59,7 @@ class Site:
         [card] = self.cards()
         return card
 
-    async def click(self, message: Posted, act: str) -> Interaction:
+    async def click(self, message: StubMessage, act: str) -> Interaction:
         [button] = [id for id in message.custom_ids if id.startswith(f"limner:{act}:")]
         return await self.discord.click(self.mira, self.channel_id, message.id, button)
 
@@ -72,11 +72,13 @@ class Site:
                 late.add_note(program.said)
             raise
 
-    def pictures(self) -> list[Posted]:
+    def pictures(self) -> list[StubMessage]:
         """Every picture that was ever posted."""
-        return [each for each in self.discord.posted(self.channel_id) if _has(each, "iterate")]
+        return [
+            each for each in self.discord.posted_by_bot(self.channel_id) if _has(each, "iterate")
+        ]
 
-    def cards(self) -> list[Posted]:
+    def cards(self) -> list[StubMessage]:
         """The cards that say that something is under way."""
         return [each for each in self.discord.messages(self.channel_id) if _has(each, "cancel")]
 
@@ -95,11 +97,11 @@ class Site:
             return [tuple(row) for row in await tx.execute(text(query))]
 
 
-def _has(message: Posted, act: str) -> bool:
+def _has(message: StubMessage, act: str) -> bool:
     return any(id.startswith(f"limner:{act}:") for id in message.custom_ids)
 
 
-def _text(message: Posted) -> str:
+def _text(message: StubMessage) -> str:
     return "\n".join(message.texts)
 
 

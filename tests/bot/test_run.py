@@ -26,7 +26,7 @@ from studio.errors import SchemaBehind
 from tests.stubs.discord.gateway import PRIVILEGED
 from tests.stubs.discord.rest import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.program import Program, limner
 
 TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
@@ -59,7 +59,7 @@ class Scenery:
 
     discord: DiscordStub
     channel_id: int
-    mira: Person
+    mira: StubPerson
     folder: Path
 
     def limner(self, **environ: str) -> AbstractAsyncContextManager[Program]:
@@ -90,10 +90,12 @@ class Scenery:
         """How often a program has said that at the gateway: 2 is a new life, 6 goes on."""
         return sum(each["op"] == op for each in self.discord.gateway.received)
 
-    def pictures(self) -> list[Posted]:
-        return [each for each in self.discord.posted(self.channel_id) if _has(each, "iterate")]
+    def pictures(self) -> list[StubMessage]:
+        return [
+            each for each in self.discord.posted_by_bot(self.channel_id) if _has(each, "iterate")
+        ]
 
-    def status_cards(self) -> list[Posted]:
+    def status_cards(self) -> list[StubMessage]:
         return [each for each in self.discord.messages(self.channel_id) if _has(each, "cancel")]
 
     def jobs(self) -> list[tuple[str, str]]:
@@ -105,7 +107,7 @@ class Scenery:
             connection.close()
 
 
-def _has(message: Posted, act: str) -> bool:
+def _has(message: StubMessage, act: str) -> bool:
     return any(id.startswith(f"limner:{act}:") for id in message.custom_ids)
 
 
@@ -233,7 +235,7 @@ def _left_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-def _text(message: Posted) -> str:
+def _text(message: StubMessage) -> str:
     return "\n".join(message.texts)
 
 

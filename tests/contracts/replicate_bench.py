@@ -10,7 +10,7 @@ from studio.providers.catalogue.models import SizeMap, SourceMap
 from studio.providers.replicate.keys import Key, KeyPool, KeyStatesInMemory
 from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
-from tests.stubs.replicate.predictions import INTERRUPTED, NEVER_S, SENSITIVE, Answer, Script
+from tests.stubs.replicate.predictions import INTERRUPTED, NEVER_S, SENSITIVE, CreateAnswer, Script
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
@@ -53,7 +53,7 @@ class ReplicateBench:
             await provider.close()
         await self._stub.stop()
         assert not self._stub.unknown_inputs
-        assert not self._stub.leaked()
+        assert not self._stub.requests_with_key()
 
     def reopened(self) -> Provider:
         """Another instance, as after a restart of the program."""
@@ -110,7 +110,7 @@ class _ForgivingPool(KeyPool):
 def _scripted(what: str, well: Script) -> Script:
     """What comes of a create that is accepted."""
     ways = {
-        "answer_lost": replace(well, answer=Answer.LOST),
+        "answer_lost": replace(well, answer=CreateAnswer.LOST),
         "interrupted": replace(well, error=INTERRUPTED),
         "refused": replace(well, error=SENSITIVE),
         "hang": replace(well, run_s=NEVER_S),

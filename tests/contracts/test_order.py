@@ -42,7 +42,7 @@ PROPERTY = settings(
 
 
 @dataclass
-class Evening:
+class QueueHistory:
     """A queue in which anything happens, watched at every turn."""
 
     grounds: dict[int, Ground]
@@ -145,7 +145,7 @@ class Evening:
         assert max(servers.values(), default=0) <= LIMITS.per_server
 
 
-async def evening(database: Database, clock: HandClock) -> Evening:
+async def evening(database: Database, clock: HandClock) -> QueueHistory:
     """An empty queue."""
     async with database.write() as tx:
         for table in reversed(Base.metadata.sorted_tables):
@@ -163,7 +163,7 @@ async def evening(database: Database, clock: HandClock) -> Evening:
         await guilds.get_or_create(tx, SERVERS[1], now=clock.now())
         await games.bind(tx, other, 955)
     there = Ground(database, ground.queue, clock, other)
-    return Evening({SERVERS[0]: ground, SERVERS[1]: there}, clock, ground.queue)
+    return QueueHistory({SERVERS[0]: ground, SERVERS[1]: there}, clock, ground.queue)
 
 
 @PROPERTY

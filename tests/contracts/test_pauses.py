@@ -22,7 +22,7 @@ ADMIN = Person(7, GUILD_ID, is_admin=True)
 
 
 @dataclass
-class House:
+class TwoServers:
     """Two servers and their queue."""
 
     ground: Ground
@@ -48,7 +48,7 @@ class House:
 
 
 @pytest.fixture
-async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> House:
+async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> TwoServers:
     other = Game(
         guild_id=OTHER_ID,
         name="Elsewhere",
@@ -62,10 +62,10 @@ async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Hou
         await games.bind(tx, other, 801)
     provider = SketchProvider(tmp_path_factory.mktemp("sketches"), clock=ground.clock)
     lines = Queues(ground.database, ground.queue, ground.outlooks(provider), provider)
-    return House(ground, lines, other)
+    return TwoServers(ground, lines, other)
 
 
-async def test_what_waits_is_not_taken_until_it_goes_on(house: House) -> None:
+async def test_what_waits_is_not_taken_until_it_goes_on(house: TwoServers) -> None:
     jobs = [await house.ground.add(person) for person in range(3)]
     assert await house.lines.pause(ADMIN) == 3
     jobs.append(await house.ground.add(4))
@@ -75,14 +75,14 @@ async def test_what_waits_is_not_taken_until_it_goes_on(house: House) -> None:
     assert await house.taken() == [job.id for job in jobs]
 
 
-async def test_another_process_respects_it_too(house: House) -> None:
+async def test_another_process_respects_it_too(house: TwoServers) -> None:
     await house.ground.add()
     elsewhere = Queue(house.ground.database, house.ground.queue.limits)
     await house.lines.pause(ADMIN)
     assert await elsewhere.take(owner="two") is None
 
 
-async def test_other_servers_go_on(house: House) -> None:
+async def test_other_servers_go_on(house: TwoServers) -> None:
     await house.ground.add(1)
     there = await house.add_elsewhere(2)
     await house.lines.pause(ADMIN)
@@ -90,7 +90,7 @@ async def test_other_servers_go_on(house: House) -> None:
 
 
 async def test_a_person_who_waits_in_it_is_not_kept_from_being_drawn_elsewhere(
-    house: House,
+    house: TwoServers,
 ) -> None:
     for _ in range(3):
         await house.ground.add(1)
@@ -100,7 +100,7 @@ async def test_a_person_who_waits_in_it_is_not_kept_from_being_drawn_elsewhere(
     assert await house.taken() == [there.id]
 
 
-async def test_what_was_begun_is_finished_whoever_has_to(house: House) -> None:
+async def test_what_was_begun_is_finished_whoever_has_to(house: TwoServers) -> None:
     begun = await house.ground.add()
     job = await house.ground.queue.take(owner="one")
     assert job is not None
@@ -113,7 +113,7 @@ async def test_what_was_begun_is_finished_whoever_has_to(house: House) -> None:
 
 @pytest.mark.parametrize("paused", ["before", "after"])
 async def test_one_that_is_to_be_cancelled_is_taken_so_that_somebody_does(
-    house: House, paused: str
+    house: TwoServers, paused: str
 ) -> None:
     """Its worker was told to stop, and stopped altogether before it could."""
     job = await house.ground.add()
@@ -129,7 +129,7 @@ async def test_one_that_is_to_be_cancelled_is_taken_so_that_somebody_does(
     assert await house.taken() == [job.id]
 
 
-async def test_who_waits_there_counts_for_nobody_elsewhere(house: House) -> None:
+async def test_who_waits_there_counts_for_nobody_elsewhere(house: TwoServers) -> None:
     for person in range(1, 6):
         await house.ground.add(person)
     await house.lines.pause(ADMIN)
@@ -137,7 +137,7 @@ async def test_who_waits_there_counts_for_nobody_elsewhere(house: House) -> None
     assert (await house.lines._outlooks.estimate(job)).ahead == 0
 
 
-async def test_those_held_back_are_told_after_those_in_line(house: House) -> None:
+async def test_those_held_back_are_told_after_those_in_line(house: TwoServers) -> None:
     held = await house.ground.add(1)
     await house.lines.pause(ADMIN)
     there = await house.add_elsewhere(2)
@@ -148,7 +148,7 @@ async def test_those_held_back_are_told_after_those_in_line(house: House) -> Non
     ]
 
 
-async def test_clearing_leaves_others_and_other_servers_alone(house: House) -> None:
+async def test_clearing_leaves_others_and_other_servers_alone(house: TwoServers) -> None:
     mine = [await house.ground.add(1) for _ in range(4)]
     others, there = await house.ground.add(2), await house.add_elsewhere(1)
 
@@ -160,7 +160,7 @@ async def test_clearing_leaves_others_and_other_servers_alone(house: House) -> N
     assert await house.taken() == [others.id, there.id]
 
 
-async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: House) -> None:
+async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: TwoServers) -> None:
     runs, drawn = await house.ground.add(1), await house.ground.add(1)
     held = {
         job.id: job for job in [await house.ground.queue.take(owner="one") for _ in "ab"] if job
@@ -179,7 +179,7 @@ async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: House) -
 
 
 @pytest.mark.parametrize("act", ["pause", "resume", "clear", "count_unfinished"])
-async def test_nobody_but_an_admin_may(house: House, act: str) -> None:
+async def test_nobody_but_an_admin_may(house: TwoServers, act: str) -> None:
     somebody = Person(8, GUILD_ID)
     options = {"user_id": 1} if act in ("clear", "count_unfinished") else {}
     with pytest.raises(AdminOnly):
@@ -188,7 +188,7 @@ async def test_nobody_but_an_admin_may(house: House, act: str) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_whatever_happens_nothing_is_begun_in_a_pause_and_nothing_is_lost(
-    house: House, seed: int
+    house: TwoServers, seed: int
 ) -> None:
     """Everything that can happen to jobs of both servers, in any order, with pauses between."""
     chance, queue = random.Random(seed), house.ground.queue

@@ -16,7 +16,7 @@ POSTGRESQL_IN_SOAK = True
 
 
 @dataclass
-class Provider:
+class StatedTimes:
     """States how long its models take; draws nothing."""
 
     usual_s: dict[str, float]
@@ -42,7 +42,7 @@ STATED = {"sketch-standard": 10.0, "sketch-high": 40.0}
 
 @pytest.fixture
 def outlooks(ground: Ground) -> WaitEstimates:
-    return ground.outlooks(Provider(STATED))  # type: ignore[arg-type]
+    return ground.outlooks(StatedTimes(STATED))  # type: ignore[arg-type]
 
 
 async def take(ground: Ground) -> Job:
@@ -199,7 +199,7 @@ async def test_a_job_that_was_told_to_come_back_says_when(
 async def test_a_provider_that_may_be_asked_rarely_makes_everybody_wait(ground: Ground) -> None:
     limits = QueueLimits(slots=100, per_person=2, per_minute=10)
     ground.queue = Queue(ground.database, limits)
-    outlooks = ground.outlooks(Provider(STATED))  # type: ignore[arg-type]
+    outlooks = ground.outlooks(StatedTimes(STATED))  # type: ignore[arg-type]
     jobs = [await ground.add(person) for person in range(10)]
     waits = [(await outlooks.estimate(job)).wait_s for job in jobs]
     assert waits == pytest.approx([6.0 * n for n in range(10)])

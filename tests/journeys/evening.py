@@ -27,7 +27,7 @@ from bot.wiring import App, open_app
 from db.models import Job
 from tests.stubs.discord.rest import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.s3 import S3Trouble
 from tests.studio.providers.replicate.scene import settled
@@ -58,7 +58,7 @@ class StandIns:
     folder: Path
     ops_id: int
     channel_id: int
-    mira: Person
+    mira: StubPerson
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -198,7 +198,7 @@ class Evening:
         await self.do("image scene", description=description, quality="draft")
         return await self._ended(before)
 
-    async def reply(self, words: str, *, to: Posted) -> str:
+    async def reply(self, words: str, *, to: StubMessage) -> str:
         """A reply of mira's to a picture; what became of its job, as soon as people know."""
         around, before = self.around, len(await self.jobs())
         await self.discord.say(around.mira, around.channel_id, words, reply_to=to.id)
@@ -219,8 +219,8 @@ class Evening:
         async with self.app.database.read() as tx:
             return list(await tx.scalars(select(Job).order_by(Job.id)))
 
-    def pictures(self) -> list[Posted]:
-        posted = self.discord.posted(self.around.channel_id)
+    def pictures(self) -> list[StubMessage]:
+        posted = self.discord.posted_by_bot(self.around.channel_id)
         return [
             each
             for each in posted

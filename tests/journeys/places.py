@@ -48,8 +48,8 @@ async def places(at_work: Evening) -> dict[str, str]:
         "sent to Discord": _text([heard, [_sent(each) for each in discord.requests]]),
         "seen in Discord": _text([posted, answers]),
         "sent to Replicate": _text([_sent(each) for each in replicate.requests]),
-        "sent to hosts of outputs": _text([vars(each) for each in replicate.deliveries]),
-        "sent to the bucket": _text([vars(each) for each in s3.seen]),
+        "sent to hosts of outputs": _text([vars(each) for each in replicate.output_requests]),
+        "sent to the bucket": _text([vars(each) for each in s3.requests]),
         "metrics": await _metrics(at_work),
         "what the parts say": _said_of_themselves(at_work),
     }

@@ -32,7 +32,7 @@ from tests.journeys.evening import (
 )
 from tests.journeys.places import files, found, places, spellings
 from tests.stubs.replicate.delivery import OutputFault
-from tests.stubs.replicate.predictions import SENSITIVE, Answer, Script
+from tests.stubs.replicate.predictions import SENSITIVE, CreateAnswer, Script
 from tests.stubs.replicate.server import SENT_KEY
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.s3 import refused
@@ -130,11 +130,11 @@ async def _trouble_that_passes(at_work: Evening) -> None:
     replicate.fail_next(500, method="POST", times=2, body=_repeating("Internal error"))
     replicate.fail_next(502, method="GET", times=2, body=_repeating("Bad gateway"))
     assert await at_work.scene("a bridge in the fog") == "done"
-    replicate.script(Script(answer=Answer.LOST))
+    replicate.script(Script(answer=CreateAnswer.LOST))
     assert await at_work.scene("a mill by the stream") == "done"
     assert await _timed_out(at_work, "a windy tower") == "done"
-    replicate.spoil_outputs(OutputFault.CUT, times=3)
-    at_work.around.s3.spoil(refused(500, "InternalError"), method="PUT", times=1)
+    replicate.fail_next_outputs(OutputFault.CUT, times=3)
+    at_work.around.s3.disrupt(refused(500, "InternalError"), method="PUT", times=1)
     assert await at_work.scene("a cave of ice") == "done"
     replicate.throttle("studio", retry_after_s=2)
     assert await at_work.scene("a market") == "done"
@@ -146,7 +146,7 @@ async def _trouble_that_does_not(at_work: Evening) -> None:
     assert await at_work.scene("a square circle") == "ProviderInvalid"
     replicate.script(Script(error=SENSITIVE))
     assert await at_work.scene("a duel at dawn") == "ProviderRefused"
-    replicate.spoil_outputs(OutputFault.REDIRECT_AWAY)
+    replicate.fail_next_outputs(OutputFault.REDIRECT_AWAY)
     assert await at_work.scene("a road that leads astray") == "NoPicture"
 
 
@@ -199,8 +199,8 @@ def _require_each_key_in_its_place(around: StandIns) -> None:
         about = _OF_A_PREDICTION.match(seen.path)
         if about:
             assert replicate.predictions[about[1]].account == keys[seen.token or ""], seen.path
-    assert replicate.leaked() == []
-    assert replicate.strayed == []
+    assert replicate.requests_with_key() == []
+    assert replicate.requests_to_other_host == []
     assert {
         each.headers["Authorization"]
         for each in around.discord.requests
@@ -248,11 +248,11 @@ _FAILURES: list[tuple[Callable[[ReplicateStub], None], str]] = [
     (lambda stub: stub.fail_next(422, body=_repeating("No")), "422 No: you sent"),
     (lambda stub: stub.fail_next(429, times=3, body=_repeating("No")), "every account rests"),
     (lambda stub: stub.fail_next(500, body=_repeating("No")), "500 No: you sent"),
-    (lambda stub: stub.say_next(_NOT_JSON), "cannot be read"),
-    (lambda stub: stub.say_next(_NO_PREDICTION), "cannot be read"),
-    (lambda stub: stub.say_next(b"", status=302, headers={"Location": _AWAY}), "cannot be read"),
-    (lambda stub: stub.script(Script(answer=Answer.LOST)), "NetworkError"),
-    (lambda stub: stub.script(Script(answer=Answer.TORN)), "cannot be read"),
+    (lambda stub: stub.answer_next(_NOT_JSON), "cannot be read"),
+    (lambda stub: stub.answer_next(_NO_PREDICTION), "cannot be read"),
+    (lambda stub: stub.answer_next(b"", status=302, headers={"Location": _AWAY}), "cannot be read"),
+    (lambda stub: stub.script(Script(answer=CreateAnswer.LOST)), "NetworkError"),
+    (lambda stub: stub.script(Script(answer=CreateAnswer.TORN)), "cannot be read"),
     (lambda stub: stub.hold_next(), "no answer within"),
 ]
 _AWAY = "http://elsewhere.invalid/v1/predictions"

@@ -59,7 +59,7 @@ _DRAWN = Script(queue_s=0.5, run_s=2.0)
 
 
 @dataclass(frozen=True)
-class Bought:
+class PaidDrawing:
     """What one create pays for: everything that is asked for with these words and this seed."""
 
     prompt: str
@@ -67,7 +67,7 @@ class Bought:
 
 
 @dataclass
-class Shop:
+class LoadedWorker:
     """A worker before the stub, and what was asked of it."""
 
     ground: Ground
@@ -76,8 +76,8 @@ class Shop:
     read: RequestReader
     delivery: RecordingDelivery = field(default_factory=RecordingDelivery)
     # How many creates are paid for when all goes well, and what each picture is a part of.
-    needed: Counter[Bought] = field(default_factory=Counter)
-    gives: dict[int, Bought] = field(default_factory=dict)
+    needed: Counter[PaidDrawing] = field(default_factory=Counter)
+    gives: dict[int, PaidDrawing] = field(default_factory=dict)
 
     async def ask(self, pictures: int) -> None:
         """Put jobs for so many pictures into the queue, each of another person."""
@@ -100,16 +100,16 @@ class Shop:
         async with self.ground.database.read() as tx:
             return Counter(await tx.scalars(select(LedgerEntry.state)))
 
-    def paid(self) -> Counter[Bought]:
+    def paid(self) -> Counter[PaidDrawing]:
         """How many predictions Replicate has charged, counted where it counts."""
         billed = [one.input for one in self.replicate.predictions.values() if one.billed]
-        return Counter(Bought(given["prompt"], str(given["seed"])) for given in billed)
+        return Counter(PaidDrawing(given["prompt"], str(given["seed"])) for given in billed)
 
     async def _note_needs(self, job: Job) -> None:
         generations = await self.ground.queue.list_generations(job)
         left = iter(generations)
         for part in self.provider.parts(await self.read(generations)):
-            bought = Bought(part.prompt, str(part.seed))
+            bought = PaidDrawing(part.prompt, str(part.seed))
             self.needed[bought] += 1
             self.gives |= {next(left).id: bought for _ in range(part.count)}
 
@@ -124,7 +124,7 @@ def _orders(pictures: int) -> Iterator[tuple[str, int]]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[Shop, Worker]]:
+async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[LoadedWorker, Worker]]:
     clock = HandClock()
     async with AsyncExitStack() as stack:
         database = Database(f"sqlite+aiosqlite:///{folder / 'limner.db'}", now=clock.now)
@@ -143,7 +143,7 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[Shop, Worke
             base_url=replicate.url,
         )
         stack.push_async_callback(provider.close)
-        shop = Shop(ground, replicate, provider, RequestReader(database, store))
+        shop = LoadedWorker(ground, replicate, provider, RequestReader(database, store))
         workshop = RunDependencies(
             database=database,
             queue=ground.queue,
@@ -159,7 +159,7 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[Shop, Worke
         assert replicate.unknown_inputs == []
 
 
-async def _work_through(shop: Shop, worker: Worker) -> None:
+async def _work_through(shop: LoadedWorker, worker: Worker) -> None:
     """Let the worker draw all that was asked for, as the hands of the clock move."""
     clock = shop.ground.clock
     working = asyncio.create_task(worker.run(), name="worker")
@@ -209,7 +209,7 @@ async def test_with_a_fifth_of_all_calls_failing_pictures_come_and_none_is_paid_
         _assert_a_share_failed(replicate.chance.played)
 
 
-def _assert_paid_once(shop: Shop, came: Sequence[int]) -> None:
+def _assert_paid_once(shop: LoadedWorker, came: Sequence[int]) -> None:
     paid = shop.paid()
     assert paid.keys() <= shop.needed.keys()
     assert {each: count for each, count in paid.items() if count > shop.needed[each]} == {}

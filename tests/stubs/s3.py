@@ -21,7 +21,7 @@ _OF_THE_CONNECTION = frozenset({"connection", "content-length", "expect", "trans
 
 
 @dataclass(frozen=True)
-class Seen:
+class S3Request:
     """A request as it came."""
 
     method: str
@@ -32,7 +32,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Answer:
+class S3Answer:
     """What goes back."""
 
     status: int
@@ -56,21 +56,21 @@ class Hold:
 class Change:
     """The real answer, changed."""
 
-    how: Callable[[Answer], Answer]
+    how: Callable[[S3Answer], S3Answer]
 
 
-Deed = Answer | Cut | Hold | Change
+Disruption = S3Answer | Cut | Hold | Change
 
 
 @dataclass
 class _Fault:
-    deed: Deed
+    deed: Disruption
     method: str
     path: str
     query: str
     times: int
 
-    def takes(self, seen: Seen) -> bool:
+    def takes(self, seen: S3Request) -> bool:
         """Whether this request is spoilt; counts."""
         fits = (
             self.times > 0
@@ -82,12 +82,12 @@ class _Fault:
         return fits
 
 
-def refused(status: int, code: str, message: str = "No.", **more: str) -> Answer:
+def refused(status: int, code: str, message: str = "No.", **more: str) -> S3Answer:
     """An error as S3 writes it; `more` are further elements."""
     elements = {"Code": code, "Message": message, **more, "RequestId": "1", "HostId": "2"}
     inner = "".join(f"<{name}>{text}</{name}>" for name, text in elements.items())
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
-    return Answer(status, body.encode(), {"Content-Type": "application/xml"})
+    return S3Answer(status, body.encode(), {"Content-Type": "application/xml"})
 
 
 class S3Trouble:
@@ -98,7 +98,7 @@ class S3Trouble:
     """
 
     def __init__(self, upstream: str) -> None:
-        self.seen: list[Seen] = []
+        self.requests: list[S3Request] = []
         self.rewrite: Callable[[str], str] = lambda target: target
         self.strip: tuple[str, ...] = ()
         self._upstream = urlsplit(upstream).netloc
@@ -121,8 +121,14 @@ class S3Trouble:
         self._server.shutdown()
         self._server.server_close()
 
-    def spoil(
-        self, deed: Deed, *, method: str = "", path: str = "", query: str = "", times: int = 1_000
+    def disrupt(
+        self,
+        deed: Disruption,
+        *,
+        method: str = "",
+        path: str = "",
+        query: str = "",
+        times: int = 1_000,
     ) -> None:
         """Do that to the next requests of this method whose path and query hold these."""
         self._faults.append(_Fault(deed, method, path, query, times))
@@ -138,9 +144,9 @@ class S3Trouble:
             self._released = True
             self._changed.notify_all()
 
-    def asked(self, method: str, query: str = "") -> list[Seen]:
+    def find_requests(self, method: str, query: str = "") -> list[S3Request]:
         """The requests of that method whose query holds this."""
-        return [seen for seen in self.seen if seen.method == method and query in seen.query]
+        return [seen for seen in self.requests if seen.method == method and query in seen.query]
 
     # ── in a thread of the request ───────────────────────────────────────────
 
@@ -167,12 +173,12 @@ class S3Trouble:
         parts = urlsplit(target)
         body = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         headers = {name.lower(): value for name, value in request.headers.items()}
-        seen = Seen(request.command, parts.path, parts.query, headers, body)
-        self.seen.append(seen)
+        seen = S3Request(request.command, parts.path, parts.query, headers, body)
+        self.requests.append(seen)
         deed = next((fault.deed for fault in self._faults if fault.takes(seen)), None)
         if isinstance(deed, Hold):
             self._hold()
-        if isinstance(deed, Answer):
+        if isinstance(deed, S3Answer):
             _send(request, deed)
         elif deed == Cut():
             request.close_connection = True
@@ -188,12 +194,12 @@ class S3Trouble:
             self._changed.wait_for(lambda: self._released, _PATIENCE_S)
             self._held -= 1
 
-    def _forward(self, seen: Seen, target: str) -> Answer:
+    def _forward(self, seen: S3Request, target: str) -> S3Answer:
         connection = http.client.HTTPConnection(self._upstream, timeout=_PATIENCE_S)
         try:
             connection.request(seen.method, target, seen.body, self._kept(seen.headers))
             answer = connection.getresponse()
-            return Answer(answer.status, answer.read(), self._kept(dict(answer.getheaders())))
+            return S3Answer(answer.status, answer.read(), self._kept(dict(answer.getheaders())))
         finally:
             connection.close()
 
@@ -206,7 +212,7 @@ class S3Trouble:
         }
 
 
-def _send(request: BaseHTTPRequestHandler, answer: Answer, cut_after: int | None = None) -> None:
+def _send(request: BaseHTTPRequestHandler, answer: S3Answer, cut_after: int | None = None) -> None:
     request.send_response_only(answer.status)
     for name, value in answer.headers.items():
         request.send_header(name, value)

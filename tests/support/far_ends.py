@@ -131,7 +131,7 @@ class FarEnds:
     def posted(self) -> Counter[int]:
         """How many messages there ever were of each picture."""
         messages = [
-            each for _, channel_id in self.games for each in self.discord.posted(channel_id)
+            each for _, channel_id in self.games for each in self.discord.posted_by_bot(channel_id)
         ]
         return Counter(
             int(id.split(":")[2])

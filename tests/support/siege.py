@@ -93,8 +93,8 @@ class Siege:
         self.ends.replicate.on_carried_out = self._on_carried_out
         self.ends.discord.on_carried_out = self._on_carried_out
         for number in range(workers):
-            replicate = await self.ends.replicate.open_door()
-            discord = await self.ends.discord.open_door()
+            replicate = await self.ends.replicate.open_port()
+            discord = await self.ends.discord.open_port()
             environ = {
                 **self.ends.environ,
                 "LIMNER_PROVIDER__REPLICATE__BASE_URL": replicate,

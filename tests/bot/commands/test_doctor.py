@@ -242,7 +242,7 @@ async def test_a_right_that_is_missing_in_a_bucket_is_named(
     with S3Trouble(s3) as between:
         # Of the doctor's own probe alone: the store's comes before it.
         path, asked = ("", "prefix=doctor-") if query else ("/doctor-", "")
-        between.spoil(refused(403, "AccessDenied"), method=method, path=path, query=asked)
+        between.disrupt(refused(403, "AccessDenied"), method=method, path=path, query=asked)
         _, found = await told_by_doctor(settings_for(storage=_bucket(between.address, bucket)))
     assert found["storage"].startswith(f"✗ Limner cannot {step} ")
 

@@ -34,7 +34,7 @@ from studio.providers.replicate.webhooks import WebhookVerifier
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.asking import SCHNELL, client
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.stubs.replicate.webhooks import Posted, sign
+from tests.stubs.replicate.webhooks import WebhookAttempt, sign
 from tests.support.hands import HandClock
 
 LOOPBACK = "127.0.0.1"
@@ -57,7 +57,7 @@ class Receiver:
             raise self.breaks_with
         self.noted.append(prediction)
 
-    async def told(self) -> Posted:
+    async def told(self) -> WebhookAttempt:
         """What Replicate posted of a prediction's end."""
         async with client(self.replicate, "token-1") as api:
             body = {"input": {"prompt": "x"}, "webhook": self.url}
@@ -81,7 +81,7 @@ class Receiver:
         async with _browser() as browser:
             return (await browser.post(self.url, content=body, headers=headers)).status_code
 
-    async def hears_again(self, posted: Posted) -> int | None:
+    async def hears_again(self, posted: WebhookAttempt) -> int | None:
         return await self.replicate.webhooks.post_again(posted)
 
 

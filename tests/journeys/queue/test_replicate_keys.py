@@ -242,8 +242,8 @@ async def test_no_key_is_seen_outside_of_calls_to_the_api(shop: Shop, tmp_path: 
 
     said = [*map(str, lines), *shop.told(), *shop.delivery.said]
     assert len(shop.told()) == 2
-    assert shop.replicate.deliveries
-    assert shop.replicate.leaked() == []
+    assert shop.replicate.output_requests
+    assert shop.replicate.requests_with_key() == []
     for key in KEYS:
         assert [text for text in said if key.token in text] == []
         assert _files_with(tmp_path, key.token) == []

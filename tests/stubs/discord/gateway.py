@@ -22,7 +22,7 @@ PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 
 
 @dataclass
-class Session:
+class GatewaySession:
     """One bot's connection, which outlives its socket for as long as it can be resumed."""
 
     intents: int
@@ -33,12 +33,12 @@ class Session:
     events: list[Json] = field(default_factory=list)
     socket: "Socket | None" = None
 
-    def has(self, guild_id: int) -> bool:
+    def covers(self, guild_id: int) -> bool:
         """Whether events of that server are told here; private ones (0) go to the first shard."""
         number, total = self.shard
         return (guild_id >> 22) % total == number
 
-    async def tell(self, event: str, data: Json) -> None:
+    async def send_event(self, event: str, data: Json) -> None:
         """Number an event, remember it for a RESUME, send it if somebody listens."""
         self.events.append({"op": 0, "t": event, "s": len(self.events) + 1, "d": data})
         if self.socket:
@@ -71,7 +71,7 @@ class Gateway:
         self.refuse_intents = refuse_intents
         # What READY says beyond the session, and under `guilds` what GUILD_CREATE follows with.
         self._welcome = welcome
-        self.sessions: dict[str, Session] = {}
+        self.sessions: dict[str, GatewaySession] = {}
         # What clients sent: IDENTIFY, RESUME, PRESENCE UPDATE …, less heartbeats.
         self.received: list[Json] = []
         self.heartbeats = 0
@@ -84,10 +84,10 @@ class Gateway:
     async def dispatch(self, event: str, data: Json, *, intent: int = 0) -> None:
         """Tell every session of the server that has the intent; 0: whatever the intents."""
         for session in self.sessions.values():
-            if not session.has(int(data.get("guild_id") or 0)):
+            if not session.covers(int(data.get("guild_id") or 0)):
                 continue
             if not intent or session.intents & intent:
-                await session.tell(event, data)
+                await session.send_event(event, data)
 
     async def drop(self, code: int = 4000) -> None:
         """Close every socket with `code`; with 4000 clients come back and resume."""
@@ -106,7 +106,7 @@ class Gateway:
         await raw.prepare(request)
         socket = Socket(raw, compressed=bool(compression))
         await socket.send({"op": 10, "d": {"heartbeat_interval": 41_250}})
-        session: Session | None = None
+        session: GatewaySession | None = None
         async for frame in raw:
             if frame.type is WSMsgType.TEXT:
                 session = await self._receive(socket, session, json.loads(frame.data))
@@ -117,8 +117,8 @@ class Gateway:
         return raw
 
     async def _receive(
-        self, socket: Socket, session: Session | None, message: Json
-    ) -> Session | None:
+        self, socket: Socket, session: GatewaySession | None, message: Json
+    ) -> GatewaySession | None:
         if message["op"] == 1:
             self.heartbeats += 1
             await socket.send({"op": 11})
@@ -135,7 +135,7 @@ class Gateway:
                 await socket.raw.close(code=4001)
         return session
 
-    async def _identify(self, socket: Socket, identity: Json) -> Session | None:
+    async def _identify(self, socket: Socket, identity: Json) -> GatewaySession | None:
         if identity["token"] != self._token:
             await socket.raw.close(code=4004, message=b"Authentication failed.")
             return None
@@ -145,9 +145,9 @@ class Gateway:
         welcome = self._welcome()
         resume_url = welcome.pop("resume_gateway_url")
         number, total = identity.get("shard", (0, 1))
-        session = Session(identity["intents"], resume_url, (number, total), socket=socket)
+        session = GatewaySession(identity["intents"], resume_url, (number, total), socket=socket)
         told = welcome.pop("guilds") if identity["intents"] & GUILDS else []
-        guilds = [guild for guild in told if session.has(int(guild["id"]))]
+        guilds = [guild for guild in told if session.covers(int(guild["id"]))]
         self.sessions[session.id] = session
         ready = {
             "v": 10,
@@ -157,12 +157,12 @@ class Gateway:
             "shard": [number, total],
             **welcome,
         }
-        await session.tell("READY", ready)
+        await session.send_event("READY", ready)
         for guild in guilds:
-            await session.tell("GUILD_CREATE", guild)
+            await session.send_event("GUILD_CREATE", guild)
         return session
 
-    async def _resume(self, socket: Socket, wish: Json) -> Session | None:
+    async def _resume(self, socket: Socket, wish: Json) -> GatewaySession | None:
         session = self.sessions.get(wish["session_id"])
         if wish["token"] != self._token:
             await socket.raw.close(code=4004, message=b"Authentication failed.")
@@ -173,7 +173,7 @@ class Gateway:
         session.socket = socket
         for event in session.events[wish["seq"] :]:
             await socket.send(event)
-        await session.tell("RESUMED", {})
+        await session.send_event("RESUMED", {})
         return session
 
 

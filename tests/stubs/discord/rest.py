@@ -11,17 +11,17 @@ from tests.stubs.discord.gateway import (
     Gateway,
     without_content,
 )
-from tests.stubs.discord.server import SEEN, Handler, RecordingServer, json_answer
+from tests.stubs.discord.server import RECORDED, Handler, RecordingServer, json_answer
 from tests.stubs.discord.world import (
     EPHEMERAL,
     LOADING,
-    Channel,
-    Guild,
+    DiscordRefusal,
     Json,
     Messages,
-    Person,
-    Posted,
-    Refusal,
+    StubChannel,
+    StubGuild,
+    StubMessage,
+    StubPerson,
     new_id,
 )
 
@@ -33,15 +33,15 @@ class Interaction:
     id: int
     token: str
     type: int
-    channel: Channel
-    person: Person
+    channel: StubChannel
+    person: StubPerson
     # The callbacks as they came: `type` and, mostly, `data`.
     answers: list[Json] = field(default_factory=list)
     # What the person sees of it: the answer, then follow-ups.
-    messages: list[Posted] = field(default_factory=list)
+    messages: list[StubMessage] = field(default_factory=list)
     # The message that was clicked.
-    source: Posted | None = None
-    original: Posted | None = None
+    source: StubMessage | None = None
+    original: StubMessage | None = None
 
 
 class DiscordRest(RecordingServer):
@@ -49,19 +49,19 @@ class DiscordRest(RecordingServer):
 
     def __init__(self, token: str, *, refuse_intents: bool) -> None:
         super().__init__(token)
-        self.bot = Person(new_id(), "limner", bot=True)
+        self.bot = StubPerson(new_id(), "limner", bot=True)
         self.application_id = new_id()
-        self.owner = Person(new_id(), "owner")
+        self.owner = StubPerson(new_id(), "owner")
         self.people = {person.id: person for person in (self.bot, self.owner)}
-        self.guild = Guild(new_id(), "The Table", self.owner.id)
+        self.guild = StubGuild(new_id(), "The Table", self.owner.id)
         self.guild.roles[self.guild.id] = "@everyone"
-        self.channels: dict[int, Channel] = {}
+        self.channels: dict[int, StubChannel] = {}
         # What the bot registered, by server (0: everywhere).
         self.commands: dict[int, list[Json]] = {}
         self.interactions: dict[str, Interaction] = {}
         self.gateway = Gateway(token=token, refuse_intents=refuse_intents, welcome=self._welcome)
         self.gateway.on_change(self._tell_waiters)
-        self._nonces: dict[tuple[int, str], Posted] = {}
+        self._nonces: dict[tuple[int, str], StubMessage] = {}
         self._messages = Messages(lambda: f"http://{self._address}/attachments")
 
     @property
@@ -182,7 +182,7 @@ class DiscordRest(RecordingServer):
         kept = [
             {"description": "", "type": 1, "version": str(new_id()), **command}
             | {"id": str(new_id()), "application_id": str(self.application_id)}
-            for command in request[SEEN].json
+            for command in request[RECORDED].json
         ]
         self.commands[int(request.match_info.get("guild", 0))] = kept
         return json_answer(kept)
@@ -195,36 +195,36 @@ class DiscordRest(RecordingServer):
 
     async def _get_guild(self, request: web.Request) -> web.Response:
         if int(request.match_info["guild"]) != self.guild.id:
-            raise Refusal(404, 10004, "Unknown Guild")
+            raise DiscordRefusal(404, 10004, "Unknown Guild")
         return json_answer(self._guild())
 
     async def _get_member(self, request: web.Request) -> web.Response:
         person = self._person(request)
         return json_answer({**person.member(), "user": person.user()})
 
-    def _person(self, request: web.Request) -> Person:
+    def _person(self, request: web.Request) -> StubPerson:
         person = self.people.get(int(request.match_info["user"]))
         if person is None:
-            raise Refusal(404, 10013, "Unknown User")
+            raise DiscordRefusal(404, 10013, "Unknown User")
         return person
 
     async def _open_conversation(self, request: web.Request) -> web.Response:
-        person = self.people[int(request[SEEN].json["recipient_id"])]
-        return json_answer(self.conversation(person).json())
+        person = self.people[int(request[RECORDED].json["recipient_id"])]
+        return json_answer(self.open_conversation(person).json())
 
-    def conversation(self, person: Person) -> Channel:
+    def open_conversation(self, person: StubPerson) -> StubChannel:
         """The channel between the bot and a person, opened if need be."""
         opened = (one for one in self.channels.values() if one.recipient is person)
-        channel = next(opened, None) or Channel(new_id(), recipient=person)
+        channel = next(opened, None) or StubChannel(new_id(), recipient=person)
         return self.channels.setdefault(channel.id, channel)
 
     async def _get_channel(self, request: web.Request) -> web.Response:
         return json_answer(self._channel(request).json())
 
-    def _channel(self, request: web.Request) -> Channel:
+    def _channel(self, request: web.Request) -> StubChannel:
         channel = self.channels.get(int(request.match_info["channel"]))
         if channel is None:
-            raise Refusal(404, 10003, "Unknown Channel")
+            raise DiscordRefusal(404, 10003, "Unknown Channel")
         return channel
 
     async def _done(self, request: web.Request) -> web.Response:
@@ -234,18 +234,18 @@ class DiscordRest(RecordingServer):
     # ── messages of channels ─────────────────────────────────────────────────
 
     async def _post_message(self, request: web.Request) -> web.Response:
-        channel, seen = self._channel(request), request[SEEN]
+        channel, seen = self._channel(request), request[RECORDED]
         nonce = (channel.id, str(seen.json.get("nonce")))
         message = self._nonces.get(nonce) if seen.json.get("enforce_nonce") else None
         if message is None:
             message = self._messages.make(channel, self.bot, seen.json, seen.files)
             self._nonces[nonce] = message
-            await self._tell_message("MESSAGE_CREATE", channel, message)
+            await self._send_message_event("MESSAGE_CREATE", channel, message)
         await self._hold()
         return json_answer(message.payload)
 
     async def _get_messages(self, request: web.Request) -> web.Response:
-        query = request[SEEN].query
+        query = request[RECORDED].query
         after, before = int(query.get("after", 0)), int(query.get("before", 1 << 63))
         limit = int(query.get("limit", 50))
         messages = self._channel(request).messages.values()
@@ -254,21 +254,21 @@ class DiscordRest(RecordingServer):
         taken = found[:limit] if after else found[-limit:]
         return json_answer([one.payload for one in reversed(taken)])
 
-    def _message(self, request: web.Request) -> Posted:
+    def _message(self, request: web.Request) -> StubMessage:
         message = self._channel(request).messages.get(int(request.match_info["message"]))
         if message is None:
-            raise Refusal(404, 10008, "Unknown Message")
+            raise DiscordRefusal(404, 10008, "Unknown Message")
         return message
 
     async def _get_message(self, request: web.Request) -> web.Response:
         return json_answer(self._message(request).payload)
 
     async def _patch_message(self, request: web.Request) -> web.Response:
-        message, seen = self._message(request), request[SEEN]
+        message, seen = self._message(request), request[RECORDED]
         if message.payload["author"]["id"] != str(self.bot.id):
-            raise Refusal(403, 50005, "Cannot edit a message authored by another user")
+            raise DiscordRefusal(403, 50005, "Cannot edit a message authored by another user")
         self._messages.edit(message, seen.json, seen.files)
-        await self._tell_message("MESSAGE_UPDATE", self._channel(request), message)
+        await self._send_message_event("MESSAGE_UPDATE", self._channel(request), message)
         return json_answer(message.payload)
 
     async def _delete_message(self, request: web.Request) -> web.Response:
@@ -285,40 +285,42 @@ class DiscordRest(RecordingServer):
             gone["guild_id"] = str(channel.guild_id)
         await self.gateway.dispatch("MESSAGE_DELETE", gone, intent=_intent(channel))
 
-    async def _tell_message(self, event: str, channel: Channel, message: Posted) -> None:
+    async def _send_message_event(
+        self, event: str, channel: StubChannel, message: StubMessage
+    ) -> None:
         told = dict(message.payload)
         if channel.guild_id:
             author = self.people[int(told["author"]["id"])]
             told |= {"guild_id": str(channel.guild_id), "member": author.member()}
         for session in self.gateway.sessions.values():
-            if session.intents & _intent(channel) and session.has(channel.guild_id or 0):
+            if session.intents & _intent(channel) and session.covers(channel.guild_id or 0):
                 seen = told
                 if not session.intents & MESSAGE_CONTENT:
                     seen = without_content(told, bot_id=self.bot.id)
-                await session.tell(event, seen)
+                await session.send_event(event, seen)
 
-    def _visible(self, channel_id: int, message_id: int) -> Posted:
+    def _find_message(self, channel_id: int, message_id: int) -> StubMessage:
         private = (one for each in self.interactions.values() for one in each.messages)
         found = self.channels[channel_id].messages.get(message_id)
         return found or next(one for one in private if one.id == message_id)
 
     async def _get_attachment(self, request: web.Request) -> web.Response:
         place = request.match_info
-        message = self._visible(int(place["channel"]), int(place["message"]))
+        message = self._find_message(int(place["channel"]), int(place["message"]))
         return web.Response(body=message.files[place["name"]])
 
     # ── answers to interactions ──────────────────────────────────────────────
 
     async def _callback(self, request: web.Request) -> web.Response:
         interaction = self.interactions.get(request.match_info["token"])
-        answer, files = request[SEEN].json, request[SEEN].files
+        answer, files = request[RECORDED].json, request[RECORDED].files
         if interaction is None:
-            raise Refusal(404, 10062, "Unknown interaction")
+            raise DiscordRefusal(404, 10062, "Unknown interaction")
         if interaction.answers:
-            raise Refusal(400, 40060, "Interaction has already been acknowledged.")
+            raise DiscordRefusal(400, 40060, "Interaction has already been acknowledged.")
         message = await self._carry_out(interaction, answer, files)
         interaction.answers.append(answer)
-        if request[SEEN].query.get("with_response") not in ("1", "true"):
+        if request[RECORDED].query.get("with_response") not in ("1", "true"):
             return web.Response(status=204)
         told: Json = {"interaction": {"id": str(interaction.id), "type": interaction.type}}
         if message:
@@ -332,7 +334,7 @@ class DiscordRest(RecordingServer):
 
     async def _carry_out(
         self, interaction: Interaction, answer: Json, files: dict[str, bytes]
-    ) -> Posted | None:
+    ) -> StubMessage | None:
         data = answer.get("data") or {}
         match answer["type"]:
             case 4:
@@ -346,18 +348,22 @@ class DiscordRest(RecordingServer):
             case 7 if interaction.source:
                 interaction.original = interaction.source
                 self._messages.edit(interaction.source, data, files)
-                await self._tell_message("MESSAGE_UPDATE", interaction.channel, interaction.source)
+                await self._send_message_event(
+                    "MESSAGE_UPDATE", interaction.channel, interaction.source
+                )
             case 8 | 9:
                 return None
             case _:
-                raise Refusal(400, 50035, "Invalid Form Body")
+                raise DiscordRefusal(400, 50035, "Invalid Form Body")
         return interaction.original
 
-    async def _reply(self, interaction: Interaction, data: Json, files: dict[str, bytes]) -> Posted:
+    async def _reply(
+        self, interaction: Interaction, data: Json, files: dict[str, bytes]
+    ) -> StubMessage:
         ephemeral = data.get("flags", 0) & EPHEMERAL
         # What only one person sees is in no channel's history.
         place = interaction.channel
-        channel = Channel(place.id, place.name, place.guild_id) if ephemeral else place
+        channel = StubChannel(place.id, place.name, place.guild_id) if ephemeral else place
         metadata = {
             "id": str(interaction.id),
             "type": interaction.type,
@@ -368,42 +374,42 @@ class DiscordRest(RecordingServer):
         message.payload["webhook_id"] = str(self.application_id)
         interaction.messages.append(message)
         if not ephemeral:
-            await self._tell_message("MESSAGE_CREATE", channel, message)
+            await self._send_message_event("MESSAGE_CREATE", channel, message)
         return message
 
     def _interaction(self, request: web.Request) -> Interaction:
         interaction = self.interactions.get(request.match_info["token"])
         if interaction is None:
-            raise Refusal(401, 50027, "Invalid Webhook Token")
+            raise DiscordRefusal(401, 50027, "Invalid Webhook Token")
         if not interaction.answers:
-            raise Refusal(404, 10015, "Unknown Webhook")
+            raise DiscordRefusal(404, 10015, "Unknown Webhook")
         return interaction
 
     async def _post_followup(self, request: web.Request) -> web.Response:
-        interaction, seen = self._interaction(request), request[SEEN]
+        interaction, seen = self._interaction(request), request[RECORDED]
         message = await self._reply(interaction, seen.json, seen.files)
         await self._hold()
         return json_answer(message.payload)
 
-    def _answer_named(self, request: web.Request) -> Posted:
+    def _answer_named(self, request: web.Request) -> StubMessage:
         interaction, named = self._interaction(request), request.match_info["message"]
         if named == "@original":
             found = interaction.original
         else:
             found = next((one for one in interaction.messages if str(one.id) == named), None)
         if found is None:
-            raise Refusal(404, 10008, "Unknown Message")
+            raise DiscordRefusal(404, 10008, "Unknown Message")
         return found
 
     async def _get_answer(self, request: web.Request) -> web.Response:
         return json_answer(self._answer_named(request).payload)
 
     async def _patch_answer(self, request: web.Request) -> web.Response:
-        message, seen = self._answer_named(request), request[SEEN]
+        message, seen = self._answer_named(request), request[RECORDED]
         self._messages.edit(message, seen.json, seen.files)
         if not message.ephemeral:
             channel = self.channels[int(message.payload["channel_id"])]
-            await self._tell_message("MESSAGE_UPDATE", channel, message)
+            await self._send_message_event("MESSAGE_UPDATE", channel, message)
         return json_answer(message.payload)
 
     async def _delete_answer(self, request: web.Request) -> web.Response:
@@ -417,5 +423,5 @@ class DiscordRest(RecordingServer):
         return web.Response(status=204)
 
 
-def _intent(channel: Channel) -> int:
+def _intent(channel: StubChannel) -> int:
     return GUILD_MESSAGES if channel.guild_id else DIRECT_MESSAGES

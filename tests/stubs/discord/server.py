@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.stubs.discord.world import Json, Refusal
+from tests.stubs.discord.world import DiscordRefusal, Json
 
 _API = "/api/v10"
 # Discord's limit for a whole request.
@@ -25,7 +25,7 @@ _HARMLESS_LIMITS = {
 
 
 @dataclass(frozen=True)
-class Request:
+class RecordedRequest:
     """One request as it arrived; `path` is without the API's base."""
 
     method: str
@@ -36,13 +36,13 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
 
 
-SEEN = web.RequestKey("SEEN", Request)
+RECORDED = web.RequestKey("SEEN", RecordedRequest)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass
-class _Failure:
+class _DiscordFailure:
     times: int
     method: str | None
     path: str
@@ -58,7 +58,7 @@ class RecordingServer:
 
     def __init__(self, token: str) -> None:
         self.token = token
-        self.requests: list[Request] = []
+        self.requests: list[RecordedRequest] = []
         self.unknown_routes: list[str] = []
         # While set, a POST of a message is carried out but its answer is never sent: what
         # a bot sees that is killed, or cut off, in that window. See `release_held_answers`.
@@ -66,9 +66,9 @@ class RecordingServer:
         self.held_answers = 0
         # Told of every request that was carried out, before it is answered: the port that it
         # came to (see `open_door`), and what was asked.
-        self.on_carried_out: Callable[[int | None, Request], None] = lambda port, seen: None
+        self.on_carried_out: Callable[[int | None, RecordedRequest], None] = lambda port, seen: None
         self._released = asyncio.Event()
-        self._failures: list[_Failure] = []
+        self._failures: list[_DiscordFailure] = []
         self._waiters: set[asyncio.Event] = set()
         self._runner: web.AppRunner | None = None
         self._address = ""
@@ -100,7 +100,7 @@ class RecordingServer:
         if self._runner:
             await self._runner.cleanup()
 
-    async def open_door(self) -> str:
+    async def open_port(self) -> str:
         """Another `api_base` of the same service, to know who asks by where they ask."""
         assert self._runner is not None
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -131,7 +131,7 @@ class RecordingServer:
         body: Json = {"message": message, "code": code}
         if status == 429:
             body |= {"retry_after": retry_after_s, "global": False}
-        self._failures.append(_Failure(times, method, path, status, body))
+        self._failures.append(_DiscordFailure(times, method, path, status, body))
 
     def release_held_answers(self) -> None:
         """Send the answers that `hold_message_answers` holds, and hold no more."""
@@ -175,11 +175,11 @@ class RecordingServer:
                 # Without it discord.py takes a 429 for a ban.
                 refusal.headers["Via"] = "1.1 stub"
                 return refusal
-            request[SEEN] = seen
+            request[RECORDED] = seen
             answer = _harmless(await handler(request))
             self.on_carried_out(request.url.port, seen)
             return answer
-        except Refusal as refusal:
+        except DiscordRefusal as refusal:
             body = {"code": refusal.code, "message": refusal.message}
             return _harmless(json_answer(body, status=refusal.status))
         except web.HTTPRequestEntityTooLarge:
@@ -188,7 +188,7 @@ class RecordingServer:
         finally:
             self._tell_waiters()
 
-    async def _record(self, request: web.Request) -> Request:
+    async def _record(self, request: web.Request) -> RecordedRequest:
         payload: Any = None
         files: dict[str, bytes] = {}
         if request.content_type == "multipart/form-data":
@@ -201,17 +201,17 @@ class RecordingServer:
             payload = json.loads(await request.text())
         path = request.path.removeprefix(_API)
         query, headers = dict(request.query), dict(request.headers)
-        seen = Request(request.method, path, query, payload, files, headers)
+        seen = RecordedRequest(request.method, path, query, payload, files, headers)
         self.requests.append(seen)
         return seen
 
-    def _check_token(self, request: web.Request, seen: Request) -> None:
+    def _check_token(self, request: web.Request, seen: RecordedRequest) -> None:
         if _BY_TOKEN_IN_PATH.match(seen.path):
             return
         if request.headers.get("Authorization") != f"Bot {self.token}":
-            raise Refusal(401, 0, "401: Unauthorized")
+            raise DiscordRefusal(401, 0, "401: Unauthorized")
 
-    def _failure_of(self, seen: Request) -> _Failure | None:
+    def _failure_of(self, seen: RecordedRequest) -> _DiscordFailure | None:
         for failure in self._failures:
             if (
                 failure.times
@@ -233,8 +233,8 @@ class RecordingServer:
             await self._released.wait()
 
     async def _unknown(self, request: web.Request) -> web.Response:
-        self.unknown_routes.append(f"{request.method} {request[SEEN].path}")
-        raise Refusal(404, 0, "404: Not Found")
+        self.unknown_routes.append(f"{request.method} {request[RECORDED].path}")
+        raise DiscordRefusal(404, 0, "404: Not Found")
 
 
 def json_answer(body: Any, *, status: int = 200) -> web.Response:

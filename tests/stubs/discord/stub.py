@@ -15,7 +15,7 @@ import re
 from typing import Any
 
 from tests.stubs.discord.rest import DiscordRest, Interaction
-from tests.stubs.discord.world import Channel, Json, Person, Posted, new_id, walk
+from tests.stubs.discord.world import Json, StubChannel, StubMessage, StubPerson, new_id, walk
 
 TOKEN = "stub-token-of-no-value"
 
@@ -34,7 +34,7 @@ class DiscordStub(DiscordRest):
 
     def add_channel(self, name: str) -> int:
         """A text channel of the server; add it before the bot connects."""
-        channel = Channel(new_id(), name, self.guild.id)
+        channel = StubChannel(new_id(), name, self.guild.id)
         self.channels[channel.id] = channel
         return channel.id
 
@@ -44,17 +44,17 @@ class DiscordStub(DiscordRest):
         self.guild.roles[role_id] = name
         return role_id
 
-    def add_person(self, name: str, *, roles: tuple[int, ...] = ()) -> Person:
+    def add_person(self, name: str, *, roles: tuple[int, ...] = ()) -> StubPerson:
         """Somebody who is in the server."""
-        person = Person(new_id(), name, roles=roles)
+        person = StubPerson(new_id(), name, roles=roles)
         self.people[person.id] = person
         return person
 
-    def messages(self, channel_id: int) -> list[Posted]:
+    def messages(self, channel_id: int) -> list[StubMessage]:
         """The messages of a channel, oldest first, deleted ones left out."""
         return list(self.channels[channel_id].messages.values())
 
-    def posted(self, channel_id: int) -> list[Posted]:
+    def posted_by_bot(self, channel_id: int) -> list[StubMessage]:
         """Every message that the bot ever posted there, deleted ones too.
 
         A repeated nonce posts nothing, so its length is what people would have seen.
@@ -68,7 +68,7 @@ class DiscordStub(DiscordRest):
     # ── what people do ───────────────────────────────────────────────────────
 
     async def say(
-        self, person: Person, channel_id: int, content: str, *, reply_to: int | None = None
+        self, person: StubPerson, channel_id: int, content: str, *, reply_to: int | None = None
     ) -> int:
         """Post a message as a person; a reply mentions whom it answers, as Discord's do.
 
@@ -86,11 +86,11 @@ class DiscordStub(DiscordRest):
         message.payload["mentions"] = [
             self.people[user_id].user() for user_id in mentioned if user_id in self.people
         ]
-        await self._tell_message("MESSAGE_CREATE", channel, message)
+        await self._send_message_event("MESSAGE_CREATE", channel, message)
         return message.id
 
     async def use_command(
-        self, person: Person, channel_id: int, words: str, /, **options: Any
+        self, person: StubPerson, channel_id: int, words: str, /, **options: Any
     ) -> Interaction:
         """Use a registered slash command: `use_command(mira, channel, "image scene", seed=7)`.
 
@@ -127,10 +127,10 @@ class DiscordStub(DiscordRest):
         return await self._interact(2, person, channel_id, data)
 
     async def click(
-        self, person: Person, channel_id: int, message_id: int, custom_id: str
+        self, person: StubPerson, channel_id: int, message_id: int, custom_id: str
     ) -> Interaction:
         """Press a button of a message. Raises LookupError when it has no such button."""
-        message = self._visible(channel_id, message_id)
+        message = self._find_message(channel_id, message_id)
         if custom_id not in message.custom_ids:
             raise LookupError(f"no {custom_id!r} among {message.custom_ids}")
         data = {"custom_id": custom_id, "component_type": 2}
@@ -162,11 +162,11 @@ class DiscordStub(DiscordRest):
     async def _interact(
         self,
         type: int,
-        person: Person,
+        person: StubPerson,
         channel_id: int,
         data: Json,
         *,
-        source: Posted | None = None,
+        source: StubMessage | None = None,
     ) -> Interaction:
         channel = self.channels[channel_id]
         begun = Interaction(new_id(), f"token-{new_id()}", type, channel, person, source=source)

@@ -197,7 +197,7 @@ async def test_a_card_with_a_picture_is_sent_changed_read_and_deleted(
     await sent.delete()
 
     assert stub.messages(scenes) == []
-    assert stub.posted(scenes) == [message]
+    assert stub.posted_by_bot(scenes) == [message]
     assert [one async for one in channel.history()] == []
 
 
@@ -221,7 +221,10 @@ async def test_a_repeated_nonce_posts_nothing_until_it_is_forgotten(
     other = await channel.send("once", nonce="generation-82")
 
     assert first.id == again.id != other.id
-    assert [message.nonce for message in stub.posted(scenes)] == ["generation-81", "generation-82"]
+    assert [message.nonce for message in stub.posted_by_bot(scenes)] == [
+        "generation-81",
+        "generation-82",
+    ]
 
     stub.forget_nonces()
 
@@ -282,7 +285,7 @@ async def test_what_discord_would_not_take_is_refused(
         await _channel(bot, scenes).send(content, nonce=nonce)
 
     assert (refused.value.status, refused.value.code) == (400, code)
-    assert stub.posted(scenes) == []
+    assert stub.posted_by_bot(scenes) == []
 
 
 async def test_places_that_are_gone_are_not_found(bot: _Bot, stub: DiscordStub) -> None:
@@ -303,7 +306,7 @@ async def test_a_direct_message_arrives_in_the_conversation_with_that_person(
 
     await (await bot.fetch_user(mira.id)).send("Elara was approved")
 
-    [message] = stub.messages(stub.conversation(mira).id)
+    [message] = stub.messages(stub.open_conversation(mira).id)
     assert message.content == "Elara was approved"
 
 

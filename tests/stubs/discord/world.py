@@ -32,7 +32,7 @@ def now_text() -> str:
     return datetime.now(UTC).isoformat()
 
 
-class Refusal(Exception):
+class DiscordRefusal(Exception):
     """An answer that says no; `code` is Discord's own number for the reason."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
@@ -43,7 +43,7 @@ class Refusal(Exception):
 
 
 @dataclass
-class Person:
+class StubPerson:
     """A user; `roles` are those in every server of the stub."""
 
     id: int
@@ -77,16 +77,16 @@ class Person:
 
 
 @dataclass
-class Channel:
+class StubChannel:
     """A text channel of a server, or (without `guild_id`) a conversation of two."""
 
     id: int
     name: str = ""
     guild_id: int | None = None
-    recipient: Person | None = None
-    messages: "dict[int, Posted]" = field(default_factory=dict)
+    recipient: StubPerson | None = None
+    messages: "dict[int, StubMessage]" = field(default_factory=dict)
     # Every message ever posted here by the bot, deleted ones too.
-    posted: "list[Posted]" = field(default_factory=list)
+    posted: "list[StubMessage]" = field(default_factory=list)
 
     def json(self) -> Json:
         """The channel as Discord tells it."""
@@ -109,7 +109,7 @@ class Channel:
 
 
 @dataclass
-class Guild:
+class StubGuild:
     """A server. Everybody whom the stub knows is in it."""
 
     id: int
@@ -134,7 +134,7 @@ class Guild:
 
 
 @dataclass
-class Posted:
+class StubMessage:
     """A message that exists; `files` are the attachments' bytes by file name."""
 
     payload: Json
@@ -192,12 +192,17 @@ class Messages:
         self._cdn = cdn
 
     def make(
-        self, channel: Channel, author: Person, payload: Json, files: dict[str, bytes], **more: Any
-    ) -> Posted:
+        self,
+        channel: StubChannel,
+        author: StubPerson,
+        payload: Json,
+        files: dict[str, bytes],
+        **more: Any,
+    ) -> StubMessage:
         """Keep a new message in `channel`. Raises `Refusal`."""
         message_id = new_id()
         flags = payload.get("flags", 0)
-        kept = Posted(
+        kept = StubMessage(
             {
                 "id": str(message_id),
                 "channel_id": str(channel.id),
@@ -230,9 +235,9 @@ class Messages:
             channel.posted.append(kept)
         return kept
 
-    def edit(self, message: Posted, payload: Json, files: dict[str, bytes]) -> None:
+    def edit(self, message: StubMessage, payload: Json, files: dict[str, bytes]) -> None:
         """Change what `payload` names and keep the rest. Raises `Refusal`."""
-        changed = Posted(copy.deepcopy(message.payload), dict(message.files))
+        changed = StubMessage(copy.deepcopy(message.payload), dict(message.files))
         for name in ("content", "embeds"):
             if name in payload:
                 changed.payload[name] = payload[name] or type(changed.payload[name])()
@@ -244,15 +249,15 @@ class Messages:
         changed.payload["edited_timestamp"] = now_text()
         message.payload, message.files = changed.payload, changed.files
 
-    def _refer(self, kept: Posted, channel: Channel, reference: Json) -> None:
+    def _refer(self, kept: StubMessage, channel: StubChannel, reference: Json) -> None:
         target = channel.messages.get(int(reference["message_id"]))
         if target is None and reference.get("fail_if_not_exists", True):
-            raise Refusal(400, 50035, "message_reference: Unknown message")
+            raise DiscordRefusal(400, 50035, "message_reference: Unknown message")
         kept.payload["type"] = 19
         kept.payload["message_reference"] = {"type": 0, "channel_id": str(channel.id), **reference}
         kept.payload["referenced_message"] = target and target.payload
 
-    def _fill(self, message: Posted, payload: Json, files: dict[str, bytes]) -> None:
+    def _fill(self, message: StubMessage, payload: Json, files: dict[str, bytes]) -> None:
         described = {str(one["id"]): one for one in payload.get("attachments") or ()}
         attachments = message.payload["attachments"]
         if "attachments" in payload:
@@ -270,7 +275,7 @@ class Messages:
             _resolve_media(part, named)
 
     def _attachment(
-        self, message: Posted, name: str, content: bytes, described: Json | None
+        self, message: StubMessage, name: str, content: bytes, described: Json | None
     ) -> Json:
         attachment_id = new_id()
         url = f"{self._cdn()}/{message.payload['channel_id']}/{message.id}/{attachment_id}/{name}"
@@ -291,28 +296,30 @@ def _resolve_media(part: Json, named: dict[str, Json]) -> None:
         if item["url"].startswith("attachment://"):
             name = item["url"].removeprefix("attachment://")
             if name not in named:
-                raise Refusal(400, 50035, f"components: no attachment {name}")
+                raise DiscordRefusal(400, 50035, f"components: no attachment {name}")
             item.update(url=named[name]["url"], proxy_url=named[name]["url"])
             item["attachment_id"] = named[name]["id"]
 
 
-def _check(message: Posted) -> None:
+def _check(message: StubMessage) -> None:
     payload = message.payload
     parts = list(walk(payload["components"]))
     if payload["flags"] & COMPONENTS_V2:
         if payload["content"] or payload["embeds"]:
-            raise Refusal(400, 50035, "content and embeds cannot be used with components V2")
+            raise DiscordRefusal(400, 50035, "content and embeds cannot be used with components V2")
         if not parts:
-            raise Refusal(400, 50006, "Cannot send an empty message")
+            raise DiscordRefusal(400, 50006, "Cannot send an empty message")
         if len(parts) > 40 or sum(map(len, message.texts)) > 4000:
-            raise Refusal(400, 50035, "components: more than 40, or of more than 4000 characters")
+            raise DiscordRefusal(
+                400, 50035, "components: more than 40, or of more than 4000 characters"
+            )
     elif any(part["type"] >= 9 for part in parts):
-        raise Refusal(400, 50035, "components: V2 components need the V2 flag")
+        raise DiscordRefusal(400, 50035, "components: V2 components need the V2 flag")
     elif not (payload["content"] or payload["embeds"] or payload["attachments"] or parts):
-        raise Refusal(400, 50006, "Cannot send an empty message")
+        raise DiscordRefusal(400, 50006, "Cannot send an empty message")
     if len(payload["content"]) > 2000:
-        raise Refusal(400, 50035, "content: Must be 2000 or fewer in length.")
+        raise DiscordRefusal(400, 50035, "content: Must be 2000 or fewer in length.")
     if len(set(message.custom_ids)) < len(message.custom_ids):
-        raise Refusal(400, 50035, "components: Component custom id cannot be duplicated")
+        raise DiscordRefusal(400, 50035, "components: Component custom id cannot be duplicated")
     if len(payload.get("nonce") or "") > 25:
-        raise Refusal(400, 50035, "nonce: Must be 25 or fewer in length.")
+        raise DiscordRefusal(400, 50035, "nonce: Must be 25 or fewer in length.")

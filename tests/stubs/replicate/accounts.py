@@ -14,7 +14,7 @@ Json = dict[str, Any]
 _MINUTE_S = 60.0
 
 
-class Refusal(Exception):
+class ReplicateRefusal(Exception):
     """An answer that says no; raised wherever the stub finds the reason."""
 
     def __init__(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
@@ -111,38 +111,40 @@ def later(now: datetime, seconds: float) -> datetime:
         return datetime.max.replace(tzinfo=now.tzinfo)
 
 
-def unauthenticated() -> Refusal:
+def unauthenticated() -> ReplicateRefusal:
     """401: no key, or none that is known."""
     detail = "You did not pass a valid authentication token"
-    return Refusal(401, {"title": "Unauthenticated", "detail": detail, "status": 401})
+    return ReplicateRefusal(401, {"title": "Unauthenticated", "detail": detail, "status": 401})
 
 
-def insufficient_credit() -> Refusal:
+def insufficient_credit() -> ReplicateRefusal:
     """402: the account has to be filled up first."""
     detail = (
         "You have insufficient credit to run this model. "
         "Go to https://replicate.com/account/billing#billing to purchase credit."
     )
-    return Refusal(402, {"title": "Insufficient credit", "detail": detail, "status": 402})
+    return ReplicateRefusal(402, {"title": "Insufficient credit", "detail": detail, "status": 402})
 
 
-def forbidden() -> Refusal:
+def forbidden() -> ReplicateRefusal:
     """403: the key is known and may not do this."""
     detail = "You do not have permission to perform this action."
-    return Refusal(403, {"title": "Forbidden", "detail": detail, "status": 403})
+    return ReplicateRefusal(403, {"title": "Forbidden", "detail": detail, "status": 403})
 
 
-def not_found() -> Refusal:
+def not_found() -> ReplicateRefusal:
     """404: no such thing, or it is somebody else's."""
-    return Refusal(404, {"detail": "The requested resource could not be found.", "status": 404})
+    return ReplicateRefusal(
+        404, {"detail": "The requested resource could not be found.", "status": 404}
+    )
 
 
-def invalid(field_name: str, description: str, *, kind: str = "invalid") -> Refusal:
+def invalid(field_name: str, description: str, *, kind: str = "invalid") -> ReplicateRefusal:
     """422: a field is wrong."""
     return invalid_fields([{"type": kind, "field": field_name, "description": description}])
 
 
-def invalid_fields(faults: list[Json]) -> Refusal:
+def invalid_fields(faults: list[Json]) -> ReplicateRefusal:
     """422: these fields are wrong, each as `{type, field, description}`."""
     detail = "".join(f"- {one['field']}: {one['description']}\n" for one in faults)
     body = {
@@ -151,10 +153,10 @@ def invalid_fields(faults: list[Json]) -> Refusal:
         "status": 422,
         "invalid_fields": faults,
     }
-    return Refusal(422, body)
+    return ReplicateRefusal(422, body)
 
 
-def throttled(wait_s: float, *, low_credit: bool = False) -> Refusal:
+def throttled(wait_s: float, *, low_credit: bool = False) -> ReplicateRefusal:
     """429: too many calls; the body and the header say when to come back."""
     retry_after_s = max(1, math.ceil(wait_s))
     reason = " "
@@ -170,15 +172,15 @@ def throttled(wait_s: float, *, low_credit: bool = False) -> Refusal:
         "RateLimit-Remaining": "0",
         "RateLimit-Reset": str(retry_after_s),
     }
-    return Refusal(429, body, headers)
+    return ReplicateRefusal(429, body, headers)
 
 
-def failure(status: int) -> Refusal:
+def failure(status: int) -> ReplicateRefusal:
     """A 5xx of the service, or of what stands before it: a page, not JSON."""
-    return Refusal(status, {})
+    return ReplicateRefusal(status, {})
 
 
-def refusal_of(status: int) -> Refusal:
+def refusal_of(status: int) -> ReplicateRefusal:
     """The answer that a key gets which is refused with this status."""
     known = {401: unauthenticated, 402: insufficient_credit, 403: forbidden}
     return known[status]() if status in known else failure(status)

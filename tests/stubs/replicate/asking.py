@@ -25,7 +25,7 @@ def client(stub: ReplicateStub, token: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=f"{stub.url}/v1", headers=headers, trust_env=False)
 
 
-async def create(
+async def post_prediction(
     api: httpx.AsyncClient, model: str = SCHNELL, /, *, prefer: str = "", **given: Any
 ) -> httpx.Response:
     """Ask an official model for a picture of a lighthouse, unless told otherwise."""
@@ -34,15 +34,15 @@ async def create(
     return await api.post(f"/models/{model}/predictions", json=body, headers=headers)
 
 
-async def made(api: httpx.AsyncClient, model: str = SCHNELL, /, **given: Any) -> Json:
+async def create_prediction(api: httpx.AsyncClient, model: str = SCHNELL, /, **given: Any) -> Json:
     """The prediction that such a create makes."""
-    answer = await create(api, model, **given)
+    answer = await post_prediction(api, model, **given)
     assert answer.status_code == 201, answer.text
     told: Json = answer.json()
     return told
 
 
-async def look(api: httpx.AsyncClient, prediction: Json) -> Json:
+async def get_prediction(api: httpx.AsyncClient, prediction: Json) -> Json:
     """The prediction as it is now."""
     told: Json = (await api.get(f"/predictions/{prediction['id']}")).json()
     return told
@@ -56,7 +56,7 @@ async def fetch(prediction: Json, *, index: int = 0) -> httpx.Response:
         return await stranger.get(address)
 
 
-async def somebody_sleeps(clock: HandClock) -> None:
+async def wait_for_sleeper(clock: HandClock) -> None:
     """Return once somebody waits for the hands to move."""
     # The hand clock tells nobody when somebody falls asleep.
     while not clock.sleeping:  # noqa: ASYNC110

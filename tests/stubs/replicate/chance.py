@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from tests.stubs.replicate.delivery import OutputFault
-from tests.stubs.replicate.predictions import DIRECTOR, INTERRUPTED, Answer, Script, Status
+from tests.stubs.replicate.predictions import DIRECTOR, INTERRUPTED, CreateAnswer, Script, Status
 
 _T = TypeVar("_T")
 
@@ -15,18 +15,18 @@ CREATES = {
     "interrupted": Script(error=INTERRUPTED),
     "director": Script(error=DIRECTOR),
     "aborted": Script(ends_as=Status.ABORTED),
-    "lost": Script(answer=Answer.LOST),
-    "bad gateway": Script(answer=Answer.BAD_GATEWAY),
-    "torn": Script(answer=Answer.TORN),
-    "not taken": Script(answer=Answer.NOT_TAKEN),
-    "refused": Script(answer=Answer.REFUSED),
+    "lost": Script(answer=CreateAnswer.LOST),
+    "bad gateway": Script(answer=CreateAnswer.BAD_GATEWAY),
+    "torn": Script(answer=CreateAnswer.TORN),
+    "not taken": Script(answer=CreateAnswer.NOT_TAKEN),
+    "refused": Script(answer=CreateAnswer.REFUSED),
 }
 # How every other call does: a status, or 0 for a cut connection.
 _CALLS = (500, 502, 0)
 _OUTPUTS = (OutputFault.SERVER_ERROR, OutputFault.CUT)
 
 
-class Chance:
+class RandomFailures:
     """Says of each call whether it fails, and how; `played` counts what it said."""
 
     def __init__(self, share: float = 0.0, *, seed: int = 0) -> None:

@@ -37,7 +37,7 @@ class OutputFault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Delivery:
+class OutputRequest:
     """One request to the delivery server, whatever its path."""
 
     host: str
@@ -64,7 +64,7 @@ class DeliveryHost:
         self._longest_px = longest_px
         self._runner: web.AppRunner | None = None
         self._faults: list[OutputFault] = []
-        self.deliveries: list[Delivery] = []
+        self.requests: list[OutputRequest] = []
         self.port = port
         # Asked at every fetch; whoever plays random failures puts another here.
         self.chance: Callable[[], OutputFault | None] = lambda: None
@@ -123,7 +123,7 @@ class DeliveryHost:
         return web.Response(status=404)
 
     def _record(self, request: web.Request) -> None:
-        self.deliveries.append(Delivery(request.host, request.path_qs, dict(request.headers)))
+        self.requests.append(OutputRequest(request.host, request.path_qs, dict(request.headers)))
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         drawn = await self._drawn(request)

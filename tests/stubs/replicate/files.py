@@ -51,7 +51,7 @@ class Uploaded:
         }
 
 
-class Files:
+class FileUploads:
     """Takes uploads and tells of them for a day; `uploaded` keeps them all."""
 
     def __init__(self, clock: Clock, *, api_base: Callable[[], str], new_id: Callable[[], str]):

@@ -26,7 +26,7 @@ _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 @dataclass(frozen=True)
-class Model:
+class HostedModel:
     """One hosted model; `inputs` describes each input as JSON Schema does."""
 
     name: str
@@ -36,7 +36,7 @@ class Model:
     required: tuple[str, ...]
     inputs: dict[str, Json]
 
-    def faults(self, given: Json) -> list[Json]:
+    def find_faults(self, given: Json) -> list[Json]:
         """What is wrong with an input, in the form of `invalid_fields`. Unknown names pass."""
         faults = [
             {"type": "required", "field": name, "description": f"{name} is required"}
@@ -49,7 +49,7 @@ class Model:
                 faults.append({"type": "invalid", "field": name, "description": reason})
         return faults
 
-    def unknown(self, given: Json) -> list[str]:
+    def unknown_names(self, given: Json) -> list[str]:
         """The names in an input that the model does not know, and so would drop."""
         return [name for name in given if name not in self.inputs]
 
@@ -143,12 +143,12 @@ class Model:
 
 
 @dataclass
-class Catalogue:
+class HostedModels:
     """The models by name; `find` takes every way in which a create may name one."""
 
-    models: dict[str, Model]
+    models: dict[str, HostedModel]
 
-    def find(self, reference: str) -> tuple[Model, str] | None:
+    def find(self, reference: str) -> tuple[HostedModel, str] | None:
         """Model and version for `owner/name`, `owner/name:hash` or a hash; None if unknown.
 
         The version of an official model is "hidden"; others cannot go without theirs.
@@ -166,10 +166,10 @@ class Catalogue:
         return None
 
 
-def listed_models() -> dict[str, Model]:
+def listed_models() -> dict[str, HostedModel]:
     """The models of `models.json` by name; the caller may change the dict."""
     return {
-        name: Model(
+        name: HostedModel(
             name=name,
             official=told["official"],
             version=told["version"],

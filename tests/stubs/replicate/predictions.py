@@ -47,7 +47,7 @@ class Status(StrEnum):
         return self not in (Status.STARTING, Status.PROCESSING)
 
 
-class Answer(StrEnum):
+class CreateAnswer(StrEnum):
     """What becomes of the answer to a create; all but two are accepted."""
 
     SENT = "sent"
@@ -91,7 +91,7 @@ class Script:
     # One that waited in vain tells "starting", as the document says, whatever it is by then;
     # False: the status that it has.
     vain_wait_tells_starting: bool = True
-    answer: Answer = Answer.SENT
+    answer: CreateAnswer = CreateAnswer.SENT
     answer_after_s: float = 0.0
 
     @property

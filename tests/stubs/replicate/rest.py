@@ -24,21 +24,21 @@ from tests.stubs.replicate.accounts import (
     later,
     not_found,
 )
-from tests.stubs.replicate.chance import Chance
+from tests.stubs.replicate.chance import RandomFailures
 from tests.stubs.replicate.delivery import DeliveryHost
-from tests.stubs.replicate.files import Files
-from tests.stubs.replicate.models import Catalogue, Model, listed_models
-from tests.stubs.replicate.predictions import Answer, Prediction, Script, Status, wait_for
+from tests.stubs.replicate.files import FileUploads
+from tests.stubs.replicate.models import HostedModel, HostedModels, listed_models
+from tests.stubs.replicate.predictions import CreateAnswer, Prediction, Script, Status, wait_for
 from tests.stubs.replicate.server import (
     ACCOUNT,
-    SEEN,
+    RECORDED,
+    ApiRequest,
     Handler,
     ReplicateServer,
-    Seen,
     cut,
     json_answer,
 )
-from tests.stubs.replicate.webhooks import EVENTS, Webhooks
+from tests.stubs.replicate.webhooks import EVENTS, WebhookSender
 
 _BODY_KEYS = {"input", "stream", "webhook", "webhook_events_filter"}
 _PREFER = re.compile(r"wait(?:=([1-9]|[1-5][0-9]|60))?")
@@ -83,10 +83,10 @@ class ReplicateRest(ReplicateServer):
         self.echoes_data_urls = True
         # Whether lists heed `created_after` and `created_before`, as the document promises.
         self.filters_by_time = True
-        self.catalogue = Catalogue(listed_models())
+        self.catalogue = HostedModels(listed_models())
         self.deployments: dict[str, str] = {}
-        self.files = Files(clock, api_base=lambda: self.api_base, new_id=self._new_id)
-        self.webhooks = Webhooks(clock, tell_waiters=self.tell_waiters)
+        self.files = FileUploads(clock, api_base=lambda: self.api_base, new_id=self._new_id)
+        self.webhooks = WebhookSender(clock, tell_waiters=self.tell_waiters)
         self.delivery = DeliveryHost(
             prediction_of=self.predictions.get,
             now=clock.now,
@@ -95,7 +95,7 @@ class ReplicateRest(ReplicateServer):
         )
         self._scripts: list[Scripted] = []
         self._ids = itertools.count(1)
-        self.chance = Chance()
+        self.chance = RandomFailures()
         self._released = asyncio.Event()
         self._followers: set[asyncio.Task[None]] = set()
 
@@ -138,7 +138,7 @@ class ReplicateRest(ReplicateServer):
         other calls and the fetching of outputs get 500, 502 or a cut connection. What was
         played is counted in `chance.played`. 0 ends it.
         """
-        self.chance = Chance(share, seed=seed)
+        self.chance = RandomFailures(share, seed=seed)
         self.call_chance = self.chance.call
         self.delivery.chance = self.chance.output
 
@@ -160,7 +160,7 @@ class ReplicateRest(ReplicateServer):
     # ── creating ─────────────────────────────────────────────────────────────
 
     async def _create_by_version(self, request: web.Request) -> web.StreamResponse:
-        body = _checked_body(request[SEEN], _BODY_KEYS | {"version"})
+        body = _checked_body(request[RECORDED], _BODY_KEYS | {"version"})
         if not isinstance(body.get("version"), str):
             raise invalid("version", "version is required", kind="required")
         found = self.catalogue.find(body["version"])
@@ -172,36 +172,36 @@ class ReplicateRest(ReplicateServer):
         model = self._find_model(request)
         if not model.official:
             raise not_found()
-        return await self._create(request, model, "hidden", _checked_body(request[SEEN]))
+        return await self._create(request, model, "hidden", _checked_body(request[RECORDED]))
 
     async def _create_by_deployment(self, request: web.Request) -> web.StreamResponse:
         deployment = f"{request.match_info['owner']}/{request.match_info['name']}"
         model = self.catalogue.models.get(self.deployments.get(deployment, ""))
         if model is None:
             raise not_found()
-        body = _checked_body(request[SEEN])
+        body = _checked_body(request[RECORDED])
         return await self._create(request, model, model.version, body, deployment=deployment)
 
     async def _create(
         self,
         request: web.Request,
-        model: Model,
+        model: HostedModel,
         version: str,
         body: Json,
         *,
         deployment: str | None = None,
     ) -> web.StreamResponse:
-        seen, given = request[SEEN], body["input"]
+        seen, given = request[RECORDED], body["input"]
         wait_s = _wait_s(seen.headers.get("Prefer"))
         cancel_after_s = _life_s(seen.headers.get("Cancel-After"))
-        faults = model.faults(given)
+        faults = model.find_faults(given)
         if faults:
             raise invalid_fields(faults)
-        self.unknown_inputs += [f"{model.name}: {name}" for name in model.unknown(given)]
+        self.unknown_inputs += [f"{model.name}: {name}" for name in model.unknown_names(given)]
         script = self._script_for(given)
-        if script.answer is Answer.REFUSED:
+        if script.answer is CreateAnswer.REFUSED:
             raise failure(500)
-        if script.answer is Answer.NOT_TAKEN:
+        if script.answer is CreateAnswer.NOT_TAKEN:
             return cut(request)
         prediction_id = self._new_id()
         prediction = Prediction(
@@ -231,14 +231,14 @@ class ReplicateRest(ReplicateServer):
         script = prediction.script
         if script.answer_after_s:
             await self.clock.sleep(script.answer_after_s)
-        if script.answer is Answer.LOST:
+        if script.answer is CreateAnswer.LOST:
             return cut(request)
-        if script.answer is Answer.HELD:
+        if script.answer is CreateAnswer.HELD:
             await self._released.wait()
             return cut(request)
-        if script.answer is Answer.BAD_GATEWAY:
+        if script.answer is CreateAnswer.BAD_GATEWAY:
             raise failure(502)
-        if script.answer is Answer.TORN:
+        if script.answer is CreateAnswer.TORN:
             whole = json.dumps(self._told(prediction, as_created=True))
             torn = whole[: len(whole) // 2].encode()
             return web.Response(body=torn, status=201, content_type="application/json")
@@ -259,7 +259,7 @@ class ReplicateRest(ReplicateServer):
             told.pop("metrics", None)
         return json_answer(told, status=201)
 
-    def _drawn(self, prediction_id: str, model: Model, given: Json, script: Script) -> object:
+    def _drawn(self, prediction_id: str, model: HostedModel, given: Json, script: Script) -> object:
         if script.output is not None:
             return script.output
         preset = model.inputs.get("output_format", {}).get("default", "png")
@@ -282,7 +282,7 @@ class ReplicateRest(ReplicateServer):
     # ── reading and cancelling ───────────────────────────────────────────────
 
     async def _list(self, request: web.Request) -> web.StreamResponse:
-        query = request[SEEN].query
+        query = request[RECORDED].query
         filters = query if self.filters_by_time else {}
         mine = [one for one in self.predictions.values() if _matches(one, request, filters)]
         newest_first = mine[::-1]
@@ -328,7 +328,7 @@ class ReplicateRest(ReplicateServer):
 
     # ── models and the account ───────────────────────────────────────────────
 
-    def _find_model(self, request: web.Request) -> Model:
+    def _find_model(self, request: web.Request) -> HostedModel:
         name = f"{request.match_info['owner']}/{request.match_info['name']}"
         model = self.catalogue.models.get(name)
         if model is None:
@@ -369,7 +369,7 @@ class ReplicateRest(ReplicateServer):
         return b32encode(digest).decode().lower()[:26]
 
 
-def _checked_body(seen: Seen, keys: set[str] = _BODY_KEYS) -> Json:
+def _checked_body(seen: ApiRequest, keys: set[str] = _BODY_KEYS) -> Json:
     body = seen.json
     if not isinstance(body, dict):
         raise invalid("input", "The request body must be a JSON object")

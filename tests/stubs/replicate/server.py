@@ -16,7 +16,7 @@ from tests.stubs.replicate.accounts import (
     Account,
     Json,
     Limits,
-    Refusal,
+    ReplicateRefusal,
     failure,
     later,
     not_found,
@@ -35,7 +35,7 @@ _REFUSES_ALL = (401, 403)
 
 
 @dataclass(frozen=True)
-class Seen:
+class ApiRequest:
     """One request to the API as it arrived; `path` is without the API's base."""
 
     method: str
@@ -52,16 +52,16 @@ class Seen:
         return self.method == "POST" and self.path.endswith("/predictions")
 
 
-SEEN = web.RequestKey("SEEN", Seen)
+RECORDED = web.RequestKey("SEEN", ApiRequest)
 ACCOUNT = web.RequestKey("ACCOUNT", Account)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass
-class _Failure:
+class _ReplicateFailure:
     times: int
-    refusal: Refusal
+    refusal: ReplicateRefusal
     method: str | None
     path: str
     token: str | None
@@ -83,17 +83,17 @@ class ReplicateServer:
     ) -> None:
         self.accounts = {name: Account(name, keys, limits) for name, keys in accounts.items()}
         self.clock = clock
-        self.requests: list[Seen] = []
+        self.requests: list[ApiRequest] = []
         self.unknown_routes: list[str] = []
         # Statuses that keys are refused with: see `refuse_key`.
         self._refused: dict[str, int] = {}
-        self._failures: list[_Failure] = []
+        self._failures: list[_ReplicateFailure] = []
         # Status, body and headers of answers that stand for others: see `say_next`.
         self._sayings: list[tuple[int, bytes, dict[str, str]]] = []
         self._to_hold = 0
         # Told of every call that was carried out, before it is answered: the port that it came
         # to (see `open_door`), and what was asked.
-        self.on_carried_out: Callable[[int | None, Seen], None] = lambda port, seen: None
+        self.on_carried_out: Callable[[int | None, ApiRequest], None] = lambda port, seen: None
         # Asked at every call but creates: the status of a random failure, 0 cuts, None passes.
         self.call_chance: Callable[[], int | None] = lambda: None
         self._waiters: set[asyncio.Event] = set()
@@ -126,7 +126,7 @@ class ReplicateServer:
         if self._runner:
             await self._runner.cleanup()
 
-    async def open_door(self) -> str:
+    async def open_port(self) -> str:
         """Another `url` of the same service, to know who asks by where they ask."""
         assert self._runner is not None
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -169,10 +169,10 @@ class ReplicateServer:
         """
         refusal = throttled(retry_after_s) if status == 429 else refusal_of(status)
         if body is not None:
-            refusal = Refusal(status, body)
-        self._failures.append(_Failure(times, refusal, method, path, token))
+            refusal = ReplicateRefusal(status, body)
+        self._failures.append(_ReplicateFailure(times, refusal, method, path, token))
 
-    def say_next(
+    def answer_next(
         self,
         content: bytes,
         *,
@@ -193,7 +193,7 @@ class ReplicateServer:
     # ── what was asked ───────────────────────────────────────────────────────
 
     @property
-    def create_requests(self) -> list[Seen]:
+    def create_requests(self) -> list[ApiRequest]:
         """The requests for predictions, refused ones too, in the order of their coming."""
         return [seen for seen in self.requests if seen.creates]
 
@@ -231,7 +231,7 @@ class ReplicateServer:
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             seen = await self._record(request)
-            request[SEEN] = seen
+            request[RECORDED] = seen
             request[ACCOUNT] = self._admit(seen)
             if self._to_hold:
                 self._to_hold -= 1
@@ -247,12 +247,12 @@ class ReplicateServer:
             answer = await handler(request)
             self.on_carried_out(request.url.port, seen)
             return answer
-        except Refusal as refusal:
+        except ReplicateRefusal as refusal:
             return _refusal_answer(refusal)
         finally:
             self.tell_waiters()
 
-    async def _record(self, request: web.Request) -> Seen:
+    async def _record(self, request: web.Request) -> ApiRequest:
         told = None
         broken = False
         if request.content_type == "application/json" and request.can_read_body:
@@ -261,7 +261,7 @@ class ReplicateServer:
             except ValueError:
                 broken = True
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        seen = Seen(
+        seen = ApiRequest(
             method=request.method,
             path=request.path.removeprefix(API),
             token=token if scheme in ("Bearer", "Token") else None,
@@ -272,10 +272,12 @@ class ReplicateServer:
         )
         self.requests.append(seen)
         if broken:
-            raise Refusal(400, {"detail": "The request body is not valid JSON", "status": 400})
+            raise ReplicateRefusal(
+                400, {"detail": "The request body is not valid JSON", "status": 400}
+            )
         return seen
 
-    def _admit(self, seen: Seen) -> Account:
+    def _admit(self, seen: ApiRequest) -> Account:
         account = next((one for one in self.accounts.values() if seen.token in one.tokens), None)
         if account is None or seen.token is None:
             raise unauthenticated()
@@ -288,7 +290,7 @@ class ReplicateServer:
             raise scripted
         return account
 
-    def _failure_of(self, seen: Seen) -> Refusal | None:
+    def _failure_of(self, seen: ApiRequest) -> ReplicateRefusal | None:
         for one in self._failures:
             if (
                 one.times
@@ -312,9 +314,9 @@ def json_answer(body: Any, *, status: int = 200) -> web.Response:
     )
 
 
-def _repeating(refusal: Refusal, token: str) -> Refusal:
+def _repeating(refusal: ReplicateRefusal, token: str) -> ReplicateRefusal:
     body = json.loads(json.dumps(refusal.body).replace(SENT_KEY, token))
-    return Refusal(refusal.status, body, refusal.headers)
+    return ReplicateRefusal(refusal.status, body, refusal.headers)
 
 
 def _saying(status: int, content: bytes, headers: dict[str, str], *, token: str) -> web.Response:
@@ -329,7 +331,7 @@ def cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
-def _refusal_answer(refusal: Refusal) -> web.Response:
+def _refusal_answer(refusal: ReplicateRefusal) -> web.Response:
     if not refusal.body:
         page = f"<html><h1>{refusal.status}</h1></html>"
         return web.Response(text=page, status=refusal.status, content_type="text/html")

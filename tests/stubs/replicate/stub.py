@@ -24,8 +24,8 @@ from typing import Any, Self
 
 from studio.clock import Clock, SystemClock
 from tests.stubs.replicate.accounts import Limits
-from tests.stubs.replicate.delivery import Delivery, OutputFault
-from tests.stubs.replicate.models import Model
+from tests.stubs.replicate.delivery import OutputFault, OutputRequest
+from tests.stubs.replicate.models import HostedModel
 from tests.stubs.replicate.predictions import Prediction, Script
 from tests.stubs.replicate.rest import ReplicateRest, Scripted
 
@@ -73,11 +73,11 @@ class ReplicateStub(ReplicateRest):
         """Let the next predictions whose prompt holds `prompt` go this way."""
         self._scripts.append(Scripted(script, times, prompt))
 
-    def spoil_outputs(self, fault: OutputFault, *, times: int = 1) -> None:
+    def fail_next_outputs(self, fault: OutputFault, *, times: int = 1) -> None:
         """Let the next outputs be fetched in vain, or with something wrong."""
         self.delivery.fail_next(fault, times=times)
 
-    def add_model(self, model: Model) -> None:
+    def add_model(self, model: HostedModel) -> None:
         """Host another model, or the same with other inputs: a drift."""
         self.catalogue.models[model.name] = model
 
@@ -101,21 +101,21 @@ class ReplicateStub(ReplicateRest):
         return self.delivery.host
 
     @property
-    def deliveries(self) -> list[Delivery]:
+    def output_requests(self) -> list[OutputRequest]:
         """Every request to the delivery server, by whatever name it was reached."""
-        return self.delivery.deliveries
+        return self.delivery.requests
 
     @property
-    def strayed(self) -> list[Delivery]:
+    def requests_to_other_host(self) -> list[OutputRequest]:
         """Requests to the delivery server by its other name: a redirect was followed away."""
-        return [one for one in self.deliveries if one.host == self.delivery.away_host]
+        return [one for one in self.output_requests if one.host == self.delivery.away_host]
 
-    def leaked(self) -> list[Delivery]:
+    def requests_with_key(self) -> list[OutputRequest]:
         """Requests to the delivery server that carried a key, anywhere."""
         tokens = [token for account in self.accounts.values() for token in account.tokens]
         return [
             one
-            for one in self.deliveries
+            for one in self.output_requests
             if "authorization" in map(str.lower, one.headers)
             or any(token in f"{one.path} {one.headers}" for token in tokens)
         ]

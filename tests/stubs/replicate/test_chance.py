@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.stubs.replicate.asking import client, create
+from tests.stubs.replicate.asking import client, post_prediction
 from tests.stubs.replicate.chance import CREATES
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
@@ -30,7 +30,7 @@ async def test_a_share_of_all_calls_fails_and_the_seed_decides_which() -> None:
         async with ReplicateStub({"a": ("token-1",)}, clock=HandClock(), longest_px=8) as stub:
             stub.fail_share(0.2, seed=seed)
             async with client(stub, "token-1") as api:
-                return [await _status(create(api)) for _ in range(50)] + [
+                return [await _status(post_prediction(api)) for _ in range(50)] + [
                     await _status(api.get("/account")) for _ in range(50)
                 ]
 
@@ -57,16 +57,16 @@ async def test_a_create_fails_with_or_without_being_accepted(
     stub: ReplicateStub, api: httpx.AsyncClient, failure: str, status: int, accepted: bool
 ) -> None:
     stub.script(CREATES[failure])
-    assert await _status(create(api)) == status
+    assert await _status(post_prediction(api)) == status
     assert len(stub.predictions) == accepted
-    assert await _status(create(api)) == 201
+    assert await _status(post_prediction(api)) == 201
 
 
 async def test_half_of_an_answer_cannot_be_read(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     stub.script(CREATES["torn"])
-    answer = await create(api)
+    answer = await post_prediction(api)
     with pytest.raises(json.JSONDecodeError):
         answer.json()
 
@@ -84,7 +84,7 @@ async def test_after_random_failures_the_stub_knows_what_was_paid_twice() -> Non
         async with client(stub, "token-1") as api:
             for number in range(40):
                 # A careless client: asks again whenever it did not hear of a prediction.
-                while await _status(create(api, prompt=f"picture {number}")) != 201:
+                while await _status(post_prediction(api, prompt=f"picture {number}")) != 201:
                     pass
         paid, created = stub.paid(), stub.created()
     assert max(paid.values()) > 1, "the careless client paid nothing twice"

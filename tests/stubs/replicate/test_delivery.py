@@ -8,7 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.stubs.replicate.asking import client, fetch, look, made
+from tests.stubs.replicate.asking import client, create_prediction, fetch, get_prediction
 from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
 from tests.stubs.replicate.predictions import Script
 from tests.stubs.replicate.stub import ReplicateStub
@@ -41,12 +41,16 @@ async def test_outputs_are_pictures_of_the_asked_form_that_follow_from_the_input
         async with client(stub, "token-1") as api:
             wide = {"aspect_ratio": "16:9", "output_format": "png"}
             first, again, other = [
-                await fetch(await look(api, await made(api, seed=seed, **wide)))
+                await fetch(
+                    await get_prediction(api, await create_prediction(api, seed=seed, **wide))
+                )
                 for seed in (1, 1, 2)
             ]
-            jpeg = await fetch(await look(api, await made(api, output_format="jpg")))
-            unasked = await fetch(await look(api, await made(api)))
-        assert not stub.leaked()
+            jpeg = await fetch(
+                await get_prediction(api, await create_prediction(api, output_format="jpg"))
+            )
+            unasked = await fetch(await get_prediction(api, await create_prediction(api)))
+        assert not stub.requests_with_key()
     assert first.content == again.content != other.content
     picture = Image.open(io.BytesIO(first.content))
     assert (picture.format, picture.size) == ("PNG", (1360, 768))
@@ -66,7 +70,7 @@ async def test_an_upscaler_gives_the_sent_pictures_size_times_the_scale(clock: H
         version = f"{upscaler}:{stub.catalogue.models[upscaler].version}"
         body = {"version": version, "input": {"image": image, "scale": 4}}
         prediction = (await api.post("/predictions", json=body)).json()
-        output = await fetch(await look(api, prediction))
+        output = await fetch(await get_prediction(api, prediction))
     assert Image.open(io.BytesIO(output.content)).size == (120, 80)
 
 
@@ -74,7 +78,7 @@ async def test_a_picture_is_not_there_before_it_is_drawn(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=5))
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     early = {"output": stub.predictions[prediction["id"]].drawn}
     assert (await fetch(early)).status_code == 404
     clock.advance(5)
@@ -84,15 +88,15 @@ async def test_a_picture_is_not_there_before_it_is_drawn(
 async def test_the_delivery_host_notices_a_key_that_it_should_not_see(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
-    (address,) = (await look(api, await made(api)))["output"]
+    (address,) = (await get_prediction(api, await create_prediction(api)))["output"]
     await api.get(address)
-    assert [one.path for one in stub.leaked()] == [httpx.URL(address).path]
+    assert [one.path for one in stub.requests_with_key()] == [httpx.URL(address).path]
 
 
 async def test_outputs_live_on_another_host_than_the_api(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
-    (address,) = (await look(api, await made(api)))["output"]
+    (address,) = (await get_prediction(api, await create_prediction(api)))["output"]
     assert httpx.URL(address).netloc.decode() == stub.output_host
     assert httpx.URL(address).host != httpx.URL(stub.url).host
 
@@ -103,8 +107,8 @@ async def test_outputs_live_on_another_host_than_the_api(
 async def test_an_output_can_be_missing_once(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, status: int
 ) -> None:
-    ended = await look(api, await made(api))
-    stub.spoil_outputs(fault)
+    ended = await get_prediction(api, await create_prediction(api))
+    stub.fail_next_outputs(fault)
     assert [(await fetch(ended)).status_code for _ in range(2)] == [status, 200]
 
 
@@ -114,13 +118,13 @@ async def test_an_output_can_be_missing_once(
 async def test_a_followed_redirect_is_seen_where_it_led(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, strays: int
 ) -> None:
-    ended = await look(api, await made(api))
-    stub.spoil_outputs(fault, times=2)
+    ended = await get_prediction(api, await create_prediction(api))
+    stub.fail_next_outputs(fault, times=2)
     led = await fetch(ended)
-    assert (led.status_code, len(stub.strayed)) == (302, 0)
+    assert (led.status_code, len(stub.requests_to_other_host)) == (302, 0)
     async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as careless:
         assert (await careless.get(ended["output"][0])).status_code == 200
-    assert len(stub.strayed) == strays
+    assert len(stub.requests_to_other_host) == strays
 
 
 _LIES = [
@@ -134,8 +138,8 @@ _LIES = [
 async def test_an_output_can_lie_about_its_type(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, told: str, is_picture: bool
 ) -> None:
-    ended = await look(api, await made(api, output_format="png"))
-    stub.spoil_outputs(fault)
+    ended = await get_prediction(api, await create_prediction(api, output_format="png"))
+    stub.fail_next_outputs(fault)
     answer = await fetch(ended)
     assert answer.headers["Content-Type"].startswith(told)
     assert answer.content.startswith(b"\x89PNG") == is_picture
@@ -145,8 +149,8 @@ async def test_an_output_can_lie_about_its_type(
 async def test_an_output_can_end_before_its_told_length(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault
 ) -> None:
-    ended = await look(api, await made(api))
-    stub.spoil_outputs(fault)
+    ended = await get_prediction(api, await create_prediction(api))
+    stub.fail_next_outputs(fault)
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         await fetch(ended)
 
@@ -157,8 +161,8 @@ async def test_an_output_can_end_before_its_told_length(
 async def test_a_huge_output_stops_when_the_client_has_had_enough(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, length: str | None
 ) -> None:
-    (address,) = (await look(api, await made(api)))["output"]
-    stub.spoil_outputs(fault)
+    (address,) = (await get_prediction(api, await create_prediction(api)))["output"]
+    stub.fail_next_outputs(fault)
     async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", address) as body:
         assert body.headers.get("Content-Length") == length
         await anext(body.aiter_raw())
@@ -168,8 +172,8 @@ async def test_a_huge_output_stops_when_the_client_has_had_enough(
 async def test_a_bomb_is_small_and_claims_to_be_enormous(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
-    ended = await look(api, await made(api))
-    stub.spoil_outputs(OutputFault.BOMB)
+    ended = await get_prediction(api, await create_prediction(api))
+    stub.fail_next_outputs(OutputFault.BOMB)
     body = (await fetch(ended)).content
     assert len(body) < 200
     with pytest.raises(Image.DecompressionBombError):

@@ -15,7 +15,7 @@ from replicate.client import Client
 from replicate.exceptions import ReplicateError
 from replicate.helpers import FileOutput
 
-from tests.stubs.replicate.predictions import NEVER_S, NSFW, Answer, Script, Status
+from tests.stubs.replicate.predictions import NEVER_S, NSFW, CreateAnswer, Script, Status
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
@@ -122,7 +122,7 @@ async def test_create_by_model_drops_wait_and_its_sister_does_not(
 async def test_a_create_without_wait_never_times_out(
     stub: ReplicateStub, client: Client, transport: _Noting
 ) -> None:
-    stub.script(Script(answer=Answer.HELD))
+    stub.script(Script(answer=CreateAnswer.HELD))
     asking = asyncio.create_task(
         client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
     )
@@ -171,7 +171,7 @@ async def test_reading_an_output_sends_the_key_to_whatever_host_it_is_on(
     )
     assert isinstance(prediction.output, list)
     await FileOutput(prediction.output[0], client).aread()
-    (leak,) = stub.leaked()
+    (leak,) = stub.requests_with_key()
     assert (leak.host, leak.headers["Authorization"]) == (stub.output_host, f"Bearer {TOKEN}")
 
 
@@ -236,7 +236,7 @@ async def test_a_create_is_never_sent_again(
 
 
 async def test_nor_is_one_whose_answer_was_lost(stub: ReplicateStub, client: Client) -> None:
-    stub.script(Script(answer=Answer.LOST))
+    stub.script(Script(answer=CreateAnswer.LOST))
     with pytest.raises(httpx.TransportError):
         await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
     assert stub.created() == {"a lighthouse": 1}

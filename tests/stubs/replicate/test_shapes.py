@@ -14,12 +14,12 @@ from tests.stubs.replicate.asking import (
     SDXL,
     SDXL_VERSION,
     client,
-    create,
+    create_prediction,
     documents,
-    look,
-    made,
+    get_prediction,
+    post_prediction,
 )
-from tests.stubs.replicate.models import Catalogue, listed_models
+from tests.stubs.replicate.models import HostedModels, listed_models
 from tests.stubs.replicate.predictions import NEVER_S, NSFW, Script, Status
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
@@ -79,7 +79,7 @@ _SHAPED = [
 async def test_answers_have_their_published_shape(
     api: httpx.AsyncClient, method: str, path: str, schema: Json, documented: str, status: int
 ) -> None:
-    await made(api)
+    await create_prediction(api)
     await _upload(api, b"a file")
     body = {"json": {"input": {"prompt": "x"}}} if method == "POST" else {}
     answer = await api.request(method, path, **body)  # type: ignore[arg-type]
@@ -116,9 +116,9 @@ async def test_a_prediction_in_every_status_has_its_published_shape(
     status: str,
 ) -> None:
     stub.script(script)
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     clock.advance(after_s)
-    told = await look(api, prediction)
+    told = await get_prediction(api, prediction)
     assert told["status"] == status
     assert ("completed_at" in told) == (status not in ("starting", "processing"))
     for document in documents():
@@ -211,13 +211,13 @@ async def test_a_model_publishes_the_inputs_that_it_checks(
     stub.drift(SCHNELL, seed=None, num_outputs={"type": "integer", "minimum": 1, "maximum": 1})
     told = schema((await api.get(f"/models/{SCHNELL}")).json())
     assert "seed" not in told["Input"]["properties"]
-    assert (await create(api, num_outputs=2)).status_code == 422
+    assert (await post_prediction(api, num_outputs=2)).status_code == 422
     assert (await api.get("/models/nobody/nothing")).status_code == 404
 
 
 def test_the_stub_hosts_the_shipped_catalogue_as_it_is_named_there() -> None:
     shipped = tomllib.loads(_CATALOGUE.read_text("utf-8"))["model"]
-    hosted = Catalogue(listed_models())
+    hosted = HostedModels(listed_models())
     assert shipped
     for model in shipped:
         assert hosted.find(model["reference"]), f"{model['reference']} is not hosted"

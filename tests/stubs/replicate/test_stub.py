@@ -14,13 +14,20 @@ from tests.stubs.replicate.asking import (
     SDXL,
     SDXL_VERSION,
     client,
-    create,
+    create_prediction,
     fetch,
-    look,
-    made,
-    somebody_sleeps,
+    get_prediction,
+    post_prediction,
+    wait_for_sleeper,
 )
-from tests.stubs.replicate.predictions import DIRECTOR, INTERRUPTED, NSFW, SENSITIVE, Answer, Script
+from tests.stubs.replicate.predictions import (
+    DIRECTOR,
+    INTERRUPTED,
+    NSFW,
+    SENSITIVE,
+    CreateAnswer,
+    Script,
+)
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
@@ -53,11 +60,11 @@ async def test_logs_grow_line_by_line_while_it_runs(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(queue_s=2, run_s=4, log_steps=4))
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     assert prediction["status"] == "starting"
     seen = []
     for _ in range(7):
-        told = await look(api, prediction)
+        told = await get_prediction(api, prediction)
         seen.append([int(done) for done, *_ in _PROGRESS.findall(told["logs"])][-1:])
         clock.advance(1)
     assert seen == [[], [], [0], [25], [50], [75], [100]]
@@ -67,14 +74,14 @@ async def test_the_output_is_there_before_it_says_that_it_succeeded(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=4, settle_s=2))
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     clock.advance(3.9)
-    assert (await look(api, prediction))["output"] is None
+    assert (await get_prediction(api, prediction))["output"] is None
     clock.advance(0.1)
-    early = await look(api, prediction)
+    early = await get_prediction(api, prediction)
     assert (early["status"], len(early["output"])) == ("processing", 1)
     clock.advance(2)
-    ended = await look(api, prediction)
+    ended = await get_prediction(api, prediction)
     assert (ended["status"], ended["output"]) == ("succeeded", early["output"])
     assert ended["metrics"] == {"predict_time": 6.0, "total_time": 6.0, "image_count": 1}
 
@@ -83,23 +90,23 @@ async def test_a_synchronous_create_tells_processing_with_the_whole_output(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=4))
-    asking = asyncio.create_task(create(api, prefer="wait", num_outputs=2))
+    asking = asyncio.create_task(post_prediction(api, prefer="wait", num_outputs=2))
     await stub.wait_until(lambda: stub.predictions)
-    await somebody_sleeps(clock)
+    await wait_for_sleeper(clock)
     clock.advance(4)
     answer = await asking
     told = answer.json()
     assert (answer.status_code, told["status"], len(told["output"])) == (201, "processing", 2)
-    assert (await look(api, told))["status"] == "succeeded"
+    assert (await get_prediction(api, told))["status"] == "succeeded"
 
 
 async def test_a_synchronous_create_that_waits_in_vain_is_accepted_and_starting(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=30))
-    asking = asyncio.create_task(create(api, prefer="wait=3"))
+    asking = asyncio.create_task(post_prediction(api, prefer="wait=3"))
     await stub.wait_until(lambda: stub.predictions)
-    await somebody_sleeps(clock)
+    await wait_for_sleeper(clock)
     clock.advance(3)
     answer = await asking
     assert (answer.status_code, answer.json()["status"]) == (202, "starting")
@@ -109,7 +116,7 @@ async def test_a_synchronous_create_that_waits_in_vain_is_accepted_and_starting(
 async def test_only_waits_of_one_to_sixty_seconds_are_taken(
     api: httpx.AsyncClient, prefer: str
 ) -> None:
-    assert (await create(api, prefer=prefer)).status_code == 422
+    assert (await post_prediction(api, prefer=prefer)).status_code == 422
 
 
 _LIVES = [
@@ -132,10 +139,10 @@ async def test_cancel_after_ends_what_takes_longer(
 ) -> None:
     stub.script(script)
     api.headers["Cancel-After"] = cancel_after
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     assert prediction["deadline"] == "2026-11-21T18:01:30.000000Z"
     clock.advance(90)
-    assert (await look(api, prediction))["status"] == status
+    assert (await get_prediction(api, prediction))["status"] == status
 
 
 @pytest.mark.parametrize("cancel_after", ["4s", "0", "", "soon"])
@@ -143,7 +150,7 @@ async def test_cancel_after_takes_no_less_than_five_seconds(
     stub: ReplicateStub, api: httpx.AsyncClient, cancel_after: str
 ) -> None:
     api.headers["Cancel-After"] = cancel_after
-    assert (await create(api)).status_code == 422
+    assert (await post_prediction(api)).status_code == 422
     assert not stub.predictions
 
 
@@ -165,12 +172,12 @@ async def test_cancelling_ends_what_has_not_ended(
     paid: int,
 ) -> None:
     stub.script(Script(queue_s=2, run_s=4))
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     clock.advance(after_s)
     answer = await api.post(f"/predictions/{prediction['id']}/cancel")
     assert (answer.status_code, answer.json()["status"]) == (200, status)
     clock.advance(60)
-    assert (await look(api, prediction))["status"] == status
+    assert (await get_prediction(api, prediction))["status"] == status
     assert stub.cancels == {prediction["id"]: 1}
     assert stub.paid().total() == paid
 
@@ -178,12 +185,12 @@ async def test_cancelling_ends_what_has_not_ended(
 async def test_inputs_and_outputs_are_gone_after_an_hour(
     api: httpx.AsyncClient, clock: HandClock
 ) -> None:
-    ended = await look(api, await made(api))
+    ended = await get_prediction(api, await create_prediction(api))
     clock.advance(3599)
     assert (await fetch(ended)).status_code == 200
     clock.advance(1)
     assert (await fetch(ended)).status_code == 404
-    told = await look(api, ended)
+    told = await get_prediction(api, ended)
     assert (told["data_removed"], told["input"], told["output"], told["logs"]) == (
         True,
         {},
@@ -197,8 +204,8 @@ async def test_a_failure_is_told_in_the_services_words_and_costs_nothing(
     stub: ReplicateStub, api: httpx.AsyncClient, error: str
 ) -> None:
     stub.script(Script(error=error), prompt="storm")
-    await made(api)
-    told = await look(api, await made(api, prompt="a storm"))
+    await create_prediction(api)
+    told = await get_prediction(api, await create_prediction(api, prompt="a storm"))
     assert (told["status"], told["error"], told["output"]) == ("failed", error, None)
     assert stub.created() == {"a lighthouse": 1, "a storm": 1}
     assert stub.paid() == {"a lighthouse": 1}
@@ -208,12 +215,16 @@ async def test_fewer_outputs_than_asked_come_when_the_model_drops_some(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     stub.script(Script(dropped=3))
-    assert len((await look(api, await made(api, num_outputs=4)))["output"]) == 1
-    assert len((await look(api, await made(api, num_outputs=4)))["output"]) == 4
+    assert (
+        len((await get_prediction(api, await create_prediction(api, num_outputs=4)))["output"]) == 1
+    )
+    assert (
+        len((await get_prediction(api, await create_prediction(api, num_outputs=4)))["output"]) == 4
+    )
 
 
 async def test_a_model_of_one_picture_gives_an_address_and_no_list(api: httpx.AsyncClient) -> None:
-    assert isinstance((await look(api, await made(api, PRO)))["output"], str)
+    assert isinstance((await get_prediction(api, await create_prediction(api, PRO)))["output"], str)
 
 
 # ── creating ────────────────────────────────────────────────────────────────────
@@ -239,8 +250,8 @@ async def test_a_version_is_named_in_every_documented_way(
 
 
 async def test_only_official_models_have_a_place_for_predictions(api: httpx.AsyncClient) -> None:
-    assert (await create(api, SDXL)).status_code == 404
-    assert (await create(api, "nobody/nothing")).status_code == 404
+    assert (await post_prediction(api, SDXL)).status_code == 404
+    assert (await post_prediction(api, "nobody/nothing")).status_code == 404
 
 
 async def test_a_deployment_draws_with_its_model(
@@ -268,7 +279,7 @@ _INVALID = [
 async def test_an_invalid_input_is_refused_with_the_field_that_is_wrong(
     stub: ReplicateStub, api: httpx.AsyncClient, given: Json, field: str, kind: str
 ) -> None:
-    answer = await create(api, **given)
+    answer = await post_prediction(api, **given)
     assert answer.status_code == 422
     assert field in answer.json()["detail"]
     (fault,) = answer.json()["invalid_fields"]
@@ -286,19 +297,19 @@ async def test_a_create_takes_no_other_keys(api: httpx.AsyncClient) -> None:
 async def test_an_input_that_the_model_does_not_know_passes_and_is_noted(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
-    await made(api, negative_prompt="fog")
+    await create_prediction(api, negative_prompt="fog")
     assert stub.unknown_inputs == [f"{SCHNELL}: negative_prompt"]
     stub.unknown_inputs.clear()
 
 
-@pytest.mark.parametrize("answer", [Answer.LOST, Answer.HELD])
+@pytest.mark.parametrize("answer", [CreateAnswer.LOST, CreateAnswer.HELD])
 async def test_an_accepted_create_can_lose_its_answer(
-    stub: ReplicateStub, api: httpx.AsyncClient, answer: Answer
+    stub: ReplicateStub, api: httpx.AsyncClient, answer: CreateAnswer
 ) -> None:
     stub.script(Script(answer=answer))
-    asking = asyncio.create_task(create(api))
+    asking = asyncio.create_task(post_prediction(api))
     await stub.wait_until(lambda: stub.predictions)
-    if answer is Answer.LOST:
+    if answer is CreateAnswer.LOST:
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             await asking
     else:
@@ -314,10 +325,10 @@ async def test_an_accepted_create_can_lose_its_answer(
 async def test_a_gateways_page_can_stand_for_an_accepted_or_a_refused_create(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
-    stub.script(Script(answer=Answer.BAD_GATEWAY))
-    accepted = await create(api)
+    stub.script(Script(answer=CreateAnswer.BAD_GATEWAY))
+    accepted = await post_prediction(api)
     stub.fail_next(502, method="POST")
-    refused = await create(api)
+    refused = await post_prediction(api)
     assert [accepted.status_code, refused.status_code] == [502, 502]
     assert accepted.text == refused.text
     assert stub.created() == {"a lighthouse": 1}
@@ -327,9 +338,9 @@ async def test_a_late_answer_comes_when_the_clock_says(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(answer_after_s=20))
-    asking = asyncio.create_task(create(api))
+    asking = asyncio.create_task(post_prediction(api))
     await stub.wait_until(lambda: stub.predictions)
-    await somebody_sleeps(clock)
+    await wait_for_sleeper(clock)
     assert not asking.done()
     clock.advance(20)
     assert (await asking).status_code == 201
@@ -350,14 +361,14 @@ async def test_a_refused_key_is_refused_and_its_sister_is_not(
     stub: ReplicateStub, api: httpx.AsyncClient, status: int, creates: int, others: int, title: str
 ) -> None:
     stub.refuse_key("token-1", status)
-    answer = await create(api)
+    answer = await post_prediction(api)
     assert (answer.status_code, answer.json()["title"]) == (creates, title)
     assert answer.json()["status"] == status
     assert (await api.get("/account")).status_code == others
     async with client(stub, "token-2") as sister:
-        await made(sister)
+        await create_prediction(sister)
     stub.accept_key("token-1")
-    await made(api)
+    await create_prediction(api)
     assert [seen.token for seen in stub.create_requests] == ["token-1", "token-2", "token-1"]
 
 
@@ -373,9 +384,9 @@ async def test_two_keys_of_one_account_share_its_limit(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.accounts["a"].limit_to(LOW_CREDIT)
-    await made(api)
+    await create_prediction(api)
     async with client(stub, "token-2") as sister, client(stub, "token-3") as stranger:
-        throttled = await create(sister)
+        throttled = await post_prediction(sister)
         assert (throttled.status_code, throttled.headers["Retry-After"]) == (429, "10")
         assert throttled.json() == {
             "detail": throttled.json()["detail"],
@@ -383,11 +394,11 @@ async def test_two_keys_of_one_account_share_its_limit(
             "retry_after": 10,
         }
         assert throttled.json()["detail"].startswith("Request was throttled.")
-        await made(stranger)
+        await create_prediction(stranger)
         # Creates and other calls are counted apart.
         assert (await sister.get("/predictions")).status_code == 200
         clock.advance(10)
-        await made(sister)
+        await create_prediction(sister)
     assert stub.requests_by_token() == {"token-1": 1, "token-2": 3, "token-3": 1}
 
 
@@ -408,18 +419,18 @@ async def test_a_throttled_account_says_when_and_then_draws_again(
     stub.throttle("a", retry_after_s=5)
     answers = []
     for _ in range(2):
-        answers.append(await create(api))
+        answers.append(await post_prediction(api))
         clock.advance(3)
     assert [one.json()["retry_after"] for one in answers] == [5, 2]
-    await made(api)
+    await create_prediction(api)
 
 
 async def test_predictions_are_seen_by_their_account_alone(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
-    prediction = await made(api)
+    prediction = await create_prediction(api)
     async with client(stub, "token-2") as sister, client(stub, "token-3") as stranger:
-        assert (await look(sister, prediction))["id"] == prediction["id"]
+        assert (await get_prediction(sister, prediction))["id"] == prediction["id"]
         for method, path in (("GET", ""), ("POST", "/cancel")):
             answer = await stranger.request(method, f"/predictions/{prediction['id']}{path}")
             assert answer.status_code == 404
@@ -432,7 +443,7 @@ async def test_the_list_is_newest_first_and_turns_pages(
 ) -> None:
     stub.page_size = 2
     for number in range(5):
-        await made(api, prompt=f"picture {number}")
+        await create_prediction(api, prompt=f"picture {number}")
         clock.advance(60)
     pages, address = [], "/predictions?created_after=2026-11-21T18:01:00Z"
     while address:
@@ -447,7 +458,7 @@ async def test_told_inputs_can_lack_the_pictures_that_were_sent(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     pictures = ["data:image/png;base64,AAAA", "https://example.org/sheet.png"]
-    prediction = await made(api, PRO, input_images=pictures)
+    prediction = await create_prediction(api, PRO, input_images=pictures)
     assert prediction["input"]["input_images"] == pictures
     stub.echoes_data_urls = False
-    assert (await look(api, prediction))["input"]["input_images"] == ["", pictures[1]]
+    assert (await get_prediction(api, prediction))["input"]["input_images"] == ["", pictures[1]]

@@ -10,10 +10,10 @@ from aiohttp import web
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
 from tests.stubs.replicate.accounts import Json
-from tests.stubs.replicate.asking import SCHNELL, client, somebody_sleeps
+from tests.stubs.replicate.asking import SCHNELL, client, wait_for_sleeper
 from tests.stubs.replicate.predictions import NEVER_S, Script
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.stubs.replicate.webhooks import Posted
+from tests.stubs.replicate.webhooks import WebhookAttempt
 from tests.support.hands import HandClock
 
 
@@ -63,7 +63,7 @@ class _Receiver:
         return web.Response(status=status, headers={"Location": self.url})
 
 
-def _longer(posted: list[Posted], before: int) -> bool:
+def _longer(posted: list[WebhookAttempt], before: int) -> bool:
     return len(posted) > before
 
 
@@ -83,7 +83,7 @@ async def test_webhooks_tell_the_course_and_are_signed(
         await _create_heard(api, receiver.url)
         posted = stub.webhooks.posted
         for before in range(3):
-            await somebody_sleeps(clock)
+            await wait_for_sleeper(clock)
             clock.advance(1)
             await stub.wait_until(functools.partial(_longer, posted, before))
     told = [(body["status"], bool(body["output"])) for body, *_ in receiver.heard]
@@ -103,7 +103,7 @@ async def test_only_the_last_webhook_is_sent_again_and_as_the_same(
     async with _Receiver(500, 302, 500) as receiver:
         await _create_heard(api, receiver.url, "start", "completed")
         for pause_s in (1, 5):
-            await somebody_sleeps(clock)
+            await wait_for_sleeper(clock)
             clock.advance(pause_s)
         await stub.wait_until(lambda: len(stub.webhooks.posted) == 4)
         posted = stub.webhooks.posted
@@ -125,7 +125,7 @@ async def test_a_cancelled_prediction_tells_its_end_at_once(
     stub.script(Script(queue_s=NEVER_S))
     async with _Receiver() as receiver:
         await _create_heard(api, receiver.url)
-        await somebody_sleeps(clock)
+        await wait_for_sleeper(clock)
         (prediction_id,) = stub.predictions
         await api.post(f"/predictions/{prediction_id}/cancel")
         await stub.wait_until(lambda: stub.webhooks.posted)

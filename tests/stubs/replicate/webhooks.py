@@ -21,7 +21,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
 @dataclass(frozen=True)
-class Posted:
+class WebhookAttempt:
     """One attempt to tell; `status` None: nobody answered."""
 
     url: str
@@ -38,7 +38,7 @@ def sign(secret: str, *, webhook_id: str, timestamp: str, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-class Webhooks:
+class WebhookSender:
     """Tells the receivers of predictions what happened; `posted` keeps every attempt."""
 
     def __init__(self, clock: Clock, *, tell_waiters: Callable[[], None]) -> None:
@@ -46,7 +46,7 @@ class Webhooks:
         self._tell_waiters = tell_waiters
         self._count = 0
         self.secret = "whsec_" + base64.b64encode(b"a secret of the stub only").decode()
-        self.posted: list[Posted] = []
+        self.posted: list[WebhookAttempt] = []
 
     async def follow(self, prediction: Prediction, told: Callable[[], Json]) -> None:
         """Post what its receiver wants to hear, until it has ended."""
@@ -55,7 +55,7 @@ class Webhooks:
             if event in prediction.webhook_events and _happened(event, prediction):
                 await self._post(prediction, event, json.dumps(told()).encode())
 
-    async def post_again(self, posted: Posted) -> int | None:
+    async def post_again(self, posted: WebhookAttempt) -> int | None:
         """Send an earlier post once more as it was, as somebody would who listened in."""
         return await self._send(posted.url, posted.event, posted.headers, posted.body)
 
@@ -91,7 +91,7 @@ class Webhooks:
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError):
             pass  # nobody there: that is what the attempt tells
-        self.posted.append(Posted(url, event, headers, body, status))
+        self.posted.append(WebhookAttempt(url, event, headers, body, status))
         self._tell_waiters()
         return status
 

@@ -29,7 +29,7 @@ from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
 from studio.storage.s3 import MEBIBYTE, S3Options, S3Store, connected
 from studio.storage.s3_errors import PERMISSIONS
 from studio.storage.s3_parts import sweep
-from tests.stubs.s3 import Answer, Change, Cut, Deed, Hold, S3Trouble, refused
+from tests.stubs.s3 import Change, Cut, Disruption, Hold, S3Answer, S3Trouble, refused
 from tests.support.buckets import (
     ACCESS_KEY_ID,
     REGION,
@@ -153,8 +153,8 @@ async def test_unless_told_the_bucket_decides_on_encryption_and_nothing_is_made_
     await store.put("1.png", b"a picture", mime=PNG)
     await store.put("2.png", LARGE, mime=PNG)
 
-    assert trouble.asked("PUT")
-    for seen in trouble.seen:
+    assert trouble.find_requests("PUT")
+    for seen in trouble.requests:
         assert not {"x-amz-server-side-encryption", "x-amz-acl"} & set(seen.headers)
 
 
@@ -162,12 +162,12 @@ async def test_a_checksum_goes_along_with_an_object_and_with_each_part(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.seen.clear()
+    trouble.requests.clear()
 
     await store.put("1.png", b"a picture", mime=PNG)
     await store.put("2.png", LARGE, mime=PNG)
 
-    puts = trouble.asked("PUT")
+    puts = trouble.find_requests("PUT")
     assert [len(seen.body) for seen in puts] == [9, 8 * MEBIBYTE, 8 * MEBIBYTE, MEBIBYTE]
     for seen in puts:
         checksum = b64encode(hashlib.sha256(seen.body).digest()).decode()
@@ -230,16 +230,16 @@ async def test_a_picture_that_changed_on_the_way_back_is_not_taken_for_it(
     await store.put("1.png", b"a picture", mime=PNG)
     checksum = {"x-amz-checksum-sha256": b64encode(hashlib.sha256(b"a picture").digest()).decode()}
 
-    def changed(was: Answer) -> Answer:
+    def changed(was: S3Answer) -> S3Answer:
         # Amazon sends the checksum back that came with the object; moto does not.
-        return Answer(was.status, b"A picture", {**was.headers, **checksum})
+        return S3Answer(was.status, b"A picture", {**was.headers, **checksum})
 
-    trouble.spoil(Change(changed), method="GET", times=1)
+    trouble.disrupt(Change(changed), method="GET", times=1)
 
     with pytest.raises(StoreError, match="checksum"):
         await store.get("1.png")
-    assert trouble.asked("GET")[-1].headers["x-amz-checksum-mode"] == "ENABLED"
-    trouble.spoil(
+    assert trouble.find_requests("GET")[-1].headers["x-amz-checksum-mode"] == "ENABLED"
+    trouble.disrupt(
         Change(lambda was: replace(was, headers={**was.headers, **checksum})), method="GET"
     )
     assert await store.get("1.png") == b"a picture"
@@ -247,7 +247,7 @@ async def test_a_picture_that_changed_on_the_way_back_is_not_taken_for_it(
 
 # ── in parts ─────────────────────────────────────────────────────────────────
 
-BROKEN_UPLOADS: list[tuple[str, str, Deed]] = [
+BROKEN_UPLOADS: list[tuple[str, str, Disruption]] = [
     # the second part is refused, or breaks off
     ("PUT", "partNumber=2", refused(500, "InternalError")),
     ("PUT", "partNumber=2", Cut()),
@@ -268,18 +268,18 @@ async def test_an_upload_that_fails_is_aborted_and_the_old_object_stays(
     options: S3Options,
     method: str,
     query: str,
-    deed: Deed,
+    deed: Disruption,
     opened: Opened,
 ) -> None:
     store = await opened()
     await store.put("1.png", b"old", mime=PNG)
-    trouble.spoil(deed, method=method, query=query)
+    trouble.disrupt(deed, method=method, query=query)
 
     with pytest.raises(StoreError) as failed:
         await store.put("1.png", LARGE, mime=PNG)
 
     assert isinstance(failed.value, StoreFull) == ("partNumber=3" in query)
-    assert trouble.asked("POST", "uploads")
+    assert trouble.find_requests("POST", "uploads")
     assert _unfinished(s3, options.bucket) == []
     assert await store.get("1.png") == b"old"
 
@@ -290,12 +290,14 @@ async def test_a_file_that_does_not_arrive_leaves_no_parts_either(
     store = await opened()
     file = tmp_path / "session.zip"
     file.write_bytes(LARGE)
-    trouble.spoil(refused(507, "XMinioStorageFull"), method="PUT", query="partNumber=3")
+    trouble.disrupt(refused(507, "XMinioStorageFull"), method="PUT", query="partNumber=3")
 
     with pytest.raises(StoreFull):
         await store.put_file("1.zip", file, mime="application/zip")
 
-    assert [len(seen.body) for seen in trouble.asked("PUT", "partNumber=1")] == [8 * MEBIBYTE]
+    assert [len(seen.body) for seen in trouble.find_requests("PUT", "partNumber=1")] == [
+        8 * MEBIBYTE
+    ]
     assert _unfinished(s3, options.bucket) == []
     assert await store.find("1.zip") is None
 
@@ -304,8 +306,8 @@ async def test_an_upload_that_could_not_even_be_aborted_is_swept_at_a_later_star
     s3: "S3Client", trouble: S3Trouble, options: S3Options, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(refused(500, "InternalError", "the part"), method="PUT", query="partNumber=2")
-    trouble.spoil(refused(503, "SlowDown"), method="DELETE", query="uploadId=", times=1)
+    trouble.disrupt(refused(500, "InternalError", "the part"), method="PUT", query="partNumber=2")
+    trouble.disrupt(refused(503, "SlowDown"), method="DELETE", query="uploadId=", times=1)
     with pytest.raises(StoreError, match="the part"):
         await store.put("1.png", LARGE, mime=PNG)
     # Neither a key of ours: somebody else's, who shares the bucket.
@@ -340,16 +342,16 @@ async def test_only_uploads_older_than_a_day_by_the_servers_clock_are_swept(
     # A server that lives in another year than this machine.
     now = datetime(2031, 1, 2, 12, tzinfo=UTC)
 
-    def aged(was: Answer) -> Answer:
+    def aged(was: S3Answer) -> S3Answer:
         began = (now - age).strftime("<Initiated>%Y-%m-%dT%H:%M:%S.000Z</Initiated>")
         headers = {name: value for name, value in was.headers.items() if name.lower() != "date"}
-        return Answer(
+        return S3Answer(
             was.status,
             re.sub(rb"<Initiated>.*?</Initiated>", began.encode(), was.body),
             headers | {"Date": format_datetime(now, usegmt=True)},
         )
 
-    trouble.spoil(Change(aged), method="GET", query="uploads")
+    trouble.disrupt(Change(aged), method="GET", query="uploads")
 
     await opened()
 
@@ -359,7 +361,7 @@ async def test_only_uploads_older_than_a_day_by_the_servers_clock_are_swept(
 async def test_a_server_that_cannot_list_uploads_is_good_enough(
     trouble: S3Trouble, opened: Opened
 ) -> None:
-    trouble.spoil(refused(501, "NotImplemented"), method="GET", query="uploads")
+    trouble.disrupt(refused(501, "NotImplemented"), method="GET", query="uploads")
 
     store = await opened()
 
@@ -370,7 +372,7 @@ async def test_a_put_that_is_given_up_ends_as_a_whole_object_and_no_upload(
     s3: "S3Client", trouble: S3Trouble, options: S3Options, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(Hold(), method="PUT", query="partNumber=2")
+    trouble.disrupt(Hold(), method="PUT", query="partNumber=2")
     putting = asyncio.create_task(store.put("1.png", LARGE, mime=PNG))
     await asyncio.to_thread(trouble.wait_held, 1)
 
@@ -386,7 +388,7 @@ async def test_a_put_that_is_given_up_ends_as_a_whole_object_and_no_upload(
 
 # ── what goes wrong at the start, in a sentence ──────────────────────────────
 
-REFUSED_AT_THE_START: list[tuple[str, str, Deed, tuple[str, ...]]] = [
+REFUSED_AT_THE_START: list[tuple[str, str, Disruption, tuple[str, ...]]] = [
     # the clock is wrong
     ("GET", "", refused(403, "RequestTimeTooSkewed", ServerTime="2026-11-21T03:00:00Z"), ("clock", "NTP")),
     # another region, told in the body, in a header, or not at all
@@ -404,13 +406,13 @@ REFUSED_AT_THE_START: list[tuple[str, str, Deed, tuple[str, ...]]] = [
     ("GET", "", Change(lambda was: refused(403, "AccessDenied") if b"Limner was here" in was.body else was), ("s3:GetObject",)),
     ("DELETE", "", refused(403, "AccessDenied"), ("s3:DeleteObject",)),
     # denied without a word
-    ("GET", "", Answer(403), ("denies access",)),
+    ("GET", "", S3Answer(403), ("denies access",)),
     # the bucket cannot encrypt so
     ("PUT", "", refused(400, "KMS.NotFoundException"), ("storage.s3.server_side_encryption",)),
     # what was put cannot be found
     ("GET", "", Change(lambda was: refused(404, "NoSuchKey") if b"Limner was here" in was.body else was), ("does not find it again",)),
     # it is a website
-    ("GET", "", Answer(200, b"<!DOCTYPE html><html><br>", {"Content-Type": "text/html"}), ("not as S3 does", "console")),
+    ("GET", "", S3Answer(200, b"<!DOCTYPE html><html><br>", {"Content-Type": "text/html"}), ("not as S3 does", "console")),
     # it is ill, and says so or breaks off
     ("GET", "", refused(500, "InternalError", "We are on fire"), ("cannot be used", "We are on fire")),
     ("GET", "", Cut(), ("cannot be reached",)),
@@ -435,10 +437,10 @@ async def test_a_bucket_that_cannot_be_used_stops_the_start_in_a_sentence(
     options: S3Options,
     method: str,
     query: str,
-    deed: Deed,
+    deed: Disruption,
     words: tuple[str, ...],
 ) -> None:
-    trouble.spoil(deed, method=method, query=query, path=options.bucket)
+    trouble.disrupt(deed, method=method, query=query, path=options.bucket)
 
     sentence = await _sentence(options)
 
@@ -461,7 +463,7 @@ async def test_a_name_that_no_bucket_has_is_told(options: S3Options) -> None:
 
 
 async def test_a_slow_server_is_told(trouble: S3Trouble, options: S3Options) -> None:
-    trouble.spoil(Hold())
+    trouble.disrupt(Hold())
 
     assert "does not answer in time" in await _sentence(replace(options, read_timeout_s=0.1))
 
@@ -529,7 +531,7 @@ async def test_a_bucket_of_amazons_in_another_region_is_told_although_requests_r
 ) -> None:
     # Links would be signed for the wrong region, and botocore hides that by following.
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", trouble.address)
-    trouble.spoil(
+    trouble.disrupt(
         Change(
             lambda was: replace(was, headers={**was.headers, "x-amz-bucket-region": "eu-north-1"})
         ),
@@ -544,7 +546,7 @@ async def test_a_bucket_of_amazons_in_another_region_is_told_although_requests_r
 async def test_nothing_is_left_running_by_a_start_that_failed(
     trouble: S3Trouble, options: S3Options
 ) -> None:
-    trouble.spoil(refused(403, "AccessDenied"))
+    trouble.disrupt(refused(403, "AccessDenied"))
 
     await _sentence(options)
 
@@ -559,12 +561,12 @@ async def test_credentials_of_the_environment_are_used(
 
     await opened(access_key_id=None, secret_access_key=None)
 
-    assert "Credential=AKIAENVIRONMENT/" in trouble.seen[0].headers["authorization"]
+    assert "Credential=AKIAENVIRONMENT/" in trouble.requests[0].headers["authorization"]
 
 
 # ── what goes wrong later, as an error ───────────────────────────────────────
 
-FAILURES: list[tuple[Deed, type[StoreError]]] = [
+FAILURES: list[tuple[Disruption, type[StoreError]]] = [
     # the clock went wrong, the key was taken away, the bucket was deleted
     (refused(403, "RequestTimeTooSkewed"), StoreError),
     (refused(403, "InvalidAccessKeyId", AWSAccessKeyId=ACCESS_KEY_ID), StoreError),
@@ -576,22 +578,22 @@ FAILURES: list[tuple[Deed, type[StoreError]]] = [
     (refused(400, "BadDigest"), StoreError),
     # it passes
     (refused(503, "SlowDown"), StoreError),
-    (Answer(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}), StoreError),
+    (S3Answer(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}), StoreError),
     (Cut(), StoreError),
     # no room: Ceph, MinIO, Backblaze, and a status that says it by itself
     (refused(403, "QuotaExceeded"), StoreFull),
     (refused(507, "XMinioStorageFull"), StoreFull),
     (refused(400, "XMinioAdminBucketQuotaExceeded"), StoreFull),
-    (Answer(507), StoreFull),
+    (S3Answer(507), StoreFull),
 ]
 
 
 @pytest.mark.parametrize(("deed", "kind"), FAILURES)
 async def test_an_operation_that_fails_raises_one_of_our_errors(
-    trouble: S3Trouble, deed: Deed, kind: type[StoreError], opened: Opened
+    trouble: S3Trouble, deed: Disruption, kind: type[StoreError], opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(deed)
+    trouble.disrupt(deed)
 
     for doing in (
         store.put("1.png", b"a picture", mime=PNG),
@@ -612,7 +614,7 @@ async def test_who_may_not_look_does_not_say_that_nothing_is_there(
     trouble: S3Trouble, status: int, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(Answer(status), method="HEAD")
+    trouble.disrupt(S3Answer(status), method="HEAD")
 
     with pytest.raises(StoreError):
         await store.find("1.png")
@@ -622,7 +624,7 @@ async def test_a_server_that_says_it_when_nothing_was_there_to_delete_is_no_erro
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(refused(404, "NoSuchKey"), method="DELETE")
+    trouble.disrupt(refused(404, "NoSuchKey"), method="DELETE")
 
     await store.delete("1.png")
 
@@ -640,12 +642,12 @@ async def test_a_slow_answer_is_an_error_and_not_a_wait_for_ever(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened(read_timeout_s=0.2)
-    trouble.spoil(Hold(), path="1.png")
+    trouble.disrupt(Hold(), path="1.png")
 
     with pytest.raises(StoreError, match="timeout"):
         await store.get("1.png")
 
-    assert len([seen for seen in trouble.seen if "1.png" in seen.path]) == 1
+    assert len([seen for seen in trouble.requests if "1.png" in seen.path]) == 1
 
 
 async def test_a_request_that_fails_in_passing_is_sent_again(
@@ -654,14 +656,14 @@ async def test_a_request_that_fails_in_passing_is_sent_again(
     pauses: list[float] = []
     monkeypatch.setattr("botocore.endpoint.time", types.SimpleNamespace(sleep=pauses.append))
     store = await opened(max_attempts=3)
-    trouble.spoil(refused(503, "SlowDown"), method="PUT", times=1)
-    trouble.spoil(Cut(), method="PUT", times=1)
+    trouble.disrupt(refused(503, "SlowDown"), method="PUT", times=1)
+    trouble.disrupt(Cut(), method="PUT", times=1)
 
     await store.put("1.png", b"a picture", mime=PNG)
 
     assert await store.get("1.png") == b"a picture"
     assert len(pauses) == 2
-    trouble.spoil(refused(503, "SlowDown"), method="PUT")
+    trouble.disrupt(refused(503, "SlowDown"), method="PUT")
     with pytest.raises(StoreError, match="SlowDown"):
         await store.put("1.png", b"another", mime=PNG)
 
@@ -671,11 +673,11 @@ async def test_an_answer_that_breaks_off_is_asked_for_again(
 ) -> None:
     store = await opened()
     await store.put("1.png", LARGE[:MEBIBYTE], mime=PNG)
-    trouble.spoil(Cut(after_bytes=700_000), method="GET", path="1.png", times=2)
+    trouble.disrupt(Cut(after_bytes=700_000), method="GET", path="1.png", times=2)
 
     assert await store.get("1.png") == LARGE[:MEBIBYTE]
 
-    trouble.spoil(Cut(after_bytes=700_000), method="GET", path="1.png")
+    trouble.disrupt(Cut(after_bytes=700_000), method="GET", path="1.png")
     with pytest.raises(StoreError):
         await store.get("1.png")
 
@@ -797,15 +799,15 @@ async def test_pages_are_asked_for_when_they_are_needed(trouble: S3Trouble, open
     for key in keys:
         await store.put(key, b"", mime=PNG)
     trouble.rewrite = lambda target: target.replace("max-keys=1000", "max-keys=2")
-    trouble.seen.clear()
+    trouble.requests.clear()
 
     listing = store.list("games/")
     first = await anext(listing)
-    pages_for_the_first = len(trouble.seen)
+    pages_for_the_first = len(trouble.requests)
     rest = [key async for key in listing]
 
     assert (first, pages_for_the_first) == (keys[0], 1)
-    assert (rest, len(trouble.seen)) == (keys[1:], 3)
+    assert (rest, len(trouble.requests)) == (keys[1:], 3)
 
 
 async def test_what_others_put_under_names_that_are_no_keys_is_not_listed(
@@ -829,7 +831,7 @@ async def test_no_representation_and_no_log_line_holds_a_secret(
     store = await opened()
     await store.put("1.png", b"a picture", mime=PNG)
     await store.url("1.png", expires_s=60)
-    trouble.spoil(refused(403, "SignatureDoesNotMatch", AWSAccessKeyId=ACCESS_KEY_ID))
+    trouble.disrupt(refused(403, "SignatureDoesNotMatch", AWSAccessKeyId=ACCESS_KEY_ID))
     with pytest.raises(StoreError):
         await store.get("1.png")
 
@@ -864,7 +866,7 @@ async def test_no_more_requests_are_made_at_once_than_allowed(
 ) -> None:
     store = await opened(max_threads=3)
     await store.put("1.png", b"a picture", mime=PNG)
-    trouble.spoil(Hold(), method="GET")
+    trouble.disrupt(Hold(), method="GET")
 
     getting = [asyncio.create_task(store.get("1.png")) for _ in range(12)]
     await asyncio.to_thread(trouble.wait_held, 3)
@@ -878,7 +880,7 @@ async def test_no_more_requests_are_made_at_once_than_allowed(
 
 async def test_the_loop_goes_on_while_the_server_thinks(trouble: S3Trouble, opened: Opened) -> None:
     store = await opened()
-    trouble.spoil(Hold())
+    trouble.disrupt(Hold())
 
     doing = [
         asyncio.create_task(store.put("1.png", LARGE, mime=PNG)),
@@ -914,7 +916,7 @@ async def test_closing_waits_for_what_is_under_way_and_leaves_no_thread(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(Hold(), method="PUT")
+    trouble.disrupt(Hold(), method="PUT")
     putting = asyncio.create_task(store.put("1.png", b"a picture", mime=PNG))
     await asyncio.to_thread(trouble.wait_held, 1)
 
@@ -952,7 +954,7 @@ async def test_every_operation_has_its_right_in_the_table(
     store._client.meta.events.register(
         "before-send.s3", lambda event_name, **_: asked.add(event_name.rpartition(".")[2])
     )
-    trouble.spoil(refused(500, "InternalError"), method="POST", query="uploadId=", times=1)
+    trouble.disrupt(refused(500, "InternalError"), method="POST", query="uploadId=", times=1)
 
     with pytest.raises(StoreError):
         await store.put("1.png", LARGE, mime=PNG)

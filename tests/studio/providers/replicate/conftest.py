@@ -19,4 +19,4 @@ async def scene() -> AsyncIterator[Scene]:
         await scene.close()
         assert not stub.unknown_inputs
         assert not stub.unknown_routes
-        assert not stub.leaked()
+        assert not stub.requests_with_key()

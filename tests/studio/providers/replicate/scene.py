@@ -10,7 +10,7 @@ from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
 from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
-from tests.stubs.replicate.server import Seen
+from tests.stubs.replicate.server import ApiRequest
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
@@ -74,7 +74,7 @@ class Scene:
         provider, since = self.provider, self.clock.now()
         return list(await provider.find(request or asked(), intention="limner-1-a", since=since))
 
-    def looks(self) -> list[Seen]:
+    def looks(self) -> list[ApiRequest]:
         """Every request that only looked at predictions."""
         return [
             seen

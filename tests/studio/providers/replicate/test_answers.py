@@ -13,7 +13,7 @@ from studio.errors import (
     RateLimited,
 )
 from studio.providers.base import Finished
-from tests.stubs.replicate.predictions import SENSITIVE, Answer, Script
+from tests.stubs.replicate.predictions import SENSITIVE, CreateAnswer, Script
 from tests.studio.providers.replicate.scene import TOKENS, Scene, asked
 
 # ── answers that say no ──────────────────────────────────────────────────────
@@ -124,7 +124,7 @@ async def test_an_answer_that_cannot_be_read_is_trouble_that_passes(
 ) -> None:
     handle = await scene.submit()
     # What is JSON, but of no known form, is not asked for twice.
-    scene.stub.say_next(content, times=1 if content.startswith(b"{") else 2)
+    scene.stub.answer_next(content, times=1 if content.startswith(b"{") else 2)
 
     with pytest.raises(ProviderTransient):
         await scene.open().poll(handle)
@@ -136,7 +136,7 @@ async def test_an_answer_that_cannot_be_read_is_trouble_that_passes(
 async def test_a_create_whose_answer_cannot_be_read_is_not_sent_again(
     scene: Scene, content: bytes
 ) -> None:
-    scene.stub.say_next(content, status=201)
+    scene.stub.answer_next(content, status=201)
 
     with pytest.raises(ProviderTransient):
         await scene.submit()
@@ -147,18 +147,18 @@ async def test_a_create_whose_answer_cannot_be_read_is_not_sent_again(
 async def test_a_redirect_is_not_followed_with_the_key(scene: Scene) -> None:
     away = f"http://{scene.stub.output_host}/v1/predictions"
     handle = await scene.submit()
-    scene.stub.say_next(b"", status=302, headers={"Location": away}, times=3)
+    scene.stub.answer_next(b"", status=302, headers={"Location": away}, times=3)
 
     with pytest.raises(ProviderTransient):
         await scene.open().poll(handle)
     with pytest.raises(ProviderTransient):
         await scene.submit(asked(seed=8))
-    assert not scene.stub.deliveries
+    assert not scene.stub.output_requests
 
 
 async def test_a_key_is_in_no_error_and_no_repr(scene: Scene) -> None:
     scene.stub.refuse_key(TOKENS["first"], 401)
-    scene.stub.script(Script(answer=Answer.LOST))
+    scene.stub.script(Script(answer=CreateAnswer.LOST))
     told = [repr(scene.provider), repr(vars(scene.provider))]
     try:
         await scene.submit()

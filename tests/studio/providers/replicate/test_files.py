@@ -173,7 +173,7 @@ async def test_a_file_that_is_too_large_is_said_to_be_invalid(scene: Scene) -> N
 
 
 async def test_an_upload_without_an_address_is_trouble_that_passes(scene: Scene) -> None:
-    scene.stub.say_next(b'{"id": "file", "urls": {}}', status=201)
+    scene.stub.answer_next(b'{"id": "file", "urls": {}}', status=201)
 
     with pytest.raises(ProviderTransient):
         await scene.submit(of(large()))

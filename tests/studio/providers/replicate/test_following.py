@@ -193,7 +193,9 @@ async def test_one_that_cannot_be_read_spoils_no_list(scene: Scene) -> None:
         )
         for each in handles[1:]
     ]
-    scene.stub.say_next(json.dumps({"next": None, "previous": None, "results": results}).encode())
+    scene.stub.answer_next(
+        json.dumps({"next": None, "previous": None, "results": results}).encode()
+    )
 
     states = [await scene.provider.poll(each) for each in handles[1:]]
 

@@ -11,8 +11,8 @@ from studio.errors import LeaseLost, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Subject
 from studio.providers.replicate import transport
 from studio.providers.replicate.keys import Key
-from tests.stubs.replicate.asking import client, create, made
-from tests.stubs.replicate.predictions import NEVER_S, Answer, Script
+from tests.stubs.replicate.asking import client, create_prediction, post_prediction
+from tests.stubs.replicate.predictions import NEVER_S, CreateAnswer, Script
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 
 
@@ -22,15 +22,17 @@ def picture(colour: str = "red", *, side_px: int = 64) -> bytes:
     return encoded.getvalue()
 
 
-async def lose(scene: Scene, request: DrawRequest, answer: Answer = Answer.LOST) -> None:
+async def lose(
+    scene: Scene, request: DrawRequest, answer: CreateAnswer = CreateAnswer.LOST
+) -> None:
     scene.stub.script(Script(answer=answer))
     with pytest.raises(ProviderTransient):
         await scene.submit(request)
 
 
-@pytest.mark.parametrize("answer", [Answer.LOST, Answer.HELD, Answer.BAD_GATEWAY])
+@pytest.mark.parametrize("answer", [CreateAnswer.LOST, CreateAnswer.HELD, CreateAnswer.BAD_GATEWAY])
 async def test_an_accepted_create_without_an_answer_is_found_and_paid_once(
-    scene: Scene, answer: Answer
+    scene: Scene, answer: CreateAnswer
 ) -> None:
     scene.open(timeout_s=0.2)
     await lose(scene, asked(), answer)
@@ -56,7 +58,7 @@ async def test_the_fence_is_asked_when_all_that_is_left_is_to_send(
         fences.append(len(scene.stub.predictions))
         raise LeaseLost(1)
 
-    scene.stub.script(Script(answer=Answer.HELD))
+    scene.stub.script(Script(answer=CreateAnswer.HELD))
     first = asyncio.create_task(scene.submit())
     await scene.stub.wait_until(lambda: scene.stub.predictions)
     late = asyncio.create_task(scene.provider.submit(asked(), intention="limner-1-b", fence=shut))
@@ -167,12 +169,12 @@ async def test_many_pages_are_read_until_they_are_too_old(scene: Scene) -> None:
     scene.stub.page_size = 5
     async with client(scene.stub, TOKENS["third"]) as api:
         for number in range(12):
-            await made(api, prompt=f"old {number}")
+            await create_prediction(api, prompt=f"old {number}")
         scene.clock.advance(60)
         handle = await scene.submit()
         scene.clock.advance(1)
         for number in range(12):
-            await made(api, prompt=f"new {number}")
+            await create_prediction(api, prompt=f"new {number}")
     since = scene.stub.create_requests[12].at
     asked_before = len(scene.looks())
 
@@ -189,7 +191,7 @@ async def test_a_service_that_does_not_filter_by_time_is_not_read_to_its_end(
     scene.stub.filters_by_time = False
     async with client(scene.stub, TOKENS["third"]) as api:
         for _ in range(30):
-            await create(api)
+            await post_prediction(api)
     scene.clock.advance(60)
     handle = await scene.submit()
     only = Key("third", "b", TOKENS["third"])
@@ -206,10 +208,10 @@ async def test_a_service_that_does_not_filter_by_time_is_not_read_to_its_end(
 
 async def test_a_list_that_leads_elsewhere_takes_no_key_along(scene: Scene) -> None:
     page = b'{"next": "http://%s/v1/predictions?cursor=1", "previous": null, "results": []}'
-    scene.stub.say_next(page % scene.stub.output_host.encode())
+    scene.stub.answer_next(page % scene.stub.output_host.encode())
 
     assert await scene.found() == []
-    assert not scene.stub.deliveries
+    assert not scene.stub.output_requests
 
 
 async def test_an_account_that_lets_no_key_in_is_left_out(scene: Scene) -> None:
@@ -228,7 +230,7 @@ async def test_while_an_account_rests_nothing_is_said_not_to_be_there(scene: Sce
 
 async def test_one_that_failed_is_found_as_well(scene: Scene) -> None:
     """Whoever looks hears what became of it, and asks anew knowing."""
-    scene.stub.script(Script(error="CUDA out of memory", answer=Answer.LOST))
+    scene.stub.script(Script(error="CUDA out of memory", answer=CreateAnswer.LOST))
     with pytest.raises(ProviderTransient):
         await scene.submit()
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from studio.errors import NoPicture, ProviderError, ProviderGone, ProviderTransient
 from studio.providers.replicate.outputs import OutputFetcher
-from tests.stubs.replicate.asking import client, look, made
+from tests.stubs.replicate.asking import client, create_prediction, get_prediction
 from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
@@ -36,8 +36,8 @@ PNG = _png()
 async def stub() -> AsyncIterator[ReplicateStub]:
     async with ReplicateStub({"a": (TOKEN,)}, clock=HandClock(), longest_px=64) as stub:
         yield stub
-        assert not stub.leaked()
-        assert not stub.strayed
+        assert not stub.requests_with_key()
+        assert not stub.requests_to_other_host
 
 
 @pytest.fixture
@@ -57,7 +57,9 @@ async def _outputs(
 
 async def _address(stub: ReplicateStub, *, form: str = "png") -> str:
     async with client(stub, TOKEN) as api:
-        output = (await look(api, await made(api, output_format=form)))["output"]
+        output = (await get_prediction(api, await create_prediction(api, output_format=form)))[
+            "output"
+        ]
     return str(output[0])
 
 
@@ -93,15 +95,15 @@ async def test_one_redirect_within_the_list_is_followed(
 ) -> None:
     address = await _address(stub)
     plain = await outputs.fetch(address)
-    stub.spoil_outputs(OutputFault.REDIRECT_WITHIN)
+    stub.fail_next_outputs(OutputFault.REDIRECT_WITHIN)
     assert await outputs.fetch(address) == plain
-    assert stub.deliveries[-1].path.startswith("/moved/")
+    assert stub.output_requests[-1].path.startswith("/moved/")
 
 
 async def test_a_picture_that_calls_itself_a_page_is_a_picture(
     stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
-    stub.spoil_outputs(OutputFault.WRONG_TYPE)
+    stub.fail_next_outputs(OutputFault.WRONG_TYPE)
     assert (await outputs.fetch(await _address(stub))).startswith(b"\x89PNG")
 
 
@@ -161,7 +163,7 @@ async def test_a_spoilt_output_is_told_by_its_kind_and_the_next_fetch_is_well(
 ) -> None:
     address = await _address(stub)
     # What may pass is asked twice.
-    stub.spoil_outputs(fault, times=2 if kind is ProviderTransient else 1)
+    stub.fail_next_outputs(fault, times=2 if kind is ProviderTransient else 1)
     with pytest.raises(kind, match=word) as raised:
         await outputs.fetch(address)
     assert type(raised.value) is kind
@@ -177,23 +179,23 @@ async def test_what_may_pass_is_asked_once_more(
     stub: ReplicateStub, outputs: OutputFetcher, fault: OutputFault
 ) -> None:
     address = await _address(stub)
-    stub.spoil_outputs(fault)
+    stub.fail_next_outputs(fault)
 
     assert (await outputs.fetch(address)).startswith(b"\x89PNG")
 
-    assert len(stub.deliveries) == 2
+    assert len(stub.output_requests) == 2
 
 
 async def test_what_will_not_pass_is_asked_once(
     stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
     address = await _address(stub)
-    stub.spoil_outputs(OutputFault.MISSING)
+    stub.fail_next_outputs(OutputFault.MISSING)
 
     with pytest.raises(ProviderGone):
         await outputs.fetch(address)
 
-    assert len(stub.deliveries) == 1
+    assert len(stub.output_requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -203,7 +205,7 @@ async def test_what_is_too_large_is_not_read_to_its_end(
     stub: ReplicateStub, outputs: OutputFetcher, fault: OutputFault, most_bytes: int
 ) -> None:
     address = await _address(stub)
-    stub.spoil_outputs(fault)
+    stub.fail_next_outputs(fault)
     with pytest.raises(NoPicture):
         await outputs.fetch(address)
     # What the sockets between us hold went out too.

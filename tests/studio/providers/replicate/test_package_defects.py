@@ -19,7 +19,7 @@ from studio.errors import (
     RateLimited,
 )
 from studio.providers.base import Canceled, Finished, Progress
-from tests.stubs.replicate.predictions import NEVER_S, Answer, Script, Status
+from tests.stubs.replicate.predictions import NEVER_S, CreateAnswer, Script, Status
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 
 # ── 1 ── a status that the package cannot read
@@ -69,7 +69,7 @@ async def test_no_create_waits_for_its_pictures(scene: Scene, model: str) -> Non
 
 async def test_a_create_that_is_never_answered_ends(scene: Scene) -> None:
     scene.open(timeout_s=0.05)
-    scene.stub.script(Script(answer=Answer.HELD))
+    scene.stub.script(Script(answer=CreateAnswer.HELD))
 
     async with asyncio.timeout(5):
         with pytest.raises(ProviderTransient, match="no answer within"):
@@ -106,8 +106,8 @@ async def test_fetching_an_output_takes_no_key_along(scene: Scene) -> None:
 
     await scene.provider.fetch(state.outputs[0])
 
-    assert len(scene.stub.deliveries) == 1
-    assert not scene.stub.leaked()
+    assert len(scene.stub.output_requests) == 1
+    assert not scene.stub.requests_with_key()
 
 
 # ── 6 ── bytes cannot be an input
