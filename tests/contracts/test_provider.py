@@ -35,7 +35,7 @@ from studio.providers.base import (
     Subject,
     Tier,
 )
-from tests.contracts.replicate_bench import ReplicateBench
+from tests.contracts.replicate_service import ReplicateBench
 from tests.support.hands import START, HandClock
 
 DRAWING_S = 10.0
