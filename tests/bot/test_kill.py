@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.nursery import Wire

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from db.migrations import upgrade
 from db.session import Database
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.program import Program, limner

@@ -24,7 +24,7 @@ from db.migrations import upgrade
 from db.session import Database
 from studio.errors import SchemaBehind
 from tests.stubs.discord.gateway import PRIVILEGED
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.program import Program, limner

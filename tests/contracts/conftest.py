@@ -1,12 +1,15 @@
 """What the contract suites share: a clock, and a database at its schema."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from db.migrations import upgrade
 from db.session import Database
 from studio.generation.queue import QueueLimits
+from tests.contracts.providers import DRAWING_S, DrawingService, SketchService
+from tests.contracts.replicate_service import ReplicateService
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 
@@ -29,3 +32,15 @@ async def database(database_url: str, clock: HandClock) -> AsyncIterator[Databas
 async def ground(database: Database, clock: HandClock) -> Ground:
     limits = QueueLimits(slots=8, per_person=2, lease_s=60.0, free_wait_s=120.0)
     return await prepared(database, clock, limits)
+
+
+@pytest.fixture(params=["sketch", "replicate"])
+async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DrawingService]:
+    """Every provider, with what a test needs of its service."""
+    if request.param == "replicate":
+        async with ReplicateService(seconds=DRAWING_S) as replicate:
+            yield replicate
+        return
+    sketch = SketchService(tmp_path / "service")
+    yield sketch
+    await sketch.provider.close()

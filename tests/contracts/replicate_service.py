@@ -26,10 +26,10 @@ _WORDS_ARE_REFUSED = {"title": "Input refused", "detail": SENSITIVE, "status": 4
 _LONGEST_PASSING_S = 600.0
 
 
-class ReplicateBench:
+class ReplicateService:
     """The provider with one key and a model of any size, in a context that serves the stub.
 
-        async with ReplicateBench(seconds=10) as bench: …
+        async with ReplicateService(seconds=10) as service: …
 
     `seconds` is how long a drawing takes by the clock whose hands the test moves.
     """

@@ -3,54 +3,15 @@
 import asyncio
 import random
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
-from db.models import Asset, Generation, Job
-from studio.errors import LeaseLost, NoPicture, ProviderTransient
+from studio.errors import LeaseLost, ProviderTransient
 from studio.generation.jobs import JobPhase, PostedMessage, RequestPart
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
+from tests.contracts.jobs import store_pictures, take
 from tests.support.ground import Ground
-
-
-async def take(ground: Ground, owner: str = "one") -> Job:
-    job = await ground.queue.take(owner=owner)
-    assert job is not None, "nothing to take"
-    return job
-
-
-def asset(generation: Generation, role: str) -> Asset:
-    return Asset(
-        game_id=generation.game_id,
-        generation_id=generation.id,
-        role=role,
-        store="local",
-        key=f"games/1/sessions/1/{generation.id}-{role}.png",
-        mime="image/png",
-        size_bytes=1,
-        width=1,
-        height=1,
-        sha256="0" * 64,
-        created_at=generation.created_at,
-    )
-
-
-async def to_stored(ground: Ground, job: Job, *, kept: int) -> None:
-    """The job's first `kept` pictures come out of the provider and are stored."""
-    parts = [RequestPart(len(await ground.queue.list_generations(job)))]
-    await ground.queue.mark_asking(job, intention=f"i-{job.id}", parts=parts)
-    await ground.queue.mark_asked(job, parts=[replace(parts[0], handle=Handle("p1"))])
-    await ground.queue.mark_drawn(
-        job, outputs=[f"sketch:p1/{n}" for n in range(kept)], cost_micros=6000
-    )
-    generations = await ground.queue.list_generations(job)
-    await ground.queue.mark_stored(
-        job,
-        [(each, [asset(each, "output"), asset(each, "thumbnail")]) for each in generations[:kept]],
-        short=NoPicture(),
-    )
 
 
 async def test_an_empty_queue_gives_nothing(ground: Ground) -> None:
@@ -212,7 +173,7 @@ async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(
 ) -> None:
     job = await ground.add(pictures=3)
     assert await ground.ledger(job) == ["reserved"] * 3
-    await to_stored(ground, await take(ground), kept=2)
+    await store_pictures(ground, await take(ground), kept=2)
     assert await ground.ledger(job) == ["spent", "spent", "refunded"]
     generations = await ground.queue.list_generations(job)
     assert [each.status for each in generations] == ["succeeded", "succeeded", "failed"]
@@ -231,7 +192,7 @@ async def test_a_failed_job_refunds_everything(ground: Ground) -> None:
 async def test_failing_after_storing_keeps_what_was_stored(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
-    await to_stored(ground, job, kept=1)
+    await store_pictures(ground, job, kept=1)
     assert await ground.queue.fail(job, ProviderTransient()) == 1
     assert await ground.ledger(job) == ["spent"]
 
@@ -263,7 +224,7 @@ async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
 async def test_a_picture_about_to_be_posted_is_remembered_as_maybe_posted(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
-    await to_stored(ground, job, kept=1)
+    await store_pictures(ground, job, kept=1)
     (generation,) = await ground.queue.list_undelivered(job)
     assert await ground.queue.mark_posting(job, generation) is False
     assert await ground.queue.mark_posting(job, generation) is True
@@ -274,7 +235,7 @@ async def test_a_picture_about_to_be_posted_is_remembered_as_maybe_posted(ground
 async def test_a_picture_nobody_can_be_shown_is_not_tried_again(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
-    await to_stored(ground, job, kept=1)
+    await store_pictures(ground, job, kept=1)
     (generation,) = await ground.queue.list_undelivered(job)
     await ground.queue.mark_posting(job, generation)
     await ground.queue.mark_posted(job, generation, None)
@@ -284,7 +245,7 @@ async def test_a_picture_nobody_can_be_shown_is_not_tried_again(ground: Ground) 
 async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
-    await to_stored(ground, job, kept=1)
+    await store_pictures(ground, job, kept=1)
     await ground.queue.finish(job)
     # Whoever ended it tells; only when nothing is heard of them for a lease another does.
     assert await ground.queue.endings.claim(owner="other", limit=5) == []
@@ -296,119 +257,3 @@ async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
     await ground.queue.endings.mark_announced(job)
     ground.clock.advance(61)
     assert await ground.queue.endings.claim(owner="third", limit=5) == []
-
-
-# ── order ────────────────────────────────────────────────────────────────────
-
-
-async def order_of(ground: Ground, count: int) -> list[int]:
-    """Whose jobs are taken, one after the other, each finished before the next."""
-    people = []
-    for _ in range(count):
-        job = await take(ground)
-        people.append(job.requester_id)
-        await ground.queue.fail(job, ProviderTransient())
-    return people
-
-
-async def test_one_person_with_many_jobs_does_not_delay_the_others(ground: Ground) -> None:
-    for _ in range(5):
-        await ground.add(person=1)
-    await ground.add(person=2)
-    await ground.add(person=3)
-    assert (await order_of(ground, 7))[:3] in ([1, 2, 3], [1, 3, 2])
-
-
-async def test_a_person_is_served_in_the_order_of_asking(ground: Ground) -> None:
-    ids = [(await ground.add()).id for _ in range(4)]
-    taken = []
-    for _ in ids:
-        job = await take(ground)
-        taken.append(job.id)
-        await ground.queue.fail(job, ProviderTransient())
-    assert taken == ids
-
-
-async def test_paid_goes_first_but_a_free_job_does_not_wait_for_ever(ground: Ground) -> None:
-    await ground.add(person=1, tier=1)
-    ground.clock.advance(60)
-    await ground.add(person=2, tier=0)
-    assert await order_of(ground, 1) == [2]
-    ground.clock.advance(61)
-    await ground.add(person=3, tier=0)
-    assert await order_of(ground, 2) == [1, 3]
-
-
-async def test_nobody_runs_more_than_the_limit_at_once(ground: Ground) -> None:
-    for _ in range(3):
-        await ground.add(person=1)
-    await ground.add(person=2)
-    running = [await take(ground) for _ in range(3)]
-    assert sorted(job.requester_id for job in running) == [1, 1, 2]
-    assert await ground.queue.take(owner="one") is None
-
-
-# ── who may be taken, whatever happens ───────────────────────────────────────
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_no_limit_is_passed_and_nobody_waits_who_could_run(ground: Ground, seed: int) -> None:
-    """Anything that can happen to jobs, in any order."""
-    chance = random.Random(seed)
-    limit = ground.queue.limits.per_person
-    running: list[Job] = []
-    for _ in range(120):
-        match chance.choice(("add", "add", "take", "take", "end", "give back", "cancel", "fail")):
-            case "add":
-                await ground.add(chance.randint(1, 4), tier=chance.randint(0, 1))
-            case "take":
-                job = await ground.queue.take(owner="one")
-                running += [job] if job else []
-            case "end" if running:
-                job = running.pop(chance.randrange(len(running)))
-                await to_stored(ground, job, kept=1)
-                await ground.queue.finish(job)
-            case "give back" if running:
-                await ground.queue.give_back(running.pop(chance.randrange(len(running))))
-            case "fail" if running:
-                await ground.queue.fail(running.pop(), ProviderTransient())
-            case "cancel":
-                waiting = await ground.waiting()
-                if waiting:
-                    async with ground.database.write() as tx:
-                        await ground.queue.request_cancel(tx, chance.choice(waiting).id)
-        busy = Counter(job.requester_id for job in running)
-        assert max(busy.values(), default=0) <= limit
-    while (job := await ground.queue.take(owner="one")) is not None:
-        running.append(job)
-    busy = Counter(job.requester_id for job in running)
-    left = {job.requester_id for job in await ground.waiting()}
-    assert all(busy[person] == limit for person in left), "somebody waits for nothing"
-
-
-async def test_a_flood_of_one_person_delays_another_by_one_picture_a_slot(ground: Ground) -> None:
-    for _ in range(30):
-        await ground.add(1)
-    await ground.add(2)
-    taken = [await take(ground), await take(ground), await take(ground)]
-    assert [job.requester_id for job in taken].index(2) <= ground.queue.limits.per_person
-
-
-async def test_within_one_persons_jobs_of_a_tier_nobody_overtakes(ground: Ground) -> None:
-    jobs = [await ground.add(1) for _ in range(7)]
-    order = []
-    for _ in jobs:
-        job = await take(ground)
-        order.append(job.id)
-        await to_stored(ground, job, kept=1)
-        await ground.queue.finish(job)
-    assert order == [job.id for job in jobs]
-
-
-async def test_a_free_job_goes_before_paid_ones_once_it_has_waited_long_enough(
-    ground: Ground,
-) -> None:
-    free = await ground.add(1, tier=1)
-    ground.clock.advance(ground.queue.limits.free_wait_s + 1)
-    await ground.add(2, tier=0)
-    assert (await take(ground)).id == free.id

@@ -79,9 +79,6 @@ async def measured(ground: Ground, model: str, seconds: list[float]) -> None:
             )
 
 
-# ── how long models take ─────────────────────────────────────────────────────
-
-
 async def test_without_measurements_the_catalogue_says_how_long_it_takes(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
@@ -120,9 +117,6 @@ async def test_a_model_that_nobody_knows_any_more_takes_some_time(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     assert await outlooks.times.usual_s("gone") > 0
-
-
-# ── where jobs stand ─────────────────────────────────────────────────────────
 
 
 async def test_with_room_for_it_a_job_does_not_wait(
@@ -238,9 +232,6 @@ async def test_the_first_in_line_are_told_in_their_order(
 
 async def test_with_nobody_waiting_nobody_is_told(outlooks: WaitEstimates) -> None:
     assert await outlooks.first_waiting(limit=10) == []
-
-
-# ── how busy it is ───────────────────────────────────────────────────────────
 
 
 async def test_when_nothing_goes_on_a_new_picture_starts_at_once(outlooks: WaitEstimates) -> None:

@@ -25,7 +25,7 @@ from bot.monitoring import logs
 from bot.run import serve
 from bot.wiring import App, open_app
 from db.models import Job
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.stubs.replicate.stub import ReplicateStub

@@ -148,8 +148,6 @@ class S3Trouble:
         """The requests of that method whose query holds this."""
         return [seen for seen in self.requests if seen.method == method and query in seen.query]
 
-    # ── in a thread of the request ───────────────────────────────────────────
-
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         trouble = self
 

@@ -14,7 +14,8 @@ answers 404 and is kept in `unknown_routes`, which a test should find empty.
 import re
 from typing import Any
 
-from tests.stubs.discord.rest import DiscordRest, Interaction
+from tests.stubs.discord.rest import DiscordRest
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.world import Json, StubChannel, StubMessage, StubPerson, new_id, walk
 
 TOKEN = "stub-token-of-no-value"
@@ -29,8 +30,6 @@ class DiscordStub(DiscordRest):
 
     def __init__(self, *, token: str = TOKEN, refuse_intents: bool = False) -> None:
         super().__init__(token, refuse_intents=refuse_intents)
-
-    # ── what there is ────────────────────────────────────────────────────────
 
     def add_channel(self, name: str) -> int:
         """A text channel of the server; add it before the bot connects."""
@@ -64,8 +63,6 @@ class DiscordStub(DiscordRest):
     def forget_nonces(self) -> None:
         """As if some minutes had passed: Discord remembers a nonce no longer."""
         self._nonces.clear()
-
-    # ── what people do ───────────────────────────────────────────────────────
 
     async def say(
         self, person: StubPerson, channel_id: int, content: str, *, reply_to: int | None = None

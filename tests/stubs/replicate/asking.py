@@ -63,6 +63,12 @@ async def wait_for_sleeper(clock: HandClock) -> None:
         await asyncio.sleep(0)
 
 
+async def upload_file(api: httpx.AsyncClient, content: bytes) -> httpx.Response:
+    """Upload a PNG with some metadata."""
+    files = {"content": ("sheet.png", content, "image/png")}
+    return await api.post("/files", files=files, data={"metadata": '{"of": "Mira"}'})
+
+
 def documents() -> list[Json | None]:
     """What shapes are checked against: None, the stub's own; and the published document."""
     return [None, *([json.loads(_DOCUMENT.read_text("utf-8"))] if _DOCUMENT.exists() else [])]

@@ -77,8 +77,6 @@ class HostedModel:
             return f"Must have at most {asked['maxItems']} items"
         return None
 
-    # ── as the API tells it ──────────────────────────────────────────────────
-
     def as_json(self, now: datetime) -> Json:
         """The model as `GET /models/{owner}/{name}` tells it."""
         owner, name = self.name.split("/")

@@ -136,8 +136,6 @@ class ReplicateServer:
         """Method, path below `/v1`, and who answers."""
         raise NotImplementedError
 
-    # ── scripting ────────────────────────────────────────────────────────────
-
     def refuse_key(self, token: str, status: int) -> None:
         """From now on: 401 and 403 for whatever the key asks, 402 for its creates."""
         self._refused[token] = status
@@ -190,8 +188,6 @@ class ReplicateServer:
         """Never answer the next calls; who asked them gives up, or the stub ends."""
         self._to_hold += times
 
-    # ── what was asked ───────────────────────────────────────────────────────
-
     @property
     def create_requests(self) -> list[ApiRequest]:
         """The requests for predictions, refused ones too, in the order of their coming."""
@@ -224,8 +220,6 @@ class ReplicateServer:
         """Let `wait_until` ask again."""
         for changed in self._waiters:
             changed.set()
-
-    # ── answering ────────────────────────────────────────────────────────────
 
     @web.middleware
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:

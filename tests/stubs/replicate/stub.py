@@ -27,7 +27,8 @@ from tests.stubs.replicate.accounts import Limits
 from tests.stubs.replicate.delivery import OutputFault, OutputRequest
 from tests.stubs.replicate.models import HostedModel
 from tests.stubs.replicate.predictions import Prediction, Script
-from tests.stubs.replicate.rest import ReplicateRest, Scripted
+from tests.stubs.replicate.reading import Scripted
+from tests.stubs.replicate.rest import ReplicateRest
 
 HAND_TOKEN = "stand-in"
 _STANDARD = Limits()
@@ -67,8 +68,6 @@ class ReplicateStub(ReplicateRest):
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    # ── scripting ────────────────────────────────────────────────────────────
-
     def script(self, script: Script, *, times: int = 1, prompt: str = "") -> None:
         """Let the next predictions whose prompt holds `prompt` go this way."""
         self._scripts.append(Scripted(script, times, prompt))
@@ -92,8 +91,6 @@ class ReplicateStub(ReplicateRest):
     def add_deployment(self, name: str, *, model: str) -> None:
         """A deployment, `owner/name`, of a hosted model."""
         self.deployments[name] = model
-
-    # ── what happened ────────────────────────────────────────────────────────
 
     @property
     def output_host(self) -> str:

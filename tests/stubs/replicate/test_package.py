@@ -83,9 +83,6 @@ async def test_what_is_right_stays_right(client: Client) -> None:
     assert (await client.accounts.async_current()).username == "a"
 
 
-# ── 1 ──
-
-
 async def test_aborted_is_a_status_that_it_cannot_read(stub: ReplicateStub, client: Client) -> None:
     stub.script(Script(ends_as=Status.ABORTED))
     prediction = await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
@@ -103,9 +100,6 @@ async def test_so_it_cannot_cancel_what_has_not_started(
     assert stub.cancels == {prediction.id: 1}
 
 
-# ── 2 ──
-
-
 async def test_create_by_model_drops_wait_and_its_sister_does_not(
     stub: ReplicateStub, client: Client
 ) -> None:
@@ -114,9 +108,6 @@ async def test_create_by_model_drops_wait_and_its_sister_does_not(
     sent = [seen.headers.get("Prefer") for seen in stub.create_requests]
     assert sent == [None, "wait=5"]
     assert (dropped.output, bool(kept.output)) == (None, True)
-
-
-# ── 3 ──
 
 
 async def test_a_create_without_wait_never_times_out(
@@ -133,9 +124,6 @@ async def test_a_create_without_wait_never_times_out(
     nothing, something = [one.extensions["timeout"] for one in transport.requests]
     assert nothing == dict.fromkeys(("connect", "read", "write", "pool"))
     assert something["read"] == 5.5
-
-
-# ── 4 ──
 
 
 async def test_run_gives_nothing_for_what_is_still_drawn(
@@ -160,9 +148,6 @@ async def test_run_gives_nothing_for_what_was_cancelled(
     assert await client.async_run(SCHNELL, input=_GIVEN) is None
 
 
-# ── 5 ──
-
-
 async def test_reading_an_output_sends_the_key_to_whatever_host_it_is_on(
     stub: ReplicateStub, client: Client
 ) -> None:
@@ -175,9 +160,6 @@ async def test_reading_an_output_sends_the_key_to_whatever_host_it_is_on(
     assert (leak.host, leak.headers["Authorization"]) == (stub.output_host, f"Bearer {TOKEN}")
 
 
-# ── 6 ──
-
-
 async def test_bytes_cannot_be_an_input(stub: ReplicateStub, client: Client) -> None:
     given = {"prompt": "x", "input_images": [b"\x89PNG"]}
     with pytest.raises(TypeError, match="bytes is not JSON serializable"):
@@ -187,17 +169,11 @@ async def test_bytes_cannot_be_an_input(stub: ReplicateStub, client: Client) -> 
     assert not stub.requests
 
 
-# ── 7 ──
-
-
 async def test_cancel_after_is_swallowed(stub: ReplicateStub, client: Client) -> None:
     unknown: Any = {"cancel_after": "90s", "headers": {"Cancel-After": "90s"}}
     await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN, **unknown)
     (made,) = stub.predictions.values()
     assert (made.cancel_after_s, stub.create_requests[0].json) == (None, {"input": _GIVEN})
-
-
-# ── 8 ──
 
 
 async def test_an_error_loses_when_to_come_back(
@@ -220,9 +196,6 @@ async def test_an_error_loses_which_fields_are_wrong(client: Client, transport: 
         )
     assert "invalid_fields" not in vars(invalid.value)
     assert transport.answers[-1].json()["invalid_fields"][0]["field"] == "num_outputs"
-
-
-# ── 9 ──
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])

@@ -1,19 +1,13 @@
-"""The stub of Replicate by plain HTTP: predictions go, and keys are held, as the facts say."""
+"""The course of a prediction at the stub of Replicate, and how it ends."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
-from tests.stubs.replicate.accounts import LOW_CREDIT, Json
 from tests.stubs.replicate.asking import (
     PRO,
-    SCHNELL,
-    SDXL,
-    SDXL_VERSION,
-    client,
     create_prediction,
     fetch,
     get_prediction,
@@ -25,35 +19,12 @@ from tests.stubs.replicate.predictions import (
     INTERRUPTED,
     NSFW,
     SENSITIVE,
-    CreateAnswer,
     Script,
 )
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
 _PROGRESS = re.compile(r"^\s*(\d+)%\s*\|.+?\|\s*(\d+)\/(\d+)", re.MULTILINE)
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def stub(clock: HandClock) -> AsyncIterator[ReplicateStub]:
-    accounts = {"a": ("token-1", "token-2"), "b": ("token-3",)}
-    async with ReplicateStub(accounts, clock=clock, longest_px=64) as stub:
-        yield stub
-        assert not stub.unknown_inputs
-
-
-@pytest.fixture
-async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
-    async with client(stub, "token-1") as api:
-        yield api
-
-
-# ── the course of a prediction ──────────────────────────────────────────────────
 
 
 async def test_logs_grow_line_by_line_while_it_runs(
@@ -225,240 +196,3 @@ async def test_fewer_outputs_than_asked_come_when_the_model_drops_some(
 
 async def test_a_model_of_one_picture_gives_an_address_and_no_list(api: httpx.AsyncClient) -> None:
     assert isinstance((await get_prediction(api, await create_prediction(api, PRO)))["output"], str)
-
-
-# ── creating ────────────────────────────────────────────────────────────────────
-
-_REFERENCES = [
-    # what a create names, the version that is told (None: refused)
-    (SCHNELL, "hidden"),
-    (f"{SDXL}:{SDXL_VERSION}", SDXL_VERSION),
-    (SDXL_VERSION, SDXL_VERSION),
-    (SDXL, None),  # not official: cannot go without its version
-    ("nobody/nothing", None),
-    ("0" * 64, None),
-]
-
-
-@pytest.mark.parametrize(("reference", "version"), _REFERENCES)
-async def test_a_version_is_named_in_every_documented_way(
-    api: httpx.AsyncClient, reference: str, version: str | None
-) -> None:
-    answer = await api.post("/predictions", json={"version": reference, "input": {"prompt": "x"}})
-    assert answer.status_code == (201 if version else 422)
-    assert answer.json().get("version") == version
-
-
-async def test_only_official_models_have_a_place_for_predictions(api: httpx.AsyncClient) -> None:
-    assert (await post_prediction(api, SDXL)).status_code == 404
-    assert (await post_prediction(api, "nobody/nothing")).status_code == 404
-
-
-async def test_a_deployment_draws_with_its_model(
-    stub: ReplicateStub, api: httpx.AsyncClient
-) -> None:
-    stub.add_deployment("guild/fast", model=SDXL)
-    body = {"input": {"prompt": "x"}}
-    told = (await api.post("/deployments/guild/fast/predictions", json=body)).json()
-    assert (told["deployment"], told["model"]) == ("guild/fast", SDXL)
-    assert (await api.post("/deployments/guild/slow/predictions", json=body)).status_code == 404
-
-
-_INVALID = [
-    # input, the field that is wrong, its fault
-    ({"prompt": None}, "prompt", "required"),
-    ({"num_outputs": 5}, "num_outputs", "invalid"),
-    ({"num_outputs": "2"}, "num_outputs", "invalid"),
-    ({"num_outputs": True}, "num_outputs", "invalid"),
-    ({"aspect_ratio": "2:1"}, "aspect_ratio", "invalid"),
-    ({"go_fast": 1}, "go_fast", "invalid"),
-]
-
-
-@pytest.mark.parametrize(("given", "field", "kind"), _INVALID)
-async def test_an_invalid_input_is_refused_with_the_field_that_is_wrong(
-    stub: ReplicateStub, api: httpx.AsyncClient, given: Json, field: str, kind: str
-) -> None:
-    answer = await post_prediction(api, **given)
-    assert answer.status_code == 422
-    assert field in answer.json()["detail"]
-    (fault,) = answer.json()["invalid_fields"]
-    assert (fault["type"], fault["field"]) == (kind, field)
-    assert fault["description"]
-    assert not stub.predictions
-
-
-async def test_a_create_takes_no_other_keys(api: httpx.AsyncClient) -> None:
-    body = {"input": {"prompt": "x"}, "tag": "mine"}
-    answer = await api.post(f"/models/{SCHNELL}/predictions", json=body)
-    assert (answer.status_code, answer.json()["invalid_fields"][0]["field"]) == (422, "tag")
-
-
-async def test_an_input_that_the_model_does_not_know_passes_and_is_noted(
-    stub: ReplicateStub, api: httpx.AsyncClient
-) -> None:
-    await create_prediction(api, negative_prompt="fog")
-    assert stub.unknown_inputs == [f"{SCHNELL}: negative_prompt"]
-    stub.unknown_inputs.clear()
-
-
-@pytest.mark.parametrize("answer", [CreateAnswer.LOST, CreateAnswer.HELD])
-async def test_an_accepted_create_can_lose_its_answer(
-    stub: ReplicateStub, api: httpx.AsyncClient, answer: CreateAnswer
-) -> None:
-    stub.script(Script(answer=answer))
-    asking = asyncio.create_task(post_prediction(api))
-    await stub.wait_until(lambda: stub.predictions)
-    if answer is CreateAnswer.LOST:
-        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
-            await asking
-    else:
-        # The caller gives up; nothing would ever come.
-        asking.cancel()
-        await asyncio.gather(asking, return_exceptions=True)
-        assert asking.cancelled()
-    listed = (await api.get("/predictions")).json()["results"]
-    assert [one["input"] for one in listed] == [{"prompt": "a lighthouse"}]
-    assert stub.paid() == {"a lighthouse": 1}
-
-
-async def test_a_gateways_page_can_stand_for_an_accepted_or_a_refused_create(
-    stub: ReplicateStub, api: httpx.AsyncClient
-) -> None:
-    stub.script(Script(answer=CreateAnswer.BAD_GATEWAY))
-    accepted = await post_prediction(api)
-    stub.fail_next(502, method="POST")
-    refused = await post_prediction(api)
-    assert [accepted.status_code, refused.status_code] == [502, 502]
-    assert accepted.text == refused.text
-    assert stub.created() == {"a lighthouse": 1}
-
-
-async def test_a_late_answer_comes_when_the_clock_says(
-    stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
-) -> None:
-    stub.script(Script(answer_after_s=20))
-    asking = asyncio.create_task(post_prediction(api))
-    await stub.wait_until(lambda: stub.predictions)
-    await wait_for_sleeper(clock)
-    assert not asking.done()
-    clock.advance(20)
-    assert (await asking).status_code == 201
-
-
-# ── keys, accounts and limits ───────────────────────────────────────────────────
-
-_REFUSALS = [
-    # status for the key, what its creates get, what its other calls get, title
-    (401, 401, 401, "Unauthenticated"),
-    (402, 402, 200, "Insufficient credit"),
-    (403, 403, 403, "Forbidden"),
-]
-
-
-@pytest.mark.parametrize(("status", "creates", "others", "title"), _REFUSALS)
-async def test_a_refused_key_is_refused_and_its_sister_is_not(
-    stub: ReplicateStub, api: httpx.AsyncClient, status: int, creates: int, others: int, title: str
-) -> None:
-    stub.refuse_key("token-1", status)
-    answer = await post_prediction(api)
-    assert (answer.status_code, answer.json()["title"]) == (creates, title)
-    assert answer.json()["status"] == status
-    assert (await api.get("/account")).status_code == others
-    async with client(stub, "token-2") as sister:
-        await create_prediction(sister)
-    stub.accept_key("token-1")
-    await create_prediction(api)
-    assert [seen.token for seen in stub.create_requests] == ["token-1", "token-2", "token-1"]
-
-
-@pytest.mark.parametrize("header", ["", "Bearer nobody", "Basic token-1", "token-1"])
-async def test_nobody_is_let_in_without_a_known_key(stub: ReplicateStub, header: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as stranger:
-        headers = {"Authorization": header} if header else {}
-        answer = await stranger.get(f"{stub.url}/v1/account", headers=headers)
-    assert (answer.status_code, answer.json()["title"]) == (401, "Unauthenticated")
-
-
-async def test_two_keys_of_one_account_share_its_limit(
-    stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
-) -> None:
-    stub.accounts["a"].limit_to(LOW_CREDIT)
-    await create_prediction(api)
-    async with client(stub, "token-2") as sister, client(stub, "token-3") as stranger:
-        throttled = await post_prediction(sister)
-        assert (throttled.status_code, throttled.headers["Retry-After"]) == (429, "10")
-        assert throttled.json() == {
-            "detail": throttled.json()["detail"],
-            "status": 429,
-            "retry_after": 10,
-        }
-        assert throttled.json()["detail"].startswith("Request was throttled.")
-        await create_prediction(stranger)
-        # Creates and other calls are counted apart.
-        assert (await sister.get("/predictions")).status_code == 200
-        clock.advance(10)
-        await create_prediction(sister)
-    assert stub.requests_by_token() == {"token-1": 1, "token-2": 3, "token-3": 1}
-
-
-async def test_other_calls_have_a_limit_of_their_own(
-    stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
-) -> None:
-    answers = [(await api.get("/account")).status_code for _ in range(3)]
-    stub.throttle("a", retry_after_s=5, creates_only=False)
-    answers.append((await api.get("/account")).status_code)
-    clock.advance(5)
-    answers.append((await api.get("/account")).status_code)
-    assert answers == [200, 200, 200, 429, 200]
-
-
-async def test_a_throttled_account_says_when_and_then_draws_again(
-    stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
-) -> None:
-    stub.throttle("a", retry_after_s=5)
-    answers = []
-    for _ in range(2):
-        answers.append(await post_prediction(api))
-        clock.advance(3)
-    assert [one.json()["retry_after"] for one in answers] == [5, 2]
-    await create_prediction(api)
-
-
-async def test_predictions_are_seen_by_their_account_alone(
-    stub: ReplicateStub, api: httpx.AsyncClient
-) -> None:
-    prediction = await create_prediction(api)
-    async with client(stub, "token-2") as sister, client(stub, "token-3") as stranger:
-        assert (await get_prediction(sister, prediction))["id"] == prediction["id"]
-        for method, path in (("GET", ""), ("POST", "/cancel")):
-            answer = await stranger.request(method, f"/predictions/{prediction['id']}{path}")
-            assert answer.status_code == 404
-        assert (await stranger.get("/predictions")).json()["results"] == []
-    assert not stub.cancels
-
-
-async def test_the_list_is_newest_first_and_turns_pages(
-    stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
-) -> None:
-    stub.page_size = 2
-    for number in range(5):
-        await create_prediction(api, prompt=f"picture {number}")
-        clock.advance(60)
-    pages, address = [], "/predictions?created_after=2026-11-21T18:01:00Z"
-    while address:
-        page = (await api.get(address)).json()
-        pages.append([one["input"]["prompt"][-1] for one in page["results"]])
-        address = page["next"]
-    assert pages == [["4", "3"], ["2", "1"]]
-    assert page["previous"].endswith("cursor=0")
-
-
-async def test_told_inputs_can_lack_the_pictures_that_were_sent(
-    stub: ReplicateStub, api: httpx.AsyncClient
-) -> None:
-    pictures = ["data:image/png;base64,AAAA", "https://example.org/sheet.png"]
-    prediction = await create_prediction(api, PRO, input_images=pictures)
-    assert prediction["input"]["input_images"] == pictures
-    stub.echoes_data_urls = False
-    assert (await get_prediction(api, prediction))["input"]["input_images"] == ["", pictures[1]]
