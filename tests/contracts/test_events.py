@@ -75,7 +75,7 @@ async def rows(ground: Ground) -> list[tuple[int, str, dict[str, Any]]]:
         return [(each.generation_id, each.type, each.payload) for each in found]
 
 
-async def test_a_request_is_told_from_asking_to_posting_with_times_and_sizes(
+async def test_events_report_a_request_from_queue_to_post_with_times_and_sizes(
     ground: Ground, heard: list[Event]
 ) -> None:
     job = await ground.add(pictures=2)
@@ -108,7 +108,7 @@ async def test_a_request_is_told_from_asking_to_posting_with_times_and_sizes(
     }
 
 
-async def test_each_is_told_once_a_picture_and_the_pack_once(
+async def test_each_event_comes_once_a_picture_and_the_pack_event_once(
     ground: Ground, heard: list[Event]
 ) -> None:
     await drawn(ground, await ground.add(pictures=2), kept=2)
@@ -122,7 +122,9 @@ async def test_each_is_told_once_a_picture_and_the_pack_once(
     }
 
 
-async def test_the_rows_say_the_same_in_the_same_order(ground: Ground, heard: list[Event]) -> None:
+async def test_the_rows_hold_the_same_events_in_the_same_order(
+    ground: Ground, heard: list[Event]
+) -> None:
     await drawn(ground, await ground.add(pictures=2), kept=1)
 
     assert await rows(ground) == [
@@ -130,7 +132,7 @@ async def test_the_rows_say_the_same_in_the_same_order(ground: Ground, heard: li
     ]
 
 
-async def test_a_picture_that_did_not_come_is_told_with_the_kind_of_error(
+async def test_a_missing_picture_is_reported_with_the_kind_of_error(
     ground: Ground, heard: list[Event]
 ) -> None:
     await drawn(ground, await ground.add(pictures=2), kept=1)
@@ -141,7 +143,9 @@ async def test_a_picture_that_did_not_come_is_told_with_the_kind_of_error(
     assert (pack.facts["pictures"], pack.facts["came"]) == (2, 1)
 
 
-async def test_a_failed_job_fails_each_of_its_pictures(ground: Ground, heard: list[Event]) -> None:
+async def test_a_failed_job_reports_a_failure_for_each_picture(
+    ground: Ground, heard: list[Event]
+) -> None:
     await ground.add(pictures=2)
     job = await ground.queue.take(owner="one")
     assert job is not None
@@ -151,7 +155,9 @@ async def test_a_failed_job_fails_each_of_its_pictures(ground: Ground, heard: li
     assert ends == [(EventType.FAILED, "ProviderRefused")] * 2
 
 
-async def test_a_cancelled_one_is_told_after_which_time(ground: Ground, heard: list[Event]) -> None:
+async def test_a_cancelled_job_reports_how_long_it_lived(
+    ground: Ground, heard: list[Event]
+) -> None:
     job = await ground.add()
     ground.clock.advance(4)
     async with ground.database.write() as tx:
@@ -160,7 +166,9 @@ async def test_a_cancelled_one_is_told_after_which_time(ground: Ground, heard: l
     assert (heard[-1].type, heard[-1].facts) == (EventType.CANCELED, {"after_ms": 4000})
 
 
-async def test_what_is_undone_was_never_told(ground: Ground, heard: list[Event]) -> None:
+async def test_a_transaction_that_is_rolled_back_reports_no_event(
+    ground: Ground, heard: list[Event]
+) -> None:
     job = await ground.add()
     heard.clear()
     before = await rows(ground)
@@ -179,7 +187,7 @@ async def test_what_is_undone_was_never_told(ground: Ground, heard: list[Event])
     assert (await ground.job(job.id)).status == "queued"
 
 
-async def test_nothing_is_told_before_it_is_in_the_database(ground: Ground) -> None:
+async def test_no_event_is_reported_before_its_commit(ground: Ground) -> None:
     job = await ground.add()
     seen: list[str] = []
     heard: list[Event] = []
@@ -194,7 +202,7 @@ async def test_nothing_is_told_before_it_is_in_the_database(ground: Ground) -> N
     assert [each.type for each in heard] == [EventType.CANCELED]
 
 
-async def test_the_log_has_a_line_with_the_ids(ground: Ground) -> None:
+async def test_the_log_has_a_line_with_the_ids_of_an_event(ground: Ground) -> None:
     with capture_logs() as logs:
         job = await ground.add()
 
@@ -213,7 +221,9 @@ async def test_the_log_has_a_line_with_the_ids(ground: Ground) -> None:
     ]
 
 
-async def test_a_listener_that_breaks_breaks_nothing_else(ground: Ground) -> None:
+async def test_a_listener_that_raises_stops_neither_the_job_nor_other_listeners(
+    ground: Ground,
+) -> None:
     heard: list[Event] = []
 
     def breaks(_: Event) -> None:

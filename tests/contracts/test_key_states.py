@@ -37,11 +37,11 @@ class Keep:
         return KeyDecision(self.changed)
 
 
-async def test_nothing_is_remembered_at_first(states: KeyStates, clock: HandClock) -> None:
+async def test_an_empty_store_knows_no_key(states: KeyStates, clock: HandClock) -> None:
     assert await states.snapshot() == KeySnapshot(clock.now(), {})
 
 
-async def test_what_a_rule_changes_is_remembered_to_the_last_moment(
+async def test_a_changed_state_is_kept_with_exact_times(
     states: KeyStates, clock: HandClock
 ) -> None:
     bare = KeyState("spare", "studio")
@@ -53,7 +53,7 @@ async def test_what_a_rule_changes_is_remembered_to_the_last_moment(
     assert remembered.now == START + timedelta(seconds=7)
 
 
-async def test_what_a_rule_takes_away_is_forgotten(states: KeyStates) -> None:
+async def test_a_field_that_a_rule_clears_is_cleared(states: KeyStates) -> None:
     await states.decide(Keep((FULL,)))
     bare = KeyState("main", "another")
     await states.decide(Keep((bare,)))
@@ -74,7 +74,7 @@ async def test_a_rule_that_raises_changes_nothing_and_its_error_comes_out(
     assert (await states.snapshot()).states == {"main": FULL}
 
 
-async def test_of_many_who_decide_at_once_each_sees_what_the_one_before_kept(
+async def test_each_of_many_decisions_at_once_sees_the_one_before(
     states: KeyStates,
 ) -> None:
     def one_later(memory: KeySnapshot) -> KeyDecision:

@@ -168,7 +168,7 @@ async def evening(database: Database, clock: HandClock) -> QueueHistory:
 
 @PROPERTY
 @given(evenings)
-async def test_everybody_has_their_turn_and_no_limit_is_passed(
+async def test_every_job_has_its_turn_and_no_limit_is_exceeded(
     database: Database, clock: HandClock, what_happens: list[tuple[object, ...]]
 ) -> None:
     seen = await evening(database, clock)

@@ -65,7 +65,7 @@ async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Two
     return TwoServers(ground, lines, other)
 
 
-async def test_what_waits_is_not_taken_until_it_goes_on(house: TwoServers) -> None:
+async def test_waiting_jobs_are_not_taken_until_the_pause_ends(house: TwoServers) -> None:
     jobs = [await house.ground.add(person) for person in range(3)]
     assert await house.lines.pause(ADMIN) == 3
     jobs.append(await house.ground.add(4))
@@ -75,21 +75,21 @@ async def test_what_waits_is_not_taken_until_it_goes_on(house: TwoServers) -> No
     assert await house.taken() == [job.id for job in jobs]
 
 
-async def test_another_process_respects_it_too(house: TwoServers) -> None:
+async def test_another_process_respects_the_pause(house: TwoServers) -> None:
     await house.ground.add()
     elsewhere = Queue(house.ground.database, house.ground.queue.limits)
     await house.lines.pause(ADMIN)
     assert await elsewhere.take(owner="two") is None
 
 
-async def test_other_servers_go_on(house: TwoServers) -> None:
+async def test_a_pause_does_not_stop_other_servers(house: TwoServers) -> None:
     await house.ground.add(1)
     there = await house.add_elsewhere(2)
     await house.lines.pause(ADMIN)
     assert await house.taken() == [there.id]
 
 
-async def test_a_person_who_waits_in_it_is_not_kept_from_being_drawn_elsewhere(
+async def test_waiting_in_a_paused_server_does_not_delay_a_person_in_another(
     house: TwoServers,
 ) -> None:
     for _ in range(3):
@@ -100,7 +100,7 @@ async def test_a_person_who_waits_in_it_is_not_kept_from_being_drawn_elsewhere(
     assert await house.taken() == [there.id]
 
 
-async def test_what_was_begun_is_finished_whoever_has_to(house: TwoServers) -> None:
+async def test_a_begun_job_is_finished_by_any_worker_during_a_pause(house: TwoServers) -> None:
     begun = await house.ground.add()
     job = await house.ground.queue.take(owner="one")
     assert job is not None
@@ -112,7 +112,7 @@ async def test_what_was_begun_is_finished_whoever_has_to(house: TwoServers) -> N
 
 
 @pytest.mark.parametrize("paused", ["before", "after"])
-async def test_one_that_is_to_be_cancelled_is_taken_so_that_somebody_does(
+async def test_a_job_to_be_cancelled_is_taken_during_a_pause(
     house: TwoServers, paused: str
 ) -> None:
     """Its worker was told to stop, and stopped altogether before it could."""
@@ -129,7 +129,7 @@ async def test_one_that_is_to_be_cancelled_is_taken_so_that_somebody_does(
     assert await house.taken() == [job.id]
 
 
-async def test_who_waits_there_counts_for_nobody_elsewhere(house: TwoServers) -> None:
+async def test_jobs_of_a_paused_server_are_not_ahead_of_others(house: TwoServers) -> None:
     for person in range(1, 6):
         await house.ground.add(person)
     await house.lines.pause(ADMIN)
@@ -137,7 +137,7 @@ async def test_who_waits_there_counts_for_nobody_elsewhere(house: TwoServers) ->
     assert (await house.lines._outlooks.estimate(job)).ahead == 0
 
 
-async def test_those_held_back_are_told_after_those_in_line(house: TwoServers) -> None:
+async def test_paused_jobs_are_listed_after_waiting_ones(house: TwoServers) -> None:
     held = await house.ground.add(1)
     await house.lines.pause(ADMIN)
     there = await house.add_elsewhere(2)
@@ -160,7 +160,7 @@ async def test_clearing_leaves_others_and_other_servers_alone(house: TwoServers)
     assert await house.taken() == [others.id, there.id]
 
 
-async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: TwoServers) -> None:
+async def test_clearing_stops_running_jobs_and_leaves_drawn_ones(house: TwoServers) -> None:
     runs, drawn = await house.ground.add(1), await house.ground.add(1)
     held = {
         job.id: job for job in [await house.ground.queue.take(owner="one") for _ in "ab"] if job
@@ -179,7 +179,7 @@ async def test_clearing_stops_what_runs_and_leaves_what_is_drawn(house: TwoServe
 
 
 @pytest.mark.parametrize("act", ["pause", "resume", "clear", "count_unfinished"])
-async def test_nobody_but_an_admin_may(house: TwoServers, act: str) -> None:
+async def test_only_an_admin_may_manage_the_queue(house: TwoServers, act: str) -> None:
     somebody = Person(8, GUILD_ID)
     options = {"user_id": 1} if act in ("clear", "count_unfinished") else {}
     with pytest.raises(AdminOnly):
@@ -187,7 +187,7 @@ async def test_nobody_but_an_admin_may(house: TwoServers, act: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_whatever_happens_nothing_is_begun_in_a_pause_and_nothing_is_lost(
+async def test_in_any_order_of_events_no_job_begins_in_a_pause_and_none_is_lost(
     house: TwoServers, seed: int
 ) -> None:
     """Everything that can happen to jobs of both servers, in any order, with pauses between."""

@@ -24,7 +24,9 @@ from tests.contracts.providers import (
 )
 
 
-async def test_a_drawing_is_accepted_then_under_way_then_finished(service: DrawingService) -> None:
+async def test_a_drawing_is_accepted_then_in_progress_then_finished(
+    service: DrawingService,
+) -> None:
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
     at_once = await service.provider.poll(handle)
     service.pass_time(DRAWING_S / 2)
@@ -40,7 +42,7 @@ async def test_a_drawing_is_accepted_then_under_way_then_finished(service: Drawi
     assert await service.provider.poll(handle) == at_last
 
 
-async def test_what_is_fetched_is_a_picture_of_the_size_that_was_asked(
+async def test_a_fetched_picture_has_the_requested_size(
     service: DrawingService,
 ) -> None:
     (content,) = await draw_all(service, make_request(service))
@@ -48,7 +50,7 @@ async def test_what_is_fetched_is_a_picture_of_the_size_that_was_asked(
     assert opened(content).size == (192, 128)
 
 
-async def test_as_many_pictures_come_as_were_asked_and_each_is_its_own(
+async def test_a_drawing_gives_the_requested_number_of_different_pictures(
     service: DrawingService,
 ) -> None:
     contents = await draw_all(service, make_request(service, count=3))
@@ -78,7 +80,7 @@ async def test_a_picture_can_be_fetched_more_than_once(service: DrawingService) 
     assert first == second
 
 
-async def test_a_source_picture_is_taken(service: DrawingService) -> None:
+async def test_a_request_with_a_source_picture_is_drawn(service: DrawingService) -> None:
     (source,) = await draw_all(service, make_request(service))
     request = replace(make_request(service), source=source, changes=("at night",), strength=0.5)
 
@@ -88,7 +90,7 @@ async def test_a_source_picture_is_taken(service: DrawingService) -> None:
     assert child != source
 
 
-async def test_where_the_fence_is_shut_nobody_is_asked(service: DrawingService) -> None:
+async def test_a_submit_with_a_lost_fence_asks_nothing(service: DrawingService) -> None:
     async def shut() -> None:
         raise LeaseLost(12)
 
@@ -100,7 +102,7 @@ async def test_where_the_fence_is_shut_nobody_is_asked(service: DrawingService) 
     assert service.accepted() == 1
 
 
-async def test_the_same_request_gives_the_same_bytes_where_that_is_promised(
+async def test_a_deterministic_model_draws_the_same_bytes_for_the_same_request(
     service: DrawingService,
 ) -> None:
     request = make_request(service)
@@ -113,7 +115,7 @@ async def test_the_same_request_gives_the_same_bytes_where_that_is_promised(
     assert first == again
 
 
-async def test_picture_i_of_many_has_seed_plus_i_where_that_is_promised(
+async def test_a_deterministic_model_draws_picture_i_with_seed_plus_i(
     service: DrawingService,
 ) -> None:
     if not service.provider.capabilities(make_request(service).model).deterministic:
@@ -147,7 +149,7 @@ async def test_drawings_at_the_same_time_do_not_mix(service: DrawingService) -> 
 
 
 @pytest.mark.parametrize("tier", list(Tier))
-async def test_every_tier_has_a_model_that_can_be_asked_about(
+async def test_every_tier_has_a_model_with_capabilities(
     service: DrawingService, tier: Tier
 ) -> None:
     model = service.provider.choose(Needs(), tier).model
@@ -159,12 +161,12 @@ async def test_every_tier_has_a_model_that_can_be_asked_about(
     assert able.typical_s >= 0
 
 
-async def test_an_unknown_model_is_a_key_error(service: DrawingService) -> None:
+async def test_an_unknown_model_raises_key_error(service: DrawingService) -> None:
     with pytest.raises(KeyError):
         service.provider.capabilities("no-such-model")
 
 
-async def test_nothing_that_is_shown_of_a_provider_or_request_holds_a_secret_or_bytes(
+async def test_the_repr_of_a_provider_or_request_holds_no_secret_and_no_bytes(
     service: DrawingService,
 ) -> None:
     request = replace(make_request(service), source=b"PNG-BYTES", mask=b"PNG-BYTES")

@@ -29,7 +29,7 @@ from tests.contracts.providers import (
 )
 
 
-async def test_a_cancelled_drawing_stays_cancelled_however_often_and_long(
+async def test_a_cancelled_drawing_stays_cancelled(
     service: DrawingService,
 ) -> None:
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
@@ -42,7 +42,7 @@ async def test_a_cancelled_drawing_stays_cancelled_however_often_and_long(
     assert isinstance(await service.reopened().poll(handle), Canceled)
 
 
-async def test_cancelling_what_ended_changes_nothing(service: DrawingService) -> None:
+async def test_cancelling_an_ended_drawing_changes_nothing(service: DrawingService) -> None:
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
     service.pass_time(DRAWING_S)
     finished = await service.provider.poll(handle)
@@ -66,15 +66,13 @@ UNKNOWN_IDS = ["never-made", "", "../../etc/passwd", "sketch-0123456789abcdef-1"
 
 
 @pytest.mark.parametrize("prediction_id", UNKNOWN_IDS)
-async def test_a_drawing_that_is_not_known_is_gone(
-    service: DrawingService, prediction_id: str
-) -> None:
+async def test_an_unknown_drawing_is_gone(service: DrawingService, prediction_id: str) -> None:
     with pytest.raises(ProviderGone):
         await service.provider.poll(Handle(prediction_id))
     await service.provider.cancel(Handle(prediction_id))
 
 
-async def test_a_picture_that_is_not_kept_is_gone(service: DrawingService) -> None:
+async def test_an_unknown_output_is_gone(service: DrawingService) -> None:
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
     service.pass_time(DRAWING_S)
     state = await service.provider.poll(handle)
@@ -99,7 +97,7 @@ async def test_a_picture_that_is_not_kept_is_gone(service: DrawingService) -> No
         ("refused_words", ProviderRefused),
     ],
 )
-async def test_a_submit_fails_in_each_typed_way_and_the_next_one_does_not(
+async def test_a_submit_raises_each_typed_error_and_the_next_one_succeeds(
     service: DrawingService, what: str, error: type[ProviderError]
 ) -> None:
     service.let_fail(what)
@@ -113,7 +111,7 @@ async def test_a_submit_fails_in_each_typed_way_and_the_next_one_does_not(
     assert service.accepted() == 1
 
 
-async def test_facts_of_a_failure_are_told(service: DrawingService) -> None:
+async def test_an_error_carries_the_details_of_the_failure(service: DrawingService) -> None:
     service.let_fail("rate_limited")
     with pytest.raises(RateLimited) as limited:
         await service.provider.submit(make_request(service), intention=INTENTION)
@@ -133,7 +131,7 @@ async def test_facts_of_a_failure_are_told(service: DrawingService) -> None:
         ("gone", ProviderGone),
     ],
 )
-async def test_a_drawing_fails_in_each_typed_way_and_stays_failed(
+async def test_a_drawing_raises_each_typed_error_and_stays_failed(
     service: DrawingService, what: str, error: type[ProviderError]
 ) -> None:
     service.let_fail(what)
@@ -146,7 +144,7 @@ async def test_a_drawing_fails_in_each_typed_way_and_stays_failed(
         assert type(failed.value) is error
 
 
-async def test_a_poll_that_got_no_answer_says_nothing_of_the_drawing(
+async def test_a_poll_without_an_answer_does_not_end_the_drawing(
     service: DrawingService,
 ) -> None:
     service.let_fail("unreachable")
@@ -161,7 +159,7 @@ async def test_a_poll_that_got_no_answer_says_nothing_of_the_drawing(
 
 
 @pytest.mark.parametrize(("what", "came"), [("fewer", 1), ("none", 0)])
-async def test_fewer_pictures_than_asked_are_a_good_end(
+async def test_fewer_pictures_than_requested_are_a_success(
     service: DrawingService, what: str, came: int
 ) -> None:
     service.let_fail(what)

@@ -30,7 +30,7 @@ async def found(
     return list(await provider.find(request, intention=intention, since=START))
 
 
-async def test_what_was_asked_for_is_found_again(service: DrawingService) -> None:
+async def test_an_accepted_drawing_is_found_by_its_intention(service: DrawingService) -> None:
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
     await service.provider.submit(make_request(service, seed=8), intention="limner-13-cc")
 
@@ -49,9 +49,7 @@ async def test_what_was_asked_for_is_found_again(service: DrawingService) -> Non
         "x" * 500,
     ],
 )
-async def test_what_was_never_asked_for_is_not_found(
-    service: DrawingService, intention: str
-) -> None:
+async def test_an_unknown_intention_is_not_found(service: DrawingService, intention: str) -> None:
     never = make_request(service, seed=99)
     assert await found(service.provider, never, intention) == []
     await service.provider.submit(make_request(service), intention=INTENTION)
@@ -59,7 +57,7 @@ async def test_what_was_never_asked_for_is_not_found(
     assert await found(service.provider, never, intention) == []
 
 
-async def test_a_drawing_whose_answer_was_lost_is_found_and_not_asked_twice(
+async def test_a_drawing_whose_answer_was_lost_is_found(
     service: DrawingService,
 ) -> None:
     service.let_fail("answer_lost")
@@ -73,7 +71,7 @@ async def test_a_drawing_whose_answer_was_lost_is_found_and_not_asked_twice(
     assert isinstance(await service.provider.poll(handle), Finished)
 
 
-async def test_a_submit_that_was_turned_away_left_nothing_behind(service: DrawingService) -> None:
+async def test_a_rejected_submit_leaves_no_drawing(service: DrawingService) -> None:
     service.let_fail("transient")
     with pytest.raises(ProviderTransient):
         await service.provider.submit(make_request(service), intention=INTENTION)
@@ -94,7 +92,7 @@ async def test_a_second_submit_of_one_intention_is_a_second_drawing(
     assert (await found(service.provider, make_request(service)))[0] == first
 
 
-async def test_the_parts_of_a_request_are_the_whole_of_it_in_order(service: DrawingService) -> None:
+async def test_the_parts_of_a_request_cover_it_in_order(service: DrawingService) -> None:
     request = make_request(service, count=4)
 
     parts = service.provider.parts(request)
@@ -104,7 +102,9 @@ async def test_the_parts_of_a_request_are_the_whole_of_it_in_order(service: Draw
     assert service.provider.parts(request) == parts
 
 
-async def test_after_a_restart_the_drawing_is_followed_to_its_end(service: DrawingService) -> None:
+async def test_a_new_provider_follows_a_drawing_from_before_the_restart(
+    service: DrawingService,
+) -> None:
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
     service.pass_time(DRAWING_S / 2)
     await service.provider.close()

@@ -24,7 +24,7 @@ async def test_a_job_has_one_holder(ground: Ground) -> None:
     assert sum(job is not None for job in taken) == 1
 
 
-async def test_a_silent_holder_loses_the_job_after_its_lease(ground: Ground) -> None:
+async def test_a_holder_without_heartbeat_loses_the_job_after_its_lease(ground: Ground) -> None:
     await ground.add()
     first = await take(ground, "silent")
     ground.clock.advance(59)
@@ -37,7 +37,7 @@ async def test_a_silent_holder_loses_the_job_after_its_lease(ground: Ground) -> 
         await ground.queue.mark_asking(first, intention="too late", parts=[RequestPart(1)])
 
 
-async def test_a_heartbeat_keeps_the_job_and_tells_of_cancelling(ground: Ground) -> None:
+async def test_a_heartbeat_keeps_the_job_and_reports_a_cancel_request(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     ground.clock.advance(50)
@@ -57,7 +57,9 @@ async def test_a_lost_lease_is_not_extended(ground: Ground) -> None:
     assert await ground.queue.extend([job]) == {}
 
 
-async def test_a_given_back_job_waits_until_its_time_and_keeps_its_step(ground: Ground) -> None:
+async def test_a_job_that_is_given_back_waits_until_its_time_and_keeps_its_phase(
+    ground: Ground,
+) -> None:
     await ground.add()
     job = await take(ground)
     await ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
@@ -72,7 +74,7 @@ async def test_a_given_back_job_waits_until_its_time_and_keeps_its_step(ground: 
     ]
 
 
-async def test_a_job_with_a_part_to_ask_for_is_not_asked_yet(ground: Ground) -> None:
+async def test_a_job_with_a_part_left_to_ask_for_is_still_asking(ground: Ground) -> None:
     await ground.add(pictures=2)
     job = await take(ground)
     cut = [RequestPart(1), RequestPart(1)]
@@ -85,7 +87,7 @@ async def test_a_job_with_a_part_to_ask_for_is_not_asked_yet(ground: Ground) -> 
     assert job.step == JobPhase.ASKED
 
 
-async def test_a_drawing_is_for_the_first_job_that_knows_it(ground: Ground) -> None:
+async def test_a_drawing_belongs_to_the_first_job_that_claims_it(ground: Ground) -> None:
     await ground.add()
     await ground.add(person=2)
     first, second = await take(ground), await take(ground, "other")
@@ -100,7 +102,7 @@ async def test_a_drawing_is_for_the_first_job_that_knows_it(ground: Ground) -> N
     assert await ground.queue.mark_asked(second, parts=[RequestPart(1, both[1])], claimed=both[1])
 
 
-async def test_several_are_taken_in_the_order_in_which_each_would_be(ground: Ground) -> None:
+async def test_taking_several_jobs_keeps_the_order_of_taking_one_by_one(ground: Ground) -> None:
     asked = [await ground.add(person=person) for person in (1, 1, 1, 2, 3)]
     taken = await ground.queue.take_some(owner="one", most=3)
     # The first person's second picture comes after everybody's first.
@@ -110,7 +112,7 @@ async def test_several_are_taken_in_the_order_in_which_each_would_be(ground: Gro
     assert [job.id for job in rest] == [asked[1].id]
 
 
-async def test_what_many_do_at_once_is_done_for_each(ground: Ground) -> None:
+async def test_every_one_of_many_changes_at_once_takes_effect(ground: Ground) -> None:
     for person in range(12):
         await ground.add(person=person)
         await ground.add(person=person)
@@ -146,7 +148,7 @@ async def test_what_many_do_at_once_is_done_for_each(ground: Ground) -> None:
     assert ready[lost.requester_id] == 1
 
 
-async def test_who_changes_many_jobs_waits_for_nobody_who_waits_for_them(ground: Ground) -> None:
+async def test_concurrent_changes_of_the_same_jobs_do_not_deadlock(ground: Ground) -> None:
     """A heartbeat, progress and ends of the same jobs, all at once and in any order."""
     for person in range(30):
         await ground.add(person=person)
@@ -168,7 +170,7 @@ async def test_who_changes_many_jobs_waits_for_nobody_who_waits_for_them(ground:
     assert {(await ground.job(job.id)).status for job in held} == {"done"}
 
 
-async def test_pictures_that_came_are_spent_and_those_that_did_not_are_refunded(
+async def test_stored_pictures_are_spent_and_missing_ones_refunded(
     ground: Ground,
 ) -> None:
     job = await ground.add(pictures=3)
@@ -189,7 +191,7 @@ async def test_a_failed_job_refunds_everything(ground: Ground) -> None:
     assert (await ground.job(job.id)).error == "ProviderTransient"
 
 
-async def test_failing_after_storing_keeps_what_was_stored(ground: Ground) -> None:
+async def test_failing_after_storing_keeps_the_stored_pictures(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
@@ -197,7 +199,7 @@ async def test_failing_after_storing_keeps_what_was_stored(ground: Ground) -> No
     assert await ground.ledger(job) == ["spent"]
 
 
-async def test_cancelling_before_anybody_began_ends_the_job_at_once(ground: Ground) -> None:
+async def test_cancelling_a_job_that_has_not_begun_ends_it_at_once(ground: Ground) -> None:
     job = await ground.add()
     async with ground.database.write() as tx:
         assert await ground.queue.request_cancel(tx, job.id)
@@ -221,7 +223,7 @@ async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
     assert again.step == JobPhase.ASKING
 
 
-async def test_a_picture_about_to_be_posted_is_remembered_as_maybe_posted(ground: Ground) -> None:
+async def test_a_picture_marked_before_posting_is_maybe_posted(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
@@ -232,7 +234,7 @@ async def test_a_picture_about_to_be_posted_is_remembered_as_maybe_posted(ground
     assert await ground.queue.list_undelivered(job) == []
 
 
-async def test_a_picture_nobody_can_be_shown_is_not_tried_again(ground: Ground) -> None:
+async def test_an_unreachable_picture_is_not_posted_again(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
@@ -242,7 +244,7 @@ async def test_a_picture_nobody_can_be_shown_is_not_tried_again(ground: Ground) 
     assert await ground.queue.list_undelivered(job) == []
 
 
-async def test_an_ended_job_is_told_of_once(ground: Ground) -> None:
+async def test_an_ended_job_is_announced_once(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)

@@ -29,7 +29,7 @@ async def test_one_person_with_many_jobs_does_not_delay_the_others(ground: Groun
     assert (await order_of(ground, 7))[:3] in ([1, 2, 3], [1, 3, 2])
 
 
-async def test_a_person_is_served_in_the_order_of_asking(ground: Ground) -> None:
+async def test_jobs_of_one_person_are_taken_in_the_order_of_asking(ground: Ground) -> None:
     ids = [(await ground.add()).id for _ in range(4)]
     taken = []
     for _ in ids:
@@ -39,7 +39,7 @@ async def test_a_person_is_served_in_the_order_of_asking(ground: Ground) -> None
     assert taken == ids
 
 
-async def test_paid_goes_first_but_a_free_job_does_not_wait_for_ever(ground: Ground) -> None:
+async def test_paid_jobs_go_first_but_a_free_job_does_not_wait_for_ever(ground: Ground) -> None:
     await ground.add(person=1, tier=1)
     ground.clock.advance(60)
     await ground.add(person=2, tier=0)
@@ -49,7 +49,7 @@ async def test_paid_goes_first_but_a_free_job_does_not_wait_for_ever(ground: Gro
     assert await order_of(ground, 2) == [1, 3]
 
 
-async def test_nobody_runs_more_than_the_limit_at_once(ground: Ground) -> None:
+async def test_no_person_has_more_running_jobs_than_the_limit(ground: Ground) -> None:
     for _ in range(3):
         await ground.add(person=1)
     await ground.add(person=2)
@@ -59,7 +59,9 @@ async def test_nobody_runs_more_than_the_limit_at_once(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_no_limit_is_passed_and_nobody_waits_who_could_run(ground: Ground, seed: int) -> None:
+async def test_no_limit_is_exceeded_and_no_job_waits_that_could_run(
+    ground: Ground, seed: int
+) -> None:
     """Anything that can happen to jobs, in any order."""
     chance = random.Random(seed)
     limit = ground.queue.limits.per_person
@@ -93,7 +95,7 @@ async def test_no_limit_is_passed_and_nobody_waits_who_could_run(ground: Ground,
     assert all(busy[person] == limit for person in left), "somebody waits for nothing"
 
 
-async def test_a_flood_of_one_person_delays_another_by_one_picture_a_slot(ground: Ground) -> None:
+async def test_many_jobs_of_one_person_delay_another_by_one_picture_a_slot(ground: Ground) -> None:
     for _ in range(30):
         await ground.add(1)
     await ground.add(2)
@@ -101,7 +103,7 @@ async def test_a_flood_of_one_person_delays_another_by_one_picture_a_slot(ground
     assert [job.requester_id for job in taken].index(2) <= ground.queue.limits.per_person
 
 
-async def test_within_one_persons_jobs_of_a_tier_nobody_overtakes(ground: Ground) -> None:
+async def test_one_persons_jobs_of_a_tier_keep_their_order(ground: Ground) -> None:
     jobs = [await ground.add(1) for _ in range(7)]
     order = []
     for _ in jobs:

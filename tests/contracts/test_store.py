@@ -43,7 +43,7 @@ async def _listed(store: Store, prefix: str) -> list[str]:
     return [key async for key in store.list(prefix)]
 
 
-async def test_what_was_put_is_got(store: Store) -> None:
+async def test_get_returns_the_bytes_that_were_put(store: Store) -> None:
     key = session_key(game_id=7, session_id=12, name="81.png")
 
     await store.put(key, b"a picture", mime=PNG)
@@ -82,7 +82,7 @@ async def test_a_large_object_comes_back_byte_for_byte(store: Store) -> None:
         20 * 1024 * 1024,  # two and a half
     ],
 )
-async def test_a_file_is_kept_byte_for_byte_and_stays_with_its_owner(
+async def test_put_file_stores_every_byte_and_leaves_the_file(
     store: Store, tmp_path: Path, size_bytes: int
 ) -> None:
     content = (bytes(range(255)) * (size_bytes // 255 + 1))[:size_bytes]
@@ -96,7 +96,7 @@ async def test_a_file_is_kept_byte_for_byte_and_stays_with_its_owner(
     assert await _listed(store, "") == ["games/7/exports/12-ab.zip"]
 
 
-async def test_a_file_replaces_what_was_there(store: Store, tmp_path: Path) -> None:
+async def test_put_file_replaces_an_existing_object(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "session.zip"
     file.write_bytes(b"second")
     await store.put("1.zip", b"a long first one", mime=PNG)
@@ -106,7 +106,7 @@ async def test_a_file_replaces_what_was_there(store: Store, tmp_path: Path) -> N
     assert await store.get("1.zip") == b"second"
 
 
-async def test_what_was_never_put_is_missing(store: Store) -> None:
+async def test_get_of_an_unknown_key_raises(store: Store) -> None:
     await store.put("games/7/81.png", b"a picture", mime=PNG)
 
     # beside it, below it, above it, part of its name
@@ -130,7 +130,7 @@ async def test_an_object_is_found_with_its_size_and_the_time_of_its_last_change(
     assert found.changed_at.utcoffset() == timedelta(0)
 
 
-async def test_what_was_never_put_or_was_deleted_is_not_found(store: Store) -> None:
+async def test_find_of_an_unknown_or_deleted_key_gives_nothing(store: Store) -> None:
     await store.put("games/7/81.png", b"a picture", mime=PNG)
     await store.put("games/7/83.png", b"a picture", mime=PNG)
     await store.delete("games/7/83.png")
@@ -152,7 +152,7 @@ async def test_a_deleted_object_is_missing_and_its_neighbour_is_not(store: Store
     assert await store.get("games/7/82.png") == b"two"
 
 
-async def test_deleting_what_is_not_there_is_no_error(store: Store) -> None:
+async def test_deleting_an_unknown_key_is_no_error(store: Store) -> None:
     await store.put("games/7/81.png", b"a picture", mime=PNG)
 
     # never put, put as a folder only, below an object
@@ -170,7 +170,7 @@ async def test_a_deleted_key_can_be_put_again(store: Store) -> None:
     assert await store.get("1.png") == b"new"
 
 
-async def test_keys_are_listed_in_lexical_order_whatever_the_depth(store: Store) -> None:
+async def test_keys_of_all_depths_are_listed_in_lexical_order(store: Store) -> None:
     keys = ["a-b/1", "a.png", "a/2", "a/10", "a/b/c", "ab", "A", "games/10/x", "games/9/x"]
     for key in reversed(keys):
         await store.put(key, b"", mime=PNG)
@@ -220,7 +220,7 @@ async def test_an_empty_store_lists_nothing(store: Store) -> None:
         character_key(game_id=7, character_id=3, name="81-thumbnail.webp"),
     ],
 )
-async def test_unusual_keys_are_keys(store: Store, key: str) -> None:
+async def test_unusual_keys_are_accepted(store: Store, key: str) -> None:
     await store.put(key, b"kept", mime=PNG)
 
     assert await store.get(key) == b"kept"
@@ -256,7 +256,7 @@ async def test_unusual_keys_are_keys(store: Store, key: str) -> None:
         "n/" * 150 + "n",
     ],
 )
-async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, key: str) -> None:
+async def test_an_invalid_key_is_refused_before_anything_happens(store: Store, key: str) -> None:
     with pytest.raises(ValueError, match="not a key"):
         await store.put(key, b"content", mime=PNG)
     with pytest.raises(ValueError, match="not a key"):
@@ -293,17 +293,17 @@ async def test_what_is_no_key_is_refused_before_anything_happens(store: Store, k
         ("old/games/7/sessions/12/81.png", None),
     ],
 )
-def test_a_key_says_to_which_game_and_session_it_belongs(key: str, place: KeyOwner | None) -> None:
+def test_a_key_names_its_game_and_session(key: str, place: KeyOwner | None) -> None:
     assert owner_of(key) == place
 
 
 @pytest.mark.parametrize("prefix", ["../", "/", "games/../", "a\\", ".", "games//"])
-async def test_what_no_key_begins_with_is_refused(store: Store, prefix: str) -> None:
+async def test_a_prefix_that_no_key_can_have_is_refused(store: Store, prefix: str) -> None:
     with pytest.raises(ValueError, match="not the beginning of a key"):
         await _listed(store, prefix)
 
 
-async def test_readers_see_one_whole_object_while_many_write_it(store: Store) -> None:
+async def test_readers_see_a_whole_object_during_concurrent_writes(store: Store) -> None:
     contents = {bytes([value]) * 300_000 for value in range(12)}
     await store.put("hot.png", b"first", mime=PNG)
 
@@ -321,7 +321,7 @@ async def test_readers_see_one_whole_object_while_many_write_it(store: Store) ->
     assert await _listed(store, "") == ["hot.png"]
 
 
-async def test_many_objects_put_at_once_are_all_there(store: Store) -> None:
+async def test_many_objects_put_at_once_are_all_stored(store: Store) -> None:
     keys = [f"games/{game}/sessions/{session}/1.png" for game in range(6) for session in range(6)]
 
     await asyncio.gather(*(store.put(key, key.encode(), mime=PNG) for key in keys))
@@ -330,7 +330,7 @@ async def test_many_objects_put_at_once_are_all_there(store: Store) -> None:
     assert [await store.get(key) for key in keys] == [key.encode() for key in keys]
 
 
-async def test_an_address_is_for_a_browser_or_none(store: Store) -> None:
+async def test_an_address_is_a_web_address_or_none(store: Store) -> None:
     await store.put("1.png", b"a picture", mime=PNG)
 
     address = await store.url("1.png", expires_s=60)

@@ -79,14 +79,14 @@ async def measured(ground: Ground, model: str, seconds: list[float]) -> None:
             )
 
 
-async def test_without_measurements_the_catalogue_says_how_long_it_takes(
+async def test_without_measurements_the_usual_time_comes_from_the_catalogue(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await measured(ground, "sketch-standard", [3.0] * 4)
     assert await outlooks.times.usual_s("sketch-standard") == 10.0
 
 
-async def test_measured_is_the_median_so_that_one_slow_picture_says_nothing(
+async def test_the_usual_time_is_the_median_of_the_measurements(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await measured(ground, "sketch-standard", [3.0, 4.0, 5.0, 5.5, 900.0])
@@ -94,14 +94,14 @@ async def test_measured_is_the_median_so_that_one_slow_picture_says_nothing(
     assert await outlooks.times.usual_s("sketch-high") == 40.0
 
 
-async def test_only_the_newest_count(ground: Ground, outlooks: WaitEstimates) -> None:
+async def test_only_the_newest_measurements_count(ground: Ground, outlooks: WaitEstimates) -> None:
     await measured(ground, "sketch-standard", [60.0] * 40)
     ground.clock.advance(3600)
     await measured(ground, "sketch-standard", [5.0] * 25)
     assert await outlooks.times.usual_s("sketch-standard") == 5.0
 
 
-async def test_what_was_measured_is_looked_up_again_after_half_a_minute(
+async def test_measurements_are_read_again_after_half_a_minute(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await measured(ground, "sketch-standard", [5.0] * 5)
@@ -113,13 +113,13 @@ async def test_what_was_measured_is_looked_up_again_after_half_a_minute(
     assert await outlooks.times.usual_s("sketch-standard") == 9.0
 
 
-async def test_a_model_that_nobody_knows_any_more_takes_some_time(
+async def test_an_unknown_model_has_a_usual_time_above_zero(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     assert await outlooks.times.usual_s("gone") > 0
 
 
-async def test_with_room_for_it_a_job_does_not_wait(
+async def test_a_job_with_a_free_slot_does_not_wait(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(8)]
@@ -127,20 +127,24 @@ async def test_with_room_for_it_a_job_does_not_wait(
     assert (outlook.ahead, outlook.wait_s, outlook.paused) == (7, 0.0, False)
 
 
-async def test_the_wait_is_the_rounds_before(ground: Ground, outlooks: WaitEstimates) -> None:
+async def test_the_wait_is_the_time_of_the_rounds_before(
+    ground: Ground, outlooks: WaitEstimates
+) -> None:
     jobs = [await ground.add(person) for person in range(20)]
     last = await outlooks.estimate(jobs[-1])
     assert (last.ahead, last.wait_s) == (19, 20.0)  # eight slots: it is in the third round
 
 
-async def test_each_model_ahead_takes_its_own_time(ground: Ground, outlooks: WaitEstimates) -> None:
+async def test_each_job_ahead_takes_the_time_of_its_model(
+    ground: Ground, outlooks: WaitEstimates
+) -> None:
     for person in range(8):
         await ground.add(person, model="sketch-high")
     last = await ground.add(50)
     assert (await outlooks.estimate(last)).wait_s == 40.0
 
 
-async def test_what_is_being_drawn_is_nearer_to_its_end(
+async def test_the_time_that_running_jobs_have_had_shortens_the_wait(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     for person in range(8):
@@ -150,7 +154,7 @@ async def test_what_is_being_drawn_is_nearer_to_its_end(
     assert (await outlooks.estimate(await ground.add(50))).wait_s == 3.0
 
 
-async def test_what_takes_longer_than_usual_is_over_soon(
+async def test_a_job_that_takes_longer_than_usual_is_expected_to_end_soon(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     for person in range(8):
@@ -171,7 +175,7 @@ async def test_the_slots_of_all_workers_count(ground: Ground, outlooks: WaitEsti
     assert (await outlooks.estimate(last)).wait_s == 0.0
 
 
-async def test_ones_own_limit_makes_one_wait_though_slots_are_free(
+async def test_a_person_at_their_limit_waits_though_slots_are_free(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await ground.add(1)
@@ -180,7 +184,7 @@ async def test_ones_own_limit_makes_one_wait_though_slots_are_free(
     assert (await outlooks.estimate(third)).wait_s == 10.0
 
 
-async def test_a_job_that_was_told_to_come_back_says_when(
+async def test_a_job_with_a_retry_time_waits_until_then(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     await ground.add()
@@ -190,7 +194,7 @@ async def test_a_job_that_was_told_to_come_back_says_when(
     assert outlook.wait_s == 30.0
 
 
-async def test_a_provider_that_may_be_asked_rarely_makes_everybody_wait(ground: Ground) -> None:
+async def test_the_providers_rate_limit_delays_every_job(ground: Ground) -> None:
     limits = QueueLimits(slots=100, per_person=2, per_minute=10)
     ground.queue = Queue(ground.database, limits)
     outlooks = ground.outlooks(StatedTimes(STATED))  # type: ignore[arg-type]
@@ -199,7 +203,7 @@ async def test_a_provider_that_may_be_asked_rarely_makes_everybody_wait(ground: 
     assert waits == pytest.approx([6.0 * n for n in range(10)])
 
 
-async def test_far_back_the_pace_of_the_first_goes_on(
+async def test_far_back_the_pace_of_the_first_jobs_is_assumed(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(240)]
@@ -208,7 +212,7 @@ async def test_far_back_the_pace_of_the_first_goes_on(
     assert last.wait_s == pytest.approx(290, rel=0.1)  # the thirtieth round of ten seconds
 
 
-async def test_a_job_that_was_taken_a_moment_ago_does_not_wait(
+async def test_a_job_that_was_just_taken_does_not_wait(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     for person in range(8):
@@ -221,7 +225,7 @@ async def test_a_job_that_was_taken_a_moment_ago_does_not_wait(
     assert (await outlooks.estimate(job)).wait_s == 0.0
 
 
-async def test_the_first_in_line_are_told_in_their_order(
+async def test_the_first_jobs_of_the_queue_are_listed_in_order(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(12)]
@@ -230,18 +234,16 @@ async def test_the_first_in_line_are_told_in_their_order(
     assert [outlook.ahead for _, outlook in told] == list(range(10))
 
 
-async def test_with_nobody_waiting_nobody_is_told(outlooks: WaitEstimates) -> None:
+async def test_an_empty_queue_lists_no_job(outlooks: WaitEstimates) -> None:
     assert await outlooks.first_waiting(limit=10) == []
 
 
-async def test_when_nothing_goes_on_a_new_picture_starts_at_once(outlooks: WaitEstimates) -> None:
+async def test_in_an_empty_queue_a_new_picture_starts_at_once(outlooks: WaitEstimates) -> None:
     busy = await outlooks.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
     assert (busy.waiting, busy.drawing, busy.new_wait_s) == (0, 0, 0.0)
 
 
-async def test_a_newcomer_waits_behind_those_who_wait(
-    ground: Ground, outlooks: WaitEstimates
-) -> None:
+async def test_a_new_job_waits_behind_waiting_jobs(ground: Ground, outlooks: WaitEstimates) -> None:
     for person in range(20):
         await ground.add(person)
     await take_all(ground, 8)
@@ -249,7 +251,7 @@ async def test_a_newcomer_waits_behind_those_who_wait(
     assert (busy.waiting, busy.drawing, busy.new_wait_s) == (12, 8, 20.0)
 
 
-async def test_who_has_pictures_on_their_way_waits_behind_them(
+async def test_a_new_job_waits_behind_the_persons_own_jobs(
     ground: Ground, outlooks: WaitEstimates
 ) -> None:
     own = [await ground.add(1) for _ in range(4)]

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 STEPS = {"asking", "asked", "stored"}
 
 
-async def test_a_hundred_and_twenty_kills_lose_nothing_and_double_nothing(
+async def test_a_hundred_and_twenty_kills_lose_no_picture_and_draw_none_twice(
     database_url: str, tmp_path: Path, nursery: Nursery
 ) -> None:
     async with siege(tmp_path, database_url, nursery) as workers:
@@ -24,7 +24,7 @@ async def test_a_hundred_and_twenty_kills_lose_nothing_and_double_nothing(
         assert workers.struck_at.keys() >= {*STEPS, "drawn"}, workers.struck_at
 
 
-async def test_forty_freezes_past_the_lease_lose_nothing_and_double_nothing(
+async def test_forty_freezes_past_the_lease_lose_no_picture_and_draw_none_twice(
     postgres_url: str, tmp_path: Path, nursery: Nursery
 ) -> None:
     async with siege(tmp_path, postgres_url, nursery) as workers:
@@ -34,7 +34,7 @@ async def test_forty_freezes_past_the_lease_lose_nothing_and_double_nothing(
         assert workers.struck_at.keys() >= STEPS, workers.struck_at
 
 
-async def test_a_database_restarted_ten_times_loses_nothing_and_doubles_nothing(
+async def test_ten_database_restarts_lose_no_picture_and_draw_none_twice(
     tmp_path: Path, nursery: Nursery
 ) -> None:
     cluster = Cluster()

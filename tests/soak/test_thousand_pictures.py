@@ -185,7 +185,7 @@ async def _work_through(shop: LoadedWorker, worker: Worker) -> None:
         ),
     ],
 )
-async def test_with_a_fifth_of_all_calls_failing_pictures_come_and_none_is_paid_twice(
+async def test_with_a_fifth_of_all_calls_failing_every_picture_is_paid_once_or_refunded(
     tmp_path: Path, pictures: int, most_failed: int, within_s: float
 ) -> None:
     async with asyncio.timeout(within_s), opened(tmp_path, slots=32) as (shop, worker):

@@ -12,7 +12,7 @@ from tests.stubs.discord.client import (
 from tests.stubs.discord.stub import DiscordStub
 
 
-async def test_a_client_becomes_ready_and_knows_its_server(
+async def test_a_client_connects_and_knows_its_server(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     assert bot.user
@@ -24,12 +24,12 @@ async def test_a_client_becomes_ready_and_knows_its_server(
     assert stub.gateway.received[0]["d"]["intents"] == bot.intents.value
 
 
-async def test_the_client_is_redirected_without_a_trace_on_the_library(bot: StubClient) -> None:
+async def test_redirecting_one_client_leaves_the_library_unchanged(bot: StubClient) -> None:
     assert Route.BASE == "https://discord.com/api/v10"
     assert bot.http is bot._connection.http is bot.tree._http
 
 
-async def test_a_dropped_gateway_is_resumed_and_nothing_that_happened_meanwhile_is_lost(
+async def test_a_client_resumes_a_dropped_connection_without_losing_events(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     mira = stub.add_person("mira")

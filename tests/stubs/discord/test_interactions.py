@@ -13,7 +13,7 @@ from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import EPHEMERAL
 
 
-async def test_a_slash_command_is_answered_privately_and_followed_up(
+async def test_a_slash_command_gets_a_private_answer_and_a_followup(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     mira = stub.add_person("mira")
@@ -44,7 +44,7 @@ async def test_a_button_opens_a_form_and_the_form_is_answered(
     assert stub.messages(scenes)[-1].content == "So: red hair"
 
 
-async def test_an_interaction_is_answered_once_and_only_while_it_is_known(
+async def test_an_interaction_is_answered_once_and_an_unknown_one_never(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     mira = stub.add_person("mira")

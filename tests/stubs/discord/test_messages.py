@@ -15,7 +15,7 @@ from tests.stubs.discord.client import (
 from tests.stubs.discord.stub import DiscordStub
 
 
-async def test_a_card_with_a_picture_is_sent_changed_read_and_deleted(
+async def test_a_card_with_a_picture_is_sent_edited_read_and_deleted(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     channel = text_channel(bot, scenes)
@@ -47,7 +47,7 @@ async def test_a_card_with_a_picture_is_sent_changed_read_and_deleted(
     assert [one async for one in channel.history()] == []
 
 
-async def test_history_is_paged_as_discords_is(
+async def test_history_has_the_same_pages_as_at_discord(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     channel = text_channel(bot, scenes)
@@ -95,7 +95,7 @@ async def test_a_held_answer_leaves_the_message_posted_and_the_sender_waiting(
     assert (await sending).id == stub.messages(scenes)[0].id
 
 
-async def test_scripted_failures_hit_what_they_name_and_nothing_else(
+async def test_scripted_failures_hit_only_the_requests_that_they_name(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     channel = text_channel(bot, scenes)
@@ -126,7 +126,7 @@ async def test_scripted_failures_hit_what_they_name_and_nothing_else(
         ("x", "n" * 26, 50035),
     ],
 )
-async def test_what_discord_would_not_take_is_refused(
+async def test_a_message_that_discord_would_not_accept_is_refused(
     bot: StubClient, stub: DiscordStub, scenes: int, content: str, nonce: str, code: int
 ) -> None:
     with pytest.raises(discord.HTTPException) as refused:
@@ -136,7 +136,9 @@ async def test_what_discord_would_not_take_is_refused(
     assert stub.posted_by_bot(scenes) == []
 
 
-async def test_places_that_are_gone_are_not_found(bot: StubClient, stub: DiscordStub) -> None:
+async def test_unknown_channels_and_messages_are_not_found(
+    bot: StubClient, stub: DiscordStub
+) -> None:
     for ask, code in (
         (bot.get_partial_messageable(1).send("x"), 10003),
         (bot.fetch_channel(1), 10003),
@@ -147,7 +149,7 @@ async def test_places_that_are_gone_are_not_found(bot: StubClient, stub: Discord
         assert missing.value.code == code
 
 
-async def test_a_direct_message_arrives_in_the_conversation_with_that_person(
+async def test_a_direct_message_arrives_in_the_persons_conversation(
     bot: StubClient, stub: DiscordStub
 ) -> None:
     mira = stub.add_person("mira")
@@ -158,7 +160,7 @@ async def test_a_direct_message_arrives_in_the_conversation_with_that_person(
     assert message.content == "Elara was approved"
 
 
-async def test_a_reply_reaches_the_bot_with_its_words_without_the_content_intent(
+async def test_a_reply_to_the_bot_has_its_content_without_the_content_intent(
     bot: StubClient, stub: DiscordStub, scenes: int
 ) -> None:
     mira = stub.add_person("mira")

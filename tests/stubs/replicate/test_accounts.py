@@ -23,7 +23,7 @@ _REFUSALS = [
 
 
 @pytest.mark.parametrize(("status", "creates", "others", "title"), _REFUSALS)
-async def test_a_refused_key_is_refused_and_its_sister_is_not(
+async def test_refusing_one_key_leaves_the_accounts_other_key(
     stub: ReplicateStub, api: httpx.AsyncClient, status: int, creates: int, others: int, title: str
 ) -> None:
     stub.refuse_key("token-1", status)
@@ -39,7 +39,7 @@ async def test_a_refused_key_is_refused_and_its_sister_is_not(
 
 
 @pytest.mark.parametrize("header", ["", "Bearer nobody", "Basic token-1", "token-1"])
-async def test_nobody_is_let_in_without_a_known_key(stub: ReplicateStub, header: str) -> None:
+async def test_a_call_without_a_known_key_is_refused(stub: ReplicateStub, header: str) -> None:
     async with httpx.AsyncClient(trust_env=False) as stranger:
         headers = {"Authorization": header} if header else {}
         answer = await stranger.get(f"{stub.url}/v1/account", headers=headers)
@@ -79,7 +79,7 @@ async def test_other_calls_have_a_limit_of_their_own(
     assert answers == [200, 200, 200, 429, 200]
 
 
-async def test_a_throttled_account_says_when_and_then_draws_again(
+async def test_a_throttled_account_tells_when_to_retry_and_then_draws_again(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.throttle("a", retry_after_s=5)
@@ -91,7 +91,7 @@ async def test_a_throttled_account_says_when_and_then_draws_again(
     await create_prediction(api)
 
 
-async def test_predictions_are_seen_by_their_account_alone(
+async def test_an_account_sees_only_its_own_predictions(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     prediction = await create_prediction(api)
@@ -104,7 +104,7 @@ async def test_predictions_are_seen_by_their_account_alone(
     assert not stub.cancels
 
 
-async def test_the_list_is_newest_first_and_turns_pages(
+async def test_the_list_has_pages_with_the_newest_first(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.page_size = 2
@@ -120,7 +120,7 @@ async def test_the_list_is_newest_first_and_turns_pages(
     assert page["previous"].endswith("cursor=0")
 
 
-async def test_told_inputs_can_lack_the_pictures_that_were_sent(
+async def test_reported_inputs_can_leave_out_the_pictures(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     pictures = ["data:image/png;base64,AAAA", "https://example.org/sheet.png"]

@@ -25,7 +25,7 @@ async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
         yield api
 
 
-async def test_a_share_of_all_calls_fails_and_the_seed_decides_which() -> None:
+async def test_a_share_of_all_calls_fails_and_the_seed_chooses_them() -> None:
     async def played(seed: int) -> list[int]:
         async with ReplicateStub({"a": ("token-1",)}, clock=HandClock(), longest_px=8) as stub:
             stub.fail_share(0.2, seed=seed)
@@ -62,9 +62,7 @@ async def test_a_create_fails_with_or_without_being_accepted(
     assert await _status(post_prediction(api)) == 201
 
 
-async def test_half_of_an_answer_cannot_be_read(
-    stub: ReplicateStub, api: httpx.AsyncClient
-) -> None:
+async def test_a_torn_answer_is_no_valid_json(stub: ReplicateStub, api: httpx.AsyncClient) -> None:
     stub.script(CREATES["torn"])
     answer = await post_prediction(api)
     with pytest.raises(json.JSONDecodeError):
@@ -78,7 +76,7 @@ async def _status(asking: Any) -> int:
         return 0
 
 
-async def test_after_random_failures_the_stub_knows_what_was_paid_twice() -> None:
+async def test_the_stub_counts_what_was_paid_twice_after_random_failures() -> None:
     async with ReplicateStub({"a": ("token-1",)}, clock=HandClock(), longest_px=8) as stub:
         stub.fail_share(0.5, seed=3)
         async with client(stub, "token-1") as api:

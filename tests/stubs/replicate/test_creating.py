@@ -33,7 +33,7 @@ _REFERENCES = [
 
 
 @pytest.mark.parametrize(("reference", "version"), _REFERENCES)
-async def test_a_version_is_named_in_every_documented_way(
+async def test_a_create_names_a_version_in_every_documented_way(
     api: httpx.AsyncClient, reference: str, version: str | None
 ) -> None:
     answer = await api.post("/predictions", json={"version": reference, "input": {"prompt": "x"}})
@@ -41,7 +41,9 @@ async def test_a_version_is_named_in_every_documented_way(
     assert answer.json().get("version") == version
 
 
-async def test_only_official_models_have_a_place_for_predictions(api: httpx.AsyncClient) -> None:
+async def test_only_official_models_take_predictions_at_their_own_address(
+    api: httpx.AsyncClient,
+) -> None:
     assert (await post_prediction(api, SDXL)).status_code == 404
     assert (await post_prediction(api, "nobody/nothing")).status_code == 404
 
@@ -80,13 +82,13 @@ async def test_an_invalid_input_is_refused_with_the_field_that_is_wrong(
     assert not stub.predictions
 
 
-async def test_a_create_takes_no_other_keys(api: httpx.AsyncClient) -> None:
+async def test_a_create_with_an_unknown_key_in_its_body_is_refused(api: httpx.AsyncClient) -> None:
     body = {"input": {"prompt": "x"}, "tag": "mine"}
     answer = await api.post(f"/models/{SCHNELL}/predictions", json=body)
     assert (answer.status_code, answer.json()["invalid_fields"][0]["field"]) == (422, "tag")
 
 
-async def test_an_input_that_the_model_does_not_know_passes_and_is_noted(
+async def test_an_unknown_input_is_accepted_and_noted(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     await create_prediction(api, negative_prompt="fog")
@@ -114,7 +116,7 @@ async def test_an_accepted_create_can_lose_its_answer(
     assert stub.paid() == {"a lighthouse": 1}
 
 
-async def test_a_gateways_page_can_stand_for_an_accepted_or_a_refused_create(
+async def test_a_gateway_error_can_hide_an_accepted_or_a_refused_create(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     stub.script(Script(answer=CreateAnswer.BAD_GATEWAY))
@@ -126,7 +128,7 @@ async def test_a_gateways_page_can_stand_for_an_accepted_or_a_refused_create(
     assert stub.created() == {"a lighthouse": 1}
 
 
-async def test_a_late_answer_comes_when_the_clock_says(
+async def test_a_late_answer_comes_at_its_time_by_the_clock(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(answer_after_s=20))

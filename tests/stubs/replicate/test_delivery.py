@@ -34,7 +34,7 @@ async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
         yield api
 
 
-async def test_outputs_are_pictures_of_the_asked_form_that_follow_from_the_input(
+async def test_outputs_follow_from_the_input_and_have_the_requested_format(
     clock: HandClock,
 ) -> None:
     async with ReplicateStub({"a": ("token-1",)}, clock=clock) as stub:
@@ -58,7 +58,9 @@ async def test_outputs_are_pictures_of_the_asked_form_that_follow_from_the_input
     assert types == ["image/png", "image/jpeg", "image/webp"]
 
 
-async def test_an_upscaler_gives_the_sent_pictures_size_times_the_scale(clock: HandClock) -> None:
+async def test_an_upscaler_multiplies_the_size_of_the_picture_by_the_scale(
+    clock: HandClock,
+) -> None:
     sent = io.BytesIO()
     Image.new("RGB", (30, 20)).save(sent, "PNG")
     image = "data:image/png;base64," + base64.b64encode(sent.getvalue()).decode()
@@ -74,7 +76,7 @@ async def test_an_upscaler_gives_the_sent_pictures_size_times_the_scale(clock: H
     assert Image.open(io.BytesIO(output.content)).size == (120, 80)
 
 
-async def test_a_picture_is_not_there_before_it_is_drawn(
+async def test_an_output_is_not_found_before_it_is_drawn(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=5))
@@ -85,7 +87,7 @@ async def test_a_picture_is_not_there_before_it_is_drawn(
     assert (await fetch(early)).status_code == 200
 
 
-async def test_the_delivery_host_notices_a_key_that_it_should_not_see(
+async def test_the_delivery_host_records_a_key_that_is_sent_to_it(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     (address,) = (await get_prediction(api, await create_prediction(api)))["output"]
@@ -93,7 +95,7 @@ async def test_the_delivery_host_notices_a_key_that_it_should_not_see(
     assert [one.path for one in stub.requests_with_key()] == [httpx.URL(address).path]
 
 
-async def test_outputs_live_on_another_host_than_the_api(
+async def test_outputs_are_on_another_host_than_the_api(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     (address,) = (await get_prediction(api, await create_prediction(api)))["output"]
@@ -115,7 +117,7 @@ async def test_an_output_can_be_missing_once(
 @pytest.mark.parametrize(
     ("fault", "strays"), [(OutputFault.REDIRECT_AWAY, 1), (OutputFault.REDIRECT_WITHIN, 0)]
 )
-async def test_a_followed_redirect_is_seen_where_it_led(
+async def test_a_followed_redirect_is_recorded_at_its_target(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, strays: int
 ) -> None:
     ended = await get_prediction(api, await create_prediction(api))
@@ -135,7 +137,7 @@ _LIES = [
 
 
 @pytest.mark.parametrize(("fault", "told", "is_picture"), _LIES)
-async def test_an_output_can_lie_about_its_type(
+async def test_an_output_can_have_the_wrong_content_type(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, told: str, is_picture: bool
 ) -> None:
     ended = await get_prediction(api, await create_prediction(api, output_format="png"))
@@ -146,7 +148,7 @@ async def test_an_output_can_lie_about_its_type(
 
 
 @pytest.mark.parametrize("fault", [OutputFault.CUT, OutputFault.LENGTH_TOO_LONG])
-async def test_an_output_can_end_before_its_told_length(
+async def test_an_output_can_end_before_its_stated_length(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault
 ) -> None:
     ended = await get_prediction(api, await create_prediction(api))
@@ -158,7 +160,7 @@ async def test_an_output_can_end_before_its_told_length(
 @pytest.mark.parametrize(
     ("fault", "length"), [(OutputFault.HUGE, str(HUGE_BYTES)), (OutputFault.ENDLESS, None)]
 )
-async def test_a_huge_output_stops_when_the_client_has_had_enough(
+async def test_a_huge_output_stops_when_the_client_disconnects(
     stub: ReplicateStub, api: httpx.AsyncClient, fault: OutputFault, length: str | None
 ) -> None:
     (address,) = (await get_prediction(api, await create_prediction(api)))["output"]
@@ -169,7 +171,7 @@ async def test_a_huge_output_stops_when_the_client_has_had_enough(
     assert stub.delivery.huge_bytes_sent < HUGE_BYTES
 
 
-async def test_a_bomb_is_small_and_claims_to_be_enormous(
+async def test_a_decompression_bomb_is_small_and_states_an_enormous_size(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     ended = await get_prediction(api, await create_prediction(api))

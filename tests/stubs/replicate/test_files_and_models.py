@@ -23,7 +23,7 @@ from tests.support.hands import HandClock
 _CATALOGUE = Path(__file__).parents[3] / "studio" / "providers" / "catalogue" / "catalogue.toml"
 
 
-async def test_a_file_is_kept_for_a_day_by_its_account(
+async def test_a_file_is_kept_for_a_day_for_its_account(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     answer = await upload_file(api, b"a sheet")
@@ -54,7 +54,9 @@ async def test_a_file_can_be_deleted(api: httpx.AsyncClient) -> None:
     assert (await api.get(address)).status_code == 404
 
 
-async def test_too_large_a_file_is_refused(stub: ReplicateStub, api: httpx.AsyncClient) -> None:
+async def test_a_file_that_is_too_large_is_refused(
+    stub: ReplicateStub, api: httpx.AsyncClient
+) -> None:
     stub.files.limit_bytes = 10
     answer = await upload_file(api, bytes(11))
     assert (answer.status_code, answer.json()) == (
@@ -63,7 +65,7 @@ async def test_too_large_a_file_is_refused(stub: ReplicateStub, api: httpx.Async
     )
 
 
-async def test_a_model_publishes_the_inputs_that_it_checks(
+async def test_a_models_schema_lists_the_inputs_that_it_checks(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     def schema(told: Json) -> Json:
@@ -90,7 +92,7 @@ async def test_a_model_publishes_the_inputs_that_it_checks(
     assert (await api.get("/models/nobody/nothing")).status_code == 404
 
 
-def test_the_stub_hosts_the_shipped_catalogue_as_it_is_named_there() -> None:
+def test_the_stub_hosts_every_model_of_the_shipped_catalogue() -> None:
     shipped = tomllib.loads(_CATALOGUE.read_text("utf-8"))["model"]
     hosted = HostedModels(listed_models())
     assert shipped
@@ -98,7 +100,7 @@ def test_the_stub_hosts_the_shipped_catalogue_as_it_is_named_there() -> None:
         assert hosted.find(model["reference"]), f"{model['reference']} is not hosted"
 
 
-async def test_trainings_are_not_played_and_asking_for_one_is_noted(
+async def test_a_request_for_a_training_is_unknown_and_noted(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     answer = await api.post(f"/models/{SDXL}/versions/{SDXL_VERSION}/trainings", json={})

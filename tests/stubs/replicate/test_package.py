@@ -67,11 +67,11 @@ def client(stub: ReplicateStub, transport: _Noting) -> Client:
     return client
 
 
-def test_the_package_is_the_one_that_these_defects_are_of() -> None:
+def test_the_installed_package_is_the_version_with_these_defects() -> None:
     assert version("replicate") == "1.0.7"
 
 
-async def test_what_is_right_stays_right(client: Client) -> None:
+async def test_creating_and_reading_a_prediction_works(client: Client) -> None:
     prediction = await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
     assert prediction.status == "starting"
     await prediction.async_reload()
@@ -83,14 +83,16 @@ async def test_what_is_right_stays_right(client: Client) -> None:
     assert (await client.accounts.async_current()).username == "a"
 
 
-async def test_aborted_is_a_status_that_it_cannot_read(stub: ReplicateStub, client: Client) -> None:
+async def test_the_package_cannot_read_the_status_aborted(
+    stub: ReplicateStub, client: Client
+) -> None:
     stub.script(Script(ends_as=Status.ABORTED))
     prediction = await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
     with pytest.raises(ValidationError, match="unexpected value"):
         await prediction.async_reload()
 
 
-async def test_so_it_cannot_cancel_what_has_not_started(
+async def test_the_package_cannot_cancel_a_prediction_that_has_not_started(
     stub: ReplicateStub, client: Client
 ) -> None:
     stub.script(Script(queue_s=NEVER_S))
@@ -100,7 +102,7 @@ async def test_so_it_cannot_cancel_what_has_not_started(
     assert stub.cancels == {prediction.id: 1}
 
 
-async def test_create_by_model_drops_wait_and_its_sister_does_not(
+async def test_create_by_model_drops_wait_and_create_by_version_does_not(
     stub: ReplicateStub, client: Client
 ) -> None:
     dropped = await client.predictions.async_create(model=SCHNELL, input=_GIVEN, wait=5)
@@ -126,7 +128,7 @@ async def test_a_create_without_wait_never_times_out(
     assert something["read"] == 5.5
 
 
-async def test_run_gives_nothing_for_what_is_still_drawn(
+async def test_run_returns_nothing_for_a_prediction_that_is_still_running(
     stub: ReplicateStub, client: Client, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=30, vain_wait_tells_starting=False))
@@ -141,14 +143,14 @@ async def test_run_gives_nothing_for_what_is_still_drawn(
     assert stub.paid() == {"a lighthouse": 1}
 
 
-async def test_run_gives_nothing_for_what_was_cancelled(
+async def test_run_returns_nothing_for_a_cancelled_prediction(
     stub: ReplicateStub, client: Client
 ) -> None:
     stub.script(Script(ends_as=Status.CANCELED))
     assert await client.async_run(SCHNELL, input=_GIVEN) is None
 
 
-async def test_reading_an_output_sends_the_key_to_whatever_host_it_is_on(
+async def test_reading_an_output_sends_the_key_to_any_host(
     stub: ReplicateStub, client: Client
 ) -> None:
     prediction = await client.models.predictions.async_create(
@@ -169,14 +171,14 @@ async def test_bytes_cannot_be_an_input(stub: ReplicateStub, client: Client) -> 
     assert not stub.requests
 
 
-async def test_cancel_after_is_swallowed(stub: ReplicateStub, client: Client) -> None:
+async def test_cancel_after_is_not_sent(stub: ReplicateStub, client: Client) -> None:
     unknown: Any = {"cancel_after": "90s", "headers": {"Cancel-After": "90s"}}
     await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN, **unknown)
     (made,) = stub.predictions.values()
     assert (made.cancel_after_s, stub.create_requests[0].json) == (None, {"input": _GIVEN})
 
 
-async def test_an_error_loses_when_to_come_back(
+async def test_an_error_loses_the_time_to_retry(
     stub: ReplicateStub, client: Client, transport: _Noting
 ) -> None:
     stub.throttle("a", retry_after_s=5)
@@ -189,7 +191,9 @@ async def test_an_error_loses_when_to_come_back(
     assert (answer.json()["retry_after"], answer.headers["Retry-After"]) == (5, "5")
 
 
-async def test_an_error_loses_which_fields_are_wrong(client: Client, transport: _Noting) -> None:
+async def test_an_error_loses_the_names_of_the_wrong_fields(
+    client: Client, transport: _Noting
+) -> None:
     with pytest.raises(ReplicateError) as invalid:
         await client.models.predictions.async_create(
             model=SCHNELL, input=_GIVEN | {"num_outputs": 9}
@@ -199,7 +203,7 @@ async def test_an_error_loses_which_fields_are_wrong(client: Client, transport: 
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
-async def test_a_create_is_never_sent_again(
+async def test_a_failed_create_is_not_retried(
     stub: ReplicateStub, client: Client, status: int
 ) -> None:
     stub.fail_next(status)
@@ -208,14 +212,16 @@ async def test_a_create_is_never_sent_again(
     assert len(stub.create_requests) == 1
 
 
-async def test_nor_is_one_whose_answer_was_lost(stub: ReplicateStub, client: Client) -> None:
+async def test_a_create_whose_answer_was_lost_is_not_retried(
+    stub: ReplicateStub, client: Client
+) -> None:
     stub.script(Script(answer=CreateAnswer.LOST))
     with pytest.raises(httpx.TransportError):
         await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
     assert stub.created() == {"a lighthouse": 1}
 
 
-async def test_a_failed_prediction_tells_its_error_as_a_model_error(
+async def test_run_raises_the_error_of_a_failed_prediction_as_a_model_error(
     stub: ReplicateStub, client: Client
 ) -> None:
     stub.script(Script(error=NSFW))

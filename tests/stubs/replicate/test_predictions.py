@@ -27,7 +27,7 @@ from tests.support.hands import HandClock
 _PROGRESS = re.compile(r"^\s*(\d+)%\s*\|.+?\|\s*(\d+)\/(\d+)", re.MULTILINE)
 
 
-async def test_logs_grow_line_by_line_while_it_runs(
+async def test_logs_grow_line_by_line_while_a_prediction_runs(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(queue_s=2, run_s=4, log_steps=4))
@@ -41,7 +41,7 @@ async def test_logs_grow_line_by_line_while_it_runs(
     assert seen == [[], [], [0], [25], [50], [75], [100]]
 
 
-async def test_the_output_is_there_before_it_says_that_it_succeeded(
+async def test_the_output_is_there_before_the_status_is_succeeded(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=4, settle_s=2))
@@ -57,7 +57,7 @@ async def test_the_output_is_there_before_it_says_that_it_succeeded(
     assert ended["metrics"] == {"predict_time": 6.0, "total_time": 6.0, "image_count": 1}
 
 
-async def test_a_synchronous_create_tells_processing_with_the_whole_output(
+async def test_a_synchronous_create_reports_processing_with_the_whole_output(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=4))
@@ -71,7 +71,7 @@ async def test_a_synchronous_create_tells_processing_with_the_whole_output(
     assert (await get_prediction(api, told))["status"] == "succeeded"
 
 
-async def test_a_synchronous_create_that_waits_in_vain_is_accepted_and_starting(
+async def test_a_synchronous_create_that_waits_in_vain_answers_202_and_starting(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(run_s=30))
@@ -84,7 +84,7 @@ async def test_a_synchronous_create_that_waits_in_vain_is_accepted_and_starting(
 
 
 @pytest.mark.parametrize("prefer", ["wait=0", "wait=61", "hurry"])
-async def test_only_waits_of_one_to_sixty_seconds_are_taken(
+async def test_prefer_takes_only_waits_of_one_to_sixty_seconds(
     api: httpx.AsyncClient, prefer: str
 ) -> None:
     assert (await post_prediction(api, prefer=prefer)).status_code == 422
@@ -100,7 +100,7 @@ _LIVES = [
 
 
 @pytest.mark.parametrize(("cancel_after", "script", "status"), _LIVES)
-async def test_cancel_after_ends_what_takes_longer(
+async def test_cancel_after_ends_a_prediction_that_takes_longer(
     stub: ReplicateStub,
     api: httpx.AsyncClient,
     clock: HandClock,
@@ -134,7 +134,7 @@ _CANCELS = [
 
 
 @pytest.mark.parametrize(("after_s", "status", "paid"), _CANCELS)
-async def test_cancelling_ends_what_has_not_ended(
+async def test_cancelling_ends_a_prediction_that_has_not_ended(
     stub: ReplicateStub,
     api: httpx.AsyncClient,
     clock: HandClock,
@@ -153,7 +153,7 @@ async def test_cancelling_ends_what_has_not_ended(
     assert stub.paid().total() == paid
 
 
-async def test_inputs_and_outputs_are_gone_after_an_hour(
+async def test_inputs_and_outputs_are_removed_after_an_hour(
     api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     ended = await get_prediction(api, await create_prediction(api))
@@ -171,7 +171,7 @@ async def test_inputs_and_outputs_are_gone_after_an_hour(
 
 
 @pytest.mark.parametrize("error", [NSFW, SENSITIVE, INTERRUPTED, DIRECTOR])
-async def test_a_failure_is_told_in_the_services_words_and_costs_nothing(
+async def test_a_failed_prediction_has_the_services_error_and_costs_nothing(
     stub: ReplicateStub, api: httpx.AsyncClient, error: str
 ) -> None:
     stub.script(Script(error=error), prompt="storm")
@@ -182,7 +182,7 @@ async def test_a_failure_is_told_in_the_services_words_and_costs_nothing(
     assert stub.paid() == {"a lighthouse": 1}
 
 
-async def test_fewer_outputs_than_asked_come_when_the_model_drops_some(
+async def test_a_model_that_drops_outputs_returns_fewer_than_requested(
     stub: ReplicateStub, api: httpx.AsyncClient
 ) -> None:
     stub.script(Script(dropped=3))
@@ -194,5 +194,7 @@ async def test_fewer_outputs_than_asked_come_when_the_model_drops_some(
     )
 
 
-async def test_a_model_of_one_picture_gives_an_address_and_no_list(api: httpx.AsyncClient) -> None:
+async def test_a_model_of_one_picture_returns_an_address_and_no_list(
+    api: httpx.AsyncClient,
+) -> None:
     assert isinstance((await get_prediction(api, await create_prediction(api, PRO)))["output"], str)

@@ -107,7 +107,7 @@ async def test_a_prediction_in_every_status_has_its_published_shape(
         assert shapes.faults(told, schema, document=document) == []
 
 
-def test_the_shape_checker_finds_what_is_wrong() -> None:
+def test_the_shape_checker_finds_every_fault() -> None:
     wrong = {"id": 7, "urls": {"get": "nowhere"}, "status": "drawing", "created_at": "today"}
     found = "\n".join(shapes.faults(wrong, shapes.PREDICTION))
     for fault in (

@@ -75,7 +75,7 @@ async def _create_heard(api: httpx.AsyncClient, url: str, *events: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
-async def test_webhooks_tell_the_course_and_are_signed(
+async def test_webhooks_report_the_course_and_are_signed(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(queue_s=1, run_s=1, settle_s=1))
@@ -97,7 +97,7 @@ async def test_webhooks_tell_the_course_and_are_signed(
     assert len({headers["webhook-id"] for _, headers, _ in receiver.heard}) == 3
 
 
-async def test_only_the_last_webhook_is_sent_again_and_as_the_same(
+async def test_only_the_last_webhook_is_retried_with_the_same_id(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     async with _Receiver(500, 302, 500) as receiver:
@@ -119,7 +119,7 @@ async def test_only_the_last_webhook_is_sent_again_and_as_the_same(
     assert receiver.heard[-1][2] == receiver.heard[-2][2]
 
 
-async def test_a_cancelled_prediction_tells_its_end_at_once(
+async def test_a_cancelled_prediction_sends_its_last_webhook_at_once(
     stub: ReplicateStub, api: httpx.AsyncClient, clock: HandClock
 ) -> None:
     stub.script(Script(queue_s=NEVER_S))
