@@ -31,9 +31,9 @@ def measure() -> list[Measurement]:
 
 def _picture() -> bytes:
     """A PNG of soft shapes with some noise, which compresses about as well as a model's picture."""
-    chance = random.Random(7)
+    rng = random.Random(7)
     small = Image.new("RGB", (64, 64))
-    small.putdata([tuple(chance.randrange(256) for _ in range(3)) for _ in range(64 * 64)])
+    small.putdata([tuple(rng.randrange(256) for _ in range(3)) for _ in range(64 * 64)])
     out = io.BytesIO()
     small.resize((_SIDE_PX, _SIDE_PX), Image.Resampling.BICUBIC).save(out, "PNG")
     return out.getvalue()

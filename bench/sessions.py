@@ -58,27 +58,27 @@ def _questions(database: Database, size: ServerSize) -> dict[str, Ask]:
     # No question here draws or stops anything.
     sessions = Sessions(database, cast(Queue, None))
 
-    def any_person(chance: random.Random) -> Person:
-        return Person(FIRST_OWNER + 1 + chance.randrange(size.owners - 1), GUILD)
+    def any_person(rng: random.Random) -> Person:
+        return Person(FIRST_OWNER + 1 + rng.randrange(size.owners - 1), GUILD)
 
     # This person has every twentieth session.
     heaviest = Person(FIRST_OWNER, GUILD)
     pages = size.sessions // 20 // 12
 
     return {
-        "own sessions, first page": lambda chance: sessions.list_page(
-            any_person(chance), SessionFilter(), 0
+        "own sessions, first page": lambda rng: sessions.list_page(
+            any_person(rng), SessionFilter(), 0
         ),
-        "2,500 own sessions, any page": lambda chance: sessions.list_page(
-            heaviest, SessionFilter(), chance.randrange(pages)
+        "2,500 own sessions, any page": lambda rng: sessions.list_page(
+            heaviest, SessionFilter(), rng.randrange(pages)
         ),
-        "own sessions with a character": lambda chance: sessions.list_page(
-            heaviest, SessionFilter(character_id=1 + chance.randrange(size.characters)), 0
+        "own sessions with a character": lambda rng: sessions.list_page(
+            heaviest, SessionFilter(character_id=1 + rng.randrange(size.characters)), 0
         ),
-        "own sessions of a game": lambda chance: sessions.list_page(
-            heaviest, SessionFilter(game_id=1 + chance.randrange(size.games)), 0
+        "own sessions of a game": lambda rng: sessions.list_page(
+            heaviest, SessionFilter(game_id=1 + rng.randrange(size.games)), 0
         ),
-        "a session": lambda chance: sessions.get(heaviest, 2 + chance.randrange(size.sessions - 2)),
+        "a session": lambda rng: sessions.get(heaviest, 2 + rng.randrange(size.sessions - 2)),
         "a tree of 500 steps": lambda _: sessions.get(heaviest, _LARGEST),
     }
 
@@ -98,78 +98,74 @@ def _galleries(database: Database, size: ServerSize) -> dict[str, Ask]:
     ) -> Awaitable[object]:
         return galleries.page(by, filter, before_id=before_id)
 
-    def anywhere(chance: random.Random) -> int:
-        return 1 + chance.randrange(size.generations)
+    def anywhere(rng: random.Random) -> int:
+        return 1 + rng.randrange(size.generations)
 
-    def somewhere(chance: random.Random) -> GalleryFilter:
-        return GalleryFilter(1 + chance.randrange(size.games))
+    def somewhere(rng: random.Random) -> GalleryFilter:
+        return GalleryFilter(1 + rng.randrange(size.games))
 
-    def in_a_style(chance: random.Random) -> GalleryFilter:
-        like_id = anywhere(chance)
+    def in_a_style(rng: random.Random) -> GalleryFilter:
+        like_id = anywhere(rng)
         return GalleryFilter(size.game_of(like_id), like_id=like_id)
 
-    def in_a_week(chance: random.Random, filter: GalleryFilter) -> GalleryFilter:
-        since = START + timedelta(days=chance.randrange(max(size.days - 6, 1)))
+    def in_a_week(rng: random.Random, filter: GalleryFilter) -> GalleryFilter:
+        since = START + timedelta(days=rng.randrange(max(size.days - 6, 1)))
         return replace(filter, since=since, until=since + timedelta(days=6))
 
     def starred(filter: GalleryFilter) -> GalleryFilter:
         return replace(filter, starred=True)
 
-    def hidden(chance: random.Random) -> GalleryFilter:
-        character_id = 1 + chance.randrange(size.games)
+    def hidden(rng: random.Random) -> GalleryFilter:
+        character_id = 1 + rng.randrange(size.games)
         return GalleryFilter(character_id, character_id)
 
-    def with_a_character(chance: random.Random) -> GalleryFilter:
-        character_id = 1 + chance.randrange(size.characters)
+    def with_a_character(rng: random.Random) -> GalleryFilter:
+        character_id = 1 + rng.randrange(size.characters)
         return GalleryFilter(1 + (character_id - 1) % size.games, character_id)
 
     return {
-        "a gallery, first page": lambda chance: page(somewhere(chance)),
-        "a gallery, any page": lambda chance: page(somewhere(chance), anywhere(chance)),
-        "a gallery with a character, any page": lambda chance: page(
-            with_a_character(chance), anywhere(chance)
+        "a gallery, first page": lambda rng: page(somewhere(rng)),
+        "a gallery, any page": lambda rng: page(somewhere(rng), anywhere(rng)),
+        "a gallery with a character, any page": lambda rng: page(
+            with_a_character(rng), anywhere(rng)
         ),
-        "a gallery of a person, any page": lambda chance: page(
-            GalleryFilter(game_id, requester_id=FIRST_OWNER), anywhere(chance)
+        "a gallery of a person, any page": lambda rng: page(
+            GalleryFilter(game_id, requester_id=FIRST_OWNER), anywhere(rng)
         ),
         "a gallery of a person, with a character they never drew": lambda _: page(
             GalleryFilter(game_id, 1 + size.games, requester_id=FIRST_OWNER)
         ),
-        "a gallery in a style, any page": lambda chance: page(in_a_style(chance), anywhere(chance)),
-        "a gallery of a week, first page": lambda chance: page(
-            in_a_week(chance, somewhere(chance))
+        "a gallery in a style, any page": lambda rng: page(in_a_style(rng), anywhere(rng)),
+        "a gallery of a week, first page": lambda rng: page(in_a_week(rng, somewhere(rng))),
+        "a gallery of a week, in a style": lambda rng: page(in_a_week(rng, in_a_style(rng))),
+        "the most starred of a game, first page": lambda rng: page(starred(somewhere(rng))),
+        "the most starred of a game, any page": lambda rng: page(
+            starred(somewhere(rng)), anywhere(rng) // 4 * 4
         ),
-        "a gallery of a week, in a style": lambda chance: page(
-            in_a_week(chance, in_a_style(chance))
+        "the most starred of a game, of a week": lambda rng: page(
+            starred(in_a_week(rng, somewhere(rng)))
         ),
-        "the most starred of a game, first page": lambda chance: page(starred(somewhere(chance))),
-        "the most starred of a game, any page": lambda chance: page(
-            starred(somewhere(chance)), anywhere(chance) // 4 * 4
+        "the most starred of a character": lambda rng: page(starred(with_a_character(rng))),
+        "a gallery with a character withheld, any page": lambda rng: page(
+            somewhere(rng), anywhere(rng), player
         ),
-        "the most starred of a game, of a week": lambda chance: page(
-            starred(in_a_week(chance, somewhere(chance)))
+        "the most starred of a game, with a character withheld, any page": lambda rng: page(
+            starred(somewhere(rng)), anywhere(rng) // 4 * 4, player
         ),
-        "the most starred of a character": lambda chance: page(starred(with_a_character(chance))),
-        "a gallery with a character withheld, any page": lambda chance: page(
-            somewhere(chance), anywhere(chance), player
-        ),
-        "the most starred of a game, with a character withheld, any page": lambda chance: page(
-            starred(somewhere(chance)), anywhere(chance) // 4 * 4, player
-        ),
-        "a gallery of a character that is withheld": lambda chance: page(hidden(chance), by=player),
-        "a gallery of 500 steps, any page": lambda chance: page(
+        "a gallery of a character that is withheld": lambda rng: page(hidden(rng), by=player),
+        "a gallery of 500 steps, any page": lambda rng: page(
             GalleryFilter(1 + _LARGEST % size.games, session_id=_LARGEST),
-            1 + chance.randrange(size.largest),
+            1 + rng.randrange(size.largest),
         ),
     }
 
 
 async def _timed(what: str, ask: Ask) -> Measurement:
-    chance = random.Random(7)
-    await ask(chance)
+    rng = random.Random(7)
+    await ask(rng)
     timings = []
     for _ in range(_TIMES):
         start = time.perf_counter()
-        await ask(chance)
+        await ask(rng)
         timings.append(time.perf_counter() - start)
     return summarise(what, timings)

@@ -73,18 +73,18 @@ def _paint(nodes: Sequence[Node], thumbnails: Mapping[int, bytes]) -> None:
 
 
 def _session(size: int) -> list[Node]:
-    chance = random.Random(7)
+    rng = random.Random(7)
     return [
-        Node(step, chance.randrange(max(1, step - _REACH), step) if step > 1 else None, step)
+        Node(step, rng.randrange(max(1, step - _REACH), step) if step > 1 else None, step)
         for step in range(1, size + 1)
     ]
 
 
 def _thumbnail(seed: int) -> bytes:
     """Soft shapes with some noise, which compress about as well as a model's picture."""
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     small = Image.new("RGB", (32, 32))
-    small.putdata([tuple(chance.randrange(256) for _ in range(3)) for _ in range(32 * 32)])
+    small.putdata([tuple(rng.randrange(256) for _ in range(3)) for _ in range(32 * 32)])
     out = io.BytesIO()
     large = small.resize((_THUMBNAIL_PX, _THUMBNAIL_PX), Image.Resampling.BICUBIC)
     large.save(out, "WEBP", quality=80)

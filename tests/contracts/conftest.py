@@ -1,4 +1,4 @@
-"""What the contract suites share: a clock, and a database at its schema."""
+"""Fixtures of the contract suites: a clock, an empty database, a provider."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -21,7 +21,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 async def database(database_url: str, clock: HandClock) -> AsyncIterator[Database]:
-    """An empty database at its schema, of each kind."""
+    """An empty database with its schema, of each kind."""
     database = Database(database_url, now=clock.now)
     await upgrade(database)
     yield database
@@ -36,7 +36,7 @@ async def ground(database: Database, clock: HandClock) -> Ground:
 
 @pytest.fixture(params=["sketch", "replicate"])
 async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DrawingService]:
-    """Every provider, with what a test needs of its service."""
+    """Each provider, with its service."""
     if request.param == "replicate":
         async with ReplicateService(seconds=DRAWING_S) as replicate:
             yield replicate

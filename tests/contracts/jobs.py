@@ -1,4 +1,4 @@
-"""Jobs on their way, for the contract of the queue: taken, drawn and stored."""
+"""Steps of a job for the contract of the queue: taken, drawn, stored."""
 
 from dataclasses import replace
 

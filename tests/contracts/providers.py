@@ -1,4 +1,4 @@
-"""Every provider with what a test needs of its service, and requests to draw."""
+"""The drawing service behind a provider, as the contract suite controls it, and requests."""
 
 from io import BytesIO
 from pathlib import Path
@@ -24,12 +24,12 @@ INTENTION = "limner-12-8f3e"
 
 
 class DrawingService(Protocol):
-    """A provider, and what a test must be able to do to the service behind it."""
+    """A provider and its service, which a test can make fail and move forward in time."""
 
     provider: Provider
 
-    def reopened(self) -> Provider:
-        """Another instance, as after a restart of the program."""
+    def reopen(self) -> Provider:
+        """Another instance of the provider, as after a restart of the program."""
         ...
 
     def accepted(self) -> int:
@@ -37,24 +37,24 @@ class DrawingService(Protocol):
         ...
 
     def let_fail(self, what: str) -> None:
-        """Let the next submit, or what comes of it, go wrong: one of `FAILURES`."""
+        """Let the next submit or its drawing fail, in a way of `FailureKind`."""
         ...
 
     def pass_time(self, seconds: float) -> None:
-        """Let the service work for that long."""
+        """Let the service work for that many seconds."""
         ...
 
 
 class SketchService:
-    """The sketch provider with a clock whose hands the test moves."""
+    """The sketch provider on a clock that the test moves."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._clock = HandClock()
         self._plan = FailurePlan()
-        self.provider: Provider = self.reopened()
+        self.provider: Provider = self.reopen()
 
-    def reopened(self) -> Provider:
+    def reopen(self) -> Provider:
         return SketchProvider(
             self._folder, clock=self._clock, seconds=DRAWING_S, failures=self._plan
         )

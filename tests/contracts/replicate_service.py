@@ -1,4 +1,4 @@
-"""Replicate's provider before the stub of its API, for the contract of all providers."""
+"""Replicate's provider with the stub of its API, for the contract of all providers."""
 
 from dataclasses import replace
 from typing import Self
@@ -22,16 +22,16 @@ _WIDTH_IS_WRONG = {
     "invalid_fields": [{"type": "invalid", "field": "width", "description": "Must be larger"}],
 }
 _WORDS_ARE_REFUSED = {"title": "Input refused", "detail": SENSITIVE, "status": 422}
-# A drawing that hangs is ended by `Cancel-After`, in twenty minutes; that is another test.
+# `Cancel-After` ends a hanging drawing after twenty minutes; another test looks at that.
 _LONGEST_PASSING_S = 600.0
 
 
 class ReplicateService:
-    """The provider with one key and a model of any size, in a context that serves the stub.
+    """The provider with one key and a model of any size; its context serves the stub.
 
         async with ReplicateService(seconds=10) as service: …
 
-    `seconds` is how long a drawing takes by the clock whose hands the test moves.
+    `seconds` is how long a drawing takes, by the clock that the test moves.
     """
 
     def __init__(self, *, seconds: float) -> None:
@@ -45,7 +45,7 @@ class ReplicateService:
 
     async def __aenter__(self) -> Self:
         await self._stub.__aenter__()
-        self.provider = self.reopened()
+        self.provider = self.reopen()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -55,8 +55,8 @@ class ReplicateService:
         assert not self._stub.unknown_inputs
         assert not self._stub.requests_with_key()
 
-    def reopened(self) -> Provider:
-        """Another instance, as after a restart of the program."""
+    def reopen(self) -> Provider:
+        """Another instance of the provider, as after a restart of the program."""
         pool = _ForgivingPool((Key("only", "a", _TOKEN),), clock=self._clock)
         outputs = OutputFetcher([self._stub.output_host])
         provider = ReplicateProvider(
@@ -66,11 +66,11 @@ class ReplicateService:
         return provider
 
     def accepted(self) -> int:
-        """How many predictions were made."""
+        """How many predictions the stub has accepted."""
         return len(self._stub.predictions)
 
     def let_fail(self, what: str) -> None:
-        """Let the next create, or what comes of it, go wrong."""
+        """Let the next create or its prediction fail."""
         fail_next, script = self._stub.fail_next, self._stub.script
         match what:
             case "transient":
@@ -86,18 +86,18 @@ class ReplicateService:
             case "gone":
                 fail_next(404, method="GET", path="/predictions/", times=100)
             case "unreachable":
-                # Looks are repeated once.
+                # The provider retries a read once.
                 fail_next(502, method="GET", path="/predictions/", times=2)
             case _:
                 script(_scripted(what, self._well))
 
     def pass_time(self, seconds: float) -> None:
-        """Let the service draw for that long."""
+        """Let the service draw for that many seconds."""
         self._clock.advance(min(seconds, _LONGEST_PASSING_S))
 
 
 class _ForgivingPool(KeyPool):
-    """Has forgotten a rest or a retirement once it was told, as if an operator had helped."""
+    """Forgets a rest or retirement once it raised the error, as if an operator had helped."""
 
     async def take_for_create(self, *, purpose: str = "") -> Key:
         try:
@@ -108,14 +108,14 @@ class _ForgivingPool(KeyPool):
 
 
 def _scripted(what: str, well: Script) -> Script:
-    """What comes of a create that is accepted."""
+    """The script of a create that is accepted and then fails."""
     ways = {
         "answer_lost": replace(well, answer=CreateAnswer.LOST),
         "interrupted": replace(well, error=INTERRUPTED),
         "refused": replace(well, error=SENSITIVE),
         "hang": replace(well, run_s=NEVER_S),
         "slow": replace(well, run_s=well.run_s * 3),
-        # Of the three that the contract asks for.
+        # The contract requests three pictures.
         "fewer": replace(well, dropped=2),
         "none": replace(well, dropped=3),
     }
@@ -123,10 +123,10 @@ def _scripted(what: str, well: Script) -> Script:
 
 
 def _catalogue() -> Catalogue:
-    """One model for every tier: SDXL, as if it drew in any size and with any shape of source.
+    """One model for every tier: SDXL, as if it drew any size from any source.
 
-    What the stub draws from one seed follows from all of the input, so that it promises no
-    more than that of pictures of other inputs.
+    The stub's pictures follow from the whole input, not only from the seed, so the model is not
+    deterministic.
     """
     sdxl = Catalogue.load()["sdxl"]
     any_size = SizeMap(width="width", height="height", min_px=64, max_px=1536, multiple=8)

@@ -1,4 +1,4 @@
-"""What happens to pictures is told once, with its times and sizes, and only if it happened."""
+"""Events of pictures are reported once, with times and sizes, after their commit."""
 
 from collections import Counter
 from dataclasses import replace
@@ -19,7 +19,7 @@ from tests.support.ground import GUILD_ID, Ground
 
 @pytest.fixture
 def heard(ground: Ground) -> list[Event]:
-    """What a listener hears."""
+    """The events that a listener gets."""
     told: list[Event] = []
     ground.queue = Queue(ground.database, ground.queue.limits, events=Events(told.append))
     return told

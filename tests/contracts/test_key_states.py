@@ -1,4 +1,4 @@
-"""What every keeper of keys' states promises."""
+"""The `KeyStates` contract: states of keys in memory and in rows."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ def states(request: pytest.FixtureRequest, database: Database, clock: HandClock)
 
 @dataclass
 class Keep:
-    """A rule that keeps what it is told."""
+    """A rule that sets the given states."""
 
     changed: tuple[KeyState, ...]
 

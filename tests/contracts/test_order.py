@@ -1,4 +1,4 @@
-"""Whose turn it is, whatever people ask for and whatever becomes of it: found by hypothesis."""
+"""Order and limits of the queue hold for any history: hypothesis looks for a counterexample."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -24,15 +24,15 @@ SERVERS = (GUILD_ID, GUILD_ID + 1)
 
 ask = st.tuples(
     st.just("ask"),
-    st.integers(1, 4),  # who
+    st.integers(1, 4),  # person
     st.sampled_from(SERVERS),
     st.sampled_from((PAID, FREE)),
     st.integers(1, 4),  # pictures
 )
-take = st.tuples(st.just("take"), st.integers(1, 4))  # how many at once
+take = st.tuples(st.just("take"), st.integers(1, 4))  # at most how many
 end = st.tuples(st.sampled_from(("finish", "fail", "give back", "die")), st.integers(0, 9))
 wait = st.tuples(st.just("wait"), st.sampled_from((1.0, 30.0, 90.0)))
-evenings = st.lists(st.one_of(ask, ask, take, take, end, wait), min_size=10, max_size=50)
+histories = st.lists(st.one_of(ask, ask, take, take, end, wait), min_size=10, max_size=50)
 
 PROPERTY = settings(
     max_examples=40,
@@ -43,19 +43,19 @@ PROPERTY = settings(
 
 @dataclass
 class QueueHistory:
-    """A queue in which anything happens, watched at every turn."""
+    """A queue with a random history; the order and the limits are checked at every take."""
 
     grounds: dict[int, Ground]
     clock: HandClock
     queue: Queue
-    # In the order of asking; what waits, and what is held.
+    # All jobs in the order of asking; ids of begun and of ended jobs; jobs held by the worker.
     asked: list[Job] = field(default_factory=list)
     begun: set[int] = field(default_factory=set)
     ended: set[int] = field(default_factory=set)
     held: dict[int, Job] = field(default_factory=dict)
 
-    async def happen(self, what: tuple[object, ...]) -> None:
-        match what:
+    async def happen(self, step: tuple[object, ...]) -> None:
+        match step:
             case ("ask", int(who), int(server), int(tier), int(pictures)):
                 ground = self.grounds[server]
                 self.asked.append(await ground.add(who, tier=tier, pictures=pictures))
@@ -63,13 +63,13 @@ class QueueHistory:
                 await self.take(most)
             case ("wait", float(seconds)):
                 self.clock.advance(seconds)
-                # Whoever lives extends; whoever died had its job put aside below.
+                # Held jobs keep their lease; a job of a dead worker is no longer held.
                 await self.queue.extend(list(self.held.values()))
             case (str(how), int(which)) if self.held:
                 await self._end(how, sorted(self.held)[which % len(self.held)])
 
     async def take(self, most: int) -> int:
-        """Take what is next, and look whether it was its turn; gives how many there were."""
+        """Take jobs and check that each had its turn; returns how many were taken."""
         free = LIMITS.slots - len(self.held)
         waiting = {job.id: job for job in await self.grounds[GUILD_ID].waiting()}
         some = await self.queue.take_some(owner="one", most=min(most, free))
@@ -83,13 +83,13 @@ class QueueHistory:
         return len(some)
 
     async def drain(self) -> None:
-        """Go on until all is done."""
+        """Finish all jobs."""
         for _ in range(5 * len(self.asked) + 5):
             while await self.take(LIMITS.slots):
                 pass
             for job_id in list(self.held):
                 await self._end("finish", job_id)
-            # The dead are taken over, the resting come back.
+            # Lapsed leases are taken over, and retries become due.
             self.clock.advance(61.0)
         assert {job.id for job in self.asked} == self.ended
 
@@ -105,7 +105,7 @@ class QueueHistory:
             case "give back":
                 await self.queue.give_back(job)
             case "die":
-                # Nobody extends its lease from now on.
+                # The lease has lapsed.
                 async with self.grounds[GUILD_ID].database.write() as tx:
                     over = self.clock.now() - timedelta(seconds=1)
                     await tx.execute(update(Job).where(Job.id == job.id).values(lease_until=over))
@@ -136,7 +136,7 @@ class QueueHistory:
             assert taken.ready_since <= min(job.ready_since or too_long for job in overdue)
         elif taken.ready_since and taken.ready_since > too_long + timedelta(seconds=4):
             line = min(might, key=lambda job: (job.tier, job.fair_tag, job.id))
-            assert taken.id == line.id, "it was another's turn"
+            assert taken.id == line.id, "another job had its turn"
 
     def _require_limits(self) -> None:
         people = Counter(job.requester_id for job in self.held.values())
@@ -145,8 +145,8 @@ class QueueHistory:
         assert max(servers.values(), default=0) <= LIMITS.per_server
 
 
-async def evening(database: Database, clock: HandClock) -> QueueHistory:
-    """An empty queue."""
+async def empty_history(database: Database, clock: HandClock) -> QueueHistory:
+    """An empty queue with two servers."""
     async with database.write() as tx:
         for table in reversed(Base.metadata.sorted_tables):
             await tx.execute(delete(table))
@@ -167,11 +167,11 @@ async def evening(database: Database, clock: HandClock) -> QueueHistory:
 
 
 @PROPERTY
-@given(evenings)
+@given(histories)
 async def test_every_job_has_its_turn_and_no_limit_is_exceeded(
-    database: Database, clock: HandClock, what_happens: list[tuple[object, ...]]
+    database: Database, clock: HandClock, steps: list[tuple[object, ...]]
 ) -> None:
-    seen = await evening(database, clock)
-    for what in what_happens:
-        await seen.happen(what)
-    await seen.drain()
+    history = await empty_history(database, clock)
+    for step in steps:
+        await history.happen(step)
+    await history.drain()

@@ -1,4 +1,4 @@
-"""A paused server: nothing more of it is begun, by nobody, and nothing of it is lost."""
+"""Pausing a server: no job of it begins during the pause, and none is lost."""
 
 import random
 from collections import Counter
@@ -23,14 +23,14 @@ ADMIN = Person(7, GUILD_ID, is_admin=True)
 
 @dataclass
 class TwoServers:
-    """Two servers and their queue."""
+    """Two servers that share a queue."""
 
     ground: Ground
-    lines: Queues
+    queues: Queues
     other: Game
 
     async def add_elsewhere(self, person: int) -> Job:
-        """A job of that person in the other server."""
+        """Add a job of the person in the other server."""
         here, self.ground.game = self.ground.game, self.other
         try:
             job = await self.ground.add(person)
@@ -39,8 +39,8 @@ class TwoServers:
         assert job.guild_id == OTHER_ID
         return job
 
-    async def taken(self) -> list[int]:
-        """The ids of all that may be taken now."""
+    async def take_all(self) -> list[int]:
+        """Take every job that may be taken now; returns the ids."""
         ids = []
         while (job := await self.ground.queue.take(owner="one")) is not None:
             ids.append(job.id)
@@ -48,7 +48,7 @@ class TwoServers:
 
 
 @pytest.fixture
-async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> TwoServers:
+async def servers(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> TwoServers:
     other = Game(
         guild_id=OTHER_ID,
         name="Elsewhere",
@@ -61,164 +61,164 @@ async def house(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Two
         await guilds.get_or_create(tx, OTHER_ID, now=ground.clock.now())
         await games.bind(tx, other, 801)
     provider = SketchProvider(tmp_path_factory.mktemp("sketches"), clock=ground.clock)
-    lines = Queues(ground.database, ground.queue, ground.outlooks(provider), provider)
-    return TwoServers(ground, lines, other)
+    queues = Queues(ground.database, ground.queue, ground.outlooks(provider), provider)
+    return TwoServers(ground, queues, other)
 
 
-async def test_waiting_jobs_are_not_taken_until_the_pause_ends(house: TwoServers) -> None:
-    jobs = [await house.ground.add(person) for person in range(3)]
-    assert await house.lines.pause(ADMIN) == 3
-    jobs.append(await house.ground.add(4))
-    assert await house.taken() == []
+async def test_waiting_jobs_are_not_taken_until_the_pause_ends(servers: TwoServers) -> None:
+    jobs = [await servers.ground.add(person) for person in range(3)]
+    assert await servers.queues.pause(ADMIN) == 3
+    jobs.append(await servers.ground.add(4))
+    assert await servers.take_all() == []
 
-    assert await house.lines.resume(ADMIN) == 4
-    assert await house.taken() == [job.id for job in jobs]
+    assert await servers.queues.resume(ADMIN) == 4
+    assert await servers.take_all() == [job.id for job in jobs]
 
 
-async def test_another_process_respects_the_pause(house: TwoServers) -> None:
-    await house.ground.add()
-    elsewhere = Queue(house.ground.database, house.ground.queue.limits)
-    await house.lines.pause(ADMIN)
+async def test_another_process_respects_the_pause(servers: TwoServers) -> None:
+    await servers.ground.add()
+    elsewhere = Queue(servers.ground.database, servers.ground.queue.limits)
+    await servers.queues.pause(ADMIN)
     assert await elsewhere.take(owner="two") is None
 
 
-async def test_a_pause_does_not_stop_other_servers(house: TwoServers) -> None:
-    await house.ground.add(1)
-    there = await house.add_elsewhere(2)
-    await house.lines.pause(ADMIN)
-    assert await house.taken() == [there.id]
+async def test_a_pause_does_not_stop_other_servers(servers: TwoServers) -> None:
+    await servers.ground.add(1)
+    there = await servers.add_elsewhere(2)
+    await servers.queues.pause(ADMIN)
+    assert await servers.take_all() == [there.id]
 
 
 async def test_waiting_in_a_paused_server_does_not_delay_a_person_in_another(
-    house: TwoServers,
+    servers: TwoServers,
 ) -> None:
     for _ in range(3):
-        await house.ground.add(1)
-    there = await house.add_elsewhere(1)
-    await house.lines.pause(ADMIN)
-    await house.ground.add(1)
-    assert await house.taken() == [there.id]
+        await servers.ground.add(1)
+    there = await servers.add_elsewhere(1)
+    await servers.queues.pause(ADMIN)
+    await servers.ground.add(1)
+    assert await servers.take_all() == [there.id]
 
 
-async def test_a_begun_job_is_finished_by_any_worker_during_a_pause(house: TwoServers) -> None:
-    begun = await house.ground.add()
-    job = await house.ground.queue.take(owner="one")
+async def test_a_begun_job_is_finished_by_any_worker_during_a_pause(servers: TwoServers) -> None:
+    begun = await servers.ground.add()
+    job = await servers.ground.queue.take(owner="one")
     assert job is not None
-    await house.ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
-    await house.ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p"))])
-    await house.lines.pause(ADMIN)
-    await house.ground.queue.give_back(job)
-    assert await house.taken() == [begun.id]
+    await servers.ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
+    await servers.ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p"))])
+    await servers.queues.pause(ADMIN)
+    await servers.ground.queue.give_back(job)
+    assert await servers.take_all() == [begun.id]
 
 
 @pytest.mark.parametrize("paused", ["before", "after"])
 async def test_a_job_to_be_cancelled_is_taken_during_a_pause(
-    house: TwoServers, paused: str
+    servers: TwoServers, paused: str
 ) -> None:
-    """Its worker was told to stop, and stopped altogether before it could."""
-    job = await house.ground.add()
-    held = await house.ground.queue.take(owner="one")
+    """The worker got the cancel request, and the program stopped before it could act."""
+    job = await servers.ground.add()
+    held = await servers.ground.queue.take(owner="one")
     assert held is not None
-    async with house.ground.database.write() as tx:
-        assert await house.ground.queue.request_cancel(tx, job.id)
+    async with servers.ground.database.write() as tx:
+        assert await servers.ground.queue.request_cancel(tx, job.id)
     if paused == "before":
-        await house.lines.pause(ADMIN)
-    await house.ground.queue.give_back(held)
+        await servers.queues.pause(ADMIN)
+    await servers.ground.queue.give_back(held)
     if paused == "after":
-        await house.lines.pause(ADMIN)
-    assert await house.taken() == [job.id]
+        await servers.queues.pause(ADMIN)
+    assert await servers.take_all() == [job.id]
 
 
-async def test_jobs_of_a_paused_server_are_not_ahead_of_others(house: TwoServers) -> None:
+async def test_jobs_of_a_paused_server_are_not_ahead_of_others(servers: TwoServers) -> None:
     for person in range(1, 6):
-        await house.ground.add(person)
-    await house.lines.pause(ADMIN)
-    job = await house.add_elsewhere(9)
-    assert (await house.lines._outlooks.estimate(job)).ahead == 0
+        await servers.ground.add(person)
+    await servers.queues.pause(ADMIN)
+    job = await servers.add_elsewhere(9)
+    assert (await servers.queues._outlooks.estimate(job)).ahead == 0
 
 
-async def test_paused_jobs_are_listed_after_waiting_ones(house: TwoServers) -> None:
-    held = await house.ground.add(1)
-    await house.lines.pause(ADMIN)
-    there = await house.add_elsewhere(2)
-    told = await house.lines._outlooks.first_waiting(limit=10)
+async def test_paused_jobs_are_listed_after_waiting_ones(servers: TwoServers) -> None:
+    held = await servers.ground.add(1)
+    await servers.queues.pause(ADMIN)
+    there = await servers.add_elsewhere(2)
+    told = await servers.queues._outlooks.first_waiting(limit=10)
     assert [(job.id, outlook.paused) for job, outlook in told] == [
         (there.id, False),
         (held.id, True),
     ]
 
 
-async def test_clearing_leaves_others_and_other_servers_alone(house: TwoServers) -> None:
-    mine = [await house.ground.add(1) for _ in range(4)]
-    others, there = await house.ground.add(2), await house.add_elsewhere(1)
+async def test_clearing_leaves_others_and_other_servers_alone(servers: TwoServers) -> None:
+    mine = [await servers.ground.add(1) for _ in range(4)]
+    others, there = await servers.ground.add(2), await servers.add_elsewhere(1)
 
-    assert await house.lines.clear(ADMIN, user_id=1) == 4
+    assert await servers.queues.clear(ADMIN, user_id=1) == 4
 
-    assert [(await house.ground.job(job.id)).status for job in mine] == ["canceled"] * 4
-    assert [(await house.ground.job(job.id)).canceled_by for job in mine] == [ADMIN.user_id] * 4
-    assert [await house.ground.ledger(job) for job in mine] == [["refunded"]] * 4
-    assert await house.taken() == [others.id, there.id]
+    assert [(await servers.ground.job(job.id)).status for job in mine] == ["canceled"] * 4
+    assert [(await servers.ground.job(job.id)).canceled_by for job in mine] == [ADMIN.user_id] * 4
+    assert [await servers.ground.ledger(job) for job in mine] == [["refunded"]] * 4
+    assert await servers.take_all() == [others.id, there.id]
 
 
-async def test_clearing_stops_running_jobs_and_leaves_drawn_ones(house: TwoServers) -> None:
-    runs, drawn = await house.ground.add(1), await house.ground.add(1)
+async def test_clearing_stops_running_jobs_and_leaves_drawn_ones(servers: TwoServers) -> None:
+    runs, drawn = await servers.ground.add(1), await servers.ground.add(1)
     held = {
-        job.id: job for job in [await house.ground.queue.take(owner="one") for _ in "ab"] if job
+        job.id: job for job in [await servers.ground.queue.take(owner="one") for _ in "ab"] if job
     }
-    await house.ground.queue.mark_asking(held[drawn.id], intention="i", parts=[RequestPart(1)])
-    await house.ground.queue.mark_asked(held[drawn.id], parts=[RequestPart(1, Handle("p"))])
-    await house.ground.queue.mark_drawn(held[drawn.id], outputs=["a"], cost_micros=1)
+    await servers.ground.queue.mark_asking(held[drawn.id], intention="i", parts=[RequestPart(1)])
+    await servers.ground.queue.mark_asked(held[drawn.id], parts=[RequestPart(1, Handle("p"))])
+    await servers.ground.queue.mark_drawn(held[drawn.id], outputs=["a"], cost_micros=1)
     stopped: list[int] = []
-    house.ground.queue.cancel_here = stopped.append
+    servers.ground.queue.cancel_here = stopped.append
 
-    assert await house.lines.clear(ADMIN, user_id=1) == 1
+    assert await servers.queues.clear(ADMIN, user_id=1) == 1
 
     assert stopped == [runs.id]
-    assert (await house.ground.job(runs.id)).cancel_requested
-    assert not (await house.ground.job(drawn.id)).cancel_requested
+    assert (await servers.ground.job(runs.id)).cancel_requested
+    assert not (await servers.ground.job(drawn.id)).cancel_requested
 
 
 @pytest.mark.parametrize("act", ["pause", "resume", "clear", "count_unfinished"])
-async def test_only_an_admin_may_manage_the_queue(house: TwoServers, act: str) -> None:
-    somebody = Person(8, GUILD_ID)
+async def test_only_an_admin_may_manage_the_queue(servers: TwoServers, act: str) -> None:
+    member = Person(8, GUILD_ID)
     options = {"user_id": 1} if act in ("clear", "count_unfinished") else {}
     with pytest.raises(AdminOnly):
-        await getattr(house.lines, act)(somebody, **options)
+        await getattr(servers.queues, act)(member, **options)
 
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_in_any_order_of_events_no_job_begins_in_a_pause_and_none_is_lost(
-    house: TwoServers, seed: int
+    servers: TwoServers, seed: int
 ) -> None:
-    """Everything that can happen to jobs of both servers, in any order, with pauses between."""
-    chance, queue = random.Random(seed), house.ground.queue
+    """Random events of both servers' jobs, with pauses in between."""
+    rng, queue = random.Random(seed), servers.ground.queue
     running: list[Job] = []
     paused = False
     for _ in range(150):
-        match chance.choice(("add", "add", "there", "take", "take", "end", "pause", "cancel")):
+        match rng.choice(("add", "add", "there", "take", "take", "end", "pause", "cancel")):
             case "add":
-                await house.ground.add(chance.randint(1, 4))
+                await servers.ground.add(rng.randint(1, 4))
             case "there":
-                await house.add_elsewhere(chance.randint(1, 4))
+                await servers.add_elsewhere(rng.randint(1, 4))
             case "take":
                 job = await queue.take(owner="one")
                 assert job is None or not paused or job.guild_id == OTHER_ID
                 running += [job] if job else []
             case "end" if running:
-                await queue.fail(running.pop(chance.randrange(len(running))), ProviderTransient())
+                await queue.fail(running.pop(rng.randrange(len(running))), ProviderTransient())
             case "pause":
                 paused = not paused
-                await (house.lines.pause(ADMIN) if paused else house.lines.resume(ADMIN))
+                await (servers.queues.pause(ADMIN) if paused else servers.queues.resume(ADMIN))
             case "cancel":
-                waiting = await house.ground.waiting()
+                waiting = await servers.ground.waiting()
                 if waiting:
-                    async with house.ground.database.write() as tx:
-                        await queue.request_cancel(tx, chance.choice(waiting).id)
+                    async with servers.ground.database.write() as tx:
+                        await queue.request_cancel(tx, rng.choice(waiting).id)
         busy = Counter(job.requester_id for job in running)
         assert max(busy.values(), default=0) <= queue.limits.per_person
-    await house.lines.resume(ADMIN)
-    while running or await house.ground.waiting():
+    await servers.queues.resume(ADMIN)
+    while running or await servers.ground.waiting():
         while (job := await queue.take(owner="one")) is not None:
             running.append(job)
-        assert running, "somebody waits and is never taken"
+        assert running, "a waiting job is never taken"
         await queue.fail(running.pop(), ProviderTransient())

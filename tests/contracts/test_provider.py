@@ -1,4 +1,4 @@
-"""What everyone who draws promises, whoever it is: the `Provider` contract."""
+"""The `Provider` contract: what every provider promises."""
 
 import asyncio
 from dataclasses import replace

@@ -39,7 +39,7 @@ async def test_a_cancelled_drawing_stays_cancelled(
     service.pass_time(DRAWING_S * 2)
 
     assert isinstance(await service.provider.poll(handle), Canceled)
-    assert isinstance(await service.reopened().poll(handle), Canceled)
+    assert isinstance(await service.reopen().poll(handle), Canceled)
 
 
 async def test_cancelling_an_ended_drawing_changes_nothing(service: DrawingService) -> None:
@@ -78,10 +78,10 @@ async def test_an_unknown_output_is_gone(service: DrawingService) -> None:
     state = await service.provider.poll(handle)
     assert isinstance(state, Finished)
 
-    # another picture of a known drawing
+    # an output that a known drawing does not have
     with pytest.raises(ProviderGone):
         await service.provider.fetch(Output(f"{state.outputs[0].address}7"))
-    # of an unknown one, no address at all: nothing to be had, for good
+    # an output of an unknown drawing, and an invalid address
     for address in ("sketch:sketch-0123456789abcdef-1/0", "", "x"):
         with pytest.raises((ProviderGone, NoPicture)):
             await service.provider.fetch(Output(address))
@@ -126,7 +126,7 @@ async def test_an_error_carries_the_details_of_the_failure(service: DrawingServi
 @pytest.mark.parametrize(
     ("what", "error"),
     [
-        ("interrupted", DrawingInterrupted),  # a new drawing may do
+        ("interrupted", DrawingInterrupted),  # a new drawing may succeed
         ("refused", ProviderRefused),  # a new drawing will be refused again
         ("gone", ProviderGone),
     ],
@@ -138,7 +138,7 @@ async def test_a_drawing_raises_each_typed_error_and_stays_failed(
     handle = await service.provider.submit(make_request(service), intention=INTENTION)
     service.pass_time(DRAWING_S)
 
-    for provider in (service.provider, service.provider, service.reopened()):
+    for provider in (service.provider, service.provider, service.reopen()):
         with pytest.raises(error) as failed:
             await provider.poll(handle)
         assert type(failed.value) is error

@@ -35,7 +35,7 @@ async def test_an_accepted_drawing_is_found_by_its_intention(service: DrawingSer
     await service.provider.submit(make_request(service, seed=8), intention="limner-13-cc")
 
     assert await found(service.provider, make_request(service)) == [handle]
-    assert await found(service.reopened(), make_request(service)) == [handle]
+    assert await found(service.reopen(), make_request(service)) == [handle]
     assert service.accepted() == 2
 
 
@@ -43,7 +43,7 @@ async def test_an_accepted_drawing_is_found_by_its_intention(service: DrawingSer
     "intention",
     [
         "limner-99-never",
-        "limner-1",  # the beginning of one that was asked
+        "limner-1",  # the beginning of a known intention
         "",
         "../" + INTENTION,
         "x" * 500,
@@ -83,7 +83,7 @@ async def test_a_rejected_submit_leaves_no_drawing(service: DrawingService) -> N
 async def test_a_second_submit_of_one_intention_is_a_second_drawing(
     service: DrawingService,
 ) -> None:
-    """Whoever asks twice pays twice, and it shows: the caller must not."""
+    """A second submit costs a second drawing, so callers must not submit twice."""
     first = await service.provider.submit(make_request(service), intention=INTENTION)
     second = await service.provider.submit(make_request(service), intention=INTENTION)
 
@@ -109,7 +109,7 @@ async def test_a_new_provider_follows_a_drawing_from_before_the_restart(
     service.pass_time(DRAWING_S / 2)
     await service.provider.close()
 
-    restarted = service.reopened()
+    restarted = service.reopen()
     assert isinstance(await restarted.poll(handle), Progress)
     service.pass_time(DRAWING_S)
     state = await restarted.poll(handle)

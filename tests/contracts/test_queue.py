@@ -1,4 +1,4 @@
-"""What the queue promises, on every database: one holder, one settlement, a fair order."""
+"""The contract of the queue, on every database: one holder a job, one settlement of its quota."""
 
 import asyncio
 import random
@@ -29,7 +29,7 @@ async def test_a_holder_without_heartbeat_loses_the_job_after_its_lease(ground: 
     first = await take(ground, "silent")
     ground.clock.advance(59)
     assert await ground.queue.take(owner="other") is None
-    # Whoever looks for work looks for lapsed leases now and then.
+    # Workers look for lapsed leases only now and then.
     ground.clock.advance(4)
     second = await take(ground, "other")
     assert second.id == first.id
@@ -105,7 +105,7 @@ async def test_a_drawing_belongs_to_the_first_job_that_claims_it(ground: Ground)
 async def test_taking_several_jobs_keeps_the_order_of_taking_one_by_one(ground: Ground) -> None:
     asked = [await ground.add(person=person) for person in (1, 1, 1, 2, 3)]
     taken = await ground.queue.take_some(owner="one", most=3)
-    # The first person's second picture comes after everybody's first.
+    # The first person's second job comes after every person's first.
     assert [job.id for job in taken] == [asked[index].id for index in (0, 3, 4)]
     assert [job.status for job in taken] == ["running"] * 3
     rest = await ground.queue.take_some(owner="two", most=3)
@@ -142,30 +142,30 @@ async def test_every_one_of_many_changes_at_once_takes_effect(ground: Ground) ->
         kept = await ground.job(job.id)
         assert (kept.status, kept.percent, kept.announced) == ("done", 10 + job.id, True)
     assert (await ground.job(lost.id)).status == "running"
-    # Of each whose picture is done the third one may be taken by now, beside the second.
+    # A person whose first job is done may have two others running: the second and the third.
     ready = Counter(job.requester_id for job in await ground.waiting() if job.ready)
     assert {ready[job.requester_id] for job in held} == {2}
     assert ready[lost.requester_id] == 1
 
 
 async def test_concurrent_changes_of_the_same_jobs_do_not_deadlock(ground: Ground) -> None:
-    """A heartbeat, progress and ends of the same jobs, all at once and in any order."""
+    """Heartbeats, progress and ends of the same jobs at once, in any order."""
     for person in range(30):
         await ground.add(person=person)
     held = await ground.queue.take_some(owner="one", most=30)
-    chance = random.Random(7)
-    # Another process's queue: what this one groups it does not.
+    rng = random.Random(7)
+    # The queue of another process does not share this one's groups of writes.
     other = Queue(ground.database, ground.queue.limits, clock=ground.clock)
     for _ in range(8):
         await asyncio.gather(
-            *(ground.queue.extend(chance.sample(held, 30)) for _ in range(3)),
-            *(ground.queue.mark_percent(job, 5) for job in chance.sample(held, 30)),
-            *(other.mark_percent(job, 6) for job in chance.sample(held, 30)),
+            *(ground.queue.extend(rng.sample(held, 30)) for _ in range(3)),
+            *(ground.queue.mark_percent(job, 5) for job in rng.sample(held, 30)),
+            *(other.mark_percent(job, 6) for job in rng.sample(held, 30)),
         )
     await asyncio.gather(
-        *(ground.queue.finish(job) for job in chance.sample(held[:15], 15)),
-        *(other.finish(job) for job in chance.sample(held[15:], 15)),
-        *(ground.queue.extend(chance.sample(held, 30)) for _ in range(3)),
+        *(ground.queue.finish(job) for job in rng.sample(held[:15], 15)),
+        *(other.finish(job) for job in rng.sample(held[15:], 15)),
+        *(ground.queue.extend(rng.sample(held, 30)) for _ in range(3)),
     )
     assert {(await ground.job(job.id)).status for job in held} == {"done"}
 
@@ -249,7 +249,7 @@ async def test_an_ended_job_is_announced_once(ground: Ground) -> None:
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
     await ground.queue.finish(job)
-    # Whoever ended it tells; only when nothing is heard of them for a lease another does.
+    # The worker that ended a job announces it; another does so only after a lease without news.
     assert await ground.queue.endings.claim(owner="other", limit=5) == []
     ground.clock.advance(61)
     assert [each.id for each in await ground.queue.endings.claim(owner="other", limit=5)] == [

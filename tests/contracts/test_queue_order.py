@@ -1,4 +1,4 @@
-"""The order in which the queue gives jobs, on every database, and its limits."""
+"""The order in which workers get jobs, on every database, and the queue's limits."""
 
 import random
 from collections import Counter
@@ -12,7 +12,7 @@ from tests.support.ground import Ground
 
 
 async def order_of(ground: Ground, count: int) -> list[int]:
-    """Whose jobs are taken, one after the other, each finished before the next."""
+    """The persons whose jobs are taken one after another, each finished before the next."""
     people = []
     for _ in range(count):
         job = await take(ground)
@@ -62,37 +62,37 @@ async def test_no_person_has_more_running_jobs_than_the_limit(ground: Ground) ->
 async def test_no_limit_is_exceeded_and_no_job_waits_that_could_run(
     ground: Ground, seed: int
 ) -> None:
-    """Anything that can happen to jobs, in any order."""
-    chance = random.Random(seed)
+    """Random events of jobs."""
+    rng = random.Random(seed)
     limit = ground.queue.limits.per_person
     running: list[Job] = []
     for _ in range(120):
-        match chance.choice(("add", "add", "take", "take", "end", "give back", "cancel", "fail")):
+        match rng.choice(("add", "add", "take", "take", "end", "give back", "cancel", "fail")):
             case "add":
-                await ground.add(chance.randint(1, 4), tier=chance.randint(0, 1))
+                await ground.add(rng.randint(1, 4), tier=rng.randint(0, 1))
             case "take":
                 job = await ground.queue.take(owner="one")
                 running += [job] if job else []
             case "end" if running:
-                job = running.pop(chance.randrange(len(running)))
+                job = running.pop(rng.randrange(len(running)))
                 await store_pictures(ground, job, kept=1)
                 await ground.queue.finish(job)
             case "give back" if running:
-                await ground.queue.give_back(running.pop(chance.randrange(len(running))))
+                await ground.queue.give_back(running.pop(rng.randrange(len(running))))
             case "fail" if running:
                 await ground.queue.fail(running.pop(), ProviderTransient())
             case "cancel":
                 waiting = await ground.waiting()
                 if waiting:
                     async with ground.database.write() as tx:
-                        await ground.queue.request_cancel(tx, chance.choice(waiting).id)
+                        await ground.queue.request_cancel(tx, rng.choice(waiting).id)
         busy = Counter(job.requester_id for job in running)
         assert max(busy.values(), default=0) <= limit
     while (job := await ground.queue.take(owner="one")) is not None:
         running.append(job)
     busy = Counter(job.requester_id for job in running)
     left = {job.requester_id for job in await ground.waiting()}
-    assert all(busy[person] == limit for person in left), "somebody waits for nothing"
+    assert all(busy[person] == limit for person in left), "a job waits for no reason"
 
 
 async def test_many_jobs_of_one_person_delay_another_by_one_picture_a_slot(ground: Ground) -> None:

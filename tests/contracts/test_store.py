@@ -1,4 +1,4 @@
-"""What every place for pictures promises, whichever it is: the `Store` contract."""
+"""The `Store` contract: what every store promises."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -78,8 +78,8 @@ async def test_a_large_object_comes_back_byte_for_byte(store: Store) -> None:
     [
         0,
         9,
-        16 * 1024 * 1024,  # two parts of a bucket's, and nothing left over
-        20 * 1024 * 1024,  # two and a half
+        16 * 1024 * 1024,  # exactly two parts of a multipart upload
+        20 * 1024 * 1024,  # two and a half parts
     ],
 )
 async def test_put_file_stores_every_byte_and_leaves_the_file(
@@ -118,7 +118,7 @@ async def test_get_of_an_unknown_key_raises(store: Store) -> None:
 async def test_an_object_is_found_with_its_size_and_the_time_of_its_last_change(
     store: Store,
 ) -> None:
-    # Bucket and disk count in whole seconds, and their clocks may be a little off ours.
+    # Buckets and disks count whole seconds, and their clocks may differ a little from ours.
     before = datetime.now(UTC) - timedelta(seconds=5)
     await store.put("games/7/81.png", b"a picture", mime=PNG)
 
@@ -245,7 +245,7 @@ async def test_unusual_keys_are_accepted(store: Store, key: str) -> None:
         "games/7/",
         ".hidden",
         "games/.parts/x",
-        # what no id holds
+        # characters that no key has
         "nul\0byte",
         "a b",
         "new\nline",
@@ -282,14 +282,14 @@ async def test_an_invalid_key_is_refused_before_anything_happens(store: Store, k
         (export_key(game_id=7, session_id=12, secret="9f-Ab_3"), KeyOwner(7, None)),
         ("games/7/uploads", None),
         ("games/7/exports/12/81.zip", None),
-        ("games/7", None),  # what is no picture of Limner's
+        ("games/7", None),  # no key of a picture
         ("games/7/81.png", None),
         ("games/7/sessions/12", None),
         ("games/7/sessions/12/81/x.png", None),
         ("games/7/posts/12/81.png", None),
         ("games/seven/sessions/12/81.png", None),
         ("games/07/sessions/12/81.png", None),
-        (f"games/{10**18}/sessions/12/81.png", None),  # more than a database's integer
+        (f"games/{10**18}/sessions/12/81.png", None),  # larger than an integer of the database
         ("old/games/7/sessions/12/81.png", None),
     ],
 )

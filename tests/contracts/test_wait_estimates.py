@@ -1,4 +1,4 @@
-"""Where jobs stand, from the rows there are: whoever is ahead, usual times, all the slots."""
+"""Wait estimates from real rows: jobs ahead, usual times, slots of all workers."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +17,7 @@ POSTGRESQL_IN_SOAK = True
 
 @dataclass
 class StatedTimes:
-    """States how long its models take; draws nothing."""
+    """A provider that only states how long its models take."""
 
     usual_s: dict[str, float]
 
@@ -41,7 +41,7 @@ STATED = {"sketch-standard": 10.0, "sketch-high": 40.0}
 
 
 @pytest.fixture
-def outlooks(ground: Ground) -> WaitEstimates:
+def estimates(ground: Ground) -> WaitEstimates:
     return ground.outlooks(StatedTimes(STATED))  # type: ignore[arg-type]
 
 
@@ -55,8 +55,8 @@ async def take_all(ground: Ground, count: int) -> list[Job]:
     return [await take(ground) for _ in range(count)]
 
 
-async def measured(ground: Ground, model: str, seconds: list[float]) -> None:
-    """Finished pictures of the model that took so long."""
+async def add_finished(ground: Ground, model: str, seconds: list[float]) -> None:
+    """Add finished pictures of the model that took these seconds."""
     job = await ground.add(person=99, model=model)
     async with ground.database.write() as tx:
         await ground.queue.request_cancel(tx, job.id)
@@ -80,140 +80,140 @@ async def measured(ground: Ground, model: str, seconds: list[float]) -> None:
 
 
 async def test_without_measurements_the_usual_time_comes_from_the_catalogue(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
-    await measured(ground, "sketch-standard", [3.0] * 4)
-    assert await outlooks.times.usual_s("sketch-standard") == 10.0
+    await add_finished(ground, "sketch-standard", [3.0] * 4)
+    assert await estimates.times.usual_s("sketch-standard") == 10.0
 
 
 async def test_the_usual_time_is_the_median_of_the_measurements(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
-    await measured(ground, "sketch-standard", [3.0, 4.0, 5.0, 5.5, 900.0])
-    assert await outlooks.times.usual_s("sketch-standard") == 5.0
-    assert await outlooks.times.usual_s("sketch-high") == 40.0
+    await add_finished(ground, "sketch-standard", [3.0, 4.0, 5.0, 5.5, 900.0])
+    assert await estimates.times.usual_s("sketch-standard") == 5.0
+    assert await estimates.times.usual_s("sketch-high") == 40.0
 
 
-async def test_only_the_newest_measurements_count(ground: Ground, outlooks: WaitEstimates) -> None:
-    await measured(ground, "sketch-standard", [60.0] * 40)
+async def test_only_the_newest_measurements_count(ground: Ground, estimates: WaitEstimates) -> None:
+    await add_finished(ground, "sketch-standard", [60.0] * 40)
     ground.clock.advance(3600)
-    await measured(ground, "sketch-standard", [5.0] * 25)
-    assert await outlooks.times.usual_s("sketch-standard") == 5.0
+    await add_finished(ground, "sketch-standard", [5.0] * 25)
+    assert await estimates.times.usual_s("sketch-standard") == 5.0
 
 
 async def test_measurements_are_read_again_after_half_a_minute(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
-    await measured(ground, "sketch-standard", [5.0] * 5)
-    assert await outlooks.times.usual_s("sketch-standard") == 5.0
+    await add_finished(ground, "sketch-standard", [5.0] * 5)
+    assert await estimates.times.usual_s("sketch-standard") == 5.0
     ground.clock.advance(20)
-    await measured(ground, "sketch-standard", [9.0] * 20)
-    assert await outlooks.times.usual_s("sketch-standard") == 5.0
+    await add_finished(ground, "sketch-standard", [9.0] * 20)
+    assert await estimates.times.usual_s("sketch-standard") == 5.0
     ground.clock.advance(10)
-    assert await outlooks.times.usual_s("sketch-standard") == 9.0
+    assert await estimates.times.usual_s("sketch-standard") == 9.0
 
 
 async def test_an_unknown_model_has_a_usual_time_above_zero(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
-    assert await outlooks.times.usual_s("gone") > 0
+    assert await estimates.times.usual_s("gone") > 0
 
 
 async def test_a_job_with_a_free_slot_does_not_wait(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(8)]
-    outlook = await outlooks.estimate(jobs[-1])
-    assert (outlook.ahead, outlook.wait_s, outlook.paused) == (7, 0.0, False)
+    estimate = await estimates.estimate(jobs[-1])
+    assert (estimate.ahead, estimate.wait_s, estimate.paused) == (7, 0.0, False)
 
 
 async def test_the_wait_is_the_time_of_the_rounds_before(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(20)]
-    last = await outlooks.estimate(jobs[-1])
-    assert (last.ahead, last.wait_s) == (19, 20.0)  # eight slots: it is in the third round
+    last = await estimates.estimate(jobs[-1])
+    assert (last.ahead, last.wait_s) == (19, 20.0)  # with eight slots it starts in the third round
 
 
 async def test_each_job_ahead_takes_the_time_of_its_model(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     for person in range(8):
         await ground.add(person, model="sketch-high")
     last = await ground.add(50)
-    assert (await outlooks.estimate(last)).wait_s == 40.0
+    assert (await estimates.estimate(last)).wait_s == 40.0
 
 
 async def test_the_time_that_running_jobs_have_had_shortens_the_wait(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     for person in range(8):
         await ground.add(person)
     await take_all(ground, 8)
     ground.clock.advance(7)
-    assert (await outlooks.estimate(await ground.add(50))).wait_s == 3.0
+    assert (await estimates.estimate(await ground.add(50))).wait_s == 3.0
 
 
 async def test_a_job_that_takes_longer_than_usual_is_expected_to_end_soon(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     for person in range(8):
         await ground.add(person)
     await take_all(ground, 8)
     ground.clock.advance(25)
-    assert 0 < (await outlooks.estimate(await ground.add(50))).wait_s < 5
+    assert 0 < (await estimates.estimate(await ground.add(50))).wait_s < 5
 
 
-async def test_the_slots_of_all_workers_count(ground: Ground, outlooks: WaitEstimates) -> None:
+async def test_the_slots_of_all_workers_count(ground: Ground, estimates: WaitEstimates) -> None:
     for person in range(23):
         await ground.add(person)
     last = await ground.add(50)
-    assert (await outlooks.estimate(last)).wait_s == 20.0
+    assert (await estimates.estimate(last)).wait_s == 20.0
     async with ground.database.write() as tx:
         for name in ("one", "two", "three"):
             await ground.queue.crew.mark_seen(tx, name, now=ground.clock.now())
-    assert (await outlooks.estimate(last)).wait_s == 0.0
+    assert (await estimates.estimate(last)).wait_s == 0.0
 
 
 async def test_a_person_at_their_limit_waits_though_slots_are_free(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     await ground.add(1)
     await ground.add(1)
     third = await ground.add(1)
-    assert (await outlooks.estimate(third)).wait_s == 10.0
+    assert (await estimates.estimate(third)).wait_s == 10.0
 
 
 async def test_a_job_with_a_retry_time_waits_until_then(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     await ground.add()
     await ground.queue.give_back(await take(ground), after_s=40)
     ground.clock.advance(10)
-    [(_, outlook)] = await outlooks.first_waiting(limit=5)
-    assert outlook.wait_s == 30.0
+    [(_, estimate)] = await estimates.first_waiting(limit=5)
+    assert estimate.wait_s == 30.0
 
 
 async def test_the_providers_rate_limit_delays_every_job(ground: Ground) -> None:
     limits = QueueLimits(slots=100, per_person=2, per_minute=10)
     ground.queue = Queue(ground.database, limits)
-    outlooks = ground.outlooks(StatedTimes(STATED))  # type: ignore[arg-type]
+    estimates = ground.outlooks(StatedTimes(STATED))  # type: ignore[arg-type]
     jobs = [await ground.add(person) for person in range(10)]
-    waits = [(await outlooks.estimate(job)).wait_s for job in jobs]
+    waits = [(await estimates.estimate(job)).wait_s for job in jobs]
     assert waits == pytest.approx([6.0 * n for n in range(10)])
 
 
 async def test_far_back_the_pace_of_the_first_jobs_is_assumed(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(240)]
-    last = await outlooks.estimate(jobs[-1])
+    last = await estimates.estimate(jobs[-1])
     assert last.ahead == 239
     assert last.wait_s == pytest.approx(290, rel=0.1)  # the thirtieth round of ten seconds
 
 
 async def test_a_job_that_was_just_taken_does_not_wait(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     for person in range(8):
         await ground.add(person)
@@ -222,38 +222,40 @@ async def test_a_job_that_was_just_taken_does_not_wait(
     await ground.add(51)
     await ground.queue.fail(first, ProviderTransient())
     assert (await take(ground)).id == job.id
-    assert (await outlooks.estimate(job)).wait_s == 0.0
+    assert (await estimates.estimate(job)).wait_s == 0.0
 
 
 async def test_the_first_jobs_of_the_queue_are_listed_in_order(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     jobs = [await ground.add(person) for person in range(12)]
-    told = await outlooks.first_waiting(limit=10)
+    told = await estimates.first_waiting(limit=10)
     assert [job.id for job, _ in told] == [job.id for job in jobs[:10]]
-    assert [outlook.ahead for _, outlook in told] == list(range(10))
+    assert [estimate.ahead for _, estimate in told] == list(range(10))
 
 
-async def test_an_empty_queue_lists_no_job(outlooks: WaitEstimates) -> None:
-    assert await outlooks.first_waiting(limit=10) == []
+async def test_an_empty_queue_lists_no_job(estimates: WaitEstimates) -> None:
+    assert await estimates.first_waiting(limit=10) == []
 
 
-async def test_in_an_empty_queue_a_new_picture_starts_at_once(outlooks: WaitEstimates) -> None:
-    busy = await outlooks.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
+async def test_in_an_empty_queue_a_new_picture_starts_at_once(estimates: WaitEstimates) -> None:
+    busy = await estimates.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
     assert (busy.waiting, busy.drawing, busy.new_wait_s) == (0, 0, 0.0)
 
 
-async def test_a_new_job_waits_behind_waiting_jobs(ground: Ground, outlooks: WaitEstimates) -> None:
+async def test_a_new_job_waits_behind_waiting_jobs(
+    ground: Ground, estimates: WaitEstimates
+) -> None:
     for person in range(20):
         await ground.add(person)
     await take_all(ground, 8)
-    busy = await outlooks.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
+    busy = await estimates.load(guild_id=GUILD_ID, own=[], model="sketch-standard")
     assert (busy.waiting, busy.drawing, busy.new_wait_s) == (12, 8, 20.0)
 
 
 async def test_a_new_job_waits_behind_the_persons_own_jobs(
-    ground: Ground, outlooks: WaitEstimates
+    ground: Ground, estimates: WaitEstimates
 ) -> None:
     own = [await ground.add(1) for _ in range(4)]
-    busy = await outlooks.load(guild_id=GUILD_ID, own=own, model="sketch-standard")
-    assert busy.new_wait_s == 20.0  # two at once: the fifth begins with the third pair
+    busy = await estimates.load(guild_id=GUILD_ID, own=own, model="sketch-standard")
+    assert busy.new_wait_s == 20.0  # two run at once: the fifth job starts in the third pair

@@ -1,4 +1,4 @@
-"""Minutes of killing, freezing and cutting off workers: nothing lost, nothing drawn twice."""
+"""Killing, freezing and cutting off workers for minutes: no picture is lost or drawn twice."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.support.siege import LEASE_S, restart_under_load, siege
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
 
-# The steps at which workers are struck on purpose; at others they are by chance.
+# Workers are killed on purpose in these phases of a job, and by chance in others.
 STEPS = {"asking", "asked", "stored"}
 
 

@@ -1,9 +1,9 @@
-"""A thousand pictures from a Replicate that fails a fifth of all calls: they come, paid once.
+"""A thousand pictures while Replicate fails a fifth of all calls: each is paid once or refunded.
 
-Queue, worker, database, store and provider are real, and Replicate answers on loopback. It fails
-in every way that passes: creates are refused, cut off before or after they were accepted, answered
-by a gateway's page or by half of an answer; drawings are interrupted or aborted; looks, lists and
-outputs get 500, 502 or a cut connection. Time is a clock whose hands move whenever all wait for it.
+Queue, worker, database, store and provider are real; the stub of Replicate answers on loopback. It
+fails in every temporary way. Creates are refused, or cut off before or after they are accepted, or
+answered by a gateway's page or half an answer. Predictions are interrupted or aborted. Reads, lists
+and outputs get 500, 502 or a cut connection. The clock moves whenever every task waits for it.
 """
 
 import asyncio
@@ -46,21 +46,21 @@ KEYS = (
 )
 ACCOUNTS = {"studio": (KEYS[0].token, KEYS[1].token), "guild": (KEYS[2].token,)}
 
-# What people ask for, over and over: ten pictures in five jobs.
+# Jobs that are repeated: ten pictures in five jobs, as (model, pictures).
 ORDERS = (
     ("flux-schnell", 1),
-    ("flux-schnell", 4),  # by one create
+    ("flux-schnell", 4),  # one create
     ("flux-2-klein-4b", 1),
-    ("flux-2-klein-4b", 3),  # by three: the model draws one at a time
-    ("flux-schnell", 1),  # of the same words, and seed, as many others
+    ("flux-2-klein-4b", 3),  # three creates: the model draws one picture at a time
+    ("flux-schnell", 1),  # with the same words and seed as many others
 )
-ALIKE = "The lighthouse that everybody wants."
+ALIKE = "The lighthouse of many jobs."
 _DRAWN = Script(queue_s=0.5, run_s=2.0)
 
 
 @dataclass(frozen=True)
 class PaidDrawing:
-    """What one create pays for: everything that is asked for with these words and this seed."""
+    """A drawing that one create pays for, known by its words and seed."""
 
     prompt: str
     seed: str
@@ -68,19 +68,19 @@ class PaidDrawing:
 
 @dataclass
 class LoadedWorker:
-    """A worker before the stub, and what was asked of it."""
+    """A worker with the stub, and the jobs that it was given."""
 
     ground: Ground
     replicate: ReplicateStub
     provider: ReplicateProvider
     read: RequestReader
     delivery: RecordingDelivery = field(default_factory=RecordingDelivery)
-    # How many creates are paid for when all goes well, and what each picture is a part of.
+    # How often each drawing is needed, and the drawing to which each generation belongs.
     needed: Counter[PaidDrawing] = field(default_factory=Counter)
-    gives: dict[int, PaidDrawing] = field(default_factory=dict)
+    drawing_of: dict[int, PaidDrawing] = field(default_factory=dict)
 
     async def ask(self, pictures: int) -> None:
-        """Put jobs for so many pictures into the queue, each of another person."""
+        """Add jobs for that many pictures, each of another person."""
         for person, (model, count) in enumerate(_orders(pictures)):
             alike = person % len(ORDERS) == len(ORDERS) - 1
             prompt = ALIKE if alike else f"Picture {person} of a long evening."
@@ -101,7 +101,7 @@ class LoadedWorker:
             return Counter(await tx.scalars(select(LedgerEntry.state)))
 
     def paid(self) -> Counter[PaidDrawing]:
-        """How many predictions Replicate has charged, counted where it counts."""
+        """The predictions that Replicate has charged, counted by the stub."""
         billed = [one.input for one in self.replicate.predictions.values() if one.billed]
         return Counter(PaidDrawing(given["prompt"], str(given["seed"])) for given in billed)
 
@@ -109,13 +109,13 @@ class LoadedWorker:
         generations = await self.ground.queue.list_generations(job)
         left = iter(generations)
         for part in self.provider.parts(await self.read(generations)):
-            bought = PaidDrawing(part.prompt, str(part.seed))
-            self.needed[bought] += 1
-            self.gives |= {next(left).id: bought for _ in range(part.count)}
+            drawing = PaidDrawing(part.prompt, str(part.seed))
+            self.needed[drawing] += 1
+            self.drawing_of |= {next(left).id: drawing for _ in range(part.count)}
 
 
 def _orders(pictures: int) -> Iterator[tuple[str, int]]:
-    """Jobs for so many pictures altogether."""
+    """Jobs for that many pictures in total."""
     for model, count in cycle(ORDERS):
         if pictures <= 0:
             return
@@ -143,28 +143,28 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[LoadedWorke
             base_url=replicate.url,
         )
         stack.push_async_callback(provider.close)
-        shop = LoadedWorker(ground, replicate, provider, RequestReader(database, store))
+        loaded = LoadedWorker(ground, replicate, provider, RequestReader(database, store))
         workshop = RunDependencies(
             database=database,
             queue=ground.queue,
             provider=provider,
             store=store,
-            delivery=shop.delivery,
+            delivery=loaded.delivery,
             clock=clock,
-            build_request=shop.read,
+            build_request=loaded.read,
             outlooks=ground.outlooks(provider),
         )
-        yield shop, Worker(workshop, WorkerSettings("one"))
+        yield loaded, Worker(workshop, WorkerSettings("one"))
         assert replicate.unknown_routes == []
         assert replicate.unknown_inputs == []
 
 
-async def _work_through(shop: LoadedWorker, worker: Worker) -> None:
-    """Let the worker draw all that was asked for, as the hands of the clock move."""
-    clock = shop.ground.clock
+async def _work_through(loaded: LoadedWorker, worker: Worker) -> None:
+    """Let the worker finish all jobs while the clock moves."""
+    clock = loaded.ground.clock
     working = asyncio.create_task(worker.run(), name="worker")
     try:
-        while not await shop.all_ended():
+        while not await loaded.all_ended():
             for _ in range(20):
                 await settled(working.done, clock)
                 clock.advance(0.5)
@@ -178,7 +178,7 @@ async def _work_through(shop: LoadedWorker, worker: Worker) -> None:
 @pytest.mark.parametrize(
     ("pictures", "most_failed", "within_s"),
     [
-        # A few pictures say nothing of one in a hundred.
+        # Sixty pictures are too few for a rate of one in a hundred.
         pytest.param(60, 12, 100, id="sixty"),
         pytest.param(
             1000, 9, 840, id="thousand", marks=[pytest.mark.soak, pytest.mark.timeout(900)]
@@ -188,36 +188,36 @@ async def _work_through(shop: LoadedWorker, worker: Worker) -> None:
 async def test_with_a_fifth_of_all_calls_failing_every_picture_is_paid_once_or_refunded(
     tmp_path: Path, pictures: int, most_failed: int, within_s: float
 ) -> None:
-    async with asyncio.timeout(within_s), opened(tmp_path, slots=32) as (shop, worker):
-        replicate = shop.replicate
+    async with asyncio.timeout(within_s), opened(tmp_path, slots=32) as (loaded, worker):
+        replicate = loaded.replicate
         for failing in CREATES.values():
-            # Each for certain, be the pictures ever so few.
+            # Each failure happens at least once, even with few pictures.
             replicate.script(replace(failing, queue_s=_DRAWN.queue_s, run_s=_DRAWN.run_s))
         replicate.fail_share(0.2, seed=7)
-        await shop.ask(pictures)
+        await loaded.ask(pictures)
 
-        await _work_through(shop, worker)
+        await _work_through(loaded, worker)
 
-        generations = await shop.generations()
+        generations = await loaded.generations()
         came = [each.id for each in generations if each.status == "succeeded"]
         failed = [each.id for each in generations if each.status == "failed"]
         assert len(generations) == len(came) + len(failed) == pictures
         assert len(failed) <= most_failed
-        assert sorted(shop.delivery.posted) == came
-        assert await shop.ledger() == Counter(spent=len(came), refunded=len(failed))
-        _assert_paid_once(shop, came)
+        assert sorted(loaded.delivery.posted) == came
+        assert await loaded.ledger() == Counter(spent=len(came), refunded=len(failed))
+        _assert_paid_once(loaded, came)
         _assert_a_share_failed(replicate.chance.played)
 
 
-def _assert_paid_once(shop: LoadedWorker, came: Sequence[int]) -> None:
-    paid = shop.paid()
-    assert paid.keys() <= shop.needed.keys()
-    assert {each: count for each, count in paid.items() if count > shop.needed[each]} == {}
-    assert {shop.gives[generation_id] for generation_id in came} <= paid.keys()
+def _assert_paid_once(loaded: LoadedWorker, came: Sequence[int]) -> None:
+    paid = loaded.paid()
+    assert paid.keys() <= loaded.needed.keys()
+    assert {each: count for each, count in paid.items() if count > loaded.needed[each]} == {}
+    assert {loaded.drawing_of[generation_id] for generation_id in came} <= paid.keys()
 
 
 def _assert_a_share_failed(played: Counter[str]) -> None:
-    """What was to be endured was there."""
+    """Calls of every kind failed, in about the share that was set."""
     went_well = sum(times for name, times in played.items() if name.endswith(": well"))
     assert 0.06 < 1 - went_well / played.total() < 0.4, played
     kinds = {name.partition(":")[0] for name in played if not name.endswith(": well")}

@@ -1,10 +1,10 @@
-"""Trouble on the way to an S3: a proxy on 127.0.0.1 that hands on what it is not told to spoil.
+"""A proxy on 127.0.0.1 before an S3, which forwards requests and disrupts some as scripted.
 
     with S3Trouble(endpoint) as s3:
-        s3.spoil(denied(), method="PUT", query="partNumber=2")
+        s3.disrupt(denied(), method="PUT", query="partNumber=2")
         …use s3.address as endpoint…
 
-It records every request in `seen`. It checks no signatures.
+It records every request in `requests`. It checks no signatures.
 """
 
 import http.client
@@ -22,7 +22,7 @@ _OF_THE_CONNECTION = frozenset({"connection", "content-length", "expect", "trans
 
 @dataclass(frozen=True)
 class S3Request:
-    """A request as it came."""
+    """A request as it arrived."""
 
     method: str
     path: str
@@ -33,7 +33,7 @@ class S3Request:
 
 @dataclass(frozen=True)
 class S3Answer:
-    """What goes back."""
+    """An answer to send back."""
 
     status: int
     body: bytes = b""
@@ -42,19 +42,19 @@ class S3Answer:
 
 @dataclass(frozen=True)
 class Cut:
-    """The connection ends: at once, or when that many bytes of the real answer are out."""
+    """Cut the connection: at once, or after that many bytes of the real answer."""
 
     after_bytes: int | None = None
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Nothing goes on until `S3Trouble.release`."""
+    """Hold the request until `S3Trouble.release`."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """The real answer, changed."""
+    """Change the real answer."""
 
     how: Callable[[S3Answer], S3Answer]
 
@@ -64,14 +64,14 @@ Disruption = S3Answer | Cut | Hold | Change
 
 @dataclass
 class _Fault:
-    deed: Disruption
+    disruption: Disruption
     method: str
     path: str
     query: str
     times: int
 
     def takes(self, seen: S3Request) -> bool:
-        """Whether this request is spoilt; counts."""
+        """Whether to disrupt this request; a match uses one of the `times`."""
         fits = (
             self.times > 0
             and self.method in ("", seen.method)
@@ -83,7 +83,7 @@ class _Fault:
 
 
 def refused(status: int, code: str, message: str = "No.", **more: str) -> S3Answer:
-    """An error as S3 writes it; `more` are further elements."""
+    """An error in S3's XML; `more` are further elements."""
     elements = {"Code": code, "Message": message, **more, "RequestId": "1", "HostId": "2"}
     inner = "".join(f"<{name}>{text}</{name}>" for name, text in elements.items())
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
@@ -93,8 +93,8 @@ def refused(status: int, code: str, message: str = "No.", **more: str) -> S3Answ
 class S3Trouble:
     """The proxy; `upstream` is the address of the S3 behind it.
 
-    `rewrite` may change a request's path and query, `strip` names beginnings of headers that
-    pass in neither direction, as with a server that does not know them.
+    `rewrite` may change a request's path and query. Headers that begin with a text of `strip`
+    are removed in both directions, as by a server that does not know them.
     """
 
     def __init__(self, upstream: str) -> None:
@@ -123,29 +123,29 @@ class S3Trouble:
 
     def disrupt(
         self,
-        deed: Disruption,
+        disruption: Disruption,
         *,
         method: str = "",
         path: str = "",
         query: str = "",
         times: int = 1_000,
     ) -> None:
-        """Do that to the next requests of this method whose path and query hold these."""
-        self._faults.append(_Fault(deed, method, path, query, times))
+        """Disrupt the next requests of this method whose path and query contain these texts."""
+        self._faults.append(_Fault(disruption, method, path, query, times))
 
     def wait_held(self, count: int) -> None:
-        """Return once that many requests are held; not for the event loop."""
+        """Block until that many requests are held; do not call it on the event loop."""
         with self._changed:
             assert self._changed.wait_for(lambda: self._held >= count, _PATIENCE_S)
 
     def release(self) -> None:
-        """Let go what is held, and hold nothing any more."""
+        """Let all held requests go on, and hold no more."""
         with self._changed:
             self._released = True
             self._changed.notify_all()
 
     def find_requests(self, method: str, query: str = "") -> list[S3Request]:
-        """The requests of that method whose query holds this."""
+        """The requests of the method whose query contains the text."""
         return [seen for seen in self.requests if seen.method == method and query in seen.query]
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
@@ -153,7 +153,7 @@ class S3Trouble:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            # Head and body are two writes; the second must not wait for an acknowledgement.
+            # Head and body are two writes; the second must not wait for the first's TCP ACK.
             disable_nagle_algorithm = True
 
             def _do(self) -> None:
@@ -162,7 +162,7 @@ class S3Trouble:
             do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _do  # noqa: N815
 
             def log_message(self, *_: object) -> None:
-                """Tests are quiet."""
+                """Print nothing."""
 
         return Handler
 
@@ -173,17 +173,17 @@ class S3Trouble:
         headers = {name.lower(): value for name, value in request.headers.items()}
         seen = S3Request(request.command, parts.path, parts.query, headers, body)
         self.requests.append(seen)
-        deed = next((fault.deed for fault in self._faults if fault.takes(seen)), None)
-        if isinstance(deed, Hold):
+        disruption = next((fault.disruption for fault in self._faults if fault.takes(seen)), None)
+        if isinstance(disruption, Hold):
             self._hold()
-        if isinstance(deed, S3Answer):
-            _send(request, deed)
-        elif deed == Cut():
+        if isinstance(disruption, S3Answer):
+            _send(request, disruption)
+        elif disruption == Cut():
             request.close_connection = True
         else:
             answer = self._forward(seen, target)
-            answer = deed.how(answer) if isinstance(deed, Change) else answer
-            _send(request, answer, deed.after_bytes if isinstance(deed, Cut) else None)
+            answer = disruption.how(answer) if isinstance(disruption, Change) else answer
+            _send(request, answer, disruption.after_bytes if isinstance(disruption, Cut) else None)
 
     def _hold(self) -> None:
         with self._changed:

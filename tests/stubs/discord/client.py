@@ -16,7 +16,7 @@ PNG = b"\x89PNG, more or less"
 
 
 class RedirectedHTTP(HTTPClient):
-    """Sends REST and gateway of one client to other addresses; the class stays as it is."""
+    """Sends one client's requests and gateway to the stub, without changing the library."""
 
     api_base = ""
     gateway_url = ""
@@ -31,7 +31,7 @@ class RedirectedHTTP(HTTPClient):
 
 
 class RedirectedWebhooks(AsyncWebhookAdapter):
-    """Answers to interactions take another way than `HTTPClient`, chosen by the context."""
+    """Sends answers to interactions to the stub; discord.py does not use `HTTPClient` for them."""
 
     def __init__(self, api_base: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -43,7 +43,7 @@ class RedirectedWebhooks(AsyncWebhookAdapter):
 
 
 class StubClient(discord.Client):
-    """A bot of one slash command, one button and one form."""
+    """A bot with one slash command, one button and one form."""
 
     def __init__(self, stub: DiscordStub, *, intents: discord.Intents | None = None) -> None:
         self._stub = stub

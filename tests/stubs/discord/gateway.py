@@ -1,4 +1,4 @@
-"""The stub's gateway: Discord's websocket, version 10, JSON, plain or zlib-stream.
+"""The gateway of the stub: Discord's websocket, version 10, JSON, plain or zlib-stream.
 
 Source: Discord's documentation, "Gateway" and "Gateway Events"; discord.py 2.7.1 `gateway.py`.
 """
@@ -17,43 +17,43 @@ from tests.stubs.discord.world import Json
 
 GUILDS, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 9, 1 << 12
 MESSAGE_CONTENT = 1 << 15
-# Members, presences, message content: those that need a switch on Discord's own page.
+# Members, presences and message content: an application has to switch them on at Discord.
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 
 
 @dataclass
 class GatewaySession:
-    """One bot's connection, which outlives its socket for as long as it can be resumed."""
+    """One connection of a bot; it outlives its socket, so that the bot can resume it."""
 
     intents: int
     resume_url: str
-    # Its shard, and how many there are; servers fall into one by their id.
+    # The number of the shard, and how many there are. The id of a server chooses its shard.
     shard: tuple[int, int] = (0, 1)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     events: list[Json] = field(default_factory=list)
     socket: "Socket | None" = None
 
     def covers(self, guild_id: int) -> bool:
-        """Whether events of that server are told here; private ones (0) go to the first shard."""
+        """Whether this shard gets the server's events; private ones (0) go to shard 0."""
         number, total = self.shard
         return (guild_id >> 22) % total == number
 
     async def send_event(self, event: str, data: Json) -> None:
-        """Number an event, remember it for a RESUME, send it if somebody listens."""
+        """Number an event, keep it for a RESUME, and send it while a socket is open."""
         self.events.append({"op": 0, "t": event, "s": len(self.events) + 1, "d": data})
         if self.socket:
             await self.socket.send(self.events[-1])
 
 
 class Socket:
-    """A websocket that speaks as its client asked to be spoken to."""
+    """A websocket, compressed if its client asked for that."""
 
     def __init__(self, raw: web.WebSocketResponse, *, compressed: bool) -> None:
         self.raw = raw
         self._zlib = zlib.compressobj() if compressed else None
 
     async def send(self, message: Json) -> None:
-        """Send a message; nothing when the other side has gone."""
+        """Send a message; does nothing when the client has disconnected."""
         text = json.dumps(message)
         with contextlib.suppress(ConnectionError):
             if self._zlib is None:
@@ -64,25 +64,25 @@ class Socket:
 
 
 class Gateway:
-    """Accepts identified clients and tells them events by their intents."""
+    """Accepts clients that identify themselves, and sends them the events of their intents."""
 
     def __init__(self, *, token: str, refuse_intents: bool, welcome: Callable[[], Json]) -> None:
         self._token = token
         self.refuse_intents = refuse_intents
-        # What READY says beyond the session, and under `guilds` what GUILD_CREATE follows with.
+        # The content of READY besides the session; `guilds` becomes the GUILD_CREATE events.
         self._welcome = welcome
         self.sessions: dict[str, GatewaySession] = {}
-        # What clients sent: IDENTIFY, RESUME, PRESENCE UPDATE …, less heartbeats.
+        # All messages of clients (IDENTIFY, RESUME, PRESENCE UPDATE …) but heartbeats.
         self.received: list[Json] = []
         self.heartbeats = 0
         self._changed: Callable[[], Any] = lambda: None
 
     def on_change(self, changed: Callable[[], Any]) -> None:
-        """Call `changed` after whatever a client sends."""
+        """Call `changed` after every message of a client."""
         self._changed = changed
 
     async def dispatch(self, event: str, data: Json, *, intent: int = 0) -> None:
-        """Tell every session of the server that has the intent; 0: whatever the intents."""
+        """Send the event to the server's sessions with the intent; 0: to all of them."""
         for session in self.sessions.values():
             if not session.covers(int(data.get("guild_id") or 0)):
                 continue
@@ -90,13 +90,13 @@ class Gateway:
                 await session.send_event(event, data)
 
     async def drop(self, code: int = 4000) -> None:
-        """Close every socket with `code`; with 4000 clients come back and resume."""
+        """Close every socket with `code`; after 4000 clients resume."""
         for session in self.sessions.values():
             if session.socket:
                 await session.socket.raw.close(code=code)
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
-        """The route: one websocket from HELLO to its end."""
+        """The route of the websocket, from HELLO to its end."""
         compression = request.query.get("compress", "")
         if request.query.get("v") != "10" or request.query.get("encoding") != "json":
             return web.Response(status=400, text="this stub speaks v=10, encoding=json")

@@ -37,7 +37,7 @@ class MessageRoutes(ServerRoutes):
         limit = int(query.get("limit", 50))
         messages = self._channel(request).messages.values()
         found = [one for one in messages if after < one.id < before]
-        # With `after` Discord takes the oldest ones; it always tells the newest first.
+        # With `after` Discord takes the oldest messages; it always lists the newest first.
         taken = found[:limit] if after else found[-limit:]
         return json_answer([one.payload for one in reversed(taken)])
 

@@ -107,7 +107,7 @@ class DiscordRest(MessageRoutes):
         self, interaction: Interaction, data: Json, files: dict[str, bytes]
     ) -> StubMessage:
         ephemeral = data.get("flags", 0) & EPHEMERAL
-        # What only one person sees is in no channel's history.
+        # An ephemeral message is in no channel's history.
         place = interaction.channel
         channel = StubChannel(place.id, place.name, place.guild_id) if ephemeral else place
         metadata = {

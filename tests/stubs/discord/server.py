@@ -1,4 +1,4 @@
-"""The server under the stub: takes requests, remembers them, fails and holds as told."""
+"""The HTTP server of the stub: it records requests, and fails or holds them as scripted."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from tests.stubs.discord.world import DiscordRefusal, Json
 _API = "/api/v10"
 # Discord's limit for a whole request.
 _MAX_REQUEST_BYTES = 25 * 1024 * 1024
-# Routes whose secret is in the path instead of the header.
+# These routes have their token in the path instead of the header.
 _BY_TOKEN_IN_PATH = re.compile(r"/(webhooks/\d+|interactions/\d+)/")
 _HARMLESS_LIMITS = {
     "X-RateLimit-Limit": "1000",
@@ -26,7 +26,7 @@ _HARMLESS_LIMITS = {
 
 @dataclass(frozen=True)
 class RecordedRequest:
-    """One request as it arrived; `path` is without the API's base."""
+    """One request as it arrived; `path` lacks the base of the API."""
 
     method: str
     path: str
@@ -53,19 +53,19 @@ class _DiscordFailure:
 class RecordingServer:
     """An HTTP server on a free port of 127.0.0.1 for as long as its context lasts.
 
-    A subclass says its `_routes`; those under `/api/v10` are recorded and need the token.
+    A subclass gives the routes. Requests under `/api/v10` are recorded and need the token.
     """
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.requests: list[RecordedRequest] = []
         self.unknown_routes: list[str] = []
-        # While set, a POST of a message is carried out but its answer is never sent: what
-        # a bot sees that is killed, or cut off, in that window. See `release_held_answers`.
+        # While set, a POST of a message is carried out and not answered, as for a bot that is
+        # killed or cut off at that moment. `release_held_answers` sends the answers.
         self.hold_message_answers = asyncio.Event()
         self.held_answers = 0
-        # Told of every request that was carried out, before it is answered: the port that it
-        # came to (see `open_door`), and what was asked.
+        # Called with every request that was carried out, before its answer is sent, and with
+        # the port on which it came (see `open_port`).
         self.on_carried_out: Callable[[int | None, RecordedRequest], None] = lambda port, seen: None
         self._released = asyncio.Event()
         self._failures: list[_DiscordFailure] = []
@@ -75,7 +75,7 @@ class RecordingServer:
 
     @property
     def api_base(self) -> str:
-        """For `discord.api_base`: what Discord's is `https://discord.com/api/v10`."""
+        """The setting `discord.api_base`; Discord's is `https://discord.com/api/v10`."""
         return f"http://{self._address}{_API}"
 
     async def __aenter__(self) -> Self:
@@ -101,7 +101,7 @@ class RecordingServer:
             await self._runner.cleanup()
 
     async def open_port(self) -> str:
-        """Another `api_base` of the same service, to know who asks by where they ask."""
+        """Listen on another port and return its `api_base`: the port tells clients apart."""
         assert self._runner is not None
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return f"http://127.0.0.1:{self._runner.addresses[-1][1]}{_API}"
@@ -125,8 +125,8 @@ class RecordingServer:
     ) -> None:
         """Answer the next requests with a failure instead of carrying them out.
 
-        Only those of `method` whose path holds `path`. discord.py itself waits and retries
-        429, 500, 502 and 504; it raises the others at once.
+        Only requests of `method` whose path contains `path` fail. discord.py itself retries
+        429, 500, 502 and 504, and raises other failures at once.
         """
         body: Json = {"message": message, "code": code}
         if status == 429:
@@ -134,16 +134,16 @@ class RecordingServer:
         self._failures.append(_DiscordFailure(times, method, path, status, body))
 
     def release_held_answers(self) -> None:
-        """Send the answers that `hold_message_answers` holds, and hold no more."""
+        """Send all held answers, and hold no more."""
         self.hold_message_answers.clear()
         self._released.set()
         self._released = asyncio.Event()
 
     async def wait_until(self, holds: Callable[[], object], *, within_s: float = 20) -> None:
-        """Return once `holds()`, a question about this stub, is true: no polling.
+        """Wait until `holds()` is true, without polling.
 
-        It is asked again after every request and whatever the gateway hears. Raises
-        TimeoutError with the last requests when it takes longer than `within_s`.
+        It is evaluated after every request and every message to the gateway. Raises
+        TimeoutError, with the last requests, after `within_s`.
         """
         changed = asyncio.Event()
         self._waiters.add(changed)
@@ -172,7 +172,7 @@ class RecordingServer:
             failure = self._failure_of(seen)
             if failure:
                 refusal = json_answer(failure.body, status=failure.status)
-                # Without it discord.py takes a 429 for a ban.
+                # Without this header discord.py takes a 429 for a ban by Cloudflare.
                 refusal.headers["Via"] = "1.1 stub"
                 return refusal
             request[RECORDED] = seen
@@ -239,7 +239,7 @@ class RecordingServer:
 
 def json_answer(body: Any, *, status: int = 200) -> web.Response:
     """An answer in JSON."""
-    # discord.py reads JSON only where the type is exactly this, without a charset.
+    # discord.py parses JSON only when the type is exactly this, without a charset.
     return web.Response(
         body=json.dumps(body).encode(), status=status, content_type="application/json"
     )

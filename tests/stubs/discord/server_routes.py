@@ -22,16 +22,16 @@ from tests.stubs.discord.world import (
 
 @dataclass
 class Interaction:
-    """Something a person did that the bot has to answer."""
+    """A command, click or form of a person, which the bot has to answer."""
 
     id: int
     token: str
     type: int
     channel: StubChannel
     person: StubPerson
-    # The callbacks as they came: `type` and, mostly, `data`.
+    # The bot's callbacks: `type` and, for most types, `data`.
     answers: list[Json] = field(default_factory=list)
-    # What the person sees of it: the answer, then follow-ups.
+    # The messages that the person sees: the answer, then follow-ups.
     messages: list[StubMessage] = field(default_factory=list)
     # The message that was clicked.
     source: StubMessage | None = None
@@ -50,7 +50,7 @@ class ServerRoutes(RecordingServer):
         self.guild = StubGuild(new_id(), "The Table", self.owner.id)
         self.guild.roles[self.guild.id] = "@everyone"
         self.channels: dict[int, StubChannel] = {}
-        # What the bot registered, by server (0: everywhere).
+        # The registered commands of each server (0: global).
         self.commands: dict[int, list[Json]] = {}
         self.interactions: dict[str, Interaction] = {}
         self.gateway = Gateway(token=token, refuse_intents=refuse_intents, welcome=self._welcome)
@@ -60,7 +60,7 @@ class ServerRoutes(RecordingServer):
 
     @property
     def gateway_url(self) -> str:
-        """For `discord.gateway_url`: what Discord's is `wss://gateway.discord.gg/`."""
+        """The setting `discord.gateway_url`; Discord's is `wss://gateway.discord.gg/`."""
         return f"ws://{self._address}/gateway"
 
     async def __aexit__(self, *_: object) -> None:
@@ -166,7 +166,7 @@ class ServerRoutes(RecordingServer):
         return json_answer(self.open_conversation(person).json())
 
     def open_conversation(self, person: StubPerson) -> StubChannel:
-        """The channel between the bot and a person, opened if need be."""
+        """The direct-message channel with a person, which is opened when it does not exist."""
         opened = (one for one in self.channels.values() if one.recipient is person)
         channel = next(opened, None) or StubChannel(new_id(), recipient=person)
         return self.channels.setdefault(channel.id, channel)

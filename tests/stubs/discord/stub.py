@@ -5,10 +5,10 @@
         …start a bot with discord.token, discord.api_base and discord.gateway_url…
         await discord.wait_until(lambda: discord.messages(channel))
 
-It checks what Discord checks where Limner could get it wrong (tokens, nonces, empty and
-over-long messages, answering an interaction twice) and records everything. It does not
-check permissions or rate limits; `fail_next` plays those. A route that it does not know
-answers 404 and is kept in `unknown_routes`, which a test should find empty.
+It makes those of Discord's checks that Limner could fail (tokens, nonces, empty and too long
+messages, answering an interaction twice) and records every request. It does not check permissions
+or rate limits; `fail_next` can imitate them. An unknown route answers 404 and is kept in
+`unknown_routes`, which a test should find empty.
 """
 
 import re
@@ -22,54 +22,55 @@ TOKEN = "stub-token-of-no-value"
 
 
 class DiscordStub(DiscordRest):
-    """Discord as one bot sees it. One server, one bot; people and channels as added.
+    """Discord with one server and one bot; a test adds people and channels.
 
-    `token` is the only one accepted; `refuse_intents` closes the gateway on a bot that asks
-    for privileged intents, as Discord does until they are switched on.
+    `token` is the only token that is accepted. With `refuse_intents` the gateway refuses
+    privileged intents, as Discord does until they are switched on.
     """
 
     def __init__(self, *, token: str = TOKEN, refuse_intents: bool = False) -> None:
         super().__init__(token, refuse_intents=refuse_intents)
 
     def add_channel(self, name: str) -> int:
-        """A text channel of the server; add it before the bot connects."""
+        """Add a text channel, before the bot connects; returns its id."""
         channel = StubChannel(new_id(), name, self.guild.id)
         self.channels[channel.id] = channel
         return channel.id
 
     def add_role(self, name: str) -> int:
-        """A role of the server; add it before the bot connects."""
+        """Add a role, before the bot connects; returns its id."""
         role_id = new_id()
         self.guild.roles[role_id] = name
         return role_id
 
     def add_person(self, name: str, *, roles: tuple[int, ...] = ()) -> StubPerson:
-        """Somebody who is in the server."""
+        """Add a member of the server."""
         person = StubPerson(new_id(), name, roles=roles)
         self.people[person.id] = person
         return person
 
     def messages(self, channel_id: int) -> list[StubMessage]:
-        """The messages of a channel, oldest first, deleted ones left out."""
+        """The messages of a channel, oldest first, without deleted ones."""
         return list(self.channels[channel_id].messages.values())
 
     def posted_by_bot(self, channel_id: int) -> list[StubMessage]:
-        """Every message that the bot ever posted there, deleted ones too.
+        """All messages that the bot posted in the channel, also deleted ones.
 
-        A repeated nonce posts nothing, so its length is what people would have seen.
+        A repeated nonce posts nothing, so this is what people have seen.
         """
         return self.channels[channel_id].posted
 
     def forget_nonces(self) -> None:
-        """As if some minutes had passed: Discord remembers a nonce no longer."""
+        """Forget all nonces, as Discord does after some minutes."""
         self._nonces.clear()
 
     async def say(
         self, person: StubPerson, channel_id: int, content: str, *, reply_to: int | None = None
     ) -> int:
-        """Post a message as a person; a reply mentions whom it answers, as Discord's do.
+        """Post a message as a person; returns its id.
 
-        A reply to the answer of a slash command does not.
+        A reply mentions the author of the message that it answers, as at Discord, except a reply
+        to the answer of a slash command.
         """
         channel = self.channels[channel_id]
         payload: Json = {"content": content}
@@ -91,7 +92,7 @@ class DiscordStub(DiscordRest):
     ) -> Interaction:
         """Use a registered slash command: `use_command(mira, channel, "image scene", seed=7)`.
 
-        A person, role or channel is given by its id. Raises KeyError for what is not registered.
+        A person, role or channel is given by its id. Raises KeyError for an unregistered command.
         """
         name, *subcommands = words.split()
         registered = [one for group in self.commands.values() for one in group]
@@ -126,7 +127,7 @@ class DiscordStub(DiscordRest):
     async def click(
         self, person: StubPerson, channel_id: int, message_id: int, custom_id: str
     ) -> Interaction:
-        """Press a button of a message. Raises LookupError when it has no such button."""
+        """Click a button of a message. Raises LookupError when it has no such button."""
         message = self._find_message(channel_id, message_id)
         if custom_id not in message.custom_ids:
             raise LookupError(f"no {custom_id!r} among {message.custom_ids}")
@@ -134,7 +135,7 @@ class DiscordStub(DiscordRest):
         return await self._interact(3, person, channel_id, data, source=message)
 
     async def submit(self, form: Interaction, /, **values: str) -> Interaction:
-        """Send in the form that `form` was answered with, by the texts' custom ids."""
+        """Submit the form that answered the interaction `form`; values by custom ids."""
         modal = next(answer["data"] for answer in form.answers if answer["type"] == 9)
         fields = [part for part in walk(modal["components"]) if part["type"] == 4]
         data = {

@@ -103,14 +103,14 @@ async def test_scripted_failures_hit_only_the_requests_that_they_name(
     stub.fail_next(1, status=503, path=f"/channels/{scenes}/messages")
     stub.fail_next(1, status=429, path="/typing")
 
-    # reading is not posting; the second failure meets it
+    # A read is no POST: only the second failure hits it.
     with pytest.raises(discord.DiscordServerError):
         await channel.fetch_message(1)
     with pytest.raises(discord.Forbidden) as refused:
         await channel.send("no")
     assert refused.value.code == 50013
     await channel.send("yes")
-    # discord.py waits as long as it is told and asks again
+    # discord.py waits for the stated time and retries.
     await bot.http.send_typing(scenes)
 
     assert [message.content for message in stub.messages(scenes)] == ["yes"]
@@ -121,7 +121,7 @@ async def test_scripted_failures_hit_only_the_requests_that_they_name(
 @pytest.mark.parametrize(
     ("content", "nonce", "code"),
     [
-        ("", "1", 50006),  # nothing to see
+        ("", "1", 50006),  # an empty message
         ("x" * 2001, "1", 50035),
         ("x", "n" * 26, 50035),
     ],

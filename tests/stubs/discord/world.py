@@ -1,6 +1,6 @@
-"""What the stub of Discord knows: people, channels, messages, and their JSON.
+"""People, channels and messages of the stub of Discord, and their JSON.
 
-Shapes: Discord's API documentation, v10, as far as discord.py 2.7.1 reads them.
+The shapes are those of Discord's API documentation, v10, as far as discord.py 2.7.1 reads them.
 """
 
 import copy
@@ -23,17 +23,17 @@ _counter = itertools.count(1)
 
 
 def new_id() -> int:
-    """A snowflake: later ones are greater, and the time is in it as in Discord's."""
+    """A snowflake: a later id is greater, and it holds the time, as at Discord."""
     return (time.time_ns() // 1_000_000 - _EPOCH_MS << 22) + next(_counter)
 
 
 def now_text() -> str:
-    """The present, as Discord writes times."""
+    """The current time as Discord writes it."""
     return datetime.now(UTC).isoformat()
 
 
 class DiscordRefusal(Exception):
-    """An answer that says no; `code` is Discord's own number for the reason."""
+    """An error answer; `code` is Discord's number for the reason."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
         super().__init__(message)
@@ -44,7 +44,7 @@ class DiscordRefusal(Exception):
 
 @dataclass
 class StubPerson:
-    """A user; `roles` are those in every server of the stub."""
+    """A user, who has the same roles in every server."""
 
     id: int
     name: str
@@ -52,7 +52,7 @@ class StubPerson:
     roles: tuple[int, ...] = ()
 
     def user(self) -> Json:
-        """The user as Discord tells it."""
+        """The JSON of the user."""
         return {
             "id": str(self.id),
             "username": self.name,
@@ -64,7 +64,7 @@ class StubPerson:
         }
 
     def member(self) -> Json:
-        """The person in a server, less the user."""
+        """The JSON of the member, without the user."""
         return {
             "roles": [str(role) for role in self.roles],
             "joined_at": "2026-01-01T00:00:00+00:00",
@@ -78,18 +78,18 @@ class StubPerson:
 
 @dataclass
 class StubChannel:
-    """A text channel of a server, or (without `guild_id`) a conversation of two."""
+    """A text channel of a server or, without `guild_id`, a direct-message channel."""
 
     id: int
     name: str = ""
     guild_id: int | None = None
     recipient: StubPerson | None = None
     messages: "dict[int, StubMessage]" = field(default_factory=dict)
-    # Every message ever posted here by the bot, deleted ones too.
+    # All messages that the bot posted, also deleted ones.
     posted: "list[StubMessage]" = field(default_factory=list)
 
     def json(self) -> Json:
-        """The channel as Discord tells it."""
+        """The JSON of the channel."""
         if self.recipient:
             return {"id": str(self.id), "type": 1, "recipients": [self.recipient.user()]}
         return {
@@ -110,7 +110,7 @@ class StubChannel:
 
 @dataclass
 class StubGuild:
-    """A server. Everybody whom the stub knows is in it."""
+    """A server, whose members are all people of the stub."""
 
     id: int
     name: str
@@ -118,7 +118,7 @@ class StubGuild:
     roles: dict[int, str] = field(default_factory=dict)
 
     def role(self, role_id: int) -> Json:
-        """A role as Discord tells it; the one with the server's id is everybody's."""
+        """The JSON of a role; the role with the id of the server is @everyone."""
         return {
             "id": str(role_id),
             "name": self.roles[role_id],
@@ -135,7 +135,7 @@ class StubGuild:
 
 @dataclass
 class StubMessage:
-    """A message that exists; `files` are the attachments' bytes by file name."""
+    """A message; `files` maps file names to the bytes of its attachments."""
 
     payload: Json
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -147,12 +147,12 @@ class StubMessage:
 
     @property
     def content(self) -> str:
-        """The classic text; empty for Components V2."""
+        """The text; empty for Components V2."""
         return str(self.payload["content"])
 
     @property
     def nonce(self) -> str | None:
-        """What the sender called it."""
+        """The nonce that the sender gave it, or None."""
         return self.payload.get("nonce")
 
     @property
@@ -169,13 +169,13 @@ class StubMessage:
 
     @property
     def texts(self) -> list[str]:
-        """All text a reader sees, from top to bottom, buttons left out."""
+        """All visible text from top to bottom, without labels of buttons."""
         parts = [part["content"] for part in walk(self.payload["components"]) if "content" in part]
         return [self.content, *parts] if self.content else parts
 
 
 def walk(components: Any) -> Iterator[Json]:
-    """Every component, nested ones too, in the order of reading."""
+    """Every component, also nested ones, in reading order."""
     for component in components:
         yield component
         yield from walk(component.get("components", ()))
@@ -185,10 +185,10 @@ def walk(components: Any) -> Iterator[Json]:
 
 
 class Messages:
-    """Makes and changes messages as Discord would, refusing what Discord refuses."""
+    """Makes and edits messages as Discord does, and refuses what Discord refuses."""
 
     def __init__(self, cdn: Callable[[], str]) -> None:
-        # Where attachments can be fetched; known once the server listens.
+        # The base address of attachments, which is known when the server listens.
         self._cdn = cdn
 
     def make(
@@ -199,7 +199,7 @@ class Messages:
         files: dict[str, bytes],
         **more: Any,
     ) -> StubMessage:
-        """Keep a new message in `channel`. Raises `Refusal`."""
+        """Make a message in the channel. Raises `DiscordRefusal`."""
         message_id = new_id()
         flags = payload.get("flags", 0)
         kept = StubMessage(
@@ -236,7 +236,7 @@ class Messages:
         return kept
 
     def edit(self, message: StubMessage, payload: Json, files: dict[str, bytes]) -> None:
-        """Change what `payload` names and keep the rest. Raises `Refusal`."""
+        """Change the fields that `payload` names. Raises `DiscordRefusal`."""
         changed = StubMessage(copy.deepcopy(message.payload), dict(message.files))
         for name in ("content", "embeds"):
             if name in payload:

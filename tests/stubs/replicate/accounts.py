@@ -1,7 +1,6 @@
-"""Who may ask the stub of Replicate, how often, and the answers that say no.
+"""Accounts of the stub of Replicate, their rate limits, and its error answers.
 
-The bodies are those of the facts about Replicate; the limits belong to an account, so
-that all of its keys share them.
+All keys of an account share its limits.
 """
 
 import math
@@ -15,7 +14,7 @@ _MINUTE_S = 60.0
 
 
 class ReplicateRefusal(Exception):
-    """An answer that says no; raised wherever the stub finds the reason."""
+    """An error answer."""
 
     def __init__(self, status: int, body: Json, headers: dict[str, str] | None = None) -> None:
         super().__init__(status, body)
@@ -26,7 +25,7 @@ class ReplicateRefusal(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How often an account may call; creates and all other calls are counted apart."""
+    """How often an account may call; creates and other calls have separate limits."""
 
     creates_per_minute: float = 600
     creates_burst: int = 600
@@ -34,13 +33,13 @@ class Limits:
     others_burst: int = 3000
 
 
-# What an account with less than $5 of credit is held to.
+# The limits of an account with less than $5 of credit.
 LOW_CREDIT = Limits(creates_per_minute=6, creates_burst=1)
 
 
 @dataclass
 class _Bucket:
-    """Tokens that come back with time."""
+    """A token bucket."""
 
     per_minute: float
     burst: int
@@ -48,7 +47,7 @@ class _Bucket:
     at: datetime
 
     def take(self, now: datetime) -> float:
-        """Take one; 0.0, or the seconds until there is one to take."""
+        """Take a token and return 0.0, or return the seconds until there is one."""
         per_second = self.per_minute / _MINUTE_S
         passed_s = (now - self.at).total_seconds()
         self.left = min(self.burst, self.left + passed_s * per_second)
@@ -61,28 +60,28 @@ class _Bucket:
 
 @dataclass
 class Account:
-    """A user of Replicate with its keys. `limits` None: as often as it likes."""
+    """A user of Replicate with its keys. With `limits` None it may call without limit."""
 
     name: str
     tokens: tuple[str, ...] = field(repr=False)
     limits: Limits | None = field(default_factory=Limits)
-    # Until then every create, or every call, is answered 429: see `throttle`.
+    # Until then creates, or all calls, are answered 429: see `throttle`.
     _throttled_until: datetime | None = None
     _throttles_creates_only: bool = True
     _buckets: dict[bool, _Bucket] = field(default_factory=dict, repr=False)
 
     def limit_to(self, limits: Limits | None) -> None:
-        """Hold the account to other limits from now on, with full buckets."""
+        """Give the account other limits from now on, with full buckets."""
         self.limits = limits
         self._buckets.clear()
 
     def throttle(self, until: datetime, *, creates_only: bool) -> None:
-        """Answer 429 until then, whatever the limits say."""
+        """Answer 429 until then, regardless of the limits."""
         self._throttled_until = until
         self._throttles_creates_only = creates_only
 
     def count(self, now: datetime, *, create: bool) -> None:
-        """Count a call. Raises the 429 when there are too many."""
+        """Count a call. Raises the 429 when the account has made too many."""
         until = self._throttled_until
         if until and now < until and (create or not self._throttles_creates_only):
             raise throttled((until - now).total_seconds())
@@ -104,7 +103,7 @@ class Account:
 
 
 def later(now: datetime, seconds: float) -> datetime:
-    """That many seconds after `now`; the end of time when there are too many."""
+    """The time `seconds` after `now`, or the largest datetime if that is too large."""
     try:
         return now + timedelta(seconds=seconds)
     except OverflowError:
@@ -112,13 +111,13 @@ def later(now: datetime, seconds: float) -> datetime:
 
 
 def unauthenticated() -> ReplicateRefusal:
-    """401: no key, or none that is known."""
+    """401: no key, or an unknown one."""
     detail = "You did not pass a valid authentication token"
     return ReplicateRefusal(401, {"title": "Unauthenticated", "detail": detail, "status": 401})
 
 
 def insufficient_credit() -> ReplicateRefusal:
-    """402: the account has to be filled up first."""
+    """402: the account has no credit."""
     detail = (
         "You have insufficient credit to run this model. "
         "Go to https://replicate.com/account/billing#billing to purchase credit."
@@ -133,7 +132,7 @@ def forbidden() -> ReplicateRefusal:
 
 
 def not_found() -> ReplicateRefusal:
-    """404: no such thing, or it is somebody else's."""
+    """404: unknown, or of another account."""
     return ReplicateRefusal(
         404, {"detail": "The requested resource could not be found.", "status": 404}
     )
@@ -145,7 +144,7 @@ def invalid(field_name: str, description: str, *, kind: str = "invalid") -> Repl
 
 
 def invalid_fields(faults: list[Json]) -> ReplicateRefusal:
-    """422: these fields are wrong, each as `{type, field, description}`."""
+    """422: several fields are wrong, each as `{type, field, description}`."""
     detail = "".join(f"- {one['field']}: {one['description']}\n" for one in faults)
     body = {
         "title": "Input validation failed",
@@ -157,7 +156,7 @@ def invalid_fields(faults: list[Json]) -> ReplicateRefusal:
 
 
 def throttled(wait_s: float, *, low_credit: bool = False) -> ReplicateRefusal:
-    """429: too many calls; the body and the header say when to come back."""
+    """429: too many calls; body and header tell when to retry."""
     retry_after_s = max(1, math.ceil(wait_s))
     reason = " "
     if low_credit:
@@ -176,11 +175,11 @@ def throttled(wait_s: float, *, low_credit: bool = False) -> ReplicateRefusal:
 
 
 def failure(status: int) -> ReplicateRefusal:
-    """A 5xx of the service, or of what stands before it: a page, not JSON."""
+    """A 5xx of the service or its gateway: a page, not JSON."""
     return ReplicateRefusal(status, {})
 
 
 def refusal_of(status: int) -> ReplicateRefusal:
-    """The answer that a key gets which is refused with this status."""
+    """The error answer for a key that is refused with this status."""
     known = {401: unauthenticated, 402: insufficient_credit, 403: forbidden}
     return known[status]() if status in known else failure(status)

@@ -1,4 +1,4 @@
-"""Asking the stub of Replicate by plain HTTP, as its tests do."""
+"""Calls to the stub of Replicate by plain HTTP, for its tests."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ SCHNELL = "black-forest-labs/flux-schnell"
 SDXL = "stability-ai/sdxl"
 SDXL_VERSION = "7762fd07cf82c948538e41f63f77d685e02b063e37e496e96eefd46c929f9bdc"
 PRO = "black-forest-labs/flux-2-pro"
-# Where the published API document lies beside the project, its schemas are checked as well.
+# If the published API document lies beside the project, its schemas are checked as well.
 _DOCUMENT = Path(__file__).parents[4] / "shared" / "data" / "replicate" / "openapi.json"
 
 
@@ -28,14 +28,14 @@ def client(stub: ReplicateStub, token: str) -> httpx.AsyncClient:
 async def post_prediction(
     api: httpx.AsyncClient, model: str = SCHNELL, /, *, prefer: str = "", **given: Any
 ) -> httpx.Response:
-    """Ask an official model for a picture of a lighthouse, unless told otherwise."""
+    """POST a prediction; the prompt is a lighthouse unless `given` has another."""
     headers = {"Prefer": prefer} if prefer else {}
     body = {"input": {"prompt": "a lighthouse"} | given}
     return await api.post(f"/models/{model}/predictions", json=body, headers=headers)
 
 
 async def create_prediction(api: httpx.AsyncClient, model: str = SCHNELL, /, **given: Any) -> Json:
-    """The prediction that such a create makes."""
+    """Create a prediction and return its JSON."""
     answer = await post_prediction(api, model, **given)
     assert answer.status_code == 201, answer.text
     told: Json = answer.json()
@@ -43,13 +43,13 @@ async def create_prediction(api: httpx.AsyncClient, model: str = SCHNELL, /, **g
 
 
 async def get_prediction(api: httpx.AsyncClient, prediction: Json) -> Json:
-    """The prediction as it is now."""
+    """The current JSON of the prediction."""
     told: Json = (await api.get(f"/predictions/{prediction['id']}")).json()
     return told
 
 
 async def fetch(prediction: Json, *, index: int = 0) -> httpx.Response:
-    """An output of a prediction, fetched without a key."""
+    """Fetch an output of a prediction, without a key."""
     output = prediction["output"]
     address = output[index] if isinstance(output, list) else output
     async with httpx.AsyncClient(trust_env=False) as stranger:
@@ -57,8 +57,8 @@ async def fetch(prediction: Json, *, index: int = 0) -> httpx.Response:
 
 
 async def wait_for_sleeper(clock: HandClock) -> None:
-    """Return once somebody waits for the hands to move."""
-    # The hand clock tells nobody when somebody falls asleep.
+    """Wait until a task sleeps on the clock."""
+    # The clock has no event for a new sleeper.
     while not clock.sleeping:  # noqa: ASYNC110
         await asyncio.sleep(0)
 
@@ -70,5 +70,5 @@ async def upload_file(api: httpx.AsyncClient, content: bytes) -> httpx.Response:
 
 
 def documents() -> list[Json | None]:
-    """What shapes are checked against: None, the stub's own; and the published document."""
+    """The documents that answers are checked against: None is the stub's own shapes."""
     return [None, *([json.loads(_DOCUMENT.read_text("utf-8"))] if _DOCUMENT.exists() else [])]

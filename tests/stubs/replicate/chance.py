@@ -1,4 +1,4 @@
-"""Random failures of the stub of Replicate: a share of all calls, in turn as a seed says."""
+"""Random failures of the stub of Replicate: a share of all calls, chosen by a seed."""
 
 import random
 from collections import Counter
@@ -10,7 +10,7 @@ from tests.stubs.replicate.predictions import DIRECTOR, INTERRUPTED, CreateAnswe
 
 _T = TypeVar("_T")
 
-# How a create goes wrong.
+# The ways in which a create fails.
 CREATES = {
     "interrupted": Script(error=INTERRUPTED),
     "director": Script(error=DIRECTOR),
@@ -21,31 +21,31 @@ CREATES = {
     "not taken": Script(answer=CreateAnswer.NOT_TAKEN),
     "refused": Script(answer=CreateAnswer.REFUSED),
 }
-# How every other call does: a status, or 0 for a cut connection.
+# The ways in which other calls fail: a status, or 0 for a cut connection.
 _CALLS = (500, 502, 0)
 _OUTPUTS = (OutputFault.SERVER_ERROR, OutputFault.CUT)
 
 
 class RandomFailures:
-    """Says of each call whether it fails, and how; `played` counts what it said."""
+    """Decides for each call whether and how it fails; `played` counts the decisions."""
 
     def __init__(self, share: float = 0.0, *, seed: int = 0) -> None:
         self._share = share
         self._random = random.Random(seed)
-        # By kind and what was said: "create: lost", "call: well", "output: 502".
+        # By kind and decision: "create: lost", "call: well", "output: 502".
         self.played: Counter[str] = Counter()
 
     def create(self) -> Script | None:
-        """How a create and its prediction go; None: as they would."""
+        """How a create and its prediction fail; None: they do not."""
         chosen = self._chosen("create", tuple(CREATES))
         return CREATES[chosen] if chosen else None
 
     def call(self) -> int | None:
-        """The status of any other call, 0 for a cut connection; None: it goes well."""
+        """The status with which another call fails, 0 for a cut connection; None: it succeeds."""
         return self._chosen("call", _CALLS)
 
     def output(self) -> OutputFault | None:
-        """What is wrong with an output at this fetch; None: nothing."""
+        """What is wrong with an output at this fetch; None: it is right."""
         return self._chosen("output", _OUTPUTS)
 
     def _chosen(self, kind: str, ways: Sequence[_T]) -> _T | None:

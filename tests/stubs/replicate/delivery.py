@@ -1,4 +1,4 @@
-"""The delivery host of the stub of Replicate: another server, which must never see a key."""
+"""The host that delivers outputs of the stub of Replicate; a client must not send it a key."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from aiohttp import web
 from tests.stubs.replicate.pictures import FORMATS, bomb, draw
 from tests.stubs.replicate.predictions import Prediction
 
-# More than anybody should take for a picture, and what one write of it holds.
+# More than a client should accept for a picture, and the size of one write.
 HUGE_BYTES = 64 * 1024 * 1024
 _CHUNK = bytes(256 * 1024)
 _PAGE = b"<!doctype html><title>Sorry</title><p>This is no picture."
@@ -22,23 +22,23 @@ class OutputFault(StrEnum):
 
     MISSING = "404"
     SERVER_ERROR = "502"
-    # Off the allow-list: the same server under another name.
+    # The other host is this server under a name that is not on the allow-list.
     REDIRECT_AWAY = "redirected to another host"
-    # Within it: another path of the same host, which then serves the picture.
+    # Another path of the same host, which serves the picture.
     REDIRECT_WITHIN = "redirected within the host"
-    NOT_A_PICTURE = "a page that calls itself a PNG"
-    WRONG_TYPE = "a PNG that calls itself a page"
-    LENGTH_TOO_LONG = "says longer than it is, then ends"
-    HUGE = "honestly too long"
-    ENDLESS = "too long, and no length is told"
+    NOT_A_PICTURE = "a page with the type of a PNG"
+    WRONG_TYPE = "a PNG with the type of a page"
+    LENGTH_TOO_LONG = "ends before its stated length"
+    HUGE = "too long, with its length stated"
+    ENDLESS = "too long, without a length"
     CUT = "the connection ends in the middle"
-    # A PNG of a few bytes that claims 60,000 pixels a side.
-    BOMB = "more pixels than anybody can hold"
+    # A PNG of a few bytes that states 60,000 pixels a side.
+    BOMB = "more pixels than fit into memory"
 
 
 @dataclass(frozen=True)
 class OutputRequest:
-    """One request to the delivery server, whatever its path."""
+    """One request to the delivery server, for any path."""
 
     host: str
     path: str
@@ -66,19 +66,19 @@ class DeliveryHost:
         self._faults: list[OutputFault] = []
         self.requests: list[OutputRequest] = []
         self.port = port
-        # Asked at every fetch; whoever plays random failures puts another here.
+        # Called at every fetch: the fault of random failures, or None.
         self.chance: Callable[[], OutputFault | None] = lambda: None
-        # Bytes of a huge body that went out: how far a client went before it gave up.
+        # How many bytes of huge bodies were sent before the client disconnected.
         self.huge_bytes_sent = 0
 
     @property
     def host(self) -> str:
-        """Name and port, as an allow-list has it."""
+        """Name and port, as an allow-list names them."""
         return f"localhost:{self.port}"
 
     @property
     def away_host(self) -> str:
-        """The same server by a name that no allow-list should have."""
+        """The same server under a name that is not on the allow-list."""
         return f"127.0.0.1:{self.port}"
 
     async def start(self) -> None:
@@ -100,11 +100,11 @@ class DeliveryHost:
             await self._runner.cleanup()
 
     def address(self, prediction_id: str, index: int, *, form: str) -> str:
-        """Where a picture will be."""
+        """The address of a picture, which may not be drawn yet."""
         return f"http://{self.host}/pbxt/{prediction_id}/out-{index}.{form}"
 
     def fail_next(self, fault: OutputFault, *, times: int = 1) -> None:
-        """Let the next outputs be fetched in vain."""
+        """Let the next fetches of outputs have this fault."""
         self._faults.extend([fault] * times)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
@@ -197,5 +197,5 @@ class DeliveryHost:
                 await answer.write(_CHUNK)
                 self.huge_bytes_sent += len(_CHUNK)
         except ConnectionError:
-            pass  # the client had enough, as it should
+            pass  # the client has disconnected, as it should
         return answer

@@ -1,4 +1,4 @@
-"""The files API of the stub of Replicate: uploads that models can be pointed to."""
+"""The files API of the stub of Replicate: uploads whose addresses models take."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ _MAX_NAME_BYTES = 255
 
 @dataclass(frozen=True)
 class Uploaded:
-    """A file as it came in."""
+    """An uploaded file."""
 
     id: str
     account: str
@@ -35,7 +35,7 @@ class Uploaded:
         return later(self.created_at, _KEPT_S)
 
     def as_json(self, *, api_base: str) -> Json:
-        """The file as the API tells it. Name and ETag are not in the document, but come."""
+        """The JSON of the file. The service sends name and ETag, which the document lacks."""
         digest = hashlib.sha256(self.content).hexdigest()
         return {
             "id": self.id,
@@ -52,7 +52,7 @@ class Uploaded:
 
 
 class FileUploads:
-    """Takes uploads and tells of them for a day; `uploaded` keeps them all."""
+    """Accepts uploads and serves them for a day; `uploaded` keeps all of them."""
 
     def __init__(self, clock: Clock, *, api_base: Callable[[], str], new_id: Callable[[], str]):
         self._clock = clock

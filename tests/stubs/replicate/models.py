@@ -14,7 +14,7 @@ from tests.stubs.replicate.accounts import Json
 from tests.stubs.replicate.predictions import time_text
 
 _LISTED = Path(__file__).with_name("models.json")
-# How the models call the number of pictures.
+# The names of the input for the number of pictures.
 _COUNTS = ("num_outputs", "number_of_images", "max_images")
 _PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
@@ -37,7 +37,7 @@ class HostedModel:
     inputs: dict[str, Json]
 
     def find_faults(self, given: Json) -> list[Json]:
-        """What is wrong with an input, in the form of `invalid_fields`. Unknown names pass."""
+        """The faults of an input, in the form of `invalid_fields`; unknown names are none."""
         faults = [
             {"type": "required", "field": name, "description": f"{name} is required"}
             for name in self.required
@@ -50,7 +50,7 @@ class HostedModel:
         return faults
 
     def unknown_names(self, given: Json) -> list[str]:
-        """The names in an input that the model does not know, and so would drop."""
+        """The names in an input that the model does not know and would ignore."""
         return [name for name in given if name not in self.inputs]
 
     def count(self, given: Json) -> int:
@@ -78,7 +78,7 @@ class HostedModel:
         return None
 
     def as_json(self, now: datetime) -> Json:
-        """The model as `GET /models/{owner}/{name}` tells it."""
+        """The JSON of `GET /models/{owner}/{name}`."""
         owner, name = self.name.split("/")
         return {
             "url": f"https://replicate.com/{self.name}",
@@ -97,7 +97,7 @@ class HostedModel:
         }
 
     def version_json(self, now: datetime) -> Json:
-        """Its one version, with the schema that `models check` compares."""
+        """The JSON of its only version, with the schema that `models check` compares."""
         return {
             "id": self.version,
             "created_at": time_text(now),
@@ -106,7 +106,7 @@ class HostedModel:
         }
 
     def schema(self) -> Json:
-        """Inputs and outputs as the models publish them: choices are schemas of their own."""
+        """The published schema of inputs and outputs; an enum has a schema of its own."""
         schemas: Json = {"Input": self._input_schema(), "Output": self._output_schema()}
         for name, asked in self.inputs.items():
             if "enum" in asked:
@@ -142,14 +142,14 @@ class HostedModel:
 
 @dataclass
 class HostedModels:
-    """The models by name; `find` takes every way in which a create may name one."""
+    """The hosted models by name."""
 
     models: dict[str, HostedModel]
 
     def find(self, reference: str) -> tuple[HostedModel, str] | None:
         """Model and version for `owner/name`, `owner/name:hash` or a hash; None if unknown.
 
-        The version of an official model is "hidden"; others cannot go without theirs.
+        The version of an official model is "hidden"; other models need their version.
         """
         name, _, version = reference.partition(":")
         if re.fullmatch(r"[0-9a-f]{64}", reference):

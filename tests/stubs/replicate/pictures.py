@@ -1,4 +1,4 @@
-"""The pictures of the stub of Replicate: real files, simple, another for every input."""
+"""The pictures of the stub of Replicate: simple real files, different for every input."""
 
 import base64
 import hashlib
@@ -26,9 +26,9 @@ def size_of(given: Json, *, longest_px: int | None) -> tuple[int, int]:
 
 
 def draw(given: Json, index: int, *, form: str, longest_px: int | None = None) -> tuple[bytes, str]:
-    """The picture and its media type: colours follow from all of the input and the index.
+    """The picture and its media type; its colours follow from the input and the index.
 
-    `form` is the ending of the file's name.
+    `form` is the ending of the file name.
     """
     width, height = size_of(given, longest_px=longest_px)
     digest = hashlib.sha256(json.dumps([given, index], sort_keys=True).encode()).digest()
@@ -40,13 +40,13 @@ def draw(given: Json, index: int, *, form: str, longest_px: int | None = None) -
         right, bottom = left + max(1, width // 6), top + max(1, height // 6)
         pen.rectangle((left, top, right, bottom), fill=(red, digest[block], digest[-block - 1]))
     encoded = BytesIO()
-    # Fast: the pictures are simple enough to be small anyhow.
+    # Low compression is fast, and such simple pictures are small anyway.
     picture.save(encoded, FORMATS[form], compress_level=1)
     return encoded.getvalue(), _MEDIA_TYPES[FORMATS[form]]
 
 
 def bomb() -> bytes:
-    """A PNG of a few bytes that says it is 60,000 pixels wide and high."""
+    """A PNG of a few bytes that states a size of 60,000 by 60,000 pixels."""
     header = struct.pack(">IIBBBBB", _BOMB_SIDE_PX, _BOMB_SIDE_PX, 8, 2, 0, 0, 0)
     chunks = (b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*each) for each in chunks)
@@ -67,7 +67,7 @@ def _asked_size(given: Json) -> tuple[int, int]:
     across, _, down = str(given.get("aspect_ratio", "1:1")).partition(":")
     first = _first_picture(given)
     if first and ("image" in given or not across.isdigit()):
-        return first.size  # as the picture it starts from
+        return first.size  # the size of its source
     if not (across.isdigit() and down.isdigit()):
         return _SIDE_PX, _SIDE_PX
     root = (int(across) / int(down)) ** 0.5
@@ -75,7 +75,7 @@ def _asked_size(given: Json) -> tuple[int, int]:
 
 
 def _first_picture(given: Json) -> Image.Image | None:
-    """The picture that a drawing starts from, where it was sent along."""
+    """The source picture of an input, if it was sent as a data URL."""
     for name in ("image", "input_image", "image_input", "input_images"):
         value = given.get(name)
         picture = _sent_picture(value[0] if isinstance(value, list) and value else value)
@@ -85,7 +85,7 @@ def _first_picture(given: Json) -> Image.Image | None:
 
 
 def _sent_picture(value: object) -> Image.Image | None:
-    """The picture in a data address; None for anything else."""
+    """The picture in a data URL; None for any other value."""
     if not isinstance(value, str) or not value.startswith("data:"):
         return None
     return Image.open(BytesIO(base64.b64decode(value.partition(",")[2])))

@@ -1,7 +1,7 @@
-"""What the stub of Replicate makes of a prediction: a script, and its state at any moment.
+"""Predictions of the stub of Replicate: a script, and the state that follows at any time.
 
-Nothing runs in the background: a prediction's state is computed from its script and the
-time, so that hundreds in flight cost nothing and a hand-moved clock is enough.
+Nothing runs in the background. A prediction's state is computed from its script and the clock, so
+hundreds of them cost nothing, and a test only moves its clock.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from enum import StrEnum
 from studio.clock import Clock
 from tests.stubs.replicate.accounts import Json, later
 
-# How predictions fail, in the service's words.
+# Errors of predictions, in the service's words.
 NSFW = "NSFW content detected. Try running it again, or try a different prompt."
 SENSITIVE = (
     "The input or output was flagged as sensitive. Please try again with different inputs. (E005)"
@@ -22,12 +22,12 @@ SENSITIVE = (
 INTERRUPTED = "Prediction interrupted; please retry (code: PA)"
 DIRECTOR = "Director: unexpected error handling prediction (E9828)"
 
-# Long enough that nobody waits for it.
+# A prediction that hangs.
 NEVER_S = math.inf
 
 _CAP_S = 30 * 60
 _KEPT_S = 60 * 60
-# Nobody's clock can sleep until the end of time.
+# The longest sleep: no clock can sleep for an infinite time.
 _DAY_S = 86_400.0
 _BAR_WIDTH = 10
 
@@ -48,30 +48,30 @@ class Status(StrEnum):
 
 
 class CreateAnswer(StrEnum):
-    """What becomes of the answer to a create; all but two are accepted."""
+    """How a create is answered. All but REFUSED and NOT_TAKEN are accepted."""
 
     SENT = "sent"
     # A 500, and nothing was accepted.
     REFUSED = "refused"
-    # The connection is cut before anything was accepted; from outside it looks as the next.
+    # The connection is cut before anything was accepted; a client cannot tell it from LOST.
     NOT_TAKEN = "not taken"
-    # The connection is cut: the caller cannot know that it was accepted.
+    # The connection is cut after the create was accepted.
     LOST = "lost"
-    # Nothing is ever said.
+    # No answer comes.
     HELD = "held"
-    # A gateway's page instead of the answer.
+    # A gateway's error page instead of the answer.
     BAD_GATEWAY = "bad gateway"
-    # The right status, and half of what should come with it.
+    # The right status with half of the body.
     TORN = "torn"
 
 
 @dataclass(frozen=True)
 class Script:
-    """How a prediction goes. The default is drawn at once, all that was asked.
+    """How a prediction goes. The default draws every requested picture at once.
 
-    It is `starting` for `queue_s`, `processing` for `run_s`, then for another `settle_s`
-    with its output already there. `NEVER_S` hangs. `error` makes it fail after `run_s`;
-    `ends_as` makes the service cancel or abort it (aborted: after `queue_s`).
+    It is `starting` for `queue_s`, then `processing` for `run_s`, and for another `settle_s` with
+    its output already there. With `NEVER_S` it hangs. With `error` it fails after `run_s`.
+    `ends_as` lets the service cancel it, or abort it after `queue_s`.
     """
 
     queue_s: float = 0.0
@@ -79,17 +79,17 @@ class Script:
     settle_s: float = 0.0
     error: str | None = None
     ends_as: Status = Status.SUCCEEDED
-    # Pictures the model does not hand out, because it holds them for NSFW.
+    # How many pictures the model withholds as NSFW.
     dropped: int = 0
-    # Text in place of pictures: a form of output that nobody expects. None: pictures.
+    # An unexpected form of output in place of pictures. None: pictures.
     output: object = None
-    # Steps that tqdm prints while it runs; hosted commercial models print none.
+    # Steps of tqdm's progress bar in the logs; hosted commercial models have none.
     log_steps: int = 4
-    # A synchronous create that waits for the output tells "processing" with it, as the
-    # service can; False: tells "succeeded".
+    # Whether a synchronous create with its output reports "processing", as the service may;
+    # False: "succeeded".
     sync_tells_processing: bool = True
-    # One that waited in vain tells "starting", as the document says, whatever it is by then;
-    # False: the status that it has.
+    # Whether a synchronous create that waits in vain reports "starting", as the document says;
+    # False: the current status.
     vain_wait_tells_starting: bool = True
     answer: CreateAnswer = CreateAnswer.SENT
     answer_after_s: float = 0.0
@@ -101,9 +101,9 @@ class Script:
 
 @dataclass
 class Prediction:
-    """A prediction that the stub accepted, with what came in and what will come of it.
+    """An accepted prediction with its input and its script.
 
-    `input` is as it arrived and stays; what the API tells is `as_json`.
+    `input` stays as it arrived; the API sends `as_json`.
     """
 
     id: str
@@ -114,18 +114,18 @@ class Prediction:
     input: Json
     script: Script
     created_at: datetime
-    # Addresses of the pictures, or one address for a model that gives one.
+    # The addresses of the pictures, or one address for a model of one picture.
     drawn: object
     deployment: str | None = None
     cancel_after_s: float | None = None
     webhook: str | None = None
     webhook_events: tuple[str, ...] = ()
     canceled_at: datetime | None = None
-    # Set, and replaced by another, when it is cancelled: see `wait_for`.
+    # Set, and replaced by a new event, when the prediction is cancelled: see `wait_for`.
     changed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def cancel(self, now: datetime) -> None:
-        """Cancel it, unless it has ended."""
+        """Cancel the prediction, unless it has ended."""
         if now < self.ends_at:
             self.canceled_at = now
             self.changed.set()
@@ -141,19 +141,19 @@ class Prediction:
 
     @property
     def deadline(self) -> datetime | None:
-        """When `Cancel-After` ends it; None when none was sent."""
+        """The time of `Cancel-After`; None when the header was not sent."""
         seconds = self.cancel_after_s
         return None if seconds is None else later(self.created_at, seconds)
 
     @property
     def ends_at(self) -> datetime:
-        """When it ends or ended: by itself, by request, or by a limit."""
+        """When it ends or has ended: by itself, by cancelling, or by a limit."""
         stops = [each for each in (self.canceled_at, self.deadline) if each is not None]
         return min([self._ends_by_itself_at, *stops])
 
     @property
     def ends_as(self) -> Status:
-        """The terminal status that it has from `ends_at` on."""
+        """Its status from `ends_at` on."""
         if self.ends_at < self._ends_by_itself_at:
             return Status.ABORTED if self.ends_at < self.starts_at else Status.CANCELED
         if self._runs_into_cap:
@@ -162,12 +162,12 @@ class Prediction:
 
     @property
     def output_there_at(self) -> datetime:
-        """When there is a picture to be had, or it has ended without one."""
+        """When its output is there, or it has ended without output."""
         return min(self.output_at, self.ends_at)
 
     @property
     def billed(self) -> bool:
-        """Whether it is paid for: it gives, or gave, what was asked."""
+        """Whether it costs money: it succeeds or has succeeded."""
         return self.ends_as is Status.SUCCEEDED
 
     def status(self, now: datetime) -> Status:
@@ -176,16 +176,16 @@ class Prediction:
         return Status.STARTING if now < self.starts_at else Status.PROCESSING
 
     def data_removed(self, now: datetime) -> bool:
-        """Inputs, outputs and logs are kept for an hour."""
+        """Whether inputs, outputs and logs are removed, which happens after an hour."""
         return now >= later(self.ends_at, _KEPT_S)
 
     def output(self, now: datetime) -> object:
-        """What the API tells as output at that moment; None while there is none."""
+        """The output at that time; None without one."""
         ended_well = self.ends_as is Status.SUCCEEDED and not self.data_removed(now)
         return self.drawn if ended_well and now >= self.output_at else None
 
     def logs(self, now: datetime) -> str:
-        """tqdm's lines, as many as there are by then."""
+        """The lines of tqdm at that time."""
         steps = self.script.log_steps
         if now < self.starts_at or self.data_removed(now) or not steps:
             return ""
@@ -196,8 +196,10 @@ class Prediction:
         return "\n".join(["Using seed: " + str(self.input.get("seed", 4711)), *lines])
 
     def as_json(self, now: datetime, *, api_base: str, as_created: bool = False) -> Json:
-        """The prediction as the API tells it; `as_created` is the answer to its creation,
-        which calls it starting however quick it is."""
+        """The JSON of the prediction.
+
+        With `as_created` it is the answer to the create, which always reports "starting".
+        """
         status = Status.STARTING if as_created else self.status(now)
         removed = self.data_removed(now)
         address = f"{api_base}/predictions/{self.id}"
@@ -235,7 +237,7 @@ class Prediction:
             return self.starts_at
         if self._runs_into_cap:
             return later(self.starts_at, _CAP_S)
-        # What fails does not settle.
+        # A failed prediction does not settle.
         settle_s = 0.0 if self.script.error is not None else self.script.settle_s
         return later(self.output_at, settle_s)
 
@@ -257,7 +259,7 @@ class Prediction:
 
 
 async def wait_for(prediction: Prediction, moment: Callable[[], datetime], *, clock: Clock) -> None:
-    """Return once the clock says `moment()`, which is asked anew when the prediction changes."""
+    """Wait until the time `moment()`, which is computed again when the prediction changes."""
     while (left_s := (moment() - clock.now()).total_seconds()) > 0:
         slept = asyncio.ensure_future(clock.sleep(min(left_s, _DAY_S)))
         changed = asyncio.ensure_future(prediction.changed.wait())
@@ -269,7 +271,7 @@ async def wait_for(prediction: Prediction, moment: Callable[[], datetime], *, cl
 
 
 def time_text(moment: datetime) -> str:
-    """A moment as the API writes it."""
+    """The time as the API writes it."""
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

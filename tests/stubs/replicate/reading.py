@@ -37,7 +37,7 @@ _DATA_URL = "data:"
 
 @dataclass
 class Scripted:
-    """A script and the predictions that it is for."""
+    """A script for the next `times` predictions whose prompt contains `prompt`."""
 
     script: Script
     times: int
@@ -60,14 +60,14 @@ class ReadRoutes(ReplicateServer):
         super().__init__(accounts, clock, limits=limits, port=port)
         self.predictions: dict[str, Prediction] = {}
         self.cancels: Counter[str] = Counter()
-        # Names in inputs that the model does not know: "model: name"; a test should find none.
+        # Unknown names in inputs, as "model: name"; a test should find none.
         self.unknown_inputs: list[str] = []
         self.default_script = Script()
         self.page_size = _PAGE_SIZE
-        # Whether inputs are told with the pictures in them. The document says that those are
-        # not stored, so a client should get along with both.
+        # Whether predictions list their inputs with data URLs. The document says that these
+        # are not stored, so a client has to work with both.
         self.echoes_data_urls = True
-        # Whether lists heed `created_after` and `created_before`, as the document promises.
+        # Whether lists obey `created_after` and `created_before`, as the document promises.
         self.filters_by_time = True
         self.catalogue = HostedModels(listed_models())
         self.deployments: dict[str, str] = {}
@@ -106,7 +106,7 @@ class ReadRoutes(ReplicateServer):
         page = newest_first[first : first + self.page_size]
         results = [self._told(one) for one in page]
         for each in results:
-            # The document's example of a list has none.
+            # The example of a list in the document has no logs.
             each.pop("logs")
         more = first + self.page_size < len(newest_first)
         told = {

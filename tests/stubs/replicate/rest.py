@@ -58,11 +58,11 @@ class ReplicateRest(ReadRoutes):
         ]
 
     def fail_share(self, share: float, *, seed: int) -> None:
-        """From now on let that share of all calls fail for a moment, in turn as the seed says.
+        """From now on let a share of all calls fail, chosen by the seed; 0 ends it.
 
-        Creates are refused, get no answer, fail later, or are accepted with the answer lost;
-        other calls and the fetching of outputs get 500, 502 or a cut connection. What was
-        played is counted in `chance.played`. 0 ends it.
+        A create is refused, gets no answer, fails later, or is accepted and its answer is lost.
+        Other calls and fetches of outputs get 500, 502 or a cut connection. `chance.played`
+        counts the failures.
         """
         self.chance = RandomFailures(share, seed=seed)
         self.call_chance = self.chance.call
@@ -219,7 +219,7 @@ def _checked_body(seen: ApiRequest, keys: set[str] = _BODY_KEYS) -> Json:
 
 
 def _wait_s(prefer: str | None) -> float | None:
-    """How long a create may stay open; None: answer at once."""
+    """How long a create waits for the output; None: it answers at once."""
     if prefer is None:
         return None
     match = _PREFER.fullmatch(prefer.strip())

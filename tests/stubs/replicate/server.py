@@ -1,4 +1,4 @@
-"""The server under the stub of Replicate: knows keys, counts, remembers, and fails as told."""
+"""The HTTP server of the stub of Replicate: keys, records of calls, scripted failures."""
 
 import asyncio
 import json
@@ -27,16 +27,16 @@ from tests.stubs.replicate.accounts import (
 
 API = "/v1"
 SENT_KEY = "{the key that was sent}"
-"""In a scripted body: a service that repeats what it should not."""
+"""In a scripted body: becomes the key, as if the service repeated it."""
 
 _MAX_REQUEST_BYTES = 128 * 1024 * 1024
-# What refuses a key for everything; the others (402) for creates only.
+# With these statuses a key is refused for all calls; with others (402) for creates only.
 _REFUSES_ALL = (401, 403)
 
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """One request to the API as it arrived; `path` is without the API's base."""
+    """One request to the API as it arrived; `path` lacks the base of the API."""
 
     method: str
     path: str
@@ -48,7 +48,7 @@ class ApiRequest:
 
     @property
     def creates(self) -> bool:
-        """Whether it asks for a prediction, and so counts against the limit for creates."""
+        """Whether it creates a prediction, so that the limit for creates applies."""
         return self.method == "POST" and self.path.endswith("/predictions")
 
 
@@ -68,9 +68,9 @@ class _ReplicateFailure:
 
 
 class ReplicateServer:
-    """An API server on 127.0.0.1 for as long as its context lasts; a subclass says the routes.
+    """An API server on 127.0.0.1, from `start` to `stop`; a subclass gives the routes.
 
-    Unknown routes answer 404 and are kept in `unknown_routes`, which a test should find empty.
+    An unknown route answers 404 and is kept in `unknown_routes`, which a test should find empty.
     """
 
     def __init__(
@@ -85,16 +85,16 @@ class ReplicateServer:
         self.clock = clock
         self.requests: list[ApiRequest] = []
         self.unknown_routes: list[str] = []
-        # Statuses that keys are refused with: see `refuse_key`.
+        # The status with which a key is refused: see `refuse_key`.
         self._refused: dict[str, int] = {}
         self._failures: list[_ReplicateFailure] = []
-        # Status, body and headers of answers that stand for others: see `say_next`.
-        self._sayings: list[tuple[int, bytes, dict[str, str]]] = []
+        # Status, body and headers of scripted answers: see `answer_next`.
+        self._scripted_answers: list[tuple[int, bytes, dict[str, str]]] = []
         self._to_hold = 0
-        # Told of every call that was carried out, before it is answered: the port that it came
-        # to (see `open_door`), and what was asked.
+        # Called with every call that was carried out, before its answer is sent, and with the
+        # port on which it came (see `open_port`).
         self.on_carried_out: Callable[[int | None, ApiRequest], None] = lambda port, seen: None
-        # Asked at every call but creates: the status of a random failure, 0 cuts, None passes.
+        # Called at every call but creates: the status of a random failure, 0 to cut, or None.
         self.call_chance: Callable[[], int | None] = lambda: None
         self._waiters: set[asyncio.Event] = set()
         self._runner: web.AppRunner | None = None
@@ -102,7 +102,7 @@ class ReplicateServer:
 
     @property
     def url(self) -> str:
-        """For `base_url`: what the service's is `https://api.replicate.com`."""
+        """The setting `base_url`; the service's is `https://api.replicate.com`."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
@@ -127,25 +127,25 @@ class ReplicateServer:
             await self._runner.cleanup()
 
     async def open_port(self) -> str:
-        """Another `url` of the same service, to know who asks by where they ask."""
+        """Listen on another port and return its `url`: the port tells clients apart."""
         assert self._runner is not None
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return f"http://127.0.0.1:{self._runner.addresses[-1][1]}"
 
     def api_routes(self) -> list[tuple[str, str, Handler]]:
-        """Method, path below `/v1`, and who answers."""
+        """Method, path below `/v1`, and handler of each route."""
         raise NotImplementedError
 
     def refuse_key(self, token: str, status: int) -> None:
-        """From now on: 401 and 403 for whatever the key asks, 402 for its creates."""
+        """Refuse the key from now on: with 401 and 403 for all calls, with 402 for creates."""
         self._refused[token] = status
 
     def accept_key(self, token: str) -> None:
-        """As if it had been filled up, or allowed again."""
+        """Accept the key again."""
         self._refused.pop(token, None)
 
     def throttle(self, account: str, *, retry_after_s: float, creates_only: bool = True) -> None:
-        """Answer 429 to the account until the clock has passed that many seconds."""
+        """Answer 429 to the account for `retry_after_s` by the clock."""
         until = later(self.clock.now(), retry_after_s)
         self.accounts[account].throttle(until, creates_only=creates_only)
 
@@ -162,8 +162,8 @@ class ReplicateServer:
     ) -> None:
         """Answer the next calls with a failure instead of carrying them out.
 
-        Only those of `method` and `token` whose path holds `path`. `body` stands for what
-        the service says with that status; `SENT_KEY` in it becomes the key that was sent.
+        Only calls of `method` and `token` whose path contains `path` fail. `body` replaces the
+        service's body for that status; `SENT_KEY` in it becomes the key that was sent.
         """
         refusal = throttled(retry_after_s) if status == 429 else refusal_of(status)
         if body is not None:
@@ -178,30 +178,30 @@ class ReplicateServer:
         headers: Mapping[str, str] | None = None,
         times: int = 1,
     ) -> None:
-        """Answer the next calls with these bytes, whatever was asked, and do nothing.
+        """Answer the next calls, of any kind, with these bytes instead of carrying them out.
 
         `SENT_KEY` in them becomes the key that was sent.
         """
-        self._sayings += [(status, content, dict(headers or {}))] * times
+        self._scripted_answers += [(status, content, dict(headers or {}))] * times
 
     def hold_next(self, *, times: int = 1) -> None:
-        """Never answer the next calls; who asked them gives up, or the stub ends."""
+        """Do not answer the next calls until the stub stops."""
         self._to_hold += times
 
     @property
     def create_requests(self) -> list[ApiRequest]:
-        """The requests for predictions, refused ones too, in the order of their coming."""
+        """All creates in their order, also refused ones."""
         return [seen for seen in self.requests if seen.creates]
 
     def requests_by_token(self) -> Counter[str]:
-        """How often each key was used; a missing key counts as ""."""
+        """How many calls each key made; a missing key counts as ""."""
         return Counter(seen.token or "" for seen in self.requests)
 
     async def wait_until(self, holds: Callable[[], object], *, within_s: float = 20) -> None:
-        """Return once `holds()`, a question about this stub, is true: no polling.
+        """Wait until `holds()` is true, without polling.
 
-        It is asked again after every request and webhook. Raises TimeoutError with the last
-        requests when it takes longer than `within_s`.
+        It is evaluated after every request and webhook. Raises TimeoutError, with the last
+        requests, after `within_s`.
         """
         changed = asyncio.Event()
         self._waiters.add(changed)
@@ -217,7 +217,7 @@ class ReplicateServer:
             self._waiters.discard(changed)
 
     def tell_waiters(self) -> None:
-        """Let `wait_until` ask again."""
+        """Let `wait_until` evaluate its condition again."""
         for changed in self._waiters:
             changed.set()
 
@@ -231,8 +231,8 @@ class ReplicateServer:
                 self._to_hold -= 1
                 self.tell_waiters()
                 await asyncio.Event().wait()
-            if self._sayings:
-                return _saying(*self._sayings.pop(0), token=seen.token or "")
+            if self._scripted_answers:
+                return _scripted_answer(*self._scripted_answers.pop(0), token=seen.token or "")
             status = None if seen.creates else self.call_chance()
             if status == 0:
                 return cut(request)
@@ -313,13 +313,15 @@ def _repeating(refusal: ReplicateRefusal, token: str) -> ReplicateRefusal:
     return ReplicateRefusal(refusal.status, body, refusal.headers)
 
 
-def _saying(status: int, content: bytes, headers: dict[str, str], *, token: str) -> web.Response:
+def _scripted_answer(
+    status: int, content: bytes, headers: dict[str, str], *, token: str
+) -> web.Response:
     body = content.replace(SENT_KEY.encode(), token.encode())
     return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
 def cut(request: web.Request) -> web.Response:
-    """No answer: the connection ends. What is returned is never sent."""
+    """Cut the connection; the returned response is never sent."""
     if request.transport:
         request.transport.abort()
     return web.Response()

@@ -1,8 +1,7 @@
-"""The shapes of Replicate's answers, and what is wrong with one: as much of JSON Schema as
-they need.
+"""The shapes of Replicate's answers, and a checker for the part of JSON Schema that they use.
 
-The schemas are the stub's own, after the published API document of 2026-03-16; a test may
-load that document itself and give its schemas to `faults` as well.
+The schemas follow the published API document of 2026-03-16. A test may load that document and give
+its schemas to `faults` as well.
 """
 
 from collections.abc import Iterator
@@ -109,9 +108,9 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def faults(value: Any, schema: Json, *, document: Json | None = None, at: str = "$") -> list[str]:
-    """What is wrong with a value, each with its place; empty when it fits the schema.
+    """The faults of a value, each with its place; empty when it fits the schema.
 
-    `document` is where `$ref`s lead.
+    `$ref`s are looked up in `document`.
     """
     return list(_faults(value, schema, document or {}, at))
 
@@ -119,7 +118,7 @@ def faults(value: Any, schema: Json, *, document: Json | None = None, at: str = 
 def _faults(value: Any, schema: Json, document: Json, at: str) -> Iterator[str]:
     schema = _followed(schema, document)
     if "oneOf" in schema:
-        # "One of" by the letter fails for "hidden", which is a text as well: any will do.
+        # Strictly, `oneOf` would fail for "hidden", which fits two schemas: one match is enough.
         if all(faults(value, one, document=document, at=at) for one in schema["oneOf"]):
             yield f"{at}: fits none of {schema['oneOf']}"
         return

@@ -5,13 +5,12 @@
         …draw with stub.url and a token, outputs allowed from stub.output_host…
         assert stub.paid() == {"a lighthouse": 1}
 
-Predictions go on with the clock alone: moved hands move them, and none costs anything
-while it waits. Pictures are drawn when they are fetched. What is refused, and how, is in
-`replicate_accounts`; how predictions go, in `replicate_predictions`; what outputs can be
-wrong, in `replicate_delivery`. The real service was never asked: shapes are those of its
-published document of 2026-03-16.
+Predictions follow the clock, and cost nothing while they wait. Pictures are drawn when they are
+fetched. Errors are in `accounts`, the course of predictions in `predictions`, faults of outputs in
+`delivery`. The real service was never called: the shapes are those of its published document of
+2026-03-16.
 
-By hand: `python -m tests.stubs.replicate --port 9911`; outputs are on the next port.
+By hand: `python -m tests.stubs.replicate.stub --port 9911`; outputs are on the next port.
 """
 
 import argparse
@@ -35,11 +34,11 @@ _STANDARD = Limits()
 
 
 class ReplicateStub(ReplicateRest):
-    """Replicate as several accounts see it, for as long as its context lasts.
+    """Replicate with several accounts, inside its context.
 
-    `accounts` are names with their keys. `limits` are every account's (None: unlimited);
-    change one's with `stub.accounts["a"].limit_to(LOW_CREDIT)`. `longest_px` makes the
-    pictures small, for tests that are not about their size.
+    `accounts` maps names to keys. `limits` apply to every account (None: no limits);
+    `stub.accounts["a"].limit_to(LOW_CREDIT)` changes them for one. `longest_px` keeps the
+    pictures small, for tests that do not look at their size.
     """
 
     def __init__(
@@ -69,19 +68,19 @@ class ReplicateStub(ReplicateRest):
         await self.stop()
 
     def script(self, script: Script, *, times: int = 1, prompt: str = "") -> None:
-        """Let the next predictions whose prompt holds `prompt` go this way."""
+        """Use the script for the next predictions whose prompt contains `prompt`."""
         self._scripts.append(Scripted(script, times, prompt))
 
     def fail_next_outputs(self, fault: OutputFault, *, times: int = 1) -> None:
-        """Let the next outputs be fetched in vain, or with something wrong."""
+        """Let the next fetches of outputs have this fault."""
         self.delivery.fail_next(fault, times=times)
 
     def add_model(self, model: HostedModel) -> None:
-        """Host another model, or the same with other inputs: a drift."""
+        """Host another model, or replace one."""
         self.catalogue.models[model.name] = model
 
     def drift(self, name: str, **inputs: dict[str, Any] | None) -> None:
-        """Change a model's inputs as its owner might: None takes one away."""
+        """Change a model's inputs as its owner might; None removes one."""
         model = self.catalogue.models[name]
         kept = {**model.inputs, **inputs}
         left = {field: asked for field, asked in kept.items() if asked is not None}
@@ -89,26 +88,26 @@ class ReplicateStub(ReplicateRest):
         self.add_model(replace(model, inputs=left, required=required))
 
     def add_deployment(self, name: str, *, model: str) -> None:
-        """A deployment, `owner/name`, of a hosted model."""
+        """Add a deployment, `owner/name`, of a hosted model."""
         self.deployments[name] = model
 
     @property
     def output_host(self) -> str:
-        """Where outputs are served, as an allow-list has it: name and port."""
+        """The host of outputs as an allow-list names it: name and port."""
         return self.delivery.host
 
     @property
     def output_requests(self) -> list[OutputRequest]:
-        """Every request to the delivery server, by whatever name it was reached."""
+        """Every request to the delivery server, under any of its names."""
         return self.delivery.requests
 
     @property
     def requests_to_other_host(self) -> list[OutputRequest]:
-        """Requests to the delivery server by its other name: a redirect was followed away."""
+        """Requests under the delivery server's other name: the client followed a redirect away."""
         return [one for one in self.output_requests if one.host == self.delivery.away_host]
 
     def requests_with_key(self) -> list[OutputRequest]:
-        """Requests to the delivery server that carried a key, anywhere."""
+        """Requests to the delivery server that held a key in path or headers."""
         tokens = [token for account in self.accounts.values() for token in account.tokens]
         return [
             one
@@ -118,13 +117,13 @@ class ReplicateStub(ReplicateRest):
         ]
 
     def created(self, *, by: str = "prompt") -> Counter[str]:
-        """How many predictions were accepted for each value of an input."""
+        """How many predictions were accepted, by the value of an input."""
         return _count(list(self.predictions.values()), by)
 
     def paid(self, *, by: str = "prompt") -> Counter[str]:
-        """How many predictions are paid for, by an input: those that give pictures.
+        """How many predictions cost money, by the value of an input.
 
-        One that runs on although nobody knows of it is paid for as well.
+        A prediction that runs although its caller does not know of it costs money, too.
         """
         return _count([one for one in self.predictions.values() if one.billed], by)
 

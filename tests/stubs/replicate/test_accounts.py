@@ -61,7 +61,7 @@ async def test_two_keys_of_one_account_share_its_limit(
         }
         assert throttled.json()["detail"].startswith("Request was throttled.")
         await create_prediction(stranger)
-        # Creates and other calls are counted apart.
+        # Creates and other calls have separate limits.
         assert (await sister.get("/predictions")).status_code == 200
         clock.advance(10)
         await create_prediction(sister)

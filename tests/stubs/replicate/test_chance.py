@@ -1,4 +1,4 @@
-"""Failures of the stub of Replicate: a share of all calls, and each way of a create."""
+"""Failures of the stub of Replicate: a share of all calls, and every failure of a create."""
 
 import json
 from collections.abc import AsyncIterator
@@ -41,7 +41,7 @@ async def test_a_share_of_all_calls_fails_and_the_seed_chooses_them() -> None:
 
 
 _CREATES = [
-    # How a create goes wrong, what is heard (0: nothing), and whether it was accepted
+    # the failure of a create, the status of the answer (0: none), whether it was accepted
     ("interrupted", 201, True),
     ("aborted", 201, True),
     ("lost", 0, True),
@@ -81,7 +81,7 @@ async def test_the_stub_counts_what_was_paid_twice_after_random_failures() -> No
         stub.fail_share(0.5, seed=3)
         async with client(stub, "token-1") as api:
             for number in range(40):
-                # A careless client: asks again whenever it did not hear of a prediction.
+                # A careless client retries whenever it got no prediction.
                 while await _status(post_prediction(api, prompt=f"picture {number}")) != 201:
                     pass
         paid, created = stub.paid(), stub.created()

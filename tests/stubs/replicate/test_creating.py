@@ -22,11 +22,11 @@ from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
 _REFERENCES = [
-    # what a create names, the version that is told (None: refused)
+    # the reference in the create, the reported version (None: refused)
     (SCHNELL, "hidden"),
     (f"{SDXL}:{SDXL_VERSION}", SDXL_VERSION),
     (SDXL_VERSION, SDXL_VERSION),
-    (SDXL, None),  # not official: cannot go without its version
+    (SDXL, None),  # not official: needs its version
     ("nobody/nothing", None),
     ("0" * 64, None),
 ]
@@ -107,7 +107,7 @@ async def test_an_accepted_create_can_lose_its_answer(
         with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
             await asking
     else:
-        # The caller gives up; nothing would ever come.
+        # The client gives up: no answer would come.
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
         assert asking.cancelled()

@@ -1,4 +1,4 @@
-"""The delivery host of the stub of Replicate: real pictures, and everything wrong with them."""
+"""The delivery host of the stub of Replicate: real pictures, and all faults of outputs."""
 
 import base64
 import io
@@ -130,7 +130,7 @@ async def test_a_followed_redirect_is_recorded_at_its_target(
 
 
 _LIES = [
-    # fault, the type that is told, whether the body is a picture
+    # fault, content type, whether the body is a picture
     (OutputFault.NOT_A_PICTURE, "image/png", False),
     (OutputFault.WRONG_TYPE, "text/html", True),
 ]

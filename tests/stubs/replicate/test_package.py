@@ -1,4 +1,4 @@
-"""Why the provider goes round the `replicate` package in places: its 1.0.7, against the stub.
+"""Defects of the `replicate` package 1.0.7, which the provider works around.
 
 Each test is one defect; when one fails with a newer package, a detour of the provider can go.
 """
@@ -25,7 +25,7 @@ _GIVEN = {"prompt": "a lighthouse"}
 
 
 class _Noting(httpx.AsyncBaseTransport):
-    """Sends as httpx does, keeping requests and answers: where a provider can see both."""
+    """Sends as httpx does, and keeps requests and answers."""
 
     def __init__(self) -> None:
         self._sends = httpx.AsyncHTTPTransport()
@@ -134,7 +134,7 @@ async def test_run_returns_nothing_for_a_prediction_that_is_still_running(
     stub.script(Script(run_s=30, vain_wait_tells_starting=False))
     running = asyncio.create_task(client.async_run(SCHNELL, input=_GIVEN, wait=3))
     await stub.wait_until(lambda: stub.predictions)
-    # The hand clock tells nobody when somebody falls asleep.
+    # The clock has no event for a new sleeper.
     while not clock.sleeping:  # noqa: ASYNC110
         await asyncio.sleep(0)
     clock.advance(3)
@@ -186,7 +186,7 @@ async def test_an_error_loses_the_time_to_retry(
         await client.models.predictions.async_create(model=SCHNELL, input=_GIVEN)
     assert throttled.value.status == 429
     assert not {"retry_after", "headers", "response"} & vars(throttled.value).keys()
-    # The transport has both, which is where the provider takes them from.
+    # The transport sees both, and the provider reads them there.
     answer = transport.answers[-1]
     assert (answer.json()["retry_after"], answer.headers["Retry-After"]) == (5, "5")
 

@@ -91,7 +91,7 @@ async def test_prefer_takes_only_waits_of_one_to_sixty_seconds(
 
 
 _LIVES = [
-    # Cancel-After, script, status when its time is over
+    # Cancel-After, script, status after that time
     ("90s", Script(run_s=100), "canceled"),
     ("90", Script(queue_s=100), "aborted"),
     ("1m30s", Script(queue_s=80, run_s=20), "canceled"),
@@ -126,10 +126,10 @@ async def test_cancel_after_takes_no_less_than_five_seconds(
 
 
 _CANCELS = [
-    # seconds until it is cancelled, status from then on, paid for
-    (1, "aborted", 0),  # never started
+    # seconds until it is cancelled, status from then on, how many are paid for
+    (1, "aborted", 0),  # before it started
     (3, "canceled", 0),
-    (6, "succeeded", 1),  # too late
+    (6, "succeeded", 1),  # after its end
 ]
 
 

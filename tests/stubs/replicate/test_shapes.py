@@ -1,4 +1,4 @@
-"""Every answer of the stub of Replicate has its published shape, files and models with it."""
+"""Every answer of the stub of Replicate has its published shape."""
 
 from collections.abc import AsyncIterator
 
@@ -72,7 +72,7 @@ async def test_answers_have_their_published_shape(
 
 
 _COURSES = [
-    # script, seconds until it is looked at, status
+    # script, seconds until it is read, status
     (Script(queue_s=5), 0, "starting"),
     (Script(run_s=5), 1, "processing"),
     (Script(run_s=5, settle_s=5), 6, "processing"),
@@ -80,9 +80,9 @@ _COURSES = [
     (Script(error=NSFW), 0, "failed"),
     (Script(ends_as=Status.CANCELED), 0, "canceled"),
     (Script(ends_as=Status.ABORTED), 0, "aborted"),
-    (Script(), 3600, "succeeded"),  # and its data removed
+    (Script(), 3600, "succeeded"),  # its data is removed
     (Script(run_s=NEVER_S), 1799, "processing"),  # hangs
-    (Script(run_s=NEVER_S), 1800, "failed"),  # until the cap
+    (Script(run_s=NEVER_S), 1800, "failed"),  # the service's limit ends it
 ]
 
 

@@ -1,4 +1,4 @@
-"""Webhooks of the stub of Replicate, heard by a real receiver and checked by the package."""
+"""Webhooks of the stub of Replicate, sent to a real receiver and verified by the package."""
 
 import functools
 import json
@@ -37,7 +37,7 @@ async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
 
 
 class _Receiver:
-    """Takes webhooks and answers with the statuses given, then with 200."""
+    """Receives webhooks; answers with the given statuses, then with 200."""
 
     def __init__(self, *statuses: int) -> None:
         self._statuses = list(statuses)

@@ -1,4 +1,4 @@
-"""Webhooks of the stub of Replicate: posted as predictions go on, signed as the service signs."""
+"""Webhooks of the stub of Replicate: sent in the course of predictions, and signed."""
 
 import base64
 import hashlib
@@ -15,14 +15,14 @@ from tests.stubs.replicate.accounts import Json
 from tests.stubs.replicate.predictions import Prediction, Status, wait_for
 
 EVENTS = ("start", "output", "logs", "completed")
-# A receiver that said nothing, or no, is asked again after these pauses: only at the end.
+# The last webhook is retried after these pauses when the receiver fails or does not answer.
 _RETRY_PAUSES_S = (1.0, 5.0, 25.0)
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
 @dataclass(frozen=True)
 class WebhookAttempt:
-    """One attempt to tell; `status` None: nobody answered."""
+    """One attempt to send a webhook; `status` None: no answer."""
 
     url: str
     event: str
@@ -39,7 +39,7 @@ def sign(secret: str, *, webhook_id: str, timestamp: str, body: bytes) -> str:
 
 
 class WebhookSender:
-    """Tells the receivers of predictions what happened; `posted` keeps every attempt."""
+    """Sends the webhooks of predictions; `posted` keeps every attempt."""
 
     def __init__(self, clock: Clock, *, tell_waiters: Callable[[], None]) -> None:
         self._clock = clock
@@ -49,14 +49,14 @@ class WebhookSender:
         self.posted: list[WebhookAttempt] = []
 
     async def follow(self, prediction: Prediction, told: Callable[[], Json]) -> None:
-        """Post what its receiver wants to hear, until it has ended."""
+        """Send the prediction's webhooks until it has ended."""
         for event, moment in _moments(prediction):
             await wait_for(prediction, moment, clock=self._clock)
             if event in prediction.webhook_events and _happened(event, prediction):
                 await self._post(prediction, event, json.dumps(told()).encode())
 
     async def post_again(self, posted: WebhookAttempt) -> int | None:
-        """Send an earlier post once more as it was, as somebody would who listened in."""
+        """Replay an earlier attempt unchanged, as an attacker would."""
         return await self._send(posted.url, posted.event, posted.headers, posted.body)
 
     async def _post(self, prediction: Prediction, event: str, body: bytes) -> None:
@@ -90,7 +90,7 @@ class WebhookSender:
             ):
                 status = answer.status
         except (aiohttp.ClientError, TimeoutError):
-            pass  # nobody there: that is what the attempt tells
+            pass  # the attempt is kept without a status
         self.posted.append(WebhookAttempt(url, event, headers, body, status))
         self._tell_waiters()
         return status
@@ -103,7 +103,7 @@ def _moments(prediction: Prediction) -> Iterator[tuple[str, Callable[[], datetim
 
 
 def _happened(event: str, prediction: Prediction) -> bool:
-    """Whether what was waited for came, rather than an early end."""
+    """Whether the event happened, and the prediction did not end before it."""
     if event == "start":
         return prediction.starts_at <= prediction.ends_at
     if event == "output":
