@@ -44,8 +44,8 @@ _MOODS: tuple[tuple[str, tuple[str, ...]], ...] = (
 class ImageEdit:
     """How to change a source picture.
 
-    `strength` (0..1) says how much may change. `people` are the characters in the source: their
-    colours are found by it. `avoided` are words that must not act.
+    `strength` (0..1) says how much may change. `people` are the characters in the source, whose
+    hair and clothes can be recoloured. Words of `avoided` have no effect.
     """
 
     changes: tuple[str, ...]
@@ -54,7 +54,7 @@ class ImageEdit:
     strength: float
     indoors: bool
     people: tuple[Persona, ...]
-    # Nothing may move: a part that is painted over has to fit what is around it.
+    # Nothing may move: a part that is painted over has to fit its surroundings.
     still: bool = False
 
 

@@ -1,8 +1,9 @@
-"""Colours by their names, and mixing. A colour is red, green and blue, each 0..255."""
+"""Colours by their names, and mixing."""
 
 from collections.abc import Sequence
 
 Colour = tuple[int, int, int]
+"""Red, green and blue, each 0..255."""
 
 
 # These are a painter's colours, not a screen's: pure red beside skin looks like plastic.

@@ -73,12 +73,12 @@ class SketchProvider:
         # All drawings that were ever accepted.
         self.drawings = DrawingStore(folder)
         self._clock = clock
-        # Both may be changed at any time; drawings under way take the new time.
+        # `seconds` and `failures` may be changed at any time, also for drawings in progress.
         self.seconds = seconds
         self.failures = failures or FailurePlan()
         self._obey_words = obey_words
-        # The ids of drawings of which one poll has failed, as the plan asked.
-        self._polls_failed: set[str] = set()
+        # Prediction ids of drawings whose planned failure of one poll has happened.
+        self._failed_poll_ids: set[str] = set()
 
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
@@ -202,8 +202,8 @@ class SketchProvider:
             case FailureKind.INTERRUPTED | FailureKind.REFUSED:
                 return share >= _FAILS_AT
             case FailureKind.UNREACHABLE:
-                first_time = prediction_id not in self._polls_failed
-                self._polls_failed.add(prediction_id)
+                first_time = prediction_id not in self._failed_poll_ids
+                self._failed_poll_ids.add(prediction_id)
                 return first_time
             case _:
                 return False

@@ -17,8 +17,8 @@ EditStep = Callable[[Image.Image], Image.Image]
 def recolouring_steps(words: Words, people: tuple[Persona, ...]) -> list[EditStep]:
     """One step for each new colour of a person's hair, clothes or cloak.
 
-    A step takes an RGB picture and returns a new one. `people` stand in the picture in this order,
-    from left to right; what has about their old colour gets the new one.
+    `people` stand in the picture in this order, from left to right. Pixels of about the old
+    colour get the new one.
     """
     steps: list[EditStep] = []
     for index, persona in enumerate(people):
@@ -33,10 +33,11 @@ def recolouring_steps(words: Words, people: tuple[Persona, ...]) -> list[EditSte
 
 @dataclass(frozen=True)
 class _Recolouring:
-    """Gives everything of about the old hue, where the person stands, the new colour."""
+    """Gives the new colour to pixels of about the old hue, where the person stands."""
 
     old: Colour
     new: Colour
+    # The place of the person among this many people, counted from 0.
     index: int
     crowd: int
 

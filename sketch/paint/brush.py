@@ -8,7 +8,9 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from sketch.palette import Colour, along
 
 Point = tuple[float, float]
+"""x and y."""
 Outline = Sequence[Point]
+"""The corners of a shape, or the points of a stroke, in order."""
 
 # How many points a curve has for each point that is given.
 _STEPS = 7

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from sketch.picture import UPSCALER, draw
-from tests.sketch.looking import (
+from tests.sketch.images import (
     ELARA,
     SIDE_PX,
     brightness,

@@ -8,7 +8,7 @@ import pytest
 from sketch.palette import HAIR, NAMED
 from studio.providers.base import Tier
 from studio.rules.asking.styles import STYLES
-from tests.sketch.looking import (
+from tests.sketch.images import (
     BRAN,
     ELARA,
     SIDE_PX,

@@ -11,7 +11,7 @@ from PIL import Image
 
 from sketch.picture import draw
 from studio.rules.asking.archetypes import ARCHETYPES, Archetype
-from tests.sketch.looking import (
+from tests.sketch.images import (
     BRAN,
     ELARA,
     SIDE_PX,
@@ -39,7 +39,7 @@ def test_every_process_draws_the_same_bytes() -> None:
 from dataclasses import replace
 from hashlib import sha256
 from sketch.picture import draw
-from tests.sketch.looking import ELARA, make_request
+from tests.sketch.images import ELARA, make_request
 request = make_request("casting fire in the forest at night, in the rain, a dragon above", ELARA)
 source = draw(request, 0)
 child = draw(replace(request, source=source, changes=("snow", "holding a fish")), 1)

@@ -79,8 +79,8 @@ async def _greet(interaction: discord.Interaction, name: str, who: discord.Membe
     await interaction.followup.send("And welcome", ephemeral=True)
 
 
-class LooksForm(ui.Modal, title="Looks"):
-    looks: ui.Label["LooksForm"] = ui.Label(text="Looks", component=ui.TextInput(custom_id="looks"))
+class StubForm(ui.Modal, title="Looks"):
+    looks: ui.Label["StubForm"] = ui.Label(text="Looks", component=ui.TextInput(custom_id="looks"))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         assert isinstance(self.looks.component, ui.TextInput)
@@ -96,7 +96,7 @@ class EditLooksButton(ui.DynamicItem[ui.Button[Any]], template=r"ask:(?P<id>\d+)
         return cls(int(match["id"]))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(LooksForm())
+        await interaction.response.send_modal(StubForm())
 
 
 def make_card(text: str, *, picture: str | None = None) -> ui.LayoutView:
