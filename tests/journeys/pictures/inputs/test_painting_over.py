@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 from bot.play.stage import answer_text, message_text
 from studio.services.pictures.mask_links import MaskLinks
 from tests.journeys.characters.test_input import stored
-from tests.journeys.pictures.sent import PNG, apart, asset_of, photo, picture_of, share
+from tests.journeys.pictures.inputs.sent import PNG, apart, asset_of, photo, picture_of, share
 from tests.journeys.table import Table
 
 

@@ -16,7 +16,7 @@ from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.posting import post
 from db.repositories import pictures
 from tests.journeys.characters.test_input import animated, bomb, stored
-from tests.journeys.pictures.sent import PNG, photo, picture_of, share
+from tests.journeys.pictures.inputs.sent import PNG, photo, picture_of, share
 from tests.journeys.table import Table
 
 GONE = "I find no picture of mine there; it may have been deleted."
