@@ -26,9 +26,6 @@ async def invite(table: Table, guild: simcord.GuildHandle) -> None:
     await table.env.settle()
 
 
-# ── joining ──────────────────────────────────────────────────────────────────
-
-
 async def test_on_joining_it_tells_the_three_things_to_do(table: Table) -> None:
     guild = table.env.create_guild("A new server")
     hall = guild.create_text_channel("hall")
@@ -72,9 +69,6 @@ async def test_on_joining_a_refused_channel_is_followed_by_the_next(table: Table
 
     assert first.history() == []
     assert len(second.history()) == 1
-
-
-# ── help ─────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

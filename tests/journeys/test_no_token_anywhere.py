@@ -208,8 +208,6 @@ def _require_each_key_in_its_place(around: StandIns) -> None:
     } == {f"Bot {around.discord.token}"}
 
 
-# ── the command line ─────────────────────────────────────────────────────────
-
 _TROUBLED = [
     # The command, a call that fails, with which status, and what is said of it
     ("models check", "/models/black-forest-labs/flux-schnell", 500, "could not be read: 500 No"),
@@ -233,8 +231,6 @@ async def test_no_command_prints_a_token(
         assert found(around.secrets, {command: program.said}) == []
         assert found(around.secrets, {"files": files(tmp_path)}) == []
 
-
-# ── errors ───────────────────────────────────────────────────────────────────
 
 _NOT_JSON = f'{{"id": 7, "status": [], "error": "you sent {SENT_KEY}'.encode()
 _NO_PREDICTION = f'{{"id": 7, "error": "you sent {SENT_KEY}"}}'.encode()

@@ -33,7 +33,7 @@ from studio.storage.local import LocalStore
 from tests.stubs.replicate.chance import CREATES
 from tests.stubs.replicate.predictions import Script
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.studio.generation.test_worker import RecordingDelivery
+from tests.studio.generation.scripted import RecordingDelivery
 from tests.studio.providers.replicate.scene import settled
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock

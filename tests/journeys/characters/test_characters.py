@@ -33,9 +33,6 @@ def fields(opened: simcord.InteractionResult) -> dict[str, dict[str, object]]:
     }
 
 
-# ── the form ─────────────────────────────────────────────────────────────────
-
-
 async def test_the_form_asks_for_name_looks_style_backstory_and_pictures(game: Table) -> None:
     form = fields(await game.player.slash(game.channel, "character create"))
 
@@ -81,9 +78,6 @@ async def test_a_style_of_very_many_words_can_still_be_typed(game: Table) -> Non
     offered = await game.player.autocomplete(game.channel, "character create", "style", "ink " * 60)
 
     assert all(len(each["name"]) <= 100 for each in offered)
-
-
-# ── the preview ──────────────────────────────────────────────────────────────
 
 
 async def test_the_portrait_is_seen_by_its_player_alone(game: Table) -> None:
@@ -255,9 +249,6 @@ async def test_somebody_else_cannot_use_a_preview_that_went_to_the_channel(game:
         assert result.ephemeral
 
 
-# ── ready ────────────────────────────────────────────────────────────────────
-
-
 async def test_without_approvals_a_saved_character_is_ready_at_once(table: Table) -> None:
     await table.create_game(approvals=False)
     preview = await table.create_character()
@@ -323,9 +314,6 @@ async def test_pictures_that_were_uploaded_are_kept_with_the_character(game: Tab
     rows = await game.rows()
     assert rows["character_references"] == 1
     assert rows["assets"] == 3  # the upload, the portrait and its thumbnail
-
-
-# ── the day's pictures are used ──────────────────────────────────────────────
 
 
 async def test_a_used_up_day_keeps_the_draft_and_says_so(game: Table) -> None:

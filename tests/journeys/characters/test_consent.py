@@ -47,9 +47,6 @@ async def shown_to(table: Table, by: simcord.MemberActor, **options: Any) -> str
     return await table.say("gallery show", by=by, **options)
 
 
-# ── who may ──────────────────────────────────────────────────────────────────
-
-
 async def test_at_first_the_players_of_the_game_may(cast: Table) -> None:
     said = {
         name: await asks(cast, who)
@@ -113,9 +110,6 @@ async def test_the_rule_counts_for_whoever_is_second_in_a_scene(cast: Table) -> 
     assert said == RULES["owner"]
 
 
-# ── saying so ────────────────────────────────────────────────────────────────
-
-
 async def test_only_the_owner_says_who_may_and_not_the_gm(cast: Table) -> None:
     for who in (cast.gm, cast.person("ann"), cast.admin("ada")):
         said = await consent(cast, "everyone", by=who)
@@ -167,9 +161,6 @@ async def test_an_unknown_name_is_told_as_everywhere(cast: Table) -> None:
     said = await cast.say("character consent", name="Elora", who="nobody")
 
     assert said == ("There is no character called **Elora** in this game. Did you mean **Elara**?")
-
-
-# ── pictures that are there ──────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("way", ["reply", "Vary", "Redo", "Upscale"])
@@ -236,9 +227,6 @@ async def test_a_deleted_characters_last_word_holds(cast: Table) -> None:
     assert await cast.reply(picture, "at night", by=ann) == RULES["owner"]
     await cast.reply(picture, "at night")  # their own still
     assert len(cast.pictures()) == 2
-
-
-# ── galleries ────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("who", ["owner", "nobody"])

@@ -60,9 +60,6 @@ def stored(folder: Path) -> set[Path]:
     return {file for file in (folder / "pictures").rglob("*") if file.is_file()}
 
 
-# ── words ────────────────────────────────────────────────────────────────────
-
-
 UNUSABLE = [
     ({"name": "   "}, "I found no words in the name."),
     ({"name": "🐉🐉"}, "I found no words in the name."),
@@ -175,9 +172,6 @@ async def test_markdown_in_name_and_looks_is_shown_as_typed(game: Table) -> None
     assert r"\*Elara\* \_the\_ \~\~Grey\~\~" in said
 
 
-# ── a second chance ──────────────────────────────────────────────────────────
-
-
 async def test_what_was_typed_is_not_lost_when_it_is_refused(game: Table) -> None:
     sent = await send(
         game, name="@everyone", looks="an elf", style="Woodcut", backstory="Left the forest."
@@ -226,9 +220,6 @@ async def test_after_a_restart_a_refused_form_is_gone_and_says_so(game: Table) -
     result = await game.player.click(sent.response or sent.followups[-1], label="Correct it")
 
     assert answer_text(result).endswith("That is not there any more.")
-
-
-# ── files ────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,6 @@ async def request(table: Table) -> DrawRequest:
     return await RequestReader(app.database, app.store)([newest.generation])
 
 
-# ── in scenes ────────────────────────────────────────────────────────────────
-
-
 async def test_a_state_stands_behind_the_looks_and_is_told_everywhere(elara: Table) -> None:
     assert await add(elara) == (
         f"**Elara** has **plate armour** now: *{PLATE}*\n"
@@ -184,9 +181,6 @@ async def test_a_state_that_is_not_there_is_told_before_anything_is_used(elara: 
     assert await elara.rows() == before
 
 
-# ── pictures of states ───────────────────────────────────────────────────────
-
-
 async def test_a_states_own_picture_is_looked_at_before_the_portrait(elara: Table) -> None:
     await add(elara, picture=("plate.png", png()))
     await elara.picture(
@@ -239,9 +233,6 @@ async def test_a_picture_that_was_taken_away_is_not_missed(elara: Table) -> None
     assert len(seen.references) == 1
     await elara.later(60)
     assert len(elara.pictures()) == 1
-
-
-# ── whose, and what may be said ──────────────────────────────────────────────
 
 
 async def test_only_the_owner_adds_and_wears(elara: Table) -> None:

@@ -8,9 +8,6 @@ from tests.journeys.table import Table
 NO_GAME = "This channel has no game yet. A server admin can start one with `/game create`."
 
 
-# ── beginning ────────────────────────────────────────────────────────────────
-
-
 async def test_an_admin_begins_a_game_whose_gm_is_a_role(table: Table) -> None:
     said = await table.say("game create", by=table.gm, name="Ash", gm=table.stage.gm_role)
 
@@ -67,9 +64,6 @@ async def test_a_channel_has_one_game_at_a_time(game: Table) -> None:
     assert "This channel has a game already: **The Long Road**" in said
     assert "`/game edit`" in said
     assert "The Long Road" in await game.say("game show")
-
-
-# ── names and styles ─────────────────────────────────────────────────────────
 
 
 UNUSABLE_NAMES = [
@@ -134,9 +128,6 @@ async def test_words_the_server_forbids_cannot_enter_by_an_edit(game: Table) -> 
 
     assert "This server does not draw" in said
     assert "porn" not in await game.say("game show")
-
-
-# ── showing and changing ─────────────────────────────────────────────────────
 
 
 async def test_anybody_can_see_the_game(game: Table) -> None:
@@ -211,9 +202,6 @@ async def test_a_bad_name_in_an_edit_changes_nothing(game: Table) -> None:
     assert "ink" not in await game.say("game show")
 
 
-# ── closing ──────────────────────────────────────────────────────────────────
-
-
 async def test_a_closed_game_is_announced_and_frees_the_channel(game: Table) -> None:
     result = await game.gm.slash(game.channel, "game close")
 
@@ -249,9 +237,6 @@ async def test_pictures_of_a_closed_game_keep_their_details(game: Table) -> None
     await game.say("game close", by=game.gm)
 
     assert "**Seed**" in await game.details(picture)
-
-
-# ── threads ──────────────────────────────────────────────────────────────────
 
 
 async def test_a_thread_has_the_game_of_its_channel(game: Table) -> None:

@@ -31,9 +31,6 @@ async def not_drawn(game: Table, said: str, words: str, rule: str) -> None:
     assert await game.history() == []
 
 
-# ── writing them ─────────────────────────────────────────────────────────────
-
-
 async def test_everybody_reads_what_the_gm_wrote(game: Table) -> None:
     said = await write(game, lines="spiders\nharm to animals", veils="torture")
 
@@ -139,9 +136,6 @@ async def test_a_house_style_at_odds_with_a_line_is_told_of(game: Table) -> None
     assert "The house style says *cobwebs*, so nothing can be drawn until `/game edit`" in said
     refused = await game.say("game edit", by=game.gm, house_style="one cobweb")
     assert refused.startswith("*cobweb* is not drawn here (a line of this game)")
-
-
-# ── what is not drawn ────────────────────────────────────────────────────────
 
 
 async def test_a_scene_over_a_line_is_refused_for_everybody(game: Table) -> None:

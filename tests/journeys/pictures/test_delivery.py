@@ -54,9 +54,6 @@ async def statuses(table: Table) -> list[str]:
     return [each.generation.status for each in await table.history()]
 
 
-# ── Discord ──────────────────────────────────────────────────────────────────
-
-
 async def test_a_channel_deleted_meanwhile_sends_the_picture_privately(drawing: Table) -> None:
     game_id = await drawing.stage.game_id()
     await drawing.scene("a quiet harbour")
@@ -214,9 +211,6 @@ async def test_a_picture_over_the_servers_limit_is_never_sent_as_it_is(game: Tab
         assert max(shown.size) > 1000
 
 
-# ── the painter ──────────────────────────────────────────────────────────────
-
-
 FINAL = [
     # what the painter does, and what the card says; none of it passes by itself
     (FailureKind.KEY_RETIRED, "The painter does not let me in at the moment;"),
@@ -346,9 +340,6 @@ async def test_a_failed_reply_can_be_tried_again_as_the_same_child(
     assert child.params.changes == ("at night",)
     assert child.parent is not None
     assert child.parent.step == 1
-
-
-# ── the disk ─────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("times", [2, 99])

@@ -19,8 +19,6 @@ from tests.journeys.posts.framer import (
 from tests.journeys.posts.scribe import edit, posted
 from tests.journeys.table import Table, labels
 
-# ── attaching what is there ──────────────────────────────────────────────────
-
 
 async def test_a_picture_of_ones_own_is_attached_to_a_post_of_ones_own(game: Table) -> None:
     await told(game)
@@ -179,9 +177,6 @@ async def test_attaching_to_the_post_of_a_deleted_webhook_says_why_and_changes_n
     assert "Attach to post" in labels(opened.response)
 
 
-# ── who may ──────────────────────────────────────────────────────────────────
-
-
 async def test_only_who_asked_for_it_attaches_a_picture(game: Table) -> None:
     await told(game)
     picture = await game.picture()
@@ -222,9 +217,6 @@ async def test_the_gm_takes_a_picture_out_and_an_outsider_does_not(game: Table) 
     await game.gm.click(gms, label="Detach from post")
 
     assert names(game.now(message)) == []
-
-
-# ── deleting ─────────────────────────────────────────────────────────────────
 
 
 async def test_a_deleted_picture_leaves_the_post_and_never_takes_it_along(game: Table) -> None:

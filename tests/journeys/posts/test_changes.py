@@ -22,8 +22,6 @@ from tests.journeys.posts.scribe import (
 )
 from tests.journeys.table import Table
 
-# ── editing ──────────────────────────────────────────────────────────────────
-
 
 async def test_the_form_for_editing_holds_the_post(game: Table) -> None:
     text = "It rains. " * 500 + "\n\n" + "It pours. " * 200
@@ -174,9 +172,6 @@ async def test_a_half_published_post_is_brought_to_its_end_by_editing(game: Tabl
     await game.player.submit_modal(opened, filled(opened))
     assert len(posted(game.channel)) == 3
     assert "".join(texts(game.channel)[1:]).count("It rains.") == 300
-
-
-# ── whose it is, and deleting ────────────────────────────────────────────────
 
 
 async def test_anybody_can_ask_whose_a_post_is(game: Table) -> None:

@@ -9,8 +9,6 @@ from tests.journeys.posts.scribe import posted
 from tests.journeys.queue.test_restart import stopped_at
 from tests.journeys.table import Table, labels
 
-# ── a new picture for a post ─────────────────────────────────────────────────
-
 
 async def test_the_finished_picture_stands_in_the_post_itself(game: Table) -> None:
     card = await told(game)

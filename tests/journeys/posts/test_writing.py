@@ -21,8 +21,6 @@ from tests.journeys.posts.scribe import (
 )
 from tests.journeys.table import Table, labels
 
-# ── writing ──────────────────────────────────────────────────────────────────
-
 
 async def test_a_line_is_posted_under_the_characters_name(game: Table) -> None:
     said = answer_text(await post(game, "It *rains* again."))
@@ -122,9 +120,6 @@ async def test_a_file_over_discords_limit_is_refused(game: Table) -> None:
     assert posted(game.channel) == []
 
 
-# ── who speaks ───────────────────────────────────────────────────────────────
-
-
 async def test_without_a_character_it_says_how_to_get_one(game: Table) -> None:
     result = await post(game, by=game.person("zoe"))
 
@@ -189,9 +184,6 @@ async def test_a_character_taken_away_while_the_form_was_open_does_not_speak(gam
     assert posted(game.channel) == []
 
 
-# ── where ────────────────────────────────────────────────────────────────────
-
-
 async def test_a_thread_is_posted_to_through_the_webhook_of_its_channel(game: Table) -> None:
     thread = game.thread("The cellar")
     await post(game)
@@ -239,9 +231,6 @@ async def test_who_may_not_attach_files_attaches_none(game: Table) -> None:
     assert posted(game.channel) == []
 
 
-# ── mentions ─────────────────────────────────────────────────────────────────
-
-
 async def test_nobody_calls_everybody_who_could_not(game: Table) -> None:
     role = game.stage.guild.create_role("Watch")
 
@@ -271,9 +260,6 @@ async def test_a_role_that_everybody_may_call_is_called(game: Table) -> None:
     await post(game, f"<@&{role.id}>, to me!")
 
     assert game.pinged(posted(game.channel)[-1]) == {role.id}
-
-
-# ── dice ─────────────────────────────────────────────────────────────────────
 
 
 async def test_dice_in_a_post_fall_once_and_stand_below(game: Table) -> None:

@@ -181,9 +181,6 @@ async def test_what_was_asked_before_midnight_is_given_back_to_its_own_day(
     assert "0 of 1 pictures used" in await game.say("quota show")
 
 
-# ── setting it ───────────────────────────────────────────────────────────────
-
-
 async def test_admins_set_number_and_zone_and_hear_what_holds_now(game: Table) -> None:
     assert await set_quota(game, pictures=7, time_zone="Asia/Tokyo") == (
         "Each person gets **7** pictures a day; a day begins at 00:00 in Asia/Tokyo."

@@ -30,7 +30,7 @@ from studio.storage.local import LocalStore
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.accounts import LOW_CREDIT
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.studio.generation.test_worker import RecordingDelivery
+from tests.studio.generation.scripted import RecordingDelivery
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 

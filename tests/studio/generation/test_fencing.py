@@ -22,7 +22,7 @@ from studio.generation.requests import RequestReader
 from studio.generation.run import JobRun, RunDependencies
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
-from tests.studio.generation.test_worker import RecordingDelivery, ScriptedProvider
+from tests.studio.generation.scripted import RecordingDelivery, ScriptedProvider
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 

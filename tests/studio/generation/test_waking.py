@@ -17,7 +17,7 @@ from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
 from tests.db.test_notifier import cut, listeners
-from tests.studio.generation.test_worker import RecordingDelivery, ScriptedProvider
+from tests.studio.generation.scripted import RecordingDelivery, ScriptedProvider
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 

@@ -29,7 +29,7 @@ from studio.services.orders.inputs import MaskWish, RegionMask, SceneForm, Uploa
 from studio.services.orders.orders import Order
 from studio.services.people import Answer, DiscordPlace, Person
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.studio.generation.test_worker import RecordingDelivery
+from tests.studio.generation.scripted import RecordingDelivery
 from tests.support.hands import HandClock
 
 KEY = "r8_the-only-key-of-the-studio"

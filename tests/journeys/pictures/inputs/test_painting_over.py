@@ -1,17 +1,17 @@
-"""Painting a part of a picture anew, and making one larger: everything else stays."""
+"""Painting over a part of a picture: the rest stays as it is."""
 
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-import simcord
 from PIL import Image, ImageChops, ImageStat
 
 from bot.play.stage import answer_text, message_text
 from studio.services.pictures.mask_links import MaskLinks
 from tests.journeys.characters.test_input import stored
 from tests.journeys.pictures.inputs.sent import PNG, apart, asset_of, photo, picture_of, share
+from tests.journeys.pictures.more import behind_more
 from tests.journeys.table import Table
 
 
@@ -27,9 +27,6 @@ def mask_of(width: int, height: int, *, transparent: bool = False) -> bytes:
     content = BytesIO()
     image.save(content, "PNG")
     return content.getvalue()
-
-
-# ── painting over a part ─────────────────────────────────────────────────────
 
 
 async def test_a_region_is_painted_anew_and_nothing_else_changes(game: Table) -> None:
@@ -189,19 +186,6 @@ async def test_only_a_strength_that_was_said_for_the_part_counts_there(game: Tab
     assert (await game.newest()).params.sent_strength is None
 
 
-# ── the form for painting over ───────────────────────────────────────────────
-
-
-async def behind_more(
-    game: Table, label: str, *, by: simcord.MemberActor | None = None
-) -> simcord.InteractionResult:
-    """A button behind ⋯ under the newest picture."""
-    who = by or game.player
-    opened = await who.click(game.pictures()[-1], label="⋯")
-    assert opened.response is not None
-    return await who.click(opened.response, label=label)
-
-
 async def paint_over(game: Table, **fields: object) -> str:
     """The form for the newest picture, filled and sent; gives the answer."""
     opened = await behind_more(game, "Paint over")
@@ -281,85 +265,3 @@ async def test_the_form_offers_no_face_and_no_page_where_there_is_none(game: Tab
     assert [each["value"] for each in parts] == [
         "left", "right", "top", "bottom", "centre", "background",
     ]  # fmt: skip
-
-
-# ── more pixels ──────────────────────────────────────────────────────────────
-
-
-async def test_a_picture_is_made_twice_as_large_and_stays_what_it_is(game: Table) -> None:
-    await game.picture("a quiet harbour at noon", aspect="16:9")
-
-    await game.say("image upscale")
-
-    parent, child = await game.history()
-    assert message_text(game.pictures()[-1]).startswith("**A quiet harbour at noon")
-    assert (child.generation.kind, child.generation.model) == ("upscale", "sketch-upscale")
-    assert child.parent is not None
-    assert child.parent.id == parent.generation.id
-    assert child.session.id == parent.session.id
-    assert (child.generation.prompt, child.generation.negative) == ("", "")
-    small, large = [await picture_of(game, each) for each in (parent, child)]
-    assert large.size == (2 * small.width, 2 * small.height)
-    reduced = large.resize(small.size, Image.Resampling.BOX)
-    assert apart(small, reduced, (0, 0, *small.size)) < 6
-    assert await game.ledger() == ["spent", "spent"]
-    assert game.cards() == []
-
-
-async def test_a_larger_picture_goes_on_like_any(game: Table) -> None:
-    await game.picture("a quiet harbour at noon")
-    await game.say("image upscale")
-    await game.restart()
-    large = game.pictures()[-1]
-
-    await game.reply(large, "at night")
-    await game.press(large, "Redo")
-
-    parent, upscaled, child, again = await game.history()
-    assert child.params.changes == ("at night",)
-    assert child.params.aspect == parent.params.aspect
-    assert (await picture_of(game, child)).size == (await picture_of(game, parent)).size
-    assert again.generation.kind == "upscale"
-    assert again.parent is not None
-    assert again.parent.id == parent.generation.id
-    assert (await picture_of(game, again)).size == (await picture_of(game, upscaled)).size
-
-
-async def test_a_picture_that_is_large_already_is_not_made_larger(
-    game: Table, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await game.picture("a quiet harbour at noon")
-    monkeypatch.setattr("studio.rules.pictures.sizes._MOST_TO_ENLARGE_PX", 160 * 112)
-    await game.say("image upscale")
-    before = await game.rows()
-
-    said = await game.say("image upscale")
-
-    assert said == ("That picture is large already, with 320 × 224 pixels. Nothing was used.")
-    assert await game.rows() == before
-
-
-async def test_what_cannot_be_made_larger_says_why(game: Table) -> None:
-    assert (await game.say("image upscale")).startswith("You have no picture in this game yet.")
-    game.provider.seconds = 10.0
-    await game.scene("a quiet harbour")
-    waiting = (await game.newest()).generation.id
-
-    said = await game.say("image upscale", picture=waiting)
-
-    assert said.startswith("That one is still being drawn.")
-
-
-async def test_the_button_makes_a_picture_larger(game: Table) -> None:
-    await game.picture("a quiet harbour at noon")
-
-    result = await behind_more(game, "Upscale", by=game.person("ann"))
-    said = answer_text(result)
-    await game.settled()
-
-    child = await game.newest()
-    assert said.startswith("**A quiet harbour at noon**")
-    assert not result.ephemeral
-    assert child.generation.kind == "upscale"
-    assert child.generation.requester_id == game.person("ann").id
-    assert game.cards() == []

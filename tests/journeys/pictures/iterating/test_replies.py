@@ -1,16 +1,14 @@
-"""The next version of a picture: replies, the button, the command and the message menu."""
+"""Replies to a picture: which words make its next version, and which are answered in words."""
 
 import discord
 import pytest
 import simcord
 from simcord.backend.models import AllowedMentions
 
-from bot.play.stage import answer_text, message_text
+from bot.play.stage import message_text
 from db.repositories import pictures
+from tests.journeys.pictures.expectations import EXAMPLE, GONE
 from tests.journeys.table import Table
-
-EXAMPLE = "Tell me what should change, for example: *at night, in the rain*"
-GONE = "I find no picture of mine there; it may have been deleted."
 
 
 async def muted_reply(game: Table, to: discord.Message, words: str) -> str:
@@ -34,9 +32,6 @@ async def muted_reply(game: Table, to: discord.Message, words: str) -> str:
 
 def reactions(game: Table, message: discord.Message) -> list[str]:
     return [str(each.emoji) for each in game.now(message).reactions]
-
-
-# ── replies ──────────────────────────────────────────────────────────────────
 
 
 async def test_a_reply_draws_a_child_from_the_picture_replied_to(game: Table) -> None:
@@ -400,156 +395,3 @@ async def test_long_words_and_settings_in_markdown_stay_within_discords_limits(
     assert len(game.pictures()) == 2
     assert "**Seed**" in details
     assert "**Asked** <t:" in details
-
-
-# ── the button ───────────────────────────────────────────────────────────────
-
-
-async def test_iterate_opens_a_form_with_an_example_for_this_picture(game: Table) -> None:
-    picture = await game.picture("a quiet harbour at night")
-
-    opened = await game.player.click(picture, label="Iterate")
-
-    assert opened.modal is not None
-    [field] = opened.modal["components"]
-    assert opened.modal["title"] == "Iterate"
-    assert field["component"]["placeholder"] == "in the rain, lanterns lit"
-    assert field["component"]["max_length"] == 500
-
-    await game.player.submit_modal(opened, {"text": "closer --seed 9"})
-    await game.settled()
-
-    child = await game.newest()
-    assert child.params.changes == ("closer",)
-    assert child.generation.seed == 9
-    assert child.parent is not None
-    assert child.parent.step == 1
-
-
-async def test_a_form_without_words_is_answered_with_an_example(game: Table) -> None:
-    picture = await game.picture("a quiet harbour")
-    opened = await game.player.click(picture, label="Iterate")
-
-    sent = await game.player.submit_modal(opened, {"text": "🔥"})
-
-    assert answer_text(sent) == EXAMPLE
-    assert sent.ephemeral
-
-
-async def test_a_picture_deleted_while_the_form_was_open_says_so(game: Table) -> None:
-    picture = await game.picture()
-    opened = await game.person("ann").click(picture, label="Iterate")
-    game.env.inject_error("DELETE", "/channels/*/messages/*", status=500)
-    await game.delete(picture)
-
-    sent = await game.person("ann").submit_modal(opened, {"text": "at night"})
-
-    assert answer_text(sent) == GONE
-
-
-# ── the command ──────────────────────────────────────────────────────────────
-
-
-async def test_the_command_goes_on_from_ones_own_newest_picture(game: Table) -> None:
-    await game.picture("a quiet harbour")
-    await game.picture("a dark wood")
-    await game.picture("an old mill", by=game.person("ann"))
-
-    result = await game.player.slash(game.channel, "iterate", change="at night")
-    await game.settled()
-
-    child = await game.newest()
-    assert (child.params.scene, child.params.changes) == ("a dark wood", ("at night",))
-    assert not result.ephemeral
-
-
-async def test_the_command_offers_ones_own_recent_pictures_newest_first(game: Table) -> None:
-    await game.picture("a quiet harbour")
-    await game.picture("a dark wood")
-    await game.picture("an old mill", by=game.person("ann"))
-
-    offered = await game.player.autocomplete(game.channel, "iterate", "picture", "")
-    assert [each["name"] for each in offered] == ["1 · a dark wood", "1 · a quiet harbour"]
-    narrowed = await game.player.autocomplete(game.channel, "iterate", "picture", "HARB")
-    assert [each["name"] for each in narrowed] == ["1 · a quiet harbour"]
-
-    await game.player.slash(
-        game.channel, "iterate", change="at night", picture=narrowed[0]["value"]
-    )
-    await game.settled()
-    assert (await game.newest()).params.scene == "a quiet harbour"
-
-
-async def test_without_a_picture_the_command_says_how_to_begin(game: Table) -> None:
-    said = await game.say("iterate", change="at night")
-
-    assert said == "You have no picture in this game yet. Start with `/image scene`."
-
-
-async def test_without_a_game_the_command_says_so_and_offers_nothing(table: Table) -> None:
-    assert (await table.say("iterate", change="at night")).startswith("This channel has no game")
-    assert await table.player.autocomplete(table.channel, "iterate", "picture", "") == []
-
-
-async def test_a_picture_of_another_game_cannot_be_named_by_its_number(game: Table) -> None:
-    await game.picture("a secret vault")
-    secret = (await game.newest()).generation.id
-    tavern = game.stage.guild.create_text_channel("tavern")
-    await game.gm.slash(tavern, "game create", name="Ash")
-
-    result = await game.player.slash(tavern, "iterate", change="at night", picture=secret)
-
-    assert answer_text(result) == GONE
-    assert len(await game.history()) == 1
-
-
-async def test_a_portrait_that_is_somebodys_own_cannot_be_named_by_its_number(
-    game: Table,
-) -> None:
-    await game.create_character()
-    portrait = (await game.newest()).generation.id
-
-    said = await game.say("iterate", by=game.person("ann"), change="at night", picture=portrait)
-
-    assert said == GONE
-
-
-async def test_a_picture_still_on_its_way_cannot_be_iterated(game: Table) -> None:
-    game.provider.seconds = 10.0
-    await game.scene("a quiet harbour")
-    waiting = (await game.newest()).generation.id
-
-    said = await game.say("iterate", change="at night", picture=waiting)
-
-    assert said.startswith("That one is still being drawn.")
-
-
-# ── the message menu ─────────────────────────────────────────────────────────
-
-
-async def test_the_message_menu_opens_the_form_for_a_picture(game: Table) -> None:
-    picture = await game.picture("a quiet harbour")
-
-    opened = await game.player.context_menu(game.channel, "Iterate from this", picture)
-    await game.player.submit_modal(opened, {"text": "at night"})
-    await game.settled()
-
-    assert (await game.newest()).params.changes == ("at night",)
-
-
-async def test_the_message_menu_on_something_that_is_no_picture_says_so(game: Table) -> None:
-    talk = await game.player.send(game.channel, "what a night")
-
-    result = await game.player.context_menu(game.channel, "Iterate from this", talk)
-
-    assert answer_text(result) == "I find no picture in that message."
-    assert result.ephemeral
-
-
-async def test_the_message_menu_on_a_card_under_way_asks_to_wait(game: Table) -> None:
-    game.provider.seconds = 10.0
-    await game.scene("a quiet harbour")
-
-    result = await game.player.context_menu(game.channel, "Iterate from this", game.cards()[0])
-
-    assert answer_text(result).startswith("That one is still being drawn.")

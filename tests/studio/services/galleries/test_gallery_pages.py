@@ -1,34 +1,17 @@
-"""Galleries are leafed through without a gap, and show what their viewers may see."""
+"""A gallery's pages: leafed through without a gap, with what their viewer may see."""
 
-from collections.abc import AsyncIterator
-from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db.models import DeliveryRecord, Guild, Post, PostPicture
-from studio.errors import (
-    BadSetting,
-    CharacterGone,
-    NoSuchGame,
-    NotTogether,
-    PictureGone,
-    SessionGone,
-    UnknownStyle,
-)
+from db.models import DeliveryRecord, Post, PostPicture
+from studio.errors import CharacterGone, NoSuchGame, NotTogether, SessionGone
 from studio.services.galleries.galleries import PICTURES_PER_PAGE, GalleryFilter
 from studio.services.people import DiscordPlace, Person
-from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, asset, hung, shown
+from tests.support.hall import ANN, BEN, ELSEWHERE, GUILD, VIEWER, Hall, asset, shown
 from tests.support.hands import START
 
 POSTGRESQL_IN_SOAK = True
-
-
-@pytest.fixture
-async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
-    async with hung(database_url, tmp_path) as hall:
-        yield hall
 
 
 @pytest.mark.parametrize(
@@ -261,131 +244,6 @@ async def test_thumbnails_that_are_lost_are_left_out(hall: Hall) -> None:
 
     assert await hall.galleries.thumbnails(page) == {1: b"small"}
     assert len(page.entries) == 3
-
-
-# ── in a style ───────────────────────────────────────────────────────────────
-
-
-async def test_a_gallery_can_be_in_a_style_however_it_is_written(hall: Hall) -> None:
-    ink = await hall.hang(PICTURES_PER_PAGE + 2, style="Ink sketch")
-    await hall.hang(2, style="Woodcut")
-    same = await hall.hang(style="  ink  SKETCH ")
-
-    filter = await hall.galleries.resolve_filter(
-        VIEWER, DiscordPlace(1), game_id=hall.game.id, style="INK sketch"
-    )
-
-    assert await hall.shown(filter) == [*same, *ink]
-    assert (await hall.page(filter)).style.strip() == "ink  SKETCH"
-
-
-async def test_a_style_that_nothing_is_in_is_told_with_those_that_are_near(hall: Hall) -> None:
-    await hall.hang(style="Watercolour")
-    await hall.hang(style="Woodcut")
-
-    with pytest.raises(UnknownStyle) as raised:
-        await hall.galleries.resolve_filter(
-            VIEWER, DiscordPlace(1), game_id=hall.game.id, style="watercolor"
-        )
-
-    assert raised.value.close == ("watercolour",)
-
-
-async def test_styles_are_offered_the_latest_used_first_each_once(hall: Hall) -> None:
-    for style in ("Ink", "Woodcut", "ink", ""):
-        await hall.hang(style=style)
-    await hall.hang(style="Never", deleted_at=START)
-
-    assert list(await hall.galleries.list_styles(hall.game)) == ["ink", "woodcut"]
-
-
-async def test_a_style_goes_by_its_picture_until_that_was_purged(hall: Hall) -> None:
-    [like] = await hall.hang(style="Ink")
-    rest = await hall.hang(3, style="Ink")
-    await hall.take_down([like])
-
-    assert await hall.shown(hall.of(like_id=like)) == rest
-    with pytest.raises(PictureGone):
-        await hall.page(hall.of(like_id=like + 99))
-
-
-async def test_another_games_picture_names_no_style_here(hall: Hall) -> None:
-    other = await hall.add_game(ELSEWHERE)
-    [theirs] = await hall.hang(game=other, session_id=await hall.add_session(other), style="Ink")
-
-    with pytest.raises(PictureGone):
-        await hall.page(hall.of(like_id=theirs))
-
-
-# ── of some days ─────────────────────────────────────────────────────────────
-
-
-async def days_of_pictures(hall: Hall, zone: str = "UTC") -> dict[int, list[int]]:
-    """Two pictures on each of five days around START's noon, by how many days later they are;
-    the server is in that zone."""
-    async with hall.database.write() as tx:
-        (await tx.get_one(Guild, hall.game.guild_id)).time_zone = zone
-    return {day: await hall.hang(2, created_at=START + timedelta(days=day)) for day in range(-2, 3)}
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "expected"),
-    [
-        (0, None, [2, 1, 0]),
-        (None, 0, [0, -1, -2]),
-        (-1, 1, [1, 0, -1]),
-        (0, 0, [0]),
-        (3, None, []),
-        (None, -3, []),
-    ],
-)
-async def test_a_gallery_can_be_of_some_days(
-    hall: Hall, since: int | None, until: int | None, expected: list[int]
-) -> None:
-    days = await days_of_pictures(hall)
-
-    def day(later: int | None) -> date | None:
-        return None if later is None else START.date() + timedelta(days=later)
-
-    shown = await hall.shown(hall.of(since=day(since), until=day(until)))
-
-    assert shown == [id for each in expected for id in days[each]]
-
-
-async def test_a_day_begins_at_the_servers_midnight(hall: Hall) -> None:
-    before = await hall.hang(created_at=START.replace(hour=9, minute=59, second=59))
-    after = await hall.hang(created_at=START.replace(hour=10, minute=0, second=0))
-    async with hall.database.write() as tx:
-        # Fourteen hours ahead: its next day begins at ten o'clock.
-        (await tx.get_one(Guild, hall.game.guild_id)).time_zone = "Pacific/Kiritimati"
-    today = START.date()
-
-    assert await hall.shown(hall.of(until=today)) == before
-    assert await hall.shown(hall.of(since=today + timedelta(days=1))) == after
-
-
-async def test_days_are_read_as_they_are_in_the_server(hall: Hall) -> None:
-    async with hall.database.write() as tx:
-        (await tx.get_one(Guild, hall.game.guild_id)).time_zone = "Pacific/Kiritimati"
-
-    chosen = await hall.galleries.resolve_filter(
-        VIEWER, DiscordPlace(1), game_id=hall.game.id, since="today", until="today"
-    )
-
-    there = (START + timedelta(hours=14)).date()
-    assert (chosen.since, chosen.until) == (there, there)
-
-
-async def test_days_that_end_before_they_begin_are_told(hall: Hall) -> None:
-    with pytest.raises(BadSetting) as raised:
-        await hall.galleries.resolve_filter(
-            VIEWER, DiscordPlace(1), game_id=hall.game.id, since="today", until="yesterday"
-        )
-
-    assert (raised.value.setting, raised.value.value) == ("until", "yesterday")
-
-
-# ── where they hang ──────────────────────────────────────────────────────────
 
 
 async def test_a_page_can_begin_with_any_picture(hall: Hall) -> None:

@@ -16,8 +16,6 @@ from tests.support.attic import Attic
 
 POSTGRESQL_IN_SOAK = True
 
-# ── numbers are not given twice ──────────────────────────────────────────────
-
 
 async def test_the_newest_rows_of_all_stay_empty_until_there_are_newer_ones(
     attic: Attic,
@@ -58,9 +56,6 @@ async def test_the_newest_session_stays_without_its_steps_and_name(attic: Attic)
 
     await attic.newer()
     assert await attic.clear() == RetentionReport(sessions=1)
-
-
-# ── many, twice, in between, and interrupted ─────────────────────────────────
 
 
 async def a_full_attic(attic: Attic) -> None:

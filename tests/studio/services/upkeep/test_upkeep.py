@@ -112,9 +112,6 @@ async def house(
     await database.close()
 
 
-# ── objects without rows ─────────────────────────────────────────────────────
-
-
 async def test_an_object_that_no_row_names_goes_and_the_others_stay(house: House) -> None:
     kept = of_session("81.png")
     await house.keep(kept, b"kept")
@@ -256,9 +253,6 @@ async def test_a_row_that_another_store_was_filled_by_still_names_its_object(hou
     assert await house.objects() == [moved]
 
 
-# ── rows without objects ─────────────────────────────────────────────────────
-
-
 async def test_a_lost_object_is_reported_and_may_come_back(house: House) -> None:
     lost = of_session("81.png")
     await house.keep(of_session("80.png"), b"not lost")
@@ -299,9 +293,6 @@ async def test_bytes_that_were_put_twice_at_once_are_kept_once_in_the_end(house:
     assert await house.store.get(of_session("82.png")) == b"a picture"
     assert (await house.look_after()).removed == 1
     assert await house.objects() == [of_session("81.png"), of_session("83.png")]
-
-
-# ── many, and troubles ───────────────────────────────────────────────────────
 
 
 async def test_many_are_looked_at_in_lots_and_none_is_passed_over(house: House) -> None:

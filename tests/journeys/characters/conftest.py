@@ -1,0 +1,12 @@
+"""A game in which characters stay drafts."""
+
+import pytest
+
+from tests.journeys.table import Table
+
+
+@pytest.fixture
+async def drafts(game: Table) -> Table:
+    """A game where characters stay drafts."""
+    await game.say("quota set", by=game.gm, pictures=0)
+    return game

@@ -1,0 +1,126 @@
+"""`/roll` in the open: for oneself or for a character, with advantage, and once more."""
+
+import pytest
+
+from bot.play.stage import answer_text
+from tests.journeys.dice.rolls import roll, rows, texts
+from tests.journeys.table import Table, labels
+
+
+async def test_everybody_sees_a_roll(game: Table) -> None:
+    await roll(game, "1d1+16", reason="leaping")
+
+    said = game.said()
+    assert f"<@{game.player.id}> rolls · *leaping*" in said
+    assert "1d1+16: 1 + 16 = **17**" in said
+    assert labels(game.last()) == ["Again"]
+    [kept] = await rows(game)
+    assert (kept.notation, kept.total, kept.reason) == ("1d1+16", 17, "leaping")
+    assert kept.detail["expression"]["left"]["dice"] == [1]
+    assert kept.channel_id == game.channel.id
+    assert kept.game_id == await game.stage.game_id()
+
+
+async def test_a_roll_is_for_a_character(game: Table) -> None:
+    await game.approved_character()
+
+    await roll(game, "1d20", character="Elara")
+
+    assert "**Elara** rolls" in game.said()
+    assert (await rows(game))[0].character_id is not None
+
+
+async def test_words_behind_the_dice_are_the_reason(game: Table) -> None:
+    await roll(game, "1d20 to hit the ogre")
+
+    assert "*to hit the ogre*" in game.said()
+
+
+async def test_dice_roll_where_no_game_is(table: Table) -> None:
+    await roll(table, "2d1+3")
+
+    assert "= **5**" in table.said()
+    assert (await rows(table))[0].game_id is None
+
+
+async def test_a_thread_belongs_to_its_game(game: Table) -> None:
+    thread = game.thread("The cave")
+
+    await game.player.slash(thread, "roll", dice="1d20")
+
+    [kept] = await rows(game)
+    assert (kept.channel_id, kept.game_id) == (thread.id, await game.stage.game_id())
+
+
+@pytest.mark.parametrize("advantage", ["advantage", "disadvantage"])
+async def test_advantage_rolls_two(game: Table, advantage: str) -> None:
+    await roll(game, "1d20+5", advantage=advantage)
+
+    assert f"with {advantage}" in game.said()
+    [kept] = await rows(game)
+    assert len(kept.detail["expression"]["left"]["dice"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"dice": ""}, "Say what to roll, for example `1d20+5`"),
+        ({"dice": "1000000d1000000"}, "Up to 1,000 dice"),
+        ({"dice": "1d1e1"}, "Up to 1,000 dice"),
+        ({"dice": "((((1d6"}, "I cannot read these dice at the end"),
+        ({"dice": "1d20 + fire"}, "from *fire* on"),
+        ({"dice": "1/0"}, "divides by zero"),
+        ({"dice": "2d6", "advantage": "advantage"}, "Advantage needs a roll"),
+        ({"dice": "1d6+" * 200}, "fit in 300 characters"),
+        ({"dice": "1d20", "macro": "stealth"}, "Give either **dice** or **macro**"),
+        ({"dice": "1d20", "reason": "x" * 300}, "room for 200 characters in the reason"),
+        ({"dice": "1d20", "character": "Nobody"}, "no character called **Nobody**"),
+        ({"macro": "stealth"}, "You have no macro called **stealth**"),
+    ],
+)
+async def test_what_cannot_be_rolled_is_said_to_who_typed_it(
+    game: Table, options: dict[str, str], said: str
+) -> None:
+    before = texts(game.channel)
+
+    result = await game.player.slash(game.channel, "roll", **options)
+
+    assert said in answer_text(result)
+    assert result.response is not None
+    assert result.response.ephemeral
+    assert texts(game.channel) == before
+    assert await rows(game) == []
+
+
+async def test_somebody_elses_character_is_not_rolled_for(game: Table) -> None:
+    await game.approved_character()
+    outsider = game.person("zoe")
+
+    refused = await roll(game, "1d20", by=outsider, character="Elara")
+    await roll(game, "1d20", by=game.gm, character="Elara")
+
+    assert "Only its owner, the GM or an admin" in answer_text(refused)
+    assert [row.user_id for row in await rows(game)] == [game.gm.id]
+
+
+async def test_notes_mention_nobody(game: Table) -> None:
+    await roll(game, f"1d1 [@everyone <@{game.gm.id}>] hit <@{game.gm.id}>")
+
+    assert game.pinged(game.last()) == set()
+
+
+async def test_again_rolls_the_same_for_who_rolled_it(game: Table) -> None:
+    await game.approved_character()
+    await roll(game, "1d20+5", reason="leaping", character="Elara", advantage="advantage")
+    card = game.last()
+    await game.restart()
+
+    refused = await game.press(card, "Again", by=game.gm)
+    await game.press(card, "Again")
+
+    assert "Only its owner can roll this again" in refused
+    first, second = await rows(game)
+    for name in ("notation", "reason", "character_id", "user_id"):
+        assert getattr(second, name) == getattr(first, name)
+    assert second.detail["advantage"] == "advantage"
+    assert "**Elara** rolls · *leaping*" in game.said()

@@ -1,0 +1,108 @@
+"""Deleting a picture: who may, what is asked first, what stays."""
+
+import pytest
+
+from bot.play.stage import answer_text
+from tests.journeys.pictures.expectations import GONE
+from tests.journeys.table import Table, labels
+
+
+async def test_the_owner_is_asked_first_and_can_keep_the_picture(game: Table) -> None:
+    picture = await game.picture()
+
+    asked = await game.more(picture, "Delete")
+
+    assert asked.message.flags.ephemeral
+    assert answer_text(asked) == (
+        "Delete **A quiet harbour** for everybody? Pictures made from it stay."
+    )
+    assert labels(asked) == ["Delete", "Keep it"]
+    await game.player.click(asked, label="Keep it")
+    assert len(game.pictures()) == 1
+
+
+@pytest.mark.parametrize("who", ["owner", "gm", "admin"])
+async def test_owner_gm_and_admin_delete_a_picture_and_its_message_goes(
+    game: Table, who: str
+) -> None:
+    picture = await game.picture()
+    by = {"owner": game.player, "gm": game.gm, "admin": game.admin("root")}[who]
+
+    asked = await game.delete(picture, by=by)
+
+    assert answer_text(asked) == "Deleted."
+    assert game.pictures() == []
+    assert await game.history() == []
+
+
+async def test_somebody_else_may_not_delete_a_picture(game: Table) -> None:
+    picture = await game.picture()
+    ann = game.person("ann")
+    opened = await game.player.click(picture, label="⋯")
+    assert opened.response is not None
+
+    said = await game.forged_click(ann, opened.response, "Delete")
+
+    assert said == "Only its owner, the GM or an admin can delete this picture."
+    assert len(game.pictures()) == 1
+
+
+async def test_a_confirmation_sent_by_somebody_else_deletes_nothing(game: Table) -> None:
+    picture = await game.picture()
+    asked = await game.more(picture, "Delete")
+
+    said = await game.forged_click(game.person("ann"), asked, "Delete")
+
+    assert said == "Only its owner, the GM or an admin can delete this picture."
+    assert len(game.pictures()) == 1
+
+
+async def test_whoever_made_a_branch_may_delete_it_and_so_may_the_sessions_owner(
+    game: Table,
+) -> None:
+    ann = game.person("ann")
+    parent = await game.picture()
+    for by in (ann, game.player):
+        await game.reply(parent, "at night", by=ann)
+        await game.delete(game.pictures()[-1], by=by)
+        assert len(game.pictures()) == 1
+
+
+async def test_children_of_a_deleted_picture_stay_and_can_be_iterated(game: Table) -> None:
+    parent = await game.picture()
+    await game.reply(parent, "at night")
+    await game.delete(parent)
+    [child] = game.pictures()
+
+    await game.reply(child, "in the rain")
+
+    assert [each.params.changes for each in await game.history()] == [
+        ("at night",),
+        ("at night", "in the rain"),
+    ]
+    assert "**From** step 1" in await game.details(child)
+
+
+@pytest.mark.parametrize("label", ["Iterate", "Vary", "Redo", "⋯"])
+async def test_a_button_of_a_picture_that_was_deleted_says_so(game: Table, label: str) -> None:
+    picture = await game.picture()
+    game.env.inject_error("DELETE", "/channels/*/messages/*", status=500)
+    await game.delete(picture)
+    before = await game.rows()
+
+    said = await game.press(picture, label)
+
+    assert said == GONE
+    assert await game.rows() == before
+
+
+async def test_two_confirmations_at_once_delete_once(game: Table) -> None:
+    picture = await game.picture()
+    first = await game.more(picture, "Delete")
+    second = await game.more(picture, "Delete", by=game.gm)
+    await game.player.click(first, label="Delete")
+
+    said = await game.gm.click(second, label="Delete")
+
+    assert answer_text(first) == "Deleted."
+    assert answer_text(said) == GONE

@@ -1,0 +1,89 @@
+"""The button ⋯ under a picture: what it offers, and to whom."""
+
+import discord
+
+from bot.play.stage import answer_text
+from cogs.components.layout import card
+from cogs.components.payloads import OnPicture
+from cogs.components.words import DELETE, DETAILS
+from cogs.interactions.buttons import ActionButton, buttons
+from tests.journeys.pictures.expectations import GONE
+from tests.journeys.table import Table, labels
+
+ALL = ["Details", "Upscale", "Paint over", "Tree", "Delete", "☆ Star", "Attach to post"]
+
+
+async def old_picture(game: Table) -> discord.Message:
+    """A message with the buttons that pictures had before there was ⋯."""
+    await game.picture()
+    id = (await game.newest()).generation.id
+    channel = game.stage.app.client.get_channel(game.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    shown = card(
+        "**A quiet harbour**",
+        buttons(
+            ActionButton(DETAILS, "Details", OnPicture(id)),
+            ActionButton(DELETE, "Delete", OnPicture(id)),
+        ),
+    )
+    await channel.send(view=shown.view)
+    return game.last()
+
+
+async def test_more_answers_privately_with_the_picture_named(game: Table) -> None:
+    picture = await game.picture("a quiet harbour. Gulls")
+
+    opened = await game.player.click(picture, label="⋯")
+
+    assert opened.ephemeral
+    assert answer_text(opened) == "**A quiet harbour**"
+    assert opened.response is not None
+    assert labels(opened.response) == ALL
+
+
+async def test_only_whoever_may_delete_is_offered_it(game: Table) -> None:
+    picture = await game.picture()
+
+    offered = {}
+    for by in (game.gm, game.admin("root"), game.person("ann")):
+        opened = await by.click(picture, label="⋯")
+        assert opened.response is not None
+        offered[by.user.name] = "Delete" in labels(opened.response)
+
+    assert offered == {"oren": True, "root": True, "ann": False}
+
+
+async def test_more_of_a_picture_that_is_deleted_while_it_is_open_says_so(game: Table) -> None:
+    picture = await game.picture()
+    opened = await game.gm.click(picture, label="⋯")
+    assert opened.response is not None
+    await game.delete(picture)
+
+    for label in ("Details", "Upscale", "Paint over", "Delete"):
+        assert await game.press(opened.response, label, by=game.gm) == GONE, label
+    # The rest of its session is there.
+    assert "**A quiet harbour**" in await game.press(opened.response, "Tree", by=game.gm)
+
+
+async def test_more_works_after_a_restart(game: Table) -> None:
+    picture = await game.picture()
+    opened = await game.player.click(picture, label="⋯")
+    assert opened.response is not None
+
+    await game.restart()
+
+    assert "**Seed**" in await game.press(opened.response, "Details")
+    assert "**Seed**" in await game.details(game.pictures()[0])
+
+
+async def test_buttons_of_older_messages_go_on_working(game: Table) -> None:
+    older = await old_picture(game)
+    await game.restart()
+
+    assert "**Seed**" in await game.press(older, "Details")
+    refused = await game.press(older, "Delete", by=game.person("ann"))
+    assert refused == "Only its owner, the GM or an admin can delete this picture."
+    asked = await game.player.click(older, label="Delete")
+    assert asked.response is not None
+    await game.player.click(asked.response, label="Delete")
+    assert game.pictures() == []

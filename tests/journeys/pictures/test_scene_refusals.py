@@ -1,0 +1,166 @@
+"""Scenes that are refused: the character, the words or the pace; a refusal costs nothing."""
+
+import pytest
+
+from tests.journeys.pictures.expectations import nothing_was_written
+from tests.journeys.table import Table
+
+
+async def test_a_character_without_a_portrait_is_refused_with_what_to_do(game: Table) -> None:
+    await game.create_character()
+
+    said = await game.scene("crossing a ford", character="Elara", by=game.person("ann"))
+
+    assert said == (
+        f"**Elara** has no saved portrait yet. {game.player.mention} can save one with "
+        "`/character show`; then the GM approves."
+    )
+    assert len(await game.history()) == 1
+
+
+async def test_a_character_that_waits_for_the_gm_is_refused_in_those_words(game: Table) -> None:
+    await game.saved_character()
+
+    said = await game.scene("crossing a ford", character="Elara")
+
+    assert said == "**Elara** still waits for the GM's approval; then scenes can have them."
+
+
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        ("Request changes", "The GM asked for changes to **Elara**."),
+        ("Reject", "The GM did not accept **Elara**."),
+    ],
+)
+async def test_a_character_that_was_sent_back_is_refused_with_what_to_do(
+    game: Table, button: str, words: str
+) -> None:
+    card = await game.saved_character()
+    opened = await game.gm.click(card, label=button)
+    await game.gm.submit_modal(opened, {"text": "no laser swords, please"})
+
+    said = await game.scene("crossing a ford", character="Elara")
+
+    assert said.startswith(words)
+    assert "`/character edit`" in said
+    assert game.player.mention in said
+
+
+async def test_a_retired_character_is_refused_with_the_way_back(game: Table) -> None:
+    await game.approved_character()
+    await game.say("character retire", name="Elara")
+
+    said = await game.scene("crossing a ford", character="Elara")
+
+    assert said == "**Elara** is retired; `/character show` can bring them back."
+
+
+async def test_a_name_that_is_nearly_a_character_is_asked_back(game: Table) -> None:
+    await game.approved_character()
+
+    said = await game.scene("crossing a ford", character="Elra")
+
+    assert said == "There is no character called **Elra** in this game. Did you mean **Elara**?"
+
+
+async def test_a_name_that_is_no_character_says_where_to_look(game: Table) -> None:
+    said = await game.scene("crossing a ford", character="Xanthippe *the* `bold`")
+
+    assert said.startswith(r"There is no character called **Xanthippe \*the\* \`bold\`**")
+    assert "`/character list` shows who there is." in said
+    assert await nothing_was_written(game)
+
+
+async def test_a_refusal_is_seen_by_whoever_asked_alone(game: Table) -> None:
+    result = await game.player.slash(
+        game.channel, "image scene", description="crossing a ford", character="Nobody"
+    )
+
+    assert result.ephemeral
+
+
+@pytest.mark.parametrize(
+    ("description", "words"),
+    [
+        ("   ", "I found no words in the description. Nothing was used."),  # blanks alone
+        ("🔥🐉🔥", "I found no words in the description. Nothing was used."),  # emoji alone
+        ("\u200b\u200d\u2060\ufeff", "I found no words in the description."),  # unseen alone
+        ("?! … —", "I found no words in the description."),  # signs alone
+        (
+            "x" * 6000,  # the most that Discord lets anybody type
+            "There is room for 1,500 characters in the description; these are 6,000.",
+        ),
+        ("x" * 1501, "There is room for 1,500 characters in the description; these are 1,501."),
+        ("hardcore porn", "This server does not draw *"),  # the word lists
+        ("h a r d c o r e  p o r n", "This server does not draw"),  # spaced out
+    ],
+)
+async def test_a_description_that_cannot_be_drawn_is_refused_and_costs_nothing(
+    game: Table, description: str, words: str
+) -> None:
+    said = await game.scene(description)
+
+    assert said.startswith(words)
+    assert "Nothing was used." in said
+    assert await nothing_was_written(game)
+    assert "0 of 20 pictures used" in await game.say("quota show")
+
+
+async def test_a_style_that_is_too_long_is_refused(game: Table) -> None:
+    said = await game.scene("a quiet harbour", style="x" * 201)
+
+    assert said.startswith("There is room for 200 characters in the style; these are 201.")
+    assert await nothing_was_written(game)
+
+
+async def test_a_style_of_forbidden_words_is_refused(game: Table) -> None:
+    said = await game.scene("a quiet harbour", style="hardcore porn")
+
+    assert said.startswith("This server does not draw")
+    assert await nothing_was_written(game)
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "a cat",  # five characters
+        "x",  # one letter
+        "雨の港",  # no blank anywhere
+        "x" * 1500,  # all the room there is
+        "goblins die in the blood-red dusk",  # fantasy is violent
+    ],
+)
+async def test_short_long_and_violent_descriptions_are_drawn(game: Table, description: str) -> None:
+    await game.picture(description)
+
+    assert (await game.newest()).generation.text == description
+
+
+async def test_a_person_who_asks_too_fast_is_asked_to_wait_and_then_may_go_on(
+    game: Table,
+) -> None:
+    for _ in range(20):
+        assert "pictures used" in await game.say("quota show")
+
+    assert await game.say("quota show") == "One moment, please: try again in 61 s."
+    assert "pictures used" in await game.say("quota show", by=game.person("ann"))
+
+    game.clock.advance(60)
+    assert "pictures used" in await game.say("quota show")
+
+
+async def test_clicks_count_as_asking_and_what_is_typed_into_a_form_is_never_lost(
+    game: Table,
+) -> None:
+    picture = await game.picture()
+    opened = await game.player.click(picture, label="Iterate")
+    for _ in range(18):
+        await game.say("quota show")
+
+    assert (await game.press(picture, "Vary")).startswith("One moment, please")
+    assert len(await game.history()) == 1
+
+    await game.player.submit_modal(opened, {"text": "at night"})
+    await game.settled()
+    assert (await game.newest()).params.changes == ("at night",)

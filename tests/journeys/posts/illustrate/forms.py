@@ -1,0 +1,136 @@
+"""Messages to illustrate, the form that opens on them, and the pictures that answer."""
+
+from typing import Any
+
+import discord
+import simcord
+from simcord.results import to_discord_message
+
+from bot.play.stage import answer_text
+from cogs.components.layout import every
+from tests.journeys.table import Table
+
+Channel = simcord.ChannelHandle
+Member = simcord.MemberActor
+
+
+def said_by(
+    table: Table,
+    name: str,
+    text: str = "",
+    *,
+    where: Channel | None = None,
+    embeds: tuple[discord.Embed, ...] = (),
+    attachments: tuple[tuple[str, bytes], ...] = (),
+) -> discord.Message:
+    """A message of a proxy's, under that name."""
+    backend = table.env.backend
+    hook = table.stage.guild.create_webhook(table.channel, "Tupperbox")
+    channel = where or table.channel
+    made = backend.create_message(
+        channel.id,
+        hook._webhook.webhook_user_id,
+        text,
+        embeds=[dict(each.to_dict()) for each in embeds],
+        attachments=backend.store_attachments(channel.id, attachments),
+        webhook_id=hook.id,
+        author_name=name,
+    )
+    return to_discord_message(table.env, made)
+
+
+def rolled(table: Table, title: str, text: str, footer: str = "") -> discord.Message:
+    """A dice bot's box."""
+    bot = table.stage.guild.add_member(table.env.create_user("Avrae", bot=True))
+    embed = discord.Embed(title=title, description=text)
+    embed.set_footer(text=footer)
+    made = table.env.backend.create_message(
+        table.channel.id, bot.id, "", embeds=[dict(embed.to_dict())]
+    )
+    return to_discord_message(table.env, made)
+
+
+async def illustrate(
+    table: Table,
+    message: discord.Message,
+    *,
+    by: Member | None = None,
+    where: Channel | None = None,
+) -> simcord.InteractionResult:
+    """The menu on a message."""
+    who = by or table.player
+    return await who.context_menu(where or table.channel, "Illustrate this post", message)
+
+
+def field(opened: simcord.InteractionResult, id: str) -> dict[str, Any]:
+    """A field of the form that opened."""
+    assert opened.modal is not None, answer_text(opened)
+    found: dict[str, Any] = next(
+        each["component"]
+        for each in opened.modal["components"]
+        if each.get("component", {}).get("custom_id") == id
+    )
+    return found
+
+
+def scene(opened: simcord.InteractionResult) -> str:
+    """What the form proposes to draw."""
+    return str(field(opened, "scene").get("value", ""))
+
+
+def facts(opened: simcord.InteractionResult) -> str:
+    """What stands above the form's fields."""
+    assert opened.modal is not None
+    return str(opened.modal["components"][0]["content"])
+
+
+async def send(
+    table: Table,
+    opened: simcord.InteractionResult,
+    *,
+    by: Member | None = None,
+    **changed: Any,
+) -> str:
+    """The form sent as it opened, but for what is changed; what was answered."""
+    filled = {"scene": scene(opened), "style": field(opened, "style").get("value", "")}
+    filled |= {
+        id: next(each["value"] for each in field(opened, id)["options"] if each.get("default"))
+        for id in ("shape", "count")
+    }
+    filled |= changed
+    filled |= {id: [filled[id]] for id in ("shape", "count")}
+    result = await (by or table.player).submit_modal(opened, filled)
+    said = answer_text(result)
+    await table.settled()
+    return said
+
+
+def answers(
+    table: Table, message: discord.Message, where: Channel | None = None
+) -> list[discord.Message]:
+    """The pictures that answer a message."""
+    return [
+        each
+        for each in table.pictures(where)
+        if each.reference is not None and each.reference.message_id == message.id
+    ]
+
+
+async def pick(
+    table: Table, asked: simcord.InteractionResult, label: str, *, by: Member | None = None
+) -> simcord.InteractionResult:
+    """One of the list of who it may be."""
+    assert asked.response is not None
+    value = next(each.value for each in options(asked) if each.label == label)
+    return await (by or table.player).select(asked.response, [value])
+
+
+def options(asked: simcord.InteractionResult) -> list[discord.SelectOption]:
+    """Who can be picked."""
+    assert asked.response is not None
+    [menu] = [
+        each
+        for each in every(asked.response.message.components)
+        if isinstance(each, discord.SelectMenu)
+    ]
+    return menu.options

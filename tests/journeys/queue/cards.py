@@ -1,0 +1,28 @@
+"""The card of `/queue show` and its buttons."""
+
+import simcord
+
+from bot.play.stage import message_text
+from cogs.components.layout import custom_ids
+from tests.journeys.table import Table
+
+NOTHING = "**You have nothing on its way.** `/image scene` asks for a picture."
+PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."
+
+
+async def shown(table: Table, by: simcord.MemberActor | None = None) -> simcord.ResponseMessage:
+    """`/queue show`."""
+    result = await (by or table.player).slash(table.channel, "queue show")
+    assert result.ephemeral
+    assert result.response is not None
+    return result.response
+
+
+async def click(
+    table: Table, card: simcord.ResponseMessage, word: str, by: simcord.MemberActor
+) -> str:
+    """The first button of that word; gives what the card says then."""
+    [first, *_] = [id for id in custom_ids(card.message) if id.split(":")[1] == word]
+    await by.click(card, custom_id=first)
+    await table.settled()
+    return message_text(table.now(card.message))

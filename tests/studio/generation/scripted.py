@@ -1,0 +1,216 @@
+"""A worker with a scripted provider and a delivery that records."""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from PIL import Image
+
+from db.models import Generation, Job
+from studio.errors import LimnerError
+from studio.generation.jobs import PostedMessage, WaitEstimate
+from studio.generation.requests import RequestReader
+from studio.generation.run import RunDependencies
+from studio.generation.worker import Worker, WorkerSettings
+from studio.providers.base import (
+    Capabilities,
+    DrawingState,
+    DrawRequest,
+    Fence,
+    Finished,
+    Handle,
+    Needs,
+    Output,
+    Tier,
+    no_fence,
+)
+from studio.storage.local import LocalStore
+from tests.support.ground import Ground
+
+FINISHED = Finished((Output("a"),), cost_micros=3000)
+
+
+class ScriptedProvider:
+    """Draws a grey picture; the next answers can be set, an exception is raised."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.submits: list[str] = []
+        self.canceled: list[str] = []
+        self.on_submit: list[Exception | None] = []
+        self.on_find: list[Exception] = []
+        self.on_poll: list[DrawingState | Exception] = []
+        self.on_fetch: list[bytes | Exception] = []
+        self.known: dict[str, Handle] = {}
+        self.cut: tuple[int, ...] = ()
+
+    async def submit(
+        self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
+    ) -> Handle:
+        await fence()
+        self.submits.append(intention)
+        failure = self.on_submit.pop(0) if self.on_submit else None
+        if failure is not None:
+            raise failure
+        self.known[intention] = Handle(f"p{len(self.submits)}")
+        return self.known[intention]
+
+    async def find(
+        self, request: DrawRequest, *, intention: str, since: datetime
+    ) -> Sequence[Handle]:
+        if self.on_find:
+            raise self.on_find.pop(0)
+        return [self.known[intention]] if intention in self.known else []
+
+    async def wait_for_news(self, handle: Handle) -> None:
+        await asyncio.Event().wait()
+
+    async def poll(self, handle: Handle) -> DrawingState:
+        answer = self.on_poll.pop(0) if self.on_poll else FINISHED
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def cancel(self, handle: Handle) -> None:
+        self.canceled.append(handle.prediction_id)
+
+    async def fetch(self, output: Output) -> bytes:
+        answer = self.on_fetch.pop(0) if self.on_fetch else picture()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def choose(self, needs: Needs, tier: Tier) -> Capabilities:
+        return self.capabilities("scripted")
+
+    def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
+        return [replace(request, count=count) for count in self.cut or (request.count,)]
+
+    def capabilities(self, model: str) -> Capabilities:
+        return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 10.0, True)
+
+    async def close(self) -> None:
+        pass
+
+
+class RecordingDelivery:
+    """Posts into a list; the next postings can be made to fail."""
+
+    def __init__(self) -> None:
+        self.posted: list[int] = []
+        self.maybe: list[bool] = []
+        self.said: list[str] = []
+        self.on_deliver: list[Exception | None] = []
+        self.reachable = True
+
+    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
+        self.said.append(f"place {outlook.ahead}")
+
+    async def show_progress(
+        self, job: Job, *, percent: int | None, remaining_s: float | None
+    ) -> None:
+        self.said.append(f"{percent} %")
+
+    async def deliver(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> PostedMessage | None:
+        self.maybe.append(maybe_posted)
+        failure = self.on_deliver.pop(0) if self.on_deliver else None
+        if failure is not None:
+            raise failure
+        if not self.reachable:
+            return None
+        self.posted.append(generation.id)
+        return PostedMessage(job.channel_id, 1000 + generation.id)
+
+    async def announce_finished(self, job: Job) -> None:
+        self.said.append("finished")
+
+    async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+        self.said.append(f"failed: {error.code}, {delivered} delivered")
+
+    async def announce_canceled(self, job: Job) -> None:
+        self.said.append("canceled")
+
+
+def names_of(job: Job) -> list[str]:
+    """What the provider calls the job's drawings."""
+    return [part["id"] for part in job.predictions or ()]
+
+
+class Shop:
+    """A worker with its scripted surroundings."""
+
+    def __init__(self, ground: Ground, store: LocalStore) -> None:
+        self.ground = ground
+        self.store = store
+        self.provider = ScriptedProvider()
+        self.delivery = RecordingDelivery()
+        self.worker = self._worker("first")
+        self._task: asyncio.Task[None] | None = None
+
+    def _worker(self, name: str) -> Worker:
+        workshop = RunDependencies(
+            database=self.ground.database,
+            queue=self.ground.queue,
+            provider=self.provider,
+            store=self.store,
+            delivery=self.delivery,
+            clock=self.ground.clock,
+            build_request=RequestReader(self.ground.database, self.store),
+            outlooks=self.ground.outlooks(self.provider),
+            job_timeout_s=30.0,
+        )
+        settings = WorkerSettings(name, poll_s=2.0, max_attempts=4, stop_grace_s=20.0)
+        return Worker(workshop, settings)
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self.worker.run(), name="worker")
+
+    async def work(self) -> None:
+        """Do all that can be done now."""
+        if self._task is None:
+            self.start()
+        await self.worker.wait_idle()
+
+    async def work_through(self, seconds: float) -> None:
+        """Do all that can be done while that much time passes."""
+        await self.work()
+        for _ in range(int(seconds)):
+            self.ground.clock.advance(1.0)
+            await self.work()
+
+    async def turns(self, count: int = 60) -> None:
+        """Let everything that is ready go on; threads and the database get their moment too."""
+        for _ in range(count):
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
+
+    async def until(self, reached: Callable[[], Awaitable[bool]]) -> None:
+        """Go on until that is so."""
+        for _ in range(2000):
+            if await reached():
+                return
+            await self.turns(5)
+        raise AssertionError("it never came to that")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            await self.worker.stop()
+            # The grace begins when what is under way has come to rest.
+            for _ in range(200):
+                if self._task.done():
+                    break
+                await self.turns()
+                self.ground.clock.advance(5.0)
+            await self._task
+            self._task = None
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (64, 64), "grey").save(content, "PNG")
+    return content.getvalue()

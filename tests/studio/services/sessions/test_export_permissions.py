@@ -1,0 +1,58 @@
+"""Who may export a session."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from db.models import Session
+from studio.errors import NotYours, SessionGone
+from studio.services.people import Person
+from tests.studio.services.sessions.exporting import ADMIN, GM, STRANGER, Desk
+from tests.support.album import OWNER
+from tests.support.ground import GUILD_ID
+
+POSTGRESQL_IN_SOAK = True
+
+
+async def _change(desk: Desk, **facts: Any) -> None:
+    async with desk.album.ground.database.write() as tx:
+        session = await tx.get_one(Session, desk.album.session_id)
+        for name, value in facts.items():
+            setattr(session, name, value)
+
+
+@pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
+async def test_the_owner_the_gm_and_admins_may(desk: Desk, person: Person) -> None:
+    await desk.album.add(1)
+
+    assert (await desk.home(person)).export.pictures == 1
+
+
+async def test_others_may_not(desk: Desk) -> None:
+    await desk.album.add(1)
+
+    with pytest.raises(NotYours) as refused:
+        await desk.home(STRANGER)
+
+    assert refused.value.act == "export this session"
+    assert desk.left_over() == []
+
+
+@pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
+async def test_from_another_server_nobody_sees_it(desk: Desk, person: Person) -> None:
+    await desk.album.add(1)
+
+    with pytest.raises(SessionGone):
+        await desk.home(replace(person, guild_id=GUILD_ID + 1, is_admin=True))
+
+
+async def test_a_deleted_session_and_one_that_never_was_are_gone(desk: Desk) -> None:
+    await desk.album.add(1)
+    await _change(desk, deleted_at=desk.album.ground.clock.now())
+    with pytest.raises(SessionGone):
+        await desk.home()
+
+    desk.album.session_id += 1000
+    with pytest.raises(SessionGone):
+        await desk.home()
