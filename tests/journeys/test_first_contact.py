@@ -26,7 +26,7 @@ async def invite(table: Table, guild: simcord.GuildHandle) -> None:
     await table.env.settle()
 
 
-async def test_on_joining_it_tells_the_three_things_to_do(table: Table) -> None:
+async def test_on_joining_the_bot_says_the_three_things_to_do(table: Table) -> None:
     guild = table.env.create_guild("A new server")
     hall = guild.create_text_channel("hall")
 
@@ -39,7 +39,7 @@ async def test_on_joining_it_tells_the_three_things_to_do(table: Table) -> None:
     assert table.pinged(welcome) == set()
 
 
-async def test_on_joining_it_speaks_where_it_may(table: Table) -> None:
+async def test_on_joining_the_bot_speaks_where_it_has_the_permission(table: Table) -> None:
     guild = table.env.create_guild("A new server")
     closed, open_ = guild.create_text_channel("closed"), guild.create_text_channel("open")
     table.forbid(closed, send_messages=False)
@@ -50,7 +50,7 @@ async def test_on_joining_it_speaks_where_it_may(table: Table) -> None:
     assert len(open_.history()) == 1
 
 
-async def test_on_joining_it_is_silent_where_it_may_not_speak(table: Table) -> None:
+async def test_on_joining_the_bot_is_silent_without_the_permission(table: Table) -> None:
     guild = table.env.create_guild("A new server")
     hall = guild.create_text_channel("hall")
     table.forbid(hall, view_channel=False)
@@ -60,7 +60,7 @@ async def test_on_joining_it_is_silent_where_it_may_not_speak(table: Table) -> N
     assert hall.history() == []
 
 
-async def test_on_joining_a_refused_channel_is_followed_by_the_next(table: Table) -> None:
+async def test_on_joining_a_refused_channel_makes_the_bot_try_the_next(table: Table) -> None:
     guild = table.env.create_guild("A new server")
     first, second = guild.create_text_channel("first"), guild.create_text_channel("second")
     table.env.inject_error("POST", f"/channels/{first.id}/messages", status=403, code=50013)
@@ -79,7 +79,9 @@ async def test_on_joining_a_refused_channel_is_followed_by_the_next(table: Table
         ("admin", {PLAY, RUN}),
     ],
 )
-async def test_help_knows_who_asks(table: Table, who: str, shown: set[str]) -> None:
+async def test_help_shows_what_concerns_the_member_who_asks(
+    table: Table, who: str, shown: set[str]
+) -> None:
     ann = table.person("ann")
     await table.create_game(gm=ann)
     asking = {"player": table.player, "gm alone": ann, "admin": table.gm}[who]

@@ -100,7 +100,7 @@ async def test_an_evening_of_trouble_shows_no_token_anywhere(
 
 
 @pytest.mark.parametrize("spelling", spellings("").keys())
-def test_a_token_that_stands_somewhere_is_found(spelling: str) -> None:
+def test_the_search_finds_a_token_that_was_written(spelling: str) -> None:
     secret = "r8_planted/with+signs_in_it"
     log = f'{{"event": "asked with {spellings(secret)[spelling]}, and it went well"}}'
     clean = {"metrics": "limner_pictures 3", "files": "r8_planted/with+other"}
@@ -255,7 +255,7 @@ _AWAY = "http://elsewhere.invalid/v1/predictions"
 
 
 @pytest.mark.parametrize(("fail", "said"), _FAILURES, ids=[said for _, said in _FAILURES])
-async def test_no_error_tells_a_token_not_even_its_whole_history(
+async def test_no_error_shows_a_token_even_with_all_its_causes(
     fail: Callable[[ReplicateStub], None], said: str
 ) -> None:
     async with ReplicateStub(ACCOUNTS, longest_px=8) as stub:

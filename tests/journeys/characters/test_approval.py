@@ -165,7 +165,7 @@ async def test_the_previews_buttons_work_after_a_restart(game: Table) -> None:
     assert "waits for the GM" in message_text(preview.message)
 
 
-async def test_a_players_private_note_leads_on_after_a_restart(game: Table) -> None:
+async def test_the_button_of_a_private_note_works_after_a_restart(game: Table) -> None:
     card = await game.saved_character()
     await send_note(game, card, "Request changes")
     await game.restart()
@@ -188,7 +188,7 @@ async def test_a_players_private_note_leads_on_after_a_restart(game: Table) -> N
         ("Reject", "The GM did not accept **Elara**."),
     ],
 )
-async def test_scenes_say_who_has_to_do_what(game: Table, label: str, words: str) -> None:
+async def test_a_refused_scene_says_who_has_to_do_what(game: Table, label: str, words: str) -> None:
     card = await game.saved_character()
     if label:
         await send_note(game, card, label)

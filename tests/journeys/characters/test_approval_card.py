@@ -31,7 +31,7 @@ async def test_the_card_pings_a_gm_who_is_a_member(table: Table) -> None:
     assert table.pinged(card) == {ann.id}
 
 
-async def test_a_name_with_a_mention_in_the_looks_pings_nobody_more(game: Table) -> None:
+async def test_a_mention_in_the_looks_pings_nobody_more(game: Table) -> None:
     ann = game.person("ann")
 
     card = await game.saved_character(looks=f"an elf like {ann.mention}, known to @everyone")

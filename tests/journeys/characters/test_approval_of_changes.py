@@ -22,7 +22,7 @@ async def test_a_sent_back_character_is_reworded_saved_and_approved(game: Table)
     assert "plain green eyes" in (await game.history())[-1].generation.prompt
 
 
-async def test_a_rejected_character_can_be_made_anew_under_the_same_name(game: Table) -> None:
+async def test_a_rejected_character_can_be_created_again_under_the_same_name(game: Table) -> None:
     card = await game.saved_character()
     await send_note(game, card, "Reject")
 
@@ -33,7 +33,7 @@ async def test_a_rejected_character_can_be_made_anew_under_the_same_name(game: T
     assert "**Elara** is approved" in game.said()
 
 
-async def test_looks_changed_while_the_gm_looks_take_the_old_card_away(game: Table) -> None:
+async def test_new_looks_remove_the_card_that_the_gm_is_reading(game: Table) -> None:
     """The old card's buttons would decide about looks that it does not show."""
     card = await game.saved_character()
 

@@ -117,7 +117,7 @@ async def test_deleting_asks_first_and_frees_the_name(drafts: Table) -> None:
     assert drafts.person("ann").mention in await drafts.say("character list")
 
 
-async def test_keeping_takes_the_question_away(drafts: Table) -> None:
+async def test_keep_removes_the_question(drafts: Table) -> None:
     await draft(drafts, "Elara")
     asked = await drafts.player.slash(drafts.channel, "character delete", name="Elara")
     assert asked.response is not None

@@ -224,7 +224,7 @@ async def test_saving_from_two_open_previews_sends_one_card(game: Table) -> None
     assert len(cards) == 1
 
 
-async def test_a_preview_that_was_left_open_cannot_draw_after_saving(game: Table) -> None:
+async def test_an_open_preview_cannot_draw_after_saving(game: Table) -> None:
     preview = await game.create_character()
     sheet = await game.sheet()
     again = await game.player.click(sheet, label="Tries")
@@ -305,7 +305,7 @@ async def test_the_backstory_is_kept_and_never_reaches_the_painter(
         assert not any(word in kept for word in (b"Zephyrine", b"Quillmarsh", b"Vantomere"))
 
 
-async def test_pictures_that_were_uploaded_are_kept_with_the_character(game: Table) -> None:
+async def test_uploaded_pictures_are_kept_with_the_character(game: Table) -> None:
     png = BytesIO()
     Image.new("RGB", (320, 200), "teal").save(png, "PNG")
 
@@ -316,7 +316,7 @@ async def test_pictures_that_were_uploaded_are_kept_with_the_character(game: Tab
     assert rows["assets"] == 3  # the upload, the portrait and its thumbnail
 
 
-async def test_a_used_up_day_keeps_the_draft_and_says_so(game: Table) -> None:
+async def test_a_used_up_quota_keeps_the_draft_and_says_so(game: Table) -> None:
     await game.say("quota set", by=game.gm, pictures=0)
     opened = await game.player.slash(game.channel, "character create")
     sent = await game.player.submit_modal(opened, {"name": "Elara", "looks": ELARA})
@@ -325,7 +325,7 @@ async def test_a_used_up_day_keeps_the_draft_and_says_so(game: Table) -> None:
     assert "**Elara** is kept as a draft: `/character show`." in answer_text(sent)
 
 
-async def test_a_draft_that_was_kept_is_drawn_the_next_day(game: Table) -> None:
+async def test_a_kept_draft_is_drawn_the_next_day(game: Table) -> None:
     await game.say("quota set", by=game.gm, pictures=1)
     await game.picture()
     opened = await game.player.slash(game.channel, "character create")
@@ -340,7 +340,7 @@ async def test_a_draft_that_was_kept_is_drawn_the_next_day(game: Table) -> None:
     assert "**Is this Elara?** · try 1 of 1" in message_text(sheet.message)
 
 
-async def test_new_looks_are_kept_when_the_day_is_used_up(game: Table) -> None:
+async def test_new_looks_are_kept_when_the_quota_is_used_up(game: Table) -> None:
     await game.say("quota set", by=game.gm, pictures=1)
     preview = await game.create_character()
 

@@ -47,7 +47,7 @@ async def shown_to(table: Table, by: simcord.MemberActor, **options: Any) -> str
     return await table.say("gallery show", by=by, **options)
 
 
-async def test_at_first_the_players_of_the_game_may(cast: Table) -> None:
+async def test_by_default_the_players_of_the_game_may_draw_a_character(cast: Table) -> None:
     said = {
         name: await asks(cast, who)
         for name, who in (
@@ -78,7 +78,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("who", "expected"), WORDS)
-async def test_the_owners_word_holds_for_everybody(
+async def test_the_owners_consent_decides_for_everybody(
     cast: Table, who: str, expected: tuple[bool, ...]
 ) -> None:
     await consent(cast, who)
@@ -91,7 +91,7 @@ async def test_the_owners_word_holds_for_everybody(
     assert refused <= {RULES.get(who)}
 
 
-async def test_a_character_that_waits_for_its_approval_makes_nobody_a_player(cast: Table) -> None:
+async def test_a_character_that_waits_for_approval_makes_nobody_a_player(cast: Table) -> None:
     zoe = cast.person("zoe")
     await cast.saved_character("Zed", by=zoe)
     card = cast.last()
@@ -102,7 +102,7 @@ async def test_a_character_that_waits_for_its_approval_makes_nobody_a_player(cas
     assert await asks(cast, zoe) == "drawn"
 
 
-async def test_the_rule_counts_for_whoever_is_second_in_a_scene(cast: Table) -> None:
+async def test_consent_is_checked_for_the_second_character_of_a_scene(cast: Table) -> None:
     await consent(cast, "owner")
 
     said = await cast.scene("a duel", character="Bram", character_2="Elara", by=cast.person("ann"))
@@ -110,7 +110,7 @@ async def test_the_rule_counts_for_whoever_is_second_in_a_scene(cast: Table) -> 
     assert said == RULES["owner"]
 
 
-async def test_only_the_owner_says_who_may_and_not_the_gm(cast: Table) -> None:
+async def test_only_the_owner_sets_consent_and_not_the_gm(cast: Table) -> None:
     for who in (cast.gm, cast.person("ann"), cast.admin("ada")):
         said = await consent(cast, "everyone", by=who)
         assert said == "Only its owner can say who may have this character drawn."
@@ -120,7 +120,7 @@ async def test_only_the_owner_says_who_may_and_not_the_gm(cast: Table) -> None:
     )
 
 
-async def test_the_sheet_says_who_may(cast: Table) -> None:
+async def test_the_sheet_shows_the_consent(cast: Table) -> None:
     shown = {
         "owner": "only their player",
         "players": "the players of this game",
@@ -134,7 +134,7 @@ async def test_the_sheet_says_who_may(cast: Table) -> None:
         assert f"may be drawn by: {words}" in sheet
 
 
-async def test_nobody_counts_for_the_owner_until_they_change_their_mind(cast: Table) -> None:
+async def test_consent_for_nobody_stops_the_owner_too_until_it_is_changed(cast: Table) -> None:
     said = await consent(cast, "nobody")
     assert said.startswith(
         "Nobody may have **Elara** drawn from now on, and that counts for you too."
@@ -146,7 +146,7 @@ async def test_nobody_counts_for_the_owner_until_they_change_their_mind(cast: Ta
     assert await asks(cast, cast.player) == "drawn"
 
 
-async def test_a_portrait_of_ones_own_is_drawn_whatever_is_said(cast: Table) -> None:
+async def test_the_owner_can_draw_portraits_whatever_the_consent(cast: Table) -> None:
     await consent(cast, "nobody")
 
     opened = await cast.player.slash(cast.channel, "character edit", name="Elara")
@@ -157,14 +157,14 @@ async def test_a_portrait_of_ones_own_is_drawn_whatever_is_said(cast: Table) -> 
     assert "**Is this Elara?**" in message_text(sent.response.message)
 
 
-async def test_an_unknown_name_is_told_as_everywhere(cast: Table) -> None:
+async def test_an_unknown_name_is_answered_as_in_other_commands(cast: Table) -> None:
     said = await cast.say("character consent", name="Elora", who="nobody")
 
     assert said == ("There is no character called **Elora** in this game. Did you mean **Elara**?")
 
 
 @pytest.mark.parametrize("way", ["reply", "Vary", "Redo", "Upscale"])
-async def test_what_comes_of_a_picture_shows_the_character_again(cast: Table, way: str) -> None:
+async def test_a_child_picture_needs_the_consent_again(cast: Table, way: str) -> None:
     ann = cast.person("ann")
     picture = await cast.picture("reading", character="Elara", by=ann)
     await consent(cast, "owner")
@@ -182,7 +182,7 @@ async def test_what_comes_of_a_picture_shows_the_character_again(cast: Table, wa
     assert len(cast.pictures()) == 1
 
 
-async def test_painting_over_shows_the_character_again(cast: Table) -> None:
+async def test_painting_over_needs_the_consent_again(cast: Table) -> None:
     ann = cast.person("ann")
     await cast.picture("reading", character="Elara", by=ann)
     await consent(cast, "gm")
@@ -192,7 +192,7 @@ async def test_painting_over_shows_the_character_again(cast: Table) -> None:
     assert said == RULES["gm"]
 
 
-async def test_a_change_of_mind_between_form_and_sending_counts(cast: Table) -> None:
+async def test_a_consent_changed_while_the_form_is_open_counts(cast: Table) -> None:
     ann = cast.person("ann")
     picture = await cast.picture("reading", character="Elara", by=ann)
     opened = await ann.click(picture, label="Iterate")
@@ -204,7 +204,7 @@ async def test_a_change_of_mind_between_form_and_sending_counts(cast: Table) -> 
     assert answer_text(sent) == RULES["nobody"]
 
 
-async def test_the_same_settings_are_refused_before_the_form(cast: Table) -> None:
+async def test_use_these_settings_is_refused_before_the_form_opens(cast: Table) -> None:
     ann = cast.person("ann")
     picture = await cast.picture("reading", character="Elara", by=ann)
     more = await cast.more(picture, "Details", by=ann)
@@ -216,7 +216,7 @@ async def test_the_same_settings_are_refused_before_the_form(cast: Table) -> Non
     assert answer_text(opened) == RULES["owner"]
 
 
-async def test_a_deleted_characters_last_word_holds(cast: Table) -> None:
+async def test_the_last_consent_of_a_deleted_character_holds(cast: Table) -> None:
     ann = cast.person("ann")
     picture = await cast.picture("reading", character="Elara", by=ann)
     await consent(cast, "owner")
@@ -230,7 +230,7 @@ async def test_a_deleted_characters_last_word_holds(cast: Table) -> None:
 
 
 @pytest.mark.parametrize("who", ["owner", "nobody"])
-async def test_galleries_leave_out_whom_nobody_else_may_have_drawn(cast: Table, who: str) -> None:
+async def test_galleries_leave_out_characters_without_consent(cast: Table, who: str) -> None:
     ann, zoe = cast.person("ann"), cast.person("zoe")
     await cast.picture("a quiet harbour", by=zoe)
     await cast.picture("reading by the fire", character="Elara")
@@ -254,7 +254,7 @@ async def test_galleries_leave_out_whom_nobody_else_may_have_drawn(cast: Table, 
     assert await titles(cast, zoe) == everything
 
 
-async def test_stars_and_best_pictures_leave_them_out_as_well(cast: Table) -> None:
+async def test_stars_and_best_pictures_leave_out_characters_without_consent(cast: Table) -> None:
     ann, zoe = cast.person("ann"), cast.person("zoe")
     picture = await cast.picture("reading by the fire", character="Elara")
     await cast.more(picture, "☆ Star", by=ann)
@@ -275,7 +275,7 @@ async def titles(table: Table, by: simcord.MemberActor, **options: Any) -> set[s
     return {title for title in known if title in said}
 
 
-async def test_what_was_posted_stays_posted(cast: Table) -> None:
+async def test_posted_pictures_stay_when_consent_is_taken_back(cast: Table) -> None:
     picture = await cast.picture("reading", character="Elara", by=cast.person("ann"))
 
     await consent(cast, "nobody")

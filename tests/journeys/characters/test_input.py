@@ -172,7 +172,7 @@ async def test_markdown_in_name_and_looks_is_shown_as_typed(game: Table) -> None
     assert r"\*Elara\* \_the\_ \~\~Grey\~\~" in said
 
 
-async def test_what_was_typed_is_not_lost_when_it_is_refused(game: Table) -> None:
+async def test_typed_text_is_not_lost_when_a_form_is_refused(game: Table) -> None:
     sent = await send(
         game, name="@everyone", looks="an elf", style="Woodcut", backstory="Left the forest."
     )
@@ -271,14 +271,14 @@ async def test_one_bad_file_of_three_keeps_the_others_out_too(game: Table, tmp_p
     ],
     ids=["png", "transparent", "cmyk jpeg", "webp", "still gif"],
 )
-async def test_a_picture_that_is_one_is_kept(game: Table, content: bytes) -> None:
+async def test_a_valid_picture_is_kept(game: Table, content: bytes) -> None:
     sent = await send(game, references=[("elara.dat", content)])
 
     assert "**Is this Elara?**" in answer_text(sent)
     assert (await game.rows())["character_references"] == 1
 
 
-async def test_a_file_discord_lost_is_refused_in_a_sentence(
+async def test_a_file_that_discord_lost_is_refused_in_a_sentence(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = await game.rows()

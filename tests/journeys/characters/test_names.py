@@ -6,7 +6,7 @@ from tests.journeys.characters.drafts import draft
 from tests.journeys.table import Table
 
 
-async def test_names_are_offered_ones_own_first(drafts: Table) -> None:
+async def test_ones_own_characters_are_offered_first(drafts: Table) -> None:
     await draft(drafts, "Aldo", by=drafts.person("ann"))
     await draft(drafts, "Zoe")
     await draft(drafts, "Bram")
@@ -27,7 +27,7 @@ async def test_names_that_begin_with_what_is_typed_come_first(drafts: Table) -> 
     assert [each["value"] for each in offered] == ["Bram", "Sir Bram"]
 
 
-async def test_the_retired_come_last(drafts: Table) -> None:
+async def test_retired_characters_are_offered_last(drafts: Table) -> None:
     await draft(drafts, "Aldo")
     await draft(drafts, "Zoe", by=drafts.person("ann"))
     await drafts.say("character retire", name="Aldo")
@@ -47,7 +47,7 @@ async def test_at_most_twenty_five_names_are_offered(drafts: Table) -> None:
 
 
 @pytest.mark.parametrize("typed", ["x" * 100, "🔥", "*_~`", "@everyone"])
-async def test_what_is_no_name_offers_nobody(drafts: Table, typed: str) -> None:
+async def test_text_that_is_no_name_offers_no_character(drafts: Table, typed: str) -> None:
     await draft(drafts, "Elara")
 
     offered = await drafts.player.autocomplete(drafts.channel, "character show", "name", typed)
@@ -68,14 +68,16 @@ NOBODY = [
 
 
 @pytest.mark.parametrize("command", ["character show", "character delete", "character edit"])
-async def test_a_name_nobody_has_is_answered_with_the_nearest(drafts: Table, command: str) -> None:
+async def test_an_unknown_name_is_answered_with_the_nearest_one(
+    drafts: Table, command: str
+) -> None:
     await draft(drafts, "Elara")
 
     for typed, words in NOBODY:
         assert (await drafts.say(command, name=typed)).startswith(words), typed
 
 
-async def test_a_scene_with_a_name_nobody_has_costs_nothing(game: Table) -> None:
+async def test_a_scene_with_an_unknown_name_costs_nothing(game: Table) -> None:
     await game.approved_character()
 
     said = await game.scene("reading by the fire", character="Elra")

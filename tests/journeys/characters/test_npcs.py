@@ -92,7 +92,7 @@ async def test_players_change_nothing_of_a_gms_character(game: Table) -> None:
     assert "Edit looks" not in labels(await game.sheet("Innkeeper"))
 
 
-async def test_whoever_is_gm_no_more_has_their_characters_no_more(
+async def test_a_former_gm_loses_the_gm_characters(
     game: Table, second: simcord.MemberActor
 ) -> None:
     await npc(game)
@@ -139,7 +139,7 @@ async def test_a_gm_shares_a_character_of_their_own_and_takes_it_back(
     assert await voiced(game, second) == []
 
 
-async def test_no_gm_takes_a_players_character_for_the_gms(game: Table) -> None:
+async def test_no_gm_can_turn_a_players_character_into_a_gm_character(game: Table) -> None:
     await game.approved_character("Elara")
 
     assert (await game.say("character npc", name="Elara", by=game.gm)).startswith("Only its owner")
@@ -149,7 +149,7 @@ async def test_no_gm_takes_a_players_character_for_the_gms(game: Table) -> None:
     assert await voiced(game, game.player) == ["Elara"]
 
 
-async def test_a_gms_character_makes_nobody_a_player(
+async def test_creating_a_gm_character_makes_nobody_a_player(
     game: Table, second: simcord.MemberActor
 ) -> None:
     """The one who made it plays nobody once they are GM no more."""

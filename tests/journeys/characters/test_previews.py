@@ -128,7 +128,7 @@ async def test_without_private_messages_the_portrait_comes_to_the_table_and_call
     assert any("Approve" in labels(each) for each in game.channel.history())
 
 
-async def test_a_player_whom_no_message_reaches_finds_the_portrait_with_the_character(
+async def test_a_player_who_gets_no_message_finds_the_portrait_on_the_sheet(
     game: Table,
 ) -> None:
     close_private_messages(game)
@@ -154,7 +154,7 @@ async def test_cancelling_after_the_token_expired_is_told_in_private(game: Table
     assert "`/character show`" in message_text(told)
 
 
-async def test_a_character_deleted_while_its_portrait_is_drawn_bothers_nobody(
+async def test_a_character_deleted_while_its_portrait_is_drawn_sends_no_message(
     game: Table,
 ) -> None:
     game.provider.seconds = 10.0

@@ -75,7 +75,9 @@ async def request(table: Table) -> DrawRequest:
     return await RequestReader(app.database, app.store)([newest.generation])
 
 
-async def test_a_state_stands_behind_the_looks_and_is_told_everywhere(elara: Table) -> None:
+async def test_a_state_follows_the_looks_in_the_prompt_and_is_shown_everywhere(
+    elara: Table,
+) -> None:
     assert await add(elara) == (
         f"**Elara** has **plate armour** now: *{PLATE}*\n"
         "-# Choose it in `/image scene`, or make it usual with `/wardrobe wear`."
@@ -94,7 +96,7 @@ async def test_a_state_stands_behind_the_looks_and_is_told_everywhere(elara: Tab
     assert (seen.looks, seen.state) == (ELARA, PLATE)
 
 
-async def test_a_child_inherits_the_state_even_when_it_is_taken_away(elara: Table) -> None:
+async def test_a_child_inherits_the_state_even_when_it_was_removed(elara: Table) -> None:
     await add(elara)
     picture = await elara.picture("crossing a ford", character="Elara", state="plate armour")
     await elara.say("wardrobe remove", character="Elara", state="plate armour")
@@ -135,7 +137,7 @@ async def test_a_character_is_in_the_usual_state_until_another_is_chosen(elara: 
     assert await seen() == ("Elara",)
 
 
-async def test_a_usual_state_that_is_taken_away_is_usual_no_more(elara: Table) -> None:
+async def test_a_removed_state_is_the_usual_state_no_more(elara: Table) -> None:
     await add(elara)
     await elara.say("wardrobe wear", character="Elara", state="plate armour")
     await elara.say("wardrobe remove", character="Elara", state="plate armour")
@@ -145,7 +147,7 @@ async def test_a_usual_state_that_is_taken_away_is_usual_no_more(elara: Table) -
     assert (await elara.newest()).names == ("Elara",)
 
 
-async def test_the_same_settings_keep_the_state_as_it_was(elara: Table) -> None:
+async def test_use_these_settings_keeps_the_state_of_the_picture(elara: Table) -> None:
     await add(elara)
     await elara.say("wardrobe wear", character="Elara", state="plate armour")
     bare = await elara.picture("crossing a ford", character="Elara", state="-")
@@ -167,7 +169,7 @@ async def test_the_sketch_shows_the_state(elara: Table) -> None:
     assert await bare.attachments[0].read() != await worn.attachments[0].read()
 
 
-async def test_a_state_that_is_not_there_is_told_before_anything_is_used(elara: Table) -> None:
+async def test_an_unknown_state_is_refused_before_anything_is_used(elara: Table) -> None:
     await add(elara)
     before = await elara.rows()
 
@@ -181,7 +183,7 @@ async def test_a_state_that_is_not_there_is_told_before_anything_is_used(elara: 
     assert await elara.rows() == before
 
 
-async def test_a_states_own_picture_is_looked_at_before_the_portrait(elara: Table) -> None:
+async def test_the_picture_of_a_state_is_sent_before_the_portrait(elara: Table) -> None:
     await add(elara, picture=("plate.png", png()))
     await elara.picture(
         "crossing a ford", character="Elara", state="plate armour", quality="standard"
@@ -199,7 +201,7 @@ async def test_a_states_own_picture_is_looked_at_before_the_portrait(elara: Tabl
     assert Image.open(BytesIO(seen.references[0])).size == (320, 320)
 
 
-async def test_what_is_no_picture_is_refused_and_nothing_is_kept(elara: Table) -> None:
+async def test_a_file_that_is_no_picture_is_refused_and_nothing_is_kept(elara: Table) -> None:
     before = await elara.rows()
 
     said = await add(elara, picture=("plate.png", b"no picture at all"))
@@ -208,7 +210,7 @@ async def test_what_is_no_picture_is_refused_and_nothing_is_kept(elara: Table) -
     assert await elara.rows() == before
 
 
-async def test_a_state_that_is_taken_away_takes_its_picture_along(elara: Table) -> None:
+async def test_removing_a_state_removes_its_picture(elara: Table) -> None:
     before = await elara.rows()
     await add(elara, picture=("plate.png", png()))
     assert (await elara.rows())["assets"] == before["assets"] + 1
@@ -219,7 +221,7 @@ async def test_a_state_that_is_taken_away_takes_its_picture_along(elara: Table) 
     assert await elara.rows() == before
 
 
-async def test_a_picture_that_was_taken_away_is_not_missed(elara: Table) -> None:
+async def test_a_removed_picture_does_not_fail_a_scene_under_way(elara: Table) -> None:
     """It was on its way when its reference went."""
     elara.provider.seconds = 30.0
     await add(elara, picture=("plate.png", png()))
@@ -235,7 +237,7 @@ async def test_a_picture_that_was_taken_away_is_not_missed(elara: Table) -> None
     assert len(elara.pictures()) == 1
 
 
-async def test_only_the_owner_adds_and_wears(elara: Table) -> None:
+async def test_only_the_owner_adds_states_and_chooses_one(elara: Table) -> None:
     await add(elara)
 
     for who in (elara.gm, elara.person("ann")):
@@ -245,7 +247,7 @@ async def test_only_the_owner_adds_and_wears(elara: Table) -> None:
         assert said == refused
 
 
-async def test_the_gm_and_admins_take_a_state_away_and_others_do_not(elara: Table) -> None:
+async def test_the_gm_and_admins_can_remove_a_state_and_others_cannot(elara: Table) -> None:
     await add(elara, "one")
     await add(elara, "two")
 
@@ -259,7 +261,7 @@ async def test_the_gm_and_admins_take_a_state_away_and_others_do_not(elara: Tabl
     assert "**two** no more" in await remove("two", elara.admin("ada"))
 
 
-async def test_words_are_checked_together_with_the_looks(elara: Table) -> None:
+async def test_words_of_a_state_are_checked_together_with_the_looks(elara: Table) -> None:
     said = await add(elara, "bath", "nude")
 
     assert "Nothing was used. Change the words and try again." in said
@@ -276,7 +278,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "words", "expected"), BAD)
-async def test_what_cannot_be_kept_says_why(
+async def test_a_state_that_cannot_be_saved_says_why(
     elara: Table, name: str, words: str, expected: str
 ) -> None:
     await add(elara)
@@ -284,7 +286,7 @@ async def test_what_cannot_be_kept_says_why(
     assert (await add(elara, name, words)).startswith(expected)
 
 
-async def test_there_is_room_for_so_many_and_no_more(elara: Table) -> None:
+async def test_a_character_has_a_limited_number_of_states(elara: Table) -> None:
     for number in range(STATES_LIMIT):
         assert "has **state" in await add(elara, f"state {number}", "x" * 300)
         elara.clock.advance(60.0)
@@ -298,7 +300,7 @@ async def test_there_is_room_for_so_many_and_no_more(elara: Table) -> None:
     assert "state 9" in await elara.say("character show", name="Elara")
 
 
-async def test_of_two_of_one_name_at_once_one_is_kept(elara: Table) -> None:
+async def test_of_two_states_with_one_name_added_at_once_one_is_kept(elara: Table) -> None:
     services = elara.stage.app.services
     playing = await services.games.by_id(await elara.stage.game_id())
     owner = Person(elara.player.id, elara.stage.guild.id)

@@ -17,7 +17,7 @@ async def published(game: Table, text: str) -> simcord.ResponseMessage:
     return card
 
 
-async def test_dice_in_a_post_are_rolled_once_and_kept_with_it(game: Table) -> None:
+async def test_dice_in_a_post_are_rolled_once_and_kept_with_the_post(game: Table) -> None:
     await game.approved_character()
 
     card = await published(game, "She leaps [[1d1+40]] far, [[Elara]] does. [[99999d6]]")
@@ -41,7 +41,7 @@ async def test_a_post_of_dice_alone_is_published(game: Table) -> None:
     assert game.last().content.startswith("**41**")
 
 
-async def test_a_post_takes_twenty_rolls(game: Table) -> None:
+async def test_a_post_holds_at_most_twenty_rolls(game: Table) -> None:
     await game.approved_character()
 
     card = await published(game, "[[1d1]] " * 25)
@@ -72,7 +72,7 @@ async def test_a_roll_for_a_post_answers_it(game: Table) -> None:
     assert kept.character_id is not None
 
 
-async def test_a_roll_for_a_post_is_its_authors(game: Table) -> None:
+async def test_only_the_author_of_a_post_rolls_for_it(game: Table) -> None:
     await game.approved_character()
     card = await published(game, "She leaps.")
 
@@ -84,7 +84,7 @@ async def test_a_roll_for_a_post_is_its_authors(game: Table) -> None:
     assert await rows(game) == []
 
 
-async def test_the_bot_may_not_write_and_the_roll_is_seen_by_who_rolled(game: Table) -> None:
+async def test_where_the_bot_may_not_write_the_roller_alone_sees_the_roll(game: Table) -> None:
     await game.approved_character()
     card = await published(game, "She leaps.")
     opened = await game.player.click(card, label="Roll")

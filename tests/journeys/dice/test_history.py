@@ -9,7 +9,7 @@ from tests.journeys.dice.rolls import roll
 from tests.journeys.table import Table
 
 
-async def test_history_is_leafed_through_and_filtered(game: Table) -> None:
+async def test_the_history_has_pages_and_filters(game: Table) -> None:
     await game.approved_character()
     for number in range(ROLLS_PER_PAGE + 1):
         await roll(game, f"1d1+{number + 99}")
@@ -41,7 +41,7 @@ async def test_an_empty_history_says_how_to_begin(game: Table) -> None:
     assert "`/roll dice:1d20` makes one" in await game.say("rolls")
 
 
-async def test_anybody_repeats_a_fairness_check_and_finds_the_same(game: Table) -> None:
+async def test_a_repeated_fairness_check_gives_the_same_result(game: Table) -> None:
     for _ in range(3):
         await roll(game, "200d6")
     await roll(game, "1d20")

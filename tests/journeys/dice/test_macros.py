@@ -6,7 +6,7 @@ from tests.journeys.dice.rolls import rows
 from tests.journeys.table import Table
 
 
-async def test_a_macro_is_kept_offered_rolled_and_removed(game: Table) -> None:
+async def test_a_macro_is_saved_offered_rolled_and_removed(game: Table) -> None:
     await game.approved_character()
     kept = await game.say("dice macro set", character="Elara", name="Stealth", dice="1d1×10")
     assert "**Stealth** of **Elara** rolls 1d1\\*10 now" in kept
@@ -35,7 +35,7 @@ async def test_a_macro_of_the_same_name_is_replaced(game: Table) -> None:
     assert "1d20+7" not in said
 
 
-async def test_macros_are_their_players(game: Table) -> None:
+async def test_a_macro_belongs_to_its_player(game: Table) -> None:
     await game.approved_character()
     await game.say("dice macro set", character="Elara", name="stealth", dice="1d20+7")
     zoe = game.person("zoe")
@@ -61,7 +61,7 @@ async def test_macros_are_their_players(game: Table) -> None:
         ("x" * 61, "1d20", "60 characters in the name"),
     ],
 )
-async def test_a_macro_that_could_not_be_rolled_is_not_kept(
+async def test_a_macro_that_cannot_be_rolled_is_not_saved(
     game: Table, name: str, dice: str, said: str
 ) -> None:
     await game.approved_character()

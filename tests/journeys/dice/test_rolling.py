@@ -30,20 +30,20 @@ async def test_a_roll_is_for_a_character(game: Table) -> None:
     assert (await rows(game))[0].character_id is not None
 
 
-async def test_words_behind_the_dice_are_the_reason(game: Table) -> None:
+async def test_words_after_the_dice_are_the_reason(game: Table) -> None:
     await roll(game, "1d20 to hit the ogre")
 
     assert "*to hit the ogre*" in game.said()
 
 
-async def test_dice_roll_where_no_game_is(table: Table) -> None:
+async def test_dice_can_be_rolled_without_a_game(table: Table) -> None:
     await roll(table, "2d1+3")
 
     assert "= **5**" in table.said()
     assert (await rows(table))[0].game_id is None
 
 
-async def test_a_thread_belongs_to_its_game(game: Table) -> None:
+async def test_a_roll_in_a_thread_belongs_to_the_threads_game(game: Table) -> None:
     thread = game.thread("The cave")
 
     await game.player.slash(thread, "roll", dice="1d20")
@@ -53,7 +53,7 @@ async def test_a_thread_belongs_to_its_game(game: Table) -> None:
 
 
 @pytest.mark.parametrize("advantage", ["advantage", "disadvantage"])
-async def test_advantage_rolls_two(game: Table, advantage: str) -> None:
+async def test_advantage_rolls_two_dice(game: Table, advantage: str) -> None:
     await roll(game, "1d20+5", advantage=advantage)
 
     assert f"with {advantage}" in game.said()
@@ -78,7 +78,7 @@ async def test_advantage_rolls_two(game: Table, advantage: str) -> None:
         ({"macro": "stealth"}, "You have no macro called **stealth**"),
     ],
 )
-async def test_what_cannot_be_rolled_is_said_to_who_typed_it(
+async def test_dice_that_cannot_be_rolled_are_refused_in_private(
     game: Table, options: dict[str, str], said: str
 ) -> None:
     before = texts(game.channel)
@@ -92,7 +92,7 @@ async def test_what_cannot_be_rolled_is_said_to_who_typed_it(
     assert await rows(game) == []
 
 
-async def test_somebody_elses_character_is_not_rolled_for(game: Table) -> None:
+async def test_a_member_cannot_roll_for_somebody_elses_character(game: Table) -> None:
     await game.approved_character()
     outsider = game.person("zoe")
 
@@ -103,13 +103,13 @@ async def test_somebody_elses_character_is_not_rolled_for(game: Table) -> None:
     assert [row.user_id for row in await rows(game)] == [game.gm.id]
 
 
-async def test_notes_mention_nobody(game: Table) -> None:
+async def test_mentions_in_the_reason_ping_nobody(game: Table) -> None:
     await roll(game, f"1d1 [@everyone <@{game.gm.id}>] hit <@{game.gm.id}>")
 
     assert game.pinged(game.last()) == set()
 
 
-async def test_again_rolls_the_same_for_who_rolled_it(game: Table) -> None:
+async def test_again_repeats_the_roll_for_its_roller_alone(game: Table) -> None:
     await game.approved_character()
     await roll(game, "1d20+5", reason="leaping", character="Elara", advantage="advantage")
     card = game.last()

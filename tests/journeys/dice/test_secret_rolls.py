@@ -16,7 +16,7 @@ from tests.journeys.dice.rolls import (
 from tests.journeys.table import Table
 
 
-async def test_a_secret_roll_goes_to_the_gm_and_who_rolled(
+async def test_the_gm_and_the_roller_see_a_secret_roll(
     table: Table, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
@@ -41,7 +41,7 @@ async def test_a_secret_roll_goes_to_the_gm_and_who_rolled(
     assert "73910" not in logged
 
 
-async def test_a_blind_roll_is_the_gms_alone(table: Table) -> None:
+async def test_only_the_gm_sees_a_blind_roll(table: Table) -> None:
     await gm_game(table)
 
     result = await roll(table, HIDDEN_DICE, secret="to the GM alone")
@@ -57,7 +57,7 @@ async def test_a_blind_roll_is_the_gms_alone(table: Table) -> None:
     assert HIDDEN in await table.say("rolls", by=table.gm)
 
 
-async def test_a_gm_may_keep_every_secret_roll_to_themselves(table: Table) -> None:
+async def test_a_gm_can_make_every_secret_roll_blind(table: Table) -> None:
     await gm_game(table)
     shown = await table.say("game edit", by=table.gm, players_see_secret_rolls=False)
     assert "**Secret rolls** the GM alone sees them" in shown
@@ -77,7 +77,7 @@ async def test_a_gm_may_keep_every_secret_roll_to_themselves(table: Table) -> No
     assert HIDDEN in answer_text(again)
 
 
-async def test_where_the_gm_is_a_role_its_channel_is_told(table: Table) -> None:
+async def test_the_channel_of_a_gm_role_gets_the_secret_roll(table: Table) -> None:
     den = await den_game(table)
 
     await roll(table, HIDDEN_DICE, secret="to the GM and me")
@@ -86,7 +86,7 @@ async def test_where_the_gm_is_a_role_its_channel_is_told(table: Table) -> None:
     assert HIDDEN not in texts(table.channel)
 
 
-async def test_where_nobody_could_be_told_nothing_is_rolled(game: Table) -> None:
+async def test_a_secret_roll_that_would_reach_nobody_is_not_rolled(game: Table) -> None:
     result = await roll(game, "1d20", secret="to the GM alone")
 
     assert "would reach nobody" in answer_text(result)
@@ -94,7 +94,7 @@ async def test_where_nobody_could_be_told_nothing_is_rolled(game: Table) -> None
     assert await rows(game) == []
 
 
-async def test_a_gm_channel_that_is_played_in_is_no_place_for_secrets(table: Table) -> None:
+async def test_a_gm_channel_in_which_the_game_is_played_gets_no_secret_rolls(table: Table) -> None:
     await table.create_game(gm_channel=table.channel)
 
     result = await roll(table, HIDDEN_DICE, secret="to the GM and me")
@@ -103,7 +103,7 @@ async def test_a_gm_channel_that_is_played_in_is_no_place_for_secrets(table: Tab
     assert HIDDEN not in texts(table.channel)
 
 
-async def test_a_gm_who_takes_no_messages_finds_it_in_the_history(table: Table) -> None:
+async def test_a_gm_without_private_messages_finds_the_roll_in_the_history(table: Table) -> None:
     await gm_game(table)
     table.env.inject_error("POST", "/users/@me/channels", status=403, code=50007, times=None)
 
@@ -114,7 +114,7 @@ async def test_a_gm_who_takes_no_messages_finds_it_in_the_history(table: Table) 
     assert HIDDEN in await table.say("rolls", by=table.gm)
 
 
-async def test_a_gm_rolls_in_secret_for_themself(game: Table) -> None:
+async def test_a_secret_roll_of_the_gm_is_seen_by_the_gm(game: Table) -> None:
     result = await roll(game, HIDDEN_DICE, by=game.gm, secret="to the GM and me")
 
     assert HIDDEN in answer_text(result)
@@ -134,7 +134,7 @@ async def test_a_secret_roll_stays_secret_when_rolled_again(table: Table) -> Non
     assert told(table, table.gm).count(HIDDEN) == 2
 
 
-async def test_secret_rolls_are_not_in_anybody_elses_history(table: Table) -> None:
+async def test_secret_rolls_are_in_no_other_members_history(table: Table) -> None:
     await gm_game(table)
     await roll(table, HIDDEN_DICE, secret="to the GM and me")
     await roll(table, "1d1+1")
@@ -151,14 +151,14 @@ async def test_secret_rolls_are_not_in_anybody_elses_history(table: Table) -> No
     assert HIDDEN not in said
 
 
-async def test_secret_needs_a_game(table: Table) -> None:
+async def test_a_secret_roll_needs_a_game(table: Table) -> None:
     result = await roll(table, "1d20", secret="to the GM and me")
 
     assert "no game yet" in answer_text(result)
     assert await rows(table) == []
 
 
-async def test_secret_rolls_are_not_learnt_by_counting(table: Table) -> None:
+async def test_a_fairness_check_does_not_count_secret_rolls(table: Table) -> None:
     await gm_game(table)
     await roll(table, "1d20", secret="to the GM alone")
 

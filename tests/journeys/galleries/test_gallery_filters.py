@@ -42,7 +42,7 @@ async def test_a_gallery_can_be_of_some_days_of_the_server(game: Table) -> None:
     assert " · since 23 Nov 2026\n" in answer_text(late)
 
 
-async def test_days_are_offered_with_what_was_typed(game: Table) -> None:
+async def test_the_typed_text_is_offered_first_and_then_the_days_that_match(game: Table) -> None:
     offered = await game.player.autocomplete(game.channel, "gallery show", "since", "last")
 
     assert [each["name"] for each in offered] == ["last", "last week", "last month"]
@@ -106,11 +106,13 @@ async def test_a_gallery_can_be_of_another_game_of_the_server_even_a_closed_one(
         ("since", "soon", "**since** cannot be *soon*; it takes a day such as `2026-11-21`"),
     ],
 )
-async def test_what_there_is_not_is_told(game: Table, option: str, value: Any, answer: str) -> None:
+async def test_an_unknown_filter_value_is_explained(
+    game: Table, option: str, value: Any, answer: str
+) -> None:
     assert answer in await game.say("gallery show", **{option: value})
 
 
-async def test_a_session_of_another_game_than_named_is_told(game: Table) -> None:
+async def test_a_session_of_another_game_than_the_named_one_is_refused(game: Table) -> None:
     await game.picture("an empty road")
     await game.say("game close", by=game.gm)
     await game.create_game(name="Embers")
@@ -145,7 +147,7 @@ async def test_another_servers_pictures_are_never_shown(game: Table) -> None:
     assert "harbour" not in " ".join(said)
 
 
-async def test_characters_of_the_game_that_was_named_are_offered(game: Table) -> None:
+async def test_characters_of_the_named_game_are_offered(game: Table) -> None:
     await game.approved_character()
     game_id = await game.stage.game_id()
     hall = game.stage.guild.create_text_channel("hall")

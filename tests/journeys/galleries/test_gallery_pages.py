@@ -9,7 +9,7 @@ from tests.journeys.galleries.cards import captions, gallery, harbours, many, pi
 from tests.journeys.table import Table, labels
 
 
-async def test_a_gallery_shows_the_games_pictures_with_captions_and_ways_on(game: Table) -> None:
+async def test_a_gallery_shows_the_games_pictures_with_captions_and_buttons(game: Table) -> None:
     harbour = await game.picture("a quiet harbour")
     zoe = game.person("zoe")
     await game.reply(harbour, "at night", by=zoe)
@@ -62,7 +62,7 @@ async def test_a_gallery_is_leafed_through_to_its_end_and_back(game: Table) -> N
     assert labels(card) == ["▶"]
 
 
-async def test_a_gallery_goes_on_where_it_was_after_a_restart_and_new_pictures(
+async def test_a_gallery_keeps_its_page_after_a_restart_and_new_pictures(
     game: Table,
 ) -> None:
     await game.approved_character()
@@ -86,7 +86,7 @@ async def test_a_gallery_goes_on_where_it_was_after_a_restart_and_new_pictures(
     assert labels(card) == ["▶"]
 
 
-async def test_from_a_picture_one_comes_back_to_the_page_it_was_on(game: Table) -> None:
+async def test_back_from_a_picture_shows_the_page_it_was_on(game: Table) -> None:
     await many(game, PICTURES_PER_PAGE + 2)
     card = await gallery(game, person=game.player, since="7 days")
     await game.player.click(card, label="▶")
@@ -103,7 +103,7 @@ async def test_from_a_picture_one_comes_back_to_the_page_it_was_on(game: Table) 
     assert labels(card) == ["◀"]
 
 
-async def test_from_a_picture_of_the_first_page_one_comes_back_to_the_newest(game: Table) -> None:
+async def test_back_from_a_picture_of_the_first_page_shows_the_newest_pictures(game: Table) -> None:
     await many(game, 2)
     card = await gallery(game)
     await pick(game, card, 2)
@@ -114,7 +114,7 @@ async def test_from_a_picture_of_the_first_page_one_comes_back_to_the_newest(gam
     assert captions(card) == ["A market at noon", *harbours(2, 1)]
 
 
-async def test_back_where_the_character_was_deleted_is_told(game: Table) -> None:
+async def test_back_to_the_gallery_of_a_deleted_character_says_so(game: Table) -> None:
     await game.approved_character()
     await game.picture("riding home", character="Elara")
     card = await gallery(game, character="Elara")
@@ -150,7 +150,7 @@ async def test_portraits_and_deleted_pictures_are_not_in_a_gallery(game: Table) 
     assert "No pictures" in await game.say("gallery show")
 
 
-async def test_pictures_of_a_deleted_session_come_back_with_it(game: Table) -> None:
+async def test_pictures_of_a_restored_session_are_in_the_gallery_again(game: Table) -> None:
     await game.picture("a quiet harbour")
     asked = await game.player.slash(game.channel, "session delete", session=1)
     assert asked.response is not None
@@ -163,7 +163,9 @@ async def test_pictures_of_a_deleted_session_come_back_with_it(game: Table) -> N
     assert captions(await gallery(game)) == ["A quiet harbour"]
 
 
-async def test_a_page_whose_pictures_were_deleted_meanwhile_is_the_nearest(game: Table) -> None:
+async def test_when_the_pictures_of_a_page_are_deleted_the_nearest_page_is_shown(
+    game: Table,
+) -> None:
     oldest = await game.picture("a quiet harbour")
     await many(game, PICTURES_PER_PAGE)
     card = await gallery(game)
@@ -175,7 +177,7 @@ async def test_a_page_whose_pictures_were_deleted_meanwhile_is_the_nearest(game:
     assert labels(card) == []
 
 
-async def test_a_lost_thumbnail_is_left_out_and_said(game: Table) -> None:
+async def test_a_lost_thumbnail_is_left_out_and_mentioned(game: Table) -> None:
     await game.picture("a quiet harbour")
     await game.picture("a market at noon")
     [lost] = [
@@ -193,7 +195,7 @@ async def test_a_lost_thumbnail_is_left_out_and_said(game: Table) -> None:
     assert "missing" not in second
 
 
-async def test_what_people_wrote_is_shown_as_they_wrote_it(game: Table) -> None:
+async def test_markdown_in_a_caption_is_shown_as_typed(game: Table) -> None:
     await game.picture("a **bold** [move](https://example.com) " + "far " * 60)
 
     card = await gallery(game)

@@ -47,9 +47,7 @@ async def draw(game: Table, where: Channel, description: str, *, by: Member, **o
     await game.settled()
 
 
-async def test_a_gallery_leaves_out_what_hangs_where_one_cannot_look(
-    game: Table, den: Channel
-) -> None:
+async def test_a_gallery_leaves_out_pictures_of_hidden_channels(game: Table, den: Channel) -> None:
     await game.picture("a quiet harbour")
     await draw(game, den, LICH, by=game.gm)
 
@@ -72,7 +70,7 @@ async def test_a_page_of_nothing_but_hidden_pictures_says_so(game: Table, den: C
     assert ONE_MORE in seen
 
 
-async def test_what_was_drawn_in_a_private_thread_is_for_those_in_it(game: Table) -> None:
+async def test_pictures_of_a_private_thread_are_shown_to_its_members_alone(game: Table) -> None:
     ann, zoe = game.person("ann"), game.person("zoe")
     thread = private_thread(game, ann, zoe)
     await draw(game, thread, "a kiss behind the stables", by=ann)
@@ -86,7 +84,7 @@ async def test_what_was_drawn_in_a_private_thread_is_for_those_in_it(game: Table
     assert "kiss" not in await game.say("gallery show")
 
 
-async def test_what_was_drawn_in_a_public_thread_is_for_everybody(game: Table) -> None:
+async def test_pictures_of_a_public_thread_are_shown_to_everybody(game: Table) -> None:
     thread = game.thread("At the gate")
     await draw(game, thread, "a gate in the rain", by=game.person("ann"))
     game.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
@@ -103,7 +101,7 @@ async def test_a_channel_that_was_deleted_hides_nothing(game: Table) -> None:
     assert "**1** A song by the fire" in await game.say("gallery show")
 
 
-async def test_ones_own_picture_is_seen_wherever_it_hangs(game: Table) -> None:
+async def test_ones_own_picture_is_shown_whatever_its_channel(game: Table) -> None:
     ann = game.person("ann")
     thread = private_thread(game, ann)
     await draw(game, thread, "a kiss behind the stables", by=ann)
@@ -112,7 +110,9 @@ async def test_ones_own_picture_is_seen_wherever_it_hangs(game: Table) -> None:
     assert "kiss" in await game.say("gallery show", by=ann)
 
 
-async def test_a_characters_best_pictures_are_those_one_may_see(game: Table, den: Channel) -> None:
+async def test_a_characters_best_pictures_leave_out_hidden_channels(
+    game: Table, den: Channel
+) -> None:
     await game.approved_character()
     await draw(game, den, "Elara turned to stone", by=game.gm, character="Elara")
     stars = game.stage.app.services.stars

@@ -41,7 +41,7 @@ def seen(card: Card) -> list[str]:
     ]
 
 
-async def test_anybody_stars_a_picture_and_takes_the_star_back(game: Table) -> None:
+async def test_a_member_can_star_a_picture_and_take_the_star_back(game: Table) -> None:
     picture = await game.picture("a quiet harbour")
     zoe = game.person("zoe")
 
@@ -103,7 +103,7 @@ async def test_a_picture_deleted_meanwhile_cannot_be_starred(game: Table) -> Non
     assert (await game.rows())["stars"] == 0
 
 
-async def test_from_the_stars_a_picture_opens_is_starred_and_leads_back(game: Table) -> None:
+async def test_a_picture_opened_from_the_stars_can_be_starred_and_leads_back(game: Table) -> None:
     road = await game.picture("an empty road")
     harbour = await game.picture("a quiet harbour")
     zoe = game.person("zoe")

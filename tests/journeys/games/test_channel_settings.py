@@ -22,7 +22,7 @@ from tests.journeys.games.taverns import (
 from tests.journeys.table import Table
 
 
-async def test_a_threads_settings_are_its_channels(game: Table) -> None:
+async def test_a_thread_has_the_settings_of_its_channel(game: Table) -> None:
     thread = game.thread("the ruined tower")
 
     shown = await said(game, thread, "game channel set", illustrate=True, rating="strict")
@@ -33,14 +33,14 @@ async def test_a_threads_settings_are_its_channels(game: Table) -> None:
     assert await settings_of(game, thread) == ChannelSettings(True, "strict")
 
 
-async def test_setting_nothing_shows_what_is_set(game: Table) -> None:
+async def test_setting_nothing_shows_the_settings(game: Table) -> None:
     shown = await said(game, game.channel, "game channel set")
 
     assert "**Illustrate this post** off" in shown
     assert "**Rating** as the bot is set up" in shown
 
 
-async def test_a_rating_that_there_is_not_is_refused(game: Table) -> None:
+async def test_an_unknown_rating_is_refused(game: Table) -> None:
     """The option has choices, which a changed app need not keep to."""
     person = Person(game.gm.id, game.stage.guild.id, is_admin=True)
     place = DiscordPlace(game.channel.id)
@@ -53,7 +53,7 @@ async def test_a_rating_that_there_is_not_is_refused(game: Table) -> None:
     assert await settings_of(game, game.channel) == ChannelSettings()
 
 
-async def test_a_strict_channel_refuses_what_another_draws(game: Table) -> None:
+async def test_a_strict_channel_refuses_scenes_that_another_channel_draws(game: Table) -> None:
     tavern, thread = tavern_of(game), game.thread("the ruined tower")
     await said(game, game.channel, "game channel add", channel=tavern)
     await said(game, game.channel, "game channel set", rating="strict")
@@ -67,7 +67,7 @@ async def test_a_strict_channel_refuses_what_another_draws(game: Table) -> None:
     assert len(await game.history()) == 1
 
 
-async def test_the_painter_is_told_of_a_strict_channel(
+async def test_the_provider_is_told_of_a_strict_channel(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, submit = [], game.provider.submit
@@ -113,7 +113,9 @@ async def test_a_relaxed_rating_needs_an_age_restricted_channel(game: Table) -> 
     assert await settings_of(game, game.channel) == ChannelSettings()
 
 
-async def test_a_relaxed_channel_and_its_threads_draw_what_others_do_not(game: Table) -> None:
+async def test_a_relaxed_channel_and_its_threads_draw_scenes_that_others_refuse(
+    game: Table,
+) -> None:
     thread = game.thread("the ruined tower")
     assert "(nudity)" in await game.scene(NUDE)
     age_restrict(game, game.channel)
@@ -126,7 +128,7 @@ async def test_a_relaxed_channel_and_its_threads_draw_what_others_do_not(game: T
     assert "rated relaxed" in await game.say("game show")
 
 
-async def test_relaxed_ends_when_the_channel_is_open_to_all_again(game: Table) -> None:
+async def test_a_relaxed_rating_ends_when_the_channel_has_no_age_restriction(game: Table) -> None:
     age_restrict(game, game.channel)
     await said(game, game.channel, "game channel set", rating="relaxed")
 
@@ -136,7 +138,7 @@ async def test_relaxed_ends_when_the_channel_is_open_to_all_again(game: Table) -
     assert "waits until the channel is age-restricted" in await game.say("game show")
 
 
-async def test_back_to_as_the_bot_is_set_up(game: Table) -> None:
+async def test_a_channel_can_return_to_the_bots_own_rating(game: Table) -> None:
     await said(game, game.channel, "game channel set", rating="strict")
 
     shown = await said(game, game.channel, "game channel set", rating="bot")

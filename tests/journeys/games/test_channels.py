@@ -40,7 +40,7 @@ async def test_approvals_stay_in_the_channel_that_the_game_began_in(table: Table
     assert await games.find_first_channel(game) == table.channel.id
 
 
-async def test_from_the_new_channel_the_game_is_named(game: Table) -> None:
+async def test_a_new_channel_is_added_by_naming_the_game(game: Table) -> None:
     tavern = tavern_of(game)
     game_id = await game.stage.game_id()
 
@@ -50,7 +50,7 @@ async def test_from_the_new_channel_the_game_is_named(game: Table) -> None:
     )
 
 
-async def test_an_admin_who_is_no_gm_may_add_and_remove(game: Table) -> None:
+async def test_an_admin_who_is_no_gm_can_add_and_remove_channels(game: Table) -> None:
     root, tavern = game.admin("root"), tavern_of(game)
 
     assert "belongs to" in await said(
@@ -89,7 +89,7 @@ async def test_a_channel_belongs_to_one_open_game_alone(game: Table) -> None:
     assert "belongs to" in await said(game, game.channel, "game channel add", channel=tavern)
 
 
-async def test_adding_a_channel_twice_says_that_it_is_there(game: Table) -> None:
+async def test_adding_a_channel_twice_names_the_game_that_it_has(game: Table) -> None:
     assert "has a game already: **The Long Road**" in await said(
         game, game.channel, "game channel add"
     )
@@ -104,7 +104,7 @@ async def test_a_closed_game_takes_no_channel(game: Table) -> None:
     assert refused == "There is no such game here; choose one of the list."
 
 
-async def test_a_threads_own_game_wins_over_its_channels(game: Table) -> None:
+async def test_a_threads_own_game_wins_over_its_channels_game(game: Table) -> None:
     tavern, thread = tavern_of(game), game.thread("a dream")
     await said(game, tavern, "game create", name="Ash")
 
@@ -114,7 +114,7 @@ async def test_a_threads_own_game_wins_over_its_channels(game: Table) -> None:
     assert "**The Long Road**" in await said(game, game.channel, "game show")
 
 
-async def test_a_thread_added_on_its_own_begins_as_its_channel_is(game: Table) -> None:
+async def test_a_thread_that_is_added_begins_with_its_channels_settings(game: Table) -> None:
     thread = game.thread("the ruined tower")
     await said(game, game.channel, "game channel set", illustrate=True, rating="strict")
 
@@ -135,7 +135,7 @@ async def test_a_removed_channel_has_no_game(game: Table) -> None:
     assert await said(game, tavern, "game show") == NO_GAME
 
 
-async def test_the_last_channel_stays(game: Table) -> None:
+async def test_the_last_channel_cannot_be_removed(game: Table) -> None:
     refused = await said(game, game.channel, "game channel remove")
 
     assert refused.startswith("That is the game's last channel. `/game close` closes the game")
@@ -150,20 +150,20 @@ async def test_the_last_channel_stays(game: Table) -> None:
         ("<#123>", "<#123> was not added to this game."),
     ],
 )
-async def test_what_is_no_channel_of_the_game_is_refused(
+async def test_removing_a_channel_outside_the_game_is_refused(
     game: Table, channel: str, words: str
 ) -> None:
     for command in ("game channel remove", "game channel set"):
         assert words in await said(game, game.channel, command, channel=channel)
 
 
-async def test_a_thread_that_came_along_is_not_removed_on_its_own(game: Table) -> None:
+async def test_a_thread_of_a_game_channel_cannot_be_removed_alone(game: Table) -> None:
     thread = game.thread("the ruined tower")
 
     assert "was not added to this game" in await said(game, thread, "game channel remove")
 
 
-async def test_a_deleted_channel_is_shown_as_gone_and_can_be_removed(game: Table) -> None:
+async def test_a_deleted_channel_is_shown_as_deleted_and_can_be_removed(game: Table) -> None:
     tavern = tavern_of(game)
     await said(game, game.channel, "game channel add", channel=tavern)
     game.env.backend.delete_channel(tavern.id)

@@ -8,7 +8,7 @@ from tests.journeys.table import Table
 NO_GAME = "This channel has no game yet. A server admin can start one with `/game create`."
 
 
-async def test_an_admin_begins_a_game_whose_gm_is_a_role(table: Table) -> None:
+async def test_an_admin_creates_a_game_whose_gm_is_a_role(table: Table) -> None:
     said = await table.say("game create", by=table.gm, name="Ash", gm=table.stage.gm_role)
 
     assert "**Ash** begins." in said
@@ -17,7 +17,7 @@ async def test_an_admin_begins_a_game_whose_gm_is_a_role(table: Table) -> None:
     assert "`/character create`" in said
 
 
-async def test_everybody_at_the_table_sees_that_a_game_begins(table: Table) -> None:
+async def test_a_new_game_is_announced_in_the_channel(table: Table) -> None:
     result = await table.gm.slash(table.channel, "game create", name="Ash")
 
     assert not result.ephemeral
@@ -34,7 +34,7 @@ async def test_a_member_can_be_the_gm(table: Table) -> None:
     assert "**Elara** is approved" in table.said()
 
 
-async def test_without_a_gm_whoever_begins_the_game_is_the_gm(table: Table) -> None:
+async def test_the_member_who_begins_a_game_is_the_gm_by_default(table: Table) -> None:
     root = table.admin("root")
 
     said = await table.say("game create", by=root, name="Ash")
@@ -157,7 +157,7 @@ async def test_the_gm_changes_name_gm_approvals_and_style(game: Table) -> None:
     assert await game.say("game show") == said
 
 
-async def test_what_an_edit_does_not_name_stays(table: Table) -> None:
+async def test_options_that_an_edit_leaves_out_stay_unchanged(table: Table) -> None:
     await table.create_game(house_style="ink and gold")
 
     said = await table.say("game edit", by=table.gm, name="The Short Road")
@@ -167,7 +167,7 @@ async def test_what_an_edit_does_not_name_stays(table: Table) -> None:
     assert "the GM approves characters" in said
 
 
-async def test_a_dash_clears_the_house_style(table: Table) -> None:
+async def test_a_dash_as_house_style_clears_it(table: Table) -> None:
     await table.create_game(house_style="ink and gold")
 
     said = await table.say("game edit", by=table.gm, house_style="-")

@@ -39,16 +39,16 @@ async def test_everybody_reads_what_the_gm_wrote(game: Table) -> None:
     assert "**Lines** spiders, harm to animals\n**Veils** torture" in shown
 
 
-async def test_an_admin_writes_them_too(game: Table) -> None:
+async def test_an_admin_writes_lines_too(game: Table) -> None:
     assert "**Lines** spiders" in await write(game, lines="spiders", by=game.admin("root"))
 
 
-async def test_a_player_and_an_outsider_write_none(game: Table) -> None:
+async def test_players_and_outsiders_cannot_write_lines(game: Table) -> None:
     for who in (game.player, game.person("zoe")):
         assert await game.say("game lines", by=who) == HOSTS_ONLY
 
 
-async def test_who_is_no_gm_any_more_sends_the_form_for_nothing(game: Table) -> None:
+async def test_a_form_sent_by_a_former_gm_changes_nothing(game: Table) -> None:
     ann = game.person("ann")
     await game.say("game edit", by=game.gm, gm=ann)
     opened = await ann.slash(game.channel, "game lines")
@@ -60,7 +60,7 @@ async def test_who_is_no_gm_any_more_sends_the_form_for_nothing(game: Table) -> 
     assert "spiders" not in await game.say("game show")
 
 
-async def test_the_form_opens_with_what_there_is_and_takes_it_away(game: Table) -> None:
+async def test_the_form_opens_with_the_themes_and_can_remove_them(game: Table) -> None:
     await write(game, lines="spiders\nrats", veils="torture")
 
     opened = await game.gm.slash(game.channel, "game lines")
@@ -72,7 +72,7 @@ async def test_the_form_opens_with_what_there_is_and_takes_it_away(game: Table) 
     assert "Veils" not in shown.replace("Lines and veils", "")
 
 
-async def test_two_gms_who_write_at_once_both_get_theirs(game: Table) -> None:
+async def test_themes_of_two_gms_who_write_at_once_are_both_kept(game: Table) -> None:
     await write(game, lines="spiders\nrats")
     root = game.admin("root")
     first = await game.gm.slash(game.channel, "game lines")
@@ -85,7 +85,7 @@ async def test_two_gms_who_write_at_once_both_get_theirs(game: Table) -> None:
     assert "**Lines** spiders, needles\n**Veils** torture" in shown
 
 
-async def test_what_cannot_be_used_changes_nothing_and_is_not_lost(game: Table) -> None:
+async def test_a_refused_form_changes_nothing_and_keeps_the_typed_text(game: Table) -> None:
     long, many = "x" * 61, "\n".join(f"theme {number}" for number in range(41))
     refused = [
         (long, "There is room for 60 characters in the line; these are 61."),
@@ -102,14 +102,14 @@ async def test_what_cannot_be_used_changes_nothing_and_is_not_lost(game: Table) 
     assert "the GM sets them with `/game lines`" in await game.say("game show")
 
 
-async def test_markdown_and_mentions_in_a_theme_do_nothing(game: Table) -> None:
+async def test_markdown_and_mentions_in_a_theme_have_no_effect(game: Table) -> None:
     await write(game, lines="**blood** @everyone")
 
     assert r"\*\*blood\*\* @everyone" in await game.say("game show")
     assert game.pinged(game.last()) == set()
 
 
-async def test_many_themes_are_read_page_by_page(game: Table) -> None:
+async def test_many_themes_have_pages(game: Table) -> None:
     await write(
         game,
         lines="\n".join(f"line number {number}" for number in range(30)),
@@ -128,7 +128,7 @@ async def test_many_themes_are_read_page_by_page(game: Table) -> None:
     assert "veil · veil number 11" in answer_text(card)
 
 
-async def test_a_house_style_at_odds_with_a_line_is_told_of(game: Table) -> None:
+async def test_a_house_style_that_crosses_a_line_is_reported(game: Table) -> None:
     await game.say("game edit", by=game.gm, house_style="cobwebs and candlelight")
 
     said = await write(game, lines="cobwebs")
@@ -150,7 +150,7 @@ async def test_a_scene_over_a_line_is_refused_for_everybody(game: Table) -> None
     await not_drawn(game, both, "*spider* and *spiders* are", rule)
 
 
-async def test_what_a_line_does_not_name_is_drawn(game: Table) -> None:
+async def test_a_scene_that_crosses_no_line_is_drawn(game: Table) -> None:
     await write(game, lines="harm to animals")
 
     await game.picture("animals that come to no harm")
@@ -166,7 +166,7 @@ async def test_threads_and_added_channels_have_the_same_lines(game: Table) -> No
         await not_drawn(game, answer_text(result), "*spider* is", "a line of this game")
 
 
-async def test_another_game_draws_what_this_one_does_not(game: Table) -> None:
+async def test_lines_hold_in_their_own_game_alone(game: Table) -> None:
     await write(game, lines="spiders")
     tavern = game.stage.guild.create_text_channel("tavern")
     await game.gm.slash(tavern, "game create", name="Ash")
@@ -187,7 +187,7 @@ async def test_a_line_holds_for_replies_and_for_old_pictures_drawn_again(game: T
     assert len(game.pictures()) == 2
 
 
-async def test_a_line_may_stand_in_what_is_kept_out(game: Table) -> None:
+async def test_a_picture_can_exclude_the_theme_of_a_line(game: Table) -> None:
     picture = await game.picture("a quiet harbour")
     await write(game, lines="spiders")
 
@@ -196,7 +196,7 @@ async def test_a_line_may_stand_in_what_is_kept_out(game: Table) -> None:
     assert len(game.pictures()) == 2
 
 
-async def test_looks_are_drawn_and_so_judged_before_anything_is_kept(game: Table) -> None:
+async def test_looks_that_cross_a_line_are_refused_before_anything_is_kept(game: Table) -> None:
     await write(game, lines="spiders")
     before = await game.rows()
 
@@ -206,7 +206,7 @@ async def test_looks_are_drawn_and_so_judged_before_anything_is_kept(game: Table
     assert await game.rows() == before
 
 
-async def test_names_and_backstories_are_judged_by_no_line(game: Table) -> None:
+async def test_names_and_backstories_are_not_judged_by_lines(game: Table) -> None:
     await write(game, lines="spiders")
 
     await game.approved_character("Spider", backstory="Raised among spiders.")
@@ -219,7 +219,7 @@ async def test_names_and_backstories_are_judged_by_no_line(game: Table) -> None:
     assert nameless.startswith("*Spider* is not drawn here")
 
 
-async def test_the_post_itself_is_not_judged(game: Table) -> None:
+async def test_posts_are_not_judged_by_lines(game: Table) -> None:
     await write(game, lines="spiders")
 
     await game.player.send(game.channel, "A spider drops from the ceiling.")

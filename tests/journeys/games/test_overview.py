@@ -48,7 +48,7 @@ async def _crowd(game: Table, players: int, *, each: int = 1) -> None:
         )
 
 
-async def test_a_crowd_fits_a_phone_and_has_pages(game: Table) -> None:
+async def test_many_characters_have_pages_that_fit_a_phone(game: Table) -> None:
     await _crowd(game, 20, each=6)
     opened = await game.player.slash(game.channel, "game show")
     card = opened.response
@@ -89,7 +89,7 @@ async def test_many_channels_have_pages_too(game: Table) -> None:
     assert "Page 2 of 2" in answer_text(opened.response)
 
 
-async def test_gm_characters_stand_under_the_gm(game: Table) -> None:
+async def test_gm_characters_are_listed_under_the_gm(game: Table) -> None:
     await _crowd(game, 1)
     async with game.stage.app.database.write() as tx:
         tx.add(

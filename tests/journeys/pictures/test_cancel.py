@@ -44,7 +44,7 @@ async def test_owner_gm_and_admin_cancel_with_the_button(slow: Table, who: str) 
     assert slow.pictures() == []
 
 
-async def test_the_painter_is_told_to_stop(slow: Table) -> None:
+async def test_cancelling_stops_the_provider(slow: Table) -> None:
     card = await asked(slow)
     await slow.later(4)
     await slow.player.click(card, label="Cancel")
@@ -54,7 +54,7 @@ async def test_the_painter_is_told_to_stop(slow: Table) -> None:
     assert drawing.canceled
 
 
-async def test_a_stranger_cannot_cancel(slow: Table) -> None:
+async def test_another_member_cannot_cancel(slow: Table) -> None:
     card = await asked(slow)
 
     result = await slow.person("ann").click(card, label="Cancel")
@@ -65,7 +65,7 @@ async def test_a_stranger_cannot_cancel(slow: Table) -> None:
     assert len(slow.pictures()) == 1
 
 
-async def test_a_picture_that_waits_behind_ones_own_can_be_cancelled(slow: Table) -> None:
+async def test_a_picture_that_waits_behind_another_can_be_cancelled(slow: Table) -> None:
     await asked(slow, "a dark wood")
     await asked(slow, "an old mill")
     waiting = await asked(slow)
@@ -81,7 +81,7 @@ async def test_a_picture_that_waits_behind_ones_own_can_be_cancelled(slow: Table
     assert len(slow.pictures()) == 2
 
 
-async def test_a_cancelled_picture_that_waited_is_told_at_once(slow: Table) -> None:
+async def test_a_cancelled_picture_that_waited_is_reported_at_once(slow: Table) -> None:
     """No clock moves here: the worker is woken, it does not happen to look."""
     for description in ("a dark wood", "an old mill"):
         await asked(slow, description)
@@ -111,7 +111,7 @@ async def test_the_command_cancels_ones_own_newest(slow: Table) -> None:
     assert "0 of 20 pictures used" in await slow.say("quota show")
 
 
-async def test_the_command_leaves_other_peoples_pictures_alone(slow: Table) -> None:
+async def test_the_command_does_not_cancel_pictures_of_others(slow: Table) -> None:
     await asked(slow)
 
     said = await slow.say("image cancel", by=slow.gm)
@@ -120,7 +120,7 @@ async def test_the_command_leaves_other_peoples_pictures_alone(slow: Table) -> N
     assert len(slow.cards()) == 1
 
 
-async def test_with_nothing_under_way_the_command_says_so(game: Table) -> None:
+async def test_without_a_picture_under_way_the_command_says_so(game: Table) -> None:
     assert await game.say("image cancel") == "There is nothing to cancel: it has ended already."
 
 
@@ -148,7 +148,7 @@ async def test_a_cancelled_request_for_three_gives_three_back(slow: Table) -> No
     assert len(slow.pictures()) == 3
 
 
-async def test_a_cancelled_reply_turns_its_card_and_draws_nothing(slow: Table) -> None:
+async def test_a_cancelled_reply_updates_its_card_and_draws_nothing(slow: Table) -> None:
     slow.provider.seconds = 0.0
     parent = await slow.picture()
     slow.provider.seconds = 10.0

@@ -7,7 +7,7 @@ from tests.journeys.pictures.expectations import GONE
 from tests.journeys.table import Table, labels
 
 
-async def test_the_owner_is_asked_first_and_can_keep_the_picture(game: Table) -> None:
+async def test_deleting_asks_the_owner_first_and_the_picture_can_be_kept(game: Table) -> None:
     picture = await game.picture()
 
     asked = await game.more(picture, "Delete")
@@ -47,7 +47,7 @@ async def test_somebody_else_may_not_delete_a_picture(game: Table) -> None:
     assert len(game.pictures()) == 1
 
 
-async def test_a_confirmation_sent_by_somebody_else_deletes_nothing(game: Table) -> None:
+async def test_a_confirmation_forged_by_somebody_else_deletes_nothing(game: Table) -> None:
     picture = await game.picture()
     asked = await game.more(picture, "Delete")
 
@@ -57,7 +57,7 @@ async def test_a_confirmation_sent_by_somebody_else_deletes_nothing(game: Table)
     assert len(game.pictures()) == 1
 
 
-async def test_whoever_made_a_branch_may_delete_it_and_so_may_the_sessions_owner(
+async def test_the_maker_of_a_branch_and_the_sessions_owner_can_delete_it(
     game: Table,
 ) -> None:
     ann = game.person("ann")

@@ -54,7 +54,7 @@ async def statuses(table: Table) -> list[str]:
     return [each.generation.status for each in await table.history()]
 
 
-async def test_a_channel_deleted_meanwhile_sends_the_picture_privately(drawing: Table) -> None:
+async def test_a_picture_of_a_deleted_channel_is_sent_privately(drawing: Table) -> None:
     game_id = await drawing.stage.game_id()
     await drawing.scene("a quiet harbour")
     drawing.env.backend.delete_channel(drawing.channel.id)
@@ -87,7 +87,7 @@ async def test_without_send_messages_the_picture_comes_privately_and_says_why(
     assert await drawing.ledger() == ["spent"]
 
 
-async def test_a_picture_that_came_privately_can_be_used_there(drawing: Table) -> None:
+async def test_the_buttons_of_a_privately_sent_picture_work(drawing: Table) -> None:
     await drawing.scene("a quiet harbour")
     drawing.forbid(drawing.channel, send_messages=False)
     await drawing.later(14)
@@ -100,7 +100,7 @@ async def test_a_picture_that_came_privately_can_be_used_there(drawing: Table) -
     assert len(drawing.pictures(drawing.player.user.dm_channel)) == 2
 
 
-async def test_whom_nothing_reaches_keeps_the_picture_in_the_session(drawing: Table) -> None:
+async def test_a_picture_that_reaches_nobody_is_kept_in_the_session(drawing: Table) -> None:
     await drawing.scene("a quiet harbour")
     path = f"/channels/{drawing.channel.id}/messages"
     drawing.env.inject_error("POST", path, status=403, code=50013, times=None)
@@ -116,7 +116,7 @@ async def test_whom_nothing_reaches_keeps_the_picture_in_the_session(drawing: Ta
     assert [each["name"] for each in offered] == ["1 · a quiet harbour"]
 
 
-async def test_the_picture_of_a_member_who_left_arrives_all_the_same(drawing: Table) -> None:
+async def test_the_picture_of_a_member_who_left_is_still_posted(drawing: Table) -> None:
     ann = drawing.person("ann")
     await drawing.scene("a quiet harbour", by=ann)
     drawing.stage.guild.remove_member(ann)
@@ -143,7 +143,7 @@ async def test_the_failure_of_a_member_who_left_breaks_nothing(
     assert await drawing.ledger() == ["refunded"]
 
 
-async def test_discords_own_trouble_is_waited_out_and_the_picture_posted_once(
+async def test_a_picture_is_posted_once_after_discord_failed_for_a_while(
     drawing: Table,
 ) -> None:
     await drawing.scene("a quiet harbour")
@@ -158,7 +158,7 @@ async def test_discords_own_trouble_is_waited_out_and_the_picture_posted_once(
     assert len(drawing.provider.drawings.read_all()) == 1
 
 
-async def test_a_card_that_was_deleted_by_hand_stops_nothing(drawing: Table) -> None:
+async def test_a_deleted_card_does_not_stop_the_picture(drawing: Table) -> None:
     await drawing.scene("a quiet harbour")
     drawing.env.backend.delete_message(drawing.channel.id, drawing.cards()[0].id)
 
@@ -167,7 +167,7 @@ async def test_a_card_that_was_deleted_by_hand_stops_nothing(drawing: Table) -> 
     assert len(drawing.pictures()) == 1
 
 
-async def test_a_card_that_cannot_be_edited_stops_nothing(drawing: Table) -> None:
+async def test_a_card_that_cannot_be_edited_does_not_stop_the_picture(drawing: Table) -> None:
     await drawing.scene("a quiet harbour")
     drawing.env.inject_error("PATCH", "/channels/*/messages/*", status=500, times=None)
 
@@ -177,7 +177,7 @@ async def test_a_card_that_cannot_be_edited_stops_nothing(drawing: Table) -> Non
     assert drawing.cards() == []
 
 
-async def test_a_picture_discord_finds_too_large_is_made_smaller_and_kept_whole(
+async def test_a_picture_too_large_for_discord_is_sent_smaller_and_kept_whole(
     game: Table,
 ) -> None:
     # A plain picture is as small as it can be; a painted one is not.
@@ -197,7 +197,7 @@ async def test_a_picture_discord_finds_too_large_is_made_smaller_and_kept_whole(
     assert len(stored) == kept.size_bytes
 
 
-async def test_a_picture_over_the_servers_limit_is_never_sent_as_it_is(game: Table) -> None:
+async def test_a_picture_over_the_servers_upload_limit_is_never_sent_unchanged(game: Table) -> None:
     assert isinstance(game.provider, NoisyProvider)
     game.provider.noisy = True
 
@@ -223,7 +223,7 @@ FINAL = [
 
 
 @pytest.mark.parametrize(("kind", "words"), FINAL)
-async def test_a_failure_is_told_on_the_card_costs_nothing_and_can_be_tried_again(
+async def test_a_failure_is_shown_on_the_card_costs_nothing_and_can_be_tried_again(
     game: Table, failures: FailurePlan, kind: FailureKind, words: str
 ) -> None:
     failures.add(kind)
@@ -254,7 +254,7 @@ PASSING = [
 
 
 @pytest.mark.parametrize("kind", PASSING)
-async def test_what_passes_is_waited_out_without_a_word(
+async def test_a_passing_failure_is_waited_out_without_a_word(
     game: Table, failures: FailurePlan, kind: FailureKind
 ) -> None:
     failures.add(kind)
@@ -266,7 +266,7 @@ async def test_what_passes_is_waited_out_without_a_word(
     assert await game.ledger() == ["spent"]
 
 
-async def test_what_does_not_pass_ends_in_words_after_some_tries(
+async def test_a_lasting_failure_ends_in_words_after_some_attempts(
     game: Table, failures: FailurePlan
 ) -> None:
     failures.add(*[FailureKind.TRANSIENT] * 5)
@@ -280,7 +280,7 @@ async def test_what_does_not_pass_ends_in_words_after_some_tries(
     assert len(game.pictures()) == 1
 
 
-async def test_a_drawing_that_hangs_is_stopped_and_asked_for_anew(
+async def test_a_drawing_that_hangs_is_cancelled_and_requested_again(
     game: Table, failures: FailurePlan
 ) -> None:
     failures.add(FailureKind.HANG)
@@ -294,7 +294,7 @@ async def test_a_drawing_that_hangs_is_stopped_and_asked_for_anew(
     assert await game.ledger() == ["spent"]
 
 
-async def test_fewer_pictures_than_asked_are_posted_and_the_card_tells_the_rest(
+async def test_fewer_pictures_than_requested_are_posted_and_the_card_says_so(
     game: Table, failures: FailurePlan
 ) -> None:
     failures.add(Failure(FailureKind.FEWER, outputs=1))
@@ -313,7 +313,7 @@ async def test_fewer_pictures_than_asked_are_posted_and_the_card_tells_the_rest(
     assert await game.ledger() == ["spent", "refunded", "refunded", "spent", "spent"]
 
 
-async def test_trying_again_is_refused_kindly_when_the_day_is_used_up(
+async def test_trying_again_is_refused_in_words_when_the_quota_is_used_up(
     game: Table, failures: FailurePlan
 ) -> None:
     failures.add(FailureKind.REFUSED)
@@ -343,7 +343,7 @@ async def test_a_failed_reply_can_be_tried_again_as_the_same_child(
 
 
 @pytest.mark.parametrize("times", [2, 99])
-async def test_a_full_disk_is_waited_out_or_told_and_costs_nothing(
+async def test_a_full_disk_is_waited_out_or_reported_and_costs_nothing(
     game: Table, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     store = game.stage.app.store

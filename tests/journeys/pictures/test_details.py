@@ -80,7 +80,7 @@ async def test_details_of_a_child_name_its_parent_and_strength(game: Table) -> N
 @pytest.mark.parametrize(
     ("label", "from_"), [("Vary", "step 1, a variation"), ("Redo", "words alone, drawn again")]
 )
-async def test_details_say_how_a_picture_came_of_another(
+async def test_details_say_how_a_picture_was_made_from_another(
     game: Table, label: str, from_: str
 ) -> None:
     picture = await game.picture()
@@ -104,7 +104,7 @@ async def test_details_of_an_enlarged_picture(game: Table) -> None:
     assert large.attachments[0].description == picture.attachments[0].description
 
 
-async def test_a_picture_painted_over_says_where(game: Table) -> None:
+async def test_details_of_a_painted_over_picture_say_where(game: Table) -> None:
     await game.picture("a quiet harbour")
 
     await game.say("iterate", change="a lantern", region="left", feather="hard")
@@ -130,7 +130,7 @@ async def test_details_say_when_the_parent_was_deleted(game: Table) -> None:
     assert "**From** step 1 (deleted since), changed\n" in said
 
 
-async def test_a_wait_behind_another_picture_is_told(game: Table) -> None:
+async def test_details_show_the_wait_behind_another_picture(game: Table) -> None:
     game.provider.seconds = 10.0
     for words in ("first", "second", "third"):
         await game.scene(f"the {words} harbour", quality="draft")
@@ -143,9 +143,7 @@ async def test_a_wait_behind_another_picture_is_told(game: Table) -> None:
     assert float(waited) >= 8
 
 
-async def test_what_was_asked_for_again_counts_as_another_try(
-    game: Table, failures: FailurePlan
-) -> None:
+async def test_a_retried_request_counts_as_another_try(game: Table, failures: FailurePlan) -> None:
     failures.add(FailureKind.TRANSIENT)
     await game.scene("a quiet harbour", quality="draft")
     await game.later(60)
@@ -155,7 +153,7 @@ async def test_what_was_asked_for_again_counts_as_another_try(
     assert "**Tries** 2" in said.splitlines()
 
 
-async def test_several_pictures_of_one_request_are_one_try_each(game: Table) -> None:
+async def test_several_pictures_of_one_request_show_one_try_each(game: Table) -> None:
     await game.scene("a quiet harbour", quality="draft", count=3)
 
     for picture in game.pictures():
@@ -181,13 +179,13 @@ async def test_details_of_a_picture_that_failed_say_why(game: Table, failures: F
     assert "**Size** 3:2\n" in said
 
 
-async def test_anybody_may_look_at_details(game: Table) -> None:
+async def test_every_member_can_see_details(game: Table) -> None:
     picture = await game.picture()
 
     assert "**Seed**" in await game.details(picture, by=game.person("ann"))
 
 
-async def test_texts_too_long_for_a_card_go_along_whole(game: Table) -> None:
+async def test_texts_too_long_for_the_card_are_sent_whole_as_a_file(game: Table) -> None:
     """SimCord refuses what Discord would refuse; the card must hold what matters even so."""
     words = (MARKDOWN * 40)[:1500]
     picture = await game.picture(words, style=("*_~|" * 50)[:200], seed=7, quality="standard")
@@ -215,7 +213,7 @@ async def test_short_texts_need_no_file(game: Table) -> None:
     assert answer.message.attachments == []
 
 
-async def test_ticks_in_a_text_do_not_end_its_block(game: Table) -> None:
+async def test_backticks_in_a_text_do_not_end_its_code_block(game: Table) -> None:
     picture = await game.picture("a sign that reads ```beware``` in chalk")
 
     said = await game.details(picture)

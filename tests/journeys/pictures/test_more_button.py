@@ -30,7 +30,7 @@ async def old_picture(game: Table) -> discord.Message:
     return game.last()
 
 
-async def test_more_answers_privately_with_the_picture_named(game: Table) -> None:
+async def test_the_more_button_answers_privately_and_names_the_picture(game: Table) -> None:
     picture = await game.picture("a quiet harbour. Gulls")
 
     opened = await game.player.click(picture, label="⋯")
@@ -41,7 +41,7 @@ async def test_more_answers_privately_with_the_picture_named(game: Table) -> Non
     assert labels(opened.response) == ALL
 
 
-async def test_only_whoever_may_delete_is_offered_it(game: Table) -> None:
+async def test_only_members_who_may_delete_are_offered_the_delete_button(game: Table) -> None:
     picture = await game.picture()
 
     offered = {}
@@ -53,7 +53,7 @@ async def test_only_whoever_may_delete_is_offered_it(game: Table) -> None:
     assert offered == {"oren": True, "root": True, "ann": False}
 
 
-async def test_more_of_a_picture_that_is_deleted_while_it_is_open_says_so(game: Table) -> None:
+async def test_the_more_buttons_of_a_picture_deleted_meanwhile_say_so(game: Table) -> None:
     picture = await game.picture()
     opened = await game.gm.click(picture, label="⋯")
     assert opened.response is not None
@@ -65,7 +65,7 @@ async def test_more_of_a_picture_that_is_deleted_while_it_is_open_says_so(game: 
     assert "**A quiet harbour**" in await game.press(opened.response, "Tree", by=game.gm)
 
 
-async def test_more_works_after_a_restart(game: Table) -> None:
+async def test_the_more_button_works_after_a_restart(game: Table) -> None:
     picture = await game.picture()
     opened = await game.player.click(picture, label="⋯")
     assert opened.response is not None
@@ -76,7 +76,7 @@ async def test_more_works_after_a_restart(game: Table) -> None:
     assert "**Seed**" in await game.details(game.pictures()[0])
 
 
-async def test_buttons_of_older_messages_go_on_working(game: Table) -> None:
+async def test_buttons_of_older_messages_still_work(game: Table) -> None:
     older = await old_picture(game)
     await game.restart()
 

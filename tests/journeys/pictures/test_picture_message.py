@@ -8,7 +8,7 @@ from tests.journeys.pictures.expectations import MARKDOWN
 from tests.journeys.table import Table, labels
 
 
-async def test_one_card_shows_the_place_then_the_progress_and_then_is_gone(game: Table) -> None:
+async def test_one_card_shows_the_place_then_the_progress_and_is_then_deleted(game: Table) -> None:
     game.provider.seconds = 20.0
     result = await game.player.slash(game.channel, "image scene", description="a quiet harbour")
     # In line, or drawn already: whichever was quicker.
@@ -32,7 +32,7 @@ async def test_one_card_shows_the_place_then_the_progress_and_then_is_gone(game:
     assert len(game.channel.history()) == 2  # the game's card, the picture
 
 
-async def test_a_third_picture_of_one_person_waits_and_says_so(game: Table) -> None:
+async def test_a_third_picture_of_one_member_waits_and_says_so(game: Table) -> None:
     game.provider.seconds = 20.0
     for description in ("a quiet harbour", "a dark wood", "an old mill"):
         await game.scene(description)
@@ -48,7 +48,7 @@ async def test_a_third_picture_of_one_person_waits_and_says_so(game: Table) -> N
     assert len(game.pictures()) == 3
 
 
-async def test_the_picture_is_the_bots_own_message_with_all_that_belongs_to_it(
+async def test_the_picture_is_the_bots_own_message_with_caption_buttons_and_alt_text(
     table: Table,
 ) -> None:
     await table.create_game(approvals=False)
@@ -85,7 +85,7 @@ async def test_a_picture_in_the_gallery_carries_its_alt_text(game: Table) -> Non
     ]
 
 
-async def test_peoples_words_are_shown_as_typed(game: Table) -> None:
+async def test_markdown_and_mentions_in_a_description_are_shown_as_typed(game: Table) -> None:
     picture = await game.picture("**@everyone** come <@&1> `now`", style="_ink_")
 
     said = message_text(picture)

@@ -152,7 +152,7 @@ async def test_styles_and_characters_are_offered_while_typing(table: Table) -> N
     assert [each["value"] for each in styles] == ["wood", "Woodcut"]
 
 
-async def test_it_works_in_a_thread_of_the_game(game: Table) -> None:
+async def test_a_scene_works_in_a_thread_of_the_game(game: Table) -> None:
     thread = game.thread("the harbour")
 
     await game.player.slash(thread, "image scene", description="a quiet harbour")

@@ -18,7 +18,9 @@ async def test_a_character_without_a_portrait_is_refused_with_what_to_do(game: T
     assert len(await game.history()) == 1
 
 
-async def test_a_character_that_waits_for_the_gm_is_refused_in_those_words(game: Table) -> None:
+async def test_a_character_that_waits_for_the_gm_is_refused_and_the_answer_says_so(
+    game: Table,
+) -> None:
     await game.saved_character()
 
     said = await game.scene("crossing a ford", character="Elara")
@@ -72,7 +74,7 @@ async def test_a_name_that_is_no_character_says_where_to_look(game: Table) -> No
     assert await nothing_was_written(game)
 
 
-async def test_a_refusal_is_seen_by_whoever_asked_alone(game: Table) -> None:
+async def test_a_refusal_is_private(game: Table) -> None:
     result = await game.player.slash(
         game.channel, "image scene", description="crossing a ford", character="Nobody"
     )
@@ -137,7 +139,7 @@ async def test_short_long_and_violent_descriptions_are_drawn(game: Table, descri
     assert (await game.newest()).generation.text == description
 
 
-async def test_a_person_who_asks_too_fast_is_asked_to_wait_and_then_may_go_on(
+async def test_a_member_who_asks_too_fast_has_to_wait_and_can_then_continue(
     game: Table,
 ) -> None:
     for _ in range(20):
@@ -150,7 +152,7 @@ async def test_a_person_who_asks_too_fast_is_asked_to_wait_and_then_may_go_on(
     assert "pictures used" in await game.say("quota show")
 
 
-async def test_clicks_count_as_asking_and_what_is_typed_into_a_form_is_never_lost(
+async def test_clicks_count_for_the_rate_limit_and_a_sent_form_is_never_refused(
     game: Table,
 ) -> None:
     picture = await game.picture()

@@ -14,7 +14,9 @@ async def uploads(game: Table) -> list[Asset]:
         return list(await tx.scalars(select(Asset).where(Asset.role == "reference")))
 
 
-async def test_one_upload_of_two_characters_is_one_object(game: Table, tmp_path: Path) -> None:
+async def test_the_same_upload_for_two_characters_is_one_stored_object(
+    game: Table, tmp_path: Path
+) -> None:
     content = encoded("PNG")
 
     await game.create_character("Elara", references=[("elara.png", content)])

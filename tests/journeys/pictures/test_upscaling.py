@@ -9,7 +9,7 @@ from tests.journeys.pictures.more import behind_more
 from tests.journeys.table import Table
 
 
-async def test_a_picture_is_made_twice_as_large_and_stays_what_it_is(game: Table) -> None:
+async def test_an_upscaled_picture_is_twice_as_large_and_shows_the_same(game: Table) -> None:
     await game.picture("a quiet harbour at noon", aspect="16:9")
 
     await game.say("image upscale")
@@ -29,7 +29,7 @@ async def test_a_picture_is_made_twice_as_large_and_stays_what_it_is(game: Table
     assert game.cards() == []
 
 
-async def test_a_larger_picture_goes_on_like_any(game: Table) -> None:
+async def test_an_upscaled_picture_can_be_iterated_like_any_other(game: Table) -> None:
     await game.picture("a quiet harbour at noon")
     await game.say("image upscale")
     await game.restart()
@@ -48,7 +48,7 @@ async def test_a_larger_picture_goes_on_like_any(game: Table) -> None:
     assert (await picture_of(game, again)).size == (await picture_of(game, upscaled)).size
 
 
-async def test_a_picture_that_is_large_already_is_not_made_larger(
+async def test_a_picture_that_is_large_already_cannot_be_upscaled(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await game.picture("a quiet harbour at noon")
@@ -62,7 +62,7 @@ async def test_a_picture_that_is_large_already_is_not_made_larger(
     assert await game.rows() == before
 
 
-async def test_what_cannot_be_made_larger_says_why(game: Table) -> None:
+async def test_a_picture_that_cannot_be_upscaled_says_why(game: Table) -> None:
     assert (await game.say("image upscale")).startswith("You have no picture in this game yet.")
     game.provider.seconds = 10.0
     await game.scene("a quiet harbour")
@@ -73,7 +73,7 @@ async def test_what_cannot_be_made_larger_says_why(game: Table) -> None:
     assert said.startswith("That one is still being drawn.")
 
 
-async def test_the_button_makes_a_picture_larger(game: Table) -> None:
+async def test_the_button_upscales_a_picture(game: Table) -> None:
     await game.picture("a quiet harbour at noon")
 
     result = await behind_more(game, "Upscale", by=game.person("ann"))

@@ -90,7 +90,7 @@ async def test_the_same_settings_begin_a_new_session_with_the_same_picture(game:
     assert picture.id != game.pictures()[-1].id
 
 
-async def test_what_changed_in_a_session_is_told_the_model_at_once(game: Table) -> None:
+async def test_use_these_settings_sends_the_same_prompt_as_the_whole_session(game: Table) -> None:
     picture = await game.picture("a quiet harbour")
     await game.reply(picture, "at night --no people")
     await game.reply(game.pictures()[-1], "in the rain")
@@ -126,7 +126,7 @@ async def test_every_setting_can_be_changed_in_the_form(game: Table) -> None:
     assert (made.params.aspect, made.params.tier) == ((1, 1), "high")
 
 
-async def test_an_uploaded_picture_is_started_from_once_more(game: Table) -> None:
+async def test_use_these_settings_starts_from_the_uploaded_picture_again(game: Table) -> None:
     await game.scene(
         "a quiet harbour", quality="draft", source=("mine.png", encoded()), strength="0.4", seed=7
     )
@@ -168,7 +168,7 @@ async def test_a_form_without_a_seed_gives_another_picture(game: Table) -> None:
         ({"settings": "3:2, 0.4"}, "**strength** says something about **source**"),
     ],
 )
-async def test_what_cannot_be_used_is_said_and_nothing_is_written(
+async def test_an_unusable_setting_is_refused_and_nothing_is_written(
     game: Table, changed: dict[str, str], said: str
 ) -> None:
     picture = await game.picture()
@@ -179,7 +179,7 @@ async def test_what_cannot_be_used_is_said_and_nothing_is_written(
     assert await game.rows() == before
 
 
-async def test_the_new_session_is_whose_who_asked(game: Table) -> None:
+async def test_the_new_session_belongs_to_the_member_who_asked(game: Table) -> None:
     picture = await game.picture()
     ann = game.person("ann")
 
@@ -214,7 +214,7 @@ async def test_a_character_that_was_renamed_is_cast_by_its_new_name(game: Table)
     assert (await game.newest()).names == ("Elarion",)
 
 
-async def test_a_character_retired_since_is_named(game: Table) -> None:
+async def test_a_character_that_was_retired_since_is_named_in_the_refusal(game: Table) -> None:
     await game.approved_character("Elara")
     picture = await game.picture("crossing a ford", character="Elara")
     before_retiring = await reusing(game, picture)
@@ -229,7 +229,7 @@ async def test_a_character_retired_since_is_named(game: Table) -> None:
     assert len(game.pictures()) == 1
 
 
-async def test_a_character_deleted_since_is_not_taken_for_another_of_its_name(
+async def test_a_deleted_character_is_not_mistaken_for_another_with_its_name(
     game: Table,
 ) -> None:
     await game.approved_character("Elara")
@@ -251,7 +251,7 @@ async def test_settings_of_a_closed_game_begin_nothing(game: Table) -> None:
     assert "This channel has no game yet." in answer_text(await reusing(game, picture))
 
 
-async def test_a_picture_deleted_while_the_form_was_open(game: Table) -> None:
+async def test_a_picture_deleted_while_the_settings_form_was_open_is_reported(game: Table) -> None:
     picture = await game.picture()
     opened = await reusing(game, picture)
     await game.delete(picture)

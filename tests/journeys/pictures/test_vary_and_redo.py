@@ -47,7 +47,7 @@ async def test_redo_of_a_child_starts_from_the_childs_own_parent(game: Table) ->
     assert again.params.changes == ("at night",)
 
 
-async def test_vary_and_redo_are_charged_to_whoever_clicks(game: Table) -> None:
+async def test_vary_and_redo_are_charged_to_the_member_who_clicks(game: Table) -> None:
     picture = await game.picture()
     ann = game.person("ann")
 

@@ -20,7 +20,7 @@ from tests.journeys.posts.scribe import edit, posted
 from tests.journeys.table import Table, labels
 
 
-async def test_a_picture_of_ones_own_is_attached_to_a_post_of_ones_own(game: Table) -> None:
+async def test_ones_own_picture_is_attached_to_ones_own_post(game: Table) -> None:
     await told(game)
     await told(game, "Later, it rained.")
     picture = await game.picture()
@@ -39,7 +39,7 @@ async def test_a_picture_of_ones_own_is_attached_to_a_post_of_ones_own(game: Tab
     assert len(game.pictures()) == 1  # where it was posted it stays
 
 
-async def test_nobody_offers_a_list_without_posts(game: Table) -> None:
+async def test_without_posts_no_list_is_offered(game: Table) -> None:
     picture = await game.picture()
 
     card = await game.more(picture, "Attach to post")
@@ -47,7 +47,7 @@ async def test_nobody_offers_a_list_without_posts(game: Table) -> None:
     assert message_text(card.message).startswith("You have no post in this game yet.")
 
 
-async def test_another_post_takes_the_picture_over(game: Table) -> None:
+async def test_a_picture_can_be_moved_to_another_post(game: Table) -> None:
     await told(game)
     await told(game, "Later, it rained.")
     picture = await game.picture()
@@ -79,7 +79,7 @@ async def test_a_picture_is_detached_and_stays_in_its_session(game: Table) -> No
     assert (await game.newest()).generation.status == "succeeded"
 
 
-async def test_what_was_posted_along_stays_when_pictures_come_and_go(game: Table) -> None:
+async def test_other_files_of_a_post_stay_when_pictures_change(game: Table) -> None:
     await game.player.slash(
         game.channel, "post write", text=STORY, file=("map.txt", b"here be dragons")
     )
@@ -106,7 +106,7 @@ async def test_one_picture_is_replaced_by_another(game: Table) -> None:
     assert names(game.now(message)) == [names(other)[0]]
 
 
-async def test_several_pictures_of_a_post_are_told_apart(game: Table) -> None:
+async def test_several_pictures_of_a_post_can_be_chosen_apart(game: Table) -> None:
     card = await told(game)
     await add_image(game, card, scene="a dark courtyard")
     await add_image(game, card, scene="a red door")
@@ -122,7 +122,7 @@ async def test_several_pictures_of_a_post_are_told_apart(game: Table) -> None:
     assert len(names(game.now(message))) == 1
 
 
-async def test_two_pictures_put_into_one_post_at_once_both_stay(
+async def test_two_pictures_attached_to_one_post_at_once_both_stay(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services = game.stage.app.services
@@ -147,7 +147,7 @@ async def test_two_pictures_put_into_one_post_at_once_both_stay(
     assert sorted(names(game.now(message))) == sorted([*names(mine), *names(other)])
 
 
-async def test_a_picture_in_a_post_is_gone_on_from_by_the_message_menu(game: Table) -> None:
+async def test_the_message_menu_iterates_from_a_picture_in_a_post(game: Table) -> None:
     card = await told(game)
     await add_image(game, card)
     [message] = posted(game.channel)
@@ -177,7 +177,7 @@ async def test_attaching_to_the_post_of_a_deleted_webhook_says_why_and_changes_n
     assert "Attach to post" in labels(opened.response)
 
 
-async def test_only_who_asked_for_it_attaches_a_picture(game: Table) -> None:
+async def test_only_the_requester_of_a_picture_attaches_it(game: Table) -> None:
     await told(game)
     picture = await game.picture()
 
@@ -205,7 +205,7 @@ async def test_a_forged_click_attaches_nothing_to_somebody_elses_post(game: Tabl
     assert all(names(each) == [] for each in posted(game.channel))
 
 
-async def test_the_gm_takes_a_picture_out_and_an_outsider_does_not(game: Table) -> None:
+async def test_the_gm_can_detach_a_picture_and_an_outsider_cannot(game: Table) -> None:
     card = await told(game)
     await add_image(game, card)
     [message] = posted(game.channel)
@@ -219,7 +219,7 @@ async def test_the_gm_takes_a_picture_out_and_an_outsider_does_not(game: Table) 
     assert names(game.now(message)) == []
 
 
-async def test_a_deleted_picture_leaves_the_post_and_never_takes_it_along(game: Table) -> None:
+async def test_deleting_a_picture_removes_it_from_its_post_and_the_post_stays(game: Table) -> None:
     card = await told(game)
     await add_image(game, card)
     [message] = posted(game.channel)
@@ -234,7 +234,7 @@ async def test_a_deleted_picture_leaves_the_post_and_never_takes_it_along(game: 
     assert (left.id, left.content, names(left)) == (message.id, STORY, [])
 
 
-async def test_a_detached_picture_is_deleted_without_the_post(game: Table) -> None:
+async def test_deleting_a_detached_picture_leaves_the_post_alone(game: Table) -> None:
     card = await told(game)
     await add_image(game, card)
     [message] = posted(game.channel)

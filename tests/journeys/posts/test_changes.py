@@ -99,7 +99,7 @@ async def test_a_post_that_shrinks_loses_messages_but_no_files(game: Table) -> N
     assert [file.filename for file in last.attachments] == ["map.txt"]
 
 
-async def test_an_edit_to_nothing_is_refused(game: Table) -> None:
+async def test_an_edit_that_empties_a_post_is_refused(game: Table) -> None:
     await post(game)
 
     assert "I found no words" in await edit(game, " ", on=posted(game.channel)[0])
@@ -125,7 +125,7 @@ async def test_a_message_that_is_no_post_says_so(game: Table) -> None:
         )
 
 
-async def test_the_post_of_a_deleted_webhook_is_told_in_words(game: Table) -> None:
+async def test_editing_the_post_of_a_deleted_webhook_says_why_it_fails(game: Table) -> None:
     await post(game)
     [message] = posted(game.channel)
     game.env.backend.delete_webhook(next(iter(game.env.backend.webhooks)))
@@ -150,7 +150,7 @@ async def test_a_post_that_was_deleted_by_hand_is_forgotten(game: Table) -> None
     assert "I find no post there" in await game.say("post edit")
 
 
-async def test_a_half_published_post_is_brought_to_its_end_by_editing(game: Table) -> None:
+async def test_editing_completes_a_half_published_post(game: Table) -> None:
     await post(game)  # so that the webhook is there
     send = game.env.backend.prepare_message
     taken = 0
@@ -174,7 +174,7 @@ async def test_a_half_published_post_is_brought_to_its_end_by_editing(game: Tabl
     assert "".join(texts(game.channel)[1:]).count("It rains.") == 300
 
 
-async def test_anybody_can_ask_whose_a_post_is(game: Table) -> None:
+async def test_every_member_can_ask_who_wrote_a_post(game: Table) -> None:
     await post(game)
 
     card = await whose(game, posted(game.channel)[0], by=game.person("zoe"))
@@ -222,7 +222,7 @@ async def test_deleting_without_a_post_says_so(game: Table) -> None:
     assert await game.say("post delete") == "I find no post there; it may have been deleted."
 
 
-async def test_ones_newest_posts_are_offered_by_their_words(game: Table) -> None:
+async def test_ones_newest_posts_are_offered_with_their_first_words(game: Table) -> None:
     await post(game, "It rains.")
     await post(game, "She waits.")
     await post(game, "Nobody sees this", by=game.gm)

@@ -20,7 +20,7 @@ async def begun(game: Table) -> discord.Message:
     return posted(game.channel)[0]
 
 
-async def test_a_post_deleted_by_hand_meanwhile_leaves_the_picture_to_itself(game: Table) -> None:
+async def test_a_picture_is_posted_alone_when_its_post_was_deleted_in_discord(game: Table) -> None:
     message = await begun(game)
     game.env.backend.delete_message(game.channel.id, message.id)
 
@@ -31,7 +31,7 @@ async def test_a_post_deleted_by_hand_meanwhile_leaves_the_picture_to_itself(gam
     assert game.cards() == []
 
 
-async def test_a_post_deleted_by_its_author_meanwhile_leaves_the_picture_to_itself(
+async def test_a_picture_is_posted_alone_when_its_post_was_deleted_by_the_author(
     game: Table,
 ) -> None:
     message = await begun(game)
@@ -44,7 +44,7 @@ async def test_a_post_deleted_by_its_author_meanwhile_leaves_the_picture_to_itse
     assert "The post that it was drawn for is not there any more." in message_text(picture)
 
 
-async def test_the_last_message_of_a_long_post_deleted_meanwhile_leaves_the_one_before(
+async def test_a_picture_goes_to_the_last_message_that_is_left_of_a_long_post(
     game: Table,
 ) -> None:
     card = await told(game, "\n\n".join(f"{n}: " + "It rains. " * 90 for n in range(5)))
@@ -59,7 +59,7 @@ async def test_the_last_message_of_a_long_post_deleted_meanwhile_leaves_the_one_
     assert game.pictures() == []
 
 
-async def test_a_deleted_webhook_leaves_the_picture_as_a_reply_to_the_post(game: Table) -> None:
+async def test_a_picture_replies_to_its_post_when_the_webhook_was_deleted(game: Table) -> None:
     message = await begun(game)
     game.env.backend.delete_webhook(message.webhook_id or 0)
 
@@ -86,7 +86,7 @@ async def test_without_manage_webhooks_the_picture_says_what_is_missing(game: Ta
     assert names(posted(game.channel)[0]) == []
 
 
-async def test_a_full_post_leaves_the_picture_to_itself(game: Table) -> None:
+async def test_a_picture_is_posted_alone_when_its_post_is_full(game: Table) -> None:
     message = await begun(game)
     stored = game.env.backend.get_message(game.channel.id, message.id)
     stored.attachments.extend(
@@ -100,7 +100,7 @@ async def test_a_full_post_leaves_the_picture_to_itself(game: Table) -> None:
     assert "holds as many files as Discord allows" in message_text(picture)
 
 
-async def test_discords_own_trouble_is_waited_out_and_the_picture_attached_once(
+async def test_a_picture_is_attached_once_after_discord_failed_for_a_while(
     game: Table,
 ) -> None:
     await begun(game)
@@ -112,7 +112,7 @@ async def test_discords_own_trouble_is_waited_out_and_the_picture_attached_once(
     assert game.pictures() == []
 
 
-async def test_a_picture_discord_finds_too_large_is_made_smaller(game: Table) -> None:
+async def test_a_picture_too_large_for_discord_is_made_smaller(game: Table) -> None:
     card = await told(game)
     game.env.inject_error("PATCH", "/webhooks/*/*/messages/*", status=413, code=40005)
 
@@ -121,7 +121,7 @@ async def test_a_picture_discord_finds_too_large_is_made_smaller(game: Table) ->
     assert len(names(posted(game.channel)[0])) == 1
 
 
-async def test_a_character_retired_meanwhile_has_its_picture_all_the_same(game: Table) -> None:
+async def test_the_picture_of_a_character_retired_meanwhile_is_attached(game: Table) -> None:
     await begun(game)
     await game.say("character retire", name="Elara")
 
@@ -130,7 +130,7 @@ async def test_a_character_retired_meanwhile_has_its_picture_all_the_same(game: 
     assert len(names(posted(game.channel)[0])) == 1
 
 
-async def test_a_picture_deleted_while_it_is_put_into_the_post_is_taken_out_again(
+async def test_a_picture_deleted_while_it_is_attached_is_detached_again(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services = game.stage.app.services
@@ -155,7 +155,7 @@ async def test_a_picture_deleted_while_it_is_put_into_the_post_is_taken_out_agai
     assert game.pictures() == []
 
 
-async def test_a_picture_cancelled_while_it_is_drawn_comes_into_no_post(game: Table) -> None:
+async def test_a_cancelled_picture_is_attached_to_no_post(game: Table) -> None:
     message = await begun(game)
     await game.press(game.cards()[0], "Cancel")
     await game.later(14)

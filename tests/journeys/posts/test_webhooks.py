@@ -31,7 +31,7 @@ from tests.support.hands import HandClock
 from tests.support.webhook_threads import CHANNEL_LIMIT
 
 
-async def test_one_webhook_serves_a_channel_over_restarts(game: Table) -> None:
+async def test_a_channel_keeps_its_webhook_over_restarts(game: Table) -> None:
     await post(game)
     await game.restart()
     await post(game, "And on.")
@@ -40,7 +40,7 @@ async def test_one_webhook_serves_a_channel_over_restarts(game: Table) -> None:
     assert [each.name for each in game.env.backend.webhooks.values()] == ["Limner"]
 
 
-async def test_a_webhook_that_was_deleted_is_made_anew(game: Table) -> None:
+async def test_a_deleted_webhook_is_created_again(game: Table) -> None:
     await post(game)
     game.env.backend.delete_webhook(next(iter(game.env.backend.webhooks)))
 
@@ -51,7 +51,7 @@ async def test_a_webhook_that_was_deleted_is_made_anew(game: Table) -> None:
     assert [file.filename for file in posted(game.channel)[-1].attachments] == ["map.txt"]
 
 
-async def test_a_webhook_that_was_moved_elsewhere_posts_nothing_there(game: Table) -> None:
+async def test_a_webhook_that_was_moved_to_another_channel_posts_nothing_there(game: Table) -> None:
     await post(game)
     elsewhere = game.stage.guild.create_text_channel("elsewhere")
     [webhook] = game.env.backend.webhooks.values()
@@ -63,7 +63,7 @@ async def test_a_webhook_that_was_moved_elsewhere_posts_nothing_there(game: Tabl
     assert texts(elsewhere) == []
 
 
-async def test_a_channel_full_of_webhooks_is_told_in_words(game: Table) -> None:
+async def test_a_channel_without_room_for_a_webhook_is_reported(game: Table) -> None:
 
     stranger = game.person("zoe").id
     for _ in range(CHANNEL_LIMIT):
@@ -77,7 +77,7 @@ async def test_a_channel_full_of_webhooks_is_told_in_words(game: Table) -> None:
     assert await kept(game) == []
 
 
-async def test_without_the_permission_it_posts_as_itself_and_says_so(game: Table) -> None:
+async def test_without_the_permission_the_bot_posts_as_itself_and_says_so(game: Table) -> None:
     game.forbid(game.channel, manage_webhooks=False)
 
     said = answer_text(await post(game, "It *rains*.", file=("map.png", b"here")))
@@ -90,7 +90,7 @@ async def test_without_the_permission_it_posts_as_itself_and_says_so(game: Table
     assert "**Elara**, written by" in await menu(game, "Whose post is this?", message)
 
 
-async def test_what_it_posted_as_itself_can_be_edited_and_deleted(game: Table) -> None:
+async def test_posts_by_the_bot_itself_can_be_edited_and_deleted(game: Table) -> None:
     game.forbid(game.channel, manage_webhooks=False)
     await post(game, file=("map.png", b"here"))
     [message] = by_itself(game.channel)
@@ -103,7 +103,7 @@ async def test_what_it_posted_as_itself_can_be_edited_and_deleted(game: Table) -
     assert by_itself(game.channel) == []
 
 
-async def test_a_channel_where_it_may_do_nothing_is_told_in_words(game: Table) -> None:
+async def test_posting_without_any_permission_says_what_is_missing(game: Table) -> None:
     game.forbid(game.channel, manage_webhooks=False, send_messages=False)
 
     result = await post(game)
@@ -114,9 +114,7 @@ async def test_a_channel_where_it_may_do_nothing_is_told_in_words(game: Table) -
 
 
 @pytest.mark.parametrize("status", [500, 503])
-async def test_when_discord_is_out_of_order_the_post_is_not_sent_twice(
-    game: Table, status: int
-) -> None:
+async def test_a_post_is_not_sent_twice_when_discord_fails(game: Table, status: int) -> None:
     await post(game)
     game.env.inject_error("POST", "/webhooks/*/simcord_webhook*", status=status, times=None)
 
@@ -127,7 +125,7 @@ async def test_when_discord_is_out_of_order_the_post_is_not_sent_twice(
     assert texts(game.channel) == ["It rains."]
 
 
-async def test_discord_is_told_where_it_finds_the_portrait(
+async def test_the_webhooks_avatar_is_the_address_of_the_portrait(
     settings: Settings, provider: SketchProvider, clock: HandClock
 ) -> None:
     settings = settings.model_copy(

@@ -31,7 +31,7 @@ async def test_a_line_is_posted_under_the_characters_name(game: Table) -> None:
     assert str(message.id) in said
 
 
-async def test_what_can_be_done_next_is_offered_in_private(game: Table) -> None:
+async def test_the_next_actions_are_offered_in_private(game: Table) -> None:
     result = await post(game)
 
     assert result.response is not None
@@ -42,7 +42,7 @@ async def test_what_can_be_done_next_is_offered_in_private(game: Table) -> None:
     assert custom_ids(result.response.message) == ids
 
 
-async def test_a_form_takes_the_long_text(game: Table) -> None:
+async def test_a_long_text_can_be_typed_into_a_form(game: Table) -> None:
     await fill(game, "It rains.\n\n  The road is long.", "", "She waits.")
 
     assert texts(game.channel) == ["It rains.\n\n  The road is long.\n\nShe waits."]
@@ -70,7 +70,7 @@ async def test_a_long_post_is_cut_at_paragraphs_and_stays_one_post(game: Table) 
     assert {row.post_id for row in rows} == {only.id}
 
 
-async def test_more_than_a_post_holds_is_refused_and_given_back(game: Table) -> None:
+async def test_a_text_longer_than_a_post_is_refused_and_given_back(game: Table) -> None:
     text = "x" * (POST_LIMIT + 1)
 
     result = await fill(game, text)
@@ -88,7 +88,7 @@ async def test_a_post_of_forty_thousand_characters_is_twenty_messages(game: Tabl
 
 
 @pytest.mark.parametrize("text", [" ", "\u200b\u200b", "\n\n"])
-async def test_a_post_without_anything_in_it_is_refused(game: Table, text: str) -> None:
+async def test_an_empty_post_is_refused(game: Table, text: str) -> None:
     result = await fill(game, text)
 
     assert "I found no words in the post" in answer_text(result)
@@ -103,7 +103,7 @@ async def test_files_are_posted_along_with_the_end_of_the_text(game: Table) -> N
     assert [file.filename for file in last.attachments] == ["map.txt", "b.txt"]
 
 
-async def test_files_of_the_form_need_no_words(game: Table) -> None:
+async def test_a_post_of_files_alone_is_published(game: Table) -> None:
     opened = await game.player.slash(game.channel, "post write", file=("map.txt", b"here"))
     await game.player.submit_modal(opened, {"files": [("b.txt", b"there")]})
 
@@ -120,13 +120,13 @@ async def test_a_file_over_discords_limit_is_refused(game: Table) -> None:
     assert posted(game.channel) == []
 
 
-async def test_without_a_character_it_says_how_to_get_one(game: Table) -> None:
+async def test_posting_without_a_character_says_how_to_create_one(game: Table) -> None:
     result = await post(game, by=game.person("zoe"))
 
     assert "`/character create` makes one" in answer_text(result)
 
 
-async def test_of_several_one_has_to_be_named_once(game: Table) -> None:
+async def test_a_player_of_several_characters_names_one_once(game: Table) -> None:
     await game.approved_character("Borin")
 
     said = answer_text(await post(game))
@@ -137,7 +137,7 @@ async def test_of_several_one_has_to_be_named_once(game: Table) -> None:
     assert [each.author.name for each in posted(game.channel)] == ["Elara", "Elara"]
 
 
-async def test_who_one_may_speak_as_is_offered_the_last_first(game: Table) -> None:
+async def test_the_last_used_character_is_offered_first(game: Table) -> None:
     await game.approved_character("Borin")
     await game.approved_character("Ceth", by=game.person("zoe"))
     await post(game, voice="Elara")
@@ -147,14 +147,14 @@ async def test_who_one_may_speak_as_is_offered_the_last_first(game: Table) -> No
     assert [each["name"] for each in offered] == ["Elara", "Borin"]
 
 
-async def test_nobody_speaks_as_somebody_elses_character(game: Table) -> None:
+async def test_a_member_cannot_speak_as_somebody_elses_character(game: Table) -> None:
     result = await post(game, by=game.gm, voice="Elara")
 
     assert answer_text(result).startswith("Only its owner can speak as this character.")
     assert posted(game.channel) == []
 
 
-async def test_a_name_that_is_not_there_is_answered_with_the_nearest(game: Table) -> None:
+async def test_an_unknown_name_is_answered_with_the_nearest_one(game: Table) -> None:
     assert "Did you mean **Elara**?" in answer_text(await post(game, voice="Elera"))
 
 
@@ -170,7 +170,7 @@ async def test_a_character_retired_while_the_form_was_open_does_not_speak(game: 
     assert await kept(game) == []
 
 
-async def test_a_character_taken_away_while_the_form_was_open_does_not_speak(game: Table) -> None:
+async def test_a_character_given_away_while_the_form_was_open_does_not_speak(game: Table) -> None:
     opened = await game.player.slash(game.channel, "post write")
     roster, here = game.stage.app.services.roster, await game.stage.game_id()
     [elara] = await roster.list_all(await game.stage.app.services.games.by_id(here))
@@ -195,7 +195,7 @@ async def test_a_thread_is_posted_to_through_the_webhook_of_its_channel(game: Ta
     assert (await kept(game))[-1].channel_id == thread.id
 
 
-async def test_a_forums_post_is_posted_to_as_well(game: Table) -> None:
+async def test_a_post_in_a_forum_thread_goes_through_the_webhook_of_the_forum(game: Table) -> None:
     forum = game.stage.guild.create_forum_channel("tales")
     made = game.env.backend.create_thread(forum.id, "The road", game.player.id)
     thread = simcord.ChannelHandle(game.env, game.stage.guild, made)
@@ -215,14 +215,16 @@ async def test_a_channel_without_a_game_says_so(table: Table) -> None:
     assert "This channel has no game yet" in answer_text(await post(table))
 
 
-async def test_who_may_not_write_in_a_channel_does_not_write_through_the_bot(game: Table) -> None:
+async def test_a_member_who_may_not_write_in_a_channel_cannot_write_through_the_bot(
+    game: Table,
+) -> None:
     allow(game, game.channel, send_messages=False)
 
     assert "it takes the permission **Send Messages**" in answer_text(await post(game))
     assert posted(game.channel) == []
 
 
-async def test_who_may_not_attach_files_attaches_none(game: Table) -> None:
+async def test_a_member_who_may_not_attach_files_posts_no_files(game: Table) -> None:
     allow(game, game.channel, attach_files=False)
 
     said = answer_text(await post(game, file=("map.txt", b"here")))
@@ -231,7 +233,7 @@ async def test_who_may_not_attach_files_attaches_none(game: Table) -> None:
     assert posted(game.channel) == []
 
 
-async def test_nobody_calls_everybody_who_could_not(game: Table) -> None:
+async def test_a_member_without_the_permission_cannot_ping_everyone(game: Table) -> None:
     role = game.stage.guild.create_role("Watch")
 
     await post(game, f"@everyone @here <@&{role.id}> <@{game.gm.id}>")
@@ -242,7 +244,7 @@ async def test_nobody_calls_everybody_who_could_not(game: Table) -> None:
     assert game.pinged(message) == {game.gm.id}
 
 
-async def test_who_could_call_everybody_can_in_character(game: Table) -> None:
+async def test_a_member_with_the_permission_can_ping_everyone_in_character(game: Table) -> None:
     allow(game, game.channel, mention_everyone=True)
     role = game.stage.guild.create_role("Watch")
 
@@ -254,7 +256,7 @@ async def test_who_could_call_everybody_can_in_character(game: Table) -> None:
     assert policy.everyone
 
 
-async def test_a_role_that_everybody_may_call_is_called(game: Table) -> None:
+async def test_a_mentionable_role_is_pinged(game: Table) -> None:
     role = game.stage.guild.create_role("Heralds", mentionable=True)
 
     await post(game, f"<@&{role.id}>, to me!")
@@ -262,7 +264,7 @@ async def test_a_role_that_everybody_may_call_is_called(game: Table) -> None:
     assert game.pinged(posted(game.channel)[-1]) == {role.id}
 
 
-async def test_dice_in_a_post_fall_once_and_stand_below(game: Table) -> None:
+async def test_dice_in_a_post_are_rolled_once_and_shown_below_it(game: Table) -> None:
     await post(game, "She strikes: [[1d20+5]]!")
 
     [roll] = await rolls(game)
@@ -274,14 +276,14 @@ async def test_dice_in_a_post_fall_once_and_stand_below(game: Table) -> None:
     assert roll.post_id == only.id
 
 
-async def test_a_post_may_be_only_dice(game: Table) -> None:
+async def test_a_post_can_be_dice_alone(game: Table) -> None:
     await post(game, "[[2d6]]")
 
     [roll] = await rolls(game)
     assert texts(game.channel)[0].startswith(f"**{roll.total}**\n-# 🎲 2d6")
 
 
-async def test_malicious_dice_stay_as_typed_and_are_told(game: Table) -> None:
+async def test_dice_that_cannot_be_rolled_stay_as_typed_and_are_reported(game: Table) -> None:
     said = answer_text(await post(game, "[[1000000d1000000]] [[1d4]]"))
 
     assert texts(game.channel)[0].startswith("[[1000000d1000000]] **")
@@ -289,7 +291,7 @@ async def test_malicious_dice_stay_as_typed_and_are_told(game: Table) -> None:
     assert len(await rolls(game)) == 1
 
 
-async def test_editing_does_not_roll_again_and_the_line_below_stays_true(game: Table) -> None:
+async def test_editing_a_post_does_not_roll_its_dice_again(game: Table) -> None:
     await post(game, "She strikes: [[1d20]]!")
     [message] = posted(game.channel)
     below = message.content.split("\n")[1]
@@ -300,7 +302,7 @@ async def test_editing_does_not_roll_again_and_the_line_below_stays_true(game: T
     assert len(await rolls(game)) == 1
 
 
-async def test_dice_of_a_post_that_discord_refused_are_forgotten(game: Table) -> None:
+async def test_dice_of_a_post_that_discord_refused_are_not_kept(game: Table) -> None:
     game.forbid(game.channel, manage_webhooks=False, send_messages=False)
 
     await post(game, "[[1d20]]")

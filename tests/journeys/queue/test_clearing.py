@@ -9,7 +9,7 @@ from tests.journeys.queue.cards import shown
 from tests.journeys.table import Table
 
 
-async def test_clearing_asks_then_stops_refunds_and_tells(slow: Table) -> None:
+async def test_clearing_asks_first_then_cancels_refunds_and_reports(slow: Table) -> None:
     ann = slow.person("ann")
     for description in ("a dark wood", "an old mill", "a quiet harbour"):
         await slow.scene(description, by=ann)
@@ -36,7 +36,7 @@ async def test_clearing_asks_then_stops_refunds_and_tells(slow: Table) -> None:
     assert await slow.ledger() == ["refunded"] * 3 + ["spent"]
 
 
-async def test_what_is_kept_is_drawn(slow: Table) -> None:
+async def test_after_keep_the_queue_is_drawn(slow: Table) -> None:
     await slow.scene("a quiet harbour")
     asked = await slow.gm.slash(slow.channel, "queue clear", member=slow.player.user)
     assert asked.response is not None
@@ -47,14 +47,14 @@ async def test_what_is_kept_is_drawn(slow: Table) -> None:
     assert await slow.ledger() == ["spent"]
 
 
-async def test_with_nothing_to_clear_it_says_so(slow: Table) -> None:
+async def test_clearing_an_empty_queue_says_so(slow: Table) -> None:
     said = await slow.say("queue clear", by=slow.gm, member=slow.player.user)
 
     assert said == f"<@{slow.player.id}> has nothing on its way in this server."
 
 
 @pytest.mark.parametrize("act", ["pause", "resume", "clear"])
-async def test_only_an_admin_steers_the_queue(slow: Table, act: str) -> None:
+async def test_only_an_admin_can_pause_resume_and_clear(slow: Table, act: str) -> None:
     options: dict[str, Any] = {"member": slow.gm.user} if act == "clear" else {}
 
     said = await slow.say(f"queue {act}", **options)
@@ -62,7 +62,7 @@ async def test_only_an_admin_steers_the_queue(slow: Table, act: str) -> None:
     assert said == f"Only a server admin can {act} the queue."
 
 
-async def test_a_forged_click_does_not_steer_it(slow: Table) -> None:
+async def test_a_forged_click_changes_nothing_in_the_queue(slow: Table) -> None:
     root = slow.admin("root")
     await slow.scene("a quiet harbour")
     card = await shown(slow, root)

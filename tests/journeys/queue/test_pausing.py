@@ -7,7 +7,7 @@ from tests.journeys.queue.cards import PAUSED, click, shown
 from tests.journeys.table import Table, labels
 
 
-async def test_a_paused_server_draws_what_it_began_and_begins_nothing(slow: Table) -> None:
+async def test_a_paused_server_finishes_pictures_and_begins_none(slow: Table) -> None:
     for description in ("a dark wood", "an old mill", "a quiet harbour"):
         await slow.scene(description)
 
@@ -24,7 +24,7 @@ async def test_a_paused_server_draws_what_it_began_and_begins_nothing(slow: Tabl
     assert labels(card) == ["Cancel"]
 
 
-async def test_whoever_asks_in_a_paused_server_is_told_and_keeps_the_place(slow: Table) -> None:
+async def test_a_request_in_a_paused_server_keeps_its_place_and_says_so(slow: Table) -> None:
     await slow.say("queue pause", by=slow.gm)
 
     said = await slow.scene("a quiet harbour")
@@ -37,7 +37,7 @@ async def test_whoever_asks_in_a_paused_server_is_told_and_keeps_the_place(slow:
     assert "**This server's queue is paused** (<t:" in answer_text(card)
 
 
-async def test_resuming_draws_what_waited_in_its_order(slow: Table) -> None:
+async def test_resuming_draws_waiting_pictures_in_their_order(slow: Table) -> None:
     await slow.say("queue pause", by=slow.gm)
     for description in ("a dark wood", "an old mill", "a quiet harbour"):
         await slow.scene(description)
@@ -65,7 +65,7 @@ async def test_a_portrait_waits_in_a_paused_server_too(slow: Table) -> None:
     assert "Save" in labels(slow.now(preview.message))
 
 
-async def test_a_person_who_waits_in_a_paused_server_is_drawn_in_another(slow: Table) -> None:
+async def test_a_member_who_waits_in_a_paused_server_can_draw_in_another(slow: Table) -> None:
     await slow.say("queue pause", by=slow.gm)
     for number in range(4):
         await slow.scene(f"scene {number}")
@@ -104,7 +104,7 @@ async def test_a_picture_that_waits_in_a_paused_server_can_be_cancelled(slow: Ta
     assert await slow.ledger() == ["refunded"]
 
 
-async def test_pause_and_resume_on_the_card_turn_it(slow: Table) -> None:
+async def test_pause_and_resume_buttons_update_the_card(slow: Table) -> None:
     root = slow.admin("root")
     card = await shown(slow, root)
 
@@ -114,7 +114,7 @@ async def test_pause_and_resume_on_the_card_turn_it(slow: Table) -> None:
     assert labels(slow.now(card.message)) == ["Look again", "Pause"]
 
 
-async def test_pausing_twice_and_resuming_twice_is_no_error(slow: Table) -> None:
+async def test_pausing_and_resuming_twice_is_no_error(slow: Table) -> None:
     for _ in range(2):
         assert "is paused" in await slow.say("queue pause", by=slow.gm)
     for _ in range(2):

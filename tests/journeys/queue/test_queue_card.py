@@ -8,7 +8,7 @@ from tests.journeys.queue.cards import NOTHING, click, shown
 from tests.journeys.table import Table, labels
 
 
-async def test_with_nothing_on_its_way_it_says_what_to_type(game: Table) -> None:
+async def test_an_empty_queue_says_what_to_type(game: Table) -> None:
     card = await shown(game)
 
     assert answer_text(card) == (
@@ -17,7 +17,7 @@ async def test_with_nothing_on_its_way_it_says_what_to_type(game: Table) -> None
     assert labels(card) == ["Look again"]
 
 
-async def test_ones_own_are_listed_each_with_its_place_and_a_button(slow: Table) -> None:
+async def test_ones_own_pictures_are_listed_with_their_place_and_a_button(slow: Table) -> None:
     for description in ("a dark wood", "an old mill", "a *quiet* harbour"):
         await slow.scene(description)
     await slow.later(4)
@@ -35,7 +35,7 @@ async def test_ones_own_are_listed_each_with_its_place_and_a_button(slow: Table)
     assert labels(card) == ["Cancel", "Cancel", "Cancel", "Look again"]
 
 
-async def test_others_pictures_are_counted_and_not_shown(slow: Table) -> None:
+async def test_pictures_of_others_are_counted_and_not_shown(slow: Table) -> None:
     await slow.scene("a secret meeting", by=slow.person("ann"))
 
     said = answer_text(await shown(slow))
@@ -45,7 +45,7 @@ async def test_others_pictures_are_counted_and_not_shown(slow: Table) -> None:
     assert "secret" not in said
 
 
-async def test_no_more_than_five_are_listed_and_the_rest_is_counted(slow: Table) -> None:
+async def test_five_pictures_are_listed_and_the_rest_is_counted(slow: Table) -> None:
     for number in range(8):
         await slow.scene(f"scene {number}")
 
@@ -55,7 +55,7 @@ async def test_no_more_than_five_are_listed_and_the_rest_is_counted(slow: Table)
     assert "-# and 3 more behind them" in answer_text(card)
 
 
-async def test_cancelling_there_turns_the_list_and_the_pictures_own_card(slow: Table) -> None:
+async def test_cancelling_updates_the_list_and_the_pictures_own_card(slow: Table) -> None:
     for description in ("a dark wood", "an old mill", "a quiet harbour"):
         await slow.scene(description)
     card = await shown(slow)
@@ -69,7 +69,7 @@ async def test_cancelling_there_turns_the_list_and_the_pictures_own_card(slow: T
     assert await slow.ledger() == ["reserved", "reserved", "refunded"]
 
 
-async def test_cancelling_what_has_come_meanwhile_shows_the_list_as_it_is(slow: Table) -> None:
+async def test_cancelling_a_picture_that_is_finished_shows_the_current_list(slow: Table) -> None:
     await slow.scene("a quiet harbour")
     card = await shown(slow)
     await slow.later(14)
@@ -88,7 +88,7 @@ async def test_a_stranger_cannot_cancel_through_the_list(slow: Table) -> None:
     assert await slow.ledger() == ["reserved"]
 
 
-async def test_looking_again_shows_how_it_is_then(slow: Table) -> None:
+async def test_look_again_shows_the_current_queue(slow: Table) -> None:
     await slow.scene("a quiet harbour")
     card = await shown(slow)
     await slow.later(6)
@@ -109,7 +109,7 @@ async def test_the_buttons_work_after_a_restart(slow: Table) -> None:
     assert await slow.ledger() == ["refunded"]
 
 
-async def test_an_admin_sees_who_and_what_of_the_server(slow: Table) -> None:
+async def test_an_admin_sees_who_waits_for_what_in_the_server(slow: Table) -> None:
     ann = slow.person("ann")
     await slow.scene("a quiet harbour")
     for description in ("a dark wood", "an old mill", "a **bold** move"):

@@ -29,7 +29,7 @@ async def set_quota(game: Table, **options: object) -> str:
     return await game.say("quota set", by=game.gm, **options)
 
 
-async def test_a_day_is_shown_in_numbers_a_bar_and_its_end(game: Table) -> None:
+async def test_the_quota_is_shown_with_numbers_a_bar_and_its_reset_time(game: Table) -> None:
     await set_quota(game, pictures=4, time_zone="Europe/Helsinki")
     await game.picture()
 
@@ -42,7 +42,7 @@ async def test_a_day_is_shown_in_numbers_a_bar_and_its_end(game: Table) -> None:
     )
 
 
-async def test_a_used_up_day_is_told_with_the_start_of_the_next(game: Table) -> None:
+async def test_a_used_up_quota_says_when_the_next_day_begins(game: Table) -> None:
     await set_quota(game, pictures=2)
     await game.picture()
     await game.picture()
@@ -56,7 +56,7 @@ async def test_a_used_up_day_is_told_with_the_start_of_the_next(game: Table) -> 
     assert await game.ledger() == ["spent", "spent"]
 
 
-async def test_asking_for_more_than_is_left_says_how_many_are(game: Table) -> None:
+async def test_a_request_beyond_the_quota_says_how_many_are_left(game: Table) -> None:
     await set_quota(game, pictures=2)
     await game.picture()
 
@@ -68,7 +68,7 @@ async def test_asking_for_more_than_is_left_says_how_many_are(game: Table) -> No
 
 
 @pytest.mark.parametrize("way", ["reply", "vary", "redo", "iterate"])
-async def test_every_way_to_a_picture_is_counted(game: Table, way: str) -> None:
+async def test_every_way_to_ask_for_a_picture_uses_the_quota(game: Table, way: str) -> None:
     await set_quota(game, pictures=1)
     picture = await game.picture()
 
@@ -110,7 +110,7 @@ async def test_of_two_requests_at_once_for_the_last_picture_exactly_one_wins(
     assert len(game.pictures()) == 1
 
 
-async def test_everybody_has_a_day_of_their_own(game: Table) -> None:
+async def test_each_member_has_a_quota_of_their_own(game: Table) -> None:
     await set_quota(game, pictures=1)
     await game.picture()
 
@@ -145,7 +145,7 @@ async def test_a_refused_description_is_not_counted(game: Table) -> None:
     assert "0 of 1 pictures used, 1 left" in await game.say("quota show")
 
 
-async def test_a_deleted_picture_stays_used(game: Table) -> None:
+async def test_a_deleted_picture_still_counts(game: Table) -> None:
     await set_quota(game, pictures=1)
     picture = await game.picture()
     await game.delete(picture)
@@ -166,9 +166,7 @@ async def test_the_next_day_begins_at_the_servers_own_midnight(game: Table) -> N
 
 
 @pytest.mark.postgresql
-async def test_what_was_asked_before_midnight_is_given_back_to_its_own_day(
-    game: Table, failures: FailurePlan
-) -> None:
+async def test_a_refund_goes_to_the_day_of_the_request(game: Table, failures: FailurePlan) -> None:
     await set_quota(game, pictures=1, time_zone="Europe/Helsinki")
     game.provider.seconds = 10.0
     failures.add(FailureKind.REFUSED)
@@ -181,7 +179,7 @@ async def test_what_was_asked_before_midnight_is_given_back_to_its_own_day(
     assert "0 of 1 pictures used" in await game.say("quota show")
 
 
-async def test_admins_set_number_and_zone_and_hear_what_holds_now(game: Table) -> None:
+async def test_admins_set_number_and_zone_and_read_the_new_values(game: Table) -> None:
     assert await set_quota(game, pictures=7, time_zone="Asia/Tokyo") == (
         "Each person gets **7** pictures a day; a day begins at 00:00 in Asia/Tokyo."
     )
@@ -201,7 +199,7 @@ async def test_a_zone_that_does_not_exist_changes_nothing(game: Table) -> None:
     assert "0 of 20 pictures used" in await game.say("quota show")
 
 
-async def test_nought_switches_drawing_off(game: Table) -> None:
+async def test_a_quota_of_zero_switches_drawing_off(game: Table) -> None:
     await set_quota(game, pictures=0)
 
     assert await game.scene("a quiet harbour") == (
@@ -210,7 +208,7 @@ async def test_nought_switches_drawing_off(game: Table) -> None:
     assert "0 of 0 pictures used, 0 left" in await game.say("quota show")
 
 
-async def test_a_number_lowered_below_what_is_used_leaves_nothing(game: Table) -> None:
+async def test_a_quota_lowered_below_the_used_pictures_leaves_none(game: Table) -> None:
     await game.picture()
     await game.picture()
     await set_quota(game, pictures=1)

@@ -194,7 +194,7 @@ async def test_a_key_that_was_topped_up_comes_back_after_an_hour(shop: Shop) -> 
     assert len(shop.told()) == 1
 
 
-async def test_when_all_accounts_rest_jobs_wait_as_long_as_is_true(shop: Shop) -> None:
+async def test_when_all_accounts_rest_jobs_wait_until_the_first_may_be_used(shop: Shop) -> None:
     shop.replicate.throttle("studio", retry_after_s=8)
     shop.replicate.throttle("guild", retry_after_s=5)
 

@@ -75,7 +75,7 @@ async def stopped_at(table: Table, moment: str, act: Any) -> None:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-async def test_a_scene_goes_on_where_it_was_and_nothing_is_done_twice(
+async def test_a_scene_continues_after_a_restart_and_nothing_is_done_twice(
     game: Table, moment: str
 ) -> None:
     act = game.player.slash(game.channel, "image scene", description="a quiet harbour", seed=7)
@@ -95,7 +95,7 @@ async def test_a_scene_goes_on_where_it_was_and_nothing_is_done_twice(
 
 
 @pytest.mark.parametrize("moment", ["provider.submit:after", "queue.mark_stored:after"])
-async def test_a_reply_goes_on_with_its_parent(game: Table, moment: str) -> None:
+async def test_a_reply_continues_after_a_restart_with_its_parent(game: Table, moment: str) -> None:
     parent = await game.picture("a quiet harbour")
 
     await stopped_at(game, moment, game.player.send(game.channel, "at night", reply_to=parent))
@@ -119,7 +119,7 @@ async def test_of_three_pictures_the_one_that_was_posted_is_not_posted_again(
     assert await game.ledger() == ["spent"] * 3
 
 
-async def test_what_waited_in_line_is_drawn_after_the_restart(game: Table) -> None:
+async def test_waiting_pictures_are_drawn_after_the_restart(game: Table) -> None:
     game.provider.seconds = 300.0
     for description in ("a dark wood", "an old mill", "a quiet harbour"):
         await game.scene(description)

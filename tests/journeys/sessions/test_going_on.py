@@ -10,7 +10,7 @@ from tests.journeys.sessions.cards import alt_text, answer, branched, step, tree
 from tests.journeys.table import Table
 
 
-async def test_a_picture_is_brought_here_to_be_replied_to(game: Table) -> None:
+async def test_resuming_posts_the_picture_here_for_replies(game: Table) -> None:
     await branched(game)
     before = len(game.pictures())
 
@@ -25,7 +25,7 @@ async def test_a_picture_is_brought_here_to_be_replied_to(game: Table) -> None:
     assert newest.parent.step == 2
 
 
-async def test_a_session_from_its_first_words_to_its_export_with_a_restart_between_any_two_steps(
+async def test_a_session_works_from_its_request_to_its_export_with_restarts_between_all_steps(
     game: Table,
 ) -> None:
     await game.picture("a quiet harbour")

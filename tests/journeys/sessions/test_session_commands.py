@@ -25,7 +25,7 @@ async def test_a_session_is_renamed(game: Table) -> None:
         ("x" * 300, f"There is room for {TITLE_LIMIT} characters in the title; these are 300"),
     ],
 )
-async def test_a_title_that_is_none_is_refused(game: Table, title: str, answer: str) -> None:
+async def test_an_unusable_title_is_refused(game: Table, title: str, answer: str) -> None:
     await game.picture("a quiet harbour")
 
     assert answer in await game.say("session rename", session=1, title=title)
@@ -42,7 +42,7 @@ async def test_a_session_is_renamed_on_its_card(game: Table) -> None:
     assert "**Fog**" in answer_text(card)
 
 
-async def test_an_archived_session_is_out_of_the_list_until_it_is_gone_on_with(
+async def test_an_archived_session_is_out_of_the_list_until_its_next_picture(
     game: Table,
 ) -> None:
     picture = await game.picture("a quiet harbour")
@@ -56,7 +56,7 @@ async def test_an_archived_session_is_out_of_the_list_until_it_is_gone_on_with(
     assert "A quiet harbour" in await game.say("session list")
 
 
-async def test_a_deleted_session_is_gone_and_can_come_back(game: Table) -> None:
+async def test_a_deleted_session_can_be_restored(game: Table) -> None:
     picture = await game.picture("a quiet harbour")
     card = answer(await game.player.slash(game.channel, "session delete", session=1))
 
@@ -71,7 +71,7 @@ async def test_a_deleted_session_is_gone_and_can_come_back(game: Table) -> None:
     assert "A quiet harbour" in await game.say("session list")
 
 
-async def test_a_session_that_is_brought_back_is_the_newest(game: Table) -> None:
+async def test_an_unarchived_session_is_the_newest(game: Table) -> None:
     await game.picture("a quiet harbour")
     await game.later(60)
     await game.picture("a market at noon")
@@ -84,7 +84,7 @@ async def test_a_session_that_is_brought_back_is_the_newest(game: Table) -> None
     assert "**1** A quiet harbour" in await game.say("session list")
 
 
-async def test_what_is_being_purged_does_not_come_back(game: Table) -> None:
+async def test_a_session_that_is_being_purged_cannot_be_restored(game: Table) -> None:
     await game.picture("a quiet harbour")
     card = answer(await game.player.slash(game.channel, "session delete", session=1))
     await game.player.click(card, label="Delete")
@@ -96,7 +96,7 @@ async def test_what_is_being_purged_does_not_come_back(game: Table) -> None:
     assert "not there any more" in said
 
 
-async def test_a_session_that_is_deleted_stops_what_is_drawn_for_it(game: Table) -> None:
+async def test_deleting_a_session_cancels_its_pictures_under_way(game: Table) -> None:
     game.provider.seconds = 30
     await game.scene("a quiet harbour")
     card = answer(await game.player.slash(game.channel, "session delete", session=1))
@@ -108,7 +108,7 @@ async def test_a_session_that_is_deleted_stops_what_is_drawn_for_it(game: Table)
 
 
 @pytest.mark.parametrize("command", ["show", "resume", "archive", "delete", "export"])
-async def test_a_session_that_is_not_ones_own_is_refused(game: Table, command: str) -> None:
+async def test_a_session_of_somebody_else_is_refused(game: Table, command: str) -> None:
     await game.picture("a quiet harbour")
 
     said = await game.say(f"session {command}", session=1, by=game.person("zoe"))
@@ -116,12 +116,12 @@ async def test_a_session_that_is_not_ones_own_is_refused(game: Table, command: s
     assert "Only its owner, the GM or an admin" in said
 
 
-async def test_a_session_that_there_is_not_is_told_so(game: Table) -> None:
+async def test_an_unknown_session_is_refused(game: Table) -> None:
     for command in ("show", "resume", "archive", "delete", "export"):
         assert "not there any more" in await game.say(f"session {command}", session=99)
 
 
-async def test_a_characters_portraits_are_no_session_to_look_into(game: Table) -> None:
+async def test_the_portraits_of_a_character_are_not_shown_as_a_session(game: Table) -> None:
     await game.create_character()
 
     for command in ("show", "export", "delete"):

@@ -8,7 +8,7 @@ from tests.journeys.sessions.cards import alt_text, answer, branched
 from tests.journeys.table import Table
 
 
-async def test_a_list_shows_what_one_has_with_its_pictures(game: Table) -> None:
+async def test_a_list_shows_ones_own_sessions_with_their_pictures(game: Table) -> None:
     await branched(game)
     await game.picture("a market at noon")
 
@@ -33,7 +33,7 @@ async def test_somebody_elses_sessions_are_not_in_the_list(game: Table) -> None:
     assert "You have no sessions" in await game.say("session list", by=game.person("zoe"))
 
 
-async def test_long_lists_are_leafed_through(game: Table) -> None:
+async def test_long_lists_have_pages(game: Table) -> None:
     for number in range(SESSIONS_PER_PAGE + 1):
         await game.picture(f"harbour number {number}")
     card = answer(await game.player.slash(game.channel, "session list"))
@@ -48,7 +48,7 @@ async def test_long_lists_are_leafed_through(game: Table) -> None:
 
 
 @pytest.mark.parametrize("page", [-5, 0, 99])
-async def test_pages_that_there_are_not_show_the_nearest(game: Table, page: int) -> None:
+async def test_a_page_out_of_range_shows_the_nearest_page(game: Table, page: int) -> None:
     await game.picture("a quiet harbour")
 
     assert "A quiet harbour" in await game.say("session list", page=page)

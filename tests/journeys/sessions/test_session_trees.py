@@ -27,7 +27,7 @@ async def test_a_session_is_shown_as_a_tree(game: Table) -> None:
     assert labels(card.message) == ["Resume", "Rename", "Archive", "Export", "Delete"]
 
 
-async def test_a_step_is_picked_and_shown_with_all_that_can_be_done(game: Table) -> None:
+async def test_a_picked_step_is_shown_with_all_its_buttons(game: Table) -> None:
     await branched(game)
 
     card = await step(game, await tree(game), 2)
@@ -50,7 +50,7 @@ async def test_a_step_is_picked_and_shown_with_all_that_can_be_done(game: Table)
     ]
 
 
-async def test_the_main_picture_is_chosen_and_gone_on_from(game: Table) -> None:
+async def test_a_chosen_main_picture_is_the_one_that_resume_continues(game: Table) -> None:
     await branched(game)
     card = await step(game, await tree(game), 2)
 
@@ -63,7 +63,7 @@ async def test_the_main_picture_is_chosen_and_gone_on_from(game: Table) -> None:
     assert newest.parent.step == 2
 
 
-async def test_two_who_choose_at_once_do_not_overwrite_each_other(game: Table) -> None:
+async def test_two_members_who_choose_at_once_do_not_overwrite_each_other(game: Table) -> None:
     await branched(game)
     first = await step(game, await tree(game), 2)
     second = await tree(game, by=game.gm)
@@ -96,7 +96,7 @@ async def test_a_duplicate_is_another_step_with_the_same_picture(game: Table) ->
     assert await game.ledger() == used
 
 
-async def test_a_branch_is_deleted_after_a_question_that_says_what_goes(game: Table) -> None:
+async def test_deleting_a_branch_asks_first_and_says_what_is_deleted(game: Table) -> None:
     harbour, night, snow = await branched(game)
     await game.reply(night, "a storm", by=game.person("zoe"))
     storm = game.pictures()[-1]
@@ -114,7 +114,7 @@ async def test_a_branch_is_deleted_after_a_question_that_says_what_goes(game: Ta
     assert storm.id not in left
 
 
-async def test_a_branch_with_others_pictures_is_not_a_guests_to_delete(game: Table) -> None:
+async def test_a_guest_cannot_delete_a_branch_with_pictures_of_others(game: Table) -> None:
     harbour, _, _ = await branched(game)
     zoe = game.person("zoe")
     await game.reply(harbour, "at dawn", by=zoe)
@@ -127,7 +127,7 @@ async def test_a_branch_with_others_pictures_is_not_a_guests_to_delete(game: Tab
     assert len(game.pictures()) == 4
 
 
-async def test_a_branch_that_grew_since_it_was_asked_about_is_asked_about_again(
+async def test_a_branch_that_grew_after_the_question_is_asked_about_again(
     game: Table,
 ) -> None:
     _, night, _ = await branched(game)
@@ -142,7 +142,7 @@ async def test_a_branch_that_grew_since_it_was_asked_about_is_asked_about_again(
     assert len(game.pictures()) == 4
 
 
-async def test_a_branch_that_is_being_drawn_is_stopped_and_refunded(game: Table) -> None:
+async def test_deleting_a_branch_cancels_and_refunds_its_pictures_under_way(game: Table) -> None:
     harbour = await game.picture("a quiet harbour")
     game.provider.seconds = 30
     await game.reply(harbour, "at night")
@@ -185,7 +185,7 @@ async def test_a_picture_that_is_deleted_while_its_child_is_drawn_leaves_the_chi
     assert "1 deleted" in alt_text(card)
 
 
-async def test_of_pictures_that_are_drawn_together_one_can_be_deleted_before_it_is_there(
+async def test_one_of_several_pictures_can_be_deleted_before_it_is_drawn(
     game: Table,
 ) -> None:
     game.provider.seconds = 30
@@ -214,7 +214,7 @@ async def test_a_subtree_is_shown_alone(game: Table) -> None:
 
 
 @pytest.mark.parametrize("number", [4, 99])
-async def test_a_step_that_there_is_not_is_refused(game: Table, number: int) -> None:
+async def test_an_unknown_step_is_refused(game: Table, number: int) -> None:
     await branched(game)
 
     said = await game.say("session resume", session=1, step=number)
@@ -222,7 +222,7 @@ async def test_a_step_that_there_is_not_is_refused(game: Table, number: int) -> 
     assert re.search(r"step.*cannot be.*a number from 1 to 3", said)
 
 
-async def test_a_failed_step_is_not_gone_on_from(game: Table, failures: FailurePlan) -> None:
+async def test_a_failed_step_cannot_be_continued(game: Table, failures: FailurePlan) -> None:
     harbour = await game.picture("a quiet harbour")
     failures.add(FailureKind.REFUSED)
     await game.reply(harbour, "at night")

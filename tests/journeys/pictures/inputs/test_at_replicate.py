@@ -153,7 +153,7 @@ def grey_mask() -> bytes:
         (Tier.HIGH, "/models/black-forest-labs/flux-fill-pro/predictions", True),
     ],
 )
-async def test_a_part_is_painted_over_by_the_models_own_colours(
+async def test_a_mask_has_the_colours_that_the_model_expects(
     shop: Shop, tier: Tier, model: str, white: bool
 ) -> None:
     parent = await shop.scene(tier=tier)
@@ -172,7 +172,7 @@ async def test_a_part_is_painted_over_by_the_models_own_colours(
     assert (await shop.output(child)).size == source.size
 
 
-async def test_a_mask_that_is_sent_fits_the_picture_and_keeps_soft_edges_where_it_can(
+async def test_an_uploaded_mask_is_fitted_to_the_picture_and_keeps_soft_edges_where_possible(
     shop: Shop,
 ) -> None:
     parent = await shop.scene(tier=Tier.HIGH)
@@ -189,7 +189,7 @@ async def test_a_mask_that_is_sent_fits_the_picture_and_keeps_soft_edges_where_i
     assert masks[1].getpixel((2, 2)) == 0, "and black is what it repaints"
 
 
-async def test_a_strength_for_a_part_goes_to_the_one_model_that_takes_both(shop: Shop) -> None:
+async def test_a_masked_request_with_a_strength_goes_to_a_model_that_takes_both(shop: Shop) -> None:
     parent = await shop.scene(tier=Tier.HIGH)
 
     await shop.iterate(
@@ -206,7 +206,7 @@ NO_SDXL = '[[model]]\nname = "sdxl"\nenabled = false\n'
 
 
 @pytest.mark.parametrize("catalogue", [NO_SDXL])
-async def test_where_no_model_takes_all_of_it_the_person_hears_which_takes_what_is_lacking(
+async def test_when_no_model_takes_all_inputs_the_answer_names_models_for_the_missing_one(
     shop: Shop,
 ) -> None:
     parent = await shop.scene()
@@ -222,7 +222,7 @@ async def test_where_no_model_takes_all_of_it_the_person_hears_which_takes_what_
     )
 
 
-async def test_redoing_what_was_painted_over_sends_the_same_mask(shop: Shop) -> None:
+async def test_redo_of_a_painted_over_picture_sends_the_same_mask(shop: Shop) -> None:
     parent = await shop.scene()
     child = await shop.iterate(parent, "a lighthouse", mask=RegionMask(Region.TOP))
     _, first = shop.asked()
@@ -234,7 +234,7 @@ async def test_redoing_what_was_painted_over_sends_the_same_mask(shop: Shop) -> 
     assert again["seed"] != first["seed"]
 
 
-async def test_a_larger_picture_is_asked_for_by_how_many_times(shop: Shop) -> None:
+async def test_the_factor_of_an_upscale_reaches_the_model(shop: Shop) -> None:
     parent = await shop.scene()
     source = await shop.output(parent)
 
@@ -251,7 +251,7 @@ async def test_a_larger_picture_is_asked_for_by_how_many_times(shop: Shop) -> No
     assert (row.model, row.prompt, row.cost_micros) == ("real-esrgan", "", 2500)
 
 
-async def test_a_picture_that_is_sent_is_what_the_model_starts_from(shop: Shop) -> None:
+async def test_an_uploaded_picture_is_the_models_source(shop: Shop) -> None:
     photo = Image.new("RGB", (96, 64), (200, 40, 40))
 
     await shop.scene("at night", source=encoded(photo), strength=0.8)

@@ -130,7 +130,7 @@ async def test_a_mask_from_the_page_becomes_a_picture_in_the_channel(game: Table
     assert game.cards() == []
 
 
-async def test_a_link_is_used_once(game: Table) -> None:
+async def test_a_link_works_once(game: Table) -> None:
     await game.picture("a quiet harbour")
     path = await offered(game)
     async with pages(game) as browser:
@@ -145,7 +145,7 @@ async def test_a_link_is_used_once(game: Table) -> None:
     assert len(game.pictures()) == 2
 
 
-async def test_a_mask_that_is_refused_leaves_the_link_good(game: Table) -> None:
+async def test_a_refused_mask_leaves_the_link_valid(game: Table) -> None:
     await game.picture("a quiet harbour")
     path = await offered(game)
     async with pages(game) as browser:
@@ -159,7 +159,7 @@ async def test_a_mask_that_is_refused_leaves_the_link_good(game: Table) -> None:
     assert len(game.pictures()) == 2
 
 
-async def test_a_used_up_day_is_told_on_the_page_and_costs_nothing(game: Table) -> None:
+async def test_a_used_up_quota_is_shown_on_the_page_and_costs_nothing(game: Table) -> None:
     await game.picture("a quiet harbour")
     path = await offered(game)
     await game.picture("a market")
@@ -172,7 +172,7 @@ async def test_a_used_up_day_is_told_on_the_page_and_costs_nothing(game: Table) 
     assert await game.ledger() == ["spent", "spent"]
 
 
-async def test_links_end_and_cannot_be_made_up(game: Table) -> None:
+async def test_links_expire_and_cannot_be_forged(game: Table) -> None:
     await game.picture("a quiet harbour")
     path = await offered(game)
     told, _, signature = path.rpartition(".")
@@ -184,7 +184,7 @@ async def test_links_end_and_cannot_be_made_up(game: Table) -> None:
             assert late.status == 410
 
 
-async def test_a_picture_that_was_deleted_meanwhile_is_not_shown(game: Table) -> None:
+async def test_the_page_of_a_deleted_picture_shows_nothing(game: Table) -> None:
     picture = await game.picture("a quiet harbour")
     path = await offered(game)
     await game.delete(picture)
@@ -193,7 +193,7 @@ async def test_a_picture_that_was_deleted_meanwhile_is_not_shown(game: Table) ->
         assert gone.status == 410
 
 
-async def test_who_left_the_server_paints_no_more(game: Table) -> None:
+async def test_a_member_who_left_the_server_cannot_use_their_link(game: Table) -> None:
     await game.picture("a quiet harbour")
     path = await offered(game)
     game.env.backend.remove_member(game.stage.guild.id, game.player.id)
@@ -206,7 +206,7 @@ async def test_who_left_the_server_paints_no_more(game: Table) -> None:
     assert await game.ledger() == ["spent"]
 
 
-async def test_a_page_outlives_a_restart(game: Table) -> None:
+async def test_a_page_works_after_a_restart(game: Table) -> None:
     await game.picture("a quiet harbour")
     path = await offered(game)
     await game.restart()
@@ -222,7 +222,9 @@ async def test_without_a_public_address_no_page_is_offered() -> None:
     assert Links.of(Settings(discord=DiscordSettings(token=SecretStr("x")))) is None
 
 
-async def test_what_is_wanted_is_judged_by_the_rating_of_the_threads_channel(game: Table) -> None:
+async def test_the_words_on_the_page_are_judged_by_the_rating_of_the_threads_channel(
+    game: Table,
+) -> None:
     thread = game.thread("the ruined tower")
     await game.player.slash(thread, "image scene", description="a quiet harbour")
     await game.settled()

@@ -86,7 +86,7 @@ async def test_a_posted_picture_that_is_too_large_is_refused_before_the_form(gam
     assert answer_text(opened) == "That picture is too large; up to 10 MB work."
 
 
-async def test_a_posted_picture_that_is_none_or_went_is_refused_with_the_form(
+async def test_a_posted_file_that_is_no_picture_or_was_deleted_is_refused_with_the_form(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = await game.player.send(game.channel, attachments=[(PNG, b"no picture")])
@@ -98,7 +98,7 @@ async def test_a_posted_picture_that_is_none_or_went_is_refused_with_the_form(
     assert await game.history() == []
 
 
-async def test_a_picture_that_takes_long_to_fetch_is_still_waited_for_in_public(
+async def test_a_slow_download_is_waited_for_in_public(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever looks on sees the card, and it goes when the picture comes."""
@@ -144,7 +144,7 @@ async def posted_anew(game: Table, *, by_button: bool = True) -> discord.Message
     return game.last()
 
 
-async def test_a_picture_that_was_posted_anew_is_known_by_its_button(game: Table) -> None:
+async def test_a_picture_posted_again_is_recognised_by_its_button(game: Table) -> None:
     await game.picture("a quiet harbour")
     again = await posted_anew(game)
 
@@ -158,7 +158,7 @@ async def test_a_picture_that_was_posted_anew_is_known_by_its_button(game: Table
         assert not child.params.uploaded
 
 
-async def test_a_card_of_ours_that_shows_no_step_is_no_picture_to_start_from(game: Table) -> None:
+async def test_a_card_of_limner_without_a_step_cannot_be_iterated(game: Table) -> None:
     await game.picture("a quiet harbour")
 
     assert await menu(game, await posted_anew(game, by_button=False), "at night") == GONE

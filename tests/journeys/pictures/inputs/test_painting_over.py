@@ -29,7 +29,7 @@ def mask_of(width: int, height: int, *, transparent: bool = False) -> bytes:
     return content.getvalue()
 
 
-async def test_a_region_is_painted_anew_and_nothing_else_changes(game: Table) -> None:
+async def test_a_region_is_painted_over_and_nothing_else_changes(game: Table) -> None:
     await game.picture("a quiet harbour at noon")
 
     await game.say("iterate", change="in deep snow", region="left", feather="hard")
@@ -61,7 +61,7 @@ async def test_the_edge_of_a_region_is_as_soft_as_asked(game: Table) -> None:
 
 
 @pytest.mark.parametrize("region", ["right", "top", "bottom", "centre", "background"])
-async def test_every_region_changes_where_it_is(game: Table, region: str) -> None:
+async def test_every_region_changes_its_own_part_of_the_picture(game: Table, region: str) -> None:
     await game.picture("a quiet harbour at noon")
 
     await game.say("iterate", change="at night", region=region)
@@ -77,7 +77,7 @@ async def test_every_region_changes_where_it_is(game: Table, region: str) -> Non
 
 @pytest.mark.parametrize("transparent", [False, True])
 @pytest.mark.parametrize("size", ["same", "other"])
-async def test_a_mask_that_is_sent_says_what_is_painted_anew(
+async def test_an_uploaded_mask_says_which_part_is_painted_anew(
     game: Table, transparent: bool, size: str
 ) -> None:
     await game.picture("a quiet harbour at noon")
@@ -98,7 +98,7 @@ async def test_a_mask_that_is_sent_says_what_is_painted_anew(
     assert apart(before, after, share(before, 0, 0.52, 1, 1)) == 0
 
 
-async def test_a_mask_of_nothing_or_of_everything_is_refused(game: Table, tmp_path: Path) -> None:
+async def test_an_empty_or_full_mask_is_refused(game: Table, tmp_path: Path) -> None:
     await game.picture("a quiet harbour")
     before, files = await game.rows(), stored(tmp_path)
     words = {
@@ -118,7 +118,7 @@ async def test_a_mask_of_nothing_or_of_everything_is_refused(game: Table, tmp_pa
     assert stored(tmp_path) == files
 
 
-async def test_words_of_a_part_are_checked_with_all_that_is_in_the_picture(game: Table) -> None:
+async def test_words_for_a_part_are_checked_together_with_the_whole_prompt(game: Table) -> None:
     await game.picture("two school children on the beach")
 
     said = await game.say("iterate", change="in sexy lingerie", region="centre")
@@ -127,7 +127,7 @@ async def test_words_of_a_part_are_checked_with_all_that_is_in_the_picture(game:
     assert len(await game.history()) == 1
 
 
-async def test_a_part_of_a_picture_of_ones_own_can_be_painted_over(game: Table) -> None:
+async def test_a_part_of_an_uploaded_picture_can_be_painted_over(game: Table) -> None:
     await game.say("iterate", change="in deep snow", source=(PNG, photo(320, 192)), region="right")
 
     [child] = await game.history()
@@ -139,7 +139,7 @@ async def test_a_part_of_a_picture_of_ones_own_can_be_painted_over(game: Table) 
     assert apart(before, after, share(before, 0, 0, 0.4, 1)) == 0
 
 
-async def test_what_was_painted_over_can_be_drawn_again_after_a_restart(game: Table) -> None:
+async def test_a_painted_over_picture_can_be_drawn_again_after_a_restart(game: Table) -> None:
     await game.picture("a quiet harbour at noon")
     await game.say("iterate", change="in deep snow", region="top", feather="hard")
     await game.restart()
@@ -158,7 +158,7 @@ async def test_what_was_painted_over_can_be_drawn_again_after_a_restart(game: Ta
     assert apart(await picture_of(game, child), after, share(before, 0, 0, 1, 0.5)) > 0
 
 
-async def test_a_child_of_what_was_painted_over_changes_everywhere_again(game: Table) -> None:
+async def test_a_child_of_a_painted_over_picture_changes_everywhere_again(game: Table) -> None:
     await game.picture("a quiet harbour at noon")
     await game.say("iterate", change="in deep snow --strength 0.4", region="left")
     await game.reply(game.pictures()[-1], "at night")
@@ -177,7 +177,7 @@ async def test_a_child_of_what_was_painted_over_changes_everywhere_again(game: T
     )
 
 
-async def test_only_a_strength_that_was_said_for_the_part_counts_there(game: Table) -> None:
+async def test_only_a_strength_named_for_the_part_counts_for_it(game: Table) -> None:
     parent = await game.picture("a quiet harbour at noon")
     await game.reply(parent, "at dusk --strength a little")
 
@@ -218,7 +218,7 @@ async def test_the_form_takes_a_mask(game: Table) -> None:
     assert child.params.mask.kind == "upload"
 
 
-async def test_the_form_wants_one_part_and_not_two(game: Table) -> None:
+async def test_the_form_takes_one_part_and_not_two(game: Table) -> None:
     await game.picture("a quiet harbour at noon")
     mask = [("mask.png", mask_of(64, 64))]
 
@@ -255,7 +255,7 @@ async def test_the_form_offers_a_page_where_there_is_one(game: Table) -> None:
     assert await game.rows() == {**before, "mask_links": 1}
 
 
-async def test_the_form_offers_no_face_and_no_page_where_there_is_none(game: Table) -> None:
+async def test_the_form_offers_neither_face_nor_page_when_there_is_none(game: Table) -> None:
     await game.picture("a quiet harbour")
 
     opened = await behind_more(game, "Paint over")

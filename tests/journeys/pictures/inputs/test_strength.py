@@ -22,7 +22,7 @@ async def test_strength_is_understood_as_an_option_and_in_a_reply(
     assert by_reply.params.changes == ("at night in the rain",)
 
 
-async def test_a_strength_nobody_understands_is_explained(game: Table) -> None:
+async def test_an_unreadable_strength_is_explained(game: Table) -> None:
     await game.picture("a quiet harbour")
 
     said = await game.say("iterate", change="at night", strength="purple")

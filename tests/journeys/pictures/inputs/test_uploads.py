@@ -18,7 +18,7 @@ def turned_photo() -> bytes:
     return photo(300, 200, kind="JPEG", exif=exif, quality=95)
 
 
-async def test_a_scene_can_start_from_a_picture_of_ones_own(game: Table) -> None:
+async def test_a_scene_can_start_from_an_uploaded_picture(game: Table) -> None:
     said = await game.scene("at night", source=(PNG, photo()), strength="a little", quality="draft")
 
     [scene] = await game.history()
@@ -37,7 +37,7 @@ async def test_a_scene_can_start_from_a_picture_of_ones_own(game: Table) -> None
     assert levels[1] > 1.5 * levels[0]
 
 
-async def test_an_upload_is_kept_upright_and_tells_nothing_of_where_it_was_taken(
+async def test_an_upload_is_stored_upright_and_without_its_location(
     game: Table, tmp_path: Path
 ) -> None:
     await game.say("iterate", change="at night", source=("phone.jpg", turned_photo()))
@@ -68,7 +68,7 @@ async def test_iterate_begins_a_session_with_a_picture_that_is_sent(game: Table)
     assert asset.key.startswith(f"games/{child.game.id}/uploads/{asset.sha256}")
 
 
-async def test_what_is_named_for_an_upload_counts(game: Table) -> None:
+async def test_options_named_with_an_upload_count(game: Table) -> None:
     await game.say(
         "iterate",
         change="at night --aspect 2:3 --style Woodcut --count 2 --quality draft",
@@ -82,7 +82,7 @@ async def test_what_is_named_for_an_upload_counts(game: Table) -> None:
     assert len(game.pictures()) == 2
 
 
-async def test_what_comes_of_an_upload_goes_on_like_any_picture(game: Table) -> None:
+async def test_a_picture_made_from_an_upload_can_be_iterated_like_any_other(game: Table) -> None:
     await game.say("iterate", change="at night", source=(PNG, photo()))
     await game.reply(game.pictures()[0], "in the rain")
 
@@ -125,9 +125,7 @@ async def test_a_file_that_is_no_usable_picture_is_refused_wherever_it_is_sent(
     assert "1 of 20 pictures used" in await game.say("quota show")
 
 
-async def test_a_picture_for_words_that_are_not_drawn_is_not_kept(
-    game: Table, tmp_path: Path
-) -> None:
+async def test_an_upload_with_refused_words_is_not_kept(game: Table, tmp_path: Path) -> None:
     before = await game.rows()
 
     refusals = [
@@ -142,7 +140,7 @@ async def test_a_picture_for_words_that_are_not_drawn_is_not_kept(
     assert stored(tmp_path) == set()
 
 
-async def test_a_picture_is_not_kept_when_the_day_has_no_room(game: Table, tmp_path: Path) -> None:
+async def test_an_upload_is_not_kept_when_the_quota_is_used_up(game: Table, tmp_path: Path) -> None:
     await game.gm.slash(game.channel, "quota set", pictures=0)
     before = await game.rows()
 
@@ -162,7 +160,7 @@ async def test_the_same_picture_is_kept_once_however_often_it_is_sent(
     assert len([file for file in stored(tmp_path) if "uploads" in file.parts]) == 1
 
 
-async def test_options_that_exclude_each_other_are_said_to(game: Table) -> None:
+async def test_options_that_exclude_each_other_are_refused(game: Table) -> None:
     await game.picture("a quiet harbour")
     one = (await game.newest()).generation.id
     mine, before = (PNG, photo()), await game.rows()

@@ -71,7 +71,7 @@ async def test_a_portrait_that_is_somebodys_own_cannot_be_named_by_its_number(
     assert said == GONE
 
 
-async def test_a_picture_still_on_its_way_cannot_be_iterated(game: Table) -> None:
+async def test_a_picture_under_way_cannot_be_iterated(game: Table) -> None:
     game.provider.seconds = 10.0
     await game.scene("a quiet harbour")
     waiting = (await game.newest()).generation.id

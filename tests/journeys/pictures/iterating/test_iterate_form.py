@@ -57,7 +57,7 @@ async def test_the_message_menu_opens_the_form_for_a_picture(game: Table) -> Non
     assert (await game.newest()).params.changes == ("at night",)
 
 
-async def test_the_message_menu_on_something_that_is_no_picture_says_so(game: Table) -> None:
+async def test_the_message_menu_on_a_message_without_a_picture_says_so(game: Table) -> None:
     talk = await game.player.send(game.channel, "what a night")
 
     result = await game.player.context_menu(game.channel, "Iterate from this", talk)

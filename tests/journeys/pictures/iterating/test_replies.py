@@ -56,7 +56,7 @@ async def test_a_reply_draws_a_child_from_the_picture_replied_to(game: Table) ->
     assert game.pinged(picture) == set()
 
 
-async def test_a_child_keeps_the_very_picture_it_was_made_from(game: Table) -> None:
+async def test_a_child_keeps_the_exact_picture_it_was_made_from(game: Table) -> None:
     parent = await game.picture()
     await game.reply(parent, "at night")
 
@@ -68,7 +68,7 @@ async def test_a_child_keeps_the_very_picture_it_was_made_from(game: Table) -> N
     assert (kept.key, kept.sha256) == (first.output.key, first.output.sha256)
 
 
-async def test_everything_that_is_not_named_is_inherited(table: Table) -> None:
+async def test_a_reply_inherits_every_setting_that_it_does_not_name(table: Table) -> None:
     await table.create_game(approvals=False, house_style="muted colours")
     await table.saved_character("Elara")
     parent = await table.picture(
@@ -110,7 +110,7 @@ async def test_everything_that_is_not_named_is_inherited(table: Table) -> None:
         ("at night －－seed：9", ("at night",), {"seed": 9}),  # all full-width
     ],
 )
-async def test_settings_in_a_reply_survive_a_phone(
+async def test_settings_in_a_reply_are_read_as_a_phone_types_them(
     game: Table, words: str, changes: tuple[str, ...], found: dict[str, object]
 ) -> None:
     parent = await game.picture(seed=7)
@@ -200,7 +200,7 @@ async def test_a_reply_without_words_is_answered_with_an_example(game: Table, wo
     assert len(await game.history()) == 1
 
 
-async def test_the_example_is_something_the_picture_does_not_have_yet(game: Table) -> None:
+async def test_the_example_names_a_change_that_the_picture_does_not_have_yet(game: Table) -> None:
     parent = await game.picture("a harbour at night")
 
     assert await game.reply(parent, "🔥") == (
@@ -232,7 +232,7 @@ async def test_a_reply_that_cannot_be_drawn_is_answered_in_words(
     assert await game.ledger() == ["spent"]
 
 
-async def test_harmless_replies_cannot_add_up_to_what_is_never_drawn(game: Table) -> None:
+async def test_harmless_replies_cannot_add_up_to_a_forbidden_prompt(game: Table) -> None:
     parent = await game.picture("two school children on the beach")
 
     answer = await game.reply(parent, "in sexy lingerie")
@@ -261,7 +261,7 @@ async def test_a_reply_to_a_picture_that_was_deleted_says_so(game: Table) -> Non
     assert await game.reply(parent, "at night") == GONE
 
 
-async def test_a_reply_that_arrives_after_the_message_went_says_so(game: Table) -> None:
+async def test_a_reply_to_a_message_that_was_deleted_meanwhile_says_so(game: Table) -> None:
     parent = await game.picture()
     game.env.backend.delete_message(parent.channel.id, parent.id)
     sent = game.env.backend.create_message(
@@ -281,7 +281,7 @@ async def test_a_reply_that_arrives_after_the_message_went_says_so(game: Table) 
     assert reference.message_id == sent.id
 
 
-async def test_talk_is_left_alone(game: Table) -> None:
+async def test_replies_to_other_messages_get_no_answer(game: Table) -> None:
     """Replies to people, to other bots and to cards that show no picture get no answer."""
     await game.create_game()
     game_card = game.last()
@@ -298,7 +298,7 @@ async def test_talk_is_left_alone(game: Table) -> None:
     assert await game.history() == []
 
 
-async def test_replies_by_other_bots_are_left_alone(game: Table) -> None:
+async def test_replies_by_other_bots_get_no_answer(game: Table) -> None:
     parent = await game.picture()
     other_bot = game.stage.guild.add_member(game.env.create_user("echo", bot=True))
 
@@ -306,7 +306,7 @@ async def test_replies_by_other_bots_are_left_alone(game: Table) -> None:
     assert len(await game.history()) == 1
 
 
-async def test_a_message_that_is_no_reply_is_left_alone(game: Table) -> None:
+async def test_a_message_that_is_no_reply_gets_no_answer(game: Table) -> None:
     await game.picture()
     before = len(game.channel.history())
 
@@ -330,7 +330,7 @@ async def test_a_reply_in_a_thread_is_answered_in_the_thread(game: Table) -> Non
     assert game.pictures() == []
 
 
-async def test_a_missing_reaction_permission_is_no_trouble(game: Table) -> None:
+async def test_a_reply_works_without_the_permission_to_add_reactions(game: Table) -> None:
     parent = await game.picture()
     game.forbid(game.channel, add_reactions=False)
 
@@ -339,7 +339,7 @@ async def test_a_missing_reaction_permission_is_no_trouble(game: Table) -> None:
     assert len(game.pictures()) == 2
 
 
-async def test_a_reply_where_the_bot_may_not_speak_brings_the_picture_privately(
+async def test_a_reply_where_the_bot_may_not_speak_gets_its_picture_privately(
     game: Table,
 ) -> None:
     parent = await game.picture()
@@ -362,7 +362,7 @@ async def test_many_replies_in_a_minute_are_answered_with_a_pause(game: Table) -
     assert len(await game.history()) == 1
 
 
-async def test_replies_are_read_after_a_restart(game: Table) -> None:
+async def test_replies_work_after_a_restart(game: Table) -> None:
     await game.picture("a quiet harbour")
     await game.restart()
 
@@ -372,7 +372,7 @@ async def test_replies_are_read_after_a_restart(game: Table) -> None:
     assert len(game.pictures()) == 2
 
 
-async def test_a_reply_with_a_count_brings_so_many_children(game: Table) -> None:
+async def test_a_reply_with_a_count_draws_that_many_children(game: Table) -> None:
     parent = await game.picture(seed=7)
 
     await game.reply(parent, "at night --count 2")

@@ -18,7 +18,7 @@ from tests.journeys.posts.illustrate.forms import (
 from tests.journeys.table import Table
 
 
-async def test_a_name_that_is_nobodys_is_asked_about_in_private(cast: Table) -> None:
+async def test_an_unknown_name_is_asked_about_in_private(cast: Table) -> None:
     post = said_by(cast, "The Stranger", "He pushes the door open, snow behind him.")
 
     asked = await illustrate(cast, post)
@@ -36,7 +36,7 @@ async def test_a_name_that_is_nobodys_is_asked_about_in_private(cast: Table) -> 
     assert answers(cast, post)
 
 
-async def test_nobody_draws_the_scene_alone(cast: Table) -> None:
+async def test_the_choice_nobody_draws_the_scene_alone(cast: Table) -> None:
     post = said_by(cast, "The Stranger", "The door stands open, snow behind it.")
 
     opened = await pick(cast, await illustrate(cast, post), "Nobody: the scene alone")
@@ -47,14 +47,14 @@ async def test_nobody_draws_the_scene_alone(cast: Table) -> None:
     assert answers(cast, post)
 
 
-async def test_a_name_of_two_is_asked_about_those_two_first(cast: Table) -> None:
+async def test_a_name_that_matches_two_characters_offers_those_two_first(cast: Table) -> None:
     asked = await illustrate(cast, said_by(cast, "Elara & Bram Holt", "They run for the boats."))
 
     assert "It may be **Elara** or **Bram Holt**." in answer_text(asked)
     assert [each.label for each in options(asked)][:2] == ["Elara", "Bram Holt"]
 
 
-async def test_what_a_list_sends_for_another_persons_message_is_nothing(cast: Table) -> None:
+async def test_a_choice_forged_by_another_member_is_refused(cast: Table) -> None:
     """A changed app can send any list's answer, but has read no message by it."""
     asked = await illustrate(cast, said_by(cast, "The Stranger", "He waits."))
     assert asked.response is not None
@@ -70,7 +70,7 @@ async def test_what_a_list_sends_for_another_persons_message_is_nothing(cast: Ta
     assert "I do not remember what that message said any more." in answer_text(result)
 
 
-async def test_after_a_restart_the_menu_is_opened_once_more(cast: Table) -> None:
+async def test_after_a_restart_the_member_is_asked_to_open_the_menu_again(cast: Table) -> None:
     asked = await illustrate(cast, said_by(cast, "The Stranger", "He waits."))
     await cast.restart()
 

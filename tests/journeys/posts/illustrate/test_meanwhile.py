@@ -37,7 +37,7 @@ async def test_a_character_that_retires_while_the_form_is_open_is_not_drawn(cast
     assert not cast.pictures()
 
 
-async def test_nothing_of_a_message_is_written_down_before_the_form_is_sent(cast: Table) -> None:
+async def test_nothing_of_a_message_is_stored_before_the_form_is_sent(cast: Table) -> None:
     before = await cast.rows()
     await illustrate(cast, said_by(cast, "The Stranger", "He waits in the rain."))
     await illustrate(cast, said_by(cast, "Elara", "*waits*"))

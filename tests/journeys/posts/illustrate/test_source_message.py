@@ -37,7 +37,7 @@ async def test_the_form_says_who_what_it_costs_and_what_is_left(cast: Table) -> 
     assert "Nothing is spent until you send this." in facts(opened)
 
 
-async def test_whatever_is_changed_in_the_form_counts(cast: Table) -> None:
+async def test_changes_made_in_the_form_count(cast: Table) -> None:
     opened = await illustrate(cast, said_by(cast, "Elara", "*draws her bow*"))
     await send(
         cast, opened, scene="Elara sits in the snow", style="woodcut", shape="1:1", count="2"
@@ -50,7 +50,7 @@ async def test_whatever_is_changed_in_the_form_counts(cast: Table) -> None:
     assert len(await cast.history()) == 2 + 2  # two portraits before
 
 
-async def test_a_dice_bots_box_is_coloured_by_how_it_went(cast: Table) -> None:
+async def test_the_outcome_in_a_dice_bots_embed_shapes_the_scene(cast: Table) -> None:
     box = rolled(cast, "Elara makes a Stealth check!", "**DC 15**\n1d20 (4) + 7 = `11`", "Failure!")
     opened = await illustrate(cast, box)
 
@@ -59,13 +59,13 @@ async def test_a_dice_bots_box_is_coloured_by_how_it_went(cast: Table) -> None:
     assert answers(cast, box)
 
 
-async def test_a_persons_own_message_shows_their_character(cast: Table) -> None:
+async def test_ones_own_message_shows_ones_own_character(cast: Table) -> None:
     message = await cast.player.send(cast.channel, "I kneel by the well and look down.")
 
     assert scene(await illustrate(cast, message)) == "Elara kneels by the well and looks down."
 
 
-async def test_another_players_message_shows_theirs(cast: Table) -> None:
+async def test_another_players_message_shows_that_players_character(cast: Table) -> None:
     message = await cast.person("ann").send(cast.channel, "I kneel by the well.")
 
     opened = await illustrate(cast, message)
@@ -73,7 +73,7 @@ async def test_another_players_message_shows_theirs(cast: Table) -> None:
     assert scene(opened) == "Bram Holt kneels by the well."
 
 
-async def test_a_post_of_limners_is_known_by_itself_all_of_it(cast: Table) -> None:
+async def test_a_post_of_limner_is_read_whole_with_its_character(cast: Table) -> None:
     """Its name in Discord may be another's by now, and a message is a part of a long post."""
     text = f"{'Elara waits in the rain. ' * 60}\n\n{'The gate opens. ' * 60}"
     await cast.player.slash(cast.channel, "post write", text=text)
@@ -86,7 +86,7 @@ async def test_a_post_of_limners_is_known_by_itself_all_of_it(cast: Table) -> No
     assert answers(cast, last)
 
 
-async def test_a_roll_of_limners_is_illustrated_too(cast: Table) -> None:
+async def test_a_roll_of_limner_is_illustrated_too(cast: Table) -> None:
     await cast.player.slash(
         cast.channel, "roll", dice="1d20+7", reason="Stealth", character="Elara"
     )
