@@ -1,8 +1,7 @@
-"""A whole evening of `limner run` against stand-ins, with all that is said and sent kept.
+"""A whole evening of `limner run` against stand-in servers, which record everything.
 
 Discord, Replicate (with its hosts of outputs) and S3 answer on loopback; everything else is the
-program as it runs anywhere, set up by its environment. Time is a clock whose hands move whenever
-all wait for it.
+real program, configured by environment variables. The clock moves whenever all tasks wait for it.
 """
 
 import asyncio
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from studio.clock import Clock
 
 DISCORD_TOKEN = "MTIzNDU2Nzg5.planted.discord-token-nobody-may-see"
-# In two accounts; the first is used first.
+# Two accounts; the first one is used first.
 FIRST_KEY, SECOND_KEY = (
     "r8_PlantedFirstKeyOfTheStudio0000001",
     "r8_PlantedSecondKeyOfTheGuild000002",
@@ -49,7 +48,7 @@ _PATIENCE_S = 60.0
 
 @dataclass
 class StandIns:
-    """Who answers in the place of others, and the environment that leads there."""
+    """The stand-in servers, and the environment variables that point to them."""
 
     discord: DiscordStub
     replicate: ReplicateStub
@@ -62,7 +61,7 @@ class StandIns:
 
     @property
     def secrets(self) -> dict[str, str]:
-        """What nobody may see, by what it is."""
+        """All secrets, by their names."""
         return {
             "the token of Discord": DISCORD_TOKEN,
             "the first key": FIRST_KEY,
@@ -72,7 +71,7 @@ class StandIns:
         }
 
     def environ(self, **more: str) -> dict[str, str]:
-        """How an operator would set it up; `more` wins."""
+        """The environment variables of the program; `more` overrides."""
         keys = [
             {"name": "first", "account": "studio", "token": FIRST_KEY},
             {"name": "second", "account": "guild", "token": SECOND_KEY},
@@ -106,7 +105,7 @@ class StandIns:
 async def stand_ins(
     folder: Path, *, s3_endpoint: str, clock: "Clock | None" = None
 ) -> AsyncIterator[StandIns]:
-    """All of them, for as long as the block lasts."""
+    """Run all stand-in servers for the time of the block."""
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(DiscordStub(token=DISCORD_TOKEN))
         accounts = {"studio": (FIRST_KEY,), "guild": (SECOND_KEY,)}
@@ -128,7 +127,7 @@ async def stand_ins(
 
 @dataclass
 class Said:
-    """A log: what came out of it, and the same lines without the hiding at its very end."""
+    """A log as it was written, and the same lines before secrets were hidden."""
 
     shown: io.StringIO = field(default_factory=io.StringIO)
     unhidden: io.StringIO = field(default_factory=io.StringIO)
@@ -136,7 +135,7 @@ class Said:
 
 @contextmanager
 def logging_as(settings: Settings) -> Iterator[Said]:
-    """Log as the program would with these settings; all is as it was behind the block."""
+    """Configure logging as the program does; the block's end restores it."""
     root, said = logging.getLogger(), Said()
     before = root.handlers[:], root.level, set(logs._secrets)
     for secret in settings.secrets():
@@ -169,7 +168,7 @@ def _without_hiding() -> logging.Formatter:
 
 @dataclass
 class Evening:
-    """The program at work, and what a person does with it."""
+    """The running program, and commands of the member mira."""
 
     around: StandIns
     app: App
@@ -184,7 +183,7 @@ class Evening:
         return self.around.discord
 
     async def do(self, words: str, **options: object) -> Interaction:
-        """A command of mira's, and its answer."""
+        """Send a command as mira; gives its answer."""
         around = self.around
         asked = await self.discord.use_command(around.mira, around.channel_id, words, **options)
         await self.discord.wait_until(
@@ -193,19 +192,19 @@ class Evening:
         return asked
 
     async def scene(self, description: str) -> str:
-        """A scene of mira's; what became of its job, as soon as people know."""
+        """Ask for a scene as mira; gives the end of its job, once the channel shows it."""
         before = len(await self.jobs())
         await self.do("image scene", description=description, quality="draft")
         return await self._ended(before)
 
     async def reply(self, words: str, *, to: StubMessage) -> str:
-        """A reply of mira's to a picture; what became of its job, as soon as people know."""
+        """Reply to a picture as mira; gives the end of its job, once the channel shows it."""
         around, before = self.around, len(await self.jobs())
         await self.discord.say(around.mira, around.channel_id, words, reply_to=to.id)
         return await self._ended(before)
 
     async def _ended(self, before: int) -> str:
-        """How the job that comes next ends: "done", or its error."""
+        """The end of the next job: "done", or its error."""
 
         async def has_ended() -> bool:
             jobs = await self.jobs()
@@ -232,7 +231,7 @@ class Evening:
 async def evening(
     around: StandIns, clock: HandClock, environ: Mapping[str, str]
 ) -> AsyncIterator[Evening]:
-    """The program, connected, with a game in the channel."""
+    """Run the program until it is connected and has a game in the channel."""
     settings = load_settings(None, environ)
     async with AsyncExitStack() as stack:
         said = stack.enter_context(logging_as(settings))
@@ -251,7 +250,7 @@ async def evening(
 
 @asynccontextmanager
 async def _going_on(what: Coroutine[None, None, None], *, name: str) -> AsyncIterator[None]:
-    """Let it go on beside the block, and end it with the block."""
+    """Run the coroutine beside the block and cancel it at the block's end."""
     task = asyncio.create_task(what, name=name)
     try:
         yield
@@ -262,7 +261,7 @@ async def _going_on(what: Coroutine[None, None, None], *, name: str) -> AsyncIte
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Return once it is so. Nobody tells: it is asked again every few milliseconds."""
+    """Wait until the condition holds; it is polled every few milliseconds."""
     async with asyncio.timeout(_PATIENCE_S):
         while not await holds():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
@@ -275,7 +274,7 @@ async def _moving(clock: HandClock) -> None:
 
 
 def now_clock() -> HandClock:
-    """A clock that begins at the present, which whoever has another clock shares."""
+    """A clock that begins at the present, because the stand-in servers use the real time."""
     return HandClock(datetime.now(UTC))
 
 

@@ -1,4 +1,4 @@
-"""Where a token could come to stand in the course of an evening, and a search for it there."""
+"""The places where a token could appear during an evening, and a search for it there."""
 
 import base64
 import json
@@ -14,32 +14,32 @@ from tests.journeys.evening import Evening
 
 
 def found(secrets: Mapping[str, str], places: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Which secret stands where, however it is spelt; both by their names."""
+    """Pairs of a secret's name and the name of a place that contains it, in any spelling."""
     return [
         (name, place)
         for place, text in places.items()
         for name, secret in secrets.items()
-        # Markdown and JSON put backslashes between.
+        # Markdown and JSON may insert backslashes.
         if any(spelt in text.replace("\\", "") for spelt in spellings(secret).values())
     ]
 
 
 def spellings(secret: str) -> dict[str, str]:
-    """How else the same secret may be written."""
+    """How a secret may be written, by the name of the spelling."""
     encoded = base64.b64encode(secret.encode()).decode()
     return {
         "plain": secret,
         "in an address": quote(secret, safe=""),
-        # Its end depends on what follows.
+        # The last characters depend on the text that follows.
         "base64": encoded[: len(secret) // 3 * 4],
         "hexadecimal": secret.encode().hex(),
     }
 
 
 async def places(at_work: Evening) -> dict[str, str]:
-    """Everything that was sent, shown and told so far, but for logs and files."""
+    """All texts that were sent or shown so far, except logs and files; by the place's name."""
     replicate, discord, s3 = at_work.replicate, at_work.discord, at_work.around.s3
-    # At the gateway the program says who it is, and when it comes back.
+    # The gateway gets the token when the program connects or resumes.
     heard = [each for each in discord.gateway.received if each["op"] not in (2, 6)]
     posted = [each.payload for channel in discord.channels.values() for each in channel.posted]
     asked = discord.interactions.values()
@@ -56,13 +56,13 @@ async def places(at_work: Evening) -> dict[str, str]:
 
 
 def files(folder: Path) -> str:
-    """The bytes of all files below, as text."""
+    """The content of all files below the folder, as text."""
     kept = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
     return "\n".join(content.decode("latin-1") for content in kept)
 
 
 def _sent(request: object) -> dict[str, object]:
-    """A request, less the one place where a key belongs."""
+    """A request as text, without the header where a key belongs."""
     told = dict(vars(request))
     told.pop("token", None)
     headers = {name: each for name, each in told["headers"].items() if name != "Authorization"}
@@ -76,7 +76,7 @@ async def _metrics(at_work: Evening) -> str:
 
 
 def _said_of_themselves(at_work: Evening) -> str:
-    """What `repr` and `str` make of the parts, and of what is in those that know a secret."""
+    """`repr` and `str` of the program's parts, and of the parts that hold a secret."""
     app = at_work.app
     provider = app.provider
     assert isinstance(provider, ReplicateProvider)

@@ -1,4 +1,4 @@
-"""What Limner says of itself: when it joins, and to whoever asks for help."""
+"""The card that Limner posts when it joins a server, and `/help`."""
 
 import re
 from pathlib import Path
@@ -17,11 +17,13 @@ NO_GAME = "This channel has no game yet; a server admin starts one: `/game creat
 
 
 async def invite(table: Table, guild: simcord.GuildHandle) -> None:
-    """Limner is invited into a server that has its channels already."""
+    """Let Limner join a server that has its channels already."""
     backend = table.env.backend
     backend.emit("GUILD_DELETE", {"id": str(guild.id)})
     payload = dict(serializers.guild_create_payload(backend, guild._guild))
-    payload.pop("unavailable", None)  # what tells an invitation from a server coming back
+    payload.pop(
+        "unavailable", None
+    )  # marks an invitation, in contrast to a server that is available again
     backend.emit("GUILD_CREATE", payload)
     await table.env.settle()
 
@@ -148,6 +150,6 @@ async def test_every_command_and_option_that_a_document_names_exists(
     for words in named:
         name = re.split(r" \w+:", words)[0]
         options = set(re.findall(r" (\w+):", words))
-        # A group stands for its commands.
+        # A group's name stands for all its commands.
         assert name in known or any(each.startswith(f"{name} ") for each in known), words
         assert options <= known.get(name, set()), words

@@ -1,8 +1,8 @@
-"""No token is seen where it has no business: a whole evening is searched for each of them.
+"""No token appears in a log, a message, a file or a metric after a whole evening of failures.
 
-Things go wrong in every way there is, and Replicate repeats the very key in what it says. What is
-searched: logs, before and after the hiding at their end; whatever Discord, the other hosts, and
-people were sent; what is kept; metrics; what the parts say of themselves; the command line.
+Every known kind of failure happens, and Replicate repeats the key in its answers. The search covers
+logs before and after hiding, everything sent to Discord, other hosts and members, stored files,
+metrics, the `repr` of objects, and the command line.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ from tests.support.program import limner
 
 _OF_A_PREDICTION = re.compile(r"/predictions/(\w+)")
 
-# What must be there in each place, so that an empty one is not taken for a clean one.
+# A text that each place must contain, so that an empty place does not pass as clean.
 _THERE = {
     "the log": "provider key retired",
     "the log, before hiding": "provider key retired",
@@ -79,12 +79,12 @@ async def test_an_evening_of_trouble_shows_no_token_anywhere(
         environ = around.environ(LIMNER_LOGS__FORMAT=format)
         async with evening(around, clock, environ) as at_work:
             await _play(at_work)
-            # While refusals of keys are remembered, which the doctor ends.
+            # While the keys count as refused; the doctor ends this.
             kept = files(tmp_path)
             doctor = await _doctor(environ)
             assert await at_work.scene("an inn at the crossroads") == "done"
             searched = await places(at_work)
-        # What was said until the end, and files as they are left behind.
+        # All output until the end, and the files that remain.
         searched |= {
             "the log": at_work.said.shown.getvalue(),
             "the log, before hiding": at_work.said.unhidden.getvalue(),
@@ -111,7 +111,7 @@ def test_the_search_finds_a_token_that_was_written(spelling: str) -> None:
 
 
 async def _play(at_work: Evening) -> None:
-    """What a table does while everything goes wrong that can."""
+    """Commands of members while every kind of failure happens."""
     replicate = at_work.replicate
     assert await at_work.scene("a quiet harbour") == "done"
     [picture] = at_work.pictures()
@@ -119,7 +119,7 @@ async def _play(at_work: Evening) -> None:
     await _trouble_that_passes(at_work)
     await _trouble_that_does_not(at_work)
     await _forged_webhook(at_work)
-    # And the keys, one after the other.
+    # Then the keys fail, one after the other.
     for status, token in ((401, FIRST_KEY), (402, SECOND_KEY)):
         replicate.fail_next(status, method="POST", token=token, body=_repeating("No"))
     assert await at_work.scene("a locked gate") == "KeyRetired"
@@ -151,7 +151,7 @@ async def _trouble_that_does_not(at_work: Evening) -> None:
 
 
 async def _timed_out(at_work: Evening, description: str) -> str:
-    """A scene whose first create is never answered, by a wire that soon has enough."""
+    """A scene whose first create gets no answer; the client gives up soon."""
     provider = at_work.app.provider
     assert isinstance(provider, ReplicateProvider)
     wire = provider._api._wire
@@ -175,14 +175,14 @@ async def _forged_webhook(at_work: Evening) -> None:
 
 
 def _repeating(title: str) -> dict[str, Any]:
-    """A body of an error that repeats the key it was sent, as debug pages do."""
+    """An error body that repeats the sent key, as debug pages do."""
     said = f"you sent: POST / Authorization: Bearer {SENT_KEY}"
     fields = [{"type": "x", "field": f"input.{SENT_KEY}", "description": said}]
     return {"title": title, "detail": said, "invalid_fields": fields}
 
 
 async def _doctor(environ: Mapping[str, str]) -> str:
-    """`limner doctor`, after which both keys are used again."""
+    """Run `limner doctor`, which puts both keys to use again."""
     said = io.StringIO()
     settings = load_settings(None, environ)
     await run_doctor(lambda: settings, Console(file=said, width=300))
@@ -190,7 +190,7 @@ async def _doctor(environ: Mapping[str, str]) -> str:
 
 
 def _require_each_key_in_its_place(around: StandIns) -> None:
-    """Replicate hears a key of the account that it is asked about, and nobody else hears one."""
+    """Require that Replicate gets a key of the right account, and no other host gets a key."""
     replicate = around.replicate
     keys = {FIRST_KEY: "studio", SECOND_KEY: "guild"}
     assert {seen.token for seen in replicate.requests} == keys.keys()
@@ -209,7 +209,7 @@ def _require_each_key_in_its_place(around: StandIns) -> None:
 
 
 _TROUBLED = [
-    # The command, a call that fails, with which status, and what is said of it
+    # command, failing call, its status, words of the output
     ("models check", "/models/black-forest-labs/flux-schnell", 500, "could not be read: 500 No"),
     ("models check", "/account", 500, "Replicate cannot be asked at"),
     ("doctor", "/account", 500, "Replicate cannot be asked: 500 No"),
@@ -236,7 +236,7 @@ _NOT_JSON = f'{{"id": 7, "status": [], "error": "you sent {SENT_KEY}'.encode()
 _NO_PREDICTION = f'{{"id": 7, "error": "you sent {SENT_KEY}"}}'.encode()
 
 _FAILURES: list[tuple[Callable[[ReplicateStub], None], str]] = [
-    # What goes wrong with a create, and what is said of it
+    # failure of a create, words of the error
     (lambda stub: stub.fail_next(400, times=3, body=_repeating("No")), "400 No: you sent"),
     (lambda stub: stub.fail_next(401, times=3, body=_repeating("No")), "401 No: you sent"),
     (lambda stub: stub.fail_next(402, times=3, body=_repeating("No")), "402 No: you sent"),
@@ -272,7 +272,7 @@ async def test_no_error_shows_a_token_even_with_all_its_causes(
 
 
 def _all_that_is_told(error: BaseException) -> dict[str, str]:
-    """An error as logs may have it; the history is that of its causes, too."""
+    """An error with its traceback and all its causes, as logs may show it."""
     history = "".join(traceback.format_exception(error))
     causes = []
     cause: BaseException | None = error

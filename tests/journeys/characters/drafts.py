@@ -1,4 +1,4 @@
-"""Characters of whom nothing was drawn, and deleting a character."""
+"""Draft characters without a portrait, and deleting a character."""
 
 import simcord
 
@@ -7,9 +7,9 @@ from tests.journeys.table import ELARA, Table
 
 
 async def draft(table: Table, name: str, *, by: simcord.MemberActor | None = None) -> None:
-    """A character of whom nothing was drawn, because nobody has a picture left."""
+    """Create a character without a portrait: the quota of `drafts` is 0."""
     who = by or table.player
-    table.clock.advance(10)  # nobody types this fast
+    table.clock.advance(10)  # stays within the rate limit
     opened = await who.slash(table.channel, "character create")
     await who.submit_modal(opened, {"name": name, "looks": ELARA})
 
@@ -17,7 +17,7 @@ async def draft(table: Table, name: str, *, by: simcord.MemberActor | None = Non
 async def delete(
     table: Table, name: str = "Elara", *, by: simcord.MemberActor | None = None
 ) -> str:
-    """`/character delete`, and yes."""
+    """`/character delete`, confirmed; gives the words of the answer."""
     who = by or table.player
     asked = await who.slash(table.channel, "character delete", name=name)
     assert asked.response is not None

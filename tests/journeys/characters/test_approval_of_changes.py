@@ -91,7 +91,7 @@ async def test_a_rejected_change_leaves_the_approved_looks_in_scenes(game: Table
 
 
 async def test_a_change_of_every_word_still_fits_on_a_card(game: Table) -> None:
-    """Each word marked and each sign escaped: the longest a card can get."""
+    """Each word is marked and each character escaped, which makes the longest possible card."""
     await game.approved_character(looks="a_b*" * 300)
 
     preview = await reword(game, "c_ d* " * 250)

@@ -1,4 +1,4 @@
-"""A character from the form to Save: what the player sees, tries, rewords and keeps."""
+"""A new character from the form to Save: previews, tries, new looks, and the quota."""
 
 from io import BytesIO
 from pathlib import Path
@@ -18,7 +18,7 @@ BACKSTORY = "She was Zephyrine of Quillmarsh once, and burned the lighthouse of 
 async def edit_looks(
     table: Table, card: simcord.ResponseMessage, looks: str, style: str = "Fantasy painting"
 ) -> simcord.InteractionResult:
-    """Edit looks, the form, and whatever it draws."""
+    """The button Edit looks and its form; gives the answer."""
     opened = await table.player.click(card, label="Edit looks")
     sent = await table.player.submit_modal(opened, {"looks": looks, "style": style})
     await table.settled()
@@ -26,7 +26,7 @@ async def edit_looks(
 
 
 def fields(opened: simcord.InteractionResult) -> dict[str, dict[str, object]]:
-    """The form that opened: its controls by id."""
+    """The controls of the open form, by id."""
     assert opened.modal is not None, "no form opened"
     return {
         each["component"]["custom_id"]: each["component"] for each in opened.modal["components"]

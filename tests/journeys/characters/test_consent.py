@@ -1,4 +1,4 @@
-"""/character consent: who may have a character drawn, wherever pictures are asked for."""
+"""`/character consent`: who may have a character drawn, in every way to ask for a picture."""
 
 from typing import Any
 
@@ -24,26 +24,26 @@ TO_THE_OWNER = (
 
 @pytest.fixture
 async def cast(game: Table) -> Table:
-    """Elara of the player's; ann, who plays Bram; zoe, who plays nobody."""
+    """A game with Elara of the player and Bram of ann; zoe plays nobody."""
     await game.approved_character("Elara")
     await game.approved_character("Bram", by=game.person("ann"))
     return game
 
 
 async def consent(table: Table, who: str, *, by: simcord.MemberActor | None = None) -> str:
-    """`/character consent` of Elara's."""
+    """`/character consent` for Elara; gives the words of the answer."""
     return await table.say("character consent", name="Elara", who=who, by=by)
 
 
 async def asks(table: Table, by: simcord.MemberActor) -> str:
-    """Somebody's scene with Elara, in words; what they read, or "drawn"."""
+    """A member asks for a scene with Elara; gives "drawn", or the answer's words."""
     before = len(table.pictures())
     said = await table.scene("reading", character="Elara", quality="draft", by=by)
     return "drawn" if len(table.pictures()) > before else said
 
 
 async def shown_to(table: Table, by: simcord.MemberActor, **options: Any) -> str:
-    """The words of somebody's `/gallery show`."""
+    """The words of a member's `/gallery show`."""
     return await table.say("gallery show", by=by, **options)
 
 
@@ -55,7 +55,7 @@ async def test_by_default_the_players_of_the_game_may_draw_a_character(cast: Tab
             ("player", cast.person("ann")),
             ("gm", cast.gm),
             ("outsider", cast.person("zoe")),
-            ("admin", cast.admin("ada")),  # who manages the server plays no part in the game
+            ("admin", cast.admin("ada")),  # an admin is no player of the game
         )
     }
 
@@ -68,7 +68,7 @@ async def test_by_default_the_players_of_the_game_may_draw_a_character(cast: Tab
     }
 
 
-# What is said, and whether the owner, another player, the GM and an outsider are drawn for.
+# The consent, and whether the owner, another player, the GM and an outsider get a picture.
 WORDS = [
     ("owner", (True, False, False, False)),
     ("gm", (True, False, True, False)),
@@ -225,7 +225,7 @@ async def test_the_last_consent_of_a_deleted_character_holds(cast: Table) -> Non
     await cast.player.click(asked.response, label="Delete")
 
     assert await cast.reply(picture, "at night", by=ann) == RULES["owner"]
-    await cast.reply(picture, "at night")  # their own still
+    await cast.reply(picture, "at night")  # the owner still may
     assert len(cast.pictures()) == 2
 
 
@@ -269,7 +269,7 @@ async def test_stars_and_best_pictures_leave_out_characters_without_consent(cast
 
 
 async def titles(table: Table, by: simcord.MemberActor, **options: Any) -> set[str]:
-    """Which of the pictures are in somebody's gallery."""
+    """The pictures in a member's gallery, by their titles."""
     said = await shown_to(table, by, **options)
     known = ("Reading by the fire", "Arguing over a map", "A quiet harbour")
     return {title for title in known if title in said}

@@ -1,4 +1,4 @@
-"""What a form can be sent with: each gets its sentence, and nothing is half done."""
+"""Unusable words and files in a character's form: each is refused whole, with its own sentence."""
 
 import struct
 import zlib
@@ -15,7 +15,7 @@ from tests.journeys.table import ELARA, Table, labels
 
 
 def encoded(kind: str, *, mode: str = "RGB", **options: object) -> bytes:
-    """A small picture of that kind."""
+    """A small picture in the named file format."""
     content = BytesIO()
     Image.linear_gradient("L").convert(mode).save(content, kind, **options)
     return content.getvalue()
@@ -45,8 +45,8 @@ def bomb() -> bytes:
 
 
 async def send(table: Table, **fields: object) -> simcord.InteractionResult:
-    """`/character create` and the form, in an app that lets everything through."""
-    table.clock.advance(10)  # nobody types this fast
+    """`/character create` and its form, sent without the limits that an app checks."""
+    table.clock.advance(10)  # stays within the rate limit
     opened = await table.player.slash(table.channel, "character create")
     sent = await table.player.submit_modal(
         table.ignoring_limits(opened), {"name": "Elara", "looks": ELARA, **fields}
@@ -56,7 +56,7 @@ async def send(table: Table, **fields: object) -> simcord.InteractionResult:
 
 
 def stored(folder: Path) -> set[Path]:
-    """The files the bot keeps."""
+    """The files in the bot's store."""
     return {file for file in (folder / "pictures").rglob("*") if file.is_file()}
 
 
@@ -96,9 +96,9 @@ async def test_words_that_cannot_be_used_are_refused_in_a_sentence(game: Table) 
 SAME_NAMES = [
     "Elara",
     "ELARA",  # another case
-    "  elara ",  # blanks around
+    "  elara ",  # spaces around
     "Ｅｌａｒａ",  # full width
-    "E\u200blara",  # something invisible inside
+    "E\u200blara",  # an invisible character inside
 ]
 
 
@@ -128,7 +128,7 @@ async def test_another_game_can_have_the_same_name(game: Table) -> None:
 FORBIDDEN = [
     {"looks": "an elf in hardcore porn"},
     {"looks": "an elf in h4rdc0re p0rn"},  # leet
-    {"looks": "an elf in hardcore p\u200bo\u200br\u200bn"},  # invisible signs between
+    {"looks": "an elf in hardcore p\u200bo\u200br\u200bn"},  # invisible characters between
     {"name": "Hardcore Porn"},
     {"style": "hardcore porn"},
 ]
@@ -265,7 +265,7 @@ async def test_one_bad_file_of_three_keeps_the_others_out_too(game: Table, tmp_p
     [
         encoded("PNG"),
         encoded("PNG", mode="RGBA"),
-        encoded("JPEG", mode="CMYK"),  # what printers make
+        encoded("JPEG", mode="CMYK"),  # CMYK, as printers use it
         encoded("WEBP"),
         encoded("GIF", mode="P"),  # one frame: still
     ],

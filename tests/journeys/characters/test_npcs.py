@@ -1,4 +1,4 @@
-"""A GM's characters: made, voiced and changed by any GM of the game, and by nobody else."""
+"""GM characters: every GM of the game creates, voices and changes them, and nobody else."""
 
 import pytest
 import simcord
@@ -16,7 +16,7 @@ async def second(game: Table) -> simcord.MemberActor:
 
 
 async def npc(game: Table, name: str = "Innkeeper") -> None:
-    """`/character create npc:True` by the first GM, and Save."""
+    """The first GM creates a GM character and saves it."""
     opened = await game.gm.slash(game.channel, "character create", npc=True)
     sent = await game.gm.submit_modal(opened, {"name": name, "looks": ELARA})
     await game.settled()
@@ -26,13 +26,13 @@ async def npc(game: Table, name: str = "Innkeeper") -> None:
 
 
 async def gms_own(game: Table) -> None:
-    """Bram, whom the first GM plays as anybody would."""
+    """Create Bram, an ordinary character of the first GM."""
     preview = await game.create_character("Bram", by=game.gm)
     await game.gm.click(preview, label="Save")
 
 
 async def voiced(game: Table, by: simcord.MemberActor) -> list[str]:
-    """Who somebody may speak as."""
+    """The characters that a member can speak as."""
     services = game.stage.app.services
     roles = game.env.backend.get_member(game.stage.guild.id, by.id).role_ids
     person = Person(by.id, game.stage.guild.id, frozenset(roles))
@@ -152,7 +152,7 @@ async def test_no_gm_can_turn_a_players_character_into_a_gm_character(game: Tabl
 async def test_creating_a_gm_character_makes_nobody_a_player(
     game: Table, second: simcord.MemberActor
 ) -> None:
-    """The one who made it plays nobody once they are GM no more."""
+    """After the GM changes, the former GM has no character of their own."""
     await npc(game)
     await game.approved_character("Elara")
     await game.say("game edit", by=game.gm, gm=second)

@@ -1,4 +1,4 @@
-"""A portrait finds its player, whatever became of the answer it was promised in."""
+"""A portrait reaches its player when the interaction's answer cannot be edited any more."""
 
 import pytest
 
@@ -11,12 +11,12 @@ QUARTER_OF_AN_HOUR_S = 15 * 60
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """A drawing may take longer than an interaction's token lives, and time goes in strides."""
+    """A drawing may outlast an interaction's token; the clock moves in long steps."""
     return settings.model_copy(update={"queue": QueueSettings(job_timeout_s=3600, lease_s=600)})
 
 
 def close_private_messages(table: Table) -> None:
-    """The player takes no messages from members of the server."""
+    """The player accepts no private messages from the server."""
     dm = table.player.user.dm_channel
     table.env.inject_error(
         "POST", f"/channels/{dm.id}/messages", status=403, code=50007, times=None
@@ -24,7 +24,7 @@ def close_private_messages(table: Table) -> None:
 
 
 async def create_slowly(table: Table) -> None:
-    """A character whose portrait takes longer than the token lives."""
+    """A character whose portrait takes longer than the token is valid."""
     table.provider.seconds = QUARTER_OF_AN_HOUR_S
     await table.create_character()
     for _ in range(QUARTER_OF_AN_HOUR_S // 180 + 1):
@@ -172,7 +172,7 @@ async def test_a_character_deleted_while_its_portrait_is_drawn_sends_no_message(
 async def test_on_a_slow_day_everything_is_acknowledged_once(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Discord waits three seconds; on a slow day each answer is begun before it is known."""
+    """Discord waits three seconds, so each slow answer is deferred first."""
     opened = await game.player.slash(game.channel, "character create")
     monkeypatch.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.0)
     sent = await game.player.submit_modal(opened, {"name": "Elara", "looks": "an elf"})

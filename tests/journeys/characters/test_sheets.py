@@ -105,7 +105,7 @@ async def test_tries_turns_the_sheet_into_the_preview(game: Table) -> None:
 
 
 async def test_the_longest_looks_and_backstory_still_fit_on_a_sheet(game: Table) -> None:
-    """Every sign escaped: the longest a sheet can get."""
+    """Every character is escaped, which makes the longest possible sheet."""
     await game.create_character(looks="a_b*" * 375, backstory="c_d~" * 1000)
 
     sheet = await game.sheet()

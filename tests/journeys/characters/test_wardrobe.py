@@ -1,4 +1,4 @@
-"""/wardrobe: states of a character, in scenes and as usual, and what is sent of them."""
+"""`/wardrobe`: states of a character, in scenes and by default, and what a model gets of them."""
 
 import asyncio
 from dataclasses import replace
@@ -30,7 +30,7 @@ PLATE = "in dented plate armour, a blue surcoat over it"
 
 
 class PROVIDER(QuickProvider):
-    """Takes three pictures of people, and looks at none of them."""
+    """A provider that accepts three references of people and does not read them."""
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
         return replace(super().choose(replace(needs, references=0), tier), references=3)
@@ -45,7 +45,7 @@ class PROVIDER(QuickProvider):
 
 @pytest.fixture
 async def elara(game: Table) -> Table:
-    """A game with Elara of the player's, approved."""
+    """A game with the player's approved character Elara."""
     await game.approved_character("Elara")
     return game
 
@@ -57,19 +57,19 @@ def png(colour: str = "teal") -> bytes:
 
 
 async def add(table: Table, name: str = "plate armour", words: str = PLATE, **options: Any) -> str:
-    """`/wardrobe add` to Elara."""
+    """`/wardrobe add` for Elara; gives the words of the answer."""
     options.setdefault("character", "Elara")
     return await table.say("wardrobe add", name=name, words=words, **options)
 
 
 async def offered(table: Table, command: str, option: str = "state", **options: Any) -> list[str]:
-    """The values that are offered for an option."""
+    """The values that are offered while typing an option."""
     found = await table.player.autocomplete(table.channel, command, option, "", **options)
     return [each["value"] for each in found]
 
 
 async def request(table: Table) -> DrawRequest:
-    """What the painter was asked for last."""
+    """The last request to the provider."""
     app = table.stage.app
     newest = await table.newest()
     return await RequestReader(app.database, app.store)([newest.generation])
@@ -222,7 +222,7 @@ async def test_removing_a_state_removes_its_picture(elara: Table) -> None:
 
 
 async def test_a_removed_picture_does_not_fail_a_scene_under_way(elara: Table) -> None:
-    """It was on its way when its reference went."""
+    """The reference is removed while the scene waits for its drawing."""
     elara.provider.seconds = 30.0
     await add(elara, picture=("plate.png", png()))
     await elara.scene(
@@ -269,7 +269,7 @@ async def test_words_of_a_state_are_checked_together_with_the_looks(elara: Table
 
 
 BAD = [
-    # name, words, what is said
+    # name, words, start of the answer
     ("plate armour", "🛡️", "I found no words in the words. Nothing was used."),
     ("🛡️", PLATE, "I found no words in the name. Nothing was used."),
     ("a\u200bb@everyone", PLATE, "That name cannot be used: it must not mention anybody."),

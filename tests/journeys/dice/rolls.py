@@ -1,4 +1,4 @@
-"""Rolling, and reading what was rolled, in one line each."""
+"""Short ways to roll dice and to read the rolls."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.play.stage import message_text
 from db.models import DiceRoll
 from tests.journeys.table import Table
 
-# A total that stands nowhere by accident.
+# A total that appears in no other text by accident.
 HIDDEN = "73911"
 HIDDEN_DICE = "1d1+73910"
 

@@ -10,7 +10,7 @@ from tests.journeys.table import Table
 
 
 async def published(game: Table, text: str) -> simcord.ResponseMessage:
-    """A post of Elara's; gives the private card that follows it."""
+    """Publish a post as Elara; gives the private card that follows it."""
     result = await game.player.slash(game.channel, "post write", text=text)
     await game.settled()
     [card] = [each for each in (result.response, *result.followups) if each is not None]

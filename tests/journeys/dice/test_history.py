@@ -1,4 +1,4 @@
-"""`/dice history` and the fairness check."""
+"""`/rolls`, the history of rolls, and `/dice fairness`."""
 
 import discord
 

@@ -31,7 +31,7 @@ async def test_the_gm_and_the_roller_see_a_secret_roll(
     assert HIDDEN in answer_text(own)
     assert not note.ephemeral
     assert answer_text(note) == f"<@{table.player.id}> rolled in secret."
-    # The channel reads neither the result nor what it was about.
+    # The channel sees neither the result nor the reason.
     assert HIDDEN not in texts(table.channel)
     assert "trap" not in texts(table.channel)
     assert "73910" not in texts(table.channel)
@@ -68,7 +68,7 @@ async def test_a_gm_can_make_every_secret_roll_blind(table: Table) -> None:
     assert HIDDEN not in answer_text(result)
     assert "They do not see it." in told(table, table.gm)
     assert HIDDEN not in await table.say("rolls")
-    # What the GM rolls is theirs to see.
+    # The GM sees their own rolls.
     own = await roll(table, HIDDEN_DICE, by=table.gm, secret="to the GM and me")
     assert HIDDEN in answer_text(own)
 

@@ -21,7 +21,7 @@ async def gallery(table: Table, *, by: simcord.MemberActor | None = None, **opti
 
 
 def thumbnails(card: Card) -> list[str]:
-    """What the card's pictures show, in words."""
+    """The alt texts of the card's pictures."""
     return [
         item.description or ""
         for each in every(card.message.components)
@@ -31,23 +31,23 @@ def thumbnails(card: Card) -> list[str]:
 
 
 def captions(card: Card) -> list[str]:
-    """The titles on the card, in its order."""
+    """The titles on the card, in order."""
     return re.findall(r"^-# \*\*\d\*\* (.*?) · ", answer_text(card), re.MULTILINE)
 
 
 async def many(table: Table, count: int) -> None:
-    """So many pictures of numbered harbours."""
+    """Draw `count` pictures of numbered harbours."""
     for number in range(1, count + 1):
         await table.picture(f"harbour number {number}")
 
 
 def harbours(*numbers: int) -> list[str]:
-    """The titles of those."""
+    """The titles of the harbours with these numbers."""
     return [f"Harbour number {number}" for number in numbers]
 
 
 async def pick(table: Table, card: Card, number: int) -> None:
-    """The picture of that number on the card, opened."""
+    """Open the picture with that number on the card."""
     [menu] = [
         each for each in every(card.message.components) if isinstance(each, discord.SelectMenu)
     ]

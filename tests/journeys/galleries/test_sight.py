@@ -1,4 +1,4 @@
-"""What happened where a person cannot look stays there: galleries, best pictures, rolls."""
+"""Pictures and rolls of a channel are hidden from members who cannot see the channel."""
 
 import discord
 import pytest
@@ -16,7 +16,7 @@ Member = simcord.MemberActor
 
 @pytest.fixture
 async def den(game: Table) -> Channel:
-    """A channel that the GM alone sees, in which the game is played too."""
+    """A second channel of the game that only the GM sees."""
     guild, shown = game.stage.guild, discord.PermissionOverwrite(view_channel=True)
     us = game.stage.app.client.user
     assert us is not None
@@ -33,7 +33,7 @@ async def den(game: Table) -> Channel:
 
 
 def private_thread(game: Table, *members: Member) -> Channel:
-    """A thread of the game's channel that only these look into."""
+    """A private thread of the game's channel with these members."""
     backend = game.env.backend
     first, *others = members
     made = backend.create_thread(game.channel.id, "whispers", first.id, type=12)
@@ -78,7 +78,7 @@ async def test_pictures_of_a_private_thread_are_shown_to_its_members_alone(game:
     assert "kiss" in await game.say("gallery show", by=zoe)
     assert "kiss" in await game.say("gallery show", by=game.gm)
     assert "kiss" not in await game.say("gallery show")
-    # Its own people see it when Discord has put the thread away, too.
+    # The thread's members see it in an archived thread, too.
     game.env.backend.edit_channel(thread.id, {}, thread_metadata={"archived": True})
     assert "kiss" in await game.say("gallery show", by=zoe)
     assert "kiss" not in await game.say("gallery show")

@@ -1,4 +1,4 @@
-"""Stars through Discord: given under ⋯ and on a step's card, and what they lead to."""
+"""Stars: given with ⋯ or on a step's card, and listed by `/gallery stars`."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ Card = simcord.ResponseMessage
 async def star(
     table: Table, picture: discord.Message, *, by: simcord.MemberActor | None = None
 ) -> Card:
-    """☆ behind ⋯ under a picture; gives the card as it is then."""
+    """Click ☆ in the ⋯ menu of a picture; gives the card afterwards."""
     who = by or table.player
     opened = await who.click(picture, label="⋯")
     assert opened.response is not None
@@ -25,14 +25,14 @@ async def star(
 
 
 async def starred(table: Table, *, by: simcord.MemberActor | None = None, **options: Any) -> Card:
-    """`/gallery stars`: the private card with the most starred."""
+    """`/gallery stars`: the private card with the most starred pictures."""
     result = await (by or table.player).slash(table.channel, "gallery stars", **options)
     assert result.response is not None
     return result.response
 
 
 def seen(card: Card) -> list[str]:
-    """What the card's pictures show, in words."""
+    """The alt texts of the card's pictures."""
     return [
         (item.description or "").split(".")[0]
         for each in every(card.message.components)

@@ -24,7 +24,7 @@ async def said(
     by: simcord.MemberActor | None = None,
     **options: object,
 ) -> str:
-    """A command in some channel; gives the words of its answer, once everything is done."""
+    """A command in a channel; gives the words of its answer when all work is done."""
     result = await (by or table.gm).slash(channel, command, **options)
     await table.settled()
     return answer_text(result)
@@ -35,7 +35,7 @@ def tavern_of(game: Table) -> simcord.ChannelHandle:
 
 
 def age_restrict(game: Table, channel: simcord.ChannelHandle, *, nsfw: bool = True) -> None:
-    """As Discord tells the bot; SimCord knows no age-restricted channels."""
+    """Set the channel's age restriction in the bot's cache; SimCord has no such channels."""
     known = game.stage.app.client.get_channel(channel.id)
     assert isinstance(known, discord.TextChannel)
     known.nsfw = nsfw

@@ -1,4 +1,4 @@
-"""Settings of one channel: its rating, and that a thread has its channel's."""
+"""`/game channel set`: settings of one channel and its threads, mostly the rating."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ async def test_setting_nothing_shows_the_settings(game: Table) -> None:
 
 
 async def test_an_unknown_rating_is_refused(game: Table) -> None:
-    """The option has choices, which a changed app need not keep to."""
+    """The option has choices, but a modified app can send any text."""
     person = Person(game.gm.id, game.stage.guild.id, is_admin=True)
     place = DiscordPlace(game.channel.id)
 

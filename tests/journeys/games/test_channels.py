@@ -21,7 +21,7 @@ async def test_a_game_can_be_played_in_one_more_channel(game: Table) -> None:
 
 
 async def test_approvals_stay_in_the_channel_that_the_game_began_in(table: Table) -> None:
-    """Also when another one is older in Discord, and until the first is removed."""
+    """This holds also when another channel is older, and ends when the first is removed."""
     tavern = tavern_of(table)
     assert tavern.id > table.channel.id
     await said(table, tavern, "game create", name="The Long Road", gm=table.stage.gm_role)

@@ -1,4 +1,4 @@
-"""A game in a channel: begun, shown, changed, closed, in the words of GMs and admins."""
+"""A game in a channel: created, shown, edited and closed by GMs and admins."""
 
 import pytest
 
@@ -67,8 +67,8 @@ async def test_a_channel_has_one_game_at_a_time(game: Table) -> None:
 
 
 UNUSABLE_NAMES = [
-    ("   ", "I found no words in the name."),  # blanks alone
-    ("\u200b\u200b\u2060", "I found no words in the name."),  # nothing that can be seen
+    ("   ", "I found no words in the name."),  # spaces alone
+    ("\u200b\u200b\u2060", "I found no words in the name."),  # invisible characters alone
     ("🔥🔥🔥", "I found no words in the name."),  # emoji alone
     ("a" * 100, "There is room for 80 characters in the name; these are 100."),
     ("x" * 6000, "There is room for 80 characters in the name; these are 6,000."),

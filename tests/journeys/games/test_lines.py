@@ -1,4 +1,4 @@
-"""Lines and veils: written by the GM, read by everybody, never drawn, in no post judged."""
+"""Lines and veils: the GM writes them, everybody reads them, and they hold for pictures alone."""
 
 import simcord
 
@@ -11,7 +11,7 @@ HOSTS_ONLY = "Only the GM or a server admin can change lines and veils."
 async def write(
     game: Table, *, lines: str = "", veils: str = "", by: simcord.MemberActor | None = None
 ) -> str:
-    """`/game lines`, and what is said when the form is sent."""
+    """`/game lines` and its form; gives the words of the answer."""
     who = by or game.gm
     opened = await who.slash(game.channel, "game lines")
     sent = await who.submit_modal(game.ignoring_limits(opened), {"lines": lines, "veils": veils})
@@ -19,7 +19,7 @@ async def write(
 
 
 def filled(opened: simcord.InteractionResult) -> dict[str, str]:
-    """What stands in the form when it opens."""
+    """The texts in the form when it opens."""
     modal = opened._interaction.modal
     assert modal is not None, "no form opened"
     fields = [each["component"] for each in modal["components"]]

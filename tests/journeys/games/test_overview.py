@@ -1,4 +1,4 @@
-"""`/game show`: channels and who plays whom, on one card with pages."""
+"""`/game show` and `/game players`: channels and who plays whom, on cards with pages."""
 
 from bot.play.stage import answer_text
 from db.models import Character, Game, Guild
@@ -30,7 +30,7 @@ async def test_an_empty_game_says_how_to_begin(game: Table) -> None:
 
 
 async def _crowd(game: Table, players: int, *, each: int = 1) -> None:
-    """Characters in play, as rows."""
+    """Approved characters, written as rows."""
     game_id = await game.stage.game_id()
     now = game.stage.app.services.clock.now()
     async with game.stage.app.database.write() as tx:

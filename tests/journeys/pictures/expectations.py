@@ -1,4 +1,4 @@
-"""What several journeys about pictures expect: sentences, and an untouched database."""
+"""Sentences and checks that several journeys about pictures share."""
 
 from tests.journeys.table import Table
 
@@ -8,6 +8,6 @@ MARKDOWN = "*bold* _under_ ~~gone~~ ||hid|| `code` [a](http://b.c) > "
 
 
 async def nothing_was_written(game: Table) -> bool:
-    """Whether no trace of a request is in the database."""
+    """Whether the database holds no row of any request."""
     rows = await game.rows()
     return not any(rows[name] for name in ("sessions", "generations", "jobs", "ledger", "assets"))

@@ -1,4 +1,4 @@
-"""The buttons behind ⋯."""
+"""The ⋯ menu of a picture."""
 
 import simcord
 
@@ -8,7 +8,7 @@ from tests.journeys.table import Table
 async def behind_more(
     game: Table, label: str, *, by: simcord.MemberActor | None = None
 ) -> simcord.InteractionResult:
-    """A button behind ⋯ under the newest picture."""
+    """Click a button in the ⋯ menu of the newest picture."""
     who = by or game.player
     opened = await who.click(game.pictures()[-1], label="⋯")
     assert opened.response is not None

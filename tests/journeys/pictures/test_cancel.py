@@ -1,4 +1,4 @@
-"""Stopping a picture on its way: who may, when, and that nothing is used."""
+"""Cancelling a picture under way: who may, when, and that the quota is refunded."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ def slow(game: Table) -> Table:
 
 
 async def asked(table: Table, description: str = "a quiet harbour") -> discord.Message:
-    """A scene under way; gives its card."""
+    """Ask for a scene; gives its status card."""
     before = {card.id for card in table.cards()}
     await table.scene(description)
     [card] = [card for card in table.cards() if card.id not in before]
@@ -82,7 +82,7 @@ async def test_a_picture_that_waits_behind_another_can_be_cancelled(slow: Table)
 
 
 async def test_a_cancelled_picture_that_waited_is_reported_at_once(slow: Table) -> None:
-    """No clock moves here: the worker is woken, it does not happen to look."""
+    """The clock stands still here, so the worker was woken and did not poll."""
     for description in ("a dark wood", "an old mill"):
         await asked(slow, description)
     waiting = await asked(slow)

@@ -1,4 +1,4 @@
-"""Trouble while a picture is on its way: Discord's, the painter's, the disk's."""
+"""Failures while a picture is under way: of Discord, of the provider, of the disk."""
 
 import io
 import os
@@ -17,7 +17,7 @@ from tests.support.quick import QuickProvider
 
 
 class NoisyProvider(QuickProvider):
-    """Gives pictures that hardly compress, once it is told to."""
+    """Draws noise that hardly compresses, once a test says so."""
 
     noisy = False
 
@@ -39,7 +39,7 @@ def _noise() -> bytes:
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    """A drawing that takes more than half a minute hangs."""
+    """A drawing counts as hanging after 30 s."""
     return settings.model_copy(update={"queue": QueueSettings(job_timeout_s=30.0)})
 
 
@@ -212,7 +212,7 @@ async def test_a_picture_over_the_servers_upload_limit_is_never_sent_unchanged(g
 
 
 FINAL = [
-    # what the painter does, and what the card says; none of it passes by itself
+    # the provider's failure, and the words of the card; none of these failures passes by itself
     (FailureKind.KEY_RETIRED, "The painter does not let me in at the moment;"),
     (FailureKind.INVALID, "The painter cannot draw it with these settings."),
     (FailureKind.REFUSED_WORDS, "The painter declined these words."),

@@ -1,4 +1,4 @@
-"""Details of a picture: how it was made, from what, and by whom."""
+"""Details of a picture: how and from what it was made."""
 
 import discord
 import pytest
@@ -14,7 +14,7 @@ from tests.journeys.table import Table, full_size, labels
 
 
 def block(name: str, text: str) -> str:
-    """A text as the card shows it, to be copied by a long press."""
+    """A text as the card shows it, in a code block for copying."""
     return f"**{name}**\n```\n{text}\n```"
 
 
@@ -161,7 +161,7 @@ async def test_several_pictures_of_one_request_show_one_try_each(game: Table) ->
 
 
 async def test_details_of_a_picture_that_failed_say_why(game: Table, failures: FailurePlan) -> None:
-    """They are reached from the session's tree; here by the button of an older card."""
+    """Members open them from the session's tree; here the button of an older card opens them."""
     failures.add(FailureKind.REFUSED)
     await game.scene("a quiet harbour", quality="draft")
     await game.later(10)
@@ -186,7 +186,7 @@ async def test_every_member_can_see_details(game: Table) -> None:
 
 
 async def test_texts_too_long_for_the_card_are_sent_whole_as_a_file(game: Table) -> None:
-    """SimCord refuses what Discord would refuse; the card must hold what matters even so."""
+    """SimCord enforces Discord's limits; the card keeps within them."""
     words = (MARKDOWN * 40)[:1500]
     picture = await game.picture(words, style=("*_~|" * 50)[:200], seed=7, quality="standard")
 

@@ -14,7 +14,7 @@ ALL = ["Details", "Upscale", "Paint over", "Tree", "Delete", "☆ Star", "Attach
 
 
 async def old_picture(game: Table) -> discord.Message:
-    """A message with the buttons that pictures had before there was ⋯."""
+    """Post a message with the buttons that pictures had before ⋯ existed."""
     await game.picture()
     id = (await game.newest()).generation.id
     channel = game.stage.app.client.get_channel(game.channel.id)
@@ -61,7 +61,7 @@ async def test_the_more_buttons_of_a_picture_deleted_meanwhile_say_so(game: Tabl
 
     for label in ("Details", "Upscale", "Paint over", "Delete"):
         assert await game.press(opened.response, label, by=game.gm) == GONE, label
-    # The rest of its session is there.
+    # The tree of the session still exists.
     assert "**A quiet harbour**" in await game.press(opened.response, "Tree", by=game.gm)
 
 

@@ -1,4 +1,4 @@
-"""The card of a picture on its way, and the message with the finished picture."""
+"""The status card of a picture, and the message with the finished picture."""
 
 import discord
 
@@ -11,7 +11,7 @@ from tests.journeys.table import Table, labels
 async def test_one_card_shows_the_place_then_the_progress_and_is_then_deleted(game: Table) -> None:
     game.provider.seconds = 20.0
     result = await game.player.slash(game.channel, "image scene", description="a quiet harbour")
-    # In line, or drawn already: whichever was quicker.
+    # The card may say that the picture waits or that it is being drawn.
     assert answer_text(result).startswith("**A quiet harbour**")
     assert not result.ephemeral
     [card] = game.cards()
@@ -40,7 +40,7 @@ async def test_a_third_picture_of_one_member_waits_and_says_so(game: Table) -> N
 
     texts = [message_text(each) for each in game.cards()]
     assert ["▰" in text for text in texts] == [True, True, False]
-    # Not before one of the two that are drawn is done.
+    # It starts when one of the two pictures being drawn is finished.
     assert texts[2] == "**An old mill** · next in line, about 16 s"
 
     await game.later(60)
@@ -97,7 +97,7 @@ async def test_markdown_and_mentions_in_a_description_are_shown_as_typed(game: T
 async def test_the_longest_description_in_markdown_stays_within_discords_limits(
     game: Table,
 ) -> None:
-    """SimCord refuses what Discord would refuse; the card must hold what matters even so."""
+    """SimCord enforces Discord's limits; the message keeps within them."""
     words = (MARKDOWN * 40)[:1500]
     picture = await game.picture(words, style=("*_~|" * 50)[:200], seed=7, quality="standard")
 

@@ -85,12 +85,15 @@ async def test_a_refusal_is_private(game: Table) -> None:
 @pytest.mark.parametrize(
     ("description", "words"),
     [
-        ("   ", "I found no words in the description. Nothing was used."),  # blanks alone
+        ("   ", "I found no words in the description. Nothing was used."),  # spaces alone
         ("🔥🐉🔥", "I found no words in the description. Nothing was used."),  # emoji alone
-        ("\u200b\u200d\u2060\ufeff", "I found no words in the description."),  # unseen alone
-        ("?! … —", "I found no words in the description."),  # signs alone
         (
-            "x" * 6000,  # the most that Discord lets anybody type
+            "\u200b\u200d\u2060\ufeff",
+            "I found no words in the description.",
+        ),  # invisible characters alone
+        ("?! … —", "I found no words in the description."),  # punctuation alone
+        (
+            "x" * 6000,  # the most that Discord accepts
             "There is room for 1,500 characters in the description; these are 6,000.",
         ),
         ("x" * 1501, "There is room for 1,500 characters in the description; these are 1,501."),
@@ -128,9 +131,9 @@ async def test_a_style_of_forbidden_words_is_refused(game: Table) -> None:
     [
         "a cat",  # five characters
         "x",  # one letter
-        "雨の港",  # no blank anywhere
-        "x" * 1500,  # all the room there is
-        "goblins die in the blood-red dusk",  # fantasy is violent
+        "雨の港",  # no space anywhere
+        "x" * 1500,  # the longest allowed
+        "goblins die in the blood-red dusk",  # fantasy violence is allowed
     ],
 )
 async def test_short_long_and_violent_descriptions_are_drawn(game: Table, description: str) -> None:

@@ -1,4 +1,4 @@
-"""The same picture sent twice is kept once, and everybody who sent it still has it."""
+"""The same upload sent twice is stored once, and each sender keeps it."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ from tests.journeys.table import Table
 
 
 def encoded() -> bytes:
-    """A picture that somebody has."""
+    """An encoded picture to upload."""
     png = BytesIO()
     Image.new("RGB", (320, 200), "teal").save(png, "PNG")
     return png.getvalue()
@@ -26,13 +26,13 @@ def encoded() -> bytes:
 async def reusing(
     game: Table, picture: discord.Message, *, by: simcord.MemberActor | None = None
 ) -> simcord.InteractionResult:
-    """The form that *Use these settings* opens."""
+    """Click *Use these settings*; gives the answer with the form."""
     details = await game.more(picture, "Details", by=by)
     return await (by or game.player).click(details, label="Use these settings")
 
 
 def filled(opened: simcord.InteractionResult) -> dict[str, Any]:
-    """What stands in the fields of a form, by their ids."""
+    """The values in the fields of the open form, by id."""
     assert opened.modal is not None, answer_text(opened)
     fields = [each["component"] for each in opened.modal["components"]]
     return {field["custom_id"]: field.get("value", "") for field in fields}
@@ -45,7 +45,7 @@ async def send(
     *,
     by: simcord.MemberActor | None = None,
 ) -> str:
-    """The form sent with some of its fields changed; gives the answer's words."""
+    """Send the form with some fields changed; gives the words of the answer."""
     values = {id: value for id, value in filled(opened).items() if value}
     sent = await (by or game.player).submit_modal(opened, {**values, **changed})
     said = answer_text(sent)
@@ -164,7 +164,7 @@ async def test_a_form_without_a_seed_gives_another_picture(game: Table) -> None:
         ({"seed": "lucky"}, "**seed** cannot be *lucky*"),
         ({"settings": "3:2, splendid"}, "**setting** cannot be *splendid*"),
         ({"settings": "9:1"}, "**setting** cannot be *9:1*"),
-        # There is no picture of which some could stay.
+        # Strength needs a source picture, and this scene has none.
         ({"settings": "3:2, 0.4"}, "**strength** says something about **source**"),
     ],
 )

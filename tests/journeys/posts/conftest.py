@@ -1,4 +1,4 @@
-"""A table at which the player can speak."""
+"""A game for journeys about posts."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.journeys.table import Table
 
 @pytest.fixture
 async def game(table: Table) -> Table:
-    """A game with Elara, whom the player speaks as."""
+    """A game with the player's approved character Elara."""
     await table.create_game()
     await table.approved_character()
     return table

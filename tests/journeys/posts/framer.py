@@ -1,4 +1,4 @@
-"""What is done with posts and pictures in journeys, in a line each."""
+"""Short ways to attach pictures to posts, for journeys."""
 
 from typing import Any
 
@@ -17,28 +17,28 @@ STORY = "The gate was open. Elara drew her bow and stepped into the dark courtya
 async def told(
     game: Table, text: str = STORY, *, by: Member | None = None, where: Channel | None = None
 ) -> simcord.ResponseMessage:
-    """A post; gives the private card about it."""
+    """Publish a post; gives the private card about it."""
     result = await scribe.post(game, text, by=by, where=where)
     assert result.response is not None, "the post was not answered"
     return result.response
 
 
 def names(message: discord.Message) -> list[str]:
-    """The names of the message's files."""
+    """The names of a message's files."""
     return [each.filename for each in message.attachments]
 
 
 async def form(
     game: Table, card: simcord.ResponseMessage, *, by: Member | None = None
 ) -> simcord.InteractionResult:
-    """The form behind Add image."""
+    """Click Add image; gives the answer with its form."""
     return await (by or game.player).click(card, label="Add image")
 
 
 async def add_image(
     game: Table, card: simcord.ResponseMessage, *, by: Member | None = None, **fields: Any
 ) -> str:
-    """A picture for a post, as the form proposes it but for `fields`; gives what was answered."""
+    """Send the form of Add image with `fields` changed; gives the words of the answer."""
     fields.setdefault("scene", "a dark courtyard")
     result = await (by or game.player).submit_modal(await form(game, card, by=by), fields)
     said = answer_text(result)
@@ -49,7 +49,7 @@ async def add_image(
 async def pick(
     game: Table, card: simcord.ResponseMessage, containing: str, *, by: Member | None = None
 ) -> str:
-    """The entry of the card's list that says this; gives the answer to it."""
+    """Choose the card's list entry with this label; gives the answer."""
     value = next(each.value for each in offered(card) if containing in each.label)
     result = await (by or game.player).select(card, [value])
     await game.settled()
@@ -66,7 +66,7 @@ def offered(card: simcord.ResponseMessage) -> list[discord.SelectOption]:
 async def attach(
     game: Table, picture: discord.Message, containing: str = "gate", *, by: Member | None = None
 ) -> str:
-    """⋯, Attach to post, and the post with these words."""
+    """Attach the picture to the post with these words, by its ⋯ menu."""
     card = await game.more(picture, "Attach to post", by=by)
     return await pick(game, card, containing, by=by)
 
@@ -74,7 +74,7 @@ async def attach(
 async def of_post(
     game: Table, message: discord.Message, *, by: Member | None = None
 ) -> simcord.ResponseMessage:
-    """The menu of the post's only picture."""
+    """Open the menu of the post's only picture."""
     who = by or game.player
     whose = await who.context_menu(game.channel, "Whose post is this?", message)
     assert whose.response is not None
@@ -84,14 +84,14 @@ async def of_post(
 
 
 def hint(game: Table, shown: simcord.InteractionResult) -> str:
-    """The words above the fields of a form."""
+    """The text above the fields of a form."""
     modal = shown._interaction.modal
     assert modal is not None, "no form opened"
     return "\n".join(each["content"] for each in modal["components"] if "content" in each)
 
 
 def field(shown: simcord.InteractionResult, id: str) -> dict[str, Any]:
-    """A field of a form, as Discord was told of it."""
+    """A field of a form, as it was sent to Discord."""
     modal = shown._interaction.modal
     assert modal is not None, "no form opened"
     inner = [each["component"] for each in modal["components"] if "component" in each]

@@ -1,4 +1,4 @@
-"""What is done with posts in journeys, in a line each."""
+"""Short ways to write, edit and delete posts, for journeys."""
 
 import discord
 import simcord
@@ -24,7 +24,7 @@ async def post(
     voice: str | None = None,
     **options: object,
 ) -> simcord.InteractionResult:
-    """`/post write` with a text; `voice` is its option `as`."""
+    """`/post write` with a text; `voice` is the value of its option `as`."""
     who = by or game.player
     if voice is not None:
         options["as"] = voice
@@ -34,7 +34,7 @@ async def post(
 async def fill(
     game: Table, *texts: str, by: Member | None = None, **options: object
 ) -> simcord.InteractionResult:
-    """`/post write` without a text, and its form."""
+    """`/post write` without a text, then its form."""
     who = by or game.player
     opened = await who.slash(game.channel, "post write", **options)
     filled = {f"text{number}": text for number, text in enumerate(texts)}
@@ -42,12 +42,12 @@ async def fill(
 
 
 def posted(where: Channel) -> list[discord.Message]:
-    """What stands in the channel through webhooks."""
+    """The channel's messages that came through webhooks."""
     return [each for each in where.history() if each.webhook_id is not None]
 
 
 def by_itself(where: Channel) -> list[discord.Message]:
-    """What the bot posted as itself, with a name above it."""
+    """The posts that the bot sent as itself, with the character's name above the text."""
     return [each for each in where.history() if message_text(each).startswith("**Elara**\n")]
 
 
@@ -61,7 +61,7 @@ async def menu(game: Table, name: str, on: discord.Message, by: Member | None = 
 
 
 async def edit(game: Table, *new: str, on: discord.Message, by: Member | None = None) -> str:
-    """The message menu, and its form with these texts in its fields."""
+    """Edit a post by the message menu, with these texts in the form."""
     who = by or game.player
     opened = await who.context_menu(game.channel, "Edit this post", on)
     filled = {f"text{number}": text for number, text in enumerate(new)}
@@ -69,7 +69,7 @@ async def edit(game: Table, *new: str, on: discord.Message, by: Member | None = 
 
 
 def filled(opened: simcord.InteractionResult) -> dict[str, str]:
-    """What stands in the fields of a form when it opens."""
+    """The values in the fields of a form when it opens."""
     modal = opened._interaction.modal
     assert modal is not None, "no form opened"
     fields = [each["component"] for each in modal["components"]]
@@ -82,7 +82,7 @@ async def kept(game: Table) -> list[Post]:
 
 
 def allow(game: Table, channel: Channel, **permissions: bool) -> None:
-    """What everybody may do in a channel."""
+    """Set the permissions of everyone in a channel."""
     yes, no = discord.PermissionOverwrite(**permissions).pair()
     game.env.backend.set_overwrite(
         channel.id,
@@ -91,7 +91,7 @@ def allow(game: Table, channel: Channel, **permissions: bool) -> None:
 
 
 def given_back(card: simcord.InteractionResult) -> str:
-    """What was typed, as the card has it: to be copied from it, or as a file."""
+    """The typed text on the card, as a code block or a file."""
     assert card.response is not None
     files = card.response.message.attachments
     if files:
@@ -120,7 +120,7 @@ def labels_of(message: discord.Message) -> list[str]:
 
 
 async def delete(game: Table, on: discord.Message, by: Member | None = None) -> None:
-    """Through the card that says whose it is."""
+    """Delete a post by the card that shows its author."""
     who = by or game.player
     result = await who.context_menu(game.channel, "Whose post is this?", on)
     assert result.response is not None

@@ -1,4 +1,4 @@
-"""Pictures put into posts, taken out, replaced and deleted; and who may."""
+"""Pictures are attached to posts, detached, replaced and deleted; and who may do so."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ async def test_ones_own_picture_is_attached_to_ones_own_post(game: Table) -> Non
     assert "It stands in the post now" in said
     assert len(names(first)) == 1
     assert names(second) == []
-    assert len(game.pictures()) == 1  # where it was posted it stays
+    assert len(game.pictures()) == 1  # the picture's own message stays
 
 
 async def test_without_posts_no_list_is_offered(game: Table) -> None:
@@ -53,7 +53,7 @@ async def test_a_picture_can_be_moved_to_another_post(game: Table) -> None:
     picture = await game.picture()
     await attach(game, picture)
 
-    # On the menu of a picture that is in a post stand Detach and Replace.
+    # The menu of an attached picture has Detach and Replace.
     opened = await game.player.click(picture, label="⋯")
     assert opened.response is not None
     assert labels(opened.response)[-2:] == ["Detach from post", "Replace in post"]
@@ -135,7 +135,7 @@ async def test_two_pictures_attached_to_one_post_at_once_both_stay(
     edit = services.webhooks.edit
 
     async def late(*args: Any, **options: Any) -> None:
-        """Before this edit arrives, another process puts its picture in."""
+        """Another process attaches its picture just before this edit arrives."""
         monkeypatch.setattr(services.webhooks, "edit", edit)
         spot = await services.attachments.attach_delivered(other_id, kept.id)
         await services.post_files.show(spot, limit_bytes=10_000_000)

@@ -1,4 +1,4 @@
-"""Posts edited and deleted, and whose they are."""
+"""Posts are edited and deleted, and their author is shown."""
 
 import re
 
@@ -151,7 +151,7 @@ async def test_a_post_that_was_deleted_by_hand_is_forgotten(game: Table) -> None
 
 
 async def test_editing_completes_a_half_published_post(game: Table) -> None:
-    await post(game)  # so that the webhook is there
+    await post(game)  # creates the webhook
     send = game.env.backend.prepare_message
     taken = 0
 

@@ -1,4 +1,4 @@
-"""Pictures for posts, and what becomes of either while they are drawn."""
+"""Posts and webhooks that change while a picture for a post is drawn."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from tests.journeys.table import Table
 
 
 async def begun(game: Table) -> discord.Message:
-    """A post whose picture is being drawn; gives its message."""
+    """Publish a post and ask for its picture; gives the post's message."""
     card = await told(game)
     game.provider.seconds = 10.0
     await add_image(game, card)
@@ -75,7 +75,7 @@ async def test_without_manage_webhooks_the_picture_says_what_is_missing(game: Ta
     card = await told(game)
     game.provider.seconds = 300.0
     await add_image(game, card)
-    await game.restart()  # who knew the webhook's token could still use it
+    await game.restart()  # a bot that has the webhook's token in memory could still use it
     game.forbid(game.channel, manage_webhooks=False)
 
     game.provider.seconds = 0.0

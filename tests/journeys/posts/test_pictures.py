@@ -1,4 +1,4 @@
-"""Pictures asked for from a post: what is proposed, and that they come into it, once."""
+"""Pictures requested from a post: the proposed scene, and that each is attached once."""
 
 import pytest
 
@@ -22,7 +22,7 @@ async def test_the_finished_picture_is_attached_to_the_post(game: Table) -> None
     assert (message.content, message.author.name) == (STORY, "Elara")
     assert game.pictures() == []
     assert game.cards() == []
-    assert await game.ledger() == ["spent"] * 2  # her portrait, and this
+    assert await game.ledger() == ["spent"] * 2  # the portrait and this picture
     assert [member.name for member in details.params.cast] == ["Elara"]
 
 
@@ -108,7 +108,7 @@ async def test_forbidden_words_are_refused_and_the_post_stays(game: Table) -> No
     said = await add_image(game, card, scene=scene)
 
     assert "spider" in said.partition("```")[0]
-    # Nobody types it twice.
+    # The typed words are kept for another attempt.
     assert f"```\n{scene}\n```" in said
     assert len(posted(game.channel)) == 1
     assert len(await game.ledger()) == 1
@@ -144,12 +144,12 @@ async def test_a_picture_requested_before_a_restart_is_attached_to_its_post(game
 
 
 MOMENTS = [
-    # where the program ends: nothing is put into the post twice, and nothing is lost
-    "queue.mark_posting:after",  # about to be attached
-    "context.attachments.attach_delivered:after",  # remembered, and not in the post yet
-    "context.webhooks.edit:after",  # in the post, and nobody looked
-    "delivery.deliver:after",  # in the post, the delivery not written down
-    "queue.mark_posted:after",  # written down, the job not ended
+    # where the program stops; nothing is attached twice, and nothing is lost
+    "queue.mark_posting:after",  # before the picture is attached
+    "context.attachments.attach_delivered:after",  # row written, picture not in the post yet
+    "context.webhooks.edit:after",  # in the post, not confirmed
+    "delivery.deliver:after",  # in the post, the delivery has no row yet
+    "queue.mark_posted:after",  # the delivery has its row, the job has not ended
 ]
 
 

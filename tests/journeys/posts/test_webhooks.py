@@ -1,4 +1,4 @@
-"""The webhooks that posts come through, and what becomes of posts without them."""
+"""Webhooks of posts: created once, and posts where webhooks are missing or fail."""
 
 import logging
 from collections.abc import Iterator

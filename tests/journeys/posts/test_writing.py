@@ -1,4 +1,4 @@
-"""Posts in character: written, by whom, where; mentions and dice in them."""
+"""Posts in character: their text, speaker and channel, and the mentions and dice in them."""
 
 import pytest
 import simcord
@@ -113,7 +113,7 @@ async def test_a_post_of_files_alone_is_published(game: Table) -> None:
 
 
 async def test_a_file_over_discords_limit_is_refused(game: Table) -> None:
-    # SimCord lets everybody send 25 MB.
+    # SimCord allows members 25 MB.
     result = await post(game, file=("map.bin", b"x" * (25 * 1024 * 1024 + 1)))
 
     assert "**map.bin** is too large; files up to 25 MB work here" in answer_text(result)
@@ -239,7 +239,7 @@ async def test_a_member_without_the_permission_cannot_ping_everyone(game: Table)
     await post(game, f"@everyone @here <@&{role.id}> <@{game.gm.id}>")
 
     [message] = posted(game.channel)
-    assert message.content.startswith("@everyone @here")  # not a letter is changed
+    assert message.content.startswith("@everyone @here")  # the text is unchanged
     assert not message.mention_everyone
     assert game.pinged(message) == {game.gm.id}
 

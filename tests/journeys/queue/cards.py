@@ -21,7 +21,7 @@ async def shown(table: Table, by: simcord.MemberActor | None = None) -> simcord.
 async def click(
     table: Table, card: simcord.ResponseMessage, word: str, by: simcord.MemberActor
 ) -> str:
-    """The first button of that word; gives what the card says then."""
+    """Click the first button with that action; gives the card's words afterwards."""
     [first, *_] = [id for id in custom_ids(card.message) if id.split(":")[1] == word]
     await by.click(card, custom_id=first)
     await table.settled()

@@ -1,4 +1,4 @@
-"""A game whose pictures take their time."""
+"""A game with slow pictures."""
 
 import pytest
 
@@ -7,6 +7,6 @@ from tests.journeys.table import Table
 
 @pytest.fixture
 def slow(game: Table) -> Table:
-    """Pictures take ten seconds."""
+    """A game in which each picture takes ten seconds."""
     game.provider.seconds = 10.0
     return game

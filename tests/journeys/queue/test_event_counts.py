@@ -1,4 +1,4 @@
-"""The numbers that operators see of each picture."""
+"""The metrics that count each step of a picture."""
 
 from bot.monitoring.metrics import REGISTRY
 from studio.generation.events import EventType

@@ -1,4 +1,4 @@
-"""A day's pictures: shown, used up, given back, begun anew, and set by admins."""
+"""The quota of pictures a day: shown, used up, refunded, reset at midnight, and set by admins."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -218,7 +218,7 @@ async def test_a_quota_lowered_below_the_used_pictures_leaves_none(game: Table) 
 
 
 async def test_a_member_who_is_no_admin_cannot_set_it(game: Table) -> None:
-    """Discord shows them the command; the bot refuses it."""
+    """Discord may show the command to this member; the bot refuses it."""
     said = await game.say("quota set", pictures=10_000)
 
     assert said == "Only a server admin can set the quota."

@@ -1,7 +1,7 @@
-"""Keys in trouble while people ask for pictures: the whole way from the queue to Replicate.
+"""Rate-limited and refused keys while members ask for pictures, from the queue to Replicate.
 
 Queue, worker, database, store, provider and the operators' channel are real; Replicate and
-Discord answer on loopback. Drawing takes no time, so nothing but a rest waits for the clock.
+Discord answer on loopback. Drawing takes no time, so only resting keys wait for the clock.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class _Client(LimnerClient):
 
 
 class Shop:
-    """A worker that draws at Replicate, one job at a time, and the operators' channel."""
+    """A worker with Replicate as its provider, one job at a time, and the operators' channel."""
 
     def __init__(self, ground: Ground, replicate: ReplicateStub, discord: DiscordStub) -> None:
         self.ground = ground
@@ -64,7 +64,7 @@ class Shop:
         self.worker: Worker
 
     async def open(self, keys: Sequence[Key], folder: Path, stack: AsyncExitStack) -> None:
-        """Begin to work with these keys, until the stack is unwound."""
+        """Start the worker with these keys; the stack stops it."""
         client = _Client(api_base=self.discord.api_base, gateway_url=self.discord.gateway_url)
         await stack.enter_async_context(client)
         await client.login(self.discord.token)
@@ -98,7 +98,7 @@ class Shop:
         stack.push_async_callback(self._end, working)
 
     async def ask(self, *, pictures: int) -> list[Job]:
-        """So many people each ask for one picture, and all that can be done now is done."""
+        """Let that many members ask for one picture each, and do all work that needs no waiting."""
         jobs = [await self.ground.add(person, model="flux-schnell") for person in range(pictures)]
         await self.settled()
         return jobs
@@ -112,14 +112,14 @@ class Shop:
         await self.settled()
 
     def asked(self) -> list[str]:
-        """The names of the keys with which pictures were asked for, in order."""
+        """The names of the keys that requested pictures, in order."""
         return [NAMES[seen.token or ""] for seen in self.replicate.create_requests]
 
     async def states(self, jobs: Sequence[Job]) -> list[str]:
         return [(await self.ground.job(job.id)).status for job in jobs]
 
     def told(self) -> list[str]:
-        """What operators read."""
+        """The messages in the operators' channel."""
         return [text for message in self.discord.messages(self.ops_id) for text in message.texts]
 
     async def _end(self, working: "asyncio.Task[None]") -> None:
@@ -144,7 +144,7 @@ async def shop(tmp_path: Path, database_url: str, keys: Sequence[Key]) -> AsyncI
         database = Database(database_url, now=clock.now)
         stack.push_async_callback(database.close)
         await upgrade(database)
-        # One at a time: the order of use is then the order of asking.
+        # One job at a time, so keys are used in the order of the requests.
         ground = await prepared(database, clock, QueueLimits(slots=1, per_person=1))
         replicate = await stack.enter_async_context(
             ReplicateStub(accounts, clock=clock, longest_px=64)
@@ -162,7 +162,7 @@ async def test_a_throttled_account_and_a_key_without_credit_fail_no_job(shop: Sh
 
     jobs = await shop.ask(pictures=4)
 
-    # Each key was tried once; then the only one left that may is used.
+    # Each key was tried once; then only the remaining one is used.
     assert shop.asked() == ["first", "second", "guild", "first", "first", "first"]
     await shop.later(4)
     jobs += await shop.ask(pictures=1)
@@ -170,7 +170,7 @@ async def test_a_throttled_account_and_a_key_without_credit_fail_no_job(shop: Sh
     await shop.later(1)
     jobs += await shop.ask(pictures=4)
 
-    # The guild's rest is over: two keys take turns.
+    # The account "guild" rests no more: two keys take turns.
     assert shop.asked()[7:] == ["guild", "first", "guild", "first"]
     assert await shop.states(jobs) == ["done"] * 9
     assert [(await shop.ground.job(job.id)).failures for job in jobs] == [0] * 9
@@ -200,7 +200,7 @@ async def test_when_all_accounts_rest_jobs_wait_until_the_first_may_be_used(shop
 
     jobs = await shop.ask(pictures=3)
     assert await shop.states(jobs) == ["queued"] * 3
-    # All know after the first has tried each account.
+    # The first job tries each account, and then all jobs know.
     assert shop.asked() == ["first", "guild"]
 
     await shop.later(4)

@@ -10,28 +10,28 @@ from bot.play.stage import message_text
 from tests.journeys.table import Table
 
 MOMENTS = [
-    # where the program is stopped: a part's method, before or after it did its work
-    "queue.mark_asking:before",  # taken, nothing asked
-    "queue.mark_asking:after",  # the intention is written, the painter not asked
-    "provider.submit:after",  # the painter has it, its answer is not here yet
-    "queue.mark_asked:after",  # the painter's name for it is known
+    # where the program stops: before or after a method of a part
+    "queue.mark_asking:before",  # job taken, nothing requested
+    "queue.mark_asking:after",  # intention stored, nothing requested
+    "provider.submit:after",  # the provider has the request, its answer has not arrived
+    "queue.mark_asked:after",  # the prediction's id is known
     "provider.poll:before",  # being drawn
-    "queue.mark_drawn:before",  # drawn, and not written down
-    "queue.mark_drawn:after",  # drawn, and nothing fetched
-    "provider.fetch:after",  # fetched, and not stored
-    "store.put:after",  # the picture stored, its thumbnail not
-    "queue.mark_stored:before",  # both stored, and not written down
-    "queue.mark_stored:after",  # paid for, and not posted
-    "queue.mark_posting:after",  # about to be posted
-    "delivery.deliver:after",  # posted, and not written down
-    "queue.mark_posted:after",  # posted and known, the job not ended
-    "queue.finish:after",  # ended, its card still there
-    "delivery.announce_finished:after",  # its card gone, and not written down
+    "queue.mark_drawn:before",  # drawn, not stored in the job
+    "queue.mark_drawn:after",  # drawn, nothing fetched
+    "provider.fetch:after",  # fetched, not in the store
+    "store.put:after",  # picture in the store, thumbnail not
+    "queue.mark_stored:before",  # both in the store, without rows
+    "queue.mark_stored:after",  # paid for, not posted
+    "queue.mark_posting:after",  # before posting
+    "delivery.deliver:after",  # posted, without a delivery row
+    "queue.mark_posted:after",  # posted with a delivery row, the job has not ended
+    "queue.finish:after",  # job ended, status card not deleted
+    "delivery.announce_finished:after",  # status card deleted, not stored in the job
 ]
 
 
 class Gate:
-    """Holds the program at a moment until it is stopped."""
+    """Holds the program at one moment until the test stops it."""
 
     def __init__(self, table: Table, moment: str) -> None:
         path, _, self._when = moment.partition(":")
@@ -60,14 +60,14 @@ class Gate:
 
 
 async def stopped_at(table: Table, moment: str, act: Any) -> None:
-    """The program does `act`, comes to the moment, is stopped there and begins again."""
+    """Run `act` up to the moment, stop the program there and start it again."""
     gate = Gate(table, moment)
     await act
     await gate.reached()
     ending = asyncio.ensure_future(table.stage.end_worker())
     while not ending.done():
         await asyncio.wait([ending], timeout=0.005)
-        # The grace in which what runs may finish; it does not, here.
+        # The grace period passes; here the job does not finish in it.
         table.clock.advance(30.0)
     await table.restart()
     await table.settled()

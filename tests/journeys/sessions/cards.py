@@ -16,7 +16,7 @@ async def tree(table: Table, *, session: int = 1, by: simcord.MemberActor | None
 
 
 def answer(result: simcord.InteractionResult) -> Card:
-    """The card of an answer, which may have taken its time."""
+    """The only card of an answer, sent at once or after a deferral."""
     [card] = [each for each in (result.response, *result.followups) if each is not None]
     return card
 
@@ -28,12 +28,12 @@ async def step(table: Table, card: Card, number: int) -> Card:
 
 
 def value_of(card: Card, number: int) -> str:
-    """The value of the choice that begins with the step's number."""
+    """The value of the list entry with that step's number."""
     return next(option.value for option in choices(card) if option.label.startswith(f"{number} · "))
 
 
 def choices(card: Card) -> list[discord.SelectOption]:
-    """What the card's list offers."""
+    """The entries of the card's list."""
     return [
         option
         for each in every(card.message.components)
@@ -43,7 +43,7 @@ def choices(card: Card) -> list[discord.SelectOption]:
 
 
 def alt_text(card: Card) -> str:
-    """What the pictures on the card show, in words."""
+    """The alt texts of the card's pictures."""
     return " ".join(
         item.description or ""
         for each in every(card.message.components)
@@ -53,7 +53,7 @@ def alt_text(card: Card) -> str:
 
 
 async def branched(game: Table) -> tuple[discord.Message, discord.Message, discord.Message]:
-    """A harbour, and two that grew out of it."""
+    """Draw a harbour and two children of it."""
     harbour = await game.picture("a quiet harbour")
     await game.reply(harbour, "at night, in the rain")
     night = game.pictures()[-1]

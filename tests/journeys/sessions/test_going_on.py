@@ -1,4 +1,4 @@
-"""A session is gone on with: its picture is brought to the channel, even after restarts."""
+"""Continuing a session in the channel, and a whole session with restarts between its steps."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""A session is renamed, archived, deleted and restored, and who may do so."""
+"""Sessions are renamed, archived, deleted and restored, and by whom."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""`/session list`: whose sessions it shows, in pages, of one character or one game."""
+"""`/session list`: ones own sessions, in pages, of one character or one game."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A session's tree: its steps, its main picture, its branches, and what is deleted from it."""
+"""A session's tree: its steps, main picture and branches, and deleting from it."""
 
 import re
 

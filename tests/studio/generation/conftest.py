@@ -1,4 +1,4 @@
-"""A worker with scripted surroundings."""
+"""A worker with a scripted provider."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

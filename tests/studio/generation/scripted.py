@@ -1,4 +1,4 @@
-"""A worker with a scripted provider and a delivery that records."""
+"""A worker, its scripted provider, and a delivery that records its calls."""
 
 import asyncio
 import io
@@ -33,7 +33,7 @@ FINISHED = Finished((Output("a"),), cost_micros=3000)
 
 
 class ScriptedProvider:
-    """Draws a grey picture; the next answers can be set, an exception is raised."""
+    """Draws a grey picture; a test can set the next answers, and exceptions are raised."""
 
     name = "scripted"
 
@@ -97,7 +97,7 @@ class ScriptedProvider:
 
 
 class RecordingDelivery:
-    """Posts into a list; the next postings can be made to fail."""
+    """Records posted pictures; a test can make the next deliveries fail."""
 
     def __init__(self) -> None:
         self.posted: list[int] = []
@@ -137,12 +137,12 @@ class RecordingDelivery:
 
 
 def names_of(job: Job) -> list[str]:
-    """What the provider calls the job's drawings."""
+    """The ids of the job's predictions."""
     return [part["id"] for part in job.predictions or ()]
 
 
 class Shop:
-    """A worker with its scripted surroundings."""
+    """A worker with its scripted provider, delivery, database and store."""
 
     def __init__(self, ground: Ground, store: LocalStore) -> None:
         self.ground = ground
@@ -171,26 +171,26 @@ class Shop:
         self._task = asyncio.create_task(self.worker.run(), name="worker")
 
     async def work(self) -> None:
-        """Do all that can be done now."""
+        """Do all work that needs no passing of time."""
         if self._task is None:
             self.start()
         await self.worker.wait_idle()
 
     async def work_through(self, seconds: float) -> None:
-        """Do all that can be done while that much time passes."""
+        """Do all work while that many seconds pass."""
         await self.work()
         for _ in range(int(seconds)):
             self.ground.clock.advance(1.0)
             await self.work()
 
     async def turns(self, count: int = 60) -> None:
-        """Let everything that is ready go on; threads and the database get their moment too."""
+        """Let all ready tasks run, and threads and the database too."""
         for _ in range(count):
             await asyncio.sleep(0)
         await asyncio.sleep(0.005)
 
     async def until(self, reached: Callable[[], Awaitable[bool]]) -> None:
-        """Go on until that is so."""
+        """Run until the condition holds."""
         for _ in range(2000):
             if await reached():
                 return
@@ -200,7 +200,7 @@ class Shop:
     async def stop(self) -> None:
         if self._task is not None:
             await self.worker.stop()
-            # The grace begins when what is under way has come to rest.
+            # The grace period begins when all running steps are idle.
             for _ in range(200):
                 if self._task.done():
                     break

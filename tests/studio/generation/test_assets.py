@@ -1,4 +1,4 @@
-"""Identical bytes are kept once per game."""
+"""Identical bytes are stored once per game."""
 
 import io
 from collections.abc import AsyncIterator
@@ -34,7 +34,7 @@ class Keeper:
     store: LocalStore
 
     async def keep(self, picture: Picture, *, name: str, game: Game | None = None) -> Asset:
-        """Put the picture as a character's and keep its row."""
+        """Store the picture as a character's asset, with its row."""
         game = game or self.ground.game
         key = character_key(game_id=game.id, character_id=1, name=name)
         [asset] = await put_assets(
@@ -73,7 +73,7 @@ async def keeper(tmp_path: Path, database_url: str) -> AsyncIterator[Keeper]:
     await database.close()
 
 
-async def test_the_same_bytes_once_more_are_a_row_and_no_object(keeper: Keeper) -> None:
+async def test_identical_bytes_add_a_row_and_no_object(keeper: Keeper) -> None:
     first = await keeper.keep(picture(), name="1.png")
     second = await keeper.keep(picture(), name="2.png")
 
@@ -83,7 +83,7 @@ async def test_the_same_bytes_once_more_are_a_row_and_no_object(keeper: Keeper) 
     assert await keeper.store.get(second.key) == picture().content
 
 
-async def test_other_bytes_are_an_object_of_their_own(keeper: Keeper) -> None:
+async def test_other_bytes_are_another_object(keeper: Keeper) -> None:
     await keeper.keep(picture("grey"), name="1.png")
     await keeper.keep(picture("teal"), name="2.png")
 
@@ -97,7 +97,7 @@ async def test_another_game_has_its_own_object(keeper: Keeper) -> None:
     assert await keeper.objects() == ["games/1/characters/1/1.png", "games/2/characters/1/1.png"]
 
 
-async def test_the_same_bytes_by_another_mime_are_not_served_by_the_wrong_one(
+async def test_identical_bytes_of_another_mime_type_are_another_object(
     keeper: Keeper,
 ) -> None:
     await keeper.keep(picture(), name="1.png")
@@ -107,7 +107,7 @@ async def test_the_same_bytes_by_another_mime_are_not_served_by_the_wrong_one(
     assert len(await keeper.objects()) == 2
 
 
-async def test_what_was_lost_is_put_anew_and_shared_from_then_on(keeper: Keeper) -> None:
+async def test_a_lost_object_is_stored_again_and_shared_from_then_on(keeper: Keeper) -> None:
     lost = await keeper.keep(picture(), name="1.png")
     await keeper.store.delete(lost.key)
 
@@ -118,7 +118,7 @@ async def test_what_was_lost_is_put_anew_and_shared_from_then_on(keeper: Keeper)
     assert third.key == again.key
 
 
-async def test_half_an_object_is_not_shared(keeper: Keeper) -> None:
+async def test_a_truncated_object_is_not_shared(keeper: Keeper) -> None:
     cut = await keeper.keep(picture(), name="1.png")
     await keeper.store.put(cut.key, picture().content[:40], mime="image/png")
 
@@ -128,7 +128,9 @@ async def test_half_an_object_is_not_shared(keeper: Keeper) -> None:
     assert await keeper.store.get(again.key) == picture().content
 
 
-async def test_what_moved_to_another_store_with_its_keys_is_shared_there(keeper: Keeper) -> None:
+async def test_an_object_copied_to_another_store_under_its_key_is_shared_there(
+    keeper: Keeper,
+) -> None:
     moved = await keeper.keep(picture(), name="1.png")
     async with keeper.ground.database.write() as tx:
         (await tx.get_one(Asset, moved.id)).store = "s3"

@@ -1,7 +1,7 @@
-"""A worker that was frozen past its lease does nothing more outside: somebody has its job.
+"""A worker that was frozen past its lease changes nothing outside: another worker has its job.
 
-The freeze is played at the moments before each thing that people or the provider would
-notice; meanwhile another worker takes the job.
+Each test freezes the worker just before an act that members or the provider would notice;
+meanwhile another worker takes the job.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,7 +30,7 @@ LEASE_S = 60.0
 
 
 class CarefulDelivery(RecordingDelivery):
-    """Posts as Discord's does: it takes a while, and asks before the last moment."""
+    """Delivers as Discord's delivery does: slowly, and with a check of the lease before posting."""
 
     def __init__(self, ground: Ground) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class CarefulDelivery(RecordingDelivery):
 
 @dataclass
 class Scene:
-    """A job in one worker's hands, and what it works with."""
+    """A job that one worker runs, with its provider, delivery and store."""
 
     ground: Ground
     provider: ScriptedProvider
@@ -58,7 +58,7 @@ class Scene:
     run: JobRun
 
     async def freeze(self) -> None:
-        """Time passes as in a process that was stopped; the other worker takes the job."""
+        """Let the lease expire, as in a frozen process; the other worker takes the job."""
         self.ground.clock.advance(LEASE_S + 1)
         assert await self.ground.queue.take(owner="other") is not None
 
@@ -95,7 +95,7 @@ async def scene(tmp_path: Path, database_url: str) -> AsyncIterator[Scene]:
 
 
 def before(target: object, method: str, act: Callable[[], Awaitable[None]]) -> None:
-    """Have `act` happen once, right before the method."""
+    """Let `act` run once, right before the method."""
     original = getattr(target, method)
     todo = [act]
 
@@ -107,15 +107,15 @@ def before(target: object, method: str, act: Callable[[], Awaitable[None]]) -> N
     setattr(target, method, acting)
 
 
-async def test_it_asks_for_no_drawing(scene: Scene) -> None:
-    # While pictures are uploaded, say: the intention is written, nobody was asked.
+async def test_a_worker_without_its_lease_submits_nothing(scene: Scene) -> None:
+    # For example while uploading sources: the intention is stored, nothing is submitted.
     before(scene.provider, "submit", scene.freeze)
     with pytest.raises(LeaseLost):
         await scene.run.run()
     assert scene.provider.submits == []
 
 
-async def test_it_stops_no_drawing_that_took_too_long(scene: Scene) -> None:
+async def test_a_worker_without_its_lease_cancels_no_slow_drawing(scene: Scene) -> None:
     scene.provider.on_poll.append(Progress(10))
     before(scene.provider, "poll", scene.freeze)
     with pytest.raises(LeaseLost):
@@ -123,7 +123,7 @@ async def test_it_stops_no_drawing_that_took_too_long(scene: Scene) -> None:
     assert scene.provider.canceled == []
 
 
-async def test_it_stops_no_drawing_that_was_cancelled(scene: Scene) -> None:
+async def test_a_worker_without_its_lease_ignores_a_cancel(scene: Scene) -> None:
     async def freeze_and_cancel() -> None:
         await scene.freeze()
         scene.run.cancel.set()
@@ -135,21 +135,23 @@ async def test_it_stops_no_drawing_that_was_cancelled(scene: Scene) -> None:
     assert scene.provider.canceled == []
 
 
-async def test_it_keeps_no_picture(scene: Scene) -> None:
+async def test_a_worker_without_its_lease_stores_no_picture(scene: Scene) -> None:
     before(scene.provider, "fetch", scene.freeze)
     with pytest.raises(LeaseLost):
         await scene.run.run()
     assert await scene.stored() == []
 
 
-async def test_it_posts_nothing(scene: Scene) -> None:
+async def test_a_worker_without_its_lease_posts_nothing(scene: Scene) -> None:
     before(scene.delivery, "prepare", scene.freeze)
     with pytest.raises(LeaseLost):
         await scene.run.run()
     assert scene.delivery.posted == []
 
 
-async def test_it_goes_on_when_nobody_took_its_job(scene: Scene) -> None:
+async def test_a_worker_with_an_expired_lease_continues_when_nobody_took_its_job(
+    scene: Scene,
+) -> None:
     async def freeze() -> None:
         scene.ground.clock.advance(LEASE_S + 1)
 
@@ -159,7 +161,7 @@ async def test_it_goes_on_when_nobody_took_its_job(scene: Scene) -> None:
     assert (await scene.ground.job(scene.run.job.id)).status == "done"
 
 
-async def test_asking_first_costs_no_statement_while_the_lease_is_young(scene: Scene) -> None:
+async def test_checking_a_fresh_lease_takes_no_statement(scene: Scene) -> None:
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

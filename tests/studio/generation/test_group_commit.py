@@ -1,4 +1,4 @@
-"""Group commit: together what comes together, each with its own outcome."""
+"""Group commit: items that arrive together are written together, each with its own outcome."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from studio.generation.group_commit import GroupCommit
 
 
 class Book:
-    """Notes what is written together; every group waits until it may go on."""
+    """Records each written group; every group waits until the test lets it continue."""
 
     def __init__(self) -> None:
         self.groups: list[list[str]] = []
@@ -39,7 +39,7 @@ def grouped(book: Book) -> GroupCommit[str]:
 
 
 async def begin(book: Book, grouped: GroupCommit[str], *items: str) -> list[asyncio.Task[None]]:
-    """Add items, the first of which is being written, and the others wait behind it."""
+    """Add items: the first is being written, and the others wait."""
     tasks = [asyncio.create_task(grouped.add(items[0]), name=items[0])]
     async with asyncio.timeout(5):
         await book.begun.wait()
@@ -48,7 +48,7 @@ async def begin(book: Book, grouped: GroupCommit[str], *items: str) -> list[asyn
     return tasks
 
 
-async def test_what_comes_while_one_is_written_is_written_together(
+async def test_items_that_arrive_during_a_write_are_written_together(
     book: Book, grouped: GroupCommit[str]
 ) -> None:
     tasks = await begin(book, grouped, "a", "b", "c")
@@ -57,14 +57,14 @@ async def test_what_comes_while_one_is_written_is_written_together(
     assert book.groups == [["a"], ["b", "c"]]
 
 
-async def test_each_hears_of_its_own_trouble_alone(book: Book, grouped: GroupCommit[str]) -> None:
+async def test_each_item_gets_its_own_error_alone(book: Book, grouped: GroupCommit[str]) -> None:
     book.wrong["b"] = KeyError("b")
     tasks = await begin(book, grouped, "a", "b", "c")
     book.may_go_on.set()
     assert await asyncio.gather(*tasks, return_exceptions=True) == [None, book.wrong["b"], None]
 
 
-async def test_what_breaks_the_group_is_told_to_all_of_it(
+async def test_an_error_of_the_group_reaches_all_its_items(
     book: Book, grouped: GroupCommit[str]
 ) -> None:
     tasks = await begin(book, grouped, "a", "b")
@@ -76,7 +76,7 @@ async def test_what_breaks_the_group_is_told_to_all_of_it(
     assert book.groups == [["c"]]
 
 
-async def test_who_gives_up_while_writing_leaves_the_others_to_one_of_them(
+async def test_a_cancelled_writer_leaves_its_group_to_another_task(
     book: Book, grouped: GroupCommit[str]
 ) -> None:
     tasks = await begin(book, grouped, "a", "b", "c", "d")
@@ -93,7 +93,9 @@ async def test_who_gives_up_while_writing_leaves_the_others_to_one_of_them(
     assert book.groups == [["c", "d"]]
 
 
-async def test_who_gives_up_waiting_is_not_written(book: Book, grouped: GroupCommit[str]) -> None:
+async def test_an_item_cancelled_while_waiting_is_not_written(
+    book: Book, grouped: GroupCommit[str]
+) -> None:
     tasks = await begin(book, grouped, "a", "b", "c")
     tasks[1].cancel()
     await asyncio.sleep(0)
@@ -102,7 +104,7 @@ async def test_who_gives_up_waiting_is_not_written(book: Book, grouped: GroupCom
     assert book.groups == [["a"], ["c"]]
 
 
-async def test_a_crowd_is_written_in_few_groups(book: Book, grouped: GroupCommit[str]) -> None:
+async def test_many_items_are_written_in_few_groups(book: Book, grouped: GroupCommit[str]) -> None:
     book.may_go_on.set()
     await asyncio.gather(*(grouped.add(str(number)) for number in range(1000)))
     assert sorted(int(item) for group in book.groups for item in group) == list(range(1000))

@@ -1,4 +1,4 @@
-"""The states of keys as rows: one set for two processes, still there after a restart."""
+"""States of keys as rows: two processes share them, and a restart keeps them."""
 
 import asyncio
 import sqlite3
@@ -26,7 +26,7 @@ REFUSED = "401 Unauthenticated"
 
 
 class House:
-    """A database file, and processes that come and go: each a pool with a connection."""
+    """A database file, and processes that use it: each has a pool of keys and a connection."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "limner.db"
@@ -40,7 +40,7 @@ class House:
         return self._open[-1]
 
     def process(self, *keys: Key) -> KeyPool:
-        """Another process, with its settings."""
+        """Start another process with these keys."""
         states = KeyStateRows(self.database())
         return KeyPool(keys or KEYS, states, clock=self.clock, watch=self.heard)
 
@@ -61,7 +61,7 @@ async def _names(pool: KeyPool, times: int) -> list[str]:
     return [(await pool.take_for_create()).name for _ in range(times)]
 
 
-async def test_two_processes_take_turns_as_one(house: House) -> None:
+async def test_two_processes_share_one_turn_order(house: House) -> None:
     one, other = house.process(), house.process()
 
     names = []
@@ -89,7 +89,7 @@ async def test_two_processes_together_stay_within_the_accounts_limit(house: Hous
     assert 55 <= got <= 60
 
 
-async def test_what_one_process_finds_out_the_other_knows(house: House) -> None:
+async def test_a_state_found_by_one_process_is_known_to_the_other(house: House) -> None:
     one, other = house.process(), house.process()
     await one.rest(B1, retry_after_s=5)
     await one.retire(A1, reason=NO_CREDIT)
@@ -99,7 +99,7 @@ async def test_what_one_process_finds_out_the_other_knows(house: House) -> None:
     assert await _names(other, 2) == ["b1", "a2"]
 
 
-async def test_both_are_refused_and_operators_hear_it_once(house: House) -> None:
+async def test_a_state_found_by_two_processes_is_reported_to_operators_once(house: House) -> None:
     one, other = house.process(), house.process()
 
     await asyncio.gather(one.retire(A1, reason=NO_CREDIT), other.retire(A1, reason=NO_CREDIT))
@@ -131,7 +131,7 @@ async def test_a_new_token_is_taken_after_a_restart(house: House) -> None:
     assert await _names(house.process(renewed), 1) == ["a1"]
 
 
-async def test_the_doctors_word_reaches_the_running_process(house: House) -> None:
+async def test_a_key_revived_by_the_doctor_works_in_the_running_process(house: House) -> None:
     running, doctor = house.process(A1), house.process(A1)
     await running.retire(A1, reason=REFUSED)
     with pytest.raises(KeyRetired):
@@ -189,7 +189,7 @@ async def test_no_token_is_written(house: House) -> None:
     assert [key.name for key in KEYS if key.token.encode() in content] == []
 
 
-async def test_another_provider_keeps_its_own(house: House) -> None:
+async def test_another_provider_has_its_own_states(house: House) -> None:
     await house.process().retire(A1, reason=REFUSED)
 
     elsewhere = KeyStateRows(house.database(), provider="elsewhere")

@@ -1,4 +1,4 @@
-"""Workers wake when another process rings: the clock stands still, so nothing looks by itself."""
+"""Workers wake at a notification of another process; the clock stands still, so no poll helps."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -27,7 +27,7 @@ POLL_S = 2.0
 
 @dataclass
 class Processes:
-    """A worker, and elsewhere a process that draws nothing; they share a database alone."""
+    """A worker, and another process without a worker; they share only a database."""
 
     worker: Worker
     elsewhere: Ground
@@ -35,7 +35,7 @@ class Processes:
     delivery: RecordingDelivery
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
-        """Wait for it without moving the clock."""
+        """Wait for the condition without moving the clock."""
         for _ in range(2000):
             if await holds():
                 return
@@ -49,11 +49,11 @@ class Processes:
         await self.until(so_many)
 
     async def asleep(self) -> None:
-        """Wait until the worker has nothing to do and waits for somebody to wake it."""
+        """Wait until the worker is idle."""
         await self.worker.wait_idle()
 
         async def waits() -> bool:
-            # The heartbeat's sleep and its own.
+            # Two tasks sleep: the heartbeat and the worker.
             return self.elsewhere.clock.sleeping >= 2
 
         await self.until(waits)
@@ -93,13 +93,13 @@ async def processes(postgres_url: str, tmp_path: Path) -> AsyncIterator[Processe
     await there.close()
 
 
-async def test_a_job_asked_for_elsewhere_is_taken_at_once(processes: Processes) -> None:
+async def test_a_job_of_another_process_is_taken_at_once(processes: Processes) -> None:
     await processes.asleep()
     await processes.elsewhere.add()
     await processes.posted(1)
 
 
-async def test_a_cancel_elsewhere_stops_the_drawing_at_once(processes: Processes) -> None:
+async def test_a_cancel_of_another_process_stops_the_drawing_at_once(processes: Processes) -> None:
     processes.provider.on_poll += [Progress(10)] * 1000
     job = await processes.elsewhere.add()
 
@@ -117,10 +117,10 @@ async def test_a_cancel_elsewhere_stops_the_drawing_at_once(processes: Processes
     assert processes.provider.canceled == ["p1"]
 
 
-async def test_a_job_given_back_elsewhere_is_taken_at_once(processes: Processes) -> None:
+async def test_a_job_returned_by_another_process_is_taken_at_once(processes: Processes) -> None:
     await processes.asleep()
     queue = processes.elsewhere.queue
-    # Nobody hears of it, as if the other process had been faster.
+    # No notification, as if the other process had taken the job first.
     queue._bell = _Dumb(processes.elsewhere.database)
     await processes.elsewhere.add()
     job = await queue.take(owner="elsewhere")
@@ -131,13 +131,13 @@ async def test_a_job_given_back_elsewhere_is_taken_at_once(processes: Processes)
 
 
 class _Dumb(Notifier):
-    """Rings nowhere, as one whose words are lost."""
+    """A notifier whose notifications are lost."""
 
     async def notify(self, tx: object, word: str) -> None:
         pass
 
 
-async def test_what_nobody_rang_for_waits_no_longer_than_the_slow_poll(
+async def test_a_job_without_a_notification_is_taken_by_the_next_poll(
     processes: Processes,
 ) -> None:
     await processes.asleep()

@@ -1,7 +1,7 @@
 """One job through the worker: done, tried again, or failed and refunded.
 
-The database and the store are real; the provider is scripted, so that each step can fail in each
-typed way.
+The database and the store are real; the provider is scripted, so that each step can fail with each
+error.
 """
 
 import pytest
@@ -49,7 +49,7 @@ async def test_a_job_becomes_a_stored_and_posted_picture(shop: Shop) -> None:
 
 
 PASSING = [
-    # what goes wrong once, and at which step
+    # the step, and the error it raises once
     ("submit", ProviderTransient("connection reset")),
     ("submit", RateLimited("slow down", 5.0)),
     ("poll", ProviderTransient("502")),
@@ -61,7 +61,7 @@ PASSING = [
 
 
 @pytest.mark.parametrize(("step", "error"), PASSING)
-async def test_what_can_pass_is_tried_again_and_succeeds(
+async def test_a_passing_failure_is_retried_and_succeeds(
     shop: Shop, step: str, error: Exception
 ) -> None:
     script = {
@@ -79,7 +79,7 @@ async def test_what_can_pass_is_tried_again_and_succeeds(
 
 
 FINAL = [
-    # what nothing can be done about, and at which step
+    # the step, and the final error it raises
     ("submit", ProviderRefused("NSFW content detected")),
     ("submit", ProviderInvalid("422", ("seed",))),
     ("submit", KeyRetired("401")),
@@ -90,7 +90,7 @@ FINAL = [
 
 
 @pytest.mark.parametrize(("step", "error"), FINAL)
-async def test_what_cannot_pass_fails_at_once_and_is_refunded(
+async def test_a_final_failure_ends_the_job_at_once_and_is_refunded(
     shop: Shop, step: str, error: LimnerError
 ) -> None:
     script = {
@@ -107,7 +107,7 @@ async def test_what_cannot_pass_fails_at_once_and_is_refunded(
     assert shop.delivery.said[-1] == f"failed: {error.code}, 0 delivered"
 
 
-async def test_a_failure_that_does_not_pass_ends_after_the_attempts_allowed(shop: Shop) -> None:
+async def test_a_lasting_failure_ends_after_the_allowed_attempts(shop: Shop) -> None:
     shop.provider.on_poll += [DrawingInterrupted("E9828")] * 20
     job = await shop.ground.add()
     await shop.work_through(60)
@@ -116,7 +116,7 @@ async def test_a_failure_that_does_not_pass_ends_after_the_attempts_allowed(shop
     assert await shop.ground.ledger(job) == ["refunded"]
 
 
-async def test_a_submit_whose_answer_was_lost_is_looked_up_not_repeated(shop: Shop) -> None:
+async def test_a_submit_with_a_lost_answer_is_looked_up_and_not_repeated(shop: Shop) -> None:
     async def lost(request: DrawRequest, *, intention: str, fence: Fence = no_fence) -> Handle:
         shop.provider.submits.append(intention)
         shop.provider.known[intention] = Handle("accepted")
@@ -130,26 +130,26 @@ async def test_a_submit_whose_answer_was_lost_is_looked_up_not_repeated(shop: Sh
     assert len(shop.provider.submits) == 1
 
 
-async def test_an_interrupted_drawing_is_asked_for_under_a_new_name(shop: Shop) -> None:
+async def test_an_interrupted_drawing_is_requested_under_a_new_intention(shop: Shop) -> None:
     shop.provider.on_poll.append(DrawingInterrupted("PA"))
     await shop.ground.add()
     await shop.work_through(10)
     assert len(set(shop.provider.submits)) == 2
 
 
-async def test_while_nobody_may_be_asked_no_other_job_is_taken_in_vain(shop: Shop) -> None:
+async def test_while_the_provider_rate_limits_no_more_jobs_are_taken(shop: Shop) -> None:
     shop.provider.on_submit += [RateLimited(retry_after_s=5.0)] * 20
     for person in range(1, 9):
         await shop.ground.add(person)
     await shop.work_through(4)
-    # Those that were taken before the first heard of it.
+    # Only jobs taken before the first rate limit were submitted.
     assert len(shop.provider.submits) < 4
     shop.provider.on_submit.clear()
     await shop.work_through(4)
     assert len(shop.delivery.posted) == 8
 
 
-async def test_being_told_to_slow_down_while_looking_up_is_no_leave_to_ask_again(
+async def test_a_rate_limit_while_looking_up_does_not_repeat_the_submit(
     shop: Shop,
 ) -> None:
     shop.provider.on_submit.append(ProviderTransient("the answer was lost"))
@@ -160,7 +160,9 @@ async def test_being_told_to_slow_down_while_looking_up_is_no_leave_to_ask_again
     assert len(shop.provider.submits) == 1
 
 
-async def test_fewer_pictures_than_asked_are_posted_and_the_rest_refunded(shop: Shop) -> None:
+async def test_fewer_pictures_than_requested_are_posted_and_the_rest_is_refunded(
+    shop: Shop,
+) -> None:
     shop.provider.on_poll.append(Finished((Output("a"), Output("b")), cost_micros=6000))
     job = await shop.ground.add(pictures=3)
     await shop.work()
@@ -176,14 +178,14 @@ async def test_no_picture_at_all_fails_in_words(shop: Shop) -> None:
     assert shop.delivery.said[-1] == f"failed: {NoPicture().code}, 0 delivered"
 
 
-async def test_an_output_that_is_no_picture_counts_as_none(shop: Shop) -> None:
+async def test_an_output_that_is_no_picture_counts_as_no_picture(shop: Shop) -> None:
     shop.provider.on_fetch.append(b"<html>not found</html>")
     job = await shop.ground.add()
     await shop.work()
     assert (await shop.ground.job(job.id)).error == "NoPicture"
 
 
-async def test_a_full_disk_is_waited_out_without_asking_again(
+async def test_a_full_disk_is_waited_out_without_another_submit(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put, refusals = shop.store.put, [StoreFull("no space left"), StoreFull("no space left")]
@@ -200,7 +202,7 @@ async def test_a_full_disk_is_waited_out_without_asking_again(
     assert len(shop.provider.submits) == 1
 
 
-async def test_a_hanging_drawing_is_stopped_and_asked_for_anew(shop: Shop) -> None:
+async def test_a_hanging_drawing_is_cancelled_and_requested_again(shop: Shop) -> None:
     shop.provider.on_poll += [Progress(None)] * 400
     await shop.ground.add()
     shop.start()
@@ -220,14 +222,14 @@ async def test_a_hanging_drawing_is_stopped_and_asked_for_anew(shop: Shop) -> No
     assert shop.delivery.posted == [1]
 
 
-async def test_a_drawing_cancelled_at_the_provider_is_asked_for_anew(shop: Shop) -> None:
+async def test_a_drawing_cancelled_at_the_provider_is_requested_again(shop: Shop) -> None:
     shop.provider.on_poll.append(Canceled())
     await shop.ground.add()
     await shop.work_through(5)
     assert shop.delivery.posted == [1]
 
 
-async def test_nobody_reachable_ends_the_job_and_keeps_the_picture(shop: Shop) -> None:
+async def test_a_picture_that_reaches_nobody_ends_the_job_and_is_kept(shop: Shop) -> None:
     shop.delivery.reachable = False
     job = await shop.ground.add()
     await shop.work()
@@ -235,7 +237,7 @@ async def test_nobody_reachable_ends_the_job_and_keeps_the_picture(shop: Shop) -
     assert await shop.ground.ledger(job) == ["spent"]
 
 
-async def test_a_delivery_that_cannot_pass_keeps_what_was_paid_for(shop: Shop) -> None:
+async def test_a_delivery_that_fails_for_good_keeps_the_paid_picture(shop: Shop) -> None:
     shop.delivery.on_deliver.append(ChannelGone("10003"))
     job = await shop.ground.add()
     await shop.work()

@@ -11,9 +11,9 @@ def came(name: str) -> Finished:
     return Finished((Output(name),), cost_micros=3000)
 
 
-async def test_parts_are_asked_for_one_by_one_and_their_pictures_stay_in_order(shop: Shop) -> None:
+async def test_parts_are_requested_one_by_one_and_their_pictures_stay_in_order(shop: Shop) -> None:
     shop.provider.cut = (1, 2)
-    # The second is done first.
+    # The second part is finished first.
     shop.provider.on_poll += [Progress(10), Finished((Output("b"), Output("c")), 6000), came("a")]
     job = await shop.ground.add(pictures=3)
     shop.start()
@@ -34,7 +34,7 @@ async def test_parts_are_asked_for_one_by_one_and_their_pictures_stay_in_order(s
     assert len(set(shop.provider.submits)) == 2
 
 
-async def test_of_several_parts_only_the_one_whose_answer_was_lost_is_looked_up(
+async def test_only_the_part_whose_answer_was_lost_is_looked_up(
     shop: Shop,
 ) -> None:
     shop.provider.cut = (1, 1, 1)
@@ -42,11 +42,11 @@ async def test_of_several_parts_only_the_one_whose_answer_was_lost_is_looked_up(
     job = await shop.ground.add(pictures=3)
     await shop.work_through(10)
     done = await shop.ground.job(job.id)
-    # The lost one had not been accepted: it was asked for again, the first was not.
+    # The provider had not accepted the lost part, so only this part was requested again.
     assert (done.status, names_of(done)) == ("done", ["p1", "p3", "p4"])
 
 
-async def test_a_refused_part_is_refunded_and_the_others_come(shop: Shop) -> None:
+async def test_a_refused_part_is_refunded_and_the_others_are_drawn(shop: Shop) -> None:
     shop.provider.cut = (1, 1, 1)
     shop.provider.on_poll += [came("a"), ProviderRefused("E005"), came("c")]
     job = await shop.ground.add(pictures=3)
@@ -55,20 +55,20 @@ async def test_a_refused_part_is_refunded_and_the_others_come(shop: Shop) -> Non
     assert await shop.ground.ledger(job) == ["spent", "refunded", "spent"]
 
 
-async def test_a_part_that_cannot_be_had_does_not_cost_the_others(shop: Shop) -> None:
+async def test_a_part_that_always_fails_does_not_fail_the_others(shop: Shop) -> None:
     shop.provider.cut = (1, 1)
-    # The first is done each time it is looked at, the second never comes.
+    # The first part is finished at each poll, the second part always fails.
     shop.provider.on_poll += [came("a"), DrawingInterrupted("E9828")] * 20
     job = await shop.ground.add(pictures=2)
     await shop.work_through(400)
     done = await shop.ground.job(job.id)
     assert (done.status, done.outputs) == ("done", ["a", None])
     assert await shop.ground.ledger(job) == ["spent", "refunded"]
-    # Four attempts a part, and one more for the other.
+    # Four attempts for each part, and one more for the failing one.
     assert len(shop.provider.submits) == 9
 
 
-async def test_an_interrupted_part_alone_is_asked_for_again(shop: Shop) -> None:
+async def test_only_an_interrupted_part_is_requested_again(shop: Shop) -> None:
     shop.provider.cut = (1, 1)
     shop.provider.on_poll += [came("a"), DrawingInterrupted("PA"), came("a"), came("b")]
     job = await shop.ground.add(pictures=2)

@@ -25,7 +25,7 @@ async def test_cancelling_stops_the_drawing_and_refunds(shop: Shop) -> None:
     assert shop.delivery.said[-1] == "canceled"
 
 
-async def test_a_cancel_asked_for_elsewhere_arrives_with_the_heartbeat(shop: Shop) -> None:
+async def test_a_cancel_of_another_process_arrives_with_the_heartbeat(shop: Shop) -> None:
     shop.provider.on_poll += [Progress(10)] * 1000
     job = await shop.ground.add()
     shop.start()
@@ -44,7 +44,7 @@ async def test_a_cancel_asked_for_elsewhere_arrives_with_the_heartbeat(shop: Sho
     await shop.until(ended)
 
 
-async def test_stopping_gives_back_what_does_not_end_in_time(shop: Shop) -> None:
+async def test_stopping_returns_jobs_that_do_not_end_in_time(shop: Shop) -> None:
     shop.provider.on_poll += [Progress(10)] * 1000
     job = await shop.ground.add()
     shop.start()
@@ -59,7 +59,7 @@ async def test_stopping_gives_back_what_does_not_end_in_time(shop: Shop) -> None
     assert await shop.ground.ledger(job) == ["reserved"]
 
 
-async def test_the_next_worker_goes_on_where_the_last_one_stopped(shop: Shop) -> None:
+async def test_the_next_worker_continues_where_the_last_one_stopped(shop: Shop) -> None:
     shop.provider.on_poll += [Progress(10)] * 1000
     await shop.ground.add()
     shop.start()
@@ -76,7 +76,7 @@ async def test_the_next_worker_goes_on_where_the_last_one_stopped(shop: Shop) ->
     assert shop.delivery.posted == [1]
 
 
-async def test_waiting_people_are_told_their_place(shop: Shop) -> None:
+async def test_waiting_members_are_shown_their_place(shop: Shop) -> None:
     shop.provider.on_poll += [Progress(10)] * 1000
     for person in range(1, 5):
         await shop.ground.add(person=person)

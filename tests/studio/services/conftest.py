@@ -1,4 +1,4 @@
-"""What several suites of services stand on."""
+"""The fixture that several suites of services share."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Pictures that people send in journeys, and looking at what becomes of them."""
+"""Pictures that members send in journeys, and comparing stored pictures."""
 
 from io import BytesIO
 
@@ -12,7 +12,7 @@ PNG = "mine.png"
 
 
 def photo(width: int = 300, height: int = 200, *, kind: str = "PNG", **options: object) -> bytes:
-    """A picture of somebody's: a dark left half, a bright right one, a red ring."""
+    """An encoded picture: dark left half, bright right half, red ring."""
     image = Image.new("RGB", (width, height), (40, 60, 90))
     image.paste((210, 200, 150), (width // 2, 0, width, height))
     ImageDraw.Draw(image).ellipse(
@@ -24,7 +24,7 @@ def photo(width: int = 300, height: int = 200, *, kind: str = "PNG", **options: 
 
 
 async def asset_of(game: Table, details: PictureDetails, role: str) -> Image.Image | None:
-    """The picture of that role of a generation; None when it has none."""
+    """The stored picture of a generation in that role; None when it has none."""
     async with game.stage.app.database.read() as tx:
         asset = await pictures.asset(tx, details.generation.id, role)
     if asset is None:
@@ -41,7 +41,7 @@ async def picture_of(game: Table, details: PictureDetails, role: str = "output")
 
 
 def apart(one: Image.Image, other: Image.Image, box: tuple[int, int, int, int]) -> float:
-    """How far the pixels of the part are apart on the average, 0..255."""
+    """The mean difference of two pictures within the box, 0..255."""
     pair = [each.convert("RGB").crop(box) for each in (one, other)]
     return ImageStat.Stat(ImageChops.difference(*pair).convert("L")).mean[0]
 
@@ -49,6 +49,6 @@ def apart(one: Image.Image, other: Image.Image, box: tuple[int, int, int, int]) 
 def share(
     image: Image.Image, left: float, top: float, right: float, bottom: float
 ) -> tuple[int, int, int, int]:
-    """A box by shares of the sides."""
+    """A pixel box from shares of the picture's sides, 0..1."""
     width, height = image.size
     return round(left * width), round(top * height), round(right * width), round(bottom * height)

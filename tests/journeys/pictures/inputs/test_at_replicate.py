@@ -1,7 +1,7 @@
-"""Sources, masks and larger pictures the whole way to Replicate: which model, which inputs.
+"""Sources, masks and upscales as Replicate gets them: which model, with which inputs.
 
-Everything but Discord and Replicate is the program itself; the stub of Replicate answers on
-loopback, and drawing takes no time.
+Only Discord and Replicate are stand-ins; the stub of Replicate answers on loopback, and drawing
+takes no time.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ SIDE_PX = 96
 
 @dataclass
 class Shop:
-    """The program, with Replicate to draw for it, and short ways to ask."""
+    """The program with Replicate as its provider, and short ways to request pictures."""
 
     app: App
     replicate: ReplicateStub
@@ -70,7 +70,7 @@ class Shop:
         return await self._drawn(await self.app.services.images.redo(MIRA, generation_id, ANSWER))
 
     def asked(self) -> tuple[str, dict[str, Any]]:
-        """The model that was asked last, and with which input."""
+        """The model of the last request, and its input."""
         seen = self.replicate.create_requests[-1]
         return str(seen.path) + str(seen.json.get("version", "")), seen.json["input"]
 
@@ -93,7 +93,7 @@ class Shop:
 
 @pytest.fixture
 def catalogue() -> str:
-    """The operator's own file; empty: the models that Limner ships with."""
+    """The operator's catalogue file; an empty text means the models that Limner ships with."""
     return ""
 
 
@@ -125,7 +125,7 @@ async def shop(tmp_path: Path, database_url: str, catalogue: str) -> AsyncIterat
 
 
 def opened(address: str) -> Image.Image:
-    """A picture that was sent inside the request."""
+    """Decode a picture that was sent inside the request."""
     head, _, content = address.partition(",")
     assert head == "data:image/png;base64"
     return Image.open(BytesIO(base64.b64decode(content)))
@@ -138,7 +138,7 @@ def encoded(image: Image.Image) -> bytes:
 
 
 def grey_mask() -> bytes:
-    """White on the left, a soft edge, black on the right; of another size than any picture."""
+    """A mask: white left, soft edge, black right; its size differs from every picture's."""
     mask = Image.linear_gradient("L").rotate(90).resize((64, 48))
     ImageDraw.Draw(mask).rectangle((0, 0, 20, 48), fill=255)
     ImageDraw.Draw(mask).rectangle((44, 0, 64, 48), fill=0)

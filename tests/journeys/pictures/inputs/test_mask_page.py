@@ -1,4 +1,4 @@
-"""Painting over by hand: from the button to the page, from the page back to the channel."""
+"""Painting a mask by hand: from the button to the page, and from the page back to the channel."""
 
 import io
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ PUBLIC = "https://limner.example.org/table"
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
-    """A bot that people can reach in their browsers."""
+    """Settings of a bot with a public web address."""
     return Settings(
         data_folder=tmp_path,
         database=DatabaseSettings(url=SecretStr(database_url)),
@@ -42,7 +42,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @asynccontextmanager
 async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
-    """The pages, as a browser on this machine reaches them."""
+    """A browser's session with the bot's web server."""
     app = table.stage.app
     links, paintings = Links.of(app.settings), app.services.mask_links
     assert links is not None
@@ -61,7 +61,7 @@ async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
 async def offered(
     table: Table, change: str = "a red door", *, at: simcord.ChannelHandle | None = None
 ) -> str:
-    """Paint over, by hand; gives the path of the page that is offered."""
+    """Choose painting by hand; gives the path of the offered page."""
     opened = await table.player.click(await opened_more(table, at=at), label="Paint over")
     sent = await table.player.submit_modal(opened, {"text": change, "region": [PAINT_ON_PAGE]})
     assert sent.response is not None, answer_text(sent)
@@ -77,7 +77,7 @@ async def offered(
 async def opened_more(
     table: Table, *, at: simcord.ChannelHandle | None = None
 ) -> simcord.ResponseMessage:
-    """The ⋯ menu of the newest picture."""
+    """Open the ⋯ menu of the newest picture."""
     result = await table.player.click(table.pictures(at)[-1], label="⋯")
     assert result.response is not None
     return result.response
@@ -96,7 +96,7 @@ def mask(*, box: tuple[int, int, int, int] | None) -> bytes:
 def send(
     browser: aiohttp.ClientSession, path: str, content: bytes
 ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
-    """What the page does when a mask is sent."""
+    """Send a mask as the page sends it."""
     return browser.post(path, data=content, headers={"Content-Type": "image/png"})
 
 
@@ -230,7 +230,7 @@ async def test_the_words_on_the_page_are_judged_by_the_rating_of_the_threads_cha
     await game.settled()
     path = await offered(game, "entrails on the snow", at=thread)
     await game.gm.slash(game.channel, "game channel set", rating="strict")
-    # As an archived one, of which the bot hears nothing.
+    # Like an archived thread, which the bot does not have in its cache.
     known = game.stage.app.client.get_channel(thread.id)
     assert isinstance(known, discord.Thread)
     known.guild._remove_thread(known)

@@ -1,4 +1,4 @@
-"""*Iterate from this* on a message: somebody else's picture in it is the one to start from."""
+"""*Iterate from this* on a message: the posted picture becomes the source."""
 
 import asyncio
 from io import BytesIO
@@ -18,7 +18,7 @@ from tests.journeys.table import Table
 
 
 async def menu(game: Table, on: discord.Message, words: str) -> str:
-    """*Iterate from this*, and the form; gives what was answered."""
+    """*Iterate from this* and its form; gives the words of the answer."""
     opened = await game.player.context_menu(game.channel, "Iterate from this", on)
     if opened.modal is None:
         return answer_text(opened)
@@ -101,7 +101,7 @@ async def test_a_posted_file_that_is_no_picture_or_was_deleted_is_refused_with_t
 async def test_a_slow_download_is_waited_for_in_public(
     game: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever looks on sees the card, and it goes when the picture comes."""
+    """The channel sees the card, and the card is deleted when the picture arrives."""
     message = await game.player.send(game.channel, attachments=[(PNG, photo())])
     opened = await game.player.context_menu(game.channel, "Iterate from this", message)
 
@@ -127,7 +127,7 @@ async def test_the_menu_where_no_game_is_played_says_so(table: Table) -> None:
 
 
 async def posted_anew(game: Table, *, by_button: bool = True) -> discord.Message:
-    """The newest picture once more, in a message that nobody remembers."""
+    """Post the newest picture again, in a message that the database does not know."""
     newest = await game.newest()
     content = BytesIO()
     (await picture_of(game, newest)).save(content, "PNG")

@@ -1,4 +1,4 @@
-"""Painting over a part of a picture: the rest stays as it is."""
+"""Painting over a part of a picture: the rest stays unchanged."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -16,7 +16,7 @@ from tests.journeys.table import Table
 
 
 def mask_of(width: int, height: int, *, transparent: bool = False) -> bytes:
-    """The upper half to be painted anew: white on black, or a hole in a picture."""
+    """A mask for the upper half: white on black, or a transparent hole in a picture."""
     box = (0, 0, width, height // 2)
     if transparent:
         image = Image.new("RGBA", (width, height), (10, 200, 10, 255))
@@ -187,7 +187,7 @@ async def test_only_a_strength_named_for_the_part_counts_for_it(game: Table) -> 
 
 
 async def paint_over(game: Table, **fields: object) -> str:
-    """The form for the newest picture, filled and sent; gives the answer."""
+    """Send the form *Paint over* for the newest picture; gives the words of the answer."""
     opened = await behind_more(game, "Paint over")
     assert opened.modal is not None
     sent = await game.player.submit_modal(opened, fields)

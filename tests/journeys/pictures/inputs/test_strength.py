@@ -1,4 +1,4 @@
-"""How far a picture may leave the picture it starts from, said in words."""
+"""Strength in words: how much of the source picture may change."""
 
 import pytest
 

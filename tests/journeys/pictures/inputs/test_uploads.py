@@ -11,7 +11,7 @@ from tests.journeys.table import Table
 
 
 def turned_photo() -> bytes:
-    """A phone's: lying on its side, with a note in it that turns it upright, and a place."""
+    """A phone's photo: stored sideways, with EXIF data for its rotation and its location."""
     exif = Image.Exif()
     exif[0x0112] = 6  # a quarter to the right
     exif[0x010E] = "at home, 60.17 N 24.94 E"
@@ -31,7 +31,7 @@ async def test_a_scene_can_start_from_an_uploaded_picture(game: Table) -> None:
     kept = await picture_of(game, scene, "input")
     assert kept.size == (300, 200)
     drawn = await picture_of(game, scene)
-    # It is that picture at night, and no other: the dark half is still the dark one.
+    # The result still shows the uploaded picture: its dark half is still the darker one.
     left, right = share(drawn, 0, 0, 0.2, 1), share(drawn, 0.8, 0, 1, 1)
     levels = [ImageStat.Stat(drawn.convert("L").crop(box)).mean[0] for box in (left, right)]
     assert levels[1] > 1.5 * levels[0]
@@ -117,7 +117,7 @@ async def test_a_file_that_is_no_usable_picture_is_refused_wherever_it_is_sent(
             await game.say("iterate", change="at night", source=(PNG, content)),
             await game.say("iterate", change="at night", mask=(PNG, content)),
         ]
-        game.clock.advance(60)  # nobody types this fast
+        game.clock.advance(60)  # stays within the rate limit
         assert [each[: len(words)] for each in said] == [words] * 3
 
     assert await game.rows() == before

@@ -1,4 +1,4 @@
-"""`/iterate`: which picture it goes on from, and which it offers."""
+"""`/iterate`: which picture it continues from, and which it offers."""
 
 from bot.play.stage import answer_text
 from tests.journeys.pictures.expectations import GONE

@@ -1,4 +1,4 @@
-"""Replies to a picture: which words make its next version, and which are answered in words."""
+"""Replies to a picture: which are drawn as a child, and which are answered in words."""
 
 import discord
 import pytest
@@ -12,7 +12,7 @@ from tests.journeys.table import Table
 
 
 async def muted_reply(game: Table, to: discord.Message, words: str) -> str:
-    """A reply whose mention was turned off; gives the bot's answer to it."""
+    """Send a reply with its mention turned off; gives the words of the bot's answer."""
     sent = game.env.backend.create_message(
         to.channel.id,
         game.player.id,
@@ -102,7 +102,7 @@ async def test_a_reply_inherits_every_setting_that_it_does_not_name(table: Table
         ("at night --aspect 16:9", ("at night",), {"aspect": (16, 9)}),
         ("at night --no rain, boats", ("at night",), {"negative": ("rain", "boats")}),
         ("at night --style Woodcut", ("at night",), {"style": "Woodcut"}),
-        ("--seed 9", (), {"seed": 9}),  # settings alone: the same again, elsewhere
+        ("--seed 9", (), {"seed": 9}),  # settings alone, without a change in words
         ("—seed 9 at night", ("at night",), {"seed": 9}),  # a phone's em-dash
         ("–strength 0.4 at night", ("at night",), {"strength": 0.4}),  # its en-dash
         ("at night --style “ink sketch”", ("at night",), {"style": "ink sketch"}),  # quotes
@@ -154,7 +154,7 @@ async def test_a_reply_by_another_member_is_charged_to_them(game: Table) -> None
 
 
 async def test_the_bot_asks_for_no_privileged_intent(game: Table) -> None:
-    """All replies here are read without them; SimCord withholds what Discord would."""
+    """SimCord hides message content without the intent, as Discord does."""
     intents = game.env.bot.intents
 
     privileged = (intents.message_content, intents.members, intents.presences)
@@ -185,9 +185,9 @@ async def test_a_reply_that_mentions_the_bot_in_its_words_is_understood(game: Ta
     "words",
     [
         "🔥🔥",  # emoji alone
-        "…",  # a sign alone
+        "…",  # punctuation alone
         "<@{bot}>",  # a mention alone
-        "\u200b",  # nothing that can be seen
+        "\u200b",  # invisible characters alone
     ],
 )
 async def test_a_reply_without_words_is_answered_with_an_example(game: Table, words: str) -> None:
@@ -273,7 +273,7 @@ async def test_a_reply_to_a_message_that_was_deleted_meanwhile_says_so(game: Tab
     await game.env.settle()
     await game.settled()
 
-    # The picture itself is still there: only its message went.
+    # Only the message was deleted; the picture is kept.
     child = await game.newest()
     assert child.params.changes == ("at night",)
     reference = game.pictures()[-1].reference
@@ -282,7 +282,7 @@ async def test_a_reply_to_a_message_that_was_deleted_meanwhile_says_so(game: Tab
 
 
 async def test_replies_to_other_messages_get_no_answer(game: Table) -> None:
-    """Replies to people, to other bots and to cards that show no picture get no answer."""
+    """These are replies to members, to other bots and to cards without a picture."""
     await game.create_game()
     game_card = game.last()
     other_bot = game.stage.guild.add_member(game.env.create_user("dice", bot=True))

@@ -23,7 +23,7 @@ def said_by(
     embeds: tuple[discord.Embed, ...] = (),
     attachments: tuple[tuple[str, bytes], ...] = (),
 ) -> discord.Message:
-    """A message of a proxy's, under that name."""
+    """Post a message of a proxy bot under that name."""
     backend = table.env.backend
     hook = table.stage.guild.create_webhook(table.channel, "Tupperbox")
     channel = where or table.channel
@@ -40,7 +40,7 @@ def said_by(
 
 
 def rolled(table: Table, title: str, text: str, footer: str = "") -> discord.Message:
-    """A dice bot's box."""
+    """Post a dice bot's embed."""
     bot = table.stage.guild.add_member(table.env.create_user("Avrae", bot=True))
     embed = discord.Embed(title=title, description=text)
     embed.set_footer(text=footer)
@@ -57,13 +57,13 @@ async def illustrate(
     by: Member | None = None,
     where: Channel | None = None,
 ) -> simcord.InteractionResult:
-    """The menu on a message."""
+    """Use *Illustrate this post* on a message."""
     who = by or table.player
     return await who.context_menu(where or table.channel, "Illustrate this post", message)
 
 
 def field(opened: simcord.InteractionResult, id: str) -> dict[str, Any]:
-    """A field of the form that opened."""
+    """A field of the open form."""
     assert opened.modal is not None, answer_text(opened)
     found: dict[str, Any] = next(
         each["component"]
@@ -74,12 +74,12 @@ def field(opened: simcord.InteractionResult, id: str) -> dict[str, Any]:
 
 
 def scene(opened: simcord.InteractionResult) -> str:
-    """What the form proposes to draw."""
+    """The scene that the form proposes."""
     return str(field(opened, "scene").get("value", ""))
 
 
 def facts(opened: simcord.InteractionResult) -> str:
-    """What stands above the form's fields."""
+    """The text above the form's fields."""
     assert opened.modal is not None
     return str(opened.modal["components"][0]["content"])
 
@@ -91,7 +91,7 @@ async def send(
     by: Member | None = None,
     **changed: Any,
 ) -> str:
-    """The form sent as it opened, but for what is changed; what was answered."""
+    """Send the form with some fields changed; gives the words of the answer."""
     filled = {"scene": scene(opened), "style": field(opened, "style").get("value", "")}
     filled |= {
         id: next(each["value"] for each in field(opened, id)["options"] if each.get("default"))
@@ -119,14 +119,14 @@ def answers(
 async def pick(
     table: Table, asked: simcord.InteractionResult, label: str, *, by: Member | None = None
 ) -> simcord.InteractionResult:
-    """One of the list of who it may be."""
+    """Choose a character by its label in the private list."""
     assert asked.response is not None
     value = next(each.value for each in options(asked) if each.label == label)
     return await (by or table.player).select(asked.response, [value])
 
 
 def options(asked: simcord.InteractionResult) -> list[discord.SelectOption]:
-    """Who can be picked."""
+    """The entries of the private list."""
     assert asked.response is not None
     [menu] = [
         each

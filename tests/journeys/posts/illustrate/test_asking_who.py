@@ -1,4 +1,4 @@
-"""A name that may be nobody's or two characters': the member is asked in private."""
+"""A message whose name fits no character or two: the member chooses one in private."""
 
 import discord
 from simcord.actors import _component_interaction
@@ -55,7 +55,7 @@ async def test_a_name_that_matches_two_characters_offers_those_two_first(cast: T
 
 
 async def test_a_choice_forged_by_another_member_is_refused(cast: Table) -> None:
-    """A changed app can send any list's answer, but has read no message by it."""
+    """A modified app can answer any list, but the bot has read no message for that member."""
     asked = await illustrate(cast, said_by(cast, "The Stranger", "He waits."))
     assert asked.response is not None
     stored = cast.env.backend.get_message(asked.response.channel_id, asked.response.id)

@@ -1,4 +1,4 @@
-"""What is deleted or changes while the form is open or the picture is drawn."""
+"""Messages and characters that change while the form is open or the picture is drawn."""
 
 from db.models import Job
 from tests.journeys.posts.illustrate.forms import illustrate, said_by, send

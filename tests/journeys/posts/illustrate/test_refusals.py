@@ -93,7 +93,7 @@ async def test_a_post_that_crosses_a_line_stays_without_a_picture(cast: Table) -
     assert "Elara steps over the spiders" in cast.now(post).content
     assert not cast.pictures()
 
-    # The way back has one's words in it, and goes on.
+    # Edit opens the form again with the typed words.
     assert refused.response is not None
     assert labels(refused.response) == ["Edit"]
     again = await cast.player.click(refused.response, label="Edit")

@@ -47,7 +47,7 @@ async def test_changes_made_in_the_form_count(cast: Table) -> None:
     assert details.params.scene == "Elara sits in the snow"
     assert details.params.style == "woodcut"
     assert details.params.aspect == (1, 1)
-    assert len(await cast.history()) == 2 + 2  # two portraits before
+    assert len(await cast.history()) == 2 + 2  # the first two are portraits
 
 
 async def test_the_outcome_in_a_dice_bots_embed_shapes_the_scene(cast: Table) -> None:
@@ -74,7 +74,7 @@ async def test_another_players_message_shows_that_players_character(cast: Table)
 
 
 async def test_a_post_of_limner_is_read_whole_with_its_character(cast: Table) -> None:
-    """Its name in Discord may be another's by now, and a message is a part of a long post."""
+    """The bot finds the post by its row, so it knows the character and all messages of the post."""
     text = f"{'Elara waits in the rain. ' * 60}\n\n{'The gate opens. ' * 60}"
     await cast.player.slash(cast.channel, "post write", text=text)
     last = [each for each in cast.channel.history() if each.webhook_id is not None][-1]

@@ -14,7 +14,7 @@ from tests.support.hands import START
 POSTGRESQL_IN_SOAK = True
 
 
-async def test_a_gallery_can_be_in_a_style_however_it_is_written(hall: Hall) -> None:
+async def test_a_style_filter_ignores_how_the_style_is_written(hall: Hall) -> None:
     ink = await hall.hang(PICTURES_PER_PAGE + 2, style="Ink sketch")
     await hall.hang(2, style="Woodcut")
     same = await hall.hang(style="  ink  SKETCH ")
@@ -27,7 +27,7 @@ async def test_a_gallery_can_be_in_a_style_however_it_is_written(hall: Hall) -> 
     assert (await hall.page(filter)).style.strip() == "ink  SKETCH"
 
 
-async def test_a_style_that_nothing_is_in_is_told_with_those_that_are_near(hall: Hall) -> None:
+async def test_an_unused_style_is_refused_with_similar_ones(hall: Hall) -> None:
     await hall.hang(style="Watercolour")
     await hall.hang(style="Woodcut")
 
@@ -39,7 +39,7 @@ async def test_a_style_that_nothing_is_in_is_told_with_those_that_are_near(hall:
     assert raised.value.close == ("watercolour",)
 
 
-async def test_styles_are_offered_the_latest_used_first_each_once(hall: Hall) -> None:
+async def test_each_style_is_offered_once_the_latest_used_first(hall: Hall) -> None:
     for style in ("Ink", "Woodcut", "ink", ""):
         await hall.hang(style=style)
     await hall.hang(style="Never", deleted_at=START)
@@ -47,7 +47,7 @@ async def test_styles_are_offered_the_latest_used_first_each_once(hall: Hall) ->
     assert list(await hall.galleries.list_styles(hall.game)) == ["ink", "woodcut"]
 
 
-async def test_a_style_goes_by_its_picture_until_that_was_purged(hall: Hall) -> None:
+async def test_a_style_filter_by_picture_works_until_the_picture_is_purged(hall: Hall) -> None:
     [like] = await hall.hang(style="Ink")
     rest = await hall.hang(3, style="Ink")
     await hall.take_down([like])
@@ -57,7 +57,7 @@ async def test_a_style_goes_by_its_picture_until_that_was_purged(hall: Hall) -> 
         await hall.page(hall.of(like_id=like + 99))
 
 
-async def test_another_games_picture_names_no_style_here(hall: Hall) -> None:
+async def test_a_picture_of_another_game_cannot_name_a_style(hall: Hall) -> None:
     other = await hall.add_game(ELSEWHERE)
     [theirs] = await hall.hang(game=other, session_id=await hall.add_session(other), style="Ink")
 
@@ -66,8 +66,9 @@ async def test_another_games_picture_names_no_style_here(hall: Hall) -> None:
 
 
 async def days_of_pictures(hall: Hall, zone: str = "UTC") -> dict[int, list[int]]:
-    """Two pictures on each of five days around START's noon, by how many days later they are;
-    the server is in that zone."""
+    """Two pictures on each of five days around START's noon, by the number of days after START.
+
+    The server has that time zone."""
     async with hall.database.write() as tx:
         (await tx.get_one(Guild, hall.game.guild_id)).time_zone = zone
     return {day: await hall.hang(2, created_at=START + timedelta(days=day)) for day in range(-2, 3)}
@@ -109,7 +110,7 @@ async def test_a_day_begins_at_the_servers_midnight(hall: Hall) -> None:
     assert await hall.shown(hall.of(since=today + timedelta(days=1))) == after
 
 
-async def test_days_are_read_as_they_are_in_the_server(hall: Hall) -> None:
+async def test_days_are_read_in_the_servers_time_zone(hall: Hall) -> None:
     async with hall.database.write() as tx:
         (await tx.get_one(Guild, hall.game.guild_id)).time_zone = "Pacific/Kiritimati"
 
@@ -121,7 +122,7 @@ async def test_days_are_read_as_they_are_in_the_server(hall: Hall) -> None:
     assert (chosen.since, chosen.until) == (there, there)
 
 
-async def test_days_that_end_before_they_begin_are_told(hall: Hall) -> None:
+async def test_days_that_end_before_they_begin_are_refused(hall: Hall) -> None:
     with pytest.raises(BadSetting) as raised:
         await hall.galleries.resolve_filter(
             VIEWER, DiscordPlace(1), game_id=hall.game.id, since="today", until="yesterday"

@@ -1,4 +1,4 @@
-"""A gallery's pages: leafed through without a gap, with what their viewer may see."""
+"""A gallery's pages: without gaps in both directions, with the pictures their viewer may see."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ POSTGRESQL_IN_SOAK = True
         2 * PICTURES_PER_PAGE + 1,
     ],
 )
-async def test_leafing_forth_and_back_shows_every_picture_once(hall: Hall, count: int) -> None:
+async def test_pages_in_both_directions_show_every_picture_once(hall: Hall, count: int) -> None:
     hung = await hall.hang(count)
     there = [await hall.page()]
     while there[-1].older:
@@ -66,7 +66,9 @@ async def test_going_back_past_new_pictures_never_shows_a_short_page(hall: Hall)
     assert not front.newer
 
 
-async def test_a_page_whose_pictures_all_went_is_the_nearest_that_there_is(hall: Hall) -> None:
+async def test_when_all_pictures_of_a_page_are_deleted_the_nearest_page_is_shown(
+    hall: Hall,
+) -> None:
     hung = await hall.hang(2 * PICTURES_PER_PAGE + 3)
     await hall.take_down(hung[2 * PICTURES_PER_PAGE :])
 
@@ -76,7 +78,7 @@ async def test_a_page_whose_pictures_all_went_is_the_nearest_that_there_is(hall:
     assert (page.newer, page.older) == (True, False)
 
 
-async def test_what_was_on_the_page_before_may_be_gone(hall: Hall) -> None:
+async def test_the_next_page_works_when_the_pages_before_were_deleted(hall: Hall) -> None:
     hung = await hall.hang(PICTURES_PER_PAGE + 1)
     await hall.take_down(hung[:PICTURES_PER_PAGE])
 
@@ -97,7 +99,7 @@ async def test_what_was_on_the_page_before_may_be_gone(hall: Hall) -> None:
     ],
     ids=lambda changes: next(iter(changes.values())),
 )
-async def test_only_finished_and_living_pictures_are_hung(
+async def test_only_finished_and_undeleted_pictures_are_in_the_gallery(
     hall: Hall, changes: dict[str, Any]
 ) -> None:
     elara = await hall.add_character()
@@ -108,7 +110,7 @@ async def test_only_finished_and_living_pictures_are_hung(
         assert await hall.shown(hall.of(**filters)) == hung, filters
 
 
-async def test_pictures_of_a_deleted_session_are_not_hung(hall: Hall) -> None:
+async def test_pictures_of_a_deleted_session_are_not_in_the_gallery(hall: Hall) -> None:
     elara = await hall.add_character()
     gone = await hall.add_session(deleted_at=START)
     await hall.hang(3, session_id=gone, character_id=elara)
@@ -119,7 +121,7 @@ async def test_pictures_of_a_deleted_session_are_not_hung(hall: Hall) -> None:
         await hall.page(hall.of(session_id=gone))
 
 
-async def test_pictures_of_an_archived_session_stay(hall: Hall) -> None:
+async def test_pictures_of_an_archived_session_stay_in_the_gallery(hall: Hall) -> None:
     away = await hall.add_session(archived_at=START)
 
     hung = await hall.hang(session_id=away)
@@ -131,7 +133,7 @@ async def test_a_gallery_can_be_of_a_character_a_person_a_session_or_all_of_them
     hall: Hall,
 ) -> None:
     elara, other = await hall.add_character(), await hall.add_session()
-    # Of each combination a page and more.
+    # More than a page of each combination.
     hung = {
         (who, where, with_her): await hall.hang(
             PICTURES_PER_PAGE + 1,
@@ -193,7 +195,7 @@ async def test_nothing_of_another_server_is_shown(hall: Hall) -> None:
     assert await hall.shown(hall.of(requester_id=ANN)) == []
 
 
-async def test_who_is_in_another_server_sees_nothing_of_this_one(hall: Hall) -> None:
+async def test_a_member_of_another_server_sees_nothing_of_this_one(hall: Hall) -> None:
     await hall.hang(3)
     guest = Person(ANN, ELSEWHERE)
 
@@ -205,7 +207,7 @@ async def test_who_is_in_another_server_sees_nothing_of_this_one(hall: Hall) -> 
         await hall.galleries.resolve_filter(guest, DiscordPlace(1), session_id=hall.session_id)
 
 
-async def test_a_session_brings_its_game_with_it(hall: Hall) -> None:
+async def test_a_filter_by_session_implies_its_game(hall: Hall) -> None:
     other = await hall.add_game(GUILD)
     session_id = await hall.add_session(other)
 
@@ -234,7 +236,7 @@ async def test_a_picture_knows_the_message_that_shows_it_once_it_was_posted(hall
     }
 
 
-async def test_thumbnails_that_are_lost_are_left_out(hall: Hall) -> None:
+async def test_lost_thumbnails_are_left_out(hall: Hall) -> None:
     kept, lost, _never_kept = await hall.hang(3)
     for id, role in ((kept, "thumbnail"), (lost, "thumbnail"), (kept, "output")):
         await hall.add(asset(hall.game.id, id, role))
@@ -255,14 +257,14 @@ async def test_a_page_can_begin_with_any_picture(hall: Hall) -> None:
     assert (page.newer, page.older) == (True, True)
 
 
-async def test_a_page_that_began_with_what_is_gone_begins_with_the_next(hall: Hall) -> None:
+async def test_a_page_whose_first_picture_was_deleted_begins_with_the_next(hall: Hall) -> None:
     ids = await hall.hang(PICTURES_PER_PAGE + 4)
     await hall.take_down([ids[2]])
 
     assert shown(await hall.page(from_id=ids[2])) == ids[3 : PICTURES_PER_PAGE + 3]
 
 
-async def test_a_picture_in_a_post_is_found_there(hall: Hall) -> None:
+async def test_a_picture_in_a_post_names_the_message_of_the_post(hall: Hall) -> None:
     in_post, in_deleted_post, alone = await hall.hang(3)
     elara = await hall.add_character()
     for id in (in_post, in_deleted_post, alone):

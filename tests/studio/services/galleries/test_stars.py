@@ -1,4 +1,4 @@
-"""Stars: one a person, counted exactly, the most starred pictures first."""
+"""Stars: at most one of each member, counted exactly, the most starred pictures first."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -28,14 +28,14 @@ async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
 
 
 async def counts(hall: Hall, generation_id: int) -> tuple[int, int]:
-    """How many stars a picture is said to have, and how many it has."""
+    """The stored number of a picture's stars, and the number of its rows."""
     async with hall.database.read() as tx:
         said = (await tx.get_one(Generation, generation_id)).stars
         rows = select(func.count()).where(Star.generation_id == generation_id)
         return said, await tx.scalar(rows) or 0
 
 
-async def test_a_picture_is_starred_once_by_each_and_the_star_is_taken_back(hall: Hall) -> None:
+async def test_each_member_can_star_a_picture_once_and_take_the_star_back(hall: Hall) -> None:
     [picture] = await hall.hang()
     ben = Person(BEN, GUILD)
 
@@ -51,14 +51,14 @@ async def test_a_picture_is_starred_once_by_each_and_the_star_is_taken_back(hall
     assert await counts(hall, picture) == (1, 1)
 
 
-async def test_stars_of_many_at_once_are_counted_exactly(hall: Hall) -> None:
+async def test_stars_given_at_the_same_time_are_counted_exactly(hall: Hall) -> None:
     elara = await hall.add_character()
     [picture] = await hall.hang(character_id=elara)
     crowd = [Person(user_id, GUILD) for user_id in range(100, 116)]
-    # Others process the same clicks: nothing is shared but the database.
+    # Other processes handle the same clicks; they share only the database.
     elsewhere = Stars(hall.database)
 
-    # Each once; then the first half takes it back while the others hammer twice.
+    # Each member stars once; then half of them take it back while the others click twice.
     await asyncio.gather(
         *(
             (hall.stars if person.user_id % 2 else elsewhere).toggle(person, picture)
@@ -84,7 +84,9 @@ async def test_stars_of_many_at_once_are_counted_exactly(hall: Hall) -> None:
     [{"status": "failed"}, {"status": "running"}, {"kind": "portrait"}, {"deleted_at": START}],
     ids=str,
 )
-async def test_only_what_hangs_in_a_gallery_is_starred(hall: Hall, changes: dict[str, Any]) -> None:
+async def test_only_pictures_in_a_gallery_can_be_starred(
+    hall: Hall, changes: dict[str, Any]
+) -> None:
     [picture] = await hall.hang(**changes)
 
     assert await hall.stars.of(VIEWER, picture) is None
@@ -95,14 +97,14 @@ async def test_only_what_hangs_in_a_gallery_is_starred(hall: Hall, changes: dict
     assert await counts(hall, picture) == (0, 0)
 
 
-async def test_who_is_in_another_server_stars_nothing_here(hall: Hall) -> None:
+async def test_a_member_of_another_server_cannot_star_a_picture(hall: Hall) -> None:
     [picture] = await hall.hang()
 
     with pytest.raises(PictureGone):
         await hall.stars.toggle(Person(ANN, ELSEWHERE), picture)
 
 
-async def test_a_picture_that_somebody_is_not_shown_is_not_theirs_to_star(hall: Hall) -> None:
+async def test_a_member_cannot_star_a_picture_that_is_hidden_from_them(hall: Hall) -> None:
     elara = await hall.add_character()
     await hall.say_consent(elara, "owner")
     [picture] = await hall.hang(character_id=elara)
@@ -125,7 +127,7 @@ async def test_the_most_starred_are_first_the_newer_first_among_equals(hall: Hal
     assert await hall.shown(hall.of(starred=True)) == [oldest, newest, middle]
 
 
-async def test_stars_are_leafed_through_forth_and_back_without_a_gap(hall: Hall) -> None:
+async def test_starred_pictures_have_pages_without_gaps_in_both_directions(hall: Hall) -> None:
     ids = await hall.hang(2 * PICTURES_PER_PAGE + 3)
     for number, id in enumerate(ids):
         await hall.star(id, *range(1, 2 + number % 3))
@@ -159,7 +161,7 @@ async def test_the_most_starred_of_a_character_and_of_some_days(hall: Hall) -> N
     assert await hall.shown(hall.of(starred=True, character_id=elara, since=today)) == [late]
 
 
-async def test_a_deleted_picture_leaves_the_starred_and_a_taken_back_star_too(hall: Hall) -> None:
+async def test_deleting_a_picture_or_its_last_star_removes_it_from_the_starred(hall: Hall) -> None:
     elara = await hall.add_character()
     kept, gone, unstarred = await hall.hang(3, character_id=elara)
     for id in (kept, gone, unstarred):
@@ -184,7 +186,7 @@ async def test_a_duplicate_begins_without_stars(hall: Hall) -> None:
     assert await hall.shown(hall.of(starred=True, character_id=elara)) == [picture]
 
 
-async def test_a_characters_best_pictures_are_few_and_have_thumbnails(hall: Hall) -> None:
+async def test_a_characters_best_pictures_are_limited_and_have_thumbnails(hall: Hall) -> None:
     elara = await hall.add_character()
     ids = await hall.hang(BEST_LIMIT + 2, character_id=elara)
     for number, id in enumerate(ids):

@@ -1,4 +1,4 @@
-"""From what somebody wished for to a mask: by region, by upload, by hand."""
+"""Masks from a member's request: by region, by upload, by hand."""
 
 from io import BytesIO
 
@@ -37,7 +37,7 @@ def half(mode: str = "L") -> bytes:
         (DrawnMask(half()), MaskNote("drawn")),
     ],
 )
-async def test_every_wish_becomes_a_mask_of_the_pictures_size(
+async def test_every_mask_request_becomes_a_mask_of_the_pictures_size(
     wish: MaskWish, note: MaskNote
 ) -> None:
     painted = await build_mask(wish, size=SIZE, limits=LIMITS)
@@ -48,18 +48,18 @@ async def test_every_wish_becomes_a_mask_of_the_pictures_size(
     assert mask_share(painted.picture) == pytest.approx(0.5, abs=0.03)
 
 
-async def test_without_a_wish_there_is_no_mask() -> None:
+async def test_without_a_mask_request_there_is_no_mask() -> None:
     assert await build_mask(None, size=SIZE, limits=LIMITS) == MaskInput()
 
 
-async def test_a_face_is_known_in_a_portrait_alone() -> None:
+async def test_the_region_face_works_in_portraits_alone() -> None:
     wish = RegionMask(Region.FACE, 0.0)
 
     painted = await build_mask(wish, size=SIZE, limits=LIMITS, portrait=True)
 
     assert painted.picture is not None
     with Image.open(BytesIO(painted.picture.content)) as mask:
-        # Head and shoulders: in the middle, and the feet of the picture are none of it.
+        # Head and shoulders are in the middle; the lower part is not masked.
         assert mask.getpixel((100, 120)) == 255
         assert [mask.getpixel(at) for at in ((5, 5), (195, 120), (100, 295))] == [0, 0, 0]
     with pytest.raises(MaskRefused) as refused:
@@ -75,6 +75,6 @@ async def test_a_face_is_known_in_a_portrait_alone() -> None:
         (DrawnMask(b"\0" * 100_001), UploadRefused),
     ],
 )
-async def test_what_makes_no_mask_is_refused(wish: MaskWish, error: type[Exception]) -> None:
+async def test_an_unusable_mask_is_refused(wish: MaskWish, error: type[Exception]) -> None:
     with pytest.raises(error):
         await build_mask(wish, size=SIZE, limits=LIMITS)

@@ -1,4 +1,4 @@
-"""The records of pictures: how many tries, how long each part took, in few statements."""
+"""Records of pictures: the number of tries and the duration of each phase, in few statements."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -53,7 +53,7 @@ async def first_of(ground: Ground, job: Job) -> int:
 
 
 async def drawn(ground: Ground, job: Job, *, status: str = "done") -> None:
-    """The job's pictures came: asked for after 3 s, drawn in 12, stored in 2, posted in 1."""
+    """Finish the job: it waits 3 s, is drawn in 12 s, stored in 2 s and posted in 1 s."""
     async with ground.database.write() as tx:
         row = await tx.get_one(Job, job.id)
         row.status = status
@@ -65,7 +65,7 @@ async def drawn(ground: Ground, job: Job, *, status: str = "done") -> None:
             generation.completed_at = START + timedelta(seconds=17)
 
 
-async def test_each_part_of_the_way_has_its_time(ground: Ground, records: Records) -> None:
+async def test_each_phase_of_a_picture_has_its_duration(ground: Ground, records: Records) -> None:
     job = await ground.add()
     await drawn(ground, job)
 
@@ -74,20 +74,24 @@ async def test_each_part_of_the_way_has_its_time(ground: Ground, records: Record
     assert made.timings == Timings(waited_s=3.0, drawn_s=12.0, stored_s=2.0, posted_s=1.0)
 
 
-async def test_what_has_not_happened_yet_took_no_time(ground: Ground, records: Records) -> None:
+async def test_a_phase_that_has_not_happened_has_no_duration(
+    ground: Ground, records: Records
+) -> None:
     job = await ground.add()
 
     assert (await records.get_details(await first_of(ground, job))).timings == NEVER
 
 
-async def test_what_could_not_be_posted_was_not(ground: Ground, records: Records) -> None:
+async def test_a_picture_that_was_not_posted_has_no_posting_duration(
+    ground: Ground, records: Records
+) -> None:
     job = await ground.add()
     await drawn(ground, job, status="failed")
 
     assert (await records.get_details(await first_of(ground, job))).timings.posted_s is None
 
 
-async def test_a_copy_took_as_long_as_what_it_copies(ground: Ground, records: Records) -> None:
+async def test_a_copy_has_the_durations_of_its_original(ground: Ground, records: Records) -> None:
     job = await ground.add()
     await drawn(ground, job)
     async with ground.database.write() as tx:
@@ -102,23 +106,23 @@ async def test_a_copy_took_as_long_as_what_it_copies(ground: Ground, records: Re
 @pytest.mark.parametrize(
     ("attempts", "parts", "counted"),
     [
-        (0, 0, 0),  # it waits
+        (0, 0, 0),  # the job waits
         (1, 1, 1),
         (2, 1, 2),
-        (1, 4, 1),  # the first of four is asked for
-        (4, 4, 1),  # each was asked for once
+        (1, 4, 1),  # the first of four parts is requested
+        (4, 4, 1),  # each part was requested once
         (5, 4, 2),
     ],
 )
-def test_parts_of_one_request_are_no_tries(attempts: int, parts: int, counted: int) -> None:
+def test_parts_of_one_request_do_not_count_as_tries(
+    attempts: int, parts: int, counted: int
+) -> None:
     job = Job(attempts=attempts, predictions=[{}] * parts or None)
 
     assert tries(job) == counted
 
 
-async def test_a_history_is_one_question_however_long_it_is(
-    ground: Ground, records: Records
-) -> None:
+async def test_a_history_of_any_length_takes_one_query(ground: Ground, records: Records) -> None:
     for _ in range(6):
         await ground.add(pictures=2)
     asked: list[str] = []
@@ -136,7 +140,7 @@ async def test_a_history_is_one_question_however_long_it_is(
     assert ids == sorted(ids)
 
 
-async def test_what_was_deleted_has_no_record(ground: Ground, records: Records) -> None:
+async def test_a_deleted_picture_has_no_record(ground: Ground, records: Records) -> None:
     job = await ground.add(pictures=2)
     first, second = await ground.queue.list_generations(job)
     async with ground.database.write() as tx:

@@ -42,7 +42,7 @@ async def desk(tmp_path: Path, disk: LocalStore, database_url: str) -> AsyncIter
 async def anywhere(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_url: str
 ) -> AsyncIterator[Desk]:
-    """A desk over each kind of store; bucket and disk have clocks of their own."""
+    """A desk with each kind of store; bucket and disk use the real time."""
     store: Store
     if request.param == "disk":
         store = await LocalStore.open(tmp_path / "kept")

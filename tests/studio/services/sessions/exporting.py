@@ -1,4 +1,4 @@
-"""A session and the service that exports it, and the export read back."""
+"""A session with the service that exports it, and reading the export back."""
 
 import json
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ GM, ADMIN, STRANGER = Person(5, GUILD_ID), Person(8, GUILD_ID, is_admin=True), P
 
 @dataclass
 class Home:
-    """What was taken home: the zip's entries, and what was told of it."""
+    """An export as it was received: the entries of the zip, and its manifest."""
 
     export: Export
     entries: dict[str, bytes]
@@ -48,7 +48,7 @@ def unpacked(export: Export, path: Path) -> Home:
 
 @dataclass
 class Desk:
-    """Where sessions are taken home from."""
+    """Exports one session, and records the offered addresses."""
 
     album: Album
     exports: Exports

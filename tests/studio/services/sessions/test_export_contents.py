@@ -73,7 +73,7 @@ async def test_pictures_are_stored_as_they_are_and_texts_are_compressed(desk: De
     assert home.compressed == {"manifest.json": ZIP_DEFLATED, "index.html": ZIP_DEFLATED}
 
 
-async def test_what_opens_doors_is_nowhere_in_the_zip(anywhere: Desk) -> None:
+async def test_no_secret_and_no_key_of_the_store_is_in_the_zip(anywhere: Desk) -> None:
     await anywhere.album.add(1)
     await anywhere.album.add(2, 1, status="queued")
 
@@ -91,7 +91,7 @@ async def test_what_opens_doors_is_nowhere_in_the_zip(anywhere: Desk) -> None:
             assert secret not in content
 
 
-async def test_what_is_on_its_way_failed_or_was_cancelled_is_told_without_a_picture(
+async def test_unfinished_steps_are_listed_without_a_picture(
     desk: Desk,
 ) -> None:
     await desk.album.add(1)
@@ -114,7 +114,7 @@ async def test_what_is_on_its_way_failed_or_was_cancelled_is_told_without_a_pict
     assert home.steps[4]["error"] == "NoPicture"
 
 
-async def test_a_lost_picture_is_told_and_does_not_end_the_export(anywhere: Desk) -> None:
+async def test_a_lost_picture_is_mentioned_and_does_not_end_the_export(anywhere: Desk) -> None:
     await anywhere.album.add(1)
     await anywhere.album.add(2, 1, lost=True)
     await anywhere.album.add(3, 2)
@@ -128,7 +128,7 @@ async def test_a_lost_picture_is_told_and_does_not_end_the_export(anywhere: Desk
     assert "its file is lost" in home.entries["index.html"].decode()
 
 
-async def test_half_a_picture_counts_as_lost(desk: Desk) -> None:
+async def test_a_truncated_picture_counts_as_lost(desk: Desk) -> None:
     await desk.album.add(1)
     [key] = [key async for key in desk.album.store.list("") if "output" in key]
     await desk.album.store.put(key, picture(1)[:20], mime="image/png")
@@ -136,7 +136,7 @@ async def test_half_a_picture_counts_as_lost(desk: Desk) -> None:
     assert (await desk.home()).export.missing == 1
 
 
-async def test_a_deleted_picture_is_not_taken_home_nor_is_what_it_was_made_into_without_it(
+async def test_a_deleted_picture_is_not_exported_even_as_a_source(
     desk: Desk,
 ) -> None:
     await desk.album.add(1)
@@ -155,7 +155,7 @@ async def test_a_deleted_picture_is_not_taken_home_nor_is_what_it_was_made_into_
     assert b"a secret" not in home.entries["index.html"] + home.entries["manifest.json"]
 
 
-async def test_a_source_is_the_picture_it_is_and_an_upload_is_taken_along_once(
+async def test_a_source_refers_to_its_picture_and_an_upload_is_exported_once(
     desk: Desk,
 ) -> None:
     album = desk.album
@@ -183,7 +183,7 @@ async def test_a_source_is_the_picture_it_is_and_an_upload_is_taken_along_once(
     ]
 
 
-async def test_a_session_without_any_step_is_taken_home_too(desk: Desk) -> None:
+async def test_a_session_without_steps_can_be_exported(desk: Desk) -> None:
     home = await desk.home()
 
     assert home.pictures == []
@@ -194,11 +194,11 @@ async def test_a_session_without_any_step_is_taken_home_too(desk: Desk) -> None:
     ("now", "told"),
     [
         (datetime(2026, 11, 24, 19, 4, 30, tzinfo=UTC), (2026, 11, 24, 19, 4, 30)),
-        # before there were zips: a machine without a battery
+        # before 1980, the first year of zip: a machine with a wrong clock
         (datetime(1970, 1, 1, tzinfo=UTC), (1980, 1, 1, 0, 0, 0)),
     ],
 )
-async def test_every_entry_is_as_old_as_the_export(
+async def test_every_entry_has_the_time_of_the_export(
     tmp_path: Path,
     sqlite_url: str,
     disk: LocalStore,

@@ -20,7 +20,7 @@ from tests.support.hands import HandClock
 POSTGRESQL_IN_SOAK = True
 
 
-async def test_a_file_is_there_while_it_is_sent_and_no_longer(desk: Desk) -> None:
+async def test_the_file_exists_only_while_it_is_sent(desk: Desk) -> None:
     await desk.album.add(1)
 
     async with desk.exports.export(OWNER, desk.album.session_id, limit_bytes=10**6) as export:
@@ -30,7 +30,7 @@ async def test_a_file_is_there_while_it_is_sent_and_no_longer(desk: Desk) -> Non
     assert desk.left_over() == []
 
 
-async def test_a_file_goes_though_sending_it_fails(desk: Desk) -> None:
+async def test_the_file_is_removed_even_when_sending_fails(desk: Desk) -> None:
     await desk.album.add(1)
 
     with pytest.raises(RuntimeError, match="Discord"):
@@ -40,7 +40,7 @@ async def test_a_file_goes_though_sending_it_fails(desk: Desk) -> None:
     assert desk.left_over() == []
 
 
-async def test_to_the_byte_as_large_as_allowed_is_sent_and_one_more_is_offered(
+async def test_an_export_at_the_size_limit_is_sent_and_one_byte_more_is_offered_as_a_link(
     desk: Desk,
 ) -> None:
     await desk.album.add(1)
@@ -50,7 +50,7 @@ async def test_to_the_byte_as_large_as_allowed_is_sent_and_one_more_is_offered(
     assert (await desk.linked(limit_bytes=size_bytes - 1)).address is not None
 
 
-async def test_too_large_for_discord_is_put_where_it_has_an_address(
+async def test_an_export_too_large_for_discord_is_stored_with_an_address(
     tmp_path: Path, sqlite_url: str, bucket: S3Store
 ) -> None:
     async with album(sqlite_url, bucket, HandClock(datetime.now(UTC))) as made:
@@ -67,7 +67,7 @@ async def test_too_large_for_discord_is_put_where_it_has_an_address(
         assert export.expires_at == made.ground.clock.now() + LINK_FOR
         [key] = [key async for key in bucket.list("") if "/exports/" in key]
         assert key.startswith(f"games/{made.ground.game.id}/exports/{made.session_id}-")
-        # as a browser does it
+        # like a browser
         content = await asyncio.to_thread(_downloaded, export.address)
         assert len(content) == export.size_bytes
         file = tmp_path / "downloaded.zip"
@@ -81,7 +81,7 @@ def _downloaded(address: str) -> bytes:
         return content
 
 
-async def test_without_addresses_of_the_store_it_is_offered_by_whoever_can(desk: Desk) -> None:
+async def test_a_store_without_addresses_leaves_the_offer_to_the_web_server(desk: Desk) -> None:
     await desk.album.add(1)
 
     export = await desk.linked(limit_bytes=100)
@@ -94,7 +94,7 @@ async def test_without_addresses_of_the_store_it_is_offered_by_whoever_can(desk:
     assert unpacked(export, file).manifest["session"]["id"] == desk.album.session_id
 
 
-async def test_nobody_guesses_where_it_is_and_each_is_somewhere_else(desk: Desk) -> None:
+async def test_addresses_of_exports_are_unguessable_and_differ(desk: Desk) -> None:
     await desk.album.add(1)
 
     first, second = [await desk.linked(limit_bytes=100) for _ in range(2)]
@@ -104,7 +104,7 @@ async def test_nobody_guesses_where_it_is_and_each_is_somewhere_else(desk: Desk)
     assert len((first.address or "").partition(place)[2].removesuffix(".zip")) >= 22
 
 
-async def test_with_no_place_to_offer_it_from_it_is_refused_before_anything_is_fetched(
+async def test_without_any_address_a_large_export_is_refused_before_fetching(
     tmp_path: Path, sqlite_url: str, disk: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with album(sqlite_url, disk, HandClock()) as made:
@@ -120,7 +120,7 @@ async def test_with_no_place_to_offer_it_from_it_is_refused_before_anything_is_f
                 await desk.home(limit_bytes=len(picture(1)) - 1)
         assert refused.value.size_bytes == len(picture(1))
         assert refused.value.limit_bytes == len(picture(1)) - 1
-        # The pictures alone would fit; all together do not.
+        # The pictures alone would fit; the whole zip does not.
         with pytest.raises(ExportTooLarge) as refused:
             await desk.home(limit_bytes=len(picture(1)))
         assert refused.value.size_bytes > len(picture(1)) == refused.value.limit_bytes
@@ -128,7 +128,7 @@ async def test_with_no_place_to_offer_it_from_it_is_refused_before_anything_is_f
         assert desk.left_over() == []
 
 
-async def test_upkeep_removes_what_was_offered_a_day_later(anywhere: Desk) -> None:
+async def test_upkeep_removes_an_offered_export_a_day_later(anywhere: Desk) -> None:
     album = anywhere.album
     await album.add(1)
     store, clock = album.store, album.ground.clock

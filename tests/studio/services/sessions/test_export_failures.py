@@ -31,9 +31,7 @@ async def test_a_store_that_fails_ends_the_export_and_leaves_nothing(
     assert desk.left_over() == []
 
 
-async def test_a_disk_without_room_is_told_as_such(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_full_disk_is_reported_as_full(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     await desk.album.add(1)
 
     def writestr(*_: object, **__: object) -> None:
@@ -50,7 +48,7 @@ async def test_a_disk_without_room_is_told_as_such(
         await desk.home()
 
 
-async def test_given_up_in_the_middle_nothing_is_left(
+async def test_an_export_cancelled_in_the_middle_leaves_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desk.album.add(1)
@@ -72,10 +70,10 @@ async def test_given_up_in_the_middle_nothing_is_left(
     assert desk.left_over() == []
 
 
-async def test_no_more_than_a_few_pictures_are_fetched_at_once_and_never_all_are_held(
+async def test_few_pictures_are_fetched_at_once_and_never_all_are_in_memory(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twelve of 10 MiB: 32 MiB are fetched at once, so three, and let go of before the next."""
+    """Of twelve pictures of 10 MiB, three are fetched at once (32 MiB), then freed."""
     noise = bytes(range(256)) * (10 * MEBIBYTE // 256)
     for number in range(1, 13):
         added = await desk.album.add(number, picture=None)
@@ -101,11 +99,11 @@ async def test_no_more_than_a_few_pictures_are_fetched_at_once_and_never_all_are
 
     assert export.size_bytes > 120 * MEBIBYTE
     assert most == 3
-    # Three, the three before them that are just let go of, and the zip in pieces.
+    # Three pictures, the three before that are being freed, and chunks of the zip.
     assert held_bytes < 70 * MEBIBYTE
 
 
-async def test_however_many_steps_there_are_the_database_is_asked_in_few_statements(
+async def test_an_export_of_many_steps_takes_few_statements(
     desk: Desk,
 ) -> None:
     for number in range(1, 31):
@@ -127,7 +125,7 @@ async def test_however_many_steps_there_are_the_database_is_asked_in_few_stateme
     assert len(asked) <= 4, asked
 
 
-async def test_of_many_at_once_two_are_written_and_the_others_wait_their_turn(
+async def test_two_exports_are_written_at_once_and_the_others_wait(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await desk.album.add(1)
@@ -146,7 +144,7 @@ async def test_of_many_at_once_two_are_written_and_the_others_wait_their_turn(
     tasks = [asyncio.create_task(desk.home()) for _ in range(6)]
     async with asyncio.timeout(30):
         await two.wait()
-        # All six are at the door by then; no third comes in.
+        # All six have started by then; no third is being written.
         for _ in range(1000):
             if len(desk.left_over()) == 6:
                 break

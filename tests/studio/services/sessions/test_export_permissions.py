@@ -23,13 +23,13 @@ async def _change(desk: Desk, **facts: Any) -> None:
 
 
 @pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
-async def test_the_owner_the_gm_and_admins_may(desk: Desk, person: Person) -> None:
+async def test_the_owner_the_gm_and_admins_can_export(desk: Desk, person: Person) -> None:
     await desk.album.add(1)
 
     assert (await desk.home(person)).export.pictures == 1
 
 
-async def test_others_may_not(desk: Desk) -> None:
+async def test_others_cannot_export(desk: Desk) -> None:
     await desk.album.add(1)
 
     with pytest.raises(NotYours) as refused:
@@ -40,14 +40,14 @@ async def test_others_may_not(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
-async def test_from_another_server_nobody_sees_it(desk: Desk, person: Person) -> None:
+async def test_nobody_in_another_server_can_export_the_session(desk: Desk, person: Person) -> None:
     await desk.album.add(1)
 
     with pytest.raises(SessionGone):
         await desk.home(replace(person, guild_id=GUILD_ID + 1, is_admin=True))
 
 
-async def test_a_deleted_session_and_one_that_never_was_are_gone(desk: Desk) -> None:
+async def test_deleted_and_unknown_sessions_cannot_be_exported(desk: Desk) -> None:
     await desk.album.add(1)
     await _change(desk, deleted_at=desk.album.ground.clock.now())
     with pytest.raises(SessionGone):

@@ -22,7 +22,7 @@ from studio.services.upkeep.retention import RetentionReport
 from tests.support.attic import POLICY, Attic, portrait_of
 
 
-async def test_a_session_that_nobody_went_on_with_is_archived_and_stays_as_it_was(
+async def test_an_unused_session_is_archived_unchanged(
     attic: Attic,
 ) -> None:
     idle = await attic.session()
@@ -42,7 +42,7 @@ async def test_a_session_that_nobody_went_on_with_is_archived_and_stays_as_it_wa
     assert other.archived_at is None
 
 
-async def test_what_is_at_work_deleted_or_a_portrait_is_not_archived(attic: Attic) -> None:
+async def test_busy_deleted_and_portrait_sessions_are_not_archived(attic: Attic) -> None:
     await attic.session(status="queued")
     await attic.session(status="running")
     deleted = await attic.session()
@@ -56,7 +56,7 @@ async def test_what_is_at_work_deleted_or_a_portrait_is_not_archived(attic: Atti
     assert (await attic.clear(never)).archived == 0
 
 
-async def test_nought_days_are_never(attic: Attic) -> None:
+async def test_zero_days_mean_never(attic: Attic) -> None:
     session = await attic.session(pictures=2)
     await attic.delete((await attic.steps(session.id))[0])
     await attic.delete(await attic.session())
@@ -68,7 +68,7 @@ async def test_nought_days_are_never(attic: Attic) -> None:
     assert await attic.clear(never) == RetentionReport()
 
 
-async def test_a_deleted_session_goes_with_all_that_hangs_on_it_but_the_money(
+async def test_a_deleted_session_is_purged_with_all_its_rows_but_the_costs(
     attic: Attic,
 ) -> None:
     session = await attic.session(pictures=2)
@@ -83,7 +83,7 @@ async def test_a_deleted_session_goes_with_all_that_hangs_on_it_but_the_money(
 
     report = await attic.clear()
 
-    # Two roots with picture and thumbnail, two children with an input as well.
+    # Two roots with picture and thumbnail, two children that also have an input.
     assert report == RetentionReport(sessions=1, deleted=4, assets=10)
     assert await attic.look_again(session) is None
     assert [await attic.count(each) for each in (Session, Generation, Job, PredictionClaim)] == [
@@ -112,13 +112,13 @@ async def test_a_deleted_session_with_a_job_under_way_is_left_for_the_next_run(
     async with attic.database.write() as tx:
         job = await tx.get_one(Job, working.job_id)
         job.status, job.announced = "canceled", False
-    # Nobody was told yet: their card is made from these rows.
+    # The member was not told yet, and their card is made from these rows.
     assert await attic.clear() == RetentionReport()
     await attic.change(job, announced=True)
     assert (await attic.clear()).sessions == 1
 
 
-async def test_a_session_that_is_restored_while_it_is_looked_at_stays(
+async def test_a_session_that_is_restored_during_the_run_stays(
     attic: Attic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = await attic.session()
@@ -145,7 +145,7 @@ async def test_a_session_that_is_restored_while_it_is_looked_at_stays(
     assert (await attic.everything())["assets"] == before["assets"]
 
 
-async def test_what_somebody_goes_on_with_while_it_is_looked_at_is_not_archived(
+async def test_a_session_that_is_continued_during_the_run_is_not_archived(
     attic: Attic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = await attic.session()

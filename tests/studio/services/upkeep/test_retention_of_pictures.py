@@ -25,7 +25,7 @@ from studio.storage.local import LocalStore
 from tests.support.attic import SECRET, Attic, portrait_of
 
 
-async def test_a_deleted_picture_goes_and_the_numbers_of_others_stay(attic: Attic) -> None:
+async def test_purging_a_deleted_picture_keeps_the_numbers_of_other_steps(attic: Attic) -> None:
     session = await attic.session(pictures=3)
     first, second, third = await attic.steps(session.id)
     await attic.newer()
@@ -41,11 +41,11 @@ async def test_a_deleted_picture_goes_and_the_numbers_of_others_stay(attic: Atti
     assert after is not None
     assert after.main_id is None
     assert (after.version, after.updated_at) == (session.version + 1, session.updated_at)
-    # Its job drew the others, too.
+    # Its job drew the other pictures, too.
     assert await attic.count(Job) == 2
 
 
-async def test_a_session_shown_by_a_purged_picture_is_shown_by_another(attic: Attic) -> None:
+async def test_a_session_gets_another_thumbnail_when_its_picture_is_purged(attic: Attic) -> None:
     session = await attic.session(pictures=2)
     first, second = await attic.steps(session.id)
     await attic.newer()
@@ -61,7 +61,9 @@ async def test_a_session_shown_by_a_purged_picture_is_shown_by_another(attic: At
     assert shown.generation_id == second.id
 
 
-async def test_what_others_came_of_stays_as_an_empty_place_until_they_go(attic: Attic) -> None:
+async def test_a_deleted_parent_stays_as_a_ghost_until_its_children_are_purged(
+    attic: Attic,
+) -> None:
     session = await attic.session()
     [parent] = await attic.steps(session.id)
     child = await attic.child(parent)
@@ -106,7 +108,7 @@ async def test_a_child_is_still_drawn_after_its_deleted_parent_was_purged(
     attic.later(30)
 
     await attic.clear()
-    # Disks have clocks of their own, which no test moves.
+    # Files have the real time, which no test moves.
     attic.later(400)
     upkeep = Upkeep(attic.database, store, attic.ground.clock)
     await attic.change(await attic.ground.job(child.job_id), status="canceled")
@@ -120,7 +122,9 @@ async def test_a_child_is_still_drawn_after_its_deleted_parent_was_purged(
 
 
 @pytest.mark.parametrize("status", ["failed", "canceled"])
-async def test_what_came_to_nothing_goes_from_a_living_session(attic: Attic, status: str) -> None:
+async def test_failed_and_cancelled_steps_are_purged_from_a_living_session(
+    attic: Attic, status: str
+) -> None:
     session = await attic.session()
     [first] = await attic.steps(session.id)
     await attic.child(first, status)
@@ -139,7 +143,7 @@ async def test_what_came_to_nothing_goes_from_a_living_session(attic: Attic, sta
     assert await attic.clear() == RetentionReport()
 
 
-async def test_what_failed_and_has_children_stays(attic: Attic) -> None:
+async def test_a_failed_step_with_children_stays(attic: Attic) -> None:
     session = await attic.session(status="failed")
     [failed] = await attic.steps(session.id)
     await attic.child(failed)
@@ -162,7 +166,7 @@ async def test_a_deleted_picture_whose_job_still_runs_is_left_for_the_next_run(
     assert await attic.clear() == RetentionReport()
 
 
-async def test_a_saved_portrait_stays_though_it_was_deleted_with_its_session(
+async def test_a_saved_portrait_stays_when_its_session_is_deleted(
     attic: Attic,
 ) -> None:
     session = await attic.session(pictures=2)
@@ -225,7 +229,7 @@ async def test_a_picture_of_a_state_stays(attic: Attic) -> None:
     assert await attic.clear() == RetentionReport()
 
 
-async def test_stars_and_places_in_posts_go_with_their_picture_and_posts_stay(
+async def test_stars_and_attachments_are_purged_with_their_picture_and_posts_stay(
     attic: Attic,
 ) -> None:
     session = await attic.session()
@@ -243,7 +247,7 @@ async def test_stars_and_places_in_posts_go_with_their_picture_and_posts_stay(
     assert await attic.count(Post) == posts
 
 
-async def test_a_picture_that_becomes_a_reference_while_it_is_looked_at_stays(
+async def test_a_picture_that_becomes_a_reference_during_the_run_stays(
     attic: Attic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = await attic.session()
@@ -274,7 +278,7 @@ async def test_a_picture_that_becomes_a_reference_while_it_is_looked_at_stays(
     assert len(await attic.steps(session.id)) == 1
 
 
-async def test_tries_that_failed_stay_with_the_character(attic: Attic) -> None:
+async def test_failed_tries_of_a_portrait_stay(attic: Attic) -> None:
     session = await attic.session(status="failed")
     await portrait_of(attic, session)
     await attic.newer()

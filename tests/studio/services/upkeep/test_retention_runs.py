@@ -1,4 +1,4 @@
-"""Runs of retention: in lots, foretold, twice, two at once, and interrupted."""
+"""Runs of retention: in batches, as a dry run, repeated, at the same time, and interrupted."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.support.attic import Attic
 POSTGRESQL_IN_SOAK = True
 
 
-async def test_the_newest_rows_of_all_stay_empty_until_there_are_newer_ones(
+async def test_the_newest_rows_stay_emptied_until_there_are_newer_ones(
     attic: Attic,
 ) -> None:
     await attic.newer()
@@ -28,14 +28,14 @@ async def test_the_newest_rows_of_all_stay_empty_until_there_are_newer_ones(
     foretold = await attic.clear(dry_run=True)
     report = await attic.clear()
 
-    # Both are of the newest job.
+    # Both rows belong to the newest job.
     assert report == foretold == RetentionReport(emptied=2, assets=4)
     shell = await attic.look_again(session)
     assert shell is not None
     assert shell.title == ""
     assert await attic.clear() == RetentionReport()
 
-    # The next picture gets a number that the ledger does not know.
+    # The next picture gets an id that the ledger does not contain.
     await attic.session()
     assert await attic.clear() == RetentionReport(sessions=1, deleted=2)
     assert await attic.look_again(session) is None
@@ -59,7 +59,7 @@ async def test_the_newest_session_stays_without_its_steps_and_name(attic: Attic)
 
 
 async def a_full_attic(attic: Attic) -> None:
-    """Something of every kind that goes, and something that stays."""
+    """Rows of every kind that retention removes, and some that stay."""
     gone = await attic.session(pictures=3)
     first = (await attic.steps(gone.id))[0]
     await attic.child(await attic.child(await attic.child(first)))
@@ -81,7 +81,7 @@ FULL = RetentionReport(archived=2, sessions=4, deleted=10, failed=1, emptied=1, 
 
 
 @pytest.mark.parametrize("lot", [1, 2, 500])
-async def test_a_dry_run_tells_what_the_run_does_whatever_the_lot_and_changes_nothing(
+async def test_a_dry_run_reports_what_the_run_does_for_any_batch_size_and_changes_nothing(
     attic: Attic, lot: int
 ) -> None:
     await a_full_attic(attic)
@@ -97,7 +97,7 @@ async def test_a_dry_run_tells_what_the_run_does_whatever_the_lot_and_changes_no
     assert await attic.money() == money
 
 
-async def test_a_run_that_breaks_off_is_gone_on_with_by_the_next(
+async def test_the_next_run_continues_an_interrupted_one(
     attic: Attic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await a_full_attic(attic)
@@ -110,14 +110,14 @@ async def test_a_run_that_breaks_off_is_gone_on_with_by_the_next(
             yield tx
             left -= 1
             if not left:
-                # What was done in this lot is undone.
+                # The work of this batch is rolled back.
                 raise OSError("the database went away")
 
     monkeypatch.setattr(attic.database, "write", failing)
     with pytest.raises(OSError, match="went away"):
         await attic.clear(lot=1)
     monkeypatch.undo()
-    # Two were archived and a step went, the youngest; the next came back.
+    # Two sessions were archived and the youngest step was purged; the next step is back.
     assert await attic.count(Generation) == 15 - 1
 
     rest = await attic.clear(lot=1)
@@ -126,7 +126,7 @@ async def test_a_run_that_breaks_off_is_gone_on_with_by_the_next(
     assert await attic.clear() == RetentionReport()
 
 
-async def test_two_runs_at_once_do_everything_once(attic: Attic) -> None:
+async def test_two_runs_at_once_do_all_work_once(attic: Attic) -> None:
     await a_full_attic(attic)
 
     one, other = await asyncio.gather(attic.clear(lot=1), attic.clear(lot=2))
@@ -135,7 +135,7 @@ async def test_two_runs_at_once_do_everything_once(attic: Attic) -> None:
     assert await attic.clear() == RetentionReport()
 
 
-async def test_links_that_ran_out_more_than_a_day_ago_go(attic: Attic) -> None:
+async def test_links_expired_for_more_than_a_day_are_removed(attic: Attic) -> None:
     session = await attic.session(pictures=3)
     now = attic.ground.clock.now()
     async with attic.database.write() as tx:

@@ -1,4 +1,4 @@
-"""Upkeep: the store holds what the rows name, and nothing else."""
+"""Upkeep: the store holds the objects that rows name, and no others."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ DAY_S = 24 * HOUR_S
 
 @dataclass
 class House:
-    """A game, its store, and whoever looks after both."""
+    """A game, its store, and the upkeep of both."""
 
     ground: Ground
     store: Store
@@ -45,12 +45,12 @@ class House:
         return await self.upkeep(lot=lot).remove_orphans(dry_run=dry_run)
 
     async def put(self, key: str, content: bytes = b"a picture") -> str:
-        """An object without a row."""
+        """Store an object without a row; gives its key."""
         await self.store.put(key, content, mime=PNG)
         return key
 
     async def name(self, key: str, content: bytes = b"a picture", *, store: str = "") -> int:
-        """A row without an object; gives its id."""
+        """Write a row without an object; gives its id."""
         asset = Asset(
             game_id=self.ground.game.id,
             role="reference",
@@ -69,7 +69,7 @@ class House:
         return asset.id
 
     async def keep(self, key: str, content: bytes = b"a picture") -> int:
-        """An object and its row."""
+        """Store an object with its row; gives the row's id."""
         await self.put(key, content)
         return await self.name(key, content)
 
@@ -103,7 +103,7 @@ async def house(
     else:
         forget_aws(request.getfixturevalue("monkeypatch"))
         store = await in_a_bucket(request.getfixturevalue("s3"))
-    # Disks and buckets have clocks of their own, which no test moves.
+    # Objects have the real time, which no test moves.
     clock = HandClock(datetime.now(UTC))
     database = Database(database_url, now=clock.now)
     await upgrade(database)
@@ -112,7 +112,7 @@ async def house(
     await database.close()
 
 
-async def test_an_object_that_no_row_names_goes_and_the_others_stay(house: House) -> None:
+async def test_an_object_without_a_row_is_removed_and_the_others_stay(house: House) -> None:
     kept = of_session("81.png")
     await house.keep(kept, b"kept")
     await house.put(of_session("82.png"), b"an orphan")
@@ -128,7 +128,7 @@ async def test_an_object_that_no_row_names_goes_and_the_others_stay(house: House
     )
 
 
-async def test_a_dry_run_says_the_same_and_changes_nothing(house: House) -> None:
+async def test_a_dry_run_reports_the_same_and_changes_nothing(house: House) -> None:
     twin_id = (await house.keep(of_session("81.png")), await house.keep(of_session("82.png")))[1]
     await house.put(of_session("83.png"))
     house.later()
@@ -151,7 +151,7 @@ async def test_a_second_run_finds_nothing_to_do(house: House) -> None:
     assert await house.look_after() == UpkeepReport(objects=1, rows=1)
 
 
-async def test_what_is_younger_than_a_day_may_still_get_its_row(house: House) -> None:
+async def test_an_object_younger_than_a_day_stays_because_its_row_may_follow(house: House) -> None:
     young = await house.put(of_session("81.png"))
     house.later(23 * HOUR_S)
 
@@ -164,7 +164,7 @@ async def test_what_is_younger_than_a_day_may_still_get_its_row(house: House) ->
 
 
 @pytest.mark.parametrize("status", ["queued", "running"])
-async def test_what_lies_in_a_session_at_work_stays_whatever_its_age(
+async def test_an_object_of_a_busy_session_stays_whatever_its_age(
     house: House, status: str
 ) -> None:
     job = await house.ground.add()
@@ -181,7 +181,9 @@ async def test_what_lies_in_a_session_at_work_stays_whatever_its_age(
 
 
 @pytest.mark.parametrize("status", ["done", "failed", "canceled"])
-async def test_what_lies_in_a_session_whose_job_is_over_goes(house: House, status: str) -> None:
+async def test_an_object_of_a_session_without_a_running_job_is_removed(
+    house: House, status: str
+) -> None:
     job = await house.ground.add()
     async with house.ground.database.write() as tx:
         (await tx.get_one(Job, job.id)).status = status
@@ -191,7 +193,7 @@ async def test_what_lies_in_a_session_whose_job_is_over_goes(house: House, statu
     assert (await house.look_after()).removed == 1
 
 
-async def test_what_gets_its_row_while_upkeep_looks_stays(
+async def test_an_object_that_gets_its_row_during_the_run_stays(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = await house.put(of_session("81.png"))
@@ -214,14 +216,14 @@ async def test_what_gets_its_row_while_upkeep_looks_stays(
     [
         "games/2/sessions/1/81.png",  # a game of another database
         "games/2/characters/1/81.png",
-        "games/1/posts/1/81.png",  # what this version does not make
+        "games/1/posts/1/81.png",  # keys that this version does not write
         "games/1/sessions/1/81/1.png",
         "games/readme.txt",
-        "pictures/81.png",  # and what is none of Limner's business
+        "pictures/81.png",  # objects that are not Limner's
         "81.png",
     ],
 )
-async def test_what_no_game_of_ours_can_have_put_is_left_alone(house: House, key: str) -> None:
+async def test_objects_under_unknown_keys_are_left_alone(house: House, key: str) -> None:
     await house.put(key)
     house.later(400 * DAY_S)
 
@@ -232,7 +234,7 @@ async def test_what_no_game_of_ours_can_have_put_is_left_alone(house: House, key
     assert report.foreign == key.startswith("games/")
 
 
-async def test_a_shared_object_stays_as_long_as_one_row_names_it(house: House) -> None:
+async def test_a_shared_object_stays_while_one_row_names_it(house: House) -> None:
     shared = of_session("81.png")
     first, second = await house.keep(shared), await house.name(shared)
     house.later()
@@ -243,8 +245,8 @@ async def test_a_shared_object_stays_as_long_as_one_row_names_it(house: House) -
     assert (await house.look_after()).removed == 1
 
 
-async def test_a_row_that_another_store_was_filled_by_still_names_its_object(house: House) -> None:
-    """Whoever moves from a folder to a bucket copies objects, not rows."""
+async def test_a_row_written_for_another_store_still_names_its_object(house: House) -> None:
+    """An operator who moves from a folder to a bucket copies objects and keeps the rows."""
     moved = await house.put(of_session("81.png"))
     await house.name(moved, store="elsewhere")
     house.later()
@@ -263,14 +265,14 @@ async def test_a_lost_object_is_reported_and_may_come_back(house: House) -> None
     assert await house.look_after() == UpkeepReport(objects=2, rows=2)
 
 
-async def test_half_an_object_is_reported(house: House) -> None:
+async def test_a_truncated_object_is_reported(house: House) -> None:
     await house.put(of_session("81.png"), b"a pic")
     await house.name(of_session("81.png"), b"a picture")
 
     assert (await house.look_after()).missing == 1
 
 
-async def test_a_lost_object_is_replaced_by_the_same_bytes_of_the_game(house: House) -> None:
+async def test_a_lost_object_is_replaced_by_an_identical_one_of_the_game(house: House) -> None:
     lost = await house.name(of_session("81.png"))
     await house.keep(of_session("82.png"))
 
@@ -278,7 +280,9 @@ async def test_a_lost_object_is_replaced_by_the_same_bytes_of_the_game(house: Ho
     assert await house.key_of(lost) == of_session("82.png")
 
 
-async def test_bytes_that_were_put_twice_at_once_are_kept_once_in_the_end(house: House) -> None:
+async def test_identical_objects_stored_at_the_same_time_are_kept_once_in_the_end(
+    house: House,
+) -> None:
     first = await house.keep(of_session("81.png"))
     second = await house.keep(of_session("82.png"))
     other = await house.keep(of_session("83.png"), b"another")
@@ -289,13 +293,13 @@ async def test_bytes_that_were_put_twice_at_once_are_kept_once_in_the_end(house:
     assert report == UpkeepReport(objects=3, rows=3, shared=1)
     assert await house.key_of(first) == await house.key_of(second) == of_session("81.png")
     assert await house.key_of(other) == of_session("83.png")
-    # Who read the row a moment ago still finds the object, until the next run.
+    # A reader with the old row still finds the object until the next run.
     assert await house.store.get(of_session("82.png")) == b"a picture"
     assert (await house.look_after()).removed == 1
     assert await house.objects() == [of_session("81.png"), of_session("83.png")]
 
 
-async def test_many_are_looked_at_in_lots_and_none_is_passed_over(house: House) -> None:
+async def test_many_objects_are_checked_in_batches_and_none_is_skipped(house: House) -> None:
     kept = sorted(of_session(f"{number}.png") for number in range(7))
     for key in kept:
         await house.keep(key, key.encode())
@@ -310,7 +314,7 @@ async def test_many_are_looked_at_in_lots_and_none_is_passed_over(house: House) 
     assert await house.objects() == kept
 
 
-async def test_no_more_than_a_lot_is_held_at_a_time(
+async def test_at_most_one_batch_is_in_memory_at_a_time(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(8):
@@ -337,7 +341,7 @@ async def test_no_more_than_a_lot_is_held_at_a_time(
     assert max(held) == 3
 
 
-async def test_a_run_that_breaks_off_is_gone_on_with_by_the_next(
+async def test_the_next_run_continues_an_interrupted_one(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = of_session("9.png")
@@ -364,7 +368,7 @@ async def test_a_run_that_breaks_off_is_gone_on_with_by_the_next(
     assert await house.objects() == [kept]
 
 
-async def test_a_store_that_cannot_say_what_it_has_loses_nothing(
+async def test_a_store_that_cannot_be_listed_loses_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.keep(of_session("81.png"))
