@@ -1,4 +1,4 @@
-"""A table to play at: the real bot in SimCord, a sketch provider, a clock with hands."""
+"""The fixtures of all journeys: the real bot in SimCord, a sketch provider, a test's clock."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -30,13 +30,13 @@ def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
-    """Defaults, in a folder of the test's own."""
+    """Default settings with a folder of the test's own."""
     return Settings(data_folder=tmp_path, database=DatabaseSettings(url=SecretStr(database_url)))
 
 
 @pytest.fixture
 def failures() -> FailurePlan:
-    """What the next requests to the provider meet; everything goes well until a test adds."""
+    """The failures of the next requests to the provider; empty until a test adds some."""
     return FailurePlan()
 
 
@@ -91,6 +91,6 @@ async def table(
 
 @pytest.fixture
 async def game(table: Table) -> Table:
-    """The same, with a game in the channel."""
+    """A table with a game in the channel."""
     await table.create_game()
     return table

@@ -1,4 +1,4 @@
-"""What people at a table do, in one line each, for journeys."""
+"""Short ways for journeys to use the bot as members do."""
 
 import asyncio
 from contextlib import suppress
@@ -31,7 +31,7 @@ _LOOKS_AGAIN_AFTER_S = 0.05
 
 @dataclass
 class Table:
-    """A stage with the hands of its clock, and short ways to do common things."""
+    """A stage, its clock, and short ways to do common things."""
 
     stage: Stage
     provider: SketchProvider
@@ -62,7 +62,7 @@ class Table:
         return self._people[name]
 
     def admin(self, name: str) -> simcord.MemberActor:
-        """Another member, who may manage the server and is no GM."""
+        """Another member, an admin of the server who is no GM."""
         role = self.stage.guild.create_role(
             name, permissions=discord.Permissions(manage_guild=True)
         )
@@ -71,7 +71,7 @@ class Table:
         return member
 
     async def stop(self) -> None:
-        """The worker ends; time goes on until what it draws is finished or given back."""
+        """Stop the worker; the clock moves until its jobs are finished or given back."""
         if self.stage.worker.done():
             return
         await self.settled()
@@ -81,7 +81,7 @@ class Table:
             self.clock.advance(0.0 if ending.done() else 1.0)
 
     async def restart(self) -> None:
-        """The bot goes and comes back: a fresh client and worker on the same folder."""
+        """Stop the bot and start it again: a new client and worker on the same folder."""
         await self.stop()
         self.provider = type(self.provider)(
             self.stage.app.settings.data_folder / "sketches",
@@ -91,7 +91,7 @@ class Table:
         await self.stage.restart(provider=self.provider)
 
     async def rows(self) -> dict[str, int]:
-        """How many rows every table has, but for that of the workers, who come and go."""
+        """The number of rows of each database table, without the workers."""
         async with self.stage.app.database.read() as tx:
             return {
                 table.name: await tx.scalar(select(func.count()).select_from(table)) or 0
@@ -100,7 +100,7 @@ class Table:
             }
 
     async def settled(self) -> None:
-        """Everything that can be done now is done; what still draws waits for the clock."""
+        """Wait until all work is done that does not wait for the clock."""
         if self._settled_at != self.clock.now():
             # Time makes jobs due of which nobody tells the worker.
             self.stage.app.queue.wake_worker()
@@ -117,9 +117,11 @@ class Table:
         return self.stage.app.worker.is_idle and not self.stage.app.queue.wake.is_set()
 
     def _only_time_helps(self) -> bool:
-        """Whether all that is going on waits for the clock's hands: each job that draws (for
-        the painter's news, and to tell of them), the worker that looks for more, and its
-        heartbeat."""
+        """Whether every task of the worker waits for the clock.
+
+        A running job has two sleeping tasks, one that polls the provider and one that shows
+        progress; the worker has two more, its poll for jobs and its heartbeat.
+        """
         worker = self.stage.app.worker
         stopping = any(run.cancel.is_set() for run in worker._runs.values())
         telling = worker._telling is not None and not worker._telling.done()
@@ -128,7 +130,7 @@ class Table:
         return waiting and not (stopping or telling or awake)
 
     async def later(self, seconds: float) -> None:
-        """That much time passes, in small steps, and everything it brings is done."""
+        """Move the clock in small steps, and do all work that becomes due."""
         for _ in range(max(round(seconds / 2), 1)):
             self.clock.advance(min(2.0, seconds))
             await self.settled()
@@ -141,7 +143,7 @@ class Table:
     async def create_character(
         self, name: str = "Elara", *, by: simcord.MemberActor | None = None, **fields: Any
     ) -> simcord.ResponseMessage:
-        """`/character create`, the form, and its first portrait."""
+        """`/character create` and its form; gives the preview with the first portrait."""
         who = by or self.player
         opened = await who.slash(self.channel, "character create")
         sent = await who.submit_modal(opened, {"name": name, "looks": ELARA, **fields})
@@ -152,7 +154,7 @@ class Table:
     async def approved_character(
         self, name: str = "Elara", *, by: simcord.MemberActor | None = None, **fields: Any
     ) -> None:
-        """A character from the form to the GM's approval."""
+        """Create a character, save it and let the GM approve it."""
         who = by or self.player
         preview = await self.create_character(name, by=who, **fields)
         await who.click(preview, label="Save")
@@ -162,14 +164,14 @@ class Table:
     async def saved_character(
         self, name: str = "Elara", *, by: simcord.MemberActor | None = None, **fields: Any
     ) -> discord.Message:
-        """A character from the form to Save; gives the card on which the GM decides."""
+        """Create a character and save it; gives the card on which the GM decides."""
         who = by or self.player
         preview = await self.create_character(name, by=who, **fields)
         await who.click(preview, label="Save")
         return self.last()
 
     async def say(self, command: str, /, *, by: simcord.MemberActor | None = None, **o: Any) -> str:
-        """A command; gives the words of its answer, once everything is done."""
+        """Send a command; gives the words of its answer when all work is done."""
         result = await (by or self.player).slash(self.channel, command, **o)
         await self.settled()
         return answer_text(result)
@@ -177,7 +179,7 @@ class Table:
     async def sheet(
         self, name: str = "Elara", *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """`/character show`."""
+        """`/character show`; gives the sheet."""
         shown = await (by or self.player).slash(self.channel, "character show", name=name)
         assert shown.response is not None, "no sheet came"
         return shown.response
@@ -185,7 +187,7 @@ class Table:
     async def scene(
         self, description: str, *, by: simcord.MemberActor | None = None, **options: Any
     ) -> str:
-        """`/image scene`; gives what was answered, once everything is done."""
+        """`/image scene`; gives the words of its answer when all work is done."""
         who = by or self.player
         result = await who.slash(self.channel, "image scene", description=description, **options)
         said = answer_text(result)
@@ -195,7 +197,7 @@ class Table:
     async def picture(
         self, description: str = "a quiet harbour", **options: Any
     ) -> discord.Message:
-        """A scene that arrives, drawn quickly; gives the message with its picture."""
+        """Ask for a scene in draft quality; gives the message with its picture."""
         before = len(self.pictures())
         options.setdefault("quality", "draft")
         said = await self.scene(description, **options)
@@ -205,7 +207,7 @@ class Table:
     async def reply(
         self, to: discord.Message, words: str, *, by: simcord.MemberActor | None = None
     ) -> str:
-        """A reply to a message; gives the bot's answer to it, if it made one."""
+        """Reply to a message; gives the words of the bot's answer, empty without one."""
         sent = await (by or self.player).send(self.channel, words, reply_to=to)
         await self.settled()
         answers = [
@@ -216,7 +218,7 @@ class Table:
         return message_text(answers[-1]) if answers else ""
 
     def private(self, who: simcord.MemberActor | None = None) -> list[discord.Message]:
-        """What the bot told somebody in private, oldest first."""
+        """The bot's private messages to a member, oldest first."""
         return (who or self.player).user.dm_channel.history()
 
     def thread(self, name: str) -> simcord.ChannelHandle:
@@ -239,7 +241,7 @@ class Table:
         )
 
     async def history(self) -> list[PictureDetails]:
-        """Every picture asked for in the game, oldest first."""
+        """Every requested picture of the game, oldest first."""
         return await self.stage.app.services.records.list_history(await self.stage.game_id())
 
     def pictures(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
@@ -247,17 +249,17 @@ class Table:
         return self.stage.pictures(channel)
 
     async def newest(self) -> PictureDetails:
-        """The picture that was asked for last."""
+        """The picture that was requested last."""
         return (await self.history())[-1]
 
     async def ledger(self) -> list[str]:
-        """What became of every picture's place in a quota, in the order they were asked for."""
+        """The state of each picture's ledger entry, in the order of the requests."""
         async with self.stage.app.database.read() as tx:
             entries = await tx.scalars(select(LedgerEntry).order_by(LedgerEntry.generation_id))
             return [entry.state for entry in entries]
 
     def cards(self, channel: simcord.ChannelHandle | None = None) -> list[discord.Message]:
-        """The messages about pictures that are still on their way."""
+        """The status cards of pictures under way."""
         return [
             message
             for message in (channel or self.channel).history()
@@ -271,7 +273,7 @@ class Table:
         *,
         by: simcord.MemberActor | None = None,
     ) -> str:
-        """A click; gives the words of its answer, once everything is done."""
+        """Click a button; gives the words of its answer when all work is done."""
         result = await (by or self.player).click(message, label=label)
         said = answer_text(result)
         await self.settled()
@@ -284,7 +286,7 @@ class Table:
         *,
         by: simcord.MemberActor | simcord.UserHandle | None = None,
     ) -> simcord.ResponseMessage:
-        """⋯ under a picture, and one of its buttons; gives the answer to that."""
+        """Open the ⋯ menu of a picture and click one of its buttons; gives the answer."""
         who = by or self.player
         opened = await who.click(picture, label="⋯")
         assert opened.response is not None, "⋯ was not answered"
@@ -305,7 +307,7 @@ class Table:
     async def delete(
         self, picture: discord.Message, *, by: simcord.MemberActor | None = None
     ) -> simcord.ResponseMessage:
-        """A picture deleted, with the yes that it takes; gives the card that asked."""
+        """Delete a picture and confirm it; gives the card that asked."""
         asked = await self.more(picture, "Delete", by=by)
         await (by or self.player).click(asked, label="Delete")
         return asked
@@ -313,7 +315,7 @@ class Table:
     async def forged_click(
         self, who: simcord.MemberActor, on: simcord.ResponseMessage, label: str
     ) -> str:
-        """A click on a card that only another person sees, as a changed app could send it."""
+        """Click on a card that only another member sees, as a modified app could."""
         stored = self.env.backend.get_message(on.channel_id, on.id)
         [id] = [
             each.custom_id
@@ -331,7 +333,7 @@ class Table:
 
     @staticmethod
     def ignoring_limits(opened: simcord.InteractionResult) -> simcord.InteractionResult:
-        """The form in an app that does not count characters."""
+        """The open form without its length limits, as in a modified app."""
         modal = opened._interaction.modal
         assert modal is not None, "no form opened"
         for each in modal["components"]:
@@ -339,7 +341,7 @@ class Table:
         return opened
 
     def pinged(self, message: discord.Message) -> set[int]:
-        """The members and roles whose phones rang for a message."""
+        """The ids of the members and roles that a message pinged."""
         kept = self.env.backend.get_message(message.channel.id, message.id)
         return {*kept.ping_user_ids, *kept.ping_role_ids}
 
@@ -355,7 +357,7 @@ class Table:
 
 
 def labels(message: discord.Message | simcord.ResponseMessage) -> list[str]:
-    """What is on a message's buttons that can be clicked."""
+    """The labels of a message's enabled buttons."""
     shown = message.message if isinstance(message, simcord.ResponseMessage) else message
     return [
         each.label or ""
@@ -365,6 +367,6 @@ def labels(message: discord.Message | simcord.ResponseMessage) -> list[str]:
 
 
 def full_size(table: Table) -> None:
-    """Pictures are drawn as large as they are asked for."""
+    """Let the provider draw pictures at their full size."""
     assert isinstance(table.provider, QuickProvider)
     table.provider.shrink = 1
