@@ -10,7 +10,7 @@ from studio.providers.base import DrawRequest, Handle, Safety
 from studio.services.games.channels import ChannelSettings
 from studio.services.games.games import ChannelChange
 from studio.services.people import DiscordPlace, Person
-from tests.journeys.games.taverns import (
+from tests.journeys.games.second_channel import (
     GORE,
     NUDE,
     age_restrict,

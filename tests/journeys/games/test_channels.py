@@ -4,7 +4,7 @@ import pytest
 
 from studio.services.games.channels import ChannelSettings
 from studio.services.people import DiscordPlace
-from tests.journeys.games.taverns import HOSTS_ONLY, said, settings_of, tavern_of
+from tests.journeys.games.second_channel import HOSTS_ONLY, said, settings_of, tavern_of
 from tests.journeys.games.test_games import NO_GAME
 from tests.journeys.table import Table
 

@@ -2,7 +2,7 @@
 
 from bot.play.stage import answer_text
 from db.models import Character, Game, Guild
-from tests.journeys.games.taverns import said, tavern_of
+from tests.journeys.games.second_channel import said, tavern_of
 from tests.journeys.table import Table, labels
 
 

@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from bot.play.stage import answer_text, message_text
-from tests.journeys.posts.framer import (
+from tests.journeys.posts.attaching import (
     STORY,
     add_image,
     attach,
@@ -16,7 +16,7 @@ from tests.journeys.posts.framer import (
     pick,
     told,
 )
-from tests.journeys.posts.scribe import edit, posted
+from tests.journeys.posts.writing import edit, posted
 from tests.journeys.table import Table, labels
 
 

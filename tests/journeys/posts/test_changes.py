@@ -6,7 +6,7 @@ import pytest
 from simcord.backend import errors
 
 from bot.play.stage import answer_text, message_text
-from tests.journeys.posts.scribe import (
+from tests.journeys.posts.writing import (
     delete,
     edit,
     fill,

@@ -7,8 +7,8 @@ import pytest
 
 from bot.play.stage import message_text
 from studio.services.people import Person
-from tests.journeys.posts.framer import STORY, add_image, names, told
-from tests.journeys.posts.scribe import delete, posted
+from tests.journeys.posts.attaching import STORY, add_image, names, told
+from tests.journeys.posts.writing import delete, posted
 from tests.journeys.table import Table
 
 

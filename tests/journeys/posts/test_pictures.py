@@ -4,8 +4,8 @@ import pytest
 
 from bot.play.stage import message_text
 from sketch import FailureKind, FailurePlan
-from tests.journeys.posts.framer import STORY, add_image, field, form, hint, names, told
-from tests.journeys.posts.scribe import posted
+from tests.journeys.posts.attaching import STORY, add_image, field, form, hint, names, told
+from tests.journeys.posts.writing import posted
 from tests.journeys.queue.test_restart import stopped_at
 from tests.journeys.table import Table, labels
 

@@ -15,7 +15,7 @@ from bot.web.avatars import AVATAR
 from sketch import SketchProvider
 from studio.rules.signing import LinkKey
 from tests.journeys.conftest import held
-from tests.journeys.posts.scribe import (
+from tests.journeys.posts.writing import (
     by_itself,
     delete,
     edit,

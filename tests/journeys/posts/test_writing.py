@@ -8,7 +8,7 @@ from bot.play.stage import answer_text
 from cogs.components.layout import custom_ids
 from db.models import PostMessage
 from studio.rules.posts.splitting import POST_LIMIT
-from tests.journeys.posts.scribe import (
+from tests.journeys.posts.writing import (
     allow,
     edit,
     fill,

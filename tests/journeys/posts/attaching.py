@@ -7,8 +7,8 @@ import simcord
 
 from bot.play.stage import answer_text
 from cogs.components.layout import every
-from tests.journeys.posts import scribe
-from tests.journeys.posts.scribe import Channel, Member
+from tests.journeys.posts import writing
+from tests.journeys.posts.writing import Channel, Member
 from tests.journeys.table import Table
 
 STORY = "The gate was open. Elara drew her bow and stepped into the dark courtyard."
@@ -18,7 +18,7 @@ async def told(
     game: Table, text: str = STORY, *, by: Member | None = None, where: Channel | None = None
 ) -> simcord.ResponseMessage:
     """Publish a post; gives the private card about it."""
-    result = await scribe.post(game, text, by=by, where=where)
+    result = await writing.post(game, text, by=by, where=where)
     assert result.response is not None, "the post was not answered"
     return result.response
 
