@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 
 from sketch import SketchProvider
-from sketch.ledger import Record
+from sketch.drawings import StoredDrawing
 from sketch.picture import UPSCALER
 from studio.providers.base import DrawRequest, Fence, Handle, no_fence
 
@@ -34,11 +34,11 @@ class QuickProvider(SketchProvider):
         )
         return await super().submit(smaller, intention=intention, fence=fence)
 
-    def _drawn(self, record: Record, index: int) -> bytes:
-        if self.shrink == 1 or self._ledger.request(record).source is not None:
-            return super()._drawn(record, index)
-        size = (record.request.width, record.request.height)
-        return _plain(size, chance=random.Random(f"{record.request} {index}"))
+    def _draw(self, drawing: StoredDrawing, index: int) -> bytes:
+        if self.shrink == 1 or self.drawings.read_request(drawing).source is not None:
+            return super()._draw(drawing, index)
+        size = (drawing.request.width, drawing.request.height)
+        return _plain(size, chance=random.Random(f"{drawing.request} {index}"))
 
 
 def _plain(size: tuple[int, int], *, chance: random.Random) -> bytes:
