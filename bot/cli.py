@@ -195,7 +195,7 @@ def check_models(context: typer.Context, config: Config = None) -> None:
 
     Exit code 1 when one is no longer as described, 2 when that cannot be found out.
     """
-    from bot.commands.models import check_models as check
+    from bot.commands.model_checks import check_models as check
 
     sys.exit(asyncio.run(check(_settings(config or context.obj), Console())))
 

@@ -1,7 +1,7 @@
 """`limner copy-database`: an installation's rows move into another database."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich import box
@@ -10,34 +10,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bot.commands.copying_checks import SQLITE, open_source, require_target
 from bot.migrate import database_at
-from db.copying import (
-    Copying,
-    CopyInterrupted,
-    RowDiffers,
-    RowRefused,
-    Tell,
-    at_work_until,
-    find_unfinished,
-    is_bare,
-    place,
-)
-from db.migrations import newest_version, upgrade, version_of
+from db.copying import Copying, CopyInterrupted, RowDiffers, RowRefused, Tell, place
 from db.session import Database
 from studio.clock import SystemClock
-from studio.errors import ConfigError, SchemaBehind
+from studio.errors import ConfigError
 
-_SQLITE, _POSTGRESQL = "sqlite+aiosqlite:///", "postgresql+asyncpg://"
+_POSTGRESQL = "postgresql+asyncpg://"
 # Other spellings of the same.
 _SCHEMES = {
-    _SQLITE: _SQLITE,
-    "sqlite:///": _SQLITE,
+    SQLITE: SQLITE,
+    "sqlite:///": SQLITE,
     _POSTGRESQL: _POSTGRESQL,
     "postgresql://": _POSTGRESQL,
     "postgres://": _POSTGRESQL,
 }
-# So many tables are named where a database is in use.
-_NAMED = 3
 
 
 class CopyStopped(Exception):
@@ -52,14 +40,14 @@ async def copy_database(source: str, target: str, console: Console, *, lease_s: 
     """
     from_url, to_url = address(source), address(target)
     async with (
-        _source(from_url, lease_s=lease_s) as ours,
+        open_source(from_url, lease_s=lease_s) as ours,
         database_at(to_url, SystemClock()) as theirs,
     ):
         if place(ours.url) == place(theirs.url):
             raise ConfigError(f"Both are the same database: {place(ours.url)}.")
         with _told(ours, theirs):
             copying = Copying(ours, theirs)
-            await _require_free(theirs, copying, source=place(ours.url))
+            await require_target(theirs, copying, source=place(ours.url))
             with _progress(console, await copying.counts()) as (copied, compared):
                 await copying.run(copied=copied, compared=compared)
             console.print(_table(await copying.counts()))
@@ -69,83 +57,13 @@ async def copy_database(source: str, target: str, console: Console, *, lease_s: 
 def address(given: str) -> str:
     """What was typed, as `database.url` takes it: an address, or a file of SQLite."""
     if "://" not in given:
-        return f"{_SQLITE}{Path(given).expanduser()}"
+        return f"{SQLITE}{Path(given).expanduser()}"
     for spelt, meant in _SCHEMES.items():
         if given.startswith(spelt):
             return meant + given.removeprefix(spelt)
     raise ConfigError(
-        f"A database is a file of SQLite, or an address that starts with {_SQLITE} or {_POSTGRESQL}"
+        f"A database is a file of SQLite, or an address that starts with {SQLITE} or {_POSTGRESQL}"
     )
-
-
-# ── what has to be so ────────────────────────────────────────────────────────
-
-
-@asynccontextmanager
-async def _source(url: str, *, lease_s: float) -> AsyncIterator[Database]:
-    """The database to copy from, which is whole, and which nobody works with."""
-    _require_file(url)
-    async with database_at(url, SystemClock()) as database:
-        await _require_version(database)
-        where = place(database.url)
-        try:
-            copy, until = (
-                await find_unfinished(database),
-                await at_work_until(database, lease_s=lease_s),
-            )
-        except CopyInterrupted as error:
-            raise ConfigError(f"{where} cannot be read: {error}.") from error
-        if copy is not None:
-            raise ConfigError(f"{where} is itself an unfinished copy, of {copy.source}.")
-        if until is not None:
-            raise ConfigError(
-                f"A worker is at work in {where}. Stop every process of Limner, and try again; "
-                f"one that was killed counts until {until:%H:%M:%S} UTC."
-            )
-        yield database
-
-
-def _require_file(url: str) -> None:
-    # Opened, one of SQLite that is not there would be made.
-    if url.startswith(_SQLITE) and not (file := Path(url.removeprefix(_SQLITE))).is_file():
-        raise ConfigError(f"There is no file {file} to copy from.")
-
-
-async def _require_free(database: Database, copying: Copying, *, source: str) -> None:
-    """See to it that the target is empty, or has a part of just this copy."""
-    where = place(database.url)
-    if await version_of(database) is None and await is_bare(database):
-        await upgrade(database)
-    await _require_version(database)
-    copy = await find_unfinished(database)
-    if copy is not None and copy.source != source:
-        raise ConfigError(
-            f"{where} holds a part of a copy of {copy.source}, begun on "
-            f"{copy.begun_at:%Y-%m-%d}. Go on with that one, or copy into an empty database."
-        )
-    there = {name: rows for name, (_, rows) in (await copying.counts()).items() if rows}
-    if copy is None and there:
-        some = ", ".join(f"{rows:,} in {name}" for name, rows in list(there.items())[:_NAMED])
-        raise ConfigError(f"{where} has rows already ({some}). Copy into an empty database.")
-
-
-async def _require_version(database: Database) -> None:
-    version, newest = await version_of(database), newest_version()
-    where = place(database.url)
-    if version is None:
-        raise ConfigError(f"{where} is no database of Limner's.")
-    if version > (newest or ""):
-        raise SchemaBehind(
-            f"{where} is at version {version}, and this program at {newest}: install the newer one."
-        )
-    if version != newest:
-        raise SchemaBehind(
-            f"{where} is at version {version}, and this program at {newest}. Run `limner migrate` "
-            "with its address as database.url, then copy."
-        )
-
-
-# ── what is said ─────────────────────────────────────────────────────────────
 
 
 @contextmanager

@@ -1,27 +1,20 @@
-"""`limner models`: the models that can draw, and whether Replicate still describes them so."""
+"""`limner models`: the models that can draw, what each takes and costs, and who draws what."""
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.adapters.replicate import open_api, working_key
 from bot.config import Settings
-from studio.errors import MissingCapability, ProviderError, ProviderGone
+from studio.errors import MissingCapability
 from studio.providers.base import Needs, Tier
 from studio.providers.catalogue import Catalogue
-from studio.providers.catalogue.drift import drift
 from studio.providers.catalogue.models import Model, Requirement
-from studio.providers.replicate.api import Api
-from studio.providers.replicate.keys import Key
 from studio.rules.asking.wording import money
 
 _VERSION_LENGTH, _VERSION_CHARACTERS = 64, 8  # enough to tell versions apart
-_AT_ONCE = 4
 
 # What people ask for, in the words of the table; each is drawn by whom `choose` names.
 _ASKED = {
@@ -37,18 +30,6 @@ _ASKED = {
 }
 
 
-@dataclass(frozen=True)
-class ModelCheck:
-    """What a look at a model's live schema came to.
-
-    `drifted` are sentences; `unread` says why there was no schema to compare with.
-    """
-
-    model: Model
-    drifted: tuple[str, ...] = ()
-    unread: str = ""
-
-
 def print_models(settings: Settings, console: Console) -> None:
     """Print the catalogue: what each model is for, takes and costs, and who draws what.
 
@@ -56,74 +37,6 @@ def print_models(settings: Settings, console: Console) -> None:
     """
     catalogue = Catalogue.load(settings.provider.replicate.catalogue)
     console.print(Group(_models(catalogue), "", _drawn_by(catalogue), "", _footer(settings)))
-
-
-async def check_models(settings: Settings, console: Console) -> int:
-    """Compare every model with its live schema and print what differs; gives the exit code.
-
-    0: all as described. 1: something drifted. 2: nothing drifted, but not all could be read.
-    Raises ConfigError when there is no key that Replicate takes.
-    """
-    catalogue = Catalogue.load(settings.provider.replicate.catalogue)
-    async with open_api(settings) as api:
-        checked = await check_all(catalogue, api, await working_key(api, settings))
-    for each in checked:
-        console.print(_said(each))
-    drifted, unread = any(each.drifted for each in checked), any(each.unread for each in checked)
-    if drifted:
-        console.print(Text("\n" + advice(settings)))
-    return 1 if drifted else 2 if unread else 0
-
-
-async def check_all(catalogue: Catalogue, api: Api, key: Key) -> list[ModelCheck]:
-    """Every model compared with its live schema, in the order of the catalogue."""
-    turns = asyncio.Semaphore(_AT_ONCE)
-
-    async def check(model: Model) -> ModelCheck:
-        async with turns:
-            return await _check(model, api, key)
-
-    return await asyncio.gather(*(check(model) for model in catalogue))
-
-
-def advice(settings: Settings) -> str:
-    """What to do about a drift."""
-    own = settings.provider.replicate.catalogue
-    file = str(own) if own else "a file of your own, named by provider.replicate.catalogue"
-    return (
-        f"What to do: in {file}, a [[model]] with the model's name and the keys to put right "
-        "changes it, and `enabled = false` takes it away. Until then, pictures by that model "
-        "may fail or come out otherwise than asked."
-    )
-
-
-async def _check(model: Model, api: Api, key: Key) -> ModelCheck:
-    try:
-        schema = await api.schema(key, model.reference)
-    except ProviderGone:
-        return ModelCheck(model, drifted=(f"Replicate no longer has {_reference(model)}.",))
-    except ProviderError as error:
-        return ModelCheck(model, unread=error.detail or error.code)
-    begun = f"{model.name}: "
-    return ModelCheck(
-        model, drifted=tuple(each.removeprefix(begun) for each in drift(model, schema))
-    )
-
-
-def _said(checked: ModelCheck) -> Text:
-    name = checked.model.name
-    if checked.drifted:
-        return Text("\n").join([Text(f"✗ {name} drifted:"), *map(_item, checked.drifted)])
-    if checked.unread:
-        return Text(f"– {name} could not be read: {checked.unread}")
-    return Text(f"✓ {name} as described")
-
-
-def _item(sentence: str) -> Text:
-    return Text(f"  · {sentence}")
-
-
-# ── the catalogue as tables ──────────────────────────────────────────────────
 
 
 def _models(catalogue: Catalogue) -> RenderableType:
@@ -135,7 +48,7 @@ def _models(catalogue: Catalogue) -> RenderableType:
         about = Text(", ".join(model.roles), style="bold")
         about.append("\n" + ", ".join(_takes(model)), style="not bold")
         named = Text(model.name, style="bold").append(
-            f"\n{_reference(model)}", style="not bold dim"
+            f"\n{short_reference(model)}", style="not bold dim"
         )
         table.add_row(named, about, money(model.price_micros))
     return table
@@ -168,7 +81,8 @@ def _takes(model: Model) -> Iterator[str]:
         yield f"{model.scale.low:g} to {model.scale.high:g} times larger"
 
 
-def _reference(model: Model) -> str:
+def short_reference(model: Model) -> str:
+    """The model's name at Replicate, with a version cut to its first characters."""
     name, _, version = model.reference.rpartition(":")
     if len(version) != _VERSION_LENGTH:
         return model.reference

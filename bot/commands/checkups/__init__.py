@@ -1,9 +1,11 @@
 """What `limner doctor` looks at, in its order: each a function from settings to findings."""
 
+from bot.commands.checkups.database import look_at_database
 from bot.commands.checkups.discord_side import look_at_ops_channel, look_at_token
 from bot.commands.checkups.findings import Checkup, always, never
-from bot.commands.checkups.ground import look_at_data_folder, look_at_database, look_at_store
-from bot.commands.checkups.painter import look_at_catalogue, look_at_keys, look_at_models
+from bot.commands.checkups.keys import look_at_keys
+from bot.commands.checkups.painter import look_at_catalogue, look_at_models
+from bot.commands.checkups.storage import look_at_data_folder, look_at_store
 from bot.commands.checkups.web import look_at_web
 from bot.config import Settings
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import text
 
-from bot.commands.checkups.ground import look_at_database
+from bot.commands.checkups.database import look_at_database
 from bot.commands.copying import CopyStopped, address, copy_database
 from bot.config import Settings
 from bot.config.sections import DatabaseSettings

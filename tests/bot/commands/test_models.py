@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.commands.models import check_models, print_models
+from bot.commands.model_checks import check_models
+from bot.commands.models import print_models
 from bot.config import Settings
 from studio.errors import ConfigError
 from studio.providers.base import Needs, Tier

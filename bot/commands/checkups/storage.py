@@ -1,0 +1,74 @@
+"""Where Limner keeps files: the data folder and the store."""
+
+import asyncio
+import tempfile
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from bot.adapters.stores import open_store
+from bot.commands.checkups.findings import Finding, well, wrong
+from bot.config import Settings
+from studio.errors import LimnerError, SetupError
+from studio.storage.base import Store
+
+_PROBE = b"Limner's doctor wrote this and takes it away again."
+
+
+async def look_at_data_folder(settings: Settings) -> list[Finding]:
+    """Whether files can be made in the data folder, which is made where there is none."""
+    folder = settings.data_folder
+    try:
+        await asyncio.to_thread(_try_folder, folder)
+    except OSError as error:
+        told = f"Nothing can be written to {folder}: {error.strerror or type(error).__name__}."
+        to_do = "Choose one that the user who runs Limner may write to (data_folder)."
+        return [wrong("data folder", told, to_do)]
+    return [well("data folder", f"{folder} can be written to.")]
+
+
+def _try_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-") as file:
+        file.write(_PROBE)
+        file.flush()
+
+
+async def look_at_store(settings: Settings) -> list[Finding]:
+    """Whether the store writes, reads, lists and deletes."""
+    try:
+        store = await open_store(settings)
+    except SetupError as error:
+        return [wrong("storage", error.sentence)]
+    try:
+        return [await _probe(store, _place(settings))]
+    finally:
+        await store.close()
+
+
+async def _probe(store: Store, place: str) -> Finding:
+    key = f"doctor-{uuid.uuid4().hex}.txt"
+    step = "write"
+    try:
+        await store.put(key, _PROBE, mime="text/plain")
+        step = "read back what was written"
+        if await store.get(key) != _PROBE:
+            return wrong("storage", f"From {place} come other bytes than were written.")
+        step = "list"
+        if [found async for found in store.list(key)] != [key]:
+            return wrong("storage", f"In {place} what was written is not listed.")
+        step = "delete"
+        await store.delete(key)
+    except LimnerError as error:
+        told = f"Limner cannot {step} in {place} ({error.code})."
+        return wrong("storage", told, "See the rights of its user, and docs/s3.md.")
+    finally:
+        with suppress(LimnerError):
+            await store.delete(key)
+    return well("storage", f"Writing, reading, listing and deleting work in {place}.")
+
+
+def _place(settings: Settings) -> str:
+    if settings.storage.kind == "local":
+        return f"the folder {settings.storage_folder}"
+    return f"the bucket {settings.storage.s3.bucket}"
