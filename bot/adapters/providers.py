@@ -4,7 +4,7 @@ from aiohttp import web
 
 from bot.adapters.replicate import keys_of
 from bot.config import Settings
-from bot.web.server import webhook_address, webhook_route
+from bot.web.webhooks import webhook_address, webhook_route
 from db.session import Database
 from sketch import SketchProvider
 from studio.clock import Clock

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.web.linked_files import file_address, file_route
-from bot.web.mask_page import without_markdown
+from bot.web.plain_text import without_markdown
 from studio.clock import Clock
 from studio.rules.signing import LinkKey
 from studio.storage.local import LocalStore

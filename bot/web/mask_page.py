@@ -6,7 +6,6 @@ what opens it, so nothing here is logged with it, kept by browsers or told to ot
 """
 
 import asyncio
-import re
 from collections.abc import Callable
 from html import escape
 from importlib.resources import files
@@ -16,6 +15,7 @@ from typing import Protocol
 import structlog
 from aiohttp import web
 
+from bot.web.plain_text import without_markdown
 from bot.web.server import LARGEST_BODY_BYTES
 from studio.clock import Clock
 from studio.errors import (
@@ -195,12 +195,6 @@ class _MaskPage:
         return _status(error), without_markdown(self._words(error))
 
 
-def without_markdown(words: str) -> str:
-    """A sentence meant for Discord as plain text, without the times that only Discord shows."""
-    words = re.sub(r"\s*\(?<t:-?\d+(?::\w)?>\)?", "", words)
-    return re.sub(r"\\(.)|\*+|`+|\|\||__|~~", lambda found: found[1] or "", words)
-
-
 _LINK_STATUS = {"forged": 403, "expired": 410, "used": 410, "gone": 410}
 _STATUS: dict[type[LimnerError], int] = {
     InputError: 422,
@@ -219,9 +213,6 @@ def _status(error: Exception) -> int:
     if isinstance(error, LinkRefused):
         return _LINK_STATUS[error.reason]
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
-
-
-# ── answers ──────────────────────────────────────────────────────────────────
 
 
 def _asset(name: str, mime: str) -> web.RouteDef:

@@ -3,11 +3,8 @@
 Off by default. It speaks plain http and trusts a reverse proxy to stand before it.
 """
 
-import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -15,29 +12,14 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 
 from bot.config import WebSettings
-from studio.errors import ConfigError, ProviderError
-from studio.providers.replicate.webhooks import WebhookVerdict, WebhookVerifier
+from studio.errors import ConfigError
 
-WEBHOOK_PATH = "/webhooks/replicate"
 LARGEST_BODY_BYTES = 1024 * 1024
-_READ_TIMEOUT_S = 10.0
 _SHUTDOWN_TIMEOUT_S = 2.0
 # How long what is too much is still read, so that the refusal is heard before the end.
 _LINGER_S = 0.2
 
-Note = Callable[[dict[str, Any]], object]
-"""Takes a verified prediction, as Replicate's API gives it, and returns at once.
-
-It raises ProviderError for what is none."""
-
 log = structlog.get_logger()
-
-
-def webhook_address(settings: WebSettings) -> str | None:
-    """Where Replicate reaches us; None when the server is off or has no public address."""
-    if not settings.port or not settings.public_url:
-        return None
-    return settings.public_url.rstrip("/") + WEBHOOK_PATH
 
 
 @asynccontextmanager
@@ -85,9 +67,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
         ) from error
 
 
-# ── routes ───────────────────────────────────────────────────────────────────
-
-
 def health_route(well: Callable[[], bool]) -> web.RouteDef:
     """`GET /healthz`: 200 while all is well, else 503."""
 
@@ -107,53 +86,3 @@ def metrics_route(registry: CollectorRegistry) -> web.RouteDef:
         return web.Response(body=encode(registry), headers={"Content-Type": content_type})
 
     return web.get("/metrics", answer)
-
-
-def webhook_route(verifier: WebhookVerifier, note: Note) -> web.RouteDef:
-    """`POST /webhooks/replicate`: what is Replicate's and new is given to `note`.
-
-    A webhook is only news: whoever polls learns the same a little later.
-    """
-
-    async def answer(request: web.Request) -> web.Response:
-        body = await _body(request)
-        verdict = verifier.judge(
-            webhook_id=request.headers.get("webhook-id", ""),
-            timestamp=request.headers.get("webhook-timestamp", ""),
-            signature=request.headers.get("webhook-signature", ""),
-            body=body,
-        )
-        if verdict is WebhookVerdict.FRESH:
-            _give(body, note)
-        elif verdict is not WebhookVerdict.REPLAYED:
-            log.warning("webhook refused", reason=verdict.value)
-            raise web.HTTPUnauthorized
-        return web.Response()
-
-    return web.post(WEBHOOK_PATH, answer)
-
-
-async def _body(request: web.Request) -> bytes:
-    try:
-        async with asyncio.timeout(_READ_TIMEOUT_S):
-            return await request.read()
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout from error
-
-
-def _give(body: bytes, note: Note) -> None:
-    try:
-        note(_prediction(body))
-    except ProviderError as error:
-        log.warning("webhook not understood", reason=error.code)
-        raise web.HTTPBadRequest from error
-
-
-def _prediction(body: bytes) -> dict[str, Any]:
-    try:
-        told = json.loads(body)
-    except ValueError as error:
-        raise web.HTTPBadRequest from error
-    if not isinstance(told, dict):
-        raise web.HTTPBadRequest
-    return told

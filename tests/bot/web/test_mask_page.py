@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from structlog.testing import capture_logs
 
-from bot.web.mask_page import painting_address, without_markdown
+from bot.web.mask_page import painting_address
+from bot.web.plain_text import without_markdown
 from bot.web.server import LARGEST_BODY_BYTES
 from studio.errors import DeliveryTransient, LimnerError, MaskRefused, PictureGone, QuotaReached
 from studio.rules.pictures.masks import mask_share

@@ -1,0 +1,197 @@
+"""Webhooks on loopback, as the stub of Replicate signs them: what is taken and what is refused."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import aiohttp
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+import bot.web.webhooks
+from bot.config import WebSettings
+from bot.web.server import LARGEST_BODY_BYTES, listening
+from bot.web.webhooks import WEBHOOK_PATH, webhook_address, webhook_route
+from studio.errors import ProviderTransient
+from studio.providers.replicate.webhooks import WebhookVerifier
+from tests.stubs.replicate.asking import SCHNELL, client
+from tests.stubs.replicate.stub import ReplicateStub
+from tests.stubs.replicate.webhooks import Posted, sign
+from tests.support.hands import HandClock
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass
+class Receiver:
+    """A web server that hears Replicate's webhooks; what was given on is in `noted`."""
+
+    replicate: ReplicateStub
+    clock: HandClock
+    noted: list[dict[str, Any]] = field(default_factory=list)
+    breaks_with: Exception | None = None
+    url: str = ""
+
+    def note(self, prediction: dict[str, Any]) -> None:
+        if self.breaks_with:
+            raise self.breaks_with
+        self.noted.append(prediction)
+
+    async def told(self) -> Posted:
+        """What Replicate posted of a prediction's end."""
+        async with client(self.replicate, "token-1") as api:
+            body = {"input": {"prompt": "x"}, "webhook": self.url}
+            body["webhook_events_filter"] = ["completed"]
+            answer = await api.post(f"/models/{SCHNELL}/predictions", json=body)
+            assert answer.status_code == 201, answer.text
+        await self.replicate.wait_until(lambda: self.replicate.webhooks.posted)
+        return self.replicate.webhooks.posted[-1]
+
+    async def hears(self, body: bytes, *, webhook_id: str = "msg_by_hand") -> int:
+        """The status for a body that is rightly signed, whatever it holds."""
+        timestamp = str(int(self.clock.now().timestamp()))
+        secret = self.replicate.webhooks.secret
+        headers = {
+            "webhook-id": webhook_id,
+            "webhook-timestamp": timestamp,
+            "webhook-signature": sign(
+                secret, webhook_id=webhook_id, timestamp=timestamp, body=body
+            ),
+        }
+        async with _browser() as browser:
+            return (await browser.post(self.url, content=body, headers=headers)).status_code
+
+    async def hears_again(self, posted: Posted) -> int | None:
+        return await self.replicate.webhooks.post_again(posted)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    clock = HandClock()
+    accounts = {"a": ("token-1",)}
+    async with ReplicateStub(accounts, clock=clock, longest_px=64) as replicate:
+        receiver = Receiver(replicate, clock)
+        verifier = WebhookVerifier(replicate.webhooks.secret, clock)
+        routes = [webhook_route(verifier, receiver.note)]
+        async with listening(LOOPBACK, 0, routes) as port:
+            receiver.url = f"http://{LOOPBACK}:{port}{WEBHOOK_PATH}"
+            yield receiver
+
+
+def _browser() -> httpx.AsyncClient:
+    return httpx.AsyncClient(trust_env=False, timeout=10)
+
+
+async def test_what_replicate_tells_is_given_on_as_it_was_told(receiver: Receiver) -> None:
+    posted = await receiver.told()
+    assert posted.status == 200
+    assert receiver.noted == [json.loads(posted.body)]
+    assert receiver.noted[0]["status"] == "succeeded"
+
+
+async def test_a_replay_is_answered_well_and_changes_nothing(receiver: Receiver) -> None:
+    posted = await receiver.told()
+    assert await receiver.hears_again(posted) == 200
+    assert len(receiver.noted) == 1
+
+
+async def test_what_was_tampered_with_is_refused_and_logged_without_its_words(
+    receiver: Receiver,
+) -> None:
+    posted = await receiver.told()
+    receiver.noted.clear()
+    unsigned = {name: told for name, told in posted.headers.items() if "signature" not in name}
+    tampered = [
+        replace(posted, body=posted.body.replace(b"succeeded", b"failed")),
+        replace(posted, headers=posted.headers | {"webhook-id": "msg_another"}),
+        replace(posted, headers=posted.headers | {"webhook-signature": "v1,AAAA"}),
+        replace(posted, headers=unsigned),
+    ]
+    with capture_logs() as lines:
+        assert [await receiver.hears_again(one) for one in tampered] == [401] * 4
+    assert receiver.noted == []
+    assert [line["event"] for line in lines] == ["webhook refused"] * 4
+    said = str(lines)
+    for secret in (receiver.replicate.webhooks.secret, "succeeded", "failed", "v1,"):
+        assert secret not in said
+
+
+async def test_what_comes_late_is_refused(receiver: Receiver) -> None:
+    posted = await receiver.told()
+    receiver.clock.advance(301)
+    assert await receiver.hears_again(posted) == 401
+
+
+async def test_a_body_of_a_mebibyte_is_heard_and_a_larger_one_is_not(receiver: Receiver) -> None:
+    empty = json.dumps({"id": "p", "logs": ""}).encode()
+    full = json.dumps({"id": "p", "logs": "x" * (LARGEST_BODY_BYTES - len(empty))}).encode()
+    assert await receiver.hears(full, webhook_id="msg_full") == 200
+    assert len(receiver.noted) == 1
+    assert await receiver.hears(full + b" ", webhook_id="msg_over") == 413
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(64):
+            yield bytes(LARGEST_BODY_BYTES)
+
+    async with aiohttp.ClientSession() as session:
+        try:
+            async with session.post(receiver.url, data=endless()) as answer:
+                assert answer.status == 413
+        except aiohttp.ClientOSError:
+            pass  # it was shut off before it had sent everything
+    assert len(receiver.noted) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"p"', b"\xff\xfe"])
+async def test_a_signed_body_that_cannot_be_read_is_no_prediction(
+    receiver: Receiver, body: bytes
+) -> None:
+    assert await receiver.hears(body) == 400
+    assert receiver.noted == []
+
+
+async def test_a_sender_that_falls_silent_is_not_waited_for(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.web.webhooks, "_READ_TIMEOUT_S", 0.05)
+    port = httpx.URL(receiver.url).port
+    reader, writer = await asyncio.open_connection(LOOPBACK, port)
+    writer.write(f"POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n".encode())
+    async with asyncio.timeout(10):
+        assert b" 408 " in await reader.readline()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(ProviderTransient("no prediction"), 400), (RuntimeError("broken"), 500)]
+)
+async def test_a_poller_that_cannot_take_it_leaves_the_server_standing(
+    receiver: Receiver, error: Exception, status: int
+) -> None:
+    receiver.breaks_with = error
+    assert await receiver.hears(b'{"id": "p"}', webhook_id="msg_1") == status
+    receiver.breaks_with = None
+    assert await receiver.hears(b'{"id": "p"}', webhook_id="msg_2") == 200
+
+
+async def test_webhooks_are_only_posted(receiver: Receiver) -> None:
+    async with _browser() as browser:
+        assert (await browser.get(receiver.url)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("port", "public_url", "address"),
+    [
+        (8080, "https://limner.example", "https://limner.example/webhooks/replicate"),
+        (8080, "https://example.com/limner/", "https://example.com/limner/webhooks/replicate"),
+        (8080, None, None),
+        (0, "https://limner.example", None),
+    ],
+)
+def test_replicate_is_told_an_address_only_where_somebody_listens(
+    port: int, public_url: str | None, address: str | None
+) -> None:
+    assert webhook_address(WebSettings(port=port, public_url=public_url)) == address
