@@ -7,8 +7,6 @@ while its token is good, then to a private message, then to the channel.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -16,10 +14,12 @@ from discord.utils import escape_markdown
 
 from bot.delivery.file_limits import DiscordFileLimits
 from bot.delivery.posts import AttachFailed, PostDelivery
+from bot.delivery.sent_messages import find_with_button, interaction_answer, is_private
+from bot.delivery.status_cards import StatusCards
 from cogs.characters.cards import preview_card
-from cogs.components.layout import Card, custom_ids, note_card, small
-from cogs.components.payloads import OnJob, OnPicture
-from cogs.components.words import CANCEL, ITERATE
+from cogs.components.layout import Card, note_card, small
+from cogs.components.payloads import OnPicture
+from cogs.components.words import ITERATE
 from cogs.interactions.posting import MessageTooLarge, delivery_error, post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
@@ -52,15 +52,9 @@ from studio.storage.base import Store
 
 log = structlog.get_logger()
 
-# A message is looked for from when it can have been posted on, so that what was said since does
-# not hide it; and among the newest, should Discord's clock and ours part by more than that.
-_CLOCKS_PART = timedelta(minutes=1)
-_SEARCHED_SINCE = 1000
-_SEARCHED_NEWEST = 100
 # What Discord says of a token that expired, or of an answer that was dismissed.
 _TOKEN_REFUSED = (401, 403, 404)
 _HOW_TO_GO_ON = "`/character show` goes on from here."
-_CARDS_REMEMBERED = 2000
 
 
 class DiscordDelivery:
@@ -90,18 +84,13 @@ class DiscordDelivery:
         self._posts = posts
         self._clock = clock
         self._upload_limits = DiscordFileLimits(client, clock=clock)
-        # What each card shows, so that nothing is edited into the same. Another process may
-        # show more there, but not without taking the job, which changes its fence.
-        self._shown: dict[int, str] = {}
+        self._status_cards = StatusCards(client, clock=clock)
 
-    # ── on the way ──────────────────────────────────────────────────────────
-
-    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
+    async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
         """Show the job's place."""
-        card = waiting_card(await self._status_subject(job), outlook)
-        await self._show(
-            job, card, f"place {outlook.ahead} {round(outlook.wait_s)} {outlook.paused}"
-        )
+        card = waiting_card(await self._status_subject(job), estimate)
+        gist = f"place {estimate.ahead} {round(estimate.wait_s)} {estimate.paused}"
+        await self._status_cards.show(job, card, gist)
 
     async def show_progress(
         self, job: Job, *, percent: int | None, remaining_s: float | None
@@ -110,9 +99,7 @@ class DiscordDelivery:
         card = drawing_card(
             await self._status_subject(job), percent=percent, remaining_s=remaining_s
         )
-        await self._show(job, card, f"percent {percent}")
-
-    # ── the end ─────────────────────────────────────────────────────────────
+        await self._status_cards.show(job, card, f"percent {percent}")
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
@@ -137,21 +124,18 @@ class DiscordDelivery:
 
         Where fewer pictures came than were asked for, it stays and says so.
         """
-        self._shown.pop(job.id, None)
-        if _is_private(job):
+        if is_private(job):
+            self._status_cards.forget(job)
             return
         generations = await self._queue.list_generations(job)
         missing = [each for each in generations if each.status == "failed"]
         if missing:
             came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
-            await self._say_end(
+            await self._status_cards.end(
                 job, _failed_job_card(job, missing, f"{came}; nothing was used for the rest.")
             )
             return
-        with suppress(discord.HTTPException, OSError, TimeoutError):
-            card = await self._status_card(job)
-            if card is not None:
-                await card.delete()
+        await self._status_cards.remove(job)
 
     async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         """Say what happened and offer to try again."""
@@ -164,17 +148,15 @@ class DiscordDelivery:
             card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
         else:
             card = _failed_job_card(job, generations[delivered:] or generations[-1:], sentence)
-        await self._say_end(job, card)
+        await self._status_cards.end(job, card)
 
     async def announce_canceled(self, job: Job) -> None:
         """Say that nothing was used."""
         first = await self._first(job)
         hint = _HOW_TO_GO_ON if first.kind == GenerationKind.PORTRAIT else ""
-        await self._say_end(
+        await self._status_cards.end(
             job, canceled_card(StatusSubject(title_from(first.text), job), hint=hint)
         )
-
-    # ── pictures ────────────────────────────────────────────────────────────
 
     async def _into_post(
         self, job: Job, generation: Generation, post_id: int
@@ -268,7 +250,7 @@ class DiscordDelivery:
 
     async def _into_answer(self, job: Job, card: Card) -> PostedMessage | None:
         """Into the private answer of the interaction; None when its token is no longer good."""
-        answer = self._answer(job)
+        answer = interaction_answer(self._client, job, now=self._clock.now())
         if answer is None:
             return None
         try:
@@ -289,8 +271,8 @@ class DiscordDelivery:
         """The message that shows the generation already, if a crash hid it from us."""
         wanted = ITERATE.custom_id(OnPicture(generation.id))
         try:
-            message_id = await self._message_with(
-                wanted, job.channel_id, since=job.drawn_at or job.created_at
+            message_id = await find_with_button(
+                self._client, wanted, job.channel_id, since=job.drawn_at or job.created_at
             )
         except (discord.Forbidden, discord.NotFound):
             return None  # the nonce still keeps Discord from taking it twice
@@ -298,86 +280,8 @@ class DiscordDelivery:
             raise delivery_error(error, job.channel_id) from error
         return PostedMessage(job.channel_id, message_id) if message_id else None
 
-    async def _message_with(self, button: str, channel_id: int, *, since: datetime) -> int | None:
-        """The first message in a channel since then that has the button."""
-        channel = self._client.get_partial_messageable(channel_id)
-        for messages in (
-            channel.history(limit=_SEARCHED_SINCE, after=since - _CLOCKS_PART),
-            channel.history(limit=_SEARCHED_NEWEST),
-        ):
-            async for message in messages:
-                if button in custom_ids(message):
-                    return message.id
-        return None
-
     async def _picture(self, generation: Generation) -> Picture:
         return await load_picture(self._store, await self._images.get_output(generation.id))
-
-    # ── cards ───────────────────────────────────────────────────────────────
-
-    async def _show(self, job: Job, card: Card, gist: str) -> None:
-        """Turn the job's card into this one, if it shows something else."""
-        gist = f"{gist} {job.fence}"
-        if self._shown.get(job.id) == gist:
-            return
-        if len(self._shown) > _CARDS_REMEMBERED:
-            self._shown.clear()
-        self._shown[job.id] = gist
-        with suppress(discord.HTTPException, OSError, TimeoutError):
-            await self._edit(job, card)
-
-    async def _edit(self, job: Job, card: Card, *, search: bool = False) -> bool:
-        """Edit the status card; False when there is none that can be reached."""
-        if _is_private(job):
-            return await self._edit_answer(job, card)
-        if job.status_message_id is None and not search:
-            return False
-        message = await self._status_card(job)
-        if message is None:
-            return False
-        await message.edit(view=card.view, attachments=[], allowed_mentions=card.mentions)
-        return True
-
-    async def _edit_answer(self, job: Job, card: Card) -> bool:
-        answer = self._answer(job)
-        if answer is None or job.status_message_id is None:
-            return False
-        await answer.edit_message(
-            job.status_message_id,
-            view=card.view,
-            attachments=[],
-            allowed_mentions=card.mentions,
-        )
-        return True
-
-    async def _status_card(self, job: Job) -> discord.PartialMessage | None:
-        """The job's card in the channel, even one that a crash kept from being remembered."""
-        channel_id = job.status_channel_id or job.channel_id
-        message_id = job.status_message_id or await self._message_with(
-            CANCEL.custom_id(OnJob(job.id)), channel_id, since=job.created_at
-        )
-        if message_id is None:
-            return None
-        return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
-
-    async def _say_end(self, job: Job, card: Card) -> None:
-        self._shown.pop(job.id, None)
-        try:
-            if await self._edit(job, card, search=True):
-                return
-        except (discord.HTTPException, OSError, TimeoutError) as error:
-            log.info("status card not edited", error=str(error))
-        await tell(self._client, job.requester_id, card, else_in=job.channel_id)
-
-    def _answer(self, job: Job) -> discord.Webhook | None:
-        """The interaction's answer as something to edit, while its token is good."""
-        if job.reply_token is None or job.reply_token_until is None:
-            return None
-        if self._clock.now() >= job.reply_token_until or self._client.application_id is None:
-            return None
-        return discord.Webhook.partial(
-            self._client.application_id, job.reply_token, client=self._client
-        )
 
     async def _status_subject(self, job: Job) -> StatusSubject:
         """What the job's cards are titled with."""
@@ -404,8 +308,3 @@ def _failed_job_card(job: Job, missing: Sequence[Generation], sentence: str) -> 
         generation_id=first.id,
         missing=len(missing),
     )
-
-
-def _is_private(job: Job) -> bool:
-    """Whether the job's card is a private answer, reached by its interaction's token."""
-    return job.reply_token_until is not None

@@ -1,0 +1,99 @@
+"""The status card of a job: where it is, and how it is edited until the job ends."""
+
+from contextlib import suppress
+
+import discord
+import structlog
+
+from bot.delivery.sent_messages import find_with_button, interaction_answer, is_private
+from cogs.components.layout import Card
+from cogs.components.payloads import OnJob
+from cogs.components.words import CANCEL
+from cogs.interactions.posting import tell
+from db.models import Job
+from studio.clock import Clock
+
+log = structlog.get_logger()
+
+_CARDS_REMEMBERED = 2000
+
+
+class StatusCards:
+    """Edits jobs' status cards, in a channel or in a private answer.
+
+    A failed edit never raises. Only `end` then tells the requester in another way.
+    """
+
+    def __init__(self, client: discord.Client, *, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        # What each job's card shows, so that no card is edited into the same. Another process
+        # edits a card only after it took the job, and that changes the job's fence.
+        self._shown: dict[int, str] = {}
+
+    async def show(self, job: Job, card: Card, gist: str) -> None:
+        """Edit the job's card into `card`. Skipped when the card already shows the same `gist`."""
+        gist = f"{gist} {job.fence}"
+        if self._shown.get(job.id) == gist:
+            return
+        if len(self._shown) > _CARDS_REMEMBERED:
+            self._shown.clear()
+        self._shown[job.id] = gist
+        with suppress(discord.HTTPException, OSError, TimeoutError):
+            await self._edit(job, card)
+
+    async def end(self, job: Job, card: Card) -> None:
+        """Show how the job ended; send the requester a message when the card cannot be edited."""
+        self.forget(job)
+        try:
+            if await self._edit(job, card, search=True):
+                return
+        except (discord.HTTPException, OSError, TimeoutError) as error:
+            log.info("status card not edited", error=str(error))
+        await tell(self._client, job.requester_id, card, else_in=job.channel_id)
+
+    async def remove(self, job: Job) -> None:
+        """Delete the card from its channel."""
+        self.forget(job)
+        with suppress(discord.HTTPException, OSError, TimeoutError):
+            card = await self._status_card(job)
+            if card is not None:
+                await card.delete()
+
+    def forget(self, job: Job) -> None:
+        """Forget what the card of an ended job shows."""
+        self._shown.pop(job.id, None)
+
+    async def _edit(self, job: Job, card: Card, *, search: bool = False) -> bool:
+        """Edit the status card. False: there is none, or it cannot be reached any more."""
+        if is_private(job):
+            return await self._edit_answer(job, card)
+        if job.status_message_id is None and not search:
+            return False
+        message = await self._status_card(job)
+        if message is None:
+            return False
+        await message.edit(view=card.view, attachments=[], allowed_mentions=card.mentions)
+        return True
+
+    async def _edit_answer(self, job: Job, card: Card) -> bool:
+        answer = interaction_answer(self._client, job, now=self._clock.now())
+        if answer is None or job.status_message_id is None:
+            return False
+        await answer.edit_message(
+            job.status_message_id,
+            view=card.view,
+            attachments=[],
+            allowed_mentions=card.mentions,
+        )
+        return True
+
+    async def _status_card(self, job: Job) -> discord.PartialMessage | None:
+        """The job's card in its channel. Searches for it when a crash lost its id."""
+        channel_id = job.status_channel_id or job.channel_id
+        message_id = job.status_message_id or await find_with_button(
+            self._client, CANCEL.custom_id(OnJob(job.id)), channel_id, since=job.created_at
+        )
+        if message_id is None:
+            return None
+        return self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
