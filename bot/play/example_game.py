@@ -4,14 +4,12 @@
 the game with `StepFailed`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import discord
 import simcord
 
 from bot.play.example_story import Story
 from bot.play.stage import Stage, answer_text, message_text
+from bot.play.steps import StepFailed, StepLog
 from cogs.components.layout import custom_ids
 from studio.rules.asking.archetypes import ARCHETYPES
 
@@ -22,27 +20,13 @@ SESSION_TITLE = "Elara at the ruins"
 REFUSED_SCENE = "Elara, nude by the lake"
 
 
-class StepFailed(Exception):
-    """A step did not do what it says."""
-
-
-@dataclass
-class ExampleStep:
-    """What somebody did, and what came back."""
-
-    who: str
-    typed: str
-    came_back: str
-
-
 class ExampleGame:
-    """Plays the steps on a stage; `tell` hears each as it is done."""
+    """Plays the game on a stage; `log` checks and reports each step."""
 
-    def __init__(self, stage: Stage, tell: Callable[[ExampleStep], None]) -> None:
+    def __init__(self, stage: Stage, log: StepLog) -> None:
         self._stage = stage
-        self._tell = tell
-        self.steps: list[ExampleStep] = []
-        # The picture of the session that most came of, once it was looked at.
+        self._log = log
+        # The picture of the largest session's tree, once it was shown.
         self.tree: bytes | None = None
 
     async def play(self) -> None:
@@ -66,9 +50,7 @@ class ExampleGame:
         await self._reply(fire, REPLY_SNOW)
         await self._paint_over(night, "a huge full moon", region="top")
         await self._steer(fire)
-        await Story(self._stage, self._require, self._report).play()
-
-    # ── the steps ───────────────────────────────────────────────────────────
+        await Story(self._stage, self._log).play()
 
     async def _create_game(self) -> None:
         stage = self._stage
@@ -80,15 +62,15 @@ class ExampleGame:
             house_style="muted autumn colours",
         )
         said = answer_text(result)
-        self._require("The Long Road" in said, said)
-        self._report("oren", '/game create name:"The Long Road" gm:@Game Master', said)
+        self._log.require("The Long Road" in said, said)
+        self._log.report("oren", '/game create name:"The Long Road" gm:@Game Master', said)
 
     async def _create_character(self) -> simcord.ResponseMessage:
         stage, looks = self._stage, ARCHETYPES[0].looks
         opened = await stage.player.slash(
             stage.channel, "character create", archetype=ARCHETYPES[0].name
         )
-        self._require(opened.modal is not None, "no form opened")
+        self._log.require(opened.modal is not None, "no form opened")
         sent = await stage.player.submit_modal(
             opened,
             {
@@ -101,8 +83,8 @@ class ExampleGame:
         await stage.wait_settled()
         preview = self._card(sent)
         said = answer_text(preview)
-        self._require("Is this Elara?" in said and "try 1 of 1" in said, said)
-        self._report("mira", '/character create archetype:"Elven ranger" → the form', said)
+        self._log.require("Is this Elara?" in said and "try 1 of 1" in said, said)
+        self._log.report("mira", '/character create archetype:"Elven ranger" → the form', said)
         return preview
 
     async def _try_again(self, preview: simcord.ResponseMessage) -> simcord.ResponseMessage:
@@ -111,22 +93,22 @@ class ExampleGame:
         await stage.player.click(preview, label="Try again")
         await stage.wait_settled()
         said = answer_text(preview)
-        self._require(said != before and "Is this Elara?" in said, said)
-        self._report("mira", "Try again", said)
+        self._log.require(said != before and "Is this Elara?" in said, said)
+        self._log.report("mira", "Try again", said)
         return preview
 
     async def _save(self, preview: simcord.ResponseMessage) -> discord.Message:
         stage = self._stage
         await stage.player.click(preview, label="◀")
-        self._require("try 2 of 3" in answer_text(preview), answer_text(preview))
+        self._log.require("try 2 of 3" in answer_text(preview), answer_text(preview))
         await stage.player.click(preview, label="▶")
         await stage.player.click(preview, label="Save")
         said = answer_text(preview)
-        self._require("waits for the GM" in said, said)
+        self._log.require("waits for the GM" in said, said)
         card = stage.channel.last_message
-        self._require(card is not None and "Elara" in message_text(card), "no approval card")
+        self._log.require(card is not None and "Elara" in message_text(card), "no approval card")
         assert card is not None
-        self._report("mira", "◀ ▶ Save", f"{said} The GM's card: {message_text(card)}")
+        self._log.report("mira", "◀ ▶ Save", f"{said} The GM's card: {message_text(card)}")
         return card
 
     async def _scene_before_approval(self) -> None:
@@ -135,16 +117,16 @@ class ExampleGame:
             stage.channel, "image scene", description="riding home", character="Elara"
         )
         said = answer_text(result)
-        self._require("GM's approval" in said, said)
-        self._report("mira", '/image scene description:"riding home" character:Elara', said)
+        self._log.require("GM's approval" in said, said)
+        self._log.report("mira", '/image scene description:"riding home" character:Elara', said)
 
     async def _approve(self, card: discord.Message) -> None:
         stage = self._stage
         await stage.gm.click(card, label="Approve")
         told = stage.channel.last_message
-        self._require(told is not None and "is approved" in message_text(told), "nobody told")
+        self._log.require(told is not None and "is approved" in message_text(told), "nobody told")
         assert told is not None
-        self._report("oren", "Approve", message_text(told))
+        self._log.report("oren", "Approve", message_text(told))
 
     async def _scene(self, description: str, *, character: str | None = None) -> discord.Message:
         stage = self._stage
@@ -169,8 +151,8 @@ class ExampleGame:
         if opened.response is None:
             raise StepFailed("⋯ was not answered")
         said = answer_text(await player.click(opened.response, label="Details"))
-        self._require("**Seed**" in said and "at night, in the rain" in said, said)
-        self._report("mira", "⋯ Details", said)
+        self._log.require("**Seed**" in said and "at night, in the rain" in said, said)
+        self._log.report("mira", "⋯ Details", said)
 
     async def _paint_over(self, picture: discord.Message, change: str, *, region: str) -> None:
         stage = self._stage
@@ -187,24 +169,24 @@ class ExampleGame:
         shown = await stage.app.services.images.get_in_message(picture.id)
         result = await stage.player.slash(stage.channel, "session show", session=shown.session.id)
         tree = self._card(result)
-        self._report("mira", "/session show", answer_text(tree))
+        self._log.report("mira", "/session show", answer_text(tree))
         await stage.player.select(tree, [str(await self._newest(shown.session.id))])
         await stage.player.click(tree, label="Make main")
         said = answer_text(tree)
-        self._require("the main picture" in said, said)
-        self._report("mira", "picks the newest step, Make main", said)
+        self._log.require("the main picture" in said, said)
+        self._log.report("mira", "picks the newest step, Make main", said)
         await stage.player.click(tree, label="Show tree")
         opened = await stage.player.click(tree, label="Rename")
         await stage.player.submit_modal(opened, {"text": SESSION_TITLE})
         said = answer_text(tree)
-        self._require(SESSION_TITLE in said, said)
-        self._report("mira", f'Rename → "{SESSION_TITLE}"', said)
+        self._log.require(SESSION_TITLE in said, said)
+        self._log.report("mira", f'Rename → "{SESSION_TITLE}"', said)
         [painted] = tree.message.attachments
         self.tree = await painted.read()
         exported = self._card(await stage.player.click(tree, label="Export"))
         said = answer_text(exported)
-        self._require("to take home" in said and len(exported.message.attachments) == 1, said)
-        self._report("mira", "Export", said)
+        self._log.require("to take home" in said and len(exported.message.attachments) == 1, said)
+        self._log.report("mira", "Export", said)
 
     async def _newest(self, session_id: int) -> int:
         """The session's newest picture."""
@@ -217,8 +199,8 @@ class ExampleGame:
             self._stage.channel, "image scene", description=REFUSED_SCENE
         )
         said = answer_text(result)
-        self._require("Nothing was used" in said, said)
-        self._report("mira", "/image scene with words this server forbids", said)
+        self._log.require("Nothing was used" in said, said)
+        self._log.report("mira", "/image scene with words this server forbids", said)
 
     async def _check_reached_quota(self) -> None:
         """The GM lowers the day to what is used, and puts it back afterwards."""
@@ -229,24 +211,22 @@ class ExampleGame:
             stage.channel, "image scene", description="one more, by the fire"
         )
         said = answer_text(result)
-        self._require("You have used today's" in said, said)
-        self._report("mira", '/image scene description:"one more, by the fire"', said)
+        self._log.require("You have used today's" in said, said)
+        self._log.report("mira", '/image scene description:"one more, by the fire"', said)
         await stage.gm.slash(stage.channel, "quota set", pictures=used + 20)
-
-    # ── parts ───────────────────────────────────────────────────────────────
 
     async def _wait_for_picture(self, typed: str, before: int) -> discord.Message:
         """The picture that came of what was typed, its status card gone."""
         await self._stage.wait_settled()
         pictures = self._stage.pictures()
-        self._require(len(pictures) == before + 1, f"{len(pictures) - before} pictures came")
+        self._log.require(len(pictures) == before + 1, f"{len(pictures) - before} pictures came")
         leftover = [
             message
             for message in self._stage.channel.history()
             if any(id.startswith("limner:cancel:") for id in custom_ids(message))
         ]
-        self._require(not leftover, "a status card stayed")
-        self._report("mira", typed, message_text(pictures[-1]))
+        self._log.require(not leftover, "a status card stayed")
+        self._log.report("mira", typed, message_text(pictures[-1]))
         return pictures[-1]
 
     def _card(self, result: simcord.InteractionResult) -> simcord.ResponseMessage:
@@ -255,25 +235,3 @@ class ExampleGame:
         if not answers:
             raise StepFailed("nothing was answered")
         return answers[0]
-
-    def _require(self, fulfilled: bool, said: str) -> None:
-        if not fulfilled:
-            raise StepFailed(said)
-
-    def _report(self, who: str, typed: str, came_back: str) -> None:
-        step = ExampleStep(who, typed, self._readable(came_back))
-        self.steps.append(step)
-        self._tell(step)
-
-    def _readable(self, said: str) -> str:
-        """What a person reads on the page: one line, names for ids, no markup."""
-        stage = self._stage
-        for written, read in (
-            (f"<@{stage.player.id}>", "@mira"),
-            (f"<@{stage.gm.id}>", "@oren"),
-            (f"<@&{stage.gm_role.id}>", "@Game Master"),
-            ("**", ""),
-            ("-# ", "· "),
-        ):
-            said = said.replace(written, read)
-        return " ".join(said.split())

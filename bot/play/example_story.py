@@ -1,11 +1,10 @@
 """The example game's story: posts in character, dice, and pictures that belong to them."""
 
-from collections.abc import Callable
-
 import discord
 import simcord
 
 from bot.play.stage import Stage, answer_text, message_text
+from bot.play.steps import StepLog
 
 POSTS = (
     "The gate hung open. Elara drew her bow and stepped into the courtyard, her hood dripping.",
@@ -15,18 +14,13 @@ POSTS = (
 PROXIED = "*Elara kneels by the cold hearth and blows into the ashes until a small flame rises.*"
 IN_THE_POST = "Elara steps into a dark courtyard in the rain, bow drawn"
 
-Require = Callable[[bool, str], None]
-Done = Callable[[str, str, str], None]
-
 
 class Story:
-    """Plays the scene; `count_request` ends it where something is not as it should be, `done` hears
-    who did what, and what came back."""
+    """Plays the story on a stage; `log` checks and reports each step."""
 
-    def __init__(self, stage: Stage, require: Require, done: Done) -> None:
+    def __init__(self, stage: Stage, log: StepLog) -> None:
         self._stage = stage
-        self._require = require
-        self._done = done
+        self._log = log
 
     async def play(self) -> None:
         """Three posts, two rolls of which one is secret, a picture in a post, and a picture of
@@ -45,19 +39,19 @@ class Story:
         corner = stage.guild.create_text_channel("gm-corner")
         await stage.gm.slash(stage.channel, "game edit", gm_channel=corner)
         said = answer_text(await stage.gm.slash(stage.channel, "game channel set", illustrate=True))
-        self._require("llustrate" in said, said)
-        self._done("oren", "/game channel set illustrate:True", said)
+        self._log.require("llustrate" in said, said)
+        self._log.report("oren", "/game channel set illustrate:True", said)
 
     async def _post(self, text: str) -> simcord.ResponseMessage:
         stage = self._stage
         result = await stage.player.slash(stage.channel, "post write", text=text)
         message = self._posted()[-1]
-        self._require(message.author.name == "Elara", answer_text(result))
-        self._done(
+        self._log.require(message.author.name == "Elara", answer_text(result))
+        self._log.report(
             "mira", f'/post write text:"{text}"', f"{message.author.name}: {message.content}"
         )
         if result.response is None:
-            self._require(False, "the post was not answered")
+            self._log.require(False, "the post was not answered")
         assert result.response is not None
         return result.response
 
@@ -66,8 +60,8 @@ class Story:
         said = answer_text(
             await stage.player.slash(stage.channel, "roll", dice="1d20+3", reason="to stay unheard")
         )
-        self._require("1d20" in said and "unheard" in said, said)
-        self._done("mira", '/roll dice:"1d20+3" reason:"to stay unheard"', said)
+        self._log.require("1d20" in said and "unheard" in said, said)
+        self._log.report("mira", '/roll dice:"1d20+3" reason:"to stay unheard"', said)
 
     async def _roll_in_secret(self) -> None:
         stage = self._stage
@@ -75,9 +69,11 @@ class Story:
             stage.channel, "roll", dice="1d20", reason="is it a trap", secret="to the GM and me"
         )
         public = [message_text(message) for message in stage.channel.history()]
-        self._require(any("rolled in secret" in said for said in public), answer_text(result))
-        self._require(not any("trap" in said for said in public), "the secret is in the channel")
-        self._done("mira", '/roll dice:1d20 secret:"to the GM and me"', public[-1])
+        self._log.require(any("rolled in secret" in said for said in public), answer_text(result))
+        self._log.require(
+            not any("trap" in said for said in public), "the secret is in the channel"
+        )
+        self._log.report("mira", '/roll dice:1d20 secret:"to the GM and me"', public[-1])
         # Whoever plays on sees the GM's cards on the page, which is the game's channel.
         await stage.gm.slash(stage.channel, "game edit", gm_channel=stage.channel)
 
@@ -87,8 +83,10 @@ class Story:
         await stage.player.submit_modal(opened, _as_it_opens(opened) | {"scene": IN_THE_POST})
         await stage.wait_settled()
         message = self._posted()[0]
-        self._require(len(message.attachments) == 1, "the post has no picture")
-        self._done("mira", "Add image → the form", f"the picture is in the post: {message.content}")
+        self._log.require(len(message.attachments) == 1, "the post has no picture")
+        self._log.report(
+            "mira", "Add image → the form", f"the picture is in the post: {message.content}"
+        )
 
     async def _illustrate(self) -> None:
         stage = self._stage
@@ -96,17 +94,17 @@ class Story:
         proxy = stage.guild.create_webhook(stage.channel, "Tupperbox")
         message = await proxy.send(PROXIED, username="Elara | she/her")
         opened = await stage.player.context_menu(stage.channel, "Illustrate this post", message)
-        self._require(opened.modal is not None, answer_text(opened))
+        self._log.require(opened.modal is not None, answer_text(opened))
         await stage.player.submit_modal(opened, _as_it_opens(opened))
         await stage.wait_settled()
         came = stage.pictures()[before:]
-        self._require(
+        self._log.require(
             len(came) == 1
             and came[0].reference is not None
             and came[0].reference.message_id == message.id,
             f"{len(came)} pictures came",
         )
-        self._done(
+        self._log.report(
             "mira", "Illustrate this post, on a post of another bot's", message_text(came[0])
         )
 

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 from yarl import URL
 
 from bot.config import ProviderSettings
-from bot.play.example_game import ExampleGame, ExampleStep, StepFailed
+from bot.play.example_game import ExampleGame
 from bot.play.page import LivePage, set_clock
 from bot.play.stage import Stage, open_stage, stage_settings
+from bot.play.steps import StepFailed, StepLog, step_line
 from bot.stopping import on_signal
 from sketch import SketchProvider
 from studio.clock import SystemClock
@@ -114,16 +115,10 @@ async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]
     elif not empty:
         say("A table plays its first evening:")
         try:
-            await ExampleGame(stage, lambda step: say(line(step))).play()
+            await ExampleGame(stage, StepLog(stage, lambda step: say(step_line(step)))).play()
         except (StepFailed, LimnerError) as failed:
             # The table is there to be played at, with or without its example.
             say(f"The example game ends here: {failed}")
-
-
-def line(step: ExampleStep) -> str:
-    """A step in one line: who did what, and what came back."""
-    came_back = step.came_back if len(step.came_back) <= 110 else f"{step.came_back[:109]}…"
-    return f"  {step.who}: {step.typed} → {came_back}"
 
 
 async def _serve(

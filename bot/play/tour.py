@@ -3,14 +3,14 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.play.example_game import ExampleGame, StepFailed
-from bot.play.play import line
+from bot.play.example_game import ExampleGame
 from bot.play.stage import Stage, open_stage, stage_settings
+from bot.play.steps import ExampleStep, StepFailed, StepLog, step_line
 from sketch import SketchProvider
 from studio.clock import SystemClock
 from studio.errors import ConfigError, LimnerError
@@ -30,23 +30,26 @@ async def tour(out: Path, *, say: Callable[[str], None]) -> None:
         settings = stage_settings(Path(folder))
         provider = SketchProvider(Path(folder) / "sketches", clock=SystemClock(), seconds=0.0)
         async with open_stage(settings, provider=provider) as stage:
-            game = ExampleGame(stage, lambda step: say(line(step)))
+            log = StepLog(stage, lambda step: say(step_line(step)))
+            game = ExampleGame(stage, log)
             try:
                 await game.play()
             except (StepFailed, LimnerError) as failed:
                 raise TourFailed(str(failed)) from failed
-            await _write(out, stage, game)
-    say(f"{len(game.steps)} steps; pictures, their tree and tour.json are in {out}")
+            await _write(out, stage, log.steps, tree=game.tree)
+    say(f"{len(log.steps)} steps; pictures, their tree and tour.json are in {out}")
 
 
-async def _write(out: Path, stage: Stage, game: ExampleGame) -> None:
-    if game.tree is not None:
-        await asyncio.to_thread((out / TREE).write_bytes, game.tree)
+async def _write(
+    out: Path, stage: Stage, steps: Sequence[ExampleStep], *, tree: bytes | None
+) -> None:
+    if tree is not None:
+        await asyncio.to_thread((out / TREE).write_bytes, tree)
     pictures = []
     for details in await stage.app.services.records.list_history(await stage.game_id()):
         pictures.append(await _write_picture(out, stage, details))
     text = json.dumps(
-        {"steps": [asdict(step) for step in game.steps], "generations": pictures},
+        {"steps": [asdict(step) for step in steps], "generations": pictures},
         indent=2,
         ensure_ascii=False,
     )
