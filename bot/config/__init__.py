@@ -1,6 +1,7 @@
-"""The settings: read once, from a TOML file and the environment, checked in sentences.
+"""The settings: read once from a TOML file and the environment, with errors as sentences.
 
-`config.example.toml` is the reference for people; a test keeps the two the same.
+`config.example.toml` is the reference for operators. A test checks that it has the same settings,
+descriptions and defaults.
 """
 
 from bot.config.reading import DEFAULT_FILE, ENV_CONFIG, load_settings

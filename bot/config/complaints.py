@@ -1,4 +1,4 @@
-"""Saying what is wrong with a setting: its key, its value unless secret, what it must be."""
+"""Sentences for wrong settings: the key, the value unless it is secret, and what it must be."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -14,13 +14,13 @@ from bot.config.values import Expect
 
 
 def complaint(fault: Mapping[str, Any], origin: str) -> str:
-    """One of pydantic's faults as a sentence that never holds a secret."""
+    """One of pydantic's errors as a sentence, without secrets. `origin` is the value's source."""
     key = ".".join(part for part in fault["loc"] if isinstance(part, str))
-    named = _named(key, fault["loc"])
-    at = f"{named} in {origin}"
+    name = _name(key, fault["loc"])
+    at = f"{name} in {origin}"
     if fault["type"] == "extra_forbidden":
         nearest = get_close_matches(key, leaves(), n=1, cutoff=0)
-        return f"There is no setting {named} (in {origin}); the nearest is {nearest[0]}."
+        return f"There is no setting {name} (in {origin}); the nearest is {nearest[0]}."
     if rows := lists().get(key):
         return f"{at} must be {_expectation(rows)}."
     field = leaves().get(key)
@@ -32,8 +32,8 @@ def complaint(fault: Mapping[str, Any], origin: str) -> str:
     return f"{at}{shown} must be {_expectation(field)}."
 
 
-def _named(key: str, place: tuple[str | int, ...]) -> str:
-    """The key, with its table's number where it stands in a list of tables."""
+def _name(key: str, place: tuple[str | int, ...]) -> str:
+    """The key, with the table's number if the setting is in a list of tables."""
     in_rows = key.startswith(tuple(f"{rows}." for rows in lists()))
     row = next((part for part in place if isinstance(part, int)), None)
     return f"{key} (table {row + 1})" if in_rows and row is not None else key
@@ -49,10 +49,10 @@ def _is_secret(field: FieldInfo) -> bool:
 
 
 def _expectation(field: FieldInfo) -> str:
-    """What the field takes: "a whole number from 1 to 1000"."""
-    said = [part.words for part in _marks(field) if isinstance(part, Expect)]
-    if said:
-        return said[0]
+    """What the value must be, such as "a whole number from 1 to 1000"."""
+    words = [mark.words for mark in _annotations(field) if isinstance(mark, Expect)]
+    if words:
+        return words[0]
     kinds = _kinds(field.annotation)
     choices = [repr(choice) for kind in kinds for choice in get_args(kind)]
     if choices:
@@ -67,8 +67,8 @@ def _range(field: FieldInfo) -> str:
     return "" if low is None else f" from {low} to {high}"
 
 
-def _marks(field: FieldInfo) -> list[object]:
-    """The annotations of a field, also of those inside `… | None`."""
+def _annotations(field: FieldInfo) -> list[object]:
+    """The annotations of a field, and those of the types inside `… | None`."""
     inner = [
         mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())
     ]
@@ -76,7 +76,7 @@ def _marks(field: FieldInfo) -> list[object]:
 
 
 def _kinds(annotation: Any) -> list[Any]:
-    """The plain types a field takes, None left out."""
+    """The plain types that a field takes, without None."""
     if get_origin(annotation) is Annotated:
         return _kinds(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):

@@ -1,4 +1,4 @@
-"""Reading the settings: the file, the environment, and both as one."""
+"""Reads the settings from the file and from the environment, and merges them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from bot.config.settings import ENV_PREFIX, Settings, variable, variables
 from studio.errors import ConfigError
 
 ENV_CONFIG = "LIMNER_CONFIG"
-"""Names the settings file; it is no setting itself."""
+"""The variable that names the settings file. It is not a setting itself."""
 
 DEFAULT_FILE = Path("config.toml")
 
@@ -22,8 +22,8 @@ DEFAULT_FILE = Path("config.toml")
 def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
     """The settings of a file and of the environment; the environment wins.
 
-    The file is `path`, else the one `LIMNER_CONFIG` names, else `./config.toml` if it is
-    there. Raises `ConfigError`, whose one sentence never holds a secret.
+    The file is `path`, else the one that `LIMNER_CONFIG` names, else `./config.toml` if it
+    exists. Raises `ConfigError` with one sentence, without secrets.
     """
     file = _find_file(path, environ)
     from_file = _read_file(file) if file else {}
@@ -32,7 +32,7 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         return Settings(**_merged(from_file, from_environment))
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        by_environment = _gives(from_environment, first["loc"])
+        by_environment = _has_value(from_environment, first["loc"])
         origin = "the environment" if by_environment else str(file)
         raise ConfigError(complaints.complaint(first, origin)) from error
 
@@ -71,7 +71,7 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     try:
         return source()
     except SettingsError as error:
-        # A whole section in one variable is JSON for pydantic; nobody needs that.
+        # pydantic would read a whole section from one variable as JSON. That is not supported.
         raise ConfigError(
             f"A section cannot be set by one variable: use {ENV_PREFIX}SECTION__KEY, "
             f"such as {variable('queue.slots')}."
@@ -79,10 +79,10 @@ def _read_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _refuse_unknown_variables(names: Mapping[str, str]) -> None:
-    """Variables that were meant for us but hit no setting.
+    """Raise ConfigError for a variable that looks like a setting but is none.
 
-    Others may use the prefix too (Kubernetes sets LIMNER_SERVICE_HOST for a service of
-    that name), so only a double underscore or a near miss counts as meant.
+    Other programs may use the prefix, too (Kubernetes sets LIMNER_SERVICE_HOST for a service of
+    that name). So a name counts only if it has a double underscore or resembles a setting.
     """
     known = variables()
     sections = {variable(name) for name in Settings.model_fields}
@@ -98,7 +98,7 @@ def _refuse_unknown_variables(names: Mapping[str, str]) -> None:
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Both, table by table; where both say something, `above` wins."""
+    """Both merged, table by table. Where both have a value, that of `above` wins."""
     merged = dict(below)
     for key, value in above.items():
         under = merged.get(key)
@@ -108,8 +108,8 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
-def _gives(values: Mapping[str, Any], place: tuple[str | int, ...]) -> bool:
-    """Whether these values say something there, be it as a part of a list."""
+def _has_value(values: Mapping[str, Any], place: tuple[str | int, ...]) -> bool:
+    """Whether `values` has a value at that place, also inside a list."""
     found: Any = values
     for part in place:
         if not isinstance(found, Mapping):

@@ -1,4 +1,4 @@
-"""The section of Replicate: its keys, where it is found, and what Limner lets it do."""
+"""The section for Replicate: its API keys, its addresses and its webhooks."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -20,19 +20,20 @@ from bot.config.values import (
 )
 
 MAIN_KEY = "main"
-"""The name of the key that `token` is, and of its account."""
+"""The name of the key in `token`, and of that key's account."""
 
 
 class ReplicateKeySettings(Section):
     """One of several API keys."""
 
     name: ShortName = Field(
-        description="What the key is called in logs and messages; it may be seen."
+        description="What the key is called in logs and messages; it is not secret."
     )
-    token: NeededToken = Field(description="The key itself; nobody may see it.")
+    token: NeededToken = Field(description="The key itself; it is secret.")
     account: ShortName | None = Field(
         default=None,
-        description="Whose key it is: keys of one account share its limits; unset, one of its own.",
+        description="The key's account: keys of one account share its limits; unset, an account "
+        "of its own.",
     )
     creates_per_minute: int = Field(
         default=600,
@@ -41,16 +42,16 @@ class ReplicateKeySettings(Section):
         description="How many pictures its account may ask for in a minute.",
     )
     purposes: ShortNames = Field(
-        default=(), description="What the key is kept for; empty, for everything."
+        default=(), description="What the key is used for; empty, for everything."
     )
     webhook_secret: WebhookSecret = Field(
         default=None,
-        description="What its account signs webhooks with, where that is another than above.",
+        description="The webhook secret of its account, if that is not the one above.",
     )
 
 
 class ReplicateSettings(Section):
-    """How Replicate is asked. `all_keys` are the keys, whichever way they were given."""
+    """How Limner uses Replicate. `all_keys` gives the keys of `token` and of `keys`."""
 
     token: Token = Field(
         default=None,
@@ -67,19 +68,19 @@ class ReplicateSettings(Section):
     )
     output_hosts: Hosts = Field(
         default=("replicate.delivery",),
-        description="The hosts that pictures are fetched from, those below them included; no other "
-        "is asked.",
+        description="The hosts that pictures are fetched from, and hosts below them; no other host "
+        "is used.",
     )
     webhook_secret: WebhookSecret = Field(
         default=None,
-        description="What Replicate signs its messages with (whsec_…), for webhooks; unset, "
-        "Limner only asks.",
+        description="The secret that Replicate signs webhooks with (whsec_…); unset, there are no "
+        "webhooks.",
     )
     keys: Annotated[
         tuple[ReplicateKeySettings, ...],
         *TABLES,
         Expect("one table [[provider.replicate.keys]] a key, or JSON in the variable"),
-    ] = Field(default=(), description="Several keys, taken in turns.")
+    ] = Field(default=(), description="Several keys, used in turns.")
 
     def all_keys(self) -> tuple[ReplicateKeySettings, ...]:
         """Every key with its account, `token` first."""
@@ -93,11 +94,11 @@ class ReplicateSettings(Section):
         return (main, *keys)
 
     def secrets(self) -> Iterator[SecretStr]:
-        """Everything in here that nobody may see."""
+        """Every secret of this section."""
         yield from (key.token for key in self.all_keys())
         yield from self.webhook_secrets()
 
     def webhook_secrets(self) -> tuple[SecretStr, ...]:
-        """What webhooks may be signed with, one an account; none: webhooks are not taken."""
+        """The secrets that webhooks may be signed with, one an account. Empty: no webhooks."""
         each = (self.webhook_secret, *(key.webhook_secret for key in self.keys))
         return tuple(secret for secret in each if secret is not None)

@@ -1,4 +1,4 @@
-"""The sections of the settings: what each setting is called, means, defaults to and may be."""
+"""The sections of the settings: each setting's name, meaning, default and allowed values."""
 
 from typing import Literal
 
@@ -29,7 +29,7 @@ class DiscordSettings(Section):
         description="Where Discord's REST API is; a proxy such as nirn-proxy can stand in.",
     )
     gateway_url: WebsocketAddress | None = Field(
-        default=None, description="Where Discord's gateway is; unset, Discord is asked."
+        default=None, description="Where Discord's gateway is; unset, Discord tells it."
     )
     sync_commands: bool = Field(
         default=True, description="Tell Discord about changed commands when the bot starts."
@@ -56,7 +56,7 @@ class S3Settings(Section):
         default=None, description="The bucket's name; the S3 store needs it."
     )
     prefix: str = Field(
-        default="", description="Put before every key, for a bucket that others use, too."
+        default="", description="Begins every object key, for a bucket that others use, too."
     )
     endpoint: HttpAddress | None = Field(
         default=None, description="Where the store's API is; unset, Amazon S3."
@@ -66,8 +66,8 @@ class S3Settings(Section):
     )
     path_style: bool | None = Field(
         default=None,
-        description="The bucket stands in the path of addresses and not in the host name; unset, "
-        "that is so with an endpoint.",
+        description="Whether the bucket is in the path of addresses and not in the host name; "
+        "unset, only with an endpoint.",
     )
     access_key_id: Token = Field(
         default=None,
@@ -78,8 +78,8 @@ class S3Settings(Section):
     )
     public_url: HttpAddress | None = Field(
         default=None,
-        description="Where everybody may read the bucket; unset, it is private and links are "
-        "signed.",
+        description="The address at which everybody can read the bucket; unset, it is private and "
+        "links are signed.",
     )
     server_side_encryption: Literal["AES256", "aws:kms"] | None = Field(
         default=None,
@@ -152,10 +152,10 @@ class QueueSettings(Section):
         default=2.0,
         ge=0.05,
         le=60,
-        description="After how many seconds a worker looks at the queue though nobody called.",
+        description="After how many seconds without a notification a worker polls the queue.",
     )
     max_attempts: int = Field(
-        default=5, ge=1, le=100, description="How often a job is tried before it has failed."
+        default=5, ge=1, le=100, description="How many times a job is tried before it fails."
     )
     free_wait_s: float = Field(
         default=120.0,
@@ -173,12 +173,12 @@ class QueueSettings(Section):
         default=20.0,
         ge=0,
         le=600,
-        description="How many seconds running jobs may still take once the process is to stop.",
+        description="How many seconds running jobs may still take when the process is stopped.",
     )
 
 
 class QuotaSettings(Section):
-    """What a person may use where the server has not set anything."""
+    """A person's daily limit in servers that have not set their own."""
 
     daily_pictures: int = Field(
         default=20,
@@ -189,7 +189,7 @@ class QuotaSettings(Section):
 
 
 class RequestSettings(Section):
-    """How fast a person may ask."""
+    """Each person's rate limit."""
 
     per_minute: int = Field(
         default=20,
@@ -214,7 +214,7 @@ class UploadSettings(Section):
 
 
 class RetentionSettings(Section):
-    """After how many days `limner upkeep` lets go of what nobody needs."""
+    """After how many days `limner upkeep` archives and purges."""
 
     archive_idle_days: int = Field(
         default=90,
@@ -251,7 +251,7 @@ class LogSettings(Section):
 
 
 class HealthSettings(Section):
-    """How a supervisor sees that the process is well."""
+    """How a supervisor can see that the process is well."""
 
     file: LocalPath | None = Field(
         default=None,
@@ -262,14 +262,12 @@ class HealthSettings(Section):
 class WebSettings(Section):
     """The HTTP server: health, metrics, Replicate's webhooks, pages and downloads."""
 
-    host: str = Field(
-        default="127.0.0.1", description="The address of this machine that is listened on."
-    )
+    host: str = Field(default="127.0.0.1", description="The address of this machine to listen on.")
     port: int = Field(
-        default=0, ge=0, le=65535, description="The port that is listened on; 0 is no server."
+        default=0, ge=0, le=65535, description="The port to listen on; 0 is no server."
     )
     public_url: HttpAddress | None = Field(
         default=None,
-        description="Where others reach that server, for a proxy before it; unset, there are no "
-        "pages for people, and nobody is told to call.",
+        description="The server's public address, which a proxy passes on to it; unset, there are "
+        "no pages for people and no webhooks.",
     )

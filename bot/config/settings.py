@@ -1,4 +1,4 @@
-"""All settings as one value, and their list."""
+"""All settings as one value, and the list of their keys."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,8 +33,8 @@ ENV_PREFIX = "LIMNER_"
 class Settings(BaseSettings):
     """All settings. Build it with `load_settings`; `Settings()` is all defaults.
 
-    It never looks at the process's environment by itself. Raises ConfigError for settings
-    that do not go together.
+    It does not read the process's environment. Raises ConfigError for settings that do not fit
+    together.
     """
 
     model_config = SettingsConfigDict(
@@ -77,23 +77,23 @@ class Settings(BaseSettings):
         return self.storage.folder or self.data_folder / "pictures"
 
     def secrets(self) -> Iterator[str]:
-        """Every value that must not be seen, for `bot.monitoring.logs.hide`."""
+        """Every secret value, for `bot.monitoring.logs.hide`."""
         if self.discord.token is not None:
             yield self.discord.token.get_secret_value()
-        # Its id is no secret, and often a common word: hidden, it would blot out other lines.
+        # The access key's id is no secret. It is often a common word, which other lines contain.
         if self.storage.s3.secret_access_key is not None:
             yield self.storage.s3.secret_access_key.get_secret_value()
         for secret in self.provider.replicate.secrets():
             yield secret.get_secret_value()
-        # By hand: urlsplit raises on a password with a bracket.
+        # Not urlsplit, which raises on a password with a bracket.
         credentials = self.database_url.partition("://")[2].rpartition("@")[0]
         if password := credentials.partition(":")[2]:
             yield password
             yield unquote(password)
 
     @model_validator(mode="after")
-    def _together(self) -> Self:
-        """What only shows when settings are seen together."""
+    def _check_together(self) -> Self:
+        """The checks that need more than one setting."""
         names = [key.name for key in self.provider.replicate.all_keys()]
         if self.provider.kind == "replicate" and not names:
             raise ConfigError(
@@ -116,18 +116,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what is handed in: `load_settings` reads file and environment, once."""
+        """Use only the given values: `load_settings` reads the file and the environment."""
         return (init_settings,)
 
 
 def leaves(section: type[BaseModel] = Settings) -> dict[str, FieldInfo]:
     """Every setting by its dotted key, in the order of the file.
 
-    Those of a list's tables stand under the list's own key.
+    The settings in a list's tables come below the list's key.
     """
     found: dict[str, FieldInfo] = {}
     for name, field in section.model_fields.items():
-        if inner := _section_of(field) or _row_of(field):
+        if inner := _section_of(field) or _table_of(field):
             found |= {f"{name}.{key}": leaf for key, leaf in leaves(inner).items()}
         else:
             found[name] = field
@@ -140,20 +140,20 @@ def lists(section: type[BaseModel] = Settings) -> dict[str, FieldInfo]:
     for name, field in section.model_fields.items():
         if inner := _section_of(field):
             found |= {f"{name}.{key}": each for key, each in lists(inner).items()}
-        elif _row_of(field):
+        elif _table_of(field):
             found[name] = field
     return found
 
 
 def variables() -> dict[str, str]:
-    """The key of each environment variable that is listened to; a list of tables has one."""
+    """The key of each environment variable that is read. A list of tables is one variable."""
     rows = tuple(f"{key}." for key in lists())
     keys = [*(key for key in leaves() if not key.startswith(rows)), *lists()]
     return {variable(key): key for key in keys}
 
 
 def variable(key: str) -> str:
-    """The environment's name of a setting: `queue.slots` is LIMNER_QUEUE__SLOTS."""
+    """The environment variable of a setting: `queue.slots` is LIMNER_QUEUE__SLOTS."""
     return ENV_PREFIX + key.replace(".", "__").upper()
 
 
@@ -162,7 +162,7 @@ def _section_of(field: FieldInfo) -> type[BaseModel] | None:
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
-def _row_of(field: FieldInfo) -> type[BaseModel] | None:
-    """What a list's tables are, for a field that is such a list."""
+def _table_of(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of the tables, if the field is a list of tables."""
     first = next(iter(get_args(field.annotation)), None)
     return first if isinstance(first, type) and issubclass(first, BaseModel) else None

@@ -1,4 +1,4 @@
-"""The kinds of values that settings have: how each is read and what it is called in a complaint."""
+"""The types of settings' values: how each is read, and how complaints describe it."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from studio.providers.replicate.webhooks import WebhookVerifier
 
 
 class Section(BaseModel):
-    """One table of the file. Unknown keys are refused, values never shown in errors."""
+    """One table of the file. Unknown keys are refused; errors never show values."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False
@@ -23,7 +23,7 @@ class Section(BaseModel):
 
 @dataclass(frozen=True)
 class Expect:
-    """What a value must be, in words, where its type alone does not say."""
+    """What a value must be, in words, for types that do not say it themselves."""
 
     words: str
 
@@ -40,23 +40,23 @@ def _starting_with(*schemes: str) -> tuple[BeforeValidator, Expect]:
 
 
 def _stripped_or_none(value: object) -> object:
-    """Nothing but blanks is no secret; a line end comes along when one is read from a file."""
+    """The text without blanks around it, such as the line end of a file; None when it is empty."""
     return (value.strip() or None) if isinstance(value, str) else value
 
 
 def _from_json(value: object) -> object:
-    """A variable holds one text, so a list of tables is JSON there."""
+    """A list of tables, which an environment variable holds as JSON."""
     if not isinstance(value, str):
         return value
     try:
         return json.loads(value)
     except ValueError:
-        # Not `from` it: what it could not read has secrets in it.
+        # No `from`: the error quotes the text, which may contain secrets.
         raise ValueError("not JSON") from None
 
 
 def _from_commas(value: object) -> object:
-    """A list of words in a variable: with commas between them, or JSON."""
+    """A list of words, which an environment variable holds with commas, or as JSON."""
     if not isinstance(value, str):
         return value
     if value.lstrip().startswith("["):
@@ -69,8 +69,8 @@ def _host(value: str) -> str:
     return value.lower()
 
 
-def _signing(value: SecretStr | None) -> SecretStr | None:
-    """The secret, if webhooks can be verified with it."""
+def _webhook_secret(value: SecretStr | None) -> SecretStr | None:
+    """The secret. Raises ValueError if webhooks cannot be verified with it."""
     if value is not None:
         WebhookVerifier(value.get_secret_value(), SystemClock())
     return value
@@ -80,8 +80,8 @@ _HTTP = _starting_with("https://", "http://")
 _WEBSOCKET = _starting_with("wss://", "ws://")
 _DATABASE = _starting_with("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
-# Lists that a variable can hold; pydantic-settings is kept from reading them its own way,
-# whose complaints name no setting.
+# Lists that an environment variable can hold. NoDecode: pydantic-settings would decode them
+# itself, and its errors do not name the setting.
 TABLES = (NoDecode, BeforeValidator(_from_json))
 _WORDS = (NoDecode, BeforeValidator(_from_commas))
 
@@ -90,7 +90,9 @@ NeededToken = Annotated[
     SecretStr, BeforeValidator(_stripped_or_none), Expect("text in quotes, and not blank")
 ]
 WebhookSecret = Annotated[
-    Token, AfterValidator(_signing), Expect("a secret of Replicate's webhooks: whsec_ and more")
+    Token,
+    AfterValidator(_webhook_secret),
+    Expect("a secret of Replicate's webhooks: whsec_ and more"),
 ]
 ShortName = Annotated[
     str,
@@ -107,7 +109,7 @@ Hosts = Annotated[
 DiscordId = Annotated[int, Field(ge=1, lt=2**63), Expect("an id of Discord's, a long number")]
 HttpAddress = Annotated[str, _HTTP[0], _HTTP[1]]
 WebsocketAddress = Annotated[str, _WEBSOCKET[0], _WEBSOCKET[1]]
-# Secret because a password may stand in it.
+# Secret, because it may contain a password.
 DatabaseAddress = Annotated[SecretStr | None, _DATABASE[0], _DATABASE[1]]
 LocalPath = Annotated[Path, AfterValidator(Path.expanduser)]
 LogLevel = Annotated[
