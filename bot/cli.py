@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.commands.upkeep import upkeep as look_after
+from bot.commands.upkeep import upkeep as run_upkeep
 from bot.config import ProviderSettings, Settings, load_settings
 from bot.duties import Duties
-from bot.migrate import migrate as bring_up_to_date
+from bot.migrate import migrate as run_migrations
 from bot.monitoring import logs
 from bot.run import run as run_bot
 from bot.shards import Shards
@@ -33,7 +33,7 @@ app = typer.Typer(
 
 
 class PlayProvider(StrEnum):
-    """Who draws at the table."""
+    """The provider that draws in `limner play`."""
 
     SKETCH = "sketch"
     REPLICATE = "replicate"
@@ -44,7 +44,7 @@ Config = Annotated[
     typer.Option(
         "--config",
         metavar="FILE",
-        help="The settings; else the file that LIMNER_CONFIG names, else ./config.toml. "
+        help="The settings file; else the file that LIMNER_CONFIG names, else ./config.toml. "
         "Variables such as LIMNER_DISCORD__TOKEN win over it.",
         show_default=False,
     ),
@@ -52,7 +52,7 @@ Config = Annotated[
 
 
 def main() -> None:
-    """Run the command; what the operator has to put right is one sentence and exit code 2."""
+    """Run the command. A SetupError is printed as one sentence, with exit code 2."""
     try:
         app()
     except SetupError as error:
@@ -69,8 +69,8 @@ def run(
         str | None,
         typer.Option(
             metavar="SHARDS",
-            help="Hear only these of the shards that Discord's servers fall into: 0-3/8 is the "
-            "first four of eight. Other processes hear the rest.",
+            help="Serve only these shards of Discord's servers: 0-3/8 is the first four of eight. "
+            "Other processes serve the rest.",
             show_default=False,
         ),
     ] = None,
@@ -79,19 +79,19 @@ def run(
     """Run the bot in Discord until it is stopped (SIGTERM, or Ctrl+C).
 
     It needs a token: discord.token in the settings, or LIMNER_DISCORD__TOKEN. When stopped
-    it takes no more, and finishes or gives back what is under way; a second signal stops it
+    it takes no new jobs, and finishes or gives back those under way; a second signal stops it
     at once. Nothing is lost either way.
     """
-    wanted = Shards.parse(shards) if shards is not None else None
-    asyncio.run(run_bot(_settings(config), Duties(draws=not no_worker, shards=wanted)))
+    served = Shards.parse(shards) if shards is not None else None
+    asyncio.run(run_bot(_settings(config), Duties(draws=not no_worker, shards=served)))
 
 
 @app.command()
 def worker(config: Config = None) -> None:
-    """Draw, and hear nobody: any number of these help `limner run`.
+    """Only draw pictures: any number of workers can help `limner run`.
 
     They share its database, its store, its token and its provider, on this machine or on
-    others. They are stopped as it is.
+    others. They are stopped in the same way.
     """
     asyncio.run(run_bot(_settings(config), Duties(hears=False)))
 
@@ -100,24 +100,26 @@ def worker(config: Config = None) -> None:
 def migrate(config: Config = None) -> None:
     """Bring the database to this version of Limner.
 
-    SQLite does it by itself at each start; for any other database stop the bot, run this,
-    and start it again.
+    A SQLite database is brought up to date at each start; for any other database stop the bot,
+    run this, and start it again.
     """
     settings = _settings(config)
-    print(asyncio.run(bring_up_to_date(settings)))
+    print(asyncio.run(run_migrations(settings)))
 
 
 @app.command("copy-database")
 def copy_database(
-    source: Annotated[str, typer.Argument(metavar="FROM", help="The one to copy; it stays.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="An empty one.")],
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="The database to copy; it is not changed.")
+    ],
+    target: Annotated[str, typer.Argument(metavar="TO", help="An empty database.")],
     config: Config = None,
 ) -> None:
     """Copy everything into another database, from SQLite to PostgreSQL or back.
 
-    Both are addresses as database.url takes them, or files of SQLite. Stop every process
-    of Limner before. Interrupted, it goes on where it was when it is run again; at the end
-    every row was compared. docs/databases.md goes through it step by step.
+    Both are addresses as database.url takes them, or SQLite files. Stop every process of
+    Limner before. If it is interrupted, run it again and it goes on where it was. At the end
+    every row is compared. docs/databases.md explains it step by step.
     """
     from bot.commands.copying import CopyStopped
     from bot.commands.copying import copy_database as copy_rows
@@ -133,18 +135,18 @@ def copy_database(
 @app.command()
 def upkeep(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Remove and change nothing; only say what would be.")
+        bool, typer.Option("--dry-run", help="Change nothing; print what would be changed.")
     ] = False,
     config: Config = None,
 ) -> None:
-    """Let go of what is over by its age, remove what belongs to no picture, say what is lost.
+    """Archive and purge what is old, remove files that belong to no picture, say what is missing.
 
     Idle sessions are archived, deleted and failed pictures purged, as [retention] says. No
-    object younger than a day is removed, so the bot may work meanwhile.
+    file younger than a day is removed, so the bot may work meanwhile.
     """
     settings = _settings(config)
     try:
-        print(asyncio.run(look_after(settings, dry_run=dry_run)))
+        print(asyncio.run(run_upkeep(settings, dry_run=dry_run)))
     except StoreError as error:
         print(
             f"The store failed: {error.detail}. What was done is done; run it again to go on.",
@@ -157,16 +159,16 @@ def upkeep(
 def doctor(
     config: Config = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Leave out what asks somebody beyond this machine.")
+        bool, typer.Option("--offline", help="Skip checks that need the network.")
     ] = False,
 ) -> None:
-    """Look at everything that can be wrong, and say what to do about it.
+    """Check everything that can be set up wrongly, and say what to do about it.
 
     Settings, folder, database, store, Discord, each key, the models: a line each, none of
     them with a secret. A key that had been refused and works again is used again. Exit code
     1 when something is to be put right.
     """
-    # What it loads is nothing to the other commands.
+    # Imported here, because the other commands do not need what it imports.
     from bot.commands.doctor import run_doctor
 
     def read_settings() -> Settings:
@@ -209,7 +211,7 @@ def play(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Keep the game there, and go on with it the next time; else nothing is kept.",
+            help="Keep the game in this folder, and continue it next time; else nothing is kept.",
             show_default=False,
         ),
     ] = None,
@@ -222,8 +224,8 @@ def play(
         str | None,
         typer.Option(
             metavar="URL",
-            help="Where Replicate's API is; a stand-in on this machine needs no key, and has its "
-            "pictures at the next port.",
+            help="The address of Replicate's API; a stand-in on this machine needs no key, and "
+            "serves its pictures at the next port.",
             show_default=False,
         ),
     ] = None,
@@ -231,7 +233,7 @@ def play(
 ) -> None:
     """Play with the real bot in a browser page: no token, no key, no server.
 
-    First a short game is played, step by step; then the page shows where it happened, and
+    First a short example game is played, step by step; then the page shows its channel, and
     you go on as its player or its GM.
     """
     with _extra():
@@ -269,7 +271,7 @@ def tour(
 
 @contextmanager
 def _extra() -> Iterator[None]:
-    """Around imports that need the extra `play`: says so where it is not installed."""
+    """Turns a failed import of the extra `play` into a sentence that says what to install."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -285,7 +287,7 @@ def _say(text: str) -> None:
 
 
 def _settings(config: Path | None, *, level: str | None = None) -> Settings:
-    """The settings, with logging set up as they say, or from `level` up."""
+    """The settings. Also sets up logging, from `level` up or from the level in the settings."""
     settings = load_settings(config, os.environ)
     for secret in settings.secrets():
         logs.hide(secret)

@@ -1,4 +1,4 @@
-"""The provider that the settings choose, and what tells it news."""
+"""Builds the provider that the settings choose, and the route for its webhooks."""
 
 from aiohttp import web
 
@@ -18,14 +18,14 @@ from studio.providers.replicate.keys import KeyPool, KeyWatch
 def choose_provider(
     settings: Settings, database: Database, clock: Clock, watch: KeyWatch
 ) -> Provider:
-    """The provider, which has asked nobody yet. Raises ConfigError, in a sentence."""
+    """The provider, not yet connected to anything. Raises ConfigError with a sentence."""
     if settings.provider.kind == "sketch":
         return SketchProvider(
             settings.data_folder / "sketches",
             clock=clock,
             seconds=settings.provider.sketch_seconds,
         )
-    # Replicate's library takes its time to load; who draws offline need not wait.
+    # Replicate's client is slow to import, and the sketch provider does not need it.
     from studio.providers.replicate.outputs import OutputFetcher
     from studio.providers.replicate.provider import ReplicateProvider
 
@@ -40,13 +40,13 @@ def choose_provider(
         outputs,
         clock=clock,
         base_url=replicate.base_url,
-        # Without a secret nothing that comes would be believed.
+        # Without a secret no webhook could be verified, so none is requested.
         webhook_url=webhook_address(settings.web) if replicate.webhook_secrets() else None,
     )
 
 
 def creates_per_minute(settings: Settings) -> int | None:
-    """How many pictures all accounts together may ask for in a minute; None: any number."""
+    """How many pictures all accounts together may request in a minute. None: no limit."""
     if settings.provider.kind == "sketch":
         return None
     accounts: dict[str, int] = {}
@@ -57,7 +57,10 @@ def creates_per_minute(settings: Settings) -> int | None:
 
 
 def webhook_routes(settings: Settings, provider: Provider, clock: Clock) -> list[web.RouteDef]:
-    """Where Replicate tells news, when it is to. Raises ConfigError, in a sentence."""
+    """The route for Replicate's webhooks; empty when the settings have no webhook secret.
+
+    Raises ConfigError with a sentence.
+    """
     first, *more = settings.provider.replicate.webhook_secrets() or (None,)
     if settings.provider.kind != "replicate" or first is None:
         return []
@@ -73,6 +76,7 @@ def webhook_routes(settings: Settings, provider: Provider, clock: Clock) -> list
         )
     except ValueError as error:
         raise ConfigError(
-            "provider.replicate.webhook_secret is none: it begins with whsec_; copy it again."
+            "provider.replicate.webhook_secret is not a webhook secret: those begin with whsec_; "
+            "copy it again."
         ) from error
     return [webhook_route(verifier, provider.update)]

@@ -1,4 +1,4 @@
-"""Replicate as the settings have it: its keys, and its API asked with one of them."""
+"""Replicate's API keys and API client, as the settings have them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +8,11 @@ from studio.errors import ConfigError, KeyRetired, ProviderError
 from studio.providers.replicate.api import Api
 from studio.providers.replicate.keys import Key
 
-_PATIENCE_S = 20.0
+_TIMEOUT_S = 20.0
 
 
 def keys_of(settings: Settings) -> tuple[Key, ...]:
-    """The keys for a pool, in the order of the settings."""
+    """The API keys, in the order of the settings."""
     return tuple(
         Key(
             name=key.name,
@@ -27,8 +27,8 @@ def keys_of(settings: Settings) -> tuple[Key, ...]:
 
 @asynccontextmanager
 async def open_api(settings: Settings) -> AsyncIterator[Api]:
-    """Replicate's API, for an operator's questions as long as the block lasts."""
-    api = Api(settings.provider.replicate.base_url, timeout_s=_PATIENCE_S)
+    """A client of Replicate's API for operators' commands. It is closed when the block ends."""
+    api = Api(settings.provider.replicate.base_url, timeout_s=_TIMEOUT_S)
     try:
         yield api
     finally:
@@ -36,7 +36,7 @@ async def open_api(settings: Settings) -> AsyncIterator[Api]:
 
 
 async def working_key(api: Api, settings: Settings) -> Key:
-    """The first key that Replicate takes. Raises ConfigError when there is none."""
+    """The first API key that Replicate accepts. Raises ConfigError when there is none."""
     refused = []
     for key in keys_of(settings):
         try:
@@ -52,10 +52,10 @@ async def working_key(api: Api, settings: Settings) -> Key:
             return key
     if refused:
         raise ConfigError(
-            f"Replicate takes none of the keys ({', '.join(refused)}): make a new one on the "
+            f"Replicate accepts none of the keys ({', '.join(refused)}): make a new one on the "
             "account's page there."
         )
     raise ConfigError(
-        "Replicate shows its models only to who has a key: set provider.replicate.token or "
+        "Replicate shows its models only to accounts with a key: set provider.replicate.token or "
         "LIMNER_PROVIDER__REPLICATE__TOKEN."
     )

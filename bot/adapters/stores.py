@@ -1,4 +1,4 @@
-"""The store that the settings choose."""
+"""Opens the store that the settings choose."""
 
 from pydantic import SecretStr
 
@@ -8,10 +8,10 @@ from studio.storage.local import LocalStore
 
 
 async def open_store(settings: Settings) -> Store:
-    """The store, once it was seen to work. Raises ConfigError, in a sentence."""
+    """The store, after a check that it works. Raises ConfigError with a sentence."""
     if settings.storage.kind == "local":
         return await LocalStore.open(settings.storage_folder)
-    # Amazon's library takes a third of a second to load; who has no bucket need not wait.
+    # boto3 takes a third of a second to import, and the local store does not need it.
     from studio.storage.s3 import S3Options, S3Store
 
     s3 = settings.storage.s3

@@ -1,1 +1,1 @@
-"""Commands for operators that end by themselves: doctor, models, copy-database, upkeep."""
+"""Operators' commands that run once and exit: doctor, models, copy-database, upkeep."""

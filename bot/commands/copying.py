@@ -1,4 +1,4 @@
-"""`limner copy-database`: an installation's rows move into another database."""
+"""`limner copy-database`: copies all rows of an installation into another database."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from studio.clock import SystemClock
 from studio.errors import ConfigError
 
 _POSTGRESQL = "postgresql+asyncpg://"
-# Other spellings of the same.
+# How people write addresses, and how `database.url` takes them.
 _SCHEMES = {
     SQLITE: SQLITE,
     "sqlite:///": SQLITE,
@@ -29,14 +29,15 @@ _SCHEMES = {
 
 
 class CopyStopped(Exception):
-    """The copy did not come to its end; a sentence says why, and how it goes on."""
+    """The copy is not complete. The message says why, and how to go on."""
 
 
 async def copy_database(source: str, target: str, console: Console, *, lease_s: float) -> None:
-    """Copy every row, and print how many there are; both are addresses, or files of SQLite.
+    """Copy every row and print the numbers of rows.
 
-    `lease_s`: how long after its last word a worker may still be at work.
-    Raises SetupError before anything was done, CopyStopped after.
+    `source` and `target` are addresses, or SQLite files. `lease_s`: for so long after its last
+    heartbeat a worker may still be at work. Raises SetupError before it has changed anything,
+    CopyStopped afterwards.
     """
     from_url, to_url = address(source), address(target)
     async with (
@@ -45,30 +46,33 @@ async def copy_database(source: str, target: str, console: Console, *, lease_s: 
     ):
         if place(ours.url) == place(theirs.url):
             raise ConfigError(f"Both are the same database: {place(ours.url)}.")
-        with _told(ours, theirs):
+        with _errors_as_sentences(ours, theirs):
             copying = Copying(ours, theirs)
             await require_target(theirs, copying, source=place(ours.url))
-            with _progress(console, await copying.counts()) as (copied, compared):
+            with _progress_bars(console, await copying.counts()) as (copied, compared):
                 await copying.run(copied=copied, compared=compared)
-            console.print(_table(await copying.counts()))
-        console.print(Text(f"\n{_next(ours, theirs)}"), soft_wrap=True)
+            console.print(_row_counts(await copying.counts()))
+        console.print(Text(f"\n{_what_to_do_next(ours, theirs)}"), soft_wrap=True)
 
 
 def address(given: str) -> str:
-    """What was typed, as `database.url` takes it: an address, or a file of SQLite."""
+    """The typed database as an address for `database.url`; a file name becomes a SQLite address.
+
+    Raises ConfigError for another kind of database.
+    """
     if "://" not in given:
         return f"{SQLITE}{Path(given).expanduser()}"
-    for spelt, meant in _SCHEMES.items():
-        if given.startswith(spelt):
-            return meant + given.removeprefix(spelt)
+    for written, scheme in _SCHEMES.items():
+        if given.startswith(written):
+            return scheme + given.removeprefix(written)
     raise ConfigError(
         f"A database is a file of SQLite, or an address that starts with {SQLITE} or {_POSTGRESQL}"
     )
 
 
 @contextmanager
-def _told(source: Database, target: Database) -> Iterator[None]:
-    """Turns what ends a copy into a sentence."""
+def _errors_as_sentences(source: Database, target: Database) -> Iterator[None]:
+    """Turns errors that end a copy into CopyStopped, with a sentence for the operator."""
     ours, theirs = place(source.url), place(target.url)
     try:
         yield
@@ -89,10 +93,10 @@ def _told(source: Database, target: Database) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(
+def _progress_bars(
     console: Console, counts: Mapping[str, tuple[int, int]]
 ) -> Iterator[tuple[Tell, Tell]]:
-    """How far it is, for who watches; gives who hears of copied and of compared rows."""
+    """Shows two progress bars; gives the callbacks for copied and for compared rows."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -110,7 +114,7 @@ def _progress(
         )
 
 
-def _table(counts: Mapping[str, tuple[int, int]]) -> Table:
+def _row_counts(counts: Mapping[str, tuple[int, int]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_footer=True)
     totals = [sum(pair[side] for pair in counts.values()) for side in (0, 1)]
     table.add_column("Table", footer="all")
@@ -121,7 +125,7 @@ def _table(counts: Mapping[str, tuple[int, int]]) -> Table:
     return table
 
 
-def _next(source: Database, target: Database) -> str:
+def _what_to_do_next(source: Database, target: Database) -> str:
     return (
         f"Every row is there and the same. Now set database.url to {place(target.url)} and start "
         f"Limner; do not start it with {place(source.url)} again."

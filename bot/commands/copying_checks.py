@@ -12,13 +12,13 @@ from studio.clock import SystemClock
 from studio.errors import ConfigError, SchemaBehind
 
 SQLITE = "sqlite+aiosqlite:///"
-# So many tables are named where a database is in use.
+# How many tables the message about a target with rows names.
 _NAMED = 3
 
 
 @asynccontextmanager
 async def open_source(url: str, *, lease_s: float) -> AsyncIterator[Database]:
-    """The database to copy from, which is whole, and which nobody works with."""
+    """The database to copy from. Raises SetupError if it is unfinished, or a worker uses it."""
     _require_file(url)
     async with database_at(url, SystemClock()) as database:
         await _require_version(database)
@@ -41,13 +41,16 @@ async def open_source(url: str, *, lease_s: float) -> AsyncIterator[Database]:
 
 
 def _require_file(url: str) -> None:
-    # Opened, one of SQLite that is not there would be made.
+    # Opening a SQLite file that does not exist would create it.
     if url.startswith(SQLITE) and not (file := Path(url.removeprefix(SQLITE))).is_file():
         raise ConfigError(f"There is no file {file} to copy from.")
 
 
 async def require_target(database: Database, copying: Copying, *, source: str) -> None:
-    """See to it that the target is empty, or has a part of just this copy."""
+    """Require a target that is empty or has a part of this same copy; raises SetupError.
+
+    A database without any table gets the schema.
+    """
     where = place(database.url)
     if await version_of(database) is None and await is_bare(database):
         await upgrade(database)
@@ -58,9 +61,9 @@ async def require_target(database: Database, copying: Copying, *, source: str) -
             f"{where} holds a part of a copy of {copy.source}, begun on "
             f"{copy.begun_at:%Y-%m-%d}. Go on with that one, or copy into an empty database."
         )
-    there = {name: rows for name, (_, rows) in (await copying.counts()).items() if rows}
-    if copy is None and there:
-        some = ", ".join(f"{rows:,} in {name}" for name, rows in list(there.items())[:_NAMED])
+    filled = {name: rows for name, (_, rows) in (await copying.counts()).items() if rows}
+    if copy is None and filled:
+        some = ", ".join(f"{rows:,} in {name}" for name, rows in list(filled.items())[:_NAMED])
         raise ConfigError(f"{where} has rows already ({some}). Copy into an empty database.")
 
 

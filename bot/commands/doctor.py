@@ -1,4 +1,4 @@
-"""`limner doctor`: goes through everything that an operator can have wrong, a line each."""
+"""`limner doctor`: checks everything that can be set up wrongly, and prints a line for each."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -8,14 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands.checkups import CHECKUPS
-from bot.commands.checkups.findings import Checkup, Finding, FindingMark, not_seen, well, wrong
+from bot.commands.checkups.findings import Checkup, Finding, FindingMark, not_checked, well, wrong
 from bot.config import Settings
 from bot.monitoring.logs import HIDDEN
 from studio.errors import SetupError
 
-_PATIENCE_S = 60.0
+_TIMEOUT_S = 60.0
 _ABOUT_WIDTH = 14
-_STYLES = {FindingMark.WELL: "green", FindingMark.WRONG: "bold red", FindingMark.NOT_SEEN: "dim"}
+_STYLES = {FindingMark.WELL: "green", FindingMark.WRONG: "bold red", FindingMark.NOT_CHECKED: "dim"}
 
 
 async def run_doctor(
@@ -25,15 +25,17 @@ async def run_doctor(
     offline: bool = False,
     checkups: Sequence[Checkup] = CHECKUPS,
 ) -> int:
-    """Print every finding as it comes; 0 when nothing is wrong, else 1.
+    """Print each finding as soon as it is known; gives the exit code.
 
-    `offline` leaves out what asks somebody beyond this machine.
+    0: nothing is wrong. 1: something has to be put right. `offline` leaves out the checkups that
+    need the network.
     """
     try:
         settings = read_settings()
     except SetupError as error:
         _print(console, wrong("settings", error.sentence), secrets=())
-        _print(console, not_seen("the rest", "It takes settings to look at it."), secrets=())
+        rest = not_checked("the rest", "It cannot be checked without settings.")
+        _print(console, rest, secrets=())
         return 1
     _print(console, well("settings", "They can be read."), secrets=())
     secrets = sorted(settings.secrets(), key=len, reverse=True)
@@ -49,35 +51,35 @@ async def _findings(
     settings: Settings, checkups: Sequence[Checkup], *, offline: bool
 ) -> AsyncIterator[Finding]:
     for checkup in checkups:
-        if offline and checkup.is_far(settings):
-            yield not_seen(checkup.about, "Left out, as it takes the network (--offline).")
+        if offline and checkup.needs_network(settings):
+            yield not_checked(checkup.about, "Left out: it needs the network (--offline).")
             continue
-        for finding in await _look(settings, checkup):
+        for finding in await _run(settings, checkup):
             yield finding
 
 
-async def _look(settings: Settings, checkup: Checkup) -> Sequence[Finding]:
-    """What one checkup finds; whatever goes wrong in it, the others are still made."""
+async def _run(settings: Settings, checkup: Checkup) -> Sequence[Finding]:
+    """The findings of one checkup. An exception becomes a finding, so that the others still run."""
     try:
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(_TIMEOUT_S):
             return await checkup.look(settings)
     except TimeoutError:
-        return [wrong(checkup.about, f"No answer within {_PATIENCE_S:.0f} s.")]
+        return [wrong(checkup.about, f"No answer within {_TIMEOUT_S:.0f} s.")]
     except Exception as error:
-        # Its text is nobody's sentence, and may have anything in it.
-        return [wrong(checkup.about, f"It cannot be looked at ({type(error).__name__}).")]
+        # The error's own text was not written for operators, and may contain a secret.
+        return [wrong(checkup.about, f"It cannot be checked ({type(error).__name__}).")]
 
 
 def _print(console: Console, finding: Finding, *, secrets: Sequence[str]) -> None:
-    told = finding.told + (f" → {finding.to_do}" if finding.to_do else "")
+    text = finding.sentence + (f" → {finding.to_do}" if finding.to_do else "")
     for secret in secrets:
-        told = told.replace(secret, HIDDEN)
+        text = text.replace(secret, HIDDEN)
     line = Table.grid(padding=(0, 1))
     line.add_column(no_wrap=True)
     line.add_column(min_width=_ABOUT_WIDTH, overflow="fold")
     line.add_column(overflow="fold")
     mark = Text(finding.mark, style=_STYLES[finding.mark])
-    line.add_row(mark, Text(finding.about), Text(told))
+    line.add_row(mark, Text(finding.about), Text(text))
     console.print(line)
 
 

@@ -16,14 +16,14 @@ from studio.providers.catalogue.models import Model
 from studio.providers.replicate.api import Api
 from studio.providers.replicate.keys import Key
 
-_AT_ONCE = 4
+_PARALLEL = 4
 
 
 @dataclass(frozen=True)
 class ModelCheck:
-    """What a look at a model's live schema came to.
+    """The result of comparing a model with its live schema.
 
-    `drifted` are sentences; `unread` says why there was no schema to compare with.
+    `drifted` has a sentence for each difference; `unread` says why there was no schema.
     """
 
     model: Model
@@ -32,16 +32,16 @@ class ModelCheck:
 
 
 async def check_models(settings: Settings, console: Console) -> int:
-    """Compare every model with its live schema and print what differs; gives the exit code.
+    """Compare every model with its live schema and print the differences; gives the exit code.
 
     0: all as described. 1: something drifted. 2: nothing drifted, but not all could be read.
-    Raises ConfigError when there is no key that Replicate takes.
+    Raises ConfigError when Replicate accepts none of the keys.
     """
     catalogue = Catalogue.load(settings.provider.replicate.catalogue)
     async with open_api(settings) as api:
         checked = await check_all(catalogue, api, await working_key(api, settings))
     for each in checked:
-        console.print(_said(each))
+        console.print(_result(each))
     drifted, unread = any(each.drifted for each in checked), any(each.unread for each in checked)
     if drifted:
         console.print(Text("\n" + advice(settings)))
@@ -50,17 +50,17 @@ async def check_models(settings: Settings, console: Console) -> int:
 
 async def check_all(catalogue: Catalogue, api: Api, key: Key) -> list[ModelCheck]:
     """Every model compared with its live schema, in the order of the catalogue."""
-    turns = asyncio.Semaphore(_AT_ONCE)
+    slots = asyncio.Semaphore(_PARALLEL)
 
     async def check(model: Model) -> ModelCheck:
-        async with turns:
+        async with slots:
             return await _check(model, api, key)
 
     return await asyncio.gather(*(check(model) for model in catalogue))
 
 
 def advice(settings: Settings) -> str:
-    """What to do about a drift."""
+    """Tells operators what to do about a model that drifted."""
     own = settings.provider.replicate.catalogue
     file = str(own) if own else "a file of your own, named by provider.replicate.catalogue"
     return (
@@ -77,13 +77,13 @@ async def _check(model: Model, api: Api, key: Key) -> ModelCheck:
         return ModelCheck(model, drifted=(f"Replicate no longer has {short_reference(model)}.",))
     except ProviderError as error:
         return ModelCheck(model, unread=error.detail or error.code)
-    begun = f"{model.name}: "
+    prefix = f"{model.name}: "
     return ModelCheck(
-        model, drifted=tuple(each.removeprefix(begun) for each in drift(model, schema))
+        model, drifted=tuple(each.removeprefix(prefix) for each in drift(model, schema))
     )
 
 
-def _said(checked: ModelCheck) -> Text:
+def _result(checked: ModelCheck) -> Text:
     name = checked.model.name
     if checked.drifted:
         return Text("\n").join([Text(f"✗ {name} drifted:"), *map(_item, checked.drifted)])

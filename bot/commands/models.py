@@ -16,8 +16,8 @@ from studio.rules.asking.wording import money
 
 _VERSION_LENGTH, _VERSION_CHARACTERS = 64, 8  # enough to tell versions apart
 
-# What people ask for, in the words of the table; each is drawn by whom `choose` names.
-_ASKED = {
+# Typical requests by their words in the table; `Catalogue.choose` names the model for each.
+_REQUESTS = {
     "words alone": Needs(),
     "a character": Needs(references=1),
     "four characters": Needs(references=4),
@@ -33,10 +33,10 @@ _ASKED = {
 def print_models(settings: Settings, console: Console) -> None:
     """Print the catalogue: what each model is for, takes and costs, and who draws what.
 
-    Raises ConfigError for the operator's own file.
+    Raises ConfigError when the operator's own file cannot be used.
     """
     catalogue = Catalogue.load(settings.provider.replicate.catalogue)
-    console.print(Group(_models(catalogue), "", _drawn_by(catalogue), "", _footer(settings)))
+    console.print(Group(_models(catalogue), "", _choices(catalogue), "", _footer(settings)))
 
 
 def _models(catalogue: Catalogue) -> RenderableType:
@@ -46,7 +46,7 @@ def _models(catalogue: Catalogue) -> RenderableType:
     table.add_column("A picture", justify="right", no_wrap=True)
     for model in catalogue:
         about = Text(", ".join(model.roles), style="bold")
-        about.append("\n" + ", ".join(_takes(model)), style="not bold")
+        about.append("\n" + ", ".join(_inputs(model)), style="not bold")
         named = Text(model.name, style="bold").append(
             f"\n{short_reference(model)}", style="not bold dim"
         )
@@ -54,7 +54,7 @@ def _models(catalogue: Catalogue) -> RenderableType:
     return table
 
 
-def _takes(model: Model) -> Iterator[str]:
+def _inputs(model: Model) -> Iterator[str]:
     needed = dict.fromkeys(model.requires, " (needed)")
     room = model.room(source=False)
     if room:
@@ -89,16 +89,16 @@ def short_reference(model: Model) -> str:
     return f"{name}:{version[:_VERSION_CHARACTERS]}…"
 
 
-def _drawn_by(catalogue: Catalogue) -> RenderableType:
+def _choices(catalogue: Catalogue) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for title in ("Who draws", *(tier.value for tier in Tier)):
         table.add_column(title)
-    for asked, needs in _ASKED.items():
-        table.add_row(asked, *(Text(_chosen(catalogue, needs, tier)) for tier in Tier))
+    for request, needs in _REQUESTS.items():
+        table.add_row(request, *(Text(_choice(catalogue, needs, tier)) for tier in Tier))
     return table
 
 
-def _chosen(catalogue: Catalogue, needs: Needs, tier: Tier) -> str:
+def _choice(catalogue: Catalogue, needs: Needs, tier: Tier) -> str:
     try:
         return catalogue.choose(needs, tier).name
     except MissingCapability:
@@ -108,7 +108,7 @@ def _chosen(catalogue: Catalogue, needs: Needs, tier: Tier) -> str:
 def _footer(settings: Settings) -> Text:
     own = settings.provider.replicate.catalogue
     files = f"Limner's own list and {own}" if own else "Limner's own list"
-    told = f"From {files}. Prices are first guesses, in US dollars."
+    text = f"From {files}. Prices are first guesses, in US dollars."
     if settings.provider.kind != "replicate":
-        told += " At present it is the sketch painter who draws."
-    return Text(told)
+        text += " At present it is the sketch painter who draws."
+    return Text(text)

@@ -1,4 +1,4 @@
-"""`limner upkeep`: what is over goes, and the store holds what the rows name and nothing else."""
+"""`limner upkeep`: purges old rows, and removes files from the store that no row names."""
 
 from collections.abc import Iterator
 
@@ -13,21 +13,29 @@ from studio.services.upkeep.upkeep import Upkeep, UpkeepReport
 
 
 async def upkeep(settings: Settings, *, dry_run: bool) -> str:
-    """Look after what is kept; gives the lines to print. Raises SetupError, StoreError."""
+    """Purge old rows and clean the store; gives the lines to print.
+
+    Raises SetupError and StoreError.
+    """
     clock = SystemClock()
     policy = _policy(settings.retention)
-    # Not the whole program: nobody is spoken to here, and who draws is not asked.
+    # Only the database and the store are opened: neither Discord nor the provider is needed.
     async with open_database(settings, clock) as database:
         store = await open_store(settings)
         try:
-            over = await Retention(database, clock, policy).run(dry_run=dry_run)
-            # What no row names from now on goes at once.
+            purged = await Retention(database, clock, policy).run(dry_run=dry_run)
+            # Files of rows that were just purged are removed in the same run.
             report = await Upkeep(database, store, clock).remove_orphans(
-                dry_run=dry_run, leaving=over.asset_ids
+                dry_run=dry_run, leaving=purged.asset_ids
             )
         finally:
             await store.close()
-    return "\n".join([*_ended(over, policy, dry_run=dry_run), *_lines(report, dry_run=dry_run)])
+    return "\n".join(
+        [
+            *retention_lines(purged, policy, dry_run=dry_run),
+            *store_lines(report, dry_run=dry_run),
+        ]
+    )
 
 
 def _policy(settings: RetentionSettings) -> RetentionPolicy:
@@ -38,8 +46,10 @@ def _policy(settings: RetentionSettings) -> RetentionPolicy:
     )
 
 
-def _ended(report: RetentionReport, policy: RetentionPolicy, *, dry_run: bool) -> Iterator[str]:
-    """What retention did, as far as it did anything."""
+def retention_lines(
+    report: RetentionReport, policy: RetentionPolicy, *, dry_run: bool
+) -> Iterator[str]:
+    """A line for each kind of row that was archived or purged; none where nothing was."""
     purge = "Would purge" if dry_run else "Purged"
     deleted = f"deleted more than {_count(policy.purge_deleted_days, 'day')} ago"
     failed = f"failed or cancelled more than {_count(policy.purge_failed_days, 'day')} ago"
@@ -63,7 +73,8 @@ def _ended(report: RetentionReport, policy: RetentionPolicy, *, dry_run: bool) -
         yield f"{purge} {_count(report.links, 'mask link')} that ran out more than a day ago."
 
 
-def _lines(report: UpkeepReport, *, dry_run: bool) -> Iterator[str]:
+def store_lines(report: UpkeepReport, *, dry_run: bool) -> Iterator[str]:
+    """What was found in the store, and what was removed from it."""
     yield f"Looked at {_count(report.objects, 'object')} and {_count(report.rows, 'row')}."
     yield (
         f"{'Would remove' if dry_run else 'Removed'} {_count(report.removed, 'object')} "

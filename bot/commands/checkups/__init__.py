@@ -1,4 +1,4 @@
-"""What `limner doctor` looks at, in its order: each a function from settings to findings."""
+"""The checkups of `limner doctor`, in its order: functions from settings to findings."""
 
 from bot.commands.checkups.database import look_at_database
 from bot.commands.checkups.discord_side import look_at_ops_channel, look_at_token
@@ -10,27 +10,27 @@ from bot.commands.checkups.web import look_at_web
 from bot.config import Settings
 
 
-def _database_is_far(settings: Settings) -> bool:
+def _database_needs_network(settings: Settings) -> bool:
     return not settings.database_url.startswith("sqlite")
 
 
-def _store_is_far(settings: Settings) -> bool:
+def _store_needs_network(settings: Settings) -> bool:
     return settings.storage.kind != "local"
 
 
-def _painter_is_far(settings: Settings) -> bool:
+def _painter_needs_network(settings: Settings) -> bool:
     return settings.provider.kind != "sketch"
 
 
 CHECKUPS = (
     Checkup("data folder", look_at_data_folder, never),
-    Checkup("database", look_at_database, _database_is_far),
-    Checkup("storage", look_at_store, _store_is_far),
+    Checkup("database", look_at_database, _database_needs_network),
+    Checkup("storage", look_at_store, _store_needs_network),
     Checkup("Discord", look_at_token, always),
     Checkup("ops channel", look_at_ops_channel, always),
     Checkup("painter", look_at_catalogue, never),
-    Checkup("keys", look_at_keys, _painter_is_far),
-    Checkup("models", look_at_models, _painter_is_far),
+    Checkup("keys", look_at_keys, _painter_needs_network),
+    Checkup("models", look_at_models, _painter_needs_network),
     Checkup("web", look_at_web, never),
 )
-"""Every checkup; none changes more than a start of the bot would."""
+"""Every checkup. None changes more than a start of the bot does."""

@@ -1,4 +1,4 @@
-"""What a checkup comes to: findings, each with a mark and what to do."""
+"""The findings of a checkup: each has a mark, a sentence, and what to do."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,56 +8,56 @@ from bot.config import Settings
 
 
 class FindingMark(StrEnum):
-    """What a finding means; the value is printed before it."""
+    """Whether something has to be put right. The value is printed before the finding."""
 
     WELL = "✓"
     WRONG = "✗"
-    NOT_SEEN = "–"
+    NOT_CHECKED = "–"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at, in sentences. `to_do` puts it right."""
+    """The result of one check, in words. `to_do` says how to put it right."""
 
     about: str
     mark: FindingMark
-    told: str
+    sentence: str
     to_do: str = ""
 
 
-def well(about: str, told: str) -> Finding:
+def well(about: str, sentence: str) -> Finding:
     """Nothing to put right."""
-    return Finding(about, FindingMark.WELL, told)
+    return Finding(about, FindingMark.WELL, sentence)
 
 
-def wrong(about: str, told: str, to_do: str = "") -> Finding:
-    """Something to put right; what is told may say by itself how."""
-    return Finding(about, FindingMark.WRONG, told, to_do)
+def wrong(about: str, sentence: str, to_do: str = "") -> Finding:
+    """Something to put right. `to_do` may be empty when the sentence itself says how."""
+    return Finding(about, FindingMark.WRONG, sentence, to_do)
 
 
-def not_seen(about: str, told: str) -> Finding:
-    """Nothing that could be right or wrong, or no way to see it."""
-    return Finding(about, FindingMark.NOT_SEEN, told)
+def not_checked(about: str, sentence: str) -> Finding:
+    """Nothing is set that could be checked, or it could not be checked."""
+    return Finding(about, FindingMark.NOT_CHECKED, sentence)
 
 
 @dataclass(frozen=True)
 class Checkup:
-    """Something that is looked at, by a name for when nothing can be found out about it.
+    """One subject that `limner doctor` checks.
 
-    `look` may raise: that ends this checkup alone. `is_far` says whether it asks somebody
-    beyond this machine.
+    `about` names it when `look` raises or is left out. When `look` raises, the other checkups
+    still run. `needs_network` says whether `look` needs more than this machine.
     """
 
     about: str
     look: Callable[[Settings], Awaitable[Sequence[Finding]]]
-    is_far: Callable[[Settings], bool]
+    needs_network: Callable[[Settings], bool]
 
 
 def never(_: Settings) -> bool:
-    """For what asks nobody beyond this machine."""
+    """For a checkup that needs no network."""
     return False
 
 
 def always(_: Settings) -> bool:
-    """For what asks somebody beyond this machine."""
+    """For a checkup that always needs the network."""
     return True

@@ -1,4 +1,4 @@
-"""The API keys of Replicate: whether each works, and whose it is."""
+"""Replicate's API keys: whether each works, and whether their accounts are set correctly."""
 
 from collections import Counter
 from contextlib import suppress
@@ -16,53 +16,54 @@ from studio.rules.asking.wording import duration
 
 
 async def look_at_keys(settings: Settings) -> list[Finding]:
-    """Each key: whether Replicate takes it, and how it stands; one that works is used again."""
+    """Whether Replicate accepts each key. Puts a retired key that works back into use."""
     if settings.provider.kind == "sketch":
         return []
     keys = keys_of(settings)
-    whose: dict[str, str] = {}
+    owners: dict[str, str] = {}  # Replicate's account by the key's name
     findings = []
     async with open_api(settings) as api:
         for key in keys:
-            findings.append(await _key(settings, api, key, whose))
-    return findings + _shared(keys, whose)
+            findings.append(await _check_key(settings, api, key, owners))
+    return findings + _check_accounts(keys, owners)
 
 
-async def _key(settings: Settings, api: Api, key: Key, whose: dict[str, str]) -> Finding:
+async def _check_key(settings: Settings, api: Api, key: Key, owners: dict[str, str]) -> Finding:
     about = f"key {key.name}"
     try:
-        owner = whose[key.name] = await api.account(key)
+        owner = owners[key.name] = await api.account(key)
     except KeyRetired as error:
-        told = f"Replicate refuses it ({error.detail.partition(' ')[0] or 'no reason'})."
-        return wrong(about, told, "Make a new one on the account's page there.")
+        sentence = f"Replicate refuses it ({error.detail.partition(' ')[0] or 'no reason'})."
+        return wrong(about, sentence, "Make a new one on the account's page there.")
     except ProviderError as error:
         return wrong(about, f"Replicate cannot be asked: {error.detail or error.code}.")
-    return well(about, f"It works, for Replicate's account {owner}.{await _state(settings, key)}")
+    state = await _revive(settings, key)
+    return well(about, f"It works, for Replicate's account {owner}.{state}")
 
 
-async def _state(settings: Settings, key: Key) -> str:
-    """How the key stood, as a sentence to add; one that was retired is used again."""
+async def _revive(settings: Settings, key: Key) -> str:
+    """Put a retired key back into use; gives a sentence about its state until now, or ""."""
     with suppress(DatabaseUnusable, ModuleNotFoundError):
         async with open_unchanged(settings) as database:
             if database is not None and await is_up_to_date(database):
                 pool = KeyPool(keys_of(settings), KeyStateRows(database))
-                standing = next(each for each in await pool.reports() if each.name == key.name)
+                before = next(each for each in await pool.reports() if each.name == key.name)
                 await pool.revive(key.name)
-                return _standing(standing)
+                return _state_words(before)
     return ""
 
 
-def _standing(standing: KeyReport) -> str:
-    if standing.retired:
-        return f" It had been refused ({standing.retired}); it is used again from now on."
-    if standing.rests_s:
-        return f" Its account was asked too often and rests for {duration(standing.rests_s)}."
+def _state_words(report: KeyReport) -> str:
+    if report.retired:
+        return f" It had been refused ({report.retired}); it is used again from now on."
+    if report.rests_s:
+        return f" Its account was asked too often and rests for {duration(report.rests_s)}."
     return ""
 
 
-def _shared(keys: tuple[Key, ...], whose: dict[str, str]) -> list[Finding]:
-    """Accounts of Replicate that the settings take for several, and the other way round."""
-    pairs = {(whose[key.name], key.account) for key in keys if whose.get(key.name)}
+def _check_accounts(keys: tuple[Key, ...], owners: dict[str, str]) -> list[Finding]:
+    """Findings where accounts in the settings and accounts at Replicate do not match."""
+    pairs = {(owners[key.name], key.account) for key in keys if owners.get(key.name)}
     split = Counter(owner for owner, _ in pairs)
     mixed = Counter(account for _, account in pairs)
     return [

@@ -1,7 +1,7 @@
-"""Who draws: the catalogue, and whether Replicate still describes its models so."""
+"""The provider that draws: its catalogue, and whether its models are still as described there."""
 
 from bot.adapters.replicate import keys_of, open_api, working_key
-from bot.commands.checkups.findings import Finding, not_seen, well, wrong
+from bot.commands.checkups.findings import Finding, not_checked, well, wrong
 from bot.commands.model_checks import check_all
 from bot.config import Settings
 from studio.errors import SetupError
@@ -10,7 +10,7 @@ from studio.providers.replicate.keys import KeyPool
 
 
 async def look_at_catalogue(settings: Settings) -> list[Finding]:
-    """Who draws, and whether the models' file and the keys can be used together."""
+    """Whether the catalogue can be read and the keys can be used with it."""
     if settings.provider.kind == "sketch":
         return [well("painter", "Sketch draws, offline and for nothing.")]
     try:
@@ -22,7 +22,7 @@ async def look_at_catalogue(settings: Settings) -> list[Finding]:
 
 
 async def look_at_models(settings: Settings) -> list[Finding]:
-    """Whether the models are still as the catalogue describes them, in one line."""
+    """Whether Replicate's models are still as the catalogue describes them, in one finding."""
     if settings.provider.kind == "sketch":
         return []
     try:
@@ -30,12 +30,12 @@ async def look_at_models(settings: Settings) -> list[Finding]:
         async with open_api(settings) as api:
             checked = await check_all(catalogue, api, await working_key(api, settings))
     except SetupError:
-        return [not_seen("models", "They cannot be looked at; see above.")]
+        return [not_checked("models", "They cannot be checked; see above.")]
     drifted = [each.model.name for each in checked if each.drifted]
     unread = [each.model.name for each in checked if each.unread]
     if drifted:
         to_do = "`limner models check` says what changed and what to do."
         return [wrong("models", f"No longer as described: {', '.join(drifted)}.", to_do)]
     if unread:
-        return [not_seen("models", f"Could not be read: {', '.join(unread)}.")]
+        return [not_checked("models", f"Could not be read: {', '.join(unread)}.")]
     return [well("models", f"All {len(checked)} are as described.")]

@@ -16,14 +16,14 @@ _PROBE = b"Limner's doctor wrote this and takes it away again."
 
 
 async def look_at_data_folder(settings: Settings) -> list[Finding]:
-    """Whether files can be made in the data folder, which is made where there is none."""
+    """Whether files can be written in the data folder. Creates the folder when it is missing."""
     folder = settings.data_folder
     try:
         await asyncio.to_thread(_try_folder, folder)
     except OSError as error:
-        told = f"Nothing can be written to {folder}: {error.strerror or type(error).__name__}."
+        sentence = f"Nothing can be written to {folder}: {error.strerror or type(error).__name__}."
         to_do = "Choose one that the user who runs Limner may write to (data_folder)."
-        return [wrong("data folder", told, to_do)]
+        return [wrong("data folder", sentence, to_do)]
     return [well("data folder", f"{folder} can be written to.")]
 
 
@@ -41,34 +41,34 @@ async def look_at_store(settings: Settings) -> list[Finding]:
     except SetupError as error:
         return [wrong("storage", error.sentence)]
     try:
-        return [await _probe(store, _place(settings))]
+        return [await _probe(store, _store_name(settings))]
     finally:
         await store.close()
 
 
-async def _probe(store: Store, place: str) -> Finding:
+async def _probe(store: Store, name: str) -> Finding:
     key = f"doctor-{uuid.uuid4().hex}.txt"
     step = "write"
     try:
         await store.put(key, _PROBE, mime="text/plain")
         step = "read back what was written"
         if await store.get(key) != _PROBE:
-            return wrong("storage", f"From {place} come other bytes than were written.")
+            return wrong("storage", f"Reading from {name} gives other bytes than were written.")
         step = "list"
         if [found async for found in store.list(key)] != [key]:
-            return wrong("storage", f"In {place} what was written is not listed.")
+            return wrong("storage", f"A file that was written to {name} is not listed there.")
         step = "delete"
         await store.delete(key)
     except LimnerError as error:
-        told = f"Limner cannot {step} in {place} ({error.code})."
-        return wrong("storage", told, "See the rights of its user, and docs/s3.md.")
+        sentence = f"Limner cannot {step} in {name} ({error.code})."
+        return wrong("storage", sentence, "See the rights of its user, and docs/s3.md.")
     finally:
         with suppress(LimnerError):
             await store.delete(key)
-    return well("storage", f"Writing, reading, listing and deleting work in {place}.")
+    return well("storage", f"Writing, reading, listing and deleting work in {name}.")
 
 
-def _place(settings: Settings) -> str:
+def _store_name(settings: Settings) -> str:
     if settings.storage.kind == "local":
         return f"the folder {settings.storage_folder}"
     return f"the bucket {settings.storage.s3.bucket}"

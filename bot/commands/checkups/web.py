@@ -1,23 +1,25 @@
-"""The web server's settings: whether those who are to call can reach it and are known."""
+"""The web server's settings: whether Replicate's webhooks can reach it and can be verified."""
 
-from bot.commands.checkups.findings import Finding, not_seen, well, wrong
+from bot.commands.checkups.findings import Finding, not_checked, well, wrong
 from bot.config import Settings
 
 
 async def look_at_web(settings: Settings) -> list[Finding]:
-    """Whether the settings of web server and webhooks go together; nothing is asked."""
+    """Whether the settings of the web server and of webhooks fit together. Sends no request."""
     web, replicate = settings.web, settings.provider.replicate
     signed = settings.provider.kind == "replicate" and replicate.webhook_secrets()
     if not web.port:
         if web.public_url or signed:
             needs = "web.public_url is" if web.public_url else "A webhook secret is"
             return [wrong("web", f"{needs} set, but there is no server.", "Set web.port.")]
-        return [not_seen("web", "There is no server: no webhooks, no metrics (web.port is 0).")]
+        return [not_checked("web", "There is no server: no webhooks, no metrics (web.port is 0).")]
     if signed and not web.public_url:
-        told = "A webhook secret is set, but Replicate is not told where to call."
-        return [wrong("web", told, "Set web.public_url.")]
+        sentence = "A webhook secret is set, but Replicate is not told where to call."
+        return [wrong("web", sentence, "Set web.public_url.")]
     if signed and not str(web.public_url).startswith("https://"):
-        told = "Replicate calls only addresses that begin with https://."
-        return [wrong("web", told, "Put a proxy before the server and name it in web.public_url.")]
+        sentence = "Replicate calls only addresses that begin with https://."
+        return [
+            wrong("web", sentence, "Put a proxy before the server and name it in web.public_url.")
+        ]
     calls = "with webhooks" if signed else "without webhooks"
     return [well("web", f"A server on {web.host}:{web.port}, {calls}.")]

@@ -164,7 +164,7 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was(file: Path, postgres
         assert str(file) in program.said
         there_now = Settings(database=DatabaseSettings(url=SecretStr(postgres_url)))
         [finding] = await look_at_database(there_now)
-        assert "unfinished copy" in finding.told
+        assert "unfinished copy" in finding.sentence
 
         async with limner("copy-database", str(file), postgres_url, cwd=file.parent) as program:
             assert await program.ended() == 0, program.said

@@ -137,7 +137,7 @@ async def test_a_check_that_fails_in_itself_stops_no_other() -> None:
         checkups=(Checkup("first", fails, never), Checkup("second", goes_on, never)),
     )
     assert code == 1
-    assert "✗ first          It cannot be looked at (RuntimeError)." in said.getvalue()
+    assert "✗ first          It cannot be checked (RuntimeError)." in said.getvalue()
     assert "✓ second         All went on." in said.getvalue()
     assert TOKEN not in said.getvalue()
 

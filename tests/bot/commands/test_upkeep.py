@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.upkeep import _ended, _lines
+from bot.commands.upkeep import retention_lines, store_lines
 from db.migrations import upgrade
 from db.models import Asset, Generation, Job, Session
 from db.session import Database
@@ -231,13 +231,15 @@ ENDED = [
 def test_what_retention_did_is_said_and_nothing_else(
     report: RetentionReport, lines: list[str]
 ) -> None:
-    assert list(_ended(report, RetentionPolicy(purge_failed_days=1), dry_run=False)) == lines
+    assert (
+        list(retention_lines(report, RetentionPolicy(purge_failed_days=1), dry_run=False)) == lines
+    )
 
 
 def test_a_dry_run_speaks_of_what_would_be_over() -> None:
     report = RetentionReport(archived=1, sessions=2, emptied=1, failed=3)
 
-    assert list(_ended(report, RetentionPolicy(), dry_run=True)) == [
+    assert list(retention_lines(report, RetentionPolicy(), dry_run=True)) == [
         "Would archive 1 session idle for 90 days.",
         "Would purge 2 sessions deleted more than 30 days ago.",
         "Would empty 1 picture deleted more than 30 days ago, whose place in a tree is still "
@@ -280,11 +282,11 @@ REPORTS = [
 
 @pytest.mark.parametrize(("report", "lines"), REPORTS)
 def test_the_report_says_what_there_is_to_say(report: UpkeepReport, lines: list[str]) -> None:
-    assert list(_lines(report, dry_run=False)) == lines
+    assert list(store_lines(report, dry_run=False)) == lines
 
 
 def test_a_dry_run_speaks_of_what_would_be() -> None:
-    lines = list(_lines(UpkeepReport(removed=1, removed_bytes=1500, shared=2), dry_run=True))
+    lines = list(store_lines(UpkeepReport(removed=1, removed_bytes=1500, shared=2), dry_run=True))
 
     assert lines[1:] == [
         "Would remove 1 object that no row names (1.5 kB).",
