@@ -20,10 +20,10 @@ log = structlog.get_logger()
 
 
 def intents() -> discord.Intents:
-    """What Limner needs to hear: servers and messages.
+    """The gateway intents that Limner needs: servers and messages.
 
-    No privileged intent: a reply that mentions the bot, as replies do by default, shows its
-    text without the message-content intent.
+    No privileged intent is needed: Discord sends the text of a message that mentions the bot,
+    and replies to the bot mention it by default.
     """
     wanted = discord.Intents.none()
     wanted.guilds = True
@@ -32,7 +32,7 @@ def intents() -> discord.Intents:
 
 
 class _RateLimitedTree(app_commands.CommandTree[discord.Client]):
-    """The commands, each person at their pace; what is offered while typing is not counted."""
+    """The commands, with each person's rate limit. Autocomplete does not count."""
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client]) -> bool:
         typing = interaction.type is discord.InteractionType.autocomplete
@@ -42,8 +42,8 @@ class _RateLimitedTree(app_commands.CommandTree[discord.Client]):
 class LimnerClient(commands.Bot):
     """The bot in Discord. `equip` must be called before it logs in.
 
-    One that `hears` nothing has no commands and must not be connected: it logs in, and
-    speaks over HTTP.
+    With `hears` False it has no commands and must not be connected to the gateway: it logs in
+    and uses only Discord's HTTP API.
     """
 
     handlers: Handlers
@@ -59,7 +59,7 @@ class LimnerClient(commands.Bot):
         **sharding: Any,
     ) -> None:
         self._api_base, self._gateway_url = api_base, gateway_url
-        # We never speak; discord.py need not tell operators what it would take.
+        # The bot does not use voice: without this, discord.py warns about missing voice libraries.
         discord.VoiceClient.warn_nacl = False
         discord.VoiceClient.warn_dave = False
         super().__init__(
@@ -79,7 +79,7 @@ class LimnerClient(commands.Bot):
         self.tree.error(self._on_command_error)
 
     def _get_state(self, **options: Any) -> Any:
-        """The one moment before anything of discord.py keeps a copy of its HTTP client."""
+        """Exchanges the HTTP client. Afterwards other parts of discord.py hold references to it."""
         if self._api_base != DISCORD or self._gateway_url is not None:
             self.http = http_client(self, api_base=self._api_base, gateway_url=self._gateway_url)
         return super()._get_state(**options)
@@ -96,7 +96,7 @@ class LimnerClient(commands.Bot):
         self.handlers.forget()
         for cog in all_cogs(self._services, self.handlers, self):
             await self.add_cog(cog, override=True)
-            # Discord takes five menus on messages of a bot.
+            # Discord allows a bot five context menus on messages.
             for menu in getattr(cog, "menus", ()):
                 self.tree.add_command(menu, override=True)
         self.add_dynamic_items(ActionButton, PickSelect)
@@ -104,20 +104,20 @@ class LimnerClient(commands.Bot):
             await self.tree.sync()
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Replies are read by a cog; there are no commands by prefix."""
+        """Do nothing: a cog reads replies, and there are no prefix commands."""
 
     async def on_ready(self) -> None:
-        """Say that the bot is there."""
+        """Log that the bot is connected."""
         log.info("connected", user=str(self.user), servers=len(self.guilds))
 
     async def _on_command_error(
         self, interaction: discord.Interaction[discord.Client], error: app_commands.AppCommandError
     ) -> None:
-        """What happened before a command's own code could answer."""
+        """Answer an error that was raised before the command's own code ran."""
         log.warning("command refused", error=str(error), exc_info=error)
         if not interaction.response.is_done():
             await say(interaction, note_card(words(error)))
 
 
 class ShardedClient(LimnerClient, commands.AutoShardedBot):
-    """The bot in those servers that fall into some shards: `shard_ids` of `shard_count`."""
+    """The bot in the servers of some shards: `shard_ids` of `shard_count`."""

@@ -1,4 +1,4 @@
-"""What one process of the program does: hear people at the gateway, draw, or both."""
+"""What one process does: connect to Discord's gateway, draw, or both."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ from bot.shards import Shards
 
 @dataclass(frozen=True)
 class Duties:
-    """Whoever does not hear speaks to Discord over HTTP alone. `shards` None: all servers."""
+    """What this process does. A process with `hears` False uses only Discord's HTTP API."""
 
     hears: bool = True
     draws: bool = True
+    # None: all servers.
     shards: Shards | None = None

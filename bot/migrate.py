@@ -1,4 +1,4 @@
-"""The database, opened at this program's schema; and `limner migrate`, which brings it there."""
+"""Opens the database at this program's schema; and `limner migrate`, which migrates to it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,10 +16,10 @@ from studio.errors import ConfigError, SchemaBehind
 async def open_database(
     settings: Settings, clock: Clock, *, silence_s: float | None = None
 ) -> AsyncIterator[Database]:
-    """The database for as long as the block lasts.
+    """The database at this program's schema. It is closed when the block ends.
 
-    SQLite is brought up to date here; any other is brought up to date by its operator.
-    `silence_s` is as in `Database`. Raises SetupError, in a sentence.
+    A SQLite database is migrated here; its operator migrates any other one. `silence_s` is as
+    in `Database`. Raises SetupError with a sentence.
     """
     async with database_at(settings.database_url, clock, silence_s=silence_s) as database:
         if database.is_sqlite:
@@ -51,7 +51,7 @@ async def migrate(settings: Settings) -> str:
 async def database_at(
     url: str, clock: Clock, *, silence_s: float | None = None
 ) -> AsyncIterator[Database]:
-    """The database with that address, as it is. Raises ConfigError, in a sentence."""
+    """The database at that address, not migrated. Raises ConfigError with a sentence."""
     now = None if isinstance(clock, SystemClock) else clock.now
     try:
         database = Database(url, now=now, silence_s=silence_s)
@@ -61,7 +61,7 @@ async def database_at(
             "beside Limner."
         ) from error
     except ValueError:
-        # Not `from` it: the address has a password in it.
+        # No `from`: the error's text contains the address with its password.
         raise ConfigError("The database's address cannot be read: its port is a number.") from None
     try:
         if database.is_sqlite:

@@ -1,4 +1,4 @@
-"""`limner run` and `limner worker`: a process from its first sign of life to the last."""
+"""`limner run` and `limner worker`: a process from logging in to a clean stop."""
 
 import asyncio
 from contextlib import suppress
@@ -36,7 +36,7 @@ _RECOVERY_S = 1.0
 
 
 async def run(settings: Settings, duties: Duties) -> None:
-    """Run until a signal, then stop cleanly. Raises SetupError, in a sentence."""
+    """Run until a signal, then stop cleanly. Raises SetupError with a sentence."""
     token = settings.discord.token
     if token is None:
         raise ConfigError(
@@ -49,19 +49,19 @@ async def run(settings: Settings, duties: Duties) -> None:
 
 
 async def serve(app: App, token: str) -> None:
-    """Do the app's duties, and on SIGTERM or SIGINT stop: take no more, finish or give back.
+    """Do the app's duties until SIGTERM or SIGINT; then finish running jobs or give them back.
 
-    A second signal stops at once; what was under way goes on at the next start.
+    A second signal stops at once. Interrupted jobs go on at the next start.
     """
     stop = asyncio.Event()
-    work = asyncio.create_task(_live(app, token, stop), name="life")
+    work = asyncio.create_task(_log_in_and_work(app, token, stop), name="life")
 
-    def told() -> None:
+    def stop_or_cancel() -> None:
         if stop.is_set():
             work.cancel()
         stop.set()
 
-    with on_signal(told):
+    with on_signal(stop_or_cancel):
         try:
             await asyncio.wait({work})
         finally:
@@ -74,8 +74,8 @@ async def serve(app: App, token: str) -> None:
         log.info("stopped")
 
 
-async def _live(app: App, token: str, stop: asyncio.Event) -> None:
-    """From logging in to the last word; whatever ends it, the client is closed."""
+async def _log_in_and_work(app: App, token: str, stop: asyncio.Event) -> None:
+    """Log in and work until `stop` is set. The client is closed at the end in every case."""
     stopping = asyncio.create_task(stop.wait(), name="stop")
     login = asyncio.create_task(_log_in(app, token), name="login")
     try:
@@ -89,7 +89,7 @@ async def _live(app: App, token: str, stop: asyncio.Event) -> None:
 
 
 async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
-    """Draw and answer until told to stop, or until Discord will not have us."""
+    """Draw and answer until `stopping` is done, or until Discord ends the connection for good."""
     worker = asyncio.create_task(app.worker.run(), name="worker") if app.duties.draws else None
     gateway = asyncio.create_task(_connect(app), name="gateway") if app.duties.hears else None
     health = asyncio.create_task(_stay_healthy(app), name="health")
@@ -109,17 +109,17 @@ async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
 
 
 def _routes(app: App) -> list[web.RouteDef]:
-    """What the web server has, where there is one."""
+    """The routes of the web server, if the settings have one."""
     return [
         health_route(lambda: is_well(app)),
         metrics_route(REGISTRY),
         *webhook_routes(app.settings, app.provider, app.services.clock),
-        *_painting_routes(app),
+        *_mask_page_routes(app),
         *_store_routes(app),
     ]
 
 
-def _painting_routes(app: App) -> list[web.RouteDef]:
+def _mask_page_routes(app: App) -> list[web.RouteDef]:
     links, paintings = Links.of(app.settings), app.services.mask_links
     if links is None or paintings is None or not app.duties.hears:
         return []
@@ -130,9 +130,9 @@ def _painting_routes(app: App) -> list[web.RouteDef]:
 
 
 def _store_routes(app: App) -> list[web.RouteDef]:
-    """Exports for people, portraits for Discord."""
+    """The routes for exports and for the avatars of posts."""
     links = Links.of(app.settings)
-    # A bucket has addresses of its own.
+    # A bucket serves its files itself.
     if links is None or not isinstance(app.store, LocalStore):
         return []
     clock = app.services.clock
@@ -176,7 +176,7 @@ async def _connect(app: App) -> None:
 
 
 async def _stay_healthy(app: App) -> None:
-    """Touch the health file while all is well."""
+    """Touch the health file again and again while the process is well."""
     file = app.settings.health.file
     if file is None:
         return

@@ -1,4 +1,4 @@
-"""Several gateways: Discord's servers fall into shards, and each process takes some of them."""
+"""Shards: Discord divides servers among them, and each process can serve some of them."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Shards:
 
     @classmethod
     def parse(cls, written: str) -> "Shards":
-        """From `0-3/8`, or `2/8` for one. Raises ConfigError, in a sentence."""
+        """From `0-3/8`, or `2/8` for one. Raises ConfigError with a sentence."""
         found = _WRITTEN.fullmatch(written.strip())
         if found is not None:
             first, total = int(found["first"]), int(found["total"])
@@ -33,5 +33,5 @@ class Shards:
 
     @property
     def ids(self) -> list[int]:
-        """Each of them."""
+        """The number of each shard."""
         return list(range(self.first, self.last + 1))

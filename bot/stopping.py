@@ -1,4 +1,4 @@
-"""Being told to stop: SIGTERM, or SIGINT as Ctrl+C sends it."""
+"""The signals that stop the program: SIGTERM, and SIGINT as Ctrl+C sends it."""
 
 import asyncio
 import signal
@@ -10,9 +10,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def on_signal(act: Callable[[], object]) -> Iterator[None]:
-    """Have each signal call `act` in the loop, instead of ending the process."""
+    """Call `act` in the event loop for each signal, instead of ending the process."""
     loop = asyncio.get_running_loop()
-    # Windows has no such handlers; there Ctrl+C interrupts as it always does.
+    # Windows has no signal handlers for event loops; there Ctrl+C raises KeyboardInterrupt.
     with suppress(NotImplementedError):
         for number in _SIGNALS:
             loop.add_signal_handler(number, act)

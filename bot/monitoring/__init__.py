@@ -1,1 +1,1 @@
-"""Logs, metrics, and what operators are told."""
+"""Logs, metrics, and messages to the operators."""

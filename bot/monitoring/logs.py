@@ -1,8 +1,8 @@
-"""Log lines: one look for our own and for libraries', ids of the job on each, no secrets.
+"""Logging: one format for Limner's and for libraries' lines, with ids of the job, without secrets.
 
-`studio` and everything else logs with `structlog.get_logger()`. Whoever works on a job binds
-its ids with `structlog.contextvars.bound_contextvars(...)`; every line inside carries them,
-a library's too.
+All packages log with `structlog.get_logger()`. Code that works on a job binds the job's ids
+with `structlog.contextvars.bound_contextvars(...)`. Every line inside has them, a library's
+too.
 """
 
 import json
@@ -17,7 +17,7 @@ from structlog.typing import Processor
 
 HIDDEN = "[hidden]"
 
-# Libraries that below warning say more about themselves than about what we do with them.
+# Libraries whose lines below WARNING do not help operators.
 CHATTY = (
     *("PIL", "boto3", "botocore", "s3transfer", "urllib3"),
     *("aiosqlite", "alembic", "asyncio", "httpx", "httpcore"),
@@ -27,11 +27,11 @@ _secrets: set[str] = set()
 
 
 def hide(value: str) -> None:
-    """Keep `value` out of every later line, however it was quoted on the way."""
+    """Hide `value` in every later line, also where it was quoted or escaped."""
     if not value.strip():
         return
-    spelt = {value, repr(value)[1:-1], quote(value, safe="")}
-    _secrets.update(spelt, {json.dumps(text, ensure_ascii=False)[1:-1] for text in spelt})
+    spellings = {value, repr(value)[1:-1], quote(value, safe="")}
+    _secrets.update(spellings, {json.dumps(text, ensure_ascii=False)[1:-1] for text in spellings})
 
 
 def configure(level: str, format: str, *, stream: TextIO | None = None) -> None:
@@ -53,31 +53,31 @@ def configure(level: str, format: str, *, stream: TextIO | None = None) -> None:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
     logging.captureWarnings(True)
     structlog.configure(
-        processors=[*_context(), ProcessorFormatter.wrap_for_formatter],
+        processors=[*_shared_processors(), ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.stdlib.LoggerFactory(),
-        # A logger that was used before this call must follow it too.
+        # A logger that was used before this call must get the new settings, too.
         cache_logger_on_first_use=False,
     )
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Ours, so that `configure` finds it again among other people's."""
+    """A class of its own, so that `configure` can find and replace its handler."""
 
 
 class _Redacting(ProcessorFormatter):
-    """Takes secrets out of the finished line: no exception text or library gets past it."""
+    """Removes secrets from the finished line, with the texts of exceptions and of libraries."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        # The longest first: one secret may be a part of another.
+        # The longest first, because one secret may be a part of another.
         for secret in sorted(_secrets, key=len, reverse=True):
             line = line.replace(secret, HIDDEN)
         return line
 
 
-def _context() -> list[Processor]:
-    """What every line gets, ours or a library's."""
+def _shared_processors() -> list[Processor]:
+    """The processors for every line, Limner's or a library's."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -97,4 +97,4 @@ def _formatter(format: str, *, colors: bool) -> logging.Formatter:
     else:
         plain = structlog.dev.plain_traceback
         ending.append(structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain))
-    return _Redacting(foreign_pre_chain=_context(), processors=ending)
+    return _Redacting(foreign_pre_chain=_shared_processors(), processors=ending)

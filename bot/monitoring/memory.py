@@ -1,13 +1,13 @@
-"""What stays as long as the program is not gone through again and again."""
+"""Excludes what is loaded at the start from garbage collection, so that collections are short."""
 
 import gc
 
 
 def freeze_garbage_collector() -> None:
-    """Let the garbage collector pass over all that is there by now.
+    """Move all objects that exist now into the collector's permanent generation.
 
-    Imported modules and opened services stay until the end; a full round over them takes a
-    tenth of a second, in which nobody is answered (`make bench`).
+    Imported modules and opened services live until the process ends. A full collection of them
+    takes a tenth of a second, in which the bot answers nobody (`make bench`).
     """
     gc.collect()
     gc.freeze()

@@ -1,7 +1,7 @@
-"""What can be counted from outside, in Prometheus' terms; all in one `REGISTRY`.
+"""The Prometheus metrics; all are in one `REGISTRY`.
 
-`docs/metrics.md` says what each is. Labels come from the settings, from the catalogue or
-from short lists, never from people's words.
+`docs/metrics.md` explains each. Labels come from the settings, from the catalogue or from
+short lists, never from people's words.
 """
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from studio.generation.events import Event, EventType
 
 REGISTRY = CollectorRegistry()
-"""Ours alone: the library's own registry starts with what the process is made of."""
+"""Only Limner's metrics: the library's default registry also has metrics of the process."""
 
 KEYS_RETIRED = Counter(
     "limner_provider_keys_retired_total",
@@ -70,7 +70,7 @@ IMAGE_PIXELS = Histogram(
     registry=REGISTRY,
 )
 
-# Which event tells how long a stage took.
+# The event that has the duration of a stage.
 _STAGES = {
     EventType.STARTED: "queued",
     EventType.COMPLETED: "drawn",
@@ -80,7 +80,7 @@ _STAGES = {
 
 
 def count(event: Event) -> None:
-    """Count what happened to a picture."""
+    """Count an event in the metrics."""
     EVENTS.labels(type=event.type.value, model=event.model).inc()
     stage = _STAGES.get(event.type)
     took_ms = event.facts.get(f"{stage}_ms")

@@ -1,4 +1,4 @@
-"""What operators have to hear: into the log, the metrics and their own channel."""
+"""Tells operators what they must put right: in the log, in metrics and in their channel."""
 
 import asyncio
 
@@ -16,27 +16,28 @@ log = structlog.get_logger()
 
 
 class Operators:
-    """Tells whoever runs the bot. Its methods never raise: no picture fails for the telling.
+    """Tells operators about API keys and accounts.
 
+    Its methods never raise, so that no picture fails because a message was not sent.
     `channel_id` None: there is no channel for operators.
     """
 
     def __init__(
-        self, client: discord.Client, *, channel_id: int | None, patience_s: float = 10.0
+        self, client: discord.Client, *, channel_id: int | None, timeout_s: float = 10.0
     ) -> None:
         self._client = client
         self._channel_id = channel_id
-        # Whoever found out waits for the telling.
-        self._patience_s = patience_s
+        # The caller waits until the message is sent.
+        self._timeout_s = timeout_s
 
     async def on_key_retired(self, name: str, account: str, reason: str) -> None:
-        """A key was refused and is used no more; `reason` is the answer, without the key."""
+        """A key was refused and is not used any more. `reason` is the answer, without the key."""
         log.error("provider key retired", key=name, account=account, reason=reason)
         KEYS_RETIRED.labels(key=name, reason=status_of(reason)).inc()
         await self._post(_retired_words(name, account, reason))
 
     def on_account_rests(self, account: str, rest_s: float) -> None:
-        """An account was told to come back later; it does so by itself."""
+        """The provider rate-limits an account. Its keys are used again after `rest_s` seconds."""
         log.warning("provider account rests", account=account, rest_s=rest_s)
         ACCOUNT_RESTS.labels(account=account).inc()
 
@@ -44,10 +45,10 @@ class Operators:
         if self._channel_id is None:
             return
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout(self._timeout_s):
                 await post(self._client, self._channel_id, note_card(sentence))
         except Exception as error:
-            # Whatever it is (a client that is not connected yet, too), the log has the news.
+            # Any failure, such as a client that is not connected yet: the log has the message.
             log.warning("operators could not be told", channel=self._channel_id, error=repr(error))
 
 

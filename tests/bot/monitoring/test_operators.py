@@ -141,7 +141,7 @@ async def test_a_discord_that_does_not_answer_is_not_waited_for(
     stub: DiscordStub, client: LimnerClient
 ) -> None:
     stub.hold_message_answers.set()
-    operators = Operators(client, channel_id=stub.add_channel("ops"), patience_s=0.05)
+    operators = Operators(client, channel_id=stub.add_channel("ops"), timeout_s=0.05)
 
     try:
         assert await _told(operators) == BOTH
