@@ -1,1 +1,1 @@
-"""Finished pictures become messages in Discord."""
+"""Posts finished pictures as messages in Discord."""

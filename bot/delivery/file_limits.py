@@ -1,4 +1,4 @@
-"""How large a file may be in a server, where no gateway has told."""
+"""The largest file that a server takes, also in a process without the gateway."""
 
 from datetime import datetime, timedelta
 
@@ -6,29 +6,29 @@ import discord
 
 from studio.clock import Clock
 
-# Discord's for a server without boosts, and for private messages.
+# Discord's limit in a server without boosts, and in private messages.
 DEFAULT_BYTES = 10 * 1024 * 1024
-# A server's boosts change rarely, and what turns out too large is made smaller.
-_GOOD_FOR = timedelta(hours=1)
-_REMEMBERED = 5000
+# A server's boosts change rarely, and a picture that is too large is made smaller and sent again.
+_CACHED_FOR = timedelta(hours=1)
+_CACHED_SERVERS = 5000
 
 
 class DiscordFileLimits:
-    """Asks the client what it knows, else Discord, now and then."""
+    """Each server's limit: from the client's cache, else from Discord, asked once an hour."""
 
     def __init__(self, client: discord.Client, *, clock: Clock) -> None:
         self._client = client
         self._clock = clock
-        # By server: the limit in bytes, and until when it is believed.
-        self._known: dict[int, tuple[int, datetime]] = {}
+        # By server: the limit in bytes, and until when it is used.
+        self._cached: dict[int, tuple[int, datetime]] = {}
 
     async def limit_bytes(self, guild_id: int) -> int:
-        """The largest file in bytes; the usual limit where it cannot be found out."""
+        """The largest file in bytes; Discord's usual limit if the server's is not known."""
         guild = self._client.get_guild(guild_id)
         if guild is not None:
             return guild.filesize_limit
         now = self._clock.now()
-        limit_bytes, until = self._known.get(guild_id, (DEFAULT_BYTES, now))
+        limit_bytes, until = self._cached.get(guild_id, (DEFAULT_BYTES, now))
         if until > now:
             return limit_bytes
         try:
@@ -37,7 +37,7 @@ class DiscordFileLimits:
             ).filesize_limit
         except (discord.HTTPException, OSError, TimeoutError):
             limit_bytes = DEFAULT_BYTES
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[guild_id] = (limit_bytes, now + _GOOD_FOR)
+        if len(self._cached) >= _CACHED_SERVERS:
+            self._cached.clear()
+        self._cached[guild_id] = (limit_bytes, now + _CACHED_FOR)
         return limit_bytes

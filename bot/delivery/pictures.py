@@ -1,8 +1,8 @@
-"""A finished job becomes a message: the `Delivery` port, spoken to Discord.
+"""Posts the pictures of finished jobs: the `Delivery` port for Discord.
 
-Scenes are posted as the bot's own channel messages, so that no interaction token can
-expire before them. Portraits are private previews: they go into the interaction's answer
-while its token is good, then to a private message, then to the channel.
+Scenes are the bot's own channel messages, which need no interaction token that could expire.
+Portraits are private previews: they go into the interaction's answer while its token is valid,
+else into a private message, else into the channel.
 """
 
 import asyncio
@@ -52,15 +52,15 @@ from studio.storage.base import Store
 
 log = structlog.get_logger()
 
-# What Discord says of a token that expired, or of an answer that was dismissed.
+# Discord's status for a token that has expired, or an answer that the member dismissed.
 _TOKEN_REFUSED = (401, 403, 404)
 _HOW_TO_GO_ON = "`/character show` goes on from here."
 
 
 class DiscordDelivery:
-    """Tells people in Discord how their job fares, and brings the pictures.
+    """Shows members the progress of their job, and posts its pictures.
 
-    The client must be logged in; it need not be connected to the gateway.
+    The client must be logged in. It need not be connected to the gateway.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class DiscordDelivery:
         self._status_cards = StatusCards(client, clock=clock)
 
     async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
-        """Show the job's place."""
+        """Show the job's place in the queue."""
         card = waiting_card(await self._status_subject(job), estimate)
         gist = f"place {estimate.ahead} {round(estimate.wait_s)} {estimate.paused}"
         await self._status_cards.show(job, card, gist)
@@ -95,7 +95,7 @@ class DiscordDelivery:
     async def show_progress(
         self, job: Job, *, percent: int | None, remaining_s: float | None
     ) -> None:
-        """Show how far the drawing is."""
+        """Show the progress of the drawing."""
         card = drawing_card(
             await self._status_subject(job), percent=percent, remaining_s=remaining_s
         )
@@ -104,7 +104,10 @@ class DiscordDelivery:
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
     ) -> PostedMessage | None:
-        """Post a stored picture, or show it in its preview; not one that was deleted since."""
+        """Post a stored picture, or show it in its preview.
+
+        None: the picture was deleted, or the requester cannot be reached.
+        """
         try:
             if generation.kind == GenerationKind.PORTRAIT:
                 return await self._preview(job, generation)
@@ -120,9 +123,9 @@ class DiscordDelivery:
             return None
 
     async def announce_finished(self, job: Job) -> None:
-        """Take the status card away; a private one has become the preview.
+        """Delete the status card, unless it is private: then it has become the preview.
 
-        Where fewer pictures came than were asked for, it stays and says so.
+        If some pictures failed, the card stays and says so.
         """
         if is_private(job):
             self._status_cards.forget(job)
@@ -161,7 +164,7 @@ class DiscordDelivery:
     async def _into_post(
         self, job: Job, generation: Generation, post_id: int
     ) -> PostedMessage | None:
-        """Into the post that it was asked for; else as a message that says why not."""
+        """Attach the picture to its post; else post it as a message that says why not."""
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         try:
             return await self._posts.deliver(job, generation, post_id, limit_bytes=limit_bytes)
@@ -179,12 +182,12 @@ class DiscordDelivery:
         note: str = "",
         reply_to_id: int | None = None,
     ) -> PostedMessage | None:
-        shown = await self._images.get(generation.id)
+        view = await self._images.get(generation.id)
         original = await self._picture(generation)
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         for _ in range(2):
             picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
-            card = picture_card(shown, picture.content, extension=picture.extension, note=note)
+            card = picture_card(view, picture.content, extension=picture.extension, note=note)
             await self._queue.require_held(job)
             try:
                 message = await post(
@@ -205,10 +208,10 @@ class DiscordDelivery:
     async def _send_privately(
         self, job: Job, generation: Generation, picture: Picture, sentence: str
     ) -> PostedMessage | None:
-        """The channel is closed to us: the picture goes to whoever asked."""
-        shown = await self._images.get(generation.id)
+        """Send the picture to the requester, because the bot may not post in the channel."""
+        view = await self._images.get(generation.id)
         card = picture_card(
-            shown, picture.content, extension=picture.extension, note=f"-# {sentence}"
+            view, picture.content, extension=picture.extension, note=f"-# {sentence}"
         )
         message = await tell(self._client, job.requester_id, card, else_in=None)
         return PostedMessage(message.channel.id, message.id) if message else None
@@ -249,7 +252,7 @@ class DiscordDelivery:
         return PostedMessage(message.channel.id, message.id) if message else None
 
     async def _into_answer(self, job: Job, card: Card) -> PostedMessage | None:
-        """Into the private answer of the interaction; None when its token is no longer good."""
+        """Put the card into the interaction's private answer; None if its token has expired."""
         answer = interaction_answer(self._client, job, now=self._clock.now())
         if answer is None:
             return None
@@ -262,20 +265,20 @@ class DiscordDelivery:
             )
         except (discord.HTTPException, OSError, TimeoutError) as error:
             if isinstance(error, discord.HTTPException) and error.status in _TOKEN_REFUSED:
-                log.info("interaction token is no longer good", error=str(error))
+                log.info("interaction token has expired", error=str(error))
                 return None
             raise delivery_error(error, job.channel_id) from error
         return PostedMessage(job.channel_id, message.id)
 
     async def _find_posted(self, job: Job, generation: Generation) -> PostedMessage | None:
-        """The message that shows the generation already, if a crash hid it from us."""
+        """The message with the picture, if it was posted before a crash."""
         wanted = ITERATE.custom_id(OnPicture(generation.id))
         try:
             message_id = await find_with_button(
                 self._client, wanted, job.channel_id, since=job.drawn_at or job.created_at
             )
         except (discord.Forbidden, discord.NotFound):
-            return None  # the nonce still keeps Discord from taking it twice
+            return None  # Discord refuses a second message with the same nonce
         except (discord.HTTPException, OSError, TimeoutError) as error:
             raise delivery_error(error, job.channel_id) from error
         return PostedMessage(job.channel_id, message_id) if message_id else None
@@ -284,23 +287,23 @@ class DiscordDelivery:
         return await load_picture(self._store, await self._images.get_output(generation.id))
 
     async def _status_subject(self, job: Job) -> StatusSubject:
-        """What the job's cards are titled with."""
+        """The title of the job's cards."""
         return StatusSubject(title_from((await self._first(job)).text), job)
 
     async def _first(self, job: Job) -> Generation:
         return (await self._queue.list_generations(job))[0]
 
     async def _sheet(self, job: Job, generation: Generation) -> CharacterSheet | None:
-        """The character of a portrait; None when it is gone."""
+        """The character of a portrait; None when it was deleted."""
         try:
-            shown = await self._images.get(generation.id)
-            return await self._roster.get_sheet(shown.session.look_id or 0)
+            view = await self._images.get(generation.id)
+            return await self._roster.get_sheet(view.session.look_id or 0)
         except LimnerError:
             return None
 
 
 def _failed_job_card(job: Job, missing: Sequence[Generation], sentence: str) -> Card:
-    """The card that offers to try again for the pictures that did not come."""
+    """The card that offers to try again for the missing pictures."""
     first = missing[0]
     return failed_card(
         StatusSubject(title_from(first.text), job),

@@ -1,4 +1,4 @@
-"""A finished picture goes into the post that it was asked for, while that can be done."""
+"""Attaches a finished picture to the post for which it was requested."""
 
 from cogs.interactions.replies import words
 from cogs.posts.files import PostFiles
@@ -19,7 +19,7 @@ from studio.services.posts.attachments import Attachments, HoldingMessage
 
 
 class AttachFailed(Exception):
-    """The post cannot have the picture; `note` says why, to whoever asked."""
+    """The picture cannot be attached to its post. `note` tells the requester why."""
 
     def __init__(self, note: str, reply_to_id: int | None) -> None:
         super().__init__(note)
@@ -28,7 +28,7 @@ class AttachFailed(Exception):
 
 
 class PostDelivery:
-    """Puts pictures into posts: the file into the post's last message, once."""
+    """Attaches pictures to posts: the file goes into the post's last message, once."""
 
     def __init__(
         self, files: PostFiles, attachments: Attachments, images: Images, queue: Queue
@@ -41,36 +41,36 @@ class PostDelivery:
     async def deliver(
         self, job: Job, generation: Generation, post_id: int, *, limit_bytes: int
     ) -> PostedMessage:
-        """The message that shows the picture. Looks whether it does before anything is sent.
+        """Attach the picture, unless the post shows it already; gives the message that shows it.
 
-        Raises Unattached, PictureGone, LeaseLost, and DeliveryTransient to try again.
+        Raises AttachFailed, PictureGone, LeaseLost, and DeliveryTransient to try again.
         """
 
-        async def held() -> None:
+        async def require_held() -> None:
             await self._queue.require_held(job)
 
         await self._images.get(generation.id)
-        spot: HoldingMessage | None = None
+        holder: HoldingMessage | None = None
         while True:
             try:
-                await held()
-                spot = await self._attachments.attach_delivered(generation.id, post_id)
-                await self._files.show(spot, limit_bytes=limit_bytes, fence=held)
+                await require_held()
+                holder = await self._attachments.attach_delivered(generation.id, post_id)
+                await self._files.show(holder, limit_bytes=limit_bytes, fence=require_held)
                 break
             except DeliveryTransient:
                 raise
             except (DeliveryError, PostGone) as error:
                 await self._attachments.forget([generation.id])
-                # One of its messages was deleted by hand: perhaps another is left.
-                if isinstance(error, PostGone) and spot is not None:
-                    spot = None
+                # Somebody deleted that message of the post: another one may be left.
+                if isinstance(error, PostGone) and holder is not None:
+                    holder = None
                     continue
-                raise AttachFailed(_why(error), spot.message_id if spot else None) from error
+                raise AttachFailed(_why(error), holder.message_id if holder else None) from error
         if await self._attachments.find_message(generation.id) is None:
-            # It was deleted while it was sent.
-            await self._files.tidy(spot, [generation.id], limit_bytes=limit_bytes)
+            # The picture was deleted while it was sent.
+            await self._files.tidy(holder, [generation.id], limit_bytes=limit_bytes)
             raise PictureGone
-        return PostedMessage(spot.channel_id, spot.message_id)
+        return PostedMessage(holder.channel_id, holder.message_id)
 
 
 def _why(error: DeliveryError | PostGone) -> str:
