@@ -1,1 +1,1 @@
-"""`limner play` and `limner tour`: the real bot in a small Discord of its own."""
+"""`limner play` and `limner tour`: the real bot in a small simulated Discord."""

@@ -1,7 +1,7 @@
-"""The example game: every step that a table takes in its first evening, played and checked.
+"""The example game: each step of a group's first evening, played and checked.
 
-`limner play` opens with it, `limner tour` is it. A step that does not do what it says ends
-the game with `StepFailed`.
+`limner play` begins with it, and `limner tour` plays nothing else. A step that gives another
+result than expected ends the game with `StepFailed`.
 """
 
 import discord
@@ -157,20 +157,20 @@ class ExampleGame:
     async def _paint_over(self, picture: discord.Message, change: str, *, region: str) -> None:
         stage = self._stage
         before = len(stage.pictures())
-        shown = await stage.app.services.images.get_in_message(picture.id)
+        view = await stage.app.services.images.get_in_message(picture.id)
         await stage.player.slash(
-            stage.channel, "iterate", change=change, picture=shown.generation.id, region=region
+            stage.channel, "iterate", change=change, picture=view.generation.id, region=region
         )
         await self._wait_for_picture(f'/iterate change:"{change}" region:{region}', before)
 
     async def _steer(self, picture: discord.Message) -> None:
-        """The session of a picture: seen as a tree, its outcome chosen, named, taken home."""
+        """Show a picture's session as a tree, choose its main picture, rename and export it."""
         stage = self._stage
-        shown = await stage.app.services.images.get_in_message(picture.id)
-        result = await stage.player.slash(stage.channel, "session show", session=shown.session.id)
+        view = await stage.app.services.images.get_in_message(picture.id)
+        result = await stage.player.slash(stage.channel, "session show", session=view.session.id)
         tree = self._card(result)
         self._log.report("mira", "/session show", answer_text(tree))
-        await stage.player.select(tree, [str(await self._newest(shown.session.id))])
+        await stage.player.select(tree, [str(await self._newest(view.session.id))])
         await stage.player.click(tree, label="Make main")
         said = answer_text(tree)
         self._log.require("the main picture" in said, said)
@@ -203,7 +203,7 @@ class ExampleGame:
         self._log.report("mira", "/image scene with words this server forbids", said)
 
     async def _check_reached_quota(self) -> None:
-        """The GM lowers the day to what is used, and puts it back afterwards."""
+        """The GM lowers the daily limit to what is used, and raises it again afterwards."""
         stage = self._stage
         used = len(await stage.app.services.records.list_history(await stage.game_id()))
         await stage.gm.slash(stage.channel, "quota set", pictures=used)
@@ -216,7 +216,7 @@ class ExampleGame:
         await stage.gm.slash(stage.channel, "quota set", pictures=used + 20)
 
     async def _wait_for_picture(self, typed: str, before: int) -> discord.Message:
-        """The picture that came of what was typed, its status card gone."""
+        """Wait until the picture of this request is posted and its status card is deleted."""
         await self._stage.wait_settled()
         pictures = self._stage.pictures()
         self._log.require(len(pictures) == before + 1, f"{len(pictures) - before} pictures came")
@@ -230,7 +230,7 @@ class ExampleGame:
         return pictures[-1]
 
     def _card(self, result: simcord.InteractionResult) -> simcord.ResponseMessage:
-        """The card of an answer, which may have taken its time."""
+        """The card that answers an interaction, at once or as a follow-up."""
         answers = [each for each in (result.response, *result.followups) if each is not None]
         if not answers:
             raise StepFailed("nothing was answered")

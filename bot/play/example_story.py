@@ -23,8 +23,8 @@ class Story:
         self._log = log
 
     async def play(self) -> None:
-        """Three posts, two rolls of which one is secret, a picture in a post, and a picture of
-        what somebody else's bot posted."""
+        """Three posts, two rolls of which one is secret, a picture in a post, and a picture for a
+        post of another bot."""
         await self._open_the_table()
         first = await self._post(POSTS[0])
         await self._post(POSTS[1])
@@ -74,7 +74,7 @@ class Story:
             not any("trap" in said for said in public), "the secret is in the channel"
         )
         self._log.report("mira", '/roll dice:1d20 secret:"to the GM and me"', public[-1])
-        # Whoever plays on sees the GM's cards on the page, which is the game's channel.
+        # The page shows only the game's channel, so the GM's cards go there from now on.
         await stage.gm.slash(stage.channel, "game edit", gm_channel=stage.channel)
 
     async def _picture_for(self, card: simcord.ResponseMessage) -> None:
@@ -109,7 +109,7 @@ class Story:
         )
 
     def _posted(self) -> list[discord.Message]:
-        """What Limner's webhook posted, oldest first."""
+        """The posts in character that Limner's webhook sent, oldest first."""
         return [
             each
             for each in self._stage.channel.history()
@@ -118,7 +118,7 @@ class Story:
 
 
 def _as_it_opens(opened: simcord.InteractionResult) -> dict[str, str | list[str]]:
-    """What a person sends who changes nothing in the form."""
+    """The form's fields as they are prefilled."""
     sent: dict[str, str | list[str]] = {}
     for each in (opened.modal or {}).get("components", ()):
         field = each.get("component", {})

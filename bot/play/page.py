@@ -1,12 +1,12 @@
-"""SimCord's page, shown live: what the worker does appears by itself, and clicks get through.
+"""SimCord's page, kept up to date: it shows what the worker does, and clicks are not refused.
 
-SimCord publishes a page when somebody does something on it; what happens by itself is ours
-to publish. Each publication is a new revision, and SimCord refuses an act on an older one,
-or one in the middle of publishing. So acts and publishing take turns here, and an act on
-what still looks as it did when it was clicked counts as one on the newest revision.
+SimCord publishes a page when a person acts on it. What the bot does by itself is published here.
+Each publication is a new revision. SimCord refuses an action on an older revision, and an action
+during a publication. So actions and publications take turns here, and an action on a message
+whose controls have not changed is sent as an action on the newest revision.
 
-That takes names that are private to SimCord: its version is pinned, and the test in a real
-browser tells when they change.
+This uses private names of SimCord: its version is pinned, and the test in a real browser fails
+when they change.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ _REVISIONS_REMEMBERED = 50
 
 
 class LivePage:
-    """A preview of the stage's channel that shows what happens as it happens.
+    """Keeps a preview of the stage's channel up to date.
 
-    Enter the preview first; `keep_fresh` runs until it is cancelled.
+    The caller enters the preview first. `keep_fresh` runs until it is cancelled.
     """
 
     def __init__(self, preview: simcord.Preview, stage: Stage, clock: Clock) -> None:
@@ -34,22 +34,22 @@ class LivePage:
         self._stage = stage
         self._clock = clock
         self._turn = asyncio.Lock()
-        # What people may still have before their eyes: (page, revision) → its messages.
-        self._seen: dict[tuple[str, int], Mapping[str, Any]] = {}
-        self._admit = preview._action
+        # The revisions that browsers may still show: (page, revision) → controls by message.
+        self._revisions: dict[tuple[str, int], Mapping[str, Any]] = {}
+        self._send_action = preview._action
         preview._action = self._act  # type: ignore[method-assign]
 
     async def keep_fresh(self) -> None:
-        """Publish whenever the bot has said or changed something."""
+        """Publish after each request of the bot to Discord."""
         published = len(self._stage.env.http_requests)
         while True:
             await self._clock.sleep(_LOOK_S)
-            happened = len(self._stage.env.http_requests)
-            if happened != published and await self.publish():
-                published = happened
+            requests = len(self._stage.env.http_requests)
+            if requests != published and await self.publish():
+                published = requests
 
     async def publish(self) -> bool:
-        """Show every page what is there by now; False when SimCord is not to be disturbed."""
+        """Publish a new revision of every page. False: SimCord cannot publish at the moment."""
         async with self._turn:
             self._remember()
             try:
@@ -61,30 +61,30 @@ class LivePage:
 
     async def _act(self, context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
         async with self._turn:
-            return await self._admit(context_id, self._on_newest(context_id, body))
+            return await self._send_action(context_id, self._on_newest(context_id, body))
 
     def _on_newest(self, page_id: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The act as one on the newest revision, where that means the same."""
+        """The action as one on the newest revision, if its message has the same controls there."""
         page = self._preview._pages.get(page_id or "")
         if page is None or not isinstance(body, dict):
             return body
-        seen = self._seen.get((page.id, body.get("published_revision", 0)))
-        if seen is None:
+        before = self._revisions.get((page.id, body.get("published_revision", 0)))
+        if before is None:
             return body
         target = str(body.get("target_id"))
-        if target in seen and seen[target] != _controls(page.snapshot).get(target):
+        if target in before and before[target] != _controls(page.snapshot).get(target):
             return body
         return {**body, "published_revision": page.revision}
 
     def _remember(self) -> None:
         for page in self._preview._pages.values():
-            self._seen[page.id, page.revision] = _controls(page.snapshot)
-        while len(self._seen) > _REVISIONS_REMEMBERED:
-            del self._seen[next(iter(self._seen))]
+            self._revisions[page.id, page.revision] = _controls(page.snapshot)
+        while len(self._revisions) > _REVISIONS_REMEMBERED:
+            del self._revisions[next(iter(self._revisions))]
 
 
 def _controls(snapshot: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Of each message on a page, what can be clicked in it, in its order."""
+    """The clickable components of each message on a page, in their order."""
     return {
         message_id: list(_clickable(message.get("components", ())))
         for message_id, message in snapshot.get("messages", {}).items()
@@ -101,7 +101,7 @@ def _clickable(components: Any) -> Any:
 
 
 async def set_clock(stage: Stage, clock: Clock) -> None:
-    """SimCord's time stands still; ours does not, and cards tell times by it."""
+    """Move SimCord's clock, which does not run by itself, to the time that cards are made with."""
     behind_s = (clock.now() - stage.env.now().astimezone(UTC)).total_seconds()
     if behind_s > 1:
         await stage.env.advance_time(behind_s)

@@ -25,7 +25,7 @@ _DRAWING_S = 4.0
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 STAND_IN_TOKEN = "stand-in"
-"""What is said to a stand-in for Replicate on this machine when no key is set."""
+"""The API key for a stand-in for Replicate on this machine, if none is set."""
 
 
 async def play(
@@ -38,7 +38,7 @@ async def play(
 ) -> None:
     """Serve the page until it is closed or the process is told to stop.
 
-    Raises SetupError, in a sentence.
+    Raises SetupError with a sentence.
     """
     playing = asyncio.create_task(_play(port, folder, empty, provider, say), name="play")
     with on_signal(playing.cancel):
@@ -49,9 +49,9 @@ async def play(
 
 
 def with_replicate(settings: ProviderSettings, url: str | None) -> ProviderSettings:
-    """The settings, for Replicate at that address; without one, where they say it is.
+    """The settings for Replicate at that address; None: at the address in the settings.
 
-    Raises ConfigError where it needs a key and there is none.
+    Raises ConfigError if a key is needed and there is none.
     """
     replicate = settings.replicate
     if url is not None:
@@ -62,15 +62,15 @@ def with_replicate(settings: ProviderSettings, url: str | None) -> ProviderSetti
             raise ConfigError(f"--replicate-url {url!r} is no address.") from error
         changes: dict[str, object] = {"base_url": url.rstrip("/")}
         if address.host in _LOOPBACK and port is not None:
-            # A stand-in: it knows no keys, and delivers from the port after its own.
-            near = [f"{host}:{port + 1}" for host in ("127.0.0.1", "localhost")]
-            changes["output_hosts"] = (*replicate.output_hosts, *near)
+            # A stand-in: it needs no key, and serves its pictures on the port after its own.
+            own = [f"{host}:{port + 1}" for host in ("127.0.0.1", "localhost")]
+            changes["output_hosts"] = (*replicate.output_hosts, *own)
             if not replicate.all_keys():
                 changes["token"] = SecretStr(STAND_IN_TOKEN)
         replicate = replicate.model_copy(update=changes)
     if not replicate.all_keys():
         raise ConfigError(
-            "Replicate draws only for who has a key: set provider.replicate.token or "
+            "Replicate draws only with a key: set provider.replicate.token or "
             "LIMNER_PROVIDER__REPLICATE__TOKEN; the sketch provider needs none."
         )
     return settings.model_copy(update={"kind": "replicate", "replicate": replicate})
@@ -106,7 +106,7 @@ async def _play(
 
 
 async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]) -> None:
-    """Play the example game, unless a game is there already or none is wanted."""
+    """Play the example game, unless the folder has a game or `empty` is set."""
     if await stage.has_game():
         say(
             "The game in this folder goes on. Its messages were in another channel; its "
@@ -117,7 +117,7 @@ async def _open_evening(stage: Stage, *, empty: bool, say: Callable[[str], None]
         try:
             await ExampleGame(stage, StepLog(stage, lambda step: say(step_line(step)))).play()
         except (StepFailed, LimnerError) as failed:
-            # The table is there to be played at, with or without its example.
+            # The page is useful even if the example game failed.
             say(f"The example game ends here: {failed}")
 
 
@@ -140,9 +140,9 @@ async def _serve(
 
 
 def _require_free(port: int) -> None:
-    """Before the example game is played, not after."""
+    """Raise ConfigError for a port that is in use, before the example game takes its time."""
     with socket.socket() as trial:
-        # As servers do: a port that somebody has just left is free.
+        # As servers do: a port whose last connection has just ended counts as free.
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(("127.0.0.1", port))

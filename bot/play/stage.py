@@ -1,7 +1,7 @@
-"""A small Discord of our own: one server, a player and a GM, and the real bot in it.
+"""A small simulated Discord: one server with a player, a GM and the real bot.
 
-SimCord runs the real discord.py client against a Discord in memory; everything else is the
-program as it runs anywhere.
+SimCord runs the real discord.py client against a Discord in memory. Everything else is the
+program as it runs elsewhere.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from studio.storage.base import Store
 
 @dataclass
 class Stage:
-    """The world of a game that is played without Discord."""
+    """A server, its members and the running bot, without Discord."""
 
     app: App
     env: simcord.Env
@@ -36,11 +36,11 @@ class Stage:
     gm: simcord.MemberActor
     gm_role: simcord.RoleHandle
     worker: asyncio.Task[None]
-    # What the program has open; closed when it ends.
+    # What the program has open. It is closed when the program ends.
     opened: AsyncExitStack
 
     async def restart(self, *, provider: Provider | None = None) -> None:
-        """The program ends, as for a new version, and begins again on the same folder."""
+        """End the program, as for a new version, and start it again with the same folder."""
         await self.end_worker()
         before = self.opened.pop_all()
         self.app = await self.opened.enter_async_context(
@@ -56,12 +56,12 @@ class Stage:
         self.worker = begin_worker(self.app, self.env)
 
     async def end_worker(self) -> None:
-        """What runs is finished or given back."""
+        """Stop the worker: running jobs are finished or given back."""
         await self.app.worker.stop()
         await asyncio.gather(self.worker, return_exceptions=True)
 
     async def wait_settled(self) -> None:
-        """Wait until the worker has nothing to do and the bot has said everything."""
+        """Wait until the worker is idle and the bot has sent all of its messages."""
         await self.app.worker.wait_idle()
         await self.env.settle()
 
@@ -103,7 +103,7 @@ def answer_text(answer: simcord.InteractionResult | simcord.ResponseMessage) -> 
 
 
 def stage_settings(folder: Path, provider: ProviderSettings | None = None) -> Settings:
-    """Defaults, in that folder; but a table that plays itself types faster than people do."""
+    """The defaults, in that folder, with a high rate limit: the example game types very fast."""
     return Settings(
         data_folder=folder,
         provider=provider or ProviderSettings(),
@@ -112,12 +112,12 @@ def stage_settings(folder: Path, provider: ProviderSettings | None = None) -> Se
 
 
 def stage_client() -> LimnerClient:
-    """A client that does not wait for servers to trickle in."""
+    """A client that does not wait for the list of its servers: SimCord sends it at once."""
     return LimnerClient(guild_ready_timeout_s=0.05)
 
 
 def begin_worker(app: App, env: simcord.Env) -> asyncio.Task[None]:
-    """The worker at work, speaking to this little Discord and to no other."""
+    """Start the worker inside SimCord's context, so that it speaks only to this Discord."""
     with env.time_context():
         return asyncio.create_task(app.worker.run(), name="worker")
 
@@ -131,21 +131,21 @@ async def open_stage(
     clock: Clock | None = None,
     check_errors: bool = True,
 ) -> AsyncIterator[Stage]:
-    """The stage, with the worker running; both end with the block."""
+    """The stage with a running worker. Both end with the block."""
     async with AsyncExitStack() as opened:
         app = await opened.enter_async_context(
             open_app(settings, provider=provider, store=store, clock=clock, client=stage_client())
         )
         async with simcord.run(app.client, check_errors=check_errors, settle_timeout=20.0) as env:
-            stage = await _set(app, env, opened)
+            stage = await _build(app, env, opened)
             try:
                 yield stage
             finally:
                 await stage.end_worker()
 
 
-async def _set(app: App, env: simcord.Env, opened: AsyncExitStack) -> Stage:
-    """Server, channel and people."""
+async def _build(app: App, env: simcord.Env, opened: AsyncExitStack) -> Stage:
+    """The server, its channel and its members; starts the worker."""
     if app.client.user is not None:
         await app.client.user.edit(username="Limner")
     guild = env.create_guild("The Long Road")

@@ -1,4 +1,4 @@
-"""The steps of the example game: each is checked, written down and reported."""
+"""The steps of the example game: each is checked, kept and reported."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from bot.play.stage import Stage
 
 
 class StepFailed(Exception):
-    """A step did not do what it says."""
+    """A step gave another result than expected."""
 
 
 @dataclass
 class ExampleStep:
-    """What somebody did, and what came back."""
+    """What a member did, and what the bot answered."""
 
     who: str
     typed: str
@@ -28,18 +28,18 @@ class StepLog:
         self.steps: list[ExampleStep] = []
 
     def require(self, fulfilled: bool, said: str) -> None:
-        """Raise StepFailed with what the bot said, unless the step did what it says."""
+        """Raise StepFailed with the bot's answer, unless the answer is as expected."""
         if not fulfilled:
             raise StepFailed(said)
 
     def report(self, who: str, typed: str, came_back: str) -> None:
-        """Add a step that is done, and tell of it."""
+        """Keep a finished step, and tell it."""
         step = ExampleStep(who, typed, self._readable(came_back))
         self.steps.append(step)
         self._tell(step)
 
     def _readable(self, said: str) -> str:
-        """What a person reads on the page: one line, names for ids, no markup."""
+        """The text in one line, with names for ids and without markup."""
         stage = self._stage
         for written, read in (
             (f"<@{stage.player.id}>", "@mira"),
@@ -53,6 +53,6 @@ class StepLog:
 
 
 def step_line(step: ExampleStep) -> str:
-    """A step in one line: who did what, and what came back."""
+    """A step in one line: who did what, and what the bot answered."""
     came_back = step.came_back if len(step.came_back) <= 110 else f"{step.came_back[:109]}…"
     return f"  {step.who}: {step.typed} → {came_back}"

@@ -1,4 +1,4 @@
-"""`limner tour`: the example game without a page, its pictures and lineage in a folder."""
+"""`limner tour`: plays the example game without a page, and writes its pictures to a folder."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ TREE = "tree.webp"
 
 
 class TourFailed(Exception):
-    """A step did not do what it says."""
+    """A step gave another result than expected."""
 
 
 async def tour(out: Path, *, say: Callable[[str], None]) -> None:
