@@ -20,7 +20,7 @@ from bot.stopping import on_signal
 from bot.web.avatars import avatar_route
 from bot.web.downloads import download_route
 from bot.web.links import Links
-from bot.web.mask_page import painting_routes
+from bot.web.mask_page import mask_page_routes
 from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import health_route, metrics_route, serving
 from bot.wiring import App, open_app
@@ -120,13 +120,13 @@ def _routes(app: App) -> list[web.RouteDef]:
 
 
 def _mask_page_routes(app: App) -> list[web.RouteDef]:
-    links, paintings = Links.of(app.settings), app.services.mask_links
-    if links is None or paintings is None or not app.duties.hears:
+    links, mask_links = Links.of(app.settings), app.services.mask_links
+    if links is None or mask_links is None or not app.duties.hears:
         return []
-    easel = DiscordMaskPage(
-        paintings, images=app.services.images, orders=app.services.orders, client=app.client
+    backend = DiscordMaskPage(
+        mask_links, images=app.services.images, orders=app.services.orders, client=app.client
     )
-    return painting_routes(easel, key=links.key, clock=app.services.clock, words=words)
+    return mask_page_routes(backend, key=links.key, clock=app.services.clock, words=words)
 
 
 def _store_routes(app: App) -> list[web.RouteDef]:

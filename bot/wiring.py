@@ -275,7 +275,7 @@ def _services(
         dice=dice,
         macros=macros,
         roll_history=RollHistory(database, games, roster),
-        mask_links=MaskLinks(database, images, store, address=links.painting) if links else None,
+        mask_links=MaskLinks(database, images, store, address=links.mask_page) if links else None,
         store=store,
         clock=clock,
     )

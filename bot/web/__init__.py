@@ -1,1 +1,1 @@
-"""The web server: health, links to files, downloads, and the page for painting masks."""
+"""The web server: health, metrics, webhooks, signed links to files, and the mask page."""

@@ -1,6 +1,7 @@
-"""Small portraits for Discord, which shows them beside posts in character.
+"""Avatars of posts in character: small portraits that Discord fetches.
 
-Discord fetches one when a post is published, and keeps what it got; the address then ends.
+Discord fetches the avatar when a post is published, and keeps its own copy. The link expires
+afterwards.
 """
 
 from pathlib import PurePosixPath
@@ -13,15 +14,15 @@ from studio.rules.signing import LinkKey
 from studio.storage.local import LocalStore
 
 AVATAR = "avatar"
-"""What the links are signed for; they open the key of a picture."""
+"""The purpose for which the links are signed. A link contains the object key of a picture."""
 
 _PATH = "/avatars"
-# Not every system knows all of them.
-_KINDS = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
+# By hand, because not every system's table of types has all of them.
+_MIME_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
 
 def avatar_address(public_url: str, token: str) -> str:
-    """Where a portrait is fetched, with a token that is signed for `AVATAR`."""
+    """The address of an avatar. `token` is signed for `AVATAR`."""
     return file_address(public_url, _PATH, token)
 
 
@@ -31,5 +32,5 @@ def avatar_route(store: LocalStore, *, key: LinkKey, clock: Clock) -> web.RouteD
 
 
 def _headers(key: str) -> dict[str, str]:
-    kind = _KINDS.get(PurePosixPath(key).suffix, "application/octet-stream")
-    return {"Cache-Control": "private, max-age=3600", "Content-Type": kind}
+    mime = _MIME_TYPES.get(PurePosixPath(key).suffix, "application/octet-stream")
+    return {"Cache-Control": "private, max-age=3600", "Content-Type": mime}

@@ -1,7 +1,7 @@
-"""Exports that Discord would not take, downloaded from our own web server.
+"""Downloads of exports that are too large for Discord, from our own web server.
 
-Who holds the link may download as often as they like, until it ends: a phone tries more than
-once, and goes on where it broke off.
+A link works any number of times until it expires: a phone may need several requests, and
+continues a download that was interrupted.
 """
 
 import re
@@ -16,23 +16,23 @@ from studio.rules.signing import LinkKey
 from studio.storage.local import LocalStore
 
 DOWNLOAD = "export"
-"""What the links are signed for; they open the key of a zip."""
+"""The purpose for which the links are signed. A link contains the object key of a zip."""
 
 _PATH = "/exports"
 _SESSION = re.compile(r".*/(\d+)-[^/]+\.zip")
 
 
 def download_address(public_url: str, token: str) -> str:
-    """Where a zip is downloaded, with a token that is signed for `DOWNLOAD`."""
+    """The address of a zip. `token` is signed for `DOWNLOAD`."""
     return file_address(public_url, _PATH, token)
 
 
 def download_route(
     store: LocalStore, *, key: LinkKey, clock: Clock, words: Callable[[Exception], str]
 ) -> web.RouteDef:
-    """`GET /exports/{token}`: the zip, from any byte on.
+    """`GET /exports/{token}`: the zip, also a range of it.
 
-    `words` gives what a member reads about an error, as Discord markdown.
+    `words` gives the sentence that a member reads about an error, as Discord markdown.
     """
     return file_route(
         _PATH,

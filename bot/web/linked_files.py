@@ -1,7 +1,7 @@
-"""Files of the pictures' folder that whoever holds a signed link may fetch.
+"""Serves files of the local store to anyone who has a signed link.
 
-Only where pictures are kept on this machine's disk: a bucket has addresses of its own. The
-link opens one file, as often as it is followed, until it ends.
+Only for pictures on this machine's disk: a bucket serves its files itself. A link opens one
+file, any number of times, until it expires.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 def file_address(public_url: str, path: str, token: str) -> str:
-    """Where a file is fetched, with a token that is signed for what `path` serves."""
+    """The address of a file. `token` is signed for the purpose of `path`."""
     return f"{public_url.rstrip('/')}{path}/{token}"
 
 
@@ -40,17 +40,17 @@ def file_route(
     headers: Callable[[str], Mapping[str, str]],
     refusal: Callable[[LinkRefused], str] = lambda _error: "",
 ) -> web.RouteDef:
-    """`GET {path}/{token}`: the file under the key that the token opens, from any byte on.
+    """`GET {path}/{token}`: the file whose object key is in the token, also a range of it.
 
-    `purpose` is what tokens are signed for. `headers` gives a key's own, its Content-Type among
-    them; `refusal` is what is read where there is no file.
+    `purpose` is the purpose for which tokens are signed. `headers` gives the headers for an object
+    key, with its Content-Type. `refusal` gives the text of an answer without the file.
     """
 
     async def answer(request: web.Request) -> web.StreamResponse:
         try:
-            opened = key.read(purpose, request.match_info["token"], now=clock.now())
-            file = store.path(opened)
-            # `limner upkeep` was faster than the link's end.
+            object_key = key.read(purpose, request.match_info["token"], now=clock.now())
+            file = store.path(object_key)
+            # `limner upkeep` may have removed the file before the link expired.
             if not await asyncio.to_thread(file.is_file):
                 raise LinkRefused("gone")
         except LinkRefused as error:
@@ -58,6 +58,6 @@ def file_route(
             status = _STATUS[error.reason]
             no_store = {"Cache-Control": "no-store"}
             return web.Response(text=refusal(error), status=status, headers=_HEADERS | no_store)
-        return web.FileResponse(file, headers=_HEADERS | dict(headers(opened)))
+        return web.FileResponse(file, headers=_HEADERS | dict(headers(object_key)))
 
     return web.get(f"{path}/{{token}}", answer)

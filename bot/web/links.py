@@ -1,4 +1,4 @@
-"""Addresses of our own web server that open one thing, where there is such a server."""
+"""Makes signed links to our own web server: to the mask page, to avatars and to exports."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,36 +6,36 @@ from datetime import datetime
 from bot.config import Settings
 from bot.web.avatars import AVATAR, avatar_address
 from bot.web.downloads import DOWNLOAD, download_address
-from bot.web.mask_page import PAINTING, painting_address
+from bot.web.mask_page import MASK_PAGE, mask_page_address
 from studio.rules.signing import LinkKey
 
 
 @dataclass(frozen=True)
 class Links:
-    """Makes addresses that nobody else can make up."""
+    """Makes links that nobody can forge without the bot's token."""
 
     key: LinkKey
     public_url: str
 
     @classmethod
     def of(cls, settings: Settings) -> "Links | None":
-        """Those of the server that the settings tell of; None where people reach none."""
+        """The links for the server in the settings; None if it has no public address."""
         web, token = settings.web, settings.discord.token
         if not web.port or not web.public_url or token is None:
             return None
         return cls(LinkKey.of(token.get_secret_value()), web.public_url)
 
-    def painting(self, link_id: str, expires_at: datetime) -> str:
-        """Where a picture is painted over."""
-        token = self.key.sign(PAINTING, link_id, expires_at=expires_at)
-        return painting_address(self.public_url, token)
+    def mask_page(self, link_id: str, expires_at: datetime) -> str:
+        """The address of the mask page for a link."""
+        token = self.key.sign(MASK_PAGE, link_id, expires_at=expires_at)
+        return mask_page_address(self.public_url, token)
 
     def avatar(self, key: str, expires_at: datetime) -> str:
-        """Where Discord fetches the small picture under that key."""
+        """The address of the avatar with that object key."""
         token = self.key.sign(AVATAR, key, expires_at=expires_at)
         return avatar_address(self.public_url, token)
 
     def download(self, key: str, expires_at: datetime) -> str:
-        """Where the zip under that key is downloaded."""
+        """The address of the zip with that object key."""
         token = self.key.sign(DOWNLOAD, key, expires_at=expires_at)
         return download_address(self.public_url, token)

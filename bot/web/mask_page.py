@@ -1,8 +1,9 @@
-"""The private page where a person marks what a picture should have painted anew.
+"""The private page on which a person marks the part of a picture that is painted anew.
 
-Who holds the link may use it: the token in the address is signed, expires, and marks one
-picture once. The page is a few files of `bot/web/pages` without a framework; its address holds
-what opens it, so nothing here is logged with it, kept by browsers or told to other pages.
+Anyone with the link can use it. The token in the address is signed, expires, and works for one
+mask of one picture. The page consists of a few files in `bot/web/pages`, without a framework.
+Because its address opens the page, the address is not logged, not cached by browsers and not
+sent to other sites.
 """
 
 import asyncio
@@ -34,15 +35,15 @@ from studio.rules.pictures.gate import Picture
 from studio.rules.signing import LinkKey
 from studio.rules.text import clip
 
-PAINTING = "paint"
-"""What the page's links are signed for."""
+MASK_PAGE = "paint"
+"""The purpose for which the page's links are signed."""
 
 _PATH = "/paint"
 _PAGES = files("bot.web").joinpath("pages")
 _ASSETS = {"paint.css": "text/css", "paint.js": "text/javascript"}
-# A phone with one bar of signal; the mask is a few kilobytes.
+# Enough for a phone with a weak signal: a mask has a few kilobytes.
 _READ_TIMEOUT_S = 30.0
-# What the page keeps its mask below, with room to what the server takes.
+# The page makes larger masks smaller; this is below what the server accepts.
 _MOST_BYTES = LARGEST_BODY_BYTES * 9 // 10
 _TITLE_CHARACTERS = 300
 _CHANGE_CHARACTERS = 400
@@ -69,53 +70,57 @@ log = structlog.get_logger()
 
 
 class PageContent(Protocol):
-    """A picture that waits to be marked."""
+    """The picture to mark, and its texts."""
 
     @property
     def picture(self) -> Picture:
-        """What is shown and marked."""
+        """The picture."""
         ...
 
     @property
     def title(self) -> str:
-        """Its alt text, plain words of any length."""
+        """The picture's alt text: plain words of any length."""
         ...
 
     @property
     def change(self) -> str:
-        """What will be painted where it is marked, as the person typed it; may be empty."""
+        """The change for the marked part, as the person typed it; may be empty."""
         ...
 
 
 class MaskPageBackend(Protocol):
-    """What the page asks for. Both raise `LimnerError`s, which the person reads as words."""
+    """Gives the page its content and takes its mask.
+
+    Both methods raise `LimnerError`s, which the page shows to the person as sentences.
+    """
 
     async def page_content(self, link_id: str) -> PageContent:
-        """The link's picture; as often as it is asked for, until the link is used."""
+        """The picture of a link that is not used yet."""
         ...
 
     async def paint(self, link_id: str, mask: bytes) -> object:
-        """Use the link: paint anew what is white in the mask, bytes from outside.
+        """Use up the link: request a picture whose white part in the mask is painted anew.
 
-        When it raises, the link is not used, so that the person can mend the mask.
+        `mask` is an upload that nobody has checked yet. If this raises, the link is not used up,
+        so that the person can correct the mask.
         """
         ...
 
 
-def painting_address(public_url: str, token: str) -> str:
-    """The page's address, for a token that is signed for `PAINTING`."""
+def mask_page_address(public_url: str, token: str) -> str:
+    """The page's address. `token` is signed for `MASK_PAGE`."""
     return f"{public_url.rstrip('/')}{_PATH}/{token}"
 
 
-def painting_routes(
-    paintings: MaskPageBackend, *, key: LinkKey, clock: Clock, words: Callable[[Exception], str]
+def mask_page_routes(
+    backend: MaskPageBackend, *, key: LinkKey, clock: Clock, words: Callable[[Exception], str]
 ) -> list[web.RouteDef]:
-    """The page, its files, the picture, and what takes the mask.
+    """The routes of the page: the page itself, its files, the picture, and the upload of the mask.
 
-    `words` gives what a member reads about an error, as Discord markdown; it is shown as
-    plain text. The page works below any path that a proxy puts before it.
+    `words` gives the sentence about an error as Discord markdown; the page shows it as plain
+    text. The page works below any path that a proxy puts before it.
     """
-    pages = _MaskPage(paintings, key, clock, words)
+    pages = _MaskPage(backend, key, clock, words)
     return [
         *(_asset(name, mime) for name, mime in _ASSETS.items()),
         web.get(f"{_PATH}/{{token}}", pages.show),
@@ -127,46 +132,46 @@ def painting_routes(
 class _MaskPage:
     def __init__(
         self,
-        paintings: MaskPageBackend,
+        backend: MaskPageBackend,
         key: LinkKey,
         clock: Clock,
         words: Callable[[Exception], str],
     ) -> None:
-        self._paintings = paintings
+        self._backend = backend
         self._key = key
         self._clock = clock
         self._words = words
-        self._paint = _template("paint.html")
-        self._refused = _template("refused.html")
+        self._page = _template("paint.html")
+        self._refusal_page = _template("refused.html")
 
     async def show(self, request: web.Request) -> web.Response:
         try:
-            painting = await self._paintings.page_content(self._link_id(request))
+            content = await self._backend.page_content(self._link_id(request))
         except Exception as error:
-            status, sentence = self._told(error)
-            return _html(self._refused, status, sentence=sentence)
+            status, sentence = self._refusal(error)
+            return _html(self._refusal_page, status, sentence=sentence)
         return _html(
-            self._paint,
+            self._page,
             token=request.match_info["token"],
-            title=clip(painting.title, _TITLE_CHARACTERS),
-            change=clip(painting.change, _CHANGE_CHARACTERS),
-            width=str(painting.picture.width),
-            height=str(painting.picture.height),
+            title=clip(content.title, _TITLE_CHARACTERS),
+            change=clip(content.change, _CHANGE_CHARACTERS),
+            width=str(content.picture.width),
+            height=str(content.picture.height),
             most_bytes=str(_MOST_BYTES),
         )
 
     async def picture(self, request: web.Request) -> web.Response:
         try:
-            painting = await self._paintings.page_content(self._link_id(request))
+            content = await self._backend.page_content(self._link_id(request))
         except Exception as error:
-            return _plain(*self._told(error))
-        picture = painting.picture
+            return _plain(*self._refusal(error))
+        picture = content.picture
         return web.Response(body=picture.content, content_type=picture.mime, headers=_HEADERS)
 
     async def take(self, request: web.Request) -> web.Response:
         try:
             link_id = self._link_id(request)
-            # The link is judged first: strangers have nothing of theirs read.
+            # The link is checked first, so that no upload without a valid link is read.
             if request.content_type != "image/png":
                 return _plain(415, _NOT_A_PNG)
             async with asyncio.timeout(_READ_TIMEOUT_S):
@@ -176,18 +181,18 @@ class _MaskPage:
         except TimeoutError:
             return _plain(408, _TOO_SLOW)
         except LinkRefused as error:
-            return _plain(*self._told(error))
+            return _plain(*self._refusal(error))
         try:
-            await self._paintings.paint(link_id, mask)
+            await self._backend.paint(link_id, mask)
         except Exception as error:
-            return _plain(*self._told(error))
+            return _plain(*self._refusal(error))
         return _plain(200, _ON_ITS_WAY)
 
     def _link_id(self, request: web.Request) -> str:
-        return self._key.read(PAINTING, request.match_info["token"], now=self._clock.now())
+        return self._key.read(MASK_PAGE, request.match_info["token"], now=self._clock.now())
 
-    def _told(self, error: Exception) -> tuple[int, str]:
-        """The status and the words for an error; what is no `LimnerError` is a defect."""
+    def _refusal(self, error: Exception) -> tuple[int, str]:
+        """The status and the sentence for an error. Any other than a `LimnerError` is a bug."""
         if isinstance(error, LimnerError):
             log.info("painting refused", reason=error.code)
         else:

@@ -1,4 +1,4 @@
-"""What the painting page does in Discord: the mask that comes becomes a request."""
+"""The mask page's backend: turns a mask into a request, and posts the status card in Discord."""
 
 import discord
 import structlog
@@ -20,29 +20,29 @@ log = structlog.get_logger()
 
 
 class DiscordMaskPage:
-    """Stands between the page and the studio, for whoever has a link."""
+    """The page's backend: acts as the member who was given the link."""
 
     def __init__(
-        self, paintings: MaskLinks, *, images: Images, orders: Orders, client: discord.Client
+        self, mask_links: MaskLinks, *, images: Images, orders: Orders, client: discord.Client
     ) -> None:
-        self._paintings = paintings
+        self._mask_links = mask_links
         self._images = images
         self._orders = orders
         self._client = client
 
     async def page_content(self, link_id: str) -> MaskPageContent:
-        """What the page shows. Raises LimnerErrors."""
-        return await self._paintings.page_content(link_id)
+        """The picture and the texts of the page. Raises LimnerErrors."""
+        return await self._mask_links.page_content(link_id)
 
     async def paint(self, link_id: str, mask: bytes) -> None:
-        """Ask for the picture, and show in its channel that it is on its way.
+        """Request the picture, and post its status card in the link's channel.
 
-        What raises has not used the link.
+        If this raises, the link is not used up.
         """
-        async with self._paintings.use(link_id) as link:
+        async with self._mask_links.use(link_id) as link:
             person = await self._person(link)
-            shown = await self._images.get_finished(link.generation_id)
-            example = example_change(shown.params)
+            view = await self._images.get_finished(link.generation_id)
+            example = example_change(view.params)
             order = await self._images.iterate(
                 person,
                 link.generation_id,
@@ -53,7 +53,7 @@ class DiscordMaskPage:
         await self._show(order)
 
     async def _person(self, link: MaskLink) -> Person:
-        """Who was given the link, with the roles they have now."""
+        """The member who was given the link, with the roles they have now."""
         try:
             guild = self._client.get_guild(link.guild_id)
             if guild is None:
@@ -66,7 +66,7 @@ class DiscordMaskPage:
             raise DeliveryTransient(str(error)) from error
 
     async def _place(self, link: MaskLink) -> DiscordPlace:
-        """The channel in which the link was given, whose rating counts."""
+        """The channel in which the link was given, with its rating."""
         try:
             channel = self._client.get_channel(link.channel_id)
             if channel is None:
@@ -78,7 +78,7 @@ class DiscordMaskPage:
             raise DeliveryTransient(str(error)) from error
 
     async def _show(self, order: Order) -> None:
-        """Whatever keeps the card away: the picture is on its way."""
+        """Post the status card. A failure is only logged: the picture is already queued."""
         card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         try:
             status = await post(self._client, order.job.channel_id, card)

@@ -1,6 +1,6 @@
-"""The small web server: health, metrics, webhooks, and whatever routes its builder adds.
+"""The web server, and its routes for health and metrics; its builder adds other routes.
 
-Off by default. It speaks plain http and trusts a reverse proxy to stand before it.
+It is off by default. It speaks plain HTTP and relies on a reverse proxy in front of it.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -16,7 +16,7 @@ from studio.errors import ConfigError
 
 LARGEST_BODY_BYTES = 1024 * 1024
 _SHUTDOWN_TIMEOUT_S = 2.0
-# How long what is too much is still read, so that the refusal is heard before the end.
+# How long the rest of a body that is too large is read, so that the client gets the refusal.
 _LINGER_S = 0.2
 
 log = structlog.get_logger()
@@ -24,9 +24,9 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def serving(settings: WebSettings, routes: Iterable[web.RouteDef]) -> AsyncIterator[int]:
-    """Serve the routes while the block lasts, and tell the port; 0 when the server is off.
+    """Serve the routes until the block ends; gives the port, or 0 when the server is off.
 
-    Raises `ConfigError` when the port cannot be had.
+    Raises `ConfigError` when the port cannot be used.
     """
     if not settings.port:
         yield 0
@@ -38,10 +38,13 @@ async def serving(settings: WebSettings, routes: Iterable[web.RouteDef]) -> Asyn
 
 @asynccontextmanager
 async def listening(host: str, port: int, routes: Iterable[web.RouteDef]) -> AsyncIterator[int]:
-    """The same wherever it is told to be; port 0 is any that is free."""
+    """Serve the routes on that host and port until the block ends. Port 0: any free port.
+
+    Gives the port. Raises `ConfigError` when the port cannot be used.
+    """
     application = web.Application(client_max_size=LARGEST_BODY_BYTES)
     application.add_routes(routes)
-    # No access log: the addresses of later routes may hold what opens them.
+    # No access log: the addresses of some routes contain tokens.
     runner = web.AppRunner(
         application,
         access_log=None,
@@ -68,7 +71,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
 
 
 def health_route(well: Callable[[], bool]) -> web.RouteDef:
-    """`GET /healthz`: 200 while all is well, else 503."""
+    """`GET /healthz`: 200 while the process is well, else 503."""
 
     async def answer(_: web.Request) -> web.Response:
         if well():
@@ -79,7 +82,7 @@ def health_route(well: Callable[[], bool]) -> web.RouteDef:
 
 
 def metrics_route(registry: CollectorRegistry) -> web.RouteDef:
-    """`GET /metrics`: the registry's numbers, in the format that is asked for."""
+    """`GET /metrics`: the registry's metrics, in the format that the request accepts."""
 
     async def answer(request: web.Request) -> web.Response:
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))

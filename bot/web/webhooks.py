@@ -1,4 +1,4 @@
-"""Replicate's webhooks: where they are sent, and the route that takes them."""
+"""Replicate's webhooks: their address, and the route that receives them."""
 
 import asyncio
 import json
@@ -16,24 +16,24 @@ WEBHOOK_PATH = "/webhooks/replicate"
 _READ_TIMEOUT_S = 10.0
 
 Note = Callable[[dict[str, Any]], object]
-"""Takes a verified prediction, as Replicate's API gives it, and returns at once.
+"""Takes a verified prediction, as Replicate's API describes it, and returns at once.
 
-It raises ProviderError for what is none."""
+It raises ProviderError for a body that is not a prediction."""
 
 log = structlog.get_logger()
 
 
 def webhook_address(settings: WebSettings) -> str | None:
-    """Where Replicate reaches us; None when the server is off or has no public address."""
+    """The address for webhooks; None when the server is off or has no public address."""
     if not settings.port or not settings.public_url:
         return None
     return settings.public_url.rstrip("/") + WEBHOOK_PATH
 
 
 def webhook_route(verifier: WebhookVerifier, note: Note) -> web.RouteDef:
-    """`POST /webhooks/replicate`: what is Replicate's and new is given to `note`.
+    """`POST /webhooks/replicate`: gives verified new predictions to `note`.
 
-    A webhook is only news: whoever polls learns the same a little later.
+    A webhook only speeds things up: the poller learns the same result a little later.
     """
 
     async def answer(request: web.Request) -> web.Response:
@@ -45,7 +45,7 @@ def webhook_route(verifier: WebhookVerifier, note: Note) -> web.RouteDef:
             body=body,
         )
         if verdict is WebhookVerdict.FRESH:
-            _give(body, note)
+            _pass_on(body, note)
         elif verdict is not WebhookVerdict.REPLAYED:
             log.warning("webhook refused", reason=verdict.value)
             raise web.HTTPUnauthorized
@@ -62,7 +62,7 @@ async def _body(request: web.Request) -> bytes:
         raise web.HTTPRequestTimeout from error
 
 
-def _give(body: bytes, note: Note) -> None:
+def _pass_on(body: bytes, note: Note) -> None:
     try:
         note(_prediction(body))
     except ProviderError as error:
@@ -72,9 +72,9 @@ def _give(body: bytes, note: Note) -> None:
 
 def _prediction(body: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(body)
+        prediction = json.loads(body)
     except ValueError as error:
         raise web.HTTPBadRequest from error
-    if not isinstance(told, dict):
+    if not isinstance(prediction, dict):
         raise web.HTTPBadRequest
-    return told
+    return prediction

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from bot.web.mask_page import PAINTING, painting_address, painting_routes
+from bot.web.mask_page import MASK_PAGE, mask_page_address, mask_page_routes
 from bot.web.server import listening
 from cogs.interactions.replies import words
 from studio.errors import LinkRefused, PictureGone
@@ -69,14 +69,14 @@ class Desk:
         self.masks.append(read_mask(mask, size=size, max_bytes=10**6, max_pixels=10**7))
         self.used.add(link_id)
 
-    def link(self, link_id: str = "7", *, purpose: str = PAINTING) -> str:
+    def link(self, link_id: str = "7", *, purpose: str = MASK_PAGE) -> str:
         expires_at = self.clock.now() + timedelta(minutes=30)
-        return painting_address(self.url, KEY.sign(purpose, link_id, expires_at=expires_at))
+        return mask_page_address(self.url, KEY.sign(purpose, link_id, expires_at=expires_at))
 
 
 @asynccontextmanager
 async def serving(desk: Desk) -> AsyncIterator[Desk]:
-    routes = painting_routes(desk, key=KEY, clock=desk.clock, words=words)
+    routes = mask_page_routes(desk, key=KEY, clock=desk.clock, words=words)
     async with listening("127.0.0.1", 0, routes) as port:
         desk.url = f"http://127.0.0.1:{port}"
         yield desk

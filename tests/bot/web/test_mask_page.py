@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from structlog.testing import capture_logs
 
-from bot.web.mask_page import painting_address
+from bot.web.mask_page import mask_page_address
 from bot.web.plain_text import without_markdown
 from bot.web.server import LARGEST_BODY_BYTES
 from studio.errors import DeliveryTransient, LimnerError, MaskRefused, PictureGone, QuotaReached
@@ -196,4 +196,4 @@ def test_words_for_discord_become_plain(said: str, plain: str) -> None:
     "public_url", ["https://example.org/limner", "https://example.org/limner/"]
 )
 def test_an_address_is_below_the_public_one(public_url: str) -> None:
-    assert painting_address(public_url, "a.b") == "https://example.org/limner/paint/a.b"
+    assert mask_page_address(public_url, "a.b") == "https://example.org/limner/paint/a.b"

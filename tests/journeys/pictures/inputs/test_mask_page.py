@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from bot.config import DatabaseSettings, DiscordSettings, QuotaSettings, Settings, WebSettings
 from bot.play.stage import answer_text, message_text
 from bot.web.links import Links
-from bot.web.mask_page import painting_routes
+from bot.web.mask_page import mask_page_routes
 from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import listening
 from cogs.components.layout import every
@@ -47,10 +47,10 @@ async def pages(table: Table) -> AsyncIterator[aiohttp.ClientSession]:
     links, paintings = Links.of(app.settings), app.services.mask_links
     assert links is not None
     assert paintings is not None
-    easel = DiscordMaskPage(
+    backend = DiscordMaskPage(
         paintings, images=app.services.images, orders=app.services.orders, client=app.client
     )
-    routes = painting_routes(easel, key=links.key, clock=table.clock, words=words)
+    routes = mask_page_routes(backend, key=links.key, clock=table.clock, words=words)
     async with (
         listening("127.0.0.1", 0, routes) as port,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as browser,
