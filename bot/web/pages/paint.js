@@ -1,8 +1,8 @@
-// Marking a part of a picture: hatched red on the page, white on black in what is sent.
+// Marks a part of a picture: hatched red on the page, white on black in the mask that is sent.
 
-// A larger mask would say no more, and phones are short of memory. Pixels.
+// Pixels. A larger mask has no use, and phones have little memory.
 const MOST_SIDE = 1536;
-const HEARD_S = 60;
+const TIMEOUT_S = 60;
 const STEP = 0.04;
 
 const page = document.body;
@@ -20,10 +20,10 @@ const shorter = Math.min(canvas.width, canvas.height);
 const brush = canvas.getContext("2d", { willReadFrequently: true });
 const hatch = hatching();
 
-// What was done, oldest first: a stroke, or null for clearing everything.
-let acts = [];
+// The undo history, oldest first: a stroke, or null for clearing everything.
+let entries = [];
 let stroke = null;
-let spot = { x: canvas.width / 2, y: canvas.height / 2 };
+let cursor = { x: canvas.width / 2, y: canvas.height / 2 };
 let share = 0;
 const fingers = new Set();
 
@@ -31,9 +31,7 @@ function byId(id) {
   return document.getElementById(id);
 }
 
-// ── strokes ──
-
-/** Two reds, so that it is seen on a red picture as well. */
+/** A pattern of two reds, so that marks are visible on a red picture, too. */
 function hatching() {
   const tile = document.createElement("canvas");
   const side = Math.max(4, Math.round(shorter / 48));
@@ -52,7 +50,7 @@ function hatching() {
   return brush.createPattern(tile, "repeat");
 }
 
-/** Canvas pixels: fine at the slider's left, a third of the picture at its right. */
+/** In canvas pixels: thin at the slider's left end, a third of the picture at its right end. */
 function brushSize() {
   return Math.max(2, shorter * (0.008 + 0.34 * (slider.value / 100) ** 2));
 }
@@ -62,7 +60,7 @@ function newStroke(point, pointer = null) {
   return { erases, size: brushSize(), points: [point], pointer };
 }
 
-/** Draw a stroke from that point of it on. */
+/** Draw a stroke, from its point number `from`. */
 function draw({ erases, size, points }, from = 0) {
   brush.globalCompositeOperation = erases ? "destination-out" : "source-over";
   brush.fillStyle = brush.strokeStyle = hatch;
@@ -82,33 +80,33 @@ function draw({ erases, size, points }, from = 0) {
 
 function redraw() {
   brush.clearRect(0, 0, canvas.width, canvas.height);
-  for (const act of acts.slice(acts.lastIndexOf(null) + 1)) draw(act);
+  for (const entry of entries.slice(entries.lastIndexOf(null) + 1)) draw(entry);
 }
 
-function did(act) {
-  acts.push(act);
+function record(entry) {
+  entries.push(entry);
   changed();
 }
 
 function undo() {
-  if (stroke || !acts.length) return;
-  acts.pop();
+  if (stroke || !entries.length) return;
+  entries.pop();
   redraw();
   changed();
 }
 
 function clear() {
   if (stroke || !share) return;
-  did(null);
+  record(null);
   redraw();
   changed();
 }
 
-/** Tell how much is marked, and offer what can be done now. */
+/** Show how much is marked, and enable the buttons that can be used now. */
 function changed() {
   complain("");
   share = marked();
-  undoButton.disabled = !acts.length;
+  undoButton.disabled = !entries.length;
   clearButton.disabled = sendButton.disabled = !share;
   const percent = Math.round(share * 100);
   const amount = percent < 1 ? "Less than 1 %" : `${percent} %`;
@@ -125,8 +123,6 @@ function marked() {
   return count / (pixels.length / 4);
 }
 
-// ── mouse, finger, pen ──
-
 function pointOf(event) {
   const box = canvas.getBoundingClientRect();
   return {
@@ -135,7 +131,7 @@ function pointOf(event) {
   };
 }
 
-/** A stroke that became a gesture of two fingers, or that the browser took over. */
+/** Discard the stroke: it became a two-finger gesture, or the browser took it over. */
 function drop() {
   if (!stroke) return;
   stroke = null;
@@ -145,13 +141,13 @@ function drop() {
 canvas.addEventListener("pointerdown", (event) => {
   if (event.button !== 0) return;
   const rests = stroke?.pointer.type === "pen" && event.pointerType === "touch";
-  if (rests) return; // the hand that holds the pen
+  if (rests) return; // the hand that holds the pen touches the screen
   if (event.isPrimary) fingers.clear();
   fingers.add(event.pointerId);
   if (fingers.size > 1) return drop();
   canvas.setPointerCapture(event.pointerId);
-  spot = pointOf(event);
-  stroke = newStroke(spot, { id: event.pointerId, type: event.pointerType });
+  cursor = pointOf(event);
+  stroke = newStroke(cursor, { id: event.pointerId, type: event.pointerType });
   draw(stroke);
 });
 
@@ -168,10 +164,10 @@ canvas.addEventListener("pointermove", (event) => {
 canvas.addEventListener("pointerup", (event) => {
   fingers.delete(event.pointerId);
   if (stroke?.pointer.id !== event.pointerId) return;
-  spot = stroke.points.at(-1);
+  cursor = stroke.points.at(-1);
   const finished = stroke;
   stroke = null;
-  did(finished);
+  record(finished);
 });
 
 canvas.addEventListener("pointercancel", (event) => {
@@ -181,8 +177,6 @@ canvas.addEventListener("pointercancel", (event) => {
 
 canvas.addEventListener("pointerleave", () => (tip.hidden = true));
 canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-
-// ── where and how large the brush is ──
 
 function showTip({ x, y }) {
   const box = canvas.getBoundingClientRect();
@@ -206,8 +200,6 @@ for (const end of ["change", "blur", "pointerup"]) {
   slider.addEventListener(end, () => (tip.hidden = true));
 }
 
-// ── keys ──
-
 const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -216,7 +208,7 @@ const ARROWS = {
 };
 
 canvas.addEventListener("focus", () => {
-  if (canvas.matches(":focus-visible")) showTip(spot);
+  if (canvas.matches(":focus-visible")) showTip(cursor);
 });
 canvas.addEventListener("blur", () => (tip.hidden = true));
 
@@ -224,21 +216,21 @@ canvas.addEventListener("keydown", (event) => {
   const arrow = ARROWS[event.key];
   if (stroke || (!arrow && event.key !== " ")) return;
   event.preventDefault();
-  const before = spot;
-  if (arrow) spot = moved(arrow);
-  showTip(spot);
+  const before = cursor;
+  if (arrow) cursor = moved(arrow);
+  showTip(cursor);
   if (arrow ? !event.shiftKey : event.repeat) return;
   const added = newStroke(before);
-  if (arrow) added.points.push(spot);
+  if (arrow) added.points.push(cursor);
   draw(added);
-  did(added);
+  record(added);
 });
 
 function moved([right, down]) {
   const within = (at, most) => Math.min(most, Math.max(0, at));
   return {
-    x: within(spot.x + right * STEP * shorter, canvas.width),
-    y: within(spot.y + down * STEP * shorter, canvas.height),
+    x: within(cursor.x + right * STEP * shorter, canvas.width),
+    y: within(cursor.y + down * STEP * shorter, canvas.height),
   };
 }
 
@@ -254,11 +246,9 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "[" || key === "]") {
     slider.value = Number(slider.value) + (key === "]" ? 6 : -6);
     resized();
-    showTip(spot);
+    showTip(cursor);
   }
 });
-
-// ── sending ──
 
 /** The mask as PNG, made smaller until the server takes it. */
 async function maskFile() {
@@ -270,20 +260,20 @@ async function maskFile() {
 
 function maskPng(factor) {
   const [wide, high] = [canvas.width, canvas.height].map((side) => Math.ceil(side * factor));
-  const white = sheet(wide, high, true);
+  const white = blankCanvas(wide, high, true);
   white.drawImage(canvas, 0, 0, wide, high);
   white.globalCompositeOperation = "source-in";
   white.fillStyle = "#fff";
   white.fillRect(0, 0, wide, high);
-  const mask = sheet(wide, high, false);
+  const mask = blankCanvas(wide, high, false);
   mask.drawImage(white.canvas, 0, 0);
   return new Promise((give, fail) => {
     mask.canvas.toBlob((file) => (file ? give(file) : fail(new Error("no file"))), "image/png");
   });
 }
 
-/** An empty sheet to paint on; without alpha it is black. */
-function sheet(wide, high, alpha) {
+/** An empty canvas; without alpha it is black. */
+function blankCanvas(wide, high, alpha) {
   const made = document.createElement("canvas");
   [made.width, made.height] = [wide, high];
   return made.getContext("2d", { alpha });
@@ -294,11 +284,11 @@ async function post(file) {
     method: "POST",
     headers: { "Content-Type": "image/png" },
     body: file,
-    signal: AbortSignal.timeout(HEARD_S * 1000),
+    signal: AbortSignal.timeout(TIMEOUT_S * 1000),
   });
 }
 
-/** What is said of an answer that is not well; a proxy's own page is not shown. */
+/** The sentence for a failed request; the error page of a proxy is not shown. */
 async function sentenceOf(answer) {
   const plain = answer.headers.get("Content-Type")?.startsWith("text/plain");
   const sentence = plain ? (await answer.text()).trim() : "";
@@ -324,7 +314,7 @@ function waiting(yes) {
   sendButton.disabled = yes;
 }
 
-/** Say what went wrong in place of how much is marked; nothing, and that is said again. */
+/** Show an error instead of how much is marked; an empty sentence removes the error. */
 function complain(sentence) {
   trouble.textContent = sentence;
   trouble.hidden = !sentence;
