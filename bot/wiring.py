@@ -1,4 +1,4 @@
-"""The only builder: from settings to a bot and a worker that know their parts."""
+"""The only builder: from settings to a bot and a worker with all of their parts."""
 
 import asyncio
 import os
@@ -67,7 +67,7 @@ from studio.storage.base import Store
 
 @dataclass(frozen=True)
 class App:
-    """Everything that runs, ready to be started by its owner, who does the duties alone."""
+    """The built program. Its owner starts it, and only for its duties."""
 
     settings: Settings
     duties: Duties
@@ -92,14 +92,14 @@ async def open_app(
     client: LimnerClient | None = None,
     duties: Duties | None = None,
 ) -> AsyncIterator[App]:
-    """Build the whole program and close it behind the block; starts nothing.
+    """Build the whole program, and close it when the block ends. Starts nothing.
 
-    What is given replaces what the settings would choose. Raises SetupError, in a sentence.
+    An argument replaces the part that the settings choose. Raises SetupError with a sentence.
     """
     clock = clock or SystemClock()
     duties = duties or Duties()
     async with AsyncExitStack() as stack:
-        # Whoever is silent for as long as a lease lasts holds neither jobs nor locks.
+        # A worker that is silent for one lease loses its jobs and its locks.
         database = await stack.enter_async_context(
             open_database(settings, clock, silence_s=settings.queue.lease_s)
         )
@@ -109,7 +109,7 @@ async def open_app(
         operators = Operators(client, channel_id=settings.discord.ops_channel_id)
         provider = provider or choose_provider(settings, database, clock, operators)
         stack.push_async_callback(provider.close)
-        # Compiling the word lists takes a moment; no member should wait for it.
+        # Compiling the word lists takes a moment, and no member should wait for it.
         moderation = Moderation()
         if duties.hears:
             await asyncio.to_thread(moderation.warm)
@@ -151,12 +151,12 @@ def _assemble(
         clock=clock,
         events=Events(count),
     )
-    outlooks = WaitEstimates(database, queue, DrawingTimes(database, provider, clock))
+    wait_estimates = WaitEstimates(database, queue, DrawingTimes(database, provider, clock))
     services = _services(
         settings,
         database,
         queue,
-        outlooks,
+        wait_estimates,
         moderation=moderation,
         store=store,
         provider=provider,
@@ -174,7 +174,7 @@ def _assemble(
         posts=PostDelivery(services.post_files, services.attachments, services.images, queue),
         clock=clock,
     )
-    workshop = RunDependencies(
+    dependencies = RunDependencies(
         database=database,
         queue=queue,
         provider=provider,
@@ -182,12 +182,12 @@ def _assemble(
         delivery=delivery,
         clock=clock,
         build_request=RequestReader(database, store),
-        outlooks=outlooks,
+        outlooks=wait_estimates,
         limits=PictureLimits(),
         job_timeout_s=settings.queue.job_timeout_s,
     )
     worker = Worker(
-        workshop,
+        dependencies,
         WorkerSettings(
             name=_worker_name(),
             poll_s=settings.queue.poll_s,
@@ -204,7 +204,7 @@ def _services(
     settings: Settings,
     database: Database,
     queue: Queue,
-    outlooks: WaitEstimates,
+    wait_estimates: WaitEstimates,
     *,
     moderation: Moderation,
     store: Store,
@@ -215,7 +215,7 @@ def _services(
     orders = Orders(
         database,
         queue,
-        outlooks,
+        wait_estimates,
         provider=provider,
         store=store,
         moderation=moderation,
@@ -257,7 +257,7 @@ def _services(
         images=images,
         records=Records(database, roster),
         orders=orders,
-        queues=Queues(database, queue, outlooks, provider),
+        queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,
         sessions=Sessions(database, queue),
         trees=Trees(store),
@@ -289,7 +289,7 @@ def _client(settings: Settings, duties: Duties) -> LimnerClient:
         kind = partial(ShardedClient, shard_ids=shards.ids, shard_count=shards.total)
     return kind(
         hears=duties.hears,
-        # One process tells Discord for all.
+        # Only the process with the first shard tells Discord about changed commands.
         sync_commands=settings.discord.sync_commands and (shards is None or shards.first == 0),
         api_base=settings.discord.api_base,
         gateway_url=settings.discord.gateway_url,
@@ -297,5 +297,5 @@ def _client(settings: Settings, duties: Duties) -> LimnerClient:
 
 
 def _worker_name() -> str:
-    """Nobody else's: containers may have each other's host name, and process ids come again."""
+    """A unique name. Host names and process ids alone can be the same in several containers."""
     return f"{socket.gethostname()[:40]}-{os.getpid()}-{token_hex(4)}"
