@@ -1,4 +1,7 @@
-"""No question that is asked of the tables walks through one of them."""
+"""Every query finds its rows by an index: none reads a whole table.
+
+Long because one table has a row for each query of `db/repositories`.
+"""
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,30 +1,18 @@
-"""The database as it is opened: what SQLite needs to serve many without losing anything."""
+"""Transactions: many at once lose nothing, a read cannot write, and a broken one leaves nothing."""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, delete, event, func, insert, select, text, update
+from sqlalchemy import delete, event, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from db.migrations import newest_version, upgrade, version_of
-from db.models import Base, Guild, QuotaPolicy
+from db.models import Guild, QuotaPolicy
 from db.session import Database
 from tests.support.hands import START
 from tests.support.postgres import Cluster
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=lambda: START)
-    await upgrade(database)
-    yield database
-    await database.close()
 
 
 @pytest.mark.parametrize("engine", ["writer", "reader"])
@@ -115,7 +103,41 @@ async def test_times_come_back_aware(database: Database) -> None:
         assert (await tx.get_one(Guild, 1)).created_at == START
 
 
-# ── PostgreSQL ───────────────────────────────────────────────────────────────
+async def test_whoever_writes_in_a_look_is_refused(database_url: str) -> None:
+    database = Database(database_url)
+    async with database.write() as tx:
+        tx.add(Guild(id=1, time_zone="UTC", created_at=START))
+
+    async with database.read() as tx:
+        guild = await tx.get_one(Guild, 1)
+        guild.time_zone = "Europe/Helsinki"
+        with pytest.raises(RuntimeError):
+            await tx.flush()
+    for change in (
+        update(Guild).values(time_zone="Europe/Helsinki"),
+        delete(Guild),
+        insert(Guild).values(id=2, time_zone="UTC", created_at=START),
+    ):
+        async with database.read() as tx:
+            with pytest.raises(RuntimeError):
+                await tx.execute(change)
+
+    async with database.read() as tx:
+        assert (await tx.scalars(select(Guild.time_zone))).all() == ["UTC"]
+    await database.close()
+
+
+async def test_a_look_in_postgresql_holds_no_transaction_open(postgres_url: str) -> None:
+    database = Database(postgres_url)
+
+    async with database.read() as tx:
+        looked = [await tx.scalar(select(func.now())) for _ in range(2)]
+    async with database.write() as tx:
+        wrote = [await tx.scalar(select(func.now())) for _ in range(2)]
+
+    # The time at which a transaction began.
+    assert (len(set(looked)), len(set(wrote))) == (2, 1)
+    await database.close()
 
 
 async def test_the_servers_clock_counts(postgres_url: str) -> None:
@@ -153,81 +175,3 @@ async def test_a_server_that_was_started_again_is_found_again() -> None:
             await database.close()
     finally:
         await asyncio.to_thread(cluster.remove)
-
-
-# ── the schema ───────────────────────────────────────────────────────────────
-
-
-async def test_migrations_lead_to_the_models(database: Database) -> None:
-    def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return list(compare_metadata(context, Base.metadata))
-
-    async with database.reader.connect() as connection:
-        assert await connection.run_sync(differences) == []
-
-
-async def test_migrating_twice_changes_nothing(database: Database) -> None:
-    await upgrade(database)
-    assert await version_of(database) == newest_version()
-
-
-async def test_an_empty_database_has_no_version(tmp_path: Path) -> None:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}")
-    assert await version_of(database) is None
-    await database.close()
-
-
-def test_every_foreign_key_has_an_index() -> None:
-    """Rows are found by what they belong to; without an index that is a walk over the table."""
-    missing = []
-    for table in Base.metadata.sorted_tables:
-        indexed = {next(iter(index.columns)).name for index in table.indexes}
-        indexed |= {next(iter(table.primary_key.columns)).name}
-        for constraint in table.constraints:
-            columns = list(getattr(constraint, "columns", ()))
-            if type(constraint).__name__ == "UniqueConstraint" and columns:
-                indexed.add(columns[0].name)
-        missing += [
-            f"{table.name}.{column.name}"
-            for column in table.columns
-            if column.foreign_keys and column.name not in indexed
-        ]
-    assert missing == []
-
-
-async def test_whoever_writes_in_a_look_is_refused(database_url: str) -> None:
-    database = Database(database_url)
-    async with database.write() as tx:
-        tx.add(Guild(id=1, time_zone="UTC", created_at=START))
-
-    async with database.read() as tx:
-        guild = await tx.get_one(Guild, 1)
-        guild.time_zone = "Europe/Helsinki"
-        with pytest.raises(RuntimeError):
-            await tx.flush()
-    for change in (
-        update(Guild).values(time_zone="Europe/Helsinki"),
-        delete(Guild),
-        insert(Guild).values(id=2, time_zone="UTC", created_at=START),
-    ):
-        async with database.read() as tx:
-            with pytest.raises(RuntimeError):
-                await tx.execute(change)
-
-    async with database.read() as tx:
-        assert (await tx.scalars(select(Guild.time_zone))).all() == ["UTC"]
-    await database.close()
-
-
-async def test_a_look_in_postgresql_holds_no_transaction_open(postgres_url: str) -> None:
-    database = Database(postgres_url)
-
-    async with database.read() as tx:
-        looked = [await tx.scalar(select(func.now())) for _ in range(2)]
-    async with database.write() as tx:
-        wrote = [await tx.scalar(select(func.now())) for _ in range(2)]
-
-    # The time at which a transaction began.
-    assert (len(set(looked)), len(set(wrote))) == (2, 1)
-    await database.close()

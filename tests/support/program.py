@@ -11,6 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot import cli
+
 _ROOT = Path(__file__).parents[2]
 _PATIENCE_S = 60.0
 
@@ -93,3 +97,12 @@ async def limner(
         yield program
     finally:
         await program.end()
+
+
+def run_here(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run `limner` with these arguments in this process; gives its exit code."""
+    monkeypatch.setattr(sys, "argv", ["limner", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert isinstance(ended.value.code, int)
+    return ended.value.code

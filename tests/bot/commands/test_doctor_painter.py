@@ -1,6 +1,5 @@
 """What `limner doctor` finds about who draws: the keys of Replicate and its models."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.keys import KeyPool
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.doctoring import (
-    ACCOUNTS,
     FIRST,
     OTHERS,
     SECOND,
@@ -22,18 +20,9 @@ from tests.support.doctoring import (
     told_by_doctor,
 )
 
+pytestmark = pytest.mark.usefixtures("alone")
+
 SCHNELL = "black-forest-labs/flux-schnell"
-
-
-@pytest.fixture(autouse=True)
-def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-async def replicate() -> AsyncIterator[ReplicateStub]:
-    async with ReplicateStub(accounts=ACCOUNTS) as running:
-        yield running
 
 
 def _keys(*keys: tuple[str, str, str]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""`limner upkeep`: what is over goes, and after kill -9 between a picture and its thumbnail
-nothing is orphaned."""
+"""`limner upkeep` as a program: it purges old rows and their files, and removes files that a
+kill -9 left without a row."""
 
 import os
 import shutil
@@ -9,21 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.upkeep import retention_lines, store_lines
 from db.migrations import upgrade
 from db.models import Asset, Generation, Job, Session
 from db.session import Database
 from studio.generation.queue import QueueLimits
-from studio.rules.retention import RetentionPolicy
-from studio.services.upkeep.retention import RetentionReport
-from studio.services.upkeep.upkeep import UpkeepReport
 from studio.storage.base import session_key
-from tests.bot.test_kill import Scenery, forker, scenery
+from tests.bot.killable import KillableBot
 from tests.support.ground import Ground, prepared
 from tests.support.hands import HandClock
 from tests.support.program import limner
-
-__all__ = ["forker", "scenery"]  # fixtures
 
 _TWO_DAYS_S = 2 * 24 * 3600
 _BETWEEN = "store.put:after"
@@ -32,9 +26,9 @@ _BETWEEN = "store.put:after"
 class Folder:
     """Where the program keeps pictures, and what its rows say of them."""
 
-    def __init__(self, scenery: Scenery) -> None:
-        self._scenery = scenery
-        self._folder = scenery.config.parent / "data" / "pictures"
+    def __init__(self, killable: KillableBot) -> None:
+        self._killable = killable
+        self._folder = killable.config.parent / "data" / "pictures"
 
     def objects(self) -> list[str]:
         """The keys of all that is kept."""
@@ -43,7 +37,7 @@ class Folder:
 
     def named(self) -> list[str]:
         """The keys that rows name."""
-        return sorted(str(key) for (key,) in self._scenery.rows("SELECT key FROM assets"))
+        return sorted(str(key) for (key,) in self._killable.rows("SELECT key FROM assets"))
 
     def let_time_pass(self) -> None:
         """Everything that is kept was put two days ago."""
@@ -59,33 +53,33 @@ async def _upkeep(config: Path, *options: str) -> str:
         return program.said
 
 
-async def _killed_between_picture_and_thumbnail(scenery: Scenery) -> Folder:
-    await scenery.start(moment=_BETWEEN)
-    await scenery.answered(await scenery.do("game create", name="Kill"))
-    await scenery.do("image scene", description="a lighthouse in a storm")
-    await scenery.killed()
-    folder = Folder(scenery)
+async def _killed_between_picture_and_thumbnail(killable: KillableBot) -> Folder:
+    await killable.start(moment=_BETWEEN)
+    await killable.answered(await killable.do("game create", name="Kill"))
+    await killable.do("image scene", description="a lighthouse in a storm")
+    await killable.killed()
+    folder = Folder(killable)
     assert len(folder.objects()) == 1
     assert folder.named() == []
     return folder
 
 
-def _said(scenery: Scenery) -> str:
+def _said(killable: KillableBot) -> str:
     """All that can be read in the channel."""
-    messages = scenery.discord.messages(scenery.channel_id)
+    messages = killable.discord.messages(killable.channel_id)
     return "\n".join(text for message in messages for text in message.texts)
 
 
 @pytest.mark.soak
-async def test_after_a_takeover_exactly_what_rows_name_is_kept(scenery: Scenery) -> None:
-    folder = await _killed_between_picture_and_thumbnail(scenery)
+async def test_after_a_takeover_exactly_what_rows_name_is_kept(killable: KillableBot) -> None:
+    folder = await _killed_between_picture_and_thumbnail(killable)
     folder.let_time_pass()
     # Whoever cleans up before the job goes on takes nothing from it.
-    assert "Left 1 object alone that may still get a row." in await _upkeep(scenery.config)
+    assert "Left 1 object alone that may still get a row." in await _upkeep(killable.config)
 
-    await scenery.live_until(lambda: scenery.pictures() and not scenery.status_cards())
+    await killable.live_until(lambda: killable.pictures() and not killable.status_cards())
     folder.let_time_pass()
-    said = await _upkeep(scenery.config)
+    said = await _upkeep(killable.config)
 
     assert "Looked at 2 objects and 2 rows." in said
     assert "Removed 0 objects that no row names (0 bytes)." in said
@@ -94,23 +88,25 @@ async def test_after_a_takeover_exactly_what_rows_name_is_kept(scenery: Scenery)
 
 
 @pytest.mark.soak
-async def test_after_a_job_that_could_not_go_on_its_picture_is_removed(scenery: Scenery) -> None:
-    folder = await _killed_between_picture_and_thumbnail(scenery)
+async def test_after_a_job_that_could_not_go_on_its_picture_is_removed(
+    killable: KillableBot,
+) -> None:
+    folder = await _killed_between_picture_and_thumbnail(killable)
     [orphan] = folder.objects()
     # Minutes pass, and the provider forgets what it drew.
-    shutil.rmtree(scenery.config.parent / "data" / "sketches")
+    shutil.rmtree(killable.config.parent / "data" / "sketches")
 
-    await scenery.live_until(lambda: "got lost" in _said(scenery))
-    assert scenery.rows("SELECT status FROM jobs") == [("failed",)]
-    assert "Removed 0 objects" in await _upkeep(scenery.config)
+    await killable.live_until(lambda: "got lost" in _said(killable))
+    assert killable.rows("SELECT status FROM jobs") == [("failed",)]
+    assert "Removed 0 objects" in await _upkeep(killable.config)
     assert folder.objects() == [orphan]
     folder.let_time_pass()
-    assert "Would remove 1 object that" in await _upkeep(scenery.config, "--dry-run")
+    assert "Would remove 1 object that" in await _upkeep(killable.config, "--dry-run")
     assert folder.objects() == [orphan]
-    assert "Removed 1 object that no row names" in await _upkeep(scenery.config)
+    assert "Removed 1 object that no row names" in await _upkeep(killable.config)
 
     assert folder.objects() == folder.named() == []
-    assert scenery.rows("SELECT state FROM ledger") == [("refunded",)]
+    assert killable.rows("SELECT state FROM ledger") == [("refunded",)]
 
 
 async def test_a_store_that_fails_is_one_sentence(tmp_path: Path) -> None:
@@ -126,8 +122,6 @@ async def test_a_store_that_fails_is_one_sentence(tmp_path: Path) -> None:
     assert sentence.endswith("What was done is done; run it again to go on.")
     assert "Traceback" not in program.said
 
-
-# ── what is over by its age ──────────────────────────────────────────────────
 
 _LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)
 _WITH_A_DAY = "[retention]\npurge_deleted_days = 1\npurge_failed_days = 0\n"
@@ -208,87 +202,3 @@ def _files(folder: Path) -> int:
 def _told(said: str) -> list[str]:
     """What is said to the operator, without the log."""
     return [line for line in said.splitlines() if line.endswith(".") and "[info" not in line]
-
-
-ENDED = [
-    (RetentionReport(), []),
-    (RetentionReport(archived=12), ["Archived 12 sessions idle for 90 days."]),
-    (
-        RetentionReport(sessions=1, deleted=1234, emptied=2, failed=1, links=1, assets=9),
-        [
-            "Purged 1 session deleted more than 30 days ago.",
-            "Purged 1,234 pictures deleted more than 30 days ago.",
-            "Emptied 2 pictures deleted more than 30 days ago, whose place in a tree is still "
-            "needed.",
-            "Purged 1 picture failed or cancelled more than 1 day ago.",
-            "Purged 1 mask link that ran out more than a day ago.",
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize(("report", "lines"), ENDED)
-def test_what_retention_did_is_said_and_nothing_else(
-    report: RetentionReport, lines: list[str]
-) -> None:
-    assert (
-        list(retention_lines(report, RetentionPolicy(purge_failed_days=1), dry_run=False)) == lines
-    )
-
-
-def test_a_dry_run_speaks_of_what_would_be_over() -> None:
-    report = RetentionReport(archived=1, sessions=2, emptied=1, failed=3)
-
-    assert list(retention_lines(report, RetentionPolicy(), dry_run=True)) == [
-        "Would archive 1 session idle for 90 days.",
-        "Would purge 2 sessions deleted more than 30 days ago.",
-        "Would empty 1 picture deleted more than 30 days ago, whose place in a tree is still "
-        "needed.",
-        "Would purge 3 pictures failed or cancelled more than 30 days ago.",
-    ]
-
-
-# ── the store's report ───────────────────────────────────────────────────────
-
-REPORTS = [
-    (
-        UpkeepReport(),
-        ["Looked at 0 objects and 0 rows.", "Removed 0 objects that no row names (0 bytes)."],
-    ),
-    (
-        UpkeepReport(objects=1, rows=1, removed=1, removed_bytes=1),
-        ["Looked at 1 object and 1 row.", "Removed 1 object that no row names (1 byte)."],
-    ),
-    (
-        UpkeepReport(objects=12_345, removed=1_200, removed_bytes=4_249_000, spared=2, foreign=1),
-        [
-            "Looked at 12,345 objects and 0 rows.",
-            "Removed 1,200 objects that no row names (4.2 MB).",
-            "Left 2 objects alone that may still get a row.",
-            "Left 1 object alone that no game of this database has.",
-        ],
-    ),
-    (
-        UpkeepReport(rows=3, removed_bytes=999_960, shared=1, missing=2),
-        [
-            "Looked at 0 objects and 3 rows.",
-            "Removed 0 objects that no row names (1.0 MB).",
-            "Let 1 row name what another picture with the same bytes has.",
-            "Missing: the objects of 2 rows; the log names them.",
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize(("report", "lines"), REPORTS)
-def test_the_report_says_what_there_is_to_say(report: UpkeepReport, lines: list[str]) -> None:
-    assert list(store_lines(report, dry_run=False)) == lines
-
-
-def test_a_dry_run_speaks_of_what_would_be() -> None:
-    lines = list(store_lines(UpkeepReport(removed=1, removed_bytes=1500, shared=2), dry_run=True))
-
-    assert lines[1:] == [
-        "Would remove 1 object that no row names (1.5 kB).",
-        "Would let 2 rows name what another picture with the same bytes has.",
-    ]

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,21 +10,9 @@ import structlog
 
 from bot.monitoring import logs
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 TOKEN = 'MTIz.sec"ret\\token/with everything'
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Leaves logging and the known secrets as they were found."""
-    root = logging.getLogger()
-    handlers, level, secrets = root.handlers[:], root.level, set(logs._secrets)
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    logs._secrets.clear()
-    logs._secrets.update(secrets)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 def _configured(format: str, level: str = "info") -> io.StringIO:

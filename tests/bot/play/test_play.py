@@ -1,4 +1,4 @@
-"""`limner play` from the terminal's side: how it starts, what it keeps, how it ends."""
+"""`limner play` in the terminal: how it starts, what it keeps, how it ends."""
 
 import signal
 import socket
@@ -8,15 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import aiohttp
-import discord
 import pytest
-from discord import ui
 
-from bot import cli
-from bot.play.page import LivePage
-from bot.play.stage import Stage, open_stage, stage_settings
-from studio.clock import SystemClock
-from tests.support.program import Program, limner
+from tests.support.program import Program, limner, run_here
 
 _URL = r"Open http://127\.0\.0\.1:(\d+)/#\S+"
 
@@ -100,7 +94,7 @@ def test_a_port_in_use_is_said_before_anything_is_played(
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert _play_here(monkeypatch, "--port", str(port)) == 2
+        assert run_here(monkeypatch, "play", "--port", str(port)) == 2
     said = capsys.readouterr()
     assert said.err.splitlines() == [
         f"Port {port} on 127.0.0.1 cannot be used (Address already in use); choose another: --port."
@@ -112,7 +106,7 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with _not_installed(monkeypatch, "simcord"):
-        assert _play_here(monkeypatch) == 2
+        assert run_here(monkeypatch, "play") == 2
     [sentence] = capsys.readouterr().err.splitlines()
     assert "pip install 'limner[play]'" in sentence
 
@@ -140,72 +134,3 @@ class _Refusing:
     def find_spec(self, name: str, *_: object) -> None:
         if name.split(".")[0] == self._name:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-
-def _play_here(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """The command in this process; gives its exit code."""
-    monkeypatch.setattr(sys, "argv", ["limner", "play", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
-# ── the page: clicks and publishing do not get into each other's way ─────────
-
-
-def _card(custom_id: str) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    row.add_item(ui.Button(label="Press", custom_id=custom_id))
-    view.add_item(row)
-    return view
-
-
-async def _post(stage: Stage, custom_id: str) -> discord.Message:
-    channel = stage.app.client.get_channel(stage.channel.id)
-    assert isinstance(channel, discord.TextChannel)
-    return await channel.send(view=_card(custom_id))
-
-
-@pytest.mark.parametrize(
-    ("after", "admitted"),
-    [
-        ("limner:dismiss:1", True),  # the button is what it was: the click counts
-        ("limner:details:1", False),  # another one stands in its place: it does not
-    ],
-)
-async def test_a_click_on_an_older_view_of_the_page_counts_where_the_button_is_still_the_same(
-    tmp_path: Path, after: str, admitted: bool
-) -> None:
-    clock = SystemClock()
-    async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
-        message = await _post(stage, "limner:dismiss:1")
-        await stage.wait_settled()
-        preview = stage.env.preview(stage.channel, viewers=[stage.player], layout="channel", port=0)
-        async with preview:
-            live = LivePage(preview, stage, clock)
-            page = preview._open_page(str(stage.player.id), None)
-            [row] = page.snapshot["messages"][str(message.id)]["components"]
-            seen = page.revision
-
-            await message.edit(view=_card(after))
-            await live.publish()
-            await live.publish()
-
-            assert page.revision == seen + 2
-            receipt = await preview._action(
-                page.id,
-                {
-                    "protocol_version": 3,
-                    "sequence": 1,
-                    "request_id": "one",
-                    "generation": page.generation,
-                    "bot_generation": stage.env._generation,
-                    "published_revision": seen,
-                    "kind": "click",
-                    "target_id": str(message.id),
-                    "control_key": row["components"][0]["control_key"],
-                },
-            )
-    assert receipt["rejected"] is not admitted, receipt["diagnostics"]

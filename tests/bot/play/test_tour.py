@@ -1,7 +1,6 @@
 """`limner tour`: the example game, played headless into a folder."""
 
 import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from bot import cli
-
-
-def _tour(out: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The command in this process; gives its exit code."""
-    monkeypatch.setattr(sys, "argv", ["limner", "tour", "--out", str(out)])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
+from tests.support.program import run_here
 
 
 def test_the_tour_plays_a_whole_evening_and_leaves_its_pictures_and_their_lineage(
@@ -26,7 +16,7 @@ def test_the_tour_plays_a_whole_evening_and_leaves_its_pictures_and_their_lineag
 ) -> None:
     out = tmp_path / "new" / "folder"
 
-    assert _tour(out, monkeypatch) == 0
+    assert run_here(monkeypatch, "tour", "--out", str(out)) == 0
 
     told = json.loads((out / "tour.json").read_text(encoding="utf-8"))
     steps, generations = told["steps"], told["generations"]
@@ -125,7 +115,7 @@ def test_a_step_that_does_not_do_what_it_says_ends_the_tour_with_one_line_and_ex
     # These words are allowed, so the refusal that the step promises does not come.
     monkeypatch.setattr("bot.play.example_game.REFUSED_SCENE", "Elara sings in the tavern")
 
-    assert _tour(tmp_path, monkeypatch) == 1
+    assert run_here(monkeypatch, "tour", "--out", str(tmp_path)) == 1
 
     said = capsys.readouterr()
     [line] = said.err.splitlines()
@@ -138,5 +128,5 @@ def test_a_folder_that_cannot_be_written_to_gets_a_sentence_and_exit_code_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "taken").touch()
-    assert _tour(tmp_path / "taken" / "tour", monkeypatch) == 2
+    assert run_here(monkeypatch, "tour", "--out", str(tmp_path / "taken" / "tour")) == 2
     assert "cannot be written to" in capsys.readouterr().err

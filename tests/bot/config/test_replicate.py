@@ -1,35 +1,12 @@
-"""The settings of Replicate: its keys, from file and environment, and what is said of faults."""
-# ruff: noqa: E501 - the table reads better with a sentence on one line
+"""The settings of Replicate: its keys from file and environment, and complaints about them."""
+# ruff: noqa: E501 - the tables read better with a sentence on one line
 
-import re
-from pathlib import Path
+# ruff: noqa: E501 - the table reads better with a sentence on one line
 
 import pytest
 
 from bot.config import Settings, load_settings
-from studio.errors import ConfigError
-from studio.providers.catalogue import Catalogue
-
-PAGE = Path(__file__).parents[3] / "docs" / "replicate.md"
-
-
-@pytest.fixture(autouse=True)
-def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No `config.toml` of the developer's is found."""
-    monkeypatch.chdir(tmp_path)
-
-
-def _file(text: str) -> Path:
-    path = Path("config.toml")
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def _sentence(text: str, environ: dict[str, str] | None = None) -> str:
-    with pytest.raises(ConfigError) as caught:
-        load_settings(_file(text), environ or {})
-    return str(caught.value)
-
+from tests.bot.config.files import complaint, settings_file
 
 TWO_KEYS = """
 [[provider.replicate.keys]]
@@ -57,7 +34,9 @@ def test_one_token_is_the_key_main_of_the_account_main() -> None:
 
 
 def test_each_key_is_an_account_of_its_own_unless_told_otherwise() -> None:
-    settings = load_settings(_file(TWO_KEYS), {"LIMNER_PROVIDER__REPLICATE__TOKEN": "r8_only"})
+    settings = load_settings(
+        settings_file(TWO_KEYS), {"LIMNER_PROVIDER__REPLICATE__TOKEN": "r8_only"}
+    )
     assert _keys(settings) == [
         ("main", "main", "r8_only", 600, ()),
         ("guild", "guild", "r8_one", 600, ()),
@@ -67,7 +46,7 @@ def test_each_key_is_an_account_of_its_own_unless_told_otherwise() -> None:
 
 def test_keys_of_the_environment_stand_in_place_of_those_of_the_file() -> None:
     given = '[{"name": "env", "token": "r8_env", "purposes": ["scenes"]}]'
-    settings = load_settings(_file(TWO_KEYS), {"LIMNER_PROVIDER__REPLICATE__KEYS": given})
+    settings = load_settings(settings_file(TWO_KEYS), {"LIMNER_PROVIDER__REPLICATE__KEYS": given})
     assert _keys(settings) == [("env", "env", "r8_env", 600, ("scenes",))]
 
 
@@ -78,7 +57,7 @@ def test_a_list_of_words_in_a_variable_has_commas_or_is_json(hosts: str) -> None
 
 
 def test_replicate_without_a_key_is_refused_with_what_to_set() -> None:
-    assert _sentence('[provider]\nkind = "replicate"') == (
+    assert complaint('[provider]\nkind = "replicate"') == (
         'provider.kind is "replicate", but there is no key: set provider.replicate.token or '
         "LIMNER_PROVIDER__REPLICATE__TOKEN (the sketch provider needs none)."
     )
@@ -86,7 +65,7 @@ def test_replicate_without_a_key_is_refused_with_what_to_set() -> None:
 
 def test_sketch_needs_no_key_and_may_have_some() -> None:
     assert load_settings(None, {}).provider.replicate.all_keys() == ()
-    assert load_settings(_file(TWO_KEYS), {}).provider.kind == "sketch"
+    assert load_settings(settings_file(TWO_KEYS), {}).provider.kind == "sketch"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +78,7 @@ def test_sketch_needs_no_key_and_may_have_some() -> None:
     ],
 )
 def test_two_keys_of_one_name_are_refused(text: str, name: str) -> None:
-    assert _sentence(text).startswith(f"Two keys of Replicate are called {name}: ")
+    assert complaint(text).startswith(f"Two keys of Replicate are called {name}: ")
 
 
 WRONG_KEYS = [
@@ -130,35 +109,10 @@ WRONG_KEYS = [
 
 @pytest.mark.parametrize(("text", "sentence"), WRONG_KEYS)
 def test_a_fault_in_a_list_of_tables_names_the_table(text: str, sentence: str) -> None:
-    assert _sentence(text) == sentence
+    assert complaint(text) == sentence
 
 
 def test_a_fault_in_the_keys_of_the_environment_is_said_to_be_there() -> None:
     given = '[{"name": "env"}]'
-    sentence = _sentence(TWO_KEYS, {"LIMNER_PROVIDER__REPLICATE__KEYS": given})
+    sentence = complaint(TWO_KEYS, {"LIMNER_PROVIDER__REPLICATE__KEYS": given})
     assert sentence.startswith("provider.replicate.keys.token (table 1) in the environment is ")
-
-
-# ── the page about Replicate ─────────────────────────────────────────────────
-
-
-def _examples() -> list[str]:
-    return re.findall(r"^```toml\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-
-
-def test_the_pages_settings_are_understood() -> None:
-    texts = [text for text in _examples() if "provider" in text]
-    settings = load_settings(_file("\n".join(texts)), {})
-    assert settings.provider.kind == "replicate"
-    assert [(key.name, key.account) for key in settings.provider.replicate.all_keys()] == [
-        ("guild", "guild"),
-        ("spare", "guild"),
-    ]
-
-
-def test_the_pages_models_are_understood() -> None:
-    (text,) = [text for text in _examples() if "[[model]]" in text]
-    catalogue = Catalogue.load(_file(text))
-    assert catalogue["flux-2-pro"].price_micros == 45_000
-    assert "nano-banana-pro" not in catalogue.models
-    assert catalogue["our-style"].roles == ("quality",)

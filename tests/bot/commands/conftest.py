@@ -1,0 +1,51 @@
+"""Fixtures for the tests of operators' commands."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.commands.catalogues import OWN
+from tests.bot.commands.copying import file_url
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.replicate.stub import ReplicateStub
+from tests.support.buckets import (
+    forget_aws,
+)
+from tests.support.crowded import crowd
+from tests.support.doctoring import (
+    ACCOUNTS,
+    TOKEN,
+)
+
+
+@pytest.fixture
+async def full_file(tmp_path: Path) -> Path:
+    """A full database of SQLite that nobody works with."""
+    await crowd(file_url(tmp_path / "from.db"))
+    return tmp_path / "from.db"
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    forget_aws(monkeypatch)
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordStub]:
+    async with DiscordStub(token=TOKEN) as running:
+        yield running
+
+
+@pytest.fixture
+async def replicate() -> AsyncIterator[ReplicateStub]:
+    async with ReplicateStub(accounts=ACCOUNTS) as running:
+        yield running
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    file = tmp_path / "models.toml"
+    file.write_text(OWN, encoding="utf-8")
+    return file

@@ -1,0 +1,49 @@
+"""What `limner doctor` finds about the token and the operators' channel."""
+
+import pytest
+
+from tests.stubs.discord.stub import DiscordStub
+from tests.support.doctoring import (
+    settings_for,
+    to_put_right,
+    told_by_doctor,
+)
+
+pytestmark = pytest.mark.usefixtures("alone")
+
+
+async def test_a_missing_token_is_said_with_where_to_put_it() -> None:
+    _, found = await told_by_doctor(settings_for())
+    assert found["Discord"].startswith("✗ There is no token. → Set discord.token or LIMNER_")
+
+
+async def test_a_token_that_discord_refuses_is_wrong(discord: DiscordStub) -> None:
+    settings = settings_for(discord, discord={"token": "another", "ops_channel_id": 7})
+    _, found = await told_by_doctor(settings)
+    assert found["Discord"].startswith("✗ Discord does not accept the token. → Copy it again")
+    assert found["ops channel"].startswith("–")
+
+
+async def test_a_discord_that_is_not_there_is_one_fault(discord: DiscordStub) -> None:
+    settings = settings_for(
+        discord, discord={"api_base": "http://127.0.0.1:9/api", "ops_channel_id": 7}
+    )
+    _, found = await told_by_doctor(settings)
+    assert found["Discord"].startswith("✗ Discord cannot be asked at http://127.0.0.1:9/api (")
+    assert to_put_right(found) == ["Discord"]
+
+
+async def test_an_ops_channel_that_is_not_there_is_wrong(discord: DiscordStub) -> None:
+    _, found = await told_by_doctor(settings_for(discord, discord={"ops_channel_id": 7}))
+    assert found["ops channel"].startswith("✗ There is no channel 7. → Copy ")
+
+
+async def test_an_ops_channel_in_which_the_bot_may_not_write_is_wrong(
+    discord: DiscordStub,
+) -> None:
+    channel = discord.add_channel("operators")
+    discord.fail_next(1, status=403, code=50013, path="/typing")
+    _, found = await told_by_doctor(settings_for(discord, discord={"ops_channel_id": channel}))
+    assert found["ops channel"].startswith(
+        f"✗ The bot may not see or write in the channel {channel}. → Give it View Channel"
+    )

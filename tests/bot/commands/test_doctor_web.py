@@ -1,0 +1,42 @@
+"""What `limner doctor` finds about the settings of the web server and of webhooks."""
+
+from typing import Any
+
+import pytest
+
+from tests.stubs.replicate.stub import ReplicateStub
+from tests.support.doctoring import (
+    WEBHOOK_SECRET,
+    settings_for,
+    told_by_doctor,
+)
+
+pytestmark = pytest.mark.usefixtures("alone")
+
+
+URL = "https://limner.example.org"
+WEBS = [
+    # nothing set
+    ({}, None, "– There is no server"),
+    # a server for whoever asks, without webhooks
+    ({"port": 8080}, None, "✓ A server on 127.0.0.1:8080, without webhooks."),
+    # an address for others, but no server behind it
+    ({"public_url": URL}, None, "✗ web.public_url is set, but there is no server. → Set web.port."),
+    # a secret, but nobody who hears
+    ({}, WEBHOOK_SECRET, "✗ A webhook secret is set, but there is no server. → Set web.port."),
+    # a secret and a server, but nobody is told where
+    ({"port": 8080}, WEBHOOK_SECRET, "✗ A webhook secret is set, but Replicate is not told"),
+    # Replicate calls https alone
+    ({"port": 1, "public_url": "http://x.example"}, WEBHOOK_SECRET, "✗ Replicate calls only"),
+    # all there
+    ({"port": 1, "public_url": URL}, WEBHOOK_SECRET, "✓ A server on 127.0.0.1:1, with webhooks."),
+]
+
+
+@pytest.mark.parametrize(("web", "secret", "line"), WEBS)
+async def test_the_web_settings_have_to_go_together(
+    replicate: ReplicateStub, web: dict[str, Any], secret: str | None, line: str
+) -> None:
+    settings = settings_for(None, replicate, web=web, replicate={"webhook_secret": secret})
+    _, found = await told_by_doctor(settings, offline=True)
+    assert found["web"].startswith(line)

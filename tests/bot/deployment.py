@@ -1,0 +1,109 @@
+"""Several processes of the program on one database, with a Discord that outlives them."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from db.session import Database
+from tests.bot.messages import has_button, text_of
+from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.discord.world import Person, Posted
+from tests.support.program import Program, limner
+
+_PATIENCE_S = 60
+
+
+@dataclass
+class Deployment:
+    """Where the processes run, and what may be looked at from outside."""
+
+    discord: DiscordStub
+    channel_id: int
+    mira: Person
+    folder: Path
+    database: Database
+    url: str
+    programs: list[Program] = field(default_factory=list)
+
+    def limner(self, *arguments: str, **environ: str) -> AbstractAsyncContextManager[Program]:
+        """A process of the program."""
+        settings = {
+            "LIMNER_DISCORD__TOKEN": self.discord.token,
+            "LIMNER_DISCORD__API_BASE": self.discord.api_base,
+            "LIMNER_DISCORD__GATEWAY_URL": self.discord.gateway_url,
+            "LIMNER_DATABASE__URL": self.url,
+            "LIMNER_PROVIDER__SKETCH_SECONDS": "3",
+            "LIMNER_LOGS__FORMAT": "json",
+        }
+        return limner(*arguments, cwd=self.folder, environ={**settings, **environ})
+
+    async def do(self, words: str, **options: object) -> Interaction:
+        """A command of mira's, and its answer."""
+        asked = await self.discord.use_command(self.mira, self.channel_id, words, **options)
+        await self.until(lambda: asked.answers)
+        return asked
+
+    async def ask_for_a_scene(self) -> Posted:
+        """Begin a game and ask for a scene; its card, once it shows how far it is."""
+        await self.do("game create", name="The Long Road")
+        await self.do("image scene", description="a lighthouse in a storm")
+        await self.until(lambda: any("▱" in text_of(card) for card in self.cards()))
+        [card] = self.cards()
+        return card
+
+    async def click(self, message: Posted, act: str) -> Interaction:
+        [button] = [id for id in message.custom_ids if id.startswith(f"limner:{act}:")]
+        return await self.discord.click(self.mira, self.channel_id, message.id, button)
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until Discord is so; says what the processes said when it does not come to that."""
+        try:
+            await self.discord.wait_until(holds, within_s=_PATIENCE_S)
+        except TimeoutError as late:
+            for program in self.programs:
+                late.add_note(program.said)
+            raise
+
+    def pictures(self) -> list[Posted]:
+        """Every picture that was ever posted."""
+        return [
+            each for each in self.discord.posted(self.channel_id) if has_button(each, "iterate")
+        ]
+
+    def cards(self) -> list[Posted]:
+        """The cards that say that something is under way."""
+        return [
+            each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")
+        ]
+
+    def bars(self) -> set[str]:
+        """Every bar that a card ever showed."""
+        edits = [each.json for each in self.discord.requests if each.method == "PATCH"]
+        return {line for edit in edits for line in _lines(edit) if "▱" in line}
+
+    def drawings(self) -> int:
+        """How often the provider was asked."""
+        return len(list((self.folder / "data" / "sketches").glob("*/record.json")))
+
+    async def rows(self, query: str) -> list[Any]:
+        """What the database says."""
+        async with self.database.read() as tx:
+            return [tuple(row) for row in await tx.execute(text(query))]
+
+
+def _lines(component: Any) -> list[str]:
+    """Every line of text in what was sent."""
+    match component:
+        case {"type": 10, "content": str(content)}:
+            return content.splitlines()
+        case dict():
+            return [line for each in component.values() for line in _lines(each)]
+        case list():
+            return [line for each in component for line in _lines(each)]
+        case _:
+            return []

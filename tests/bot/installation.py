@@ -1,0 +1,75 @@
+"""A folder with an installed Limner, and a Discord on loopback with one member."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bot.messages import has_button
+from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.discord.world import Person, Posted
+from tests.support.program import Program, limner
+
+TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
+
+
+@dataclass
+class Installation:
+    """A Discord with a person in it, and where an operator has put things."""
+
+    discord: DiscordStub
+    channel_id: int
+    mira: Person
+    folder: Path
+
+    def limner(self, **environ: str) -> AbstractAsyncContextManager[Program]:
+        """`limner run` for this Discord, set up by its environment."""
+        return limner(
+            "run",
+            cwd=self.folder,
+            environ={
+                "LIMNER_DISCORD__TOKEN": TOKEN,
+                "LIMNER_DISCORD__API_BASE": self.discord.api_base,
+                "LIMNER_DISCORD__GATEWAY_URL": self.discord.gateway_url,
+                "LIMNER_PROVIDER__SKETCH_SECONDS": "0.5",
+                "LIMNER_LOGS__FORMAT": "json",
+                **environ,
+            },
+        )
+
+    async def do(self, words: str, **options: object) -> Interaction:
+        """A command of mira's, and its answer."""
+        asked = await self.discord.use_command(self.mira, self.channel_id, words, **options)
+        await self.discord.wait_until(lambda: any(m.texts for m in asked.messages))
+        return asked
+
+    async def until_posted(self) -> None:
+        """Wait until a picture is posted and no job is under way."""
+        await self.until(lambda: self.pictures() and not self.status_cards())
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        await self.discord.wait_until(holds, within_s=60)
+
+    def heard(self, op: int) -> int:
+        """How often a program has said that at the gateway: 2 is a new life, 6 goes on."""
+        return sum(each["op"] == op for each in self.discord.gateway.received)
+
+    def pictures(self) -> list[Posted]:
+        return [
+            each for each in self.discord.posted(self.channel_id) if has_button(each, "iterate")
+        ]
+
+    def status_cards(self) -> list[Posted]:
+        return [
+            each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")
+        ]
+
+    def jobs(self) -> list[tuple[str, str]]:
+        """Status and step of every job."""
+        connection = sqlite3.connect(self.folder / "data" / "limner.db")
+        try:
+            return connection.execute("SELECT status, step FROM jobs").fetchall()
+        finally:
+            connection.close()

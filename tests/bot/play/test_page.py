@@ -1,0 +1,68 @@
+"""The page of `limner play`: clicks are not lost while the page is published."""
+
+from pathlib import Path
+
+import discord
+import pytest
+from discord import ui
+
+from bot.play.page import LivePage
+from bot.play.stage import Stage, open_stage, stage_settings
+from studio.clock import SystemClock
+
+
+def _card(custom_id: str) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    row.add_item(ui.Button(label="Press", custom_id=custom_id))
+    view.add_item(row)
+    return view
+
+
+async def _post(stage: Stage, custom_id: str) -> discord.Message:
+    channel = stage.app.client.get_channel(stage.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    return await channel.send(view=_card(custom_id))
+
+
+@pytest.mark.parametrize(
+    ("after", "admitted"),
+    [
+        ("limner:dismiss:1", True),  # the button is what it was: the click counts
+        ("limner:details:1", False),  # another one stands in its place: it does not
+    ],
+)
+async def test_a_click_on_an_older_view_of_the_page_counts_where_the_button_is_still_the_same(
+    tmp_path: Path, after: str, admitted: bool
+) -> None:
+    clock = SystemClock()
+    async with open_stage(stage_settings(tmp_path), check_errors=False) as stage:
+        message = await _post(stage, "limner:dismiss:1")
+        await stage.wait_settled()
+        preview = stage.env.preview(stage.channel, viewers=[stage.player], layout="channel", port=0)
+        async with preview:
+            live = LivePage(preview, stage, clock)
+            page = preview._open_page(str(stage.player.id), None)
+            [row] = page.snapshot["messages"][str(message.id)]["components"]
+            seen = page.revision
+
+            await message.edit(view=_card(after))
+            await live.publish()
+            await live.publish()
+
+            assert page.revision == seen + 2
+            receipt = await preview._action(
+                page.id,
+                {
+                    "protocol_version": 3,
+                    "sequence": 1,
+                    "request_id": "one",
+                    "generation": page.generation,
+                    "bot_generation": stage.env._generation,
+                    "published_revision": seen,
+                    "kind": "click",
+                    "target_id": str(message.id),
+                    "control_key": row["components"][0]["control_key"],
+                },
+            )
+    assert receipt["rejected"] is not admitted, receipt["diagnostics"]
