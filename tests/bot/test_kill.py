@@ -28,8 +28,8 @@ def _left_to_soak(moment: str) -> Any:
 
 
 MOMENTS = [
-    "context.images.draw_scene:after",  # asked for, nobody was told yet
-    "context.orders.set_status_card:before",  # the status card is there, not remembered
+    "services.images.draw_scene:after",  # asked for, nobody was told yet
+    "services.orders.set_status_card:before",  # the status card is there, not remembered
     "queue.take_some:before",  # it waits
     "queue.take_some:after",  # taken, nothing done
     "queue.mark_asking:after",  # the intention is written, nobody was asked

@@ -157,7 +157,7 @@ def logging_as(settings: Settings) -> Iterator[Said]:
 
 def _without_hiding() -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=logs._context(),
+        foreign_pre_chain=logs._shared_processors(),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
