@@ -92,7 +92,7 @@ def _is_kept(contract_id: str, imports: grimp.ImportGraph) -> bool:
 
 
 @pytest.mark.parametrize("contract_id", CONTRACTS)
-def test_a_contract_is_kept(imports: grimp.ImportGraph, contract_id: str) -> None:
+def test_an_import_contract_is_kept(imports: grimp.ImportGraph, contract_id: str) -> None:
     assert _is_kept(contract_id, imports), "`make check` shows the import"
 
 
@@ -114,7 +114,7 @@ def test_every_contract_is_broken_by_a_row_of_the_table() -> None:
     assert {contract_id for _, _, contract_id in FORBIDDEN} == set(CONTRACTS)
 
 
-def test_no_modules_import_each_other_in_a_circle(imports: grimp.ImportGraph) -> None:
+def test_no_modules_import_each_other_in_a_cycle(imports: grimp.ImportGraph) -> None:
     order = graphlib.TopologicalSorter(
         {module: imports.find_modules_directly_imported_by(module) for module in imports.modules}
     )

@@ -41,7 +41,7 @@ def test_there_are_one_gateway_and_two_workers(services: dict[str, dict[str, Any
     assert services["worker"]["deploy"]["replicas"] == 2
 
 
-def test_each_command_is_one_of_limners(services: dict[str, dict[str, Any]]) -> None:
+def test_each_command_is_a_command_of_limner(services: dict[str, dict[str, Any]]) -> None:
     commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
     for name in OURS:
         command, *options = services[name]["command"]
@@ -50,7 +50,7 @@ def test_each_command_is_one_of_limners(services: dict[str, dict[str, Any]]) -> 
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_what_is_set_are_settings_that_go_together(
+def test_the_variables_are_valid_settings(
     services: dict[str, dict[str, Any]], name: str, tmp_path: Path
 ) -> None:
     environment = {key: filled(value) for key, value in services[name]["environment"].items()}
@@ -65,7 +65,7 @@ def test_what_is_set_are_settings_that_go_together(
     assert int(grace.removesuffix("s")) > settings.queue.stop_grace_s
 
 
-def test_no_secret_stands_in_it(services: dict[str, dict[str, Any]]) -> None:
+def test_the_file_contains_no_secret(services: dict[str, dict[str, Any]]) -> None:
     secret = re.compile(r"PASSWORD|SECRET|TOKEN|MC_HOST|DATABASE__URL")
     for service in services.values():
         for key, value in service.get("environment", {}).items():
@@ -75,7 +75,7 @@ def test_no_secret_stands_in_it(services: dict[str, dict[str, Any]]) -> None:
     assert "/.env" in (ROOT / ".gitignore").read_text().splitlines()
 
 
-def test_who_waits_for_a_service_waits_for_what_it_can_tell(
+def test_services_wait_only_for_conditions_that_the_other_service_reports(
     compose: dict[str, Any], services: dict[str, dict[str, Any]]
 ) -> None:
     for service in services.values():
@@ -91,13 +91,13 @@ def test_who_waits_for_a_service_waits_for_what_it_can_tell(
             assert volume.partition(":")[0] in compose["volumes"]
 
 
-def test_images_of_others_are_pinned(services: dict[str, dict[str, Any]]) -> None:
+def test_third_party_images_are_pinned(services: dict[str, dict[str, Any]]) -> None:
     for service in services.values():
         if "build" not in service:
             assert re.fullmatch(r"[\w/]+:(?!latest)[\w.-]+", service["image"])
 
 
-def test_what_it_keeps_outside_the_image_is_where_the_image_says() -> None:
+def test_the_volume_is_mounted_where_the_image_keeps_its_data() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert "VOLUME /var/lib/limner" in dockerfile
     assert "HEALTHCHECK" in dockerfile

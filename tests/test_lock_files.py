@@ -50,11 +50,11 @@ def test_every_requirement_is_pinned_with_hashes(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_names_no_index_and_no_path(lock: str) -> None:
+def test_a_lock_file_names_no_index_and_no_path(lock: str) -> None:
     assert not re.search(r"https?:|file:|-index|find-links|trusted-host|(^|\s)/\w", _text(lock))
 
 
-def test_the_lock_covers_everything_that_pyproject_asks_for() -> None:
+def test_the_lock_file_covers_every_requirement_of_pyproject() -> None:
     project = _pyproject()
     extras = project["project"]["optional-dependencies"].values()
     groups = project["dependency-groups"]
@@ -63,7 +63,7 @@ def test_the_lock_covers_everything_that_pyproject_asks_for() -> None:
     assert _names([name for names in asked for name in names]) <= _pins("requirements.lock").keys()
 
 
-def test_the_smaller_locks_are_parts_of_the_whole() -> None:
+def test_the_smaller_lock_files_are_parts_of_the_full_one() -> None:
     whole, play, run, _ = (_pins(lock) for lock in LOCKS)
     project = _pyproject()["project"]
     extras = project["optional-dependencies"]
@@ -73,7 +73,7 @@ def test_the_smaller_locks_are_parts_of_the_whole() -> None:
         assert "setuptools" in lock  # to build without fetching a builder
 
 
-def test_what_is_measured_beside_the_queue_changes_nothing_else() -> None:
+def test_the_benchmarks_packages_change_no_other_version() -> None:
     whole, bench = _pins("requirements.lock"), _pins("requirements-bench.lock")
     assert {name: bench[name] for name in whole.keys() & bench.keys()}.items() <= whole.items()
     assert not {"procrastinate", "saq"} & whole.keys()

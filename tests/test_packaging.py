@@ -36,7 +36,7 @@ def test_the_console_script_leads_to_the_program() -> None:
     assert callable(script.load())
 
 
-def test_limner_says_what_it_can_do() -> None:
+def test_help_lists_the_commands() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "--help"],
         cwd=ROOT,

@@ -78,7 +78,7 @@ PORTRAIT_MOMENTS = [
 
 
 @pytest.mark.parametrize("moment", [_left_to_soak(moment) for moment in PORTRAIT_MOMENTS])
-async def test_a_kill_while_a_portrait_is_brought_ends_in_one_request_and_one_preview(
+async def test_a_kill_while_a_portrait_is_delivered_ends_in_one_request_and_one_preview(
     killable: KillableBot, moment: str
 ) -> None:
     await killable.start(moment=moment)

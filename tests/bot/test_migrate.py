@@ -15,7 +15,7 @@ from tests.support.program import run_here
 
 
 @pytest.mark.usefixtures("logging_as_before")
-def test_migrate_says_what_it_did(
+def test_migrate_prints_what_it_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -33,7 +33,7 @@ class _Served(Database):
         self.is_sqlite = False
 
 
-async def test_a_database_with_an_operator_of_its_own_is_not_migrated_behind_their_back(
+async def test_only_migrate_migrates_a_database_other_than_sqlite(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.migrate.Database", _Served)
@@ -48,7 +48,7 @@ async def test_a_database_with_an_operator_of_its_own_is_not_migrated_behind_the
         assert app.database.is_sqlite is False
 
 
-async def test_a_database_of_sqlite_is_brought_up_to_date_at_start(tmp_path: Path) -> None:
+async def test_a_sqlite_database_is_migrated_at_the_start(tmp_path: Path) -> None:
     settings = Settings(data_folder=tmp_path / "new")
     async with open_app(settings) as app:
         await upgrade(app.database)  # and once more, which changes nothing

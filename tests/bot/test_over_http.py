@@ -65,7 +65,7 @@ LACKING: list[tuple[dict[str, bool], str]] = [
 
 
 @pytest.mark.parametrize(("permissions", "lacks"), LACKING)
-async def test_a_refusal_names_what_is_lacking(
+async def test_a_refusal_names_the_missing_permission(
     line: Line, monkeypatch: pytest.MonkeyPatch, permissions: dict[str, bool], lacks: str
 ) -> None:
     allow(line, monkeypatch, **permissions)
@@ -75,7 +75,7 @@ async def test_a_refusal_names_what_is_lacking(
     assert refused.value.permission == lacks
 
 
-async def test_a_channel_that_cannot_be_looked_at_is_one_that_cannot_be_viewed(
+async def test_the_missing_permission_of_a_hidden_channel_is_view_channel(
     line: Line,
 ) -> None:
     line.refuse_next_post(50001)
@@ -85,7 +85,7 @@ async def test_a_channel_that_cannot_be_looked_at_is_one_that_cannot_be_viewed(
     assert refused.value.permission == "View Channel"
 
 
-async def test_a_servers_upload_limit_is_asked_for_once_an_hour(
+async def test_a_servers_file_limit_is_requested_once_an_hour(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guild = line.stub._guild
@@ -106,7 +106,7 @@ async def test_a_servers_upload_limit_is_asked_for_once_an_hour(
     assert line.asked(asked_for) == 2
 
 
-async def test_a_server_that_tells_nothing_has_the_usual_limit(line: Line) -> None:
+async def test_a_server_with_an_unknown_limit_has_the_usual_one(line: Line) -> None:
     limits = DiscordFileLimits(line.client, clock=HandClock())
     line.stub.fail_next(1, status=403, code=50001, method="GET", path="/guilds/")
     assert await limits.limit_bytes(line.stub.guild.id) == DEFAULT_BYTES

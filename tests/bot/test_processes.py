@@ -74,7 +74,7 @@ async def start(
     return Running(begun[0], begun[1:])
 
 
-async def test_what_is_asked_in_one_process_is_drawn_in_another_with_live_progress(
+async def test_a_request_in_one_process_is_drawn_in_another_with_live_progress(
     deployment: Deployment,
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -124,7 +124,7 @@ async def test_a_cancel_pressed_at_the_gateway_stops_the_drawing_in_a_worker(
 
 
 @pytest.mark.soak
-async def test_a_worker_told_to_stop_gives_its_job_to_another(deployment: Deployment) -> None:
+async def test_a_stopping_worker_gives_its_job_to_another(deployment: Deployment) -> None:
     async with AsyncExitStack() as stack:
         running = await start(deployment, stack, LIMNER_QUEUE__STOP_GRACE_S="0")
         await deployment.ask_for_a_scene()
@@ -138,7 +138,7 @@ async def test_a_worker_told_to_stop_gives_its_job_to_another(deployment: Deploy
 
 
 @pytest.mark.soak
-async def test_the_card_of_a_job_that_was_given_back_says_that_it_waits(
+async def test_the_card_of_a_returned_job_says_that_it_waits(
     deployment: Deployment,
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -159,7 +159,7 @@ async def test_the_card_of_a_job_that_was_given_back_says_that_it_waits(
     assert await deployment.rows("SELECT status, step FROM jobs") == [("queued", "asked")]
 
 
-async def test_only_a_process_that_hears_needs_the_gateway(deployment: Deployment) -> None:
+async def test_a_worker_does_not_connect_to_the_gateway(deployment: Deployment) -> None:
     async with deployment.limner("worker") as worker:
         await worker.says('"at work"')
         worker.told(signal.SIGTERM)

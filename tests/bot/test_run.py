@@ -105,7 +105,7 @@ def _require_hidden(token: str, program: Program, installation: Installation) ->
     assert token not in json.dumps(sent)
 
 
-async def test_a_job_that_outlasts_the_grace_is_given_back_and_goes_on_at_the_next_start(
+async def test_a_job_longer_than_the_grace_period_is_given_back_and_goes_on_at_the_next_start(
     installation: Installation,
 ) -> None:
     async with installation.limner(
@@ -152,7 +152,7 @@ async def _require_one_picture_in_the_next_life(installation: Installation) -> N
     assert len(list((installation.folder / "data" / "sketches").glob("*/record.json"))) == 1
 
 
-async def test_a_signal_while_discord_does_not_answer_stops_it(tmp_path: Path) -> None:
+async def test_a_signal_stops_a_start_that_waits_for_discord(tmp_path: Path) -> None:
     arrived = asyncio.Event()
 
     async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -21,7 +21,7 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("written", "shards"), WRITTEN)
-def test_shards_are_written_first_to_last_of_all(written: str, shards: Shards) -> None:
+def test_shards_are_written_as_first_to_last_of_total(written: str, shards: Shards) -> None:
     assert Shards.parse(written) == shards
 
 
@@ -39,12 +39,12 @@ NONE = [
 
 
 @pytest.mark.parametrize("written", NONE)
-def test_what_names_no_shards_is_refused_with_an_example(written: str) -> None:
+def test_text_that_names_no_shards_is_refused_with_an_example(written: str) -> None:
     with pytest.raises(ConfigError, match="0-3/8"):
         Shards.parse(written)
 
 
-def test_the_command_line_says_what_is_wrong_with_them(
+def test_the_command_line_explains_wrong_shards(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["limner", "run", "--no-worker", "--shards", "8/8"])
@@ -66,7 +66,7 @@ class _Hasty(ShardedClient):
         pass
 
 
-async def test_it_connects_for_its_shards_and_is_well_while_all_are_connected() -> None:
+async def test_a_process_connects_for_its_shards_and_is_well_while_all_are_connected() -> None:
     async with DiscordStub() as discord:
         limner = _Hasty(
             api_base=discord.api_base,

@@ -10,7 +10,7 @@ from tests.support.nursery import Nursery
 from tests.support.siege import ASKED, POSTED, siege
 
 
-async def test_workers_killed_here_and_there_lose_nothing_and_do_nothing_twice(
+async def test_killed_workers_lose_nothing_and_do_nothing_twice(
     database_url: str, tmp_path: Path, nursery: Nursery
 ) -> None:
     async with siege(tmp_path, database_url, nursery) as workers:
@@ -38,7 +38,7 @@ async def test_a_worker_frozen_past_its_lease_does_nothing_twice_when_it_wakes(
         await workers.end_in_peace(within_s=60)
 
 
-async def test_a_posted_picture_is_found_however_much_was_said_since(
+async def test_a_posted_picture_is_found_behind_many_newer_messages(
     tmp_path: Path, nursery: Nursery
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}"
@@ -52,7 +52,7 @@ async def test_a_posted_picture_is_found_however_much_was_said_since(
         await workers.end_in_peace(within_s=30)
 
 
-async def test_jobs_begin_at_once_when_the_bells_connections_were_cut(
+async def test_jobs_begin_at_once_after_the_notifiers_connections_were_cut(
     postgres_url: str, tmp_path: Path, nursery: Nursery
 ) -> None:
     # Whoever does not hear of a job looks at the queue much too late.

@@ -27,14 +27,14 @@ async def test_without_a_token_it_says_what_to_set_and_that_play_needs_none(
     assert _left_in(tmp_path) == []
 
 
-async def test_a_wrong_token_is_said_without_showing_it(installation: Installation) -> None:
+async def test_a_refused_token_is_reported_without_showing_it(installation: Installation) -> None:
     async with installation.limner(LIMNER_DISCORD__TOKEN="MTIz.wrong.one") as program:
         assert await program.ended() == 2
     _require_one_sentence(program, "does not accept the token", "discord.token")
     assert "MTIz.wrong.one" not in program.said
 
 
-async def test_an_intent_that_is_not_switched_on_is_said(
+async def test_a_disabled_intent_is_explained(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Limner asks for no privileged intent, so any has to count as one.
@@ -122,7 +122,7 @@ WRONG = [
 
 @pytest.mark.usefixtures("logging_as_before")
 @pytest.mark.parametrize(("wrong", "parts"), WRONG)
-def test_what_is_wrong_gets_a_sentence_and_exit_code_2(
+def test_a_wrong_setup_ends_with_one_sentence_and_exit_code_2(
     wrong: Callable[[Path], Mapping[str, str]],
     parts: list[str],
     tmp_path: Path,

@@ -22,7 +22,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     forget_aws(monkeypatch)
 
 
-async def test_pictures_are_kept_in_the_bucket_that_the_settings_name(tmp_path: Path) -> None:
+async def test_pictures_are_stored_in_the_bucket_of_the_settings(tmp_path: Path) -> None:
     with moto_server() as endpoint:
         s3 = looking(endpoint)
         bucket = new_bucket(s3)

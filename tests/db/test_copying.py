@@ -47,7 +47,7 @@ async def test_every_row_of_every_table_arrives_as_it_was(move: Move) -> None:
 
 
 @both_kinds
-async def test_nothing_of_the_schema_is_missing_in_what_is_copied_here(move: Move) -> None:
+async def test_the_copied_database_has_a_value_in_every_column(move: Move) -> None:
     """What is added to the schema is copied only if it is seen here to be."""
     for name, (columns, *rows) in (await contents(url_of(move.source))).items():
         assert rows, name
@@ -56,7 +56,7 @@ async def test_nothing_of_the_schema_is_missing_in_what_is_copied_here(move: Mov
 
 
 @both_kinds
-async def test_no_value_and_the_json_value_null_stay_two_things(move: Move) -> None:
+async def test_null_and_the_json_value_null_stay_different(move: Move) -> None:
     await move.copy()
 
     async with move.target.read() as tx:
@@ -69,7 +69,7 @@ async def test_no_value_and_the_json_value_null_stay_two_things(move: Move) -> N
 
 
 @both_kinds
-async def test_the_counts_are_those_of_both(move: Move) -> None:
+async def test_the_counts_are_those_of_both_databases(move: Move) -> None:
     copying = Copying(move.source, move.target)
     before = await copying.counts()
     await move.copy()
@@ -80,7 +80,7 @@ async def test_the_counts_are_those_of_both(move: Move) -> None:
     assert after == {name: (ours, ours) for name, (ours, _) in before.items()}
 
 
-async def test_a_row_that_comes_after_the_copy_gets_the_next_id(move: Move) -> None:
+async def test_a_row_added_after_the_copy_gets_the_next_id(move: Move) -> None:
     await move.copy()
 
     for each in copied(Base.metadata):
@@ -134,7 +134,7 @@ async def test_a_copy_of_an_empty_database_is_an_empty_database(
         ("x\0y", 'invalid byte sequence for encoding "UTF8": 0x00'),
     ],
 )
-async def test_a_row_that_cannot_be_kept_is_named(move: Move, value: str, why: str) -> None:
+async def test_a_row_that_the_target_cannot_keep_is_named(move: Move, value: str, why: str) -> None:
     """SQLite does not look at lengths, nor at what is in a text."""
     async with move.source.write() as tx:
         await tx.execute(text("UPDATE games SET name = :name WHERE id = 1001"), {"name": value})
@@ -176,7 +176,9 @@ def knotted() -> MetaData:
 
 @pytest.mark.filterwarnings("ignore:Cannot correctly sort tables")
 @pytest.mark.parametrize("way", WAYS[:2])
-async def test_rows_may_name_what_comes_later(way: str, tmp_path: Path, cluster: Cluster) -> None:
+async def test_rows_may_refer_to_rows_that_are_copied_later(
+    way: str, tmp_path: Path, cluster: Cluster
+) -> None:
     kinds, metadata = way.split(" to "), knotted()
     names = ["Zoë", "a", "B", "Ä", "b", "ночь", "🜂"]  # which collations put in many orders
     async with (
@@ -210,7 +212,7 @@ async def test_rows_may_name_what_comes_later(way: str, tmp_path: Path, cluster:
         }
 
 
-def test_texts_are_in_the_order_of_their_bytes_everywhere() -> None:
+def test_texts_are_ordered_by_their_bytes_in_every_database() -> None:
     """Else two databases do not agree what is next; the one of the tests knows no other order."""
     [keys] = [each for each in copied(Base.metadata) if each.name == "provider_keys"]
 

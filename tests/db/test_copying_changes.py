@@ -27,7 +27,7 @@ from tests.db.moves import (
 
 
 @both_kinds
-async def test_nobody_writes_to_the_source_meanwhile(move: Move) -> None:
+async def test_writes_to_the_source_fail_during_a_copy(move: Move) -> None:
     refusals: list[str] = []
 
     def write() -> None:
@@ -64,7 +64,7 @@ async def _execute(url: str, statement: str) -> None:
 
 
 @both_kinds
-async def test_a_source_that_changed_between_two_parts_of_a_copy_is_noticed(move: Move) -> None:
+async def test_a_source_that_changed_between_two_runs_is_noticed(move: Move) -> None:
     with pytest.raises(Killed):
         await move.copy(compared=Progress(at=1, does=kill))
     async with move.source.write() as tx:
@@ -76,7 +76,7 @@ async def test_a_source_that_changed_between_two_parts_of_a_copy_is_noticed(move
 
 @both_kinds
 @pytest.mark.parametrize("where", ["source", "target"])
-async def test_a_row_too_many_is_noticed(move: Move, where: str) -> None:
+async def test_an_additional_row_is_noticed(move: Move, where: str) -> None:
     with pytest.raises(Killed):
         await move.copy(compared=Progress(at=1, does=kill))
     database = move.source if where == "source" else move.target
@@ -89,7 +89,7 @@ async def test_a_row_too_many_is_noticed(move: Move, where: str) -> None:
 
 
 @both_kinds
-async def test_a_row_too_many_at_the_end_of_the_target_is_noticed(move: Move) -> None:
+async def test_an_additional_row_at_the_end_of_the_target_is_noticed(move: Move) -> None:
     with pytest.raises(Killed):
         await move.copy(compared=Progress(at=1, does=kill))
     async with move.target.write() as tx:

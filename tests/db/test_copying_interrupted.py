@@ -14,7 +14,7 @@ from tests.support.postgres import Cluster
 @pytest.mark.parametrize(
     "move", [WAYS[0], pytest.param(WAYS[1], marks=pytest.mark.soak)], indirect=True
 )
-async def test_a_copy_that_is_interrupted_at_every_chunk_comes_to_its_end(move: Move) -> None:
+async def test_a_copy_that_is_interrupted_at_every_chunk_still_completes(move: Move) -> None:
     """Each life copies one chunk, or two where the first is the end of a table."""
     done, lives = -1, 0
     while True:
@@ -34,7 +34,7 @@ async def test_a_copy_that_is_interrupted_at_every_chunk_comes_to_its_end(move: 
 
 
 @both_kinds
-async def test_what_is_there_is_not_copied_again(move: Move) -> None:
+async def test_copied_rows_are_not_copied_again(move: Move) -> None:
     with pytest.raises(Killed):
         await move.copy(copied=Progress(at=20, does=kill))
     # Were it added again, it would be refused; were it changed, this would be gone.

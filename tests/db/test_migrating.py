@@ -70,7 +70,7 @@ async def _fill(database: Database) -> None:
             await connection.exec_driver_sql(row)
 
 
-async def test_sessions_learn_their_server_and_who_is_in_them(at_0008: Database) -> None:
+async def test_sessions_get_their_server_and_their_characters(at_0008: Database) -> None:
     await upgrade(at_0008)
 
     async with at_0008.read() as tx:
@@ -82,7 +82,7 @@ async def test_sessions_learn_their_server_and_who_is_in_them(at_0008: Database)
     ]
 
 
-async def test_the_book_of_money_outlives_its_pictures(at_0008: Database) -> None:
+async def test_ledger_entries_outlive_their_pictures(at_0008: Database) -> None:
     await upgrade(at_0008)
 
     async with at_0008.write() as tx:

@@ -78,7 +78,7 @@ async def _for_each_listener(database: Database, what: str) -> int:
         return len(found.all())
 
 
-async def test_another_process_hears_it_and_the_one_that_rang_does_not(
+async def test_other_processes_get_a_notification_and_its_sender_does_not(
     postgres: Database,
 ) -> None:
     here, there = Notifier(postgres), Notifier(postgres)
@@ -91,7 +91,9 @@ async def test_another_process_hears_it_and_the_one_that_rang_does_not(
     assert other.words == [None, "look"]
 
 
-async def test_it_is_heard_only_once_the_transaction_is_in(postgres: Database) -> None:
+async def test_a_notification_arrives_only_after_its_transaction_is_committed(
+    postgres: Database,
+) -> None:
     here, there = Notifier(postgres), Notifier(postgres)
     async with listening(there) as ear:
         async with postgres.write() as tx:
@@ -105,7 +107,7 @@ async def test_it_is_heard_only_once_the_transaction_is_in(postgres: Database) -
     assert ear.words == [None, "second", "first"]
 
 
-async def test_a_cut_connection_is_made_again_and_what_was_missed_is_asked_for(
+async def test_after_a_cut_connection_the_listener_reconnects_and_looks_for_missed_news(
     postgres: Database,
 ) -> None:
     here, there = Notifier(postgres), Notifier(postgres)
@@ -119,7 +121,7 @@ async def test_a_cut_connection_is_made_again_and_what_was_missed_is_asked_for(
         await ear.until(lambda: "after all" in ear.words)
 
 
-async def test_a_connection_that_died_silently_is_noticed(
+async def test_a_connection_that_died_without_an_error_is_noticed(
     postgres: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bell = Notifier(postgres, proof_s=0.2)
@@ -130,7 +132,7 @@ async def test_a_connection_that_died_silently_is_noticed(
         await ear.until(lambda: ear.was_ready(2))
 
 
-async def test_without_a_server_it_tries_on_until_it_is_told_to_end(tmp_path: Path) -> None:
+async def test_without_a_server_the_listener_retries_until_it_is_cancelled(tmp_path: Path) -> None:
     nobody = Database(f"postgresql+asyncpg://nobody@/nothing?host={tmp_path}")
     ear = Ear()
     task = asyncio.create_task(
@@ -144,7 +146,7 @@ async def test_without_a_server_it_tries_on_until_it_is_told_to_end(tmp_path: Pa
     await nobody.close()
 
 
-async def test_sqlite_has_no_bell(tmp_path: Path) -> None:
+async def test_sqlite_has_no_notifications(tmp_path: Path) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}")
     bell, ear = Notifier(database), Ear()
     async with database.write() as tx:

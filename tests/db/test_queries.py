@@ -461,14 +461,14 @@ def _public(module: ModuleType) -> set[str]:
     }
 
 
-def test_every_question_is_asked_here() -> None:
+def test_every_query_is_in_the_table() -> None:
     known = set().union(*map(_public, MODULES))
 
     assert known - set(QUESTIONS) - ASKED_BY_OTHERS == set()
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) -> None:
+async def test_a_query_finds_its_rows_by_an_index(ground: Ground, name: str) -> None:
     plans = await _plans(ground, QUESTIONS[name])
 
     assert plans, "nothing was asked"
@@ -479,7 +479,7 @@ async def test_a_question_finds_its_rows_by_an_index(ground: Ground, name: str) 
 
 @pytest.mark.parametrize("kind", GALLERIES)
 @pytest.mark.parametrize("turned", [_following, _preceding])
-async def test_a_gallery_is_read_in_its_order_by_an_index_of_its_own(
+async def test_each_kind_of_gallery_is_read_in_order_by_its_index(
     ground: Ground, kind: str, turned: Callable[[galleries.GalleryQuery], Ask]
 ) -> None:
     plans = await _plans(ground, turned(GALLERIES[kind]))
@@ -517,7 +517,7 @@ def _walks(plan: str, tables: set[str]) -> bool:
     return words[0] == "SCAN" and words[1] in tables
 
 
-async def test_a_walk_would_be_noticed(ground: Ground) -> None:
+async def test_a_full_table_scan_is_noticed(ground: Ground) -> None:
     async with ground.database.read() as tx:
         rows = await tx.execute(text("EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE percent = 5"))
         [plan] = [row.detail for row in rows]

@@ -16,7 +16,7 @@ from tests.support.postgres import Cluster
 
 
 @pytest.mark.parametrize("engine", ["writer", "reader"])
-async def test_sqlite_is_opened_for_many(database: Database, engine: str) -> None:
+async def test_sqlite_is_opened_for_many_connections(database: Database, engine: str) -> None:
     async with getattr(database, engine).connect() as connection:
         assert (await connection.execute(text("PRAGMA journal_mode"))).scalar() == "wal"
         assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar() == 1
@@ -40,7 +40,7 @@ async def test_fifty_writers_at_once_lose_nothing(database: Database) -> None:
         assert (await tx.get_one(QuotaPolicy, 1)).daily_pictures == 50
 
 
-async def test_readers_go_on_while_somebody_writes(database: Database) -> None:
+async def test_readers_are_not_blocked_by_a_writer(database: Database) -> None:
     async with database.write() as writing:
         writing.add(Guild(id=1, time_zone="UTC", created_at=START))
         await writing.flush()
@@ -50,7 +50,7 @@ async def test_readers_go_on_while_somebody_writes(database: Database) -> None:
         assert await reading.get(Guild, 1) is not None
 
 
-async def test_a_broken_transaction_leaves_no_half_row(database: Database) -> None:
+async def test_a_failed_transaction_writes_nothing(database: Database) -> None:
     async def break_off() -> None:
         async with database.write() as tx:
             tx.add(Guild(id=1, time_zone="UTC", created_at=START))
@@ -63,7 +63,7 @@ async def test_a_broken_transaction_leaves_no_half_row(database: Database) -> No
         assert await tx.get(Guild, 1) is None
 
 
-async def test_a_task_cancelled_in_the_middle_of_writing_leaves_nothing_locked(
+async def test_a_task_that_is_cancelled_while_writing_leaves_nothing_locked(
     tmp_path: Path,
 ) -> None:
     """At any of many moments: without `undo` about one in forty leaves the file locked."""
@@ -103,7 +103,7 @@ async def test_times_come_back_aware(database: Database) -> None:
         assert (await tx.get_one(Guild, 1)).created_at == START
 
 
-async def test_whoever_writes_in_a_look_is_refused(database_url: str) -> None:
+async def test_a_write_in_a_read_transaction_raises(database_url: str) -> None:
     database = Database(database_url)
     async with database.write() as tx:
         tx.add(Guild(id=1, time_zone="UTC", created_at=START))
@@ -127,7 +127,7 @@ async def test_whoever_writes_in_a_look_is_refused(database_url: str) -> None:
     await database.close()
 
 
-async def test_a_look_in_postgresql_holds_no_transaction_open(postgres_url: str) -> None:
+async def test_a_read_in_postgresql_holds_no_transaction_open(postgres_url: str) -> None:
     database = Database(postgres_url)
 
     async with database.read() as tx:
@@ -140,7 +140,7 @@ async def test_a_look_in_postgresql_holds_no_transaction_open(postgres_url: str)
     await database.close()
 
 
-async def test_the_servers_clock_counts(postgres_url: str) -> None:
+async def test_the_time_comes_from_the_servers_clock(postgres_url: str) -> None:
     """Asked once, it is gone on with here: never ahead of the server, and never backwards."""
     database = Database(postgres_url)
     statements: list[str] = []
@@ -160,7 +160,7 @@ async def test_the_servers_clock_counts(postgres_url: str) -> None:
     assert asked == 1
 
 
-async def test_a_server_that_was_started_again_is_found_again() -> None:
+async def test_the_database_reconnects_after_a_restart_of_the_server() -> None:
     cluster = await asyncio.to_thread(Cluster)
     try:
         async with cluster.database() as url:

@@ -42,7 +42,7 @@ async def taken_over(other: Database) -> str:
         return (await tx.scalars(select(Guild.time_zone).with_for_update())).one()
 
 
-async def test_locks_of_one_that_says_nothing_are_gone_and_so_is_what_it_wrote(
+async def test_a_silent_transaction_loses_its_locks_and_its_changes(
     frozen: Database, other: Database
 ) -> None:
     async def change_and_freeze() -> None:
@@ -58,7 +58,7 @@ async def test_locks_of_one_that_says_nothing_are_gone_and_so_is_what_it_wrote(
     assert await taken_over(other) == "Europe/Berlin"
 
 
-async def test_locks_of_one_that_stopped_amidst_a_statement_are_gone(
+async def test_a_transaction_that_stops_within_a_statement_loses_its_locks(
     frozen: Database, other: Database
 ) -> None:
     async with frozen.read() as tx:
@@ -79,7 +79,9 @@ async def test_locks_of_one_that_stopped_amidst_a_statement_are_gone(
         await change_and_freeze()
 
 
-async def test_without_a_limit_a_transaction_may_last(postgres_url: str, other: Database) -> None:
+async def test_without_a_limit_a_silent_transaction_keeps_its_locks(
+    postgres_url: str, other: Database
+) -> None:
     patient = Database(postgres_url)
     async with patient.write() as tx:
         tx.add(Guild(id=1, time_zone="UTC", created_at=START))

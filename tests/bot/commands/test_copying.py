@@ -24,7 +24,7 @@ from tests.support.hands import START
 from tests.support.program import limner
 
 
-async def test_it_says_how_many_rows_there_are_and_what_to_do_next(
+async def test_the_command_prints_the_row_counts_and_what_to_do_next(
     full_file: Path, postgres_url: str
 ) -> None:
     async with limner(
@@ -42,7 +42,7 @@ async def test_it_says_how_many_rows_there_are_and_what_to_do_next(
     assert "\x1b" not in program.said
 
 
-async def test_who_watches_sees_how_far_it_is(full_file: Path, tmp_path: Path) -> None:
+async def test_a_terminal_shows_the_progress(full_file: Path, tmp_path: Path) -> None:
     said = await copied(full_file, tmp_path / "to.db", terminal=True)
 
     total = sum(len(rows) - 1 for name, rows in (await contents(file_url(full_file))).items()) - 1
@@ -51,7 +51,7 @@ async def test_who_watches_sees_how_far_it_is(full_file: Path, tmp_path: Path) -
 
 
 @pytest.mark.soak
-async def test_what_was_begun_on_one_database_goes_on_with_the_other(
+async def test_a_game_begun_on_one_database_goes_on_with_the_copy(
     tmp_path: Path, postgres_url: str
 ) -> None:
     """A picture of before the move, and one that is made of it after."""
@@ -86,9 +86,7 @@ async def test_what_was_begun_on_one_database_goes_on_with_the_other(
 
 
 @pytest.mark.soak
-async def test_killed_in_the_middle_it_goes_on_where_it_was(
-    full_file: Path, postgres_url: str
-) -> None:
+async def test_a_killed_copy_goes_on_where_it_was(full_file: Path, postgres_url: str) -> None:
     many = 30_000
     async with opened(file_url(full_file)) as source, source.write() as tx:
         await tx.execute(
@@ -142,7 +140,7 @@ async def _events(database: Database) -> int:
         return count
 
 
-async def test_a_row_that_cannot_be_kept_is_one_sentence(
+async def test_a_row_that_the_target_cannot_keep_gets_one_sentence(
     full_file: Path, postgres_url: str
 ) -> None:
     async with opened(file_url(full_file)) as source, source.write() as tx:
@@ -159,7 +157,7 @@ async def test_a_row_that_cannot_be_kept_is_one_sentence(
     assert "Traceback" not in program.said
 
 
-async def test_a_source_that_changed_on_the_way_is_one_sentence(
+async def test_a_source_that_changed_between_two_runs_gets_one_sentence(
     full_file: Path, postgres_url: str
 ) -> None:
     async with opened(file_url(full_file)) as source:
@@ -175,7 +173,7 @@ async def test_a_source_that_changed_on_the_way_is_one_sentence(
         await copied(full_file, postgres_url)
 
 
-async def test_a_source_that_somebody_writes_to_is_left_alone(
+async def test_a_source_that_is_being_written_to_is_not_copied(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("db.copying._LOCK_PATIENCE_S", 0.05)

@@ -24,7 +24,7 @@ _PASSWORD = "hunter2-and-more"
         ("postgresql+asyncpg://h/limner", "postgresql+asyncpg://h/limner"),
     ],
 )
-def test_an_address_is_read_as_people_spell_it(given: str, meant: str) -> None:
+def test_common_spellings_of_an_address_are_understood(given: str, meant: str) -> None:
     assert address(given) == meant
 
 
@@ -33,7 +33,7 @@ def test_another_kind_of_database_is_refused() -> None:
         address("mysql://h/limner")
 
 
-async def test_a_password_is_never_said(full_file: Path) -> None:
+async def test_a_password_is_never_printed(full_file: Path) -> None:
     with closing(await _unused_port()) as server:
         port = server.sockets[0].getsockname()[1]
         for given in (

@@ -20,7 +20,7 @@ from tests.support.crowded import contents, crowd
 from tests.support.hands import START
 
 
-async def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+async def test_a_source_file_that_does_not_exist_is_not_created(tmp_path: Path) -> None:
     said = await refused(tmp_path / "none.db", tmp_path / "to.db")
 
     assert said == f"There is no file {tmp_path / 'none.db'} to copy from."
@@ -35,9 +35,7 @@ async def test_a_database_is_not_copied_into_itself(full_file: Path) -> None:
     assert await refused(full_file, same) == f"Both are the same database: {full_file}."
 
 
-async def test_a_database_that_is_not_limners_is_not_copied(
-    tmp_path: Path, full_file: Path
-) -> None:
+async def test_a_database_of_another_program_is_refused(tmp_path: Path, full_file: Path) -> None:
     other = tmp_path / "other.db"
     async with opened(file_url(other)) as database, database.write() as tx:
         await tx.execute(text("CREATE TABLE recipes (id INTEGER)"))
@@ -47,7 +45,7 @@ async def test_a_database_that_is_not_limners_is_not_copied(
 
 
 @pytest.mark.parametrize("behind", ["source", "target"])
-async def test_a_schema_that_is_behind_is_brought_up_to_date_before(
+async def test_an_outdated_schema_is_refused_until_it_is_migrated(
     behind: str, full_file: Path, postgres_url: str
 ) -> None:
     url = file_url(full_file) if behind == "source" else postgres_url
@@ -62,9 +60,7 @@ async def test_a_schema_that_is_behind_is_brought_up_to_date_before(
         assert (await tx.execute(text("SELECT count(*) FROM guilds"))).scalar_one() == 0
 
 
-async def test_a_schema_of_a_newer_program_takes_the_newer_program(
-    full_file: Path, tmp_path: Path
-) -> None:
+async def test_a_newer_schema_needs_the_newer_program(full_file: Path, tmp_path: Path) -> None:
     async with opened(file_url(full_file)) as database, database.write() as tx:
         await tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
@@ -72,7 +68,7 @@ async def test_a_schema_of_a_newer_program_takes_the_newer_program(
 
 
 @pytest.mark.parametrize("who", ["a worker", "a lease"])
-async def test_a_source_that_somebody_works_with_is_left_alone(
+async def test_a_source_that_a_worker_uses_is_refused(
     who: str, full_file: Path, postgres_url: str
 ) -> None:
     async with opened(file_url(full_file)) as database, database.write() as tx:
@@ -91,7 +87,7 @@ async def test_a_source_that_somebody_works_with_is_left_alone(
     assert f"counts until {now + timedelta(seconds=40):%H:%M:%S} UTC" in said
 
 
-async def test_a_lease_that_ran_out_keeps_nobody_waiting(full_file: Path, tmp_path: Path) -> None:
+async def test_an_expired_lease_does_not_block_the_copy(full_file: Path, tmp_path: Path) -> None:
     async with opened(file_url(full_file)) as database, database.write() as tx:
         long_ago = await database.now(tx) - timedelta(seconds=LEASE_S + 1)
         await workers.mark_seen(tx, "worker-2", slots=4, now=long_ago)
@@ -102,7 +98,7 @@ async def test_a_lease_that_ran_out_keeps_nobody_waiting(full_file: Path, tmp_pa
     await copied(full_file, tmp_path / "to.db")
 
 
-async def test_a_target_with_rows_is_left_alone(full_file: Path, postgres_url: str) -> None:
+async def test_a_target_with_rows_is_refused(full_file: Path, postgres_url: str) -> None:
     async with opened(postgres_url) as database, database.write() as tx:
         tx.add(Guild(id=1, created_at=START))
 
@@ -114,13 +110,13 @@ async def test_a_target_with_rows_is_left_alone(full_file: Path, postgres_url: s
     assert len((await contents(postgres_url))["guilds"]) == 2
 
 
-async def test_a_copy_is_not_copied_over(full_file: Path, tmp_path: Path) -> None:
+async def test_a_finished_copy_is_not_overwritten(full_file: Path, tmp_path: Path) -> None:
     await copied(full_file, tmp_path / "to.db")
 
     assert "has rows already" in await refused(full_file, tmp_path / "to.db")
 
 
-async def test_a_part_of_a_copy_of_another_database_is_left_alone(
+async def test_an_unfinished_copy_of_another_database_is_refused(
     full_file: Path, tmp_path: Path
 ) -> None:
     other, target = tmp_path / "other.db", tmp_path / "to.db"
@@ -147,7 +143,7 @@ async def test_a_part_of_a_copy_of_another_database_is_left_alone(
             pass
 
 
-async def test_a_database_without_anything_gets_its_schema(full_file: Path, tmp_path: Path) -> None:
+async def test_an_empty_target_gets_the_schema(full_file: Path, tmp_path: Path) -> None:
     await copied(full_file, tmp_path / "new" / "to.db")
 
     async with opened(file_url(tmp_path / "new" / "to.db")) as database:

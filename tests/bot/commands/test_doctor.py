@@ -26,7 +26,7 @@ from tests.support.program import limner
 pytestmark = pytest.mark.usefixtures("alone")
 
 
-async def test_where_all_is_well_every_line_says_so(
+async def test_every_line_is_well_for_a_correct_setup(
     discord: DiscordStub, replicate: ReplicateStub
 ) -> None:
     settings = settings_for(
@@ -59,7 +59,7 @@ async def test_where_all_is_well_every_line_says_so(
     assert not replicate.unknown_routes
 
 
-async def test_offline_nobody_beyond_this_machine_is_asked(
+async def test_offline_there_are_no_network_requests(
     discord: DiscordStub, replicate: ReplicateStub
 ) -> None:
     settings = settings_for(
@@ -74,7 +74,7 @@ async def test_offline_nobody_beyond_this_machine_is_asked(
     assert found["painter"] == "✓ Replicate draws, with 16 models."
 
 
-async def test_settings_that_cannot_be_read_end_it_with_their_own_sentence() -> None:
+async def test_unreadable_settings_end_the_doctor_with_their_own_sentence() -> None:
     def read() -> Settings:
         raise ConfigError("queue.slots in config.toml must be a whole number.")
 
@@ -83,7 +83,7 @@ async def test_settings_that_cannot_be_read_end_it_with_their_own_sentence() -> 
     assert "✗ settings       queue.slots in config.toml must be a whole number." in said.getvalue()
 
 
-async def test_a_check_that_fails_in_itself_stops_no_other() -> None:
+async def test_a_checkup_that_raises_does_not_stop_the_others() -> None:
     async def fails(_: Settings) -> list[Finding]:
         raise RuntimeError(TOKEN)
 
@@ -113,7 +113,7 @@ async def test_a_secret_in_a_finding_is_not_printed() -> None:
     assert "The answer was [hidden]." in said.getvalue()
 
 
-async def test_the_command_ends_with_0_or_1_and_shows_no_secret(
+async def test_the_command_exits_with_0_or_1_and_prints_no_secret(
     discord: DiscordStub, replicate: ReplicateStub, tmp_path: Path
 ) -> None:
     environ = {

@@ -12,7 +12,7 @@ from tests.support.doctoring import (
 pytestmark = pytest.mark.usefixtures("alone")
 
 
-async def test_a_missing_token_is_said_with_where_to_put_it() -> None:
+async def test_a_missing_token_is_reported_with_the_setting_for_it() -> None:
     _, found = await told_by_doctor(settings_for())
     assert found["Discord"].startswith("✗ There is no token. → Set discord.token or LIMNER_")
 
@@ -24,7 +24,7 @@ async def test_a_token_that_discord_refuses_is_wrong(discord: DiscordStub) -> No
     assert found["ops channel"].startswith("–")
 
 
-async def test_a_discord_that_is_not_there_is_one_fault(discord: DiscordStub) -> None:
+async def test_an_unreachable_discord_is_reported_once(discord: DiscordStub) -> None:
     settings = settings_for(
         discord, discord={"api_base": "http://127.0.0.1:9/api", "ops_channel_id": 7}
     )
@@ -33,12 +33,12 @@ async def test_a_discord_that_is_not_there_is_one_fault(discord: DiscordStub) ->
     assert to_put_right(found) == ["Discord"]
 
 
-async def test_an_ops_channel_that_is_not_there_is_wrong(discord: DiscordStub) -> None:
+async def test_a_missing_ops_channel_is_wrong(discord: DiscordStub) -> None:
     _, found = await told_by_doctor(settings_for(discord, discord={"ops_channel_id": 7}))
     assert found["ops channel"].startswith("✗ There is no channel 7. → Copy ")
 
 
-async def test_an_ops_channel_in_which_the_bot_may_not_write_is_wrong(
+async def test_an_ops_channel_without_permission_to_write_is_wrong(
     discord: DiscordStub,
 ) -> None:
     channel = discord.add_channel("operators")

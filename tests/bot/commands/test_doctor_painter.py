@@ -33,7 +33,7 @@ def _keys(*keys: tuple[str, str, str]) -> dict[str, Any]:
     }
 
 
-async def test_a_key_that_is_refused_is_named_and_the_others_are_well(
+async def test_a_refused_key_is_named_and_the_others_are_well(
     replicate: ReplicateStub,
 ) -> None:
     replicate.refuse_key(FIRST, 401)
@@ -77,7 +77,7 @@ async def test_a_retired_key_that_is_still_refused_stays_retired(replicate: Repl
     await database.close()
 
 
-async def test_an_account_that_rests_is_told_with_how_long(replicate: ReplicateStub) -> None:
+async def test_a_resting_account_is_reported_with_the_time_left(replicate: ReplicateStub) -> None:
     settings = settings_for(None, replicate)
     await migrate(settings)
     database = Database(settings.database_url)
@@ -116,7 +116,7 @@ async def test_models_that_drifted_are_named_in_one_line(replicate: ReplicateStu
     )
 
 
-async def test_a_fault_in_the_operators_own_models_is_said_once(
+async def test_an_error_in_the_operators_own_models_is_reported_once(
     replicate: ReplicateStub, tmp_path: Path
 ) -> None:
     own = tmp_path / "models.toml"
@@ -126,7 +126,7 @@ async def test_a_fault_in_the_operators_own_models_is_said_once(
     assert "models.toml" in found["painter"]
 
 
-async def test_keys_that_all_have_purposes_leave_nobody_for_the_rest(
+async def test_a_key_without_purposes_is_required(
     replicate: ReplicateStub,
 ) -> None:
     keys = {"keys": [{"name": "only", "token": FIRST, "purposes": ["storyboard"]}]}

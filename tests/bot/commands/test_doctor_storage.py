@@ -32,7 +32,7 @@ def s3() -> Iterator[str]:
         yield endpoint
 
 
-async def test_a_data_folder_that_cannot_be_made_is_named_and_the_rest_is_looked_at(
+async def test_a_data_folder_that_cannot_be_made_is_named_and_the_rest_is_still_checked(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "file").touch()
@@ -46,14 +46,14 @@ async def test_a_data_folder_that_cannot_be_made_is_named_and_the_rest_is_looked
     assert found["painter"].startswith("✓")
 
 
-async def test_looking_leaves_nothing_behind(tmp_path: Path) -> None:
+async def test_checking_leaves_no_files_behind(tmp_path: Path) -> None:
     settings = settings_for(data_folder=tmp_path / "data")
     await told_by_doctor(settings, offline=True)
     left = await asyncio.to_thread(lambda: list(tmp_path.rglob("*")))
     assert not [path for path in left if path.is_file()]
 
 
-async def test_a_database_that_is_behind_is_not_touched(tmp_path: Path) -> None:
+async def test_an_outdated_database_is_not_migrated(tmp_path: Path) -> None:
     settings = settings_for()
     await migrate(settings)
     await _set_version(settings, "0001")
@@ -71,7 +71,7 @@ async def test_a_database_of_a_newer_limner_is_wrong() -> None:
     assert found["database"].startswith("✗ It was made by a newer Limner (version 9999, ")
 
 
-async def test_a_file_that_is_no_database_is_wrong(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "limner.db").write_bytes(b"no database" * 100)
     _, found = await told_by_doctor(settings_for(), offline=True)
@@ -96,7 +96,7 @@ async def test_a_bucket_is_probed_and_left_as_it_was(s3: str) -> None:
     assert code == 1  # there is no token
 
 
-async def test_a_bucket_that_is_not_there_gets_the_stores_own_sentence(s3: str) -> None:
+async def test_a_missing_bucket_gets_the_stores_own_sentence(s3: str) -> None:
     _, found = await told_by_doctor(settings_for(storage=_bucket(s3, "limner-nowhere")))
     assert found["storage"].startswith("✗ ")
     assert "limner-nowhere" in found["storage"]
@@ -111,7 +111,7 @@ async def test_a_bucket_that_is_not_there_gets_the_stores_own_sentence(s3: str) 
         ("DELETE", "", "delete"),
     ],
 )
-async def test_a_right_that_is_missing_in_a_bucket_is_named(
+async def test_a_missing_permission_for_a_bucket_is_named(
     s3: str, method: str, query: str, step: str
 ) -> None:
     bucket = new_bucket(looking(s3))

@@ -34,7 +34,7 @@ WEBS = [
 
 
 @pytest.mark.parametrize(("web", "secret", "line"), WEBS)
-async def test_the_web_settings_have_to_go_together(
+async def test_web_settings_that_contradict_each_other_are_wrong(
     replicate: ReplicateStub, web: dict[str, Any], secret: str | None, line: str
 ) -> None:
     settings = settings_for(None, replicate, web=web, replicate={"webhook_secret": secret})

@@ -28,7 +28,7 @@ async def _checked(settings: Settings) -> tuple[int, str]:
     return code, said.getvalue()
 
 
-async def test_every_model_is_as_described_while_replicate_says_the_same(
+async def test_every_model_is_as_described_while_its_schema_is_unchanged(
     stub: ReplicateStub,
 ) -> None:
     code, said = await _checked(models_settings(stub))
@@ -38,7 +38,7 @@ async def test_every_model_is_as_described_while_replicate_says_the_same(
     assert not stub.unknown_routes
 
 
-async def test_a_drift_is_said_in_sentences_with_what_to_do(stub: ReplicateStub) -> None:
+async def test_a_drift_is_explained_in_sentences_with_what_to_do(stub: ReplicateStub) -> None:
     stub.drift(SCHNELL, seed=None, num_outputs={"type": "integer", "minimum": 1, "maximum": 2})
     code, said = await _checked(models_settings(stub))
     assert code == 1
@@ -52,14 +52,14 @@ async def test_a_drift_is_said_in_sentences_with_what_to_do(stub: ReplicateStub)
     assert "`enabled = false`" in said
 
 
-async def test_a_model_that_is_gone_drifted(stub: ReplicateStub) -> None:
+async def test_a_model_that_replicate_removed_counts_as_drifted(stub: ReplicateStub) -> None:
     del stub.catalogue.models[SCHNELL]
     code, said = await _checked(models_settings(stub))
     assert code == 1
     assert f"✗ flux-schnell drifted:\n  · Replicate no longer has {SCHNELL}.\n" in said
 
 
-async def test_a_deployment_is_compared_with_what_it_runs(
+async def test_a_deployment_is_compared_with_the_model_that_it_runs(
     stub: ReplicateStub, tmp_path: Path
 ) -> None:
     file = tmp_path / "models.toml"
@@ -76,9 +76,7 @@ async def test_a_deployment_is_compared_with_what_it_runs(
     assert "deployment:guild/fast" in listed(models_settings(own=file))
 
 
-async def test_a_model_that_is_switched_off_is_not_asked_for(
-    stub: ReplicateStub, own: Path
-) -> None:
+async def test_a_disabled_model_is_not_requested(stub: ReplicateStub, own: Path) -> None:
     stub.drift("black-forest-labs/flux-dev", seed=None)
     _, said = await _checked(models_settings(stub, own=own))
     assert "flux-dev " not in said
@@ -102,21 +100,21 @@ async def test_the_first_key_that_works_is_used(stub: ReplicateStub) -> None:
     assert stub.requests_by_token()[TOKEN] == 1
 
 
-async def test_without_a_key_that_works_there_is_a_sentence(stub: ReplicateStub) -> None:
+async def test_without_a_working_key_there_is_a_sentence(stub: ReplicateStub) -> None:
     with pytest.raises(ConfigError, match=r"set provider\.replicate\.token or LIMNER_"):
         await _checked(models_settings(stub, keys=()))
     with pytest.raises(ConfigError, match=r"accepts none of the keys \(key-1, key-2\)"):
         await _checked(models_settings(stub, keys=("r8_wrong", "r8_wrong_too")))
 
 
-async def test_an_address_where_nobody_answers_gets_a_sentence(stub: ReplicateStub) -> None:
+async def test_an_unreachable_api_gets_a_sentence(stub: ReplicateStub) -> None:
     settings = models_settings(stub)
     await stub.stop()
     with pytest.raises(ConfigError, match=f"cannot be asked at {stub.url}"):
         await _checked(settings)
 
 
-async def test_the_commands_exit_code_says_what_came_of_it_and_nothing_shows_the_key(
+async def test_check_models_exits_with_its_result_and_never_prints_the_key(
     stub: ReplicateStub, tmp_path: Path
 ) -> None:
     environ = {

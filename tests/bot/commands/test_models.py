@@ -30,7 +30,7 @@ def test_the_list_says_who_draws_what() -> None:
         assert rows[asked] == [catalogue.choose(needs, tier).name for tier in Tier]
 
 
-def test_the_operators_own_file_changes_adds_and_takes_away_models(own: Path) -> None:
+def test_the_operators_own_file_changes_adds_and_removes_models(own: Path) -> None:
     said = listed(models_settings(own=own))
     assert "$0.007" in said
     # A name is text, whatever a terminal would make of it.
@@ -41,7 +41,7 @@ def test_the_operators_own_file_changes_adds_and_takes_away_models(own: Path) ->
     assert str(own) in said.replace("\n", "")
 
 
-def test_a_need_that_no_model_meets_is_drawn_by_nobody(tmp_path: Path) -> None:
+def test_the_list_says_nobody_for_a_request_that_no_model_can_draw(tmp_path: Path) -> None:
     file = tmp_path / "models.toml"
     file.write_text(
         'schema = 1\n[[model]]\nname = "real-esrgan"\nenabled = false\n', encoding="utf-8"

@@ -71,7 +71,9 @@ def _said(killable: KillableBot) -> str:
 
 
 @pytest.mark.soak
-async def test_after_a_takeover_exactly_what_rows_name_is_kept(killable: KillableBot) -> None:
+async def test_after_a_kill_exactly_the_files_that_rows_name_are_kept(
+    killable: KillableBot,
+) -> None:
     folder = await _killed_between_picture_and_thumbnail(killable)
     folder.let_time_pass()
     # Whoever cleans up before the job goes on takes nothing from it.
@@ -88,7 +90,7 @@ async def test_after_a_takeover_exactly_what_rows_name_is_kept(killable: Killabl
 
 
 @pytest.mark.soak
-async def test_after_a_job_that_could_not_go_on_its_picture_is_removed(
+async def test_the_picture_of_a_job_that_failed_after_a_kill_is_removed(
     killable: KillableBot,
 ) -> None:
     folder = await _killed_between_picture_and_thumbnail(killable)
@@ -109,7 +111,7 @@ async def test_after_a_job_that_could_not_go_on_its_picture_is_removed(
     assert killable.rows("SELECT state FROM ledger") == [("refunded",)]
 
 
-async def test_a_store_that_fails_is_one_sentence(tmp_path: Path) -> None:
+async def test_a_failing_store_gets_one_sentence(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     (pictures / "games").symlink_to("games")  # goes round and round
@@ -159,7 +161,7 @@ async def _drawn_long_ago(ground: Ground, folder: Path, *, deleted: bool) -> Non
             os.utime(file, (_LONG_AGO.timestamp(), _LONG_AGO.timestamp()))
 
 
-async def test_one_command_lets_go_of_rows_and_then_of_their_objects(tmp_path: Path) -> None:
+async def test_one_run_purges_rows_and_removes_their_files(tmp_path: Path) -> None:
     clock = HandClock(_LONG_AGO)
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'limner.db'}", now=clock.now)
     await upgrade(database)

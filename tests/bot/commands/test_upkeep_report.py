@@ -25,15 +25,13 @@ ENDED = [
 
 
 @pytest.mark.parametrize(("report", "lines"), ENDED)
-def test_what_retention_did_is_said_and_nothing_else(
-    report: RetentionReport, lines: list[str]
-) -> None:
+def test_each_kind_of_purged_row_has_a_line(report: RetentionReport, lines: list[str]) -> None:
     assert (
         list(retention_lines(report, RetentionPolicy(purge_failed_days=1), dry_run=False)) == lines
     )
 
 
-def test_a_dry_run_speaks_of_what_would_be_over() -> None:
+def test_a_dry_run_says_what_would_be_purged() -> None:
     report = RetentionReport(archived=1, sessions=2, emptied=1, failed=3)
 
     assert list(retention_lines(report, RetentionPolicy(), dry_run=True)) == [
@@ -76,11 +74,11 @@ REPORTS = [
 
 
 @pytest.mark.parametrize(("report", "lines"), REPORTS)
-def test_the_report_says_what_there_is_to_say(report: UpkeepReport, lines: list[str]) -> None:
+def test_the_report_has_a_line_for_each_number(report: UpkeepReport, lines: list[str]) -> None:
     assert list(store_lines(report, dry_run=False)) == lines
 
 
-def test_a_dry_run_speaks_of_what_would_be() -> None:
+def test_a_dry_run_says_what_would_be_removed() -> None:
     lines = list(store_lines(UpkeepReport(removed=1, removed_bytes=1500, shared=2), dry_run=True))
 
     assert lines[1:] == [

@@ -46,7 +46,7 @@ def test_a_wrong_value_gets_a_sentence_with_key_value_and_expectation(
     assert complaint(text) == sentence
 
 
-def test_a_wrong_value_of_the_environment_is_said_to_be_there() -> None:
+def test_a_complaint_about_a_variable_names_the_environment() -> None:
     sentence = complaint("[queue]\nslots = 3", {"LIMNER_QUEUE__SLOTS": "many"})
     assert sentence.startswith("queue.slots in the environment is 'many', but must be ")
 
@@ -101,7 +101,7 @@ def test_a_missing_file_is_named_with_what_to_do() -> None:
     assert "config.example.toml" in str(caught.value)
 
 
-def test_a_folder_as_file_gets_a_sentence() -> None:
+def test_a_folder_instead_of_a_file_gets_a_sentence() -> None:
     with pytest.raises(ConfigError, match=r"cannot be read: Is a directory\.$"):
         load_settings(Path(), {})
 
@@ -112,5 +112,5 @@ def test_text_that_is_not_utf_8_gets_a_sentence() -> None:
         load_settings(None, {})
 
 
-def test_a_toml_error_says_the_line() -> None:
+def test_a_toml_error_names_the_line() -> None:
     assert "line 3" in complaint("[queue]\nslots = 3\nper_person =\n")

@@ -52,7 +52,7 @@ def _default(key: str) -> Any:
 _ROWS = tuple(f"{key}." for key in lists())
 
 
-def test_the_example_names_every_setting_and_no_other_in_order() -> None:
+def test_the_example_has_exactly_the_settings_in_their_order() -> None:
     assert list(_example()) == list(leaves())
 
 
@@ -69,13 +69,13 @@ def test_the_example_shows_the_default(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", list(leaves()))
-def test_the_example_says_what_a_setting_means_in_the_codes_words(key: str) -> None:
+def test_the_example_has_the_description_of_each_setting(key: str) -> None:
     prose = " ".join(EXAMPLE.read_text(encoding="utf-8").replace("\n#", "\n").split())
     assert leaves()[key].description
     assert str(leaves()[key].description) in prose
 
 
-def test_the_example_loads_as_it_is_and_with_everything_switched_on() -> None:
+def test_the_example_loads_as_it_is_and_with_every_setting_enabled() -> None:
     assert load_settings(EXAMPLE, {}) == Settings()
     settings = load_settings(settings_file(_switched_on()), {})
     assert settings.queue == Settings().queue
@@ -91,13 +91,13 @@ def _outcome(environ: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("variable", list(variables()))
-def test_every_setting_listens_to_its_variable(variable: str) -> None:
+def test_every_setting_is_read_from_its_variable(variable: str) -> None:
     outcome = _outcome({variable: "?"})
     assert outcome != _outcome({})
     assert "no setting" not in outcome
 
 
-def test_every_setting_has_its_variable_or_stands_in_a_list_that_has_one() -> None:
+def test_every_setting_has_a_variable_or_is_in_a_list_that_has_one() -> None:
     for key in leaves():
         rows = next((each for each in lists() if key.startswith(f"{each}.")), key)
         assert variables()["LIMNER_" + rows.replace(".", "__").upper()] == rows

@@ -28,12 +28,12 @@ def _keys(settings: Settings) -> list[tuple[str, str | None, str, int, tuple[str
     ]
 
 
-def test_one_token_is_the_key_main_of_the_account_main() -> None:
+def test_a_single_token_becomes_the_key_main_of_the_account_main() -> None:
     settings = load_settings(None, {"LIMNER_PROVIDER__REPLICATE__TOKEN": "r8_only\n"})
     assert _keys(settings) == [("main", "main", "r8_only", 600, ())]
 
 
-def test_each_key_is_an_account_of_its_own_unless_told_otherwise() -> None:
+def test_each_key_has_an_account_of_its_own_unless_one_is_set() -> None:
     settings = load_settings(
         settings_file(TWO_KEYS), {"LIMNER_PROVIDER__REPLICATE__TOKEN": "r8_only"}
     )
@@ -44,14 +44,14 @@ def test_each_key_is_an_account_of_its_own_unless_told_otherwise() -> None:
     ]
 
 
-def test_keys_of_the_environment_stand_in_place_of_those_of_the_file() -> None:
+def test_keys_in_the_environment_replace_those_in_the_file() -> None:
     given = '[{"name": "env", "token": "r8_env", "purposes": ["scenes"]}]'
     settings = load_settings(settings_file(TWO_KEYS), {"LIMNER_PROVIDER__REPLICATE__KEYS": given})
     assert _keys(settings) == [("env", "env", "r8_env", 600, ("scenes",))]
 
 
 @pytest.mark.parametrize("hosts", ["a.example, B.example:8080", '["a.example", "b.example:8080"]'])
-def test_a_list_of_words_in_a_variable_has_commas_or_is_json(hosts: str) -> None:
+def test_a_list_of_words_in_a_variable_may_have_commas_or_be_json(hosts: str) -> None:
     settings = load_settings(None, {"LIMNER_PROVIDER__REPLICATE__OUTPUT_HOSTS": hosts})
     assert settings.provider.replicate.output_hosts == ("a.example", "b.example:8080")
 
@@ -108,11 +108,11 @@ WRONG_KEYS = [
 
 
 @pytest.mark.parametrize(("text", "sentence"), WRONG_KEYS)
-def test_a_fault_in_a_list_of_tables_names_the_table(text: str, sentence: str) -> None:
+def test_a_complaint_about_a_list_of_tables_names_the_table(text: str, sentence: str) -> None:
     assert complaint(text) == sentence
 
 
-def test_a_fault_in_the_keys_of_the_environment_is_said_to_be_there() -> None:
+def test_a_complaint_about_keys_in_the_environment_names_the_environment() -> None:
     given = '[{"name": "env"}]'
     sentence = complaint(TWO_KEYS, {"LIMNER_PROVIDER__REPLICATE__KEYS": given})
     assert sentence.startswith("provider.replicate.keys.token (table 1) in the environment is ")

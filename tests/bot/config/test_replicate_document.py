@@ -14,7 +14,7 @@ def _examples() -> list[str]:
     return re.findall(r"^```toml\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def test_the_pages_settings_are_understood() -> None:
+def test_the_settings_in_the_document_can_be_loaded() -> None:
     texts = [text for text in _examples() if "provider" in text]
     settings = load_settings(settings_file("\n".join(texts)), {})
     assert settings.provider.kind == "replicate"
@@ -24,7 +24,7 @@ def test_the_pages_settings_are_understood() -> None:
     ]
 
 
-def test_the_pages_models_are_understood() -> None:
+def test_the_models_in_the_document_can_be_loaded() -> None:
     (text,) = [text for text in _examples() if "[[model]]" in text]
     catalogue = Catalogue.load(settings_file(text))
     assert catalogue["flux-2-pro"].price_micros == 45_000

@@ -54,7 +54,7 @@ SECRET_VARIABLES = [
     [(text, {}) for text in SECRET_FAULTS]
     + [("", {"LIMNER_PROVIDER__REPLICATE__KEYS": text}) for text in SECRET_VARIABLES],
 )
-def test_a_fault_never_repeats_a_secret(text: str, environ: dict[str, str]) -> None:
+def test_an_error_message_never_contains_a_secret(text: str, environ: dict[str, str]) -> None:
     with pytest.raises(ConfigError) as caught:
         load_settings(settings_file(text), environ)
     error: BaseException | None = caught.value
@@ -63,7 +63,7 @@ def test_a_fault_never_repeats_a_secret(text: str, environ: dict[str, str]) -> N
         error = error.__cause__ or error.__context__
 
 
-def test_secrets_are_in_no_representation_and_named_for_the_logs() -> None:
+def test_secrets_are_in_no_representation_and_are_listed_for_the_logs() -> None:
     url = "postgresql+asyncpg://limner:p%40ss-[w0rd@localhost/limner"
     settings = load_settings(
         None,

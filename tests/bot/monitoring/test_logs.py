@@ -25,7 +25,7 @@ def _lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_every_line_of_a_job_carries_its_ids_a_librarys_too() -> None:
+def test_every_line_of_a_job_has_its_ids_a_librarys_too() -> None:
     stream = _configured("json")
     with structlog.contextvars.bound_contextvars(job=3, session=5, generations=[7, 8]):
         structlog.get_logger().info("drawing", percent=40)
@@ -51,7 +51,7 @@ def test_times_are_utc_in_iso_form() -> None:
 
 
 @pytest.mark.parametrize("format", ["console", "json"])
-def test_a_secret_is_seen_nowhere_not_even_in_an_exception(format: str) -> None:
+def test_a_secret_is_hidden_everywhere_also_in_an_exception(format: str) -> None:
     stream = _configured(format)
     logs.hide(TOKEN)
     log = structlog.get_logger()
@@ -87,7 +87,7 @@ def test_a_blank_secret_hides_nothing() -> None:
         ("error", ["theirs error"]),
     ],
 )
-def test_the_level_holds_for_our_lines_and_for_libraries(level: str, shown: list[str]) -> None:
+def test_the_level_applies_to_our_lines_and_to_libraries(level: str, shown: list[str]) -> None:
     stream = _configured("json", level)
     structlog.get_logger().debug("ours debug")
     structlog.get_logger().info("ours info")
@@ -107,7 +107,7 @@ def test_configuring_twice_writes_each_line_once_in_the_last_format() -> None:
     assert second.getvalue().count("after") == 1
 
 
-def test_no_colour_is_written_to_what_is_no_terminal() -> None:
+def test_no_colour_is_written_unless_the_output_is_a_terminal() -> None:
     stream = _configured("console")
     structlog.get_logger().error("plain", key="value")
     assert "\x1b" not in stream.getvalue()

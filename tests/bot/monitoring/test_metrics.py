@@ -44,7 +44,7 @@ def value(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
-def test_every_happening_is_counted_by_its_type() -> None:
+def test_every_event_is_counted_by_its_type() -> None:
     for type in EventType:
         count(event(type, "counted"))
 
@@ -74,7 +74,7 @@ def test_errors_costs_and_sizes_are_counted() -> None:
 
 
 @pytest.mark.parametrize("type", [EventType.STARTED, EventType.COMPLETED, EventType.PACK])
-def test_a_time_that_was_lost_in_a_crash_is_no_time(type: EventType) -> None:
+def test_a_duration_lost_in_a_crash_is_not_measured(type: EventType) -> None:
     lost: dict[str, Fact] = {
         name: None if name.endswith("_ms") else fact for name, fact in FACTS[type].items()
     }
@@ -86,7 +86,7 @@ def test_a_time_that_was_lost_in_a_crash_is_no_time(type: EventType) -> None:
     )
 
 
-def test_the_document_names_every_metric_with_its_labels_and_no_other() -> None:
+def test_the_document_has_exactly_the_metrics_with_their_labels() -> None:
     rows = re.findall(r"^\| `(limner_\w+)` \| ([^|]*) \|", DOCUMENT.read_text("utf-8"), re.M)
     documented = {name: set(re.findall(r"`(\w+)`", labels)) for name, labels in rows}
 
@@ -98,7 +98,7 @@ def test_the_document_names_every_metric_with_its_labels_and_no_other() -> None:
     assert documented == known
 
 
-def test_the_document_names_every_event_with_its_facts() -> None:
+def test_the_document_has_every_event_with_its_facts() -> None:
     text = DOCUMENT.read_text("utf-8")
     rows = re.findall(r"^\| `((?:generation|image|pack)_\w+)` \| [^|]* \| ([^|]*) \|", text, re.M)
     documented = {name: set(re.findall(r"`(\w+)`", facts)) for name, facts in rows}

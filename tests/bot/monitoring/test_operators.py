@@ -65,7 +65,7 @@ MESSAGES = [
 
 
 @pytest.mark.parametrize(("reason", "message"), MESSAGES)
-async def test_operators_read_which_key_why_and_what_to_do(
+async def test_operators_are_told_which_key_failed_why_and_what_to_do(
     stub: DiscordStub, client: LimnerClient, reason: str, message: str
 ) -> None:
     channel_id = stub.add_channel("ops")
@@ -76,7 +76,7 @@ async def test_operators_read_which_key_why_and_what_to_do(
     assert posted.texts == [message]
 
 
-async def test_a_retirement_is_an_error_in_the_log_and_is_counted(client: LimnerClient) -> None:
+async def test_a_retired_key_is_logged_as_an_error_and_counted(client: LimnerClient) -> None:
     before = _retired("counted", "402"), _retired("counted", "401")
     operators = Operators(client, channel_id=None)
 
@@ -95,7 +95,7 @@ async def test_a_retirement_is_an_error_in_the_log_and_is_counted(client: Limner
     ]
 
 
-async def test_a_rest_is_counted_and_posted_nowhere(
+async def test_a_resting_account_is_counted_but_not_posted(
     stub: DiscordStub, client: LimnerClient
 ) -> None:
     channel_id = stub.add_channel("ops")
@@ -117,13 +117,11 @@ async def _told(operators: Operators) -> list[str]:
 BOTH = ["provider key retired", "operators could not be told"]
 
 
-async def test_a_channel_that_is_gone_fails_nothing(
-    stub: DiscordStub, client: LimnerClient
-) -> None:
+async def test_a_deleted_channel_raises_no_error(stub: DiscordStub, client: LimnerClient) -> None:
     assert await _told(Operators(client, channel_id=404)) == BOTH
 
 
-async def test_a_channel_that_is_closed_to_the_bot_fails_nothing(
+async def test_a_channel_without_permission_raises_no_error(
     stub: DiscordStub, client: LimnerClient
 ) -> None:
     stub.fail_next(1, status=403, code=50001, method="POST", path="/messages")
@@ -131,13 +129,13 @@ async def test_a_channel_that_is_closed_to_the_bot_fails_nothing(
     assert await _told(Operators(client, channel_id=stub.add_channel("ops"))) == BOTH
 
 
-async def test_a_client_that_is_not_connected_fails_nothing(stub: DiscordStub) -> None:
+async def test_a_client_that_is_not_connected_raises_no_error(stub: DiscordStub) -> None:
     never_in = _Client(api_base=stub.api_base, gateway_url=stub.gateway_url)
 
     assert await _told(Operators(never_in, channel_id=stub.add_channel("ops"))) == BOTH
 
 
-async def test_a_discord_that_does_not_answer_is_not_waited_for(
+async def test_the_message_to_operators_has_a_timeout(
     stub: DiscordStub, client: LimnerClient
 ) -> None:
     stub.hold_message_answers.set()
@@ -149,7 +147,7 @@ async def test_a_discord_that_does_not_answer_is_not_waited_for(
         stub.release_held_answers()
 
 
-async def test_of_a_key_that_many_find_refused_operators_read_once(
+async def test_operators_are_told_once_about_a_key_that_is_refused_many_times(
     stub: DiscordStub, client: LimnerClient
 ) -> None:
     channel_id = stub.add_channel("ops")

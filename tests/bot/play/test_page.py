@@ -32,7 +32,7 @@ async def _post(stage: Stage, custom_id: str) -> discord.Message:
         ("limner:details:1", False),  # another one stands in its place: it does not
     ],
 )
-async def test_a_click_on_an_older_view_of_the_page_counts_where_the_button_is_still_the_same(
+async def test_a_click_on_an_older_revision_of_the_page_counts_if_the_button_is_still_the_same(
     tmp_path: Path, after: str, admitted: bool
 ) -> None:
     clock = SystemClock()

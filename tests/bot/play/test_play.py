@@ -24,7 +24,7 @@ def _left_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-async def test_the_example_is_told_step_by_step_and_sigterm_ends_it_with_nothing_left(
+async def test_the_example_is_printed_step_by_step_and_sigterm_ends_it_cleanly(
     tmp_path: Path,
 ) -> None:
     async with limner("play", "--port", "0", environ={"TMPDIR": str(tmp_path)}) as program:
@@ -57,7 +57,7 @@ def _require_only_on_loopback(port: int) -> None:
         (["--empty"], "Stop with Ctrl"),  # while the page is served
     ],
 )
-async def test_ctrl_c_ends_it_at_any_time_without_a_traceback(
+async def test_ctrl_c_ends_play_at_any_time_without_a_traceback(
     tmp_path: Path, more: list[str], moment: str
 ) -> None:
     async with limner("play", "--port", "0", *more, environ={"TMPDIR": str(tmp_path)}) as program:
@@ -69,7 +69,7 @@ async def test_ctrl_c_ends_it_at_any_time_without_a_traceback(
     assert (" → " in program.said) is not bool(more), "empty is not bare"
 
 
-async def test_a_folder_keeps_the_game_and_the_next_start_goes_on_with_it(tmp_path: Path) -> None:
+async def test_a_game_in_a_folder_is_kept_and_continued_at_the_next_start(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     command = ("play", "--port", "0", "--folder", str(folder))
     async with limner(*command) as first:
@@ -87,7 +87,7 @@ async def test_a_folder_keeps_the_game_and_the_next_start_goes_on_with_it(tmp_pa
     assert len(list(folder.glob("pictures/**/*.png"))) >= 8
 
 
-def test_a_port_in_use_is_said_before_anything_is_played(
+def test_a_port_in_use_is_reported_before_the_example_game(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.socket() as taken:
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_said_before_anything_is_played(
     assert "mira" not in said.out
 
 
-def test_without_the_extra_it_says_what_to_install(
+def test_without_the_extra_play_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with _not_installed(monkeypatch, "simcord"):

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.support.program import run_here
 
 
-def test_the_tour_plays_a_whole_evening_and_leaves_its_pictures_and_their_lineage(
+def test_the_tour_plays_a_whole_evening_and_writes_its_pictures_and_their_lineage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "new" / "folder"
@@ -109,7 +109,7 @@ def _require_lineage(generations: list[dict[str, Any]]) -> None:
     assert 7 in {by_id[child]["seed"] for child in children[branched["id"]]}
 
 
-def test_a_step_that_does_not_do_what_it_says_ends_the_tour_with_one_line_and_exit_code_1(
+def test_a_step_with_another_result_ends_the_tour_with_one_line_and_exit_code_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # These words are allowed, so the refusal that the step promises does not come.

@@ -53,7 +53,7 @@ async def test_a_link_shows_the_portrait(wall: Wall) -> None:
         assert await answer.read() == b"her face"
 
 
-async def test_a_link_ends(wall: Wall) -> None:
+async def test_a_link_to_a_portrait_expires(wall: Wall) -> None:
     link = wall.link()
     wall.clock.advance(3601)
 
@@ -61,13 +61,13 @@ async def test_a_link_ends(wall: Wall) -> None:
         assert answer.status == 410
 
 
-async def test_a_link_for_something_else_shows_nothing(wall: Wall) -> None:
+async def test_a_link_that_was_signed_for_another_purpose_is_refused(wall: Wall) -> None:
     async with wall.client.get(wall.link(purpose=DOWNLOAD)) as answer:
         assert answer.status == 403
         assert await answer.read() == b""
 
 
-async def test_a_portrait_that_is_gone_is_not_shown(wall: Wall) -> None:
+async def test_a_deleted_portrait_is_reported_as_gone(wall: Wall) -> None:
     other = character_key(game_id=7, character_id=3, name="82-thumbnail.webp")
 
     async with wall.client.get(wall.link(other)) as answer:

@@ -54,7 +54,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
             yield made
 
 
-async def test_a_link_downloads_the_zip_under_a_name_for_people(counter: Counter) -> None:
+async def test_a_link_downloads_the_zip_with_a_readable_name(counter: Counter) -> None:
     async with counter.client.get(counter.link()) as answer:
         assert answer.status == 200
         assert await answer.read() == CONTENT
@@ -66,7 +66,7 @@ async def test_a_link_downloads_the_zip_under_a_name_for_people(counter: Counter
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-async def test_a_link_works_again_until_it_ends(counter: Counter) -> None:
+async def test_a_link_works_any_number_of_times_until_it_expires(counter: Counter) -> None:
     link = counter.link()
     for _ in range(2):
         async with counter.client.get(link) as answer:
@@ -81,7 +81,7 @@ async def test_a_link_works_again_until_it_ends(counter: Counter) -> None:
         assert "expired" in await answer.text()
 
 
-async def test_what_broke_off_goes_on_where_it_did(counter: Counter) -> None:
+async def test_an_interrupted_download_continues_where_it_stopped(counter: Counter) -> None:
     headers = {"Range": "bytes=1000000-"}
     async with counter.client.get(counter.link(), headers=headers) as answer:
         assert answer.status == 206
@@ -89,7 +89,7 @@ async def test_what_broke_off_goes_on_where_it_did(counter: Counter) -> None:
 
 
 @pytest.mark.parametrize("made_up", ["another key", "another purpose", "changed", "nothing"])
-async def test_a_made_up_link_opens_nothing(counter: Counter, made_up: str) -> None:
+async def test_a_forged_link_is_refused(counter: Counter, made_up: str) -> None:
     link = {
         "another key": counter.link(signed_by=LinkKey.of("another token")),
         "another purpose": counter.link(purpose="paint"),
@@ -107,7 +107,7 @@ async def test_a_made_up_link_opens_nothing(counter: Counter, made_up: str) -> N
     assert logs == [{**refused, "log_level": "info"}]
 
 
-async def test_a_zip_that_upkeep_removed_is_told_as_gone(counter: Counter) -> None:
+async def test_a_zip_that_upkeep_removed_is_reported_as_gone(counter: Counter) -> None:
     link = counter.link()
     await counter.store.delete(ZIP)
 
@@ -116,7 +116,7 @@ async def test_a_zip_that_upkeep_removed_is_told_as_gone(counter: Counter) -> No
         assert "not there any more" in await answer.text()
 
 
-async def test_many_download_at_once(counter: Counter) -> None:
+async def test_many_downloads_at_once_work(counter: Counter) -> None:
     async def downloaded() -> bytes:
         async with counter.client.get(counter.link()) as answer:
             content: bytes = await answer.read()
@@ -125,7 +125,7 @@ async def test_many_download_at_once(counter: Counter) -> None:
     assert await asyncio.gather(*(downloaded() for _ in range(20))) == [CONTENT] * 20
 
 
-async def test_what_a_session_is_offered_by_is_what_the_server_opens(
+async def test_the_link_of_an_export_opens_its_zip_on_the_server(
     counter: Counter, sqlite_url: str, tmp_path: Path
 ) -> None:
     """The whole way: too large for Discord, put on the disk, linked, downloaded."""
@@ -149,5 +149,5 @@ async def test_what_a_session_is_offered_by_is_what_the_server_opens(
     assert export.name in answer.headers["Content-Disposition"]
 
 
-def test_without_a_server_that_people_reach_nothing_is_offered() -> None:
+def test_without_a_public_server_there_are_no_links() -> None:
     assert Links.of(Settings()) is None

@@ -120,7 +120,7 @@ async def _unpacked(album: Album, folder: Path) -> Path:
     return folder
 
 
-async def test_the_tree_is_shown_offline_with_all_its_pictures_and_nothing_is_asked_of_anybody(
+async def test_the_tree_is_shown_offline_with_all_its_pictures_without_network_requests(
     grown: Album, tmp_path: Path
 ) -> None:
     await _grown(grown)
@@ -157,7 +157,7 @@ async def test_the_tree_is_shown_offline_with_all_its_pictures_and_nothing_is_as
     assert [url for url in opened.requests if not url.startswith(here)] == []
 
 
-async def test_details_open_and_say_how_it_was_made(grown: Album, tmp_path: Path) -> None:
+async def test_details_show_how_a_picture_was_made(grown: Album, tmp_path: Path) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
 
@@ -174,7 +174,9 @@ async def test_details_open_and_say_how_it_was_made(grown: Album, tmp_path: Path
         assert await opened.page.evaluate("getSelection().toString().trim()") == "prompt of 2"
 
 
-async def test_peoples_words_are_read_and_not_run(grown: Album, tmp_path: Path) -> None:
+async def test_texts_that_people_typed_are_shown_and_not_executed(
+    grown: Album, tmp_path: Path
+) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
 
@@ -185,7 +187,7 @@ async def test_peoples_words_are_read_and_not_run(grown: Album, tmp_path: Path) 
     assert opened.complaints == []
 
 
-async def test_should_words_ever_be_markup_the_page_itself_forbids_them(
+async def test_the_pages_security_policy_blocks_injected_scripts(
     grown: Album, tmp_path: Path
 ) -> None:
     await _grown(grown)
@@ -200,7 +202,7 @@ async def test_should_words_ever_be_markup_the_page_itself_forbids_them(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_on_a_phone_nothing_is_cut_off_and_everything_is_readable(
+async def test_on_a_phone_nothing_is_cut_off_and_all_text_is_readable(
     grown: Album, tmp_path: Path, scheme: str
 ) -> None:
     await _grown(grown)
@@ -230,7 +232,7 @@ def _brightness(colour: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-async def test_five_hundred_steps_in_a_row_with_a_branch_at_each_stay_in_reach(
+async def test_five_hundred_steps_in_a_row_with_a_branch_at_each_can_be_reached(
     grown: Album, tmp_path: Path
 ) -> None:
     """Two hundred and fifty steps deep, each with one that was left behind."""

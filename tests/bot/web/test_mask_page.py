@@ -70,7 +70,7 @@ async def test_what_people_typed_is_shown_as_typed(desk: Desk, client: httpx.Asy
 
 
 @pytest.mark.parametrize("path", ["", "/picture", "/../assets/paint.js", "/../assets/paint.css"])
-async def test_nothing_of_it_is_kept_framed_or_told_to_others(
+async def test_the_page_is_not_cached_framed_or_sent_as_referrer(
     desk: Desk, client: httpx.AsyncClient, path: str
 ) -> None:
     answer = await client.get(desk.link() + path)
@@ -95,7 +95,7 @@ async def test_nothing_of_it_is_kept_framed_or_told_to_others(
         (lambda desk: desk.link("404"), 410, "it may have been deleted"),
     ],
 )
-async def test_a_link_that_is_not_right_opens_nothing_and_says_so(
+async def test_an_invalid_link_is_refused_with_a_sentence(
     desk: Desk, client: httpx.AsyncClient, link: Any, status: int, said: str
 ) -> None:
     address = link(desk)
@@ -133,7 +133,7 @@ async def test_a_link_expires(desk: Desk, client: httpx.AsyncClient) -> None:
         (DeliveryTransient(), 503, "Please try again."),
     ],
 )
-async def test_an_error_is_plain_words_and_the_link_still_works(
+async def test_an_error_is_shown_as_plain_text_and_the_link_still_works(
     desk: Desk, client: httpx.AsyncClient, error: LimnerError, status: int, said: str
 ) -> None:
     desk.fails_with = [error]
@@ -147,7 +147,7 @@ async def test_an_error_is_plain_words_and_the_link_still_works(
     assert (await _post(client, link, _mask())).status_code == 200
 
 
-async def test_a_defect_tells_nothing_of_itself_but_the_log_has_it(
+async def test_an_unexpected_error_is_in_the_log_and_not_on_the_page(
     desk: Desk, client: httpx.AsyncClient
 ) -> None:
     desk.fails_with = [RuntimeError("secret")]
@@ -169,7 +169,7 @@ async def test_a_defect_tells_nothing_of_itself_but_the_log_has_it(
         (_mask((0, 0, 1, 1)), "image/png", 422),
     ],
 )
-async def test_what_is_no_mask_is_refused_and_leaves_the_link(
+async def test_an_upload_that_is_no_mask_is_refused_and_the_link_still_works(
     desk: Desk, client: httpx.AsyncClient, body: bytes, mime: str, status: int
 ) -> None:
     link = desk.link()
@@ -188,12 +188,12 @@ async def test_what_is_no_mask_is_refused_and_leaves_the_link(
         (r"No *gore\_and\*more* here.", "No gore_and*more here."),
     ],
 )
-def test_words_for_discord_become_plain(said: str, plain: str) -> None:
+def test_sentences_for_discord_become_plain_text(said: str, plain: str) -> None:
     assert without_markdown(said) == plain
 
 
 @pytest.mark.parametrize(
     "public_url", ["https://example.org/limner", "https://example.org/limner/"]
 )
-def test_an_address_is_below_the_public_one(public_url: str) -> None:
+def test_the_pages_address_is_below_the_public_address(public_url: str) -> None:
     assert mask_page_address(public_url, "a.b") == "https://example.org/limner/paint/a.b"

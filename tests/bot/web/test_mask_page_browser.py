@@ -96,7 +96,9 @@ def _levels(mask: Picture, points: Sequence[Point]) -> list[int]:
     ]
 
 
-async def test_what_the_mouse_marks_arrives_white_and_the_rest_black(desk: Desk) -> None:
+async def test_the_part_marked_with_the_mouse_is_white_in_the_mask_and_the_rest_black(
+    desk: Desk,
+) -> None:
     async with _browsing(desk.link()) as sheet:
         await expect(sheet.button("Send")).to_be_disabled()
         await sheet.drag((0.2, 0.25), (0.2, 0.75))
@@ -115,7 +117,7 @@ async def test_what_the_mouse_marks_arrives_white_and_the_rest_black(desk: Desk)
     assert len(desk.bodies[0]) < 50_000
 
 
-async def test_a_finger_marks_on_a_phone_and_nothing_scrolls(desk: Desk) -> None:
+async def test_a_finger_on_a_phone_marks_and_does_not_scroll(desk: Desk) -> None:
     async with _browsing(desk.link(), **PHONE) as sheet:
         hand = Hand(sheet, sheet.page.context)
         await hand.draw((0.3, 0.2), (0.5, 0.5), (0.3, 0.8))
@@ -130,7 +132,7 @@ async def test_a_finger_marks_on_a_phone_and_nothing_scrolls(desk: Desk) -> None
     assert _levels(desk.masks[0], kept) == [0] * 3
 
 
-async def test_two_fingers_enlarge_the_page_and_mark_nothing(desk: Desk) -> None:
+async def test_two_fingers_zoom_the_page_and_mark_nothing(desk: Desk) -> None:
     async with _browsing(desk.link(), **PHONE | SMALL) as sheet:
         assert await sheet.page.evaluate("document.documentElement.scrollWidth") == 360
         hand = Hand(sheet, sheet.page.context)
@@ -147,7 +149,7 @@ async def test_two_fingers_enlarge_the_page_and_mark_nothing(desk: Desk) -> None
     assert _levels(desk.masks[0], [(0.5, 0.5), (0.5, 0.55), (0.43, 0.5)]) == [255, 255, 0]
 
 
-async def test_undo_takes_back_strokes_and_clearing(desk: Desk) -> None:
+async def test_undo_reverts_strokes_and_clearing(desk: Desk) -> None:
     async with _browsing(desk.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.drag((0.7, 0.5), (0.8, 0.5))
@@ -160,7 +162,7 @@ async def test_undo_takes_back_strokes_and_clearing(desk: Desk) -> None:
     assert _levels(desk.masks[0], [(0.25, 0.5), (0.75, 0.5)]) == [255, 0]
 
 
-async def test_undoing_everything_leaves_nothing_to_send(desk: Desk) -> None:
+async def test_nothing_can_be_sent_after_everything_was_undone(desk: Desk) -> None:
     async with _browsing(desk.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Undo").click()
@@ -171,7 +173,7 @@ async def test_undoing_everything_leaves_nothing_to_send(desk: Desk) -> None:
         assert sheet.complaints == []
 
 
-async def test_it_can_be_marked_with_keys_alone(desk: Desk) -> None:
+async def test_a_picture_can_be_marked_with_the_keyboard_alone(desk: Desk) -> None:
     async with _browsing(desk.link()) as sheet:
         keys = sheet.page.keyboard
         await keys.press("Tab")
@@ -194,7 +196,7 @@ async def test_it_can_be_marked_with_keys_alone(desk: Desk) -> None:
     assert _levels(desk.masks[0], [(0.5, 0.34), (0.3, 0.5)]) == [0, 0]
 
 
-async def test_an_error_is_read_on_the_page_and_the_marks_stay_to_be_mended(desk: Desk) -> None:
+async def test_an_error_is_shown_on_the_page_and_the_marks_stay(desk: Desk) -> None:
     desk.fails_with = [MaskRefused("empty")]
     async with _browsing(desk.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
@@ -208,7 +210,7 @@ async def test_an_error_is_read_on_the_page_and_the_marks_stay_to_be_mended(desk
     assert _levels(desk.masks[0], [(0.25, 0.5), (0.75, 0.5), (0.5, 0.5)]) == [255, 255, 0]
 
 
-async def test_a_server_that_is_away_is_told_of_and_the_marks_stay() -> None:
+async def test_an_unreachable_server_is_reported_and_the_marks_stay() -> None:
     desk = Desk(Waiting(scene()))
     async with AsyncExitStack() as server:
         await server.enter_async_context(serving(desk))
@@ -222,7 +224,7 @@ async def test_a_server_that_is_away_is_told_of_and_the_marks_stay() -> None:
             await expect(sheet.button("Undo")).to_be_enabled()
 
 
-async def test_a_page_that_stayed_open_after_its_link_was_used_says_so(desk: Desk) -> None:
+async def test_a_page_whose_link_was_used_elsewhere_says_so(desk: Desk) -> None:
     async with _browsing(desk.link()) as sheet:
         desk.used.add("7")
         await sheet.drag((0.2, 0.5), (0.3, 0.5))

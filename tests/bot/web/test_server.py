@@ -34,7 +34,7 @@ async def _get(port: int, path: str, **headers: str) -> httpx.Response:
         return await browser.get(f"http://{LOOPBACK}:{port}{path}", headers=headers)
 
 
-async def test_metrics_are_told_in_the_format_that_is_asked_for() -> None:
+async def test_metrics_have_the_format_that_the_request_accepts() -> None:
     PICTURES.inc()
     async with listening(LOOPBACK, 0, [metrics_route(REGISTRY)]) as port:
         plain = await _get(port, "/metrics")
@@ -87,7 +87,7 @@ async def test_the_server_is_off_unless_it_has_a_port() -> None:
         assert port == 0
 
 
-async def test_the_server_has_its_builders_routes_and_no_other(free_port: int) -> None:
+async def test_the_server_has_exactly_the_given_routes(free_port: int) -> None:
     async def own(_: web.Request) -> web.Response:
         return web.Response(text="a page to draw masks")
 
@@ -100,7 +100,7 @@ async def test_the_server_has_its_builders_routes_and_no_other(free_port: int) -
         await _get(port, "/healthz")
 
 
-async def test_a_port_that_is_taken_is_a_sentence_for_the_operator() -> None:
+async def test_a_port_in_use_gets_a_sentence_for_the_operator() -> None:
     with socket.create_server((LOOPBACK, 0)) as taken:
         settings = WebSettings(port=taken.getsockname()[1])
         with pytest.raises(ConfigError, match=r"cannot listen on 127\.0\.0\.1.*web\.port"):

@@ -85,20 +85,20 @@ def _browser() -> httpx.AsyncClient:
     return httpx.AsyncClient(trust_env=False, timeout=10)
 
 
-async def test_what_replicate_tells_is_given_on_as_it_was_told(receiver: Receiver) -> None:
+async def test_a_webhook_is_passed_on_unchanged(receiver: Receiver) -> None:
     posted = await receiver.told()
     assert posted.status == 200
     assert receiver.noted == [json.loads(posted.body)]
     assert receiver.noted[0]["status"] == "succeeded"
 
 
-async def test_a_replay_is_answered_well_and_changes_nothing(receiver: Receiver) -> None:
+async def test_a_replayed_webhook_gets_200_and_changes_nothing(receiver: Receiver) -> None:
     posted = await receiver.told()
     assert await receiver.hears_again(posted) == 200
     assert len(receiver.noted) == 1
 
 
-async def test_what_was_tampered_with_is_refused_and_logged_without_its_words(
+async def test_a_webhook_that_was_tampered_with_is_refused_and_its_content_is_not_logged(
     receiver: Receiver,
 ) -> None:
     posted = await receiver.told()
@@ -119,13 +119,15 @@ async def test_what_was_tampered_with_is_refused_and_logged_without_its_words(
         assert secret not in said
 
 
-async def test_what_comes_late_is_refused(receiver: Receiver) -> None:
+async def test_a_webhook_that_is_too_old_is_refused(receiver: Receiver) -> None:
     posted = await receiver.told()
     receiver.clock.advance(301)
     assert await receiver.hears_again(posted) == 401
 
 
-async def test_a_body_of_a_mebibyte_is_heard_and_a_larger_one_is_not(receiver: Receiver) -> None:
+async def test_a_body_of_a_mebibyte_is_accepted_and_a_larger_one_refused(
+    receiver: Receiver,
+) -> None:
     empty = json.dumps({"id": "p", "logs": ""}).encode()
     full = json.dumps({"id": "p", "logs": "x" * (LARGEST_BODY_BYTES - len(empty))}).encode()
     assert await receiver.hears(full, webhook_id="msg_full") == 200
@@ -146,14 +148,14 @@ async def test_a_body_of_a_mebibyte_is_heard_and_a_larger_one_is_not(receiver: R
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"p"', b"\xff\xfe"])
-async def test_a_signed_body_that_cannot_be_read_is_no_prediction(
+async def test_a_signed_body_that_is_no_prediction_is_refused(
     receiver: Receiver, body: bytes
 ) -> None:
     assert await receiver.hears(body) == 400
     assert receiver.noted == []
 
 
-async def test_a_sender_that_falls_silent_is_not_waited_for(
+async def test_a_sender_that_stops_sending_gets_a_timeout(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.web.webhooks, "_READ_TIMEOUT_S", 0.05)
@@ -168,7 +170,7 @@ async def test_a_sender_that_falls_silent_is_not_waited_for(
 @pytest.mark.parametrize(
     ("error", "status"), [(ProviderTransient("no prediction"), 400), (RuntimeError("broken"), 500)]
 )
-async def test_a_poller_that_cannot_take_it_leaves_the_server_standing(
+async def test_the_server_goes_on_after_an_error_in_the_poller(
     receiver: Receiver, error: Exception, status: int
 ) -> None:
     receiver.breaks_with = error
@@ -177,7 +179,7 @@ async def test_a_poller_that_cannot_take_it_leaves_the_server_standing(
     assert await receiver.hears(b'{"id": "p"}', webhook_id="msg_2") == 200
 
 
-async def test_webhooks_are_only_posted(receiver: Receiver) -> None:
+async def test_the_webhook_route_accepts_only_post(receiver: Receiver) -> None:
     async with _browser() as browser:
         assert (await browser.get(receiver.url)).status_code == 405
 
@@ -191,7 +193,7 @@ async def test_webhooks_are_only_posted(receiver: Receiver) -> None:
         (0, "https://limner.example", None),
     ],
 )
-def test_replicate_is_told_an_address_only_where_somebody_listens(
+def test_there_is_a_webhook_address_only_for_a_public_server(
     port: int, public_url: str | None, address: str | None
 ) -> None:
     assert webhook_address(WebSettings(port=port, public_url=public_url)) == address
