@@ -1,4 +1,4 @@
-"""compose.yaml: what it starts is there, and what it sets is a setting."""
+"""compose.yaml: its commands exist, and its variables are settings."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ def services(compose: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def filled(value: str) -> str:
-    """With what .env says in place of its names."""
+    """The text with the values of .env in place of variables."""
     return re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: SECRETS[found[1]], value)
 
 
@@ -60,7 +60,7 @@ def test_the_variables_are_valid_settings(
     settings = load_settings(config, environment)
     assert settings.storage.kind == "s3"
     assert settings.database_url == "postgresql+asyncpg://limner:sesame1@postgres/limner"
-    # One process waits until it has stopped what runs, and Docker longer than that.
+    # Docker waits longer than the process needs to finish or give back its jobs.
     grace = services["worker"]["stop_grace_period"]
     assert int(grace.removesuffix("s")) > settings.queue.stop_grace_s
 
@@ -70,7 +70,7 @@ def test_the_file_contains_no_secret(services: dict[str, dict[str, Any]]) -> Non
     for service in services.values():
         for key, value in service.get("environment", {}).items():
             if secret.search(key):
-                # Without .env nothing starts, instead of with an empty password.
+                # Without .env nothing starts, so no password is empty.
                 assert re.search(r"\$\{\w+:\?", value), key
     assert "/.env" in (ROOT / ".gitignore").read_text().splitlines()
 

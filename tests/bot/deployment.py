@@ -20,7 +20,7 @@ _PATIENCE_S = 60
 
 @dataclass
 class Deployment:
-    """Where the processes run, and what may be looked at from outside."""
+    """A folder, a database and a Discord for several processes of the program."""
 
     discord: DiscordStub
     channel_id: int
@@ -31,7 +31,7 @@ class Deployment:
     programs: list[Program] = field(default_factory=list)
 
     def limner(self, *arguments: str, **environ: str) -> AbstractAsyncContextManager[Program]:
-        """A process of the program."""
+        """Start a process of the program with these arguments."""
         settings = {
             "LIMNER_DISCORD__TOKEN": self.discord.token,
             "LIMNER_DISCORD__API_BASE": self.discord.api_base,
@@ -43,13 +43,13 @@ class Deployment:
         return limner(*arguments, cwd=self.folder, environ={**settings, **environ})
 
     async def do(self, words: str, **options: object) -> Interaction:
-        """A command of mira's, and its answer."""
+        """Use a command as mira, and wait for its answer."""
         asked = await self.discord.use_command(self.mira, self.channel_id, words, **options)
         await self.until(lambda: asked.answers)
         return asked
 
     async def ask_for_a_scene(self) -> Posted:
-        """Begin a game and ask for a scene; its card, once it shows how far it is."""
+        """Create a game and request a scene; gives the status card once it shows progress."""
         await self.do("game create", name="The Long Road")
         await self.do("image scene", description="a lighthouse in a storm")
         await self.until(lambda: any("▱" in text_of(card) for card in self.cards()))
@@ -61,7 +61,7 @@ class Deployment:
         return await self.discord.click(self.mira, self.channel_id, message.id, button)
 
     async def until(self, holds: Callable[[], object]) -> None:
-        """Wait until Discord is so; says what the processes said when it does not come to that."""
+        """Wait until `holds()` is true. A timeout has the output of all processes."""
         try:
             await self.discord.wait_until(holds, within_s=_PATIENCE_S)
         except TimeoutError as late:
@@ -76,22 +76,22 @@ class Deployment:
         ]
 
     def cards(self) -> list[Posted]:
-        """The cards that say that something is under way."""
+        """The status cards of unfinished jobs."""
         return [
             each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")
         ]
 
     def bars(self) -> set[str]:
-        """Every bar that a card ever showed."""
+        """Every progress bar that a card ever showed."""
         edits = [each.json for each in self.discord.requests if each.method == "PATCH"]
         return {line for edit in edits for line in _lines(edit) if "▱" in line}
 
     def drawings(self) -> int:
-        """How often the provider was asked."""
+        """How many drawings the provider was asked for."""
         return len(list((self.folder / "data" / "sketches").glob("*/record.json")))
 
     async def rows(self, query: str) -> list[Any]:
-        """What the database says."""
+        """The rows that a query finds."""
         async with self.database.read() as tx:
             return [tuple(row) for row in await tx.execute(text(query))]
 

@@ -17,7 +17,7 @@ TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
 
 @dataclass
 class Installation:
-    """A Discord with a person in it, and where an operator has put things."""
+    """A folder for Limner, and a Discord with one channel and one member."""
 
     discord: DiscordStub
     channel_id: int
@@ -25,7 +25,7 @@ class Installation:
     folder: Path
 
     def limner(self, **environ: str) -> AbstractAsyncContextManager[Program]:
-        """`limner run` for this Discord, set up by its environment."""
+        """Start `limner run` for this Discord, with settings from the environment."""
         return limner(
             "run",
             cwd=self.folder,
@@ -40,7 +40,7 @@ class Installation:
         )
 
     async def do(self, words: str, **options: object) -> Interaction:
-        """A command of mira's, and its answer."""
+        """Use a command as mira, and wait for its answer."""
         asked = await self.discord.use_command(self.mira, self.channel_id, words, **options)
         await self.discord.wait_until(lambda: any(m.texts for m in asked.messages))
         return asked
@@ -53,7 +53,7 @@ class Installation:
         await self.discord.wait_until(holds, within_s=60)
 
     def heard(self, op: int) -> int:
-        """How often a program has said that at the gateway: 2 is a new life, 6 goes on."""
+        """How often the gateway got this opcode: 2 is IDENTIFY, 6 is RESUME."""
         return sum(each["op"] == op for each in self.discord.gateway.received)
 
     def pictures(self) -> list[Posted]:

@@ -18,14 +18,14 @@ _PATIENCE_S = 60
 
 
 class Starter:
-    """Starts the program, one life after the other."""
+    """Starts the program, one process after the other."""
 
     def __init__(self, forker: subprocess.Popen[bytes]) -> None:
         self._wire = Wire(forker)
         self._living: int | None = None
 
     async def start(self, config: Path, *, moment: str | None = None) -> int:
-        """Begin a life that ends at the moment, if not before; gives its process id."""
+        """Start a process that kills itself at the moment; gives its process id."""
         log = config.with_suffix(".log")
         self._wire.order({"config": str(config), "log": str(log), "moment": moment})
         pid: int = await self._wire.answer()
@@ -33,13 +33,13 @@ class Starter:
         return pid
 
     async def ended(self) -> int:
-        """The exit code of the life begun last, once it is over; -9 after a kill."""
+        """Wait until the newest process has ended; gives its exit code, -9 after a kill."""
         code: int = await self._wire.answer()
         self._living = None
         return code
 
     async def end(self) -> None:
-        """See to it that the life begun last is over, whatever the test came to."""
+        """Kill the newest process if it is still running."""
         if self._living is not None:
             os.kill(self._living, signal.SIGKILL)
             await self.ended()
@@ -47,7 +47,7 @@ class Starter:
 
 @dataclass
 class KillableBot:
-    """A Discord with a game in it, and a bot that speaks to it."""
+    """A Discord with one member, and a bot whose processes are killed and started again."""
 
     discord: DiscordStub
     channel_id: int
@@ -56,7 +56,7 @@ class KillableBot:
     starter: Starter
 
     async def start(self, *, moment: str | None = None) -> int:
-        """Start the program and wait until it hears; it dies at the moment."""
+        """Start the program and wait until it is connected. It kills itself at the moment."""
         lives = len(self.discord.gateway.sessions)
         pid = await self.starter.start(self.config, moment=moment)
         await self.discord.wait_until(
@@ -65,12 +65,12 @@ class KillableBot:
         return pid
 
     async def killed(self) -> None:
-        """The life begun last ended at its moment."""
+        """Wait until the newest process has killed itself."""
         assert await self.starter.ended() == -signal.SIGKILL, self.log()
 
     async def live_until(self, holds: Callable[[], object]) -> None:
-        """Another life, told to stop once `holds()` is true of Discord."""
-        # Minutes may pass before the next start: Discord's own guard is gone by then.
+        """Start the program again, and stop it once `holds()` is true."""
+        # As if minutes passed before the next start: Discord no longer remembers its nonces.
         self.discord.forget_nonces()
         pid = await self.start()
         try:
@@ -84,15 +84,15 @@ class KillableBot:
         assert ended == 0, self.log()
 
     def log(self) -> str:
-        """What the program said in all its lives."""
+        """The output of all processes."""
         return self.config.with_suffix(".log").read_text()
 
     async def do(self, words: str, **options: object) -> Interaction:
-        """A command of mira's, answered or cut off."""
+        """Use a command as mira. The bot may be killed before it answers."""
         return await self.discord.use_command(self.mira, self.channel_id, words, **options)
 
     async def answered(self, interaction: Interaction) -> None:
-        """Wait until somebody sees an answer."""
+        """Wait until the interaction has an answer."""
         await self.discord.wait_until(lambda: any(m.texts for m in interaction.messages))
 
     def pictures(self) -> list[Posted]:
@@ -102,21 +102,21 @@ class KillableBot:
         ]
 
     def status_cards(self) -> list[Posted]:
-        """The cards that say that something is under way."""
+        """The status cards of unfinished jobs."""
         return [
             each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")
         ]
 
     def edits(self) -> int:
-        """How often the program has changed what it had said."""
+        """How many edits the program has sent to Discord."""
         return sum(each.method == "PATCH" for each in self.discord.requests)
 
     def requests(self) -> int:
-        """How often the provider was asked."""
+        """How many drawings the provider was asked for."""
         return len(list((self.config.parent / "data" / "sketches").glob("*/record.json")))
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        """What the database says."""
+        """The rows that a query finds."""
         connection = sqlite3.connect(self.config.parent / "data" / "limner.db")
         try:
             return connection.execute(query).fetchall()

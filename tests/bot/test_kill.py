@@ -12,8 +12,8 @@ import pytest
 from tests.bot.killable import KillableBot
 from tests.bot.messages import has_button
 
-# Journeys go on from every moment within one process. What a real kill adds is seen at these;
-# `make soak` tries them all.
+# The journeys try every moment within one process. These are the moments at which a real kill
+# can do more harm; `make soak` tries all of them.
 TELLING = {
     "queue.take_some:after",
     "provider.submit:after",
@@ -99,6 +99,6 @@ async def test_a_kill_while_a_portrait_is_delivered_ends_in_one_request_and_one_
     assert len(preview.files) == 1
     assert killable.rows("SELECT status, step FROM jobs") == [("done", "delivered")]
     assert killable.rows("SELECT state, count(*) FROM ledger GROUP BY state") == [("spent", 1)]
-    # Nobody else was told: no private message, nothing in the channel but the game's card.
+    # There is no other message: no private one, and only the game's card in the channel.
     assert [channel.id for channel in killable.discord.channels.values()] == [killable.channel_id]
     assert len(killable.discord.posted(killable.channel_id)) == 1

@@ -26,7 +26,7 @@ def test_migrate_prints_what_it_did(
 
 
 class _Served(Database):
-    """A database that its operator looks after, as PostgreSQL is."""
+    """A database that its operator migrates, as with PostgreSQL."""
 
     def __init__(self, url: str, **options: Any) -> None:
         super().__init__(url, **options)

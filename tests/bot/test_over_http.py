@@ -1,4 +1,4 @@
-"""What a process without a gateway finds out about Discord: over HTTP, and seldom."""
+"""A process without a gateway connection asks Discord over HTTP, and not more than it needs."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ MIB = 1024 * 1024
 
 @dataclass
 class Line:
-    """A Discord, and a client that is logged in and not connected."""
+    """A Discord, and a client that is logged in but not connected to the gateway."""
 
     stub: DiscordStub
     client: LimnerClient
     channel_id: int
 
     def asked(self, path: str) -> int:
-        """How often something was asked for."""
+        """How many GET requests there were for a path."""
         return sum(each.method == "GET" and each.path == path for each in self.stub.requests)
 
     def refuse_next_post(self, code: int) -> None:
@@ -48,7 +48,7 @@ async def line() -> AsyncIterator[Line]:
 
 
 def allow(line: Line, monkeypatch: pytest.MonkeyPatch, **permissions: bool) -> None:
-    """Give everybody these and no more."""
+    """Give the everyone role exactly these permissions."""
     role = line.stub.guild.role
     value = str(discord.Permissions(**permissions).value)
     monkeypatch.setattr(
@@ -57,7 +57,7 @@ def allow(line: Line, monkeypatch: pytest.MonkeyPatch, **permissions: bool) -> N
 
 
 LACKING: list[tuple[dict[str, bool], str]] = [
-    # what everybody may do, and what an admin is told that the bot lacks
+    # the permissions of everyone, and the missing one that an admin is told
     ({"view_channel": True, "send_messages": True}, "Attach Files"),
     ({"view_channel": True, "attach_files": True}, "Send Messages"),
     ({"send_messages": True, "attach_files": True}, "View Channel"),

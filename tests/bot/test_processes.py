@@ -36,18 +36,18 @@ async def deployment(postgres_url: str, tmp_path: Path) -> AsyncIterator[Deploym
 
 @dataclass
 class Running:
-    """The processes of one installation."""
+    """The running processes of one installation."""
 
     gateway: Program
     workers: list[Program]
 
     async def drawing(self) -> tuple[Program, Program]:
-        """The worker that has the job, and the other one."""
+        """The worker that took the job, and the other worker."""
         first, second = self.workers
         return (first, second) if _events(first, "job taken") else (second, first)
 
     async def end(self) -> None:
-        """Every one that still lives stops when told to."""
+        """Stop every process that is still running; each must exit with 0."""
         living = [each for each in (self.gateway, *self.workers) if each.process.returncode is None]
         for program in living:
             program.told(signal.SIGTERM)
@@ -85,7 +85,7 @@ async def test_a_request_in_one_process_is_drawn_in_another_with_live_progress(
         assert len(picture.files) == 1
         assert len(deployment.bars()) >= 2
 
-        # A click arrives at the gateway, whoever posted the picture.
+        # A click arrives at the gateway, although a worker posted the picture.
         await deployment.click(picture, "vary")
         await deployment.until(lambda: len(deployment.pictures()) == 2 and not deployment.cards())
 
@@ -110,7 +110,7 @@ async def test_a_cancel_pressed_at_the_gateway_stops_the_drawing_in_a_worker(
     deployment: Deployment,
 ) -> None:
     async with AsyncExitStack() as stack:
-        # A heartbeat every minute: it is not what brings the news.
+        # With a heartbeat every minute, only a notification can be this fast.
         running = await start(
             deployment, stack, LIMNER_PROVIDER__SKETCH_SECONDS="600", LIMNER_QUEUE__LEASE_S="180"
         )

@@ -71,7 +71,7 @@ async def test_a_whole_evening_from_the_first_command_to_ctrl_c(installation: In
         program.told(signal.SIGINT)
         assert await program.ended() == 0
 
-    # It finished what ran, and then left.
+    # It finished the running job, and then stopped.
     assert len(installation.pictures()) == 2
     assert installation.status_cards() == []
     assert installation.jobs() == [("done", "delivered")] * 2
@@ -81,7 +81,7 @@ async def test_a_whole_evening_from_the_first_command_to_ctrl_c(installation: In
 
 
 async def _there(file: Path) -> None:
-    """Wait for a file, of which nobody tells."""
+    """Wait until a file exists."""
     async with asyncio.timeout(60):
         while not await asyncio.to_thread(file.exists):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
@@ -97,7 +97,7 @@ def _require_ids_on_every_line_of_a_job(lines: list[dict[str, Any]]) -> None:
 
 
 def _require_hidden(token: str, program: Program, installation: Installation) -> None:
-    """The token stands nowhere: not in what was said, sent or kept."""
+    """The token is nowhere: not in the output, the files or the requests."""
     assert token not in program.said
     for file in installation.folder.rglob("*"):
         assert not file.is_file() or token.encode() not in file.read_bytes(), file

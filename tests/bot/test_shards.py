@@ -1,4 +1,4 @@
-"""A process that hears some shards: which ones, and that it is well only with all of them."""
+"""A process for some shards: how they are written, and that it is well only with all of them."""
 
 import asyncio
 import sys
@@ -57,7 +57,7 @@ def test_the_command_line_explains_wrong_shards(
 
 
 class _Hasty(ShardedClient):
-    """Leaves out Discord's five seconds between two shards, and the commands."""
+    """Has no commands, and does not wait Discord's five seconds between two shards."""
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         pass

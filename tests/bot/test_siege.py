@@ -29,11 +29,11 @@ async def test_a_worker_frozen_past_its_lease_does_nothing_twice_when_it_wakes(
         await workers.start(2)
         await workers.ends.ask(6)
         frozen = await workers.strike_at(moment, signal.SIGSTOP)
-        # Nobody is waited for: the other one brings all that there is.
+        # The other worker finishes all jobs, without waiting for the frozen one.
         await workers.all_told(within_s=60)
         workers.ends.discord.forget_nonces()
         frozen.life.told(signal.SIGCONT)
-        # It lives on, and draws what comes next as well as any other.
+        # The woken worker goes on, and draws new jobs like any other.
         await workers.ends.ask(4)
         await workers.end_in_peace(within_s=60)
 
@@ -55,7 +55,7 @@ async def test_a_posted_picture_is_found_behind_many_newer_messages(
 async def test_jobs_begin_at_once_after_the_notifiers_connections_were_cut(
     postgres_url: str, tmp_path: Path, nursery: Nursery
 ) -> None:
-    # Whoever does not hear of a job looks at the queue much too late.
+    # Without a notification a worker would poll the queue much too late.
     async with siege(tmp_path, postgres_url, nursery, lease_s=180, poll_s=60) as workers:
         await workers.start(2)
         database = workers.ends.app.database

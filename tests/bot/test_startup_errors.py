@@ -37,7 +37,7 @@ async def test_a_refused_token_is_reported_without_showing_it(installation: Inst
 async def test_a_disabled_intent_is_explained(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Limner asks for no privileged intent, so any has to count as one.
+    # Limner uses no privileged intent, so every intent counts as privileged here.
     monkeypatch.setattr("tests.stubs.discord.gateway.PRIVILEGED", ~0)
     installation.discord.gateway.refuse_intents = True
     async with installation.limner() as program:
@@ -47,7 +47,7 @@ async def test_a_disabled_intent_is_explained(
 
 
 def _require_one_sentence(program: Program, *parts: str) -> None:
-    """Beside the log there is one line, and no traceback anywhere."""
+    """The output has one line besides the log, and no traceback."""
     assert "Traceback" not in program.said
     [sentence] = [line for line in program.said.splitlines() if not line.startswith("{")]
     assert sentence.endswith(".")
@@ -103,19 +103,19 @@ def _a_setting_that_is_none(_folder: Path) -> Mapping[str, str]:
 WRONG = [
     # the data folder would have to be inside a file
     (_a_file, ["cannot be kept in", "data_folder"]),
-    # so would the pictures'
+    # the folder for pictures would have to be inside a file
     (_a_picture_folder_under_a_file, ["cannot be kept in", "may write to"]),
     # SQLite cannot open it
     (_a_folder_for_a_database, ["limner.db", "cannot be used", "unable to open"]),
     # SQLite can open it and finds something else
     (_a_text_for_a_database, ["limner.db", "cannot be used", "not a database"]),
-    # the program is older than what it finds
+    # the database is of a newer program
     (_a_database_from_the_future, ["limner.db", "newer Limner"]),
     # PostgreSQL needs its driver
     (_a_driver_that_is_not_installed, ["database.url", "asyncpg"]),
     # Discord is down, or the address is wrong
     (_nobody_at_that_address, ["cannot be reached", "http://127.0.0.1:9/api/v10"]),
-    # a number that is none
+    # a text instead of a number
     (_a_setting_that_is_none, ["queue.slots", "many", "1 to 1000"]),
 ]
 

@@ -1,4 +1,4 @@
-"""Which store the settings choose, and that it gets all that was said about it."""
+"""The settings choose the store, and it gets all of its settings."""
 
 from pathlib import Path
 

@@ -24,7 +24,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture(scope="session")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A full database of SQLite, for tests to take a copy of."""
+    """A SQLite file with rows in every table, which tests copy."""
     file = tmp_path_factory.mktemp("crowded") / "limner.db"
     in_a_thread(crowd(f"sqlite+aiosqlite:///{file}"))
     return file

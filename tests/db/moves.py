@@ -35,12 +35,12 @@ class Move:
     async def copy(
         self, *, copied: "Progress | None" = None, compared: "Progress | None" = None
     ) -> None:
-        """Copy to the end, or until one who hears of it raises."""
+        """Copy everything, unless a callback raises."""
         copying = Copying(self.source, self.target, chunk_rows=CHUNK_ROWS)
         await copying.run(copied=copied or Progress(), compared=compared or Progress())
 
     async def require_equal(self) -> None:
-        """See that everything is in both, and nothing else."""
+        """Require the same rows in both databases."""
         found = await contents(url_of(self.target))
         wanted = await contents(url_of(self.source))
         assert found.keys() == wanted.keys()
@@ -49,7 +49,7 @@ class Move:
 
 
 class Progress:
-    """Progress of what is done, and does something once so many rows are."""
+    """Counts rows as a callback, and calls `does` once `at` rows are done."""
 
     def __init__(self, *, at: int = -1, does: Callable[[], None] = lambda: None) -> None:
         self.rows: dict[str, int] = {}
@@ -66,7 +66,7 @@ class Progress:
 
 
 class Killed(Exception):
-    """The copying ends here."""
+    """Raised by a callback to interrupt a copy."""
 
 
 def kill() -> None:
@@ -79,7 +79,7 @@ def url_of(database: Database) -> str:
 
 @asynccontextmanager
 async def opened(kind: str, file: Path, cluster: Cluster) -> AsyncIterator[Database]:
-    """A database of that kind, at its schema; of SQLite the file, if there is one."""
+    """A database of that kind at the current schema. For SQLite, `file` is its file."""
     if kind == "sqlite":
         database = Database(f"sqlite+aiosqlite:///{file}")
         await upgrade(database)
@@ -97,6 +97,6 @@ to_postgresql = pytest.mark.parametrize("move", WAYS[:1], indirect=True)
 
 
 def in_a_thread(what: Any) -> None:
-    """Have it done while this thread, and its loop, stand still."""
+    """Run a coroutine in another thread, and block this thread and its loop meanwhile."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, what).result(timeout=20)

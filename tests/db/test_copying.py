@@ -48,7 +48,7 @@ async def test_every_row_of_every_table_arrives_as_it_was(move: Move) -> None:
 
 @both_kinds
 async def test_the_copied_database_has_a_value_in_every_column(move: Move) -> None:
-    """What is added to the schema is copied only if it is seen here to be."""
+    """A new column must have a value here, else its copying would not be tested."""
     for name, (columns, *rows) in (await contents(url_of(move.source))).items():
         assert rows, name
         for place_, column in enumerate(columns):
@@ -97,7 +97,7 @@ async def test_a_row_added_after_the_copy_gets_the_next_id(move: Move) -> None:
 
 
 def _unlike_others(table: Table) -> dict[str, Any]:
-    """What must differ from every other row of that table."""
+    """The values that must be unique in that table."""
     different: dict[str, Any] = {
         "characters": {"name_key": "nobody"},
         "character_looks": {"version": 77},
@@ -135,7 +135,7 @@ async def test_a_copy_of_an_empty_database_is_an_empty_database(
     ],
 )
 async def test_a_row_that_the_target_cannot_keep_is_named(move: Move, value: str, why: str) -> None:
-    """SQLite does not look at lengths, nor at what is in a text."""
+    """SQLite checks neither the length nor the characters of a text."""
     async with move.source.write() as tx:
         await tx.execute(text("UPDATE games SET name = :name WHERE id = 1001"), {"name": value})
 
@@ -150,7 +150,7 @@ async def test_a_row_that_the_target_cannot_keep_is_named(move: Move, value: str
 
 
 def knotted() -> MetaData:
-    """Three tables in a circle; rows of one name others of their own, earlier or later."""
+    """Three tables that refer to each other in a cycle; people also refer to people."""
     metadata = MetaData()
     Table(
         "hands",
@@ -180,7 +180,7 @@ async def test_rows_may_refer_to_rows_that_are_copied_later(
     way: str, tmp_path: Path, cluster: Cluster
 ) -> None:
     kinds, metadata = way.split(" to "), knotted()
-    names = ["Zoë", "a", "B", "Ä", "b", "ночь", "🜂"]  # which collations put in many orders
+    names = ["Zoë", "a", "B", "Ä", "b", "ночь", "🜂"]  # collations order these differently
     async with (
         opened(kinds[0], tmp_path / "from.db", cluster) as source,
         opened(kinds[1], tmp_path / "to.db", cluster) as target,
@@ -213,7 +213,7 @@ async def test_rows_may_refer_to_rows_that_are_copied_later(
 
 
 def test_texts_are_ordered_by_their_bytes_in_every_database() -> None:
-    """Else two databases do not agree what is next; the one of the tests knows no other order."""
+    """Two databases must agree on the order. The tests' PostgreSQL has no other collation."""
     [keys] = [each for each in copied(Base.metadata) if each.name == "provider_keys"]
 
     for_postgresql = [str(each) for each in keys.ordered_key("postgresql")]

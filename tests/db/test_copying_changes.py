@@ -42,7 +42,7 @@ async def test_writes_to_the_source_fail_during_a_copy(move: Move) -> None:
 
 
 def _write_at_once(database: Database) -> None:
-    """Write, or fail where that takes more than a moment."""
+    """Write, or fail if the lock is not free within a moment."""
     statement = "UPDATE jobs SET percent = 5"
     if not database.is_sqlite:
         in_a_thread(_execute(url_of(database), f"SET lock_timeout = 50; {statement}"))
@@ -81,7 +81,7 @@ async def test_an_additional_row_is_noticed(move: Move, where: str) -> None:
         await move.copy(compared=Progress(at=1, does=kill))
     database = move.source if where == "source" else move.target
     async with database.write() as tx:
-        # Before the last: what comes after it would be copied.
+        # Before the last row, because later rows would simply be copied.
         tx.add(ModerationWord(id=500, guild_id=900, word="goblin"))
 
     with pytest.raises(RowDiffers, match=r"^moderation_words 500$"):

@@ -15,7 +15,7 @@ from tests.support.postgres import Cluster
     "move", [WAYS[0], pytest.param(WAYS[1], marks=pytest.mark.soak)], indirect=True
 )
 async def test_a_copy_that_is_interrupted_at_every_chunk_still_completes(move: Move) -> None:
-    """Each life copies one chunk, or two where the first is the end of a table."""
+    """Each run copies one chunk, or two if the first is the last chunk of a table."""
     done, lives = -1, 0
     while True:
         counts = (await Copying(move.source, move.target).counts()).values()
@@ -37,7 +37,7 @@ async def test_a_copy_that_is_interrupted_at_every_chunk_still_completes(move: M
 async def test_copied_rows_are_not_copied_again(move: Move) -> None:
     with pytest.raises(Killed):
         await move.copy(copied=Progress(at=20, does=kill))
-    # Were it added again, it would be refused; were it changed, this would be gone.
+    # Adding a row again would fail; replacing it would overwrite this change.
     async with move.target.write() as tx:
         await tx.execute(text("UPDATE guilds SET time_zone = 'Mars'"))
 

@@ -1,4 +1,4 @@
-"""Databases of older versions, with rows in them, come to this one and lose nothing."""
+"""Migrating databases of older versions with rows loses nothing."""
 
 import json
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.support.postgres import Cluster
 _AT = "2026-11-21 12:00:00+00:00"
 _CAST = '{"cast": [{"character_id": 3, "look_id": 1, "name": "Elara"}]}'
 
-# As the program before sessions were trees wrote them.
+# Rows of the program before sessions were trees.
 _ROWS = (
     f"INSERT INTO guilds (id, time_zone, created_at) VALUES (9, 'UTC', '{_AT}')",
     "INSERT INTO games (id, guild_id, name, approvals, house_style, created_at) "
@@ -36,7 +36,7 @@ _ROWS = (
         "prompt, negative, params, seed, provider, model, status, cost_micros, created_at) "
         f"VALUES ({id}, 4, 5, 6, 1, {id}, 'scene', 'x', 'x', '', '{params}', 1, 'sketch', "
         f"'sketch-draft', 'succeeded', 0, '{_AT}')"
-        # The last one shows somebody who is not there any more.
+        # The last one shows a character that was deleted.
         for id, params in ((1, _CAST), (2, '{"cast": []}'), (3, _CAST.replace("3,", "99,")))
     ),
     "INSERT INTO ledger (generation_id, guild_id, user_id, day, state, cost_micros, created_at) "
@@ -48,7 +48,7 @@ _ROWS = (
 async def at_0008(
     request: pytest.FixtureRequest, tmp_path: Path, cluster: Cluster
 ) -> AsyncIterator[Database]:
-    """A database as the version before left it."""
+    """A database with rows, as an older version of the program wrote them."""
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'before.db'}")
         await _fill(database)
@@ -116,7 +116,7 @@ async def test_pictures_are_found_by_their_styles_and_their_stars_are_counted(
     async with at_0008.read() as tx:
         found = (await tx.scalars(select(Generation).order_by(Generation.id))).all()
         shown = (await tx.scalars(select(Appearance))).all()
-    # As they are looked for.
+    # The keys as queries use them.
     assert [each.style_key for each in found] == [style_key(style) for style in styles.values()]
     assert [each.style_key for each in found] == ["ink sketch", "maler's stroke", ""]
     assert [each.stars for each in found] == [2, 1, 0]

@@ -62,11 +62,11 @@ MODULES = (
     workers,
 )
 
-MARK = retention.AgeCursor(START, 1, 1)
+CURSOR = retention.AgeCursor(START, 1, 1)
 
-HOLD = jobs.LeaseRequest("a", now=START, until=START)
+LEASE = jobs.LeaseRequest("a", now=START, until=START)
 
-Ask = Callable[[Transaction, Ground], Awaitable[Any]]
+RunQuery = Callable[[Transaction, Ground], Awaitable[Any]]
 
 
 async def _job(tx: Transaction) -> Any:
@@ -89,7 +89,7 @@ async def _copy(tx: Transaction, _: Ground) -> Any:
 
 
 async def _post(tx: Transaction, ground: Ground) -> Post:
-    """Somebody's post of one message."""
+    """A post of one message."""
     someone = Character(
         game_id=ground.game.id, owner_id=1, name="Nim", name_key="nim", created_at=START
     )
@@ -128,7 +128,7 @@ async def _star(tx: Transaction, _: Ground) -> Any:
     return await stars.is_starred(tx, 1, 5)
 
 
-# A gallery of each kind: what it is found by is another index each time.
+# A gallery of each kind; each kind needs another index.
 GALLERIES = {
     "": galleries.GalleryQuery(1),
     " of a character": galleries.GalleryQuery(1, character_id=1),
@@ -156,7 +156,7 @@ GALLERIES = {
 }
 
 
-# What the pictures of each kind are found by, in the order in which they are leafed through.
+# The index that finds the pictures of each kind, in the order of the pages.
 GALLERY_INDICES = {
     "": "ix_generations_hung_game",
     " of a character": "ix_appearances_newest",
@@ -178,15 +178,15 @@ GALLERY_INDICES = {
 }
 
 
-def _following(wish: galleries.GalleryQuery) -> Ask:
-    return lambda tx, _: galleries.following(tx, wish, limit=10, spot=galleries.GalleryCursor(7))
+def _following(query: galleries.GalleryQuery) -> RunQuery:
+    return lambda tx, _: galleries.following(tx, query, limit=10, spot=galleries.GalleryCursor(7))
 
 
-def _preceding(wish: galleries.GalleryQuery) -> Ask:
-    return lambda tx, _: galleries.preceding(tx, wish, limit=10, spot=galleries.GalleryCursor(0))
+def _preceding(query: galleries.GalleryQuery) -> RunQuery:
+    return lambda tx, _: galleries.preceding(tx, query, limit=10, spot=galleries.GalleryCursor(0))
 
 
-# Somebody's sessions of each kind.
+# A person's sessions of each kind.
 SESSIONS = {
     "": sessions.SessionQuery(GUILD_ID, 1),
     " put away": sessions.SessionQuery(GUILD_ID, 1, archived=True),
@@ -195,12 +195,12 @@ SESSIONS = {
 }
 
 
-def _page(wish: sessions.SessionQuery) -> Ask:
-    return lambda tx, _: sessions.page(tx, wish, offset=12, limit=12)
+def _page(query: sessions.SessionQuery) -> RunQuery:
+    return lambda tx, _: sessions.page(tx, query, offset=12, limit=12)
 
 
-def _count(wish: sessions.SessionQuery) -> Ask:
-    return lambda tx, _: sessions.count(tx, wish)
+def _count(query: sessions.SessionQuery) -> RunQuery:
+    return lambda tx, _: sessions.count(tx, query)
 
 
 # Rolls of each kind, as a member, the GM and everybody see them.
@@ -213,20 +213,20 @@ ROLLS = {
 }
 
 
-def _rolls(wish: dice.RollQuery) -> Ask:
-    return lambda tx, _: dice.newest(tx, wish, limit=11, before_id=7)
+def _rolls(query: dice.RollQuery) -> RunQuery:
+    return lambda tx, _: dice.newest(tx, query, limit=11, before_id=7)
 
 
-def _newer_rolls(wish: dice.RollQuery) -> Ask:
-    return lambda tx, _: dice.next_newer(tx, wish, limit=11, after_id=0)
+def _newer_rolls(query: dice.RollQuery) -> RunQuery:
+    return lambda tx, _: dice.next_newer(tx, query, limit=11, after_id=0)
 
 
-def _details(wish: dice.RollQuery) -> Ask:
-    return lambda tx, _: dice.details(tx, wish, limit=250, before_id=7)
+def _details(query: dice.RollQuery) -> RunQuery:
+    return lambda tx, _: dice.details(tx, query, limit=250, before_id=7)
 
 
-# Every public question, asked once.
-QUESTIONS: dict[str, Ask] = {
+# Every public query of the repositories, with arguments.
+QUERIES: dict[str, RunQuery] = {
     "assets.page": lambda tx, _: assets.page(tx, after_id=1, limit=500),
     "assets.keys_of": lambda tx, g: assets.keys_of(
         tx, [AssetContent(g.game.id, "aa", "image/png"), AssetContent(2, "bb", "image/png")]
@@ -248,9 +248,9 @@ QUESTIONS: dict[str, Ask] = {
     "characters.canonical_looks": lambda tx, _: characters.canonical_looks(tx, [1, 2]),
     "characters.references": lambda tx, _: characters.references(tx, 1),
     "dice.roll": lambda tx, _: dice.roll(tx, 1),
-    **{f"dice.newest{kind}": _rolls(wish) for kind, wish in ROLLS.items()},
-    **{f"dice.next_newer{kind}": _newer_rolls(wish) for kind, wish in ROLLS.items()},
-    **{f"dice.details{kind}": _details(wish) for kind, wish in ROLLS.items()},
+    **{f"dice.newest{kind}": _rolls(query) for kind, query in ROLLS.items()},
+    **{f"dice.next_newer{kind}": _newer_rolls(query) for kind, query in ROLLS.items()},
+    **{f"dice.details{kind}": _details(query) for kind, query in ROLLS.items()},
     "dice.names": lambda tx, _: dice.names(tx, [1, 2]),
     "dice.macros": lambda tx, _: dice.macros(tx, [1, 2]),
     "dice.macro": lambda tx, _: dice.macro(tx, 1, "stealth"),
@@ -263,8 +263,8 @@ QUESTIONS: dict[str, Ask] = {
     "ended_jobs.mark_announced": lambda tx, _: ended_jobs.mark_announced(tx, [(1, 5)]),
     "exports.steps": lambda tx, _: exports.steps(tx, 1),
     "exports.assets": lambda tx, _: exports.assets(tx, 1),
-    **{f"galleries.following{kind}": _following(wish) for kind, wish in GALLERIES.items()},
-    **{f"galleries.preceding{kind}": _preceding(wish) for kind, wish in GALLERIES.items()},
+    **{f"galleries.following{kind}": _following(query) for kind, query in GALLERIES.items()},
+    **{f"galleries.preceding{kind}": _preceding(query) for kind, query in GALLERIES.items()},
     "galleries.first_since": lambda tx, g: galleries.first_since(tx, g.game.id, START),
     "galleries.styles": lambda tx, g: galleries.styles(tx, g.game.id, among=300),
     "galleries.withheld": lambda tx, g: galleries.withheld(tx, g.game.id, 1),
@@ -286,10 +286,10 @@ QUESTIONS: dict[str, Ask] = {
     "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
     "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
     "jobs.make_ready": lambda tx, _: jobs.make_ready(tx, 1, now=START, per_person=2),
-    "jobs.take": lambda tx, _: jobs.take(tx, HOLD, most=9, per_server=2),
-    "jobs.take_expired": lambda tx, _: jobs.take_expired(tx, HOLD, most=9),
+    "jobs.take": lambda tx, _: jobs.take(tx, LEASE, most=9, per_server=2),
+    "jobs.take_expired": lambda tx, _: jobs.take_expired(tx, LEASE, most=9),
     "jobs.take_overdue": lambda tx, _: jobs.take_overdue(
-        tx, HOLD, waited_since=START, most=9, per_server=2
+        tx, LEASE, waited_since=START, most=9, per_server=2
     ),
     "jobs.end": lambda tx, _: jobs.end(
         tx, [(7, 0), (8, 1)], status="done", step="delivered", now=START
@@ -377,16 +377,16 @@ QUESTIONS: dict[str, Ask] = {
     "records.of_generation": lambda tx, _: records.of_generation(tx, 1),
     "records.of_game": lambda tx, g: records.of_game(tx, g.game.id),
     "retention.idle_sessions": lambda tx, _: retention.idle_sessions(
-        tx, since=START, after=MARK, limit=500
+        tx, since=START, after=CURSOR, limit=500
     ),
     "retention.deleted_sessions": lambda tx, _: retention.deleted_sessions(
-        tx, since=START, after=MARK, limit=500
+        tx, since=START, after=CURSOR, limit=500
     ),
     "retention.deleted_generations": lambda tx, _: retention.deleted_generations(
-        tx, since=START, after=MARK, limit=500
+        tx, since=START, after=CURSOR, limit=500
     ),
     "retention.failed_generations": lambda tx, _: retention.failed_generations(
-        tx, since=START, after=MARK, limit=500
+        tx, since=START, after=CURSOR, limit=500
     ),
     "retention.expired_links": lambda tx, _: retention.expired_links(tx, since=START),
     "retention.newest": lambda tx, _: retention.newest(tx),
@@ -406,8 +406,8 @@ QUESTIONS: dict[str, Ask] = {
     "retention.empty_session": lambda tx, _: retention.empty_session(tx, 1),
     "retention.remove_session": lambda tx, _: retention.remove_session(tx, 7),
     "sessions.by_id": lambda tx, _: sessions.by_id(tx, 1),
-    **{f"sessions.page{kind}": _page(wish) for kind, wish in SESSIONS.items()},
-    **{f"sessions.count{kind}": _count(wish) for kind, wish in SESSIONS.items()},
+    **{f"sessions.page{kind}": _page(query) for kind, query in SESSIONS.items()},
+    **{f"sessions.count{kind}": _count(query) for kind, query in SESSIONS.items()},
     "sessions.steps": lambda tx, _: sessions.steps(tx, 1),
     "sessions.change": lambda tx, _: sessions.change(tx, 1, version=1, title="Fog"),
     "sessions.restore": lambda tx, _: sessions.restore(tx, 1),
@@ -427,8 +427,8 @@ QUESTIONS: dict[str, Ask] = {
     "workers.find_leader": lambda tx, _: workers.find_leader(tx, since=START),
 }
 
-# What only puts other questions together, and what only adds a row.
-ASKED_BY_OTHERS = {
+# Functions that only call other queries, and functions that only add a row.
+NOT_IN_THE_TABLE = {
     "characters.newest_look",
     "characters.add_reference",
     "games.add_channel",
@@ -464,23 +464,23 @@ def _public(module: ModuleType) -> set[str]:
 def test_every_query_is_in_the_table() -> None:
     known = set().union(*map(_public, MODULES))
 
-    assert known - set(QUESTIONS) - ASKED_BY_OTHERS == set()
+    assert known - set(QUERIES) - NOT_IN_THE_TABLE == set()
 
 
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("name", QUERIES)
 async def test_a_query_finds_its_rows_by_an_index(ground: Ground, name: str) -> None:
-    plans = await _plans(ground, QUESTIONS[name])
+    plans = await _plans(ground, QUERIES[name])
 
-    assert plans, "nothing was asked"
+    assert plans, "no statement was sent"
     tables = {table.name for table in Base.metadata.sorted_tables}
-    walks = [plan for plan in plans if _walks(plan, tables)]
-    assert walks == []
+    scans = [plan for plan in plans if _is_scan(plan, tables)]
+    assert scans == []
 
 
 @pytest.mark.parametrize("kind", GALLERIES)
 @pytest.mark.parametrize("turned", [_following, _preceding])
 async def test_each_kind_of_gallery_is_read_in_order_by_its_index(
-    ground: Ground, kind: str, turned: Callable[[galleries.GalleryQuery], Ask]
+    ground: Ground, kind: str, turned: Callable[[galleries.GalleryQuery], RunQuery]
 ) -> None:
     plans = await _plans(ground, turned(GALLERIES[kind]))
 
@@ -488,8 +488,8 @@ async def test_each_kind_of_gallery_is_read_in_order_by_its_index(
     assert not any("TEMP B-TREE" in plan for plan in plans), plans
 
 
-async def _plans(ground: Ground, ask: Ask) -> list[str]:
-    """How the database finds the rows of all that is asked."""
+async def _plans(ground: Ground, run: RunQuery) -> list[str]:
+    """The query plans of all statements that `ask` sends."""
     asked: list[tuple[str, Any]] = []
     engine = ground.database.writer.sync_engine
 
@@ -499,7 +499,7 @@ async def _plans(ground: Ground, ask: Ask) -> list[str]:
 
     async with ground.database.write() as tx:
         event.listen(engine, "before_cursor_execute", note)
-        await ask(tx, ground)
+        await run(tx, ground)
         event.remove(engine, "before_cursor_execute", note)
         connection = await tx.connection()
         return [
@@ -511,9 +511,9 @@ async def _plans(ground: Ground, ask: Ask) -> list[str]:
         ]
 
 
-def _walks(plan: str, tables: set[str]) -> bool:
+def _is_scan(plan: str, tables: set[str]) -> bool:
     words = plan.split()
-    # Through an index as well: that is every row of the table, too.
+    # A scan of a whole index also counts: it reads every row, too.
     return words[0] == "SCAN" and words[1] in tables
 
 
@@ -522,4 +522,4 @@ async def test_a_full_table_scan_is_noticed(ground: Ground) -> None:
         rows = await tx.execute(text("EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE percent = 5"))
         [plan] = [row.detail for row in rows]
 
-    assert _walks(plan, {"jobs"})
+    assert _is_scan(plan, {"jobs"})

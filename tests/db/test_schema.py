@@ -32,7 +32,7 @@ async def test_an_empty_database_has_no_version(tmp_path: Path) -> None:
 
 
 def test_every_foreign_key_has_an_index() -> None:
-    """Rows are found by what they belong to; without an index that is a walk over the table."""
+    """Rows are often looked up by a foreign key; without an index that scans the table."""
     missing = []
     for table in Base.metadata.sorted_tables:
         indexed = {next(iter(index.columns)).name for index in table.indexes}

@@ -24,7 +24,7 @@ async def test_sqlite_is_opened_for_many_connections(database: Database, engine:
 
 
 async def test_fifty_writers_at_once_lose_nothing(database: Database) -> None:
-    """Each reads, then writes what it read plus one: a deferred transaction would fail here."""
+    """Each reads a number and writes it plus one: a deferred transaction would fail here."""
     async with database.write() as tx:
         tx.add(Guild(id=1, time_zone="UTC", created_at=START))
         await tx.flush()
@@ -66,7 +66,7 @@ async def test_a_failed_transaction_writes_nothing(database: Database) -> None:
 async def test_a_task_that_is_cancelled_while_writing_leaves_nothing_locked(
     tmp_path: Path,
 ) -> None:
-    """At any of many moments: without `undo` about one in forty leaves the file locked."""
+    """Cancelled at many moments: without `undo` about one in forty leaves the file locked."""
 
     async def write(database: Database) -> None:
         async with database.write() as tx:
@@ -135,13 +135,13 @@ async def test_a_read_in_postgresql_holds_no_transaction_open(postgres_url: str)
     async with database.write() as tx:
         wrote = [await tx.scalar(select(func.now())) for _ in range(2)]
 
-    # The time at which a transaction began.
+    # In PostgreSQL now() is the time at which the transaction began.
     assert (len(set(looked)), len(set(wrote))) == (2, 1)
     await database.close()
 
 
 async def test_the_time_comes_from_the_servers_clock(postgres_url: str) -> None:
-    """Asked once, it is gone on with here: never ahead of the server, and never backwards."""
+    """The server's time is asked once and then kept here: never ahead of it, never backwards."""
     database = Database(postgres_url)
     statements: list[str] = []
     event.listen(
@@ -169,7 +169,7 @@ async def test_the_database_reconnects_after_a_restart_of_the_server() -> None:
                 await tx.execute(text("SELECT 1"))
             await asyncio.to_thread(cluster.stop)
             await asyncio.to_thread(cluster.start)
-            # What was open is known to be closed: nothing fails.
+            # The closed connections are replaced without an error.
             async with database.write() as tx:
                 await tx.execute(text("SELECT 1"))
             await database.close()

@@ -1,4 +1,4 @@
-"""Whoever is silent within a transaction keeps no locks: on PostgreSQL others wait no longer."""
+"""PostgreSQL ends a transaction that is silent for too long, so that its locks block nobody."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ SILENCE_S = 0.5
 
 @pytest.fixture
 async def frozen(postgres_url: str) -> AsyncIterator[Database]:
-    """The database as it is open in a process that will say nothing for a while."""
+    """The database in a process that will be silent for a while."""
     database = Database(postgres_url, silence_s=SILENCE_S)
     async with database.write() as tx:
         tx.add(Guild(id=1, time_zone="UTC", created_at=START))
@@ -32,12 +32,12 @@ async def other(postgres_url: str) -> AsyncIterator[Database]:
 
 
 async def lock(tx: Transaction) -> None:
-    """Change the row, and have it locked until the transaction ends."""
+    """Change the row, which locks it until the transaction ends."""
     await tx.execute(update(Guild).where(Guild.id == 1).values(time_zone="Europe/Berlin"))
 
 
 async def taken_over(other: Database) -> str:
-    """The row, once nobody else holds it."""
+    """The row's value, once its lock is free."""
     async with asyncio.timeout(10), other.write() as tx:
         return (await tx.scalars(select(Guild.time_zone).with_for_update())).one()
 
@@ -52,7 +52,7 @@ async def test_a_silent_transaction_loses_its_locks_and_its_changes(
 
     with pytest.raises(DBAPIError):
         await change_and_freeze()
-    # It goes on with another connection.
+    # The next transaction gets another connection.
     async with frozen.write() as tx:
         await lock(tx)
     assert await taken_over(other) == "Europe/Berlin"
@@ -71,7 +71,7 @@ async def test_a_transaction_that_stops_within_a_statement_loses_its_locks(
             await lock(tx)
             raw = await (await tx.connection()).get_raw_connection()
             assert raw.driver_connection is not None
-            # It is prepared, and not carried out yet: the server waits for that.
+            # The statement is prepared but not executed: the server waits for the execution.
             await raw.driver_connection.prepare("SELECT 1")
             assert await taken_over(other) == "UTC"
 

@@ -21,13 +21,14 @@ from tests.support.doctoring import (
 
 @pytest.fixture
 async def full_file(tmp_path: Path) -> Path:
-    """A full database of SQLite that nobody works with."""
+    """A SQLite file with rows in every table, which no worker uses."""
     await crowd(file_url(tmp_path / "from.db"))
     return tmp_path / "from.db"
 
 
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run in an empty folder, without the machine's AWS settings."""
     monkeypatch.chdir(tmp_path)
     forget_aws(monkeypatch)
 

@@ -29,7 +29,7 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 
 async def copied(source: str | Path, target: str | Path, *, terminal: bool = False) -> str:
-    """What is said while it is copied."""
+    """Copy, and give what was printed."""
     said = io.StringIO()
     console = Console(file=said, width=100, force_terminal=terminal)
     await copy_database(str(source), str(target), console, lease_s=LEASE_S)
@@ -37,7 +37,7 @@ async def copied(source: str | Path, target: str | Path, *, terminal: bool = Fal
 
 
 async def refused(source: str | Path, target: str | Path) -> str:
-    """The sentence for what has to be put right before."""
+    """The sentence with which a copy is refused."""
     with pytest.raises(SetupError) as refusal:
         await copied(source, target)
     return str(refusal.value)

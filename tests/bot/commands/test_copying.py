@@ -54,7 +54,7 @@ async def test_a_terminal_shows_the_progress(full_file: Path, tmp_path: Path) ->
 async def test_a_game_begun_on_one_database_goes_on_with_the_copy(
     tmp_path: Path, postgres_url: str
 ) -> None:
-    """A picture of before the move, and one that is made of it after."""
+    """One picture is drawn before the move, and a variation of it afterwards."""
     url = file_url(tmp_path / "limner.db")
     async with DiscordStub() as discord, opened(url) as old, opened(postgres_url) as new:
         mira, channel_id = discord.add_person("mira"), discord.add_channel("the-long-road")
@@ -107,7 +107,7 @@ async def test_a_killed_copy_goes_on_where_it_was(full_file: Path, postgres_url:
         there = await _events(target)
         assert 2_000 <= there < many
 
-        # Nobody takes a part for the whole.
+        # The program refuses to start with an unfinished copy.
         environ = {"LIMNER_DATABASE__URL": postgres_url, "LIMNER_DISCORD__TOKEN": "t.o.ken"}
         async with limner("worker", environ=environ, cwd=full_file.parent) as program:
             assert await program.ended() == 2

@@ -47,7 +47,7 @@ async def test_a_password_is_never_printed(full_file: Path) -> None:
 
 
 async def _unused_port() -> asyncio.Server:
-    """A port at which nobody says anything but good-bye."""
+    """A server that closes every connection at once."""
 
     def leave(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()

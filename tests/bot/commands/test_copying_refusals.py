@@ -131,7 +131,7 @@ async def test_an_unfinished_copy_of_another_database_is_refused(
 
     said = await refused(full_file, target)
     assert said.startswith(f"{target} holds a part of a copy of {other}, begun on 2026-11-20.")
-    # Nor is it anything that could be copied, or worked with.
+    # An unfinished copy cannot be copied or used, either.
     assert await refused(target, tmp_path / "third.db") == (
         f"{target} is itself an unfinished copy, of {other}."
     )

@@ -1,4 +1,4 @@
-"""What `limner doctor` finds about who draws: the keys of Replicate and its models."""
+"""What `limner doctor` finds about Replicate: its API keys and its models."""
 
 from pathlib import Path
 from typing import Any

@@ -116,7 +116,7 @@ async def test_a_missing_permission_for_a_bucket_is_named(
 ) -> None:
     bucket = new_bucket(looking(s3))
     with S3Trouble(s3) as between:
-        # Of the doctor's own probe alone: the store's comes before it.
+        # Only for the doctor's own probe: the store makes one before it.
         path, asked = ("", "prefix=doctor-") if query else ("/doctor-", "")
         between.spoil(refused(403, "AccessDenied"), method=method, path=path, query=asked)
         _, found = await told_by_doctor(settings_for(storage=_bucket(between.address, bucket)))

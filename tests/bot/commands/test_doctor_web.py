@@ -18,17 +18,17 @@ URL = "https://limner.example.org"
 WEBS = [
     # nothing set
     ({}, None, "– There is no server"),
-    # a server for whoever asks, without webhooks
+    # a server without webhooks
     ({"port": 8080}, None, "✓ A server on 127.0.0.1:8080, without webhooks."),
-    # an address for others, but no server behind it
+    # a public address, but no server behind it
     ({"public_url": URL}, None, "✗ web.public_url is set, but there is no server. → Set web.port."),
-    # a secret, but nobody who hears
+    # a secret, but no server
     ({}, WEBHOOK_SECRET, "✗ A webhook secret is set, but there is no server. → Set web.port."),
-    # a secret and a server, but nobody is told where
+    # a secret and a server, but no public address
     ({"port": 8080}, WEBHOOK_SECRET, "✗ A webhook secret is set, but Replicate is not told"),
     # Replicate calls https alone
     ({"port": 1, "public_url": "http://x.example"}, WEBHOOK_SECRET, "✗ Replicate calls only"),
-    # all there
+    # everything is set
     ({"port": 1, "public_url": URL}, WEBHOOK_SECRET, "✓ A server on 127.0.0.1:1, with webhooks."),
 ]
 

@@ -33,7 +33,7 @@ def test_the_list_says_who_draws_what() -> None:
 def test_the_operators_own_file_changes_adds_and_removes_models(own: Path) -> None:
     said = listed(models_settings(own=own))
     assert "$0.007" in said
-    # A name is text, whatever a terminal would make of it.
+    # Markup in a name is printed as text.
     assert "\n[bold]mine[/bold] " in said
     assert "$1.23" in said
     assert f"{SCHNELL} " in said

@@ -24,30 +24,30 @@ _BETWEEN = "store.put:after"
 
 
 class Folder:
-    """Where the program keeps pictures, and what its rows say of them."""
+    """The folder with pictures, and the rows that name them."""
 
     def __init__(self, killable: KillableBot) -> None:
         self._killable = killable
         self._folder = killable.config.parent / "data" / "pictures"
 
     def objects(self) -> list[str]:
-        """The keys of all that is kept."""
+        """The object keys of all files."""
         files = (path for path in self._folder.rglob("*") if path.is_file())
         return sorted(path.relative_to(self._folder).as_posix() for path in files)
 
     def named(self) -> list[str]:
-        """The keys that rows name."""
+        """The object keys that rows name."""
         return sorted(str(key) for (key,) in self._killable.rows("SELECT key FROM assets"))
 
     def let_time_pass(self) -> None:
-        """Everything that is kept was put two days ago."""
+        """Make every file two days old."""
         then = time.time() - _TWO_DAYS_S
         for path in self._folder.rglob("*"):
             os.utime(path, (then, then))
 
 
 async def _upkeep(config: Path, *options: str) -> str:
-    """What `limner upkeep` says."""
+    """Run `limner upkeep`, and give what it prints."""
     async with limner("upkeep", "--config", str(config), *options, cwd=config.parent) as program:
         assert await program.ended() == 0, program.said
         return program.said
@@ -65,7 +65,7 @@ async def _killed_between_picture_and_thumbnail(killable: KillableBot) -> Folder
 
 
 def _said(killable: KillableBot) -> str:
-    """All that can be read in the channel."""
+    """Every text in the channel."""
     messages = killable.discord.messages(killable.channel_id)
     return "\n".join(text for message in messages for text in message.texts)
 
@@ -76,7 +76,7 @@ async def test_after_a_kill_exactly_the_files_that_rows_name_are_kept(
 ) -> None:
     folder = await _killed_between_picture_and_thumbnail(killable)
     folder.let_time_pass()
-    # Whoever cleans up before the job goes on takes nothing from it.
+    # A cleanup before the job goes on removes nothing of it.
     assert "Left 1 object alone that may still get a row." in await _upkeep(killable.config)
 
     await killable.live_until(lambda: killable.pictures() and not killable.status_cards())
@@ -95,7 +95,7 @@ async def test_the_picture_of_a_job_that_failed_after_a_kill_is_removed(
 ) -> None:
     folder = await _killed_between_picture_and_thumbnail(killable)
     [orphan] = folder.objects()
-    # Minutes pass, and the provider forgets what it drew.
+    # The provider forgets what it drew.
     shutil.rmtree(killable.config.parent / "data" / "sketches")
 
     await killable.live_until(lambda: "got lost" in _said(killable))
@@ -114,7 +114,7 @@ async def test_the_picture_of_a_job_that_failed_after_a_kill_is_removed(
 async def test_a_failing_store_gets_one_sentence(tmp_path: Path) -> None:
     pictures = tmp_path / "pictures"
     pictures.mkdir()
-    (pictures / "games").symlink_to("games")  # goes round and round
+    (pictures / "games").symlink_to("games")  # a link to itself
     environ = {"LIMNER_DATA_FOLDER": str(tmp_path)}
 
     async with limner("upkeep", environ=environ, cwd=tmp_path) as program:
@@ -130,7 +130,7 @@ _WITH_A_DAY = "[retention]\npurge_deleted_days = 1\npurge_failed_days = 0\n"
 
 
 async def _drawn_long_ago(ground: Ground, folder: Path, *, deleted: bool) -> None:
-    """A session of one picture, which is kept as a file."""
+    """A session with one picture in a file."""
     job = await ground.add()
     async with ground.database.write() as tx:
         kept = await tx.get_one(Job, job.id)
@@ -202,5 +202,5 @@ def _files(folder: Path) -> int:
 
 
 def _told(said: str) -> list[str]:
-    """What is said to the operator, without the log."""
+    """The lines for the operator, without the log."""
     return [line for line in said.splitlines() if line.endswith(".") and "[info" not in line]

@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No `config.toml` of the developer's is found."""
+    """A developer's own `config.toml` is not found."""
     monkeypatch.chdir(tmp_path)

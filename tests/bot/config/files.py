@@ -1,4 +1,4 @@
-"""Settings files for tests, and what is said about wrong ones."""
+"""Settings files for tests, and the complaints about wrong ones."""
 
 from pathlib import Path
 

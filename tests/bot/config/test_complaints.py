@@ -20,9 +20,9 @@ WRONG_VALUES = [
     ("[quota]\ndaily_pictures = 1.5", "quota.daily_pictures in config.toml is 1.5, but must be a whole number from 0 to 1000000."),
     # not a number at all, which TOML can write
     ("[queue]\npoll_s = nan", "queue.poll_s in config.toml is nan, but must be a number from 0.05 to 60."),
-    # a choice that is none
+    # not one of the choices
     ('[logs]\nformat = "xml"', "logs.format in config.toml is 'xml', but must be one of 'console', 'json'."),
-    # a choice that is none, with a default
+    # not one of the choices, for a setting with a default
     ('[storage]\nkind = "ftp"', "storage.kind in config.toml is 'ftp', but must be one of 'local', 's3'."),
     # a choice inside a section of a section, and optional
     ('[storage.s3]\nserver_side_encryption = "yes"', "storage.s3.server_side_encryption in config.toml is 'yes', but must be one of 'AES256', 'aws:kms'."),

@@ -19,7 +19,7 @@ EXAMPLE = ROOT / "config.example.toml"
 
 
 def _switched_on() -> str:
-    """The example with every setting switched on: `#key = value` is one switched off."""
+    """The example with every setting enabled: `#key = value` is a disabled one."""
     text = EXAMPLE.read_text(encoding="utf-8")
     return re.sub(r"^#(?=[a-z_]+ = |\[\[)", "", text, flags=re.MULTILINE)
 
@@ -83,7 +83,7 @@ def test_the_example_loads_as_it_is_and_with_every_setting_enabled() -> None:
 
 
 def _outcome(environ: dict[str, str]) -> str:
-    """All settings, or the complaint."""
+    """All settings as text, or the complaint."""
     try:
         return repr(load_settings(None, environ).model_dump())
     except ConfigError as error:

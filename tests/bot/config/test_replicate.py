@@ -73,7 +73,7 @@ def test_sketch_needs_no_key_and_may_have_some() -> None:
     [
         # two tables of one name
         (TWO_KEYS.replace("spare", "guild"), "guild"),
-        # a table with the name that the short way has
+        # a table with the name of the key in `token`
         ('[provider.replicate]\ntoken = "r8_only"\n' + TWO_KEYS.replace("spare", "main"), "main"),
     ],
 )
@@ -82,11 +82,11 @@ def test_two_keys_of_one_name_are_refused(text: str, name: str) -> None:
 
 
 WRONG_KEYS = [
-    # a key without its token: which table it is, is said
+    # a key without its token: the number of its table is named
     (TWO_KEYS.replace('token = "r8_two"', ""), "provider.replicate.keys.token (table 2) in config.toml is missing: it must be text in quotes, and not blank."),
     # a blank token
     (TWO_KEYS.replace("r8_one", "  "), "provider.replicate.keys.token (table 1) in config.toml must be text in quotes, and not blank."),
-    # a name that does not do in a log line
+    # a name with a blank
     (TWO_KEYS.replace('"guild"', '"my key"', 1), "provider.replicate.keys.name (table 1) in config.toml is 'my key', but must be a short name of letters, digits, points, dashes and underscores."),
     # a number out of range
     (TWO_KEYS.replace("= 60", "= 0"), "provider.replicate.keys.creates_per_minute (table 2) in config.toml is 0, but must be a whole number from 1 to 100000."),
@@ -98,7 +98,7 @@ WRONG_KEYS = [
     ('[provider.replicate]\noutput_hosts = ["https://x.example/"]', "provider.replicate.output_hosts in config.toml is 'https://x.example/', but must be a list of public host names in quotes, without https:// and without a path."),
     # a host of this network: outputs are never fetched from there
     ('[provider.replicate]\noutput_hosts = ["192.168.0.7"]', "provider.replicate.output_hosts in config.toml is '192.168.0.7', but must be a list of public host names in quotes, without https:// and without a path."),
-    # a secret that signs nothing
+    # an API key as webhook secret
     ('[provider.replicate]\nwebhook_secret = "r8_oops"', "provider.replicate.webhook_secret in config.toml must be a secret of Replicate's webhooks: whsec_ and more."),
     # no host: nothing could be fetched
     ("[provider.replicate]\noutput_hosts = []", "provider.replicate.output_hosts in config.toml is [], but must be a list of public host names in quotes, without https:// and without a path."),

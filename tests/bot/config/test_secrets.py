@@ -24,7 +24,7 @@ SECRET_FAULTS = [
     f'[[provider.replicate.keys]]\nname = "x"\ntoken = ["{SECRET}"]',
     # a key stands where the tables of keys belong
     f'[provider.replicate]\nkeys = ["{SECRET}"]',
-    # another secret was copied
+    # a webhook secret of the wrong form
     f'[provider.replicate]\nwebhook_secret = "{SECRET}"',
     # a key lacks its name
     f'[[provider.replicate.keys]]\ntoken = "{SECRET}"',

@@ -1,4 +1,4 @@
-"""What `GET /metrics` shows of pictures, and that the document knows every number."""
+"""The metrics about pictures, and that docs/metrics.md has all of them."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from studio.generation.events import Event, EventType, Fact
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "metrics.md"
 
-# One of each, as the queue tells them.
+# The facts of one event of each type, as the queue records them.
 FACTS: dict[EventType, dict[str, Fact]] = {
     EventType.QUEUED: {"kind": "scene", "tier": 1},
     EventType.STARTED: {"queued_ms": 2000},

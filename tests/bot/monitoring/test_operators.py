@@ -1,4 +1,4 @@
-"""What operators hear of a key: in the log, in the metrics, in their channel of Discord."""
+"""What operators are told about a key: in the log, in the metrics and in their channel."""
 
 from collections.abc import AsyncIterator
 
@@ -17,7 +17,7 @@ REFUSED = "401 Unauthenticated: You did not pass a valid authentication token"
 
 
 class _Client(LimnerClient):
-    """The bot's own client, which here has no commands."""
+    """The bot's client without commands."""
 
     async def setup_hook(self) -> None:
         pass
@@ -108,7 +108,7 @@ async def test_a_resting_account_is_counted_but_not_posted(
 
 
 async def _told(operators: Operators) -> list[str]:
-    """What the log says when that operator is told."""
+    """The log's events while operators are told about a key."""
     with structlog.testing.capture_logs() as lines:
         await operators.on_key_retired("main", "studio", REFUSED)
     return [line["event"] for line in lines]

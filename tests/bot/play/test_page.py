@@ -28,8 +28,8 @@ async def _post(stage: Stage, custom_id: str) -> discord.Message:
 @pytest.mark.parametrize(
     ("after", "admitted"),
     [
-        ("limner:dismiss:1", True),  # the button is what it was: the click counts
-        ("limner:details:1", False),  # another one stands in its place: it does not
+        ("limner:dismiss:1", True),  # the button is the same: the click counts
+        ("limner:details:1", False),  # another button replaced it: the click does not count
     ],
 )
 async def test_a_click_on_an_older_revision_of_the_page_counts_if_the_button_is_still_the_same(

@@ -45,7 +45,7 @@ async def test_the_example_is_printed_step_by_step_and_sigterm_ends_it_cleanly(
 
 
 def _require_only_on_loopback(port: int) -> None:
-    """Who comes from the network finds nobody there: the port is free on all other addresses."""
+    """The port is free on other addresses, so the page cannot be reached from the network."""
     with socket.socket() as other:
         other.bind(("127.0.0.2", port))
 
@@ -126,7 +126,7 @@ def _not_installed(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[None]
 
 
 class _Refusing:
-    """A finder that finds nothing where something is."""
+    """An import finder that refuses one package, as if it were not installed."""
 
     def __init__(self, name: str) -> None:
         self._name = name

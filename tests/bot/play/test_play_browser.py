@@ -37,7 +37,7 @@ class Channel:
         return self.messages.filter(has=self._page.get_by_role("button", name=name, exact=True))
 
     def status_cards(self) -> Locator:
-        """The cards that say that something is under way."""
+        """The status cards of unfinished jobs."""
         return self.messages.filter(has=self._page.get_by_role("button", name="Cancel"))
 
     async def press(self, message: Locator, name: str) -> None:
@@ -45,7 +45,7 @@ class Channel:
         await message.get_by_role("button", name=name, exact=True).click()
 
     async def press_until(self, message: Locator, name: str, comes: Locator) -> None:
-        """Press it, and again where the press met a card that was just being drawn anew."""
+        """Press a button until `comes` is visible: a card that is being redrawn loses a press."""
         for _ in range(3):
             await self.press(message, name)
             with suppress(AssertionError):
@@ -75,7 +75,7 @@ class Channel:
         await form.get_by_role("button", name="Submit").click()
 
     async def view_as(self, name: str) -> None:
-        """Be somebody else."""
+        """Switch to another member."""
         await self._page.get_by_label("Viewing as").select_option(label=name)
 
     @property
@@ -108,7 +108,7 @@ async def test_a_picture_arrives_and_a_character_is_made_without_reloading_the_p
 
 
 async def _ask_twice(channel: Channel) -> None:
-    """A variation; while it is drawn, a reply; both come, one card at a time."""
+    """Request a variation, and a reply while it is drawn; both pictures are posted."""
     pictures = channel.pictures()
     await expect(pictures).to_have_count(7)
     first = pictures.first
@@ -127,7 +127,7 @@ async def _ask_twice(channel: Channel) -> None:
 
 
 async def _look_at_the_tree(channel: Channel) -> None:
-    """What is under a picture's dots, and the tree that it grew in."""
+    """Open a picture's menu, and show its session as a tree."""
     await channel.press(channel.pictures().first, "⋯")
     menu = channel.with_button("Tree").last
     await expect(menu).to_be_visible()
@@ -138,7 +138,7 @@ async def _look_at_the_tree(channel: Channel) -> None:
 
 
 async def _make_a_character(channel: Channel) -> None:
-    """The form, its portrait, Save; the GM approves; the table is told."""
+    """Fill in the form, save the portrait, approve the character as the GM."""
     await channel.use("character create")
     await channel.fill(
         {"Name": "Bryn", "Looks": "A broad dwarf with a black braided beard and blue eyes"}

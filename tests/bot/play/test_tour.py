@@ -47,11 +47,11 @@ def _require_steps(steps: list[dict[str, str]]) -> None:
         # a refusal by moderation, and one by quota
         ("mira", "forbids", "Nothing was used"),
         ("mira", "/image scene", "You have used today's"),
-        # scenes with and without the character, and what came of one
+        # scenes with and without the character, and changes of one of them
         ("mira", "character:Elara", "asked by"),
         ("mira", "/image scene", "asked by"),
         ("mira", "replies", "at night, in the rain"),
-        # a part painted over, the tree, its outcome chosen, and all of it taken home
+        # a part painted over, the tree, its main picture chosen, renamed and exported
         ("mira", "region:top", "a huge full moon"),
         ("mira", "/session show", "5 steps"),
         ("mira", "Make main", "the main picture"),
@@ -112,7 +112,7 @@ def _require_lineage(generations: list[dict[str, Any]]) -> None:
 def test_a_step_with_another_result_ends_the_tour_with_one_line_and_exit_code_1(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # These words are allowed, so the refusal that the step promises does not come.
+    # These words are allowed, so the refusal that the step expects does not come.
     monkeypatch.setattr("bot.play.example_game.REFUSED_SCENE", "Elara sings in the tavern")
 
     assert run_here(monkeypatch, "tour", "--out", str(tmp_path)) == 1

@@ -1,4 +1,4 @@
-"""Portraits for Discord from our own web server: not for strangers, not for ever."""
+"""Avatars from our own web server: only with a valid link, and only until it expires."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field

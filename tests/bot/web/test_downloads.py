@@ -1,4 +1,4 @@
-"""Downloads from our own web server: whole, from the middle, and not for strangers."""
+"""Downloads from our own web server: whole, in ranges, and only with a valid link."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,7 +24,7 @@ from tests.support.hands import HandClock
 
 KEY = LinkKey.of("the.bot.token")
 ZIP = export_key(game_id=7, session_id=12, secret="f00-Ba_r")
-# Larger than what is sent at once.
+# Larger than one chunk of a response.
 CONTENT = bytes(range(256)) * 8192
 
 
@@ -128,7 +128,7 @@ async def test_many_downloads_at_once_work(counter: Counter) -> None:
 async def test_the_link_of_an_export_opens_its_zip_on_the_server(
     counter: Counter, sqlite_url: str, tmp_path: Path
 ) -> None:
-    """The whole way: too large for Discord, put on the disk, linked, downloaded."""
+    """An export that is too large for Discord is stored, linked and downloaded."""
     links = Links(KEY, counter.url)
     async with album(sqlite_url, counter.store, counter.clock) as made:
         await made.add(1)
@@ -141,7 +141,7 @@ async def test_the_link_of_an_export_opens_its_zip_on_the_server(
         )
         async with exports.export(OWNER, made.session_id, limit_bytes=100) as export:
             assert export.address is not None
-    # Discord takes no longer addresses in its buttons.
+    # Discord allows no longer addresses in buttons.
     assert len(export.address) <= 512
     async with counter.client.get(export.address) as answer:
         assert answer.status == 200

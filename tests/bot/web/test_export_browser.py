@@ -1,4 +1,4 @@
-"""An export in a real browser that is offline: the tree, every picture, and nobody asked."""
+"""An export in a real browser that is offline: its tree, its pictures, no network requests."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -29,7 +29,7 @@ DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
 
 @dataclass
 class Opened:
-    """The page, and what it asked for and complained about."""
+    """The page, with its requests and its error messages."""
 
     page: Page
     folder: Path
@@ -55,7 +55,7 @@ class Opened:
         return {int(number): round(left, 1) for number, left in found.items()}
 
     async def unloaded(self) -> list[str]:
-        """The pictures that are not there once all were looked at."""
+        """The pictures that did not load, after scrolling to each."""
         for image in await self.page.locator("img").all():
             await image.scroll_into_view_if_needed()
         await self.page.wait_for_function("[...document.images].every(each => each.complete)")
@@ -124,12 +124,12 @@ async def test_the_tree_is_shown_offline_with_all_its_pictures_without_network_r
     grown: Album, tmp_path: Path
 ) -> None:
     await _grown(grown)
-    # As people unpack: the folder's name is theirs.
+    # People may give the unpacked folder any name.
     folder = await _unpacked(grown, tmp_path / "Elara & the gate #1 (100 %)")
 
     async with _opened(folder) as opened:
         assert await opened.unloaded() == []
-        # six with pictures, and the chosen one above them all once more
+        # six steps with pictures, and the main picture once more at the top
         assert await opened.page.locator("img").count() == 7
         assert await opened.page.locator("article").count() == 12
 
@@ -169,7 +169,7 @@ async def test_details_show_how_a_picture_was_made(grown: Album, tmp_path: Path)
         said = await opened.step(2).inner_text()
         assert "waited 3 s; drawn in 12 s; kept in 1 s; posted in 2 s" in said
         assert "$0.003" in said
-        # What people copy is marked whole by a click.
+        # A click selects the whole text, so that it can be copied.
         await prompt.click()
         assert await opened.page.evaluate("getSelection().toString().trim()") == "prompt of 2"
 
@@ -235,7 +235,7 @@ def _brightness(colour: str) -> float:
 async def test_five_hundred_steps_in_a_row_with_a_branch_at_each_can_be_reached(
     grown: Album, tmp_path: Path
 ) -> None:
-    """Two hundred and fifty steps deep, each with one that was left behind."""
+    """Two hundred and fifty steps in a row, each with a second child."""
     shown: dict[str, Any] = {"picture": None, "status": "canceled"}
     await grown.add(1)
     for number in range(2, 500, 2):

@@ -1,4 +1,4 @@
-"""The page where a mask is drawn, over HTTP: who gets it, and what it takes."""
+"""The mask page over HTTP: which links open it, and which uploads it accepts."""
 
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -86,7 +86,7 @@ async def test_the_page_is_not_cached_framed_or_sent_as_referrer(
 @pytest.mark.parametrize(
     ("link", "status", "said"),
     [
-        # one letter of the signature is another one
+        # one letter of the signature is wrong
         (lambda desk: desk.link()[:-2] + "AA", 403, "That link is not whole."),
         (lambda desk: f"{desk.url}/paint/nonsense", 403, "That link is not whole."),
         # signed, but for a download

@@ -1,4 +1,4 @@
-"""The page where a mask is drawn, in a real browser: by mouse, by touch and by keys."""
+"""The mask page in a real browser: with mouse, touch and keyboard."""
 
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -42,7 +42,7 @@ class Sheet:
         return self.page.get_by_role("button", name=name, exact=True)
 
     async def at(self, point: Point) -> dict[str, float]:
-        """Where on the screen a place of the picture is."""
+        """The position on the screen of a place in the picture."""
         box = await self.page.locator("#mask").bounding_box()
         assert box
         x, y = box["x"] + point[0] * box["width"], box["y"] + point[1] * box["height"]
@@ -259,14 +259,14 @@ class Hand:
         await self._move([[await self.sheet.at(point)] for point in points])
 
     async def pinch(self, start: tuple[Point, Point], end: tuple[Point, Point]) -> None:
-        """Put down one finger, then another, and draw them apart."""
+        """Put down one finger, then another, and move them apart."""
         first = [[await self.sheet.at(start[0])]]
         both = [[await self.sheet.at(point) for point in pair] for pair in (start, end)]
         await self._move(first + both)
 
     async def _move(self, frames: list[list[dict[str, float]]]) -> None:
         session = await self.context.new_cdp_session(self.sheet.page)
-        # As slow as a hand: a finger lifted in full flight makes the browser swallow the next tap.
+        # As slow as a hand: after a finger that is lifted while moving, the browser ignores a tap.
         moments = (time.time() - 5 + 0.1 * step for step in count())
 
         async def touch(kind: str, fingers: list[dict[str, float]]) -> None:

@@ -48,7 +48,7 @@ async def test_metrics_have_the_format_that_the_request_accepts() -> None:
 
 
 class _Bare(LimnerClient):
-    """The client without commands, for which nothing has to be built."""
+    """The client without commands, which needs no services."""
 
     async def setup_hook(self) -> None:
         pass
@@ -65,7 +65,7 @@ async def test_health_follows_the_connection_to_discord() -> None:
             statuses = [(await _get(port, "/healthz")).status_code]
             life = asyncio.create_task(limner.start(discord.token), name="life")
             await limner.wait_for("connect", timeout=20)
-            # It does not know its servers yet.
+            # It does not have the list of its servers yet.
             assert limner.ws.open
             statuses.append((await _get(port, "/healthz")).status_code)
             await limner.wait_for("ready", timeout=20)
@@ -74,7 +74,7 @@ async def test_health_follows_the_connection_to_discord() -> None:
             lost = asyncio.create_task(limner.wait_for("disconnect", timeout=20), name="lost")
             await world.aclose()
             await lost
-            # It tries to come back, and is not well before it has.
+            # It is reconnecting, and not well until it is connected again.
             assert limner.is_ready()
             statuses.append((await _get(port, "/healthz")).status_code)
             life.cancel()

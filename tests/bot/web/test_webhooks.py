@@ -1,4 +1,4 @@
-"""Webhooks on loopback, as the stub of Replicate signs them: what is taken and what is refused."""
+"""Webhooks on loopback, signed by the stub of Replicate: which are accepted, which refused."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass
 class Receiver:
-    """A web server that hears Replicate's webhooks; what was given on is in `noted`."""
+    """A web server for Replicate's webhooks. `noted` has the predictions that it passed on."""
 
     replicate: ReplicateStub
     clock: HandClock
@@ -41,7 +41,7 @@ class Receiver:
         self.noted.append(prediction)
 
     async def told(self) -> Posted:
-        """What Replicate posted of a prediction's end."""
+        """Create a prediction, and give the webhook that Replicate sent when it ended."""
         async with client(self.replicate, "token-1") as api:
             body = {"input": {"prompt": "x"}, "webhook": self.url}
             body["webhook_events_filter"] = ["completed"]
@@ -51,7 +51,7 @@ class Receiver:
         return self.replicate.webhooks.posted[-1]
 
     async def hears(self, body: bytes, *, webhook_id: str = "msg_by_hand") -> int:
-        """The status for a body that is rightly signed, whatever it holds."""
+        """Send a body with a valid signature; gives the status."""
         timestamp = str(int(self.clock.now().timestamp()))
         secret = self.replicate.webhooks.secret
         headers = {
@@ -143,7 +143,7 @@ async def test_a_body_of_a_mebibyte_is_accepted_and_a_larger_one_refused(
             async with session.post(receiver.url, data=endless()) as answer:
                 assert answer.status == 413
         except aiohttp.ClientOSError:
-            pass  # it was shut off before it had sent everything
+            pass  # the server closed the connection before everything was sent
     assert len(receiver.noted) == 1
 
 
