@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from db.session import Database
 from tests.bot.messages import has_button, text_of
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.program import Program, limner
 
 _PATIENCE_S = 60
@@ -24,7 +24,7 @@ class Deployment:
 
     discord: DiscordStub
     channel_id: int
-    mira: Person
+    mira: StubPerson
     folder: Path
     database: Database
     url: str
@@ -48,7 +48,7 @@ class Deployment:
         await self.until(lambda: asked.answers)
         return asked
 
-    async def ask_for_a_scene(self) -> Posted:
+    async def ask_for_a_scene(self) -> StubMessage:
         """Create a game and request a scene; gives the status card once it shows progress."""
         await self.do("game create", name="The Long Road")
         await self.do("image scene", description="a lighthouse in a storm")
@@ -56,7 +56,7 @@ class Deployment:
         [card] = self.cards()
         return card
 
-    async def click(self, message: Posted, act: str) -> Interaction:
+    async def click(self, message: StubMessage, act: str) -> Interaction:
         [button] = [id for id in message.custom_ids if id.startswith(f"limner:{act}:")]
         return await self.discord.click(self.mira, self.channel_id, message.id, button)
 
@@ -69,13 +69,15 @@ class Deployment:
                 late.add_note(program.said)
             raise
 
-    def pictures(self) -> list[Posted]:
+    def pictures(self) -> list[StubMessage]:
         """Every picture that was ever posted."""
         return [
-            each for each in self.discord.posted(self.channel_id) if has_button(each, "iterate")
+            each
+            for each in self.discord.posted_by_bot(self.channel_id)
+            if has_button(each, "iterate")
         ]
 
-    def cards(self) -> list[Posted]:
+    def cards(self) -> list[StubMessage]:
         """The status cards of unfinished jobs."""
         return [
             each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")

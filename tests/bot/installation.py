@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bot.messages import has_button
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.program import Program, limner
 
 TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
@@ -21,7 +21,7 @@ class Installation:
 
     discord: DiscordStub
     channel_id: int
-    mira: Person
+    mira: StubPerson
     folder: Path
 
     def limner(self, **environ: str) -> AbstractAsyncContextManager[Program]:
@@ -56,12 +56,14 @@ class Installation:
         """How often the gateway got this opcode: 2 is IDENTIFY, 6 is RESUME."""
         return sum(each["op"] == op for each in self.discord.gateway.received)
 
-    def pictures(self) -> list[Posted]:
+    def pictures(self) -> list[StubMessage]:
         return [
-            each for each in self.discord.posted(self.channel_id) if has_button(each, "iterate")
+            each
+            for each in self.discord.posted_by_bot(self.channel_id)
+            if has_button(each, "iterate")
         ]
 
-    def status_cards(self) -> list[Posted]:
+    def status_cards(self) -> list[StubMessage]:
         return [
             each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")
         ]

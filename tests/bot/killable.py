@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bot.messages import has_button
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.discord.world import Person, Posted
+from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.support.nursery import Wire
 
 _PATIENCE_S = 60
@@ -51,7 +51,7 @@ class KillableBot:
 
     discord: DiscordStub
     channel_id: int
-    mira: Person
+    mira: StubPerson
     config: Path
     starter: Starter
 
@@ -95,13 +95,15 @@ class KillableBot:
         """Wait until the interaction has an answer."""
         await self.discord.wait_until(lambda: any(m.texts for m in interaction.messages))
 
-    def pictures(self) -> list[Posted]:
+    def pictures(self) -> list[StubMessage]:
         """Every picture that was ever posted in the channel."""
         return [
-            each for each in self.discord.posted(self.channel_id) if has_button(each, "iterate")
+            each
+            for each in self.discord.posted_by_bot(self.channel_id)
+            if has_button(each, "iterate")
         ]
 
-    def status_cards(self) -> list[Posted]:
+    def status_cards(self) -> list[StubMessage]:
         """The status cards of unfinished jobs."""
         return [
             each for each in self.discord.messages(self.channel_id) if has_button(each, "cancel")

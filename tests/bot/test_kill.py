@@ -101,4 +101,4 @@ async def test_a_kill_while_a_portrait_is_delivered_ends_in_one_request_and_one_
     assert killable.rows("SELECT state, count(*) FROM ledger GROUP BY state") == [("spent", 1)]
     # There is no other message: no private one, and only the game's card in the channel.
     assert [channel.id for channel in killable.discord.channels.values()] == [killable.channel_id]
-    assert len(killable.discord.posted(killable.channel_id)) == 1
+    assert len(killable.discord.posted_by_bot(killable.channel_id)) == 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.bot.installation import TOKEN, Installation
 from tests.bot.messages import text_of
-from tests.stubs.discord.rest import Interaction
+from tests.stubs.discord.server_routes import Interaction
 from tests.support.program import Program, limner
 
 COMMANDS = {

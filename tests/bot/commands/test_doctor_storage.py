@@ -118,7 +118,7 @@ async def test_a_missing_permission_for_a_bucket_is_named(
     with S3Trouble(s3) as between:
         # Only for the doctor's own probe: the store makes one before it.
         path, asked = ("", "prefix=doctor-") if query else ("/doctor-", "")
-        between.spoil(refused(403, "AccessDenied"), method=method, path=path, query=asked)
+        between.disrupt(refused(403, "AccessDenied"), method=method, path=path, query=asked)
         _, found = await told_by_doctor(settings_for(storage=_bucket(between.address, bucket)))
     assert found["storage"].startswith(f"✗ Limner cannot {step} ")
 

@@ -19,7 +19,7 @@ from studio.errors import ProviderTransient
 from studio.providers.replicate.webhooks import WebhookVerifier
 from tests.stubs.replicate.asking import SCHNELL, client
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.stubs.replicate.webhooks import Posted, sign
+from tests.stubs.replicate.webhooks import WebhookAttempt, sign
 from tests.support.hands import HandClock
 
 LOOPBACK = "127.0.0.1"
@@ -40,7 +40,7 @@ class Receiver:
             raise self.breaks_with
         self.noted.append(prediction)
 
-    async def told(self) -> Posted:
+    async def told(self) -> WebhookAttempt:
         """Create a prediction, and give the webhook that Replicate sent when it ended."""
         async with client(self.replicate, "token-1") as api:
             body = {"input": {"prompt": "x"}, "webhook": self.url}
@@ -64,7 +64,7 @@ class Receiver:
         async with _browser() as browser:
             return (await browser.post(self.url, content=body, headers=headers)).status_code
 
-    async def hears_again(self, posted: Posted) -> int | None:
+    async def hears_again(self, posted: WebhookAttempt) -> int | None:
         return await self.replicate.webhooks.post_again(posted)
 
 

@@ -1,18 +1,16 @@
-"""Pictures asked for from a post: what is proposed, and that they come into it, once."""
+"""Pictures requested from a post: the proposed scene, and that each is attached once."""
 
 import pytest
 
 from bot.play.stage import message_text
 from sketch import FailureKind, FailurePlan
-from tests.journeys.posts.framer import STORY, add_image, field, form, hint, names, told
-from tests.journeys.posts.scribe import posted
+from tests.journeys.posts.attaching import STORY, add_image, field, form, hint, names, told
+from tests.journeys.posts.writing import posted
 from tests.journeys.queue.test_restart import stopped_at
 from tests.journeys.table import Table, labels
 
-# ── a new picture for a post ─────────────────────────────────────────────────
 
-
-async def test_the_finished_picture_stands_in_the_post_itself(game: Table) -> None:
+async def test_the_finished_picture_is_attached_to_the_post(game: Table) -> None:
     card = await told(game)
 
     await add_image(game, card, cast=["Elara"])
@@ -24,11 +22,11 @@ async def test_the_finished_picture_stands_in_the_post_itself(game: Table) -> No
     assert (message.content, message.author.name) == (STORY, "Elara")
     assert game.pictures() == []
     assert game.cards() == []
-    assert await game.ledger() == ["spent"] * 2  # her portrait, and this
+    assert await game.ledger() == ["spent"] * 2  # the portrait and this picture
     assert [member.name for member in details.params.cast] == ["Elara"]
 
 
-async def test_the_form_proposes_the_scene_and_tells_the_price_and_what_is_left(
+async def test_the_form_proposes_the_scene_and_shows_the_price_and_the_quota(
     game: Table,
 ) -> None:
     card = await told(game)
@@ -43,7 +41,7 @@ async def test_the_form_proposes_the_scene_and_tells_the_price_and_what_is_left(
     assert "19 of today's 20 pictures left" in said
 
 
-async def test_it_is_drawn_with_others_or_with_nobody(game: Table) -> None:
+async def test_the_characters_in_the_picture_can_be_changed(game: Table) -> None:
     ann = game.person("ann")
     await game.approved_character("Tom", by=ann)
     card = await told(game)
@@ -59,7 +57,7 @@ async def test_it_is_drawn_with_others_or_with_nobody(game: Table) -> None:
     assert len(names(posted(game.channel)[0])) == 2
 
 
-async def test_who_may_not_be_drawn_is_not_offered(game: Table) -> None:
+async def test_characters_without_consent_are_not_offered(game: Table) -> None:
     ann = game.person("ann")
     await game.approved_character("Tom", by=ann)
     await game.say("character consent", by=ann, name="Tom", who="owner")
@@ -81,7 +79,7 @@ async def test_a_post_in_a_thread_gets_its_picture_there(game: Table) -> None:
     assert posted(game.channel) == []
 
 
-async def test_a_long_post_has_its_picture_at_its_end(game: Table) -> None:
+async def test_the_picture_of_a_long_post_is_in_its_last_message(game: Table) -> None:
     card = await told(game, "\n\n".join(f"{n}: " + "It rains. " * 90 for n in range(5)))
 
     await add_image(game, card)
@@ -90,7 +88,7 @@ async def test_a_long_post_has_its_picture_at_its_end(game: Table) -> None:
     assert [len(each.attachments) for each in messages] == [0] * (len(messages) - 1) + [1]
 
 
-async def test_what_the_bot_posted_as_itself_holds_pictures_too(game: Table) -> None:
+async def test_posts_by_the_bot_itself_hold_pictures_too(game: Table) -> None:
     game.forbid(game.channel, manage_webhooks=False)
     card = await told(game)
 
@@ -101,7 +99,7 @@ async def test_what_the_bot_posted_as_itself_holds_pictures_too(game: Table) -> 
     assert message_text(message) == f"**Elara**\n{STORY}"
 
 
-async def test_words_that_are_never_drawn_are_refused_and_the_post_stays(game: Table) -> None:
+async def test_forbidden_words_are_refused_and_the_post_stays(game: Table) -> None:
     lines = await game.gm.slash(game.channel, "game lines")
     await game.gm.submit_modal(lines, {"lines": "spiders", "veils": ""})
     card = await told(game, "A spider sat in the gate.")
@@ -110,13 +108,13 @@ async def test_words_that_are_never_drawn_are_refused_and_the_post_stays(game: T
     said = await add_image(game, card, scene=scene)
 
     assert "spider" in said.partition("```")[0]
-    # Nobody types it twice.
+    # The typed words are kept for another attempt.
     assert f"```\n{scene}\n```" in said
     assert len(posted(game.channel)) == 1
     assert len(await game.ledger()) == 1
 
 
-async def test_without_a_picture_left_today_the_post_stays_as_it_is(game: Table) -> None:
+async def test_a_used_up_quota_leaves_the_post_as_it_is(game: Table) -> None:
     card = await told(game)
     await game.say("quota set", by=game.gm, pictures=1)
 
@@ -132,7 +130,7 @@ async def test_nobody_adds_a_picture_to_somebody_elses_post(game: Table) -> None
         assert said == "Only its owner can add a picture to this post."
 
 
-async def test_a_picture_asked_for_before_a_restart_comes_into_its_post(game: Table) -> None:
+async def test_a_picture_requested_before_a_restart_is_attached_to_its_post(game: Table) -> None:
     card = await told(game)
     game.provider.seconds = 300.0
     await add_image(game, card)
@@ -146,17 +144,17 @@ async def test_a_picture_asked_for_before_a_restart_comes_into_its_post(game: Ta
 
 
 MOMENTS = [
-    # where the program ends: nothing is put into the post twice, and nothing is lost
-    "queue.mark_posting:after",  # about to be attached
-    "services.attachments.attach_delivered:after",  # remembered, and not in the post yet
-    "services.webhooks.edit:after",  # in the post, and nobody looked
-    "delivery.deliver:after",  # in the post, the delivery not written down
-    "queue.mark_posted:after",  # written down, the job not ended
+    # where the program stops; nothing is attached twice, and nothing is lost
+    "queue.mark_posting:after",  # before the picture is attached
+    "services.attachments.attach_delivered:after",  # row written, picture not in the post yet
+    "services.webhooks.edit:after",  # in the post, not confirmed
+    "delivery.deliver:after",  # in the post, the delivery has no row yet
+    "queue.mark_posted:after",  # the delivery has its row, the job has not ended
 ]
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-async def test_a_picture_is_attached_once_whenever_the_program_ends(
+async def test_a_picture_is_attached_once_wherever_the_program_stops(
     game: Table, moment: str
 ) -> None:
     card = await told(game)
@@ -171,7 +169,7 @@ async def test_a_picture_is_attached_once_whenever_the_program_ends(
     assert await game.ledger() == ["spent"] * 2
 
 
-async def test_a_failed_picture_tried_again_still_comes_into_the_post(
+async def test_a_failed_picture_that_is_tried_again_is_attached_to_the_post(
     game: Table, failures: FailurePlan
 ) -> None:
     card = await told(game)
