@@ -20,7 +20,7 @@ from tests.stubs.replicate.models import HostedModels, listed_models
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.hands import HandClock
 
-_CATALOGUE = Path(__file__).parents[3] / "studio" / "providers" / "catalogue" / "catalogue.toml"
+_CATALOGUE = Path(__file__).parents[4] / "studio" / "providers" / "catalogue" / "catalogue.toml"
 
 
 async def test_a_file_is_kept_for_a_day_for_its_account(
