@@ -108,7 +108,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         orders=services.orders,
         stars=services.stars,
         store=services.store,
-        in_posts=services.post_files,
+        post_pictures=services.post_files,
     )
     cards = SessionCards(
         games=services.games,
@@ -220,7 +220,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             cards=cards,
             sessions=services.sessions,
             stars=services.stars,
-            in_posts=services.post_files,
+            post_pictures=services.post_files,
             client=client,
         ),
         GalleryCog(

@@ -43,9 +43,9 @@ class ApprovalCog(commands.Cog):
         self._characters = characters
         self._store = store
         self._client = client
-        handlers.on_click(APPROVE, self._on_approve)
-        handlers.on_click(ASK_CHANGES, self._on_ask_changes)
-        handlers.on_click(REJECT, self._on_reject)
+        handlers.register_button(APPROVE, self._on_approve)
+        handlers.register_button(ASK_CHANGES, self._on_ask_changes)
+        handlers.register_button(REJECT, self._on_reject)
 
     async def ask_game_master(self, interaction: Interaction, sheet: CharacterSheet) -> None:
         """Post the approval card; where that fails, say what is missing.

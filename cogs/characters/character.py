@@ -64,9 +64,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._store = store
         self._clock = clock
         self._refused = RefusedForms(handlers)
-        handlers.on_click(LOOKS, self._on_edit_looks)
-        handlers.on_click(BRING_BACK, self._on_bring_back)
-        handlers.on_click(DELETE_CHARACTER, self._on_delete)
+        handlers.register_button(LOOKS, self._on_edit_looks)
+        handlers.register_button(BRING_BACK, self._on_bring_back)
+        handlers.register_button(DELETE_CHARACTER, self._on_delete)
 
     @app_commands.command(name="create", description="Describe a character and see a portrait")
     @app_commands.guild_only()

@@ -41,11 +41,11 @@ class PortraitCog(commands.Cog):
         self._store = store
         self._clock = clock
         self._ask_game_master = ask_game_master
-        handlers.on_click(SAVE, self._on_save)
-        handlers.on_click(AGAIN, self._on_again)
-        handlers.on_click(TRIES, self._on_tries)
-        handlers.on_click(PAGE_BACK, self._on_page)
-        handlers.on_click(PAGE_ON, self._on_page)
+        handlers.register_button(SAVE, self._on_save)
+        handlers.register_button(AGAIN, self._on_again)
+        handlers.register_button(TRIES, self._on_tries)
+        handlers.register_button(PAGE_BACK, self._on_page)
+        handlers.register_button(PAGE_ON, self._on_page)
 
     async def _on_again(self, interaction: Interaction, button: OnLook) -> None:
         sheet = await self._roster.get_sheet(button.look_id)

@@ -28,7 +28,7 @@ class RefusedForms:
     def __init__(self, handlers: Handlers) -> None:
         # By the interaction that sent the form.
         self._forms: dict[int, Callable[[], Form]] = {}
-        handlers.on_click(CORRECT, self._on_correct)
+        handlers.register_button(CORRECT, self._on_correct)
 
     @asynccontextmanager
     async def correctable(

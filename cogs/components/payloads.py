@@ -1,4 +1,7 @@
-"""What each lasting button or list is about, as a value that its custom id holds."""
+"""Payloads: what each lasting button or list is about, as its custom id holds it.
+
+`On…` is what a click acts on.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -61,10 +61,10 @@ class DiceCog(commands.Cog):
         self._macros = macros
         self._history = roll_history
         self._client = client
-        handlers.on_click(ROLL_AGAIN, self._on_again)
-        handlers.on_click(POST_ROLL, self._on_post_roll)
-        handlers.on_click(ROLLS_NEWER, self._on_newer)
-        handlers.on_click(ROLLS_OLDER, self._on_older)
+        handlers.register_button(ROLL_AGAIN, self._on_again)
+        handlers.register_button(POST_ROLL, self._on_post_roll)
+        handlers.register_button(ROLLS_NEWER, self._on_newer)
+        handlers.register_button(ROLLS_OLDER, self._on_older)
 
     @app_commands.command(name="roll", description="Roll dice, such as 1d20+5 or 4d6kh3")
     @app_commands.guild_only()

@@ -40,10 +40,10 @@ class GalleryCog(
         super().__init__()
         self.suggestions = suggestions
         self._galleries = galleries
-        handlers.on_click(GALLERY_NEWER, self._on_newer)
-        handlers.on_click(GALLERY_OLDER, self._on_older)
-        handlers.on_click(GALLERY_BACK, self._on_back)
-        handlers.on_click(GALLERY_OF, self._on_character)
+        handlers.register_button(GALLERY_NEWER, self._on_newer)
+        handlers.register_button(GALLERY_OLDER, self._on_older)
+        handlers.register_button(GALLERY_BACK, self._on_back)
+        handlers.register_button(GALLERY_OF, self._on_character)
 
     @app_commands.command(name="show", description="The pictures of this game, newest first")
     @app_commands.guild_only()

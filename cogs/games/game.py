@@ -57,10 +57,10 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         super().__init__()
         self.suggestions = suggestions
         self._games = games
-        handlers.on_click(GAME, self._on_overview)
-        handlers.on_click(GAME_PLAYERS, self._on_players)
-        handlers.on_click(GAME_CHANNELS, self._on_channels)
-        handlers.on_click(GAME_THEMES, self._on_themes)
+        handlers.register_button(GAME, self._on_overview)
+        handlers.register_button(GAME_PLAYERS, self._on_players)
+        handlers.register_button(GAME_CHANNELS, self._on_channels)
+        handlers.register_button(GAME_THEMES, self._on_themes)
 
     @app_commands.command(name="create", description="Start a game in this channel")
     @app_commands.guild_only()

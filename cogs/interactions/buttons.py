@@ -47,13 +47,13 @@ class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PAT
         A second click while the first is being done is a finger that bounced.
         """
         handlers = handlers_of(interaction.client)
-        with handlers.click(interaction.user.id, self.custom_id) as is_first:
+        with handlers.hold_click(interaction.user.id, self.custom_id) as is_first:
             if not is_first:
                 await interaction.response.defer()
                 return
             async with answering(interaction):
                 if await count_request(interaction):
-                    await handlers.clicked(interaction, self._word, self._numbers)
+                    await handlers.handle_click(interaction, self._word, self._numbers)
 
 
 def buttons(*items: ActionButton) -> ui.ActionRow[ui.LayoutView]:

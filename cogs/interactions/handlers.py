@@ -30,7 +30,7 @@ class Handlers:
         # The clicks that are being handled: who clicked, and the button's custom id.
         self._clicks: set[tuple[int, str]] = set()
 
-    def on_click(
+    def register_button(
         self, word: ButtonWord[P], act: Callable[[Interaction, P], Awaitable[None]]
     ) -> None:
         """Say what a button does. Each word has one meaning."""
@@ -42,7 +42,7 @@ class Handlers:
             raise ValueError(f"two cogs claim the button {word.name!r}")
         self._buttons[word.name] = clicked
 
-    def on_pick(
+    def register_list(
         self, word: ListWord[P], act: Callable[[Interaction, P, int], Awaitable[None]]
     ) -> None:
         """Say what picking one of a list does: it gets the list's payload and the picked id."""
@@ -59,11 +59,13 @@ class Handlers:
         self._buttons.clear()
         self._lists.clear()
 
-    async def clicked(self, interaction: Interaction, word: str, numbers: Numbers) -> None:
+    async def handle_click(self, interaction: Interaction, word: str, numbers: Numbers) -> None:
         """Do what the button of that word does."""
         await self._buttons[word](interaction, numbers)
 
-    async def picked(self, interaction: Interaction, word: str, numbers: Numbers, id: int) -> None:
+    async def handle_pick(
+        self, interaction: Interaction, word: str, numbers: Numbers, id: int
+    ) -> None:
         """Do what picking that id of the list of that word does."""
         await self._lists[word](interaction, numbers, id)
 
@@ -77,7 +79,7 @@ class Handlers:
         self._rate_limiter.count_request(user_id, now=self._clock.now())
 
     @contextmanager
-    def click(self, user_id: int, custom_id: str) -> Iterator[bool]:
+    def hold_click(self, user_id: int, custom_id: str) -> Iterator[bool]:
         """Around the handling of a click; False where the same click is being handled already."""
         click = (user_id, custom_id)
         if click in self._clicks:

@@ -51,7 +51,7 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
         async with answering(interaction):
             if picked is not None and await count_request(interaction):
                 handlers = handlers_of(interaction.client)
-                await handlers.picked(interaction, self._word, self._numbers, picked)
+                await handlers.handle_pick(interaction, self._word, self._numbers, picked)
 
 
 def choice(id: int, label: str, description: str = "") -> discord.SelectOption:

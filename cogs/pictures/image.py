@@ -62,10 +62,10 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         self._games = games
         self._images = images
         self._orders = orders
-        handlers.on_click(VARY, self._on_vary)
-        handlers.on_click(REDO, self._on_redo)
-        handlers.on_click(UPSCALE, self._on_upscale)
-        handlers.on_click(CANCEL, self._on_cancel)
+        handlers.register_button(VARY, self._on_vary)
+        handlers.register_button(REDO, self._on_redo)
+        handlers.register_button(UPSCALE, self._on_upscale)
+        handlers.register_button(CANCEL, self._on_cancel)
 
     @app_commands.command(name="scene", description="A picture of what happens")
     @app_commands.guild_only()

@@ -62,7 +62,7 @@ class IterateCog(commands.Cog):
         )
         menu.guild_only = True
         self.menus = [menu]
-        handlers.on_click(ITERATE, self._on_iterate)
+        handlers.register_button(ITERATE, self._on_iterate)
 
     @app_commands.command(name="iterate", description="Change one of your recent pictures")
     @app_commands.guild_only()

@@ -22,7 +22,7 @@ from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import delete_card, more_card
 from cogs.pictures.details_card import details_card
-from cogs.pictures.in_posts import InPosts
+from cogs.pictures.post_pictures import PostPictures
 from cogs.pictures.settings_form import SettingsForm
 from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
@@ -45,21 +45,21 @@ class MoreCog(commands.Cog):
         orders: Orders,
         stars: Stars,
         store: Store,
-        in_posts: InPosts,
+        post_pictures: PostPictures,
     ) -> None:
         self._images = images
         self._records = records
         self._orders = orders
         self._stars = stars
         self._store = store
-        self._in_posts = in_posts
-        handlers.on_click(MORE, self._on_more)
-        handlers.on_pick(PICK_POST_PICTURE, self._on_picked)
-        handlers.on_click(STAR, self._on_star)
-        handlers.on_click(DETAILS, self._on_details)
-        handlers.on_click(SETTINGS, self._on_settings)
-        handlers.on_click(DELETE, self._on_delete)
-        handlers.on_click(DELETE_YES, self._on_delete_yes)
+        self._post_pictures = post_pictures
+        handlers.register_button(MORE, self._on_more)
+        handlers.register_list(PICK_POST_PICTURE, self._on_picked)
+        handlers.register_button(STAR, self._on_star)
+        handlers.register_button(DETAILS, self._on_details)
+        handlers.register_button(SETTINGS, self._on_settings)
+        handlers.register_button(DELETE, self._on_delete)
+        handlers.register_button(DELETE_YES, self._on_delete_yes)
 
     async def _on_more(self, interaction: Interaction, button: OnPicture) -> None:
         await self.open(interaction, button.generation_id)
@@ -93,7 +93,7 @@ class MoreCog(commands.Cog):
             deletable=may_delete(person, shown),
             starred=starred,
             bare=bare,
-            more=await self._in_posts.buttons(person, shown),
+            more=await self._post_pictures.buttons(person, shown),
         )
 
     async def _on_details(self, interaction: Interaction, button: OnPicture) -> None:
@@ -124,7 +124,7 @@ class MoreCog(commands.Cog):
     async def _on_delete_yes(self, interaction: Interaction, button: OnPicture) -> None:
         posted = await self._images.delete(person_of(interaction), button.generation_id)
         await change(interaction, card("Deleted."))
-        await self._in_posts.remove(
+        await self._post_pictures.remove(
             interaction.client,
             [button.generation_id],
             [] if posted is None else [posted],

@@ -33,7 +33,7 @@ class PaintOverCog(commands.Cog):
         self._images = images
         self._orders = orders
         self._mask_links = mask_links
-        handlers.on_click(INPAINT, self._on_inpaint)
+        handlers.register_button(INPAINT, self._on_inpaint)
 
     async def _on_inpaint(self, interaction: Interaction, button: OnPicture) -> None:
         shown = await self._images.get_finished(button.generation_id)

@@ -67,13 +67,13 @@ class AttachCog(commands.Cog):
         self._clock = clock
         self._client = client
         self._open_picture = open_picture
-        handlers.on_click(POST_IMAGE, self._on_post_image)
-        handlers.on_click(POST_PICTURES, self._on_post_pictures)
-        handlers.on_click(ATTACH, self._on_attach)
-        handlers.on_pick(PICK_ATTACH_TO, self._on_attach_to_picked)
-        handlers.on_click(DETACH, self._on_detach)
-        handlers.on_click(REPLACE, self._on_replace)
-        handlers.on_pick(PICK_REPLACE_BY, self._on_replace_by_picked)
+        handlers.register_button(POST_IMAGE, self._on_post_image)
+        handlers.register_button(POST_PICTURES, self._on_post_pictures)
+        handlers.register_button(ATTACH, self._on_attach)
+        handlers.register_list(PICK_ATTACH_TO, self._on_attach_to_picked)
+        handlers.register_button(DETACH, self._on_detach)
+        handlers.register_button(REPLACE, self._on_replace)
+        handlers.register_list(PICK_REPLACE_BY, self._on_replace_by_picked)
 
     async def _on_post_image(self, interaction: Interaction, button: OnPost) -> None:
         async def sent(answer: Interaction, form: SceneForm) -> None:

@@ -66,8 +66,8 @@ class IllustrateCog(commands.Cog):
         menu = app_commands.ContextMenu(name="Illustrate this post", callback=self._illustrate)
         menu.guild_only = True
         self.menus = [menu]
-        handlers.on_click(ILLUSTRATE, self._on_form)
-        handlers.on_pick(PICK_ILLUSTRATE_AS, self._on_who_picked)
+        handlers.register_button(ILLUSTRATE, self._on_form)
+        handlers.register_list(PICK_ILLUSTRATE_AS, self._on_who_picked)
 
     async def _illustrate(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):

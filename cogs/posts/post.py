@@ -71,9 +71,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         ]
         for menu in self.menus:
             menu.guild_only = True
-        handlers.on_click(POST_EDIT, self._on_edit)
-        handlers.on_click(POST_DELETE, self._on_delete)
-        handlers.on_click(POST_DELETE_YES, self._on_delete_yes)
+        handlers.register_button(POST_EDIT, self._on_edit)
+        handlers.register_button(POST_DELETE, self._on_delete)
+        handlers.register_button(POST_DELETE_YES, self._on_delete_yes)
 
     async def _voices(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Who the person may speak as, whom they spoke as last first."""

@@ -30,11 +30,11 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
         super().__init__()
         self._queues = queues
         self._images = images
-        handlers.on_click(QUEUE, self._on_look)
-        handlers.on_click(UNQUEUE, self._on_cancel)
-        handlers.on_click(PAUSE, self._on_pause)
-        handlers.on_click(RESUME, self._on_resume)
-        handlers.on_click(CLEAR_YES, self._on_clear)
+        handlers.register_button(QUEUE, self._on_look)
+        handlers.register_button(UNQUEUE, self._on_cancel)
+        handlers.register_button(PAUSE, self._on_pause)
+        handlers.register_button(RESUME, self._on_resume)
+        handlers.register_button(CLEAR_YES, self._on_clear)
 
     @app_commands.command(name="show", description="Your pictures on their way, and how busy it is")
     @app_commands.guild_only()

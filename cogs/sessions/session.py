@@ -74,14 +74,14 @@ class SessionCog(
         self._exports = exports
         self._store = store
         self._client = client
-        handlers.on_click(SESSIONS, self._on_leaf)
-        handlers.on_click(SESSION_RESUME, self._on_resume)
-        handlers.on_click(SESSION_RENAME, self._on_rename)
-        handlers.on_click(SESSION_ARCHIVE, self._on_archive)
-        handlers.on_click(SESSION_EXPORT, self._on_export)
-        handlers.on_click(SESSION_DELETE, self._on_delete)
-        handlers.on_click(SESSION_DELETE_YES, self._on_delete_yes)
-        handlers.on_click(SESSION_RESTORE, self._on_restore)
+        handlers.register_button(SESSIONS, self._on_leaf)
+        handlers.register_button(SESSION_RESUME, self._on_resume)
+        handlers.register_button(SESSION_RENAME, self._on_rename)
+        handlers.register_button(SESSION_ARCHIVE, self._on_archive)
+        handlers.register_button(SESSION_EXPORT, self._on_export)
+        handlers.register_button(SESSION_DELETE, self._on_delete)
+        handlers.register_button(SESSION_DELETE_YES, self._on_delete_yes)
+        handlers.register_button(SESSION_RESTORE, self._on_restore)
 
     @app_commands.command(name="list", description="Your sessions, the newest first")
     @app_commands.guild_only()

@@ -29,7 +29,7 @@ from cogs.components.words import (
 from cogs.interactions.answering import show
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
-from cogs.pictures.in_posts import InPosts
+from cogs.pictures.post_pictures import PostPictures
 from cogs.sessions.cards import branch_card
 from cogs.sessions.session_cards import SessionCards
 from studio.errors import SessionChanged
@@ -49,26 +49,26 @@ class TreeCog(commands.Cog):
         cards: SessionCards,
         sessions: Sessions,
         stars: Stars,
-        in_posts: InPosts,
+        post_pictures: PostPictures,
         client: discord.Client,
     ) -> None:
         self._cards = cards
         self._sessions = sessions
         self._stars = stars
-        self._in_posts = in_posts
+        self._post_pictures = post_pictures
         self._client = client
-        handlers.on_click(SESSION, self._on_tree)
-        handlers.on_pick(PICK_SESSION, self._on_tree_picked)
-        handlers.on_click(TREE_OF, self._on_tree_of)
-        handlers.on_click(SUBTREE, self._on_subtree)
-        handlers.on_click(STEP, self._on_step)
-        handlers.on_pick(PICK_STEP, self._on_step_picked)
-        handlers.on_pick(PICK_GALLERY_STEP, self._on_gallery_step_picked)
-        handlers.on_click(STAR_STEP, self._on_star)
-        handlers.on_click(MAIN, self._on_main)
-        handlers.on_click(DUPLICATE, self._on_duplicate)
-        handlers.on_click(BRANCH, self._on_branch)
-        handlers.on_click(BRANCH_YES, self._on_branch_yes)
+        handlers.register_button(SESSION, self._on_tree)
+        handlers.register_list(PICK_SESSION, self._on_tree_picked)
+        handlers.register_button(TREE_OF, self._on_tree_of)
+        handlers.register_button(SUBTREE, self._on_subtree)
+        handlers.register_button(STEP, self._on_step)
+        handlers.register_list(PICK_STEP, self._on_step_picked)
+        handlers.register_list(PICK_GALLERY_STEP, self._on_gallery_step_picked)
+        handlers.register_button(STAR_STEP, self._on_star)
+        handlers.register_button(MAIN, self._on_main)
+        handlers.register_button(DUPLICATE, self._on_duplicate)
+        handlers.register_button(BRANCH, self._on_branch)
+        handlers.register_button(BRANCH_YES, self._on_branch_yes)
 
     async def _on_tree(self, interaction: Interaction, button: OnSessionPage) -> None:
         seen = await self._sessions.get(person_of(interaction), button.session_id)
@@ -147,6 +147,6 @@ class TreeCog(commands.Cog):
             await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
             return
         await show(interaction, await self._cards.tree(seen, note="Deleted."))
-        await self._in_posts.remove(
+        await self._post_pictures.remove(
             self._client, gone, posted, limit_bytes=interaction.filesize_limit
         )

@@ -30,7 +30,7 @@ class StatusCog(commands.Cog):
     ) -> None:
         self._games = games
         self._client = client
-        handlers.on_click(DISMISS, self._on_dismiss)
+        handlers.register_button(DISMISS, self._on_dismiss)
 
     @app_commands.command(name="help", description="What you can do here")
     async def help(self, interaction: Interaction) -> None:

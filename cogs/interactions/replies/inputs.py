@@ -3,7 +3,7 @@
 from math import ceil, floor
 
 from cogs.interactions.replies.reasons import DICE_WORDS, MASK_WORDS, UPLOAD_WORDS
-from cogs.interactions.replies.sentences import safe, told
+from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
 from studio.rules.asking.wording import joined
 
@@ -102,91 +102,93 @@ def _file_too_large(error: errors.FileTooLarge) -> str:
 
 
 SENTENCES = (
-    told(errors.EmptyText, _empty),
-    told(errors.TextTooLong, _too_long),
-    told(errors.BadName, lambda e: f"That name cannot be used: {e.reason}."),
-    told(
+    sentence_of(errors.EmptyText, _empty),
+    sentence_of(errors.TextTooLong, _too_long),
+    sentence_of(errors.BadName, lambda e: f"That name cannot be used: {e.reason}."),
+    sentence_of(
         errors.NameTaken,
         lambda e: (
             f"This game has a character called **{safe(e.name)}** already. Choose another name."
         ),
     ),
-    told(errors.UnknownCharacter, _unknown_character),
-    told(errors.UnknownState, _unknown_state),
-    told(errors.UnknownStyle, _unknown_style),
-    told(
+    sentence_of(errors.UnknownCharacter, _unknown_character),
+    sentence_of(errors.UnknownState, _unknown_state),
+    sentence_of(errors.UnknownStyle, _unknown_style),
+    sentence_of(
         errors.StateTaken,
         lambda e: (
             f"**{safe(e.of)}** has a state called **{safe(e.name)}** already. Choose another name, "
             "or take that one away first: `/wardrobe remove`."
         ),
     ),
-    told(
+    sentence_of(
         errors.TooManyStates,
         lambda e: (
             f"**{safe(e.of)}** has {e.limit} states, and there is no room for more. "
             "`/wardrobe remove` makes some."
         ),
     ),
-    told(
+    sentence_of(
         errors.TooManyCharacters,
         lambda e: f"A scene takes up to {e.limit} characters; you named {e.given}.",
     ),
-    told(
+    sentence_of(
         errors.BadSetting,
         lambda e: (
             f"**{safe(e.setting)}** cannot be *{safe(e.value)}*; it takes {e.expected}. "
             "Nothing was used."
         ),
     ),
-    told(
+    sentence_of(
         errors.TooManyThemes,
         lambda e: (
             f"A game has up to {e.limit} {e.kind}s; these are {e.given}. Nothing was changed."
         ),
     ),
-    told(
+    sentence_of(
         errors.TooManyChannels,
         lambda e: (
             f"A game has up to {e.limit} channels. Threads need not be added: they come along."
         ),
     ),
-    told(
+    sentence_of(
         errors.LastChannel,
         "That is the game's last channel. `/game close` closes the game; its pictures stay.",
     ),
-    told(errors.NothingUnderstood, _not_understood),
-    told(errors.BadDice, _bad_dice),
-    told(errors.UnknownMacro, _unknown_macro),
-    told(
+    sentence_of(errors.NothingUnderstood, _not_understood),
+    sentence_of(errors.BadDice, _bad_dice),
+    sentence_of(errors.UnknownMacro, _unknown_macro),
+    sentence_of(
         errors.TooManyMacros,
         lambda e: (
             f"**{safe(e.of)}** has {e.limit} macros, and there is no room for more. "
             "`/dice macro remove` makes some."
         ),
     ),
-    told(
+    sentence_of(
         errors.NotTogether,
         lambda e: f"Give either **{e.one}** or **{e.other}**, not both. Nothing was used.",
     ),
-    told(
+    sentence_of(
         errors.NotAlone,
         lambda e: (
             f"**{e.setting}** says something about **{e.needs}**: give that too, or leave out "
             f"**{e.setting}**. Nothing was used."
         ),
     ),
-    told(
+    sentence_of(
         errors.AlreadyLarge,
         lambda e: (
             f"That picture is large already, with {e.width:,} × {e.height:,} pixels. "
             "Nothing was used."
         ),
     ),
-    told(errors.UploadRefused, _upload),
-    told(errors.MaskRefused, lambda e: MASK_WORDS.get(e.reason, "I could not use that mask.")),
-    told(errors.ExportTooLarge, _export_too_large),
-    told(errors.NoVoice, _no_voice),
-    told(errors.FileTooLarge, _file_too_large),
-    told(errors.InputError, "I could not use that. Nothing was used."),
+    sentence_of(errors.UploadRefused, _upload),
+    sentence_of(
+        errors.MaskRefused, lambda e: MASK_WORDS.get(e.reason, "I could not use that mask.")
+    ),
+    sentence_of(errors.ExportTooLarge, _export_too_large),
+    sentence_of(errors.NoVoice, _no_voice),
+    sentence_of(errors.FileTooLarge, _file_too_large),
+    sentence_of(errors.InputError, "I could not use that. Nothing was used."),
 )

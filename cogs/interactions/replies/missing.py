@@ -1,7 +1,7 @@
 """The thing is not there, or somebody was faster: the words for each such error."""
 
 from cogs.interactions.replies.reasons import STATUS_WORDS
-from cogs.interactions.replies.sentences import safe, told
+from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
 
 
@@ -14,7 +14,7 @@ def _no_picture_there(error: errors.StepWithoutPicture) -> str:
 
 
 SENTENCES = (
-    told(
+    sentence_of(
         errors.NothingToIllustrate,
         lambda e: (
             "That is a card of mine, not a post. Under a picture, **Iterate** changes it."
@@ -23,26 +23,28 @@ SENTENCES = (
             "describe. Nothing was used."
         ),
     ),
-    told(
+    sentence_of(
         errors.IllustrationOver,
         "I do not remember what that message said any more. Nothing was used: open its menu "
         "once more, **Apps**, **Illustrate this post**.",
     ),
-    told(
+    sentence_of(
         errors.NoGameHere,
         "This channel has no game yet. A server admin can start one with `/game create`.",
     ),
-    told(
+    sentence_of(
         errors.ChannelNotInGame,
         lambda e: (
             f"<#{e.channel_id}> was not added to this game. `/game show` says which channels were."
         ),
     ),
-    told(errors.NoSuchGame, "There is no such game here; choose one of the list."),
-    told(errors.PictureGone, "I find no picture of mine there; it may have been deleted."),
-    told(errors.NoPictureInMessage, "I find no picture in that message."),
-    told(errors.SessionGone, "That session is not there any more. `/session list` shows yours."),
-    told(
+    sentence_of(errors.NoSuchGame, "There is no such game here; choose one of the list."),
+    sentence_of(errors.PictureGone, "I find no picture of mine there; it may have been deleted."),
+    sentence_of(errors.NoPictureInMessage, "I find no picture in that message."),
+    sentence_of(
+        errors.SessionGone, "That session is not there any more. `/session list` shows yours."
+    ),
+    sentence_of(
         errors.CharacterGone,
         lambda e: (
             f"**{safe(e.name)}** is retired; `/character show` can bring them back."
@@ -50,30 +52,34 @@ SENTENCES = (
             else "That character is not there any more."
         ),
     ),
-    told(
+    sentence_of(
         errors.NothingToIterate, "You have no picture in this game yet. Start with `/image scene`."
     ),
-    told(errors.JobGone, "There is nothing to cancel: it has ended already."),
-    told(errors.StepWithoutPicture, _no_picture_there),
-    told(errors.StillDrawing, "That one is still being drawn. Reply to the picture, once here."),
-    told(errors.RollGone, "That roll is not there any more."),
-    told(errors.NotInPost, "That picture is in no post."),
-    told(errors.NoPostsYet, "You have no post in this game yet. `/post write` publishes one."),
-    told(errors.PostGone, "I find no post there; it may have been deleted."),
-    told(errors.Missing, "That is not there any more."),
-    told(
+    sentence_of(errors.JobGone, "There is nothing to cancel: it has ended already."),
+    sentence_of(errors.StepWithoutPicture, _no_picture_there),
+    sentence_of(
+        errors.StillDrawing, "That one is still being drawn. Reply to the picture, once here."
+    ),
+    sentence_of(errors.RollGone, "That roll is not there any more."),
+    sentence_of(errors.NotInPost, "That picture is in no post."),
+    sentence_of(
+        errors.NoPostsYet, "You have no post in this game yet. `/post write` publishes one."
+    ),
+    sentence_of(errors.PostGone, "I find no post there; it may have been deleted."),
+    sentence_of(errors.Missing, "That is not there any more."),
+    sentence_of(
         errors.GameAlreadyHere,
         lambda e: (
             f"{f'<#{e.channel_id}>' if e.channel_id else 'This channel'} has a game already: "
             f"**{safe(e.name)}**. `/game edit` changes it."
         ),
     ),
-    told(
+    sentence_of(
         errors.AlreadyDecided,
         lambda e: f"Somebody was faster: this character {STATUS_WORDS.get(e.status, 'moved on')}.",
     ),
-    told(errors.NotReady, lambda e: f"The {e.what} is not there yet."),
-    told(errors.SessionChanged, "Somebody changed this session meanwhile; look again."),
-    told(errors.LeaseLost, "That moved on in the meantime."),
-    told(errors.Conflict, "Somebody was faster; look again."),
+    sentence_of(errors.NotReady, lambda e: f"The {e.what} is not there yet."),
+    sentence_of(errors.SessionChanged, "Somebody changed this session meanwhile; look again."),
+    sentence_of(errors.LeaseLost, "That moved on in the meantime."),
+    sentence_of(errors.Conflict, "Somebody was faster; look again."),
 )

@@ -1,7 +1,7 @@
 """The painter, the store or Discord would not do it: the words for each such error."""
 
 from cogs.interactions.replies.reasons import LACKING
-from cogs.interactions.replies.sentences import safe, told
+from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
 from studio.rules.asking.wording import joined
 
@@ -25,36 +25,36 @@ _NOTHING_USED = "It did not work this time; nothing was used."
 
 
 SENTENCES = (
-    told(
+    sentence_of(
         errors.ProviderRefused,
         "The painter declined these words. Nothing was used. Change them and try again.",
     ),
-    told(
+    sentence_of(
         errors.ProviderInvalid,
         "The painter cannot draw it with these settings. Nothing was used; try others.",
     ),
-    told(errors.ProviderGone, "The drawing got lost at the painter's. Nothing was used."),
-    told(
+    sentence_of(errors.ProviderGone, "The drawing got lost at the painter's. Nothing was used."),
+    sentence_of(
         errors.NoPicture,
         "The painter came back without a picture. Nothing was used for it; "
         "other words may do better.",
     ),
-    told(errors.MissingCapability, _missing_capability),
-    told(
+    sentence_of(errors.MissingCapability, _missing_capability),
+    sentence_of(
         errors.KeyRetired,
         "The painter does not let me in at the moment; the bot's operator has to look. "
         "Nothing was used.",
     ),
-    told(errors.ProviderError, _NOTHING_USED),
-    told(
+    sentence_of(errors.ProviderError, _NOTHING_USED),
+    sentence_of(
         errors.StoreFull,
         "There is no room to keep new pictures; the bot's operator has to look. Nothing was used.",
     ),
-    told(errors.ObjectMissing, "That picture's file is not there any more."),
-    told(errors.StoreError, _NOTHING_USED),
-    told(errors.DeliveryForbidden, _forbidden),
-    told(errors.ChannelGone, "The channel is not there any more."),
-    told(
+    sentence_of(errors.ObjectMissing, "That picture's file is not there any more."),
+    sentence_of(errors.StoreError, _NOTHING_USED),
+    sentence_of(errors.DeliveryForbidden, _forbidden),
+    sentence_of(errors.ChannelGone, "The channel is not there any more."),
+    sentence_of(
         errors.WebhooksFull,
         lambda e: (
             f"<#{e.channel_id}> has as many webhooks as Discord allows, and I need one to post as "
@@ -62,25 +62,25 @@ SENTENCES = (
             "Integrations."
         ),
     ),
-    told(
+    sentence_of(
         errors.WebhookGone,
         "Somebody deleted the webhook that posted this, and with it Discord lets nobody change "
         "the post any more. It can be deleted, and posted again.",
     ),
-    told(
+    sentence_of(
         errors.PostFull,
         lambda e: (
             f"That post holds {e.limit} files already, and Discord takes no more. Take one out, or "
             "choose another post."
         ),
     ),
-    told(
+    sentence_of(
         errors.HalfPosted,
         lambda e: (
             f"Discord took {e.taken} of the {e.parts} messages of this post. **Edit**, sent once "
             "more, brings the others."
         ),
     ),
-    told(errors.DeliveryError, "Discord did not take the message. Please try again."),
-    told(errors.SetupError, "The bot's operator has something to put right."),
+    sentence_of(errors.DeliveryError, "Discord did not take the message. Please try again."),
+    sentence_of(errors.SetupError, "The bot's operator has something to put right."),
 )

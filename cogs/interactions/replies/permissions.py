@@ -3,7 +3,7 @@
 from discord.utils import format_dt
 
 from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
-from cogs.interactions.replies.sentences import safe, told
+from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
 from studio.rules.asking.wording import duration, joined
 from studio.rules.text import clean
@@ -64,27 +64,27 @@ def _pictures(count: int) -> str:
 
 
 SENTENCES = (
-    told(
+    sentence_of(
         errors.NotYours,
         lambda e: (
             f"Only {'its owner' if e.owner_only else 'its owner, the GM or an admin'} can {e.act}."
         ),
     ),
-    told(errors.GameMasterOnly, lambda e: f"Only the GM can {e.act}."),
-    told(
+    sentence_of(errors.GameMasterOnly, lambda e: f"Only the GM can {e.act}."),
+    sentence_of(
         errors.AdminOnly,
         lambda e: f"Only {'the GM or ' if e.gm_too else ''}a server admin can {e.act}.",
     ),
-    told(errors.CharacterNotApproved, _not_approved),
-    told(errors.NotDepicted, _not_depicted),
-    told(errors.ModerationRefused, _moderated),
-    told(errors.QuotaReached, _quota),
-    told(
+    sentence_of(errors.CharacterNotApproved, _not_approved),
+    sentence_of(errors.NotDepicted, _not_depicted),
+    sentence_of(errors.ModerationRefused, _moderated),
+    sentence_of(errors.QuotaReached, _quota),
+    sentence_of(
         errors.TooFast,
         lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",
     ),
-    told(errors.LinkRefused, lambda e: LINK_WORDS.get(e.reason, LINK_WORDS["forged"])),
-    told(
+    sentence_of(errors.LinkRefused, lambda e: LINK_WORDS.get(e.reason, LINK_WORDS["forged"])),
+    sentence_of(
         errors.IllustratingOff,
         lambda e: (
             "*Illustrate this post* is off in this channel. "
@@ -92,24 +92,24 @@ SENTENCES = (
             "`/game channel set illustrate:True`."
         ),
     ),
-    told(
+    sentence_of(
         errors.NotAgeRestricted,
         lambda e: (
             f"A relaxed rating is for age-restricted channels, and <#{e.channel_id}> is none. "
             "Somebody who manages the channel can make it one in Discord's settings."
         ),
     ),
-    told(
+    sentence_of(
         errors.SecretNowhere,
         "A secret roll would reach nobody here: the GM of this game is a role without a channel "
         "of its own. `/game edit gm_channel:` names one. Nothing was rolled.",
     ),
-    told(
+    sentence_of(
         errors.MayNotWrite,
         lambda e: (
             f"You cannot do that in this channel: it takes the permission **{e.permission}**, "
             "which you do not have here."
         ),
     ),
-    told(errors.NotAllowed, "You cannot do that here."),
+    sentence_of(errors.NotAllowed, "You cannot do that here."),
 )

@@ -10,11 +10,11 @@ from studio.rules.text import clip
 
 _Error = TypeVar("_Error", bound=LimnerError)
 
-Told = tuple[type[LimnerError], Callable[[Any], str]]
+ErrorSentence = tuple[type[LimnerError], Callable[[Any], str]]
 """A class of errors, and what a member reads of one."""
 
 
-def told(kind: type[_Error], sentence: str | Callable[[_Error], str]) -> Told:
+def sentence_of(kind: type[_Error], sentence: str | Callable[[_Error], str]) -> ErrorSentence:
     """The class with its sentence, the same for all its errors or made from one."""
     if isinstance(sentence, str):
         fixed = sentence

@@ -11,7 +11,7 @@ from studio.services.people import Person
 from studio.services.pictures.images import PictureView
 
 
-class InPosts(Protocol):
+class PostPictures(Protocol):
     """Pictures as parts of posts."""
 
     async def buttons(self, person: Person, shown: PictureView) -> Sequence[ActionButton]:
