@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from studio.rules.moderation import lists as lists
+from studio.rules.moderation.letters import look_alikes
 from studio.rules.moderation.lexicon import Hit, Lexicon
 from studio.rules.moderation.reading import FoldedText, fold_text, plain_words
 from studio.rules.moderation.themes import forms
@@ -112,8 +113,9 @@ class Moderation:
         self.strictness = strictness
 
     def warm(self) -> None:
-        """Read and compile the lists: about 50 ms, which the first check takes otherwise."""
+        """Read and compile the lists: about 70 ms, which the first checks take otherwise."""
         _known()
+        look_alikes()
 
     def check(
         self,

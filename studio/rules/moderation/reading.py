@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from studio.rules.moderation.letters import fold
+
 
 @dataclass(frozen=True)
 class Word:
@@ -87,10 +89,16 @@ class FoldedText:
 
 def fold_text(text: str) -> FoldedText:
     """The text, read."""
-    folded, origin = _fold(text)
+    folded, origin = fold(text)
+    # A Greek capital looks like another letter than its small one: Η is an h, η an n.
+    ambiguous = _GREEK.search(text) and fold(text.lower())[0] != folded
     words = []
     for match in _WORD.finditer(folded):
         readings = _readings(match.group())
+        if ambiguous:
+            typed = text[origin[match.start()] : origin[match.end() - 1] + 1]
+            small, _ = fold(typed.lower())
+            readings = tuple(dict.fromkeys((*readings, *_readings(small))))
         if readings:
             words.append(Word(match.start(), match.end(), readings))
     return FoldedText(text, folded, origin, tuple(words))
@@ -107,8 +115,6 @@ def plain_words(text: str) -> tuple[str, ...]:
     )
 
 
-# ── words ────────────────────────────────────────────────────────────────────
-
 _SPELT_GAP = 3
 # What two letters can be alone: "pen is" is no word in two halves.
 # fmt: off
@@ -120,6 +126,7 @@ _SHORT_WORDS = frozenset((
 ))
 # fmt: on
 _WORD = re.compile(r"[\w@$!|*+'^€£]*\w[\w@$!|*+'^€£]*")
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _SIGNS = re.compile(r"[^\w]+")
 _LEET = str.maketrans("013456789@$!|+€£^", "oieasgtbgasiitel" + "a")
 # 1, ! and | are i or l.
@@ -153,76 +160,3 @@ def skeleton(word: str) -> tuple[str, tuple[int, ...]]:
     starts = [0, *(at for at, (one, two) in enumerate(pairwise(word), 1) if one != two)]
     counts = tuple(end - start for start, end in pairwise([*starts, len(word)]))
     return "".join(word[start] for start in starts), counts
-
-
-# ── letters ──────────────────────────────────────────────────────────────────
-
-
-def _fold(text: str) -> tuple[str, Sequence[int]]:
-    if text.isascii():
-        return text.lower().translate(_ASCII), range(len(text))
-    pieces = [_folded(char) for char in text]
-    folded = "".join(pieces)
-    if len(folded) == len(text) and all(map(len, pieces)):
-        return folded, range(len(text))
-    return folded, [at for at, piece in enumerate(pieces) for _ in piece]
-
-
-@lru_cache(maxsize=8192)
-def _folded(char: str) -> str:
-    """What a character stands for in plain letters; nothing for an invisible one."""
-    if char in _ALIKE:
-        return _ALIKE[char]
-    if char.isspace():
-        return " "
-    parts = []
-    for part in unicodedata.normalize("NFKD", char).casefold():
-        if part.isascii():
-            parts.append(part.translate(_ASCII) if part.isprintable() else "")
-        elif unicodedata.category(part) not in ("Mn", "Me", "Cf", "Cc", "Cs"):
-            parts.append(_ALIKE.get(part) or _by_name(part) or part)
-    return "".join(parts)
-
-
-_ASCII = {ord("_"): " ", ord("`"): "'", ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
-_NAMED = re.compile(r".*\b(?:LATIN|REGIONAL INDICATOR)\b.* ([A-Z])(?: WITH .*)?")
-
-
-def _by_name(char: str) -> str | None:
-    """The base letter that Unicode names: o for LATIN SMALL LETTER O WITH STROKE."""
-    match = _NAMED.fullmatch(unicodedata.name(char, ""))
-    return match[1].lower() if match else None
-
-
-# Letters of other scripts, and signs, that are drawn like a Latin letter; pairs of
-# (look-alikes, letters).
-_LOOK_ALIKES = (
-    # Cyrillic
-    ("авекмнорстухіјѕԁԛԝһьґєѵӏ", "abekmhopctyxijsdqwhbrevl"),
-    # Greek, small and capital letters apart: they resemble different ones
-    ("αβγεικνορςτυχωηµμ", "abyeikvopctuxwnuu"),
-    ("ΗΝΜΥΖΡΧΒ", "hnmyzpxb"),
-    # Armenian, Cherokee, Lisu
-    ("օսհոցզյՏԼ", "ouhngqjsl"),
-    ("ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᏔᏃ", "abcdeghjklmprstvwz"),
-    ("ꓐꓑꓒꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdatgkjczfmnlsrvhwxyaeiou"),
-    # signs
-    ("¢¥×†®©‘’‛ʼ´′", "cyxtrc''''''"),
-)
-_ALIKE = {
-    **{
-        like: plain
-        for likes, plains in _LOOK_ALIKES
-        for like, plain in zip(likes, plains, strict=True)
-    },
-    "æ": "ae",
-    "Æ": "ae",
-    "œ": "oe",
-    "Œ": "oe",
-    "ð": "d",
-    "Ð": "d",
-    "þ": "th",
-    "Þ": "th",
-    # fillers and the empty braille cell: letters to Unicode, blanks to the eye
-    **dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "),
-}

@@ -27,13 +27,18 @@ def companions() -> dict[str, frozenset[str]]:
 
 
 def base_entries() -> tuple[str, ...]:
-    """better_profanity's own list.
-
-    The package is found, not imported: importing builds its matcher, which is not used.
-    """
-    spec = importlib.util.find_spec("better_profanity")
-    assert spec is not None, "a dependency of pyproject.toml"
-    package = importlib.util.module_from_spec(spec)
-    file = importlib.resources.files(package).joinpath("profanity_wordlist.txt")
-    lines = (line.strip() for line in file.read_text("utf-8").splitlines())
+    """better_profanity's own list."""
+    text = packaged("better_profanity", "profanity_wordlist.txt")
+    lines = (line.strip() for line in text.splitlines())
     return tuple(line for line in lines if line)
+
+
+def packaged(package: str, file: str) -> str:
+    """The text of a file that another package ships.
+
+    The package is found, not imported: importing does work that is of no use here.
+    """
+    spec = importlib.util.find_spec(package)
+    assert spec is not None, "a dependency of pyproject.toml"
+    module = importlib.util.module_from_spec(spec)
+    return importlib.resources.files(module).joinpath(file).read_text("utf-8")
