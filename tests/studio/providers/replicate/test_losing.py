@@ -237,24 +237,43 @@ async def test_one_that_failed_is_found_as_well(scene: Scene) -> None:
     assert len(await scene.found()) == 1
 
 
+# Whose first create is accepted without an answer, and how the answer is lost.
+LOST = {
+    "picture 01": Answer.LOST,
+    "picture 02": Answer.TORN,
+    "picture 03": Answer.BAD_GATEWAY,
+}
+
+
 async def test_with_a_fifth_of_all_calls_failing_nothing_is_paid_twice(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=NEVER_S)
     scene.stub.fail_share(0.2, seed=5)
+    for prompt, answer in LOST.items():
+        scene.stub.script(Script(run_s=NEVER_S, answer=answer), prompt=prompt)
+    prompts = [f"picture {number:02}" for number in range(40)]
 
-    async def careful(seed: int) -> None:
-        request = asked(seed=seed, prompt=f"picture {seed}")
-        for _ in range(20):
-            try:
-                return await _asked_once(request)
-            except ProviderTransient:
-                continue
-        raise AssertionError("it never was accepted")
+    found = await asyncio.gather(*(ask_until_accepted(scene, prompt) for prompt in prompts))
 
-    async def _asked_once(request: DrawRequest) -> None:
-        since = scene.stub.clock.now()
-        if not await scene.provider.find(request, intention="x", since=since):
+    assert scene.stub.created() == dict.fromkeys(prompts, 1)
+    # What was accepted without an answer, by the table above or by chance, was found again.
+    unanswered = {
+        each.input["prompt"]
+        for each in scene.stub.predictions.values()
+        if each.script.answer is not Answer.SENT
+    }
+    assert unanswered >= LOST.keys()
+    assert {prompt for prompt, each in zip(prompts, found, strict=True) if each} == unanswered
+
+
+async def ask_until_accepted(scene: Scene, prompt: str) -> bool:
+    """Ask as the worker does, looking before each create; whether a look found one."""
+    request, since = asked(prompt=prompt), scene.clock.now()
+    for _ in range(20):
+        try:
+            if await scene.provider.find(request, intention="x", since=since):
+                return True
             await scene.provider.submit(request, intention="x")
-
-    await asyncio.gather(*(careful(seed) for seed in range(40)))
-
-    assert scene.stub.created() == {f"picture {seed}": 1 for seed in range(40)}
+        except ProviderTransient:
+            continue
+        return False
+    raise AssertionError("it never was accepted")
