@@ -232,6 +232,13 @@ def test_what_is_only_enlarged_was_judged_before(safety: Safety) -> None:
     assert checked(safety, upscale=True).safety is Safety.DEFAULT
 
 
+@pytest.mark.parametrize("safety", Safety)
+def test_no_check_is_asked_of_a_model_that_enlarges_and_has_every_check(safety: Safety) -> None:
+    wanted = replace(STANDARD, source=True, upscale=True, safety=safety)
+
+    assert plan((), wanted, only()).safety is Safety.DEFAULT
+
+
 def test_a_plan_from_before_ratings_is_read() -> None:
     kept = checked(Safety.STRICT).to_json()
     del kept["safety"]
