@@ -49,6 +49,12 @@ FORBIDDEN = [
     ("studio.storage.base", "studio.providers.base", "studio"),
     # a new module that no layer names
     ("studio.utils", None, "studio"),
+    # the subjects of rules have an order: the dice chart once imported the tree's picture
+    ("studio.rules.dice.chart", "studio.rules.tree.picture", "rules-order"),
+    ("studio.rules.posts.names", "studio.rules.asking.prompt", "rules-order"),
+    ("studio.rules.pictures.gate", "studio.rules.moderation.reading", "rules-order"),
+    ("studio.rules.text", "studio.rules.dates", "rules-order"),
+    ("studio.rules.storyboards", None, "rules-order"),
     # the rows of one subject asked for by another
     ("db.repositories.queue.jobs", "db.repositories.games", "repositories"),
     # SQL outside of db

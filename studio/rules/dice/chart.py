@@ -5,8 +5,8 @@ Pure and heavy on the processor: callers run it in a thread.
 
 from studio.rules.dice.fairness import Fairness
 from studio.rules.pictures.drawing import BRIGHT_GOLD, GOLD, GREY, INK, PALE, Canvas
+from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
-from studio.rules.tree.picture import encoded
 
 _WIDTH_PX, _HEIGHT_PX = 960, 480
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 80, 40, 84, 64
@@ -23,7 +23,7 @@ def fairness_chart(fairness: Fairness) -> Picture:
     highest = max(*fairness.counts, fairness.expected * 1.25, 1.0)
     _bars(sheet, fairness, highest)
     _expectation(sheet, fairness, highest)
-    return encoded(sheet.image)
+    return encode(sheet.image)
 
 
 def _bars(sheet: Canvas, fairness: Fairness, highest: float) -> None:

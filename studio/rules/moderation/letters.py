@@ -45,7 +45,7 @@ _M = "rn"
 _MODELS = frozenset((*ascii_letters, "'"))
 
 
-def fold(text: str) -> tuple[str, Sequence[int]]:
+def plain_letters(text: str) -> tuple[str, Sequence[int]]:
     """The text in plain lower-case letters, and for each of them its place in the text."""
     if text.isascii():
         return text.lower().translate(_ASCII), range(len(text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from studio.rules.moderation.letters import fold
+from studio.rules.moderation.letters import plain_letters
 
 
 @dataclass(frozen=True)
@@ -89,15 +89,15 @@ class FoldedText:
 
 def fold_text(text: str) -> FoldedText:
     """The text, read."""
-    folded, origin = fold(text)
+    folded, origin = plain_letters(text)
     # A Greek capital looks like another letter than its small one: Η is an h, η an n.
-    ambiguous = _GREEK.search(text) and fold(text.lower())[0] != folded
+    ambiguous = _GREEK.search(text) and plain_letters(text.lower())[0] != folded
     words = []
     for match in _WORD.finditer(folded):
         readings = _readings(match.group())
         if ambiguous:
             typed = text[origin[match.start()] : origin[match.end() - 1] + 1]
-            small, _ = fold(typed.lower())
+            small, _ = plain_letters(typed.lower())
             readings = tuple(dict.fromkeys((*readings, *_readings(small))))
         if readings:
             words.append(Word(match.start(), match.end(), readings))
@@ -106,7 +106,7 @@ def fold_text(text: str) -> FoldedText:
 
 def plain_words(text: str) -> tuple[str, ...]:
     """A list's entry as it is looked up: its plain readings, signs read as letters."""
-    reading = fold_text(text)
+    reading = fold_text(text.lower())
     return tuple(
         word.readings[not reading.folded[word.start : word.end].strip("*").isalnum()]
         if len(word.readings) > 1

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from studio.rules.pictures.drawing import PALE, Canvas, thumbnail_square
+from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.marks import TileLook, TilePainter
 from studio.rules.tree.nodes import Tile, TileKind
-from studio.rules.tree.picture import encoded
 
 MAX_ENTRIES = 12
 
@@ -65,4 +65,4 @@ def contact_sheet(entries: Sequence[SheetEntry]) -> Picture:
         note = sheet.shortened(sheet.writable(entry.note), size=_NOTE_PX, width=_TILE_PX)
         below = centre[0], centre[1] + _TILE_PX / 2 + _NOTE_ROW_PX / 2
         sheet.text(below, note, size=_NOTE_PX, colour=PALE)
-    return encoded(sheet.image)
+    return encode(sheet.image)

@@ -3,13 +3,9 @@
 Pure and heavy on the processor: callers run it in a thread.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from io import BytesIO
 from math import atan2, cos, pi, sin
-
-from PIL import Image
 
 from studio.rules.pictures.drawing import (
     BRIGHT_GOLD,
@@ -21,7 +17,8 @@ from studio.rules.pictures.drawing import (
     Point,
     thumbnail_square,
 )
-from studio.rules.pictures.gate import Picture, fit
+from studio.rules.pictures.encoding import encode
+from studio.rules.pictures.gate import Picture
 from studio.rules.tree.layout import Flow, Layout
 from studio.rules.tree.marks import TileLook, TilePainter
 from studio.rules.tree.nodes import Node, NodeState, Tile, grown
@@ -34,10 +31,6 @@ _MARGIN_PX = 48
 # Tiles are no larger than thumbnails, and in large trees so small as the picture can hold.
 _LARGEST_TILE_PX = 256
 _USUAL_TILE_PX = 112
-_MAX_BYTES = 2_000_000
-_QUALITIES = (90, 80, 65, 50)
-# Above this the slower encodings would take longer than the painting.
-_LARGE_PX = 4_000_000
 
 _MAX_ALT = 1000
 _ENDS = 6
@@ -70,20 +63,7 @@ def paint_tree(
             chosen=bool(main_path) and tile.node_id == main_path[-1],
         )
         painter.paint(tile, page.centre(tile), look)
-    return encoded(sheet.image)
-
-
-def encoded(image: Image.Image) -> Picture:
-    """The painted sheet as a WebP of at most 2 MB."""
-    method = 1 if image.width * image.height > _LARGE_PX else 4
-    for quality in _QUALITIES:
-        out = BytesIO()
-        image.save(out, "WEBP", quality=quality, method=method)
-        content = out.getvalue()
-        if len(content) <= _MAX_BYTES:
-            break
-    sha256 = hashlib.sha256(content).hexdigest()
-    return fit(Picture(content, "image/webp", *image.size, sha256), max_bytes=_MAX_BYTES)
+    return encode(sheet.image)
 
 
 def tree_alt(nodes: Iterable[Node], *, title: str, main_id: int | None = None) -> str:

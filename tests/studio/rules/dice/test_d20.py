@@ -87,15 +87,15 @@ def test_a_method_takes_what_the_engine_gives_it(
 # Which method of the engine runs, for a notation that needs it.
 REPLACED = [
     ("2d6", engine._Roller, "_eval_dice"),
-    ("2d6", engine._Die, "_add_roll"),
+    ("2d6", engine._CountedDie, "_add_roll"),
     ("2d6rr7", engine._Roller, "_eval_operatedset"),  # an operator after dice
     ("(1, 2)k1", engine._Roller, "_eval_operatedset"),  # and after a set
-    ("2d6ro<7", engine._Die, "_add_roll"),
-    ("1d1e1", engine._Dice, "roll_another"),
+    ("2d6ro<7", engine._CountedDie, "_add_roll"),
+    ("1d1e1", engine._CountedDice, "roll_another"),
     ("2d6k1", engine._Operator, "operate"),
     ("2d6k1", engine._Operator, "keep"),
     ("2d6p1", engine._Operator, "select"),
-    ("2d6p<3", engine._Context, "look_at"),
+    ("2d6p<3", engine._CountingContext, "look_at"),
 ]
 
 

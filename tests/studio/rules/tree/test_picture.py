@@ -21,12 +21,13 @@ from studio.rules.pictures.drawing import (
     Colour,
     thumbnail_square,
 )
+from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
 from studio.rules.tree.folding import folded
 from studio.rules.tree.layout import Flow, Layout, laid_out
 from studio.rules.tree.nodes import Node, NodeState, Tile, grown
-from studio.rules.tree.picture import encoded, paint_tree, tree_alt
+from studio.rules.tree.picture import paint_tree, tree_alt
 
 GREEN: Colour = (40, 170, 60)
 
@@ -332,7 +333,7 @@ def test_trees_wider_than_the_largest_picture_are_painted_very_small(breadth: in
 
 def test_a_picture_that_would_be_too_heavy_is_encoded_with_less_quality() -> None:
     with Image.open(BytesIO(noise(1800))) as image:
-        picture = encoded(image)
+        picture = encode(image)
     assert 500_000 < len(picture.content) <= 2_000_000
     assert (picture.mime, picture.width) == ("image/webp", 1800)
 
