@@ -1,10 +1,10 @@
-"""Who may have a character drawn: its owner's word, decided without looking anywhere; pure."""
+"""Who may have a character drawn, as its owner said."""
 
 from enum import StrEnum
 
 
 class Consent(StrEnum):
-    """Who may have a character drawn, besides its owner. NOBODY: not even they."""
+    """Who may have a character drawn besides its owner. NOBODY is for the owner as well."""
 
     OWNER = "owner"
     PLAYERS = "players"
@@ -14,15 +14,15 @@ class Consent(StrEnum):
 
     @property
     def is_shut(self) -> bool:
-        """Whether nobody else may: then their pictures are not shown around, either."""
+        """Whether only the owner may, or nobody. The pictures are then not shown to others either."""
         return self in (Consent.OWNER, Consent.NOBODY)
 
 
 def may_depict(consent: Consent, *, person_is_owner: bool, is_player: bool, is_gm: bool) -> bool:
-    """Whether that person may. `is_player`: plays an approved character of the same game.
+    """Whether the person may have the character drawn.
 
-    The owner may under every word but NOBODY, which they can take back at any time; the GM is
-    one of the players.
+    `is_player` says that they play an approved character of the same game. The GM counts as a
+    player. The owner always may, except with NOBODY; they can change that at any time.
     """
     match consent:
         case Consent.NOBODY:

@@ -9,7 +9,7 @@ from studio.errors import BadSetting
 from studio.rules.text import name_key
 
 FIRST_DAY = date(2015, 1, 1)
-"""Discord is younger than that: what is earlier is taken for it."""
+"""Discord began later. An earlier day is read as this one."""
 
 EXPECTED = "a day such as `2026-11-21`, `yesterday`, `last week` or `30 days`"
 
@@ -20,16 +20,16 @@ _MONTHS = {"m": 1, "y": 12}
 
 @dataclass(frozen=True)
 class DateRange:
-    """Some days, the first and the last of them included."""
+    """The days from the first to the last, both included."""
 
     first: date
     last: date
 
 
 def read_date_range(typed: str, *, today: date, option: str) -> DateRange:
-    """The days that were meant, none later than tomorrow; `7d` is the day a week ago.
+    """The days that a member typed, none later than tomorrow. `7d` is the day a week ago.
 
-    Raises BadSetting, which names the option.
+    Raises BadSetting with the name of the `option`.
     """
     key = name_key(typed)
     try:
@@ -46,7 +46,7 @@ def _within(day: date, today: date) -> date:
 
 
 def _written(key: str) -> DateRange | None:
-    """A day as a date, or the whole month. Raises ValueError where there is none."""
+    """A date as one day, or a month as all its days. Raises ValueError for no real day."""
     found = _DAY.fullmatch(key)
     if found is None:
         return None
@@ -57,7 +57,7 @@ def _written(key: str) -> DateRange | None:
 
 
 def _ago(key: str, today: date) -> DateRange | None:
-    """The day so long ago; in a shorter month its last. Raises OverflowError, ValueError."""
+    """The day so long ago, in a shorter month the last day. Raises OverflowError, ValueError."""
     found = _AGO.fullmatch(key)
     if found is None:
         return None
@@ -77,7 +77,7 @@ def _one(day: date) -> DateRange:
 
 
 def _week(day: date) -> DateRange:
-    """The week, from Monday on, in which the day is."""
+    """The week of the day, which begins on Monday."""
     monday = day - timedelta(days=day.weekday())
     return DateRange(monday, monday + timedelta(days=6))
 
@@ -106,4 +106,4 @@ SUGGESTED_DATES = (
     "last month",
     "1 year",
 )
-"""What is offered while somebody types."""
+"""What autocomplete suggests."""

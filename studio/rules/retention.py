@@ -1,4 +1,4 @@
-"""What is kept for how long, and which steps of a session may go."""
+"""How long sessions and pictures are kept, and which steps of a session are purged."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from enum import Enum
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionPolicy:
-    """After how many days something happens by itself; 0: never."""
+    """After how many days something is archived or purged by itself. 0 means never."""
 
-    # Without a new step, a session is archived.
+    # A session without a new step is archived.
     archive_idle_days: int = 90
-    # What was deleted is purged.
+    # A deleted picture is purged.
     purge_deleted_days: int = 30
-    # What failed or was cancelled is purged.
+    # A failed or cancelled picture is purged.
     purge_failed_days: int = 30
 
     def cutoffs(self, now: datetime) -> "RetentionCutoffs":
-        """The times up to which things are over, seen from now."""
+        """The moments that are so many days before `now`."""
         return RetentionCutoffs(
             idle=_before(now, self.archive_idle_days),
             deleted=_before(now, self.purge_deleted_days),
@@ -28,7 +28,7 @@ class RetentionPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionCutoffs:
-    """Whatever happened at these times or before is over; None: nothing is, however old."""
+    """What happened at these moments or before is due. With None nothing is, however old."""
 
     idle: datetime | None
     deleted: datetime | None
@@ -36,7 +36,7 @@ class RetentionCutoffs:
 
 
 class PurgeReason(Enum):
-    """Why the time of a step is over."""
+    """Why a step is due to be purged."""
 
     DELETED = "deleted"
     FAILED = "failed"
@@ -44,10 +44,10 @@ class PurgeReason(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class PurgeCandidate:
-    """A step of a session, as far as its end is concerned.
+    """A step of a session, and what decides whether it is purged.
 
-    `over` None: its time is not. `needed`: something else needs all of it. `lasting`: its row
-    stays, whatever becomes of what is in it. `empty`: nothing is in it any more.
+    `over` is None when the step is not due. A `needed` step keeps its row and its picture.
+    A `lasting` step keeps its row, but may lose its picture. An `empty` one has lost it.
     """
 
     id: int
@@ -60,15 +60,17 @@ class PurgeCandidate:
 
 @dataclass(frozen=True)
 class PurgePlan:
-    """The steps whose rows go, each before its parent; and those that stay as empty rows,
-    since others came of them."""
+    """What is purged: the rows that are `gone`, and those that are `emptied`.
+
+    A row is gone before its parent. An emptied row stays, because other steps came of it.
+    """
 
     gone: tuple[PurgeCandidate, ...] = ()
     emptied: tuple[PurgeCandidate, ...] = ()
 
 
 def plan_purge(leaves: Iterable[PurgeCandidate]) -> PurgePlan:
-    """What of a session goes. A child's id is always higher than its parent's."""
+    """What of a session is purged. A child's id is always higher than its parent's."""
     gone, emptied = [], []
     named: set[int] = set()
     for leaf in sorted(leaves, key=lambda leaf: leaf.id, reverse=True):

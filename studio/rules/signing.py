@@ -1,8 +1,8 @@
-"""Links that open one thing for whoever holds them, and cannot be made up.
+"""Signed links. A link opens one thing for everybody who has it, and nobody can forge one.
 
-A link's token says what it opens and until when, in the open, and is signed for one
-purpose: the link of a download opens no other page. That it works once is not the token's
-to know: who made it remembers that.
+The link's token says in plain text what it opens and until when. It is signed for one purpose:
+the link of a download opens no other page. Whether a link was used already is not in the
+token; the service that made it remembers that.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from studio.errors import LinkRefused
 
-# A change of the format changes this, so that older tokens are strangers.
+# A new format gets a new number here, so that tokens of the old one are refused.
 _DERIVED_FOR = b"limner links 1"
 # Discord takes addresses of 512 characters for its buttons.
 _LONGEST_TOKEN = 400
@@ -21,25 +21,25 @@ _LONGEST_TOKEN = 400
 
 @dataclass(frozen=True)
 class LinkKey:
-    """The key that signs links, made anew from the bot's token at each start; never stored.
+    """The key that signs links. It is made from the bot's token at each start, never stored.
 
-    A new bot token makes all links before it strangers.
+    After the bot gets a new token all earlier links are refused.
     """
 
     _key: bytes = field(repr=False)
 
     @classmethod
     def of(cls, secret: str) -> "LinkKey":
-        """The key that belongs to the bot's token."""
+        """The key of this bot token."""
         if not secret:
             raise ValueError("a key from no secret is known to everybody")
         return cls(hmac.digest(secret.encode(), _DERIVED_FOR, "sha256"))
 
     def sign(self, purpose: str, opens: str, *, expires_at: datetime) -> str:
-        """A token of letters, digits, `-`, `_` and `.` that opens `opens` up to that second.
+        """A token of letters, digits, `-`, `_` and `.` that is valid until `expires_at`.
 
-        `purpose` is a word of ours; `opens` names the thing. Raises ValueError when that is
-        too long for an address.
+        `purpose` is a word of ours; `opens` names what the link opens. Raises ValueError when
+        the name is too long for an address.
         """
         expires_s = int(expires_at.timestamp())
         told = urlsafe_b64encode(f"{expires_s} {opens}".encode()).rstrip(b"=").decode()
@@ -49,13 +49,13 @@ class LinkKey:
         return token
 
     def read(self, purpose: str, token: str, *, now: datetime) -> str:
-        """What the token opens. Raises `LinkRefused`: `forged` or `expired`, nothing else."""
+        """What the token opens. Raises LinkRefused with `forged` or `expired`, nothing else."""
         told, _, signature = token.partition(".")
         if len(token) > _LONGEST_TOKEN or not token.isascii():
             raise LinkRefused("forged")
         if not hmac.compare_digest(signature, self._signature(purpose, told)):
             raise LinkRefused("forged")
-        # Signed by us, so of our own form.
+        # We signed it, so it has our format.
         text = urlsafe_b64decode(told + "=" * (-len(told) % 4)).decode()
         expires_s, _, opens = text.partition(" ")
         if now >= datetime.fromtimestamp(int(expires_s), UTC):

@@ -1,4 +1,4 @@
-"""People's words: made tidy, measured, shortened, compared; never reworded."""
+"""Members' texts: cleaned, measured, shortened, compared. No word is changed."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from functools import lru_cache
 from studio.errors import BadName, EmptyText, TextTooLong
 
 NAME_LIMIT = 80
-# The column is that wide. Few characters fold into more than one: "ﷺ" into eighteen.
+# The width of the database column. A few characters become several: "ﷺ" becomes eighteen.
 NAME_KEY_LIMIT = 200
 
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -19,10 +19,10 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 # Fillers and the empty braille cell count as letters and symbols, and show nothing.
 _LOOKS_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 
-# A joiner means something inside an emoji and in scripts whose letters change shape.
+# A joiner has a meaning inside an emoji and in scripts whose letters change shape.
 _JOINABLE = "\u0590-\u1cff\u203c-\u3299\ua840-\uabff\ufe0e\ufe0f\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(f"(?<![{_JOINABLE}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINABLE}])")
-# What chooses between an emoji and its plain sign, and only behind one.
+# A selector chooses between an emoji and its plain sign. Elsewhere it means nothing.
 _STRAY_SELECTOR = re.compile(
     "[\ufe00-\ufe0d\U000e0100-\U000e01ef]|(?<![#*0-9©®\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
 )
@@ -30,9 +30,10 @@ _KEYCAP = re.compile("[#*0-9]\ufe0f?\u20e3")
 
 
 def clean(text: str) -> str:
-    """The text without what cannot be seen: control, bidi and zero-width characters.
+    """The text without invisible characters: control, bidi and zero-width ones.
 
-    Composed (NFC); runs of blanks are one, runs of empty lines one, none outside.
+    It is composed (NFC). Several blanks become one, several empty lines become one, and none
+    stand at the beginning or the end.
     """
     text = _LINE_END.sub("\n", text)
     if not text.isascii():
@@ -48,7 +49,7 @@ def clean(text: str) -> str:
 
 
 def require_words(text: str, *, field: str, limit: int) -> str:
-    """The cleaned text. Raises EmptyText without a letter or digit, TextTooLong."""
+    """The cleaned text. Raises EmptyText when it has no letter or digit, and TextTooLong."""
     text = clean(text)
     if not has_words(text):
         raise EmptyText(field)
@@ -63,7 +64,7 @@ def require_length(text: str, *, field: str, limit: int) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Whether a letter or digit of any script is in the text; an emoji has none."""
+    """Whether the text has a letter or a digit of any script. An emoji has none."""
     return any(map(str.isalnum, _KEYCAP.sub("", text)))
 
 
@@ -71,9 +72,9 @@ def has_words(text: str) -> bool:
 
 
 def clip(text: str, limit: int) -> str:
-    """At most `limit` characters; a text that was cut ends in "…".
+    """The first `limit` characters; a text that was cut ends in "…".
 
-    A letter keeps its marks, an emoji its parts, a markdown escape its character.
+    No letter is cut from its marks, no emoji into parts, no backslash from what it escapes.
     """
     if len(text) <= limit:
         return text
@@ -85,7 +86,7 @@ def clip(text: str, limit: int) -> str:
 
 
 def title_from(text: str, limit: int = 80) -> str:
-    """A title: the first sentence, capitalised, shortened between words."""
+    """The first sentence as a title: capitalised, and shortened between two words."""
     line = clean(text).partition("\n")[0]
     sentence = _SENTENCE.match(line)
     title = (sentence.group() if sentence else line).rstrip(" .,;:")
@@ -96,12 +97,12 @@ def title_from(text: str, limit: int = 80) -> str:
     return clip(title, limit) if len(words) < limit / 2 else f"{words}…"
 
 
-# A sentence of a word or two may be "Mr." or "St.", so it takes the next along.
+# "Mr." and "St." end no sentence, so a sentence has at least 12 characters.
 _SENTENCE = re.compile(r".{12,}?(?:[.!?…](?=\s)|[。！？])")
 
 
 def cut_before(text: str, end: int) -> int:
-    """The last place up to `end` where a longer text can be cut: 0 when there is none."""
+    """The last place up to `end` where the text can be cut; 0 when there is none."""
     while end and (_continues(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     flags = 0
@@ -111,7 +112,7 @@ def cut_before(text: str, end: int) -> int:
 
 
 def _continues(char: str) -> bool:
-    """Whether it belongs to the character before it."""
+    """Whether the character belongs to the one before it."""
     return (
         unicodedata.category(char) in ("Mn", "Mc", "Me")
         or char == "\u200d"
@@ -139,20 +140,23 @@ _MENTION = re.compile(r"@\s*(?:everyone|here)\b|<(?:[@#:/]|[aA]:|[tT]:|id:)")
 
 
 def name_key(name: str) -> str:
-    """What makes two names the same: case, width and kind of blank do not matter.
+    """The key of a name: two names with one key are the same name.
 
-    Accents do: Élan is not Elan. Curly quotes are straight ones.
+    Case, width, the kind of blank and the kind of quote do not matter. Accents do: Élan is not
+    Elan.
     """
     key = clean(name).translate(_QUOTES).replace("\u200c", "").replace("\u200d", "")
-    # Folding can leave what normalising changes again; twice is enough.
+    # After folding the case, normalising can change the key again. Twice is enough.
     for _ in range(2):
         key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", key).casefold())
     return " ".join(key.translate(_QUOTES).split())
 
 
 def check_name(name: str) -> str:
-    """The cleaned name. Raises EmptyText, TextTooLong, or BadName: what could not be
-    shown, typed again, or posted under."""
+    """The cleaned name. Raises EmptyText, TextTooLong and BadName.
+
+    BadName is for a name that could not be shown, typed again, or used for posts.
+    """
     name = require_words(name, field="name", limit=NAME_LIMIT)
     reason = _objection(name, name_key(name))
     if reason is not None:
@@ -169,7 +173,7 @@ def _objection(name: str, key: str) -> str | None:
         return "it needs a letter"
     if "`" in name or "|" in name:
         return "it cannot hold ` or |"
-    # Posts in character go through a webhook, whose name Discord refuses with these.
+    # A post in character goes through a webhook. Discord allows no webhook these names.
     for word in ("clyde", "discord"):
         if word in key:
             return f"Discord allows no name with “{word}” in it"
@@ -177,18 +181,18 @@ def _objection(name: str, key: str) -> str | None:
 
 
 def closest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
-    """The names that `name` may have been meant as, best first, at most `n`."""
-    # A typo is short; nobody waits for a comparison with a page of text.
+    """The names that `name` may be a misspelling of: at most `n`, the best first."""
+    # A mistyped name is short. Comparing a page of text would take long.
     typed = name_key(name[: 2 * NAME_LIMIT])[:NAME_LIMIT]
     rated = [(_likeness(typed, name_key(each)), each) for each in names]
     rated.sort(key=lambda pair: -pair[0])
-    # Beside a very good match a poor one only distracts.
+    # When one match is very good, poor ones are left out.
     least = max(0.6, rated[0][0] - 0.3) if rated else 1.0
     return [each for likeness, each in rated[:n] if likeness >= least]
 
 
 def _likeness(typed: str, key: str) -> float:
-    """0..1; a whole word of a longer name counts nearly as the name."""
+    """0..1. A whole word of a longer name counts nearly as much as the whole name."""
     if not typed or not key:
         return 0.0
     words = [word for word in key.split() if len(word) > 2]

@@ -1,11 +1,11 @@
-"""Ready-made looks to start a character from."""
+"""Ready-made looks from which a member can begin a character."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Archetype:
-    """A starting point; everything can be edited before anything is drawn."""
+    """A name and looks that the member can edit before anything is drawn."""
 
     name: str
     looks: str

@@ -1,8 +1,8 @@
-"""What a reply asks for: words, and settings typed among them as `--seed 7`.
+"""Reads what a reply asks for: words, and settings among them such as `--seed 7`.
 
-Phones rewrite what people type: `--` becomes a dash, quotes curl, some keyboards write
-full-width signs. Settings are therefore read from a shadow of the text, as long as the
-text and in plain signs; words are always taken from the text itself.
+Phones change what members type: `--` becomes a dash, quotes become curly, some keyboards write
+full-width signs. So settings are read from a *shadow*: a copy of the text in plain signs, with
+the same length. Words are taken from the text itself.
 """
 
 import re
@@ -32,9 +32,9 @@ _SHAPES = {
 _WIDEST = 3
 
 STRENGTHS = {"a little": 0.3, "some": 0.5, "a lot": 0.8}
-"""How much of a picture may change, as people say it; 0..1."""
+"""How much of a picture may change, 0..1, by the words that members use."""
 
-# What else people say for one of these; longer ones are looked for first.
+# Other words for the same. Longer ones are looked for first.
 _STRENGTH_FORMS = {
     "a little": ("a little bit", "a bit", "bit", "little", "slight", "slightly", "barely"),
     "some": ("somewhat", "medium", "moderate", "moderately"),
@@ -55,9 +55,9 @@ _NO_EXPECTED = "what to keep out, such as rain, people"
 
 @dataclass(frozen=True)
 class PictureSettings:
-    """The settings that were named; None (or nothing) is what was not.
+    """The settings that a member named. Those that were not named are None or empty.
 
-    `strength` is 0..1, `aspect` (width, height) as a ratio, `no` what to keep out.
+    `strength` is 0..1, `aspect` a ratio (width, height), `no` what to keep out.
     """
 
     seed: int | None = None
@@ -71,16 +71,16 @@ class PictureSettings:
 
 @dataclass(frozen=True)
 class Instruction:
-    """What should change: in words, by settings, or both."""
+    """What should change, in words, in settings, or in both."""
 
     words: str
     settings: PictureSettings = PictureSettings()
 
 
 def read_reply(text: str, *, bot_id: int | None, example: str) -> Instruction:
-    """The instruction in a reply; mentions of the bot are no part of it.
+    """The instruction in a reply, without mentions of the bot.
 
-    Raises BadSetting, TextTooLong, or NothingUnderstood with the `example`.
+    Raises BadSetting, TextTooLong, and NothingUnderstood with the `example`.
     """
     if bot_id is not None:
         text = re.sub(rf"<@!?{bot_id}>", " ", text)
@@ -128,14 +128,14 @@ _STRENGTH_VALUE = re.compile(
 
 
 def parse_seed(text: str) -> int:
-    """A seed as typed. Raises BadSetting."""
+    """The seed that a member typed. Raises BadSetting."""
     if re.fullmatch(r"[0-9]{1,10}", text) and int(text) <= SEED_LIMIT:
         return int(text)
     raise BadSetting("seed", text, _SEED_EXPECTED)
 
 
 def parse_no(text: str) -> tuple[str, ...]:
-    """What to keep out, each once: `rain, people`."""
+    """What to keep out, each thing once: `rain, people`."""
     parts = (part.strip(_ENDING) for part in re.split(r"[,;，、\n]", text))
     return tuple(dict.fromkeys(part for part in parts if has_words(part)))
 
@@ -159,10 +159,10 @@ def parse_tier(text: str) -> Tier:
 
 @dataclass(frozen=True)
 class _SettingSpec:
-    """A setting: the name people read, the field it fills, how its value looks.
+    """A kind of setting: the name members read, the field it fills, how its value is read.
 
-    `value` matches a value that may hold blanks, where one word is not enough; None of
-    `parse` marks free text, which goes on to the next setting or the end of the line.
+    `value` matches a value of several words; without it the value is one word. Where `parse` is
+    None the value is free text, up to the next setting or the end of the line.
     """
 
     name: str
@@ -198,15 +198,15 @@ _KINDS = {
 _NAMES = ", ".join(kind.name for kind in dict.fromkeys(_KINDS.values()))
 
 _DASH = "[-\u2010-\u2015\u2212]"
-# A known name behind any dash. Behind the name: ":", "=", "-", blanks, or the value at once.
+# A known name after any dash. After the name: ":", "=", "-", blanks, or directly the value.
 _KNOWN = re.compile(
     rf"(?P<dash>{_DASH}+)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
     r"(?![a-z_'’])(?P<join>\s*[:=]\s*|-(?=[^\s-])|[ ]*)",
-    # Without ASCII a dotless ı would pass for an i, and be no name of a setting.
+    # Without ASCII a dotless ı would match an i, and the name would be unknown.
     re.IGNORECASE | re.ASCII,
 )
 _UNKNOWN = re.compile(rf"(?<!\S){_DASH}{{2,}}(?P<name>[a-z][\w-]*)", re.IGNORECASE)
-# "— no one comes" is a story, not a setting.
+# In "— no one comes" the dash belongs to the story and begins no setting.
 _STORY = re.compile(
     r"\s*(?:one|longer|more|matter|doubt|less|sooner|way|idea|need)\b", re.IGNORECASE
 )
@@ -216,9 +216,9 @@ _ONE_WORD = re.compile(r"['\"]?([^\s'\"]*)['\"]?")
 
 @dataclass(frozen=True)
 class _Marker:
-    """A place in the text where a setting begins; its value begins at `end`.
+    """A place in the text where a setting begins. Its value begins at `end`.
 
-    A `sure` one can only be meant as a setting: a bad value is then worth a word.
+    A `sure` one can only be meant as a setting, so a bad value raises BadSetting.
     """
 
     kind: _SettingSpec
@@ -247,7 +247,7 @@ def _read(text: str) -> Instruction:
 
 
 def _joined(parts: list[str]) -> str:
-    """The words around the settings, without the commas that parted them."""
+    """The words around the settings, without the commas beside the settings."""
     if len(parts) == 1:
         return parts[0]
     first, *others = parts
@@ -261,7 +261,7 @@ def _markers(shadow: str) -> list[_Marker]:
 
 
 def _marker(shadow: str, match: re.Match[str]) -> _Marker | None:
-    """The setting that begins here; None for a dash of the story."""
+    """The setting that begins here; None for a dash that belongs to the story."""
     kind = _KINDS[match["name"].casefold()]
     typed = len(match["dash"]) > 1
     long = typed or match["dash"] not in "-‐‑"
@@ -283,7 +283,7 @@ def _refuse_unknown(shadow: str) -> None:
 
 
 def _value(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[Any, int] | None:
-    """The value and where it ends; None when the marker was part of the story."""
+    """The value and where it ends; None when the marker belongs to the story."""
     if marker.kind.parse is None:
         return _free_text(marker, text, shadow, stop)
     typed, end = _one_word(marker, shadow, stop)
@@ -298,18 +298,18 @@ def _value(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[Any, int
 
 
 def _one_word(marker: _Marker, shadow: str, stop: int) -> tuple[str, int]:
-    """A value of one word, or of the kind's own pattern, and where what follows begins."""
+    """A value of one word or by the kind's own pattern, and where the rest begins."""
     pattern = marker.kind.value
     whole = pattern.match(shadow, marker.end, stop) if pattern else None
     if whole is not None and (whole.end() == stop or not shadow[whole.end()].isalnum()):
         return whole.group(), whole.end()
     word = _ONE_WORD.match(shadow, marker.end, stop)
-    assert word is not None, "the pattern matches nothing, too"
+    assert word is not None, "the pattern also matches an empty text"
     return word[1].rstrip(_ENDING), word.end()
 
 
 def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str, int] | None:
-    """The words to the closing quote, the next setting or the end of the line."""
+    """The words up to the closing quote, the next setting or the end of the line."""
     begin, quote = marker.end, shadow[marker.end : marker.end + 1]
     line = shadow.find("\n", begin, stop)
     stop = stop if line < 0 else line
@@ -324,7 +324,7 @@ def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str,
 
 
 def _with(settings: PictureSettings, kind: _SettingSpec, value: Any) -> PictureSettings:
-    """The settings with one more; of two of a kind the later counts, of `no` both."""
+    """The settings with one more. Of two of the same kind the later counts; of two `no` both."""
     if kind is _STYLE:
         require_length(value, field="style", limit=STYLE_LIMIT)
     if kind is not _NO:
@@ -335,7 +335,7 @@ def _with(settings: PictureSettings, kind: _SettingSpec, value: Any) -> PictureS
 
 
 def _shadow(text: str) -> str:
-    """The text in plain signs, character for character."""
+    """The text in plain signs, one for each character."""
     return text if text.isascii() else "".join(map(_plain, text))
 
 

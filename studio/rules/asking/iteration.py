@@ -1,4 +1,4 @@
-"""What a child picture inherits: everything that its instruction does not name."""
+"""What a child picture inherits from its parent: everything that the member did not change."""
 
 from dataclasses import replace
 from math import gcd
@@ -17,10 +17,10 @@ def iterated(
     source_id: int,
     mask: MaskNote | None = None,
 ) -> Params:
-    """The child that changes the parent's picture as the words and settings say; with a mask
-    only there.
+    """A child that changes the parent's picture as the words and settings say.
 
-    With a mask only a strength that was said for it counts: the parent's was about the whole.
+    With a mask only the masked part changes. The parent's strength, which was meant for the
+    whole picture, is then not inherited.
     """
     inherited = replace(parent, strength=None) if mask else parent
     return replace(
@@ -33,19 +33,19 @@ def iterated(
 
 
 def varied(parent: Params, *, source_id: int) -> Params:
-    """The child that shows the same again, a little different."""
-    # With a strength of nought nothing would vary.
+    """A child that shows the same picture, a little different."""
+    # With a strength of 0 nothing would vary.
     strength = parent.strength or None
     return replace(parent, source_id=source_id, uploaded=False, mask=None, strength=strength)
 
 
 def upscaled(parent: Params, *, source_id: int) -> Params:
-    """The child that shows the very same, with more pixels."""
+    """A child that shows exactly the same picture, with more pixels."""
     return replace(parent, source_id=source_id, uploaded=False, mask=None, strength=None)
 
 
 def with_settings(params: Params, settings: PictureSettings) -> Params:
-    """The same request with the settings that were named; the seed is apart."""
+    """The request with the settings that the member named, except the seed."""
     return replace(
         params,
         strength=params.strength if settings.strength is None else settings.strength,
@@ -57,8 +57,11 @@ def with_settings(params: Params, settings: PictureSettings) -> Params:
 
 
 def shaped_like(width: int, height: int, params: Params) -> Params:
-    """With the shape of a source of that size, in pixels, where nobody named one: people send
-    any, and models make others than were asked for."""
+    """The request with the shape of its source, whose size is in pixels.
+
+    Members upload pictures of any shape, and models do not keep exactly to the shape that they
+    are asked for.
+    """
     if same_shape(width / height, params.aspect[0] / params.aspect[1]):
         return params
     common = gcd(width, height)

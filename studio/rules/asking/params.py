@@ -1,4 +1,4 @@
-"""What a picture was asked with, and so what its children inherit."""
+"""What a member asked for with a picture. The picture's children inherit it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +11,7 @@ from studio.rules.pictures.needs import Tier as Tier
 
 
 class GenerationKind(StrEnum):
-    """How a picture came about."""
+    """Which command or button made a picture."""
 
     PORTRAIT = "portrait"
     SCENE = "scene"
@@ -24,7 +24,7 @@ class GenerationKind(StrEnum):
 
 @dataclass(frozen=True)
 class ChosenState:
-    """A state that a character is in, in the words it had when it was chosen."""
+    """A state of a character, in the words that it had when it was chosen."""
 
     state_id: int
     name: str
@@ -33,7 +33,7 @@ class ChosenState:
 
 @dataclass(frozen=True)
 class CastMember:
-    """A character in a picture, in the version of looks it was drawn with, perhaps in a state."""
+    """A character in a picture, with the version of its looks, and with its state if it has one."""
 
     character_id: int
     look_id: int
@@ -42,17 +42,17 @@ class CastMember:
 
     @property
     def shown(self) -> str:
-        """The character as people read it: `Elara (plate armour)`."""
+        """The character's name as members read it: `Elara (plate armour)`."""
         return f"{self.name} ({self.state.name})" if self.state else self.name
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; nothing of a state where there is none."""
+        """Plain values; without a key for the state when there is none."""
         kept = asdict(self)
         return kept if self.state else {key: kept[key] for key in kept if key != "state"}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "CastMember":
-        """What `to_json` gave, or an older program."""
+        """Read what `to_json` of this version or of an older one wrote."""
         worn = kept.get("state")
         return cls(
             character_id=kept["character_id"],
@@ -64,13 +64,13 @@ class CastMember:
 
 @dataclass(frozen=True)
 class Params:
-    """Everything about a request but its seed and the texts made from it.
+    """Everything about a request except its seed and the prompt that is made from it.
 
-    `scene` is the first description, `changes` the instructions since, oldest first.
-    `aspect` is (width, height) as a ratio; `strength` as in `DrawRequest`, None where nobody
-    said one. `source_id` is the generation whose picture is the input; None: drawn from
-    words, or, where `uploaded`, from a picture that somebody brought along. `mask` says where
-    a picture is painted over, `plan` how it is drawn; each picture has its own of both.
+    `scene` is the first description; `changes` are the later instructions, oldest first.
+    `aspect` is a ratio (width, height). `strength` is as in `DrawRequest`, or None when the
+    member named none. `source_id` is the generation whose picture is the input. When it is
+    None the picture is drawn from words, or from a file if `uploaded`. `mask` says which part
+    is painted over and `plan` how the picture is drawn; children do not inherit these two.
     """
 
     scene: str
@@ -92,12 +92,12 @@ class Params:
 
     @property
     def sent_strength(self) -> float | None:
-        """How much of the source the model is told to change."""
+        """How much of the source the model is asked to change."""
         return self.plan.strength if self.plan else self.strength
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Params":
-        """What `to_json` gave; keys of a newer program are left out."""
+        """Read what `to_json` wrote; keys of a newer version are ignored."""
         width, height = kept["aspect"]
         return cls(
             scene=kept["scene"],

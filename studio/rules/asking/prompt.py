@@ -1,6 +1,6 @@
-"""The words a model is told: characters first, then what happens, then the style.
+"""The prompt that a model gets: first the characters, then what happens, then the style.
 
-A character's backstory is no argument of anything here: looks are what can be seen.
+A character's backstory is never part of it. Looks are only what can be seen.
 """
 
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from studio.rules.asking.styles import style_words
 from studio.rules.text import clip
 
 _ALWAYS_AVOIDED = ("text", "watermark", "signature")
-# Characters; with less of it nobody knows what is seen.
+# In characters. A shorter scene would no longer say what is to be seen.
 _LEAST_OF_A_SCENE = 200
 
 
 @dataclass(frozen=True)
 class Looks:
-    """A character as the model is told; `state` is what they wear or how they are just now."""
+    """A character as the prompt describes it. `state` is what they wear, or how they are, now."""
 
     name: str
     looks: str
@@ -26,18 +26,18 @@ class Looks:
 
 @dataclass(frozen=True)
 class Prompt:
-    """What is sent: what to draw, and what to keep out."""
+    """What is sent to the model: what to draw, and what to keep out."""
 
     text: str
     negative: str
 
 
 NO_PROMPT = Prompt("", "")
-"""Nothing to say: the picture itself is all that is sent."""
+"""For a model that gets the picture and no words."""
 
 
 def portrait_prompt(who: Looks, *, style: str, house_style: str) -> Prompt:
-    """A reference portrait: one person, plain backdrop, nothing that hides the face."""
+    """The prompt of a reference portrait: one person, plain backdrop, the face free."""
     parts = [
         f"Character portrait of {who.name}: {_ended(who.looks)}",
         "Head and shoulders, facing the viewer, plain backdrop.",
@@ -56,9 +56,10 @@ def scene_prompt(
     negative: tuple[str, ...] = (),
     part: str = "",
 ) -> Prompt:
-    """A scene; each character is named and described, so that two do not blend.
+    """The prompt of a scene. It names and describes each character, so that two do not blend.
 
-    `part` is what a part of it is painted over with: said first, as that is what is drawn.
+    `part` is what a masked part is painted over with. It comes first, because it is what the
+    model draws.
     """
     parts = [_ended(part)] if part else []
     parts += [_described(who) for who in cast]
@@ -69,9 +70,9 @@ def scene_prompt(
 
 
 def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
-    """A scene and what changed since as one description, of which the model is told the same.
+    """A scene and its later changes as one description, for the same prompt.
 
-    Where there is no room for all of it the scene is shortened, then the changes.
+    When it is longer than `limit` the scene is shortened first, then the changes.
     """
     if not changes:
         return clip(scene, limit)
@@ -84,7 +85,7 @@ def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
 
 
 def _described(who: Looks) -> str:
-    """The looks, and behind them what is true just now: where both speak of clothes, that is."""
+    """The looks, then the state: where both tell of clothes, the model follows the later."""
     looks = f"{who.name}: {_ended(who.looks)}"
     return f"{looks} {who.name} now: {_ended(who.state)}" if who.state else looks
 
@@ -100,7 +101,7 @@ def _avoided(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
 
 
 def _ended(sentence: str) -> str:
-    """A sentence as one writes it: a capital at the beginning, a stop at the end."""
+    """The sentence with a capital at its beginning and a full stop at its end."""
     sentence = sentence.strip()
     sentence = sentence[:1].upper() + sentence[1:]
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."

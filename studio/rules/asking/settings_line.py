@@ -1,4 +1,4 @@
-"""Shape, quality and strength in one short line, as they stand in a form: `3:2, standard`."""
+"""Shape, quality and strength as one line of a form: `3:2, standard`."""
 
 import re
 from contextlib import suppress
@@ -16,12 +16,12 @@ from studio.rules.asking.params import Tier
 SETTINGS_LINE_LIMIT = 60
 
 _EXPECTED = "a shape such as 3:2, and draft, standard or high"
-# A comma between digits is a decimal one.
+# A comma between two digits is a decimal comma.
 _PARTED = re.compile(r"[;，、\n]|(?<!\d),|,(?!\d)")
 
 
 def settings_line(aspect: tuple[int, int] | None, tier: Tier, strength: float | None) -> str:
-    """What `read_settings_line` reads. A shape that nobody may type is left out."""
+    """The line that `read_settings_line` reads. A shape that is not allowed there is left out."""
     ratio = f"{aspect[0]}:{aspect[1]}" if aspect else ""
     try:
         parse_aspect(ratio)
@@ -32,7 +32,7 @@ def settings_line(aspect: tuple[int, int] | None, tier: Tier, strength: float | 
 
 
 def read_settings_line(text: str) -> PictureSettings:
-    """The settings in the line, in any order; of two of a kind the later counts.
+    """The settings in the line, in any order. Of two of the same kind the later counts.
 
     Raises BadSetting.
     """
@@ -53,7 +53,7 @@ def read_settings_line(text: str) -> PictureSettings:
 
 
 def _read(part: str) -> PictureSettings | None:
-    """The one setting in these words; None when there is none, or more than one."""
+    """The single setting in these words; None when there is none or more than one."""
     part = part.strip()
     with suppress(BadSetting):
         return PictureSettings(tier=parse_tier(part))

@@ -1,16 +1,16 @@
-"""The looks a picture can have: presets, and what to add to one's own words."""
+"""Art styles: the presets, and what the model is told for each."""
 
 from dataclasses import dataclass
 
 from studio.rules.text import name_key
 
-# The column is that wide.
+# The width of the database column.
 _KEY_LIMIT = 200
 
 
 @dataclass(frozen=True)
 class Style:
-    """A preset: what people choose, and what the model is told."""
+    """A preset: the name that members choose, and the words that the model is told."""
 
     name: str
     words: str
@@ -32,7 +32,7 @@ DEFAULT_STYLE = STYLES[0].name
 
 
 def style_words(chosen: str) -> str:
-    """A preset's words, or the person's own."""
+    """The words of the chosen preset, or the member's own words."""
     for style in STYLES:
         if style.name.casefold() == chosen.strip().casefold():
             return style.words
@@ -40,5 +40,5 @@ def style_words(chosen: str) -> str:
 
 
 def style_key(style: str) -> str:
-    """What makes two styles the same: case, width and kind of blank do not matter."""
+    """The key of a style: case, width and the kind of blank do not matter."""
     return name_key(style)[:_KEY_LIMIT]

@@ -1,1 +1,1 @@
-"""Decisions of the queue: whose turn, how long a wait, retries, keys, quotas."""
+"""Decisions of the queue: whose turn it is, how long a wait is, retries, keys, quotas."""

@@ -1,4 +1,4 @@
-"""A day's pictures: which day it is for a server, and whether there is room."""
+"""The daily quota: which day it is for a server, and whether more pictures fit into it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -9,7 +9,7 @@ from studio.errors import QuotaReached
 
 @dataclass(frozen=True)
 class Day:
-    """A server's present day: its date and when the next begins (aware UTC)."""
+    """A server's current day: its date, and when the next day begins (aware UTC)."""
 
     date: str
     resets_at: datetime
@@ -17,7 +17,7 @@ class Day:
 
 
 def day_of(now: datetime, zone: str) -> Day:
-    """The day in that IANA time zone; a day may have 23 or 25 hours."""
+    """The current day in that IANA time zone. A day may have 23 or 25 hours."""
     here = now.astimezone(ZoneInfo(zone))
     midnight = datetime.combine(here.date() + timedelta(days=1), time(), ZoneInfo(zone))
     return Day(here.date().isoformat(), midnight.astimezone(UTC), zone)

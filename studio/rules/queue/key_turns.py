@@ -1,7 +1,7 @@
-"""Which key is used next: decided from what is remembered of the keys, kept elsewhere.
+"""Which key is used next. What is remembered of the keys is given, and stored elsewhere.
 
-Limits are an account's. So how far an account's bucket is emptied and how long it rests is
-what the latest of its keys says, whoever used it, under whatever settings.
+Replicate limits accounts, not keys. So an account's bucket and rest are the latest that any of
+its keys has, whichever process used that key.
 """
 
 import re
@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from studio.errors import KeyRetired, RateLimited
 
 CREDIT_PAUSE = timedelta(hours=1)
-"""After this long a key that had no credit is tried again: it may have been topped up."""
+"""After this time a key without credit is tried again: somebody may have added credit."""
 
-SHORTEST_REST_S = 1.0  # "come back at once" after a 429 would be a loop
-LONGEST_REST_S = 3600.0  # what a broken answer may cost
+SHORTEST_REST_S = 1.0  # with 0 a 429 that says "retry at once" would cause a loop
+LONGEST_REST_S = 3600.0  # a broken answer may not stop an account for longer
 
 _MINUTE = timedelta(minutes=1)
 _CLOCKS_DIFFER = timedelta(minutes=1)
@@ -25,7 +25,7 @@ _STATUS = re.compile(r"\b[1-5]\d\d\b")
 
 @dataclass(frozen=True)
 class KeyTerms:
-    """What the settings say of a key. `fingerprint` tells its token from others without it."""
+    """A key in the settings. `fingerprint` identifies its token without showing it."""
 
     name: str
     account: str
@@ -36,7 +36,7 @@ class KeyTerms:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A token was refused. `until` None: until it changes, or an operator revives the key."""
+    """A token was refused. `until` is None when only a new token or an operator ends that."""
 
     fingerprint: str
     reason: str
@@ -46,11 +46,11 @@ class Refusal:
 
 @dataclass(frozen=True)
 class KeyState:
-    """What is remembered of a key, never its token."""
+    """What is remembered of a key; its token is not."""
 
     name: str
     account: str
-    # Of its last create; grows with every one, so that it also tells the order of use.
+    # When the key last created. Each create is later than the last, so this is the order too.
     used_at: datetime | None = None
     # When the account's bucket is full again: see `Bucket`.
     bucket_full_at: datetime | None = None
@@ -60,13 +60,13 @@ class KeyState:
 
 @dataclass(frozen=True)
 class KeySnapshot:
-    """Everything that is remembered, by the key's name, and the present."""
+    """The remembered state of every key, by the key's name, and the current time."""
 
     now: datetime
     states: Mapping[str, KeyState]
 
     def after(self, changed: Sequence[KeyState]) -> "KeySnapshot":
-        """What is remembered once these have changed."""
+        """The same with these states changed."""
         return replace(self, states={**self.states, **{state.name: state for state in changed}})
 
     def rest_s(self, account: str) -> float:
@@ -75,11 +75,11 @@ class KeySnapshot:
         return _seconds_until(self._latest(account, "rests_until", ahead=longest), self.now)
 
     def bucket_full_at(self, account: str) -> datetime | None:
-        """When the bucket of the account's creates is full again."""
+        """When the account's bucket of creates is full again."""
         return self._latest(account, "bucket_full_at", ahead=_MINUTE)
 
     def refusal(self, key: KeyTerms) -> Refusal | None:
-        """Why the key is retired; None when it is not, or not with the token it has now."""
+        """Why the key is retired; None when it is not, or when its token is a new one."""
         state = self.states.get(key.name)
         refusal = state.refusal if state else None
         if refusal is None or refusal.fingerprint != key.fingerprint:
@@ -87,7 +87,7 @@ class KeySnapshot:
         return None if refusal.until and refusal.until <= self.now else refusal
 
     def state(self, key: KeyTerms) -> KeyState:
-        """The key's own; a key that moved to another account leaves pace and rest behind."""
+        """The key's state. A key that moved to another account takes no bucket and rest along."""
         state = self.states.get(key.name) or KeyState(key.name, key.account)
         if state.account == key.account:
             return state
@@ -96,18 +96,18 @@ class KeySnapshot:
     def _latest(self, account: str, field: str, *, ahead: timedelta) -> datetime | None:
         of_account = (state for state in self.states.values() if state.account == account)
         moments = (getattr(state, field) for state in of_account)
-        # What is further ahead than can be was written before the clock was set back, and
-        # must not stop everything until the clock is there again.
+        # A moment that is too far ahead was written before the clock was set back. It must not
+        # stop the account until the clock reaches it again.
         last = self.now + ahead + _CLOCKS_DIFFER
         return max((each for each in moments if each is not None and each <= last), default=None)
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """So many a minute, a tenth of them at once: no sixty seconds ever hold more.
+    """A token bucket: at most `per_minute` in any sixty seconds, a tenth of them at once.
 
-    What is in it is one moment: when it will be full again, each one taken being
-    worth `step`. None is a full one.
+    The bucket's state is one moment: when it will be full again. Taking one moves that by
+    `step`. None means that it is full.
     """
 
     per_minute: int
@@ -119,20 +119,19 @@ class Bucket:
 
     @property
     def step(self) -> timedelta:
-        """How long one takes to come back.
+        """After how long one more may be taken.
 
-        Slower than the limit by what a burst may take beforehand: both can fall into
-        the same minute.
+        This is slower than the limit, because a burst may come before it in the same minute.
         """
         return -(-_MINUTE // (self.per_minute - self.burst + 1))  # rounded up
 
     def wait_s(self, full_at: datetime | None, now: datetime) -> float:
-        """How many seconds until one may be taken; 0.0 when it may now."""
+        """How many seconds until one may be taken; 0.0 when one may be taken now."""
         spare = (self.burst - 1) * self.step
         return _seconds_until(full_at - spare if full_at else None, now)
 
     def taken(self, full_at: datetime | None, now: datetime) -> datetime:
-        """When it is full again after one more is taken."""
+        """When the bucket is full again after one more is taken."""
         return max(full_at or now, now) + self.step
 
 
@@ -141,29 +140,30 @@ class Bucket:
 
 @dataclass(frozen=True)
 class KeyDecision:
-    """What has to be remembered."""
+    """A decision, with the states of keys that it changes."""
 
     changed: tuple[KeyState, ...] = ()
 
 
 @dataclass(frozen=True)
 class KeyChoice(KeyDecision):
-    """The key of this name is to be used."""
+    """The key with this name is used next."""
 
     name: str = ""
 
 
 @dataclass(frozen=True)
 class KeyStateChange(KeyDecision):
-    """Whether this is news; False when somebody found out before."""
+    """Whether the change is news; False when another process made it before."""
 
     news: bool = False
 
 
 def next_turn(memory: KeySnapshot, keys: Sequence[KeyTerms], *, purpose: str = "") -> KeyChoice:
-    """The key to create with: the one used longest ago, of an account that may create now.
+    """The key for the next create: of the accounts that may create now, the key used longest ago.
 
-    Raises RateLimited with the wait until one may, KeyRetired when none is left.
+    Raises RateLimited with the wait when no account may create yet, and KeyRetired when no key
+    is left.
     """
     left = _left(memory, keys, purpose)
     buckets = _buckets(keys)
@@ -177,7 +177,7 @@ def next_turn(memory: KeySnapshot, keys: Sequence[KeyTerms], *, purpose: str = "
     free = [key for key in left if waits[key.name] <= 0]
     if not free:
         raise RateLimited("every account rests", retry_after_s=min(waits.values()))
-    # Of those never used, the first in the settings.
+    # Of the keys that were never used, the first in the settings.
     key = min(free, key=lambda each: memory.state(each).used_at or _NEVER)
     bucket = buckets[key.account]
     used = replace(
@@ -189,10 +189,10 @@ def next_turn(memory: KeySnapshot, keys: Sequence[KeyTerms], *, purpose: str = "
 
 
 def caller(memory: KeySnapshot, keys: Sequence[KeyTerms], name: str) -> str:
-    """The name of the key for a call that is no create: that one, or one of its account.
+    """The name of the key for a call that creates nothing: this key, or another of its account.
 
-    No credit is no hindrance: what was created is still to be had. Raises RateLimited
-    while the account rests, KeyRetired when it has no key left.
+    A key without credit will do, because such calls cost nothing. Raises RateLimited while the
+    account rests, and KeyRetired when the account has no key left.
     """
     account = next((key.account for key in keys if key.name == name), None)
     if account is None and name in memory.states:
@@ -208,7 +208,7 @@ def caller(memory: KeySnapshot, keys: Sequence[KeyTerms], name: str) -> str:
 
 
 def rest(memory: KeySnapshot, key: KeyTerms, *, for_s: float) -> KeyStateChange:
-    """Let the key's account rest; news when it did not before. A longer rest stays."""
+    """Let the key's account rest. A longer rest stays. It is news when the account did not rest."""
     rest_s = memory.rest_s(key.account)
     bounded_s = min(max(SHORTEST_REST_S, for_s), LONGEST_REST_S)
     until = memory.now + timedelta(seconds=max(bounded_s, rest_s))
@@ -216,10 +216,10 @@ def rest(memory: KeySnapshot, key: KeyTerms, *, for_s: float) -> KeyStateChange:
 
 
 def retire(memory: KeySnapshot, key: KeyTerms, *, reason: str) -> KeyStateChange:
-    """Use the key no more; news when it was in use until now.
+    """Use the key no more. It is news when the key was in use.
 
-    With no credit it is tried again after `CREDIT_PAUSE`. An answer that comes in late
-    does not put that off.
+    A key without credit is tried again after `CREDIT_PAUSE`. A second refusal in that time does
+    not make the pause longer.
     """
     before = memory.refusal(key)
     if before is not None and (before.until is None or lacks_credit(reason)):
@@ -230,28 +230,28 @@ def retire(memory: KeySnapshot, key: KeyTerms, *, reason: str) -> KeyStateChange
 
 
 def revive(memory: KeySnapshot, key: KeyTerms) -> KeyStateChange:
-    """Use the key again; news when it was retired."""
+    """Use the key again. It is news when the key was retired."""
     if memory.refusal(key) is None:
         return KeyStateChange()
     return KeyStateChange((replace(memory.state(key), refusal=None),), news=True)
 
 
 def lacks_credit(reason: str) -> bool:
-    """Whether the reason of a refusal is the account's credit: a 402."""
+    """Whether the refusal says that the account has no credit (402)."""
     return status_of(reason) == "402" or "insufficient credit" in reason.lower()
 
 
 def status_of(reason: str) -> str:
-    """The HTTP status that a reason names first; "other" when it names none."""
+    """The first HTTP status in a reason; "other" when it has none."""
     found = _STATUS.search(reason)
     return found[0] if found else "other"
 
 
 def _left(memory: KeySnapshot, keys: Sequence[KeyTerms], purpose: str) -> list[KeyTerms]:
-    """Those that may serve the purpose and are not retired.
+    """The keys that may be used for the purpose and are not retired.
 
-    Where keys are bound to it they serve it alone, also when all of them rest or are
-    retired: pictures of the one kind are not to use up what is kept for the others.
+    Keys that are bound to a purpose serve it alone, even while all of them rest or are retired.
+    So the pictures of one purpose never use up what is reserved for another.
     """
     bound = [key for key in keys if purpose and purpose in key.purposes]
     serving = bound or [key for key in keys if not key.purposes]
@@ -262,7 +262,7 @@ def _left(memory: KeySnapshot, keys: Sequence[KeyTerms], purpose: str) -> list[K
 
 
 def _buckets(keys: Sequence[KeyTerms]) -> dict[str, Bucket]:
-    """Each account's; where its keys differ, the most careful of them is right."""
+    """Each account's bucket. Where the limits of its keys differ, the lowest counts."""
     limits: dict[str, int] = {}
     for key in keys:
         known = limits.get(key.account, key.creates_per_minute)
@@ -281,7 +281,7 @@ def _reasons(memory: KeySnapshot, keys: Sequence[KeyTerms]) -> str:
 
 
 def _after_all_others(memory: KeySnapshot) -> datetime:
-    """The present; a moment later than every other use, or the order of use would be lost."""
+    """The current time, or a moment later than the last use, so that the order of use stays."""
     uses = (state.used_at for state in memory.states.values() if state.used_at)
     return max(memory.now, max(uses, default=_NEVER) + timedelta.resolution)
 

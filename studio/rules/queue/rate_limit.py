@@ -1,6 +1,6 @@
-"""How fast one person may ask: so many requests a minute, counted in memory.
+"""The rate limit of one member: so many requests a minute, counted in memory.
 
-A flood costs the flooder only; a restart forgives.
+Other members are not affected. After a restart the count begins anew.
 """
 
 from collections import deque
@@ -13,7 +13,7 @@ _PEOPLE_KEPT = 10_000
 
 
 class RateLimiter:
-    """A sliding minute per person. `per_minute` 0: no limit."""
+    """A sliding minute for each member. `per_minute` 0 means no limit."""
 
     def __init__(self, *, per_minute: int) -> None:
         self._per_minute = per_minute
@@ -21,7 +21,7 @@ class RateLimiter:
         self._told_at: dict[int, datetime] = {}
 
     def count_request(self, user_id: int, *, now: datetime) -> None:
-        """Count a request. Raises TooFast when the minute is full; that one is not counted."""
+        """Count a request. Raises TooFast, and does not count it, when the minute is full."""
         if not self._per_minute:
             return
         times = self._seen.setdefault(user_id, deque())

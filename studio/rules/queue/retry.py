@@ -1,4 +1,4 @@
-"""Whether and when a failed step is tried again: decided here, acted on by the worker."""
+"""Decides whether and when a failed step is tried again. The worker carries it out."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from studio.errors import (
 )
 
 _FIRST_PAUSE_S = 2.0
-_SHORTEST_PAUSE_S = 0.5  # "at once" after being told to wait would be a loop
+_SHORTEST_PAUSE_S = 0.5  # with 0 a provider that says "wait 0 s" would cause a loop
 _LONGEST_PAUSE_S = 60.0
 
 
@@ -21,7 +21,7 @@ class TryAgain:
     """Try the step again after that many seconds."""
 
     after_s: float
-    # False: the provider said when to come back; that is no failure of the job's.
+    # False when the provider asked for the pause: that is no failure of the job.
     counts: bool = True
 
 
@@ -31,10 +31,10 @@ class GiveUp:
 
 
 def decide(error: Exception, *, failures: int, max_attempts: int) -> TryAgain | GiveUp:
-    """What follows after `failures` earlier failures of the job and now this one.
+    """What to do after this error and `failures` earlier ones of the job.
 
-    An error that is not one of ours is a defect or the machine's trouble: it may pass
-    with a restart, so it is tried again, but no longer than the others.
+    An error that is not one of ours comes from a defect or from the machine. A restart may end
+    it, so the step is tried again, as often as after any other error.
     """
     if isinstance(error, RateLimited):
         return TryAgain(max(error.retry_after_s, _SHORTEST_PAUSE_S), counts=False)

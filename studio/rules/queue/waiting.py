@@ -1,10 +1,9 @@
-"""How long the waiting wait: the line played forward, every drawing taking its usual time.
+"""How long jobs in the queue will wait. The queue is simulated, each drawing with its usual time.
 
-Nobody's drawing takes exactly the usual time: what comes out is an estimate, good to a
-factor of two on the loads of the tests. Who will come later is not known: it is too short
-where many newcomers go before somebody's second picture.
+The result is an estimate. In the tests it is right to a factor of two. It does not know which
+jobs will come later, so it is too short when many other members ask and go first.
 
-Times are seconds, counted from the present.
+Times are seconds from now.
 """
 
 import heapq
@@ -16,15 +15,15 @@ from math import inf
 
 from studio.rules.queue.key_turns import Bucket
 
-# A drawing that takes longer than usual has on average this share of its usual time before it.
+# A drawing that already took its usual time takes on average this share of it more.
 _OVERTIME_LEFT = 0.25
-# Less is a rounding error.
+# A shorter wait is a rounding error.
 _INSTANT_S = 1e-6
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A job that is worked on, since `since_s` ago."""
+    """A job that a worker began `since_s` seconds ago."""
 
     person: int
     server: int
@@ -39,8 +38,11 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A job in line. `ready_s`: since when it may be taken, None where others of its person
-    go first; `rests_s`: how long it was told to stay away."""
+    """A job in the queue.
+
+    `ready_s` says for how long a worker could have taken it; None while other jobs of the same
+    member go first. `rests_s` says how long it has to rest before it is tried again.
+    """
 
     job: int
     person: int
@@ -55,16 +57,16 @@ class Waiting:
 
     @property
     def place(self) -> tuple[int, int, int]:
-        """What the line is in the order of."""
+        """The key by which the queue is sorted."""
         return self.tier, self.tag, self.job
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """What may run at once, over all workers. 0 per server: any number.
+    """How many jobs may run at once, over all workers. `per_server` 0 means no limit.
 
-    `per_minute`: how many the provider lets us ask for; None: any number. A job that could
-    have been taken for `free_wait_s` goes before those of a better tier.
+    `per_minute` is how many creates the provider allows; None means no limit. A job that could
+    have been taken for `free_wait_s` goes before jobs of a better tier.
     """
 
     slots: int
@@ -81,10 +83,10 @@ def expected_starts(
     asked_s_ago: Iterable[float] = (),
     only: Collection[int] = (),
 ) -> dict[int, float]:
-    """When each job in line may start, by its id.
+    """In how many seconds each waiting job may start, by the job's id.
 
-    `asked_s_ago`: when the provider was asked within the last minute. With `only` some, the
-    others are given as far as they start before the last of them.
+    `asked_s_ago` says when the provider was asked within the last minute. With `only`, the
+    simulation ends when all of these have started; jobs that start later are left out.
     """
     play = _Play(drawing, waiting, room, asked_s_ago)
     wanted = set(only) or {each.job for each in waiting}
@@ -109,10 +111,10 @@ def beyond(
     per_person: int,
     usual_s: float,
 ) -> float:
-    """When a job may start that is so far back that the line was not played up to it.
+    """When a job may start that is too far back in the queue to be simulated.
 
-    `starts` are those of the first in line; the pace of their second half goes on. Of one's
-    own that are ahead no more run at once than a person may have.
+    `starts` are the start times of the first jobs. The pace of their second half is taken to
+    go on. Of the member's `own_ahead` jobs at most `per_person` run at once.
     """
     known = sorted(starts)
     own_s = own_ahead // max(per_person, 1) * usual_s
@@ -124,7 +126,7 @@ def beyond(
 
 
 class _Play:
-    """The line and the slots at one moment that only goes forward."""
+    """The simulated queue and its slots, at a moment that only moves forward."""
 
     def __init__(
         self,
@@ -136,13 +138,13 @@ class _Play:
         self.now = 0.0
         self._room = room
         self._creates = _Creates(room.per_minute) if room.per_minute else None
-        # When which drawing ends, and whose it is.
+        # When each drawing ends, with its member and its server.
         self._ends: list[tuple[float, int, int]] = []
         self._of_server: Counter[int] = Counter()
-        # Who may be taken: in the order of the line, and with since when by that.
+        # The jobs that may be taken: in the order of the queue, and by how long they could be.
         self._line: list[Waiting] = []
         self._by_age: deque[tuple[float, Waiting]] = deque()
-        # Who may not yet, behind others of the same person.
+        # The jobs that wait behind others of the same member.
         self._behind: defaultdict[int, deque[Waiting]] = defaultdict(deque)
         self._line_up(waiting)
         for each in drawing:
@@ -152,11 +154,11 @@ class _Play:
 
     @property
     def anybody_waits(self) -> bool:
-        """Whether somebody is left to start."""
+        """Whether a job is left that has not started."""
         return bool(self._line) or any(self._behind.values())
 
     def next(self) -> Waiting | None:
-        """The job that starts now, out of the line; None when nobody may."""
+        """Take the job that starts now out of the queue; None when no job may start."""
         if len(self._ends) >= max(self._room.slots, 1) or self._creates_wait_s() > 0:
             return None
         chosen = self._first_overdue() or next(filter(self._may_run, self._line), None)
@@ -170,7 +172,7 @@ class _Play:
         return chosen
 
     def pass_time(self) -> bool:
-        """Go on to the next moment at which something may start; False when none comes."""
+        """Move to the next moment at which a job may start; False when there is none."""
         moments = [each.rests_s for each in self._line if each.rests_s > self.now]
         if self._ends:
             moments.append(self._ends[0][0])
@@ -201,7 +203,7 @@ class _Play:
             self._by_age.append((self.now, following))
 
     def _first_overdue(self) -> Waiting | None:
-        """Who could have been taken for longest, when that is too long."""
+        """The job that could have been taken for longest, when that is too long."""
         for since, each in self._by_age:
             if self.now - since < self._room.free_wait_s:
                 return None
@@ -228,7 +230,7 @@ class _Play:
 
 
 class _Creates:
-    """The provider's bucket (`key_turns.Bucket`), in seconds."""
+    """The bucket of the provider's creates (`key_turns.Bucket`), in seconds."""
 
     def __init__(self, per_minute: int) -> None:
         bucket = Bucket(per_minute)
