@@ -14,7 +14,7 @@ class Consent(StrEnum):
 
     @property
     def is_shut(self) -> bool:
-        """Whether only the owner may, or nobody. The pictures are then not shown to others either."""
+        """Whether nobody else may. Other members then do not see the pictures either."""
         return self in (Consent.OWNER, Consent.NOBODY)
 
 

@@ -68,9 +68,6 @@ def has_words(text: str) -> bool:
     return any(map(str.isalnum, _KEYCAP.sub("", text)))
 
 
-# ── shortening ───────────────────────────────────────────────────────────────
-
-
 def clip(text: str, limit: int) -> str:
     """The first `limit` characters; a text that was cut ends in "…".
 
@@ -132,8 +129,6 @@ def _is_seen(char: str) -> bool:
         return True
     return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
 
-
-# ── names ────────────────────────────────────────────────────────────────────
 
 _QUOTES = str.maketrans(dict.fromkeys("‘’‛ʼ´`′", "'") | dict.fromkeys("‐‑‒–—−", "-"))
 _MENTION = re.compile(r"@\s*(?:everyone|here)\b|<(?:[@#:/]|[aA]:|[tT]:|id:)")

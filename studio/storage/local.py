@@ -140,8 +140,6 @@ class LocalStore:
         except OSError as error:
             raise _failure(error) from error
 
-    # ── in a thread ──────────────────────────────────────────────────────────
-
     def _prepare(self) -> None:
         parts = self._folder / _PARTS
         parts.mkdir(parents=True, exist_ok=True)

@@ -190,8 +190,6 @@ class S3Store:
         except s3_errors.TROUBLE as error:
             raise s3_errors.failure(error) from error
 
-    # ── in a thread ──────────────────────────────────────────────────────────
-
     @classmethod
     def _opened(cls, options: S3Options, pool: ThreadPoolExecutor) -> Self:
         client = connected(options)

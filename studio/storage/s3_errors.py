@@ -130,9 +130,6 @@ def wrong_region(*, bucket: str, actual: str | None) -> str:
     )
 
 
-# ── without an answer ────────────────────────────────────────────────────────
-
-
 def _no_credentials(place: str) -> str:
     return (
         f"There are no credentials for {place}: set storage.s3.access_key_id and "
@@ -185,9 +182,6 @@ _UNANSWERED: list[tuple[tuple[type[Exception], ...], Callable[[str], str]]] = [
     ((ResponseParserError,), _not_s3),
 ]
 """The first that fits; the narrow ones stand first."""
-
-
-# ── with an answer ───────────────────────────────────────────────────────────
 
 
 def _answered(error: ClientError, bucket: str, place: str) -> str:

@@ -182,8 +182,6 @@ class Poller:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    # ── what is followed ─────────────────────────────────────────────────────
-
     def _following(self, handle: Handle) -> _FollowedDrawing:
         now = self._clock.now()
         if now - self._tidied_at > _ENDED_FORGOTTEN:
@@ -253,7 +251,6 @@ class Poller:
         finally:
             account.lister = None
 
-    # ── looking ──────────────────────────────────────────────────────────────
 
     async def _look(self, one: _FollowedDrawing) -> None:
         """See how it stands, unless that was seen a moment ago; many look as one."""

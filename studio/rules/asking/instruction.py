@@ -154,9 +154,6 @@ def parse_tier(text: str) -> Tier:
         raise BadSetting("quality", text, _TIER_EXPECTED) from None
 
 
-# ── the kinds of settings ────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True)
 class _SettingSpec:
     """A kind of setting: the name members read, the field it fills, how its value is read.

@@ -146,9 +146,6 @@ def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most:
     return Evaluated(total, _detail(result.expr.roll), critical, comment)
 
 
-# ── reading ──────────────────────────────────────────────────────────────────
-
-
 def _read(roller: _Roller, notation: str, most: int) -> tuple[Any, str]:
     """The notation as a tree that is within limits, and the words behind it."""
     try:
@@ -227,9 +224,6 @@ def _require_selectors(node: Any) -> None:
 
 def _is_d20(node: Any) -> bool:
     return isinstance(node, d20.ast.Dice) and (node.num, node.size) == (1, 20)
-
-
-# ── what fell, in plain values ───────────────────────────────────────────────
 
 
 def _detail(node: Any) -> DetailNode:

@@ -93,9 +93,6 @@ class _Tree:
             yield at, [each for each in children if each is not heir]
 
 
-# ── above and below the tree ─────────────────────────────────────────────────
-
-
 def _header(session: Mapping[str, Any], tree: _Tree) -> Iterator[str]:
     yield f'<header>\n<p class="game" dir="auto">{escape(session["game"]["name"])}</p>\n'
     yield f'<h1 dir="auto">{escape(session["title"])}</h1>\n'
@@ -130,9 +127,6 @@ def _footer(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield f"{_moment(manifest['exported_at'])}. Everything about each step is in "
     yield f'<a href="{MANIFEST_NAME}">{MANIFEST_NAME}</a>.</p>\n'
     yield "<p>No pictures here? Unpack the whole zip first, then open this page.</p>\n</footer>\n"
-
-
-# ── the tree ─────────────────────────────────────────────────────────────────
 
 
 def _roots(tree: _Tree) -> Iterator[str]:
@@ -209,9 +203,6 @@ def _address(step: _ManifestStep) -> str:
     """Where its picture is, from the page; empty where there is none."""
     picture = step.get("picture")
     return escape(picture["file"] or "") if picture else ""
-
-
-# ── how it was made ──────────────────────────────────────────────────────────
 
 
 def _facts(step: _ManifestStep) -> Iterator[tuple[str, str]]:

@@ -163,8 +163,6 @@ def _covers(one: _RuleHit, other: _RuleHit) -> bool:
     return one.first <= other.first and other.last <= one.last
 
 
-# ── minors ───────────────────────────────────────────────────────────────────
-
 _NUMBERS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen"
@@ -213,8 +211,6 @@ def _spanning(reading: FoldedText, start: int, end: int, rule: _Rule) -> _RuleHi
     return Hit(reading.folded[start:end], rule, inside[0], inside[-1])
 
 
-# ── a game's own words ───────────────────────────────────────────────────────
-
 _POSSESSIVE = re.compile(r"['’]s\b")
 _LETTERS = re.compile(r"[^\W_]+")
 
@@ -234,8 +230,6 @@ def _only_words(text: str) -> str:
     """The words with a blank around each, so that one is found in others."""
     return f" {' '.join(_LETTERS.findall(_POSSESSIVE.sub('', text)))} "
 
-
-# ── what makes a word harmless ───────────────────────────────────────────────
 
 _BETWEEN = frozenset(("a", "an", "the", "of", "and", "or", "is", "was"))
 _REACH_WORDS = 3
@@ -280,8 +274,6 @@ def _is_first_name(reading: FoldedText, hit: _RuleHit) -> bool:
         and after.readings[0] not in _NO_SURNAMES
     )
 
-
-# ── the lists ────────────────────────────────────────────────────────────────
 
 # Inside any longer word, too, these can mean nothing else.
 _INSIDE = re.compile(r"fuck|blowjob|masturbat|pornogra|hentai|gangbang|cumshot")

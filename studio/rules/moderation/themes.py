@@ -62,8 +62,6 @@ def _split(text: str) -> list[str]:
     return _BETWEEN.split(clean(text))
 
 
-# ── one and many ─────────────────────────────────────────────────────────────
-
 # What is another word without its s.
 _NOT_MANY = frozenset(
     ("arms", "customs", "goods", "means", "news", "remains", "species", "thus", "always")

@@ -140,9 +140,6 @@ def _check_header(claim: FileHeader, *, max_pixels: int, min_side_px: int) -> No
         raise UploadRefused("animated", 1)
 
 
-# ── decoding ─────────────────────────────────────────────────────────────────
-
-
 class _Jpeg(JpegImageFile):
     """Plain JPEG: no second pictures behind it, and no dots per inch out of EXIF.
 
@@ -264,9 +261,6 @@ def _orientation(exif: bytes) -> int:
         if number(entry, 2) == _ORIENTATION_TAG:
             return number(entry + 8, 2)
     return 1
-
-
-# ── encoding ─────────────────────────────────────────────────────────────────
 
 
 def _png(image: Image.Image) -> Picture:

@@ -120,9 +120,6 @@ def mask_share(mask: Picture) -> float:
         return _share(opened.convert("L"))
 
 
-# ── shapes ───────────────────────────────────────────────────────────────────
-
-
 def _half(region: Region, size: tuple[int, int], soft_px: float) -> Image.Image:
     """One half, to the very pixel what the half across from it leaves."""
     if region in (Region.RIGHT, Region.BOTTOM):
@@ -163,9 +160,6 @@ def _oval(box: Box, size: tuple[int, int], soft_px: float) -> Image.Image:
 def _softened(mask: Image.Image, soft_px: float) -> Image.Image:
     # Nineteen twentieths of a Gaussian lie within two of its radii on either side.
     return mask.filter(ImageFilter.GaussianBlur(soft_px / 4)) if soft_px else mask
-
-
-# ── pixels ───────────────────────────────────────────────────────────────────
 
 
 def _share(mask: Image.Image) -> float:

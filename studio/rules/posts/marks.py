@@ -42,7 +42,6 @@ _SMALL_PRINT = re.compile(r"^[^\S\n]*-# .*$", re.MULTILINE)
 _LINE_MARKS = re.compile(r"^[^\S\n]*(?:#{1,3} +|[-*•] +(?=\S))", re.MULTILINE)
 _BACKSLASH = re.compile(r"\\([*_~`|>#@(\[\\-])")
 
-# ── dice ─────────────────────────────────────────────────────────────────────
 
 _DIE = r"\d{0,4}d(?:\d{1,6}|%|f)(?:(?:k[hl]?|p[hl]?|r[ro]?|e|mi|ma|adv|dis|[hl!<>=])\d{0,4})*"
 _ROLL = re.compile(

@@ -82,9 +82,6 @@ def _unless(beside: Sequence[str], match: Match) -> Match:
     return Match(MatchCertainty.SEVERAL, (*match.names, *others), match.called)
 
 
-# ── what decorates a name ────────────────────────────────────────────────────
-
-
 @dataclass(frozen=True)
 class _Label:
     """A name taken apart: its `parts` in order, and what was in `brackets`."""
@@ -141,8 +138,6 @@ def _others(label: _Label, keys: dict[str, str], main: str) -> list[str]:
         if key != main and any(f" {key} " in f" {part} " for part in rest)
     ]
 
-
-# ── close ────────────────────────────────────────────────────────────────────
 
 _NICKNAME = re.compile(r"[\"“”„']([^\"“”„']{2,40})[\"“”']")
 _LEAST_DOUBLED = 5

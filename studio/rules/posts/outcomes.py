@@ -61,8 +61,6 @@ def coloured(scene: str, outcome: Outcome, *, name: str = "") -> str:
     return f"{scene} {seen}".strip()
 
 
-# ── words ────────────────────────────────────────────────────────────────────
-
 _NARROW = 2
 _OF_ATTACKS = {
     Result.SUCCESS: "landing the blow",
@@ -87,9 +85,6 @@ def _words(result: Result, margins: list[int], *, attack: bool) -> str:
     if narrow and result is Result.FAILURE:
         return "narrowly failing"
     return _OF_CHECKS[result]
-
-
-# ── what is said where ───────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,6 @@ def heading(text: str) -> str:
     return ""
 
 
-# ── each kind ────────────────────────────────────────────────────────────────
-
 _NAME_WORDS = 9
 _HEADING_LIMIT = 120
 _BOLD_MARKS = re.compile(r"[*_~`]+")

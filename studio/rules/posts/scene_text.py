@@ -45,9 +45,6 @@ def fitted(scene: str, how: Outcome, *, name: str, limit: int) -> str:
     return coloured(_stopped(scene), how, name=name)
 
 
-# ── what is told ─────────────────────────────────────────────────────────────
-
-
 def _stories(said: IncomingMessage) -> list[str]:
     """The texts of a message that may tell something: its own, and what its boxes hold beside
     dice. A dice bot's box tells by its title; below stand the rules."""
@@ -76,8 +73,6 @@ def _seen(text: str, name: str) -> str:
         return in_third_person(story.text, name)
     return f"{name} is {story.voice}." if story.voice and name else ""
 
-
-# ── what dice bots tell ──────────────────────────────────────────────────────
 
 _CHECK = re.compile(
     r"(?:rolls(?: for)? |makes an? (?:\w+ \()?)(initiative$|[\w ]+?(?=\)? (?:check|save)))"
@@ -158,8 +153,6 @@ def _targets(box: Embed) -> str:
 def _plain(words: str) -> str:
     return told(words).strip(" .!")
 
-
-# ── fitting ──────────────────────────────────────────────────────────────────
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
 _SHOWS = re.compile(

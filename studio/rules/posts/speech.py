@@ -36,8 +36,6 @@ def without_speech(text: str) -> SpeechlessText:
     return SpeechlessText(left.strip(), _voice(spoken, text) if spoken else "")
 
 
-# ── quotes ───────────────────────────────────────────────────────────────────
-
 # Whichever opens first decides what closes: “ ends a German quote and begins an English one.
 _QUOTES = re.compile(
     "|".join(
@@ -84,8 +82,6 @@ def _quote_is_open(after: str) -> bool:
     return after.count('"') % 2 == 1
 
 
-# ── speech behind dashes ─────────────────────────────────────────────────────
-
 _DASH = re.compile(r"\s*[—–]\s*(?=\S)")
 _BETWEEN = re.compile(r"\s+[—–]\s+|(?<=[,.!?…])\s*[—–]\s*(?=\w)")
 
@@ -102,8 +98,6 @@ def _dashed(text: str, spoken: list[str]) -> str:
         lines[at] = "".join(f"{_CUT} {piece.strip()}" for piece in pieces[1::2]) or _CUT
     return "\n".join(lines)
 
-
-# ── what is between stars ────────────────────────────────────────────────────
 
 _STARRED = re.compile(r"\*([^*\n]{1,1500})\*|(?<!\w)_([^_\n]{1,1500})_(?!\w)")
 _FIRST_PERSON = re.compile(
@@ -189,8 +183,6 @@ def _ended(words: str) -> str:
     return words if words.endswith((".", "!", "?", "…", ",", ";", ":")) else f"{words}."
 
 
-# ── what is left around speech ───────────────────────────────────────────────
-
 _SAYS = (
     "says?|said|asks?|asked|repl(?:y|ies|ied)|answers?|answered|adds?|added|continues?|continued|"
     "whispers?|whispered|murmurs?|murmured|mutters?|muttered|mumbles?|mumbled|shouts?|shouted|"
@@ -253,8 +245,6 @@ def _beside_speech(words: str, *, cut: bool) -> str:
         words = words[:1].upper() + words[1:]
     return _ended(words.rstrip(" ,;:—–-")) if cut else words
 
-
-# ── how it was said ──────────────────────────────────────────────────────────
 
 _LOUD = re.compile(r"\b(?:shout|yell|scream|roar|bellow)(?:s|ed|ing)?\b", re.IGNORECASE)
 _LOW = re.compile(r"\b(?:whisper|murmur|mutter|mumble)(?:s|ed|ing)?\b", re.IGNORECASE)

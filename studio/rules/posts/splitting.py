@@ -113,9 +113,6 @@ def roles_called(text: str) -> frozenset[int]:
     return frozenset(int(id) for id in _ROLE.findall(text))
 
 
-# ── cutting ──────────────────────────────────────────────────────────────────
-
-
 def _pieces(text: str, limit: int, *, carry: bool) -> Iterator[_Piece]:
     spans, atoms = _marked(text)
     start, before = 0, ""

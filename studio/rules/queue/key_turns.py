@@ -135,9 +135,6 @@ class Bucket:
         return max(full_at or now, now) + self.step
 
 
-# ── decisions: what to remember, and what follows ────────────────────────────
-
-
 @dataclass(frozen=True)
 class KeyDecision:
     """A decision, with the states of keys that it changes."""

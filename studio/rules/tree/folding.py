@@ -155,9 +155,6 @@ def _single_blocks(forest: Forest) -> dict[int, _Block]:
     return {each: _Block(each, each) for each in forest.nodes}
 
 
-# ── a session that never branches ────────────────────────────────────────────
-
-
 def _is_chain(forest: Forest) -> bool:
     return len(forest.roots) == 1 and all(len(each) <= 1 for each in forest.children.values())
 
@@ -185,9 +182,6 @@ def _folded_chain(forest: Forest, focus_id: int, limit: int) -> tuple[dict[int, 
         blocks.append(_Block(ids[at], ids[stop - 1], ids[stop] if several else None))
         at = stop
     return {block.node_id: block for block in blocks}, {block.node_id for block in blocks}
-
-
-# ── sessions that do ─────────────────────────────────────────────────────────
 
 
 def _chain_blocks(forest: Forest, focus: Sequence[int]) -> dict[int, _Block]:

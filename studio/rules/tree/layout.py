@@ -177,9 +177,6 @@ def _leaves(children: Sequence[Sequence[int]], root: int) -> int:
     return leaves
 
 
-# ── the tidy tree ────────────────────────────────────────────────────────────
-
-
 class _PlacedNode:
     """A node while it is placed, in the words of the paper."""
 

@@ -157,9 +157,6 @@ def _title_px(width: int) -> int:
     return min(round(0.085 * width), 200)
 
 
-# ── from parent to child ─────────────────────────────────────────────────────
-
-
 def _paint_edges(
     sheet: Canvas, page: _PageMeasures, tiles: Sequence[Tile], gold: frozenset[int]
 ) -> None:

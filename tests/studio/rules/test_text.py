@@ -33,8 +33,6 @@ HARD_TEXT = st.text(
 )
 
 
-# ── clean ────────────────────────────────────────────────────────────────────
-
 CLEANED = [
     # as typed stays as typed
     ("A knight, tired – and *old* \\o/", "A knight, tired – and *old* \\o/"),
@@ -73,8 +71,6 @@ def test_clean_text_is_clean(text: str) -> None:
     assert unicodedata.is_normalized("NFC", cleaned)
     cleaned.encode()
 
-
-# ── require_words, require_length ────────────────────────────────────────────
 
 WITHOUT_WORDS = [
     "",
@@ -115,8 +111,6 @@ def test_an_empty_text_has_no_length_to_object_to() -> None:
         require_length("a" * 11, field="note", limit=10)
 
 
-# ── clip ─────────────────────────────────────────────────────────────────────
-
 CLIPPED = [
     # what fits is not touched
     ("knight", 6, "knight"),
@@ -148,8 +142,6 @@ def test_a_clipped_text_fits_and_begins_like_the_text(text: str, limit: int) -> 
     assert len(clipped) <= limit
     assert clipped == text or text.startswith(clipped.removesuffix("…"))
 
-
-# ── title_from ───────────────────────────────────────────────────────────────
 
 TITLES = [
     ("casting fire in the dark", "Casting fire in the dark"),
@@ -184,8 +176,6 @@ def test_a_title_fits_on_one_line(text: str, limit: int) -> None:
     assert len(title) <= limit
     assert "\n" not in title
 
-
-# ── names ────────────────────────────────────────────────────────────────────
 
 SAME_NAMES = [
     ("Elara", "ELARA"),

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from studio.providers.replicate.outputs import OutputFetcher
 from tests.stubs.replicate.stub import ReplicateStub
+from tests.studio.providers.replicate.output_servers import MEBIBYTE, TOKEN, fetching
 from tests.studio.providers.replicate.scene import ACCOUNTS, Scene
 from tests.support.hands import HandClock
 
@@ -19,4 +21,18 @@ async def scene() -> AsyncIterator[Scene]:
         await scene.close()
         assert not stub.unknown_inputs
         assert not stub.unknown_routes
-        assert not stub.requests_with_key()
+        assert not stub.leaked()
+
+
+@pytest.fixture
+async def stub() -> AsyncIterator[ReplicateStub]:
+    async with ReplicateStub({"a": (TOKEN,)}, clock=HandClock(), longest_px=64) as stub:
+        yield stub
+        assert not stub.leaked()
+        assert not stub.strayed
+
+
+@pytest.fixture
+async def outputs(stub: ReplicateStub) -> AsyncIterator[OutputFetcher]:
+    async with fetching(stub.output_host, max_bytes=MEBIBYTE) as outputs:
+        yield outputs

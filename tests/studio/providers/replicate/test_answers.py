@@ -16,8 +16,6 @@ from studio.providers.base import Finished
 from tests.stubs.replicate.predictions import SENSITIVE, CreateAnswer, Script
 from tests.studio.providers.replicate.scene import TOKENS, Scene, asked
 
-# ── answers that say no ──────────────────────────────────────────────────────
-
 
 async def test_invalid_inputs_are_told_by_their_names(scene: Scene) -> None:
     scene.stub.drift(
@@ -103,8 +101,6 @@ async def test_the_header_says_when_to_come_back_where_the_body_does_not(scene: 
 
     assert limited.value.retry_after_s == 5.0  # what is assumed where nothing is said
 
-
-# ── answers that are none ────────────────────────────────────────────────────
 
 _UNREADABLE: list[Any] = [
     # what a call for a prediction is answered with instead of one

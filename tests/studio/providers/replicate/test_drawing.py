@@ -28,8 +28,6 @@ from tests.stubs.replicate.predictions import (
 )
 from tests.studio.providers.replicate.scene import Scene, asked
 
-# ── a picture ────────────────────────────────────────────────────────────────
-
 
 async def test_a_picture_is_asked_for_followed_and_fetched(scene: Scene) -> None:
     scene.stub.script(Script(queue_s=1, run_s=4))
@@ -179,9 +177,6 @@ async def test_failures_are_told_apart_by_their_words(
     assert failed.value.detail == error
 
 
-# ── how it is asked for ──────────────────────────────────────────────────────
-
-
 async def test_an_official_model_is_asked_at_its_own_place(scene: Scene) -> None:
     await scene.submit()
 
@@ -246,9 +241,6 @@ async def test_a_model_that_left_the_catalogue_is_invalid(scene: Scene) -> None:
         with pytest.raises(ProviderInvalid) as invalid:
             await asking
         assert invalid.value.fields == ("model",)
-
-
-# ── cancelling ───────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("script", [Script(run_s=NEVER_S), Script(queue_s=NEVER_S)])

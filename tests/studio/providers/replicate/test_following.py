@@ -119,9 +119,6 @@ async def test_whoever_goes_away_takes_no_look_from_the_others(scene: Scene) -> 
     assert first.cancelled()
 
 
-# ── many ─────────────────────────────────────────────────────────────────────
-
-
 async def test_five_hundred_are_followed_with_few_calls_and_each_ends_in_time(
     scene: Scene,
 ) -> None:
@@ -200,9 +197,6 @@ async def test_one_that_cannot_be_read_spoils_no_list(scene: Scene) -> None:
     states = [await scene.provider.poll(each) for each in handles[1:]]
 
     assert all(isinstance(state, Finished) for state in states)
-
-
-# ── trouble ──────────────────────────────────────────────────────────────────
 
 
 async def test_a_look_that_fails_is_repeated_once(scene: Scene) -> None:
@@ -286,9 +280,6 @@ async def test_a_key_without_credit_follows_what_it_has_begun(scene: Scene) -> N
         await scene.submit(asked(seed=8))
 
     assert isinstance(await scene.provider.poll(handle), Finished)
-
-
-# ── an end of it ─────────────────────────────────────────────────────────────
 
 
 async def test_nobody_looks_when_nobody_asks(scene: Scene) -> None:

@@ -32,9 +32,6 @@ def pool(clock: HandClock, heard: Heard) -> KeyPool:
     return KeyPool((A1, A2, B1), clock=clock, watch=heard)
 
 
-# ── the issue's scene ────────────────────────────────────────────────────────
-
-
 class Accounts:
     """Replicate in three lines: account b is throttled for a while, key a1 has no credit."""
 
@@ -107,9 +104,6 @@ async def test_a_topped_up_key_comes_back_and_is_reported_again_only_if_refused(
 
     assert accounts.asked.count("a1") == 2
     assert heard.retired == [("a1", "a", NO_CREDIT)] * 2
-
-
-# ── the pool ─────────────────────────────────────────────────────────────────
 
 
 async def test_keys_are_given_with_their_tokens(pool: KeyPool) -> None:

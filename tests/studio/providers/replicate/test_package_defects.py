@@ -22,7 +22,7 @@ from studio.providers.base import Canceled, Finished, Progress
 from tests.stubs.replicate.predictions import NEVER_S, CreateAnswer, Script, Status
 from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 
-# ── 1 ── a status that the package cannot read
+# 1: a status that the package cannot read
 
 
 async def test_what_was_aborted_is_interrupted_and_can_be_asked_for_anew(scene: Scene) -> None:
@@ -51,7 +51,7 @@ async def test_a_list_with_an_aborted_one_can_be_read(scene: Scene) -> None:
     assert (await scene.found(), await scene.found(asked(seed=8))) == ([aborted], [other])
 
 
-# ── 2 ── a wait that is dropped
+# 2: a wait that is dropped
 
 
 @pytest.mark.parametrize("model", ["flux-schnell", "sdxl"])
@@ -64,7 +64,7 @@ async def test_no_create_waits_for_its_pictures(scene: Scene, model: str) -> Non
     assert isinstance(await scene.provider.poll(handle), Progress)
 
 
-# ── 3 ── no time limit
+# 3: no time limit
 
 
 async def test_a_create_that_is_never_answered_ends(scene: Scene) -> None:
@@ -85,7 +85,7 @@ async def test_an_upload_and_a_look_that_are_never_answered_end(scene: Scene) ->
             await provider.poll(handle)
 
 
-# ── 4 ── nothing for what is still drawn, or was cancelled
+# 4: nothing for what is still drawn, or was cancelled
 
 
 async def test_what_is_still_drawn_and_what_was_cancelled_are_told_apart(scene: Scene) -> None:
@@ -97,7 +97,7 @@ async def test_what_is_still_drawn_and_what_was_cancelled_are_told_apart(scene: 
     assert isinstance(await scene.provider.poll(cancelled), Canceled)
 
 
-# ── 5 ── the key goes wherever an output is
+# 5: the key goes wherever an output is
 
 
 async def test_fetching_an_output_takes_no_key_along(scene: Scene) -> None:
@@ -110,7 +110,7 @@ async def test_fetching_an_output_takes_no_key_along(scene: Scene) -> None:
     assert not scene.stub.requests_with_key()
 
 
-# ── 6 ── bytes cannot be an input
+# 6: bytes cannot be an input
 
 
 async def test_pictures_are_given_as_bytes(scene: Scene) -> None:
@@ -123,7 +123,7 @@ async def test_pictures_are_given_as_bytes(scene: Scene) -> None:
     assert address.startswith("data:image/png;base64,")
 
 
-# ── 7 ── no `Cancel-After`
+# 7: no `Cancel-After`
 
 
 @pytest.mark.parametrize("model", ["flux-schnell", "sdxl"])
@@ -147,7 +147,7 @@ async def test_looks_and_cancels_carry_no_such_header(scene: Scene) -> None:
     assert with_header == [scene.stub.create_requests[0].path]
 
 
-# ── 8 ── errors lose what they say
+# 8: errors lose what they say
 
 
 async def test_a_429_says_when_to_come_back(scene: Scene) -> None:
@@ -178,7 +178,7 @@ async def test_a_402_says_why(scene: Scene) -> None:
     assert retired.startswith("402 Insufficient credit")
 
 
-# ── 9 ── what is sent again, and what is not
+# 9: what is sent again, and what is not
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -203,7 +203,7 @@ async def test_no_look_is_repeated_with_pauses_of_the_real_clock(scene: Scene, s
     assert len(scene.looks()) == (1 if status == 429 else 2)
 
 
-# ── 10 ── no Python 3.14
+# 10: no Python 3.14
 
 
 def test_limner_does_not_say_that_it_runs_where_the_package_does_not() -> None:

@@ -208,9 +208,6 @@ def test_chance_alone_decides_and_nothing_is_drawn_behind_its_back(
         )
 
 
-# ── as phones type them ──────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize(
     ("typed", "plain"),
     [
@@ -231,9 +228,6 @@ def test_chance_alone_decides_and_nothing_is_drawn_behind_its_back(
 def test_signs_of_phones_are_read(typed: str, plain: str) -> None:
     assert checked(typed) == plain
     assert roll(typed, chance=random.Random(1)).notation == plain
-
-
-# ── limits ───────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

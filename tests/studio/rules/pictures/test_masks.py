@@ -66,16 +66,10 @@ def _marked(
     return image
 
 
-# ── what is remembered ───────────────────────────────────────────────────────
-
-
 def test_a_note_comes_back_from_plain_values_and_ignores_what_is_newer() -> None:
     note = MaskNote("region", Region.FACE, 0.1)
     kept = json.loads(json.dumps(note.to_json()))
     assert MaskNote.from_json(kept | {"colour": "red"}) == note
-
-
-# ── regions ──────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -159,9 +153,6 @@ def test_a_feather_out_of_range_is_refused_with_what_it_takes(feather: float) ->
     with pytest.raises(BadSetting) as refused:
         region_mask(Region.LEFT, size=SIZE, feather=feather, face=None)
     assert (refused.value.setting, refused.value.expected) == ("feather", "a share from 0 to 0.25")
-
-
-# ── uploads ──────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,6 @@ def webhook(text: str, name: str = "Elara") -> IncomingMessage:
     return IncomingMessage(SenderKind.WEBHOOK, name, text)
 
 
-# ── the table ────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.parametrize("row", MESSAGES, ids=[row["bot"] for row in MESSAGES])
 def test_a_message_gives_its_speaker_what_is_seen_and_how_it_went(row: dict[str, Any]) -> None:
     said = said_in(row)
@@ -86,8 +83,6 @@ def test_every_bot_and_way_of_writing_is_in_the_table() -> None:
     # Traps, too: those where somebody has to be asked.
     assert sum("speaks" not in row for row in MESSAGES) >= 15
 
-
-# ── names ────────────────────────────────────────────────────────────────────
 
 OF_TWO = ["Elara", "Elara Moonwhisper", "Kael", "Mira", "Mira the Younger"]
 
@@ -140,9 +135,6 @@ def test_whatever_stands_above_a_message_a_character_that_is_found_is_one_of_the
 
     assert set(match.names) <= set(OF_TWO)
     assert match.found is None or match.found in OF_TWO
-
-
-# ── what can be seen ─────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -232,8 +224,6 @@ def test_how_it_went_fits_into_the_limit_too() -> None:
     assert len(scene) <= 200
     assert scene.endswith("Elara is succeeding brilliantly.")
 
-
-# ── anything that anybody types ──────────────────────────────────────────────
 
 HOSTILE = ["*", '"', "(", "((", "[[", "||", "`", "```", "~~", "— ", "“", "‘A", "*a* ", "I draw ",
            "\n> ", "**a**:", "d20 (", "(1d20", "says ", '"a" she says. ', "[ooc", "{{", "DC 1 = ",

@@ -46,9 +46,6 @@ def _order(
     return names
 
 
-# ── retirement ───────────────────────────────────────────────────────────────
-
-
 def test_a_retired_key_is_passed_over_and_its_account_goes_on() -> None:
     memory = NOTHING_YET.after(retire(NOTHING_YET, A1, reason=REFUSED).changed)
 
@@ -149,8 +146,6 @@ def test_a_reason_says_its_status(reason: str, status: str, credit: bool) -> Non
     assert (status_of(reason), lacks_credit(reason)) == (status, credit)
 
 
-# ── purposes ─────────────────────────────────────────────────────────────────
-
 BOARD = KeyTerms("board", "c", "f-board", 6, ("storyboard",))
 BOUND = [*KEYS, BOARD]
 
@@ -178,9 +173,6 @@ def test_a_purpose_whose_keys_are_retired_is_not_served() -> None:
     with pytest.raises(KeyRetired) as retired:
         next_turn(memory, BOUND, purpose="storyboard")
     assert retired.value.detail == f"board: {REFUSED}"
-
-
-# ── calls that create nothing ────────────────────────────────────────────────
 
 
 def test_a_call_goes_by_the_key_that_created() -> None:

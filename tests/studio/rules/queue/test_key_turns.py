@@ -50,9 +50,6 @@ def _wait_s(memory: KeySnapshot, keys: list[KeyTerms]) -> float:
     return 0.0
 
 
-# ── turns ────────────────────────────────────────────────────────────────────
-
-
 def test_keys_take_turns_even_within_one_moment() -> None:
     assert _order(NOTHING_YET, KEYS, 7) == ["a1", "a2", "b1", "a1", "a2", "b1", "a1"]
 
@@ -74,9 +71,6 @@ def test_no_key_is_used_twice_before_every_other_was_used(accounts: list[str], t
     for place in range(len(order)):
         round_of = order[place : place + len(keys)]
         assert len(set(round_of)) == len(round_of)
-
-
-# ── the bucket ───────────────────────────────────────────────────────────────
 
 
 @given(
@@ -189,9 +183,6 @@ def test_a_key_that_moved_to_another_account_leaves_rest_and_bucket_behind() -> 
     memory = memory.after(turn.changed)
 
     assert (turn.name, memory.rest_s("c"), memory.states["a1"].account) == ("a1", 0, "c")
-
-
-# ── rests ────────────────────────────────────────────────────────────────────
 
 
 def test_a_rest_is_the_whole_accounts() -> None:

@@ -194,8 +194,6 @@ class Play:
         return job.started + job.takes_s
 
 
-# ── loads ────────────────────────────────────────────────────────────────────
-
 Load = tuple[Capacity, list[Ask]]
 
 
@@ -304,9 +302,6 @@ def test_the_wait_told_at_asking_is_right_within_a_factor_of_two(
     assert len(waited) >= 15, "nobody waited"
     assert right >= 0.9 * len(ratios), sorted(ratios)
     assert 0.7 <= median(ratios) <= 1.4
-
-
-# ── what it takes into account, one by one ───────────────────────────────────
 
 
 def line(count: int, *, usual_s: float = 10.0) -> list[Waiting]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image
 
 from studio.rules.pictures.drawing import (
     BRIGHT_GOLD,
@@ -23,19 +23,11 @@ from studio.rules.pictures.drawing import (
 )
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
-from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
 from studio.rules.tree.folding import folded
 from studio.rules.tree.layout import Flow, Layout, laid_out
-from studio.rules.tree.nodes import Node, NodeState, Tile, grown
+from studio.rules.tree.nodes import Node, NodeState, grown
 from studio.rules.tree.picture import paint_tree, tree_alt
-
-GREEN: Colour = (40, 170, 60)
-
-
-def thumbnail(colour: Colour = GREEN, size: tuple[int, int] = (256, 256)) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", size, colour).save(out, "WEBP", lossless=True)
-    return out.getvalue()
+from tests.studio.rules.tree.painted import GREEN, near, pixel_at, share, thumbnail
 
 
 def noise(side_px: int) -> bytes:
@@ -85,27 +77,7 @@ class Painted:
         return self.image.crop((*self.spot(node_id, *box[:2]), *self.spot(node_id, *box[2:])))
 
     def colour(self, node_id: int, x: float, y: float) -> Colour:
-        return _pixel(self.image, self.spot(node_id, x, y))
-
-
-def _pixel(image: Image.Image, at: tuple[int, int]) -> Colour:
-    pixel = image.getpixel(at)
-    assert isinstance(pixel, tuple)
-    return (int(pixel[0]), int(pixel[1]), int(pixel[2]))
-
-
-def near(one: Colour, other: Colour, *, by: int = 26) -> bool:
-    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
-
-
-def share(image: Image.Image, colour: Colour) -> float:
-    """How much of it has about that colour."""
-    masks = [
-        band.point([255 * (abs(level - wanted) <= 26) for level in range(256)])
-        for band, wanted in zip(image.split(), colour, strict=True)
-    ]
-    both = ImageChops.multiply(ImageChops.multiply(masks[0], masks[1]), masks[2])
-    return both.histogram()[255] / (image.width * image.height)
+        return pixel_at(self.image, self.spot(node_id, x, y))
 
 
 BRANCHED = [
@@ -117,9 +89,6 @@ BRANCHED = [
     Node(6, 5, 6),
     Node(7, 5, 7),
 ]
-
-
-# ── what is marked ───────────────────────────────────────────────────────────
 
 
 def test_frames_are_golden_on_the_path_and_grey_beside_it() -> None:
@@ -209,7 +178,7 @@ def test_frames_are_whole_dashed_or_dotted(state: NodeState, least: float, most:
     painted = Painted(nodes)
     left, top = painted.spot(2, -0.35, 0.485)
     right, _ = painted.spot(2, 0.35, 0.485)
-    side = [_pixel(painted.image, (x, top)) for x in range(left, right)]
+    side = [pixel_at(painted.image, (x, top)) for x in range(left, right)]
     drawn = sum(not near(pixel, CARD_BEHIND, by=40) for pixel in side) / len(side)
     assert least <= drawn <= most
 
@@ -230,9 +199,6 @@ def test_a_chain_that_is_folded_on_the_path_is_golden() -> None:
     painted = Painted(nodes, main_id=99)
     folded_tile = next(tile for tile in painted.tiles if tile.count > 1)
     assert near(painted.colour(folded_tile.node_id, -0.48, 0.1), GOLD)
-
-
-# ── bad thumbnails ───────────────────────────────────────────────────────────
 
 
 def _lying() -> bytes:
@@ -288,10 +254,7 @@ def test_what_shows_through_a_thumbnail_is_the_card() -> None:
     Image.new("RGBA", (50, 50), (255, 0, 0, 0)).save(out, "PNG")
     square = thumbnail_square(out.getvalue(), 20)
     assert square is not None
-    assert _pixel(square, (10, 10)) == CARD
-
-
-# ── size ─────────────────────────────────────────────────────────────────────
+    assert pixel_at(square, (10, 10)) == CARD
 
 
 def _random_session(size: int, seed: int = 1) -> list[Node]:
@@ -343,10 +306,7 @@ def test_the_same_tree_is_the_same_picture() -> None:
 
 
 def test_nothing_is_painted_as_an_empty_sheet() -> None:
-    assert near(_pixel(Painted([]).image, (5, 5)), NIGHT)
-
-
-# ── the title ────────────────────────────────────────────────────────────────
+    assert near(pixel_at(Painted([]).image, (5, 5)), NIGHT)
 
 
 def _title_ink(title: str) -> float:
@@ -375,9 +335,6 @@ def test_a_title_of_any_length_stays_on_the_sheet(title: str) -> None:
     assert share(right, NIGHT) == 1
 
 
-# ── in words ─────────────────────────────────────────────────────────────────
-
-
 def test_the_words_tell_steps_branches_path_and_states() -> None:
     nodes = [*BRANCHED, Node(8, 7, 8, NodeState.FAILED), Node(9, 7, 9, NodeState.WAITING)]
     assert tree_alt(nodes, title="The siege", main_id=5) == (
@@ -396,49 +353,3 @@ def test_of_a_long_path_the_words_tell_both_ends() -> None:
     words = tree_alt(nodes, title="x" * 900, main_id=5000)
     assert "1, 2, 3, 4, 5, 6, 4988 more, 4995, " in words
     assert len(words) < 1000
-
-
-# ── the contact sheet ────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("number", "columns", "rows"), [(1, 1, 1), (4, 2, 2), (5, 3, 2), (12, 4, 3)]
-)
-def test_a_sheet_has_as_many_rows_and_columns_as_it_needs(
-    number: int, columns: int, rows: int
-) -> None:
-    sheet = contact_sheet([SheetEntry(n, thumbnail()) for n in range(1, number + 1)])
-    image = Image.open(BytesIO(sheet.content)).convert("RGB")
-    assert image.size == (columns * 308 - 24 + 72, rows * 308 - 24 + 72)
-    for index in range(columns * rows):
-        row, column = divmod(index, columns)
-        middle = 36 + 142 + 308 * column, 36 + 142 + 308 * row
-        assert near(_pixel(image, middle), GREEN if index < number else NIGHT)
-
-
-@pytest.mark.parametrize("number", [0, 13])
-def test_a_sheet_of_none_or_too_many_is_refused(number: int) -> None:
-    with pytest.raises(ValueError, match=f"{number} entries, expected 1 to 12"):
-        contact_sheet([SheetEntry(n) for n in range(number)])
-
-
-def test_a_sheet_numbers_even_what_has_no_picture() -> None:
-    sheet = contact_sheet([SheetEntry(1, None), SheetEntry(2, b"no picture"), SheetEntry(13)])
-    image = Image.open(BytesIO(sheet.content)).convert("RGB")
-    for column in range(3):
-        left = 36 + 308 * column
-        assert share(image.crop((left, 36, left + 50, 86)), PALE) > 0.04
-
-
-def test_notes_and_the_star_stand_on_the_sheet() -> None:
-    bare = contact_sheet([SheetEntry(1, thumbnail())])
-    noted = contact_sheet([SheetEntry(1, thumbnail(), note="archived", chosen=True)])
-    assert noted.height == bare.height + 46
-    image = Image.open(BytesIO(noted.content)).convert("RGB")
-    assert share(image.crop((36, 320, 320, 366)), PALE) > 0.02
-    assert share(image.crop((280, 30, 330, 75)), BRIGHT_GOLD) > 0.15
-
-
-def test_a_tile_names_itself() -> None:
-    tiles: Sequence[Tile] = folded([Node(n, n - 1 or None, n) for n in range(1, 60)], main_id=None)
-    assert {tile.words for tile in tiles if tile.count > 1} == {"12 steps"}

@@ -59,9 +59,6 @@ def inside(nodes: Sequence[Node], tile: Tile) -> list[int]:
     return [node.id for node in opened(nodes, tile)]
 
 
-# ── who is where ─────────────────────────────────────────────────────────────
-
-
 def test_children_stand_in_the_order_of_their_steps() -> None:
     forest = grown([Node(9, 4, 3), Node(4, None, 1), Node(7, 4, 2)])
     assert forest.roots == (4,)
@@ -118,9 +115,6 @@ def test_whatever_the_rows_are_each_living_node_is_there_once(nodes: list[Node])
     for each in forest.nodes:
         assert forest.path_to(each)[-1] == each
         assert each in {node.id for node in forest.subtree(forest.path_to(each)[0])}
-
-
-# ── what is folded ───────────────────────────────────────────────────────────
 
 
 def check_folding(nodes: Sequence[Node], *, main_id: int | None, limit: int) -> list[Tile]:
@@ -260,9 +254,6 @@ def test_a_tile_that_is_older_than_its_nodes_opens_what_is_left() -> None:
     # Its last sibling was deleted meanwhile: where it ended is not known any more.
     gone = [node for node in nodes if node.id != rest.end_id]
     assert [node.id for node in opened(gone, rest)] == [rest.node_id]
-
-
-# ── where each tile stands ───────────────────────────────────────────────────
 
 
 def check_layout(tiles: Sequence[Tile]) -> Layout:

@@ -1,0 +1,22 @@
+"""No test of pictures leaves a warning or a changed setting of Pillow behind."""
+
+import warnings
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image, ImageFile
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaks() -> Iterator[None]:
+    """No warning reaches the process, and none of Pillow's settings is another one after."""
+    before = Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES, warnings.filters[:]
+    with warnings.catch_warnings(record=True) as leaked:
+        warnings.simplefilter("always")
+        yield
+    assert not leaked
+    assert before == (
+        Image.MAX_IMAGE_PIXELS,
+        ImageFile.LOAD_TRUNCATED_IMAGES,
+        warnings.filters[:],
+    )
