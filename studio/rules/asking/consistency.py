@@ -1,7 +1,7 @@
-"""The means of consistency: how the people in a picture stay the same people; pure.
+"""Consistency: by which means the characters look the same in every picture.
 
-It always begins with the characters' canonical pictures, or with the picture that a child
-changes: never with the last output of something else, which would drift.
+A picture starts from the canonical pictures of its characters, or from its own parent. It never
+starts from the last output of another picture, because looks would drift from one to the next.
 """
 
 import re
@@ -15,9 +15,9 @@ from typing import Any
 from studio.errors import MissingCapability
 from studio.rules.pictures.needs import Needs, Safety, Tier
 
-# How much of the picture may change when somebody wants the same again, a little different.
+# How much of the picture may change in a variation.
 VARY_STRENGTH = 0.5
-# Looks that share this much of their words are told apart by nobody.
+# Two descriptions that share this much of their words are almost alike.
 _ALIKE = 0.75
 _TRIFLES = frozenset(
     ("a", "an", "and", "at", "her", "his", "in", "is", "its", "of", "on", "the", "their", "with")
@@ -25,7 +25,7 @@ _TRIFLES = frozenset(
 
 
 class Means(StrEnum):
-    """What holds the characters' looks."""
+    """The means that keeps the looks of the characters."""
 
     WORDS = "words"
     REFERENCES = "references"
@@ -36,7 +36,7 @@ class Means(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """A character to be seen. `references` are ids of its canonical pictures, best first."""
+    """A character in a picture. `references` are ids of its canonical pictures, best first."""
 
     name: str
     looks: str
@@ -46,10 +46,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class PlanRequest:
-    """The picture, as far as it decides who draws it and how.
+    """What a request says that decides which model draws it and how.
 
-    `strength` is what the person said; `varies` asks for the same, a little different, and
-    `upscale` for the very same with more pixels, where no words are sent.
+    `strength` is the one that the member named. `varies` asks for the same picture, a little
+    different. `upscale` asks for exactly the same with more pixels; no words are sent then.
     """
 
     tier: Tier
@@ -65,12 +65,12 @@ class PlanRequest:
 
 @dataclass(frozen=True)
 class Plan:
-    """How it will be drawn.
+    """How a picture will be drawn.
 
-    `references` are the canonical pictures in the order they are sent, of each character
-    together and the characters in order: whose, and the id. `loras` are trained weights.
-    `left_out` are characters whose pictures or weights could not be used, `alike` pairs
-    of characters that may blend; `safety` is what the model's own check is set to.
+    `references` are pairs of a character's name and the id of a canonical picture, in the order
+    in which they are sent: character by character. `loras` are trained weights. `left_out` are
+    the characters whose pictures or weights cannot be used. `alike` are pairs of characters
+    that may blend. `safety` is the setting of the model's own check.
     """
 
     model: str
@@ -88,7 +88,7 @@ class Plan:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Plan":
-        """What `to_json` gave."""
+        """Read what `to_json` wrote."""
         return cls(
             model=kept["model"],
             means=Means(kept["means"]),
@@ -97,29 +97,30 @@ class Plan:
             strength=kept["strength"],
             left_out=tuple(kept["left_out"]),
             alike=tuple((one, other) for one, other in kept["alike"]),
-            # Older plans say nothing of it.
+            # Older plans have no such key.
             safety=Safety(kept.get("safety", Safety.DEFAULT)),
         )
 
 
 @dataclass(frozen=True)
 class ChosenModel:
-    """The model that was chosen, and how many pictures of people it looks at."""
+    """The chosen model, and how many reference pictures it takes."""
 
     model: str
     references: int
 
 
 Choose = Callable[[Needs, Tier], ChosenModel]
-"""The model for those needs. Raises MissingCapability."""
+"""Chooses the model for the needs. Raises MissingCapability."""
 
 
 def plan(figures: Sequence[Figure], wanted: PlanRequest, choose: Choose) -> Plan:
-    """The best means that some model can take.
+    """The plan with the best means that a model can take.
 
-    What a person asked for is never given up: MissingCapability is raised for it. What only
-    helps (pictures and weights of the characters) is, and the plan says for whom. A strict
-    check is asked for; a relaxed one is taken where the model that is chosen anyway has it.
+    Everything that the member asked for is kept, or MissingCapability is raised. Pictures and
+    weights of characters only help: where no model takes them they are left out, and the plan
+    names the characters. A strict check is a need of its own. A relaxed one is used only when
+    the model that is chosen anyway has it.
     """
     alike = lookalikes(figures)
     *better, last = _ways(figures, wanted)
@@ -132,16 +133,16 @@ def plan(figures: Sequence[Figure], wanted: PlanRequest, choose: Choose) -> Plan
 
 
 def spoken_of(figures: Sequence[Figure], words: str) -> tuple[Figure, ...]:
-    """Those whom the words call by their first name.
+    """The characters whose first name is in the words.
 
-    Where only a part of a picture is painted anew, nobody else is to be seen there.
+    When only a part of a picture is painted over, no other character belongs in that part.
     """
     said = set(_spoken(words))
     return tuple(figure for figure in figures if said.intersection(_spoken(figure.name)[:1]))
 
 
 def lookalikes(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
-    """The pairs of characters that are described in nearly the same words."""
+    """The pairs of characters whose descriptions are almost the same."""
     return tuple(
         (one.name, other.name)
         for one, other in combinations(figures, 2)
@@ -151,7 +152,7 @@ def lookalikes(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class _Way:
-    """One means with what it needs of a model."""
+    """A means, and what it needs of a model."""
 
     means: Means
     needs: Needs
@@ -159,9 +160,9 @@ class _Way:
 
 
 def _ways(figures: Sequence[Figure], wanted: PlanRequest) -> list[_Way]:
-    """The means in order of preference; the last one needs only what was asked for."""
+    """The means, the best first. The last one needs only what the member asked for."""
     if wanted.upscale:
-        # It shows nothing that was not judged before, and no model for it has a check.
+        # The picture was checked when it was drawn, and no model that enlarges has a check.
         enlarging = Needs(prompt=False, source=True, upscale=True)
         return [_Way(Means.SOURCE, enlarging)]
     bare = Needs(
@@ -199,7 +200,7 @@ def _by(
     wanted: PlanRequest,
     choose: Choose,
 ) -> Plan:
-    """The plan by that means. Raises MissingCapability."""
+    """The plan with this means. Raises MissingCapability."""
     taken = choose(way.needs, wanted.tier)
     drawn = _with(way, taken, figures, alike)
     if wanted.safety is Safety.RELAXED and not wanted.upscale:
@@ -221,7 +222,7 @@ def _with(
     used = used if way.needs.references else []
     weighted = [figure for figure in figures if figure.lora] if way.needs.loras else []
     held = {figure.name for figure in (*used, *weighted)}
-    # A child's source shows its people already.
+    # The source of a child already shows its characters.
     wanting = [each for each in figures if (each.references or each.lora) and not way.needs.source]
     return Plan(
         model=taken.model,
@@ -236,7 +237,7 @@ def _with(
 
 
 def _fairly(figures: Sequence[Figure], room: int) -> tuple[tuple[str, int], ...]:
-    """As many as fit: everybody's best before anybody's second best."""
+    """As many references as fit: the best of each character before any second best."""
     longest = max((len(figure.references) for figure in figures), default=0)
     ranked = [
         (row, at)
@@ -253,10 +254,10 @@ def _words(looks: str) -> frozenset[str]:
 
 
 def _spoken(text: str) -> list[str]:
-    """The words that tell something, in order."""
+    """The words that carry meaning, in order."""
     return [word for word in re.findall(r"\w+", text.casefold()) if word not in _TRIFLES]
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share of their words that two descriptions have in common."""
+    """The share of words that two descriptions have in common, 0..1."""
     return len(one & other) / len(one | other) if one | other else 1.0

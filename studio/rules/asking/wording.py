@@ -1,4 +1,4 @@
-"""Sentences made from facts: alt text, captions, amounts, lists of names."""
+"""Texts for members made from values: alt texts, captions, amounts, lists of names."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ _UNITS = ("kB", "MB", "GB")
 
 
 def alt_text(params: Params, *, portrait: bool = False) -> str:
-    """What a picture shows, for people who hear it: who, doing what, in which style."""
+    """The alt text of a picture: who does what, in which style."""
     names = joined([member.shown for member in params.cast])
     if portrait:
         seen = f"portrait of {names}, {params.scene}"
@@ -34,11 +34,11 @@ REGION_NAMES: dict[Region, str] = {
     Region.BACKGROUND: "background",
     Region.FACE: "face",
 }
-"""The parts of a picture that can be named, in the order in which they are offered."""
+"""The parts of a picture that have a name, in the order in which they are offered."""
 
 
 def _painted(mask: MaskNote | None, *told: str) -> Sequence[str]:
-    """What is seen; what a part was painted over with was told last."""
+    """The parts of the alt text. With a mask the last one tells what was painted over."""
     if mask is None:
         return told
     part = f"the {REGION_NAMES[Region(mask.region)]}" if mask.kind == "region" else "a part"
@@ -46,7 +46,7 @@ def _painted(mask: MaskNote | None, *told: str) -> Sequence[str]:
 
 
 def mask_words(mask: MaskNote) -> str:
-    """Which part of a picture was painted anew: `the left half, with a soft edge`."""
+    """Which part of a picture was painted over: `the left half, with a soft edge`."""
     if mask.kind != "region":
         return "as drawn by hand" if mask.kind == "drawn" else "as in an uploaded mask"
     edge = "a soft edge" if mask.feather else "a hard edge"
@@ -63,7 +63,7 @@ _HOW: Mapping[str, str] = {
 
 
 def how_made(kind: str) -> str:
-    """How a picture came about, in a word or two; empty where it was asked for at first."""
+    """How a picture was made from its parent, in a word or two; empty for a first picture."""
     return _HOW.get(kind, "")
 
 
@@ -75,7 +75,7 @@ def joined(names: Sequence[str]) -> str:
 
 
 def likeness(plan: Plan) -> str:
-    """What holds the looks of the characters: `2 pictures of Elara and 1 of Bram`."""
+    """What keeps the looks of the characters: `2 pictures of Elara and 1 of Bram`."""
     held = []
     if plan.means in (Means.SOURCE, Means.SOURCE_AND_REFERENCES):
         held.append("the picture it starts from")
@@ -91,19 +91,19 @@ def likeness(plan: Plan) -> str:
 
 
 def blending(plan: Plan) -> str:
-    """Who may look like whom, as one sentence; empty when nobody does."""
+    """One sentence about characters that may look alike; empty when there are none."""
     pairs = [joined(pair) for pair in plan.alike]
     return f"{'; '.join(pairs)} are described almost alike and may blend." if pairs else ""
 
 
 def money(micros: int) -> str:
-    """Micro-dollars as people read them: `$0.003`, `$1.20`."""
+    """Micro-dollars as members read them: `$0.003`, `$1.20`."""
     dollars = micros / 1_000_000
     return f"${dollars:.2f}" if dollars >= 0.1 or micros % 10_000 == 0 else f"${dollars:.3f}"
 
 
 def data_size(size_bytes: int) -> str:
-    """In the largest unit of which there is one: `4.2 MB`, `950 bytes`."""
+    """The size in the largest unit that fits: `4.2 MB`, `950 bytes`."""
     if size_bytes < 1000:
         return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
     size = float(size_bytes)
@@ -115,7 +115,7 @@ def data_size(size_bytes: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A wait as people say it: `12 s`, `3 min`, `2 h 5 min`."""
+    """A duration as members read it: `12 s`, `3 min`, `2 h 5 min`."""
     whole = max(round(seconds), 0)
     if whole < 90:
         return f"{whole} s"
@@ -140,7 +140,7 @@ _EXAMPLE_CHANGES = (
 
 
 def example_change(params: Params) -> str:
-    """What one could say about this very picture: something that it does not have yet."""
+    """An example of a change to this picture: something that it does not show yet."""
     present = " ".join((params.scene, *params.changes)).casefold()
     for word, change in _EXAMPLE_CHANGES:
         if word not in present:

@@ -1,6 +1,6 @@
-"""How often each side came up, as bars against a line of what chance expects.
+"""A chart of how often each side of a die came up, with a line at the expected number.
 
-Pure and heavy on the processor: callers run it in a thread.
+It takes much processor time, so callers run it in a thread.
 """
 
 from studio.rules.dice.fairness import Fairness
@@ -11,12 +11,12 @@ from studio.rules.pictures.gate import Picture
 _WIDTH_PX, _HEIGHT_PX = 960, 480
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 80, 40, 84, 64
 _TITLE_PX, _WORD_PX = 34, 22
-# So many labels fit below the bars; of more sides, every tenth has one.
+# So many labels fit below the bars. Of a die with more sides only every tenth has one.
 _LABELS = 25
 
 
 def fairness_chart(fairness: Fairness) -> Picture:
-    """A WebP of bars, one for each side; the line is what a fair die is expected to show."""
+    """A WebP with a bar for each side, and a line at the number that a fair die would show."""
     sheet = Canvas(_WIDTH_PX, _HEIGHT_PX)
     title = f"d{fairness.sides}: {fairness.total:,} falls"
     sheet.text((_LEFT_PX, 40), title, size=_TITLE_PX, colour=PALE, middle=False)
@@ -37,7 +37,7 @@ def _bars(sheet: Canvas, fairness: Fairness, highest: float) -> None:
             sheet.box(at, (width, _floor() - top), min(4.0, width / 3), GOLD)
         if fairness.sides <= _LABELS or side == 1 or side % 10 == 0:
             sheet.text((middle, _floor() + 26), str(side), size=_WORD_PX, colour=PALE)
-        # At its foot, where the line does not cross it.
+        # At the foot of the bar, where the line does not cross the number.
         if fairness.sides <= _LABELS and _floor() - top > _WORD_PX:
             size = sheet.fitting(str(count), size=_WORD_PX, width=width * 0.9)
             sheet.text((middle, _floor() - 16), str(count), size=size, colour=INK)
@@ -51,7 +51,7 @@ def _expectation(sheet: Canvas, fairness: Fairness, highest: float) -> None:
     size = sheet.fitting(words, size=_WORD_PX, width=_LEFT_PX - 20)
     sheet.text((_LEFT_PX / 2, level), words, size=size, colour=BRIGHT_GOLD)
     sheet.line([(_LEFT_PX, _floor()), (right, _floor())], width=2, colour=GREY)
-    # What the line is, in words: a colour alone says nothing.
+    # Words say what the line is: a colour alone does not.
     note = "line: expected of a fair die"
     start = right - sheet.text_width(note, _WORD_PX)
     sheet.text((start, 40), note, size=_WORD_PX, colour=BRIGHT_GOLD, middle=False)

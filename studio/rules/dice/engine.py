@@ -1,8 +1,8 @@
-"""d20's grammar with our randomness and with bounds; all that is known of d20 is known here.
+"""d20's grammar with our own randomness and with limits. No other module knows d20.
 
-d20 draws from the module `random` in one place, `Die._add_roll`; here that is ours. Its work is
-bounded by how many dice fall and by how many values its operators look at: those are what
-grows faster than a notation does (`1d1e1`, `1000d1k1k1k1…`).
+d20 uses the module `random` in one place, `Die._add_roll`, which is replaced here. A short
+notation can cause much work (`1d1e1`, `1000d1k1k1k1…`). So the number of dice is limited, and
+the number of values that the operators look at.
 """
 
 import random
@@ -16,21 +16,21 @@ from studio.errors import BadDice
 
 SIDES_LIMIT = 1_000_000
 DEPTH_LIMIT = 100
-"""How many levels a notation has; a sum has one for each `+`."""
+"""The most levels of a notation. A sum has one level for each `+`."""
 
 NUMBER_LIMIT = 10**15
 """The largest number in a notation, and the largest total."""
 
 WORK_LIMIT = 100_000
-"""How many values operators may look at: about 0.1 s."""
+"""The most values that operators may look at. They take about 0.1 s."""
 
 DetailNode = dict[str, Any]
-"""A part of what was rolled, in plain JSON values; see `detail`."""
+"""A part of a roll, in plain JSON values; see `_detail`."""
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """What d20 made of a notation. `critical` is "success", "failure" or ""."""
+    """The result of a notation. `critical` is "success", "failure" or ""."""
 
     total: int
     expression: DetailNode
@@ -39,7 +39,7 @@ class Evaluated:
 
 
 class _CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no types
-    """Counts the dice and the work of one roll."""
+    """Counts the dice that fall and the values that operators look at, for one roll."""
 
     def __init__(self, chance: random.Random, most: int) -> None:
         super().__init__(most)
@@ -53,7 +53,7 @@ class _CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no typ
 
 
 class _CountedDie(d20.Die):  # type: ignore[misc]
-    """A die that falls by the roll's own chance; as in d20 otherwise."""
+    """A die of d20 that takes its numbers from the roll's own `chance`."""
 
     __slots__ = ()
 
@@ -78,7 +78,7 @@ class _CountedDice(d20.Dice):  # type: ignore[misc]
 
 
 class _Operator(d20.SetOperator):  # type: ignore[misc]
-    """An operator that counts what it looks at."""
+    """An operator of d20 that counts the values it looks at."""
 
     __slots__ = ("_context",)
 
@@ -95,7 +95,7 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
         return super().select(target, max_targets)
 
     def keep(self, target: Any) -> None:
-        # d20 selects anew for each value; what is selected does not change by dropping the rest.
+        # d20 selects again for each value. Dropping a value does not change the selection.
         kept = self.select(target)
         for value in target.keptset:
             if value not in kept:
@@ -117,14 +117,14 @@ class _Roller(d20.Roller):  # type: ignore[misc]
 
 
 def check(notation: str, *, most: int) -> None:
-    """Raises BadDice for what no luck could make a roll of."""
+    """Raises BadDice when the notation cannot be rolled, whatever falls."""
     _read(_Roller(), notation, most)
 
 
 def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most: int) -> Evaluated:
-    """Roll at most so many dice. `advantage` is "", "advantage" or "disadvantage".
+    """Roll the notation with at most `most` dice. Raises BadDice.
 
-    Raises BadDice.
+    `advantage` is "", "advantage" or "disadvantage".
     """
     roller = _Roller(_CountingContext(chance, most))
     tree, comment = _read(roller, notation, most)
@@ -147,7 +147,7 @@ def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most:
 
 
 def _read(roller: _Roller, notation: str, most: int) -> tuple[Any, str]:
-    """The notation as a tree that is within limits, and the words behind it."""
+    """The notation as a tree within the limits, and the comment after it. Raises BadDice."""
     try:
         tree, comment = roller.parse(notation), ""
     except d20.RollSyntaxError as error:
@@ -159,9 +159,10 @@ def _read(roller: _Roller, notation: str, most: int) -> tuple[Any, str]:
 
 
 def _read_with_words(roller: _Roller, notation: str, first: Any) -> tuple[Any, str]:
-    """The notation and a comment; that is words, and a blank before it sets it off.
+    """The notation as a tree, and the comment after it. Raises BadDice.
 
-    d20 takes anything for one: of `2d6 1d8` the first half would be rolled.
+    A comment is words after a blank. To d20 everything is a comment: of `2d6 1d8` it would roll
+    only the first half.
     """
     try:
         tree = roller.parse(notation, allow_comments=True)
@@ -178,12 +179,12 @@ def _read_with_words(roller: _Roller, notation: str, first: Any) -> tuple[Any, s
 
 def _unclear(notation: str, error: Any) -> BadDice:
     at = error.col - 1 if isinstance(error.col, int) and error.col > 0 else 0
-    # At the end there is nothing that it was, and its place is that of the last sign.
+    # At the end of the notation d20 names no character, and the place of the last one.
     return BadDice("unclear", near=notation[at : at + 20] if str(error.got) else "")
 
 
 def _require_bounds(root: Any, most: int) -> None:
-    """Raises BadDice before anything is rolled. Walks without recursion."""
+    """Raises BadDice when the notation exceeds a limit. It needs no recursion."""
     dice = 0
     behind = [(root, 0)]
     while behind:
@@ -227,10 +228,11 @@ def _is_d20(node: Any) -> bool:
 
 
 def _detail(node: Any) -> DetailNode:
-    """The expression as JSON: `is` says what it is, `note` and `dropped` stand where they are true.
+    """The expression as JSON values. `is` names its kind; `note` and `dropped` may be added.
 
-    `dice` are numbers; where there is more to say of one, all its falls in their order: `n` how
-    it fell, `as` what it counts for (`mi`, `ma`), `roll_again` rolled again, `burst` exploded.
+    A die in `dice` is a number, or has its falls in order when there is more to say: `n` is the
+    number that fell, `as` what it counts for (`mi`, `ma`), `again` that it was rolled again,
+    `burst` that it exploded.
     """
     found = _KINDS[type(node)](node)
     if node.annotation:

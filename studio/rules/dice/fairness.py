@@ -1,4 +1,4 @@
-"""Whether dice are fair: how often each side came up, against what chance expects."""
+"""Whether a die is fair: compares how often each side came up with the expected number."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from studio.rules.asking.wording import joined
 
 COMMON_DICE = (4, 6, 8, 10, 12, 20, 100)
 
-# Below this the test says little: of each side so many should have come up.
+# The chi-square test needs an expected number of at least 5 for each side.
 _LEAST_EXPECTED = 5
 _STEPS = 1000
 _TINY = 1e-300
@@ -17,41 +17,41 @@ _TINY = 1e-300
 
 @dataclass(frozen=True)
 class Fairness:
-    """How often each side of a die came up; `counts[0]` is how often 1 did."""
+    """How often each side of a die came up. `counts[0]` is the number of ones."""
 
     sides: int
     counts: tuple[int, ...]
 
     @property
     def total(self) -> int:
-        """How many falls were looked at."""
+        """How many falls were counted."""
         return sum(self.counts)
 
     @property
     def expected(self) -> float:
-        """How often a fair die shows each side in so many falls."""
+        """How often each side of a fair die comes up in so many falls."""
         return self.total / self.sides
 
     @property
     def enough(self) -> bool:
-        """Whether there are falls enough for a judgement."""
+        """Whether there are enough falls to judge."""
         return self.expected >= _LEAST_EXPECTED
 
     @property
     def missing(self) -> int:
-        """How many falls are missing until there are enough."""
+        """How many more falls are needed to judge."""
         return max(_LEAST_EXPECTED * self.sides - self.total, 0)
 
     @property
     def chi_square(self) -> float:
-        """How far the counts are from even; about `sides - 1` for a fair die."""
+        """How uneven the counts are; about `sides - 1` for a fair die."""
         if not self.total:
             return 0.0
         return sum((count - self.expected) ** 2 for count in self.counts) / self.expected
 
     @property
     def p_value(self) -> float:
-        """How often a fair die is at least so uneven, 0..1."""
+        """How likely it is that a fair die is at least as uneven, 0..1."""
         return chi_square_survival(self.chi_square, self.sides - 1)
 
 
@@ -82,7 +82,7 @@ def verdict(fairness: Fairness) -> str:
 
 
 def chart_alt(fairness: Fairness) -> str:
-    """What the chart shows, for the ear."""
+    """The alt text of the chart."""
     most = max(fairness.counts, default=0)
     least = min(fairness.counts, default=0)
     return (
@@ -93,10 +93,10 @@ def chart_alt(fairness: Fairness) -> str:
 
 
 def chi_square_survival(value: float, degrees: int) -> float:
-    """The chance that a chi-square of so many degrees of freedom is at least so large, 0..1.
+    """The chance that a chi-square with these degrees of freedom is at least so large, 0..1.
 
-    The regularised upper incomplete gamma function Q(degrees / 2, value / 2): by its series
-    below the bend, by its continued fraction (Lentz) above.
+    It is the regularised upper incomplete gamma function Q(degrees / 2, value / 2), computed by
+    its series for small values and by its continued fraction (Lentz) for large ones.
     """
     a, x = degrees / 2, value / 2
     if x <= 0 or degrees <= 0:

@@ -1,6 +1,6 @@
-"""The dice in a post: each `[[…]]` rolled once, and its result put in its place.
+"""Rolls each `[[…]]` of a post once and puts the result in its place.
 
-Pure: the randomness is an argument. For a thread: a post can hold twenty long notations.
+A post can have twenty long notations, so callers run this in a thread.
 """
 
 import random
@@ -14,10 +14,10 @@ from studio.rules.dice.text import inline_result as inline_text
 
 @dataclass(frozen=True)
 class InlineRolls:
-    """A post's text with its rolls in it.
+    """The text of a post with the results in it.
 
-    `lines` are the rolls in full, as markdown, to stand below. `refused` are dice that stayed
-    as typed, each reason once.
+    `lines` are the full rolls as markdown, for the place below the post. `refused` are the
+    reasons, each once, why some dice were left as typed.
     """
 
     text: str
@@ -27,8 +27,10 @@ class InlineRolls:
 
 
 def roll_inline(text: str, *, chance: random.Random) -> InlineRolls:
-    """Every `[[…]]` of the text that is dice, rolled: at most 20 are looked at, with at most as
-    many dice together as one roll takes."""
+    """Roll every `[[…]]` of the text that is dice.
+
+    At most 20 are rolled, and together they have at most as many dice as one roll may have.
+    """
     parts: list[str] = []
     rolls: list[Rolled] = []
     refused: dict[str, BadDice] = {}
@@ -40,7 +42,7 @@ def roll_inline(text: str, *, chance: random.Random) -> InlineRolls:
         try:
             rolled = roll(found.notation, chance=chance, most=left)
         except BadDice as error:
-            # The limit is that of the whole post, not what others left of it.
+            # Name the limit of the whole post, not what the other rolls left of it.
             said = BadDice("too_many", limit=DICE_LIMIT) if error.reason == "too_many" else error
             refused.setdefault(error.reason, said)
             continue

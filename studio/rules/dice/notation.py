@@ -1,4 +1,4 @@
-"""Dice as people type them: phones' signs made plain, and `[[…]]` found in a text."""
+"""Dice as members type them: the signs of phones made plain, and `[[…]]` found in a text."""
 
 import re
 import unicodedata
@@ -9,10 +9,10 @@ from studio.errors import BadDice
 from studio.rules.text import clean
 
 NOTATION_LIMIT = 300
-"""Characters of one notation."""
+"""The most characters of one notation."""
 
 INLINE_LIMIT = 20
-"""Rolls in one post."""
+"""The most rolls in one post."""
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‐‑‒–—―−﹣", "-")
@@ -21,19 +21,19 @@ _PLAIN = str.maketrans(
 )
 _NOTE = re.compile(r"(\[[^\]]*\])")
 _LARGE_D = re.compile(r"(?<![A-Za-z])D(?=[\d%])")
-# Written apart ("4d6 kh3") it would be read as a comment, and all dice would count.
+# With a blank ("4d6 kh3") d20 would read the operation as a comment and count all dice.
 _OPERATION = re.compile(
     r"(?<=[\d%)])\s*(rr|ro|ra|mi|ma|[kpe])([hl<>]?)\s?(?=\d+(?!\w*[A-Za-z]{3}))", re.I
 )
 _DIE = re.compile(r"(?<![^\W\d_])\d*\s*d[\d%]|^[\d\s().,+\-*/%<>=!]+$", re.I)
 
-# A note within it has brackets of its own: `[[1d6 [fire]]]`. Never more than this is looked at.
+# A note inside has its own brackets: `[[1d6 [fire]]]`. Longer texts are not looked at.
 _INLINE = re.compile(r"(?<!\\)\[\[(?!\[)((?:[^\[\]\n]|\[[^\[\]\n]{0,300}+\]){1,300}+)\]\]")
 
 
 @dataclass(frozen=True)
 class InlineNotation:
-    """A `[[…]]` in a text: where it stands with its brackets, and what is between them."""
+    """A `[[…]]` in a text: its position with the brackets, and the notation inside."""
 
     start: int
     end: int
@@ -57,10 +57,10 @@ def tidy(notation: str) -> str:
 
 
 def find_inline(text: str) -> Iterator[InlineNotation]:
-    """Every `[[…]]` that looks like dice, in reading order.
+    """Every `[[…]]` of the text that looks like dice, in order.
 
-    What is left open, crosses a line, is escaped with a backslash, or holds no dice and no sum
-    (`[[Elara]]`) is text like any other.
+    Not dice are brackets that are not closed on their line, that a backslash escapes, or that
+    hold no die and no sum (`[[Elara]]`).
     """
     for match in _INLINE.finditer(text):
         notation = match[1].strip()
@@ -74,7 +74,7 @@ def _lowered(part: str) -> str:
 
 
 def _plain(char: str) -> str:
-    """Digits of other scripts as ours, full-width signs as usual ones."""
+    """A digit of another script as 0 to 9, and a full-width sign as its usual one."""
     if "\uff01" <= char <= "\uff5e":
         return chr(ord(char) - 0xFEE0)
     digit = unicodedata.decimal(char, None)

@@ -1,7 +1,7 @@
-"""Dice: a notation becomes a roll, with every die as it fell.
+"""Rolls a notation and keeps every die as it fell.
 
-Pure: the randomness is an argument. A roll of any text ends, with at most `most` dice fallen,
-and in the worst case takes a fraction of a second: callers run it in a thread.
+Every text ends in a roll or an error, after at most `most` dice. In the worst case that takes a
+fraction of a second, so callers run it in a thread.
 """
 
 import random
@@ -14,17 +14,17 @@ from studio.rules.dice.notation import tidy
 from studio.rules.dice.text import roll_line
 
 DICE_LIMIT = 1000
-"""How many dice fall in one roll, those rolled again included."""
+"""The most dice that fall in one roll, including those that are rolled again."""
 
 Advantage = Literal["advantage", "disadvantage"]
 
 
 @dataclass(frozen=True)
 class Rolled:
-    """A roll as it fell. `comment` is what was written behind the dice.
+    """The result of a roll. `comment` is what the member wrote after the dice.
 
-    `detail` is what is kept: `expression`, and `critical` ("success", "failure") and `advantage`
-    where there are. `text` is the whole roll in a line of markdown.
+    `detail` is what the database keeps: `expression`, and if there are any `critical`
+    ("success" or "failure") and `advantage`. `text` is the whole roll as a line of markdown.
     """
 
     notation: str
@@ -35,7 +35,7 @@ class Rolled:
 
     @property
     def critical(self) -> str:
-        """What a single d20 that was kept means: "success" for 20, "failure" for 1, else ""."""
+        """For a roll with one d20 that counts: "success" at 20, "failure" at 1, otherwise ""."""
         return str(self.detail.get("critical", ""))
 
 
@@ -46,7 +46,7 @@ def roll(
     advantage: Advantage | None = None,
     most: int = DICE_LIMIT,
 ) -> Rolled:
-    """The notation, rolled with at most so many dice. Raises BadDice."""
+    """Roll the notation with at most `most` dice. Raises BadDice."""
     plain = tidy(notation)
     found = evaluate(plain, chance=chance, advantage=advantage or "", most=most)
     if found.comment:
@@ -68,8 +68,10 @@ def checked(notation: str) -> str:
 
 
 def falls(detail: dict[str, Any]) -> Iterator[tuple[int, int]]:
-    """Every fall of every die as (sides, number), those that were dropped or rolled again
-    too. Dice of tens (`d%`) are left out."""
+    """Every fall of every die as (sides, number), also of dice that were dropped.
+
+    A die that was rolled again has several falls. Dice of tens (`d%`) are left out.
+    """
     behind: list[Any] = [detail.get("expression")]
     while behind:
         node = behind.pop()

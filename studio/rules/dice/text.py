@@ -1,4 +1,4 @@
-"""How a roll reads, in Discord's markdown: `1d20+5: ~~3~~ 12 + 5 = **17**`."""
+"""A roll as Discord's markdown: `1d20+5: ~~3~~ 12 + 5 = **17**`."""
 
 import re
 from typing import Any
@@ -6,21 +6,21 @@ from typing import Any
 from studio.rules.text import clip
 
 LINE_LIMIT = 500
-"""Characters of a roll in a line."""
+"""The most characters of a roll's line."""
 
-# So many dice of one kind are shown, the fewer the longer the line gets; at last none.
+# So many dice of one kind are shown. When the line is too long fewer are, and at last none.
 _SHOWN = (30, 8, 3)
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
 
 
 def inline_result(total: int) -> str:
-    """What stands in a post in place of the notation."""
+    """What replaces the notation in a post."""
     return f"**{total}**"
 
 
 def roll_line(notation: str, total: int, detail: dict[str, Any], *, limit: int = LINE_LIMIT) -> str:
-    """The whole roll: what was rolled, every die, the total; in at most so many characters."""
+    """The notation, every die and the total, in at most `limit` characters."""
     head = f"{escaped(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
     for shown in _SHOWN:
         body = f"{head}: {_DetailWriter(shown).read(detail['expression'])} = **{total}**"
@@ -30,12 +30,12 @@ def roll_line(notation: str, total: int, detail: dict[str, Any], *, limit: int =
 
 
 def escaped(text: str) -> str:
-    """Somebody's words as they are, without formatting, links or mentions."""
+    """A member's words so that Discord shows no formatting, link or mention in them."""
     return _SPECIAL.sub(r"\\\1", text).replace("@", "@\u200b")
 
 
 class _DetailWriter:
-    """Reads a roll's detail; at most so many dice of each kind."""
+    """Writes a roll's detail as text, with at most `shown` dice of each kind."""
 
     def __init__(self, shown: int) -> None:
         self._shown = shown
@@ -71,7 +71,7 @@ class _DetailWriter:
                 return self._dice(node["dice"])
 
     def _dice(self, dice: list[Any]) -> str:
-        """`12`; `~~3~~ 12` where one counts; `(~~1~~, 3, 4)`; `(3, 4, … 98 more)`."""
+        """`12`; `~~3~~ 12` when one die counts; `(~~1~~, 3, 4)`; `(3, 4, … 98 more)`."""
         words = [self._die(die) for die in dice[: self._shown]]
         more = len(dice) - len(words)
         if more:

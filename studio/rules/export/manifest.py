@@ -1,8 +1,7 @@
-"""A session as plain values: the `manifest.json` of an export.
+"""The `manifest.json` of an export: a session as plain values.
 
-Everything about every step, and nothing that opens a door: no tokens, no keys of stores or
-providers. A deleted picture that others were made from keeps its place in the tree, without
-picture or words.
+It has everything about every step, but no token and no key of a store or a provider. A deleted
+step from which others were made keeps its place in the tree, without its picture and words.
 """
 
 from collections import Counter
@@ -13,14 +12,14 @@ from typing import Any
 
 FORMAT = "limner-session"
 VERSION = 1
-"""Grows when a field changes its meaning or goes; new fields may come without."""
+"""Increases when a field changes its meaning or is removed, not when one is added."""
 
 UNFINISHED = ("queued", "running")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedFile:
-    """A picture that belongs to a step. `name` is its path in the zip; None: it was lost."""
+    """A picture of a step. `name` is its path in the zip; None when the file is lost."""
 
     name: str | None
     mime: str
@@ -32,10 +31,10 @@ class ExportedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedStep:
-    """A generation. `source` and `mask` are what it was made from, where that was a picture.
+    """A generation. `source` and `mask` are the pictures from which it was made, if any.
 
-    `tries` counts how often the painter was asked; `error` is a code of `studio.errors`. A
-    copy of a picture was created later than it was asked for.
+    `tries` says how often the provider was asked; `error` is a code of `studio.errors`. For a
+    copied picture `created_at` is later than `asked_at`.
     """
 
     id: int
@@ -69,7 +68,7 @@ class ExportedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportedSession:
-    """The session. `main_id` is the chosen generation; None: nobody chose, the newest is."""
+    """The session. `main_id` is the chosen generation; None when the newest stands for it."""
 
     id: int
     title: str
@@ -86,9 +85,9 @@ class ExportedSession:
 def manifest(
     session: ExportedSession, steps: Iterable[ExportedStep], *, exported_at: datetime
 ) -> dict[str, Any]:
-    """The session as values that JSON knows, its steps in their order.
+    """The session as JSON values, with its steps in order.
 
-    Times are ISO 8601 in UTC; costs are micro-dollars, and dollars as text.
+    Times are ISO 8601 in UTC. Costs are given in micro-dollars, and as text in dollars.
     """
     shown = _shown(sorted(steps, key=lambda each: each.step))
     main = _main(session, shown)
@@ -104,7 +103,7 @@ def manifest(
 
 
 def _shown(steps: Sequence[ExportedStep]) -> list[ExportedStep]:
-    """Without deleted steps that nothing was made from."""
+    """The steps without those that are deleted and have no living step below them."""
     needed: set[int] = set()
     for each in reversed(steps):
         if each.deleted_at is None or each.id in needed:
@@ -121,7 +120,7 @@ def _main(session: ExportedSession, steps: Sequence[ExportedStep]) -> ExportedSt
 
 
 def _path(main: ExportedStep | None, steps: Sequence[ExportedStep]) -> set[int]:
-    """The ids from the root to the main step."""
+    """The ids of the steps from the root to the main step."""
     by_id = {each.id: each for each in steps}
     path: set[int] = set()
     while main is not None and main.id not in path:
@@ -140,7 +139,7 @@ def _session(
         "id": session.id,
         "title": session.title,
         "game": {"id": session.game_id, "name": session.game},
-        # Discord's ids, as texts: as numbers they are more than many readers can hold.
+        # Discord's ids as texts: as numbers they are too large for many JSON readers.
         "server_id": str(session.guild_id),
         "owner_id": str(session.owner_id),
         "created": _time(session.created_at),
@@ -188,7 +187,7 @@ def _step(step: ExportedStep, numbers: Mapping[int, int], *, main: bool) -> dict
 
 
 def _words_and_picture(step: ExportedStep) -> dict[str, Any]:
-    """What goes when a picture is deleted."""
+    """The values that are left out when the step is deleted."""
     return {
         "text": step.text,
         "prompt": step.prompt,
@@ -225,7 +224,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def _dollars(micros: int) -> str:
-    """Exactly, with cents at least: `0.003`, `1.20`."""
+    """The exact amount in dollars, with at least two decimals: `0.003`, `1.20`."""
     whole, rest = divmod(micros, 1_000_000)
     decimals = f"{rest:06d}".rstrip("0")
     return f"{whole}.{decimals:0<2}"

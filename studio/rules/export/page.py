@@ -1,9 +1,9 @@
-"""A session as one page that any browser opens offline: the `index.html` of an export.
+"""The `index.html` of an export: a session as one page that every browser opens offline.
 
-No script, and nothing from anywhere else: the pictures are the originals beside it. A chain of
-steps stays at one indentation and only branches indent. Of a step's children the one on the
-main path, else the one that most was made from, goes on with its line: so lines nest no
-deeper than the number of steps can be halved, however deep the tree.
+The page has no script and loads only the pictures beside it. A chain of steps stays at one
+indentation; only branches are indented. Of a step's children one continues its line: the child
+on the main path, or else the one with the most steps below it. So a tree of n steps has at most
+log2(n) indentations.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,22 +25,21 @@ _WITHOUT_PICTURE = {
     "canceled": "was cancelled",
 }
 _LOST = "its file is lost"
-# The errors, by their code, about which there is more to say.
+# More about some errors, by their code.
 _WHY = {
     "ProviderRefused": "the painter declined the words",
     "ProviderInvalid": "the painter could not take the settings",
     "MissingCapability": "the painter could not do that",
 }
 _MASKS = {"upload": "where a mask said, which was sent", "drawn": "where somebody marked it"}
-# What the page may load, should a word of somebody's ever be read as markup: nothing but
-# pictures from beside it.
+# The page may load only the pictures beside it, even if a member's text were read as markup.
 _POLICY = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'"
 
 _ManifestStep = Mapping[str, Any]
 
 
 def index_page(manifest: Mapping[str, Any]) -> str:
-    """The page of what `studio.rules.export.manifest.manifest` gave."""
+    """The page of a manifest (`studio.rules.export.manifest.manifest`)."""
     session = manifest["session"]
     tree = _Tree(session, manifest["steps"])
     title = escape(session["title"])
@@ -73,19 +72,19 @@ class _Tree:
         for step in steps:
             if step["parent_id"] in self.by_id:
                 self._children[step["parent_id"]].append(step)
-        # How many steps there are in the branch that begins with each; children come later.
+        # How many steps the branch of each step has. Children come after their parents.
         self._sizes = dict.fromkeys(self.by_id, 1)
         for step in reversed(steps):
             if step["parent_id"] in self.by_id:
                 self._sizes[step["parent_id"]] += self._sizes[step["id"]]
 
     def _claim(self, step: _ManifestStep) -> tuple[bool, int, bool, int]:
-        """How much it has a claim to go on with its parent's line; the first among equals."""
+        """How strong the step's claim is to continue its parent's line; of equal ones the first."""
         drawn = step["status"] == "succeeded"
         return step["main"], self._sizes[step["id"]], drawn, -step["step"]
 
     def line(self, step: _ManifestStep) -> Iterator[tuple[_ManifestStep, list[_ManifestStep]]]:
-        """The steps of the line that begins here, each with the branches that leave it."""
+        """The steps of the line that begins with `step`, each with the branches that leave it."""
         heir: _ManifestStep | None = step
         while heir is not None:
             at, children = heir, self._children[heir["id"]]
@@ -200,13 +199,13 @@ def _image(step: _ManifestStep, *, lazy: bool) -> str:
 
 
 def _address(step: _ManifestStep) -> str:
-    """Where its picture is, from the page; empty where there is none."""
+    """The path of the step's picture from the page; empty when there is none."""
     picture = step.get("picture")
     return escape(picture["file"] or "") if picture else ""
 
 
 def _facts(step: _ManifestStep) -> Iterator[tuple[str, str]]:
-    """What is in the details of a step: a name, and a `<dd>`."""
+    """The details of a step: pairs of a name and a `<dd>`."""
     yield "Prompt, as sent", _copy(step["prompt"])
     yield "As typed", _copy(step["text"])
     if step["negative"]:
@@ -264,7 +263,7 @@ def _plain(text: str) -> str:
 
 
 def _copy(text: str) -> str:
-    """Something that a tap marks whole."""
+    """A text that one tap selects as a whole."""
     return f'<dd class="copy" dir="auto">{escape(text)}</dd>'
 
 

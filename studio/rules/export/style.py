@@ -1,8 +1,8 @@
-"""How the page of an export looks: ink on parchment, lamplight when it is dark, lines in gold.
+"""The CSS of an export's page: ink on parchment, a dark scheme for the night, lines in gold.
 
-The tree is nested lists. `.line` is a chain of steps at one indentation, its trunk drawn by
-the steps themselves (above their dot, and below it); `.off` holds the branches that leave a
-step, each with a bend from the trunk to its own line.
+The tree is made of nested lists. `.line` is a chain of steps at one indentation; each step draws
+the part of the trunk above and below its dot. `.off` has the branches that leave a step, each
+with a bend from the trunk to its own line.
 """
 
 STYLE = """

@@ -1,7 +1,7 @@
-"""Which words are not drawn: lists, read through disguises, that know fantasy.
+"""Decides which texts are not drawn: by lists of words, which are found in any disguise.
 
-A list of words detects rudeness, not danger: death, blood and monsters are what stories
-are made of and pass. What is never drawn comes first and cannot be allowed by a server.
+Lists of words find rude words, not dangerous pictures. Death, blood and monsters belong to
+stories and are allowed. Some things are never drawn, and no server can allow them.
 """
 
 import re
@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from studio.rules.moderation import lists as lists
+from studio.rules.moderation.harmless import is_harmless
 from studio.rules.moderation.letters import look_alikes
 from studio.rules.moderation.lexicon import Hit, Lexicon
 from studio.rules.moderation.reading import FoldedText, fold_text, plain_words
@@ -20,11 +21,11 @@ from studio.rules.moderation.themes import forms
 
 
 class Strictness(StrEnum):
-    """How much a server leaves out. Each leaves out what the one before does, and more.
+    """How much a server refuses. Each step refuses more than the one before.
 
-    Relaxed: what is never drawn, slurs, hatred, the server's and the game's own words.
-    Standard: sexual content, nudity and crude words too. Strict: suggestive words, gore and
-    drugs too.
+    Relaxed: what is never drawn, slurs, hatred, and the words of the server and of the game.
+    Standard: also sexual content, nudity and crude words. Strict: also suggestive words, gore
+    and drugs.
     """
 
     RELAXED = "relaxed"
@@ -34,9 +35,9 @@ class Strictness(StrEnum):
 
 @dataclass(frozen=True)
 class ModerationVerdict:
-    """What was found. `rule` is a few words that a member understands, None if allowed.
+    """Whether a text is allowed. If not, `rule` says in a few words what it breaks.
 
-    `words` are the person's own, as typed, in their order.
+    `words` are the words that break it, as the member typed them, in their order.
     """
 
     allowed: bool
@@ -46,7 +47,7 @@ class ModerationVerdict:
 
 @dataclass(frozen=True)
 class GameWords:
-    """What a game never has drawn. `names` are characters': a name is no theme."""
+    """What a game never has drawn. A character's name (`names`) is never taken for a theme."""
 
     lines: frozenset[str] = frozenset()
     veils: frozenset[str] = frozenset()
@@ -56,11 +57,11 @@ class GameWords:
 NO_GAME_WORDS = GameWords()
 LINE_RULE = "a line of this game"
 VEIL_RULE = "a veil of this game"
-"""What a verdict's rule is called that is a game's own."""
+"""The `rule` of a verdict about a game's own words."""
 
 
 class _Rule(IntEnum):
-    """What a word falls under; the lower is named when several were broken."""
+    """The rule that a word breaks. Of several broken rules the lowest is named."""
 
     NEVER = 0
     SLURS = 1
@@ -74,7 +75,7 @@ class _Rule(IntEnum):
     SUGGESTIVE = 9
     GORE = 10
     DRUGS = 11
-    # These forbid nothing alone.
+    # These two are refused only together with others.
     MINOR = 20
     YOUTH = 21
 
@@ -99,21 +100,21 @@ _LAST_RULE = {
     Strictness.STRICT: _Rule.DRUGS,
 }
 _EXPLICIT = frozenset((_Rule.SEXUAL, _Rule.NUDITY))
-# How many words apart a youth and an explicit, a minor and a suggestive word still belong
-# together.
+# A youth and an explicit word belong together when they are at most so many words apart. So do
+# a minor and a suggestive word.
 _CLOSE_WORDS = 12
 
 _RuleHit = Hit[_Rule]
 
 
 class Moderation:
-    """Judges people's words; keeps nothing between two texts but compiled lists."""
+    """Judges the words of members. Between two texts it keeps only the compiled lists."""
 
     def __init__(self, *, strictness: Strictness = Strictness.STANDARD) -> None:
         self.strictness = strictness
 
     def warm(self) -> None:
-        """Read and compile the lists: about 70 ms, which the first checks take otherwise."""
+        """Read and compile the lists. It takes about 70 ms, otherwise during the first checks."""
         _known()
         look_alikes()
 
@@ -126,13 +127,13 @@ class Moderation:
         game: GameWords = NO_GAME_WORDS,
         strictness: Strictness | None = None,
     ) -> ModerationVerdict:
-        """Whether the text can be drawn. `blocked` and `allowed` are the server's own words.
+        """Whether the text may be drawn. `blocked` and `allowed` are the server's own words.
 
-        A game's words hold whatever the server allows. `strictness` stands in for the usual.
+        A server cannot allow a game's lines and veils. `strictness` replaces the usual one.
         """
         last_rule = _LAST_RULE[strictness or self.strictness]
         reading = fold_text(text)
-        known = [hit for hit in _known().find(reading) if not _is_harmless(reading, hit)]
+        known = [hit for hit in _known().find(reading) if not is_harmless(reading, hit)]
         never = tuple(_with_minors(reading, known))
         if never:
             return _verdict(reading, never, _Rule.NEVER)
@@ -176,7 +177,7 @@ _GROWN_UP = 18
 
 
 def _with_minors(reading: FoldedText, known: list[_RuleHit]) -> Iterator[_RuleHit]:
-    """The words that together are sexual content with minors; none if they are not."""
+    """The words that together are sexual content with minors; none when the text has none."""
     yield from (hit for hit in known if hit.mark is _Rule.NEVER)
     sexual = [hit for hit in known if hit.mark in _EXPLICIT or hit.mark is _Rule.SUGGESTIVE]
     if not sexual:
@@ -216,7 +217,7 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 
 def _themes(reading: FoldedText, game: GameWords) -> Iterator[_RuleHit]:
-    """The lines and veils in the text, less what is a character's name, written as one."""
+    """The lines and veils in the text. A character's name, written as one, is none."""
     names = [_only_words(name) for name in game.names]
     for themes, rule in ((game.lines, _Rule.LINE), (game.veils, _Rule.VEIL)):
         for hit in _compiled_themes(themes, rule).find(reading):
@@ -227,59 +228,15 @@ def _themes(reading: FoldedText, game: GameWords) -> Iterator[_RuleHit]:
 
 
 def _only_words(text: str) -> str:
-    """The words with a blank around each, so that one is found in others."""
+    """The words of the text with a blank on each side, to be searched in such a text."""
     return f" {' '.join(_LETTERS.findall(_POSSESSIVE.sub('', text)))} "
 
 
-_BETWEEN = frozenset(("a", "an", "the", "of", "and", "or", "is", "was"))
-_REACH_WORDS = 3
-_NAMES = frozenset(("dick",))
-_NO_SURNAMES = frozenset(("pic", "pics", "picture", "pictures", "sucker", "sucking", "head"))
-
-
-def _is_harmless(reading: FoldedText, hit: _RuleHit) -> bool:
-    """Whether the words around it say so: a naked blade, Dick Turpin."""
-    if hit.entry in _NAMES and _is_first_name(reading, hit):
-        return True
-    companions = _companions().get(hit.entry)
-    if companions is None:
-        return False
-    return any(_meets(reading, hit.first, step, companions) for step in (-1, 1))
-
-
-def _meets(reading: FoldedText, index: int, step: int, companions: frozenset[str]) -> bool:
-    for _ in range(_REACH_WORDS):
-        index += step
-        if not 0 <= index < len(reading.words):
-            return False
-        word = reading.words[index].readings[0]
-        if word in companions or word.removesuffix("s") in companions:
-            return True
-        if word not in _BETWEEN and f"~{word}" not in companions:
-            return False
-    return False
-
-
-def _is_first_name(reading: FoldedText, hit: _RuleHit) -> bool:
-    """Whether it is written as one, with a surname behind it."""
-    if hit.last + 1 >= len(reading.words):
-        return False
-    word, after = reading.words[hit.first], reading.words[hit.last + 1]
-    name, surname = (reading.as_typed(each.start, each.end) for each in (word, after))
-    return (
-        name.istitle()
-        and surname.istitle()
-        and len(surname) > 2
-        and after.start - word.end == 1
-        and after.readings[0] not in _NO_SURNAMES
-    )
-
-
-# Inside any longer word, too, these can mean nothing else.
+# Inside a longer word these can mean nothing else either.
 _INSIDE = re.compile(r"fuck|blowjob|masturbat|pornogra|hentai|gangbang|cumshot")
 _INSIDE_SEXUAL = frozenset(("blowjob", "masturbat", "pornogra", "hentai", "gangbang", "cumshot"))
 
-# Later ones win where a word is in several.
+# When a word is in several files the later file counts.
 _FILES = (
     ("drugs", _Rule.DRUGS),
     ("gore", _Rule.GORE),
@@ -302,7 +259,7 @@ def _inside(reading: FoldedText) -> Iterator[_RuleHit]:
 
 @cache
 def _known() -> Lexicon[_Rule]:
-    """The base list less what is harmless, and Limner's own lists, by rule."""
+    """The base list without harmless words, and Limner's own lists, each word with its rule."""
     harmless = {plain_words(entry) for entry in lists.entries("harmless")}
     base = [entry for entry in lists.base_entries() if plain_words(entry) not in harmless]
     rules = dict.fromkeys(base, _Rule.CRUDE)
@@ -315,18 +272,13 @@ def _known() -> Lexicon[_Rule]:
     return Lexicon(rules)
 
 
-@cache
-def _companions() -> dict[str, frozenset[str]]:
-    return lists.companions()
-
-
 @lru_cache(maxsize=256)
 def _compiled(words: frozenset[str], rule: _Rule) -> Lexicon[_Rule]:
-    """A server's own words."""
+    """The compiled words of a server."""
     return Lexicon(dict.fromkeys(words, rule))
 
 
 @lru_cache(maxsize=256)
 def _compiled_themes(themes: frozenset[str], rule: _Rule) -> Lexicon[_Rule]:
-    """A game's lines or veils, as one and as many."""
+    """The compiled lines or veils of a game, in singular and plural."""
     return Lexicon(dict.fromkeys(chain.from_iterable(map(forms, themes)), rule))

@@ -1,4 +1,4 @@
-"""Finding listed words in a text that was read by `normal`."""
+"""Finds listed words in a text that `reading` has read."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from studio.rules.moderation.reading import FoldedText, Spelt, Word, plain_words
 
 Mark = TypeVar("Mark")
 
-# In ordinary words these letters do not come twice.
+# In ordinary words these letters are not doubled.
 _RARELY_TWICE = frozenset("ahijkquvwxy")
 _TWICE = re.compile(r"(.)\1")
 _LONGEST_SPELT = 16
@@ -18,7 +18,7 @@ _BEGINNING = 3
 
 @dataclass(frozen=True)
 class Hit(Generic[Mark]):
-    """A listed word that was found, from word `first` to word `last` of the reading."""
+    """A listed word that was found, from word `first` to word `last` of the text."""
 
     entry: str
     mark: Mark
@@ -27,9 +27,9 @@ class Hit(Generic[Mark]):
 
 
 class Lexicon(Generic[Mark]):
-    """Words and phrases, each with a mark, compiled to be found in any disguise.
+    """Words and phrases, each with a mark, compiled so that they are found in any disguise.
 
-    Built once, then only read: many texts may be searched at the same moment.
+    It is built once and then only read, so several threads may search with it.
     """
 
     def __init__(self, entries: Mapping[str, Mark]) -> None:
@@ -37,7 +37,8 @@ class Lexicon(Generic[Mark]):
         self._phrases: dict[str, list[tuple[tuple[str, ...], Mark]]] = {}
         for entry, mark in entries.items():
             self._learn(plain_words(entry), mark)
-        # The same words by how they look when repeated, half starred out, or spelt.
+        # The same words by their letters without repeats, by length and first letter (for
+        # stars), and by their first letters (for words spelt with gaps).
         self._skeletons: dict[str, list[tuple[tuple[int, ...], str]]] = {}
         self._starts: dict[tuple[int, str], list[str]] = {}
         self._beginnings = {word[:_BEGINNING] for word in self._words if len(word) > _BEGINNING}
@@ -48,7 +49,7 @@ class Lexicon(Generic[Mark]):
 
     def _learn(self, words: tuple[str, ...], mark: Mark) -> None:
         if not words or (len(words) > 1 and all(len(word) == 1 for word in words)):
-            return  # spelt out: found as a word
+            return  # a word spelt with gaps; the word itself is listed
         if len(words) == 1:
             self._words[words[0]] = mark
             self._words.setdefault(_plural(words[0]), mark)
@@ -60,7 +61,7 @@ class Lexicon(Generic[Mark]):
                 self._words.setdefault("".join(phrase), mark)
 
     def find(self, reading: FoldedText) -> Iterator[Hit[Mark]]:
-        """The listed words of the text; one place may be found more than once."""
+        """The listed words of the text. One place may be found more than once."""
         if not self._words and not self._phrases:
             return
         for index, word in enumerate(reading.words):
@@ -94,7 +95,7 @@ class Lexicon(Generic[Mark]):
         return next((word for least, word in alike if _is_drawn_out(bare, counts, least)), None)
 
     def _starred(self, text: str) -> str | None:
-        """The listed word of four letters or more that the stars hide: `f**k`."""
+        """The listed word of at least four letters that stars hide: `f**k`."""
         text = text.strip("*")
         shown = len(text) - text.count("*")
         if not 4 <= len(text) <= _LONGEST_SPELT or shown < 2:
@@ -105,7 +106,7 @@ class Lexicon(Generic[Mark]):
         return None
 
     def _in_halves(self, reading: FoldedText, index: int) -> Iterator[Hit[Mark]]:
-        """A word cut in two, `fu ck`, the fragment being either half."""
+        """A word cut in two, such as `fu ck`; the fragment may be either half."""
         for first in (index - 1, index):
             if not 0 <= first < len(reading.words) - 1:
                 continue
@@ -138,7 +139,7 @@ def _follows(reading: FoldedText, index: int, phrase: tuple[str, ...]) -> bool:
 
 
 def _is_drawn_out(bare: str, counts: tuple[int, ...], least: tuple[int, ...]) -> bool:
-    """Whether letters are repeated as nobody would by chance: raped is not rapped."""
+    """Whether letters are repeated on purpose. `rapped` is not `raped`."""
     if any(count < wanted for count, wanted in zip(counts, least, strict=True)):
         return False
     more = [at for at, count in enumerate(counts) if count > least[at]]
@@ -146,7 +147,7 @@ def _is_drawn_out(bare: str, counts: tuple[int, ...], least: tuple[int, ...]) ->
 
 
 def _plural(word: str) -> str:
-    """The word as many; itself where it has none."""
+    """The plural of the word; the word itself when it has none."""
     if len(word) < 3 or not word.isalpha() or word.endswith(("ing", "ed")):
         return word
     if word.endswith(("ss", "x", "z", "ch", "sh")):

@@ -1,7 +1,7 @@
-"""Text as it was meant to be read, with a map back to the text as it was typed.
+"""Reads a text as plain lower-case words, and knows where each word stands in the typed text.
 
-Look-alike letters, accents, full width, invisible characters, letters written as digits
-or signs, letters spelt out with gaps: all come down to plain lower-case words.
+It sees through look-alike letters, accents, full width, invisible characters, digits and signs
+in place of letters, and letters with gaps between them.
 """
 
 import re
@@ -16,9 +16,9 @@ from studio.rules.moderation.letters import plain_letters
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a text. `start` and `end` are places in the folded text.
+    """A word of a text. `start` and `end` are positions in the folded text.
 
-    `readings` are what it may say, the plainest first: `sh1t` is also `shit`.
+    `readings` are the words that it may be, the plainest first: `sh1t` may be `shit`.
     """
 
     start: int
@@ -28,7 +28,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Spelt:
-    """A word spelt with gaps, `g o r e`: `letters`, letter by letter of `words`."""
+    """A word spelt with gaps, `g o r e`. Each of its `letters` is one of `words`, by index."""
 
     letters: str
     words: tuple[int, ...]
@@ -36,29 +36,29 @@ class Spelt:
 
 @dataclass(frozen=True)
 class FoldedText:
-    """A text read: `folded` is lower case and plain; `typed` leads back."""
+    """A text and its plain lower-case form, `folded`. `as_typed` leads back to the text."""
 
     source: str
     folded: str
-    # For each character of `folded`, where in `source` it comes from.
+    # For each character of `folded` its position in `source`.
     origin: Sequence[int]
     words: tuple[Word, ...]
 
     def as_typed(self, start: int, end: int) -> str:
-        """The person's own characters behind that part of the folded text."""
+        """The characters that the member typed for this part of the folded text."""
         last = self.origin[end - 1] + 1
         while last < len(self.source) and unicodedata.combining(self.source[last]):
             last += 1
         return self.source[self.origin[start] : last].strip("'`‘’*|")
 
     def are_adjacent(self, index: int, other: int) -> bool:
-        """Whether only blanks or hyphens stand between a word and the next."""
+        """Whether only blanks or hyphens stand between the two words."""
         gap = self.folded[self.words[index].end : self.words[other].start]
         return not gap.strip(" -\n")
 
     @cached_property
     def fragments(self) -> tuple[int, ...]:
-        """The words too short to be one: the `fu` of `fu ck`."""
+        """The indexes of pieces that are too short to be words: the `fu` of `fu ck`."""
         return tuple(
             index
             for index, word in enumerate(self.words)
@@ -67,9 +67,9 @@ class FoldedText:
 
     @cached_property
     def spelt(self) -> tuple[Spelt, ...]:
-        """The runs of three and more single letters that stand close together.
+        """The words spelt with gaps: three or more single characters close together.
 
-        At least half of them are letters: `4.5 s` is a time.
+        At least half of the characters are letters. `4.5 s` is a time.
         """
         runs: list[list[int]] = [[]]
         for index, word in enumerate(self.words):
@@ -88,7 +88,7 @@ class FoldedText:
 
 
 def fold_text(text: str) -> FoldedText:
-    """The text, read."""
+    """Read the text."""
     folded, origin = plain_letters(text)
     # A Greek capital looks like another letter than its small one: Η is an h, η an n.
     ambiguous = _GREEK.search(text) and plain_letters(text.lower())[0] != folded
@@ -105,7 +105,7 @@ def fold_text(text: str) -> FoldedText:
 
 
 def plain_words(text: str) -> tuple[str, ...]:
-    """A list's entry as it is looked up: its plain readings, signs read as letters."""
+    """The words of a list's entry as they are looked up, with signs read as letters."""
     reading = fold_text(text.lower())
     return tuple(
         word.readings[not reading.folded[word.start : word.end].strip("*").isalnum()]
@@ -116,7 +116,7 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 
 _SPELT_GAP = 3
-# What two letters can be alone: "pen is" is no word in two halves.
+# Words of one or two letters. With them "pen is" is not a word in two halves.
 # fmt: off
 _SHORT_WORDS = frozenset((
     "a", "i", "o", "ad", "ah", "al", "am", "an", "as", "at", "aw", "ax", "be", "by", "do", "ed",
@@ -129,13 +129,13 @@ _WORD = re.compile(r"[\w@$!|*+'^€£]*\w[\w@$!|*+'^€£]*")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _SIGNS = re.compile(r"[^\w]+")
 _LEET = str.maketrans("013456789@$!|+€£^", "oieasgtbgasiitel" + "a")
-# 1, ! and | are i or l.
+# 1, ! and | may be an i or an l.
 _LEET_L = str.maketrans("013456789@$!|+€£^", "oleasgtbgaslltel" + "a")
 
 
 @lru_cache(maxsize=8192)
 def _readings(token: str) -> tuple[str, ...]:
-    """What a word may say; nothing for a word of signs."""
+    """The words that a token may be; none for a token of signs."""
     core = token.strip("@$!|*+'^€£")
     core = core.removesuffix("'s").replace("'", "")
     if token.isalpha():
@@ -154,7 +154,7 @@ def _readings(token: str) -> tuple[str, ...]:
 
 
 def skeleton(word: str) -> tuple[str, tuple[int, ...]]:
-    """A word without repeats, and how often each letter stood: `fuuck` → `fuck`, 1 2 1 1."""
+    """A word without repeated letters, and how often each stood: `fuuck` → `fuck`, 1 2 1 1."""
     if not word:
         return "", ()
     starts = [0, *(at for at, (one, two) in enumerate(pairwise(word), 1) if one != two)]

@@ -1,4 +1,4 @@
-"""Lines and veils: themes that a game never has drawn, as its GM writes them down."""
+"""Lines and veils: themes that a game never has drawn, as its GM types them."""
 
 import re
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from studio.rules.text import clean, require_length
 THEMES_LIMIT = 40
 THEME_LIMIT = 60
 
-# A phrase is found word by word, so what stands between two of these are two themes.
+# These separate two themes. None of them is part of a phrase, which is found word by word.
 _BETWEEN = re.compile(r"[\n,;/|]+")
 _BULLET = re.compile(r"\A(?:[-–—•·*]|\d{1,2}[.)])\s+")
 _LEAST_LETTERS = 2
 
 
 def read_themes(text: str, *, kind: str) -> tuple[str, ...]:
-    """The themes that were typed one a line, each once, in their order.
+    """The themes that the GM typed one on each line, each once, in their order.
 
-    `kind` is what the person calls one of them. Raises TextTooLong, TooManyThemes, and
-    BadSetting for what has no word that could be found in a text.
+    `kind` is the GM's word for one of them. Raises TextTooLong, TooManyThemes, and BadSetting
+    for a theme without a word.
     """
     typed = [_BULLET.sub("", each.strip(), count=1).strip() for each in _split(text)]
     themes = {plain_words(each): each for each in reversed(typed) if each}
@@ -41,16 +41,16 @@ def require_few(themes: tuple[str, ...], *, kind: str) -> tuple[str, ...]:
 def merged(
     now: tuple[str, ...], *, seen: tuple[str, ...], wanted: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """`now` with what somebody changed who began from `seen` and sent `wanted`.
+    """The themes of now with the change of a GM who saw `seen` and sent `wanted`.
 
-    Two GMs who write at the same moment both get theirs.
+    When two GMs edit at the same time both changes are kept.
     """
     kept = [theme for theme in now if theme in wanted or theme not in seen]
     return tuple(dict.fromkeys([*kept, *(each for each in wanted if each not in seen)]))
 
 
 def forms(theme: str) -> frozenset[str]:
-    """The theme as one and as many: `spiders` is about a `spider` too."""
+    """The theme in singular and plural: `spiders` is also about a `spider`."""
     words = plain_words(theme)
     if not words:
         return frozenset()
@@ -62,7 +62,7 @@ def _split(text: str) -> list[str]:
     return _BETWEEN.split(clean(text))
 
 
-# What is another word without its s.
+# Without the s these are other words.
 _NOT_MANY = frozenset(
     ("arms", "customs", "goods", "means", "news", "remains", "species", "thus", "always")
 )
@@ -80,7 +80,7 @@ _LEAST_ONE = 3
 
 
 def _numbers(word: str) -> Iterator[str]:
-    """The word in the other number, in each way that may be meant; some are no words."""
+    """The singular or plural of the word, in each way that is possible; some are no real words."""
     if word in _OTHER_NUMBER:
         yield _OTHER_NUMBER[word]
     elif word.endswith("man"):

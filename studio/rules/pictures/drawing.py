@@ -1,7 +1,6 @@
-"""Smooth shapes and words on a picture: what Pillow draws with steps, drawn finer and shrunk.
+"""Smooth shapes and words on a picture. Pillow draws them larger, then they are made smaller.
 
-Colours are those of an illuminated page at night: they stand on Discord's dark theme and
-on its light one. Lengths are pixels.
+The colours can be read on Discord's dark and on its light theme. Lengths are pixels.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -27,26 +26,26 @@ GREY: Colour = (0x9A, 0x8E, 0x82)
 GOLD: Colour = (0xB0, 0x8D, 0x57)
 BRIGHT_GOLD: Colour = (0xE3, 0xBF, 0x7F)
 
-# How much finer shapes are drawn than they are shown.
+# Shapes are drawn so many times larger than they are shown.
 _FINER = 4
-# A thumbnail is small; what claims to be more is none.
+# A file that claims more pixels is no thumbnail.
 _MAX_THUMBNAIL_PIXELS = 4_000_000
-# What the font has no letter for, and one that says the same.
+# Characters that the font lacks, and others with the same meaning.
 _SAME = str.maketrans({"–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2011": "-"})
-# Of the font: how high a digit is, of its size.
+# The height of the font's digits, as a share of its size.
 _DIGIT = 0.7
 
 
 @dataclass(frozen=True)
 class Dash:
-    """How a dashed line goes: lengths of a stroke and of the gap after it."""
+    """A dashed line: the length of a stroke and of the gap after it."""
 
     stroke: float
     gap: float
 
 
 class Canvas:
-    """A picture being painted. For one thread: fonts and shapes are kept while it is made."""
+    """A picture that is being painted, by one thread. It caches fonts and shapes."""
 
     def __init__(self, width: int, height: int) -> None:
         self.image = Image.new("RGB", (width, height), NIGHT)
@@ -57,7 +56,10 @@ class Canvas:
     def text(
         self, at: Point, words: str, *, size: float, colour: Colour, middle: bool = True
     ) -> None:
-        """Words whose capitals are centred in height at a point; it is their middle or start."""
+        """Write words at a point, with their capitals centred in height.
+
+        The point is the middle of the words, or with `middle=False` their start.
+        """
         font = self._font(size)
         place = (at[0], at[1] + _DIGIT / 2 * font.size)
         bold = _bold(font.size)
@@ -65,16 +67,16 @@ class Canvas:
         self._draw.text(place, words, font=font, fill=colour, anchor=anchor, stroke_width=bold)
 
     def text_width(self, words: str, size: float) -> float:
-        """How long these words come out."""
+        """The width of these words."""
         font = self._font(size)
         return font.getlength(words) + 2 * _bold(font.size)
 
     def fitting(self, words: str, *, size: float, width: float) -> float:
-        """The size, or the smaller one by which the words are at most so wide."""
+        """The size, or a smaller one with which the words are at most `width` wide."""
         return min(size, size * width / max(self.text_width(words, size), 1.0))
 
     def shortened(self, words: str, *, size: float, width: float) -> str:
-        """The words, or as many of their letters as are at most so wide, with an ellipsis."""
+        """The words, or as many letters as fit into `width`, with an ellipsis."""
         shown = words
         while len(words) > 1 and self.text_width(shown, size) > width:
             words = words[: max(min(int(len(words) * 0.97), len(words) - 1), 1)]
@@ -82,7 +84,7 @@ class Canvas:
         return shown
 
     def writable(self, words: str) -> str:
-        """The words as the font can write them; empty when it lacks one of their letters."""
+        """The words in letters that the font has; empty when it lacks one of them."""
         words = " ".join(words.translate(_SAME).split())
         font = self._font(40)
         lacking = bytes(font.getmask("\uffff"))
@@ -90,7 +92,7 @@ class Canvas:
         return words if right else ""
 
     def box(self, at: Point, side: tuple[float, float], radius: float, colour: Colour) -> None:
-        """A filled rectangle with round corners; `at` is its upper left corner."""
+        """Draw a filled rectangle with round corners. `at` is its upper left corner."""
         width, height = max(round(side[0]), 1), max(round(side[1]), 1)
 
         def draw(pen: ImageDraw.ImageDraw, scale: int) -> None:
@@ -110,7 +112,7 @@ class Canvas:
         colour: Colour,
         dash: Dash | None = None,
     ) -> None:
-        """A square's outline with round corners, inside of it."""
+        """Draw the outline of a square with round corners, inside the square."""
         size = round(side)
 
         def draw(pen: ImageDraw.ImageDraw, scale: int) -> None:
@@ -122,7 +124,7 @@ class Canvas:
         self._stamp(self._mask(key, (size, size), draw), at, colour)
 
     def shape(self, centre: Point, corners: Sequence[Point], size: float, colour: Colour) -> None:
-        """A filled shape; its corners are given around (0, 0) for a size of 1."""
+        """Draw a filled shape. Its corners are given around (0, 0), for a size of 1."""
         side = ceil(2 * size) + 2
 
         def draw(pen: ImageDraw.ImageDraw, scale: int) -> None:
@@ -139,12 +141,12 @@ class Canvas:
         self._stamp(mask, (centre[0] - side / 2, centre[1] - side / 2), colour)
 
     def disc(self, centre: Point, radius: float, colour: Colour) -> None:
-        """A filled circle."""
+        """Draw a filled circle."""
         side = 2 * radius
         self.box((centre[0] - radius, centre[1] - radius), (side, side), radius, colour)
 
     def line(self, points: Sequence[Point], *, width: float, colour: Colour) -> None:
-        """A line through all points, with round ends."""
+        """Draw a line through all points, with round ends."""
         left = floor(min(x for x, _ in points) - width)
         top = floor(min(y for _, y in points) - width)
         right = ceil(max(x for x, _ in points) + width)
@@ -156,7 +158,7 @@ class Canvas:
         self._stamp(mask, (left, top), colour)
 
     def paste(self, picture: Image.Image, at: Point, *, radius: float) -> None:
-        """A picture with round corners."""
+        """Put a picture with round corners onto this one."""
         width, height = picture.size
 
         def draw(pen: ImageDraw.ImageDraw, scale: int) -> None:
@@ -190,12 +192,12 @@ class Canvas:
 
 
 def _bold(size: float) -> int:
-    """The font comes in one weight: large words are made stronger by an outline so thick."""
+    """The width of an outline that makes large words bolder: the font has only one weight."""
     return int(size / 32)
 
 
 def thumbnail_square(content: bytes | None, side_px: int) -> Image.Image | None:
-    """The middle of a picture as a square; None when there is none, or none that can be read."""
+    """The middle of a picture as a square; None when there is no picture or it cannot be read."""
     if not content:
         return None
     try:
@@ -206,10 +208,10 @@ def thumbnail_square(content: bytes | None, side_px: int) -> Image.Image | None:
             shown = Image.new("RGB", image.size, CARD)
             colours = image.convert("RGBA") if image.has_transparency_data else None
             shown.paste(colours or image.convert("RGB"), (0, 0), colours)
-        # Faces are rather above the middle.
+        # Faces are usually above the middle.
         return ImageOps.fit(shown, (side_px, side_px), centering=(0.5, 0.35))
     except (UploadRefused, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        # Kept long ago, or damaged since: the tile is shown without it.
+        # The file is old or damaged. The tile is shown without a picture.
         return None
 
 
@@ -229,7 +231,7 @@ def _line(pen: ImageDraw.ImageDraw, points: Sequence[Point], width: float, scale
 
 
 def _round_square(side: float, radius: float, *, inset: float) -> list[Point]:
-    """Closed, from the middle of the upper side, clockwise, in small steps."""
+    """A closed outline in small steps, clockwise from the middle of the upper side."""
     bend = max(radius - inset, 0.0)
     low, high = inset + bend, side - inset - bend
     points: list[Point] = [(side / 2, inset)]
@@ -241,7 +243,7 @@ def _round_square(side: float, radius: float, *, inset: float) -> list[Point]:
 
 
 def _dashes(outline: Sequence[Point], dash: Dash) -> list[list[Point]]:
-    """The outline in strokes, as many as fit around it evenly."""
+    """The outline divided into strokes: as many as fit around it evenly."""
     lengths = [dist(a, b) for a, b in pairwise(outline)]
     total = sum(lengths)
     number = max(round(total / (dash.stroke + dash.gap)), 1)

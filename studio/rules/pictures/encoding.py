@@ -1,4 +1,4 @@
-"""A painted sheet as a file that Discord shows."""
+"""Encodes a painted picture as a file that Discord can show."""
 
 import hashlib
 from io import BytesIO

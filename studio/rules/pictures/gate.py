@@ -1,7 +1,7 @@
-"""Pictures as bytes: the one gate they come in by, and the sizes they go out in.
+"""The gate: every picture from outside is checked here. It also makes pictures smaller.
 
-Everything here is pure and heavy on the processor: callers run it in a thread. Pillow's
-settings for the whole process are neither read as a guard nor changed.
+All functions take much processor time, so callers run them in a thread. They do not rely on
+Pillow's settings for the whole process, and do not change them.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from studio.rules.pictures.uploads import (
 
 @dataclass(frozen=True)
 class Picture:
-    """An encoded picture that is known to be sound. Sizes are pixels."""
+    """An encoded picture that was checked or made here. Sizes are pixels."""
 
     content: bytes = field(repr=False)
     mime: str
@@ -38,21 +38,21 @@ class Picture:
 
     @property
     def extension(self) -> str:
-        """How a file of it ends, without the dot: `png`, `jpg` or `webp`."""
+        """The ending of a file name for it, without the dot: `png`, `jpg` or `webp`."""
         return _EXTENSIONS[self.mime]
 
 
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
-# What a PNG is drawn from, less everything else that it may carry: texts (their
-# decompression is a bomb of its own), times, thumbnails, animation.
+# The chunks of a PNG that its pixels need. Others are dropped: texts (which may be decompression
+# bombs), times, thumbnails, animation.
 _PNG_CHUNKS = frozenset(
     {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
 )
 _BARE_CHUNKS = frozenset({b"IHDR", b"IDAT", b"IEND"})
 _JPEG_QUALITY = 92
 _FIT_QUALITIES = (92, 85, 75, 60)
-# Any picture can be made this small, so that `fit` always ends.
+# Every picture can be made so small, so `fit` always ends.
 _FIT_LEAST_BYTES = 1024
 
 _UPRIGHT = {
@@ -68,12 +68,12 @@ _ORIENTATION_TAG = 0x0112
 
 
 def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int = 16) -> Picture:
-    """The picture in bytes from outside: upright, sRGB, 8 bits, without any metadata.
+    """Check a file from outside and return its picture: upright, sRGB, 8 bits, no metadata.
 
-    A JPEG stays a JPEG (as PNG a photograph would grow tenfold); everything else becomes
-    a PNG, which loses nothing. Alpha is kept where something shows through. A PNG that is
-    right but for what it carries along is not encoded again, which would take most of the time.
-    Raises `UploadRefused` and nothing else, whatever the bytes are.
+    A JPEG stays a JPEG, because a photograph as PNG is ten times as large. Everything else
+    becomes a PNG, which loses nothing. Alpha is kept if anything is transparent. A PNG whose
+    pixels are already right only loses its metadata: encoding it again would take most of the
+    time. Raises UploadRefused and no other error, whatever the bytes are.
     """
     if len(content) > max_bytes:
         raise UploadRefused("too_many_bytes", max_bytes)
@@ -93,23 +93,23 @@ def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int =
     except Image.DecompressionBombError as error:
         raise UploadRefused("too_many_pixels", max_pixels) from error
     except Exception as error:
-        # Damaged bytes surface from Pillow as a dozen unrelated types.
+        # For damaged bytes Pillow raises a dozen unrelated types.
         damaged = "truncated" if "truncated" in str(error).lower() else "not_a_picture"
         raise UploadRefused(damaged) from error
 
 
 def thumbnail(picture: Picture, *, side_px: int = 256) -> Picture:
-    """A WebP that fits into a square of `side_px`; a smaller picture is not enlarged."""
+    """A WebP that fits into a square of `side_px`. A smaller picture is not enlarged."""
     image: Image.Image = _opened(picture.content, _format_of(picture))
     image.thumbnail((side_px, side_px))
     return _webp(image, quality=80)
 
 
 def fit(picture: Picture, *, max_bytes: int) -> Picture:
-    """The picture in at most `max_bytes`: the very same when it fits already.
+    """The picture in at most `max_bytes`; the picture itself when it is small enough.
 
-    Otherwise first with less quality, then smaller: a JPEG, or a WebP where there is alpha.
-    Raises ValueError when `max_bytes` is below 1024.
+    Otherwise it becomes a JPEG, or a WebP if it has alpha: first with less quality, then with
+    fewer pixels. Raises ValueError when `max_bytes` is below 1024.
     """
     if max_bytes < _FIT_LEAST_BYTES:
         raise ValueError(f"max_bytes is {max_bytes}, expected at least {_FIT_LEAST_BYTES}")
@@ -122,7 +122,7 @@ def fit(picture: Picture, *, max_bytes: int) -> Picture:
         if len(smaller.content) <= max_bytes:
             return smaller
     while len(smaller.content) > max_bytes:
-        # Bytes grow about as the area does; never less than a tenth off, so that it ends.
+        # Bytes grow about like the area. Each round takes off at least a tenth, so it ends.
         factor = min(0.9, (max_bytes / len(smaller.content)) ** 0.5)
         size_px = max(1, int(smaller.width * factor)), max(1, int(smaller.height * factor))
         smaller = encode(image.resize(size_px, Image.Resampling.LANCZOS), _FIT_QUALITIES[-1])
@@ -141,9 +141,9 @@ def _check_header(claim: FileHeader, *, max_pixels: int, min_side_px: int) -> No
 
 
 class _Jpeg(JpegImageFile):
-    """Plain JPEG: no second pictures behind it, and no dots per inch out of EXIF.
+    """A JPEG without the further pictures and without the resolution in its EXIF data.
 
-    Both would be parsed on opening, and warn into the process when they are damaged.
+    Pillow would parse both on opening, and warn in the whole process when they are damaged.
     """
 
     def _read_dpi_from_exif(self) -> None:
@@ -164,14 +164,14 @@ def _decoded(content: bytes, claim: FileHeader) -> ImageFile:
         content = PNG_SIGNATURE + b"".join(kept)
     image = _opened(content, claim.format)
     if image.size != (claim.width, claim.height):
-        # Checked before a pixel is decoded: the file tells two readers two sizes.
+        # Checked before a pixel is decoded: two readers find two sizes in this file.
         raise UploadRefused("not_a_picture")
     image.load()
     return image
 
 
 def _is_plain(image: Image.Image) -> bool:
-    """Whether its pixels are what we would write: sRGB, 8 bits, upright, no alpha in vain."""
+    """Whether the pixels are already right: sRGB, 8 bits, upright, alpha only if it is used."""
     info = image.info
     if "icc_profile" in info or "transparency" in info or _orientation(info.get("exif", b"")) != 1:
         return False
@@ -181,9 +181,9 @@ def _is_plain(image: Image.Image) -> bool:
 
 
 def _bare_png(content: bytes, claim: FileHeader) -> bytes | None:
-    """Its pixels as they are compressed, and nothing else; None when more hides behind them."""
+    """The file with its compressed pixels and nothing else; None when data follows the pixels."""
     chunks = [(name, chunk) for name, chunk in png_chunks(content) if name in _BARE_CHUNKS]
-    # Four bytes a pixel, and a filter's byte for each row of each of the passes.
+    # Four bytes for each pixel, and a filter byte for each row of each pass.
     room = 4 * claim.width * claim.height + 8 * (claim.height + 1)
     pixels = zlib.decompressobj()
     for name, chunk in chunks:
@@ -197,8 +197,8 @@ def _bare_png(content: bytes, claim: FileHeader) -> bytes | None:
 
 
 def _opened(content: bytes, kind: ImageFormat) -> ImageFile:
-    # The decoder's own class rather than `Image.open`: that warns of bombs into the whole
-    # process by the process's own limit, where each call here has a limit of its own.
+    # `Image.open` would warn of bombs by a limit of the whole process. Here each call has its own
+    # limit, so the decoder's class is used directly.
     return _DECODERS[kind](BytesIO(content))
 
 
@@ -219,7 +219,7 @@ def _srgb(image: Image.Image) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """The colours alone, in the mode that the picture's profile is about."""
+    """The colours without alpha, in the mode that the picture's profile describes."""
     if image.mode.startswith("I"):
         return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
     if image.mode in ("1", "L", "LA"):
@@ -233,7 +233,7 @@ def _by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
         target = ImageCms.createProfile("sRGB")
         return ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        # A damaged profile, or one for other colours: show the picture without it.
+        # The profile is damaged or for other colours: show the picture without it.
         return None
 
 
@@ -243,9 +243,9 @@ def _upright(image: Image.Image, exif: bytes) -> Image.Image:
 
 
 def _orientation(exif: bytes) -> int:
-    """The orientation (1..8) in a block of EXIF; 1, as it is, when there is none.
+    """The orientation (1..8) in a block of EXIF; 1, which means upright, when there is none.
 
-    Read by hand: Pillow's reader parses everything else, too, and warns of what is odd.
+    It is read by hand. Pillow's reader parses all the rest and warns of everything odd.
     """
     tiff = exif.removeprefix(b"Exif\x00\x00")
     if tiff[:2] not in (b"II", b"MM"):
@@ -268,7 +268,7 @@ def _png(image: Image.Image) -> Picture:
 
 
 def _jpeg(image: Image.Image, quality: int) -> Picture:
-    # Full colour resolution: thin coloured lines are what drawings are made of.
+    # Full colour resolution, because drawings have thin coloured lines.
     return _encoded(
         image.convert("RGB"), "image/jpeg", format="JPEG", quality=quality, subsampling=0
     )
@@ -279,7 +279,7 @@ def _webp(image: Image.Image, quality: int) -> Picture:
 
 
 def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:
-    # Encoders copy profiles and comments from `info`: nothing of it leaves the gate.
+    # Encoders copy profiles and comments from `info`, and these must not leave the gate.
     image.info = {}
     out = BytesIO()
     image.save(out, **options)  # type: ignore[arg-type]

@@ -1,8 +1,8 @@
-"""Masks: which part of a picture is painted anew, by name, by upload or by hand.
+"""Masks: which part of a picture is painted over. A mask is named, uploaded or drawn by hand.
 
-In every mask of Limner's own white is painted anew and black is kept; what a model wants
-is the catalogue's to know. Everything here is pure, and what gives a picture is heavy on the
-processor: callers run it in a thread.
+In all masks here white is painted over and black is kept. The catalogue knows what each model
+wants instead. Functions that return a picture take much processor time, so callers run them in
+a thread.
 """
 
 from collections.abc import Mapping
@@ -19,24 +19,24 @@ from studio.rules.pictures.gate import Picture, admit
 
 MaskKind = Literal["region", "upload", "drawn"]
 Box = tuple[float, float, float, float]
-"""Left, top, right, bottom; pixels."""
+"""Left, top, right and bottom in pixels."""
 
 DEFAULT_FEATHER = 0.06
 MOST_FEATHER = 0.25
 
-# Of the width and of the height.
+# As shares of the width and of the height.
 _MIDDLE = (0.62, 0.86)
 _AROUND_FACE = 0.18
-# What a model paints in one piece is 16 by 16 pixels, which is this share of 1024 by 1024:
-# less than that is a slip of the hand, whether it is marked or left out.
+# A model paints squares of at least 16 by 16 pixels, which is this share of 1024 by 1024. If less
+# than that is marked, or left out, it was a slip of the hand.
 _SPECKS = 1 / 4096
-# A JPEG has shadows around its edges, and a scan has no pure black.
+# A JPEG has shadows around edges, and a scanned mask has no pure black.
 _NOISE = 24
 _CLEAN = [0 if level < _NOISE else 255 if level > 255 - _NOISE else level for level in range(256)]
 
 
 class Region(StrEnum):
-    """A part of a picture that can be named, as it is easier than drawing on a phone."""
+    """A part of a picture with a name. On a phone naming it is easier than drawing it."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -49,10 +49,10 @@ class Region(StrEnum):
 
 @dataclass(frozen=True)
 class MaskNote:
-    """What is remembered of a mask beside its picture.
+    """What is stored about a mask besides its picture.
 
-    `region` is a value of `Region` where the kind is `region`, else empty; `feather` is how
-    wide the soft edge is, as a share of the picture's shorter side.
+    `region` is a value of `Region` if the kind is `region`, otherwise empty. `feather` is the
+    width of the soft edge, as a share of the picture's shorter side.
     """
 
     kind: MaskKind
@@ -65,18 +65,18 @@ class MaskNote:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "MaskNote":
-        """What `to_json` gave; keys of a newer program are left out."""
+        """Read what `to_json` wrote; keys of a newer version are ignored."""
         return cls(kept["kind"], kept["region"], kept["feather"])
 
 
 def region_mask(
     region: Region, *, size: tuple[int, int], feather: float = DEFAULT_FEATHER, face: Box | None
 ) -> Picture:
-    """The region of a picture of that size (width, height; pixels), with soft edges.
+    """The mask of a region, for a picture of that size (width, height; pixels).
 
-    `background` is what `centre` leaves. `face` is where the face is known to be, in pixels
-    of the picture. From kept to repainted takes `feather` of the shorter side, 0..0.25.
-    Raises `MaskRefused("no_face")`, and `BadSetting` for another feather.
+    `background` is everything outside `centre`. `face` is the place of the face in the picture,
+    in pixels. `feather` is the width of the soft edge as a share of the shorter side, 0..0.25.
+    Raises `MaskRefused("no_face")`, and BadSetting for another feather.
     """
     if not 0 <= feather <= MOST_FEATHER:
         raise BadSetting("feather", f"{feather:g}", f"a share from 0 to {MOST_FEATHER:g}")
@@ -93,11 +93,11 @@ def region_mask(
 
 
 def read_mask(content: bytes, *, size: tuple[int, int], max_bytes: int, max_pixels: int) -> Picture:
-    """The mask in bytes from outside, for a picture of that size (width, height; pixels).
+    """The mask in an uploaded file, for a picture of that size (width, height; pixels).
 
-    White is repainted; where the file has alpha, what shows through is, whatever its colour.
-    A mask of another size or shape is stretched onto the picture. Raises `UploadRefused` as
-    `admit` does, and `MaskRefused` when nothing or everything is marked.
+    White is painted over. If the file has alpha, what is transparent is painted over, in any
+    colour. A mask of another size or shape is stretched to the picture. Raises UploadRefused as
+    `admit` does, and MaskRefused when nothing or everything is marked.
     """
     admitted = admit(content, max_bytes=max_bytes, max_pixels=max_pixels)
     with Image.open(BytesIO(admitted.content)) as opened:
@@ -115,13 +115,13 @@ def read_mask(content: bytes, *, size: tuple[int, int], max_bytes: int, max_pixe
 
 
 def mask_share(mask: Picture) -> float:
-    """How much of the picture a mask has painted anew, 0..1; of a soft edge the lighter half."""
+    """How much of the picture the mask paints over, 0..1; of a soft edge the lighter half."""
     with Image.open(BytesIO(mask.content)) as opened:
         return _share(opened.convert("L"))
 
 
 def _half(region: Region, size: tuple[int, int], soft_px: float) -> Image.Image:
-    """One half, to the very pixel what the half across from it leaves."""
+    """One half of the picture: exactly the pixels that the opposite half leaves."""
     if region in (Region.RIGHT, Region.BOTTOM):
         across = Region.LEFT if region is Region.RIGHT else Region.TOP
         return ImageChops.invert(_half(across, size, soft_px))
@@ -133,14 +133,14 @@ def _half(region: Region, size: tuple[int, int], soft_px: float) -> Image.Image:
 
 
 def _middle(size: tuple[int, int]) -> Box:
-    """The oval that people stand in."""
+    """The oval in the middle, where people usually stand."""
     width, height = size
     aside, above = (width * (1 - _MIDDLE[0]) / 2, height * (1 - _MIDDLE[1]) / 2)
     return aside, above, width - aside, height - above
 
 
 def _head(face: Box | None, size: tuple[int, int]) -> Box:
-    """The face with the hair and the chin around it."""
+    """The face with its hair and chin. Raises `MaskRefused("no_face")`."""
     if face is None:
         raise MaskRefused("no_face")
     left, top, right, bottom = face
@@ -153,12 +153,12 @@ def _head(face: Box | None, size: tuple[int, int]) -> Box:
 def _oval(box: Box, size: tuple[int, int], soft_px: float) -> Image.Image:
     mask = Image.new("L", size)
     ImageDraw.Draw(mask).ellipse(box, fill=255)
-    # A small shape under a wide feather would be blurred away.
+    # A wide feather would blur a small shape until nothing is left.
     return _softened(mask, min(soft_px, box[2] - box[0], box[3] - box[1]))
 
 
 def _softened(mask: Image.Image, soft_px: float) -> Image.Image:
-    # Nineteen twentieths of a Gaussian lie within two of its radii on either side.
+    # 95 % of a Gaussian blur lie within two radii on each side.
     return mask.filter(ImageFilter.GaussianBlur(soft_px / 4)) if soft_px else mask
 
 

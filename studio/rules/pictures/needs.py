@@ -1,11 +1,11 @@
-"""What a picture needs of the model that draws it, and how much care it gets."""
+"""What a request needs of the model that draws it, and its quality."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Tier(StrEnum):
-    """How much care a picture gets; the price follows."""
+    """The quality of a picture. The price depends on it."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -13,7 +13,7 @@ class Tier(StrEnum):
 
 
 class Safety(StrEnum):
-    """How strict the model's own check of its pictures is to be."""
+    """How strict the model's own check of its pictures has to be."""
 
     STRICT = "strict"
     DEFAULT = "default"
@@ -22,8 +22,11 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True)
 class Needs:
-    """What a request needs of a model. `references` counts characters with a reference:
-    each must get at least one picture in. `shape` is another one than the source's."""
+    """What a request needs of a model.
+
+    `references` is the number of characters with reference pictures: the model must take at
+    least one picture of each. `shape` means another shape than the source has.
+    """
 
     prompt: bool = True
     negative: bool = False

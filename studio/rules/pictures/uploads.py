@@ -1,11 +1,10 @@
-"""What a file claims to be, read from its own bytes before anything is decoded.
+"""Reads the header of an uploaded picture before anything is decoded.
 
-A picture is a few kilobytes that may claim to be a billion pixels. So kind, size and
-number of frames are read here from the container alone; the decoder is asked only
-afterwards, and only for files whose claim is acceptable.
+A file of a few kilobytes may claim to have a billion pixels. So format, size and number of
+frames are read from the bytes of the file. Only a file with an acceptable header is decoded.
 
-Formats: PNG specification (third edition), ITU T.81 annex B (JPEG), RFC 9649 (WebP),
-GIF89a. Anything that ends too early raises `UploadRefused("truncated")`.
+The formats: PNG specification (third edition), ITU T.81 annex B (JPEG), RFC 9649 (WebP),
+GIF89a. A file that ends too early raises `UploadRefused("truncated")`.
 """
 
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from studio.errors import UploadRefused
 
 
 class ImageFormat(StrEnum):
-    """The container of an uploaded picture; a file's name says nothing."""
+    """The format of an uploaded picture, by its content. The name of the file does not matter."""
 
     PNG = "png"
     JPEG = "jpeg"
@@ -26,7 +25,7 @@ class ImageFormat(StrEnum):
 
 @dataclass(frozen=True)
 class FileHeader:
-    """What a file says it holds. Sizes are pixels; the decoder must agree."""
+    """What a file claims about itself. Sizes are pixels; the decoder must find the same."""
 
     format: ImageFormat
     width: int
@@ -35,8 +34,8 @@ class FileHeader:
 
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# A baseline JPEG has one scan and a progressive one about ten. Each costs a pass over
-# all pixels and takes only a few bytes, so thousands of them are an attack.
+# A baseline JPEG has one scan, a progressive one about ten. A scan takes a few bytes and costs a
+# pass over all pixels, so a file with thousands of them is an attack.
 _MAX_JPEG_SCANS = 100
 # Start-of-frame markers: C0..CF less DHT (C4), JPG (C8) and DAC (CC).
 _JPEG_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -61,7 +60,7 @@ def read_header(content: bytes) -> FileHeader:
 
 
 def png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and whole bytes (length, name, data, checksum) of each chunk up to IEND."""
+    """The name and all bytes (length, name, data, checksum) of each chunk up to IEND."""
     at = len(PNG_SIGNATURE)
     while True:
         end = at + 12 + _big(content, at, 4)
@@ -85,7 +84,7 @@ def _png_header(content: bytes) -> FileHeader:
 
 
 def _jpeg_header(content: bytes) -> FileHeader:
-    # Inside compressed data FF is followed by 00, so this never counts too few.
+    # In compressed data 00 follows FF, so this never counts too few scans.
     if content.count(b"\xff\xda") > _MAX_JPEG_SCANS:
         raise UploadRefused("not_a_picture")
     at = 2
@@ -135,11 +134,11 @@ def _gif_header(content: bytes) -> FileHeader:
     width, height = _little(content, 6, 2), _little(content, 8, 2)
     at = 13 + _gif_table_bytes(_big(content, 10, 1))
     frames = 0
-    # A file that lacks only its trailer is common, and complete.
+    # Files without their last byte, the trailer, are common and complete.
     while at < len(content) and (block := content[at]) != 0x3B:
         if block == 0x2C:
             frames += 1
-            # A frame may stick out of its screen; the decoder then enlarges the screen.
+            # A frame may be larger than the screen. The decoder then enlarges the screen.
             width = max(width, _little(content, at + 1, 2) + _little(content, at + 5, 2))
             height = max(height, _little(content, at + 3, 2) + _little(content, at + 7, 2))
             at += 11 + _gif_table_bytes(_big(content, at + 9, 1))

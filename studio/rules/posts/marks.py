@@ -1,14 +1,14 @@
-"""What stands in a post and is no part of its story: dice, asides, mentions, marks; pure."""
+"""Removes from a post what is not its story: dice, asides, mentions, marks."""
 
 import re
 import unicodedata
 
 from studio.rules.text import clean
 
-# A post is at most 4,000 characters, with boxes 10,000; whatever is longer is no post.
+# A post has at most 4,000 characters, and 10,000 with embeds. Of a longer text no more is read.
 READ_LIMIT = 12_000
 DICE_LINE_LIMIT = 600
-"""Characters; a longer line is prose, or nobody's business."""
+"""In characters. A longer line is not read as a line of dice."""
 
 _CODE_BLOCK = re.compile(r"```.{0,6000}?```", re.DOTALL)
 _SPOILER = re.compile(r"\|\|.{1,6000}?\|\|", re.DOTALL)
@@ -16,7 +16,7 @@ _QUOTED = re.compile(
     r"^[^\S\n]*>>> ?[\s\S]*|^[^\S\n]*> ?.*$|^.{0,120}\[(?:jump|reply to:?)\]\(<?https?://.*$",
     re.MULTILINE | re.IGNORECASE,
 )
-# Out of character, in the ways people mark it.
+# The ways in which people mark what is out of character.
 _ASIDES = re.compile(
     r"\(\((?:[^()]|\((?!\()|\)(?!\))){0,4000}\)\)"
     r"|\{\{[^{}]{0,2000}\}\}"
@@ -54,7 +54,7 @@ _IN_BRACKETS = re.compile(
     r"\s*[-+]?\d.*",
     re.IGNORECASE,
 )
-# A line that tells of dice and nothing else.
+# A line with dice and nothing else.
 _DICE_LINE = re.compile(
     r"^[^\S\n]*(?:[-•*]\s*)?(?:"
     r"\W{0,6}(?:to hit|damage|total|result|rolls?|dc|ac|hp|meta|effect|attack|save|check|"
@@ -71,16 +71,17 @@ _RESULT_LINE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS_OF_PROSE = 6
-# What Limner puts in place of a roll.
+# What Limner writes in place of a roll.
 _TOTAL = re.compile(r"\*\*-?\d{1,6}\*\*")
 _CODE = re.compile(r"`[^`\n]{0,1000}`")
 
 
 def told(text: str) -> str:
-    """What a post tells: without dice, asides out of character, quotes of other messages, what
-    is hidden behind spoiler bars, mentions, links, emoji, commands. Italics keep one star.
+    """The story of a post.
 
-    Speech is still in it (`studio.rules.posts.speech`).
+    Removed are dice, asides out of character, quotes of other messages, spoilers, mentions,
+    links, emoji and commands. Italics keep one star. Speech stays (`studio.rules.posts.speech`
+    removes it).
     """
     text = clean(text[:READ_LIMIT])
     text = _BACKSLASH.sub(r"\1", _CODE_BLOCK.sub("\n", text))
@@ -95,7 +96,7 @@ def told(text: str) -> str:
 
 
 def is_dice_line(line: str) -> bool:
-    """Whether a line tells of dice and nothing else."""
+    """Whether a line has dice and nothing else."""
     if len(line) > DICE_LINE_LIMIT:
         return False
     if _DICE_LINE.match(line) is not None:
@@ -111,7 +112,7 @@ def _without_dice(text: str) -> str:
 
 
 def _unbracketed(text: str) -> str:
-    """Without brackets that hold dice, numbers or nothing; those within them are gone first."""
+    """The text without brackets that hold dice, numbers or nothing, also inside each other."""
     for _ in range(2):
         text = _BRACKETED.sub(_unless_dice, text)
     return text

@@ -1,4 +1,4 @@
-"""Which character a name above a message means: "Elara ⚔ | she/her" is Elara; pure."""
+"""Which character the name above a message means: "Elara ⚔ | she/her" is Elara."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from studio.rules.text import NAME_LIMIT, closest, name_key
 
 
 class MatchCertainty(StrEnum):
-    """How a name was matched. With SEVERAL and NONE somebody has to be asked."""
+    """How a name was matched. With SEVERAL and NONE a member has to be asked."""
 
     EXACT = "exact"
     CLOSE = "close"
@@ -22,9 +22,10 @@ class MatchCertainty(StrEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """A name `called` out, and the character's `names` it may mean.
+    """The name above a message (`called`), and the characters (`names`) that it may mean.
 
-    One where it was `found`; else those to be asked about, the likeliest first.
+    When the character is `found` there is one. Otherwise these are the characters to ask about,
+    the most likely first.
     """
 
     sureness: MatchCertainty
@@ -33,7 +34,7 @@ class Match:
 
     @property
     def found(self) -> str | None:
-        """The character it means; None where that is to be asked."""
+        """The character that the name means; None when a member has to be asked."""
         sure = self.sureness in (MatchCertainty.EXACT, MatchCertainty.CLOSE)
         return self.names[0] if sure else None
 
@@ -42,10 +43,11 @@ NOBODY_FOUND = Match(MatchCertainty.NONE)
 
 
 def matched(called: str, names: Sequence[str]) -> Match:
-    """The character of these names that is called so.
+    """Match `called` with the characters' `names`.
 
-    Exactly, once what decorates the name is off; else closely: without a title, by the first
-    name or the last, with a surname more, with other accents. Never one of two.
+    First the whole name is compared, without what decorates it. Then close matches are looked
+    for: without a title, by the first or the last name, with a further surname, with other
+    accents. When two characters match, none is found.
     """
     called = called[: 2 * NAME_LIMIT]
     keys = {name_key(name): name for name in names}
@@ -75,7 +77,7 @@ def matched(called: str, names: Sequence[str]) -> Match:
 
 
 def _unless(beside: Sequence[str], match: Match) -> Match:
-    """The match, unless another character is named beside it: "Elara & Kael"."""
+    """The match, or SEVERAL when another character is named beside it: "Elara & Kael"."""
     others = tuple(name for name in beside if name not in match.names)
     if not others:
         return match
@@ -84,11 +86,11 @@ def _unless(beside: Sequence[str], match: Match) -> Match:
 
 @dataclass(frozen=True)
 class _Label:
-    """A name taken apart: its `parts` in order, and what was in `brackets`."""
+    """The pieces of a name: its `parts` in order, and the texts in `brackets`."""
 
     parts: tuple[str, ...]
     brackets: tuple[str, ...]
-    # Whether somebody is named along: "Rowan and the hound".
+    # Whether the name is of two: "Rowan and the hound".
     joined: bool = False
 
 
@@ -106,13 +108,13 @@ def _undecorated(called: str) -> _Label:
     key = _PRONOUNS.sub(" | ", name_key(_visible(called)))
     inside = [part for group in _BRACKETED.findall(key) for part in _parts(group)]
     parts = list(_parts(_BRACKETED.sub(" | ", key)))
-    # "「Elara」" is all in brackets.
+    # All of "「Elara」" is in brackets.
     joined = len(parts) > 1 and _JOINING.search(key) is not None
     return _Label(tuple(parts or inside), tuple(inside if parts else inside[1:]), joined)
 
 
 def _parts(key: str) -> Iterator[str]:
-    """The pieces between signs and emoji, without tags."""
+    """The pieces between signs and emoji, without tags such as "she"."""
     divided = "".join(char if _is_of_names(char) else "|" for char in _JOINTS.sub("|", key))
     for piece in divided.split("|"):
         part = " ".join(piece.split()).strip("-'. ")
@@ -121,7 +123,7 @@ def _parts(key: str) -> Iterator[str]:
 
 
 def _visible(called: str) -> str:
-    """Without the invisible vowels and blanks that tell two neighbours of one name apart."""
+    """The name without the invisible characters by which proxies tell equal names apart."""
     return "".join(char for char in called if char not in "\u17b4\u17b5\u200a\u200b")
 
 
@@ -130,7 +132,7 @@ def _is_of_names(char: str) -> bool:
 
 
 def _others(label: _Label, keys: dict[str, str], main: str) -> list[str]:
-    """The characters named in the rest of a label."""
+    """The characters that the other parts and the brackets of the name mean."""
     rest = [*label.parts[1:], *label.brackets]
     return [
         name
@@ -144,7 +146,7 @@ _LEAST_DOUBLED = 5
 
 
 def _is_close(called: str, name: str) -> bool:
-    """Whether a name taken apart may be this character's. `called` is a key."""
+    """Whether `called`, a key, is close to the character's name."""
     if not called:
         return False
     key = name_key(name)
@@ -163,7 +165,7 @@ def _is_close(called: str, name: str) -> bool:
 
 
 def _begins(known: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    """Whether a name is the beginning of another; a letter stands for a word: "Ash K."."""
+    """Whether a name is the beginning of another. A letter stands for a word: "Ash K."."""
     return len(said) <= len(known) and all(
         word == whole or (at > 0 and len(word) == 1 and whole.startswith(word))
         for at, (word, whole) in enumerate(zip(said, known, strict=False))
@@ -171,20 +173,22 @@ def _begins(known: tuple[str, ...], said: tuple[str, ...]) -> bool:
 
 
 def _namesakes(called: str, names: Sequence[str]) -> list[str]:
-    """The characters of the same first name: of "Ash" and "Ash Ketteridge" neither is sure to be
-    "Ash K."."""
+    """The characters with the same first name.
+
+    "Ash K." may be "Ash" or "Ash Ketteridge", so neither is found.
+    """
     first = _bare_words(called)[:1]
     return [name for name in names if first and _bare_words(name_key(name))[:1] == first]
 
 
 def _bare_words(key: str) -> tuple[str, ...]:
-    """Its words without titles, unless it is nothing but a title."""
+    """The words of a key without titles, or all of them when every word is a title."""
     words = [word.strip(".") for word in key.split()]
     bare = [word for word in words if word not in TITLES]
     return tuple(map(_loose, bare or words))
 
 
 def _loose(key: str) -> str:
-    """Letters alone, plain ones; in a longer word a doubled letter is one."""
+    """The plain letters of a key. In a longer word a doubled letter counts once."""
     plain = "".join(filter(str.isalnum, fold_text(key).folded))
     return skeleton(plain)[0] if len(plain) >= _LEAST_DOUBLED else plain

@@ -1,6 +1,6 @@
-"""How the dice of a message fell, as far as the message says it; pure.
+"""The outcome of the dice in a message, when the message says it.
 
-A total without a difficulty says nothing. What a target's saving throw says is the other's luck.
+A total without a difficulty says nothing. A saving throw of the target counts the other way.
 """
 
 import re
@@ -25,7 +25,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the dice say, and how it looks: "barely succeeding"; "" where they say nothing."""
+    """The result, and how it looks: "barely succeeding"; "" when the dice say nothing."""
 
     result: Result
     words: str = ""
@@ -35,8 +35,10 @@ NO_OUTCOME = Outcome(Result.NONE)
 
 
 def outcome(said: IncomingMessage) -> Outcome:
-    """How it went, by what a message says outright: hit, miss, success, a DC beside a total, a
-    natural 20 or 1. Nothing where it says two things."""
+    """The outcome that a message says: hit, miss, success, a total beside a DC, a natural 20 or 1.
+
+    A message that says both success and failure has no outcome.
+    """
     attack = _is_attack(said)
     found = [each for each in _roll_results(said) if each.result is not Result.NONE]
     if not found:
@@ -54,7 +56,7 @@ def outcome(said: IncomingMessage) -> Outcome:
 
 
 def coloured(scene: str, outcome: Outcome, *, name: str = "") -> str:
-    """The scene with how it went, as a sentence of its own."""
+    """The scene with the outcome as a further sentence."""
     if not outcome.words:
         return scene
     seen = f"{name} is {outcome.words}." if name else f"{outcome.words.capitalize()}."
@@ -89,7 +91,7 @@ def _words(result: Result, margins: list[int], *, attack: bool) -> str:
 
 @dataclass(frozen=True)
 class _RollResult:
-    """One roll's result. `margin`: its total above the difficulty, where both are told."""
+    """The result of one roll. `margin` is its total minus the difficulty, when both are known."""
 
     result: Result
     margin: int | None = None
@@ -137,7 +139,7 @@ def _roll_results(said: IncomingMessage) -> Iterator[_RollResult]:
     waiting = [line for line in _lines(said) if len(line) <= DICE_LINE_LIMIT]
     outright = [each for line in waiting for each in _outright(line, own=own)]
     if outright:
-        # A word of the game's rules counts for more than any die beside it.
+        # What the message says in words counts more than the dice beside it.
         yield from _with_margins(outright, waiting)
         return
     for line in waiting:
@@ -155,7 +157,7 @@ def _roll_results(said: IncomingMessage) -> Iterator[_RollResult]:
 
 
 def _lines(said: IncomingMessage) -> Iterator[str]:
-    """The lines that tell of dice: of boxes all, of a post those that tell of nothing else."""
+    """The lines about dice: of embeds all, of a post those with nothing else."""
     for line in clean(said.text[:READ_LIMIT]).split("\n"):
         if is_dice_line(line) or _D20.search(line):
             yield line
@@ -163,21 +165,21 @@ def _lines(said: IncomingMessage) -> Iterator[str]:
         yield from _dice_of(clean(box.text[:READ_LIMIT]).split("\n"))
         for name, value in box.fields:
             for line in clean(value[:READ_LIMIT]).split("\n"):
-                # A field's name tells what its value is: "To Hit", "DC".
+                # The name of a field says what its value is: "To Hit", "DC".
                 short = _TO_HIT.search(name) or _DC.search(name) or _DAMAGE.match(name)
                 yield f"{name}: {line}" if short else line
         yield box.footer
 
 
 def _dice_of(lines: Iterable[str]) -> Iterator[str]:
-    """The lines of a box's text that can say how it went: prose says "fail" of anything."""
+    """The lines of an embed's text about dice. In prose "fail" may mean anything."""
     for line in lines:
         if is_dice_line(line) or _D20.search(line) or _DC.search(line):
             yield line
 
 
 def _outright(line: str, *, own: bool) -> Iterator[_RollResult]:
-    """What a line says in words."""
+    """The results that a line says in words."""
     counted = _COUNTED.search(line)
     if counted is not None:
         yield from (_RollResult(Result.SUCCESS),) * (int(counted[1]) > 0)
@@ -203,7 +205,7 @@ def _outright(line: str, *, own: bool) -> Iterator[_RollResult]:
 
 
 def _with_margins(outright: list[_RollResult], lines: list[str]) -> Iterator[_RollResult]:
-    """The verdicts, one alone with its margin, and as a natural 20 or 1 makes it."""
+    """The results. A single one gets its margin, and is critical with a natural 20 or 1."""
     if len(outright) != 1:
         yield from outright
         return
@@ -221,7 +223,7 @@ def _with_margins(outright: list[_RollResult], lines: list[str]) -> Iterator[_Ro
 
 
 def _natural(line: str) -> int | None:
-    """20 or 1 where the one d20 that counts shows it."""
+    """20 or 1 when the one d20 that counts shows it, otherwise None."""
     if _DAMAGE.match(line):
         return None
     said = _NATURAL.search(line)

@@ -1,6 +1,6 @@
-"""Messages as they stand in Discord, and who speaks in them: proxies, dice bots, people; pure.
+"""Which character speaks in a message of a proxy, a dice bot or a member.
 
-Nobody is guessed between two: where a name could be somebody else's, it is asked.
+When a name may mean two characters none is guessed: a member is asked.
 """
 
 import re
@@ -13,7 +13,7 @@ from studio.rules.text import clean, name_key
 
 
 class SenderKind(StrEnum):
-    """How a message was sent: by a person, through a webhook, by a bot."""
+    """Who sent a message: a member, a webhook or a bot."""
 
     MEMBER = "member"
     WEBHOOK = "webhook"
@@ -22,7 +22,7 @@ class SenderKind(StrEnum):
 
 @dataclass(frozen=True)
 class Embed:
-    """The box of a bot's message. `fields` are pairs of name and value, in order."""
+    """An embed of a message. `fields` are pairs of name and value, in order."""
 
     title: str = ""
     author: str = ""
@@ -32,13 +32,13 @@ class Embed:
 
     @property
     def quotes(self) -> bool:
-        """Whether it shows the message that is answered, as PluralKit's replies do."""
+        """Whether the embed quotes the message that is replied to, as PluralKit's replies do."""
         return "↩" in self.author or self.text.lstrip("*").casefold().startswith("[reply to:]")
 
 
 @dataclass(frozen=True)
 class IncomingMessage:
-    """A message. `name` is what stands above it in Discord."""
+    """A message. `name` is the name that Discord shows above it."""
 
     by: SenderKind
     name: str
@@ -47,20 +47,20 @@ class IncomingMessage:
 
     @property
     def boxes(self) -> tuple[Embed, ...]:
-        """Its embeds, without those that quote another message."""
+        """The embeds without those that quote another message."""
         return tuple(each for each in self.embeds if not each.quotes)
 
 
 @dataclass(frozen=True)
 class DiceAction:
-    """What a dice bot's title says: `who` "attacks with a Longsword"."""
+    """What the title of a dice bot says: `who` does what, "attacks with a Longsword"."""
 
     who: str
     does: str
 
 
 def speaker(said: IncomingMessage, names: Sequence[str], *, own: Sequence[str] = ()) -> Match:
-    """Which of the game's characters speaks. `own` are those that the author may speak as."""
+    """Which of the game's characters speaks. `own` are the characters of the author."""
     match said.by:
         case SenderKind.MEMBER:
             return _of_member(said, names, own)
@@ -71,7 +71,7 @@ def speaker(said: IncomingMessage, names: Sequence[str], *, own: Sequence[str] =
 
 
 def action_of(embed: Embed) -> DiceAction | None:
-    """Who does what by the title of a dice bot's box: "Elara makes a Stealth check!"."""
+    """Who does what, by the title of a dice bot's embed: "Elara makes a Stealth check!"."""
     title = _BOLD_MARKS.sub("", clean(embed.title)).rstrip("!. ")
     words = title.split()
     for at, word in enumerate(words[:_NAME_WORDS]):
@@ -81,7 +81,7 @@ def action_of(embed: Embed) -> DiceAction | None:
 
 
 def roll_of(text: str) -> DiceAction | None:
-    """Who rolls, and what for, by a card of Limner's: "**Elara** rolls · *Stealth*"."""
+    """Who rolls for what, by a card of Limner: "**Elara** rolls · *Stealth*"."""
     found = _ROLLS.match(text.strip())
     return (
         DiceAction(clean(found["who"]), clean(found["reason"] or "")) if found is not None else None
@@ -89,7 +89,7 @@ def roll_of(text: str) -> DiceAction | None:
 
 
 def heading(text: str) -> str:
-    """The name that a text begins with as a heading or a label: `**Elara**`, `Elara: …`."""
+    """The name at the beginning of a text, as a heading or a label: `**Elara**`, `Elara: …`."""
     line = text.strip().partition("\n")[0].strip()[:_HEADING_LIMIT]
     for pattern in _HEADINGS:
         found = pattern.match(line)
@@ -101,7 +101,7 @@ def heading(text: str) -> str:
 _NAME_WORDS = 9
 _HEADING_LIMIT = 120
 _BOLD_MARKS = re.compile(r"[*_~`]+")
-# A verb in a title: small letters, in the third person. Not a word that only looks like one.
+# A verb in a title: small letters, third person. These words only look like one.
 _ACTS = re.compile(
     r"(?!(?:as|is|us|its|his|this|thus|plus|versus|vs|less|across|towards)$)[a-z]{2,}s"
 )
@@ -113,7 +113,7 @@ _HEADINGS = (
 _ROLLS = re.compile(
     r"\*\*(?P<who>[^*\n]{1,90})\*\* rolls(?: · \*(?P<reason>[^*\n]{1,300})\*)?(?=\n|$)"
 )
-# What a hook is called before a character speaks through it.
+# The names of webhooks through which no character speaks yet.
 _BARE_HOOKS = frozenset(
     ("rpg sage", "avrae", "tupperbox", "pluralkit", "captain hook", "spidey bot", "limner")
 )
@@ -126,7 +126,7 @@ def _of_webhook(said: IncomingMessage, names: Sequence[str]) -> Match:
     within = _named_within(said, names)
     if name_key(said.name) in _BARE_HOOKS:
         return within
-    # A narrator who begins with a name may be telling of them: to be asked, them first.
+    # A narrator may begin with the name of a character, so this is asked, with that one first.
     return Match(MatchCertainty.NONE, _together(within.names, by_name.names), said.name)
 
 
@@ -139,7 +139,7 @@ def _of_bot(said: IncomingMessage, names: Sequence[str]) -> Match:
 
 
 def _named_within(said: IncomingMessage, names: Sequence[str]) -> Match:
-    """By the names a message itself bears: its boxes' authors and titles, its heading."""
+    """Match the names inside a message: authors and titles of its embeds, its heading."""
     borne = [each for box in said.boxes for each in (box.author, box.title) if each.strip()]
     borne += [each for each in (heading(said.text),) if each]
     if not borne and said.boxes:
@@ -152,7 +152,7 @@ def _named_within(said: IncomingMessage, names: Sequence[str]) -> Match:
 
 
 def _agreeing(found: Sequence[Match]) -> Match:
-    """What several readings say together: one name, or several to ask about."""
+    """Several matches as one: of the same character, or of several to ask about."""
     everybody = _together(*(each.names for each in found))
     if any(each.sureness is MatchCertainty.NONE for each in found):
         return Match(MatchCertainty.NONE, everybody, found[0].called)
@@ -162,7 +162,7 @@ def _agreeing(found: Sequence[Match]) -> Match:
 
 
 def _of_member(said: IncomingMessage, names: Sequence[str], own: Sequence[str]) -> Match:
-    """One's own characters alone: a member's nickname says nothing about another's."""
+    """Match the author's own characters only: a nickname means no character of another member."""
     if not own:
         return NOBODY_FOUND
     headed = heading(said.text)
@@ -182,7 +182,7 @@ def _of_member(said: IncomingMessage, names: Sequence[str], own: Sequence[str]) 
     return Match(MatchCertainty.SEVERAL, tuple(own), said.name)
 
 
-# Said of oneself, or acted out; what a narrator tells has neither.
+# First person, or an act. A narrator's text has neither.
 _IN_CHARACTER = re.compile(
     r"(?:^|[\s(*\"“])(?:I|I'm|I’m|I've|I’ve|I'll|I’ll|my|My|me|myself)(?=[\s,.!?'’])"
     r"|^\s*(?:He|She|They|[*_][a-z])"

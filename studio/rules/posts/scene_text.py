@@ -1,4 +1,4 @@
-"""From a message to what can be seen in it: the words for a picture of it; pure."""
+"""What can be seen in a message: the description for a picture of it."""
 
 import re
 
@@ -18,10 +18,9 @@ from studio.rules.text import clip, has_words, name_key
 
 
 def scene_text(said: IncomingMessage, *, name: str, limit: int) -> str:
-    """What can be seen of what the message tells, at most `limit` characters, with how the
-    dice fell. `name` is who speaks, "" for nobody of the game.
+    """What can be seen in the message, with the outcome of its dice, at most `limit` characters.
 
-    Empty where the message has nothing that could be drawn.
+    `name` is the character who speaks, or "". The text is empty when nothing can be drawn.
     """
     how = outcome(said)
     acts = [_seen_act(box, name) for box in said.boxes]
@@ -36,8 +35,11 @@ def scene_text(said: IncomingMessage, *, name: str, limit: int) -> str:
 
 
 def fitted(scene: str, how: Outcome, *, name: str, limit: int) -> str:
-    """The scene with its outcome in that many characters; whole sentences, in their order,
-    those that show most. A single sentence that is too long is cut."""
+    """The scene with its outcome in at most `limit` characters.
+
+    Of a long scene the sentences that show most are kept, in their order. A single sentence that
+    is too long is cut.
+    """
     room = limit - len(coloured("", how, name=name)) - 1
     scene = " ".join(scene.split())
     if len(scene) > room:
@@ -46,13 +48,15 @@ def fitted(scene: str, how: Outcome, *, name: str, limit: int) -> str:
 
 
 def _stories(said: IncomingMessage) -> list[str]:
-    """The texts of a message that may tell something: its own, and what its boxes hold beside
-    dice. A dice bot's box tells by its title; below stand the rules."""
+    """The texts of a message that may tell a story: its own, and those of its embeds.
+
+    Of a dice bot's embed only the title counts; its text is the rules of the game.
+    """
     return [said.text, *(box.text for box in said.boxes if action_of(box) is None)]
 
 
 def _unheaded(text: str, name: str) -> str:
-    """The text without the name it begins with: `**Elara**`, `Elara: …`."""
+    """The text without the name at its beginning: `**Elara**`, `Elara: …`."""
     headed = heading(text)
     if not headed:
         return text
@@ -67,7 +71,7 @@ def _unheaded(text: str, name: str) -> str:
 
 
 def _seen(text: str, name: str) -> str:
-    """The part of a text that can be seen; of one that is all speech, that they speak."""
+    """What can be seen in a text. When all of it is speech: that the character speaks."""
     story = without_speech(told(text))
     if has_words(story.text):
         return in_third_person(story.text, name)
@@ -108,7 +112,7 @@ _SEEN_CHECKS = {
     "death": "lying wounded, fighting for life",
 }
 _CHECKED = re.compile("|".join(map(re.escape, _SEEN_CHECKS)), re.IGNORECASE)
-# Fields that are no targets.
+# Fields of an embed that are no targets.
 _NO_TARGET = re.compile(
     r"^\W*(?:meta|effects?|damage|to hit|description|check \d+|save \d+|attack|roll|results?|dc|"
     r"spell slots|at higher levels|concentration|unused|.*\d+/\d+.*|\W*)\W*$",
@@ -119,7 +123,7 @@ _TARGETS_SHOWN = 3
 
 
 def _seen_act(box: Embed, name: str) -> str:
-    """What the title of a dice bot's box says is done, as it looks."""
+    """How the act in the title of a dice bot's embed looks."""
     act = action_of(box)
     if act is None:
         return ""
@@ -134,7 +138,7 @@ def _seen_act(box: Embed, name: str) -> str:
 
 
 def _seen_roll(reason: str, who: str) -> str:
-    """What somebody rolls for, as it looks."""
+    """How it looks what a character rolls for."""
     skill = _CHECKED.search(reason)
     if skill is not None:
         return f"{who} is {_SEEN_CHECKS[skill.group().lower()]}."
@@ -187,7 +191,7 @@ def _most_visual(scene: str, room: int) -> str:
 
 
 def _visibility(sentence: str) -> float:
-    """How much of a sentence can be seen, for its length."""
+    """How much of a sentence can be seen, relative to its length."""
     shown = len(_SHOWS.findall(sentence)) - len(_SHOWS_NOT.findall(sentence))
     return shown / (len(sentence.split()) + 6)
 

@@ -1,23 +1,25 @@
-"""Speech taken out of a post, in the ways people write it: what is left can be seen; pure."""
+"""Removes the speech from a post, however it is marked. What remains can be seen."""
 
 import re
 from dataclasses import dataclass
 
-# Where speech was. A character of the private use area: no post has it after `told`.
+# Marks where speech was. No post has this private character after `told`.
 _CUT = "\ue000"
 
 
 @dataclass(frozen=True)
 class SpeechlessText:
-    """A post without what is said aloud. `voice`: how it was said, "" where nothing was:
-    speaking, shouting, whispering."""
+    """A post without its speech.
+
+    `voice` is "speaking", "shouting" or "whispering", or "" when nothing is said.
+    """
 
     text: str
     voice: str = ""
 
 
 def without_speech(text: str) -> SpeechlessText:
-    """The text without its speech, and without "she says" where that is all that is left."""
+    """The text without its speech, and without "she says" when nothing else is left."""
     spoken: list[str] = []
 
     def cut(match: re.Match[str]) -> str:
@@ -36,7 +38,7 @@ def without_speech(text: str) -> SpeechlessText:
     return SpeechlessText(left.strip(), _voice(spoken, text) if spoken else "")
 
 
-# Whichever opens first decides what closes: “ ends a German quote and begins an English one.
+# The opening quote decides which quote closes: “ ends a German quote and begins an English one.
 _QUOTES = re.compile(
     "|".join(
         rf"{opening}[^{closing}\n]*(?:{closing}|$)"
@@ -53,13 +55,13 @@ _QUOTES = re.compile(
     ).replace("[^[“”]", "[^“”"),
     re.MULTILINE,
 )
-# ‘Get back,’ she says. An apostrophe has a letter on both sides, or ends no sentence.
+# ‘Get back,’ she says. An apostrophe has letters on both sides, or ends no sentence.
 _SINGLE = re.compile(r"(?<![\w’'])[‘'](?=[A-ZÀ-Ý…])[^\n]{0,1000}?[,.!?…—–-][’'](?!\w)")
 _OPENS = re.compile(r"(?:^|[\s(\[*—–-])$")
 
 
 def _straight(line: str, spoken: list[str]) -> str:
-    """A line without what is between straight quotes; inches (6\") are no quotes."""
+    """The line without what is between straight quotes. Inches (6\") are no quotes."""
     kept, rest = [], line
     while '"' in rest:
         before, _, after = rest.partition('"')
@@ -69,7 +71,7 @@ def _straight(line: str, spoken: list[str]) -> str:
             continue
         speech, closed, rest = after.partition('"')
         if not closed and not _OPENS.search(before[-1:]):
-            # A stray one, that closes what a line above opened.
+            # It closes a quote that an earlier line opened.
             kept.append(before)
             rest = after
             continue
@@ -87,7 +89,7 @@ _BETWEEN = re.compile(r"\s+[—–]\s+|(?<=[,.!?…])\s*[—–]\s*(?=\w)")
 
 
 def _dashed(text: str, spoken: list[str]) -> str:
-    """Lines that begin with a dash are speech; between later dashes stands who says it."""
+    """Remove speech that begins with a dash. Between later dashes stands who says it."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
         opening = _DASH.match(line)
@@ -106,11 +108,11 @@ _FIRST_PERSON = re.compile(
 _ADDRESSED = re.compile(
     r"(?<![\w'’])(?:I|I['’]\w+|you|your|you['’]\w+|we|let['’]s)(?![\w])", re.IGNORECASE
 )
-# Somebody is told of: "she", or a name that does something, "Elara steps".
+# Narration: "she", or a name with a verb, "Elara steps".
 _TOLD = re.compile(
     r"(?<!\w)(?:[Hh]e|[Ss]he|[Tt]hey|[Hh]is|[Hh]er|[Tt]heir|[A-Z]\w+ [a-z]{2,}s)(?!\w)"
 )
-# What a sentence that tells begins with: "The old monk", "She", "Elara steps".
+# How a sentence of narration begins: "The old monk", "She", "Elara steps".
 _TELLS = re.compile(
     r"(?:He|She|They|It|The|A|An|His|Her|Their|Its|With|As|In|On|At)(?!\w)"
     r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:[A-Z]{3,}|[a-z]+(?:s|ed))(?!\w)"
@@ -120,7 +122,7 @@ _SEEN_BEFORE = re.compile(r"[.!?…:\n" + _CUT + r"]\s*$|^\s*$")
 
 
 def _acted_in_stars(text: str, *, quoted: bool) -> bool:
-    """Whether what is starred is done, and all the rest said: `*draws her bow* Stay back!`"""
+    """Whether the starred texts are acts and all else is speech: `*draws her bow* Stay back!`"""
     spans = [each for each in _STARRED.finditer(text) if _stands_alone(text, each)]
     if not spans or quoted:
         return False
@@ -132,7 +134,7 @@ def _acted_in_stars(text: str, *, quoted: bool) -> bool:
 
 
 def _stands_alone(text: str, span: re.Match[str]) -> bool:
-    """Whether it is more than a word that is stressed within a sentence."""
+    """Whether the starred text is more than a stressed word in a sentence."""
     before, after = text[: span.start()], text[span.end() :]
     inner = _inner(span).strip()
     begins = _SEEN_BEFORE.search(before[-3:]) is not None
@@ -153,7 +155,7 @@ def _inner(span: re.Match[str]) -> str:
 
 
 def _is_act(words: str) -> bool:
-    """Whether it tells of somebody or something, rather than being what they think."""
+    """Whether the words narrate an act, and are no thought."""
     words = words.strip()
     if words.endswith("?") or (words[:1].isupper() and _FIRST_PERSON.search(words)):
         return False
@@ -168,7 +170,7 @@ def _stars_alone(text: str, spoken: list[str]) -> str:
 
 
 def _without_thoughts(text: str) -> str:
-    """Narration: a starred thought cannot be seen, a stressed word stays."""
+    """The narration without starred thoughts, which cannot be seen. Stressed words stay."""
 
     def kept(span: re.Match[str]) -> str:
         words = _inner(span)
@@ -191,7 +193,7 @@ _SAYS = (
     "intones?|intoned|warns?|warned|jokes?|joked|pleads?|pleaded|insists?|insisted|observes?|"
     "quips?|quipped|remarks?|remarked|begins?|began|speaks?|spoke|breathes?|breathed|rasps?|rasped"
 )
-# "she says softly to Kael", with nothing that could be seen.
+# "she says softly to Kael": nothing of it can be seen.
 _BARE = re.compile(
     r"(?:and |but |then |as )?(?:(?:the |a )?[\w'’-]+ ){1,3}"
     r"(?:then |simply |just |finally |\w+ly )?"
@@ -216,7 +218,7 @@ _MARKS = re.compile(r"([,;:])[\s,;:]*([,.;:!?…])")
 
 
 def _tidied(text: str) -> str:
-    """Sentences without the places where speech was, and without those that are empty now."""
+    """The sentences without the marks of removed speech. Sentences without words are dropped."""
     kept = []
     pieces = _SENTENCE.findall(text)
     for at, piece in enumerate(pieces):
@@ -236,8 +238,10 @@ def _tidied(text: str) -> str:
 
 
 def _beside_speech(words: str, *, cut: bool) -> str:
-    """A sentence that speech stood beside, as one of its own: of "Elara says, raising her
-    staff" the staff can be seen."""
+    """A sentence beside which speech was removed, as a sentence of its own.
+
+    Of "Elara says, raising her staff" the raised staff remains.
+    """
     words = words.strip(" ,;:—–-")
     words = _SAID_WHILE.sub(r"\g<who>, \g<rest>", words)
     words = _WHILE_SAID.sub(r"\g<who>, \g<rest>", words)

@@ -1,8 +1,8 @@
-"""Posts as messages: cut where prose can be cut, and whom a text would call.
+"""Splits a post into messages, and finds the roles that a text mentions.
 
-Nothing is reworded. Only where a passage that is marked (code, a spoiler, bold) is longer
-than a message is its mark closed at the cut and opened again behind it: a spoiler that is cut
-in two would be told to everybody.
+No word is changed. When a marked passage (code, a spoiler, bold) is longer than a message, its
+mark is closed at the cut and opened again after it. Otherwise the second half of a spoiler
+would be visible.
 """
 
 import re
@@ -13,23 +13,23 @@ from itertools import pairwise
 from studio.rules.text import cut_before
 
 MESSAGE_LIMIT = 2000
-"""Characters in a message, Discord's."""
+"""The most characters of a message in Discord."""
 
 POST_LIMIT = 40_000
-"""Characters in a post: twenty messages."""
+"""The most characters of a post: twenty messages."""
 
-# What no database keeps, and no message shows.
+# Characters that the databases cannot store and Discord does not show.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 _ROLE = re.compile(r"<@&(\d{1,20})>")
 
-# Where a text is cut, the best kind of place first; the part ends where `gap` begins.
+# The places where a text can be cut, the best kind first. A part ends where `gap` begins.
 _PLACES = (
     re.compile(r"(?P<gap>\n[^\S\n]*\n)"),
     re.compile(r"(?P<gap>\n)"),
     re.compile(r"[.!?…][\"'”’»)\]*_~|]*(?P<gap>\s)|[。！？][」』”’）]*(?P<gap_>)"),
     re.compile(r"(?P<gap>\s)"),
 )
-# How far a place may lie behind the end of what fits, to be seen whole.
+# A pattern may reach so far beyond the end of what fits.
 _MARGIN = 100
 
 _MARK = re.compile(
@@ -40,13 +40,13 @@ _MARK = re.compile(
     r"|(?P<pair>\|\||\*{1,3}|__|~~)",
     re.DOTALL,
 )
-# What closing marks may take of a message.
+# The most characters of a message that closing marks may take.
 _CLOSING_ROOM = 24
 
 
 @dataclass(frozen=True)
 class _MarkedSpan:
-    """A marked passage, its marks included."""
+    """A marked passage with its marks."""
 
     start: int
     end: int
@@ -56,7 +56,7 @@ class _MarkedSpan:
 
 @dataclass(frozen=True)
 class _Piece:
-    """What a part shows: a slice of the text between marks that were carried over a cut."""
+    """One part: a slice of the text, with marks before and after it when a cut needs them."""
 
     before: str
     start: int
@@ -65,15 +65,16 @@ class _Piece:
 
 
 def tidy(text: str) -> str:
-    """The text as it is published: as typed, less what cannot be kept and blanks around it."""
+    """The text without characters that cannot be stored and without blanks around it."""
     return _UNKEPT.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def split(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """The text in parts of at most `limit` characters, for a message each; none of nothing.
+    """The text in parts of at most `limit` characters, one for each message.
 
-    Cut between paragraphs, else lines, sentences, words, letters, and outside marked passages
-    while they fit into one part. Only blanks are lost, and only at cuts.
+    It is cut between paragraphs, otherwise between lines, sentences, words or letters, and not
+    inside a marked passage that fits into one part. Only blanks at the cuts are lost. An empty
+    text has no parts.
     """
     text = text.strip()
     return [
@@ -84,8 +85,10 @@ def split(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 
 def spread(text: str, limit: int) -> tuple[list[str], list[str]]:
-    """The text over the fields of a form of at most `limit` characters each, and what stood
-    between them, one fewer: `interleaved` gives the text again."""
+    """The text in parts for the fields of a form, and the blanks between these parts.
+
+    `interleaved` joins them to the same text again.
+    """
     text = text.strip()
     pieces = list(_pieces(text, limit, carry=False))
     between = [text[one.end : next.start] for one, next in pairwise(pieces)]
@@ -93,9 +96,9 @@ def spread(text: str, limit: int) -> tuple[list[str], list[str]]:
 
 
 def interleaved(parts: Sequence[str], between: Sequence[str]) -> str:
-    """The text of several fields; a field that was not filled is not there.
+    """The text of several fields. Empty fields are left out.
 
-    Where nothing is known to stand between two, a paragraph ends.
+    `between` are the blanks between two fields; where there are none a new paragraph begins.
     """
     text = ""
     glue = ""
@@ -103,7 +106,7 @@ def interleaved(parts: Sequence[str], between: Sequence[str]) -> str:
         if part.strip():
             text = f"{text}{glue}{part}" if text else part
             glue = ""
-        # Of two gaps around an empty field, the one before it counts.
+        # Of the two gaps around an empty field the first counts.
         glue = glue or (between[number] if number < len(between) else "\n\n")
     return text
 
@@ -133,7 +136,7 @@ def _pieces(text: str, limit: int, *, carry: bool) -> Iterator[_Piece]:
 def _cut(
     text: str, start: int, room: int, spans: Sequence[_MarkedSpan], atoms: Sequence[_MarkedSpan]
 ) -> int:
-    """Where the part that begins at `start` ends, at most `room` characters on."""
+    """Where the part that begins at `start` ends: at most `room` characters later."""
     end = start + room
     inside = bytearray(room + 1)
     for span in spans:
@@ -144,7 +147,7 @@ def _cut(
         [place for place in _places(pattern, text, start, end) if start < place <= end]
         for pattern in _PLACES
     ]
-    # A short part is better than a passage cut in two, and a longer one better than both.
+    # First a part of at least a third, then a short one, and last a passage cut in two.
     for least, whole in ((start + room // 3, True), (start, True), (start, False)):
         for places in found:
             for place in reversed(places):
@@ -161,7 +164,7 @@ def _places(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[i
 
 
 def _hard_cut(text: str, start: int, end: int, atoms: Sequence[_MarkedSpan]) -> int:
-    """Within a word: not within a letter, an emoji, a mention, an escape or a mark."""
+    """A cut inside a word, but not inside a letter, an emoji, a mention, an escape or a mark."""
     place = cut_before(text, end)
     escapes = place - len(text[start:place].rstrip("\\")) - start
     place -= escapes % 2
@@ -172,7 +175,7 @@ def _hard_cut(text: str, start: int, end: int, atoms: Sequence[_MarkedSpan]) -> 
 
 
 def _after(text: str, cut: int, *, in_code: bool) -> int:
-    """Where the next part begins; in code, what a line begins with is meant."""
+    """Where the next part begins. In code the blanks at the beginning of a line stay."""
     if in_code:
         return cut + text.startswith("\n", cut)
     while cut < len(text) and text[cut].isspace():
@@ -181,15 +184,17 @@ def _after(text: str, cut: int, *, in_code: bool) -> int:
 
 
 def _around(place: int, spans: Sequence[_MarkedSpan]) -> list[_MarkedSpan]:
-    """The marked passages that a cut there goes through, the outermost first; none when their
-    marks would take too much of a message."""
+    """The marked passages that a cut at `place` divides, the outermost first.
+
+    There are none when their marks would take too much of a message.
+    """
     around = [span for span in spans if span.start < place < span.end]
     marks = sum(len(span.closing) for span in around)
     return around if marks <= _CLOSING_ROOM else []
 
 
 def _marked(text: str) -> tuple[list[_MarkedSpan], list[_MarkedSpan]]:
-    """The marked passages in order, and what is not cut in any case."""
+    """The marked passages in order, and the spans that are never cut."""
     spans: list[_MarkedSpan] = []
     atoms: list[_MarkedSpan] = []
     opened: dict[str, int] = {}
@@ -201,7 +206,7 @@ def _marked(text: str) -> tuple[list[_MarkedSpan], list[_MarkedSpan]]:
             atoms.append(_MarkedSpan(*match.span()))
         elif kind == "pair":
             mark = match["pair"]
-            # Of all marks only this one is an asterisk or a bullet beside a blank.
+            # A single star beside a blank is no mark: it is an asterisk or a bullet.
             blank_before = mark == "*" and text[match.start() - 1 : match.start()].isspace()
             blank_behind = mark == "*" and text[match.end() : match.end() + 1].isspace()
             if mark in opened and not blank_before:

@@ -1,7 +1,7 @@
-"""First person to third: "I draw my bow" is "Elara draws their bow"; pure.
+"""Changes the first person to the third: "I draw my bow" becomes "Elara draws their bow".
 
-As much as a painter needs to know whom to draw, not a translation: tenses stay, and a verb that
-is not known stays as it is.
+It does as much as a model needs to know whom to draw. Tenses stay, and an unknown verb stays as
+it is.
 """
 
 import re
@@ -22,7 +22,7 @@ _I = re.compile(
 )
 _AND = re.compile(
     r"((?:\band(?: then)?|\bthen)\s+(?:\w+ly\s+)?)([a-z]+)\b"
-    # Behind a comma it may be an adjective, unless it does something to somebody.
+    # After a comma the word may be an adjective, unless an object or a direction follows.
     r"|((?:,|;)\s+)([a-z]+)(?=\s+(?:my|the|an?|his|her|their|its|at|to|into|towards?|forward|back|up"
     r"|down|over|through|out|off|away|around|behind)\b)"
 )
@@ -42,8 +42,10 @@ _FIRST_WORD = re.compile(r"[\"'(*]*([a-z][\w'’-]*)")
 
 
 def in_third_person(text: str, name: str) -> str:
-    """The text about somebody of that name: who says "I" is they, who does something unnamed
-    is they, and so is the first "she" of a text that names nobody so."""
+    """The text with the character `name` in place of "I", and of an act without a subject.
+
+    In a text without the name, the first "she", "he" or "they" is also replaced.
+    """
     if not name:
         return text
     sentences = [_sentence(each, name) for each in re.split(_SENTENCE_GAP, text)]
@@ -73,7 +75,7 @@ def _and_acts(act: re.Match[str]) -> str:
 
 
 def _third(verb: str) -> str:
-    """The verb as it stands behind a name."""
+    """The verb in the form that follows a name."""
     low = verb.lower()
     if low in _IRREGULAR:
         return _IRREGULAR[low]
@@ -97,8 +99,7 @@ def _is_named(text: str, name: str) -> bool:
 
 
 def _named_first(text: str, name: str) -> str:
-    """A text that names nobody so: its first "she" at the head of a sentence, or the act that
-    it begins with, is theirs."""
+    """The text with the name in place of "she" at its beginning, or before its first act."""
     pronoun = _SUBJECT.match(text)
     if pronoun is not None:
         rest = text[pronoun.end() :]
@@ -110,7 +111,7 @@ def _named_first(text: str, name: str) -> str:
 
 
 def _acting(text: str, name: str) -> str:
-    """A sentence that begins with an act, in a small letter, with who acts."""
+    """A sentence that begins with an act in a small letter, with the name before it."""
     word = _FIRST_WORD.match(text)
     if word is None:
         return text

@@ -1,4 +1,4 @@
-"""Words by which names and posts are read; pure."""
+"""Lists of words with which names and posts are read."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -10,7 +10,7 @@ TAGS = _words(
     afk all any away bot busy dm gm he her him ic it npc ooc pc rp she them they
     """
 )
-"""What stands beside a name and is none."""
+"""Words beside a name that are no part of it."""
 
 TITLES = _words(
     """
@@ -20,7 +20,7 @@ TITLES = _words(
     sergeant sgt sir sister st the
     """
 )
-"""What stands before a name."""
+"""Words before a name."""
 
 ANOTHER = _words(
     """

@@ -1,6 +1,6 @@
-"""Up to twelve pictures with numbers on one sheet, as a list that can be looked at.
+"""The contact sheet: up to twelve numbered pictures in one, so that a list can be seen.
 
-Pure and heavy on the processor: callers run it in a thread.
+It takes much processor time, so callers run it in a thread.
 """
 
 from collections.abc import Sequence
@@ -19,21 +19,21 @@ _GAP_PX = 24
 _MARGIN_PX = 36
 _NOTE_PX = 34
 _NOTE_ROW_PX = 46
-# By the number of entries: as near to a square as rows without holes are.
+# The columns by the number of entries: almost a square, with full rows.
 _COLUMNS = (1, 2, 3, 2, 3, 3, 4, 4, 3, 4, 4, 4)
 
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """A picture of the sheet. `note` stands below it, such as "archived"; "" is nothing.
+    """A picture of the sheet. `note` is written below it, such as "archived".
 
-    Without a thumbnail, or with one that cannot be read, its number stands alone.
+    Without a thumbnail, or when it cannot be read, only the number is shown.
     """
 
     number: int
     thumbnail: bytes | None = field(default=None, repr=False)
     note: str = ""
-    # With a golden number and a star.
+    # A chosen entry has a golden number and a star.
     chosen: bool = False
 
 

@@ -1,6 +1,6 @@
-"""What of a long session is shown on one picture, and what is folded away.
+"""Which steps of a long session are shown as tiles of their own, and which are folded.
 
-The path to the chosen picture comes first, then what is nearest to it, then what is newest.
+First the path to the chosen picture is shown, then the steps near it, then the newest ones.
 """
 
 import heapq
@@ -12,36 +12,36 @@ from math import inf
 from studio.rules.tree.layout import Layout, laid_out
 from studio.rules.tree.nodes import Forest, Node, Tile, TileKind, grown
 
-# As many as a phone shows with numbers that can be read.
+# With so many tiles the numbers can be read on a phone.
 LIMIT = 48
-# Fewer would not hold the path with what hangs on either side of it.
+# Fewer tiles could not show the path and its branches.
 LEAST_LIMIT = 10
 
-# Fewer in a row stay pictures: a folded tile would hardly be shorter.
+# Fewer steps in a row are not folded: the folded tile would hardly save space.
 _LEAST_RUN = 3
-# A session that never branches keeps its beginning; so much of the rest is in one tile.
+# A session without branches shows its beginning. One tile has so many of the other steps.
 _BEGINNING = 3
 _PIECE = 40
 _MOST_PIECES = 8
-# Tiles from the root to the chosen node: as many as fit below each other, with one below them.
+# The most tiles from the root to the chosen node: so many fit below each other, with one more.
 _LONGEST_PATH = 8
 _OPENING = 2
-# Of one node's children, these are considered beside the one on the path.
+# So many of a node's newest children are considered, besides the one on the path.
 _NEWEST_CHILDREN = 5
-# So many attempts in a row without room, and there is none.
+# After so many attempts without room there is no room.
 _VAIN = 24
-# A shape so far from a phone's (`Layout.oddity`) is not made worse by showing more.
+# When the shape is so far from a phone's (`Layout.oddity`) nothing may make it worse.
 _ODD = 0.8
 
 
 def folded(
     nodes: Iterable[Node], *, main_id: int | None, limit: int | None = LIMIT
 ) -> tuple[Tile, ...]:
-    """The tiles that show these nodes, parents before children; each node is in one of them.
+    """The tiles that show these nodes, parents before children. Each node is in one tile.
 
-    They are at most `limit` and fit a phone; None folds nothing. The root and the end of the
-    path to `main_id` are always shown; where that is None or unknown, the newest node's.
-    Raises ValueError when `limit` is below 10.
+    There are at most `limit` tiles, and they fit a phone; with None nothing is folded. The root
+    and the end of the path to `main_id` are always shown. When `main_id` is None or unknown the
+    newest node takes its place. Raises ValueError when `limit` is below 10.
     """
     if limit is not None and limit < LEAST_LIMIT:
         raise ValueError(f"limit is {limit}, expected at least {LEAST_LIMIT}")
@@ -67,16 +67,16 @@ def folded(
 
 @dataclass(frozen=True)
 class _Block:
-    """What one tile shows, if it is shown: a node, or several in a row to `last_id`."""
+    """The nodes of one possible tile: one node, or several in a row up to `last_id`."""
 
     node_id: int
     last_id: int
-    # Of several: the node that follows.
+    # The node after several ones.
     end_id: int | None = None
 
 
 class _View:
-    """Which blocks are shown. What is not, is folded beside its shown siblings."""
+    """The blocks that are shown. The others are folded beside their shown siblings."""
 
     def __init__(self, forest: Forest, blocks: Mapping[int, _Block], shown: set[int]) -> None:
         self.forest = forest
@@ -84,7 +84,7 @@ class _View:
         self.shown = shown
 
     def layout(self, limit: int) -> Layout | None:
-        """How it is laid out; None where there is no room for it."""
+        """The layout of the tiles; None when there is no room for them."""
         if len(self.shown) > limit:
             return None
         tiles = list(self.tiles(most=limit + 1))
@@ -92,7 +92,7 @@ class _View:
         return layout if layout and layout.readable else None
 
     def tiles(self, most: int | None = None) -> Iterator[Tile]:
-        """Parents before children; at most so many."""
+        """The tiles, parents before children, at most `most`."""
         waiting = list(reversed(self._groups(self.forest.roots, None)))
         while waiting and most != 0:
             siblings, parent_id = waiting.pop()
@@ -111,7 +111,7 @@ class _View:
     def _groups(
         self, siblings: Sequence[int], parent_id: int | None
     ) -> list[tuple[list[int], int | None]]:
-        """Each that is shown alone, and those between them together."""
+        """The siblings in groups: each shown one alone, and those between together."""
         groups: list[list[int]] = []
         for each in siblings:
             apart = each in self.shown or not groups or groups[-1][0] in self.shown
@@ -160,7 +160,7 @@ def _is_chain(forest: Forest) -> bool:
 
 
 def _folded_chain(forest: Forest, focus_id: int, limit: int) -> tuple[dict[int, _Block], set[int]]:
-    """Its beginning, its chosen node and as much of its end as there is room for."""
+    """The blocks of a chain: its beginning, its chosen node, and as much of its end as fits."""
     ids = list(forest.nodes)
     if len(ids) <= limit:
         return _single_blocks(forest), set(ids)
@@ -168,7 +168,7 @@ def _folded_chain(forest: Forest, focus_id: int, limit: int) -> tuple[dict[int, 
     pieces = min(_MOST_PIECES, -(-(len(ids) - limit + 1) // _PIECE), limit // 3)
     end = len(ids) - (limit - _BEGINNING - pieces)
     if _BEGINNING <= chosen < end:
-        # It is shown itself, and may make two of the piece that it is in.
+        # The chosen node is shown, and may divide its piece into two.
         end += 2
     blocks: list[_Block] = []
     size = -(-(end - _BEGINNING) // pieces)
@@ -185,7 +185,7 @@ def _folded_chain(forest: Forest, focus_id: int, limit: int) -> tuple[dict[int, 
 
 
 def _chain_blocks(forest: Forest, focus: Sequence[int]) -> dict[int, _Block]:
-    """Runs without anything of interest near them become one block each."""
+    """The blocks: each run of nodes with nothing of interest near them is one block."""
     blocks: dict[int, _Block] = {}
     inside: set[int] = set()
     for each in forest.nodes:
@@ -210,7 +210,7 @@ def _run(forest: Forest, first: int, chosen: int) -> list[int]:
 
 
 def _is_plain(forest: Forest, node_id: int, chosen: int) -> bool:
-    """Whether neither it nor its neighbours are a root, a branching, a leaf or the chosen."""
+    """Whether the node and its neighbours are no root, no fork, no leaf and not the chosen."""
     above, below = forest.parent(node_id), forest.children[node_id]
     return (
         above is not None
@@ -229,7 +229,7 @@ def _grown_view(
     longest: int,
     limit: int,
 ) -> _View:
-    """The path, and around it one block after the other for as long as there is room."""
+    """The path, and around it one block after another while there is room."""
     path, blocks = _short_path(blocks, focus, longest)
     view = _View(forest, blocks, set(path))
     interest = _Interest(forest, blocks, path)
@@ -255,7 +255,7 @@ def _grown_view(
 def _short_path(
     blocks: Mapping[int, _Block], focus: Sequence[int], longest: int
 ) -> tuple[list[int], dict[int, _Block]]:
-    """The path's blocks; of more than `longest`, the middle is one, with what hangs on it."""
+    """The blocks of the path. When there are more than `longest` the middle ones become one."""
     path = [each for each in focus if each in blocks]
     if len(path) <= longest:
         return path, dict(blocks)
@@ -268,9 +268,9 @@ def _short_path(
 
 @dataclass(frozen=True, order=True)
 class _Rank:
-    """What is shown first: the smaller one."""
+    """The order in which blocks are shown, the smallest first."""
 
-    # Tiles between it and the path, how many of its siblings are newer, how old it is.
+    # The tiles between it and the path, the number of newer siblings, the age.
     distance: int
     newer_siblings: int
     age: int
@@ -278,7 +278,7 @@ class _Rank:
 
 
 class _Interest:
-    """In which order what is not on the path is shown."""
+    """Ranks the blocks that are not on the path."""
 
     def __init__(self, forest: Forest, blocks: Mapping[int, _Block], path: Sequence[int]) -> None:
         self._forest = forest
@@ -286,14 +286,14 @@ class _Interest:
         self._path = path
 
     def around_path(self) -> list[_Rank]:
-        """The roots beside the path's, and what hangs on the path."""
+        """The other roots, and the branches of the path."""
         ranks = self._ranked(self._forest.roots, distance=0, most=None)
         for each in self._path:
             ranks += self._children(each, distance=1)
         return ranks
 
     def below(self, rank: _Rank) -> list[_Rank]:
-        """What may be shown once that one is."""
+        """The blocks that may be shown after the block of this rank."""
         return self._children(rank.node_id, distance=rank.distance + 1)
 
     def _children(self, node_id: int, *, distance: int) -> list[_Rank]:
@@ -321,7 +321,7 @@ class _Interest:
 
     @cached_property
     def _last_step(self) -> dict[int, int]:
-        """The newest step of each subtree."""
+        """The newest step of each node's subtree."""
         newest = {each: node.step for each, node in self._forest.nodes.items()}
         for each in reversed(list(newest)):
             parent_id = self._forest.parent(each)

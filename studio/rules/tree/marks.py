@@ -1,6 +1,6 @@
-"""How one tile of a tree looks: its picture or what became of it, its number, its marks.
+"""Paints one tile of a tree: its picture or its state, its number, its marks.
 
-Everything that a colour says, a shape or a word says as well.
+Everything that a colour says is also said by a shape or a word.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from studio.rules.tree.nodes import NodeState, Tile, TileKind
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# A word smaller than this is a blot.
+# A smaller word could not be read.
 _LEAST_WORD_PX = 9.0
 _USUAL_PX = 140
 _WORDS = {
@@ -43,26 +43,26 @@ _HOURGLASS: tuple[Point, ...] = ((-0.62, -0.9), (0.62, -0.9), (-0.62, 0.9), (0.6
 
 @dataclass(frozen=True)
 class TileLook:
-    """What is to be seen of a tile beside itself."""
+    """How a tile is shown: its picture, and its place in the tree."""
 
     picture: "Image | None" = None
-    # It is on the path to the chosen picture; it is the chosen one.
+    # Whether it is on the path to the chosen picture, and whether it is the chosen one.
     on_path: bool = False
     chosen: bool = False
 
 
 class TilePainter:
-    """Paints tiles of one size, `side` pixels, onto a sheet."""
+    """Paints tiles of one size, `side` pixels, onto a canvas."""
 
     def __init__(self, sheet: Canvas, side: int) -> None:
         self._sheet = sheet
         self._side = side
-        # Of what marks are sized by: on large tiles they grow less than the picture does.
+        # The unit of the marks. On large tiles marks grow less than the tile.
         self._unit = side if side <= _USUAL_PX else _USUAL_PX + 0.35 * (side - _USUAL_PX)
         self._radius = 0.15 * self._unit
 
     def paint(self, tile: Tile, centre: Point, look: TileLook) -> None:
-        """The tile, with its middle there."""
+        """Paint the tile around `centre`."""
         at = round(centre[0] - self._side / 2), round(centre[1] - self._side / 2)
         if tile.kind is TileKind.PICTURE:
             self._picture(tile, at, look)
@@ -70,11 +70,11 @@ class TilePainter:
             self._stack(tile, at, look)
 
     def badge(self, words: str, at: Point, *, gold: bool) -> None:
-        """A number in the upper left corner of a tile that begins there."""
+        """Paint a number in the upper left corner of the tile at `at`."""
         unit = self._unit
-        # On very small tiles it takes more of them, so as to be legible at full size.
+        # On very small tiles the number takes a larger part, so that it can be read.
         height = max(0.36 * unit, min(13.0, 0.6 * unit))
-        # What is right of it is for the star.
+        # The space to the right is for the star.
         size = self._sheet.fitting(words, size=0.82 * height, width=0.62 * self._side)
         width = max(height, self._sheet.text_width(words, size) + 0.5 * height)
         rim = max(1.0, 0.02 * unit)
@@ -117,7 +117,7 @@ class TilePainter:
         )
 
     def _mark(self, state: NodeState, at: Point) -> None:
-        """A sign in the middle, and below it the word."""
+        """A sign in the middle with a word below it."""
         middle = at[0] + self._side / 2, at[1] + 0.53 * self._side
         reach, width = 0.15 * self._side, max(1.5, 0.05 * self._side)
         x, y = middle
@@ -128,7 +128,7 @@ class TilePainter:
         elif state is NodeState.WAITING:
             self._sheet.shape(middle, _HOURGLASS, 0.19 * self._side, PALE)
         elif state is NodeState.CANCELED:
-            # A stop: nobody wanted it any more.
+            # A square, as on a stop button.
             stop = (x - 0.8 * reach, y - 0.8 * reach), 1.6 * reach
             self._sheet.box(stop[0], (stop[1], stop[1]), 0.03 * self._side, PALE)
         self._word(_WORDS[state], at, alone=state is NodeState.DELETED)
@@ -148,7 +148,7 @@ class TilePainter:
         self._sheet.shape(centre, _STAR, 0.15 * self._unit, INK)
 
     def _stack(self, tile: Tile, at: Point, look: TileLook) -> None:
-        """Three cards lying on each other, the last with how many there are."""
+        """Three cards on each other; the front one has the number of nodes."""
         side, lift = self._side, 0.075 * self._side
         card = round(side - 2 * lift)
         colour = GOLD if look.on_path else GREY

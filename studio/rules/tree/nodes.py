@@ -1,7 +1,7 @@
-"""A session as the tree it is: who grew out of whom, and what a picture of it shows.
+"""A session as a tree: which step came from which, and what a picture of the tree shows.
 
-Rows may be odd (a parent that is gone, a step twice, a knot): everything here ends, and
-shows each living node once.
+The rows may be wrong: a parent may be missing, a step may be there twice, parents may form a
+circle. All functions end all the same, and show every living node once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,19 +11,19 @@ from functools import cached_property
 
 
 class NodeState(StrEnum):
-    """What became of a node."""
+    """The state of a node."""
 
     DONE = "done"
     WAITING = "waiting"
     FAILED = "failed"
     CANCELED = "canceled"
-    # Deleted, while others that were built on it live: a ghost.
+    # A deleted node from which living ones came. It is shown as a ghost.
     DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One generation of a session. `step` is its number there."""
+    """A generation of a session. `step` is its number in the session."""
 
     id: int
     parent_id: int | None
@@ -32,27 +32,27 @@ class Node:
 
 
 class TileKind(StrEnum):
-    """What stands behind a tile."""
+    """What a tile stands for."""
 
     PICTURE = "picture"
-    # Several in a row, with whatever else grew out of them.
+    # Several nodes in a row, with everything else that came from them.
     CHAIN = "chain"
-    # Siblings next to each other, with all that grew out of them.
+    # Siblings next to each other, with everything that came from them.
     BRANCH = "branch"
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """What one place in the picture of a tree stands for; `count` nodes.
+    """One tile in the picture of a tree. It stands for `count` nodes.
 
-    `node_id` is the first of them and names the tile. `parent_id` is the tile it hangs on.
-    `end_id` is, of a chain, the node that follows it; of a branch, the last sibling in it.
+    `node_id` is the first of these nodes and identifies the tile. `parent_id` is the `node_id`
+    of the tile above. `end_id` is the node after a chain, or the last sibling of a branch.
     """
 
     node_id: int
     parent_id: int | None
     kind: TileKind
-    # The first node's, and the newest inside.
+    # The step of the first node, and of the newest one.
     step: int
     last_step: int
     state: NodeState = NodeState.DONE
@@ -61,7 +61,7 @@ class Tile:
 
     @property
     def words(self) -> str:
-        """What is written on it."""
+        """The words on the tile."""
         if self.kind is TileKind.PICTURE:
             return str(self.step)
         return f"{self.count} steps" if self.kind is TileKind.CHAIN else f"+{self.count}"
@@ -69,25 +69,25 @@ class Tile:
 
 @dataclass(frozen=True)
 class Forest:
-    """Nodes with their places; `nodes` has parents before children, branch by branch."""
+    """The nodes of a session as trees. In `nodes` parents come before children."""
 
     nodes: Mapping[int, Node]
     roots: tuple[int, ...]
-    # Of every node, the oldest step first.
+    # The children of every node, the oldest first.
     children: Mapping[int, tuple[int, ...]]
 
     def parent(self, node_id: int) -> int | None:
-        """The node it grew out of; None for a root."""
+        """The parent of the node; None for a root."""
         parent_id = self.nodes[node_id].parent_id
         return None if parent_id is None or node_id in self._root_ids else parent_id
 
     def siblings(self, node_id: int) -> tuple[int, ...]:
-        """Itself and those beside it, the oldest first."""
+        """The node and its siblings, the oldest first."""
         parent_id = self.parent(node_id)
         return self.roots if parent_id is None else self.children[parent_id]
 
     def path_to(self, node_id: int | None) -> tuple[int, ...]:
-        """From the root to that node; nothing when it is not here."""
+        """The nodes from the root to this node; none when the node is not in the forest."""
         path: list[int] = []
         at = node_id if node_id in self.nodes else None
         while at is not None:
@@ -96,12 +96,12 @@ class Forest:
         return tuple(reversed(path))
 
     def subtree(self, *root_ids: int, without: int | None = None) -> tuple[Node, ...]:
-        """Those nodes and all that grew out of them, less what begins with `without`."""
+        """These nodes and everything below them, without the branch that begins with `without`."""
         known = [each for each in root_ids if each in self.nodes]
         return tuple(self.nodes[each] for each in _walk(known, self.children, without=without))
 
     def descendants(self, node_id: int) -> tuple[Node, ...]:
-        """All that grew out of that node."""
+        """Everything below the node."""
         return self.subtree(node_id)[1:]
 
     @cached_property
@@ -110,10 +110,10 @@ class Forest:
 
 
 def grown(nodes: Iterable[Node]) -> Forest:
-    """The nodes in their places.
+    """The forest of these nodes.
 
-    Left out are ghosts that nothing living grew out of. A node whose parent is not among
-    them is a root; of two with one id the first counts; a knot is cut at its oldest step.
+    A ghost without a living node below it is left out. A node whose parent is missing is a
+    root. Of two nodes with one id the first counts. A circle is cut at its oldest step.
     """
     known: dict[int, Node] = {}
     for node in nodes:
@@ -136,10 +136,10 @@ def grown(nodes: Iterable[Node]) -> Forest:
 
 
 def opened(nodes: Iterable[Node], tile: Tile) -> tuple[Node, ...]:
-    """What stands behind a tile, to be shown as a tree of its own.
+    """The nodes behind a tile, which are then shown as a tree of their own.
 
-    Of a picture, itself and all that grew out of it; of a folded tile, its `count` nodes.
-    Only kind, `node_id` and `end_id` are looked at, so a tile may be older than the nodes.
+    For a picture these are the node and everything below it, for a folded tile its `count`
+    nodes. Only `kind`, `node_id` and `end_id` are used, so the tile may be older than the nodes.
     """
     forest = grown(nodes)
     if tile.node_id not in forest.nodes:
@@ -159,7 +159,7 @@ def _age(node: Node) -> tuple[int, int]:
 
 
 def _parents(known: Mapping[int, Node]) -> dict[int, int | None]:
-    """The parent of each that leads, in the end, to a root."""
+    """The parent of each node, without circles."""
     parents = {
         each.id: each.parent_id if each.parent_id in known else None for each in known.values()
     }
@@ -197,7 +197,7 @@ def _walk(
     *,
     without: int | None = None,
 ) -> Iterator[int]:
-    """Parents before children, branch by branch; as deep as it may be."""
+    """The ids with parents before children, branch by branch, for any depth."""
     waiting = [each for each in reversed(list(roots)) if each != without]
     while waiting:
         node_id = waiting.pop()

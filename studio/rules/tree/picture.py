@@ -1,6 +1,6 @@
-"""A session's tree as one picture, and in words for those who cannot see it.
+"""The picture of a session's tree, and its alt text.
 
-Pure and heavy on the processor: callers run it in a thread.
+It takes much processor time, so callers run it in a thread.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ _WIDTH_PX = 1280
 _LEAST_WIDTH_PX = 760
 _MAX_SIDE_PX = 4096
 _MARGIN_PX = 48
-# Tiles are no larger than thumbnails, and in large trees so small as the picture can hold.
+# Tiles are at most as large as thumbnails. In a large tree they are as small as they must be.
 _LARGEST_TILE_PX = 256
 _USUAL_TILE_PX = 112
 
@@ -44,11 +44,11 @@ def paint_tree(
     main_path: Sequence[int] = (),
     title: str,
 ) -> Picture:
-    """A WebP of the tiles in their places, at most 4096 pixels a side and 2 MB.
+    """A WebP of the tiles in their places, with at most 4096 pixels a side and 2 MB.
 
-    `thumbnails` are pictures by node id; a tile without one, or with one that cannot be
-    read, shows its number alone. `main_path` goes from a root to the chosen node and is
-    gold. A title in letters that the font lacks is left out rather than misspelt.
+    `thumbnails` are pictures by node id. A tile whose picture is missing or cannot be read
+    shows only its number. `main_path`, from a root to the chosen node, is golden. A title with
+    letters that the font lacks is left out.
     """
     page = _PageMeasures(layout, tiles)
     sheet = Canvas(page.width, page.height)
@@ -67,7 +67,7 @@ def paint_tree(
 
 
 def tree_alt(nodes: Iterable[Node], *, title: str, main_id: int | None = None) -> str:
-    """What the picture shows, in words, at most 1000 characters."""
+    """The alt text of the picture, at most 1000 characters."""
     forest = grown(nodes)
     if not forest.nodes:
         return f"Tree of {_shortened(title)}: nothing yet."
@@ -103,7 +103,7 @@ def _counted(number: int, one: str, many: str = "") -> str:
 
 
 def _path(steps: Sequence[int]) -> str:
-    """All of a short path, both ends of a long one."""
+    """The steps of a short path, or both ends of a long one."""
     if len(steps) <= 4 * _ENDS:
         return ", ".join(map(str, steps))
     first, last = steps[:_ENDS], steps[-_ENDS:]
@@ -112,7 +112,7 @@ def _path(steps: Sequence[int]) -> str:
 
 
 class _PageMeasures:
-    """The measures of a picture, in pixels."""
+    """The sizes in a picture, in pixels."""
 
     def __init__(self, layout: Layout, tiles: Sequence[Tile]) -> None:
         self._layout = layout
@@ -133,7 +133,7 @@ class _PageMeasures:
         return self._left + x * self.tile_px, self.top + y * self.tile_px
 
     def write_title(self, sheet: Canvas, title: str, steps: int) -> None:
-        """The title with the number of steps below."""
+        """Write the title, and the number of steps below it."""
         left, room = _MARGIN_PX, self.width - 2 * _MARGIN_PX
         size = 0.4 * _title_px(self.width)
         count = _counted(steps, "step")
@@ -153,14 +153,14 @@ class _PageMeasures:
 
 
 def _title_px(width: int) -> int:
-    # On a very large picture it would take a tenth of what can be seen of it.
+    # In a very large picture an unlimited title would take a tenth of the height.
     return min(round(0.085 * width), 200)
 
 
 def _paint_edges(
     sheet: Canvas, page: _PageMeasures, tiles: Sequence[Tile], gold: frozenset[int]
 ) -> None:
-    """Grey ones first, so that the path lies above them."""
+    """Paint the grey edges first, so that the golden path lies above them."""
     by_id = {tile.node_id: tile for tile in tiles}
     edges = [(by_id[tile.parent_id], tile) for tile in tiles if tile.parent_id in by_id]
     for parent, child in sorted(edges, key=lambda edge: edge[1].node_id in gold):
@@ -176,7 +176,7 @@ def _paint_edges(
 def _paint_arrow(
     sheet: Canvas, page: _PageMeasures, start: Point, end: Point, *, colour: Colour
 ) -> None:
-    """Which way a row goes, between two tiles."""
+    """Paint an arrow between two tiles that shows the direction of the row."""
     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     turn = atan2(end[1] - start[1], end[0] - start[0])
     corners = tuple((cos(turn + each), sin(turn + each)) for each in (0.0, 2.3, -2.3))
@@ -184,7 +184,7 @@ def _paint_arrow(
 
 
 def _edge(page: _PageMeasures, start: Point, end: Point) -> list[Point]:
-    """From middle to middle: the tiles lie above its ends."""
+    """The points from middle to middle. The tiles are painted over the ends."""
     if page.flow is Flow.ROWS:
         return [start, end]
     if page.flow is Flow.DOWN:
@@ -193,7 +193,7 @@ def _edge(page: _PageMeasures, start: Point, end: Point) -> list[Point]:
 
 
 def _elbow(start: Point, end: Point, tile_px: int) -> list[Point]:
-    """Down, across in the middle between the two, and down, with round corners."""
+    """The points down, across half-way, and down again, with round corners."""
     across = end[0] - start[0]
     if abs(across) < 1:
         return [start, end]

@@ -5,7 +5,7 @@ import importlib.util
 
 
 def entries(name: str) -> tuple[str, ...]:
-    """The entries of `<name>.txt`: separated by commas or lines, `#` begins a remark."""
+    """The entries of `<name>.txt`. Commas and line ends separate them, `#` begins a comment."""
     text = importlib.resources.files(__name__).joinpath(f"{name}.txt").read_text("utf-8")
     lines = (line.partition("#")[0] for line in text.splitlines())
     found = (entry.strip() for line in lines for entry in line.split(","))
@@ -13,9 +13,9 @@ def entries(name: str) -> tuple[str, ...]:
 
 
 def companions() -> dict[str, frozenset[str]]:
-    """For a word, the neighbours that make it harmless: naked → blade, sword, …
+    """For each word the neighbours that make it harmless: naked → blade, sword, …
 
-    `~in` is a word that may stand between the two.
+    A neighbour such as `~in` may stand between the word and another neighbour.
     """
     text = importlib.resources.files(__name__).joinpath("companions.txt").read_text("utf-8")
     found: dict[str, frozenset[str]] = {}
@@ -27,16 +27,16 @@ def companions() -> dict[str, frozenset[str]]:
 
 
 def base_entries() -> tuple[str, ...]:
-    """better_profanity's own list."""
+    """The words of better_profanity's list."""
     text = packaged("better_profanity", "profanity_wordlist.txt")
     lines = (line.strip() for line in text.splitlines())
     return tuple(line for line in lines if line)
 
 
 def packaged(package: str, file: str) -> str:
-    """The text of a file that another package ships.
+    """The text of a file in another package.
 
-    The package is found, not imported: importing does work that is of no use here.
+    The package is not imported, because that would do work that is not needed here.
     """
     spec = importlib.util.find_spec(package)
     assert spec is not None, "a dependency of pyproject.toml"
