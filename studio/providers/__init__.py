@@ -1,1 +1,1 @@
-"""Who draws: one port (`base`) and its implementations."""
+"""Providers, which draw pictures: one port (`base`) and its implementations."""

@@ -1,9 +1,9 @@
-"""The port to whoever draws: a request goes in, a handle comes back, pictures follow.
+"""The port to a provider: a request goes in, a handle comes back, pictures follow.
 
-A request for more pictures than the model draws at once is asked for in `parts`, each with
-a handle of its own. Every part is asked for under an `intention`: a name that the caller
-chooses and remembers *before* it asks. After a crash `find` tells whether the question
-arrived, so that nothing is paid for twice.
+A request for more pictures than the model draws at once is divided into `parts`, each with a
+handle of its own. Every part is submitted under an `intention`: a name that the caller chooses
+and stores *before* it submits. After a crash `find` tells whether the provider has the part, so
+that nothing is paid for twice.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,10 +18,10 @@ from studio.rules.pictures.needs import Tier as Tier
 
 @dataclass(frozen=True)
 class Subject:
-    """One character in a picture, as the model is told: never the backstory.
+    """One character in a picture, as the model is told. It never has the backstory.
 
     `references` are encoded pictures (PNG, JPEG or WebP bytes), best first. `state` is what
-    they wear or how they are in this picture, whatever the looks say of that.
+    they wear or how they are in this picture; it counts more than the looks.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Lora:
-    """Trained weights and how strongly they are applied; `weights` as the provider names them."""
+    """Trained weights, by the name that the provider has for them, and how strongly they apply."""
 
     weights: str
     scale: float = 1.0
@@ -41,18 +41,18 @@ class Lora:
 
 @dataclass(frozen=True)
 class DrawRequest:
-    """What to draw, in Limner's own terms; each provider maps it to its models.
+    """What to draw, in Limner's terms. Each provider maps it to the inputs of its models.
 
-    `prompt` and `negative` are the whole text for models that take only text. `scene` is
-    what happens, `changes` what is to differ from `source`, `subjects` who is seen: the
-    same facts apart, for providers that can use them apart.
+    `prompt` and `negative` are the whole text, for models that take only text. `scene` is what
+    happens, `changes` what has to differ from `source`, `subjects` who is seen: the same facts,
+    for providers that use them one by one.
     `seed` belongs to the first picture; picture *i* of `count` has `seed + i`.
     `source` (encoded picture) makes it an image-to-image request; `strength` in 0..1 says
     how much of the source may change (0 nothing, 1 all; None: the provider's default).
     `mask` (encoded, greyscale): white is repainted. Sizes are pixels.
-    `purpose` says what it is for, where some keys are kept for that.
-    `aspect` is the shape as it was asked for; None: that of width and height, which
-    rounding may have moved nearer to another shape's name.
+    `purpose` says what the picture is for. Keys can be reserved for a purpose.
+    `aspect` is the shape that was asked for, before width and height were rounded. With None
+    it is that of width and height.
     """
 
     prompt: str
@@ -79,7 +79,7 @@ class DrawRequest:
 
 @dataclass(frozen=True)
 class Handle:
-    """What the provider calls the drawing: enough to follow it after a restart."""
+    """The provider's names for a drawing. They are enough to follow it after a restart."""
 
     prediction_id: str
     key_name: str = ""
@@ -87,21 +87,21 @@ class Handle:
 
 @dataclass(frozen=True)
 class Progress:
-    """Still at it. `percent` is 0..100, or None when the provider does not say."""
+    """The drawing goes on. `percent` is 0..100, or None when the provider does not say."""
 
     percent: int | None = None
 
 
 @dataclass(frozen=True)
 class Output:
-    """Where one finished picture can be fetched; opaque, good for a limited time."""
+    """Where one finished picture can be fetched for a limited time; only the provider reads it."""
 
     address: str
 
 
 @dataclass(frozen=True)
 class Finished:
-    """Done. `outputs` are in the order of the request; fewer than asked is normal.
+    """The drawing is done. `outputs` are in the order of the request; there may be fewer.
 
     `cost_micros` is what the provider charges, in millionths of a US dollar.
     """
@@ -112,7 +112,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Canceled:
-    """It was cancelled at the provider."""
+    """The drawing was cancelled at the provider."""
 
 
 DrawingState = Progress | Finished | Canceled
@@ -120,8 +120,11 @@ DrawingState = Progress | Finished | Canceled
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a model can take. A field that it cannot take is a missing capability:
-    the member hears of it, it is never silently dropped."""
+    """What a model can take.
+
+    A field of a request that it cannot take is a missing capability. The member is told; the
+    field is never left out silently.
+    """
 
     model: str
     source: bool
@@ -137,77 +140,79 @@ class Capabilities:
 
 
 Fence = Callable[[], Awaitable[None]]
-"""Raises when the caller may no longer act: another may be acting in its place."""
+"""Raises when the caller may no longer act, because another worker may act in its place."""
 
 
 async def no_fence() -> None:
-    """Lets everything pass."""
+    """A fence that never raises."""
 
 
 class Provider(Protocol):
-    """Who draws. Failures are `ProviderError`s of `studio.errors`, raised by any method.
+    """Draws pictures. Every method may raise a `ProviderError` of `studio.errors`.
 
-    The caller promises one `submit` per intention unless `find` found nothing.
+    The caller submits once for each intention, and again only after `find` found nothing.
     """
 
     name: str
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
-        """The model for pictures of that tier that need this, with the room that is left for
-        references then. Raises MissingCapability."""
+        """The model for pictures of that tier with these needs. Raises MissingCapability.
+
+        Its `references` are those for which there is room besides the other needs.
+        """
         ...
 
     def capabilities(self, model: str) -> Capabilities:
-        """What the model can take and what a picture costs. Raises KeyError if unknown."""
+        """What the model can take and costs. Raises KeyError for an unknown model."""
         ...
 
     def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
-        """The request as it is asked for: the same cut by its count, in the same order.
+        """The request divided by its count into what one `submit` can ask for, in order.
 
-        Always the same for the same request. Raises MissingCapability, ProviderInvalid.
+        The same request always gives the same parts. Raises MissingCapability, ProviderInvalid.
         """
         ...
 
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
     ) -> Handle:
-        """Ask for one part. Returns once it is accepted, not once it is drawn.
+        """Ask for one part. Returns when the provider accepts it, not when it is drawn.
 
-        The fence is awaited right before whatever costs money: what it raises comes out, and
-        nobody was asked.
+        The fence is awaited right before the request that costs money. If it raises, nothing
+        was sent, and its error is raised here.
         """
         ...
 
     async def find(
         self, request: DrawRequest, *, intention: str, since: datetime
     ) -> Sequence[Handle]:
-        """The drawings that may be this part, asked for under the intention after `since`.
+        """The drawings that may be this part, submitted under the intention after `since`.
 
-        A provider that keeps no intentions gives all that were asked for alike, the oldest
-        first: whoever calls leaves out those it knows to belong elsewhere.
+        A provider that stores no intentions returns all drawings of the same request, the oldest
+        first. The caller leaves out those that belong to other jobs.
         """
         ...
 
     async def poll(self, handle: Handle) -> DrawingState:
-        """How far it is. Raises the typed failure when it failed."""
+        """The state of the drawing. Raises its error when it failed."""
         ...
 
     async def wait_for_news(self, handle: Handle) -> None:
-        """Wait until `poll` may say more than it did; a good moment to ask it again."""
+        """Wait until `poll` may have something new."""
         ...
 
     async def cancel(self, handle: Handle) -> None:
-        """Stop it, if it can still be stopped. Never raises for one that ended."""
+        """Stop the drawing if possible. Never raises when it has ended."""
         ...
 
     async def fetch(self, output: Output) -> bytes:
         """The encoded picture, unchecked.
 
-        Raises `ProviderGone` when it is no longer kept, `NoPicture` when what is there is
-        not to be had: elsewhere, too large, of a wrong kind.
+        Raises ProviderGone when the provider no longer has it, and NoPicture when it must not
+        be fetched: it is on a host that is not allowed, too large, or no picture.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of connections. The provider cannot be used afterwards."""
+        """Close all connections. The provider cannot be used afterwards."""
         ...

@@ -1,1 +1,1 @@
-"""Where pictures are kept: one port (`base`) and its implementations."""
+"""Stores, which keep pictures: one port (`base`) and its implementations."""

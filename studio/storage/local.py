@@ -1,4 +1,4 @@
-"""Pictures on a local disk: one file per key below one folder."""
+"""The store on a local disk: one file for each key, below one folder."""
 
 import asyncio
 import contextlib
@@ -17,15 +17,15 @@ from studio.errors import ConfigError, ObjectMissing, StoreError, StoreFull
 from studio.storage.base import ObjectInfo, checked_key, checked_prefix, is_key
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-# What the file system says when a key names no file: nothing there, a folder, or a path
-# through a file.
+# What the file system raises when a key is no file: nothing is there, it is a folder, or a part of
+# its path is a file.
 _MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 
-# Where objects are written before they have a name. It begins with a dot, so no key can
-# reach it; being inside the folder it is on the same disk, so that a rename is atomic.
+# Objects are written here first and then renamed. The name begins with a dot, so no key reaches
+# it. It is inside the folder and so on the same disk, which makes the rename atomic.
 _PARTS = ".parts"
-# A write takes seconds. Older parts are what a killed process left; younger ones may be
-# those of another process that works on the same folder now.
+# A write takes seconds. A killed process left older parts; younger ones may belong to another
+# process that uses the same folder now.
 _STALE_AFTER_S = 3600
 _COPIED_BYTES = 1024 * 1024
 
@@ -33,10 +33,10 @@ _COPIED_BYTES = 1024 * 1024
 class LocalStore:
     """Keeps objects as files below `folder`; a `studio.storage.base.Store`.
 
-    Promises that a `put` that returned is on the disk, and that a reader never sees half
-    of one, whatever dies in between. Any number of processes may share the folder.
-    It does not tell keys apart by case where the disk does not, and a key cannot be a
-    folder of another: `a` and `a/b` exclude each other.
+    When `put` returns the object is on the disk. A reader never sees half of one, even if the
+    process or the machine dies. Several processes may share the folder. On a disk that ignores
+    case, keys that differ only in case are the same. A key cannot be the folder of another:
+    `a` and `a/b` exclude each other.
     """
 
     name = "local"
@@ -47,9 +47,9 @@ class LocalStore:
 
     @classmethod
     async def open(cls, folder: Path) -> Self:
-        """The store in `folder`, made if need be and cleared of what failed writes left.
+        """Open the store in `folder`, make the folder if needed, and remove old parts.
 
-        Raises `ConfigError` when it cannot be written to.
+        Raises ConfigError when the folder cannot be written to.
         """
         store = cls(folder)
         try:
@@ -62,11 +62,11 @@ class LocalStore:
         return store
 
     async def put(self, key: str, content: bytes, *, mime: str) -> None:
-        """Keep `content` under `key`. The disk remembers no `mime`; the key's end says it."""
+        """Store `content` under `key`. `mime` is not stored: the key's ending says it."""
         await self._put(key, lambda file: file.write(content))
 
     async def put_file(self, key: str, path: Path, *, mime: str) -> None:
-        """Keep a copy of the file under `key`."""
+        """Store a copy of the file under `key`."""
         await self._put(key, partial(_copy, path))
 
     async def get(self, key: str) -> bytes:
@@ -80,11 +80,11 @@ class LocalStore:
             raise _failure(error) from error
 
     def path(self, key: str) -> Path:
-        """Where the object's bytes are, or would be."""
+        """The path of the object, whether or not it exists."""
         return self._folder / checked_key(key)
 
     async def find(self, key: str) -> ObjectInfo | None:
-        """What is known of the object; None when it is not there."""
+        """What the store knows about the object; None when there is none."""
         path = self.path(key)
         try:
             known = await asyncio.to_thread(path.stat)
@@ -97,7 +97,7 @@ class LocalStore:
         return ObjectInfo(known.st_size, datetime.fromtimestamp(known.st_mtime, UTC))
 
     async def delete(self, key: str) -> None:
-        """Remove the object; one that is not there is no error."""
+        """Remove the object. It is no error when there is none."""
         path = self.path(key)
         try:
             await asyncio.to_thread(_remove, path)
@@ -107,15 +107,15 @@ class LocalStore:
             raise _failure(error) from error
 
     async def url(self, key: str, *, expires_s: int) -> str | None:
-        """None: a disk has no address."""
+        """None, because a disk has no addresses."""
         self.path(key)
         return None
 
     async def list(self, prefix: str) -> AsyncIterator[str]:
-        """The keys that start with `prefix`, in lexical order, read folder by folder."""
+        """The keys that begin with `prefix`, in lexical order, read folder by folder."""
         prefix = checked_prefix(prefix)
-        # Entries still to be told, the next one last. Folders end in a slash: that is how
-        # they sort among files as their keys do.
+        # The entries that are left, the next one last. Folders end in a slash, so that they sort
+        # among files like the keys inside them.
         pending = [prefix[: prefix.rfind("/") + 1]]
         while pending:
             entry = pending.pop()
@@ -131,7 +131,7 @@ class LocalStore:
             pending += reversed([found for found in entries if found.startswith(prefix)])
 
     async def close(self) -> None:
-        """Nothing is held open between calls."""
+        """Do nothing: no file stays open between calls."""
 
     async def _put(self, key: str, fill: Callable[[BinaryIO], object]) -> None:
         path = self.path(key)
@@ -145,11 +145,11 @@ class LocalStore:
         parts.mkdir(parents=True, exist_ok=True)
         probe = self._new_part()
         with probe.open("xb"):
-            # The disk's own clock: the folder may be on another machine.
+            # By the clock of the disk, which may be in another machine.
             now_s = probe.stat().st_mtime
         probe.unlink()
         for part in parts.glob("*.part"):
-            # Another process may sweep at this moment, too.
+            # Another process may remove the same part at this moment.
             with contextlib.suppress(FileNotFoundError):
                 if part.stat().st_mtime < now_s - _STALE_AFTER_S:
                     part.unlink()
@@ -188,7 +188,7 @@ def _copy(source: Path, file: BinaryIO) -> None:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make the folder so that it outlives a power cut, as the files in it will."""
+    """Make the folder so that it survives a power cut, like the files in it."""
     if folder.is_dir():
         return
     _make_folder(folder.parent)

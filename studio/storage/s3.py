@@ -1,4 +1,4 @@
-"""Pictures in a bucket: Amazon S3, and every server that speaks its protocol."""
+"""The store in a bucket of Amazon S3, or of a server with the same protocol."""
 
 import asyncio
 import uuid
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 MEBIBYTE = 1024 * 1024
 LONGEST_LINK_S = 604_800
-"""Seven days: no signature of S3's lives longer."""
+"""Seven days, the longest that a signature of S3 is valid."""
 
-# A picture's bytes never change, but it may be deleted: then it has to leave the caches of a
-# public address sooner than the browser of somebody who was shown it.
+# The bytes under a key never change, but a picture may be deleted. Then it has to leave the public
+# caches sooner than the browsers of members who saw it.
 _CACHE_PRIVATE = "private, max-age=86400"
 _CACHE_PUBLIC = "public, max-age=3600"
-# Botocore repeats requests by itself, but not those that break while the answer is read.
+# Botocore repeats requests, but not those that fail while the answer is read.
 _READS = 3
 _BROKEN_READ = (IncompleteReadError, ReadTimeoutError, ResponseStreamingError)
 
@@ -50,36 +50,36 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, kw_only=True)
 class S3Options:
-    """Where the bucket is and how it is used; the credentials hide in `repr`."""
+    """Where the bucket is and how it is used. `repr` does not show the credentials."""
 
     bucket: str
-    # Put before every key, for a bucket that is shared with others.
+    # Comes before every key, in a bucket that others use too.
     prefix: str = ""
-    # None is Amazon's own, or what AWS_ENDPOINT_URL says.
+    # None means Amazon, or AWS_ENDPOINT_URL if that is set.
     endpoint: str | None = None
     region: str | None = None
-    # The bucket in the path instead of the host name; None means: with an endpoint.
+    # Whether the bucket is in the path, not in the host name. None means: with an endpoint.
     path_style: bool | None = None
-    # Both or neither; without them the usual AWS chain is asked.
+    # Give both or none. Without them the usual AWS credentials are used.
     access_key_id: str | None = field(default=None, repr=False)
     secret_access_key: str | None = field(default=None, repr=False)
-    # Where the world may read the bucket: links point there and are not signed.
+    # The address of a bucket that everybody may read. Links then use it and are not signed.
     public_url: str | None = None
     # "AES256" or "aws:kms"; None leaves it to the bucket.
     server_side_encryption: str | None = None
-    # No signed link lives longer.
+    # The longest time for which a signed link is valid.
     link_seconds: int = LONGEST_LINK_S
     max_threads: int = 8
-    # From this size on, an object goes in parts.
+    # An object of at least this size is sent in parts.
     multipart_bytes: int = 2 * PART_BYTES
     connect_timeout_s: float = 5.0
     read_timeout_s: float = 30.0
-    # How often a request is sent in all, with growing pauses (botocore's standard mode).
+    # How often a request is sent at most, with growing pauses (botocore's standard mode).
     max_attempts: int = 4
 
     @property
     def place(self) -> str:
-        """The store in words, without what may be secret in its address."""
+        """The store as a sentence names it, without secrets in its address."""
         if self.endpoint is None:
             return "Amazon S3"
         return urlsplit(self.endpoint).netloc.rpartition("@")[2] or self.endpoint
@@ -88,11 +88,11 @@ class S3Options:
 class S3Store:
     """Keeps objects in a bucket; a `studio.storage.base.Store`.
 
-    Promises that what was put is what arrived (a SHA-256 goes along, and comes back from
-    servers that keep it), and that a failed `put` leaves no parts behind; those of a killed
-    process are swept a day later, at a start. Objects are private unless the bucket is not.
-    All work happens in threads of its own, at most `max_threads`; a call that is given up
-    ends its request unseen. Whatever else writes below the prefix must not use its keys.
+    A SHA-256 is sent with every object, so the bytes that arrive are right; servers that store
+    it send it back. A failed `put` leaves no parts. A later start removes the parts of a killed
+    process after a day. Objects are private unless the bucket is public. The work is done in at
+    most `max_threads` threads of its own; the request of a cancelled call ends in its thread.
+    Other programs that write below the prefix must not use the store's keys.
     """
 
     name = "s3"
@@ -110,9 +110,9 @@ class S3Store:
 
     @classmethod
     async def open(cls, options: S3Options) -> Self:
-        """The store, after a probe was written, read, listed and deleted in its bucket.
+        """Open the store, and write, read, list and delete a probe in its bucket.
 
-        Raises `ConfigError`, which says what to put right, when one of them is refused.
+        Raises ConfigError, which says what to change, when one of these is refused.
         """
         _refuse_nonsense(options)
         pool = ThreadPoolExecutor(options.max_threads, thread_name_prefix="s3")
@@ -127,11 +127,11 @@ class S3Store:
             raise
 
     async def put(self, key: str, content: bytes, *, mime: str) -> None:
-        """Keep `content` under `key`. Raises `StoreFull` where a server says so."""
+        """Store `content` under `key`. Raises StoreFull when the server says so."""
         await self._run(self._put, self._full(key), content, mime)
 
     async def put_file(self, key: str, path: Path, *, mime: str) -> None:
-        """Keep the file's bytes under `key`, a part in memory at a time."""
+        """Store the bytes of the file under `key`, with one part in memory at a time."""
         await self._run(self._put_file, self._full(key), path, mime)
 
     async def get(self, key: str) -> bytes:
@@ -143,27 +143,27 @@ class S3Store:
             raise ObjectMissing(key) from error.__cause__
 
     async def find(self, key: str) -> ObjectInfo | None:
-        """What is known of the object; None when it is not there."""
+        """What the store knows about the object; None when there is none."""
         return await self._run(self._find, self._full(key))
 
     async def delete(self, key: str) -> None:
-        """Remove the object; one that is not there is no error."""
+        """Remove the object. It is no error when there is none."""
         await self._run(self._delete, self._full(key))
 
     async def url(self, key: str, *, expires_s: int) -> str:
-        """The object's public address, or a signed one that opens it for that long.
+        """The public address of the object, or a signed one that is valid for that long.
 
-        A signed address ends sooner where `link_seconds` is less, or with the credentials
-        it was signed with when those are temporary.
+        A signed address is valid for at most `link_seconds`, and no longer than temporary
+        credentials.
         """
         name = self._full(key)
         if self._options.public_url:
-            # Nothing in a key needs quoting.
+            # No character of a key needs quoting.
             return f"{self._options.public_url.rstrip('/')}/{name}"
         return await self._run(self._signed, name, expires_s)
 
     async def list(self, prefix: str) -> AsyncIterator[str]:
-        """The keys that start with `prefix`, in lexical order, read page by page."""
+        """The keys that begin with `prefix`, in lexical order, read page by page."""
         start = self._prefix + checked_prefix(prefix)
         more: dict[str, str] = {}
         while True:
@@ -177,7 +177,7 @@ class S3Store:
             more = {"ContinuationToken": page["NextContinuationToken"]}
 
     async def close(self) -> None:
-        """Wait for what is under way, then let go of threads and connections."""
+        """Wait for running calls, then close threads and connections."""
         await asyncio.to_thread(self._pool.shutdown)
         self._client.close()
 
@@ -203,10 +203,10 @@ class S3Store:
         return store
 
     def _probe(self) -> None:
-        """Do once what will be done; raises what S3 says."""
+        """Do every kind of operation once. Raises what S3 answers."""
         page = self._page(self._prefix, {}, most=1)
         self._check_region(page["ResponseMetadata"]["HTTPHeaders"].get("x-amz-bucket-region"))
-        # Not a key, so it is never listed; a name of its own, for others may start just now.
+        # It is no key, so it is never listed. The name is unique, because others may start now.
         probe = f"{self._prefix}.probe-{uuid.uuid4().hex}"
         self._put(probe, b"Limner was here.", "text/plain")
         try:
@@ -220,7 +220,7 @@ class S3Store:
             self._delete(probe)
 
     def _check_region(self, actual: str | None) -> None:
-        """Botocore follows Amazon to a bucket's region; a signed link would not."""
+        """Check the region: botocore follows redirects to it, but a signed link does not."""
         ours = self._client.meta.region_name
         if self._options.endpoint is None and actual and actual != ours:
             raise ConfigError(s3_errors.wrong_region(bucket=self.bucket, actual=actual))
@@ -230,8 +230,8 @@ class S3Store:
         if len(content) >= self._options.multipart_bytes:
             put_in_parts(self._client, self.bucket, name, _parts(content), writing)
             return
-        # Our own header and not botocore's: that one would go as a trailer, which many
-        # servers do not know. Who does not know the header lets it pass.
+        # This is our own header. Botocore would send a trailer, which many servers do not know.
+        # Servers that do not know the header ignore it.
         self._client.put_object(
             Bucket=self.bucket,
             Key=name,
@@ -264,7 +264,7 @@ class S3Store:
 
     def _answer(self, name: str) -> "StreamingBody":
         try:
-            # Asks for the checksum that was put; botocore compares it with what arrives.
+            # The answer then has the stored checksum, and botocore compares it.
             return self._client.get_object(Bucket=self.bucket, Key=name, ChecksumMode="ENABLED")[
                 "Body"
             ]
@@ -286,7 +286,7 @@ class S3Store:
         try:
             self._client.delete_object(Bucket=self.bucket, Key=name)
         except ClientError as error:
-            # Amazon says nothing when there is nothing; some others do.
+            # Amazon raises nothing for a missing object, but some servers do.
             if not s3_errors.is_missing(error):
                 raise
 
@@ -309,19 +309,19 @@ class S3Store:
 
 
 class _NotThere(Exception):
-    """The server has no such object; the caller knows its key."""
+    """The server has no such object. The caller knows its key."""
 
 
 async def _in_thread(
     pool: ThreadPoolExecutor, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
 ) -> _T:
-    """`asyncio.to_thread` in a pool of ours: log lines keep the ids of the job."""
+    """Like `asyncio.to_thread`, but in our own pool. Log lines keep the ids of the job."""
     call = partial(copy_context().run, act, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(pool, call)
 
 
 def _refuse_nonsense(options: S3Options) -> None:
-    """Raise `ConfigError` for what no server needs to be asked about."""
+    """Raise ConfigError for options that are wrong with every server."""
     if not options.bucket:
         raise ConfigError('There is no bucket to keep pictures in: set storage.s3.bucket = "…".')
     if (options.access_key_id is None) != (options.secret_access_key is None):
@@ -342,16 +342,16 @@ def _refuse_nonsense(options: S3Options) -> None:
 
 
 def _folder(prefix: str) -> str:
-    """The prefix as it stands before a key: empty, or with a slash at its end."""
+    """The prefix before a key: empty, or with a slash at its end."""
     bare = prefix.strip("/")
     return f"{bare}/" if bare else ""
 
 
 def connected(options: S3Options) -> "S3Client":
-    """A client for the bucket's store; it asks nothing yet. Takes a moment: not for the loop."""
+    """A client, which makes no request yet. Making it is slow, so it is done in a thread."""
     path_style = options.path_style
     if path_style is None:
-        # A dot in the name would make a host name that no certificate covers.
+        # With a dot in the name no certificate would cover the host name.
         path_style = options.endpoint is not None or "." in options.bucket
     session = boto3.session.Session(
         aws_access_key_id=options.access_key_id,
@@ -363,9 +363,9 @@ def connected(options: S3Options) -> "S3Client":
         region_name=options.region,
         config=Config(
             signature_version="s3v4",
-            # "virtual" and not "auto": that one signs links for an address without region.
+            # Not "auto", which signs links for an address without a region.
             s3={"addressing_style": "path" if path_style else "virtual"},
-            # Our own header does it; botocore's trailers are refused by many servers.
+            # We send our own header; many servers refuse botocore's trailers.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             retries={"mode": "standard", "total_max_attempts": options.max_attempts},

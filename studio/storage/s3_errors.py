@@ -1,4 +1,4 @@
-"""What goes wrong with S3, told twice: as errors of ours and as sentences for the operator."""
+"""Errors of S3 as our own errors, and as sentences for the operator."""
 
 import re
 from collections.abc import Callable
@@ -24,9 +24,9 @@ from urllib3.exceptions import HTTPError
 
 from studio.errors import StoreError, StoreFull
 
-# RecursionError: a server that sends on without naming a region sends botocore in circles.
+# RecursionError: a server that redirects without naming a region sends botocore in circles.
 TROUBLE = (BotoCoreError, ClientError, HTTPError, OSError, RecursionError)
-"""Everything that boto3 raises; `ValueError` too, while a client is being made."""
+"""Everything that boto3 raises. While a client is made it also raises ValueError."""
 
 PERMISSIONS = {
     "ListObjectsV2": "s3:ListBucket",
@@ -40,9 +40,9 @@ PERMISSIONS = {
     "AbortMultipartUpload": "s3:AbortMultipartUpload",
     "ListMultipartUploads": "s3:ListBucketMultipartUploads",
 }
-"""The right that each operation of ours takes; `docs/s3.md` grants these and no other."""
+"""The permission for each of our operations. `docs/s3.md` grants exactly these."""
 
-# Amazon has no word for it; these are Ceph's, MinIO's and Backblaze's.
+# Amazon has no code for a full store. These are of Ceph, MinIO and Backblaze.
 _FULL = frozenset(
     {"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "StorageCapExceeded"}
 )
@@ -78,7 +78,7 @@ _REGION_NAME = re.compile(r"[a-z0-9-]{2,40}")
 
 
 def failure(error: Exception) -> StoreError:
-    """The error of ours for what an operation ran into."""
+    """Our own error for an error of an operation."""
     full = isinstance(error, ClientError) and (
         error_code(error) in _FULL or _status(error) == _INSUFFICIENT_STORAGE
     )
@@ -86,7 +86,7 @@ def failure(error: Exception) -> StoreError:
 
 
 def is_missing(error: ClientError) -> bool:
-    """Whether the server says that there is no such object (and not: no such bucket)."""
+    """Whether the server says that the object is missing, not the bucket."""
     return error_code(error) in ("NoSuchKey", "404")
 
 
@@ -96,12 +96,12 @@ def told(error: Exception) -> str:
 
 
 def error_code(error: ClientError) -> str:
-    """The server's word for it; an answer without a body has its status instead."""
+    """The server's code of the error; the status when the answer has no body."""
     return error.response.get("Error", {}).get("Code", "")
 
 
 def sentence(error: Exception, *, bucket: str, place: str) -> str:
-    """What the operator reads when the bucket at `place` cannot be used, and what to do."""
+    """The sentence for the operator when the bucket at `place` cannot be used: what to do."""
     if isinstance(error, ClientError):
         return _answered(error, bucket, place)
     for kinds, words in _UNANSWERED:
@@ -118,7 +118,7 @@ def sentence(error: Exception, *, bucket: str, place: str) -> str:
 
 
 def wrong_region(*, bucket: str, actual: str | None) -> str:
-    """What the operator reads when requests are signed for another region."""
+    """The sentence for the operator when requests are signed for a wrong region."""
     if actual is None:
         return (
             f"The bucket {bucket} is in another region than requests are sent to: set "
@@ -181,7 +181,7 @@ _UNANSWERED: list[tuple[tuple[type[Exception], ...], Callable[[str], str]]] = [
     ((HTTPClientError, HTTPError, OSError), _unreachable),
     ((ResponseParserError,), _not_s3),
 ]
-"""The first that fits; the narrow ones stand first."""
+"""The first that fits counts, so narrow classes come first."""
 
 
 def _answered(error: ClientError, bucket: str, place: str) -> str:
@@ -215,7 +215,7 @@ def _answered(error: ClientError, bucket: str, place: str) -> str:
             "storage.s3.server_side_encryption, or leave it out."
         )
     if code.isdigit():
-        # Botocore puts the status there when the body holds no error of S3's.
+        # Botocore uses the status as the code when the body has no error of S3.
         return _not_s3(place)
     return _other(error, bucket, place)
 
@@ -225,7 +225,7 @@ def _other(error: Exception, bucket: str, place: str) -> str:
 
 
 def _actual_region(error: ClientError) -> str | None:
-    """The bucket's region, where the answer names it."""
+    """The region of the bucket, if the answer names it."""
     answer: dict[str, Any] = dict(error.response)
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     named = headers.get("x-amz-bucket-region") or answer.get("Error", {}).get("Region") or ""

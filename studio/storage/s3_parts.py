@@ -1,4 +1,4 @@
-"""A large object goes to its bucket in parts; all of them arrive, or none is left there."""
+"""Sends a large object in parts. Either all of them arrive, or none stays in the bucket."""
 
 import base64
 import hashlib
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-# S3 takes no part below 5 MiB but the last one.
+# Only the last part may be smaller than 5 MiB.
 PART_BYTES = 8 * 1024 * 1024
-# An upload takes seconds, minutes at most. Older ones are what a killed process left.
+# An upload takes seconds or minutes. A killed process left older ones.
 _STALE_AFTER = timedelta(days=1)
 
 log = structlog.get_logger()
 
 
 def checksum(content: bytes) -> str:
-    """The SHA-256 as S3 wants it."""
+    """The SHA-256 in the form that S3 expects."""
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def put_in_parts(
     client: "S3Client", bucket: str, name: str, parts: Iterable[bytes], writing: dict[str, Any]
 ) -> None:
-    """Keep the parts as one object. They are `PART_BYTES` each, but the last one."""
+    """Store the parts as one object. Each has `PART_BYTES`, except the last one."""
     upload_id = client.create_multipart_upload(
         Bucket=bucket, Key=name, ChecksumAlgorithm="SHA256", **writing
     )["UploadId"]
@@ -51,13 +51,13 @@ def put_in_parts(
 
 
 def sweep(client: "S3Client", bucket: str, prefix: str) -> None:
-    """Abort uploads that a killed process left; kept or counted, they cost money."""
+    """Abort the uploads that a killed process left, because they cost money."""
     try:
         answer = client.list_multipart_uploads(Bucket=bucket, Prefix=prefix)
-        # The server's own clock: ours may be wrong by minutes.
+        # By the server's clock, because ours may be wrong by minutes.
         now = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
     except (*s3_errors.TROUBLE, LookupError, ValueError) as error:
-        # Not every server can, and not every policy allows: the bucket's own rules may do it.
+        # Some servers and policies do not allow it. The rules of the bucket may do it then.
         log.info("unfinished uploads are not swept", reason=s3_errors.told(error))
         return
     for upload in answer.get("Uploads", ()):
@@ -87,5 +87,5 @@ def _abort(client: "S3Client", bucket: str, name: str, upload_id: str) -> None:
     except s3_errors.TROUBLE as error:
         if isinstance(error, ClientError) and s3_errors.error_code(error) == "NoSuchUpload":
             return
-        # A later start sweeps it; the error that led here matters more.
+        # A later start removes it. The error that led here is more important.
         log.warning("an upload stays unfinished", key=name, reason=s3_errors.told(error))

@@ -1,8 +1,7 @@
-"""The catalogue: which models there are, what each can take, and which one draws a request.
+"""The catalogue: the models, what each can take, and which one draws a request.
 
-Shipped with Limner (`catalogue.toml`, where the form is explained) and extended by the
-operator's own file. Nothing here asks the network; `drift` compares a model
-with its live schema.
+It is shipped with Limner (`catalogue.toml`, which explains the format), and the operator's own
+file extends it. Nothing here uses the network. `drift` compares a model with its live schema.
 """
 
 import tomllib
@@ -18,21 +17,22 @@ from studio.providers.catalogue.reading import read_model
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
 _FORM = 1
-# A standard picture is drawn by nothing that is only good for drafts.
+# The least quality of a model that draws standard pictures.
 _STANDARD_QUALITY = 3
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The models by name, in the order of the files."""
+    """The models by their names, in the order of the files."""
 
     models: Mapping[str, Model]
 
     @classmethod
     def load(cls, extra: Path | None = None) -> "Catalogue":
-        """The shipped models, with the operator's file over them.
+        """The shipped models, changed and extended by the operator's file.
 
-        Raises ConfigError: one sentence naming the file, the model, the key and what it must be.
+        Raises ConfigError with one sentence that names the file, the model, the key and what is
+        expected.
         """
         tables = {name: (table, SHIPPED) for name, table in _tables(SHIPPED).items()}
         for name, table in _tables(extra).items() if extra else ():
@@ -48,14 +48,15 @@ class Catalogue:
         return iter(self.models.values())
 
     def __getitem__(self, name: str) -> Model:
-        """Raises KeyError for a name that is not here (any more)."""
+        """The model with this name. Raises KeyError when the catalogue has none."""
         return self.models[name]
 
     def choose(self, needs: Needs, tier: Tier) -> Model:
-        """The model that takes all of it: the cheapest for a draft, the best for high, and the
-        cheapest that is good enough for standard; of equals the cheaper, faster, earlier one.
+        """The model that takes all these needs.
 
-        Raises MissingCapability when there is none: what the nearest one lacks.
+        For a draft it is the cheapest, for high quality the best, for standard the cheapest that
+        is good enough. Of equal ones it is the cheaper, then the faster, then the earlier one.
+        Raises MissingCapability, with what the nearest model lacks, when no model takes all.
         """
         able = [model for model in self if not missing(model, needs)]
         if not able:
@@ -73,16 +74,16 @@ class Catalogue:
         return tuple(everywhere) or min(gaps, key=len, default=())
 
     def _able(self, needs: Needs, lacking: Collection[str]) -> tuple[str, ...]:
-        """The models that have what is lacking, and lack something else."""
+        """The models that have the lacking capabilities but lack others."""
         return tuple(
             model.name for model in self if not set(lacking).intersection(missing(model, needs))
         )
 
 
 def capabilities(model: Model) -> Capabilities:
-    """What the model can take, in the words of the port.
+    """What the model can take, in the terms of the port.
 
-    `max_count` is for one create; more pictures are asked for in several.
+    `max_count` is for one create. More pictures need several creates.
     """
     return Capabilities(
         model=model.name,
@@ -100,7 +101,7 @@ def capabilities(model: Model) -> Capabilities:
 
 
 def missing(model: Model, needs: Needs) -> tuple[Capability, ...]:
-    """What the model lacks for these needs; empty when it takes them all."""
+    """What the model lacks for these needs; empty when it lacks nothing."""
     source = model.source
     lacks = {
         Capability.PROMPT: needs.prompt and model.prompt is None,
@@ -142,7 +143,7 @@ def _cost(model: Model) -> tuple[float, float]:
 
 
 def _tables(file: Path) -> dict[str, dict[str, Any]]:
-    """The file's model tables by name."""
+    """The tables of the models in a file, by name."""
     try:
         content = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
@@ -169,7 +170,7 @@ def _tables(file: Path) -> dict[str, dict[str, Any]]:
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Key by key; `map` and `fixed` have keys of their own."""
+    """The two tables merged key by key, also inside `map` and `fixed`."""
     merged = {**base, **own}
     for key in ("map", "fixed"):
         below, above = base.get(key, {}), own.get(key, {})

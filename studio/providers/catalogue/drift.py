@@ -1,7 +1,7 @@
-"""What a model's live schema no longer has of what the catalogue counts on.
+"""Compares a model of the catalogue with its live schema.
 
-A live schema is the `openapi_schema` of a model version: an OpenAPI document whose
-`components.schemas` hold `Input`, `Output` and the enumerations that `Input` refers to.
+A live schema is the `openapi_schema` of a model version: an OpenAPI document. Its
+`components.schemas` have `Input`, `Output` and the enumerations of `Input`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,12 +11,12 @@ from typing import Any
 from studio.providers.catalogue.models import Model, Requirement, Scalar
 
 _ADDRESS = "string"
-_WIDER = {("integer", "number")}  # what may be sent where another kind is asked for
+_WIDER = {("integer", "number")}  # (sent, expected): these also fit
 
 
 @dataclass(frozen=True)
 class SentInput:
-    """What may be sent in one input. `always`: in every call, whatever is asked for."""
+    """What may be sent in one input. `always` says that every call sends it."""
 
     purpose: str
     param: str
@@ -29,7 +29,7 @@ class SentInput:
 
 
 def drift(model: Model, live_schema: Mapping[str, Any]) -> list[str]:
-    """Each difference as a sentence; empty when the catalogue is right."""
+    """Each difference as a sentence; none when the catalogue is right."""
     schemas = live_schema.get("components", {}).get("schemas", {})
     if "Input" not in schemas:
         return [f"{model.name}: the live schema has no Input."]
@@ -165,7 +165,7 @@ def _output_differences(model: Model, schemas: Mapping[str, Any]) -> list[str]:
 
 
 def _resolved(schemas: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
-    """The part with what it refers to; of several alternatives the one that is not null."""
+    """The part with its references resolved; of several alternatives the one that is not null."""
     merged: dict[str, Any] = {}
     inner = [*part.get("allOf", ()), *part.get("anyOf", ()), *part.get("oneOf", ())]
     if "$ref" in part:

@@ -1,6 +1,6 @@
-"""Making a request fit a model: shapes, areas, masks and pictures; pure.
+"""Fits a request to a model: shapes, areas, masks and pictures.
 
-Sizes are pixels, ratios width over height.
+Sizes are pixels, ratios are width / height.
 """
 
 from io import BytesIO
@@ -13,28 +13,28 @@ from studio.providers.catalogue.models import AreaMap, SizeMap
 
 
 def ratio_of(aspect: str) -> float:
-    """16:9 as a number."""
+    """The ratio of a shape such as 16:9."""
     width, height = aspect.split(":")
     return int(width) / int(height)
 
 
 def nearest_aspect(values: tuple[str, ...], ratio: float) -> str:
-    """The named shape that is nearest; the first of equals."""
+    """The nearest of the named shapes; of equal ones the first."""
     return min(values, key=lambda value: abs(log(ratio_of(value) / ratio)))
 
 
 def nearest_area(area: AreaMap, megapixels: float) -> str:
-    """The named area that is nearest; the first of equals."""
+    """The nearest of the named areas; of equal ones the first."""
     return min(area.values, key=lambda value: abs(log(value[1] / megapixels)))[0]
 
 
 def snapped_size(rule: SizeMap, *, width: int, height: int) -> tuple[int, int]:
-    """The nearest size that the model takes: the area first, the shape as far as sides allow."""
+    """The nearest size that the model takes: first by area, then by shape."""
     low, high = rule.sides
     step = rule.multiple
     by_area = _area_factor(rule, width * height / 1e6)
     factor = min(max(by_area, low / min(width, height)), high / max(width, height))
-    # Away from the limit, both sides alike: a square stays a square.
+    # Both sides are rounded in the same direction, so a square stays a square.
     rounded = round if by_area == 1 else ceil if by_area > 1 else floor
     steps = [rounded(side * factor / step) for side in (width, height)]
     sides = [min(high, max(low, each * step)) for each in steps]
@@ -59,9 +59,9 @@ def size_of(content: bytes) -> tuple[int, int]:
 def fitted_mask(
     mask: bytes, *, size: tuple[int, int], repaints: str, hard_edges: bool = False
 ) -> bytes:
-    """The mask (white: repaint) in the model's colours, as greyscale PNG of the source's size.
+    """The mask in the model's colours, as a greyscale PNG of the source's size.
 
-    Bytes that are right already come back as they are.
+    In the given mask white is painted over. A mask that already fits is returned unchanged.
     """
     with Image.open(BytesIO(mask)) as opened:
         right = opened.mode == "L" and opened.size == size and opened.format == "PNG"
@@ -78,7 +78,7 @@ def fitted_mask(
 
 
 def padded(picture: bytes, *, min_ratio: float | None, max_ratio: float | None) -> bytes:
-    """The picture with white beside or above it, so that its ratio is within the limits."""
+    """The picture with white at its sides, or above and below, so that its ratio fits."""
     width, height = size_of(picture)
     wide, high = width, height
     if min_ratio is not None:

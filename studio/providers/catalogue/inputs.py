@@ -1,8 +1,8 @@
-"""From Limner's request to a model's inputs, by the maps of the catalogue; pure.
+"""Makes a model's inputs from a request, by the maps of the catalogue.
 
-What the model cannot take is a `MissingCapability`, never left out in silence. Sizes, shapes,
-areas, strengths and scales go to the nearest that the model allows. Of one character's
-pictures as many are sent as fit, the best first; each character gets at least one.
+What the model cannot take raises MissingCapability; nothing is left out silently. Sizes, shapes,
+areas, strengths and scales are changed to the nearest that the model allows. Of the reference
+pictures as many are sent as fit, the best first, and at least one of each character.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ from studio.providers.catalogue.labels import chosen_references, labelled, tags_
 from studio.providers.catalogue.models import Model
 from studio.rules.pictures.sizes import same_shape
 
-# As `studio.services.orders.orders` counts: picture i of a request has (seed + i) below this.
+# The seed of picture i is (seed + i) modulo this number, as in `studio.services.orders.orders`.
 _SEEDS = 2**31 - 1
 
 Media = Callable[[bytes], str]
@@ -32,9 +32,9 @@ Inputs = dict[str, Any]
 
 
 def parts(model: Model, request: DrawRequest) -> list[DrawRequest]:
-    """The request cut into what one create can be asked for, in order.
+    """The request divided into what one create can ask for, in order.
 
-    Where the model draws several at once, only the first has a seed that is known.
+    When the model draws several pictures at once only the seed of the first is known.
     """
     most = model.count.limit if model.count else 1
     return [
@@ -46,10 +46,10 @@ def parts(model: Model, request: DrawRequest) -> list[DrawRequest]:
 
 
 def inputs(model: Model, part: DrawRequest, media: Media) -> Inputs:
-    """What one create is sent.
+    """The inputs of one create.
 
-    `media` gives the address of encoded bytes (a data address, or that of an uploaded file);
-    it is asked for exactly the bytes that `pictures` lists. Raises MissingCapability, and
+    `media` gives the address of encoded bytes: a data address or that of an uploaded file. It is
+    called for exactly the bytes that `pictures` returns. Raises MissingCapability, and
     ProviderInvalid for a request that contradicts itself.
     """
     gaps = missing(model, needs_of(part))
@@ -69,9 +69,9 @@ def inputs(model: Model, part: DrawRequest, media: Media) -> Inputs:
 
 
 def pictures(model: Model, part: DrawRequest) -> tuple[bytes, ...]:
-    """The pictures and masks that `inputs` will ask addresses for, as they are sent; each once.
+    """The pictures and masks for which `inputs` needs addresses, each once, as they are sent.
 
-    For whoever must upload them first, and wait: `inputs(model, part, addresses.__getitem__)`.
+    A caller can upload them first and then call `inputs(model, part, addresses.__getitem__)`.
     """
     asked: dict[bytes, None] = {}
 
@@ -86,9 +86,9 @@ def pictures(model: Model, part: DrawRequest) -> tuple[bytes, ...]:
 def needs_of(request: DrawRequest) -> Needs:
     """What the request needs of a model.
 
-    Every request carries a seed; whether it *must* be kept is for the caller to add. Without a
-    source a strength has no meaning and is no need. Raises ProviderInvalid for a mask without
-    a source.
+    Every request has a seed; the caller adds that need when the seed has to be kept. Without a
+    source a strength means nothing and is no need. Raises ProviderInvalid for a mask without a
+    source.
     """
     if request.mask is not None and request.source is None:
         raise ProviderInvalid("a mask without a source", fields=("mask",))
@@ -182,7 +182,7 @@ def _strength(model: Model, request: DrawRequest) -> Inputs:
 
 
 def _scale(model: Model, request: DrawRequest) -> Inputs:
-    """So many times larger that the source covers the request's size."""
+    """The scale with which the source becomes at least as large as requested."""
     if model.scale is None or request.source is None:
         return {}
     width, height = size_of(request.source)

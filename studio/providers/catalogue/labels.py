@@ -1,4 +1,4 @@
-"""Telling the model which picture shows whom: the references' order, tags and sentences."""
+"""Tells the model which picture shows which character: by order, tags and sentences."""
 
 import re
 import unicodedata
@@ -12,16 +12,16 @@ from studio.providers.catalogue.models import Model, TagMap
 
 @dataclass(frozen=True)
 class Reference:
-    """One picture of a character that goes to the model."""
+    """A picture of a character that is sent to the model."""
 
     name: str
     picture: bytes = field(repr=False)
 
 
 def chosen_references(model: Model, request: DrawRequest) -> tuple[Reference, ...]:
-    """The references that fit, a character's own together, characters in the request's order.
+    """The references that fit, character by character, in the order of the request.
 
-    Every character's best comes in before anybody's second best.
+    The best picture of each character counts before any second best.
     """
     room = model.room(source=request.source is not None)
     shelves = [subject.references for subject in request.subjects]
@@ -36,7 +36,7 @@ def chosen_references(model: Model, request: DrawRequest) -> tuple[Reference, ..
 
 
 def labelled(model: Model, request: DrawRequest) -> str:
-    """The prompt as this model reads it: who is on which picture, and what to keep out."""
+    """The prompt for this model: it says who is on which picture, and what to keep out."""
     references = chosen_references(model, request)
     rule = model.references
     parts = [request.prompt]
@@ -55,7 +55,7 @@ def labelled(model: Model, request: DrawRequest) -> str:
 def tags_for(rule: TagMap, names: Sequence[str]) -> tuple[str, ...]:
     """A tag for each reference of these names, all different: Elara, Elara2, Bran.
 
-    Letters and digits of ASCII, a letter first, as long as the model wants them.
+    A tag has ASCII letters and digits, begins with a letter, and is as long as the model wants.
     """
     tags: list[str] = []
     for name in names:
@@ -72,7 +72,7 @@ def tags_for(rule: TagMap, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _sentences(label: str, names: Sequence[str]) -> list[str]:
-    """A nameless picture is the source."""
+    """A sentence for each picture. A picture without a name is the source."""
     return [
         f"{label.replace('{n}', str(at))} "
         + (f"shows {name}." if name else "is the picture to change.")
@@ -81,14 +81,14 @@ def _sentences(label: str, names: Sequence[str]) -> list[str]:
 
 
 def _tagged(prompt: str, rule: TagMap, names: Sequence[str]) -> list[str]:
-    """The prompt with each character's name as its tag, and what the other tags are."""
+    """The prompt with tags in place of names, and sentences about the other tags."""
     first: dict[str, str] = {}
     more: list[str] = []
     for name, tag in zip(names, tags_for(rule, names), strict=True):
         if name in first:
             more.append(f"@{tag} shows @{first[name]} too.")
         first.setdefault(name, tag)
-    # The longest first: "Elara Dawn" is not "Elara" followed by a word.
+    # Longer names first: "Elara Dawn" is not "Elara" and another word.
     found = "|".join(re.escape(name) for name in sorted(first, key=len, reverse=True))
     pattern = re.compile(rf"(?<![\w@])(?:{found})(?!\w)")
     absent = [f"With @{tag}." for name, tag in first.items() if not _holds(prompt, name)]

@@ -1,4 +1,4 @@
-"""The maps of a model's table: each from its TOML to its dataclass, None where it is not given."""
+"""Reads the maps of a model's table from TOML. A map that is not given is None."""
 
 from typing import Literal, cast
 
@@ -26,7 +26,7 @@ _MEGAPIXELS = 100.0
 
 
 def read_negative(takes: Table) -> NegativeMap | None:
-    """An input, or words for the prompt."""
+    """How to keep something out: by an input, or by words in the prompt."""
     if not takes.has("negative"):
         return None
     if takes.holds_table("negative"):
@@ -103,7 +103,7 @@ def _check_size(size: SizeMap, table: Table) -> None:
         raise table.wrong("max_megapixels", "must be at least min times min")
     if high * high / 1e6 < least:
         raise table.wrong("min_megapixels", "must be at most max times max")
-    # Within a factor of two there is a size for every shape that the sides allow.
+    # If the areas differ by a factor of two, every possible shape has a size.
     if least * 2 > most:
         raise table.wrong("max_megapixels", "must be at least twice min_megapixels")
 
@@ -141,7 +141,7 @@ def read_source(takes: Table) -> SourceMap | None:
 
 
 def read_mask(takes: Table) -> MaskMap | None:
-    """Where to repaint."""
+    """The mask."""
     table = takes.table("mask")
     if table is None:
         return None
@@ -156,7 +156,7 @@ def read_mask(takes: Table) -> MaskMap | None:
 
 
 def read_references(takes: Table) -> ReferenceMap | None:
-    """Pictures of who is seen."""
+    """The reference pictures of characters."""
     table = takes.table("references")
     if table is None:
         return None
@@ -193,7 +193,7 @@ def _tags(references: Table) -> TagMap | None:
 
 
 def read_loras(takes: Table) -> tuple[LoraMap, ...]:
-    """Places for LoRAs, none where the key is not given."""
+    """The inputs for LoRAs; none when the key is not given."""
     loras = []
     for table in takes.tables("lora"):
         low = table.number("low", low=-10, high=10)

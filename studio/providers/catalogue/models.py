@@ -1,8 +1,7 @@
-"""What a catalogue says about one model: what it draws, costs and takes, and by which names.
+"""What the catalogue says about a model: what it draws, costs and takes.
 
-The maps are read by `inputs`; names, limits and allowed values come from the
-model's published input schema. Sizes are pixels, ratios width over height, money millionths
-of a US dollar.
+`inputs` uses the maps. Names, limits and allowed values come from the model's published input
+schema. Sizes are pixels, ratios are width / height, money is in millionths of a US dollar.
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ Scalar = str | int | float | bool
 
 
 class Role(StrEnum):
-    """What a model is good for; shown to the operator, chosen by needs."""
+    """What a model is good for. It is shown to operators; models are chosen by needs."""
 
     DRAFT = "draft"
     QUALITY = "quality"
@@ -29,7 +28,7 @@ class Role(StrEnum):
 
 
 class Capability(StrEnum):
-    """Something that a request can need and a model can lack."""
+    """What a request can need and a model can lack."""
 
     PROMPT = "prompt"
     NEGATIVE = "negative"
@@ -41,9 +40,9 @@ class Capability(StrEnum):
     LORA = "lora"
     SAFETY = "safety"
     UPSCALE = "upscale"
-    # Another shape than the source's.
+    # Another shape than the source has.
     SHAPE = "shape"
-    # Drawing without what the model insists on.
+    # To draw without what the model requires.
     NO_SOURCE = "no_source"
     NO_MASK = "no_mask"
     NO_REFERENCES = "no_references"
@@ -51,7 +50,7 @@ class Capability(StrEnum):
 
 
 class Requirement(StrEnum):
-    """What a model cannot draw without; `PICTURES` is a source or a reference."""
+    """What a model requires. `PICTURES` is a source or a reference."""
 
     SOURCE = "source"
     MASK = "mask"
@@ -61,7 +60,7 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True)
 class NegativeMap:
-    """What to keep out: an input of its own, or words that end the prompt."""
+    """What to keep out: as an input of its own, or as words at the end of the prompt."""
 
     param: str | None = None
     words: str | None = None  # holds {negative}
@@ -69,7 +68,7 @@ class NegativeMap:
 
 @dataclass(frozen=True)
 class AspectMap:
-    """The shape by name. `from_source` is the value that means: as the first picture."""
+    """The shape by name. The value `from_source` means the shape of the first picture."""
 
     param: str
     values: tuple[str, ...]  # "16:9"
@@ -78,7 +77,7 @@ class AspectMap:
 
 @dataclass(frozen=True)
 class AreaMap:
-    """The area by name: each value the model takes, with its megapixels."""
+    """The area by name: each value that the model takes, with its megapixels."""
 
     param: str
     values: tuple[tuple[str, float], ...]
@@ -86,7 +85,7 @@ class AreaMap:
 
 @dataclass(frozen=True)
 class SizeMap:
-    """The shape in pixels. `when` is sent along, for models that must be told to look."""
+    """The size in pixels. `when` is sent as well, for models that otherwise ignore it."""
 
     width: str
     height: str
@@ -106,7 +105,7 @@ class SizeMap:
 
 @dataclass(frozen=True)
 class StrengthMap:
-    """How much of the source may change. `one_means` says what 1 does at the model."""
+    """How much of the source may change. `one_means` says what 1 means to the model."""
 
     param: str
     low: float
@@ -126,7 +125,7 @@ class SourceMap:
 
 @dataclass(frozen=True)
 class MaskMap:
-    """Where to repaint. `repaints` is the model's colour for it; Limner's own is white."""
+    """The mask. `repaints` is the model's colour for what is painted over; ours is white."""
 
     param: str
     repaints: Literal["white", "black"]
@@ -135,7 +134,7 @@ class MaskMap:
 
 @dataclass(frozen=True)
 class TagMap:
-    """The name of each reference, by which the prompt speaks of it: @Elara."""
+    """The tag of each reference in the prompt: @Elara."""
 
     param: str
     min_length: int
@@ -144,10 +143,10 @@ class TagMap:
 
 @dataclass(frozen=True)
 class ReferenceMap:
-    """Pictures of who is seen. A list that is the source's too has the source first.
+    """The reference pictures. If the source is in the same list, it comes first.
 
-    `limit` counts everything in the list. `label` (with {n}, from 1) is how the prompt speaks
-    of the picture at that place; ratios are what the model takes, others are padded.
+    `limit` counts everything in the list. `label`, with {n} from 1, is the name of a picture in
+    the prompt. Pictures with a ratio outside the limits are padded.
     """
 
     param: str
@@ -161,7 +160,7 @@ class ReferenceMap:
 
 @dataclass(frozen=True)
 class LoraMap:
-    """A place for one LoRA and how strongly it is applied."""
+    """The inputs for one LoRA and for its scale."""
 
     weights: str
     scale: str
@@ -188,7 +187,7 @@ class ScaleMap:
 
 @dataclass(frozen=True)
 class SafetyMap:
-    """The value for each strictness that the model offers; `default` is always there."""
+    """The value for each strictness that the model has. `default` is always there."""
 
     param: str
     values: Mapping[Safety, Scalar]
@@ -196,10 +195,10 @@ class SafetyMap:
 
 @dataclass(frozen=True)
 class Model:
-    """One model of the catalogue. A map that is None is something the model cannot take.
+    """A model of the catalogue. When a map is None the model cannot take that input.
 
-    `price_micros` is for one picture at the model's usual size and `typical_s` for one create:
-    first guesses until pictures were drawn. `quality` is 1 (a draft) to 5 (the best there is).
+    `price_micros` is for one picture of the usual size, `typical_s` for one create. Both are
+    first estimates, until pictures were drawn. `quality` is 1 (a draft) to 5 (the best).
     """
 
     name: str
@@ -230,7 +229,7 @@ class Model:
 
     @property
     def shares_pictures(self) -> bool:
-        """Whether the source and the references go into one input."""
+        """Whether the source and the references are in one input."""
         return (
             self.source is not None
             and self.references is not None
@@ -238,7 +237,7 @@ class Model:
         )
 
     def room(self, *, source: bool) -> int:
-        """How many references fit, beside a source or without one."""
+        """How many references fit, with a source or without one."""
         if self.references is None:
             return 0
         return self.references.limit - (1 if source and self.shares_pictures else 0)

@@ -1,4 +1,4 @@
-"""From a model's TOML table to a `Model`, checked on the way."""
+"""Reads a model from its TOML table, and checks it."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, cast
@@ -26,7 +26,7 @@ _REFERENCES = "owner/name, owner/name:version (64 hex) or deployment:owner/name"
 
 
 def read_model(content: Mapping[str, Any], *, where: str) -> Model:
-    """The model of this table. Raises ConfigError, one sentence that begins with `where`."""
+    """The model of this table. Raises ConfigError with a sentence that begins with `where`."""
     table = Table(content, where=where)
     table.flag("enabled", default=True)
     takes = table.table("map") or Table({}, where=where, path="map.")
@@ -64,7 +64,7 @@ def read_model(content: Mapping[str, Any], *, where: str) -> Model:
 
 
 def _check(model: Model, table: Table) -> None:
-    """What only shows when the keys are seen together."""
+    """Check what depends on several keys."""
     if model.official and ":" in model.reference:
         raise table.wrong("reference", "must be owner/name alone when official is true")
     if model.mask and not model.source:
@@ -103,7 +103,7 @@ def _check_shape(model: Model, table: Table) -> None:
 
 
 def _check_names(model: Model, table: Table) -> None:
-    """One input, one meaning; a source and references in one list are the exception."""
+    """Check that each input has one meaning. A source and references may share a list."""
     seen: dict[str, str] = {}
     for key, param in _names(model):
         if param in seen and not (model.shares_pictures and key == "map.references"):
@@ -115,7 +115,7 @@ def _check_names(model: Model, table: Table) -> None:
 
 
 def _names(model: Model) -> list[tuple[str, str]]:
-    """Key and input name of everything that is mapped, references last."""
+    """The key and the input name of every map, references last."""
     names = [
         ("map.prompt", model.prompt),
         ("map.seed", model.seed),

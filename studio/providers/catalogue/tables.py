@@ -1,4 +1,4 @@
-"""Reading a TOML table key by key, so that every mistake becomes one sentence."""
+"""Reads a TOML table key by key. Every mistake becomes one sentence."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -9,10 +9,10 @@ from studio.errors import ConfigError
 
 
 class Table:
-    """A table of an operator's file. Keys are taken once; `done` refuses those left over.
+    """A table of an operator's file. Each key is read once; `done` refuses the other keys.
 
-    `where` begins each sentence (file and model), `path` is the table's own key. Values are
-    never shown: one of them may be a token.
+    `where` (file and model) begins each sentence; `path` is the key of the table. Values are
+    never shown, because one of them may be a token.
     """
 
     def __init__(self, content: Mapping[str, Any], *, where: str, path: str = "") -> None:
@@ -22,16 +22,16 @@ class Table:
         self._taken: set[str] = set()
 
     def wrong(self, key: str, expectation: str) -> ConfigError:
-        """The sentence that `key` does not meet the expectation ("must be …")."""
+        """The error that `key` is not as expected ("must be …")."""
         return ConfigError(f"{self._where}: {self._path}{key} {expectation}.")
 
     def has(self, key: str) -> bool:
-        """Whether the key was given, and not as `false`, which takes an inherited one away."""
+        """Whether the key is given. `false` counts as not given: it removes an inherited key."""
         self._taken.add(key)
         return self._content.get(key, False) is not False
 
     def text(self, key: str, *, pattern: str = r".+", expected: str = "a text") -> str:
-        """A text that the pattern matches whole."""
+        """A text that matches the whole pattern."""
         value = self._value(key, expected)
         if not isinstance(value, str) or not re.fullmatch(pattern, value):
             raise self.wrong(key, f"must be {expected}")
@@ -40,7 +40,7 @@ class Table:
     def text_or_none(
         self, key: str, *, pattern: str = r".+", expected: str = "a text"
     ) -> str | None:
-        """As `text`; None where the key is not given."""
+        """As `text`; None when the key is not given."""
         return self.text(key, pattern=pattern, expected=expected) if self.has(key) else None
 
     def one_of(self, key: str, allowed: Collection[str]) -> str:
@@ -52,7 +52,7 @@ class Table:
         return str(value)
 
     def some_of(self, key: str, allowed: Collection[str]) -> tuple[str, ...]:
-        """A list of allowed words, none when the key is not given."""
+        """A list of allowed words; empty when the key is not given."""
         value = self._content.get(key, [])
         self._taken.add(key)
         if not isinstance(value, list) or any(each not in allowed for each in value):
@@ -60,7 +60,7 @@ class Table:
         return tuple(value)
 
     def texts(self, key: str, *, pattern: str, expected: str) -> tuple[str, ...]:
-        """A list of at least one text, all different, each matched whole by the pattern."""
+        """A list of at least one text, all different, each matching the whole pattern."""
         value = self._value(key, expected)
         right = isinstance(value, list) and value and all(isinstance(each, str) for each in value)
         if not right or len(set(value)) < len(value):
@@ -98,23 +98,23 @@ class Table:
         return float(value)
 
     def number_or_none(self, key: str, *, low: float, high: float) -> float | None:
-        """As `number`; None where the key is not given."""
+        """As `number`; None when the key is not given."""
         return self.number(key, low=low, high=high) if self.has(key) else None
 
     def holds_table(self, key: str) -> bool:
-        """Whether the key has a table, where it may be something simpler."""
+        """Whether the value of the key is a table."""
         return isinstance(self._content.get(key), dict)
 
     def inner(self, key: str) -> "Table":
-        """The table under the key, which must be there."""
+        """The table at the key, which must be given."""
         return self._inner(key, self._value(key, "a table"))
 
     def table(self, key: str) -> "Table | None":
-        """The table under the key; None where it is not given."""
+        """The table at the key; None when it is not given."""
         return self.inner(key) if self.has(key) else None
 
     def tables(self, key: str) -> tuple["Table", ...]:
-        """The list of tables under the key; none where it is not given."""
+        """The list of tables at the key; empty when it is not given."""
         if not self.has(key):
             return ()
         value = self._content[key]
@@ -123,7 +123,7 @@ class Table:
         return tuple(self._inner(f"{key}[{at}]", each) for at, each in enumerate(value))
 
     def scalars(self, key: str) -> dict[str, str | int | float | bool]:
-        """A table of plain values, as it is; empty where it is not given."""
+        """A table of plain values; empty when it is not given."""
         value = self._given(key, {})
         if not isinstance(value, dict) or not all(
             isinstance(each, str | int | float) for each in value.values()
@@ -132,7 +132,7 @@ class Table:
         return dict(value)
 
     def done(self) -> None:
-        """Raises for a key that nobody asked for."""
+        """Raise ConfigError for a key that was not read."""
         for key in self._content:
             if key not in self._taken:
                 close = get_close_matches(key, self._taken, n=1)

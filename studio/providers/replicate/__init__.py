@@ -1,1 +1,1 @@
-"""Replicate: pictures drawn by the models it hosts."""
+"""The provider Replicate, which hosts models."""

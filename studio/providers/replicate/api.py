@@ -1,9 +1,10 @@
-"""Replicate's API: predictions, lists of them, files; every failure typed.
+"""Replicate's API: predictions, lists of them, files. Every failure is one of our errors.
 
-Built on the `replicate` package 1.0.7. Its way to create is right once the wire below it is ours
-(`transport`). Everything else goes beside it: it reads no prediction that was `aborted`, and a list
-with one in it not at all; an uploaded file it reads only with fields that the published document
-does not promise; and outputs it fetches with the key (`outputs` does not).
+It uses the `replicate` package 1.0.7 to create predictions, with a transport of ours
+(`transport`). Everything else is done without the package, for three reasons. It cannot read a
+prediction that was `aborted`, nor a list with one. It reads an uploaded file only with fields
+that the published document does not promise. And it fetches outputs with the key, which
+`outputs` does not.
 """
 
 import re
@@ -32,15 +33,15 @@ Json = Mapping[str, Any]
 DEPLOYMENT = "deployment:"
 """How the reference of a deployment begins; `owner/name` follows."""
 
-# A drawing that takes longer is not waited for any more, and should not cost either. Machines
-# that have to be started first can take minutes.
+# A drawing that takes longer is cancelled, so that it costs nothing more. A machine that has to
+# be started first can take minutes.
 _CANCEL_AFTER_S = 20 * 60
 _RETRY_AFTER_S = 5.0
 _LONGEST_RETRY_AFTER_S = 3600.0
-# The package is not made for its answers to be otherwise: pydantic's errors are ValueErrors.
+# What the package raises for an answer of another form. Pydantic's errors are ValueErrors.
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 _KEY_REFUSED = (401, 402, 403)
-# "Too early" and "request timeout" pass, as every 5xx does.
+# "Request timeout" and "too early". Like a 5xx these may pass.
 _PASSES = (408, 425)
 
 _T = TypeVar("_T")
@@ -48,17 +49,17 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class PredictionPage:
-    """Some of an account's predictions, newest first; `following` asks for the next, if any."""
+    """A page of an account's predictions, newest first. `following` asks for the next page."""
 
     predictions: tuple[Json, ...]
     following: Json | None
 
 
 class Api:
-    """Replicate's API at one address, for whatever key.
+    """Replicate's API at one address, for any key.
 
     Raises KeyRetired, RateLimited, ProviderRefused, ProviderInvalid, ProviderGone and
-    ProviderTransient. Reading and cancelling are asked again once when no answer came; creates and
+    ProviderTransient. When no answer comes reading and cancelling are repeated once; creates and
     uploads never are.
     """
 
@@ -80,9 +81,9 @@ class Api:
         webhook: str | None,
         fence: Fence = no_fence,
     ) -> Json:
-        """Ask for a prediction, which is told as it is then: starting, as a rule.
+        """Create a prediction and return it as it is then, which is usually `starting`.
 
-        What the fence raises comes out; it is awaited when all that is left is to send.
+        The fence is awaited right before the body is sent. Its error is raised here.
         """
         client = self._client(key)
         told: dict[str, Any] = {"input": dict(inputs)}
@@ -99,7 +100,7 @@ class Api:
         try:
             prediction = await _await_answer(making)
         except ProviderGone as error:
-            # There is no drawing yet that could be gone: it is the model that is not there.
+            # There is no prediction yet, so the model is what does not exist.
             raise ProviderInvalid(error.detail, ("model",)) from error
         finally:
             fencing.reset(before)
@@ -107,15 +108,15 @@ class Api:
         return created
 
     async def prediction(self, key: Key, prediction_id: str) -> Json:
-        """How it stands. Raises ProviderGone when the key's account has none of that id."""
+        """The prediction. Raises ProviderGone when the key's account has none with this id."""
         return await self._call(key, "GET", f"/predictions/{_checked(prediction_id)}")
 
     async def cancel(self, key: Key, prediction_id: str) -> Json:
-        """Stop it, unless it ended; how it stands then."""
+        """Stop the prediction unless it ended, and return it."""
         return await self._call(key, "POST", f"/predictions/{_checked(prediction_id)}/cancel")
 
     async def page(self, key: Key, asked: Json) -> PredictionPage:
-        """Some of the account's predictions. `asked` is what to filter by, or `following`."""
+        """A page of the account's predictions. `asked` is a filter, or `following` of a page."""
         told = await self._call(key, "GET", "/predictions", params=asked)
         results = told.get("results")
         if not isinstance(results, list):
@@ -125,7 +126,7 @@ class Api:
         return PredictionPage(predictions, _question(following) if following else None)
 
     async def upload(self, key: Key, content: bytes, *, name: str, mime: str) -> str:
-        """Keep a file for a day; the address at which models can get it."""
+        """Upload a file for a day, and return the address at which models can fetch it."""
         sent = {"content": (name, content, mime)}
         told = await self._call_once(key, "POST", "/files", files=sent)
         urls = told.get("urls")
@@ -135,14 +136,13 @@ class Api:
         return address
 
     async def account(self, key: Key) -> str:
-        """The name that Replicate knows the key's account by."""
+        """Replicate's name of the key's account."""
         return str((await self._call(key, "GET", "/account")).get("username", ""))
 
     async def schema(self, key: Key, reference: str) -> Json:
-        """The input schema that a model publishes now: `owner/name`, one version of it, or what
-        a deployment runs.
+        """The input schema that the model publishes now. Raises ProviderGone if there is none.
 
-        Raises ProviderGone when there is no such model, version or deployment.
+        The reference is `owner/name`, a version of it, or a deployment, which runs a version.
         """
         if reference.startswith(DEPLOYMENT):
             reference = await self._find_deployed(key, reference.removeprefix(DEPLOYMENT))
@@ -165,11 +165,11 @@ class Api:
         return ":".join(parts)
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._beside.aclose()
 
     async def _call(self, key: Key, method: str, path: str, **asked: Any) -> Json:
-        """What is told of something; asked twice at most."""
+        """The answer to a call, which is sent at most twice."""
         try:
             return await self._call_once(key, method, path, **asked)
         except ProviderTransient:
@@ -189,7 +189,7 @@ class Api:
     def _client(self, key: Key) -> Client:
         client = self._clients.get(key.name)
         if client is None:
-            # The header and not the token: without one the package asks the environment.
+            # As a header, because without a token the package takes one from the environment.
             headers = {"Authorization": f"Bearer {key.token}"}
             client = Client(base_url=self._base_url, transport=self._wire, headers=headers)
             self._clients[key.name] = client
@@ -197,7 +197,7 @@ class Api:
 
 
 def _question(address: object) -> Json | None:
-    """What an address of the API asks: all of it that is used, for it could lead a key away."""
+    """The query of an address. Only this part is used: the host could be a foreign one."""
     try:
         return dict(httpx.URL(str(address)).params) or None
     except httpx.InvalidURL as error:
@@ -205,14 +205,14 @@ def _question(address: object) -> Json | None:
 
 
 def _checked(prediction_id: str) -> str:
-    """The id, which becomes a part of an address. Raises ProviderGone for what is none."""
+    """The id, for use in an address. Raises ProviderGone for a text that is no id."""
     if not re.fullmatch(r"[\w-]+", prediction_id):
         raise ProviderGone(f"no id of a prediction: {prediction_id!r}")
     return prediction_id
 
 
 async def _await_answer(asking: Awaitable[_T]) -> _T:
-    """The answer; every way in which there is none as one of our errors."""
+    """The answer. Every failure is raised as one of our errors."""
     try:
         return await asking
     except Refused as refused:
@@ -220,14 +220,14 @@ async def _await_answer(asking: Awaitable[_T]) -> _T:
     except httpx.HTTPError as error:
         raise ProviderTransient(f"{type(error).__name__}: {error}") from error
     except _UNREADABLE as error:
-        # Not its text, which repeats what was sent.
+        # Not the text of the error, which repeats what was sent.
         raise ProviderTransient(
             f"an answer that cannot be read ({type(error).__name__})"
         ) from error
 
 
 def is_refusal(said: str) -> bool:
-    """Whether a model's own safety check speaks; the servers add the code E005."""
+    """Whether the text comes from a model's own safety check. The servers add the code E005."""
     return re.search(r"NSFW|flagged as sensitive|\bE005\b", said, re.IGNORECASE) is not None
 
 
@@ -247,7 +247,7 @@ def _failure(refused: Refused) -> ProviderError:
 
 
 def _said(refused: Refused) -> str:
-    """The status and what was said with it, in one line."""
+    """The status and the text of the refusal, in one line."""
     words = [refused.told.get("title"), refused.told.get("detail")]
     told = ": ".join(" ".join(each.split()) for each in words if isinstance(each, str))
     return f"{refused.status} {told}".strip()
@@ -261,7 +261,7 @@ def _retry_after_s(refused: Refused) -> float:
 
 
 def _fields(told: Json) -> tuple[str, ...]:
-    """The inputs that are wrong, by name."""
+    """The names of the inputs that are wrong."""
     faults = told.get("invalid_fields")
     listed = faults if isinstance(faults, list) else []
     named = [each.get("field") for each in listed if isinstance(each, dict)]

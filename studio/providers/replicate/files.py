@@ -1,4 +1,4 @@
-"""Pictures on their way in: as data addresses when small, else as files kept for a day."""
+"""Sends pictures to models: small ones as data addresses, others as files kept for a day."""
 
 import asyncio
 import base64
@@ -14,11 +14,11 @@ from studio.errors import ProviderInvalid
 from studio.providers.replicate.api import Api
 from studio.providers.replicate.keys import Key
 
-# What one picture, and all of one create's, may be to go inside the request.
+# The most bytes of one picture, and of all pictures of a create, inside the request.
 _INLINE_BYTES = 256 * 1024
 _INLINE_TOTAL_BYTES = 1024 * 1024
 _LARGEST_BYTES = 100 * 1000 * 1000
-# They are kept for 24 hours; a drawing may wait for its turn before it reads them.
+# Replicate keeps files for 24 hours. A prediction may wait before it reads them.
 _KEPT = timedelta(hours=23)
 _REMEMBERED = 2048
 _KINDS = (
@@ -31,7 +31,7 @@ _OTHER = ("bin", "application/octet-stream")
 
 
 class PictureMarker(str):
-    """Stands in a model's inputs for a picture that has no address yet."""
+    """Stands for a picture in a model's inputs, until the picture has an address."""
 
     content: bytes
 
@@ -42,31 +42,31 @@ class PictureMarker(str):
 
 
 def without_pictures(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs that hold no marked picture."""
+    """The inputs without those that have a marked picture."""
     return {name: value for name, value in inputs.items() if not list(_marks([value]))}
 
 
 class InputFiles:
-    """Gives marked pictures their addresses.
+    """Replaces marked pictures by their addresses.
 
-    The same bytes are uploaded once per account while they are kept there, also when many ask
-    at the same time.
+    The same bytes are uploaded once for each account while the file is kept there, even when
+    several requests need them at the same time.
     """
 
     def __init__(self, api: Api, *, clock: Clock) -> None:
         self._api = api
         self._clock = clock
-        # By account and SHA-256: the address, and until when it is good.
+        # By account and SHA-256: the address, and until when it is valid.
         self._addresses: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
         self._uploading: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def fill_in_addresses(self, key: Key, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The inputs with an address for each marked picture, good for the key's account."""
+        """The inputs with an address for each marked picture, valid for the key's account."""
         pictures = list(dict.fromkeys(mark.content for mark in _marks(inputs.values())))
         if not pictures:
             return dict(inputs)
         addresses, large = await asyncio.to_thread(_inlined, pictures)
-        # All of them end before any failure goes on: none is left running on its own.
+        # All uploads end before an error is raised, so that none is left running.
         uploaded = await asyncio.gather(
             *(self._upload(key, content) for content in large), return_exceptions=True
         )
@@ -101,7 +101,7 @@ class InputFiles:
 
 
 def _inlined(pictures: Iterable[bytes]) -> tuple[dict[bytes, str], list[bytes]]:
-    """Data addresses of those that are small enough, and the others."""
+    """The data addresses of the small pictures, and the other pictures."""
     addresses: dict[bytes, str] = {}
     large = []
     room = _INLINE_TOTAL_BYTES

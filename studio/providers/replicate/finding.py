@@ -1,4 +1,4 @@
-"""What became of a create whose answer was lost: looked up in the accounts' own lists."""
+"""Finds a prediction whose answer was lost, in the lists of all accounts."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from studio.providers.replicate.calls import Calls
 from studio.providers.replicate.files import without_pictures
 from studio.providers.replicate.predictions import is_of_model
 
-# Their clock may be a little behind ours.
+# Replicate's clock may be a little behind ours.
 _BEFORE = timedelta(seconds=5)
 
 log = structlog.get_logger()
@@ -24,16 +24,16 @@ log = structlog.get_logger()
 async def find(
     api: Api, calls: Calls, model: Model, inputs: Mapping[str, Any], *, since: datetime
 ) -> list[Handle]:
-    """The predictions of any account that were asked for like that after `since`, oldest first.
+    """The predictions with these inputs, created after `since` in any account, oldest first.
 
-    Pictures among the inputs are not compared: their addresses differ from one time to the
-    next, and what is listed may lack them. An account that lets none of our keys in is left out.
+    Pictures among the inputs are not compared: their addresses differ each time, and lists may
+    leave them out. An account that refuses all our keys is left out.
     """
     search = _Search(model, inputs, since - _BEFORE)
     found: list[tuple[datetime, Handle]] = []
     for account, key_name in calls.accounts().items():
         try:
-            # Of those made in one moment the list alone knows the order.
+            # Only the list knows the order of those created in the same moment.
             found += reversed(await search.of(api, calls, key_name))
         except KeyRetired as refused:
             log.warning("an account cannot be searched", account=account, reason=refused.detail)
@@ -48,7 +48,7 @@ class _Search:
         self._after = after
 
     async def of(self, api: Api, calls: Calls, key_name: str) -> list[tuple[datetime, Handle]]:
-        """When they were made, and those of one account, the newest first."""
+        """The predictions of one account with the moment of each, the newest first."""
         found: list[tuple[datetime, Handle]] = []
         asked: Json | None = {"created_after": _written(self._after)}
         while asked is not None:
@@ -59,7 +59,7 @@ class _Search:
                     return found
                 if self._is_like(told):
                     found.append((made_at or self._after, Handle(str(told["id"]), key_name)))
-            # A list that leads back to itself has no end.
+            # Otherwise a page that names itself as the next one would never end.
             asked = page.following if page.following != asked else None
         return found
 

@@ -1,7 +1,7 @@
-"""The keys: several, of several accounts, taken in turns; each with its state.
+"""The pool of API keys, which may be of several accounts and are used in turns.
 
-Which key is next is decided in `studio.rules.queue.key_turns`; what the decision rests on is
-kept by `KeyStates`, shared by every process that uses the keys.
+`studio.rules.queue.key_turns` decides which key is next. `KeyStates` stores the states of the
+keys for all processes that use them.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from studio.rules.queue.key_turns import Bucket, KeyDecision, KeySnapshot, KeySt
 log = structlog.get_logger()
 
 CALLS_PER_MINUTE = 3000
-"""Replicate's limit of all calls but creates, per account."""
+"""Replicate's limit for an account, for all calls except creates."""
 
 _LOOK_AGAIN_AFTER = timedelta(seconds=5)
 _LONGEST_REASON = 200
@@ -31,10 +31,10 @@ D = TypeVar("D", bound=KeyDecision)
 
 @dataclass(frozen=True)
 class Key:
-    """One API key. Keys of one `account` share its limits; `purposes` () serve everything.
+    """An API key. Keys of one `account` share its limits.
 
-    A key with purposes serves those alone, and they are served by keys like it alone: see
-    `KeyPool.take_for_create`. `creates_per_minute` is the account's limit; where its keys differ
+    A key with `purposes` is used for these only, and for these only such keys are used: see
+    `KeyPool.take_for_create`. `creates_per_minute` is the account's limit; when its keys differ
     the lowest counts.
     """
 
@@ -47,57 +47,55 @@ class Key:
 
 @dataclass(frozen=True)
 class KeyReport:
-    """How a key is doing, for operators. `retired` is the reason, "" when it is in use."""
+    """The state of a key, for operators. `retired` is the reason, or "" when it is in use."""
 
     name: str
     account: str
     purposes: tuple[str, ...]
     retired: str
-    # When a retired key is tried again by itself; None: it is not.
+    # When a retired key is tried again by itself; None when it is not.
     back_at: datetime | None
     rests_s: float
     used_at: datetime | None
 
 
 class KeyStates(Protocol):
-    """Where the keys' states are kept: for all processes, beyond a restart."""
+    """Stores the states of the keys for all processes. They survive a restart."""
 
     async def decide(self, rule: Callable[[KeySnapshot], D]) -> D:
-        """Show the rule what is remembered and keep what it changes, as one step.
+        """Call the rule with the stored states, and store the states that it changes.
 
-        Nobody else decides between the two. What the rule raises comes out, with
-        nothing changed.
+        No other process decides in between. When the rule raises nothing is changed.
         """
         ...
 
     async def snapshot(self) -> KeySnapshot:
-        """What is remembered at present."""
+        """The stored states now."""
         ...
 
 
 class KeyWatch(Protocol):
-    """Who hears of what happens to keys. Its methods never raise."""
+    """Is told what happens to keys. Its methods never raise."""
 
     async def on_key_retired(self, name: str, account: str, reason: str) -> None:
-        """The key was refused and is used no more; said once for each refusal."""
+        """The key was refused and is no longer used. Called once for each refusal."""
         ...
 
     def on_account_rests(self, account: str, rest_s: float) -> None:
-        """The account was told to come back later; said once for each rest."""
+        """The account was told to come back later. Called once for each rest."""
         ...
 
 
 class KeyPool:
-    """Gives keys in turns, lets accounts rest, and retires keys that are refused.
+    """Gives keys in turns, lets accounts rest, and retires refused keys.
 
-    Creates are counted where the states are kept, so that all processes together stay
-    within an account's limit. All other calls are counted in this process alone, and what
-    other processes found out reaches them after seconds: their limit is far away, and
-    going over it costs a rest, no picture.
+    Creates are counted in the stored states, so all processes together keep an account's limit.
+    Other calls are counted in this process only, with states that are a few seconds old. Their
+    limit is high, and exceeding it costs a rest but no picture.
 
-    A key that had no credit (402) still serves calls for what it has created; it creates
-    again after an hour. One that was refused (401, 403) serves nothing until its token
-    changes or `revive`.
+    A key without credit (402) is still used for the predictions that it created, and creates
+    again after an hour. A refused key (401, 403) is not used until its token changes or it is
+    revived.
     """
 
     def __init__(
@@ -108,9 +106,9 @@ class KeyPool:
         clock: Clock | None = None,
         watch: KeyWatch | None = None,
     ) -> None:
-        """Without `states` all is forgotten with this process, without `watch` only logged.
+        """Without `states` they live as long as this process; without `watch` there is a log.
 
-        Raises ConfigError when nothing can be done with these keys.
+        Raises ConfigError when these keys cannot be used.
         """
         _require_usable(keys)
         self.keys = {key.name: key for key in keys}
@@ -119,16 +117,16 @@ class KeyPool:
         self._states = states or KeyStatesInMemory(self._clock)
         self._watch = watch or _LoggingWatch()
         self._calls_full_at: dict[str, datetime] = {}
-        # What was seen last and when, by this machine's clock, whose time may be another.
+        # The last snapshot, and when it was taken by this machine's clock.
         self._seen: tuple[KeySnapshot, datetime] | None = None
         self._looking = asyncio.Lock()
 
     async def take_for_create(self, *, purpose: str = "") -> Key:
-        """The key that was used longest ago, of an account that may create now.
+        """Take the key that was used longest ago, of an account that may create now.
 
-        A purpose that keys are bound to is served by those alone, also while all of them
-        rest; any other by the keys that are bound to none.
-        Raises RateLimited with the wait until one may, KeyRetired when none is left.
+        Where keys are bound to the purpose only these are used, even while all of them rest.
+        Otherwise the keys without a purpose are used. Raises RateLimited with the wait, and
+        KeyRetired when no key is left.
         """
         turn = await self._decide(
             lambda memory: key_turns.next_turn(memory, self._terms, purpose=purpose)
@@ -136,11 +134,10 @@ class KeyPool:
         return self.keys[turn.name]
 
     async def find_for_call(self, name: str) -> Key:
-        """The key of that name, or another of its account when it is retired; for every call
-        but a create.
+        """The key with this name, for a call that creates nothing.
 
-        Raises RateLimited while the account rests or was called too often, KeyRetired when
-        it has none left.
+        When it is retired another key of its account is given. Raises RateLimited while the
+        account rests or was called too often, and KeyRetired when it has no key left.
         """
         key = self.keys[key_turns.caller(await self._recent(), self._terms, name)]
         bucket, now = Bucket(CALLS_PER_MINUTE), self._clock.now()
@@ -152,16 +149,17 @@ class KeyPool:
         return key
 
     async def rest(self, key: Key, *, retry_after_s: float) -> None:
-        """Its account answered 429: nobody of it is asked for that long."""
+        """Let the key's account rest, which answered 429. None of its keys is used meanwhile."""
         terms = _terms(key)
         told = await self._decide(lambda memory: key_turns.rest(memory, terms, for_s=retry_after_s))
         if told.news:
             self._watch.on_account_rests(key.account, retry_after_s)
 
     async def retire(self, key: Key, *, reason: str) -> None:
-        """The key was refused (401, 402 or 403): it is used no more, and operators are told.
+        """Use the refused key (401, 402 or 403) no more, and tell operators.
 
-        `reason` begins with the status, "402 Insufficient credit", as a 402 passes.
+        `reason` begins with the status, "402 Insufficient credit": after a 402 the key is tried
+        again later.
         """
         terms, said = _terms(key), _presentable(reason, key)
         told = await self._decide(lambda memory: key_turns.retire(memory, terms, reason=said))
@@ -169,15 +167,12 @@ class KeyPool:
             await self._watch.on_key_retired(key.name, key.account, said)
 
     async def revive(self, name: str) -> bool:
-        """Use the key again, which was seen to work; False when it was not retired.
-
-        Raises KeyError when there is no such key.
-        """
+        """Use the key again; False when it was not retired. Raises KeyError for no such key."""
         terms = _terms(self.keys[name])
         return (await self._decide(lambda memory: key_turns.revive(memory, terms))).news
 
     async def reports(self) -> list[KeyReport]:
-        """How every key is doing, in the order of the settings."""
+        """The state of every key, in the order of the settings."""
         memory = await self._states.snapshot()
         return [_standing(memory, terms) for terms in self._terms]
 
@@ -191,7 +186,7 @@ class KeyPool:
         return await self._states.decide(noted)
 
     async def _recent(self) -> KeySnapshot:
-        """What is remembered, a few seconds old at most, at the present time."""
+        """The stored states, at most a few seconds old, with the current time."""
         async with self._looking:
             if self._seen is None or self._clock.now() - self._seen[1] > _LOOK_AGAIN_AFTER:
                 self._note(await self._states.snapshot())
@@ -204,25 +199,25 @@ class KeyPool:
 
 
 class KeyStatesInMemory:
-    """States of one process's keys, for as long as it lives."""
+    """The states of the keys in the memory of one process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._states: dict[str, KeyState] = {}
 
     async def decide(self, rule: Callable[[KeySnapshot], D]) -> D:
-        """Decide at once: nothing else runs meanwhile."""
+        """Decide without waiting, so that nothing else runs in between."""
         decision = rule(await self.snapshot())
         self._states.update({state.name: state for state in decision.changed})
         return decision
 
     async def snapshot(self) -> KeySnapshot:
-        """What is remembered at present."""
+        """The states now."""
         return KeySnapshot(self._clock.now(), dict(self._states))
 
 
 class _LoggingWatch:
-    """Tells the log alone."""
+    """Writes to the log only."""
 
     async def on_key_retired(self, name: str, account: str, reason: str) -> None:
         log.error("provider key retired", key=name, account=account, reason=reason)
@@ -249,7 +244,7 @@ def _terms(key: Key) -> KeyTerms:
 
 
 def _presentable(reason: str, key: Key) -> str:
-    """The reason as one short line without the token, should an answer repeat it."""
+    """The reason as one short line, without the token, which an answer may repeat."""
     line = " ".join(reason.replace(key.token, "…").split()) if key.token else reason
     return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 1] + "…"
 

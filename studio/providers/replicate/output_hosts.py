@@ -1,4 +1,4 @@
-"""Which hosts outputs may be fetched from, whatever an address says or a name leads to."""
+"""The hosts from which outputs may be fetched. Addresses and names are checked here."""
 
 import re
 import socket
@@ -19,18 +19,18 @@ _LOCALHOST = "localhost"
 
 
 class OutputHosts:
-    """The allow-list. An entry is a host, `replicate.delivery`, and stands for all below it.
+    """The list of allowed hosts. `replicate.delivery` also allows every host below it.
 
-    With a port, `localhost:9912`, it is for that port only, else for the scheme's own.
-    A loopback host that is listed may be asked by plain http; nothing else may, and no other
-    private address is asked at all. Raises ValueError for an entry that is none.
+    An entry with a port, `localhost:9912`, allows that port only; otherwise the port of the
+    scheme is allowed. Plain http is allowed only for a loopback host on the list. Other private
+    addresses are never asked. Raises ValueError for an entry that is no host.
     """
 
     def __init__(self, entries: Sequence[str]) -> None:
         self._entries = [_entry(text) for text in entries]
 
     def checked(self, address: str) -> URL:
-        """The address, read once for both check and request. Raises `NoPicture`."""
+        """The parsed address. The check and the request both use it. Raises `NoPicture`."""
         try:
             url = URL(address)
         except ValueError as error:
@@ -47,16 +47,16 @@ class OutputHosts:
 
 
 class PublicNames(ThreadedResolver):
-    """Names as the system knows them, less every address that is not a public one.
+    """Resolves names as the system does, and removes addresses that are not public.
 
-    A name on the list whose owner, or whoever answers in their place, points it at this
-    machine or its network leads nowhere. `localhost` leads to loopback and nowhere else.
+    So an allowed name that somebody points at this machine or its network leads nowhere. Only
+    `localhost` leads to loopback.
     """
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """The addresses that may be asked. Raises `NoPicture` when there is none."""
+        """The public addresses of the host. Raises `NoPicture` when there is none."""
         found = await super().resolve(host, port, family)
         may_be_asked = _leads_to_loopback if host == _LOCALHOST else _leads_outside
         kept = [one for one in found if may_be_asked(one["host"])]
@@ -68,7 +68,7 @@ class PublicNames(ThreadedResolver):
 @dataclass(frozen=True)
 class _AllowedHost:
     host: str
-    # None: the one of the scheme.
+    # None means the port of the scheme.
     port: int | None
     with_subdomains: bool
 
@@ -105,7 +105,7 @@ def _leads_outside(address: str) -> bool:
 
 
 def _is_public(number: IPv4Address | IPv6Address) -> bool:
-    # Some addresses of groups count as global.
+    # Some multicast addresses count as global.
     return number.is_global and not number.is_multicast
 
 

@@ -1,4 +1,4 @@
-"""Fetching what was drawn: from listed hosts only, never with a key, never more than agreed."""
+"""Fetches outputs: only from allowed hosts, without a key, and with a limit of bytes."""
 
 import asyncio
 import base64
@@ -16,28 +16,27 @@ from studio.rules.pictures.uploads import PNG_SIGNATURE
 MEBIBYTE = 1024 * 1024
 _MOST_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
-# Replicate forgets outputs after an hour; its delivery says so in one of these ways.
+# Replicate deletes outputs after an hour. Its hosts then answer with one of these.
 _GONE = (403, 404, 410)
 _CAN_PASS = (408, 425, 429)
 _CONNECT_TIMEOUT_S = 10.0
-# Between two pieces of one answer.
+# The longest wait between two pieces of one answer.
 _READ_TIMEOUT_S = 20.0
 _AT_ONCE = 100
 _HEADERS = {
     "User-Agent": "Limner",
     "Accept": "image/png, image/jpeg, image/webp",
-    # Pictures are compressed already, and what arrives is what is counted.
+    # Pictures are compressed already, and the bytes that arrive are counted.
     "Accept-Encoding": "identity",
 }
 
 
 class OutputFetcher:
-    """Fetches outputs by their addresses; `data:` addresses hold theirs.
+    """Fetches outputs by their addresses. A `data:` address has its bytes in itself.
 
-    Promises that what it gives is at most `max_bytes` and begins as a PNG, JPEG or WebP
-    does, and that only `hosts` (see `OutputHosts`) were asked, also where one of them
-    redirected to. It does not decode: `studio.rules.pictures.gate.admit` comes afterwards.
-    It has a client of its own, which never knew a key.
+    A fetched file has at most `max_bytes` and begins like a PNG, JPEG or WebP. Only `hosts` (see
+    `OutputHosts`) are asked, also after a redirect. It does not decode the file:
+    `studio.rules.pictures.gate.admit` does. Its HTTP client never has a key.
     """
 
     def __init__(
@@ -46,16 +45,16 @@ class OutputFetcher:
         self._hosts = OutputHosts(hosts)
         self._max_bytes = max_bytes
         self._timeout_s = timeout_s
-        # Whoever waits here is not yet short of time.
+        # The time limit of a fetch begins after this wait.
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
 
     async def fetch(self, address: str) -> bytes:
-        """The encoded picture behind an address.
+        """The encoded picture at an address.
 
-        What may pass is asked once more. Raises `ProviderGone` when it is no longer kept,
-        `ProviderTransient` when asking again later may help, and `NoPicture` when what is
-        there is not to be had.
+        After a failure that may pass it is asked once more. Raises ProviderGone when the file
+        is deleted, ProviderTransient when a later attempt may help, and NoPicture when the file
+        must not be used.
         """
         if address[:5].lower() == "data:":
             content = await asyncio.to_thread(_inline, address, self._max_bytes)
@@ -66,12 +65,12 @@ class OutputFetcher:
         return content
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         if self._session:
             await self._session.close()
 
     async def _twice_at_most(self, url: URL) -> bytes:
-        # Of several pictures at once one in vain would cost the others their try.
+        # Without this one failed picture would fail all pictures of the drawing.
         try:
             return await self._download(url)
         except ProviderTransient:
@@ -85,13 +84,13 @@ class OutputFetcher:
             except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
                 detail = f"the output did not come whole: {type(error).__name__}"
                 raise ProviderTransient(detail) from error
-            except UnicodeError as error:  # from a name that is too long to be asked for
+            except UnicodeError as error:  # the name of the host is too long
                 raise NoPicture("the output's host is no name") from error
 
     async def _follow(self, url: URL) -> bytes:
-        """What is there, or where a listed host says that it is."""
+        """The content, after redirects to allowed hosts."""
         for _ in range(_MOST_REDIRECTS + 1):
-            # By hand, so that each host is checked before it hears of us.
+            # Redirects are followed here, so that each host is checked before it is asked.
             async with self._client().get(url, allow_redirects=False) as answer:
                 if answer.status not in _REDIRECTS:
                     return await self._content(answer)
@@ -106,7 +105,7 @@ class OutputFetcher:
             raise ProviderTransient(f"the output answers {status}")
         if status != 200:
             raise NoPicture(f"the output answers {status}")
-        # A told length saves the reading; what was read is counted nevertheless.
+        # A Content-Length saves reading a large file. The bytes are counted all the same.
         if (answer.content_length or 0) > self._max_bytes:
             raise _too_large(self._max_bytes)
         content = bytearray()
@@ -117,7 +116,7 @@ class OutputFetcher:
         return bytes(content)
 
     def _client(self) -> aiohttp.ClientSession:
-        """Opened at the first fetch: it belongs to the loop that runs then."""
+        """The client, which is opened at the first fetch, when the event loop runs."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=_AT_ONCE, resolver=PublicNames()),
@@ -139,11 +138,11 @@ def _target(answer: aiohttp.ClientResponse) -> str:
 
 
 def _inline(address: str, max_bytes: int) -> bytes:
-    """The bytes of a `data:` address (RFC 2397), in base64 as every picture's."""
+    """The bytes of a `data:` address (RFC 2397), which are in base64."""
     head, _, text = address.partition(",")
     if not head.lower().endswith(";base64"):
         raise NoPicture("the output is text in its address")
-    # Three bytes are four characters, each of which may be written as three.
+    # Three bytes are four characters, and each of these may be written with three.
     if len(text) > 4 * max_bytes + 12:
         raise _too_large(max_bytes)
     try:
@@ -160,7 +159,7 @@ def _too_large(max_bytes: int) -> NoPicture:
 
 
 def _begins_as_picture(content: bytes) -> bool:
-    """Whatever a header said of it: the first bytes, as `rules.pictures.uploads` reads them."""
+    """Whether the first bytes are those of a picture, as `rules.pictures.uploads` reads them."""
     return (
         content.startswith((PNG_SIGNATURE, b"\xff\xd8\xff"))
         or content[:4] + content[8:12] == b"RIFFWEBP"

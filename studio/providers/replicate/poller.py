@@ -1,8 +1,8 @@
-"""Follows every drawing under way at once, with few calls however many they are.
+"""Follows all running predictions together, with few calls.
 
-Nobody polls on their own: whoever waits for news of a drawing lets the poller look, and what
-it sees is told to all. Few drawings of an account are asked after one by one, many by the
-account's lists, a hundred in one call: 3000 calls a minute is what an account may make.
+Jobs do not poll on their own. A job that waits for news lets the poller look, and all jobs get
+what it sees. A few predictions of an account are read one by one. Many are read from the
+account's lists, a hundred in one call, because an account may make 3000 calls a minute.
 """
 
 import asyncio
@@ -19,26 +19,26 @@ from studio.providers.replicate.api import Api, Json
 from studio.providers.replicate.calls import Calls
 from studio.providers.replicate.predictions import PredictionReader, PredictionStatus
 
-# So many of one account are asked after one by one: at the quickest 32 calls a second.
+# So many predictions of an account are read one by one, with at most 32 calls a second.
 _FEW = 8
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 2.0
 _PAUSE_GROWS = 1.5
-# What was seen so recently is not looked at again.
+# A prediction that was read so recently is not read again.
 _FRESH = timedelta(seconds=0.2)
 _PAGE = 100
-# Lists are asked for again after so long for each of their pages: 2400 calls a minute at most.
+# The pause between two readings of the lists, for each page: at most 2400 calls a minute.
 _PAUSE_OF_PAGE = timedelta(seconds=0.025)
 _SHORTEST_LIST_PAUSE = timedelta(seconds=0.1)
-# Drawings that others asked for with the same account stand in its lists as well.
+# The lists may also have predictions that others created with the account.
 _PAGES_OF_OTHERS = 3
-# So long nothing is news, even where nothing changed.
+# After so long a waiting job goes on, even without news.
 _LONGEST_SILENCE = timedelta(seconds=10)
 _FIRST_TROUBLE_S = 0.5
 _LONGEST_TROUBLE_S = 15.0
-# While nothing can be seen, what was seen last is believed that long: the drawing goes on.
+# For so long the last status is returned when Replicate cannot be reached.
 _BELIEVED = timedelta(minutes=10)
-# Nobody asked about it for that long: nobody will.
+# A prediction that no job asked about for so long is forgotten.
 _FORGOTTEN = timedelta(minutes=5)
 _ENDED_FORGOTTEN = timedelta(minutes=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -46,17 +46,17 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(eq=False)
 class _Account:
-    """Where looking happens; `key_name` is one of its keys."""
+    """An account with followed predictions. `key_name` is one of its keys."""
 
     key_name: str
-    # The drawings that have not ended.
+    # The predictions that have not ended.
     open: set[str] = field(default_factory=set)
     listing: "asyncio.Task[None] | None" = None
-    # Lists for all who wait for news, as long as there are many.
+    # Reads the lists for all waiting jobs, while there are many predictions.
     lister: "asyncio.Task[None] | None" = None
     waiting: int = 0
     listed_at: datetime | None = None
-    # After trouble: not before then, and why.
+    # After an error: when to call again, and the error.
     again_at: datetime = _NEVER
     trouble: ProviderError | None = None
     trouble_s: float = 0.0
@@ -76,7 +76,7 @@ class _Account:
 
 @dataclass(eq=False)
 class _FollowedDrawing:
-    """A drawing that somebody asks about."""
+    """A prediction that a job follows."""
 
     handle: Handle
     account: _Account
@@ -86,7 +86,7 @@ class _FollowedDrawing:
     begun_at: datetime = _NEVER
     gone: bool = False
     cancelled: bool = False
-    # There is something that `seen` has not told yet.
+    # Set when there is a status that the job has not got yet.
     news: asyncio.Event = field(default_factory=asyncio.Event)
     looking: "asyncio.Task[None] | None" = None
     pause_s: float = _FIRST_PAUSE_S
@@ -97,9 +97,9 @@ class _FollowedDrawing:
 
 
 class Poller:
-    """Knows how drawings stand. Looks only while somebody asks or waits.
+    """Knows the status of predictions. It makes calls only while a job asks or waits.
 
-    Calls that fail make it slow down, not give up; a 429 lets the account rest.
+    After failed calls it becomes slower but does not give up. A 429 lets the account rest.
     """
 
     def __init__(self, api: Api, calls: Calls, reader: PredictionReader, *, clock: Clock) -> None:
@@ -113,15 +113,15 @@ class Poller:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def follow(self, handle: Handle, seen: PredictionStatus) -> None:
-        """Follow a drawing that was just accepted, as the answer told it."""
+        """Follow a prediction that was just created, beginning with this status."""
         one = self._following(handle)
         one.begun_at = self._clock.now()
         self._note(one, seen)
 
     def update(self, told: Json) -> None:
-        """What came from outside about a drawing; of no interest when nobody asked about it.
+        """Take a status that came from outside. It is ignored when no job follows the prediction.
 
-        Raises ProviderTransient for what is no prediction.
+        Raises ProviderTransient for a body that is no prediction.
         """
         seen = self._reader.read(told)
         one = self._followed.get(seen.prediction_id)
@@ -130,19 +130,19 @@ class Poller:
             self._note(one, seen)
 
     def mark_canceling(self, handle: Handle) -> None:
-        """Remember that the end of this drawing was asked for."""
+        """Remember that we cancel this prediction."""
         self._following(handle).cancelled = True
 
     def is_canceling(self, handle: Handle) -> bool:
-        """Whether `mark_canceling` was said of it, as far as is remembered."""
+        """Whether `mark_canceling` was called for it and is not forgotten."""
         one = self._followed.get(handle.prediction_id)
         return one is not None and one.cancelled
 
     async def status(self, handle: Handle) -> PredictionStatus:
-        """How it stands, seen a moment ago at most.
+        """The status of the prediction, which was read a moment ago or now.
 
-        Raises ProviderGone, and what stands in the way of looking: for a moment, what was
-        seen before is told instead.
+        Raises ProviderGone. When the call fails the last status is returned for a while, and
+        then the error is raised.
         """
         one = self._following(handle)
         if not one.ended:
@@ -158,7 +158,7 @@ class Poller:
         return one.seen
 
     async def wait_for_news(self, handle: Handle) -> None:
-        """Return when there is more to tell, or after a long silence."""
+        """Wait until there is a new status, or for `_LONGEST_SILENCE`."""
         one = self._following(handle)
         until = self._clock.now() + _LONGEST_SILENCE
         one.pause_s = _FIRST_PAUSE_S
@@ -174,10 +174,10 @@ class Poller:
                 except (ProviderTransient, RateLimited):
                     continue
                 except ProviderError:
-                    return  # it is for whoever polls
+                    return  # the job gets the error when it polls
 
     async def close(self) -> None:
-        """Stop looking."""
+        """Stop all tasks."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -206,9 +206,9 @@ class Poller:
 
     def _note(self, one: _FollowedDrawing, seen: PredictionStatus) -> None:
         if one.ended:
-            return  # an older answer that came later
+            return  # an older answer that arrived later
         if seen.percent is None and one.seen:
-            # Lists come without logs.
+            # Lists have no logs, so the percent of before stays.
             seen = replace(seen, percent=one.seen.percent)
         if seen != one.seen:
             one.seen = seen
@@ -221,13 +221,13 @@ class Poller:
         return looked_at is not None and self._clock.now() - looked_at < _BELIEVED
 
     async def _pause(self, one: _FollowedDrawing) -> None:
-        """Wait for news, or a little longer each time."""
+        """Wait for news, each time a little longer."""
         pause_s = one.pause_s
         one.pause_s = min(_LONGEST_PAUSE_S, pause_s * _PAUSE_GROWS)
         await wait_for_first(one.news.wait(), self._clock.sleep(pause_s))
 
     async def _wait_for_lists(self, one: _FollowedDrawing, until: datetime) -> None:
-        """Wait for news that the account's lists bring, as long as there are many to follow."""
+        """Wait for news from the account's lists, while there are many predictions."""
         account = one.account
         if account.lister is None:
             account.lister = self._start(self._keep_listing(account), f"lists, {account.key_name}")
@@ -240,7 +240,7 @@ class Poller:
             one.asked_at = self._clock.now()
 
     async def _keep_listing(self, account: _Account) -> None:
-        """Ask for the lists again and again, for all who wait."""
+        """Read the lists again and again, for all waiting jobs."""
         try:
             while account.many and account.waiting:
                 with suppress(ProviderTransient, RateLimited):
@@ -251,9 +251,8 @@ class Poller:
         finally:
             account.lister = None
 
-
     async def _look(self, one: _FollowedDrawing) -> None:
-        """See how it stands, unless that was seen a moment ago; many look as one."""
+        """Read the status unless it is fresh. Jobs that want it at once share one call."""
         account, now = one.account, self._clock.now()
         if account.trouble and now < account.again_at:
             raise _again(account.trouble, left_s=(account.again_at - now).total_seconds())
@@ -269,13 +268,13 @@ class Poller:
         await asyncio.shield(one.looking)
 
     async def _list_once(self, account: _Account) -> None:
-        """Look at all of an account's drawings; whoever wants that meanwhile waits with us."""
+        """Read the status of all the account's predictions. Jobs share one reading."""
         if account.listing is None:
             account.listing = self._start(self._list(account), f"list of {account.key_name}")
         await asyncio.shield(account.listing)
 
     def _start(self, looking: Coroutine[None, None, None], name: str) -> "asyncio.Task[None]":
-        # A task of ours: whoever began to look may go away while others wait for it.
+        # A task of the poller: the job that began it may end while others wait for it.
         task = asyncio.create_task(looking, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._done)
@@ -284,10 +283,10 @@ class Poller:
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # whoever waited has it; nobody has to
+            task.exception()  # a waiting job gets it; without one it is dropped
 
     async def _ask(self, one: _FollowedDrawing) -> None:
-        """Look at one drawing."""
+        """Read the status of one prediction."""
         try:
             with _TroubleOf(one.account, self._clock):
                 await self._ask_once(one)
@@ -310,7 +309,7 @@ class Poller:
         self._note(one, seen)
 
     async def _list(self, account: _Account) -> None:
-        """Look at all of an account's drawings: in its lists, then those that are not there."""
+        """Read the account's lists, then those predictions that are not in them."""
         try:
             with _TroubleOf(account, self._clock):
                 missing = await self._note_lists(account)
@@ -321,7 +320,7 @@ class Poller:
             account.listed_at = self._clock.now()
 
     async def _note_lists(self, account: _Account) -> list[_FollowedDrawing]:
-        """Note what the newest pages tell; those they tell nothing of, seen longest ago first."""
+        """Read the newest pages. Returns the predictions that are not in them, the oldest first."""
         wanted = set(account.open)
         asked: Json | None = {}
         pages_left = account.pages + _PAGES_OF_OTHERS
@@ -332,7 +331,7 @@ class Poller:
                 prediction_id = str(told.get("id"))
                 if prediction_id in wanted:
                     wanted.discard(prediction_id)
-                    with suppress(ProviderTransient):  # one that cannot be read spoils no other
+                    with suppress(ProviderTransient):  # one unreadable item stops no other
                         self.update(told)
             asked = page.following
         missing = [self._followed[each] for each in wanted if each in self._followed]
@@ -340,7 +339,7 @@ class Poller:
 
 
 class _TroubleOf:
-    """Keeps in mind what went wrong with an account's calls, and when to call again."""
+    """Remembers the last error of an account's calls, and when to call again."""
 
     def __init__(self, account: _Account, clock: Clock) -> None:
         self._account = account
@@ -367,7 +366,7 @@ class _TroubleOf:
 
 
 def _again(trouble: ProviderError, *, left_s: float) -> ProviderError:
-    """The same said once more, to somebody else and later."""
+    """The same error for another job, with the wait that is left."""
     if isinstance(trouble, RateLimited):
         return RateLimited(trouble.detail, left_s)
     return ProviderTransient(trouble.detail)

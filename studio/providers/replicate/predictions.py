@@ -1,4 +1,4 @@
-"""What Replicate tells of a prediction, and what that means to whoever asked for it."""
+"""Reads Replicate's predictions, and says what each status means for a drawing."""
 
 import re
 from collections.abc import Mapping
@@ -20,15 +20,15 @@ from studio.providers.replicate.api import DEPLOYMENT, Json, is_refusal
 
 _ENDED = ("succeeded", "failed", "canceled", "aborted")
 _TQDM = re.compile(r"^\s*(\d+)%\s*\|.+?\|\s*(\d+)/(\d+)", re.MULTILINE)
-# The last line is what counts, and logs can be long.
+# Only the last line counts, and logs can be long.
 _LOGS_READ_CHARS = 4096
 
 
 @dataclass(frozen=True)
 class PredictionStatus:
-    """A prediction as it was last told, without what it was sent.
+    """The last known status of a prediction, without its inputs.
 
-    `outputs` are addresses; None: there are none (yet). `expected` is how many were asked for.
+    `outputs` are addresses, or None while there are none. `expected` is their expected number.
     """
 
     prediction_id: str
@@ -42,10 +42,10 @@ class PredictionStatus:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come of it: it says so, or all of its pictures are there.
+        """Whether the prediction is over: its status says so, or all its pictures are there.
 
-        A synchronous create can be answered `processing` with all of them; a model that gives
-        them one by one says `processing` with some.
+        A synchronous create can be answered with `processing` and all pictures. A model that
+        delivers one by one says `processing` with some of them.
         """
         return self.status in _ENDED or len(self.outputs or ()) >= self.expected
 
@@ -57,7 +57,7 @@ class PredictionReader:
         self._catalogue = catalogue
 
     def read(self, told: Json) -> PredictionStatus:
-        """The prediction. Raises ProviderTransient for what is none."""
+        """Read a prediction. Raises ProviderTransient for a body that is none."""
         prediction_id, status = told.get("id"), told.get("status")
         if not isinstance(prediction_id, str) or not isinstance(status, str):
             raise ProviderTransient("a prediction without id or status")
@@ -68,7 +68,7 @@ class PredictionReader:
             status=status,
             outputs=_outputs(told.get("output")),
             expected=_expected(model, told),
-            # One that the operator has taken out since has no price any more.
+            # A model that the operator has removed has no price any more.
             price_micros=model.price_micros if model else 0,
             error=str(error) if error else "",
             percent=_percent(told.get("logs")),
@@ -77,7 +77,7 @@ class PredictionReader:
 
 
 def is_of_model(model: Model, told: Json) -> bool:
-    """Whether the prediction is one of this model."""
+    """Whether the prediction is of this model."""
     if model.reference.startswith(DEPLOYMENT):
         return told.get("deployment") == model.reference.removeprefix(DEPLOYMENT)
     name, _, version = model.reference.partition(":")
@@ -85,9 +85,9 @@ def is_of_model(model: Model, told: Json) -> bool:
 
 
 def drawing_state(seen: PredictionStatus, *, cancelled: bool) -> DrawingState:
-    """What became of the drawing. Raises the typed failure when it failed.
+    """The state of the drawing. Raises its error when it failed.
 
-    `cancelled`: we have asked for its end ourselves.
+    `cancelled` says that we cancelled it ourselves.
     """
     if not seen.ended:
         return Progress(None if seen.percent is None else min(seen.percent, 99))
@@ -106,8 +106,8 @@ def _failure(seen: PredictionStatus) -> ProviderError:
         return DrawingInterrupted("aborted before it began")
     if is_refusal(seen.error):
         return ProviderRefused(seen.error)
-    # "Prediction interrupted; please retry (code: PA)", E9828, an overloaded model, and what
-    # nobody has seen yet: attempts are bounded, and one more may do.
+    # "Prediction interrupted; please retry (code: PA)", E9828, an overloaded model, and unknown
+    # errors. Another attempt may succeed, and attempts are limited.
     return DrawingInterrupted(seen.error or "failed without a reason")
 
 
@@ -118,7 +118,7 @@ def _without_outputs(seen: PredictionStatus) -> ProviderError:
 
 
 def _outputs(told: object) -> tuple[str, ...] | None:
-    """The addresses in an output of either form; None when it has another, or is none."""
+    """The addresses in an output, which is a text or a list; None for any other form."""
     if isinstance(told, str) and told:
         return (told,)
     if isinstance(told, list):
@@ -138,6 +138,6 @@ def _expected(model: Model | None, told: Json) -> int:
 def _percent(logs: object) -> int | None:
     if not isinstance(logs, str):
         return None
-    # Bars are drawn over themselves, which leaves carriage returns where lines should end.
+    # Progress bars overwrite themselves, with carriage returns in place of line ends.
     found = _TQDM.findall(logs[-_LOGS_READ_CHARS:].replace("\r", "\n"))
     return int(found[-1][0]) if found else None

@@ -1,4 +1,4 @@
-"""The `Provider` that asks Replicate."""
+"""The `Provider` that draws with Replicate."""
 
 import asyncio
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 class OutputSource(Protocol):
-    """Fetches pictures from where Replicate delivers them; see `outputs`."""
+    """Fetches pictures from Replicate's delivery hosts; see `outputs`."""
 
     async def fetch(self, address: str) -> bytes:
         """The encoded picture."""
@@ -48,13 +48,13 @@ class OutputSource(Protocol):
 
 
 class ReplicateProvider:
-    """Draws with the catalogue's models at Replicate, with the keys of the pool.
+    """Draws with the models of the catalogue at Replicate, with the keys of the pool.
 
-    A create is sent again only after a refusal, with another key: what may have been accepted
-    is for the caller to `find`. Replicate keeps no intentions, so that finds what was asked for
-    alike. Outputs are there for an hour after the drawing ended.
+    A create is repeated only after a refusal, with another key. When it may have been accepted
+    the caller has to `find` it. Replicate stores no intentions, so `find` returns all
+    predictions with the same inputs. Outputs exist for an hour after the drawing ended.
 
-    It owns `outputs`, which it closes, and makes no call before it is asked.
+    It owns `outputs` and closes it. Before the first request it makes no call.
     """
 
     name = "replicate"
@@ -81,16 +81,16 @@ class ReplicateProvider:
         self._poller = Poller(self._api, self._calls, self._reader, clock=clock)
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
-        """The catalogue's model for it. Raises MissingCapability."""
+        """The model of the catalogue for these needs. Raises MissingCapability."""
         model = self._catalogue.choose(needs, tier)
         return replace(capabilities(model), references=model.room(source=needs.source))
 
     def capabilities(self, model: str) -> Capabilities:
-        """What the model can take and what a picture costs. Raises KeyError if unknown."""
+        """What the model can take and costs. Raises KeyError for an unknown model."""
         return capabilities(self._catalogue[model])
 
     def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
-        """The request cut by how many pictures the model draws at once."""
+        """The request divided by the number of pictures that the model draws at once."""
         model = self._model(request)
         gaps = missing(model, mapped.needs_of(request))
         if gaps:
@@ -100,7 +100,7 @@ class ReplicateProvider:
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence
     ) -> Handle:
-        """Ask for one part. Raises ProviderTransient when it may have been accepted or not."""
+        """Ask for one part. Raises ProviderTransient when it is unknown whether it was accepted."""
         model = self._model(request)
         inputs = await _inputs(model, request)
 
@@ -125,29 +125,29 @@ class ReplicateProvider:
     async def find(
         self, request: DrawRequest, *, intention: str, since: datetime
     ) -> Sequence[Handle]:
-        """The drawings, in whatever account, that were asked for with the same inputs."""
+        """The drawings with the same inputs, in any account."""
         model = self._model(request)
         inputs = await _inputs(model, request)
         return await finding.find(self._api, self._calls, model, inputs, since=since)
 
     async def poll(self, handle: Handle) -> DrawingState:
-        """How far it is, as it was seen a moment ago at most."""
+        """The state of the drawing, at most a moment old."""
         seen = await self._poller.status(handle)
         return drawing_state(seen, cancelled=self._poller.is_canceling(handle))
 
     async def wait_for_news(self, handle: Handle) -> None:
-        """Wait for something new, up to some seconds: all who wait share the looking."""
+        """Wait for news, at most some seconds. All waiting jobs share the calls."""
         await self._poller.wait_for_news(handle)
 
     def update(self, told: Json) -> None:
-        """A prediction as Replicate told it by itself, by a webhook that was verified.
+        """Take a prediction from a verified webhook.
 
-        Raises ProviderTransient for what is no prediction.
+        Raises ProviderTransient for a body that is no prediction.
         """
         self._poller.update(told)
 
     async def cancel(self, handle: Handle) -> None:
-        """Stop it, if it can still be stopped and Replicate can be reached."""
+        """Stop the drawing, if that is possible and Replicate can be reached."""
         self._poller.mark_canceling(handle)
         try:
             told = await self._calls.of(
@@ -157,7 +157,7 @@ class ReplicateProvider:
         except ProviderGone:
             return
         except ProviderError as error:
-            # It ends by `Cancel-After` at the latest.
+            # `Cancel-After` ends it at the latest.
             log.warning("not cancelled", prediction=handle.prediction_id, reason=str(error))
 
     async def fetch(self, output: Output) -> bytes:
@@ -165,13 +165,13 @@ class ReplicateProvider:
         return await self._outputs.fetch(output.address)
 
     async def close(self) -> None:
-        """Stop looking and let go of connections."""
+        """Stop following predictions and close the connections."""
         await self._poller.close()
         await self._api.close()
         await self._outputs.close()
 
     def _purpose(self, request: DrawRequest) -> str:
-        """What keys may be bound to: the style, else what the picture is for."""
+        """The purpose for which keys can be reserved: the style, or what the picture is for."""
         bound = {each for key in self._pool.keys.values() for each in key.purposes}
         return request.style if request.style in bound else request.purpose
 
@@ -179,15 +179,15 @@ class ReplicateProvider:
         try:
             return self._catalogue[request.model]
         except KeyError as error:
-            # It was chosen when the catalogue still had it.
+            # The catalogue had it when it was chosen.
             told = f"no model {request.model!r} in the catalogue"
             raise ProviderInvalid(told, ("model",)) from error
 
 
 async def _inputs(model: Model, part: DrawRequest) -> dict[str, Any]:
-    """What one create is sent, with marks where pictures go."""
+    """The inputs of one create, with markers for the pictures."""
     has_pictures = part.source is not None or any(each.references for each in part.subjects)
     if has_pictures:
-        # They may have to be opened, padded, fitted.
+        # In a thread, because pictures may be opened, padded and fitted.
         return await asyncio.to_thread(mapped.inputs, model, part, PictureMarker)
     return mapped.inputs(model, part, PictureMarker)

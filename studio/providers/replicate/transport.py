@@ -1,13 +1,13 @@
-"""The wire under the `replicate` package: what its own transport does not do.
+"""The transport under the `replicate` package, which does what its own transport does not.
 
-Its clients take any httpx transport. This one sends through aiohttp, whose pool stays cheap
-with hundreds of requests at a time, and it adds what the package leaves out: a time limit on
-everything, `Cancel-After` on creates, and answers that say no with all that they say. Those
-are raised from here, through the package: it would keep a part of their body, and first repeat
-GETs with pauses that no clock of ours knows.
+The package takes any httpx transport. This one sends with aiohttp, whose pool of connections
+stays cheap with hundreds of requests at a time. It adds a time limit for everything,
+`Cancel-After` for creates, and the whole body of a refusal. A refusal is raised here, through
+the package: the package would keep only a part of the body, and would repeat GETs with pauses
+of its own.
 
-Here is also the last place to stop a create: while it waits for its turn or its connection,
-or while the process is frozen between two steps, another may have begun to do the same.
+This is also the last place where a create can be stopped. While it waits for its turn or its
+connection, or while the process is frozen, another worker may have begun the same job.
 """
 
 import asyncio
@@ -22,21 +22,21 @@ import httpx
 from studio.providers.base import Fence, no_fence
 
 fencing: ContextVar[Fence] = ContextVar("fencing", default=no_fence)
-"""What is awaited right before a request's body is sent. The package has no room for it."""
+"""The fence of the current request. The package has no argument for it."""
 
-# Requests under way at a time; others wait for their turn without losing their own time.
+# So many requests run at a time. The time limit of the others begins after their wait.
 _MOST_AT_ONCE = 50
 _CONNECT_S = 10.0
-# A body may take this much longer for each of these bytes.
+# For so many bytes of its body a request gets one second more.
 _SLOWEST_BYTES_PER_S = 64 * 1024
-# A page of a hundred predictions that repeat the pictures they were sent.
+# Enough for a page of a hundred predictions that repeat their input pictures.
 _LONGEST_ANSWER_BYTES = 64 * 1024 * 1024
-# The body is unpacked already, and a cookie of one key's account is nothing to the next.
+# The body is unpacked already, and a cookie must not go from one account to another.
 _NOT_KEPT = {"content-encoding", "content-length", "transfer-encoding", "set-cookie"}
 
 
 class Refused(Exception):
-    """An answer of 400 and more; `told` is its body where that is a JSON object."""
+    """An answer with a status of 400 or more. `told` is its body when that is a JSON object."""
 
     def __init__(self, status: int, told: Mapping[str, Any], retry_after: str | None) -> None:
         super().__init__(status)
@@ -46,10 +46,10 @@ class Refused(Exception):
 
 
 class Wire(httpx.AsyncBaseTransport):
-    """Sends to one origin alone, so that no key goes anywhere else.
+    """Sends to one origin only, so that no key goes anywhere else.
 
-    Raises Refused for answers that say no, and httpx's errors for those that never came whole.
-    A request is sent once: what is sent again is the caller's to say.
+    Raises Refused for a refusal, and an error of httpx when no whole answer came. A request is
+    sent once; the caller decides whether it is repeated.
     """
 
     def __init__(self, base_url: str, *, timeout_s: float, cancel_after_s: int) -> None:
@@ -108,7 +108,7 @@ class Wire(httpx.AsyncBaseTransport):
             return httpx.Response(answer.status, headers=headers, content=content, request=request)
 
     def _opened(self) -> aiohttp.ClientSession:
-        # Not before there is a loop to belong to.
+        # It needs a running event loop, so it is opened late.
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
@@ -119,9 +119,9 @@ class Wire(httpx.AsyncBaseTransport):
 
 
 class _Body:
-    """What a request sends, if its fence lets it pass: aiohttp holds the headers back until then.
+    """The body of a request. aiohttp sends the headers with the first bytes, after the fence.
 
-    Between the fence and the socket nothing is waited for. `stopped` is what the fence raised.
+    Nothing is awaited between the fence and the socket. `stopped` is the error of the fence.
     """
 
     def __init__(self, content: bytes, fence: Fence) -> None:
@@ -152,7 +152,7 @@ async def _whole(answer: aiohttp.ClientResponse) -> bytes:
 
 
 def _without_key(content: bytes, request: httpx.Request) -> bytes:
-    """The answer as if it did not repeat the key: what it says ends in errors and rows."""
+    """The answer without the key, in case it repeats it: texts of answers go into rows and logs."""
     key = request.headers.get("Authorization", "").partition(" ")[2].encode()
     return content.replace(key, "…".encode()) if key else content
 

@@ -1,8 +1,8 @@
-"""Whether a webhook is Replicate's, is of now, and was not heard before.
+"""Verifies webhooks: that Replicate sent them, recently, and for the first time.
 
-As https://replicate.com/docs/topics/webhooks/verify-webhook says: HMAC-SHA256 over
-`id.timestamp.body`, keyed by what follows `whsec_` in base64; the header holds one or more
-signatures, `v1,<base64>`, apart by blanks.
+See https://replicate.com/docs/topics/webhooks/verify-webhook: an HMAC-SHA256 over
+`id.timestamp.body`. The key is the base64 after `whsec_`. The header has one or more signatures,
+`v1,<base64>`, with blanks between them.
 """
 
 import base64
@@ -19,18 +19,18 @@ from studio.clock import Clock
 _PREFIX = "whsec_"
 _VERSION = "v1,"
 _WINDOW = timedelta(minutes=5)
-# A timestamp may be as far ahead as behind: after twice the window no copy passes any more.
+# A timestamp may be a window ahead or behind, so a copy is refused after two windows anyway.
 _REMEMBERED_FOR = 2 * _WINDOW
-# Ten minutes of four webhooks for each of 600 predictions a minute, and as much again.
+# Twice the webhooks of ten minutes, with four for each of 600 predictions a minute.
 _MOST_REMEMBERED = 50_000
 _LONGEST_TIMESTAMP = 12
 
 
 class WebhookVerdict(StrEnum):
-    """What a webhook turned out to be; the value is for logs."""
+    """The result of the verification. The value is for logs."""
 
     FRESH = "fresh"
-    # Rightly signed and in time, but heard already: to be answered well and left alone.
+    # Correct but received before. It is answered with success and otherwise ignored.
     REPLAYED = "heard before"
     UNSIGNED = "a header is missing or cannot be read"
     OUT_OF_TIME = "sent too long ago, or from the future"
@@ -38,23 +38,23 @@ class WebhookVerdict(StrEnum):
 
 
 class WebhookVerifier:
-    """Judges webhooks by their headers and their very bytes.
+    """Verifies webhooks by their headers and their exact bytes.
 
-    Each account signs with a secret of its own: those of further accounts are
-    `more_secrets`. Raises ValueError for a secret that is none; it never shows one.
-    Remembers the ids of ten minutes, and no more than some ten thousands of them.
+    Each account signs with its own secret; `more_secrets` are those of further accounts. Raises
+    ValueError, without showing it, for a secret of another form. It remembers the ids of ten
+    minutes, and at most some ten thousand.
     """
 
     def __init__(self, secret: str, clock: Clock, *, more_secrets: Sequence[str] = ()) -> None:
         self._keys = [_key(one) for one in (secret, *more_secrets)]
         self._clock = clock
-        # Ids and when each was heard last, the longest ago first.
+        # The ids with the moment of the last webhook, the oldest first.
         self._heard: OrderedDict[str, datetime] = OrderedDict()
 
     def judge(
         self, *, webhook_id: str, timestamp: str, signature: str, body: bytes
     ) -> WebhookVerdict:
-        """What the webhook is; `FRESH` once for each id. The names are those of its headers."""
+        """Verify a webhook; `FRESH` is returned once for each id. The names are its headers."""
         sent_at_s = _seconds(timestamp)
         if not (webhook_id and signature) or sent_at_s is None:
             return WebhookVerdict.UNSIGNED
@@ -75,7 +75,7 @@ class WebhookVerifier:
         while self._heard and next(iter(self._heard.values())) < now - _REMEMBERED_FOR:
             self._heard.popitem(last=False)
         known = webhook_id in self._heard
-        # Sent once more under a later timestamp it has to be remembered for longer, too.
+        # A copy with a later timestamp has to be remembered for longer.
         self._heard[webhook_id] = now
         self._heard.move_to_end(webhook_id)
         if len(self._heard) > _MOST_REMEMBERED:
@@ -99,11 +99,11 @@ def _signature(key: bytes, signed: bytes) -> bytes:
 
 
 def _seconds(timestamp: str) -> int | None:
-    """Plain digits only: what `int` reads besides was never sent by Replicate."""
+    """The number in plain digits. Replicate sends nothing else that `int` would read."""
     plain = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_TIMESTAMP
     return int(timestamp) if plain else None
 
 
 def _raw(header: str) -> bytes:
-    """The bytes as they came: servers read headers of strange bytes this way."""
+    """The bytes of the header as they were sent; servers decode strange bytes this way."""
     return header.encode("utf-8", "surrogateescape")
