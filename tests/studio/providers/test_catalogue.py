@@ -24,7 +24,7 @@ def test_every_input_and_value_of_the_catalogue_is_in_the_models_schema(model: M
 
 
 @pytest.mark.parametrize("model", list(CATALOGUE), ids=lambda model: model.name)
-def test_what_a_model_says_it_sends_is_all_that_its_maps_name(model: Model) -> None:
+def test_sent_lists_every_input_of_a_models_maps(model: Model) -> None:
     """`sent` is what `drift` compares: an input that it forgets is never checked."""
     raw = next(each for each in _shipped_tables() if each["name"] == model.name)
 
@@ -106,7 +106,7 @@ IMPOSSIBLE = [
 
 
 @pytest.mark.parametrize(("needs", "lacking"), IMPOSSIBLE)
-def test_what_no_model_takes_is_named(needs: Needs, lacking: tuple[Capability, ...]) -> None:
+def test_needs_that_no_model_takes_are_named(needs: Needs, lacking: tuple[Capability, ...]) -> None:
     with pytest.raises(MissingCapability) as caught:
         CATALOGUE.choose(needs, Tier.DRAFT)
 
@@ -114,7 +114,7 @@ def test_what_no_model_takes_is_named(needs: Needs, lacking: tuple[Capability, .
     assert isinstance(caught.value, ProviderError)
 
 
-def test_who_has_what_is_lacking_is_named_and_nobody_where_nobody_has() -> None:
+def test_models_that_have_the_lacking_capability_are_named_if_there_are_any() -> None:
     able = []
     for needs in (Needs(source=True, strength=True, references=1), Needs(loras=3)):
         with pytest.raises(MissingCapability) as caught:
@@ -125,7 +125,7 @@ def test_who_has_what_is_lacking_is_named_and_nobody_where_nobody_has() -> None:
     assert able == [("flux-dev", "sdxl", "flux-dev-lora"), ()]
 
 
-def test_a_relaxed_check_is_asked_only_of_models_that_offer_it() -> None:
+def test_only_models_with_a_relaxed_check_are_chosen_for_it() -> None:
     needs = Needs(safety=Safety.RELAXED)
 
     assert missing(CATALOGUE["flux-kontext-pro"], needs) == (Capability.SAFETY,)

@@ -57,7 +57,7 @@ DRIFTS = [
 
 
 @pytest.mark.parametrize(("change", "sentences"), DRIFTS)
-def test_what_drifted_is_told_in_sentences(change: Any, sentences: list[str]) -> None:
+def test_each_difference_is_a_sentence(change: Any, sentences: list[str]) -> None:
     live = deepcopy(live_form(schema_of(CATALOGUE["flux-schnell"])))
     change(live["components"]["schemas"])
 
@@ -82,5 +82,5 @@ def test_a_picture_that_became_required_is_a_drift_where_it_is_optional_here() -
     ]
 
 
-def test_an_answer_that_is_no_schema_is_a_drift() -> None:
+def test_an_answer_that_is_no_schema_is_a_difference() -> None:
     assert drift(CATALOGUE["sdxl"], {}) == ["sdxl: the live schema has no Input."]

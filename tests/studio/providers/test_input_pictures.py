@@ -55,7 +55,7 @@ SHAPES = [
 
 
 @pytest.mark.parametrize(("model", "width", "height", "told"), SHAPES)
-def test_a_size_goes_to_the_nearest_that_the_model_allows(
+def test_a_size_becomes_the_nearest_that_the_model_allows(
     model: str, width: int, height: int, told: Inputs
 ) -> None:
     sent = only(model, asked(width=width, height=height))
@@ -63,7 +63,7 @@ def test_a_size_goes_to_the_nearest_that_the_model_allows(
     assert {key: sent.get(key) for key in told} == told
 
 
-def test_the_shape_as_it_was_named_wins_over_rounded_pixels() -> None:
+def test_the_named_shape_counts_more_than_rounded_pixels() -> None:
     """At a draft's size 4:3 and 5:4 are the same number of pixels."""
     request = asked(width=576, height=448)
 
@@ -92,7 +92,7 @@ def test_rounded_pixels_are_still_their_shape_and_the_neighbouring_shape_is_not(
     assert not same_shape(4 / 5, 3 / 4)
 
 
-def test_where_the_output_follows_the_source_no_other_shape_is_taken() -> None:
+def test_a_model_that_keeps_the_sources_shape_takes_no_other_shape() -> None:
     wide = picture(160, 90)
 
     assert "aspect_ratio" not in only("flux-dev", asked(width=704, height=384, source=wide))
@@ -141,7 +141,7 @@ def test_snapping_keeps_the_shape_where_sides_and_area_allow(width: int, height:
     assert wide / high == pytest.approx(width / height, rel=0.07)
 
 
-def test_the_source_is_first_in_a_shared_list_and_everybody_is_named() -> None:
+def test_the_source_is_first_in_a_shared_list_and_every_character_is_named() -> None:
     source = picture(64, 64, 1)
     elara, bran = [picture(64, 64, 10 + at) for at in range(3)], [picture(64, 64, 20)]
     request = asked(source=source, subjects=(who("Elara", *elara), who("Bran", *bran)))
@@ -155,7 +155,7 @@ def test_the_source_is_first_in_a_shared_list_and_everybody_is_named() -> None:
     )
 
 
-def test_everybodys_best_picture_comes_in_before_anybodys_second() -> None:
+def test_the_best_picture_of_each_character_comes_before_any_second_one() -> None:
     elara, bran = [picture(64, 64, at) for at in (10, 11, 12)], [picture(64, 64, 20)]
     request = asked(subjects=(who("Elara", *elara), who("Bran", *bran)))
 
@@ -282,7 +282,7 @@ def test_a_mask_comes_in_the_models_colours_and_the_sources_size(
     assert levels_of(sent[1]) == (repainted, kept, (96, 96))
 
 
-def test_a_mask_that_is_right_already_is_sent_as_it_is() -> None:
+def test_a_mask_that_fits_already_is_sent_unchanged() -> None:
     mask = half_mask(64, 64)
 
     assert fitted_mask(mask, size=(64, 64), repaints="white") is mask
@@ -298,6 +298,6 @@ def test_a_grey_mask_becomes_hard_only_where_the_model_knows_no_grey() -> None:
     assert levels_of(hard)[:2] == (255, 255)
 
 
-def test_a_mask_without_a_source_contradicts_itself() -> None:
+def test_a_mask_without_a_source_is_refused() -> None:
     with pytest.raises(ProviderInvalid):
         inputs(CATALOGUE["sdxl"], asked(mask=half_mask(64, 64)), address)

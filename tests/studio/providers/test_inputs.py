@@ -91,7 +91,7 @@ def requests_for(draw: st.DrawFn, model: Model) -> DrawRequest:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
-def test_what_a_model_can_take_comes_out_as_its_schema_says(
+def test_inputs_within_a_models_capabilities_fit_its_schema(
     model: Model, data: st.DataObject
 ) -> None:
     request = data.draw(requests_for(model))
@@ -176,7 +176,7 @@ COUNTS = [
 
 
 @pytest.mark.parametrize(("model", "count", "outputs"), COUNTS)
-def test_pictures_are_asked_for_together_as_far_as_the_model_counts(
+def test_one_create_asks_for_as_many_pictures_as_the_model_counts(
     model: str, count: int, outputs: list[int]
 ) -> None:
     cut = parts(CATALOGUE[model], asked(count=count))
@@ -196,7 +196,7 @@ def test_more_than_one_create_takes_is_refused_before_it_is_asked() -> None:
         inputs(CATALOGUE["flux-schnell"], asked(count=5), address)
 
 
-def test_a_model_without_a_seed_is_sent_none() -> None:
+def test_no_seed_is_sent_to_a_model_without_one() -> None:
     assert "seed" not in only("nano-banana-pro", asked())
 
 
@@ -211,7 +211,7 @@ STRENGTHS = [
 
 
 @pytest.mark.parametrize(("one_means", "low", "high", "wanted", "told"), STRENGTHS)
-def test_strength_goes_the_models_way_and_stays_within_its_limits(
+def test_the_strength_is_converted_and_stays_within_the_models_limits(
     one_means: str, low: float, high: float, wanted: float, told: float
 ) -> None:
     rule = StrengthMap("prompt_strength", low, high, one_means)  # type: ignore[arg-type]
@@ -226,7 +226,7 @@ def test_a_strength_that_was_not_asked_for_is_left_to_the_model() -> None:
     assert "prompt_strength" not in only("flux-dev", asked(strength=0.5))
 
 
-def test_loras_fill_their_places_and_their_scale_is_clamped() -> None:
+def test_loras_fill_their_inputs_and_their_scale_is_limited() -> None:
     loras = (Lora("me/elara", 9.0), Lora("me/style", 0.4))
     sent = only("flux-dev-lora", asked(loras=loras))
 
@@ -249,7 +249,7 @@ def test_an_upscaler_is_told_how_many_times_larger() -> None:
     assert only("real-esrgan", replace(request, source=picture(64, 64)))["scale"] == 10.0
 
 
-def test_what_is_to_be_kept_out_is_an_input_or_the_end_of_the_prompt() -> None:
+def test_the_negative_is_an_input_or_the_end_of_the_prompt() -> None:
     request = asked(negative="text, hats")
 
     assert only("sdxl", request)["negative_prompt"] == "text, hats"
@@ -274,7 +274,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("model", "request_", "lacks"), REFUSED)
-def test_what_a_model_cannot_take_is_said_never_left_out(
+def test_what_a_model_cannot_take_raises_missing_capability(
     model: str, request_: DrawRequest, lacks: Capability
 ) -> None:
     assert lacking(model, request_) == (lacks,)

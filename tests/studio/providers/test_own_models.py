@@ -65,7 +65,7 @@ def test_an_own_file_changes_only_what_it_gives(tmp_path: Path) -> None:
     assert (after.aspect, after.seed, after.count) == (before.aspect, before.seed, before.count)
 
 
-def test_an_own_file_takes_a_model_away(tmp_path: Path) -> None:
+def test_an_own_file_can_remove_a_model(tmp_path: Path) -> None:
     own = 'schema = 1\n[[model]]\nname = "nano-banana-pro"\nenabled = false\n'
     catalogue = Catalogue.load(written(tmp_path, own))
 
@@ -190,7 +190,7 @@ FILE_MISTAKES = [
 
 
 @pytest.mark.parametrize(("content", "sentence"), FILE_MISTAKES)
-def test_a_file_that_is_no_catalogue_is_told_apart(
+def test_a_file_that_is_no_catalogue_is_refused(
     tmp_path: Path, content: str, sentence: str
 ) -> None:
     file = written(tmp_path, content)
@@ -202,7 +202,7 @@ def test_a_file_that_is_no_catalogue_is_told_apart(
     assert sentence in str(caught.value)
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"absent\.toml: cannot be read"):
         Catalogue.load(tmp_path / "absent.toml")
 

@@ -24,18 +24,18 @@ RULES = [
 
 
 @pytest.mark.parametrize(("consent", "expected"), RULES)
-def test_the_owners_word_decides(consent: Consent, expected: tuple[bool, ...]) -> None:
+def test_the_owners_choice_decides_who_may(consent: Consent, expected: tuple[bool, ...]) -> None:
     assert tuple(may_depict(consent, **who) for who in WHO) == expected
 
 
-def test_every_word_has_its_row() -> None:
+def test_every_choice_has_a_row_in_the_table() -> None:
     assert {consent for consent, _ in RULES} == set(Consent)
 
 
-def test_an_owner_who_has_no_approved_character_yet_is_the_owner_all_the_same() -> None:
+def test_an_owner_without_an_approved_character_is_still_the_owner() -> None:
     for consent, gm in product(set(Consent) - {Consent.NOBODY}, (True, False)):
         assert may_depict(consent, person_is_owner=True, is_player=False, is_gm=gm)
 
 
-def test_pictures_are_kept_from_others_where_nobody_else_may_have_them() -> None:
+def test_pictures_are_hidden_when_only_the_owner_or_nobody_may() -> None:
     assert {consent for consent in Consent if consent.is_shut} == {Consent.OWNER, Consent.NOBODY}

@@ -71,7 +71,7 @@ def test_a_shorter_month_ends_on_its_last_day(today: date, typed: str, day: date
     "typed",
     ["", "soon", "2026-13-01", "2026-02-30", "0000-01-01", "99999 years", "11/21/2026", "d", "-7d"],
 )
-def test_what_is_no_day_is_told_with_examples(typed: str) -> None:
+def test_a_text_that_is_no_day_is_refused_with_examples(typed: str) -> None:
     with pytest.raises(BadSetting) as raised:
         read(typed)
 
@@ -80,7 +80,7 @@ def test_what_is_no_day_is_told_with_examples(typed: str) -> None:
 
 
 @given(DAYS)
-def test_whatever_is_offered_is_read_on_any_day(today: date) -> None:
+def test_every_suggested_date_is_read_on_any_day(today: date) -> None:
     for typed in SUGGESTED_DATES:
         span = read(typed, today)
         assert FIRST_DAY <= span.first <= span.last
@@ -88,7 +88,7 @@ def test_whatever_is_offered_is_read_on_any_day(today: date) -> None:
 
 
 @given(DAYS, st.text(max_size=30))
-def test_nothing_typed_breaks_it(today: date, typed: str) -> None:
+def test_any_text_is_read_or_refused(today: date, typed: str) -> None:
     try:
         span = read(typed, today)
     except BadSetting:

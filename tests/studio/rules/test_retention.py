@@ -16,7 +16,7 @@ from tests.support.hands import START
 DELETED, FAILED = PurgeReason.DELETED, PurgeReason.FAILED
 
 
-def test_days_are_counted_back_from_now_and_none_is_never() -> None:
+def test_cutoffs_are_days_before_now_and_zero_days_mean_never() -> None:
     policy = RetentionPolicy(archive_idle_days=90, purge_deleted_days=1, purge_failed_days=0)
 
     assert policy.cutoffs(START) == RetentionCutoffs(
@@ -65,7 +65,7 @@ FALLS = [
 
 
 @pytest.mark.parametrize(("leaves", "gone", "emptied"), FALLS)
-def test_what_goes_and_what_is_emptied(
+def test_which_steps_are_purged_and_which_are_emptied(
     leaves: list[PurgeCandidate], gone: list[int], emptied: list[int]
 ) -> None:
     falling = plan_purge(leaves)

@@ -28,7 +28,7 @@ def test_a_token_opens_what_it_was_signed_for(opens: str) -> None:
     assert KEY.read("paint", token, now=NOW) == opens
 
 
-def test_a_token_opens_until_its_second_has_come() -> None:
+def test_a_token_is_valid_until_the_second_of_its_expiry() -> None:
     token = KEY.sign("paint", "7", expires_at=LATER)
     assert KEY.read("paint", token, now=LATER - timedelta(seconds=1)) == "7"
     assert _refusal(token, at=LATER) == "expired"
@@ -51,22 +51,22 @@ def test_no_single_character_of_a_token_can_be_changed() -> None:
             assert _refusal(token[:at] + other + token[at + 1 :]) == "forged"
 
 
-def test_a_forged_token_that_is_expired_too_says_nothing_of_its_time() -> None:
+def test_a_forged_token_is_refused_as_forged_even_when_it_is_expired() -> None:
     token = KEY.sign("paint", "7", expires_at=NOW)
     assert _refusal(token[:-1] + ("A" if token[-1] != "A" else "B"), at=LATER) == "forged"
 
 
 @pytest.mark.parametrize("token", ["", ".", "a", "a.b", "ä.b", "\udcff.x", "x" * 100_000, "Nw.Nw"])
-def test_nonsense_is_forged(token: str) -> None:
+def test_nonsense_is_refused_as_forged(token: str) -> None:
     assert _refusal(token) == "forged"
 
 
-def test_what_would_not_fit_into_an_address_is_not_signed() -> None:
+def test_a_name_too_long_for_an_address_is_not_signed() -> None:
     with pytest.raises(ValueError, match="too long"):
         KEY.sign("paint", "x" * 400, expires_at=LATER)
 
 
-def test_a_key_tells_nothing_of_itself_and_is_never_made_from_nothing() -> None:
+def test_a_key_hides_in_repr_and_needs_a_secret() -> None:
     assert "\\x" not in repr(KEY)
     assert repr(KEY) == "LinkKey()"
     with pytest.raises(ValueError, match="known to everybody"):

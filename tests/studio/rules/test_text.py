@@ -60,7 +60,7 @@ CLEANED = [
 
 
 @pytest.mark.parametrize(("typed", "kept"), CLEANED)
-def test_clean_keeps_words_and_drops_what_cannot_be_seen(typed: str, kept: str) -> None:
+def test_clean_keeps_words_and_drops_invisible_characters(typed: str, kept: str) -> None:
     assert clean(typed) == kept
 
 
@@ -105,7 +105,7 @@ def test_a_long_text_is_measured_after_cleaning() -> None:
     assert (caught.value.field, caught.value.length, caught.value.limit) == ("looks", 6000, 10)
 
 
-def test_an_empty_text_has_no_length_to_object_to() -> None:
+def test_an_empty_text_is_not_too_long() -> None:
     assert require_length("", field="note", limit=10) == ""
     with pytest.raises(TextTooLong):
         require_length("a" * 11, field="note", limit=10)
@@ -132,7 +132,7 @@ CLIPPED = [
 
 
 @pytest.mark.parametrize(("text", "limit", "clipped"), CLIPPED)
-def test_clip_cuts_between_whole_things(text: str, limit: int, clipped: str) -> None:
+def test_clip_cuts_no_letter_emoji_or_escape(text: str, limit: int, clipped: str) -> None:
     assert clip(text, limit) == clipped
 
 
@@ -200,7 +200,7 @@ def test_other_names_have_other_keys(one: str, other: str) -> None:
 
 
 @given(HARD_TEXT)
-def test_the_key_of_a_key_is_itself(name: str) -> None:
+def test_the_key_of_a_key_is_the_same_key(name: str) -> None:
     assert name_key(name_key(name)) == name_key(name)
 
 

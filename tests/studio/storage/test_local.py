@@ -40,7 +40,7 @@ async def test_objects_are_found_again_after_a_restart(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("below", ["", "pictures"])
-async def test_a_folder_that_cannot_be_is_one_sentence_for_the_operator(
+async def test_an_impossible_folder_is_one_sentence_for_the_operator(
     tmp_path: Path, below: str
 ) -> None:
     (tmp_path / "file").write_text("a file where the folder should be")
@@ -54,7 +54,7 @@ async def test_a_folder_that_cannot_be_is_one_sentence_for_the_operator(
 
 
 @pytest.mark.skipif(not Path("/proc/sys").is_dir(), reason="only Linux has this folder")
-async def test_a_folder_that_may_only_be_read_is_refused() -> None:
+async def test_a_read_only_folder_is_refused() -> None:
     # /proc refuses to make files in it whoever asks, so this holds for root, too.
     with pytest.raises(ConfigError):
         await LocalStore.open(Path("/proc/sys"))
@@ -86,7 +86,7 @@ async def test_parts_and_strange_files_are_not_listed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
 @pytest.mark.parametrize("call", ["fsync", "replace", "mkdir"])
-async def test_a_disk_that_fills_up_at_any_step_keeps_the_old_and_leaves_nothing(
+async def test_a_disk_that_fills_up_at_any_step_keeps_the_old_object_and_no_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int
 ) -> None:
     store = await LocalStore.open(tmp_path)
@@ -105,7 +105,7 @@ async def test_a_disk_that_fills_up_at_any_step_keeps_the_old_and_leaves_nothing
     assert await store.get("kept/1.png") == b"old"
 
 
-async def test_other_trouble_is_a_store_error_and_leaves_nothing(
+async def test_other_errors_are_a_store_error_and_leave_no_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = await LocalStore.open(tmp_path)
@@ -123,7 +123,7 @@ async def test_other_trouble_is_a_store_error_and_leaves_nothing(
     assert _files(tmp_path) == []
 
 
-async def test_an_object_is_no_folder(tmp_path: Path) -> None:
+async def test_a_key_below_an_object_is_refused(tmp_path: Path) -> None:
     store = await LocalStore.open(tmp_path)
     await store.put("a", b"object", mime=PNG)
     await store.put("folder/b", b"object", mime=PNG)
@@ -162,7 +162,7 @@ asyncio.run(main(Path(sys.argv[1])))
 """
 
 
-def test_a_real_full_disk_keeps_the_old_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_real_full_disk_keeps_the_old_object_and_no_part(tmp_path: Path) -> None:
     # A mount of its own in a namespace of its own: gone with the process.
     alone = ("unshare", "--mount", "--map-root-user")
     try:
@@ -214,7 +214,7 @@ async def test_a_writer_killed_at_any_instant_leaves_a_whole_object(tmp_path: Pa
         assert [key async for key in store.list("")] == ["hot.png"]
 
 
-async def test_a_put_that_is_given_up_leaves_old_or_new_and_no_part(tmp_path: Path) -> None:
+async def test_a_cancelled_put_leaves_the_old_or_the_new_object_and_no_part(tmp_path: Path) -> None:
     store = await LocalStore.open(tmp_path)
     await store.put("1.png", b"old", mime=PNG)
 

@@ -38,7 +38,7 @@ def _unfinished(s3: "S3Client", bucket: str) -> list[str]:
         ("https://cdn.example.org", "public, max-age=3600"),
     ],
 )
-async def test_an_object_says_its_type_how_long_to_keep_it_and_is_encrypted_as_told(
+async def test_an_object_has_its_type_cache_time_and_encryption(
     s3: "S3Client",
     options: S3Options,
     content: bytes,
@@ -55,7 +55,7 @@ async def test_an_object_says_its_type_how_long_to_keep_it_and_is_encrypted_as_t
     assert kept["ServerSideEncryption"] == "AES256"
 
 
-async def test_unless_told_the_bucket_decides_on_encryption_and_nothing_is_made_public(
+async def test_by_default_the_bucket_decides_on_encryption_and_nothing_is_public(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
@@ -68,7 +68,7 @@ async def test_unless_told_the_bucket_decides_on_encryption_and_nothing_is_made_
         assert not {"x-amz-server-side-encryption", "x-amz-acl"} & set(seen.headers)
 
 
-async def test_a_checksum_goes_along_with_an_object_and_with_each_part(
+async def test_a_checksum_is_sent_with_an_object_and_with_each_part(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
@@ -122,7 +122,7 @@ class _Raw(io.BytesIO):
         yield self.read()
 
 
-async def test_a_server_that_knows_no_checksums_keeps_pictures_all_the_same(
+async def test_a_server_without_checksums_still_stores_pictures(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     trouble.strip = ("x-amz-checksum", "x-amz-sdk-checksum")
@@ -133,7 +133,7 @@ async def test_a_server_that_knows_no_checksums_keeps_pictures_all_the_same(
         assert await store.get(key) == content
 
 
-async def test_a_picture_that_changed_on_the_way_back_is_not_taken_for_it(
+async def test_a_picture_that_changed_on_the_way_back_is_refused(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
@@ -192,7 +192,7 @@ async def test_an_upload_that_fails_is_aborted_and_the_old_object_stays(
     assert await store.get("1.png") == b"old"
 
 
-async def test_a_file_that_does_not_arrive_leaves_no_parts_either(
+async def test_a_file_that_does_not_arrive_leaves_no_parts(
     s3: "S3Client", trouble: S3Trouble, options: S3Options, opened: Opened, tmp_path: Path
 ) -> None:
     store = await opened()
@@ -210,7 +210,7 @@ async def test_a_file_that_does_not_arrive_leaves_no_parts_either(
     assert await store.find("1.zip") is None
 
 
-async def test_an_upload_that_could_not_even_be_aborted_is_swept_at_a_later_start(
+async def test_an_upload_that_could_not_be_aborted_is_removed_at_a_later_start(
     s3: "S3Client", trouble: S3Trouble, options: S3Options, opened: Opened
 ) -> None:
     store = await opened()
@@ -266,7 +266,7 @@ async def test_only_uploads_older_than_a_day_by_the_servers_clock_are_swept(
     assert _unfinished(s3, options.bucket) == ([] if swept else ["1.png"])
 
 
-async def test_a_server_that_cannot_list_uploads_is_good_enough(
+async def test_a_server_that_cannot_list_uploads_is_accepted(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     trouble.disrupt(refused(501, "NotImplemented"), method="GET", query="uploads")
@@ -276,7 +276,7 @@ async def test_a_server_that_cannot_list_uploads_is_good_enough(
     await store.put("1.png", b"a picture", mime=PNG)
 
 
-async def test_a_put_that_is_given_up_ends_as_a_whole_object_and_no_upload(
+async def test_a_cancelled_put_ends_with_a_whole_object_and_no_upload(
     s3: "S3Client", trouble: S3Trouble, options: S3Options, opened: Opened
 ) -> None:
     store = await opened()

@@ -104,7 +104,7 @@ async def test_a_public_picture_has_its_plain_address(
         ({"endpoint": None, "region": "eu-north-1", "path_style": True}, "https://s3.eu-north-1.amazonaws.com/pictures/1.png?"),
     ],
 )  # fmt: skip
-async def test_the_bucket_stands_where_the_server_looks_for_it(
+async def test_the_bucket_is_in_the_path_or_the_host_name_as_the_server_wants(
     options: S3Options, changes: dict[str, Any], start: str
 ) -> None:
     told = replace(options, **{"bucket": "pictures", **changes})
@@ -115,7 +115,7 @@ async def test_the_bucket_stands_where_the_server_looks_for_it(
 
 
 @pytest.mark.parametrize("prefix", ["limner/pictures", "limner/pictures/", "/limner/pictures"])
-async def test_a_prefix_stands_before_every_key_and_is_never_seen(
+async def test_a_prefix_comes_before_every_key_and_is_never_shown(
     s3: "S3Client", options: S3Options, prefix: str, opened: Opened
 ) -> None:
     for other in ("limner/other.png", "limner/pictures-2/1.png", "1.png"):
@@ -152,7 +152,7 @@ async def test_pages_are_asked_for_when_they_are_needed(trouble: S3Trouble, open
     assert (rest, len(trouble.seen)) == (keys[1:], 3)
 
 
-async def test_what_others_put_under_names_that_are_no_keys_is_not_listed(
+async def test_objects_of_others_whose_names_are_no_keys_are_not_listed(
     s3: "S3Client", options: S3Options, opened: Opened
 ) -> None:
     for strange in ("games/", ".DS_Store", "games/copy of 1.png", "games/1.png"):
@@ -162,7 +162,7 @@ async def test_what_others_put_under_names_that_are_no_keys_is_not_listed(
     assert [key async for key in store.list("")] == ["games/1.png"]
 
 
-async def test_no_representation_and_no_log_line_holds_a_secret(
+async def test_no_repr_and_no_log_line_shows_a_secret(
     trouble: S3Trouble, options: S3Options, caplog: pytest.LogCaptureFixture, opened: Opened
 ) -> None:
     caplog.set_level(logging.DEBUG)

@@ -87,24 +87,24 @@ async def test_a_bucket_that_cannot_be_used_stops_the_start_in_a_sentence(
         assert object_names(s3, options.bucket) == []
 
 
-async def test_a_bucket_that_is_not_there_is_told(options: S3Options) -> None:
+async def test_a_missing_bucket_is_named(options: S3Options) -> None:
     sentence = await refusal_at_start(replace(options, bucket="nowhere"))
 
     assert sentence.startswith("There is no bucket nowhere at 127.0.0.1:")
     assert "create it" in sentence
 
 
-async def test_a_name_that_no_bucket_has_is_told(options: S3Options) -> None:
+async def test_an_impossible_name_of_a_bucket_is_named(options: S3Options) -> None:
     assert "storage.s3.bucket" in await refusal_at_start(replace(options, bucket="no such bucket"))
 
 
-async def test_a_slow_server_is_told(trouble: S3Trouble, options: S3Options) -> None:
+async def test_a_slow_server_stops_the_start(trouble: S3Trouble, options: S3Options) -> None:
     trouble.spoil(Hold())
 
     assert "does not answer in time" in await refusal_at_start(replace(options, read_timeout_s=0.1))
 
 
-async def test_a_server_that_is_not_there_is_told(options: S3Options) -> None:
+async def test_an_unreachable_server_stops_the_start(options: S3Options) -> None:
     with S3Trouble(options.endpoint or "") as gone:
         pass
 
@@ -113,24 +113,24 @@ async def test_a_server_that_is_not_there_is_told(options: S3Options) -> None:
     assert sentence.startswith(f"{urlsplit(gone.address).netloc} cannot be reached")
 
 
-async def test_an_address_that_is_none_is_told(options: S3Options) -> None:
+async def test_a_malformed_address_stops_the_start(options: S3Options) -> None:
     assert "storage.s3.endpoint" in await refusal_at_start(replace(options, endpoint="http://"))
 
 
-async def test_a_server_without_tls_is_told(options: S3Options, trouble: S3Trouble) -> None:
+async def test_a_server_without_tls_stops_the_start(options: S3Options, trouble: S3Trouble) -> None:
     address = trouble.address.replace("http://", "https://")
 
     assert "no safe connection" in await refusal_at_start(replace(options, endpoint=address))
 
 
-async def test_no_credentials_anywhere_is_told(options: S3Options) -> None:
+async def test_missing_credentials_stop_the_start(options: S3Options) -> None:
     sentence = await refusal_at_start(replace(options, access_key_id=None, secret_access_key=None))
 
     assert "storage.s3.access_key_id" in sentence
     assert "AWS_ACCESS_KEY_ID" in sentence
 
 
-async def test_half_credentials_are_told(
+async def test_half_credentials_stop_the_start(
     options: S3Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_secret = await refusal_at_start(replace(options, secret_access_key=None))
@@ -145,7 +145,7 @@ async def test_half_credentials_are_told(
     assert "incomplete" in half_environment
 
 
-async def test_a_profile_that_is_not_there_is_told(
+async def test_a_missing_profile_stops_the_start(
     options: S3Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
@@ -155,16 +155,16 @@ async def test_a_profile_that_is_not_there_is_told(
     assert "profile" in sentence
 
 
-async def test_no_bucket_named_is_told(options: S3Options) -> None:
+async def test_an_empty_name_of_a_bucket_stops_the_start(options: S3Options) -> None:
     assert "storage.s3.bucket" in await refusal_at_start(replace(options, bucket=""))
 
 
 @pytest.mark.parametrize("prefix", ["../up", "a//b", ".hidden", "two words", "a\\b"])
-async def test_a_prefix_that_no_key_can_have_is_told(options: S3Options, prefix: str) -> None:
+async def test_an_impossible_prefix_stops_the_start(options: S3Options, prefix: str) -> None:
     assert "storage.s3.prefix" in await refusal_at_start(replace(options, prefix=prefix))
 
 
-async def test_a_bucket_of_amazons_in_another_region_is_told_although_requests_reach_it(
+async def test_a_bucket_in_another_region_of_amazon_stops_the_start(
     s3: "S3Client", trouble: S3Trouble, options: S3Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Links would be signed for the wrong region, and botocore hides that by following.
@@ -181,7 +181,7 @@ async def test_a_bucket_of_amazons_in_another_region_is_told_although_requests_r
     assert 'storage.s3.region = "eu-north-1"' in sentence
 
 
-async def test_nothing_is_left_running_by_a_start_that_failed(
+async def test_a_failed_start_leaves_nothing_running(
     trouble: S3Trouble, options: S3Options
 ) -> None:
     trouble.spoil(refused(403, "AccessDenied"))
@@ -208,7 +208,7 @@ async def _no_threads() -> None:
     assert store_threads() == []
 
 
-def test_the_documented_policy_grants_what_is_used_and_nothing_else() -> None:
+def test_the_documented_policy_grants_exactly_the_rights_that_are_used() -> None:
     blocks = re.findall(r"```json\n(.*?)```", DOCS.read_text(encoding="utf-8"), flags=re.DOTALL)
     policy = json.loads(blocks[0])
 

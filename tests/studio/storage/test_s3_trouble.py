@@ -62,7 +62,7 @@ async def test_an_operation_that_fails_raises_one_of_our_errors(
 
 
 @pytest.mark.parametrize("status", [400, 403, 500, 503])
-async def test_who_may_not_look_does_not_say_that_nothing_is_there(
+async def test_denied_access_is_not_taken_for_a_missing_object(
     trouble: S3Trouble, status: int, opened: Opened
 ) -> None:
     store = await opened()
@@ -72,7 +72,7 @@ async def test_who_may_not_look_does_not_say_that_nothing_is_there(
         await store.find("1.png")
 
 
-async def test_a_server_that_says_it_when_nothing_was_there_to_delete_is_no_error(
+async def test_deleting_a_missing_object_is_no_error_on_any_server(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
@@ -81,7 +81,7 @@ async def test_a_server_that_says_it_when_nothing_was_there_to_delete_is_no_erro
     await store.delete("1.png")
 
 
-async def test_what_is_missing_is_named_by_its_key_not_by_its_place(opened: Opened) -> None:
+async def test_a_missing_object_is_named_by_its_key(opened: Opened) -> None:
     store = await opened(prefix="limner")
 
     with pytest.raises(ObjectMissing) as missing:
@@ -90,9 +90,7 @@ async def test_what_is_missing_is_named_by_its_key_not_by_its_place(opened: Open
     assert missing.value.detail == "games/7/1.png"
 
 
-async def test_a_slow_answer_is_an_error_and_not_a_wait_for_ever(
-    trouble: S3Trouble, opened: Opened
-) -> None:
+async def test_a_slow_answer_becomes_an_error(trouble: S3Trouble, opened: Opened) -> None:
     store = await opened(read_timeout_s=0.2)
     trouble.spoil(Hold(), path="1.png")
 
@@ -102,7 +100,7 @@ async def test_a_slow_answer_is_an_error_and_not_a_wait_for_ever(
     assert len([seen for seen in trouble.seen if "1.png" in seen.path]) == 1
 
 
-async def test_a_request_that_fails_in_passing_is_sent_again(
+async def test_a_request_with_a_transient_failure_is_sent_again(
     trouble: S3Trouble, monkeypatch: pytest.MonkeyPatch, opened: Opened
 ) -> None:
     pauses: list[float] = []
@@ -120,7 +118,7 @@ async def test_a_request_that_fails_in_passing_is_sent_again(
         await store.put("1.png", b"another", mime=PNG)
 
 
-async def test_an_answer_that_breaks_off_is_asked_for_again(
+async def test_a_request_whose_answer_breaks_off_is_sent_again(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
@@ -151,7 +149,9 @@ async def test_no_more_requests_are_made_at_once_than_allowed(
     assert len(store_threads()) == 3
 
 
-async def test_the_loop_goes_on_while_the_server_thinks(trouble: S3Trouble, opened: Opened) -> None:
+async def test_the_event_loop_is_not_blocked_by_a_slow_server(
+    trouble: S3Trouble, opened: Opened
+) -> None:
     store = await opened()
     trouble.spoil(Hold())
 
@@ -185,7 +185,7 @@ async def test_log_lines_of_a_request_carry_the_ids_of_the_job(
     assert seen == [{"job_id": 7}]
 
 
-async def test_closing_waits_for_what_is_under_way_and_leaves_no_thread(
+async def test_closing_waits_for_running_calls_and_leaves_no_thread(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()

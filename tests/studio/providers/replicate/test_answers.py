@@ -36,7 +36,7 @@ async def test_a_create_that_is_refused_for_its_words_is_a_refusal(scene: Scene)
         await scene.submit()
 
 
-async def test_a_model_that_is_not_there_is_invalid_and_not_a_lost_drawing(scene: Scene) -> None:
+async def test_a_missing_model_is_invalid_and_not_a_lost_drawing(scene: Scene) -> None:
     del scene.stub.catalogue.models["black-forest-labs/flux-schnell"]
 
     with pytest.raises(ProviderInvalid) as invalid:
@@ -58,7 +58,7 @@ async def test_a_refused_key_is_retired_and_the_next_one_asked(scene: Scene, sta
     assert not standing["second"]
 
 
-async def test_when_every_key_is_refused_that_is_said(scene: Scene) -> None:
+async def test_when_every_key_is_refused_key_retired_is_raised(scene: Scene) -> None:
     for token in TOKENS.values():
         scene.stub.refuse_key(token, 402)
 
@@ -79,7 +79,7 @@ async def test_a_throttled_account_rests_and_the_other_one_draws(scene: Scene) -
     assert sum(token != TOKENS["third"] for token in by_account) == 1
 
 
-async def test_when_all_accounts_rest_the_wait_is_told(scene: Scene) -> None:
+async def test_when_all_accounts_rest_the_error_has_the_wait(scene: Scene) -> None:
     scene.stub.throttle("a", retry_after_s=30)
     scene.stub.throttle("b", retry_after_s=12)
 
@@ -92,7 +92,7 @@ async def test_when_all_accounts_rest_the_wait_is_told(scene: Scene) -> None:
     assert (await scene.submit()).key_name == "third"
 
 
-async def test_the_header_says_when_to_come_back_where_the_body_does_not(scene: Scene) -> None:
+async def test_the_header_has_the_wait_when_the_body_has_none(scene: Scene) -> None:
     scene.stub.throttle("a", retry_after_s=9)
     scene.stub.fail_next(429, token=TOKENS["third"], body={"detail": "Request was throttled."})
 
@@ -115,9 +115,7 @@ _UNREADABLE: list[Any] = [
 
 
 @pytest.mark.parametrize("content", _UNREADABLE)
-async def test_an_answer_that_cannot_be_read_is_trouble_that_passes(
-    scene: Scene, content: bytes
-) -> None:
+async def test_an_unreadable_answer_is_a_transient_error(scene: Scene, content: bytes) -> None:
     handle = await scene.submit()
     # What is JSON, but of no known form, is not asked for twice.
     scene.stub.answer_next(content, times=1 if content.startswith(b"{") else 2)
@@ -152,7 +150,7 @@ async def test_a_redirect_is_not_followed_with_the_key(scene: Scene) -> None:
     assert not scene.stub.output_requests
 
 
-async def test_a_key_is_in_no_error_and_no_repr(scene: Scene) -> None:
+async def test_no_error_and_no_repr_shows_a_key(scene: Scene) -> None:
     scene.stub.refuse_key(TOKENS["first"], 401)
     scene.stub.script(Script(answer=CreateAnswer.LOST))
     told = [repr(scene.provider), repr(vars(scene.provider))]

@@ -80,7 +80,7 @@ async def test_some_of_several_outputs_while_processing_are_not_the_end(scene: S
     assert len(state.outputs) == 3
 
 
-async def test_output_that_is_there_while_it_says_processing_is_the_end(scene: Scene) -> None:
+async def test_all_outputs_while_processing_are_the_end(scene: Scene) -> None:
     scene.stub.script(Script(run_s=4, settle_s=60))
     handle = await scene.submit()
     scene.clock.advance(4)
@@ -118,7 +118,7 @@ async def test_success_without_output_is_no_picture(scene: Scene) -> None:
         await scene.provider.poll(await scene.submit(asked("flux-2-pro")))
 
 
-async def test_what_ended_over_an_hour_ago_is_gone(scene: Scene) -> None:
+async def test_outputs_of_a_prediction_that_ended_over_an_hour_ago_are_gone(scene: Scene) -> None:
     handle = await scene.submit()
     scene.clock.advance(3600)
 
@@ -177,7 +177,7 @@ async def test_failures_are_told_apart_by_their_words(
     assert failed.value.detail == error
 
 
-async def test_an_official_model_is_asked_at_its_own_place(scene: Scene) -> None:
+async def test_an_official_model_is_created_at_its_own_address(scene: Scene) -> None:
     await scene.submit()
 
     (seen,) = scene.stub.create_requests
@@ -187,7 +187,7 @@ async def test_an_official_model_is_asked_at_its_own_place(scene: Scene) -> None
     assert "Prefer" not in seen.headers
 
 
-async def test_a_pinned_model_is_asked_by_its_version(scene: Scene) -> None:
+async def test_a_pinned_model_is_created_by_its_version(scene: Scene) -> None:
     handle = await scene.submit(asked("sdxl", width=1024, height=1024))
 
     assert scene.stub.create_requests[0].path == "/predictions"
@@ -195,7 +195,7 @@ async def test_a_pinned_model_is_asked_by_its_version(scene: Scene) -> None:
     assert (made.model, made.version) == (SDXL, SDXL_VERSION)
 
 
-async def test_a_deployment_is_asked_at_its_own_place_and_found_again(scene: Scene) -> None:
+async def test_a_deployment_is_created_at_its_own_address_and_found_again(scene: Scene) -> None:
     scene.stub.add_deployment("guild/fast", model=SDXL)
     deployed = replace(scene.catalogue["sdxl"], reference="deployment:guild/fast")
     provider = scene.open(catalogue=Catalogue({"sdxl": deployed}))
@@ -209,7 +209,7 @@ async def test_a_deployment_is_asked_at_its_own_place_and_found_again(scene: Sce
     assert await scene.found(request) == [handle]
 
 
-async def test_webhooks_are_asked_for_where_they_are_wanted(scene: Scene) -> None:
+async def test_webhooks_are_requested_when_there_is_an_address(scene: Scene) -> None:
     scene.open(webhook_url="https://limner.example/hooks/replicate")
     await scene.submit()
 
@@ -226,7 +226,7 @@ async def test_more_pictures_than_a_model_draws_at_once_are_asked_for_in_parts(
     assert [(part.count, part.seed) for part in parts] == [(4, 2**31 - 3), (2, 2)]
 
 
-async def test_a_model_that_cannot_take_the_request_is_said_before_it_is_asked(
+async def test_a_request_that_the_model_cannot_take_is_never_sent(
     scene: Scene,
 ) -> None:
     request = asked("flux-schnell", mask=b"x", source=None)
@@ -236,7 +236,7 @@ async def test_a_model_that_cannot_take_the_request_is_said_before_it_is_asked(
         scene.provider.choose(Needs(mask=True, loras=2), Tier.HIGH)
 
 
-async def test_a_model_that_left_the_catalogue_is_invalid(scene: Scene) -> None:
+async def test_a_model_that_is_no_longer_in_the_catalogue_is_invalid(scene: Scene) -> None:
     for asking in (scene.submit(asked("painter-9")), scene.found(asked("painter-9"))):
         with pytest.raises(ProviderInvalid) as invalid:
             await asking
@@ -244,7 +244,7 @@ async def test_a_model_that_left_the_catalogue_is_invalid(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("script", [Script(run_s=NEVER_S), Script(queue_s=NEVER_S)])
-async def test_what_was_cancelled_is_cancelled_also_when_it_had_not_begun(
+async def test_a_cancelled_prediction_is_cancelled_even_when_it_had_not_begun(
     scene: Scene, script: Script
 ) -> None:
     scene.stub.script(script)
@@ -257,7 +257,7 @@ async def test_what_was_cancelled_is_cancelled_also_when_it_had_not_begun(
     assert not scene.stub.paid()
 
 
-async def test_cancelling_tries_twice_and_then_lets_it_be(scene: Scene) -> None:
+async def test_cancelling_tries_twice_and_then_gives_up(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60), times=2)
     first, second = await scene.submit(), await scene.submit(asked(seed=8))
     scene.stub.fail_next(502, path="/cancel")
@@ -270,7 +270,7 @@ async def test_cancelling_tries_twice_and_then_lets_it_be(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("prediction_id", ["unknown", "", "../account", "a/b?c"])
-async def test_what_is_unknown_is_gone_and_cancelled_in_peace(
+async def test_an_unknown_prediction_is_gone_and_cancelling_it_raises_nothing(
     scene: Scene, prediction_id: str
 ) -> None:
     handle = Handle(prediction_id, "third")

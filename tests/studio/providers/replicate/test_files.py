@@ -85,7 +85,7 @@ async def test_many_small_pictures_do_not_make_a_large_request(scene: Scene) -> 
             assert scene.stub.files.uploaded[address.rpartition("/")[2]].content == content
 
 
-async def test_the_same_bytes_are_uploaded_once_for_an_account_while_they_live(
+async def test_the_same_bytes_are_uploaded_once_for_an_account_while_the_file_is_kept(
     scene: Scene,
 ) -> None:
     scene.open(Key("first", "a", TOKENS["first"]))
@@ -103,7 +103,7 @@ async def test_the_same_bytes_are_uploaded_once_for_an_account_while_they_live(
     assert len({sent(scene, at)[0] for at in range(5)}) == 2
 
 
-async def test_those_who_ask_at_the_same_time_share_an_upload(scene: Scene) -> None:
+async def test_requests_at_the_same_time_share_an_upload(scene: Scene) -> None:
     scene.open(Key("first", "a", TOKENS["first"]))
     content = large()
 
@@ -136,7 +136,7 @@ async def test_a_mask_goes_as_the_model_wants_it(scene: Scene) -> None:
     assert decoded.getextrema() == (0, 0)  # Limner's white is black there
 
 
-async def test_an_upload_that_fails_asks_for_nothing(scene: Scene) -> None:
+async def test_after_a_failed_upload_nothing_is_created(scene: Scene) -> None:
     scene.stub.fail_next(502, path="/files")
 
     with pytest.raises(ProviderTransient):
@@ -165,15 +165,15 @@ async def test_a_throttled_upload_lets_the_account_rest(scene: Scene) -> None:
     assert 6 < limited.value.retry_after_s <= 7
 
 
-async def test_a_file_that_is_too_large_is_said_to_be_invalid(scene: Scene) -> None:
+async def test_a_file_that_is_too_large_is_invalid(scene: Scene) -> None:
     scene.stub.files.limit_bytes = 1000
 
     with pytest.raises(ProviderInvalid):
         await scene.submit(of(large()))
 
 
-async def test_an_upload_without_an_address_is_trouble_that_passes(scene: Scene) -> None:
-    scene.stub.answer_next(b'{"id": "file", "urls": {}}', status=201)
+async def test_an_upload_without_an_address_is_a_transient_error(scene: Scene) -> None:
+    scene.stub.say_next(b'{"id": "file", "urls": {}}', status=201)
 
     with pytest.raises(ProviderTransient):
         await scene.submit(of(large()))

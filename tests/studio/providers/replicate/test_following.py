@@ -31,7 +31,7 @@ async def test_news_comes_soon_after_the_end(scene: Scene) -> None:
     assert late_s <= 2
 
 
-async def test_pauses_grow_so_that_one_drawing_takes_few_looks(scene: Scene) -> None:
+async def test_pauses_grow_so_that_one_prediction_takes_few_polls(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
 
@@ -40,7 +40,7 @@ async def test_pauses_grow_so_that_one_drawing_takes_few_looks(scene: Scene) -> 
     assert 10 <= len(scene.looks()) <= 60
 
 
-async def test_a_change_is_news_at_once_for_whoever_comes_later(scene: Scene) -> None:
+async def test_a_change_that_nobody_has_read_is_news_at_once(scene: Scene) -> None:
     scene.stub.script(Script(run_s=5))
     handle = await scene.submit()
     scene.clock.advance(5)
@@ -51,7 +51,7 @@ async def test_a_change_is_news_at_once_for_whoever_comes_later(scene: Scene) ->
     assert not scene.looks()
 
 
-async def test_a_webhook_wakes_whoever_waits_and_spares_the_looks(scene: Scene) -> None:
+async def test_a_webhook_wakes_the_waiting_job_without_a_poll(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     await scene.provider.poll(handle)
@@ -68,7 +68,7 @@ async def test_a_webhook_wakes_whoever_waits_and_spares_the_looks(scene: Scene) 
     assert len(scene.looks()) == looks
 
 
-async def test_a_webhook_about_an_unknown_drawing_is_nothing(scene: Scene) -> None:
+async def test_a_webhook_about_an_unknown_prediction_is_ignored(scene: Scene) -> None:
     handle = await scene.submit()
     told = scene.stub.predictions[handle.prediction_id].as_json(
         scene.clock.now(), api_base=scene.stub.api_base
@@ -91,7 +91,7 @@ async def test_an_older_answer_does_not_undo_the_end(scene: Scene) -> None:
     assert isinstance(await scene.provider.poll(handle), Finished)
 
 
-async def test_silence_does_not_last_for_ever(scene: Scene) -> None:
+async def test_without_news_the_wait_still_ends(scene: Scene) -> None:
     scene.stub.script(Script(queue_s=NEVER_S))
     handle = await scene.submit()
     await scene.provider.poll(handle)
@@ -99,7 +99,7 @@ async def test_silence_does_not_last_for_ever(scene: Scene) -> None:
     await scene.moving(scene.provider.wait_for_news(handle), step_s=0.25, most_s=15)
 
 
-async def test_those_who_ask_at_the_same_time_share_a_look(scene: Scene) -> None:
+async def test_polls_at_the_same_time_share_one_call(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
 
@@ -108,7 +108,7 @@ async def test_those_who_ask_at_the_same_time_share_a_look(scene: Scene) -> None
     assert len(scene.looks()) == 1
 
 
-async def test_whoever_goes_away_takes_no_look_from_the_others(scene: Scene) -> None:
+async def test_a_cancelled_poll_does_not_cancel_the_shared_call(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     first, second = [asyncio.create_task(scene.provider.poll(handle)) for _ in range(2)]
@@ -139,7 +139,7 @@ async def test_five_hundred_are_followed_with_few_calls_and_each_ends_in_time(
     assert sum(seen.path != "/predictions" for seen in scene.looks()) <= 40
 
 
-async def test_many_are_found_on_their_page_and_the_rest_one_by_one(scene: Scene) -> None:
+async def test_many_predictions_are_read_in_lists_and_the_rest_one_by_one(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=5)
     handles = await many(scene, 12)
     scene.stub.page_size = 2  # five pages are read for so few: ten of the twelve
@@ -154,7 +154,7 @@ async def test_many_are_found_on_their_page_and_the_rest_one_by_one(scene: Scene
     assert 0 < len(listed) <= 10
 
 
-async def test_lists_take_no_progress_away_that_was_seen_in_logs(scene: Scene) -> None:
+async def test_a_list_without_logs_keeps_the_known_percent(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=100)
     (first, *_) = await many(scene, 5)
     scene.clock.advance(50)
@@ -167,7 +167,7 @@ async def test_lists_take_no_progress_away_that_was_seen_in_logs(scene: Scene) -
     assert scene.looks()[-1].path == "/predictions"
 
 
-async def test_one_of_many_that_is_gone_is_said_to_be_gone(scene: Scene) -> None:
+async def test_one_of_many_predictions_that_is_gone_raises_provider_gone(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=100)
     handles = await many(scene, 12)
     del scene.stub.predictions[handles[3].prediction_id]
@@ -179,7 +179,7 @@ async def test_one_of_many_that_is_gone_is_said_to_be_gone(scene: Scene) -> None
     assert isinstance(await scene.provider.poll(handles[4]), Progress)
 
 
-async def test_one_that_cannot_be_read_spoils_no_list(scene: Scene) -> None:
+async def test_an_unreadable_prediction_does_not_spoil_its_list(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=5)
     handles = await many(scene, 12)
     scene.clock.advance(5)
@@ -199,7 +199,7 @@ async def test_one_that_cannot_be_read_spoils_no_list(scene: Scene) -> None:
     assert all(isinstance(state, Finished) for state in states)
 
 
-async def test_a_look_that_fails_is_repeated_once(scene: Scene) -> None:
+async def test_a_failed_poll_is_repeated_once(scene: Scene) -> None:
     handle = await scene.submit()
     scene.stub.fail_next(500, method="GET")
 
@@ -207,7 +207,7 @@ async def test_a_look_that_fails_is_repeated_once(scene: Scene) -> None:
     assert len(scene.looks()) == 2
 
 
-async def test_in_trouble_looks_become_rare_and_do_not_end(scene: Scene) -> None:
+async def test_after_errors_polls_become_rare_and_go_on(scene: Scene) -> None:
     scene.stub.script(Script(run_s=30))
     handle = await scene.submit()
     await scene.provider.poll(handle)
@@ -217,7 +217,7 @@ async def test_in_trouble_looks_become_rare_and_do_not_end(scene: Scene) -> None
     assert len(scene.looks()) <= 40
 
 
-async def test_for_a_moment_what_was_seen_last_is_believed(scene: Scene) -> None:
+async def test_after_a_failed_poll_the_last_status_is_returned_for_a_while(scene: Scene) -> None:
     scene.stub.script(Script(run_s=1000))
     handle = await scene.submit()
     scene.clock.advance(500)
@@ -231,7 +231,7 @@ async def test_for_a_moment_what_was_seen_last_is_believed(scene: Scene) -> None
         await scene.provider.poll(handle)
 
 
-async def test_a_429_lets_the_account_rest_from_looks(scene: Scene) -> None:
+async def test_a_429_stops_polls_of_the_account_for_its_rest(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     await scene.provider.poll(handle)
@@ -261,7 +261,7 @@ async def test_a_retired_key_is_replaced_by_one_of_its_account(scene: Scene) -> 
     assert [seen.token for seen in scene.looks()] == [TOKENS["first"], TOKENS["second"]]
 
 
-async def test_without_a_key_of_the_account_that_is_said_and_not_waited_for(scene: Scene) -> None:
+async def test_without_a_key_of_the_account_the_error_comes_at_once(scene: Scene) -> None:
     scene.open(KEYS[0], KEYS[2])
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
@@ -272,7 +272,7 @@ async def test_without_a_key_of_the_account_that_is_said_and_not_waited_for(scen
         await scene.provider.poll(handle)
 
 
-async def test_a_key_without_credit_follows_what_it_has_begun(scene: Scene) -> None:
+async def test_a_key_without_credit_follows_the_predictions_that_it_created(scene: Scene) -> None:
     scene.open(KEYS[0])
     handle = await scene.submit()
     scene.stub.refuse_key(TOKENS["first"], 402)
@@ -282,7 +282,7 @@ async def test_a_key_without_credit_follows_what_it_has_begun(scene: Scene) -> N
     assert isinstance(await scene.provider.poll(handle), Finished)
 
 
-async def test_nobody_looks_when_nobody_asks(scene: Scene) -> None:
+async def test_without_a_waiting_job_there_are_no_polls(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     await scene.provider.poll(handle)
@@ -294,7 +294,7 @@ async def test_nobody_looks_when_nobody_asks(scene: Scene) -> None:
     assert len(scene.looks()) == looks
 
 
-async def test_what_nobody_asks_about_is_forgotten(scene: Scene) -> None:
+async def test_a_prediction_that_no_job_asks_about_is_forgotten(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=10_000)
     handles = await many(scene, 12)
     scene.clock.advance(301)
@@ -306,7 +306,7 @@ async def test_what_nobody_asks_about_is_forgotten(scene: Scene) -> None:
     assert isinstance(await scene.provider.poll(handles[0]), Progress)
 
 
-async def test_closing_ends_every_look(scene: Scene) -> None:
+async def test_closing_ends_every_poll(scene: Scene) -> None:
     scene.stub.script(Script(run_s=60))
     handle = await scene.submit()
     waiting = asyncio.create_task(scene.provider.poll(handle))

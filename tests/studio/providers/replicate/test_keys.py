@@ -81,7 +81,9 @@ async def test_a_throttled_account_and_a_key_without_credit_fail_no_picture(
     assert heard.rests == [("b", 5)]
 
 
-async def test_when_all_rest_a_picture_waits_and_comes(clock: HandClock, heard: Heard) -> None:
+async def test_when_all_accounts_rest_a_picture_waits_and_is_drawn(
+    clock: HandClock, heard: Heard
+) -> None:
     pool = KeyPool((B1,), clock=clock, watch=heard)
     accounts = Accounts(clock, busy_until_s=12)
 
@@ -92,7 +94,7 @@ async def test_when_all_rest_a_picture_waits_and_comes(clock: HandClock, heard: 
     assert accounts.asked == ["b1"] * 4
 
 
-async def test_a_topped_up_key_comes_back_and_is_reported_again_only_if_refused(
+async def test_a_key_with_new_credit_is_used_again_and_reported_again_only_if_refused(
     pool: KeyPool, clock: HandClock, heard: Heard
 ) -> None:
     accounts = Accounts(clock, busy_until_s=0)
@@ -110,7 +112,7 @@ async def test_keys_are_given_with_their_tokens(pool: KeyPool) -> None:
     assert [await pool.take_for_create() for _ in range(4)] == [A1, A2, B1, A1]
 
 
-async def test_many_who_ask_at_once_get_the_keys_in_turns(pool: KeyPool) -> None:
+async def test_many_requests_at_once_get_the_keys_in_turns(pool: KeyPool) -> None:
     keys = await asyncio.gather(*(pool.take_for_create() for _ in range(30)))
 
     assert [key.name for key in keys] == ["a1", "a2", "b1"] * 10
@@ -167,7 +169,7 @@ async def test_calls_wait_with_their_account(pool: KeyPool, clock: HandClock) ->
     assert (await pool.find_for_call("a2")).name == "a2"
 
 
-async def test_the_call_after_a_refusal_goes_by_another_key_of_the_account(pool: KeyPool) -> None:
+async def test_after_a_refusal_the_call_uses_another_key_of_the_account(pool: KeyPool) -> None:
     await pool.retire(A1, reason="401 Unauthenticated")
     assert await pool.find_for_call("a1") == A2
 
@@ -176,7 +178,7 @@ async def test_the_call_after_a_refusal_goes_by_another_key_of_the_account(pool:
         await pool.find_for_call("a1")
 
 
-async def test_without_credit_pictures_under_way_are_still_followed(pool: KeyPool) -> None:
+async def test_a_key_without_credit_still_follows_running_predictions(pool: KeyPool) -> None:
     await pool.retire(B1, reason=NO_CREDIT)
 
     assert await pool.find_for_call("b1") == B1
@@ -207,7 +209,7 @@ async def test_operators_see_how_every_key_is_doing(pool: KeyPool, clock: HandCl
     ]
 
 
-async def test_what_is_said_of_a_key_is_short_and_without_its_token(
+async def test_the_reason_of_a_refusal_is_short_and_without_the_token(
     pool: KeyPool, heard: Heard
 ) -> None:
     await pool.retire(A1, reason=f"401 no\n such  token: {A1.token} {'x' * 500}")

@@ -47,7 +47,7 @@ async def test_an_accepted_create_without_an_answer_is_found_and_paid_once(
     assert scene.stub.paid().total() == 1
 
 
-async def test_the_fence_is_asked_when_all_that_is_left_is_to_send(
+async def test_the_fence_is_awaited_right_before_sending(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A create that waits for its turn may be somebody else's when that has come."""
@@ -72,7 +72,7 @@ async def test_the_fence_is_asked_when_all_that_is_left_is_to_send(
     assert len(scene.stub.predictions) == 1
 
 
-async def test_a_create_that_was_turned_away_is_not_found(scene: Scene) -> None:
+async def test_a_refused_create_is_not_found(scene: Scene) -> None:
     scene.stub.fail_next(503, path="/predictions")
 
     with pytest.raises(ProviderTransient):
@@ -82,7 +82,7 @@ async def test_a_create_that_was_turned_away_is_not_found(scene: Scene) -> None:
     assert await scene.found() == []
 
 
-async def test_it_is_looked_for_in_every_account(scene: Scene) -> None:
+async def test_every_account_is_searched(scene: Scene) -> None:
     handles = []
     for _ in range(3):
         handles.append(await scene.submit())
@@ -112,7 +112,7 @@ _OTHERS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("other", _OTHERS)
-async def test_what_was_asked_for_otherwise_is_not_taken_for_it(
+async def test_a_prediction_with_other_inputs_is_not_found(
     scene: Scene, other: dict[str, Any]
 ) -> None:
     await scene.submit(asked(**other))
@@ -120,14 +120,14 @@ async def test_what_was_asked_for_otherwise_is_not_taken_for_it(
     assert await scene.found() == []
 
 
-async def test_of_those_made_in_one_moment_the_first_is_first(scene: Scene) -> None:
+async def test_predictions_of_one_moment_are_in_the_order_of_their_creation(scene: Scene) -> None:
     scene.open(KEYS[0])
     handles = [await scene.submit() for _ in range(3)]
 
     assert await scene.found() == handles
 
 
-async def test_what_was_asked_for_before_is_not_taken_for_it(scene: Scene) -> None:
+async def test_an_older_prediction_is_not_found(scene: Scene) -> None:
     await scene.submit()
     scene.clock.advance(4)
     within = len(await scene.found())
@@ -206,7 +206,7 @@ async def test_a_service_that_does_not_filter_by_time_is_not_read_to_its_end(
     assert len(scene.looks()) - asked_before <= 2
 
 
-async def test_a_list_that_leads_elsewhere_takes_no_key_along(scene: Scene) -> None:
+async def test_a_next_page_on_another_host_gets_no_key(scene: Scene) -> None:
     page = b'{"next": "http://%s/v1/predictions?cursor=1", "previous": null, "results": []}'
     scene.stub.answer_next(page % scene.stub.output_host.encode())
 
@@ -214,21 +214,21 @@ async def test_a_list_that_leads_elsewhere_takes_no_key_along(scene: Scene) -> N
     assert not scene.stub.output_requests
 
 
-async def test_an_account_that_lets_no_key_in_is_left_out(scene: Scene) -> None:
+async def test_an_account_that_refuses_every_key_is_left_out(scene: Scene) -> None:
     await scene.submit()
     scene.stub.refuse_key(TOKENS["third"], 401)
 
     assert len(await scene.found()) == 1
 
 
-async def test_while_an_account_rests_nothing_is_said_not_to_be_there(scene: Scene) -> None:
+async def test_while_an_account_rests_find_raises_rate_limited(scene: Scene) -> None:
     scene.stub.throttle("b", retry_after_s=9, creates_only=False)
 
     with pytest.raises(RateLimited):
         await scene.found()
 
 
-async def test_one_that_failed_is_found_as_well(scene: Scene) -> None:
+async def test_a_failed_prediction_is_found_as_well(scene: Scene) -> None:
     """Whoever looks hears what became of it, and asks anew knowing."""
     scene.stub.script(Script(error="CUDA out of memory", answer=CreateAnswer.LOST))
     with pytest.raises(ProviderTransient):

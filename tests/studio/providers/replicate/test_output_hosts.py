@@ -33,7 +33,7 @@ _REFUSED = [
 
 
 @pytest.mark.parametrize("address", _REFUSED)
-async def test_an_address_off_the_list_is_refused(address: str) -> None:
+async def test_an_address_of_another_host_is_refused(address: str) -> None:
     async with fetching("replicate.delivery") as outputs:
         with pytest.raises(NoPicture) as raised:
             await outputs.fetch(address)
@@ -94,7 +94,7 @@ async def test_a_listed_host_is_asked_at_its_public_address(
         "::ffff:10.0.0.7",
     ],
 )
-async def test_a_listed_name_that_leads_into_the_own_network_is_not_followed(
+async def test_an_allowed_name_that_leads_into_our_network_is_not_asked(
     monkeypatch: pytest.MonkeyPatch, leads_to: str
 ) -> None:
     _names_lead_to(monkeypatch, leads_to)
@@ -105,7 +105,7 @@ async def test_a_listed_name_that_leads_into_the_own_network_is_not_followed(
     assert connected == []
 
 
-async def test_localhost_is_loopback_whatever_names_say(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_localhost_always_leads_to_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     _names_lead_to(monkeypatch, "93.184.216.34")
     connected = _connections(monkeypatch)
     async with fetching("localhost:9912") as outputs:
@@ -155,6 +155,6 @@ def _connections(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         "[fe80::1]:80",
     ],
 )
-def test_an_entry_that_cannot_be_meant_is_refused_at_the_start(entry: str) -> None:
+def test_a_malformed_entry_is_refused_at_the_start(entry: str) -> None:
     with pytest.raises(ValueError, match=r"host|private|[Pp]ort"):
         OutputFetcher([entry])

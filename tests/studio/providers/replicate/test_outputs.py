@@ -72,7 +72,7 @@ async def test_one_redirect_within_the_list_is_followed(
     assert stub.output_requests[-1].path.startswith("/moved/")
 
 
-async def test_a_picture_that_calls_itself_a_page_is_a_picture(
+async def test_the_content_type_of_a_picture_does_not_matter(
     stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
     stub.fail_next_outputs(OutputFault.WRONG_TYPE)
@@ -88,7 +88,7 @@ async def test_many_are_fetched_at_once_over_one_client(
 
 
 @pytest.mark.parametrize("head", ["data:image/png;base64,", "DATA:application/x;BASE64,"])
-async def test_a_data_address_holds_its_picture(head: str) -> None:
+async def test_a_data_address_contains_its_picture(head: str) -> None:
     encoded = base64.b64encode(PNG).decode()
     async with fetching() as outputs:
         assert await outputs.fetch(head + encoded) == PNG
@@ -96,7 +96,7 @@ async def test_a_data_address_holds_its_picture(head: str) -> None:
         assert await outputs.fetch(head + quoted) == PNG
 
 
-async def test_a_picture_of_exactly_the_cap_is_fetched_and_one_byte_more_is_not() -> None:
+async def test_a_picture_of_exactly_the_limit_is_fetched_and_one_byte_more_is_not() -> None:
     async def serve(_: web.Request) -> web.Response:
         return web.Response(body=PNG)
 
@@ -124,7 +124,7 @@ _FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "kind", "word"), _FAULTS)
-async def test_a_spoilt_output_is_told_by_its_kind_and_the_next_fetch_is_well(
+async def test_a_faulty_output_raises_its_error_and_the_next_fetch_works(
     stub: ReplicateStub,
     outputs: OutputFetcher,
     fault: OutputFault,
@@ -145,7 +145,7 @@ async def test_a_spoilt_output_is_told_by_its_kind_and_the_next_fetch_is_well(
 @pytest.mark.parametrize(
     "fault", [OutputFault.SERVER_ERROR, OutputFault.CUT, OutputFault.LENGTH_TOO_LONG]
 )
-async def test_what_may_pass_is_asked_once_more(
+async def test_after_a_transient_fault_the_output_is_asked_for_once_more(
     stub: ReplicateStub, outputs: OutputFetcher, fault: OutputFault
 ) -> None:
     address = await _address(stub)
@@ -156,7 +156,7 @@ async def test_what_may_pass_is_asked_once_more(
     assert len(stub.output_requests) == 2
 
 
-async def test_what_will_not_pass_is_asked_once(
+async def test_after_a_permanent_fault_the_output_is_not_asked_for_again(
     stub: ReplicateStub, outputs: OutputFetcher
 ) -> None:
     address = await _address(stub)
@@ -171,7 +171,7 @@ async def test_what_will_not_pass_is_asked_once(
 @pytest.mark.parametrize(
     ("fault", "most_bytes"), [(OutputFault.HUGE, 8), (OutputFault.ENDLESS, 24)]
 )
-async def test_what_is_too_large_is_not_read_to_its_end(
+async def test_a_file_that_is_too_large_is_not_read_to_its_end(
     stub: ReplicateStub, outputs: OutputFetcher, fault: OutputFault, most_bytes: int
 ) -> None:
     address = await _address(stub)
@@ -182,7 +182,7 @@ async def test_what_is_too_large_is_not_read_to_its_end(
     assert stub.delivery.huge_bytes_sent <= most_bytes * MEBIBYTE < HUGE_BYTES
 
 
-async def test_a_told_length_that_is_too_large_is_not_waited_for() -> None:
+async def test_a_file_with_a_too_large_content_length_is_not_read() -> None:
     async def serve(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse()
         answer.content_length = HUGE_BYTES
@@ -210,9 +210,7 @@ _STATUSES = [
 
 
 @pytest.mark.parametrize(("status", "kind"), _STATUSES)
-async def test_a_status_says_what_became_of_the_output(
-    status: int, kind: type[ProviderError]
-) -> None:
+async def test_each_status_has_its_error(status: int, kind: type[ProviderError]) -> None:
     async def serve(_: web.Request) -> web.Response:
         return web.Response(status=status, body=PNG)
 
@@ -222,7 +220,7 @@ async def test_a_status_says_what_became_of_the_output(
     assert type(raised.value) is kind
 
 
-async def test_a_compressed_bomb_is_neither_asked_for_nor_unpacked() -> None:
+async def test_no_compressed_answer_is_requested_or_unpacked() -> None:
     accepted = []
 
     async def serve(request: web.Request) -> web.StreamResponse:
@@ -238,7 +236,7 @@ async def test_a_compressed_bomb_is_neither_asked_for_nor_unpacked() -> None:
 
 
 @pytest.mark.parametrize("pieces", [0, 1])
-async def test_a_host_that_falls_silent_is_given_up_within_the_time(pieces: int) -> None:
+async def test_a_silent_host_is_given_up_within_the_time_limit(pieces: int) -> None:
     async def serve(request: web.Request) -> web.StreamResponse:
         answer = web.StreamResponse()
         answer.content_length = len(PNG)
@@ -254,7 +252,7 @@ async def test_a_host_that_falls_silent_is_given_up_within_the_time(pieces: int)
                 await outputs.fetch(f"http://{host}/a.png")
 
 
-async def test_a_host_that_is_not_there_may_be_back_later() -> None:
+async def test_an_unreachable_host_is_a_transient_error() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         host = f"localhost:{unused.getsockname()[1]}"
@@ -279,7 +277,7 @@ async def test_three_redirects_are_followed_and_a_fourth_is_not() -> None:
 @pytest.mark.parametrize(
     "target", ["http://169.254.169.254/latest", "file:///etc/passwd", "data:image/png;base64,AA=="]
 )
-async def test_a_redirect_elsewhere_is_not_followed(target: str) -> None:
+async def test_a_redirect_to_another_host_is_not_followed(target: str) -> None:
     async def serve(_: web.Request) -> web.Response:
         return web.Response(status=302, headers={"Location": target})
 
@@ -288,7 +286,7 @@ async def test_a_redirect_elsewhere_is_not_followed(target: str) -> None:
             await outputs.fetch(f"http://{host}/a.png")
 
 
-async def test_no_cookie_of_one_answer_goes_along_with_the_next_request() -> None:
+async def test_no_cookie_is_kept_for_the_next_request() -> None:
     cookies = []
 
     async def serve(request: web.Request) -> web.Response:

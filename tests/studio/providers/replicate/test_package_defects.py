@@ -25,7 +25,7 @@ from tests.studio.providers.replicate.scene import KEYS, TOKENS, Scene, asked
 # 1: a status that the package cannot read
 
 
-async def test_what_was_aborted_is_interrupted_and_can_be_asked_for_anew(scene: Scene) -> None:
+async def test_an_aborted_prediction_is_interrupted_and_can_be_created_again(scene: Scene) -> None:
     scene.stub.script(Script(ends_as=Status.ABORTED))
     handle = await scene.submit()
 
@@ -33,7 +33,7 @@ async def test_what_was_aborted_is_interrupted_and_can_be_asked_for_anew(scene: 
         await scene.provider.poll(handle)
 
 
-async def test_what_has_not_begun_can_be_cancelled(scene: Scene) -> None:
+async def test_a_prediction_that_has_not_begun_can_be_cancelled(scene: Scene) -> None:
     scene.stub.script(Script(queue_s=NEVER_S))
     handle = await scene.submit()
 
@@ -42,7 +42,7 @@ async def test_what_has_not_begun_can_be_cancelled(scene: Scene) -> None:
     assert isinstance(await scene.provider.poll(handle), Canceled)
 
 
-async def test_a_list_with_an_aborted_one_can_be_read(scene: Scene) -> None:
+async def test_a_list_with_an_aborted_prediction_can_be_read(scene: Scene) -> None:
     scene.open(KEYS[0])
     scene.stub.script(Script(ends_as=Status.ABORTED))
     aborted = await scene.submit()
@@ -76,7 +76,7 @@ async def test_a_create_that_is_never_answered_ends(scene: Scene) -> None:
             await scene.submit()
 
 
-async def test_an_upload_and_a_look_that_are_never_answered_end(scene: Scene) -> None:
+async def test_an_upload_and_a_poll_that_are_never_answered_end(scene: Scene) -> None:
     provider = scene.open(timeout_s=0.05)
     handle = await scene.submit()
     async with asyncio.timeout(5):
@@ -88,7 +88,7 @@ async def test_an_upload_and_a_look_that_are_never_answered_end(scene: Scene) ->
 # 4: nothing for what is still drawn, or was cancelled
 
 
-async def test_what_is_still_drawn_and_what_was_cancelled_are_told_apart(scene: Scene) -> None:
+async def test_running_and_cancelled_predictions_are_told_apart(scene: Scene) -> None:
     scene.stub.script(Script(run_s=30))
     scene.stub.script(Script(ends_as=Status.CANCELED))
     drawn, cancelled = await scene.submit(), await scene.submit(asked(seed=8))
@@ -100,7 +100,7 @@ async def test_what_is_still_drawn_and_what_was_cancelled_are_told_apart(scene: 
 # 5: the key goes wherever an output is
 
 
-async def test_fetching_an_output_takes_no_key_along(scene: Scene) -> None:
+async def test_no_key_is_sent_when_an_output_is_fetched(scene: Scene) -> None:
     state = await scene.provider.poll(await scene.submit())
     assert isinstance(state, Finished)
 
@@ -138,7 +138,7 @@ async def test_a_drawing_that_hangs_is_ended_by_the_service_itself(
     assert isinstance(await scene.provider.poll(handle), Canceled)
 
 
-async def test_looks_and_cancels_carry_no_such_header(scene: Scene) -> None:
+async def test_polls_and_cancels_have_no_cancel_after_header(scene: Scene) -> None:
     handle = await scene.submit()
     await scene.open().poll(handle)
     await scene.provider.cancel(handle)
@@ -192,7 +192,7 @@ async def test_a_create_is_never_sent_again(scene: Scene, status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 503, 504])
-async def test_no_look_is_repeated_with_pauses_of_the_real_clock(scene: Scene, status: int) -> None:
+async def test_no_poll_is_repeated_with_pauses_of_the_real_clock(scene: Scene, status: int) -> None:
     handle = await scene.submit()
     scene.stub.fail_next(status, method="GET", times=20, retry_after_s=30)
 

@@ -133,7 +133,7 @@ def test_the_window_is_five_minutes_both_ways(
     assert verifier.judge(**_headers(clock, ahead_s=ahead_s), body=BODY) is verdict
 
 
-def test_a_copy_never_passes_however_long_it_is_kept(
+def test_a_copy_is_never_fresh_however_late_it_is_sent(
     clock: HandClock, verifier: WebhookVerifier
 ) -> None:
     # As far ahead as may be: it could be sent again for ten minutes.
@@ -174,9 +174,7 @@ def test_memory_is_bounded_by_time_and_by_number(
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_not!base64", "bm8gcHJlZml4", "whsec_é"])
-def test_a_secret_that_is_none_is_refused_without_being_shown(
-    clock: HandClock, secret: str
-) -> None:
+def test_a_malformed_secret_is_refused_without_being_shown(clock: HandClock, secret: str) -> None:
     with pytest.raises(ValueError, match="must be whsec_ and base64") as raised:
         WebhookVerifier(secret, clock)
     assert raised.value.__suppress_context__

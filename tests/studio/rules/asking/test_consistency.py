@@ -73,7 +73,7 @@ MEANS = [
 
 
 @pytest.mark.parametrize(("figures", "wanted", "choose", "means", "sent"), MEANS)
-def test_the_best_means_that_can_be_taken_is_taken(
+def test_the_best_possible_means_is_chosen(
     figures: Sequence[Figure],
     wanted: PlanRequest,
     choose: Choose,
@@ -85,14 +85,14 @@ def test_the_best_means_that_can_be_taken_is_taken(
     assert (planned.means, tuple(each for _, each in planned.references)) == (means, sent)
 
 
-def test_whom_the_model_cannot_be_shown_is_named() -> None:
+def test_characters_that_the_model_cannot_be_shown_are_named() -> None:
     planned = plan((ELARA, STRANGER, BRAM), STANDARD, only(references=0))
 
     assert planned.left_out == ("Elara", "Bram")
     assert plan((ELARA, STRANGER), STANDARD, only()).left_out == ()
 
 
-def test_weights_that_are_used_leave_room_for_the_others_pictures() -> None:
+def test_with_weights_for_one_character_the_pictures_of_others_are_sent() -> None:
     planned = plan((TRAINED, BRAM), STANDARD, only(references=0))
 
     assert (planned.loras, planned.left_out) == ((("Elara", "me/elara"),), ("Bram",))
@@ -114,7 +114,7 @@ STRENGTHS = [
 
 
 @pytest.mark.parametrize(("figures", "wanted", "choose", "strength"), STRENGTHS)
-def test_strength_is_what_was_said_or_what_varies(
+def test_the_strength_is_the_members_or_that_of_a_variation(
     figures: Sequence[Figure], wanted: PlanRequest, choose: Choose, strength: float | None
 ) -> None:
     assert plan(figures, wanted, choose).strength == strength
@@ -141,7 +141,7 @@ PAINTED = replace(STANDARD, source=True, mask=True)
         ((TRAINED,), PAINTED, "ideogram-character", (1,)),
     ],
 )
-def test_a_part_is_painted_over_by_what_takes_all_that_was_said(
+def test_a_part_is_painted_over_by_a_model_that_takes_everything_asked_for(
     figures: Sequence[Figure], wanted: PlanRequest, model: str, references: tuple[int, ...]
 ) -> None:
     planned = plan(figures, wanted, from_catalogue)
@@ -151,7 +151,7 @@ def test_a_part_is_painted_over_by_what_takes_all_that_was_said(
     assert planned.strength == wanted.strength
 
 
-def test_a_part_of_another_shape_is_said_to_be_impossible() -> None:
+def test_painting_over_with_another_shape_raises_missing_capability() -> None:
     with pytest.raises(MissingCapability) as caught:
         plan((), replace(PAINTED, new_shape=True), from_catalogue)
 
@@ -182,7 +182,9 @@ SPOKEN_OF = [
 
 
 @pytest.mark.parametrize(("words", "names"), SPOKEN_OF)
-def test_only_who_is_called_by_name_is_spoken_of(words: str, names: tuple[str, ...]) -> None:
+def test_only_characters_called_by_their_first_name_are_meant(
+    words: str, names: tuple[str, ...]
+) -> None:
     figures = [Figure(name, "") for name in ("Elara", "Bram of the Hill", "The Black Knight")]
 
     assert tuple(figure.name for figure in spoken_of(figures, words)) == names
@@ -196,7 +198,7 @@ def checked(safety: Safety, *, upscale: bool = False) -> Plan:
     return plan((), wanted, from_catalogue)
 
 
-def test_a_strict_check_is_never_given_up() -> None:
+def test_a_strict_check_is_always_kept() -> None:
     strict = checked(Safety.STRICT)
     safety = CATALOGUE[strict.model].safety
 
@@ -213,7 +215,7 @@ def test_a_strict_check_is_never_given_up() -> None:
         plan((ELARA,), replace(STANDARD, safety=Safety.STRICT), none_is_strict)
 
 
-def test_a_relaxed_check_makes_no_picture_dearer() -> None:
+def test_a_relaxed_check_does_not_change_the_model() -> None:
     assert checked(Safety.RELAXED).model == checked(Safety.DEFAULT).model
 
     def two(needs: Needs, _: Tier) -> ChosenModel:
@@ -228,7 +230,7 @@ def test_a_relaxed_check_makes_no_picture_dearer() -> None:
 
 
 @pytest.mark.parametrize("safety", Safety)
-def test_what_is_only_enlarged_was_judged_before(safety: Safety) -> None:
+def test_a_larger_picture_has_the_default_check(safety: Safety) -> None:
     assert checked(safety, upscale=True).safety is Safety.DEFAULT
 
 
@@ -246,7 +248,7 @@ def test_a_plan_from_before_ratings_is_read() -> None:
     assert Plan.from_json(kept).safety is Safety.DEFAULT
 
 
-def test_what_a_person_said_is_never_given_up() -> None:
+def test_what_the_member_asked_for_is_always_kept() -> None:
     said = replace(STANDARD, source=True, strength=0.3)
 
     with pytest.raises(MissingCapability) as caught:
@@ -266,7 +268,9 @@ ALIKE = [
 
 
 @pytest.mark.parametrize(("one", "other", "alike"), ALIKE)
-def test_looks_in_nearly_the_same_words_are_pointed_out(one: str, other: str, alike: bool) -> None:
+def test_characters_with_almost_the_same_description_are_named(
+    one: str, other: str, alike: bool
+) -> None:
     pair = (Figure("Elara", one), Figure("Mira", other))
 
     assert lookalikes(pair) == ((("Elara", "Mira"),) if alike else ())
@@ -297,7 +301,7 @@ WANTED = st.builds(
 
 
 @given(figures=FIGURES, wanted=WANTED)
-def test_every_plan_is_one_that_the_shipped_catalogue_can_carry_out(
+def test_the_shipped_catalogue_can_carry_out_every_plan(
     figures: list[Figure], wanted: PlanRequest
 ) -> None:
     if wanted.source and wanted.new_shape and (wanted.strength is not None or wanted.mask):

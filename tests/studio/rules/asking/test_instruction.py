@@ -62,7 +62,7 @@ SEED_7 = [
 
 
 @pytest.mark.parametrize("typed", SEED_7)
-def test_a_setting_survives_the_phone(typed: str) -> None:
+def test_a_setting_is_read_as_phones_type_it(typed: str) -> None:
     assert _read(typed) == Instruction("night", PictureSettings(seed=7))
 
 
@@ -182,7 +182,7 @@ def test_a_bad_value_is_named_with_what_is_expected(typed: str, setting: str, va
 
 
 @pytest.mark.parametrize("typed", ["night --foo 3", "--foo", "night --style ink --FOO", "–-foo 3"])
-def test_an_unknown_setting_is_answered_with_those_there_are(typed: str) -> None:
+def test_an_unknown_setting_is_refused_with_the_known_ones(typed: str) -> None:
     with pytest.raises(BadSetting) as caught:
         _read(typed)
     assert caught.value.value.casefold() == "--foo"
@@ -197,7 +197,7 @@ def test_nothing_understood_comes_with_the_example(typed: str) -> None:
     assert caught.value.example == "at night"
 
 
-def test_only_the_bots_own_mention_is_taken_out() -> None:
+def test_only_mentions_of_the_bot_are_removed() -> None:
     assert _read(f"<@{BOT_ID}> with <@77>").words == "with <@77>"
     assert read_reply("with <@77>", bot_id=None, example="").words == "with <@77>"
 
@@ -290,7 +290,7 @@ def test_an_aspect_is_a_ratio_or_a_word(text: str, ratio: tuple[int, int]) -> No
 @pytest.mark.parametrize(
     "text", ["", "3", "3:", ":2", "0:0", "1:0", "31:10", "10:31", "-3:2", "a:b"]
 )
-def test_an_aspect_that_is_none_is_refused(text: str) -> None:
+def test_a_wrong_aspect_is_refused(text: str) -> None:
     with pytest.raises(BadSetting) as caught:
         parse_aspect(text)
     assert (caught.value.setting, caught.value.value) == ("aspect", text)
@@ -299,7 +299,7 @@ def test_an_aspect_that_is_none_is_refused(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["", "-0.1", "1.01", "101%", "inf", "0.4.4", "half", "a", "a lottery", "somewhere"]
 )
-def test_a_strength_that_is_none_is_refused(text: str) -> None:
+def test_a_wrong_strength_is_refused(text: str) -> None:
     with pytest.raises(BadSetting) as caught:
         parse_strength(text)
     assert (caught.value.setting, caught.value.value) == ("strength", text)
@@ -327,7 +327,7 @@ def test_a_strength_is_a_number_or_a_percentage(text: str, value: float) -> None
         ("ａ　ｌｏｔ", 0.8),  # full width
     ],
 )
-def test_a_strength_can_be_said_in_words(said: str, strength: float) -> None:
+def test_a_strength_can_be_typed_in_words(said: str, strength: float) -> None:
     assert parse_strength(said) == strength
 
 

@@ -56,7 +56,7 @@ SCENES = [
 
 
 @pytest.mark.parametrize(("prompt", "text"), SCENES)
-def test_a_scene_is_told_in_sentences(prompt: Prompt, text: str) -> None:
+def test_a_scene_becomes_sentences(prompt: Prompt, text: str) -> None:
     assert prompt.text == text
 
 
@@ -68,7 +68,7 @@ def test_a_scene_is_told_in_sentences(prompt: Prompt, text: str) -> None:
         ("Where? There.", ("closer…",)),
     ],
 )
-def test_a_scene_and_its_changes_told_at_once_are_sent_as_before(
+def test_a_scene_joined_with_its_changes_gives_the_same_prompt(
     words: str, changes: tuple[str, ...]
 ) -> None:
     told = told_at_once(words, changes, limit=1500)
@@ -76,7 +76,7 @@ def test_a_scene_and_its_changes_told_at_once_are_sent_as_before(
     assert scene(told) == scene(words, changes=changes)
 
 
-def test_told_at_once_the_scene_is_shortened_before_its_changes() -> None:
+def test_when_joined_the_scene_is_shortened_before_its_changes() -> None:
     told = told_at_once("x" * 1400, ("y" * 400,), limit=1500)
     assert len(told) == 1500
     assert told.startswith("x" * 1000)
@@ -97,7 +97,7 @@ NEGATIVES = [
 
 
 @pytest.mark.parametrize(("prompt", "negative"), NEGATIVES)
-def test_what_is_kept_out_is_named_once(prompt: Prompt, negative: str) -> None:
+def test_each_thing_to_keep_out_is_named_once(prompt: Prompt, negative: str) -> None:
     assert prompt.negative == negative
 
 
@@ -121,7 +121,7 @@ STYLE_WORDS = [
 
 
 @pytest.mark.parametrize(("chosen", "words"), STYLE_WORDS)
-def test_a_preset_has_its_words_and_everything_else_its_own(chosen: str, words: str) -> None:
+def test_a_preset_has_its_words_and_other_styles_are_used_as_typed(chosen: str, words: str) -> None:
     assert style_words(chosen) == words
 
 

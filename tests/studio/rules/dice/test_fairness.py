@@ -47,7 +47,7 @@ def test_tens_are_fair() -> None:
 
 
 @pytest.mark.parametrize("shift", [0.01, 0.03])
-def test_a_loaded_die_is_found_out(shift: float) -> None:
+def test_a_loaded_die_is_detected(shift: float) -> None:
     """A test that finds every die fair would be none."""
     chance = random.Random(1)
     fell = [20 if chance.random() < shift else chance.randrange(20) + 1 for _ in range(FALLS)]
@@ -74,7 +74,9 @@ def test_a_loaded_die_is_found_out(shift: float) -> None:
         (77.046, 99, 0.95),
     ],
 )
-def test_the_survival_function_is_that_of_the_tables(value: float, degrees: int, p: float) -> None:
+def test_the_survival_function_agrees_with_printed_tables(
+    value: float, degrees: int, p: float
+) -> None:
     assert chi_square_survival(value, degrees) == pytest.approx(p, rel=2e-3)
 
 

@@ -12,7 +12,7 @@ from studio.rules.dice.notation import INLINE_LIMIT
 from studio.rules.dice.rolling import DICE_LIMIT, dice_count
 
 
-def test_each_roll_stands_in_its_place_and_below() -> None:
+def test_each_result_replaces_its_notation_and_is_listed_below() -> None:
     rolled = roll_inline("She leaps [[1d1+16]] far and [[2]] high.", chance=random.Random(1))
 
     assert rolled.text == "She leaps **17** far and **2** high."
@@ -21,7 +21,7 @@ def test_each_roll_stands_in_its_place_and_below() -> None:
     assert rolled.refused == ()
 
 
-def test_what_cannot_be_rolled_stays_as_typed() -> None:
+def test_a_notation_that_cannot_be_rolled_stays_as_typed() -> None:
     text = "[[1d1]] [[9999999d6]] [[1d6)]] [[Elara]] [[1d1e1]]"
 
     rolled = roll_inline(text, chance=random.Random(1))
@@ -32,14 +32,14 @@ def test_what_cannot_be_rolled_stays_as_typed() -> None:
     assert rolled.refused[0].limit == DICE_LIMIT
 
 
-def test_a_post_takes_so_many_rolls() -> None:
+def test_a_post_has_a_limit_of_rolls() -> None:
     rolled = roll_inline("[[1d1]]" * (INLINE_LIMIT + 3), chance=random.Random(1))
 
     assert rolled.text == "**1**" * INLINE_LIMIT + "[[1d1]]" * 3
     assert [error.reason for error in rolled.refused] == ["too_many_rolls"]
 
 
-def test_a_post_takes_so_many_dice_together() -> None:
+def test_a_post_has_a_limit_of_dice_for_all_rolls_together() -> None:
     rolled = roll_inline("[[600d6]] [[600d6]] [[400d6]]", chance=random.Random(1))
 
     assert sum(dice_count(each.detail) for each in rolled.rolls) == DICE_LIMIT
@@ -50,7 +50,7 @@ def test_a_post_takes_so_many_dice_together() -> None:
 @pytest.mark.parametrize(
     "piece", ["[[1d1e1]] ", f"[[999d1{'k1' * 140}]] ", "[[9d9)]] ", f"[[{'(' * 90}1d6]] "]
 )
-def test_a_page_of_malice_takes_a_bounded_time(piece: str) -> None:
+def test_a_malicious_post_takes_a_bounded_time(piece: str) -> None:
     text = piece * (40_000 // len(piece))
     began = time.perf_counter()
 

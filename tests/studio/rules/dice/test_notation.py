@@ -42,12 +42,12 @@ def found(text: str) -> list[str]:
         ("[[[[[[1d6 [[2d6]]", ["2d6"]),
     ],
 )
-def test_brackets_are_found_where_they_are_dice(text: str, notations: list[str]) -> None:
+def test_brackets_with_dice_are_found(text: str, notations: list[str]) -> None:
     assert found(text) == notations
 
 
 @given(st.text(alphabet="[]d6 \n\\a1", max_size=400))
-def test_what_is_found_stands_where_it_says(text: str) -> None:
+def test_a_found_notation_has_its_position(text: str) -> None:
     end = 0
     for each in find_inline(text):
         assert each.start >= end
@@ -61,7 +61,7 @@ def test_what_is_found_stands_where_it_says(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["[[", "[", "[[1d6 ", "[[1d6 [", "]]", "[[1d6[", "[[a", "[[[a]", "[[1d6]] "]
 )
-def test_a_page_of_brackets_takes_no_time(piece: str) -> None:
+def test_a_page_of_brackets_is_read_quickly(piece: str) -> None:
     text = piece * (40_000 // len(piece))
     began = time.perf_counter()
 

@@ -133,7 +133,7 @@ def of_d20(notation: str, seed: int, **options: Any) -> d20.RollResult:
 
 
 @pytest.mark.parametrize("notation", DOCUMENTED)
-def test_a_roll_is_what_d20_makes_of_the_same_luck(notation: str) -> None:
+def test_a_roll_equals_d20s_with_the_same_random_numbers(notation: str) -> None:
     for seed in range(40):
         expected = of_d20(notation, seed)
 
@@ -147,7 +147,7 @@ def test_a_roll_is_what_d20_makes_of_the_same_luck(notation: str) -> None:
     "notation", ["1d20", "1d20+5", "1d20ro1", "(1d20, 3)kh1", "-1d20", "d20 [x]"]
 )
 @pytest.mark.parametrize("advantage", ADVANTAGES)
-def test_advantage_is_that_of_d20(notation: str, advantage: Advantage) -> None:
+def test_advantage_equals_d20s(notation: str, advantage: Advantage) -> None:
     for seed in range(40):
         expected = of_d20(notation, seed, advantage=ADVANTAGES[advantage])
 
@@ -157,7 +157,7 @@ def test_advantage_is_that_of_d20(notation: str, advantage: Advantage) -> None:
         assert kept_by_us(rolled.detail["expression"]) == kept_by_d20(expected.expr)
 
 
-def test_naturals_are_those_of_d20() -> None:
+def test_natural_20s_and_1s_equal_d20s() -> None:
     words = {d20.CritType.CRIT: "success", d20.CritType.FAIL: "failure", d20.CritType.NONE: ""}
     seen = set()
     for seed in range(300):
@@ -184,12 +184,12 @@ def test_a_comment_is_read_as_d20_reads_it() -> None:
 
 
 @pytest.mark.parametrize("notation", ["2d6 1d8", "1d20+5k", "1d20,", "4d6[fire", "1d20 @here"])
-def test_what_is_no_comment_is_not_taken_for_one(notation: str) -> None:
+def test_other_text_after_the_dice_is_no_comment(notation: str) -> None:
     with pytest.raises(BadDice, match="unclear"):
         roll(notation, chance=random.Random(1))
 
 
-def test_chance_alone_decides_and_nothing_is_drawn_behind_its_back(
+def test_every_random_number_comes_from_the_given_chance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Tells when d20 begins to draw somewhere else."""
@@ -225,7 +225,7 @@ def test_chance_alone_decides_and_nothing_is_drawn_behind_its_back(
         ("d％", "d%"),
     ],
 )
-def test_signs_of_phones_are_read(typed: str, plain: str) -> None:
+def test_the_signs_that_phones_type_are_read(typed: str, plain: str) -> None:
     assert checked(typed) == plain
     assert roll(typed, chance=random.Random(1)).notation == plain
 
@@ -268,7 +268,9 @@ def test_signs_of_phones_are_read(typed: str, plain: str) -> None:
         ("1d6; drop", "unclear"),
     ],
 )
-def test_what_cannot_be_rolled_says_why(notation: str, reason: str) -> None:
+def test_a_notation_that_cannot_be_rolled_is_refused_with_the_reason(
+    notation: str, reason: str
+) -> None:
     began = time.perf_counter()
 
     with pytest.raises(BadDice) as refused:
@@ -290,14 +292,14 @@ def test_advantage_needs_a_d20() -> None:
     "notation",
     [f"{DICE_LIMIT}d6", f"1d{SIDES_LIMIT}", "+".join(["1d6"] * 75), "(" * 50 + "1" + ")" * 50],
 )
-def test_what_is_just_within_limits_is_rolled(notation: str) -> None:
+def test_a_notation_at_a_limit_is_rolled(notation: str) -> None:
     rolled = roll(notation, chance=random.Random(1))
 
     assert dice_count(rolled.detail) <= DICE_LIMIT
     assert len(rolled.text) <= LINE_LIMIT
 
 
-def test_a_check_refuses_what_no_luck_could_roll() -> None:
+def test_a_check_refuses_a_notation_that_can_never_be_rolled() -> None:
     with pytest.raises(BadDice):
         checked("1001d6")
     with pytest.raises(BadDice):
@@ -379,7 +381,7 @@ class Counting(random.Random):
         return super().randrange(*bounds)
 
 
-def test_falls_are_every_die_that_fell() -> None:
+def test_falls_have_every_die_that_fell() -> None:
     chance = Counting(3)
     rolled = roll("4d6e6kh3 + 3d8ro1 + (2d10, 1d4)kh1 + 2d%", chance=chance)
 
@@ -390,6 +392,6 @@ def test_falls_are_every_die_that_fell() -> None:
     assert all(1 <= number <= sides for sides, number in fell)
 
 
-def test_depth_is_counted_without_depth() -> None:
+def test_depth_is_counted_without_recursion() -> None:
     """A sum as long as is allowed leaves the interpreter's stack alone."""
     assert roll("+".join(["1"] * DEPTH_LIMIT), chance=random.Random(1)).total == DEPTH_LIMIT

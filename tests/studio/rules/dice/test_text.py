@@ -42,7 +42,7 @@ def test_a_roll_reads_with_every_die(notation: str, falls: list[int], text: str)
     assert roll(notation, chance=Loaded(*falls)).text == text
 
 
-def test_advantage_is_said() -> None:
+def test_the_line_names_advantage() -> None:
     rolled = roll("1d20+5", chance=Loaded(3, 12), advantage="advantage")
 
     assert rolled.text == "1d20+5 with advantage: ~~3~~ 12 + 5 = **17**"
@@ -67,7 +67,7 @@ def test_a_line_keeps_to_its_length_and_its_total() -> None:
         assert text.count("**") % 2 == 0
 
 
-def test_notes_neither_format_nor_mention() -> None:
+def test_a_note_cannot_format_text_or_mention_members() -> None:
     rolled = roll("1d6 [**x** @everyone <@1> `y` ~~z~~ (a)] ", chance=Loaded(4))
 
     bare = re.sub(r"\\.", "", rolled.text)
@@ -78,9 +78,9 @@ def test_notes_neither_format_nor_mention() -> None:
     assert "@everyone" not in rolled.text
 
 
-def test_links_are_not_made_of_notes() -> None:
+def test_a_note_cannot_become_a_link() -> None:
     assert escaped("[a](http://b)") == r"\[a\](http://b)"
 
 
-def test_a_post_shows_the_total_alone() -> None:
+def test_a_post_shows_only_the_total() -> None:
     assert inline_result(17) == "**17**"

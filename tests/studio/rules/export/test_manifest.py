@@ -16,7 +16,7 @@ from studio.rules.export.page import index_page
 from tests.studio.rules.export.exported import BEGUN, HOSTILE, NOW, numbers, picture, step, told
 
 
-def test_a_step_is_told_with_everything_that_is_known_of_it() -> None:
+def test_the_manifest_has_every_fact_of_a_step() -> None:
     source, mask = picture(1), picture(2, "masks/002-102.png")
     given = step(
         2,
@@ -81,7 +81,7 @@ def _file(file: ExportedFile) -> dict[str, Any]:
     return {"file": facts.pop("name"), "missing": False, **facts}
 
 
-def test_the_session_is_told_with_what_it_came_to() -> None:
+def test_the_manifest_has_the_totals_of_the_session() -> None:
     said = told(
         step(1, cost_micros=3_000),
         step(2, 1, cost_micros=40_000),
@@ -119,7 +119,7 @@ def test_the_session_is_told_with_what_it_came_to() -> None:
     }
 
 
-def test_what_is_told_is_json_and_comes_back_the_same() -> None:
+def test_the_manifest_is_json_and_reads_back_the_same() -> None:
     said = told(step(1, text=HOSTILE), step(2, 1, deleted_at=NOW), step(3, 2))
 
     again = json.loads(json.dumps(said, ensure_ascii=False))
@@ -147,7 +147,7 @@ def test_dollars_are_exact_and_have_cents(micros: int, dollars: str) -> None:
     assert told(step(1, cost_micros=micros))["steps"][0]["cost_dollars"] == dollars
 
 
-def test_times_are_told_in_utc_whatever_zone_they_came_in() -> None:
+def test_times_are_in_utc() -> None:
     helsinki = timezone(timedelta(hours=2))
 
     said = told(step(1, created_at=BEGUN.astimezone(helsinki)))
@@ -155,7 +155,7 @@ def test_times_are_told_in_utc_whatever_zone_they_came_in() -> None:
     assert said["steps"][0]["times"]["created"] == "2026-11-21T18:00:00.000+00:00"
 
 
-def test_a_deleted_step_that_others_came_of_keeps_its_place_and_nothing_else() -> None:
+def test_a_deleted_step_with_living_steps_below_keeps_only_its_place() -> None:
     said = told(
         step(1),
         step(2, 1, deleted_at=NOW, text="a secret", prompt="a secret", cost_micros=5),
@@ -172,7 +172,7 @@ def test_a_deleted_step_that_others_came_of_keeps_its_place_and_nothing_else() -
     assert (said["session"]["cost_micros"], said["session"]["steps"]) == (5, 2)
 
 
-def test_a_deleted_step_that_nothing_came_of_is_not_told() -> None:
+def test_a_deleted_step_without_living_steps_below_is_left_out() -> None:
     said = told(
         step(1),
         step(2, 1, deleted_at=NOW),
@@ -210,14 +210,14 @@ def test_the_main_path_leads_from_the_first_step_to_the_main_one(
     assert said["session"]["main_chosen"] == (main_id == 104)
 
 
-def test_a_step_whose_parent_was_cleared_away_is_a_first_step() -> None:
+def test_a_step_whose_parent_was_purged_is_a_first_step() -> None:
     said = told(step(5, 2), step(6, 5))
 
     assert [each["parent_step"] for each in said["steps"]] == [None, 5]
     assert said["steps"][0]["parent_id"] is None
 
 
-def test_a_session_without_steps_is_told_too() -> None:
+def test_a_session_without_steps_has_a_manifest() -> None:
     said = told()
 
     assert said["steps"] == []

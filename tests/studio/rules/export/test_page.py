@@ -92,7 +92,7 @@ def test_every_step_is_on_the_page_once_with_its_picture_and_its_words() -> None
         assert f"prompt of {number}" in page.text
 
 
-def test_details_have_what_one_wants_to_know_or_copy() -> None:
+def test_the_details_of_a_step_have_every_fact() -> None:
     page = seen(
         told(
             step(1),
@@ -184,7 +184,7 @@ def test_the_main_path_stays_at_the_left_though_another_branch_is_longer() -> No
     assert page.depths[2] == page.depths[19] == 2
 
 
-def test_what_was_drawn_goes_on_with_the_line_rather_than_what_was_not() -> None:
+def test_a_drawn_step_continues_the_line_before_one_that_failed() -> None:
     page = seen(told(step(1), step(2, 1, status="canceled"), step(3, 1), step(4, 1)))
 
     assert page.depths == {1: 1, 2: 2, 3: 2, 4: 1}  # the newest is the main one
@@ -199,7 +199,7 @@ def test_first_steps_stand_side_by_side() -> None:
     assert set(page.depths.values()) == {1}
 
 
-def test_lines_nest_no_deeper_than_the_number_of_steps_can_be_halved() -> None:
+def test_there_are_at_most_log2_indentations() -> None:
     dice = random.Random(5)
     # each branches off one of the two before it
     twisted = [step(1), *(step(n, dice.choice([n - 1, max(n - 2, 1)])) for n in range(2, 513))]
@@ -233,7 +233,7 @@ def test_the_state_of_a_character_is_told_with_the_name() -> None:
     assert ">Elara (wounded)<" in page
 
 
-def test_peoples_words_are_words_and_never_markup() -> None:
+def test_texts_of_members_are_never_markup() -> None:
     hostile: dict[str, Any] = {
         name: f"{HOSTILE} {name}"
         for name in ("text", "prompt", "negative", "alt_text", "provider", "model")
@@ -257,7 +257,7 @@ def test_peoples_words_are_words_and_never_markup() -> None:
     assert page.text.count("<script>alert(1)</script>") >= 8
 
 
-def test_the_page_needs_nothing_but_the_files_beside_it() -> None:
+def test_the_page_loads_only_the_files_beside_it() -> None:
     page = index_page(told(step(1), step(2, 1)))
 
     assert "default-src 'none'" in page
@@ -274,7 +274,7 @@ def test_the_page_needs_nothing_but_the_files_beside_it() -> None:
             assert address is None or address.startswith(("pictures/", "#step-", "manifest.json"))
 
 
-def test_what_lies_behind_the_bot_is_nowhere_in_the_export() -> None:
+def test_no_secret_or_key_of_the_bot_is_in_the_export() -> None:
     """The steps have no fields for keys of stores, buckets, tokens or channels."""
     kinds = (ExportedStep, ExportedFile, ExportedSession)
     names = {each.name for kind in kinds for each in fields(kind)}

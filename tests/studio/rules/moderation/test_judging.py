@@ -85,11 +85,11 @@ STORIES = [
 
 
 @pytest.mark.parametrize("text", STORIES)
-def test_a_story_passes(text: str) -> None:
+def test_a_story_is_allowed(text: str) -> None:
     assert _check(text) == ALLOWED
 
 
-def test_our_own_words_pass_even_a_strict_server() -> None:
+def test_archetypes_and_styles_are_allowed_on_a_strict_server() -> None:
     for text in (*(each.looks for each in ARCHETYPES), *(style.words for style in STYLES)):
         assert _check(text, Strictness.STRICT) == ALLOWED
 
@@ -245,11 +245,11 @@ def test_a_server_forbids_its_own_words(
 
 
 @pytest.mark.parametrize("text", ["spiderling", "a spy", "web"])
-def test_a_servers_word_is_a_word_and_no_part_of_one(text: str) -> None:
+def test_a_servers_word_is_not_found_inside_other_words(text: str) -> None:
     assert Moderation().check(text, blocked=frozenset(("spider",))) == ALLOWED
 
 
-def test_a_server_lets_its_own_words_pass() -> None:
+def test_a_server_can_allow_words() -> None:
     moderation = Moderation()
     allowed = frozenset(("naked", "red spider", ""))
     assert moderation.check("n4ked elves", allowed=allowed) == ALLOWED
@@ -271,7 +271,7 @@ LONG_TEXTS = [
 
 @pytest.mark.speed
 @pytest.mark.parametrize("text", LONG_TEXTS)
-def test_a_thousand_characters_take_moments(text: str) -> None:
+def test_a_thousand_characters_are_checked_in_milliseconds(text: str) -> None:
     moderation, long = Moderation(), (text * 100)[:1000]
     moderation.warm()
     took_s = []
@@ -289,7 +289,7 @@ ANY_TEXT = st.text(
 
 
 @given(ANY_TEXT)
-def test_any_text_has_a_verdict_in_its_own_characters(text: str) -> None:
+def test_a_verdict_names_words_exactly_as_typed_in_any_text(text: str) -> None:
     verdict = _check(f"{text} porn {text}", Strictness.STRICT)
     assert not verdict.allowed
     assert verdict.words
@@ -297,7 +297,7 @@ def test_any_text_has_a_verdict_in_its_own_characters(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_every_word_of_a_reading_leads_back_into_the_text(text: str) -> None:
+def test_every_word_that_was_read_leads_back_to_the_typed_text(text: str) -> None:
     reading = fold_text(text)
     assert len(reading.folded) == len(reading.origin)
     for word in reading.words:
@@ -309,11 +309,11 @@ def test_every_word_of_a_reading_leads_back_into_the_text(text: str) -> None:
     ("word", "bare", "counts"),
     [("fuuck", "fuck", (1, 2, 1, 1)), ("aa", "a", (2,)), ("a", "a", (1,)), ("", "", ())],
 )
-def test_a_skeleton_counts_repeats(word: str, bare: str, counts: tuple[int, ...]) -> None:
+def test_a_skeleton_counts_repeated_letters(word: str, bare: str, counts: tuple[int, ...]) -> None:
     assert skeleton(word) == (bare, counts)
 
 
-def test_the_lists_fit_the_base_list() -> None:
+def test_every_harmless_word_is_in_the_base_list() -> None:
     base = set(lists.base_entries())
     assert len(base) > 800
     # What is excused has to be there: a word misspelt here would excuse nothing.

@@ -59,12 +59,12 @@ def test_a_latin_letter_is_itself_with_any_accent_and_in_any_case(letter: str) -
         assert plain_letters(typed)[0] == letter
 
 
-def test_printable_ascii_stays_as_it_is_but_for_two_signs() -> None:
+def test_printable_ascii_is_unchanged_except_for_two_signs() -> None:
     for char in map(chr, range(0x20, 0x7F)):
         assert plain_letters(char)[0] == {"_": " ", "`": "'"}.get(char, char.lower())
 
 
-def test_the_table_has_every_script_that_unicode_lists() -> None:
+def test_the_table_has_look_alikes_of_many_scripts() -> None:
     scripts = {unicodedata.name(char, " ").split()[0] for char in look_alikes()}
 
     assert {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC", "MATHEMATICAL"} < scripts

@@ -33,7 +33,7 @@ WRITTEN = [
 
 
 @pytest.mark.parametrize(("typed", "themes"), WRITTEN)
-def test_themes_are_read_one_a_line(typed: str, themes: tuple[str, ...]) -> None:
+def test_each_line_is_a_theme(typed: str, themes: tuple[str, ...]) -> None:
     assert read_themes(typed, kind="line") == themes
 
 
@@ -43,7 +43,7 @@ def test_a_theme_needs_a_word(typed: str) -> None:
         read_themes(typed, kind="veil")
 
 
-def test_limits_hold_to_the_letter() -> None:
+def test_the_limits_are_exact() -> None:
     most = "\n".join(f"theme {number}" for number in range(THEMES_LIMIT))
     assert len(read_themes(most, kind="line")) == THEMES_LIMIT
     assert read_themes("x" * THEME_LIMIT, kind="line")
@@ -56,7 +56,7 @@ def test_limits_hold_to_the_letter() -> None:
 
 
 @given(st.text(max_size=400))
-def test_whatever_is_read_can_be_found(typed: str) -> None:
+def test_every_theme_that_is_read_can_be_found(typed: str) -> None:
     try:
         themes = read_themes(typed, kind="line")
     except (BadSetting, TextTooLong, TooManyThemes):
@@ -76,7 +76,7 @@ def test_whatever_is_read_can_be_found(typed: str) -> None:
         ((), (), (), ()),
     ],
 )
-def test_what_others_changed_meanwhile_stays(
+def test_changes_of_others_in_the_meantime_stay(
     now: tuple[str, ...], seen: tuple[str, ...], wanted: tuple[str, ...], then: tuple[str, ...]
 ) -> None:
     assert merged(now, seen=seen, wanted=wanted) == then
@@ -133,7 +133,7 @@ def test_a_theme_is_not_found_elsewhere(theme: str, text: str) -> None:
     assert Moderation().check(text, game=GameWords(frozenset((theme,)))).allowed
 
 
-def test_a_veil_is_called_one() -> None:
+def test_a_veil_has_its_own_rule_in_the_verdict() -> None:
     veiled = GameWords(veils=frozenset(("torture",)))
 
     assert Moderation().check("a torture chamber", game=veiled).rule == VEIL_RULE
@@ -148,7 +148,7 @@ def test_a_line_comes_before_a_veil_and_the_servers_words_before_both() -> None:
     assert blocked.words == ("bees",)
 
 
-def test_what_the_server_allows_is_still_a_line_of_the_game() -> None:
+def test_a_server_cannot_allow_a_line_of_the_game() -> None:
     verdict = Moderation().check(
         "a rat", game=GameWords(frozenset(("rats",))), allowed=frozenset(("rat",))
     )
@@ -190,7 +190,7 @@ STRICTNESS = [
 
 
 @pytest.mark.parametrize(("text", "least"), STRICTNESS)
-def test_a_rating_stands_in_for_the_usual(text: str, least: Strictness) -> None:
+def test_the_strictness_of_a_channel_replaces_the_usual_one(text: str, least: Strictness) -> None:
     order = list(Strictness)
 
     for usual in Strictness:
@@ -200,7 +200,7 @@ def test_a_rating_stands_in_for_the_usual(text: str, least: Strictness) -> None:
 
 
 @pytest.mark.speed
-def test_the_longest_lists_and_texts_take_no_time() -> None:
+def test_the_longest_lists_and_texts_are_checked_quickly() -> None:
     game = GameWords(
         frozenset(f"harm to creature {n} " + "ab" * 18 for n in range(40)),
         frozenset(f"theme{n} " + "cd " * 15 for n in range(40)),

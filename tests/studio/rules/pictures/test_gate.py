@@ -68,7 +68,7 @@ _ACCEPTED = [
 @pytest.mark.parametrize(
     ("content", "mime", "mode"), [row[1:] for row in _ACCEPTED], ids=[row[0] for row in _ACCEPTED]
 )
-def test_pictures_of_every_usual_kind_come_in_as_eight_bit_srgb(
+def test_pictures_of_every_usual_format_become_eight_bit_srgb(
     content: bytes, mime: str, mode: str
 ) -> None:
     picture = admitted(content)
@@ -81,7 +81,7 @@ def test_pictures_of_every_usual_kind_come_in_as_eight_bit_srgb(
     assert ("A" in image.mode) == ("A" in mode)
 
 
-def test_the_repr_of_a_picture_does_not_hold_its_bytes() -> None:
+def test_the_repr_of_a_picture_does_not_show_its_bytes() -> None:
     assert "content" not in repr(admitted(encoded(plain_image(), "PNG")))
 
 
@@ -93,7 +93,7 @@ def test_sixteen_bit_grey_keeps_its_tones() -> None:
     assert [_opened(tone).getpixel((5, 5)) for tone in tones] == [(0x40,) * 3, (0xC0,) * 3]
 
 
-def test_cmyk_looks_the_same_on_a_screen() -> None:
+def test_a_cmyk_picture_keeps_its_colours() -> None:
     red_ink = encoded(plain_image("CMYK", colour=(0, 255, 255, 0)), "JPEG")
 
     assert _near(_opened(admitted(red_ink)).getpixel((5, 5)), RED)
@@ -117,7 +117,7 @@ def test_alpha_survives_the_conversion_of_colours() -> None:
     assert _near(image.getpixel((5, 5)), (*GREEN, 128), within=16)
 
 
-def test_a_damaged_profile_does_not_cost_the_picture() -> None:
+def test_a_picture_with_a_damaged_profile_is_accepted() -> None:
     content = encoded(plain_image(), "PNG", icc_profile=b"\0" * 200)
 
     assert _opened(admitted(content)).getpixel((5, 5)) == RED
@@ -125,7 +125,9 @@ def test_a_damaged_profile_does_not_cost_the_picture() -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
-def test_a_camera_held_any_way_gives_an_upright_picture(format: str, orientation: int) -> None:
+def test_every_orientation_of_a_camera_gives_an_upright_picture(
+    format: str, orientation: int
+) -> None:
     # What the camera would have stored: the inverse of the turn that makes it upright.
     inverse = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -150,7 +152,7 @@ def test_a_camera_held_any_way_gives_an_upright_picture(format: str, orientation
     assert _near(image.getpixel((42, 6)), (255, 255, 255))
 
 
-def test_nothing_that_was_written_into_the_file_comes_out_again() -> None:
+def test_no_metadata_of_the_file_is_kept() -> None:
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "the secret place")
     notes.add_text("Packed", "the secret place", zip=True)
@@ -176,7 +178,7 @@ def test_nothing_that_was_written_into_the_file_comes_out_again() -> None:
         )
 
 
-def test_a_huge_packed_text_beside_the_picture_is_not_unpacked() -> None:
+def test_a_huge_compressed_text_in_the_file_is_not_unpacked() -> None:
     bomb = png_chunk(b"zTXt", b"note\0\0" + zlib.compress(bytes(80_000_000), 9))
     png = encoded(plain_image(), "PNG")
 
@@ -195,7 +197,7 @@ def _png_of(*, hidden: bytes = b"", more_rows: int = 0) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(*part) for part in parts)
 
 
-def test_a_png_that_is_right_keeps_its_pixels_as_they_were_compressed() -> None:
+def test_a_correct_png_keeps_its_compressed_pixels() -> None:
     content = _png_of()
 
     kept = admitted(content).content
@@ -205,7 +207,7 @@ def test_a_png_that_is_right_keeps_its_pixels_as_they_were_compressed() -> None:
     assert b"tEXt" not in kept
 
 
-def test_what_hides_behind_the_pixels_does_not_come_in_with_them() -> None:
+def test_data_after_the_pixels_is_dropped() -> None:
     for content in (_png_of(hidden=b"a program"), _png_of(more_rows=1000)):
         kept = admitted(content)
 
@@ -214,7 +216,7 @@ def test_what_hides_behind_the_pixels_does_not_come_in_with_them() -> None:
         assert _opened(kept).getpixel((5, 5)) == RED
 
 
-def test_the_gate_is_a_fixed_point_for_pictures_without_loss() -> None:
+def test_a_picture_that_was_admitted_is_admitted_unchanged() -> None:
     once = admitted(encoded(noise(40), "PNG"))
 
     assert admitted(once.content) == once
@@ -237,7 +239,7 @@ def test_a_thumbnail_fits_its_square(size: tuple[int, int], expected: tuple[int,
     assert small.extension == "webp"
 
 
-def test_a_thumbnail_keeps_what_shows_through() -> None:
+def test_a_thumbnail_keeps_transparency() -> None:
     clear = admitted(encoded(plain_image("RGBA", (300, 300), (0, 0, 0, 0)), "PNG"))
 
     assert _opened(thumbnail(clear)).getpixel((9, 9))[3] == 0  # type: ignore[index]
@@ -279,6 +281,6 @@ def _admit_any_size(picture: Picture) -> Picture:
     return admit(picture.content, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, min_side_px=1)
 
 
-def test_a_limit_that_no_picture_can_meet_is_a_mistake_of_the_caller() -> None:
+def test_a_limit_that_no_picture_can_meet_raises_value_error() -> None:
     with pytest.raises(ValueError, match="at least 1024"):
         fit(admitted(encoded(plain_image(), "PNG")), max_bytes=100)

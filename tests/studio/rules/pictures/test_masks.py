@@ -66,7 +66,7 @@ def _marked(
     return image
 
 
-def test_a_note_comes_back_from_plain_values_and_ignores_what_is_newer() -> None:
+def test_a_mask_note_is_read_from_json_and_ignores_newer_keys() -> None:
     note = MaskNote("region", Region.FACE, 0.1)
     kept = json.loads(json.dumps(note.to_json()))
     assert MaskNote.from_json(kept | {"colour": "red"}) == note
@@ -86,7 +86,7 @@ def test_a_note_comes_back_from_plain_values_and_ignores_what_is_newer() -> None
         (Region.FACE, [(60, 32), (60, 20), (51, 32), (60, 18)], [(60, 5), (60, 60), (30, 32)]),
     ],
 )
-def test_a_region_is_white_where_it_says_and_black_elsewhere(
+def test_a_region_is_white_inside_and_black_outside(
     region: Region, painted: list[tuple[int, int]], kept: list[tuple[int, int]]
 ) -> None:
     mask = region_mask(region, size=SIZE, face=FACE)
@@ -142,14 +142,14 @@ def test_a_face_at_the_edge_is_painted_up_to_it() -> None:
 
 
 @pytest.mark.parametrize("face", [None, (200, 0, 220, 20), (20, 20, 20, 40)])
-def test_where_no_face_is_known_in_the_picture_none_is_painted(face: Box | None) -> None:
+def test_without_a_known_face_in_the_picture_there_is_no_face_mask(face: Box | None) -> None:
     with pytest.raises(MaskRefused) as refused:
         region_mask(Region.FACE, size=SIZE, face=face)
     assert refused.value.reason == "no_face"
 
 
 @pytest.mark.parametrize("feather", [-0.01, 0.26, float("nan")])
-def test_a_feather_out_of_range_is_refused_with_what_it_takes(feather: float) -> None:
+def test_a_feather_out_of_range_is_refused_with_the_range(feather: float) -> None:
     with pytest.raises(BadSetting) as refused:
         region_mask(Region.LEFT, size=SIZE, feather=feather, face=None)
     assert (refused.value.setting, refused.value.expected) == ("feather", "a share from 0 to 0.25")
@@ -173,7 +173,7 @@ def test_a_feather_out_of_range_is_refused_with_what_it_takes(feather: float) ->
     ],
     ids=["L", "1", "RGB", "JPEG", "WebP", "hole", "white hole", "LA", "opaque alpha"],
 )
-def test_white_or_what_shows_through_is_repainted(content: bytes) -> None:
+def test_white_or_transparent_areas_are_painted_over(content: bytes) -> None:
     mask = _read(content)
     assert mask.mime == "image/png"
     assert _level(mask, (40, 40)) == 255
@@ -181,7 +181,7 @@ def test_white_or_what_shows_through_is_repainted(content: bytes) -> None:
     assert mask_share(mask) == pytest.approx(1600 / 9600, rel=0.06)
 
 
-def test_what_shows_through_a_little_is_repainted_as_much() -> None:
+def test_a_half_transparent_area_is_half_painted_over() -> None:
     soft = _marked(mode="RGBA", ground="blue", mark=(0, 0, 0, 55))
     assert _level(_read(_file(soft)), (40, 40)) == 200
 
@@ -211,7 +211,9 @@ def test_a_mask_of_another_size_is_stretched_onto_the_picture(size: tuple[int, i
         (_marked((3, 3, 4, 3), ground=WHITE, mark=BLACK), "full"),
     ],
 )
-def test_what_marks_nothing_or_everything_is_refused(image: Image.Image, reason: str) -> None:
+def test_a_mask_that_marks_nothing_or_everything_is_refused(
+    image: Image.Image, reason: str
+) -> None:
     with pytest.raises(MaskRefused) as refused:
         _read(_file(image))
     assert refused.value.reason == reason
@@ -220,7 +222,7 @@ def test_what_marks_nothing_or_everything_is_refused(image: Image.Image, reason:
 @pytest.mark.parametrize(
     "image", [_marked((10, 10, 12, 12)), _marked((10, 10, 12, 12), ground=WHITE, mark=BLACK)]
 )
-def test_a_small_mark_counts_and_so_does_a_small_part_that_stays(image: Image.Image) -> None:
+def test_a_small_marked_part_and_a_small_kept_part_are_accepted(image: Image.Image) -> None:
     share = mask_share(_read(_file(image)))
     assert min(share, 1 - share) == pytest.approx(9 / 9600)
 
@@ -235,7 +237,7 @@ def test_a_small_mark_counts_and_so_does_a_small_part_that_stays(image: Image.Im
         (_file(_marked()) + b"\0" * 100_000, "too_many_bytes"),
     ],
 )
-def test_a_mask_comes_in_by_the_gate_of_all_pictures(content: bytes, reason: str) -> None:
+def test_a_mask_is_checked_by_the_gate_like_every_picture(content: bytes, reason: str) -> None:
     with pytest.raises(UploadRefused) as refused:
         _read(content)
     assert refused.value.reason == reason

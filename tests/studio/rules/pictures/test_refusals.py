@@ -88,14 +88,14 @@ _REFUSED = [
 @pytest.mark.parametrize(
     ("content", "reason"), [row[1:] for row in _REFUSED], ids=[row[0] for row in _REFUSED]
 )
-def test_what_is_no_usable_picture_is_refused_by_its_reason(content: bytes, reason: str) -> None:
+def test_an_unusable_file_is_refused_with_its_reason(content: bytes, reason: str) -> None:
     with pytest.raises(UploadRefused) as refused:
         admitted(content)
 
     assert refused.value.reason == reason
 
 
-def test_limits_are_named_in_the_unit_of_their_reason() -> None:
+def test_a_refusal_names_the_limit_in_the_unit_of_its_reason() -> None:
     png = encoded(noise(100), "PNG")
 
     def refusal(max_bytes: int, max_pixels: int, min_side_px: int) -> tuple[str, int]:
@@ -109,7 +109,7 @@ def test_limits_are_named_in_the_unit_of_their_reason() -> None:
     assert admit(png, max_bytes=len(png), max_pixels=10_000, min_side_px=100).width == 100
 
 
-def test_a_bomb_is_refused_even_where_the_limit_is_beyond_pillows_own() -> None:
+def test_a_bomb_is_refused_even_when_our_limit_is_above_pillows() -> None:
     with pytest.raises(UploadRefused) as refused:
         admit(_huge_png(60_000, 60_000), max_bytes=MAX_BYTES, max_pixels=10**9)
 
@@ -127,7 +127,7 @@ def test_a_gif_whose_frame_is_larger_than_its_screen_is_measured_by_the_frame() 
     assert refused.value.reason == "too_many_pixels"
 
 
-def test_a_jpeg_that_tells_two_readers_two_sizes_is_refused_before_it_is_decoded() -> None:
+def test_a_jpeg_with_two_contradicting_sizes_is_refused_before_it_is_decoded() -> None:
     jpeg = encoded(plain_image(size=(64, 64)), "JPEG")
     frame = jpeg.index(b"\xff\xc0")
     decoy = bytearray(jpeg[frame : frame + 19])
@@ -183,7 +183,7 @@ def test_random_bytes_are_refused_and_nothing_else_is_raised(content: bytes) -> 
 
 @given(st.sampled_from([sample[:30] for sample in _SAMPLES]), st.binary(max_size=400))
 @settings(max_examples=150, deadline=None)
-def test_random_bytes_behind_a_true_beginning_raise_nothing_else(
+def test_random_bytes_after_a_correct_beginning_raise_nothing_else(
     beginning: bytes, rest: bytes
 ) -> None:
     _admitted_or_refused(beginning + rest)
@@ -206,7 +206,7 @@ def test_a_real_picture_with_flipped_bits_raises_nothing_else(data: st.DataObjec
     _admitted_or_refused(bytes(content))
 
 
-def test_the_claim_is_read_without_reading_pixels() -> None:
+def test_the_header_is_read_without_decoding_pixels() -> None:
     png = _huge_png(60_000, 50_000)
 
     claim = read_header(png)

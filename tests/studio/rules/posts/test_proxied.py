@@ -45,7 +45,7 @@ def webhook(text: str, name: str = "Elara") -> IncomingMessage:
 
 
 @pytest.mark.parametrize("row", MESSAGES, ids=[row["bot"] for row in MESSAGES])
-def test_a_message_gives_its_speaker_what_is_seen_and_how_it_went(row: dict[str, Any]) -> None:
+def test_a_message_gives_its_speaker_its_scene_and_its_outcome(row: dict[str, Any]) -> None:
     said = said_in(row)
     match = speaker(said, CHARACTERS, own=row.get("own", ()))
 
@@ -54,7 +54,7 @@ def test_a_message_gives_its_speaker_what_is_seen_and_how_it_went(row: dict[str,
     assert outcome(said).result == row.get("outcome", "none")
 
 
-def test_of_sixty_messages_and_more_none_is_guessed_wrong_and_nearly_all_are_right() -> None:
+def test_no_speaker_is_guessed_wrong_and_nearly_all_are_found() -> None:
     sure, right, wrong = 0, 0, []
     for row in MESSAGES:
         said = said_in(row)
@@ -128,7 +128,7 @@ def test_without_characters_nobody_is_found() -> None:
 
 
 @given(st.text(max_size=100))
-def test_whatever_stands_above_a_message_a_character_that_is_found_is_one_of_the_game(
+def test_a_character_that_is_found_is_always_one_of_the_game(
     called: str,
 ) -> None:
     match = matched(called, OF_TWO)
@@ -159,7 +159,7 @@ def test_whatever_stands_above_a_message_a_character_that_is_found_is_one_of_the
         ("sing to the child", "Elara sings to the child"),
     ],
 )
-def test_who_speaks_of_themself_is_named(first: str, third: str) -> None:
+def test_the_first_person_becomes_the_third(first: str, third: str) -> None:
     assert in_third_person(first, "Elara") == third
 
 
@@ -187,12 +187,12 @@ def test_speech_is_left_out(text: str, left: str) -> None:
     ["||a dagger||", "((a dagger))", "// a dagger", "[[1d4 # a dagger]]", "> a dagger",
      "-# a dagger", "```a dagger```", "~~a dagger~~", "!attack a dagger", "ooc: a dagger"],
 )  # fmt: skip
-def test_what_is_hidden_or_out_of_character_is_not_told(hidden: str) -> None:
+def test_spoilers_and_text_out_of_character_are_left_out(hidden: str) -> None:
     assert "dagger" not in told(f"Elara bows.\n{hidden}\nThe court applauds.")
     assert "applauds" in told(f"Elara bows.\n{hidden}\nThe court applauds.")
 
 
-def test_a_secret_in_a_box_is_not_drawn_either() -> None:
+def test_a_spoiler_in_an_embed_is_left_out() -> None:
     said = IncomingMessage(
         SenderKind.WEBHOOK, "Elara", "", (Embed(text="Elara bows. ||She has a dagger.||"),)
     )
@@ -200,7 +200,7 @@ def test_a_secret_in_a_box_is_not_drawn_either() -> None:
     assert scene_text(said, name="Elara", limit=LIMIT) == "Elara bows."
 
 
-def test_of_a_long_post_whole_sentences_stay_in_their_order_and_those_that_show_most() -> None:
+def test_a_long_post_keeps_the_sentences_that_show_most_in_their_order() -> None:
     dull = "She remembers how it was years ago and wonders whether she ever knew. "
     text = f"{dull * 30}The red tower burns. {dull * 30}Elara raises her silver sword."
     scene = scene_text(webhook(text), name="Elara", limit=300)
@@ -217,7 +217,7 @@ def test_one_sentence_without_an_end_is_cut() -> None:
     assert 150 < len(scene) <= 201
 
 
-def test_how_it_went_fits_into_the_limit_too() -> None:
+def test_the_outcome_also_fits_into_the_limit() -> None:
     text = f"{'Elara climbs the tower. ' * 20}\n1d20+5: 20 + 5 = **25**"
     scene = scene_text(webhook(text), name="Elara", limit=200)
 
@@ -232,7 +232,7 @@ HOSTILE = ["*", '"', "(", "((", "[[", "||", "`", "```", "~~", "— ", "“", "�
 
 @pytest.mark.speed
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_ten_thousand_characters_of_anything_are_read_in_no_time(unit: str) -> None:
+def test_ten_thousand_characters_are_read_quickly(unit: str) -> None:
     text = (unit * 10_000)[:10_000]
     said = IncomingMessage(
         SenderKind.WEBHOOK, text[:80], text, (Embed(text[:256], "", text[:4096], (), text[:2048]),)

@@ -82,7 +82,7 @@ def test_nothing_is_lost_but_blanks_at_cuts(text: str, limit: int) -> None:
 @given(st.text(max_size=1500), st.integers(100, 300))
 @example("e" + "\u0301" * 500, 100)
 @example("<" + "1" * 90 + "> " + "y" * 200, 100)
-def test_any_text_fits_and_ends(text: str, limit: int) -> None:
+def test_every_part_of_any_text_fits(text: str, limit: int) -> None:
     assert all(0 < len(part) <= limit for part in split(text, limit))
 
 
@@ -98,7 +98,7 @@ def test_marks_may_be_closed_and_opened_again_and_no_word_is_lost(text: str, lim
 
 
 @given(prose)
-def test_a_post_that_fits_is_one_message_as_it_is(text: str) -> None:
+def test_a_post_that_fits_is_one_unchanged_message(text: str) -> None:
     if 0 < len(text.strip()) <= MESSAGE_LIMIT:
         assert split(text) == [text.strip()]
 
@@ -112,7 +112,7 @@ def test_no_letter_is_cut_from_its_marks(text: str, limit: int) -> None:
         assert len(re.findall("[\U0001f1e6-\U0001f1ff]", part)) % 2 == 0
 
 
-def test_paragraphs_stay_whole_where_they_can() -> None:
+def test_paragraphs_stay_whole_if_they_fit() -> None:
     text = "\n\n".join(f"{number} " + "word. " * 100 for number in range(6))
 
     parts = split(text)
@@ -120,7 +120,7 @@ def test_paragraphs_stay_whole_where_they_can() -> None:
     assert [part[0] for part in parts] == ["0", "3"]
 
 
-def test_a_paragraph_that_is_too_long_is_cut_behind_a_sentence() -> None:
+def test_a_paragraph_that_is_too_long_is_cut_after_a_sentence() -> None:
     text = "He said “go.” " * 300
 
     assert all(part.endswith("“go.”") for part in split(text))
@@ -130,7 +130,7 @@ def test_without_sentences_a_text_is_cut_between_words() -> None:
     assert all(part.endswith("word") for part in split("word " * 900))
 
 
-def test_japanese_is_cut_behind_a_sentence_too() -> None:
+def test_japanese_is_also_cut_after_a_sentence() -> None:
     text = ("雨が降っていた" * 20 + "。") * 40
 
     assert all(part.endswith("。") for part in split(text))
@@ -143,7 +143,7 @@ def test_a_short_beginning_is_not_a_message_of_its_own() -> None:
     assert len(parts[0]) > 1900
 
 
-def test_a_code_block_stays_whole_where_it_fits() -> None:
+def test_a_code_block_that_fits_stays_whole() -> None:
     block = "```py\n" + "roll(20)\n" * 150 + "```"
     text = "Look. " * 200 + "\n" + block + "\n" + "So. " * 100
 
@@ -160,7 +160,7 @@ def test_a_longer_code_block_is_closed_and_opened_again() -> None:
     assert sum(part.count("    roll(20)") for part in parts) == 400
 
 
-def test_a_spoiler_longer_than_a_message_tells_nothing() -> None:
+def test_a_spoiler_longer_than_a_message_stays_hidden() -> None:
     parts = split("|| " + "The butler did it. " * 200 + "||")
 
     assert len(parts) > 1
@@ -177,7 +177,7 @@ def test_a_spoiler_that_fits_is_not_cut() -> None:
 @pytest.mark.parametrize(
     "atom", ["<@123456789012345678>", "<a:dance:123456789012345678>", "<#12345678901234567>"]
 )
-def test_a_mention_in_the_way_is_not_cut(atom: str) -> None:
+def test_a_mention_is_never_cut(atom: str) -> None:
     text = "x" * 1990 + atom + "x" * 1000
 
     assert any(atom in part for part in split(text))
@@ -199,23 +199,23 @@ def test_the_longest_posts_are_cut_whatever_is_in_them(text: str) -> None:
     assert all(len(part) <= MESSAGE_LIMIT for part in split(text[:POST_LIMIT]))
 
 
-def test_nothing_makes_no_message() -> None:
+def test_an_empty_text_has_no_parts() -> None:
     assert split(" \n\n ") == []
 
 
-def test_what_cannot_be_kept_is_left_out_and_all_else_is_as_typed() -> None:
+def test_only_characters_that_cannot_be_stored_are_left_out() -> None:
     assert tidy("  A\x00b\ud800  c\r\n\n\n\nd\u200b ") == "Ab  c\n\n\n\nd\u200b"
 
 
 @given(prose, st.integers(100, 400))
-def test_a_post_comes_back_from_the_fields_as_it_was(text: str, limit: int) -> None:
+def test_a_post_spread_over_fields_is_joined_to_the_same_text(text: str, limit: int) -> None:
     parts, between = spread(text, limit)
 
     assert all(len(part) <= limit for part in parts)
     assert interleaved(parts, between) == text.strip()
 
 
-def test_fields_that_were_left_empty_are_no_paragraphs() -> None:
+def test_empty_fields_add_no_paragraph() -> None:
     assert interleaved(["One", "", "Two", " "], ()) == "One\n\nTwo"
     assert interleaved(["", "One"], ()) == "One"
 
@@ -224,5 +224,5 @@ def test_a_field_that_was_added_begins_a_paragraph() -> None:
     assert interleaved(["One two", "three", "Four"], [" "]) == "One two three\n\nFour"
 
 
-def test_the_roles_a_text_calls() -> None:
+def test_roles_that_a_text_mentions_are_found() -> None:
     assert roles_called("<@&12> and <@13>, <@&12>, <@&14>") == {12, 14}

@@ -309,63 +309,63 @@ def line(count: int, *, usual_s: float = 10.0) -> list[Waiting]:
     return [Waiting(n, n, 1, 1, 0, usual_s) for n in range(1, count + 1)]
 
 
-def test_the_line_is_played_in_rounds() -> None:
+def test_the_queue_is_simulated_in_rounds() -> None:
     starts = expected_starts([], line(7), Capacity(slots=3))
     assert [starts[n] for n in range(1, 8)] == [0, 0, 0, 10, 10, 10, 20]
 
 
-def test_what_is_drawn_keeps_its_slot_for_what_is_left() -> None:
+def test_a_running_drawing_keeps_its_slot_for_its_remaining_time() -> None:
     drawing = [Drawing(8, 1, 10.0, 7.0), Drawing(9, 1, 10.0, 2.0)]
     assert expected_starts(drawing, line(3), Capacity(slots=2)) == {1: 3.0, 2: 8.0, 3: 13.0}
 
 
-def test_more_at_work_than_slots_is_waited_for_too() -> None:
+def test_more_running_drawings_than_slots_are_waited_for() -> None:
     """A worker with more slots has just ended."""
     drawing = [Drawing(8, 1, 10.0), Drawing(9, 1, 20.0), Drawing(10, 1, 30.0)]
     assert expected_starts(drawing, line(1), Capacity(slots=1)) == {1: 30.0}
 
 
-def test_whoever_is_behind_others_of_the_person_starts_when_one_of_them_is_done() -> None:
+def test_a_members_next_job_starts_when_one_of_theirs_is_done() -> None:
     own = [Waiting(1, 5, 1, 1, 0, 10.0), Waiting(2, 5, 1, 1, 1000, 10.0, ready_s=None)]
     other = Waiting(3, 6, 1, 1, 2000, 10.0)
     assert expected_starts([], [*own, other], Capacity(slots=8)) == {1: 0.0, 3: 0.0, 2: 10.0}
 
 
-def test_a_better_tier_goes_first_until_somebody_could_have_been_taken_for_too_long() -> None:
+def test_a_better_tier_goes_first_until_a_job_has_been_ready_for_too_long() -> None:
     free = Waiting(1, 1, 1, 1, 0, 10.0, ready_s=95.0)
     paid = [Waiting(n, n, 1, 0, 0, 10.0) for n in (2, 3, 4)]
     room = Capacity(slots=1, free_wait_s=110.0)
     assert expected_starts([], [free, *paid], room) == {2: 0.0, 3: 10.0, 1: 20.0, 4: 30.0}
 
 
-def test_a_full_server_is_passed_over() -> None:
+def test_jobs_of_a_full_server_are_skipped() -> None:
     waiting = [Waiting(1, 1, 7, 1, 0, 10.0), Waiting(2, 2, 8, 1, 1, 10.0)]
     starts = expected_starts([Drawing(3, 7, 10.0, 4.0)], waiting, Capacity(slots=8, per_server=1))
     assert starts == {2: 0.0, 1: 6.0}
 
 
-def test_who_was_told_to_stay_away_is_passed_over_until_then() -> None:
+def test_a_resting_job_is_skipped_until_its_rest_ends() -> None:
     waiting = [Waiting(1, 1, 1, 1, 0, 10.0, rests_s=25.0), Waiting(2, 2, 1, 1, 1, 10.0)]
     assert expected_starts([], waiting, Capacity(slots=1)) == {2: 0.0, 1: 25.0}
 
 
-def test_what_was_asked_lately_counts_against_the_providers_limit() -> None:
+def test_recent_creates_count_against_the_providers_limit() -> None:
     # Ten a minute: one at once, and the next after six seconds.
     room = Capacity(slots=8, per_minute=10)
     assert expected_starts([], line(2), room, asked_s_ago=[2.0]) == pytest.approx({1: 4.0, 2: 10.0})
 
 
-def test_a_request_in_parts_asks_the_provider_for_each() -> None:
+def test_each_part_of_a_request_counts_as_a_create() -> None:
     waiting = [Waiting(1, 1, 1, 1, 0, 10.0, creates=4), Waiting(2, 2, 1, 1, 1, 10.0)]
     starts = expected_starts([], waiting, Capacity(slots=8, per_minute=10))
     assert starts == pytest.approx({1: 0.0, 2: 24.0})
 
 
-def test_the_line_is_played_no_further_than_asked() -> None:
+def test_the_simulation_ends_with_the_wanted_jobs() -> None:
     assert expected_starts([], line(50), Capacity(slots=1), only=[3]) == {1: 0.0, 2: 10.0, 3: 20.0}
 
 
-def test_nobody_starts_in_an_empty_line() -> None:
+def test_an_empty_queue_has_no_starts() -> None:
     assert expected_starts([Drawing(1, 1, 10.0)], [], Capacity(slots=8)) == {}
 
 
@@ -380,7 +380,7 @@ BEYOND = [
 
 
 @pytest.mark.parametrize(("starts", "ahead", "own_ahead", "wait_s"), BEYOND)
-def test_far_back_the_pace_goes_on(
+def test_far_back_in_the_queue_the_pace_goes_on(
     starts: list[float], ahead: int, own_ahead: int, wait_s: float
 ) -> None:
     wait = beyond(starts, ahead=ahead, slots=8, own_ahead=own_ahead, per_person=2, usual_s=10.0)

@@ -33,12 +33,12 @@ def test_a_sheet_has_as_many_rows_and_columns_as_it_needs(
 
 
 @pytest.mark.parametrize("number", [0, 13])
-def test_a_sheet_of_none_or_too_many_is_refused(number: int) -> None:
+def test_a_sheet_without_pictures_or_with_too_many_is_refused(number: int) -> None:
     with pytest.raises(ValueError, match=f"{number} entries, expected 1 to 12"):
         contact_sheet([SheetEntry(n) for n in range(number)])
 
 
-def test_a_sheet_numbers_even_what_has_no_picture() -> None:
+def test_an_entry_without_a_picture_still_has_its_number() -> None:
     sheet = contact_sheet([SheetEntry(1, None), SheetEntry(2, b"no picture"), SheetEntry(13)])
     image = Image.open(BytesIO(sheet.content)).convert("RGB")
     for column in range(3):
@@ -46,7 +46,7 @@ def test_a_sheet_numbers_even_what_has_no_picture() -> None:
         assert share(image.crop((left, 36, left + 50, 86)), PALE) > 0.04
 
 
-def test_notes_and_the_star_stand_on_the_sheet() -> None:
+def test_notes_and_the_star_are_on_the_sheet() -> None:
     bare = contact_sheet([SheetEntry(1, thumbnail())])
     noted = contact_sheet([SheetEntry(1, thumbnail(), note="archived", chosen=True)])
     assert noted.height == bare.height + 46
@@ -55,6 +55,6 @@ def test_notes_and_the_star_stand_on_the_sheet() -> None:
     assert share(image.crop((280, 30, 330, 75)), BRIGHT_GOLD) > 0.15
 
 
-def test_a_tile_names_itself() -> None:
+def test_a_tile_has_words_for_its_kind() -> None:
     tiles: Sequence[Tile] = folded([Node(n, n - 1 or None, n) for n in range(1, 60)], main_id=None)
     assert {tile.words for tile in tiles if tile.count > 1} == {"12 steps"}

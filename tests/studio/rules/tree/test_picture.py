@@ -91,7 +91,7 @@ BRANCHED = [
 ]
 
 
-def test_frames_are_golden_on_the_path_and_grey_beside_it() -> None:
+def test_frames_are_golden_on_the_main_path_and_grey_elsewhere() -> None:
     painted = Painted(BRANCHED, main_id=5)
     for each in (1, 2, 5):
         assert near(painted.colour(each, 0.1, 0.49), GOLD), each
@@ -99,14 +99,14 @@ def test_frames_are_golden_on_the_path_and_grey_beside_it() -> None:
         assert near(painted.colour(each, 0.1, 0.49), GREY), each
 
 
-def test_the_line_between_tiles_is_golden_on_the_path_and_grey_beside_it() -> None:
+def test_lines_between_tiles_are_golden_on_the_main_path_and_grey_elsewhere() -> None:
     painted = Painted([Node(1, None, 1), Node(2, 1, 2), Node(3, 2, 3)], main_id=2)
     # Three in a row to the right: the lines cross the gaps at the tiles' middle.
     assert near(painted.colour(1, 0.73, 0), GOLD)
     assert near(painted.colour(2, 0.73, 0), GREY)
 
 
-def test_where_lines_leave_a_tile_together_the_golden_one_is_above() -> None:
+def test_the_golden_line_is_painted_over_the_grey_ones() -> None:
     painted = Painted([Node(1, None, 1), *(Node(n, 1, n) for n in range(2, 5))], main_id=2)
     assert painted.layout.flow is Flow.DOWN
     assert near(painted.colour(1, 0, 0.55), GOLD)
@@ -120,7 +120,7 @@ def test_only_the_chosen_picture_has_a_star() -> None:
         assert share(painted.part(each, corner), BRIGHT_GOLD) < 0.02, each
 
 
-def test_numbers_stand_on_strong_contrast() -> None:
+def test_numbers_have_a_strong_contrast() -> None:
     painted = Painted(BRANCHED, main_id=5)
     badge = (-0.5, -0.5, -0.25, -0.25)
     gold, dark = painted.part(1, badge), painted.part(3, badge)
@@ -147,7 +147,7 @@ def test_a_tile_shows_the_middle_of_its_picture() -> None:
 
 
 @pytest.mark.parametrize("state", [NodeState.FAILED, NodeState.CANCELED, NodeState.WAITING])
-def test_what_has_no_picture_says_so_by_a_sign_and_a_word(state: NodeState) -> None:
+def test_a_tile_without_a_picture_has_a_sign_and_a_word(state: NodeState) -> None:
     nodes = [*BRANCHED[:2], Node(3, 1, 3, state)]
     painted = Painted(nodes)
     assert share(painted.part(3, (-0.2, -0.15, 0.2, 0.2)), PALE) > 0.08
@@ -183,7 +183,7 @@ def test_frames_are_whole_dashed_or_dotted(state: NodeState, least: float, most:
     assert least <= drawn <= most
 
 
-def test_folded_tiles_are_stacks_that_say_how_many() -> None:
+def test_a_folded_tile_is_a_stack_with_the_number_of_steps() -> None:
     nodes = [Node(1, None, 1), *(Node(n, 1, n) for n in range(2, 300))]
     painted = Painted(nodes, main_id=299)
     rest = next(tile for tile in painted.tiles if tile.count > 1)
@@ -194,7 +194,7 @@ def test_folded_tiles_are_stacks_that_say_how_many() -> None:
     assert near(painted.colour(rest.node_id, -0.47, -0.47), NIGHT)
 
 
-def test_a_chain_that_is_folded_on_the_path_is_golden() -> None:
+def test_a_folded_chain_on_the_main_path_is_golden() -> None:
     nodes = [Node(n, n - 1 or None, n) for n in range(1, 100)]
     painted = Painted(nodes, main_id=99)
     folded_tile = next(tile for tile in painted.tiles if tile.count > 1)
@@ -214,7 +214,7 @@ def _lying() -> bytes:
     [b"", b"x", b"RIFF", noise(64)[:200], noise(64)[:-40] + bytes(40), _lying()],
     ids=["empty", "letters", "header", "cut", "damaged", "huge"],
 )
-def test_a_thumbnail_that_cannot_be_read_leaves_the_number(
+def test_a_tile_with_an_unreadable_thumbnail_shows_its_number(
     content: bytes, recwarn: pytest.WarningsRecorder
 ) -> None:
     painted = Painted(BRANCHED, main_id=5, thumbnails={3: content})
@@ -236,7 +236,7 @@ def test_a_missing_thumbnail_shows_a_plain_card() -> None:
         *(("GIF", mode) for mode in ("RGB", "L", "P")),
     ],
 )
-def test_thumbnails_of_every_kind_become_squares(format: str, mode: str) -> None:
+def test_thumbnails_of_every_format_become_squares(format: str, mode: str) -> None:
     out = BytesIO()
     Image.new(mode, (30, 90)).save(out, format)
     square = thumbnail_square(out.getvalue(), 40)
@@ -244,12 +244,12 @@ def test_thumbnails_of_every_kind_become_squares(format: str, mode: str) -> None
     assert (square.mode, square.size) == ("RGB", (40, 40))
 
 
-def test_what_is_too_large_for_a_thumbnail_is_none() -> None:
+def test_a_picture_that_is_too_large_is_no_thumbnail() -> None:
     assert thumbnail_square(thumbnail(size=(2000, 2000)), 20) is not None
     assert thumbnail_square(thumbnail(size=(2000, 2001)), 20) is None
 
 
-def test_what_shows_through_a_thumbnail_is_the_card() -> None:
+def test_a_transparent_thumbnail_shows_the_card_behind_it() -> None:
     out = BytesIO()
     Image.new("RGBA", (50, 50), (255, 0, 0, 0)).save(out, "PNG")
     square = thumbnail_square(out.getvalue(), 20)
@@ -280,7 +280,7 @@ def test_pictures_stay_within_the_limits(size: int, limit: int | None) -> None:
 
 
 @pytest.mark.parametrize("size", [5, 14, 48, 60, 300, 1000])
-def test_on_a_phone_a_folded_trees_numbers_are_nine_points_high(size: int) -> None:
+def test_the_numbers_of_a_folded_tree_are_nine_points_high_on_a_phone(size: int) -> None:
     painted = Painted(_random_session(size), main_id=size)
     points = 400 / painted.image.width
     # A badge's letters are 0.82 of its height, which is 0.36 of a tile that is not large.
@@ -288,24 +288,24 @@ def test_on_a_phone_a_folded_trees_numbers_are_nine_points_high(size: int) -> No
 
 
 @pytest.mark.parametrize("breadth", [600, 3000])
-def test_trees_wider_than_the_largest_picture_are_painted_very_small(breadth: int) -> None:
+def test_a_very_wide_tree_is_painted_with_very_small_tiles(breadth: int) -> None:
     nodes = [Node(1, None, 1), *(Node(n, 1, n) for n in range(2, breadth))]
     painted = Painted(nodes, main_id=7, limit=None, thumbnails={7: thumbnail()})
     assert max(painted.image.size) <= 4096
 
 
-def test_a_picture_that_would_be_too_heavy_is_encoded_with_less_quality() -> None:
+def test_a_picture_with_too_many_bytes_is_encoded_with_less_quality() -> None:
     with Image.open(BytesIO(noise(1800))) as image:
         picture = encode(image)
     assert 500_000 < len(picture.content) <= 2_000_000
     assert (picture.mime, picture.width) == ("image/webp", 1800)
 
 
-def test_the_same_tree_is_the_same_picture() -> None:
+def test_the_same_tree_always_gives_the_same_picture() -> None:
     assert Painted(BRANCHED, main_id=5).picture == Painted(BRANCHED, main_id=5).picture
 
 
-def test_nothing_is_painted_as_an_empty_sheet() -> None:
+def test_an_empty_session_is_painted_as_an_empty_picture() -> None:
     assert near(pixel_at(Painted([]).image, (5, 5)), NIGHT)
 
 
@@ -324,18 +324,18 @@ def test_a_title_in_letters_that_the_font_lacks_is_left_out(title: str) -> None:
     assert _title_ink(title) == _title_ink("")
 
 
-def test_dashes_and_odd_spaces_are_written_as_the_font_can() -> None:
+def test_dashes_and_odd_spaces_are_replaced_by_those_of_the_font() -> None:
     assert Canvas(10, 10).writable("Dusk\u00a0– the\n  end") == "Dusk - the end"
 
 
 @pytest.mark.parametrize("title", ["W" * 300, "word " * 60, ""])
-def test_a_title_of_any_length_stays_on_the_sheet(title: str) -> None:
+def test_a_title_of_any_length_fits_into_the_picture(title: str) -> None:
     painted = Painted(BRANCHED, title=title)
     right = painted.image.crop((painted.image.width - 40, 0, painted.image.width, 80))
     assert share(right, NIGHT) == 1
 
 
-def test_the_words_tell_steps_branches_path_and_states() -> None:
+def test_the_alt_text_tells_steps_branches_path_and_states() -> None:
     nodes = [*BRANCHED, Node(8, 7, 8, NodeState.FAILED), Node(9, 7, 9, NodeState.WAITING)]
     assert tree_alt(nodes, title="The siege", main_id=5) == (
         "Tree of The siege: 9 steps in 5 branches; the chosen path is 1, 2, 5. "
@@ -343,12 +343,12 @@ def test_the_words_tell_steps_branches_path_and_states() -> None:
     )
 
 
-def test_the_words_of_one_picture_and_of_none() -> None:
+def test_the_alt_text_of_one_picture_and_of_none() -> None:
     assert tree_alt([Node(1, None, 1)], title="Dusk") == "Tree of Dusk: 1 step in 1 branch."
     assert tree_alt([], title="Dusk") == "Tree of Dusk: nothing yet."
 
 
-def test_of_a_long_path_the_words_tell_both_ends() -> None:
+def test_the_alt_text_tells_both_ends_of_a_long_path() -> None:
     nodes = [Node(n, n - 1 or None, n) for n in range(1, 5001)]
     words = tree_alt(nodes, title="x" * 900, main_id=5000)
     assert "1, 2, 3, 4, 5, 6, 4988 more, 4995, " in words

@@ -59,13 +59,13 @@ def inside(nodes: Sequence[Node], tile: Tile) -> list[int]:
     return [node.id for node in opened(nodes, tile)]
 
 
-def test_children_stand_in_the_order_of_their_steps() -> None:
+def test_children_are_in_the_order_of_their_steps() -> None:
     forest = grown([Node(9, 4, 3), Node(4, None, 1), Node(7, 4, 2)])
     assert forest.roots == (4,)
     assert forest.children == {4: (7, 9), 7: (), 9: ()}
 
 
-def test_a_ghost_stays_as_long_as_something_living_grew_out_of_it() -> None:
+def test_a_ghost_stays_while_a_living_node_is_below_it() -> None:
     nodes = [
         Node(1, None, 1),
         Node(2, 1, 2, NodeState.DELETED),
@@ -77,7 +77,7 @@ def test_a_ghost_stays_as_long_as_something_living_grew_out_of_it() -> None:
     assert set(grown(nodes).nodes) == {1, 2, 3, 4}
 
 
-def test_a_node_whose_parent_is_gone_is_a_root() -> None:
+def test_a_node_whose_parent_is_missing_is_a_root() -> None:
     forest = grown([Node(5, 99, 5), Node(6, 5, 6)])
     assert forest.roots == (5,)
     assert forest.path_to(6) == (5, 6)
@@ -88,7 +88,7 @@ def test_of_two_nodes_with_one_id_the_first_counts() -> None:
     assert forest.nodes[2].step == 2
 
 
-def test_a_knot_is_cut_at_its_oldest_step() -> None:
+def test_a_circle_of_parents_is_cut_at_its_oldest_step() -> None:
     forest = grown([Node(1, 3, 5), Node(2, 1, 2), Node(3, 2, 3), Node(4, 3, 4), Node(8, 8, 8)])
     assert forest.roots == (2, 8)
     assert forest.path_to(4) == (2, 3, 4)
@@ -104,7 +104,7 @@ def test_paths_subtrees_and_descendants() -> None:
 
 
 @given(odd_nodes)
-def test_whatever_the_rows_are_each_living_node_is_there_once(nodes: list[Node]) -> None:
+def test_each_living_node_is_there_once_even_when_rows_are_wrong(nodes: list[Node]) -> None:
     first = {node.id: node for node in reversed(nodes)}
     forest = grown(nodes)
     assert {each for each, node in first.items() if node.state is not NodeState.DELETED} <= set(
@@ -137,7 +137,7 @@ def check_folding(nodes: Sequence[Node], *, main_id: int | None, limit: int) -> 
 
 @given(sessions(), st.data())
 @settings(max_examples=60, deadline=None)
-def test_each_node_is_shown_or_folded_once_with_right_counts(
+def test_each_node_is_in_one_tile_and_counts_are_right(
     nodes: list[Node], data: st.DataObject
 ) -> None:
     main_id = data.draw(st.none() | st.integers(1, len(nodes)))
@@ -147,7 +147,7 @@ def test_each_node_is_shown_or_folded_once_with_right_counts(
 
 @given(odd_nodes, st.integers(1, 30))
 @settings(deadline=None)
-def test_odd_rows_are_folded_as_well(nodes: list[Node], main_id: int) -> None:
+def test_wrong_rows_are_folded_as_well(nodes: list[Node], main_id: int) -> None:
     check_folding(nodes, main_id=main_id, limit=LEAST_LIMIT)
 
 
@@ -174,12 +174,12 @@ def test_an_empty_session_has_no_tiles() -> None:
     assert folded([], main_id=3) == ()
 
 
-def test_a_limit_that_holds_no_path_is_refused() -> None:
+def test_a_limit_that_is_too_small_for_a_path_is_refused() -> None:
     with pytest.raises(ValueError, match="limit is 9, expected at least 10"):
         folded(chain(3), main_id=None, limit=9)
 
 
-def test_of_a_long_chain_the_beginning_and_the_end_are_shown() -> None:
+def test_a_long_chain_shows_its_beginning_and_its_end() -> None:
     tiles = folded(chain(70), main_id=70)
     assert [tile.words for tile in tiles[:5]] == ["1", "2", "3", "23 steps", "27"]
     assert (tiles[3].step, tiles[3].last_step, tiles[3].end_id) == (4, 26, 27)
@@ -191,7 +191,7 @@ def test_a_chosen_picture_within_a_long_chain_is_shown() -> None:
     assert 200 in {tile.node_id for tile in tiles if tile.kind is TileKind.PICTURE}
 
 
-def test_any_step_of_a_chain_of_5000_is_seen_after_opening_three_tiles() -> None:
+def test_every_step_of_a_chain_of_5000_can_be_reached_by_opening_three_tiles() -> None:
     nodes: Sequence[Node] = chain(5000)
     for _ in range(3):
         tiles = folded(nodes, main_id=None)
@@ -203,7 +203,7 @@ def test_any_step_of_a_chain_of_5000_is_seen_after_opening_three_tiles() -> None
     assert 1999 in {tile.node_id for tile in folded(nodes, main_id=None)}
 
 
-def test_a_run_far_from_any_branching_becomes_one_tile() -> None:
+def test_a_run_of_steps_far_from_any_fork_becomes_one_tile() -> None:
     # 1 - 2 … 29 - 30, which has two children: a run in the middle, and its two ends.
     nodes = [*chain(30), Node(31, 30, 31), Node(32, 30, 32)]
     kinds = {tile.node_id: tile.words for tile in folded(nodes, main_id=32)}
@@ -216,7 +216,7 @@ def test_a_thousand_children_show_the_newest_and_the_chosen_and_how_many_more() 
     assert [tile.words for tile in tiles if tile.count > 1] == ["+498", "+496"]
 
 
-def test_a_thousand_roots_are_shown_in_part() -> None:
+def test_some_of_a_thousand_roots_are_shown() -> None:
     nodes = [Node(step, None, step) for step in range(1, 1001)]
     tiles = check_folding(nodes, main_id=3, limit=LIMIT)
     assert len(tiles) == LIMIT
@@ -229,7 +229,7 @@ def test_several_roots_are_all_shown() -> None:
     assert {1, 2, 3, 4} <= {tile.node_id for tile in tiles if tile.kind is TileKind.PICTURE}
 
 
-def test_what_hangs_on_the_middle_of_a_long_path_is_folded_with_it() -> None:
+def test_the_middle_of_a_long_path_is_folded_with_its_branches() -> None:
     nodes = []
     for step in range(1, 120, 2):
         nodes += [Node(step, step - 2 if step > 1 else None, step), Node(step + 1, step, step + 1)]
@@ -241,13 +241,13 @@ def test_what_hangs_on_the_middle_of_a_long_path_is_folded_with_it() -> None:
 
 
 @pytest.mark.parametrize("size", [500, 5000])
-def test_folding_is_the_same_each_time_whatever_the_order_of_the_rows(size: int) -> None:
+def test_folding_does_not_depend_on_the_order_of_the_rows(size: int) -> None:
     nodes = grown_at_random(size, seed=size, reach=40)
     shuffled = random.Random(1).sample(nodes, len(nodes))
     assert folded(nodes, main_id=77) == folded(shuffled, main_id=77)
 
 
-def test_a_tile_that_is_older_than_its_nodes_opens_what_is_left() -> None:
+def test_an_outdated_tile_opens_the_nodes_that_are_left() -> None:
     nodes = fan(100)
     rest = next(tile for tile in folded(nodes, main_id=1) if tile.count > 1)
     assert opened(nodes[:1], rest) == ()
@@ -293,7 +293,7 @@ def check_tidy(tiles: Sequence[Tile], layout: Layout) -> None:
 
 @given(sessions())
 @settings(max_examples=60, deadline=None)
-def test_tiles_are_apart_parents_centred_and_edges_uncrossed(nodes: list[Node]) -> None:
+def test_tiles_do_not_overlap_parents_are_centred_and_edges_do_not_cross(nodes: list[Node]) -> None:
     check_layout(folded(nodes, main_id=None, limit=None))
     check_layout(folded(nodes, main_id=None, limit=LEAST_LIMIT))
 
@@ -309,17 +309,17 @@ def test_tiles_are_apart_parents_centred_and_edges_uncrossed(nodes: list[Node]) 
     ],
     ids=["bushy", "deep", "fan", "fork at depth 5000", "beside depth 5000"],
 )
-def test_large_trees_are_laid_out_as_tidily(nodes: list[Node]) -> None:
+def test_large_trees_are_laid_out_just_as_well(nodes: list[Node]) -> None:
     check_layout(folded(nodes, main_id=None, limit=None))
 
 
-def test_a_tree_is_no_broader_than_it_must_be() -> None:
+def test_a_tree_is_as_narrow_as_possible() -> None:
     pairs = [Node(1, None, 1), *(Node(n, n // 2, n) for n in range(2, 32))]
     layout = check_layout(folded(pairs, main_id=None, limit=None))
     assert max(spot.breadth for spot in layout.spots.values()) == pytest.approx(15)
 
 
-def test_children_between_two_broad_siblings_stand_evenly() -> None:
+def test_children_between_two_wide_siblings_have_equal_distances() -> None:
     nodes = [Node(1, None, 1), *(Node(n, 1, n) for n in (2, 3, 4, 5))]
     nodes += [Node(10 + n, 2, 10 + n) for n in range(5)]
     nodes += [Node(20 + n, 5, 20 + n) for n in range(5)]
@@ -359,7 +359,7 @@ def test_the_flow_is_the_one_that_fits_a_phone() -> None:
     assert deep.oddity < Layout(deep.spots, Flow.DOWN).oddity
 
 
-def test_nothing_is_laid_out_as_nothing() -> None:
+def test_no_tiles_have_an_empty_layout() -> None:
     layout = laid_out([])
     assert (layout.width, layout.height) == (1, 1)
 
