@@ -109,7 +109,7 @@ def data_size(size_bytes: int) -> str:
     size = float(size_bytes)
     for unit in _UNITS:
         size /= 1000
-        if size < 999.95 or unit == _UNITS[-1]:
+        if size < 999.95:
             break
     return f"{size:,.1f} {unit}"
 

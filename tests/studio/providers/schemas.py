@@ -14,7 +14,7 @@ from typing import Any
 FIXTURE = Path(__file__).parent / "fixtures" / "schemas.json"
 FULL = Path(__file__).parents[4] / "shared" / "data" / "replicate" / "model_schemas.json"
 
-# The published schemas come in two dialects: JSON Schema's, and one of Python annotations.
+# The published schemas have two forms: JSON Schema, and Python annotations.
 _TYPES = {
     "str": "string",
     "image": "string",
@@ -28,13 +28,13 @@ _KEPT = ("enum", "minimum", "maximum", "maxItems")
 
 
 def kept_schemas() -> dict[str, dict[str, Any]]:
-    """The fixture: by owner/name."""
+    """The schemas of the fixture, by owner/name."""
     schemas: dict[str, dict[str, Any]] = json.loads(FIXTURE.read_text("utf-8"))
     return schemas
 
 
 def derived(full: Mapping[str, Any]) -> dict[str, Any]:
-    """One published schema in our form."""
+    """A published schema in our form."""
     return {
         "inputs": {name: _input(each) for name, each in sorted(full["input"].items())},
         "required": sorted(full.get("required", ())),
@@ -43,7 +43,7 @@ def derived(full: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def live_form(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Our form as the document that the service publishes, enumerations apart as there."""
+    """A schema of our form as the document that Replicate publishes."""
     schemas: dict[str, Any] = {}
     properties: dict[str, Any] = {}
     for order, (name, each) in enumerate(schema["inputs"].items()):
@@ -64,7 +64,7 @@ def live_form(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def violations(given: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
-    """Each way in which these inputs are not what the model takes."""
+    """Each reason why the model does not take these inputs."""
     for name in schema["required"]:
         if name not in given:
             yield f"{name} is missing"

@@ -25,7 +25,7 @@ def test_every_input_and_value_of_the_catalogue_is_in_the_models_schema(model: M
 
 @pytest.mark.parametrize("model", list(CATALOGUE), ids=lambda model: model.name)
 def test_sent_lists_every_input_of_a_models_maps(model: Model) -> None:
-    """`sent` is what `drift` compares: an input that it forgets is never checked."""
+    """`drift` compares what `sent` lists. An input that is missing there is never checked."""
     raw = next(each for each in _shipped_tables() if each["name"] == model.name)
 
     assert {each.param for each in sent(model)} == _names_in(raw["map"]) | set(raw.get("fixed", {}))
@@ -70,17 +70,17 @@ def test_capabilities_say_what_a_model_takes() -> None:
 CHOICES = [
     # (needs, draft, standard, high)
     (Needs(), "flux-2-klein-4b", "minimax-image-01", "nano-banana-pro"),
-    # only one takes a strength and a mask
+    # only one model takes a strength and a mask
     (Needs(source=True, mask=True, strength=True), "sdxl", "sdxl", "sdxl"),
     (Needs(source=True, strength=True), "sdxl", "flux-dev", "flux-dev"),
     (Needs(source=True, mask=True), "sdxl", "ideogram-v3-turbo", "flux-fill-pro"),
     (Needs(references=2), "flux-2-klein-4b", "qwen-image-edit-plus", "nano-banana-pro"),
-    # a locked seed rules out the best, which has none
+    # a locked seed excludes the best model, which takes no seed
     (Needs(references=2, seed=True), "flux-2-klein-4b", "qwen-image-edit-plus", "flux-2-pro"),
-    # the source takes a place in the list: three references no longer fit in three
+    # the source takes a place in the list, so only two of three references fit
     (Needs(references=3, source=True), "flux-2-klein-4b", "flux-2-pro", "nano-banana-pro"),
     (Needs(loras=2), "flux-dev-lora", "flux-dev-lora", "flux-dev-lora"),
-    # the person and the picture to repaint: only one has both
+    # only one model takes a reference and a mask
     (Needs(source=True, mask=True, references=1), *["ideogram-character"] * 3),
     (Needs(prompt=False, source=True, upscale=True), *["real-esrgan"] * 3),
 ]
@@ -97,10 +97,10 @@ def test_the_model_that_takes_everything_is_chosen_by_tier(
 
 
 IMPOSSIBLE = [
-    # nobody takes more references than 14
+    # no model takes more than 14 references
     (Needs(references=15), (Capability.REFERENCES,)),
     (Needs(loras=3), (Capability.LORA,)),
-    # each alone can be had, not together: what the nearest model lacks
+    # no model has both: what the nearest model lacks
     (Needs(source=True, strength=True, references=1), (Capability.STRENGTH,)),
 ]
 
@@ -121,7 +121,7 @@ def test_models_that_have_the_lacking_capability_are_named_if_there_are_any() ->
             CATALOGUE.choose(needs, Tier.DRAFT)
         able.append(caught.value.able)
 
-    # None of these looks at a reference beside a source.
+    # None of these takes a reference together with a source.
     assert able == [("flux-dev", "sdxl", "flux-dev-lora"), ()]
 
 

@@ -1,4 +1,4 @@
-"""A model whose inputs changed is found out."""
+"""Differences between the catalogue and a live schema are found."""
 
 from copy import deepcopy
 from typing import Any
@@ -50,7 +50,7 @@ DRIFTS = [
     (_seed_as_text, ["flux-schnell: seed (seed) is string, not integer."]),
     (_consent, ["flux-schnell: requires consent, which the catalogue does not always give."]),
     (_one_output, ["flux-schnell: output is single, not list."]),
-    # neither of these is a difference to what is sent
+    # these two do not matter for what is sent
     (_nullable_seed, []),
     (_new_input, []),
 ]

@@ -38,10 +38,10 @@ from tests.studio.providers.asking import (
 )
 
 SHAPES = [
-    # (model, width, height, what it is told)
+    # (model, width, height, its inputs)
     ("flux-schnell", 512, 512, {"aspect_ratio": "1:1", "megapixels": "0.25"}),
     ("flux-schnell", 1344, 768, {"aspect_ratio": "16:9", "megapixels": "1"}),
-    # wider than anything it knows
+    # wider than every shape of the model
     ("gen4-image", 2048, 512, {"aspect_ratio": "21:9", "resolution": "720p"}),
     ("gen4-image", 1408, 1408, {"aspect_ratio": "1:1", "resolution": "1080p"}),
     ("flux-2-klein-4b", 704, 704, {"aspect_ratio": "1:1", "output_megapixels": "0.5"}),
@@ -168,7 +168,7 @@ def test_more_characters_than_places_are_refused_not_left_out() -> None:
     two = (who("Elara", picture(64, 64, 1)), who("Bran", picture(64, 64, 2)))
 
     assert lacking("minimax-image-01", asked(subjects=two)) == (Capability.REFERENCES,)
-    # one place, and the source has it
+    # there is one place, and the source needs it
     edit = asked(subjects=two[:1], source=picture())
     assert lacking("flux-kontext-pro", edit) == (Capability.REFERENCES,)
 
@@ -243,7 +243,7 @@ def test_padding_reaches_the_limits_and_crops_nothing(width: int, height: int) -
 
 
 def half_mask(width: int, height: int) -> bytes:
-    """The left half is to be repainted."""
+    """A mask with a white left half."""
     mask = Image.new("L", (width, height), 0)
     mask.paste(255, (0, 0, width // 2, height))
     out = BytesIO()
@@ -252,7 +252,7 @@ def half_mask(width: int, height: int) -> bytes:
 
 
 def levels_of(mask: bytes) -> tuple[int, int, tuple[int, int]]:
-    """Left, right, and the size."""
+    """The levels of the left and the right half, and the size."""
     with Image.open(BytesIO(mask)) as opened:
         assert opened.mode == "L"
         left, right = opened.getpixel((0, 0)), opened.getpixel((opened.width - 1, 0))
@@ -262,7 +262,7 @@ def levels_of(mask: bytes) -> tuple[int, int, tuple[int, int]]:
 
 
 MASKS = [
-    # (model, level of what is repainted, level of what is kept)
+    # (model, the level for painting over, the level for keeping)
     ("flux-fill-pro", 255, 0),
     ("sdxl", 255, 0),
     ("ideogram-v3-turbo", 0, 255),

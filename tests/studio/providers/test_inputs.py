@@ -1,4 +1,4 @@
-"""From a request to a model's inputs: by name, within the limits, nothing left out."""
+"""A request becomes a model's inputs: with its names, within its limits, nothing left out."""
 
 from dataclasses import replace
 
@@ -39,7 +39,7 @@ SEEDS = 2**31 - 1
 
 @st.composite
 def requests_for(draw: st.DrawFn, model: Model) -> DrawRequest:
-    """Any request that the model says it can take."""
+    """Any request within the capabilities of the model."""
     needs = set(model.requires)
     width = draw(st.integers(1, 40)) * 64
     height = draw(st.integers(1, 40)) * 64
@@ -144,7 +144,7 @@ def test_the_pictures_to_upload_first_are_exactly_those_that_are_addressed(
 
 @pytest.mark.parametrize(
     ("given_inputs", "wrong"),
-    # The checker above must be able to say no.
+    # The check itself must be able to fail.
     [
         ({"prompt": "a"}, []),
         ({}, ["prompt is missing"]),
@@ -169,7 +169,7 @@ COUNTS = [
     ("flux-schnell", 4, [4]),
     ("flux-schnell", 5, [4, 1]),
     ("nano-banana-pro", 3, [1, 1, 1]),
-    # it has max_images, but fills it as it likes
+    # it has max_images, but may draw fewer
     ("seedream-4.5", 2, [1, 1]),
     ("minimax-image-01", 9, [9]),
 ]
@@ -201,11 +201,11 @@ def test_no_seed_is_sent_to_a_model_without_one() -> None:
 
 
 STRENGTHS = [
-    # (what 1 means at the model, its limits, asked, sent)
+    # (what 1 means to the model, its limits, the request, what is sent)
     ("change", 0.0, 1.0, 0.3, 0.3),
     ("keep", 0.0, 1.0, 0.3, 0.7),
     ("change", 0.1, 0.9, 0.0, 0.1),
-    # kept in full: clamped after it was turned round
+    # limited after it was converted
     ("keep", 0.0, 0.9, 0.0, 0.9),
 ]
 
@@ -245,7 +245,7 @@ def test_an_upscaler_is_told_how_many_times_larger() -> None:
     request = asked(prompt="", source=picture(256, 256), width=1024, height=1024)
 
     assert only("real-esrgan", request) == {"image": address(picture(256, 256)), "scale": 4.0}
-    # no more than it can
+    # at most the largest scale of the model
     assert only("real-esrgan", replace(request, source=picture(64, 64)))["scale"] == 10.0
 
 
@@ -266,7 +266,7 @@ REFUSED = [
     ("gen4-image", asked(safety=Safety.STRICT), Capability.SAFETY),
     ("real-esrgan", asked(source=picture()), Capability.PROMPT),
     ("flux-fill-pro", asked(source=picture()), Capability.NO_MASK),
-    # it paints anew only under a mask
+    # it needs a mask to paint over a picture
     ("ideogram-v3-turbo", asked(source=picture()), Capability.NO_MASK),
     ("ideogram-character", asked(), Capability.NO_REFERENCES),
     ("qwen-image-edit-plus", asked(), Capability.NO_PICTURE),

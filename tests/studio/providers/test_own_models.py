@@ -75,7 +75,7 @@ def test_an_own_file_can_remove_a_model(tmp_path: Path) -> None:
 
 
 MISTAKES = [
-    # what is written in the place of what, and how the sentence goes on after file and model
+    # what is replaced, by what, and the sentence after file and model
     ("price_micros = 10", "", "price_micros is missing: it must be a whole number from 0"),
     ("price_micros = 10", "price_micros = -1", "price_micros must be a whole number from 0"),
     # True is a number to Python, not to an operator
@@ -94,7 +94,7 @@ MISTAKES = [
     ('"list"', '"text"', "output must be one of single, list"),
     ("deterministic", "deterministik", "deterministic must be true or false"),
     ("quality = 1", "quality = 1\nqualty = 1", "qualty is unknown; did you mean quality"),
-    # inside the maps, with the whole way to the key
+    # inside the maps, with the whole path of the key
     ('"aspect_ratio", ', '"aspect_ratio", vals = 1, ', "map.aspect.vals is unknown; did you mean"),
     ('"16:9"]', '"wide"]', 'map.aspect.values must be a list of different shapes such as "16:9"'),
     ('"16:9"]', '"1:1"]', 'map.aspect.values must be a list of different shapes such as "16:9"'),

@@ -1,4 +1,4 @@
-"""Who may have a character drawn, for every word of an owner."""
+"""Who may have a character drawn, for every choice of its owner."""
 
 from itertools import product
 
@@ -19,7 +19,7 @@ RULES = [
     (Consent.PLAYERS, (True, True, True, True, False)),
     (Consent.GM, (True, False, True, True, False)),
     (Consent.EVERYONE, (True, True, True, True, True)),
-    (Consent.NOBODY, (False, False, False, False, False)),  # the owner neither
+    (Consent.NOBODY, (False, False, False, False, False)),  # not even the owner
 ]
 
 

@@ -1,4 +1,4 @@
-"""Days as people type them."""
+"""Days as members type them."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ DAYS = st.dates(min_value=date(2015, 2, 1), max_value=date(9000, 1, 1))
 
 
 def read(typed: str, today: date = TODAY) -> DateRange:
-    """What is read as an option `since`."""
+    """The range that is read for an option `since`."""
     return read_date_range(typed, today=today, option="since")
 
 
@@ -24,7 +24,7 @@ def read(typed: str, today: date = TODAY) -> DateRange:
         ("2026-11-01", "2026-11-01", "2026-11-01"),
         ("2026-1-5", "2026-01-05", "2026-01-05"),
         ("2026/11/01", "2026-11-01", "2026-11-01"),
-        # A phone's dashes.
+        # The dashes of a phone.
         ("2026–11–01", "2026-11-01", "2026-11-01"),
         ("2026-02", "2026-02-01", "2026-02-28"),
         ("2024-02", "2024-02-01", "2024-02-29"),

@@ -1,4 +1,4 @@
-"""What of a session may go, and from when on."""
+"""What of a session is purged, and when."""
 
 from datetime import timedelta
 
@@ -39,26 +39,26 @@ def leaf(
 
 
 FALLS = [
-    # nothing there, nothing over
+    # no steps
     ([], [], []),
     ([leaf(1), leaf(2, 1)], [], []),
-    # a leaf goes; its parent stays as it is
+    # a deleted step without children is purged; its parent stays
     ([leaf(1), leaf(2, 1, DELETED)], [2], []),
     ([leaf(1), leaf(2, 1, FAILED)], [2], []),
-    # what a living step came of stays, emptied; once is enough
+    # the parent of a living step stays as an empty row
     ([leaf(1, over=DELETED), leaf(2, 1)], [], [1]),
     ([leaf(1, over=DELETED, empty=True), leaf(2, 1)], [], []),
-    # a failed one with a child stays whole: nobody deleted it
+    # a failed step with a child is not emptied, because nobody deleted it
     ([leaf(1, over=FAILED), leaf(2, 1)], [], []),
-    # a branch goes whole, the youngest first, in whatever order it is told
+    # a whole branch is purged, the youngest first, in any given order
     ([leaf(1, over=DELETED), leaf(3, 2, DELETED), leaf(2, 1, FAILED)], [3, 2, 1], []),
-    # an emptied one goes with its last child
+    # an emptied step is purged with its last child
     ([leaf(1, over=DELETED, empty=True), leaf(2, 1, DELETED)], [2, 1], []),
-    # one branch of two lives: what both came of stays
+    # one of two branches lives, so their common parent stays
     ([leaf(1, over=DELETED), leaf(2, 1, DELETED), leaf(3, 1), leaf(4, 2, DELETED)], [4, 2], [1]),
-    # what is needed stays whole, and what it came of has its place
+    # a needed step stays whole, and its parent stays as an empty row
     ([leaf(1, over=DELETED), leaf(2, 1, DELETED, needed=True)], [], [1]),
-    # what lasts is emptied only, and only when it was deleted
+    # a lasting step is only emptied, and only when it was deleted
     ([leaf(1, over=DELETED, lasting=True)], [], [1]),
     ([leaf(1, over=FAILED, lasting=True)], [], []),
 ]

@@ -1,4 +1,4 @@
-"""Links that cannot be made up."""
+"""Signed links cannot be forged."""
 
 import string
 from datetime import UTC, datetime, timedelta

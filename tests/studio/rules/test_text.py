@@ -1,4 +1,4 @@
-"""People's words: made tidy, measured, shortened, compared."""
+"""Texts of members are cleaned, measured, shortened and compared."""
 
 import unicodedata
 
@@ -22,7 +22,7 @@ from studio.rules.text import (
 
 ASTRONAUT = "👩🏽‍🚀"
 FLAG = "🇫🇮"
-# Mostly what breaks things: invisible, joining, combining, escaping, blank.
+# Mostly characters that cause trouble: invisible, joining, combining, escaping, blank.
 HARD_TEXT = st.text(
     st.one_of(
         st.characters(),
@@ -34,7 +34,7 @@ HARD_TEXT = st.text(
 
 
 CLEANED = [
-    # as typed stays as typed
+    # an ordinary text is unchanged
     ("A knight, tired – and *old* \\o/", "A knight, tired – and *old* \\o/"),
     # outer blanks, runs of blanks, tabs, a no-break space
     ("  a \t knight\u00a0\u2003rides ", "a knight rides"),
@@ -47,7 +47,7 @@ CLEANED = [
     ("a\u200bb\ufeffc\u00add\x00e\u202ef", "abcdef"),
     # fillers that look blank
     ("a\u3164\u2800b", "a b"),
-    # half a surrogate, which nothing can encode
+    # half a surrogate pair, which cannot be encoded
     ("a\ud83db", "ab"),
     # an emoji keeps its parts
     (f"{ASTRONAUT} ❤️ 1️⃣", f"{ASTRONAUT} ❤️ 1️⃣"),
@@ -81,7 +81,7 @@ WITHOUT_WORDS = [
     "1️⃣#️⃣",  # keycaps are emoji, though they begin with a digit
     FLAG,
     "\u200b\u200d\ufeff",
-    "\u3164\u3164",  # a letter to Unicode, nothing to the eye
+    "\u3164\u3164",  # Unicode calls it a letter, but it is invisible
     "\u2800",
 ]
 
@@ -112,7 +112,7 @@ def test_an_empty_text_is_not_too_long() -> None:
 
 
 CLIPPED = [
-    # what fits is not touched
+    # a text that fits is unchanged
     ("knight", 6, "knight"),
     ("knights", 6, "knigh…"),
     # no blank before the dots
@@ -125,7 +125,7 @@ CLIPPED = [
     # an escape keeps its character; an escaped backslash is whole
     (r"ab\*c", 4, "ab…"),
     (r"a\\bc", 4, r"a\\…"),
-    # nothing fits
+    # only the ellipsis fits
     ("knight", 1, "…"),
     ("knight", 0, ""),
 ]
@@ -149,7 +149,7 @@ TITLES = [
     ("elara casts fire. The ruins burn.", "Elara casts fire"),
     ("who goes there? A guard asks.", "Who goes there?"),
     ("the gate\nis open", "The gate"),
-    # no sentence ends behind "Mr."
+    # no sentence ends after "Mr."
     ("Mr. Grey enters the hall. He bows.", "Mr. Grey enters the hall"),
     # only the first letter is changed
     ("the McAllister of OZ", "The McAllister of OZ"),

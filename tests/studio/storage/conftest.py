@@ -1,4 +1,4 @@
-"""An S3 store on a server that answers as a test wants."""
+"""Opens an S3 store with a server that answers as a test wants."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -28,14 +28,14 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def trouble(s3: "S3Client") -> Iterator[S3Trouble]:
-    """What stands between the store and moto's server."""
+    """A proxy between the store and moto's server."""
     with S3Trouble(s3.meta.endpoint_url) as between:
         yield between
 
 
 @pytest.fixture
 def options(s3: "S3Client", trouble: S3Trouble) -> S3Options:
-    """An impatient store behind the trouble, with a bucket of its own."""
+    """The options of a store behind the proxy, with its own bucket and short waits."""
     return S3Options(
         bucket=new_bucket(s3),
         endpoint=trouble.address,
@@ -49,7 +49,7 @@ def options(s3: "S3Client", trouble: S3Trouble) -> S3Options:
 
 @pytest.fixture
 async def opened(trouble: S3Trouble, options: S3Options) -> AsyncIterator[Opened]:
-    """Opens stores with some options changed, and closes them behind the test."""
+    """Opens stores with changed options, and closes them after the test."""
     stores: list[S3Store] = []
 
     async def open_one(**changes: Any) -> S3Store:

@@ -1,4 +1,4 @@
-"""Small questions that several tests of the S3 store ask."""
+"""What several test modules of the S3 store need."""
 
 import threading
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PNG = "image/png"
 
 
-# Three parts: two of 8 MiB and what is left.
+# An object of three parts: two of 8 MiB and a rest.
 LARGE = bytes(range(256)) * (17 * MEBIBYTE // 256)
 
 
@@ -31,7 +31,7 @@ def object_names(s3: "S3Client", bucket: str) -> list[str]:
 
 
 def logged_texts(error: BaseException | None) -> str:
-    """All that the error and its causes would put into a log."""
+    """Everything that a log would show of the error and its causes."""
     texts = []
     while error is not None:
         texts.append(
@@ -44,7 +44,7 @@ def logged_texts(error: BaseException | None) -> str:
 
 
 async def refusal_at_start(options: S3Options) -> str:
-    """What is said instead of starting; no secret, one line, nothing left running."""
+    """The sentence of a refused start: one line, no secret, and nothing is left running."""
     with pytest.raises(ConfigError) as caught:
         await S3Store.open(options)
     sentence = str(caught.value)

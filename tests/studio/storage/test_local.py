@@ -55,7 +55,7 @@ async def test_an_impossible_folder_is_one_sentence_for_the_operator(
 
 @pytest.mark.skipif(not Path("/proc/sys").is_dir(), reason="only Linux has this folder")
 async def test_a_read_only_folder_is_refused() -> None:
-    # /proc refuses to make files in it whoever asks, so this holds for root, too.
+    # /proc refuses new files even from root.
     with pytest.raises(ConfigError):
         await LocalStore.open(Path("/proc/sys"))
 
@@ -163,7 +163,7 @@ asyncio.run(main(Path(sys.argv[1])))
 
 
 def test_a_real_full_disk_keeps_the_old_object_and_no_part(tmp_path: Path) -> None:
-    # A mount of its own in a namespace of its own: gone with the process.
+    # The mount is in its own namespace and disappears with the process.
     alone = ("unshare", "--mount", "--map-root-user")
     try:
         subprocess.run([*alone, "true"], check=True, capture_output=True)
@@ -223,7 +223,7 @@ async def test_a_cancelled_put_leaves_the_old_or_the_new_object_and_no_part(tmp_
     putting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await putting
-    # The thread cannot be stopped: it ends its write. Another thread waits for it.
+    # The thread cannot be stopped, so it finishes its write. This waits for it.
     await asyncio.get_running_loop().shutdown_default_executor()
 
     assert (tmp_path / "1.png").read_bytes() in (b"old", b"n" * MEBIBYTE)

@@ -88,13 +88,13 @@ async def test_a_checksum_is_sent_with_an_object_and_with_each_part(
 async def test_over_tls_too_a_checksum_is_a_header_and_not_a_trailer(
     options: S3Options, content: bytes
 ) -> None:
-    # Botocore's own would come behind the body, which many servers refuse to read.
+    # Botocore's own checksum would come after the body, and many servers refuse that.
     told = replace(options, endpoint="https://s3.example.org")
     client = connected(told)
     sent: list[AWSPreparedRequest] = []
 
     def answered(request: AWSPreparedRequest, **_: object) -> Any:
-        """What the server would say; nothing leaves this machine."""
+        """The answer of a server; no request leaves this machine."""
         sent.append(request)
         body = b"<R><UploadId>1</UploadId></R>" if request.url.endswith("?uploads") else b""
         headers = HTTPHeaders()
@@ -116,7 +116,7 @@ async def test_over_tls_too_a_checksum_is_a_header_and_not_a_trailer(
 
 
 class _Raw(io.BytesIO):
-    """A body as urllib3 hands it over."""
+    """A body as urllib3 gives it."""
 
     def stream(self, *_: object, **__: object) -> Iterator[bytes]:
         yield self.read()
@@ -140,9 +140,9 @@ async def test_a_picture_that_changed_on_the_way_back_is_refused(
     await store.put("1.png", b"a picture", mime=PNG)
     checksum = {"x-amz-checksum-sha256": b64encode(hashlib.sha256(b"a picture").digest()).decode()}
 
-    def changed(was: S3Answer) -> S3Answer:
-        # Amazon sends the checksum back that came with the object; moto does not.
-        return S3Answer(was.status, b"A picture", {**was.headers, **checksum})
+    def changed(was: Answer) -> Answer:
+        # Amazon sends back the checksum of the object; moto does not.
+        return Answer(was.status, b"A picture", {**was.headers, **checksum})
 
     trouble.disrupt(Change(changed), method="GET", times=1)
 
@@ -159,10 +159,10 @@ BROKEN_UPLOADS: list[tuple[str, str, Deed]] = [
     # the second part is refused, or breaks off
     ("PUT", "partNumber=2", refused(500, "InternalError")),
     ("PUT", "partNumber=2", Cut()),
-    # all parts are there and cannot be joined
+    # all parts arrived but cannot be joined
     ("POST", "uploadId=", refused(403, "AccessDenied")),
     ("POST", "uploadId=", Cut()),
-    # Amazon has begun to answer well and then changes its mind
+    # the answer begins with success and ends with an error
     ("POST", "uploadId=", replace(refused(500, "InternalError"), status=200)),
     # no room left for the third part
     ("PUT", "partNumber=3", refused(507, "XMinioStorageFull")),
@@ -218,11 +218,11 @@ async def test_an_upload_that_could_not_be_aborted_is_removed_at_a_later_start(
     trouble.disrupt(refused(503, "SlowDown"), method="DELETE", query="uploadId=", times=1)
     with pytest.raises(StoreError, match="the part"):
         await store.put("1.png", LARGE, mime=PNG)
-    # Neither a key of ours: somebody else's, who shares the bucket.
+    # An upload of another program that shares the bucket.
     s3.create_multipart_upload(Bucket=options.bucket, Key="backup of 2019.tar")
     assert _unfinished(s3, options.bucket) == ["1.png", "backup of 2019.tar"]
 
-    # Moto's uploads all began in 2010.
+    # All uploads of moto began in 2010.
     await opened()
 
     assert _unfinished(s3, options.bucket) == ["backup of 2019.tar"]
@@ -231,10 +231,10 @@ async def test_an_upload_that_could_not_be_aborted_is_removed_at_a_later_start(
 @pytest.mark.parametrize(
     ("age", "swept"),
     [
-        # another process is at it now
+        # another process uses it now
         (timedelta(minutes=3), False),
         (timedelta(hours=23), False),
-        # nobody is
+        # no process uses it
         (timedelta(hours=25), True),
     ],
 )
@@ -247,7 +247,7 @@ async def test_only_uploads_older_than_a_day_by_the_servers_clock_are_swept(
     opened: Opened,
 ) -> None:
     s3.create_multipart_upload(Bucket=options.bucket, Key="1.png")
-    # A server that lives in another year than this machine.
+    # The clock of the server has another year.
     now = datetime(2031, 1, 2, 12, tzinfo=UTC)
 
     def aged(was: S3Answer) -> S3Answer:

@@ -34,7 +34,7 @@ def _opened_by_a_browser(address: str) -> tuple[bytes, str]:
     ("asked_s", "longest_s", "given_s"),
     [
         (60, 604_800, 60),
-        # no longer than the operator allows, nor than S3 can
+        # not longer than the operator allows, and not longer than S3 allows
         (3600, 900, 900),
         (30 * 86_400, 604_800, 604_800),
         # nothing that S3 would refuse
@@ -94,11 +94,11 @@ async def test_a_public_picture_has_its_plain_address(
 @pytest.mark.parametrize(
     ("changes", "start"),
     [
-        # Amazon: the region stands in the host name, or the link is sent on and breaks
+        # Amazon: the region is in the host name, otherwise a redirect would break the link
         ({"endpoint": None, "region": "eu-north-1"}, "https://pictures.s3.eu-north-1.amazonaws.com/1.png?"),
-        # a dot in the name is one host too deep for Amazon's certificate
+        # with a dot in the name Amazon's certificate would not fit
         ({"endpoint": None, "region": "eu-north-1", "bucket": "my.pictures"}, "https://s3.eu-north-1.amazonaws.com/my.pictures/1.png?"),
-        # others: in the path, unless told otherwise
+        # other servers: in the path, unless the operator chose otherwise
         ({"endpoint": "https://minio.example.org:9000"}, "https://minio.example.org:9000/pictures/1.png?"),
         ({"endpoint": "https://s3.example.org", "path_style": False}, "https://pictures.s3.example.org/1.png?"),
         ({"endpoint": None, "region": "eu-north-1", "path_style": True}, "https://s3.eu-north-1.amazonaws.com/pictures/1.png?"),

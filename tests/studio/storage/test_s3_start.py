@@ -1,4 +1,4 @@
-"""What is wrong with a bucket or its settings stops the start with a sentence."""
+"""A wrong bucket or setting stops the start with a sentence."""
 # ruff: noqa: E501 - the tables read better with a fault on one line
 
 import asyncio
@@ -38,7 +38,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "s3.md"
 REFUSED_AT_THE_START: list[tuple[str, str, Deed, tuple[str, ...]]] = [
     # the clock is wrong
     ("GET", "", refused(403, "RequestTimeTooSkewed", ServerTime="2026-11-21T03:00:00Z"), ("clock", "NTP")),
-    # another region, told in the body, in a header, or not at all
+    # another region, named in the body, in a header, or not at all
     ("GET", "", refused(400, "AuthorizationHeaderMalformed", Region="eu-north-1"), ('storage.s3.region = "eu-north-1"',)),
     ("GET", "", replace(refused(301, "PermanentRedirect"), headers={"x-amz-bucket-region": "eu-west-3"}), ('storage.s3.region = "eu-west-3"',)),
     ("GET", "", refused(301, "PermanentRedirect"), ("storage.s3.region",)),
@@ -47,20 +47,20 @@ REFUSED_AT_THE_START: list[tuple[str, str, Deed, tuple[str, ...]]] = [
     ("GET", "", refused(403, "InvalidAccessKeyId", AWSAccessKeyId=ACCESS_KEY_ID), ("refuses the credentials", "storage.s3.access_key_id")),
     ("GET", "", refused(403, "SignatureDoesNotMatch", AWSAccessKeyId=ACCESS_KEY_ID), ("refuses the credentials", "storage.s3.secret_access_key")),
     ("GET", "", refused(400, "ExpiredToken"), ("refuses the credentials",)),
-    # a right is missing: each is named
+    # a missing permission is named
     ("GET", "list-type=2", refused(403, "AccessDenied"), ("s3:ListBucket", "docs/s3.md")),
     ("PUT", "", refused(403, "AccessDenied"), ("s3:PutObject",)),
     ("GET", "", Change(lambda was: refused(403, "AccessDenied") if b"Limner was here" in was.body else was), ("s3:GetObject",)),
     ("DELETE", "", refused(403, "AccessDenied"), ("s3:DeleteObject",)),
-    # denied without a word
+    # denied without a reason
     ("GET", "", Answer(403), ("denies access",)),
-    # the bucket cannot encrypt so
+    # the bucket has no such encryption
     ("PUT", "", refused(400, "KMS.NotFoundException"), ("storage.s3.server_side_encryption",)),
-    # what was put cannot be found
+    # a stored object is not found again
     ("GET", "", Change(lambda was: refused(404, "NoSuchKey") if b"Limner was here" in was.body else was), ("does not find it again",)),
-    # it is a website
+    # the address is that of a website
     ("GET", "", Answer(200, b"<!DOCTYPE html><html><br>", {"Content-Type": "text/html"}), ("not as S3 does", "console")),
-    # it is ill, and says so or breaks off
+    # the server has an error, or breaks off
     ("GET", "", refused(500, "InternalError", "We are on fire"), ("cannot be used", "We are on fire")),
     ("GET", "", Cut(), ("cannot be reached",)),
 ]  # fmt: skip
@@ -167,7 +167,7 @@ async def test_an_impossible_prefix_stops_the_start(options: S3Options, prefix: 
 async def test_a_bucket_in_another_region_of_amazon_stops_the_start(
     s3: "S3Client", trouble: S3Trouble, options: S3Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Links would be signed for the wrong region, and botocore hides that by following.
+    # Botocore follows redirects, but links would be signed for the wrong region.
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", trouble.address)
     trouble.spoil(
         Change(

@@ -1,4 +1,4 @@
-"""A server that refuses, breaks off or is slow: each trouble becomes one of our errors."""
+"""A server refuses, breaks off or is slow: each becomes one of our errors."""
 
 import asyncio
 import types
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 from tests.studio.storage.s3_tools import LARGE, PNG, Opened, logged_texts, store_threads
 
 FAILURES: list[tuple[Deed, type[StoreError]]] = [
-    # the clock went wrong, the key was taken away, the bucket was deleted
+    # the clock is wrong, the key was removed, the bucket was deleted
     (refused(403, "RequestTimeTooSkewed"), StoreError),
     (refused(403, "InvalidAccessKeyId", AWSAccessKeyId=ACCESS_KEY_ID), StoreError),
     (refused(403, "AccessDenied"), StoreError),
     (refused(404, "NoSuchBucket"), StoreError),
     (refused(301, "PermanentRedirect"), StoreError),
     (refused(400, "AuthorizationHeaderMalformed", Region="eu-north-1"), StoreError),
-    # what arrived is not what was sent
+    # the body arrived damaged
     (refused(400, "BadDigest"), StoreError),
-    # it passes
+    # transient errors
     (refused(503, "SlowDown"), StoreError),
     (Answer(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}), StoreError),
     (Cut(), StoreError),
-    # no room: Ceph, MinIO, Backblaze, and a status that says it by itself
+    # the store is full: Ceph, MinIO, Backblaze, and a status for it
     (refused(403, "QuotaExceeded"), StoreFull),
     (refused(507, "XMinioStorageFull"), StoreFull),
     (refused(400, "XMinioAdminBucketQuotaExceeded"), StoreFull),
@@ -142,7 +142,7 @@ async def test_no_more_requests_are_made_at_once_than_allowed(
     getting = [asyncio.create_task(store.get("1.png")) for _ in range(12)]
     await asyncio.to_thread(trouble.wait_held, 3)
 
-    # A pool that may grow has one for each of the twelve by now.
+    # An unlimited pool would have twelve threads now.
     assert len(store_threads()) == 3
     trouble.release()
     assert await asyncio.gather(*getting) == [b"a picture"] * 12
@@ -160,7 +160,7 @@ async def test_the_event_loop_is_not_blocked_by_a_slow_server(
         asyncio.create_task(store.delete("2.png")),
         asyncio.create_task(anext(store.list(""), "nothing")),
     ]
-    # Only a loop that goes on comes to let them go.
+    # Only a running event loop reaches this line.
     await asyncio.to_thread(trouble.wait_held, 3)
     assert not any(task.done() for task in doing)
     trouble.release()
@@ -200,6 +200,6 @@ async def test_closing_waits_for_running_calls_and_leaves_no_thread(
 
     await asyncio.gather(putting, closing_it)
     assert store_threads() == []
-    await store.close()  # once more is no error
+    await store.close()  # closing twice is no error
     with pytest.raises(RuntimeError):
         await store.get("1.png")

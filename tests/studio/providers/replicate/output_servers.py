@@ -1,4 +1,4 @@
-"""Servers of outputs, and a fetcher that may ask them."""
+"""A fetcher of outputs for the tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

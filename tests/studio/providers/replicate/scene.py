@@ -1,4 +1,4 @@
-"""The provider before the stub of Replicate, and what its tests ask of both."""
+"""A provider with the stub of Replicate, and questions that tests ask of both."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -37,17 +37,17 @@ class Scene:
 
     @property
     def provider(self) -> ReplicateProvider:
-        """The one that was opened last; opened when there is none."""
+        """The provider that was opened last; it is opened if there is none."""
         return self.opened[-1] if self.opened else self.open()
 
     @property
     def pool(self) -> KeyPool:
-        """Its keys."""
+        """The pool of its keys."""
         assert self.provider
         return self.pools[-1]
 
     def open(self, *keys: Key, **settings: Any) -> ReplicateProvider:
-        """Another provider, as another process would have it."""
+        """Open another provider, as another process would."""
         self.pools.append(KeyPool(keys or KEYS, clock=self.clock))
         provider = ReplicateProvider(
             settings.pop("catalogue", self.catalogue),
@@ -66,16 +66,16 @@ class Scene:
             await provider.close()
 
     async def submit(self, request: DrawRequest | None = None) -> Handle:
-        """Ask for a lighthouse, unless told otherwise."""
+        """Submit the request, or one for a lighthouse."""
         return await self.provider.submit(request or asked(), intention="limner-1-a")
 
     async def found(self, request: DrawRequest | None = None) -> list[Handle]:
-        """What is found of it, asked for at the start of time or later."""
+        """The drawings of the request that are found, created a moment ago or later."""
         provider, since = self.provider, self.clock.now()
         return list(await provider.find(request or asked(), intention="limner-1-a", since=since))
 
-    def looks(self) -> list[ApiRequest]:
-        """Every request that only looked at predictions."""
+    def looks(self) -> list[Seen]:
+        """Every request that only read predictions."""
         return [
             seen
             for seen in self.stub.requests
@@ -85,11 +85,11 @@ class Scene:
     async def heard(
         self, handle: Handle, *, step_s: float = 0.25, most_s: float = 60.0
     ) -> DrawingState:
-        """How it ended, for somebody who asks again at each piece of news."""
+        """The last state, when the drawing is polled after all news."""
         return await self.moving(self._ended(handle), step_s=step_s, most_s=most_s)
 
     async def moving(self, waiting: Awaitable[_T], *, step_s: float, most_s: float) -> _T:
-        """What comes of it while the hands of the clock move on."""
+        """The result of an awaitable while the clock is moved on."""
         task = asyncio.ensure_future(waiting)
         for _ in range(int(most_s / step_s)):
             await settled(task.done, self.clock)
@@ -109,8 +109,8 @@ class Scene:
 
 
 async def settled(done: Callable[[], bool], clock: HandClock) -> None:
-    """Return when it is done, or everybody waits for the clock."""
-    # Requests take milliseconds of the real clock, which the hand clock does not know.
+    """Wait until it is done, or until all tasks wait for the clock."""
+    # Requests take milliseconds of real time, which the test's clock does not count.
     quiet = 0
     for _ in range(2000):
         before = clock.sleeping

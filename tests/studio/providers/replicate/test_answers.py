@@ -1,4 +1,4 @@
-"""Answers of Replicate that say no, and answers that say nothing."""
+"""Refusals of Replicate, and answers that cannot be read."""
 
 from typing import Any
 
@@ -99,11 +99,11 @@ async def test_the_header_has_the_wait_when_the_body_has_none(scene: Scene) -> N
     with pytest.raises(RateLimited) as limited:
         await scene.submit()
 
-    assert limited.value.retry_after_s == 5.0  # what is assumed where nothing is said
+    assert limited.value.retry_after_s == 5.0  # the default
 
 
 _UNREADABLE: list[Any] = [
-    # what a call for a prediction is answered with instead of one
+    # answers to a create that are no prediction
     b"<html>Welcome</html>",
     b"",
     b"[]",
@@ -117,8 +117,8 @@ _UNREADABLE: list[Any] = [
 @pytest.mark.parametrize("content", _UNREADABLE)
 async def test_an_unreadable_answer_is_a_transient_error(scene: Scene, content: bytes) -> None:
     handle = await scene.submit()
-    # What is JSON, but of no known form, is not asked for twice.
-    scene.stub.answer_next(content, times=1 if content.startswith(b"{") else 2)
+    # A JSON answer of unknown form is not requested again.
+    scene.stub.say_next(content, times=1 if content.startswith(b"{") else 2)
 
     with pytest.raises(ProviderTransient):
         await scene.open().poll(handle)

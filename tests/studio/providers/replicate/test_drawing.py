@@ -1,4 +1,4 @@
-"""Asking Replicate for a picture, and what becomes of it: statuses, outputs, failures."""
+"""A picture is drawn by Replicate: its statuses, outputs and failures."""
 
 from dataclasses import replace
 from typing import Any
@@ -57,7 +57,7 @@ async def test_a_create_answered_with_its_output_is_finished_without_another_cal
     told = scene.stub.predictions[created.prediction_id].as_json(
         scene.clock.now(), api_base=scene.stub.api_base
     )
-    # As a synchronous create is answered: all of its output, and "processing".
+    # A synchronous create is answered like this: with all outputs, and "processing".
     scene.provider.update(told | {"status": "processing"})
     calls = len(scene.stub.requests)
 
@@ -127,7 +127,7 @@ async def test_outputs_of_a_prediction_that_ended_over_an_hour_ago_are_gone(scen
 
 
 _STATUSES = [
-    # script, seconds, what it is then
+    # the script, the seconds, the state then
     (Script(queue_s=9), 1, Progress(None)),
     (Script(run_s=9), 1, Progress(0)),
     (Script(), 0, Finished),

@@ -1,4 +1,4 @@
-"""Pictures on their way in: data addresses and files."""
+"""Pictures are sent as data addresses or as files."""
 
 import asyncio
 import base64
@@ -133,7 +133,8 @@ async def test_a_mask_goes_as_the_model_wants_it(scene: Scene) -> None:
 
     given = scene.stub.create_requests[0].json["input"]
     decoded = Image.open(BytesIO(base64.b64decode(given["mask"].partition(",")[2])))
-    assert decoded.getextrema() == (0, 0)  # Limner's white is black there
+    # This model paints over black, so the white mask is inverted.
+    assert decoded.getextrema() == (0, 0)
 
 
 async def test_after_a_failed_upload_nothing_is_created(scene: Scene) -> None:

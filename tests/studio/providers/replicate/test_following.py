@@ -1,4 +1,4 @@
-"""Following drawings: news in time, few calls however many there are, and no giving up."""
+"""Predictions are followed: news come in time, with few calls, and errors do not end it."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ ONE = Key("first", "a", TOKENS["first"], creates_per_minute=100_000)
 
 
 async def many(scene: Scene, count: int) -> list[Handle]:
-    """So many drawings under way, in one account."""
+    """So many running predictions in one account."""
     scene.open(ONE)
     scene.stub.accounts["a"].limit_to(None)
     return list(await asyncio.gather(*(scene.submit(asked(seed=seed)) for seed in range(count))))
@@ -44,7 +44,7 @@ async def test_a_change_that_nobody_has_read_is_news_at_once(scene: Scene) -> No
     scene.stub.script(Script(run_s=5))
     handle = await scene.submit()
     scene.clock.advance(5)
-    await scene.provider.cancel(handle)  # which tells that it has ended
+    await scene.provider.cancel(handle)  # its answer says that it has ended
 
     await asyncio.wait_for(scene.provider.wait_for_news(handle), 1)
     assert isinstance(await scene.provider.poll(handle), Finished)
@@ -142,7 +142,7 @@ async def test_five_hundred_are_followed_with_few_calls_and_each_ends_in_time(
 async def test_many_predictions_are_read_in_lists_and_the_rest_one_by_one(scene: Scene) -> None:
     scene.stub.default_script = Script(run_s=5)
     handles = await many(scene, 12)
-    scene.stub.page_size = 2  # five pages are read for so few: ten of the twelve
+    scene.stub.page_size = 2  # five pages are read, which have ten of the twelve
 
     scene.clock.advance(5)
     states = await asyncio.gather(*map(scene.provider.poll, handles))
@@ -301,7 +301,7 @@ async def test_a_prediction_that_no_job_asks_about_is_forgotten(scene: Scene) ->
     fresh = await scene.submit(asked(seed=99))
     await scene.provider.poll(fresh)
 
-    # One alone is looked at by itself: the twelve do not count any more.
+    # A single prediction is read by itself: the twelve do not count any more.
     assert scene.looks()[-1].path == f"/predictions/{fresh.prediction_id}"
     assert isinstance(await scene.provider.poll(handles[0]), Progress)
 

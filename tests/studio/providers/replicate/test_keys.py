@@ -1,4 +1,4 @@
-"""The pool of keys, as the provider uses it."""
+"""The pool of keys as the provider uses it."""
 
 import asyncio
 from datetime import timedelta
@@ -33,7 +33,7 @@ def pool(clock: HandClock, heard: Heard) -> KeyPool:
 
 
 class Accounts:
-    """Replicate in three lines: account b is throttled for a while, key a1 has no credit."""
+    """A small Replicate: account b is throttled for a while, key a1 has no credit."""
 
     def __init__(self, clock: Clock, *, busy_until_s: float) -> None:
         self._clock = clock
@@ -48,7 +48,7 @@ class Accounts:
 
 
 async def _drawn(pool: KeyPool, accounts: Accounts, clock: HandClock) -> str:
-    """What a provider does to create one picture; gives the key that paid."""
+    """Create one picture as a provider does. Returns the name of the key that paid."""
     while True:
         try:
             key = await pool.take_for_create()
@@ -89,7 +89,7 @@ async def test_when_all_accounts_rest_a_picture_waits_and_is_drawn(
 
     assert await _drawn(pool, accounts, clock) == "b1"
 
-    # Each rest was waited out, never longer.
+    # Each wait was as long as the rest.
     assert clock.now() == START + timedelta(seconds=15)
     assert accounts.asked == ["b1"] * 4
 
@@ -225,7 +225,7 @@ async def test_the_reason_of_a_refusal_is_short_and_without_the_token(
 
 
 WRONG = [
-    # the keys, what the operator is told
+    # the keys, the sentence for the operator
     ((), "no key for pictures of every kind"),
     ((Key("board", "a", "r8_token", purposes=("storyboard",)),), "no key for pictures of every"),
     ((A1, Key("a1", "c", "r8_token")), "Two keys are named a1"),

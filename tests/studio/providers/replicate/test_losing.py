@@ -1,4 +1,4 @@
-"""Creates whose answer was lost: found again, and never sent twice."""
+"""A create whose answer was lost is found again and never sent twice."""
 
 import asyncio
 from io import BytesIO
@@ -50,7 +50,7 @@ async def test_an_accepted_create_without_an_answer_is_found_and_paid_once(
 async def test_the_fence_is_awaited_right_before_sending(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A create that waits for its turn may be somebody else's when that has come."""
+    """While a create waits for its turn another worker may take over its job."""
     monkeypatch.setattr(transport, "_MOST_AT_ONCE", 1)
     fences: list[int] = []
 
@@ -229,15 +229,15 @@ async def test_while_an_account_rests_find_raises_rate_limited(scene: Scene) -> 
 
 
 async def test_a_failed_prediction_is_found_as_well(scene: Scene) -> None:
-    """Whoever looks hears what became of it, and asks anew knowing."""
-    scene.stub.script(Script(error="CUDA out of memory", answer=CreateAnswer.LOST))
+    """The caller then gets its error, and may create it again."""
+    scene.stub.script(Script(error="CUDA out of memory", answer=Answer.LOST))
     with pytest.raises(ProviderTransient):
         await scene.submit()
 
     assert len(await scene.found()) == 1
 
 
-# Whose first create is accepted without an answer, and how the answer is lost.
+# The prompts whose first create is accepted without an answer, and how the answer is lost.
 LOST = {
     "picture 01": Answer.LOST,
     "picture 02": Answer.TORN,
@@ -255,7 +255,7 @@ async def test_with_a_fifth_of_all_calls_failing_nothing_is_paid_twice(scene: Sc
     found = await asyncio.gather(*(ask_until_accepted(scene, prompt) for prompt in prompts))
 
     assert scene.stub.created() == dict.fromkeys(prompts, 1)
-    # What was accepted without an answer, by the table above or by chance, was found again.
+    # Every create without an answer, by the table above or by chance, was found again.
     unanswered = {
         each.input["prompt"]
         for each in scene.stub.predictions.values()
@@ -266,7 +266,7 @@ async def test_with_a_fifth_of_all_calls_failing_nothing_is_paid_twice(scene: Sc
 
 
 async def ask_until_accepted(scene: Scene, prompt: str) -> bool:
-    """Ask as the worker does, looking before each create; whether a look found one."""
+    """Submit as the worker does, with `find` before each create. Returns whether it found one."""
     request, since = asked(prompt=prompt), scene.clock.now()
     for _ in range(20):
         try:

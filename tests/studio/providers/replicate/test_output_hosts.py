@@ -1,4 +1,4 @@
-"""Outputs are fetched from allowed hosts alone."""
+"""Outputs are fetched only from allowed hosts."""
 
 import asyncio
 import socket
@@ -26,7 +26,7 @@ _REFUSED = [
     "https://[::1]/a.png",
     "http://localhost/a.png",
     "http://169.254.169.254/latest/meta-data",
-    "https://" + "a" * 64 + ".replicate.delivery/a.png",  # no name that can be asked for
+    "https://" + "a" * 64 + ".replicate.delivery/a.png",  # too long for a host name
     "https://[/a.png",
     "",
 ]
@@ -46,7 +46,7 @@ async def test_an_address_of_another_host_is_refused(address: str) -> None:
         "data:image/png,hello",
         "data:image/png;base64,%%%",
         "data:image/png;base64,bm8gcGljdHVyZQ==",
-        "data:image/png;base64,iVBO!Rw0KGgo=",  # a picture's beginning, but for one character
+        "data:image/png;base64,iVBO!Rw0KGgo=",  # a PNG with one wrong character
         "data:",
     ],
 )
@@ -57,7 +57,7 @@ async def test_a_data_address_without_a_picture_is_refused(address: str) -> None
 
 
 _LISTED = [
-    # The address's host, how it is listed, what it leads to in the system's names
+    # the host, its entry in the list, the address to which its name leads
     ("replicate.delivery", "replicate.delivery", "93.184.216.34"),
     ("pbxt.replicate.delivery", "replicate.delivery", "2606:2800:220:1::1"),
     ("a.b.replicate.delivery:8443", "replicate.delivery:8443", "93.184.216.34"),
@@ -73,7 +73,7 @@ async def test_a_listed_host_is_asked_at_its_public_address(
     async with fetching(entry) as outputs:
         with pytest.raises(ProviderTransient):
             await outputs.fetch(f"https://{host}/a.png")
-    # Nobody answers there, so that it is asked twice.
+    # There is no server, so it is asked twice.
     assert asked == [host.partition(":")[0]] * len(asked)
     assert connected == [leads_to] * 2
 
@@ -115,7 +115,7 @@ async def test_localhost_always_leads_to_loopback(monkeypatch: pytest.MonkeyPatc
 
 
 def _names_lead_to(monkeypatch: pytest.MonkeyPatch, address: str) -> list[str]:
-    """Have every name lead to that address; the names that were asked for."""
+    """Let every name lead to this address. Returns the names that were resolved."""
     asked: list[str] = []
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     place = (address, 443, 0, 0) if ":" in address else (address, 443)
@@ -129,7 +129,7 @@ def _names_lead_to(monkeypatch: pytest.MonkeyPatch, address: str) -> list[str]:
 
 
 def _connections(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Refuse every connection; the addresses that were to be connected with."""
+    """Refuse every connection. Returns the addresses that were tried."""
     connected: list[str] = []
 
     async def sock_connect(_: socket.socket, address: tuple[str, int]) -> None:

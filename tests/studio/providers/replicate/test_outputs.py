@@ -40,7 +40,7 @@ async def _address(stub: ReplicateStub, *, form: str = "png") -> str:
 
 @asynccontextmanager
 async def _host(handler: Handler) -> AsyncIterator[str]:
-    """Another host of outputs, that answers as the test wants; its name and port."""
+    """Another host of outputs that answers as the test wants: its name and port."""
     application = web.Application()
     application.router.add_get("/{path:.*}", handler)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
@@ -111,7 +111,7 @@ async def test_a_picture_of_exactly_the_limit_is_fetched_and_one_byte_more_is_no
 
 
 _FAULTS = [
-    # The fault, what it is told as, a word of the detail
+    # the fault, its error, a word of the detail
     (OutputFault.MISSING, ProviderGone, "404"),
     (OutputFault.SERVER_ERROR, ProviderTransient, "502"),
     (OutputFault.REDIRECT_AWAY, NoPicture, "not among"),
@@ -132,12 +132,12 @@ async def test_a_faulty_output_raises_its_error_and_the_next_fetch_works(
     word: str,
 ) -> None:
     address = await _address(stub)
-    # What may pass is asked twice.
-    stub.fail_next_outputs(fault, times=2 if kind is ProviderTransient else 1)
+    # After a transient fault it is asked twice.
+    stub.spoil_outputs(fault, times=2 if kind is ProviderTransient else 1)
     with pytest.raises(kind, match=word) as raised:
         await outputs.fetch(address)
     assert type(raised.value) is kind
-    # The outputs' addresses open them for everybody: they stay out of the logs.
+    # Everybody can open the address of an output, so it must not be in a log.
     assert address not in str(raised.value)
     assert (await outputs.fetch(address)).startswith(b"\x89PNG")
 
@@ -178,7 +178,7 @@ async def test_a_file_that_is_too_large_is_not_read_to_its_end(
     stub.fail_next_outputs(fault)
     with pytest.raises(NoPicture):
         await outputs.fetch(address)
-    # What the sockets between us hold went out too.
+    # The buffers of the sockets were also sent.
     assert stub.delivery.huge_bytes_sent <= most_bytes * MEBIBYTE < HUGE_BYTES
 
 
@@ -203,9 +203,9 @@ _STATUSES = [
     (500, ProviderTransient),
     (503, ProviderTransient),
     (204, NoPicture),
-    (206, NoPicture),  # half a picture is none
+    (206, NoPicture),  # a part of a picture is no picture
     (401, NoPicture),
-    (302, NoPicture),  # to nowhere
+    (302, NoPicture),  # without a target
 ]
 
 

@@ -1,4 +1,4 @@
-"""Each defect of the `replicate` package 1.0.7 as the provider's right behaviour.
+"""For each defect of the `replicate` package 1.0.7 the right behaviour of the provider.
 
 `tests/stubs/replicate/test_package.py` shows the defects themselves, in the same order.
 """
@@ -85,7 +85,7 @@ async def test_an_upload_and_a_poll_that_are_never_answered_end(scene: Scene) ->
             await provider.poll(handle)
 
 
-# 4: nothing for what is still drawn, or was cancelled
+# 4: the same result for a running and a cancelled prediction
 
 
 async def test_running_and_cancelled_predictions_are_told_apart(scene: Scene) -> None:
@@ -97,7 +97,7 @@ async def test_running_and_cancelled_predictions_are_told_apart(scene: Scene) ->
     assert isinstance(await scene.provider.poll(cancelled), Canceled)
 
 
-# 5: the key goes wherever an output is
+# 5: the key is sent to every host of an output
 
 
 async def test_no_key_is_sent_when_an_output_is_fetched(scene: Scene) -> None:
@@ -147,7 +147,7 @@ async def test_polls_and_cancels_have_no_cancel_after_header(scene: Scene) -> No
     assert with_header == [scene.stub.create_requests[0].path]
 
 
-# 8: errors lose what they say
+# 8: errors without the text of the answer
 
 
 async def test_a_429_says_when_to_come_back(scene: Scene) -> None:
@@ -178,7 +178,7 @@ async def test_a_402_says_why(scene: Scene) -> None:
     assert retired.startswith("402 Insufficient credit")
 
 
-# 9: what is sent again, and what is not
+# 9: which requests are repeated
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

@@ -1,4 +1,4 @@
-"""Judging webhooks that the stub's own signer signed."""
+"""Webhooks are verified, signed by the signer of the stub."""
 
 import base64
 
@@ -71,14 +71,14 @@ def test_each_accounts_secret_signs(clock: HandClock) -> None:
 
 
 _FORGED = [
-    # What is changed, and how: the rest is right
+    # which header is changed, and how
     ("webhook_id", "msg_2"),
     ("timestamp", "later by a second"),
     ("signature", "v1,AAAA"),
     ("signature", "v1,"),
     ("signature", "without its version"),
     ("signature", "v2 instead of v1"),
-    ("signature", "\udcff\udcfe v1,\udcff"),  # bytes that are no text, as servers read them
+    ("signature", "\udcff\udcfe v1,\udcff"),  # bytes that are no text, as servers decode them
 ]
 
 
@@ -136,7 +136,7 @@ def test_the_window_is_five_minutes_both_ways(
 def test_a_copy_is_never_fresh_however_late_it_is_sent(
     clock: HandClock, verifier: WebhookVerifier
 ) -> None:
-    # As far ahead as may be: it could be sent again for ten minutes.
+    # As far ahead as possible: a copy could be sent for ten minutes.
     headers = _headers(clock, ahead_s=300)
     assert verifier.judge(**headers, body=BODY) is WebhookVerdict.FRESH
     for _ in range(10):
@@ -164,7 +164,7 @@ def test_memory_is_bounded_by_time_and_by_number(
     for number in range(5):
         assert verifier.judge(**_headers(clock, webhook_id=f"msg_{number}"), body=BODY)
     assert list(verifier._heard) == ["msg_2", "msg_3", "msg_4"]
-    # Who was heard once more is forgotten after those who were not.
+    # An id that came again is forgotten later than the others.
     for webhook_id in ("msg_2", "msg_5"):
         verifier.judge(**_headers(clock, webhook_id=webhook_id), body=BODY)
     assert list(verifier._heard) == ["msg_4", "msg_2", "msg_5"]

@@ -1,4 +1,4 @@
-"""By which means people stay the same people: chosen from what models can take."""
+"""The means by which characters stay the same are chosen from what models can take."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ def from_catalogue(needs: Needs, tier: Tier) -> ChosenModel:
 
 
 def only(**can: int) -> Choose:
-    """A single model that takes so much of each, and every other need."""
+    """A single model with these limits, which takes every other need."""
 
     def choose(needs: Needs, _: Tier) -> ChosenModel:
         lacking = tuple(name for name, most in can.items() if getattr(needs, name) > most)
@@ -51,13 +51,13 @@ def only(**can: int) -> Choose:
 
 
 MEANS = [
-    # who is in it, what is wanted, what there is, the means, what is sent
+    # the characters, the request, the model, the means, the references that are sent
     ((), STANDARD, only(), Means.WORDS, ()),
     ((STRANGER,), STANDARD, only(), Means.WORDS, ()),
     ((ELARA,), STANDARD, only(), Means.REFERENCES, (1, 2, 3)),
     ((ELARA,), STANDARD, only(references=1), Means.REFERENCES, (1,)),
     ((ELARA,), STANDARD, only(references=0), Means.WORDS, ()),
-    # everybody's best before anybody's second best, a character's own together
+    # the best of each character before any second best, sent character by character
     ((ELARA, BRAM), STANDARD, only(references=2), Means.REFERENCES, (1, 7)),
     ((ELARA, BRAM), STANDARD, only(references=3), Means.REFERENCES, (1, 2, 7)),
     ((ELARA, BRAM), STANDARD, only(references=1), Means.WORDS, ()),
@@ -65,7 +65,7 @@ MEANS = [
     ((TRAINED, BRAM), STANDARD, only(), Means.LORA, (7, 8)),
     ((TRAINED, BRAM), STANDARD, only(references=0), Means.LORA, ()),
     ((TRAINED,), STANDARD, only(loras=0), Means.REFERENCES, (1, 2, 3)),
-    # a child begins with the picture it changes
+    # a child starts from the picture that it changes
     ((ELARA,), replace(STANDARD, source=True), only(), Means.SOURCE_AND_REFERENCES, (1, 2, 3)),
     ((ELARA,), replace(STANDARD, source=True), only(references=0), Means.SOURCE, ()),
     ((STRANGER,), replace(STANDARD, source=True), only(), Means.SOURCE, ()),
@@ -100,16 +100,19 @@ def test_with_weights_for_one_character_the_pictures_of_others_are_sent() -> Non
 
 VARIED = replace(STANDARD, source=True, varies=True)
 STRENGTHS = [
-    # who, what is wanted, what there is, the strength that is sent
+    # the characters, the request, the model, the strength that is sent
     ((), VARIED, only(), VARY_STRENGTH),
     ((), replace(VARIED, strength=0.3), only(), 0.3),
-    # it only helps: an editing model is asked for the same again
+    # a strength only helps: an editing model draws the same again without it
     ((), VARIED, only(strength=0), None),
     ((ELARA,), VARIED, only(), None),
     ((), replace(STANDARD, source=True), only(), None),
     ((), replace(STANDARD, source=True, strength=0.0), only(), 0.0),
-    # without a source there is nothing to change
+    # without a source there is nothing to change, and the model need not take a strength
     ((), replace(STANDARD, strength=0.3), only(), None),
+    ((), replace(STANDARD, strength=0.3), only(strength=0), None),
+    # nor has a picture from words the shape of a source
+    ((), replace(STANDARD, new_shape=True), only(shape=0), None),
 ]
 
 
@@ -129,15 +132,15 @@ PAINTED = replace(STANDARD, source=True, mask=True)
         ((), PAINTED, "ideogram-v3-turbo", ()),
         ((), replace(PAINTED, tier=Tier.DRAFT), "sdxl", ()),
         ((), replace(PAINTED, tier=Tier.HIGH), "flux-fill-pro", ()),
-        # what was said decides, whatever is best otherwise
+        # the strength that the member named decides
         ((), replace(PAINTED, strength=0.3, tier=Tier.HIGH), "sdxl", ()),
-        # one person can be shown beside a mask
+        # one character can be shown together with a mask
         ((ELARA,), PAINTED, "ideogram-character", (1,)),
         ((STRANGER,), PAINTED, "ideogram-v3-turbo", ()),
-        # two cannot, and their pictures only help; nor can one with a strength
+        # two characters cannot, and one cannot with a strength: their pictures are left out
         ((ELARA, BRAM), PAINTED, "ideogram-v3-turbo", ()),
         ((ELARA,), replace(PAINTED, strength=0.3), "sdxl", ()),
-        # weights know no part
+        # no model takes weights with a mask
         ((TRAINED,), PAINTED, "ideogram-character", (1,)),
     ],
 )
@@ -155,7 +158,7 @@ def test_painting_over_with_another_shape_raises_missing_capability() -> None:
     with pytest.raises(MissingCapability) as caught:
         plan((), replace(PAINTED, new_shape=True), from_catalogue)
 
-    # The nearest model takes the shape and knows no masks; these take masks and keep the shape.
+    # The nearest model takes the shape but no mask. These take a mask and keep the shape.
     assert caught.value.capabilities == ("mask",)
     assert {"sdxl", "flux-fill-pro", "ideogram-v3-turbo"} <= set(caught.value.able)
 
@@ -171,13 +174,13 @@ def test_a_larger_picture_needs_no_words_and_no_people(tier: Tier) -> None:
 
 
 SPOKEN_OF = [
-    # the words, who is meant
+    # the words, the characters that are meant
     ("Elara's cloak in red", ("Elara",)),
     ("elara and bram", ("Elara", "Bram of the Hill")),
-    ("a hill with a mill", ()),  # not by any other word of a name
+    ("a hill with a mill", ()),  # not by another word of a name
     ("", ()),
     ("a red hat", ()),
-    ("the Black Knight bows", ("The Black Knight",)),  # by the first word that tells something
+    ("the Black Knight bows", ("The Black Knight",)),  # by the first word with a meaning
 ]
 
 
@@ -191,7 +194,7 @@ def test_only_characters_called_by_their_first_name_are_meant(
 
 
 def checked(safety: Safety, *, upscale: bool = False) -> Plan:
-    """A plan of the shipped catalogue's for a channel that is rated so."""
+    """A plan with the shipped catalogue, for a channel with this rating."""
     wanted = PlanRequest(
         Tier.STANDARD, safety=safety, source=upscale, upscale=upscale, negative=False
     )
@@ -305,7 +308,7 @@ def test_the_shipped_catalogue_can_carry_out_every_plan(
     figures: list[Figure], wanted: PlanRequest
 ) -> None:
     if wanted.source and wanted.new_shape and (wanted.strength is not None or wanted.mask):
-        # What no shipped model does: it is said, not left out.
+        # No shipped model can do this.
         with pytest.raises(MissingCapability):
             plan(figures, wanted, from_catalogue)
         return

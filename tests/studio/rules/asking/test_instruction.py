@@ -49,7 +49,7 @@ SEED_7 = [
     "night—seed 7",  # an em-dash instead of two hyphens, glued to the word before
     "night —seed 7",
     "night – seed 7",
-    "night –-seed 7",  # a phone that turned only the first half
+    "night –-seed 7",  # a phone that changed only the first half
     "night — Seed：７",  # full-width colon and digit
     "night －－ｓｅｅｄ ７",
     "night −−seed 7",  # minus signs
@@ -105,14 +105,14 @@ def test_each_setting_is_read(typed: str, settings: PictureSettings) -> None:
 
 
 AMONG_WORDS = [
-    # words go on behind a value of one word
+    # words follow a value of one word
     ("—strength 0.6 a storm, lightning", "a storm, lightning", PictureSettings(strength=0.6)),
     ("night --seed 7, in the rain", "night in the rain", PictureSettings(seed=7)),
     ("night --strength 0.4.", "night", PictureSettings(strength=0.4)),
     ("--strength a little at night", "at night", PictureSettings(strength=0.3)),
     ("night --strength a lot, in the rain", "night in the rain", PictureSettings(strength=0.8)),
     ("--strength some 3 boats", "3 boats", PictureSettings(strength=0.5)),
-    # and behind the line or the quotes of free text
+    # and follow the line or the quotes of free text
     ("--no rain\nat night", "at night", PictureSettings(no=("rain",))),
     ('--style "ink wash" at night', "at night", PictureSettings(style="ink wash")),
 ]

@@ -1,4 +1,4 @@
-"""The words a model is told, and the styles and archetypes they are made from."""
+"""The prompt of a model, and the styles and archetypes from which it is made."""
 
 from dataclasses import replace
 
@@ -20,9 +20,9 @@ def scene(words: str, **options: object) -> Prompt:
 
 
 SCENES = [
-    # what is asked, what is sent
+    # the request, the prompt
     (scene("a quiet harbour"), "A quiet harbour."),
-    (scene("Run!"), "Run!"),  # no stop behind a stop
+    (scene("Run!"), "Run!"),  # no second full stop
     (scene("is it she?"), "Is it she?"),
     (scene("  a quiet harbour  "), "A quiet harbour."),
     (scene("a quiet harbour…"), "A quiet harbour…"),
@@ -30,24 +30,24 @@ SCENES = [
     (scene("a ford", house_style=" muted "), "A ford. Style: muted."),
     (scene("a ford", style="ink", house_style="muted"), "A ford. Style: ink, muted."),
     (
-        scene("a ford", style="woodcut"),  # a preset, whatever its case
+        scene("a ford", style="woodcut"),  # a preset in any case
         "A ford. Style: woodcut print, black and cream, carved lines.",
     ),
     (
-        scene("a ford", changes=("at night", "in the rain.")),  # in the order they were said
+        scene("a ford", changes=("at night", "in the rain.")),  # in their order
         "A ford. Now: at night. Now: in the rain.",
     ),
     (
-        # what a part is painted over with comes before all that is there
+        # what a part is painted over with comes first
         scene("a ford", changes=("at night",), cast=(BRAM,), part="a lantern", style="ink"),
         "A lantern. Bram: A dwarf with a black beard. A ford. Now: at night. Style: ink.",
     ),
     (
-        scene("crossing a ford", cast=(ELARA, BRAM)),  # each named with their own looks
+        scene("crossing a ford", cast=(ELARA, BRAM)),  # each with their own name and looks
         "Elara: An elf in a green cloak. Bram: A dwarf with a black beard. Crossing a ford.",
     ),
     (
-        # a state comes behind the looks, so that where they differ it is the one that counts
+        # a state comes after the looks, so that it counts where they differ
         scene("a ford", cast=(replace(ELARA, state="wearing plate armour"), BRAM)),
         "Elara: An elf in a green cloak. Elara now: Wearing plate armour. "
         "Bram: A dwarf with a black beard. A ford.",
@@ -87,8 +87,23 @@ def test_when_joined_the_scene_is_shortened_before_its_changes() -> None:
     assert everything.startswith("A ford. Now: y")
 
 
+def test_a_scene_without_changes_is_joined_unchanged_or_cut() -> None:
+    assert told_at_once("a ford", (), limit=6) == "a ford"
+    assert told_at_once("a ford in the hills", (), limit=8) == "a ford…"
+
+
+def test_a_scene_that_would_have_too_little_room_is_not_shortened_alone() -> None:
+    change = "y" * (1299 - len("Now: ."))
+
+    # Of 1500 characters 200 are left for the scene, of 1499 only 199.
+    assert told_at_once("x" * 400, (change,), limit=1500) == f"{'x' * 199}… Now: {change}."
+    cut = told_at_once("x" * 400, (change,), limit=1499)
+    assert cut.startswith(f"X{'x' * 399}. Now: y")
+    assert cut.endswith("y…")
+
+
 NEGATIVES = [
-    # what is asked, what is kept out
+    # the request, what is kept out
     (scene("a ford"), ALWAYS),
     (scene("a ford", negative=("rain", "boats")), f"rain, boats, {ALWAYS}"),
     (scene("a ford", cast=(BRAM,)), f"hat, {ALWAYS}"),
@@ -112,7 +127,7 @@ def test_a_portrait_shows_the_face_of_one_person() -> None:
 
 
 STYLE_WORDS = [
-    # what was chosen, what the model is told
+    # the chosen style, the words for the model
     ("Fantasy painting", STYLES[0].words),
     ("  fantasy PAINTING ", STYLES[0].words),
     ("charcoal on brown paper", "charcoal on brown paper"),

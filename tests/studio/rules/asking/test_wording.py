@@ -8,10 +8,12 @@ from studio.rules.asking.wording import (
     ALT_TEXT_LIMIT,
     alt_text,
     blending,
+    data_size,
     duration,
     example_change,
     joined,
     likeness,
+    mask_words,
     money,
     ordinal,
 )
@@ -53,6 +55,38 @@ AMOUNTS = [
 @pytest.mark.parametrize(("micros", "said"), AMOUNTS)
 def test_small_amounts_keep_their_third_digit(micros: int, said: str) -> None:
     assert money(micros) == said
+
+
+SIZES = [
+    # bytes, the size as members read it
+    (0, "0 bytes"),
+    (1, "1 byte"),
+    (999, "999 bytes"),
+    (1000, "1.0 kB"),
+    (999_949, "999.9 kB"),
+    (999_950, "1.0 MB"),  # not 1000.0 kB
+    (4_200_000, "4.2 MB"),
+    (2_000_000_000, "2.0 GB"),
+    (3_000_000_000_000, "3,000.0 GB"),  # there is no larger unit
+]
+
+
+@pytest.mark.parametrize(("size_bytes", "said"), SIZES)
+def test_a_size_is_given_in_the_largest_unit_that_fits(size_bytes: int, said: str) -> None:
+    assert data_size(size_bytes) == said
+
+
+MASKS = [
+    (MaskNote("region", "left", 0.06), "the left half, with a soft edge"),
+    (MaskNote("region", "face"), "the face, with a hard edge"),
+    (MaskNote("drawn"), "as drawn by hand"),
+    (MaskNote("upload"), "as in an uploaded mask"),
+]
+
+
+@pytest.mark.parametrize(("mask", "said"), MASKS)
+def test_a_mask_is_named_by_its_region_or_its_origin(mask: MaskNote, said: str) -> None:
+    assert mask_words(mask) == said
 
 
 ORDINALS = [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"),

@@ -1,4 +1,4 @@
-"""What the dice engine takes from d20 beside its documented names is still there.
+"""d20 still has every private name and signature that the dice engine uses.
 
 When one of these tests fails after a new version of d20: read d20's `expression.py` and
 `dice.py` again beside `studio/rules/dice/engine.py`, change the engine, then the tables here.
@@ -60,7 +60,7 @@ def test_every_private_name_that_the_engine_uses_is_in_the_table() -> None:
 
 
 def _private_names_of_d20(source: str) -> set[str]:
-    """The private attributes in the code, and the private methods of what derives from d20."""
+    """The private attributes in the code, and the private methods of classes with a base."""
     nodes = list(ast.walk(ast.parse(source)))
     classes = [node for node in nodes if isinstance(node, ast.ClassDef) and node.bases]
     methods = {
@@ -84,7 +84,7 @@ def test_a_method_takes_what_the_engine_gives_it(
     assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
 
 
-# Which method of the engine runs, for a notation that needs it.
+# A notation, and the method of the engine that d20 has to call for it.
 REPLACED = [
     ("2d6", engine._Roller, "_eval_dice"),
     ("2d6", engine._CountedDie, "_add_roll"),

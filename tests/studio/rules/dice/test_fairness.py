@@ -1,4 +1,4 @@
-"""Dice are fair, and the check that says so is right."""
+"""The dice are fair, and the test of fairness is right."""
 
 import random
 from collections import Counter
@@ -18,7 +18,7 @@ from studio.rules.dice.fairness import (
 from studio.rules.dice.rolling import falls, roll
 
 FALLS = 100_000
-# A fair die fails the test below once in a million runs.
+# A fair die fails the tests below once in a million runs.
 NEVER = 1e-6
 
 
@@ -48,14 +48,14 @@ def test_tens_are_fair() -> None:
 
 @pytest.mark.parametrize("shift", [0.01, 0.03])
 def test_a_loaded_die_is_detected(shift: float) -> None:
-    """A test that finds every die fair would be none."""
+    """The test must not find every die fair."""
     chance = random.Random(1)
     fell = [20 if chance.random() < shift else chance.randrange(20) + 1 for _ in range(FALLS)]
 
     assert counted(20, fell).p_value < NEVER
 
 
-# Critical values as printed in tables: of so many degrees, the chi-square at p.
+# Critical values from printed tables: the chi-square, the degrees of freedom, p.
 @pytest.mark.parametrize(
     ("value", "degrees", "p"),
     [

@@ -1,4 +1,4 @@
-"""Dice in posts: rolled where they stand, within the limits of one post."""
+"""Dice in posts are rolled in their place, within the limits of one post."""
 
 import random
 import time
@@ -27,7 +27,7 @@ def test_a_notation_that_cannot_be_rolled_stays_as_typed() -> None:
     rolled = roll_inline(text, chance=random.Random(1))
 
     assert rolled.text == "**1** [[9999999d6]] [[1d6)]] [[Elara]] [[1d1e1]]"
-    # Each reason is said once.
+    # Each reason is given once.
     assert [error.reason for error in rolled.refused] == ["too_many", "unclear"]
     assert rolled.refused[0].limit == DICE_LIMIT
 

@@ -1,4 +1,4 @@
-"""`[[…]]` in a text: found where it is dice, left alone elsewhere."""
+"""`[[…]]` in a text is found when it is dice."""
 
 import time
 
@@ -23,7 +23,7 @@ def found(text: str) -> list[str]:
         ("[[D20 stealth]]", ["D20 stealth"]),
         ("[[2+3]]", ["2+3"]),
         ("[[d%]]", ["d%"]),
-        # looks like dice, and says later why it is none
+        # looks like dice; rolling it fails with a reason
         ("[[1000000d1000000]]", ["1000000d1000000"]),
         # no dice
         ("[[Elara]] and [[The Old Harbour]]", []),

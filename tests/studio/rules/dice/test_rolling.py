@@ -1,4 +1,4 @@
-"""Dice agree with d20 on its documented grammar, and stay within limits whatever is typed."""
+"""Rolls agree with d20 on its documented grammar, and any text stays within the limits."""
 
 import json
 import random
@@ -101,9 +101,9 @@ ADVANTAGES: dict[Advantage, d20.AdvType] = {
 
 
 def kept_by_d20(node: Any) -> list[tuple[int | str, int, bool]]:
-    """Every die of an expression as (sides, number, whether it counts), each kind by its numbers.
+    """Every die of an expression as (sides, number, whether it counts), sorted.
 
-    In which order d20 rolls dice again is left to where they are in memory.
+    They are sorted because d20 rolls dice again in the order of their places in memory.
     """
     if isinstance(node, d20.Dice):
         return sorted((node.size, int(die.number), die.kept) for die in node.values)
@@ -192,7 +192,7 @@ def test_other_text_after_the_dice_is_no_comment(notation: str) -> None:
 def test_every_random_number_comes_from_the_given_chance(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Tells when d20 begins to draw somewhere else."""
+    """This fails when d20 draws random numbers in another place."""
 
     def drawn(*_: object) -> int:
         raise AssertionError("d20 drew from the module random")
@@ -218,7 +218,7 @@ def test_every_random_number_comes_from_the_given_chance(
         ("7d6÷2", "7d6/2"),
         ("1d20≥10", "1d20>=10"),
         ("٣d٦", "3d6"),  # Arabic digits
-        ("4D6KH3", "4d6kh3"),  # a phone's capital
+        ("4D6KH3", "4d6kh3"),  # a capital letter from a phone
         ("4d6 kh3", "4d6kh3"),
         ("2D6 [Fire]", "2d6 [Fire]"),
         ("  1d20\u200b+5 ", "1d20+5"),
@@ -329,7 +329,7 @@ PIECES = (
 )
 TYPED = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=120).map("".join),
-    # One sign or two, so often that they nest or multiply.
+    # One or two signs, repeated until they nest or multiply.
     st.builds(
         lambda head, middle, times, tail: head + middle * times + tail,
         st.sampled_from(["", "1", "1000d1", "500d2", "(", "d20"]),
@@ -351,7 +351,7 @@ TYPED = st.one_of(
 def test_any_text_rolls_within_limits_or_is_refused(
     typed: str, advantage: Advantage | None, seed: int
 ) -> None:
-    """Nothing but BadDice, never more dice than allowed, and a bounded time."""
+    """Only BadDice is raised, no more dice fall than allowed, and the time is bounded."""
     chance = Counting(seed)
     began = time.perf_counter()
     try:
@@ -367,12 +367,12 @@ def test_any_text_rolls_within_limits_or_is_refused(
         assert abs(rolled.total) <= NUMBER_LIMIT
         assert len(rolled.text) <= LINE_LIMIT
         assert len(json.dumps(rolled.detail, allow_nan=False)) < 100_000
-        # What is kept can be rolled again.
+        # The stored notation can be rolled again.
         assert checked(rolled.notation) == rolled.notation
 
 
 class Counting(random.Random):
-    """Chance that counts how often it was asked."""
+    """Random numbers that are counted."""
 
     drawn = 0
 
@@ -393,5 +393,5 @@ def test_falls_have_every_die_that_fell() -> None:
 
 
 def test_depth_is_counted_without_recursion() -> None:
-    """A sum as long as is allowed leaves the interpreter's stack alone."""
+    """The longest allowed sum does not fill the stack of the interpreter."""
     assert roll("+".join(["1"] * DEPTH_LIMIT), chance=random.Random(1)).total == DEPTH_LIMIT

@@ -1,4 +1,4 @@
-"""How a roll reads."""
+"""A roll as text."""
 
 import random
 import re
@@ -10,7 +10,7 @@ from studio.rules.dice.text import LINE_LIMIT, escaped, inline_result, roll_line
 
 
 class Loaded(random.Random):
-    """Chance that falls as it is told to."""
+    """Random numbers that are given in advance."""
 
     def __init__(self, *falls: int) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ def test_a_line_keeps_to_its_length_and_its_total() -> None:
         text = roll_line(rolled.notation, rolled.total, rolled.detail, limit=limit)
         assert len(text) <= limit
         assert text.endswith(f"= **{rolled.total}**")
-        # Nothing that was struck out or made bold is left open.
+        # Every strike-through and bold mark is closed.
         assert text.count("~~") % 2 == 0
         assert text.count("**") % 2 == 0
 
@@ -71,7 +71,7 @@ def test_a_note_cannot_format_text_or_mention_members() -> None:
     rolled = roll("1d6 [**x** @everyone <@1> `y` ~~z~~ (a)] ", chance=Loaded(4))
 
     bare = re.sub(r"\\.", "", rolled.text)
-    assert bare.count("*") == 4  # the total's own
+    assert bare.count("*") == 4  # those around the total
     assert "`" not in bare
     assert "~" not in bare
     assert "<" not in bare

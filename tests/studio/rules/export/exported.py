@@ -47,7 +47,7 @@ def picture(number: int, name: str | None = "") -> ExportedFile:
 
 
 def step(number: int, parent: int | None = None, **facts: Any) -> ExportedStep:
-    """A finished step; its id is a hundred more than its number."""
+    """A finished step. Its id is its number plus 100."""
     at = BEGUN + timedelta(minutes=number)
     params = Params(scene="a gate", cast=(CastMember(3, 4, "Elara"),), style="ink").to_json()
     given: dict[str, Any] = {

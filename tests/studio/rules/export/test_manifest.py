@@ -168,7 +168,7 @@ def test_a_deleted_step_with_living_steps_below_keeps_only_its_place() -> None:
     assert not {"text", "prompt", "params", "alt_text", "seed", "picture", "source"} & set(ghost)
     assert "secret" not in json.dumps(said) + index_page(said)
     assert said["steps"][2]["parent_step"] == 2
-    # It was paid for all the same; as a step of the session it does not count.
+    # Its cost counts, but it does not count as a step.
     assert (said["session"]["cost_micros"], said["session"]["steps"]) == (5, 2)
 
 
@@ -176,9 +176,9 @@ def test_a_deleted_step_without_living_steps_below_is_left_out() -> None:
     said = told(
         step(1),
         step(2, 1, deleted_at=NOW),
-        step(3, 1, deleted_at=NOW),  # what came of it is deleted too
+        step(3, 1, deleted_at=NOW),  # the step below it is deleted too
         step(4, 3, deleted_at=NOW),
-        step(5, 1, deleted_at=NOW),  # grandchildren keep it
+        step(5, 1, deleted_at=NOW),  # a step further below keeps it
         step(6, 5, deleted_at=NOW),
         step(7, 6),
     )
@@ -191,10 +191,10 @@ def test_a_deleted_step_without_living_steps_below_is_left_out() -> None:
     ("main_id", "path"),
     [
         (104, [1, 2, 4]),  # the chosen one
-        (None, [1, 3, 6]),  # nobody chose: the newest that is a picture
-        (105, [1, 3, 6]),  # the chosen one was deleted
+        (None, [1, 3, 6]),  # none is chosen: the newest with a picture
+        (105, [1, 3, 6]),  # the chosen step is deleted
         (107, [1, 3, 6]),  # it has no picture
-        (999, [1, 3, 6]),  # it was cleared away
+        (999, [1, 3, 6]),  # the chosen step is purged
     ],
 )
 def test_the_main_path_leads_from_the_first_step_to_the_main_one(

@@ -22,7 +22,7 @@ VOID = ("meta", "img")
 
 @dataclass
 class Seen(HTMLParser):
-    """A page as a browser reads it: which step is within how many lists, and what is asked for."""
+    """A page as a browser reads it: how deep each step is in lists, and what is loaded."""
 
     depths: dict[int, int] = field(default_factory=dict)
     tags: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Seen(HTMLParser):
 
     @property
     def order(self) -> list[int]:
-        """The numbers of the steps from above to below."""
+        """The numbers of the steps from top to bottom."""
         return list(self.depths)
 
 
@@ -168,7 +168,7 @@ def test_a_chain_stays_at_one_indentation_however_long() -> None:
 
 
 def test_a_branch_is_indented_and_the_line_goes_on_below_it() -> None:
-    # 1 ─ 2 ─ 4 ─ 6, and off 1: 3 ─ 5
+    # 1 ─ 2 ─ 4 ─ 6, and a branch from 1: 3 ─ 5
     steps = [step(1), step(2, 1), step(3, 1), step(4, 2), step(5, 3), step(6, 4)]
     page = seen(told(*steps))
 
@@ -187,7 +187,7 @@ def test_the_main_path_stays_at_the_left_though_another_branch_is_longer() -> No
 def test_a_drawn_step_continues_the_line_before_one_that_failed() -> None:
     page = seen(told(step(1), step(2, 1, status="canceled"), step(3, 1), step(4, 1)))
 
-    assert page.depths == {1: 1, 2: 2, 3: 2, 4: 1}  # the newest is the main one
+    assert page.depths == {1: 1, 2: 2, 3: 2, 4: 1}  # the newest step is the main one
     failed = seen(told(step(1), step(2, 1, status="failed"), step(3, 1), step(9), main_id=109))
     assert failed.depths[2] > failed.depths[3] == 1
 
@@ -201,11 +201,11 @@ def test_first_steps_stand_side_by_side() -> None:
 
 def test_there_are_at_most_log2_indentations() -> None:
     dice = random.Random(5)
-    # each branches off one of the two before it
+    # each comes from one of the two steps before it
     twisted = [step(1), *(step(n, dice.choice([n - 1, max(n - 2, 1)])) for n in range(2, 513))]
-    # two children each: as deep as it gets
+    # two children each, which is the deepest case
     even = [step(1), *(step(n, n // 2) for n in range(2, 512))]
-    # a chain that sheds a branch at every step
+    # a chain with a branch at every step
     comb = [step(1)]
     for n in range(2, 500, 2):
         comb += [step(n, max(n - 2, 1)), step(n + 1, max(n - 2, 1))]
@@ -214,7 +214,7 @@ def test_there_are_at_most_log2_indentations() -> None:
         page = seen(told(*steps, main_id=steps[-1].id))
         assert sorted(page.order) == [each.step for each in steps]
         assert max(page.depths.values()) <= 11
-        # A browser gives up counting at 512.
+        # Browsers stop counting at 512.
         assert page.deepest < 60
 
 
@@ -275,7 +275,7 @@ def test_the_page_loads_only_the_files_beside_it() -> None:
 
 
 def test_no_secret_or_key_of_the_bot_is_in_the_export() -> None:
-    """The steps have no fields for keys of stores, buckets, tokens or channels."""
+    """No field of a step has a key of a store, a bucket, a token or a channel."""
     kinds = (ExportedStep, ExportedFile, ExportedSession)
     names = {each.name for kind in kinds for each in fields(kind)}
 

@@ -1,4 +1,4 @@
-"""Words that are not drawn: found in disguise, and never in a story's ordinary words."""
+"""Forbidden words are found in any disguise, and not in the ordinary words of a story."""
 
 import sys
 import time
@@ -28,7 +28,7 @@ STORIES = [
     "the orc warlord impales a knight, blood everywhere, entrails on the snow",
     "she thrusts; the blade penetrates his armour",
     "the vampire sucks the blood of a virgin",
-    # old words that a list of rude ones knows
+    # old words that are also in lists of rude words
     "a bastard sword",
     "virgin forest",
     "a Hell Hound and a cockatrice",
@@ -53,11 +53,11 @@ STORIES = [
     "Dick Turpin",
     "Dick Thorne the smith",
     "Moby Dick",
-    # words that hold another
+    # words with a listed word inside
     "Scunthorpe, Penistone, Essex and Middlesex",
     "an analysis of classes, grapes, peacocks and a Titan's title",
     "the shiitake cocktail",
-    # words beside each other that could make another
+    # neighbours that together could be a listed word
     "the pen is mightier",
     "as she walks, so it goes",
     "sh, it is dark",
@@ -70,7 +70,7 @@ STORIES = [
     "it lasts 4.5 s",
     "J. R. R. Tolkien",
     "Chapter XXX",
-    # children as such
+    # children in ordinary scenes
     "a child plays by the river with her dog",
     "a naked sword in the hands of the boy king",
     "Virgin and Child, oil painting",
@@ -117,7 +117,7 @@ PORN = [
     "p.o.r.n",
     "p_o_r_n",
     "p-0-r-n",
-    "p\u2800o\u2800r\u2800n",  # blanks that are none
+    "p\u2800o\u2800r\u2800n",  # braille cells, which look like blanks
     "porrrrn",
     "ppoorrnn",
     "p*rn",
@@ -146,7 +146,7 @@ BLOCKED = [
     # no name, no neighbour
     ("a big dick", "sexual content", ("dick",)),
     ("naked, holding a sword", "nudity", ("naked",)),
-    # the gravest rule is named, each word once, in the person's order
+    # the gravest rule is named, and each word once, in the typed order
     ("porn, naked, PORN, porn", "sexual content", ("porn", "PORN")),
 ]
 
@@ -168,7 +168,7 @@ WITH_MINORS = [
     ("aged 15, undressing", ("aged 15", "undressing")),
     ("a naked girl", ("naked", "girl")),
     ("сhild, nаked", ("сhild", "nаked")),  # Cyrillic с and а
-    # far apart, too
+    # also far apart
     ("children play. " + "The sun sets behind the hills. " * 9 + "porn", ("children", "porn")),
 ]
 
@@ -189,7 +189,7 @@ def test_a_server_cannot_allow_what_is_never_drawn() -> None:
 
 
 GROWN_UP = [
-    # a suggestive word far from a child, a grown-up age, a girl in an ordinary scene
+    # a suggestive word far from a child, the age of an adult, a girl in an ordinary scene
     "a seductive vampire on the balcony. " + "The town sleeps. " * 9 + "A child looks up.",
     "a sexy 30 year old",
     "a girl in lingerie and boots",
@@ -222,7 +222,7 @@ def test_each_strictness_refuses_more(text: str, rule: str, least: Strictness) -
 
 
 SERVER_WORDS = [
-    # the word, its plural and its owner; any disguise; a phrase; another script
+    # the word, its plural and genitive; a disguise; a phrase; another script
     ({"spider"}, "a giant spider", ("spider",)),
     ({"Spider"}, "giant SPIDERS", ("SPIDERS",)),
     ({"spider"}, "the spider’s web", ("spider’s",)),
@@ -279,7 +279,7 @@ def test_a_thousand_characters_are_checked_in_milliseconds(text: str) -> None:
         before = time.process_time()
         moderation.check(long, blocked=frozenset(("spider",)))
         took_s.append(time.process_time() - before)
-    # 2 ms is the promise; the rest is room for a slow machine.
+    # The aim is 2 ms; the rest is for slow machines.
     assert min(took_s) < 0.006
 
 
@@ -316,7 +316,7 @@ def test_a_skeleton_counts_repeated_letters(word: str, bare: str, counts: tuple[
 def test_every_harmless_word_is_in_the_base_list() -> None:
     base = set(lists.base_entries())
     assert len(base) > 800
-    # What is excused has to be there: a word misspelt here would excuse nothing.
+    # A misspelt harmless word would have no effect.
     assert set(lists.entries("harmless")) <= base
 
 

@@ -38,9 +38,9 @@ READ_AS = [
     ("①２𝟑४۵", "12345"),  # digits keep their value
     ("¢¥×†®©", "cyxtrc"),  # signs
     ("‘’‛ʼ´′", "''''''"),  # apostrophes
-    ("a\u115fb\u1160c\u2800d\u3164e\uffa0f", "a b c d e f"),  # blanks to the eye alone
+    ("a\u115fb\u1160c\u2800d\u3164e\uffa0f", "a b c d e f"),  # characters that only look blank
     ("a\u200bb\u0301\u0336c\u202e", "abc"),  # invisible characters and marks
-    ("ɯɐʌ", "mav"),  # by their names before their looks
+    ("ɯɐʌ", "mav"),  # the name counts before the look
     ("дждщ", "дждщ"),  # what looks like no Latin letter stays
     ("竜とひ", "竜とひ"),
 ]

@@ -1,4 +1,4 @@
-"""Lines and veils: read from a form, found as one and as many, blind to names."""
+"""Lines and veils: read from a form, found in singular and plural, but not in names."""
 
 import time
 
@@ -25,7 +25,7 @@ WRITTEN = [
     ("spiders\nharm to animals", ("spiders", "harm to animals")),
     ("- spiders\n• rats\n1. needles\n2) eyes", ("spiders", "rats", "needles", "eyes")),
     ("spiders, rats; needles / eyes", ("spiders", "rats", "needles", "eyes")),
-    ("Spiders\nspiders\nSPIDERS", ("Spiders",)),  # each once, as it was first
+    ("Spiders\nspiders\nSPIDERS", ("Spiders",)),  # each once, as typed first
     ("self-harm", ("self-harm",)),
     ("harm - to anyone", ("harm - to anyone",)),  # no bullet
     ("пауки\n蜘蛛", ("пауки", "蜘蛛")),
@@ -83,7 +83,7 @@ def test_changes_of_others_in_the_meantime_stay(
 
 
 FOUND = [
-    # the theme, a text, what is found there
+    # the theme, a text, the words that are found
     ("spiders", "a spider on the wall", "spider"),
     ("spider", "Spiders everywhere!", "Spiders"),
     ("spiders", "a sp1der", "sp1der"),
@@ -164,7 +164,7 @@ def test_lines_hold_at_every_rating(strictness: Strictness) -> None:
 
 
 NAMES = [
-    # a name, a text, what is found there
+    # a name, a text, the words that are found
     ("Spider", "Spider sleeps", ()),
     ("Spider", "Spider: a tall man. Spider's cloak, Spider’s hat", ()),
     ("Spider", "Spider sees a spider", ("spider",)),
@@ -183,7 +183,7 @@ def test_a_name_is_no_theme(name: str, text: str, words: tuple[str, ...]) -> Non
 
 
 STRICTNESS = [
-    # the text, the least strict rating that leaves it out
+    # the text, the least strict setting that refuses it
     ("a nude woman", Strictness.STANDARD),
     ("entrails on the snow", Strictness.STRICT),
 ]

@@ -1,4 +1,4 @@
-"""Picture files of every kind, sound and broken."""
+"""Files of pictures, good and broken ones."""
 
 import struct
 import zlib
@@ -52,7 +52,7 @@ def png_chunk(name: bytes, data: bytes) -> bytes:
 
 
 def swapped_profile() -> bytes:
-    """sRGB's profile with the red and green primaries exchanged: its red *is* our green."""
+    """The profile of sRGB with red and green exchanged: its red *is* our green."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
     profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"

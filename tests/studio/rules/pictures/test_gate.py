@@ -36,13 +36,13 @@ def _near(colour: Any, expected: tuple[int, ...], within: int = 12) -> bool:
 
 
 _ACCEPTED = [
-    # what people upload most
+    # the formats that members upload most
     ("PNG", encoded(plain_image(), "PNG"), "image/png", "RGB"),
     ("JPEG", encoded(plain_image(), "JPEG"), "image/jpeg", "RGB"),
     ("WebP, lossy", encoded(plain_image(), "WEBP"), "image/png", "RGB"),
     ("WebP, lossless", encoded(plain_image(), "WEBP", lossless=True), "image/png", "RGB"),
     ("GIF of one frame", encoded(plain_image(), "GIF"), "image/png", "RGB"),
-    # modes that painters and scanners write
+    # the modes of painting programs and scanners
     ("palette", encoded(plain_image().convert("P"), "PNG"), "image/png", "RGB"),
     ("grey", encoded(plain_image("L", colour=90), "PNG"), "image/png", "RGB"),
     ("grey JPEG", encoded(plain_image("L", colour=90), "JPEG"), "image/jpeg", "RGB"),
@@ -50,7 +50,7 @@ _ACCEPTED = [
     ("16 bits", encoded(plain_image("I;16", colour=40_000), "PNG"), "image/png", "RGB"),
     ("CMYK", encoded(plain_image("CMYK", colour=(0, 255, 255, 0)), "JPEG"), "image/jpeg", "RGB"),
     ("progressive", encoded(plain_image(), "JPEG", progressive=True), "image/jpeg", "RGB"),
-    # something shows through
+    # partly transparent
     ("alpha", encoded(plain_image("RGBA", colour=(255, 0, 0, 9)), "PNG"), "image/png", "RGBA"),
     ("grey, alpha", encoded(plain_image("LA", colour=(9, 9)), "PNG"), "image/png", "RGBA"),
     (
@@ -60,7 +60,7 @@ _ACCEPTED = [
         "RGBA",
     ),
     ("one colour is none", encoded(plain_image(), "PNG", transparency=RED), "image/png", "RGBA"),
-    # an alpha channel through which nothing shows
+    # with an alpha channel, but opaque
     ("opaque", encoded(plain_image("RGBA", colour=(1, 2, 3, 255)), "PNG"), "image/png", "RGB"),
 ]
 
@@ -128,7 +128,7 @@ def test_a_picture_with_a_damaged_profile_is_accepted() -> None:
 def test_every_orientation_of_a_camera_gives_an_upright_picture(
     format: str, orientation: int
 ) -> None:
-    # What the camera would have stored: the inverse of the turn that makes it upright.
+    # The camera stores the picture turned the other way.
     inverse = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -186,7 +186,7 @@ def test_a_huge_compressed_text_in_the_file_is_not_unpacked() -> None:
 
 
 def _png_of(*, hidden: bytes = b"", more_rows: int = 0) -> bytes:
-    """An 8-bit PNG, 32 by 32, with bytes behind its pixels, or with more pixels than it says."""
+    """An 8-bit PNG of 32 by 32 with bytes after its pixels, or with more rows than it claims."""
     rows = bytes([0, *RED * 32]) * (32 + more_rows)
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)),
@@ -227,8 +227,8 @@ def test_a_picture_that_was_admitted_is_admitted_unchanged() -> None:
     [
         ((512, 384), (256, 192)),  # landscape
         ((384, 512), (192, 256)),  # portrait
-        ((200, 100), (200, 100)),  # small ones are not blown up
-        ((4000, 16), (256, 1)),  # a ribbon keeps a line
+        ((200, 100), (200, 100)),  # small pictures are not enlarged
+        ((4000, 16), (256, 1)),  # a ribbon keeps one row
     ],
 )
 def test_a_thumbnail_fits_its_square(size: tuple[int, int], expected: tuple[int, int]) -> None:

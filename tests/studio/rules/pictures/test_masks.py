@@ -1,4 +1,4 @@
-"""Masks: what is white in them is painted anew, wherever they come from."""
+"""Masks: white is painted over, in every kind of mask."""
 
 import json
 from io import BytesIO
@@ -60,7 +60,7 @@ def _marked(
     ground: Any = BLACK,
     mark: Any = WHITE,
 ) -> Image.Image:
-    """A mask with one box of the mark; the box includes its last row and column."""
+    """A mask with one marked box. The box includes its last row and column."""
     image = Image.new(mode, size, ground)
     ImageDraw.Draw(image).rectangle(box, fill=mark)
     return image
@@ -79,10 +79,10 @@ def test_a_mask_note_is_read_from_json_and_ignores_newer_keys() -> None:
         (Region.RIGHT, [(80, 40), (119, 0), (119, 79)], [(0, 0), (2, 79), (40, 40)]),
         (Region.TOP, [(0, 0), (119, 0), (60, 25)], [(60, 55), (0, 79), (119, 79)]),
         (Region.BOTTOM, [(60, 55), (0, 79), (119, 79)], [(0, 0), (119, 0), (60, 25)]),
-        # an oval: its sides, and not the corners of its box
+        # an oval: its sides are white, the corners of its box are not
         (Region.CENTRE, [(60, 40), (30, 40), (60, 12)], [(0, 0), (28, 10), (119, 79), (5, 40)]),
         (Region.BACKGROUND, [(0, 0), (28, 10), (119, 79), (5, 40)], [(60, 40), (30, 40), (60, 12)]),
-        # the box, some hair above it, and nothing far from it
+        # the face and some hair are white, what is far away is not
         (Region.FACE, [(60, 32), (60, 20), (51, 32), (60, 18)], [(60, 5), (60, 60), (30, 32)]),
     ],
 )
@@ -164,11 +164,11 @@ def test_a_feather_out_of_range_is_refused_with_the_range(feather: float) -> Non
         _file(_marked(mode="RGB", ground="black", mark="white")),
         _file(_marked(mode="RGB", ground="black", mark="white"), "JPEG", quality=60),
         _file(_marked(mode="RGB", ground="black", mark="white"), "WEBP", quality=80),
-        # a hole in the picture, whatever is around it, and whatever colour the hole has
+        # a transparent hole, in any colour
         _file(_marked(mode="RGBA", ground="darkgreen", mark=CLEAR)),
         _file(_marked(mode="RGBA", ground="white", mark=(255, 255, 255, 0))),
         _file(_marked(mode="LA", ground=(0, 255), mark=(0, 0))),
-        # an opaque alpha channel says nothing: white does
+        # with an opaque alpha channel the colours count
         _file(_marked(mode="RGBA", ground="black", mark="white")),
     ],
     ids=["L", "1", "RGB", "JPEG", "WebP", "hole", "white hole", "LA", "opaque alpha"],
@@ -199,15 +199,15 @@ def test_a_mask_of_another_size_is_stretched_onto_the_picture(size: tuple[int, i
     ("image", "reason"),
     [
         (Image.new("L", SIZE), "empty"),
-        # dark grey all over, as a photographed sheet may be
+        # all dark grey, like a photographed sheet of paper
         (Image.new("L", SIZE, 20), "empty"),
         # two stray pixels
         (_marked((3, 3, 4, 3)), "empty"),
-        # nothing above half: a model with hard edges would paint nothing
+        # nothing above half: a model with hard edges would paint nothing over
         (Image.new("L", SIZE, 100), "empty"),
         (Image.new("L", SIZE, 255), "full"),
         (Image.new("RGBA", SIZE, CLEAR), "full"),
-        # two pixels are left out
+        # only two pixels are kept
         (_marked((3, 3, 4, 3), ground=WHITE, mark=BLACK), "full"),
     ],
 )

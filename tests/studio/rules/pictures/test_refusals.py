@@ -28,7 +28,7 @@ from tests.studio.rules.pictures.files import (
 
 
 def _huge_png(width: int, height: int) -> bytes:
-    """A small file of correct checksums that claims width x height pixels of nothing."""
+    """A small file with correct checksums that claims to have width x height pixels."""
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     packed = zlib.compress(bytes(1_000_000), 9)
     return (
@@ -56,7 +56,7 @@ _REFUSED = [
     ("text named .png", b"This is not a picture.\n" * 40, "not_a_picture"),
     ("a web page", b"<!doctype html><img src=x>", "not_a_picture"),
     ("SVG, which is a program", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"),
-    # real pictures, of kinds that are not let in
+    # real pictures in formats that are not accepted
     ("BMP", encoded(plain_image(), "BMP"), "not_a_picture"),
     ("TIFF", encoded(plain_image(), "TIFF"), "not_a_picture"),
     # only the first bytes are right
@@ -65,20 +65,20 @@ _REFUSED = [
     ("JPEG, then text", b"\xff\xd8\xff" + b"text " * 40, "truncated"),
     ("WebP, then text", b"RIFF\x20\0\0\0WEBP" + b"text " * 40, "not_a_picture"),
     ("GIF, then text", b"GIF89a\x20\0\x20\0\0\0\0" + b"text " * 40, "not_a_picture"),
-    # half of it arrived
+    # only half of the file
     ("PNG, half", encoded(noise(64), "PNG")[:6000], "truncated"),
     ("JPEG, half", encoded(noise(64), "JPEG")[:3000], "truncated"),
     ("WebP, half", encoded(noise(64), "WEBP")[:3000], "truncated"),
     ("GIF, half", encoded(noise(64), "GIF")[:3000], "truncated"),
-    # moving pictures
+    # animations
     ("animated GIF", _animated("GIF"), "animated"),
     ("animated PNG", _animated("PNG"), "animated"),
     ("animated WebP", _animated("WEBP"), "animated"),
-    # a little file, a lot of work
+    # a small file that causes much work
     ("bomb", _huge_png(60_000, 60_000), "too_many_pixels"),
     ("bomb by one side", _huge_png(2_000_000_000, 16), "too_many_pixels"),
     ("JPEG of a thousand scans", _many_scans(1000), "not_a_picture"),
-    # nothing to see
+    # no pixels
     ("0 pixels", _huge_png(0, 30), "not_a_picture"),
     ("a spacer", encoded(plain_image(size=(1, 1)), "PNG"), "too_small"),
     ("a line", encoded(plain_image(size=(15, 400)), "PNG"), "too_small"),
@@ -199,7 +199,7 @@ def test_a_real_picture_cut_anywhere_raises_nothing_else(content: bytes, share: 
 @settings(max_examples=400, deadline=None)
 def test_a_real_picture_with_flipped_bits_raises_nothing_else(data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(_SAMPLES)))
-    # Most of a file is pixels; headers are where a bit decides.
+    # Most bytes are pixels, but single bits matter most in the header.
     near = st.integers(0, min(200, len(content) - 1)) | st.integers(0, len(content) - 1)
     for at in data.draw(st.lists(near, min_size=1, max_size=4)):
         content[at] ^= 1 << data.draw(st.integers(0, 7))

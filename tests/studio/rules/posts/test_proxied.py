@@ -1,4 +1,4 @@
-"""*Illustrate this post*, over a table of messages in the shapes of the proxy bots."""
+"""*Illustrate this post*, for a table of messages as proxy bots write them."""
 
 import time
 import tomllib
@@ -80,7 +80,7 @@ def test_every_bot_and_way_of_writing_is_in_the_table() -> None:
     assert kinds >= {"Tupperbox", "PluralKit", "RPG Sage", "Avrae", "Limner"}
     assert {row["by"] for row in MESSAGES} == set(SenderKind)
     assert {row.get("outcome", "none") for row in MESSAGES} == set(Result)
-    # Traps, too: those where somebody has to be asked.
+    # The table also has messages for which a member has to be asked.
     assert sum("speaks" not in row for row in MESSAGES) >= 15
 
 
@@ -96,7 +96,7 @@ OF_TWO = ["Elara", "Elara Moonwhisper", "Kael", "Mira", "Mira the Younger"]
         ("Moonwhisper", MatchCertainty.CLOSE, ("Elara Moonwhisper",)),
         ("Captain Kael", MatchCertainty.CLOSE, ("Kael",)),
         ("Kaël", MatchCertainty.CLOSE, ("Kael",)),
-        # Latin letters' Cyrillic doubles
+        # Cyrillic letters that look like Latin ones
         ("Каеl", MatchCertainty.CLOSE, ("Kael",)),
         ("「Kael」", MatchCertainty.EXACT, ("Kael",)),
         ("Kael / Mira", MatchCertainty.SEVERAL, ("Kael", "Mira")),
@@ -152,7 +152,7 @@ def test_a_character_that_is_found_is_always_one_of_the_game(
         ("nods. turns away.", "Elara nods. Elara turns away."),
         ("I see it, open and dark.", "Elara sees it, open and dark."),
         ("IX. A door.", "IX. A door."),
-        # What ends like a participle, a past tense or an adverb, and is none.
+        # Verbs that end like a participle, a past tense or an adverb.
         ("I swing my axe and cling to the mast.", "Elara swings their axe and clings to the mast."),
         ("I bleed on the snow.", "Elara bleeds on the snow."),
         ("I fly over the wall.", "Elara flies over the wall."),

@@ -1,4 +1,4 @@
-"""Posts cut into messages: at the best place, nothing lost, nothing broken."""
+"""Posts are split into messages at the best place; nothing is lost or broken."""
 
 import re
 
@@ -63,7 +63,7 @@ marked = st.lists(
 
 
 def bare(text: str) -> str:
-    """The text without blanks: those at cuts are lost."""
+    """The text without blanks, because blanks at cuts are lost."""
     return re.sub(r"\s+", "", text)
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_lost_but_blanks_at_cuts(text: str, limit: int) -> None:
 
     assert all(0 < len(part) <= limit for part in parts)
     assert bare("".join(parts)) == bare(text)
-    # Each part stands in the text as it is.
+    # Each part is in the text, unchanged.
     at = 0
     for part in parts:
         at = text.index(part, at) + len(part)
@@ -108,7 +108,7 @@ def test_no_letter_is_cut_from_its_marks(text: str, limit: int) -> None:
     for part in split(text, limit):
         assert not re.match("[\u0301\u200d\ufe0f]", part)
         assert not part.endswith(("\u200d", "\\"))
-        # Both halves of each flag.
+        # A flag has two halves.
         assert len(re.findall("[\U0001f1e6-\U0001f1ff]", part)) % 2 == 0
 
 

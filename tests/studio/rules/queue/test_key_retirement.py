@@ -1,7 +1,7 @@
 """Keys that are refused, keys that are bound to a purpose, and calls that create nothing."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -35,6 +35,10 @@ def _later(memory: KeySnapshot, seconds: float) -> KeySnapshot:
     return replace(memory, now=memory.now + timedelta(seconds=seconds))
 
 
+def _in(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
 def _order(
     memory: KeySnapshot, keys: list[KeyTerms], times: int, *, purpose: str = ""
 ) -> list[str]:
@@ -50,6 +54,36 @@ def test_a_retired_key_is_passed_over_and_its_account_goes_on() -> None:
     memory = NOTHING_YET.after(retire(NOTHING_YET, A1, reason=REFUSED).changed)
 
     assert _order(memory, KEYS, 4) == ["a2", "b1", "a2", "b1"]
+
+
+def test_a_retired_or_revived_key_keeps_the_bucket_and_the_rest_of_its_account() -> None:
+    resting = KeyState("a1", "a", START, bucket_full_at=_in(30), rests_until=_in(20), refusal=None)
+    memory = KeySnapshot(START, {"a1": resting})
+
+    retired = memory.after(retire(memory, A1, reason=REFUSED).changed)
+    revived = retired.after(revive(retired, A1).changed)
+
+    for after in (retired, revived):
+        assert after.rest_s("a") == 20.0
+        assert after.bucket_full_at("a") == _in(30)
+
+
+def test_a_key_that_moved_to_another_account_leaves_bucket_and_rest_behind() -> None:
+    moved = replace(A1, account="b")
+    memory = KeySnapshot(
+        START, {"a1": KeyState("a1", "a", START, bucket_full_at=_in(30), rests_until=_in(20))}
+    )
+
+    memory = memory.after(retire(memory, moved, reason=REFUSED).changed)
+
+    assert (memory.rest_s("b"), memory.bucket_full_at("b")) == (0.0, None)
+
+
+def test_a_call_for_a_key_that_moved_goes_by_its_account_in_the_settings() -> None:
+    moved = replace(A1, account="b")
+    memory = KeySnapshot(START, {"a1": KeyState("a1", "a", START, rests_until=_in(20))})
+
+    assert caller(memory, [moved, A2, B1], "a1") == "a1"
 
 
 def test_when_none_is_left_the_reasons_are_told() -> None:

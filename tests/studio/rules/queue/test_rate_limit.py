@@ -1,5 +1,6 @@
-"""How fast one person may ask."""
+"""The rate limit of one member."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,14 +53,18 @@ def test_nought_means_no_limit() -> None:
         pace.count_request(1, now=START)
 
 
-def test_people_who_went_quiet_are_forgotten() -> None:
-    pace = RateLimiter(per_minute=5)
+def test_members_without_a_request_for_a_minute_are_forgotten_and_no_others() -> None:
+    pace = RateLimiter(per_minute=1)
     for user_id in range(10_001):
         pace.count_request(user_id, now=START)
+    assert len(pace._seen) == 10_001
+    pace.count_request(20_000, now=after(59))
 
-    pace.count_request(20_000, now=after(61))
+    pace.count_request(20_001, now=after(60))
 
-    assert set(pace._seen) == {20_000}
+    assert set(pace._seen) == {20_000, 20_001}
+    with pytest.raises(TooFast):
+        pace.count_request(20_000, now=after(61))
 
 
 def test_a_refusal_knows_whether_the_person_heard_so_already() -> None:
@@ -71,3 +76,19 @@ def test_a_refusal_knows_whether_the_person_heard_so_already() -> None:
             pace.count_request(1, now=after(seconds))
         told.append(refused.value.told)
     assert told == [False, True, True]
+
+
+def test_a_refusal_a_minute_after_the_last_one_is_the_first_again() -> None:
+    pace = RateLimiter(per_minute=1)
+    for seconds in (0, 1, 60, 119):
+        with contextlib.suppress(TooFast):
+            pace.count_request(1, now=after(seconds))
+
+    # The last refusals were at 1 s and at 119 s.
+    with pytest.raises(TooFast) as refused:
+        pace.count_request(1, now=after(119.5))
+    assert refused.value.told
+    pace.count_request(1, now=after(120))
+    with pytest.raises(TooFast) as refused:
+        pace.count_request(1, now=after(179.5))
+    assert not refused.value.told

@@ -1,4 +1,4 @@
-"""Painted trees, and questions about their pixels."""
+"""Thumbnails to paint, and questions about the pixels of painted trees."""
 
 from io import BytesIO
 
@@ -28,7 +28,7 @@ def near(one: Colour, other: Colour, *, by: int = 26) -> bool:
 
 
 def share(image: Image.Image, colour: Colour) -> float:
-    """How much of it has about that colour."""
+    """The share of the image that has about that colour."""
     masks = [
         band.point([255 * (abs(level - wanted) <= 26) for level in range(256)])
         for band, wanted in zip(image.split(), colour, strict=True)

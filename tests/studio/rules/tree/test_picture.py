@@ -63,11 +63,11 @@ class Painted:
 
     @property
     def side(self) -> float:
-        """Of a tile, in pixels: the margins are the same on both sides."""
+        """The side of a tile in pixels. The margins are the same on both sides."""
         return (self.image.width - 96) / self.layout.width
 
     def spot(self, node_id: int, x: float, y: float) -> tuple[int, int]:
-        """A place of a tile: (-0.5, -0.5) is its upper left corner, (0, 0) its middle."""
+        """A point of a tile: (-0.5, -0.5) is its upper left corner, (0, 0) its middle."""
         centre = self.layout.centre(node_id)
         left = (self.image.width - self.layout.width * self.side) / 2
         top = self.image.height - 48 - self.layout.height * self.side
@@ -101,7 +101,7 @@ def test_frames_are_golden_on_the_main_path_and_grey_elsewhere() -> None:
 
 def test_lines_between_tiles_are_golden_on_the_main_path_and_grey_elsewhere() -> None:
     painted = Painted([Node(1, None, 1), Node(2, 1, 2), Node(3, 2, 3)], main_id=2)
-    # Three in a row to the right: the lines cross the gaps at the tiles' middle.
+    # Three tiles in a row: the lines cross the gaps at half the height of the tiles.
     assert near(painted.colour(1, 0.73, 0), GOLD)
     assert near(painted.colour(2, 0.73, 0), GREY)
 
@@ -189,7 +189,7 @@ def test_a_folded_tile_is_a_stack_with_the_number_of_steps() -> None:
     rest = next(tile for tile in painted.tiles if tile.count > 1)
     assert rest.words.startswith("+")
     assert share(painted.part(rest.node_id, (-0.4, -0.2, 0.25, 0.35)), PALE) > 0.03
-    # The cards behind: nothing of a thumbnail, and the night beside the first card's corner.
+    # The stack shows no thumbnail, and the background beside the corner of its first card.
     assert share(painted.part(rest.node_id, (-0.5, -0.5, 0.5, 0.5)), GREEN) == 0
     assert near(painted.colour(rest.node_id, -0.47, -0.47), NIGHT)
 
@@ -283,7 +283,7 @@ def test_pictures_stay_within_the_limits(size: int, limit: int | None) -> None:
 def test_the_numbers_of_a_folded_tree_are_nine_points_high_on_a_phone(size: int) -> None:
     painted = Painted(_random_session(size), main_id=size)
     points = 400 / painted.image.width
-    # A badge's letters are 0.82 of its height, which is 0.36 of a tile that is not large.
+    # A number has 0.82 of the height of its badge, which has 0.36 of a tile.
     assert min(painted.side, 140) * 0.36 * 0.82 * points >= 9
 
 

@@ -1,4 +1,4 @@
-"""A session as a tree: who is where, what is folded away, where each tile stands."""
+"""A session as a tree: its nodes, what is folded, and where each tile is."""
 
 import random
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ odd_nodes = st.lists(
 
 @st.composite
 def sessions(draw: st.DrawFn) -> list[Node]:
-    """Sound trees: of many shapes, mostly long and thin as people make them."""
+    """Correct trees of many shapes, mostly long and thin like those of members."""
     size = draw(st.integers(1, 160))
     reach = draw(st.sampled_from((1, 2, 5, 1000)))
     roots = draw(st.sampled_from((1, 1, 2, 4)))
@@ -204,7 +204,7 @@ def test_every_step_of_a_chain_of_5000_can_be_reached_by_opening_three_tiles() -
 
 
 def test_a_run_of_steps_far_from_any_fork_becomes_one_tile() -> None:
-    # 1 - 2 … 29 - 30, which has two children: a run in the middle, and its two ends.
+    # 1 - 2 … 29 - 30, and 30 has two children: a run between two ends.
     nodes = [*chain(30), Node(31, 30, 31), Node(32, 30, 32)]
     kinds = {tile.node_id: tile.words for tile in folded(nodes, main_id=32)}
     assert kinds == {1: "1", 2: "2", 3: "26 steps", 29: "29", 30: "30", 31: "31", 32: "32"}
@@ -251,7 +251,7 @@ def test_an_outdated_tile_opens_the_nodes_that_are_left() -> None:
     nodes = fan(100)
     rest = next(tile for tile in folded(nodes, main_id=1) if tile.count > 1)
     assert opened(nodes[:1], rest) == ()
-    # Its last sibling was deleted meanwhile: where it ended is not known any more.
+    # The last sibling was deleted, so the end of the branch is unknown.
     gone = [node for node in nodes if node.id != rest.end_id]
     assert [node.id for node in opened(gone, rest)] == [rest.node_id]
 
@@ -284,7 +284,7 @@ def check_tidy(tiles: Sequence[Tile], layout: Layout) -> None:
         assert breadths == sorted(breadths)
         middle = (breadths[0] + breadths[-1]) / 2
         assert spots[parent_id].breadth == pytest.approx(middle, abs=1e-6)
-    # Edges between two depths cross when parents and children stand in different orders.
+    # Edges between two depths cross if parents and children are in different orders.
     for row in by_depth.values():
         row.sort(key=lambda tile: spots[tile.node_id].breadth)
         above = [spots[tile.parent_id].breadth for tile in row if tile.parent_id is not None]
