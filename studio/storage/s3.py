@@ -114,7 +114,7 @@ class S3Store:
 
         Raises ConfigError, which says what to change, when one of these is refused.
         """
-        _refuse_nonsense(options)
+        _require_sensible_options(options)
         pool = ThreadPoolExecutor(options.max_threads, thread_name_prefix="s3")
         try:
             return await _in_thread(pool, cls._opened, options, pool)
@@ -320,7 +320,7 @@ async def _in_thread(
     return await asyncio.get_running_loop().run_in_executor(pool, call)
 
 
-def _refuse_nonsense(options: S3Options) -> None:
+def _require_sensible_options(options: S3Options) -> None:
     """Raise ConfigError for options that are wrong with every server."""
     if not options.bucket:
         raise ConfigError('There is no bucket to keep pictures in: set storage.s3.bucket = "…".')

@@ -59,7 +59,7 @@ class OutputFetcher:
         if address[:5].lower() == "data:":
             content = await asyncio.to_thread(_inline, address, self._max_bytes)
         else:
-            content = await self._twice_at_most(self._hosts.checked(address))
+            content = await self._download_with_one_retry(self._hosts.checked(address))
         if not _begins_as_picture(content):
             raise NoPicture("what came is no PNG, JPEG or WebP")
         return content
@@ -69,7 +69,7 @@ class OutputFetcher:
         if self._session:
             await self._session.close()
 
-    async def _twice_at_most(self, url: URL) -> bytes:
+    async def _download_with_one_retry(self, url: URL) -> bytes:
         # Without this one failed picture would fail all pictures of the drawing.
         try:
             return await self._download(url)

@@ -19,7 +19,7 @@ from studio.rules.pictures.needs import Needs, Safety, Tier
 VARY_STRENGTH = 0.5
 # Two descriptions that share this much of their words are almost alike.
 _ALIKE = 0.75
-_TRIFLES = frozenset(
+_FILLER_WORDS = frozenset(
     ("a", "an", "and", "at", "her", "his", "in", "is", "its", "of", "on", "the", "their", "with")
 )
 
@@ -126,10 +126,10 @@ def plan(figures: Sequence[Figure], wanted: PlanRequest, choose: Choose) -> Plan
     *better, last = _ways(figures, wanted)
     for way in better:
         try:
-            return _by(way, figures, alike, wanted, choose)
+            return _plan_with(way, figures, alike, wanted, choose)
         except MissingCapability:
             continue
-    return _by(last, figures, alike, wanted, choose)
+    return _plan_with(last, figures, alike, wanted, choose)
 
 
 def spoken_of(figures: Sequence[Figure], words: str) -> tuple[Figure, ...]:
@@ -137,8 +137,10 @@ def spoken_of(figures: Sequence[Figure], words: str) -> tuple[Figure, ...]:
 
     When only a part of a picture is painted over, no other character belongs in that part.
     """
-    said = set(_spoken(words))
-    return tuple(figure for figure in figures if said.intersection(_spoken(figure.name)[:1]))
+    said = set(_meaningful_words(words))
+    return tuple(
+        figure for figure in figures if said.intersection(_meaningful_words(figure.name)[:1])
+    )
 
 
 def lookalikes(figures: Sequence[Figure]) -> tuple[tuple[str, str], ...]:
@@ -193,7 +195,7 @@ def _ways(figures: Sequence[Figure], wanted: PlanRequest) -> list[_Way]:
     return [*ways, _Way(Means.WORDS, bare)]
 
 
-def _by(
+def _plan_with(
     way: _Way,
     figures: Sequence[Figure],
     alike: tuple[tuple[str, str], ...],
@@ -202,7 +204,7 @@ def _by(
 ) -> Plan:
     """The plan with this means. Raises MissingCapability."""
     taken = choose(way.needs, wanted.tier)
-    drawn = _with(way, taken, figures, alike)
+    drawn = _plan_for_model(way, taken, figures, alike)
     if wanted.safety is Safety.RELAXED and not wanted.upscale:
         with suppress(MissingCapability):
             relaxed = choose(replace(way.needs, safety=Safety.RELAXED), wanted.tier)
@@ -211,7 +213,7 @@ def _by(
     return drawn
 
 
-def _with(
+def _plan_for_model(
     way: _Way, taken: ChosenModel, figures: Sequence[Figure], alike: tuple[tuple[str, str], ...]
 ) -> Plan:
     used = [
@@ -227,7 +229,7 @@ def _with(
     return Plan(
         model=taken.model,
         means=way.means,
-        references=_fairly(used, taken.references),
+        references=_shared_out(used, taken.references),
         loras=tuple((figure.name, figure.lora) for figure in weighted),
         strength=way.strength,
         safety=way.needs.safety,
@@ -236,7 +238,7 @@ def _with(
     )
 
 
-def _fairly(figures: Sequence[Figure], room: int) -> tuple[tuple[str, int], ...]:
+def _shared_out(figures: Sequence[Figure], room: int) -> tuple[tuple[str, int], ...]:
     """As many references as fit: the best of each character before any second best."""
     longest = max((len(figure.references) for figure in figures), default=0)
     ranked = [
@@ -250,12 +252,12 @@ def _fairly(figures: Sequence[Figure], room: int) -> tuple[tuple[str, int], ...]
 
 
 def _words(looks: str) -> frozenset[str]:
-    return frozenset(_spoken(looks))
+    return frozenset(_meaningful_words(looks))
 
 
-def _spoken(text: str) -> list[str]:
+def _meaningful_words(text: str) -> list[str]:
     """The words that carry meaning, in order."""
-    return [word for word in re.findall(r"\w+", text.casefold()) if word not in _TRIFLES]
+    return [word for word in re.findall(r"\w+", text.casefold()) if word not in _FILLER_WORDS]
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -10,7 +10,7 @@ from studio.rules.text import clip
 
 _ALWAYS_AVOIDED = ("text", "watermark", "signature")
 # In characters. A shorter scene would no longer say what is to be seen.
-_LEAST_OF_A_SCENE = 200
+_LEAST_SCENE_CHARS = 200
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,11 @@ NO_PROMPT = Prompt("", "")
 def portrait_prompt(who: Looks, *, style: str, house_style: str) -> Prompt:
     """The prompt of a reference portrait: one person, plain backdrop, the face free."""
     parts = [
-        f"Character portrait of {who.name}: {_ended(who.looks)}",
+        f"Character portrait of {who.name}: {_as_sentence(who.looks)}",
         "Head and shoulders, facing the viewer, plain backdrop.",
-        _styled(style, house_style),
+        _style_sentence(style, house_style),
     ]
-    return Prompt(_joined(parts), _avoided((), (who,)))
+    return Prompt(_joined(parts), _negative_words((), (who,)))
 
 
 def scene_prompt(
@@ -61,12 +61,12 @@ def scene_prompt(
     `part` is what a masked part is painted over with. It comes first, because it is what the
     model draws.
     """
-    parts = [_ended(part)] if part else []
+    parts = [_as_sentence(part)] if part else []
     parts += [_described(who) for who in cast]
-    parts.append(_ended(scene))
-    parts += [_ended(f"now: {change}") for change in changes]
-    parts.append(_styled(style, house_style))
-    return Prompt(_joined(parts), _avoided(negative, cast))
+    parts.append(_as_sentence(scene))
+    parts += [_as_sentence(f"now: {change}") for change in changes]
+    parts.append(_style_sentence(style, house_style))
+    return Prompt(_joined(parts), _negative_words(negative, cast))
 
 
 def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
@@ -76,31 +76,31 @@ def told_at_once(scene: str, changes: tuple[str, ...], *, limit: int) -> str:
     """
     if not changes:
         return clip(scene, limit)
-    since = " ".join(_ended(f"now: {change}") for change in changes)
-    told = f"{_ended(scene)} {since}"
+    since = " ".join(_as_sentence(f"now: {change}") for change in changes)
+    told = f"{_as_sentence(scene)} {since}"
     if len(told) <= limit:
         return told
     room = limit - len(since) - 1
-    return f"{clip(scene, room)} {since}" if room >= _LEAST_OF_A_SCENE else clip(told, limit)
+    return f"{clip(scene, room)} {since}" if room >= _LEAST_SCENE_CHARS else clip(told, limit)
 
 
 def _described(who: Looks) -> str:
     """The looks, then the state: where both tell of clothes, the model follows the later."""
-    looks = f"{who.name}: {_ended(who.looks)}"
-    return f"{looks} {who.name} now: {_ended(who.state)}" if who.state else looks
+    looks = f"{who.name}: {_as_sentence(who.looks)}"
+    return f"{looks} {who.name} now: {_as_sentence(who.state)}" if who.state else looks
 
 
-def _styled(style: str, house_style: str) -> str:
+def _style_sentence(style: str, house_style: str) -> str:
     words = ", ".join(part for part in (style_words(style), house_style.strip()) if part)
-    return _ended(f"style: {words}") if words else ""
+    return _as_sentence(f"style: {words}") if words else ""
 
 
-def _avoided(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
+def _negative_words(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
     words = [*negative, *(who.negative for who in cast if who.negative), *_ALWAYS_AVOIDED]
     return ", ".join(dict.fromkeys(words))
 
 
-def _ended(sentence: str) -> str:
+def _as_sentence(sentence: str) -> str:
     """The sentence with a capital at its beginning and a full stop at its end."""
     sentence = sentence.strip()
     sentence = sentence[:1].upper() + sentence[1:]

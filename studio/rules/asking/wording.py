@@ -106,12 +106,13 @@ def data_size(size_bytes: int) -> str:
     """The size in the largest unit that fits: `4.2 MB`, `950 bytes`."""
     if size_bytes < 1000:
         return "1 byte" if size_bytes == 1 else f"{size_bytes} bytes"
-    size = float(size_bytes)
-    for unit in _UNITS:
-        size /= 1000
+    size = size_bytes / 1000
+    *units, largest = _UNITS
+    for unit in units:
         if size < 999.95:
-            break
-    return f"{size:,.1f} {unit}"
+            return f"{size:,.1f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} {largest}"
 
 
 def duration(seconds: float) -> str:

@@ -80,7 +80,7 @@ class _Rule(IntEnum):
     YOUTH = 21
 
 
-_SAID = {
+_RULE_NAMES = {
     _Rule.NEVER: "sexual content with minors",
     _Rule.SLURS: "slurs",
     _Rule.HATE: "hate symbols",
@@ -157,7 +157,9 @@ def _verdict(reading: FoldedText, hits: Iterable[_RuleHit], rule: _Rule) -> Mode
         reading.as_typed(reading.words[first].start, reading.words[last].end)
         for first, last in spans
     )
-    return ModerationVerdict(allowed=False, rule=_SAID[rule], words=tuple(dict.fromkeys(words)))
+    return ModerationVerdict(
+        allowed=False, rule=_RULE_NAMES[rule], words=tuple(dict.fromkeys(words))
+    )
 
 
 def _covers(one: _RuleHit, other: _RuleHit) -> bool:

@@ -84,7 +84,7 @@ def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int =
         if claim.format is ImageFormat.PNG and _is_plain(image):
             bare = _bare_png(content, claim)
             if bare is not None:
-                return _kept(bare, "image/png", image)
+                return _as_picture(bare, "image/png", image)
         upright = _upright(_srgb(image), image.info.get("exif", b""))
         keep_jpeg = claim.format is ImageFormat.JPEG and upright.mode == "RGB"
         return _jpeg(upright, _JPEG_QUALITY) if keep_jpeg else _png(upright)
@@ -283,8 +283,8 @@ def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:
     image.info = {}
     out = BytesIO()
     image.save(out, **options)  # type: ignore[arg-type]
-    return _kept(out.getvalue(), mime, image)
+    return _as_picture(out.getvalue(), mime, image)
 
 
-def _kept(content: bytes, mime: str, image: Image.Image) -> Picture:
+def _as_picture(content: bytes, mime: str, image: Image.Image) -> Picture:
     return Picture(content, mime, *image.size, hashlib.sha256(content).hexdigest())

@@ -29,7 +29,7 @@ _MIDDLE = (0.62, 0.86)
 _AROUND_FACE = 0.18
 # A model paints squares of at least 16 by 16 pixels, which is this share of 1024 by 1024. If less
 # than that is marked, or left out, it was a slip of the hand.
-_SPECKS = 1 / 4096
+_LEAST_SHARE = 1 / 4096
 # A JPEG has shadows around edges, and a scanned mask has no pure black.
 _NOISE = 24
 _CLEAN = [0 if level < _NOISE else 255 if level > 255 - _NOISE else level for level in range(256)]
@@ -107,9 +107,9 @@ def read_mask(content: bytes, *, size: tuple[int, int], max_bytes: int, max_pixe
         marked = marked.resize(size, Image.Resampling.BILINEAR)
     marked = marked.point(_CLEAN)
     share = _share(marked)
-    if share < _SPECKS:
+    if share < _LEAST_SHARE:
         raise MaskRefused("empty")
-    if share > 1 - _SPECKS:
+    if share > 1 - _LEAST_SHARE:
         raise MaskRefused("full")
     return _picture(marked)
 

@@ -55,7 +55,7 @@ def matched(called: str, names: Sequence[str]) -> Match:
         return Match(MatchCertainty.EXACT, (keys[name_key(called)],), called)
     label = _undecorated(called)
     main = label.parts[0] if label.parts else ""
-    beside = _others(label, keys, main)
+    beside = _other_characters(label, keys, main)
     if label.joined:
         found = [keys[main]] if main in keys else []
         return Match(
@@ -64,19 +64,19 @@ def matched(called: str, names: Sequence[str]) -> Match:
             called,
         )
     if main in keys:
-        return _unless(beside, Match(MatchCertainty.EXACT, (keys[main],), called))
+        return _unless_another_is_named(beside, Match(MatchCertainty.EXACT, (keys[main],), called))
     close = tuple(dict.fromkeys(name for name in names if _is_close(main, name)))
     if len(close) > 1:
         return Match(MatchCertainty.SEVERAL, close, called)
     if close:
-        return _unless(
+        return _unless_another_is_named(
             [*beside, *_namesakes(main, names)], Match(MatchCertainty.CLOSE, close, called)
         )
     near = closest(main or called, names)
     return Match(MatchCertainty.NONE, tuple(dict.fromkeys([*beside, *near])), called)
 
 
-def _unless(beside: Sequence[str], match: Match) -> Match:
+def _unless_another_is_named(beside: Sequence[str], match: Match) -> Match:
     """The match, or SEVERAL when another character is named beside it: "Elara & Kael"."""
     others = tuple(name for name in beside if name not in match.names)
     if not others:
@@ -131,7 +131,7 @@ def _is_of_names(char: str) -> bool:
     return char in " '-." or unicodedata.category(char)[0] in "LMN"
 
 
-def _others(label: _Label, keys: dict[str, str], main: str) -> list[str]:
+def _other_characters(label: _Label, keys: dict[str, str], main: str) -> list[str]:
     """The characters that the other parts and the brackets of the name mean."""
     rest = [*label.parts[1:], *label.brackets]
     return [

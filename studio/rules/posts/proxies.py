@@ -127,7 +127,7 @@ def _of_webhook(said: IncomingMessage, names: Sequence[str]) -> Match:
     if name_key(said.name) in _BARE_HOOKS:
         return within
     # A narrator may begin with the name of a character, so this is asked, with that one first.
-    return Match(MatchCertainty.NONE, _together(within.names, by_name.names), said.name)
+    return Match(MatchCertainty.NONE, _distinct(within.names, by_name.names), said.name)
 
 
 def _of_bot(said: IncomingMessage, names: Sequence[str]) -> Match:
@@ -153,7 +153,7 @@ def _named_within(said: IncomingMessage, names: Sequence[str]) -> Match:
 
 def _agreeing(found: Sequence[Match]) -> Match:
     """Several matches as one: of the same character, or of several to ask about."""
-    everybody = _together(*(each.names for each in found))
+    everybody = _distinct(*(each.names for each in found))
     if any(each.sureness is MatchCertainty.NONE for each in found):
         return Match(MatchCertainty.NONE, everybody, found[0].called)
     if len(everybody) > 1:
@@ -199,5 +199,5 @@ def _begins_with(name: str, text: str) -> bool:
     return re.match(rf"[\s*_\"“(]*{first}(?!\w)(?!['’]s)", text, re.IGNORECASE) is not None
 
 
-def _together(*several: Sequence[str]) -> tuple[str, ...]:
+def _distinct(*several: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for names in several for name in names))

@@ -44,7 +44,7 @@ def fitted(scene: str, how: Outcome, *, name: str, limit: int) -> str:
     scene = " ".join(scene.split())
     if len(scene) > room:
         scene = _most_visual(scene, room)
-    return coloured(_stopped(scene), how, name=name)
+    return coloured(_as_sentence(scene), how, name=name)
 
 
 def _stories(said: IncomingMessage) -> list[str]:
@@ -196,7 +196,7 @@ def _visibility(sentence: str) -> float:
     return shown / (len(sentence.split()) + 6)
 
 
-def _stopped(scene: str) -> str:
+def _as_sentence(scene: str) -> str:
     scene = scene.rstrip(" ,;:—–-")
     scene = scene[:1].upper() + scene[1:]
     return scene if not scene or scene.endswith((".", "!", "?", "…", '"', "”")) else f"{scene}."

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from studio.errors import TooFast
 
 _WINDOW = timedelta(minutes=1)
-_PEOPLE_KEPT = 10_000
+_MEMBERS_KEPT = 10_000
 
 
 class RateLimiter:
@@ -17,30 +17,30 @@ class RateLimiter:
 
     def __init__(self, *, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._seen: dict[int, deque[datetime]] = {}
-        self._told_at: dict[int, datetime] = {}
+        self._requests: dict[int, deque[datetime]] = {}
+        self._refused_at: dict[int, datetime] = {}
 
     def count_request(self, user_id: int, *, now: datetime) -> None:
         """Count a request. Raises TooFast, and does not count it, when the minute is full."""
         if not self._per_minute:
             return
-        times = self._seen.setdefault(user_id, deque())
+        times = self._requests.setdefault(user_id, deque())
         while times and now - times[0] >= _WINDOW:
             times.popleft()
         if len(times) >= self._per_minute:
-            told_at = self._told_at.get(user_id)
-            self._told_at[user_id] = now
+            told_at = self._refused_at.get(user_id)
+            self._refused_at[user_id] = now
             raise TooFast(
                 (times[0] + _WINDOW - now).total_seconds(),
                 told=told_at is not None and now - told_at < _WINDOW,
             )
         times.append(now)
-        self._forget_the_quiet(now)
+        self._forget_inactive_members(now)
 
-    def _forget_the_quiet(self, now: datetime) -> None:
-        if len(self._seen) <= _PEOPLE_KEPT:
+    def _forget_inactive_members(self, now: datetime) -> None:
+        if len(self._requests) <= _MEMBERS_KEPT:
             return
-        quiet = [who for who, times in self._seen.items() if now - times[-1] >= _WINDOW]
-        for who in quiet:
-            del self._seen[who]
-            self._told_at.pop(who, None)
+        inactive = [who for who, times in self._requests.items() if now - times[-1] >= _WINDOW]
+        for who in inactive:
+            del self._requests[who]
+            self._refused_at.pop(who, None)

@@ -88,16 +88,16 @@ def expected_starts(
     `asked_s_ago` says when the provider was asked within the last minute. With `only`, the
     simulation ends when all of these have started; jobs that start later are left out.
     """
-    play = _Play(drawing, waiting, room, asked_s_ago)
+    simulation = _Simulation(drawing, waiting, room, asked_s_ago)
     wanted = set(only) or {each.job for each in waiting}
     starts: dict[int, float] = {}
-    while wanted and play.anybody_waits:
-        following = play.next()
+    while wanted and simulation.anybody_waits:
+        following = simulation.next()
         if following is None:
-            if not play.pass_time():
+            if not simulation.pass_time():
                 break
             continue
-        starts[following.job] = play.now
+        starts[following.job] = simulation.now
         wanted.discard(following.job)
     return starts
 
@@ -125,7 +125,7 @@ def beyond(
     return max(own_s, known[-1] + max(ahead - len(known), 0) * pace_s)
 
 
-class _Play:
+class _Simulation:
     """The simulated queue and its slots, at a moment that only moves forward."""
 
     def __init__(

@@ -29,9 +29,9 @@ _OPENING = 2
 # So many of a node's newest children are considered, besides the one on the path.
 _NEWEST_CHILDREN = 5
 # After so many attempts without room there is no room.
-_VAIN = 24
+_MOST_VAIN_ATTEMPTS = 24
 # When the shape is so far from a phone's (`Layout.oddity`) nothing may make it worse.
-_ODD = 0.8
+_ODDEST_SHAPE = 0.8
 
 
 def folded(
@@ -238,11 +238,11 @@ def _grown_view(
     bare = view.layout(limit)
     oddity = bare.oddity if bare else inf
     vain = 0
-    while waiting and vain < _VAIN:
+    while waiting and vain < _MOST_VAIN_ATTEMPTS:
         rank = heapq.heappop(waiting)
         view.shown.add(rank.node_id)
         layout = view.layout(limit)
-        if layout is None or layout.oddity > max(_ODD, oddity):
+        if layout is None or layout.oddity > max(_ODDEST_SHAPE, oddity):
             view.shown.discard(rank.node_id)
             vain += 1
             continue

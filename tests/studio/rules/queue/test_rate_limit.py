@@ -57,12 +57,12 @@ def test_members_without_a_request_for_a_minute_are_forgotten_and_no_others() ->
     pace = RateLimiter(per_minute=1)
     for user_id in range(10_001):
         pace.count_request(user_id, now=START)
-    assert len(pace._seen) == 10_001
+    assert len(pace._requests) == 10_001
     pace.count_request(20_000, now=after(59))
 
     pace.count_request(20_001, now=after(60))
 
-    assert set(pace._seen) == {20_000, 20_001}
+    assert set(pace._requests) == {20_000, 20_001}
     with pytest.raises(TooFast):
         pace.count_request(20_000, now=after(61))
 
