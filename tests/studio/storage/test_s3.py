@@ -19,7 +19,7 @@ from botocore.compat import HTTPHeaders
 
 from studio.errors import StoreError, StoreFull
 from studio.storage.s3 import MEBIBYTE, S3Options, S3Store, connected
-from tests.stubs.s3 import Answer, Change, Cut, Deed, Hold, S3Trouble, refused
+from tests.stubs.s3 import Change, Cut, Disruption, Hold, S3Answer, S3Trouble, refused
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -140,9 +140,9 @@ async def test_a_picture_that_changed_on_the_way_back_is_refused(
     await store.put("1.png", b"a picture", mime=PNG)
     checksum = {"x-amz-checksum-sha256": b64encode(hashlib.sha256(b"a picture").digest()).decode()}
 
-    def changed(was: Answer) -> Answer:
+    def changed(was: S3Answer) -> S3Answer:
         # Amazon sends back the checksum of the object; moto does not.
-        return Answer(was.status, b"A picture", {**was.headers, **checksum})
+        return S3Answer(was.status, b"A picture", {**was.headers, **checksum})
 
     trouble.disrupt(Change(changed), method="GET", times=1)
 
@@ -155,7 +155,7 @@ async def test_a_picture_that_changed_on_the_way_back_is_refused(
     assert await store.get("1.png") == b"a picture"
 
 
-BROKEN_UPLOADS: list[tuple[str, str, Deed]] = [
+BROKEN_UPLOADS: list[tuple[str, str, Disruption]] = [
     # the second part is refused, or breaks off
     ("PUT", "partNumber=2", refused(500, "InternalError")),
     ("PUT", "partNumber=2", Cut()),

@@ -141,15 +141,15 @@ async def test_pages_are_asked_for_when_they_are_needed(trouble: S3Trouble, open
     for key in keys:
         await store.put(key, b"", mime=PNG)
     trouble.rewrite = lambda target: target.replace("max-keys=1000", "max-keys=2")
-    trouble.seen.clear()
+    trouble.requests.clear()
 
     listing = store.list("games/")
     first = await anext(listing)
-    pages_for_the_first = len(trouble.seen)
+    pages_for_the_first = len(trouble.requests)
     rest = [key async for key in listing]
 
     assert (first, pages_for_the_first) == (keys[0], 1)
-    assert (rest, len(trouble.seen)) == (keys[1:], 3)
+    assert (rest, len(trouble.requests)) == (keys[1:], 3)
 
 
 async def test_objects_of_others_whose_names_are_no_keys_are_not_listed(
@@ -170,7 +170,7 @@ async def test_no_repr_and_no_log_line_shows_a_secret(
     store = await opened()
     await store.put("1.png", b"a picture", mime=PNG)
     await store.url("1.png", expires_s=60)
-    trouble.spoil(refused(403, "SignatureDoesNotMatch", AWSAccessKeyId=ACCESS_KEY_ID))
+    trouble.disrupt(refused(403, "SignatureDoesNotMatch", AWSAccessKeyId=ACCESS_KEY_ID))
     with pytest.raises(StoreError):
         await store.get("1.png")
 

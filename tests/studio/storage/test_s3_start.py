@@ -15,7 +15,7 @@ from studio.errors import StoreError
 from studio.storage.s3 import S3Options
 from studio.storage.s3_errors import PERMISSIONS
 from studio.storage.s3_parts import sweep
-from tests.stubs.s3 import Answer, Change, Cut, Deed, Hold, S3Trouble, refused
+from tests.stubs.s3 import Change, Cut, Disruption, Hold, S3Answer, S3Trouble, refused
 from tests.support.buckets import (
     ACCESS_KEY_ID,
     SECRET_ACCESS_KEY,
@@ -35,7 +35,7 @@ from tests.studio.storage.s3_tools import (
 DOCS = Path(__file__).parents[3] / "docs" / "s3.md"
 
 
-REFUSED_AT_THE_START: list[tuple[str, str, Deed, tuple[str, ...]]] = [
+REFUSED_AT_THE_START: list[tuple[str, str, Disruption, tuple[str, ...]]] = [
     # the clock is wrong
     ("GET", "", refused(403, "RequestTimeTooSkewed", ServerTime="2026-11-21T03:00:00Z"), ("clock", "NTP")),
     # another region, named in the body, in a header, or not at all
@@ -53,13 +53,13 @@ REFUSED_AT_THE_START: list[tuple[str, str, Deed, tuple[str, ...]]] = [
     ("GET", "", Change(lambda was: refused(403, "AccessDenied") if b"Limner was here" in was.body else was), ("s3:GetObject",)),
     ("DELETE", "", refused(403, "AccessDenied"), ("s3:DeleteObject",)),
     # denied without a reason
-    ("GET", "", Answer(403), ("denies access",)),
+    ("GET", "", S3Answer(403), ("denies access",)),
     # the bucket has no such encryption
     ("PUT", "", refused(400, "KMS.NotFoundException"), ("storage.s3.server_side_encryption",)),
     # a stored object is not found again
     ("GET", "", Change(lambda was: refused(404, "NoSuchKey") if b"Limner was here" in was.body else was), ("does not find it again",)),
     # the address is that of a website
-    ("GET", "", Answer(200, b"<!DOCTYPE html><html><br>", {"Content-Type": "text/html"}), ("not as S3 does", "console")),
+    ("GET", "", S3Answer(200, b"<!DOCTYPE html><html><br>", {"Content-Type": "text/html"}), ("not as S3 does", "console")),
     # the server has an error, or breaks off
     ("GET", "", refused(500, "InternalError", "We are on fire"), ("cannot be used", "We are on fire")),
     ("GET", "", Cut(), ("cannot be reached",)),
@@ -73,10 +73,10 @@ async def test_a_bucket_that_cannot_be_used_stops_the_start_in_a_sentence(
     options: S3Options,
     method: str,
     query: str,
-    deed: Deed,
+    deed: Disruption,
     words: tuple[str, ...],
 ) -> None:
-    trouble.spoil(deed, method=method, query=query, path=options.bucket)
+    trouble.disrupt(deed, method=method, query=query, path=options.bucket)
 
     sentence = await refusal_at_start(options)
 
@@ -99,7 +99,7 @@ async def test_an_impossible_name_of_a_bucket_is_named(options: S3Options) -> No
 
 
 async def test_a_slow_server_stops_the_start(trouble: S3Trouble, options: S3Options) -> None:
-    trouble.spoil(Hold())
+    trouble.disrupt(Hold())
 
     assert "does not answer in time" in await refusal_at_start(replace(options, read_timeout_s=0.1))
 
@@ -169,7 +169,7 @@ async def test_a_bucket_in_another_region_of_amazon_stops_the_start(
 ) -> None:
     # Botocore follows redirects, but links would be signed for the wrong region.
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", trouble.address)
-    trouble.spoil(
+    trouble.disrupt(
         Change(
             lambda was: replace(was, headers={**was.headers, "x-amz-bucket-region": "eu-north-1"})
         ),
@@ -184,7 +184,7 @@ async def test_a_bucket_in_another_region_of_amazon_stops_the_start(
 async def test_a_failed_start_leaves_nothing_running(
     trouble: S3Trouble, options: S3Options
 ) -> None:
-    trouble.spoil(refused(403, "AccessDenied"))
+    trouble.disrupt(refused(403, "AccessDenied"))
 
     await refusal_at_start(options)
 
@@ -199,7 +199,7 @@ async def test_credentials_of_the_environment_are_used(
 
     await opened(access_key_id=None, secret_access_key=None)
 
-    assert "Credential=AKIAENVIRONMENT/" in trouble.seen[0].headers["authorization"]
+    assert "Credential=AKIAENVIRONMENT/" in trouble.requests[0].headers["authorization"]
 
 
 async def _no_threads() -> None:
@@ -227,7 +227,7 @@ async def test_every_operation_has_its_right_in_the_table(
     store._client.meta.events.register(
         "before-send.s3", lambda event_name, **_: asked.add(event_name.rpartition(".")[2])
     )
-    trouble.spoil(refused(500, "InternalError"), method="POST", query="uploadId=", times=1)
+    trouble.disrupt(refused(500, "InternalError"), method="POST", query="uploadId=", times=1)
 
     with pytest.raises(StoreError):
         await store.put("1.png", LARGE, mime=PNG)

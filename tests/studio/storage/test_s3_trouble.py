@@ -8,7 +8,7 @@ import pytest
 
 from studio.errors import ObjectMissing, StoreError, StoreFull
 from studio.storage.s3 import MEBIBYTE
-from tests.stubs.s3 import Answer, Cut, Deed, Hold, S3Trouble, refused
+from tests.stubs.s3 import Cut, Disruption, Hold, S3Answer, S3Trouble, refused
 from tests.support.buckets import (
     ACCESS_KEY_ID,
     SECRET_ACCESS_KEY,
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     pass
 from tests.studio.storage.s3_tools import LARGE, PNG, Opened, logged_texts, store_threads
 
-FAILURES: list[tuple[Deed, type[StoreError]]] = [
+FAILURES: list[tuple[Disruption, type[StoreError]]] = [
     # the clock is wrong, the key was removed, the bucket was deleted
     (refused(403, "RequestTimeTooSkewed"), StoreError),
     (refused(403, "InvalidAccessKeyId", AWSAccessKeyId=ACCESS_KEY_ID), StoreError),
@@ -30,22 +30,22 @@ FAILURES: list[tuple[Deed, type[StoreError]]] = [
     (refused(400, "BadDigest"), StoreError),
     # transient errors
     (refused(503, "SlowDown"), StoreError),
-    (Answer(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}), StoreError),
+    (S3Answer(502, b"<html>Bad gateway</html>", {"Content-Type": "text/html"}), StoreError),
     (Cut(), StoreError),
     # the store is full: Ceph, MinIO, Backblaze, and a status for it
     (refused(403, "QuotaExceeded"), StoreFull),
     (refused(507, "XMinioStorageFull"), StoreFull),
     (refused(400, "XMinioAdminBucketQuotaExceeded"), StoreFull),
-    (Answer(507), StoreFull),
+    (S3Answer(507), StoreFull),
 ]
 
 
 @pytest.mark.parametrize(("deed", "kind"), FAILURES)
 async def test_an_operation_that_fails_raises_one_of_our_errors(
-    trouble: S3Trouble, deed: Deed, kind: type[StoreError], opened: Opened
+    trouble: S3Trouble, deed: Disruption, kind: type[StoreError], opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(deed)
+    trouble.disrupt(deed)
 
     for doing in (
         store.put("1.png", b"a picture", mime=PNG),
@@ -66,7 +66,7 @@ async def test_denied_access_is_not_taken_for_a_missing_object(
     trouble: S3Trouble, status: int, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(Answer(status), method="HEAD")
+    trouble.disrupt(S3Answer(status), method="HEAD")
 
     with pytest.raises(StoreError):
         await store.find("1.png")
@@ -76,7 +76,7 @@ async def test_deleting_a_missing_object_is_no_error_on_any_server(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(refused(404, "NoSuchKey"), method="DELETE")
+    trouble.disrupt(refused(404, "NoSuchKey"), method="DELETE")
 
     await store.delete("1.png")
 
@@ -92,12 +92,12 @@ async def test_a_missing_object_is_named_by_its_key(opened: Opened) -> None:
 
 async def test_a_slow_answer_becomes_an_error(trouble: S3Trouble, opened: Opened) -> None:
     store = await opened(read_timeout_s=0.2)
-    trouble.spoil(Hold(), path="1.png")
+    trouble.disrupt(Hold(), path="1.png")
 
     with pytest.raises(StoreError, match="timeout"):
         await store.get("1.png")
 
-    assert len([seen for seen in trouble.seen if "1.png" in seen.path]) == 1
+    assert len([seen for seen in trouble.requests if "1.png" in seen.path]) == 1
 
 
 async def test_a_request_with_a_transient_failure_is_sent_again(
@@ -106,14 +106,14 @@ async def test_a_request_with_a_transient_failure_is_sent_again(
     pauses: list[float] = []
     monkeypatch.setattr("botocore.endpoint.time", types.SimpleNamespace(sleep=pauses.append))
     store = await opened(max_attempts=3)
-    trouble.spoil(refused(503, "SlowDown"), method="PUT", times=1)
-    trouble.spoil(Cut(), method="PUT", times=1)
+    trouble.disrupt(refused(503, "SlowDown"), method="PUT", times=1)
+    trouble.disrupt(Cut(), method="PUT", times=1)
 
     await store.put("1.png", b"a picture", mime=PNG)
 
     assert await store.get("1.png") == b"a picture"
     assert len(pauses) == 2
-    trouble.spoil(refused(503, "SlowDown"), method="PUT")
+    trouble.disrupt(refused(503, "SlowDown"), method="PUT")
     with pytest.raises(StoreError, match="SlowDown"):
         await store.put("1.png", b"another", mime=PNG)
 
@@ -123,11 +123,11 @@ async def test_a_request_whose_answer_breaks_off_is_sent_again(
 ) -> None:
     store = await opened()
     await store.put("1.png", LARGE[:MEBIBYTE], mime=PNG)
-    trouble.spoil(Cut(after_bytes=700_000), method="GET", path="1.png", times=2)
+    trouble.disrupt(Cut(after_bytes=700_000), method="GET", path="1.png", times=2)
 
     assert await store.get("1.png") == LARGE[:MEBIBYTE]
 
-    trouble.spoil(Cut(after_bytes=700_000), method="GET", path="1.png")
+    trouble.disrupt(Cut(after_bytes=700_000), method="GET", path="1.png")
     with pytest.raises(StoreError):
         await store.get("1.png")
 
@@ -137,7 +137,7 @@ async def test_no_more_requests_are_made_at_once_than_allowed(
 ) -> None:
     store = await opened(max_threads=3)
     await store.put("1.png", b"a picture", mime=PNG)
-    trouble.spoil(Hold(), method="GET")
+    trouble.disrupt(Hold(), method="GET")
 
     getting = [asyncio.create_task(store.get("1.png")) for _ in range(12)]
     await asyncio.to_thread(trouble.wait_held, 3)
@@ -153,7 +153,7 @@ async def test_the_event_loop_is_not_blocked_by_a_slow_server(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(Hold())
+    trouble.disrupt(Hold())
 
     doing = [
         asyncio.create_task(store.put("1.png", LARGE, mime=PNG)),
@@ -189,7 +189,7 @@ async def test_closing_waits_for_running_calls_and_leaves_no_thread(
     trouble: S3Trouble, opened: Opened
 ) -> None:
     store = await opened()
-    trouble.spoil(Hold(), method="PUT")
+    trouble.disrupt(Hold(), method="PUT")
     putting = asyncio.create_task(store.put("1.png", b"a picture", mime=PNG))
     await asyncio.to_thread(trouble.wait_held, 1)
 

@@ -21,15 +21,15 @@ async def scene() -> AsyncIterator[Scene]:
         await scene.close()
         assert not stub.unknown_inputs
         assert not stub.unknown_routes
-        assert not stub.leaked()
+        assert not stub.requests_with_key()
 
 
 @pytest.fixture
 async def stub() -> AsyncIterator[ReplicateStub]:
     async with ReplicateStub({"a": (TOKEN,)}, clock=HandClock(), longest_px=64) as stub:
         yield stub
-        assert not stub.leaked()
-        assert not stub.strayed
+        assert not stub.requests_with_key()
+        assert not stub.requests_to_other_host
 
 
 @pytest.fixture

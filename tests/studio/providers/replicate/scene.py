@@ -74,7 +74,7 @@ class Scene:
         provider, since = self.provider, self.clock.now()
         return list(await provider.find(request or asked(), intention="limner-1-a", since=since))
 
-    def looks(self) -> list[Seen]:
+    def looks(self) -> list[ApiRequest]:
         """Every request that only read predictions."""
         return [
             seen

@@ -118,7 +118,7 @@ _UNREADABLE: list[Any] = [
 async def test_an_unreadable_answer_is_a_transient_error(scene: Scene, content: bytes) -> None:
     handle = await scene.submit()
     # A JSON answer of unknown form is not requested again.
-    scene.stub.say_next(content, times=1 if content.startswith(b"{") else 2)
+    scene.stub.answer_next(content, times=1 if content.startswith(b"{") else 2)
 
     with pytest.raises(ProviderTransient):
         await scene.open().poll(handle)

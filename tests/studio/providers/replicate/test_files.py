@@ -174,7 +174,7 @@ async def test_a_file_that_is_too_large_is_invalid(scene: Scene) -> None:
 
 
 async def test_an_upload_without_an_address_is_a_transient_error(scene: Scene) -> None:
-    scene.stub.say_next(b'{"id": "file", "urls": {}}', status=201)
+    scene.stub.answer_next(b'{"id": "file", "urls": {}}', status=201)
 
     with pytest.raises(ProviderTransient):
         await scene.submit(of(large()))

@@ -230,7 +230,7 @@ async def test_while_an_account_rests_find_raises_rate_limited(scene: Scene) -> 
 
 async def test_a_failed_prediction_is_found_as_well(scene: Scene) -> None:
     """The caller then gets its error, and may create it again."""
-    scene.stub.script(Script(error="CUDA out of memory", answer=Answer.LOST))
+    scene.stub.script(Script(error="CUDA out of memory", answer=CreateAnswer.LOST))
     with pytest.raises(ProviderTransient):
         await scene.submit()
 
@@ -239,9 +239,9 @@ async def test_a_failed_prediction_is_found_as_well(scene: Scene) -> None:
 
 # The prompts whose first create is accepted without an answer, and how the answer is lost.
 LOST = {
-    "picture 01": Answer.LOST,
-    "picture 02": Answer.TORN,
-    "picture 03": Answer.BAD_GATEWAY,
+    "picture 01": CreateAnswer.LOST,
+    "picture 02": CreateAnswer.TORN,
+    "picture 03": CreateAnswer.BAD_GATEWAY,
 }
 
 
@@ -259,7 +259,7 @@ async def test_with_a_fifth_of_all_calls_failing_nothing_is_paid_twice(scene: Sc
     unanswered = {
         each.input["prompt"]
         for each in scene.stub.predictions.values()
-        if each.script.answer is not Answer.SENT
+        if each.script.answer is not CreateAnswer.SENT
     }
     assert unanswered >= LOST.keys()
     assert {prompt for prompt, each in zip(prompts, found, strict=True) if each} == unanswered

@@ -133,7 +133,7 @@ async def test_a_faulty_output_raises_its_error_and_the_next_fetch_works(
 ) -> None:
     address = await _address(stub)
     # After a transient fault it is asked twice.
-    stub.spoil_outputs(fault, times=2 if kind is ProviderTransient else 1)
+    stub.fail_next_outputs(fault, times=2 if kind is ProviderTransient else 1)
     with pytest.raises(kind, match=word) as raised:
         await outputs.fetch(address)
     assert type(raised.value) is kind
