@@ -117,7 +117,7 @@ class _Roller(d20.Roller):  # type: ignore[misc]
 
 
 def check(notation: str, *, most: int) -> None:
-    """Raises BadDice when the notation cannot be rolled, whatever falls."""
+    """Raise BadDice when the notation can never be rolled."""
     _read(_Roller(), notation, most)
 
 

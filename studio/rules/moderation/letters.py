@@ -14,7 +14,7 @@ from string import ascii_letters
 from studio.rules.moderation import lists
 
 _OUR_OWN = {
-    # Letters that are written with two others: transcribed, whatever they look like.
+    # Letters that are written as two others.
     **dict.fromkeys("æÆ", "ae"),
     **dict.fromkeys("œŒ", "oe"),
     **dict.fromkeys("þÞ", "th"),

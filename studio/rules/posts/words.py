@@ -31,7 +31,7 @@ ANOTHER = _words(
     ship sister son spirit sr statue sword test third twin voice wolf younger
     """
 )
-"""With one of these beside the name it is somebody else, or something else."""
+"""With one of these words beside it a name means another person, or a thing."""
 
 UNCHANGED = _words(
     """

@@ -91,7 +91,7 @@ def expected_starts(
     simulation = _Simulation(drawing, waiting, room, asked_s_ago)
     wanted = set(only) or {each.job for each in waiting}
     starts: dict[int, float] = {}
-    while wanted and simulation.anybody_waits:
+    while wanted and simulation.has_waiting_jobs:
         following = simulation.next()
         if following is None:
             if not simulation.pass_time():
@@ -153,7 +153,7 @@ class _Simulation:
             self._ask(at=-ago_s)
 
     @property
-    def anybody_waits(self) -> bool:
+    def has_waiting_jobs(self) -> bool:
         """Whether a job is left that has not started."""
         return bool(self._line) or any(self._behind.values())
 
