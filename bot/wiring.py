@@ -48,8 +48,10 @@ from studio.services.dice.roll_history import RollHistory
 from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
+from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import UploadLimits
 from studio.services.orders.orders import Orders
+from studio.services.orders.planning import Planner
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
@@ -212,30 +214,37 @@ def _services(
     clock: Clock,
     webhooks: Webhooks,
 ) -> Services:
+    words = WordCheck(database, moderation)
+    planner = Planner(database, provider)
     orders = Orders(
         database,
         queue,
         wait_estimates,
+        words=words,
+        planner=planner,
         provider=provider,
         store=store,
-        moderation=moderation,
         daily_pictures=settings.quota.daily_pictures,
     )
-    roster = Roster(database, orders, clock=clock)
+    roster = Roster(database, words, clock=clock)
     upload_limits = UploadLimits(
         max_bytes=settings.uploads.max_bytes, max_pixels=settings.uploads.max_pixels
     )
     characters = Characters(
         database,
         roster,
+        words,
+        planner,
         orders,
         store,
         clock=clock,
         upload_limits=upload_limits,
     )
-    wardrobe = Wardrobe(database, roster, orders, store, clock=clock, upload_limits=upload_limits)
+    wardrobe = Wardrobe(
+        database, roster, words, planner, store, clock=clock, upload_limits=upload_limits
+    )
     images = Images(database, orders, roster, queue, upload_limits=upload_limits)
-    games = Games(database, orders, clock=clock)
+    games = Games(database, words, clock=clock)
     macros = Macros(database, roster)
     dice = Dice(database, games, roster, macros)
     quotas = Quotas(database, daily_pictures=settings.quota.daily_pictures)
@@ -268,9 +277,9 @@ def _services(
         post_files=PostFiles(
             attachments=attachments, images=images, posts=posts, store=store, webhooks=webhooks
         ),
-        illustrations=Illustrations(games, roster, posts, orders, quotas),
+        illustrations=Illustrations(games, roster, posts, planner, quotas),
         attachments=attachments,
-        post_scenes=PostScenes(database, posts, roster, orders, quotas),
+        post_scenes=PostScenes(database, posts, roster, planner, quotas),
         webhooks=webhooks,
         dice=dice,
         macros=macros,

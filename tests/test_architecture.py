@@ -45,6 +45,8 @@ FORBIDDEN = [
     ("studio.generation.jobs", "studio.services", "studio"),
     ("studio.providers.base", "studio.generation", "studio"),
     ("studio.rules.asking.prompt", "studio.providers.base", "studio"),
+    # a subject of services knows one to its right
+    ("studio.services.games.games", "studio.services.orders.orders", "services"),
     # providers and stores do not know each other
     ("studio.storage.base", "studio.providers.base", "studio"),
     # a new module that no layer names

@@ -9,9 +9,10 @@ from db.models import DiceRoll, Post, PostMessage, PostPicture
 from db.session import Transaction
 
 
-async def by_id(tx: Transaction, post_id: int) -> Post | None:
-    """The post, deleted or not."""
-    return await tx.get(Post, post_id)
+async def find_living(tx: Transaction, post_id: int) -> Post | None:
+    """The post, unless it was deleted."""
+    post = await tx.get(Post, post_id)
+    return post if post is not None and post.deleted_at is None else None
 
 
 async def of_message(tx: Transaction, message_id: int) -> Post | None:

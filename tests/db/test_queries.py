@@ -360,7 +360,7 @@ QUERIES: dict[str, RunQuery] = {
     "post_pictures.of_post": lambda tx, _: post_pictures.of_post(tx, 1),
     "post_pictures.in_posts": lambda tx, _: post_pictures.in_posts(tx, [5, 6]),
     "post_pictures.remove": lambda tx, _: post_pictures.remove(tx, [1, 2]),
-    "posts.by_id": lambda tx, _: posts.by_id(tx, 1),
+    "posts.find_living": lambda tx, _: posts.find_living(tx, 1),
     "posts.of_message": lambda tx, _: posts.of_message(tx, 5),
     "posts.recent": lambda tx, g: posts.recent(tx, game_id=g.game.id, author_id=1, limit=25),
     "posts.recent_voices": lambda tx, g: posts.recent_voices(

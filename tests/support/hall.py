@@ -15,7 +15,7 @@ from studio.services.characters.roster import Roster
 from studio.services.galleries.galleries import Galleries, GalleryFilter, GalleryPage
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
-from studio.services.orders.orders import Orders
+from studio.services.moderation.words import WordCheck
 from studio.services.people import Person
 from studio.storage.local import LocalStore
 from tests.support.hands import START, HandClock
@@ -215,8 +215,8 @@ async def hung(database_url: str, folder: Path) -> AsyncIterator[Hall]:
     clock = HandClock()
     database = Database(database_url, now=clock.now)
     store = await LocalStore.open(folder)
-    games = Games(database, cast(Orders, None), clock=clock)
-    roster = Roster(database, cast(Orders, None), clock=clock)
+    games = Games(database, cast(WordCheck, None), clock=clock)
+    roster = Roster(database, cast(WordCheck, None), clock=clock)
     galleries = Galleries(database, store, games=games, roster=roster)
     hall = Hall(database, store, galleries, Stars(database), cast(Game, None))
     hall.game = await hall.add_game(GUILD)

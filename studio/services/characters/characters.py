@@ -33,8 +33,10 @@ from studio.services.characters.roster import (
     Roster,
     require_free_name,
 )
+from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import UploadLimits, admit_upload
-from studio.services.orders.orders import NewOrder, Order, Orders
+from studio.services.orders.orders import Order, Orders
+from studio.services.orders.planning import NewOrder, Planner
 from studio.services.people import (
     Answer,
     Person,
@@ -77,6 +79,8 @@ class Characters:
         self,
         database: Database,
         roster: Roster,
+        words: WordCheck,
+        planner: Planner,
         orders: Orders,
         store: Store,
         *,
@@ -85,6 +89,8 @@ class Characters:
     ) -> None:
         self._database = database
         self._roster = roster
+        self._words = words
+        self._planner = planner
         self._orders = orders
         self._store = store
         self._clock = clock
@@ -105,7 +111,7 @@ class Characters:
             require_game_master(game, person, act="create a GM's character")
         form = _checked(form)
         uploads = await self._admit(form.uploads)
-        await self._orders.check_words(
+        await self._words.check(
             game,
             f"{form.name}. {form.looks}. {form.style}",
             names=(form.name,),
@@ -153,7 +159,7 @@ class Characters:
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
         sheet = await self._own(person, look_id, act="edit looks")
         name = sheet.character.name
-        await self._orders.check_words(
+        await self._words.check(
             sheet.game, f"{name}. {looks}. {style}", names=(name,), place=answer.place
         )
         async with self._database.write(person.guild_id) as tx:
@@ -179,7 +185,7 @@ class Characters:
 
     async def has_unused_uploads(self, look: CharacterLook) -> bool:
         """Whether the player sent pictures that the portraits' model does not look at."""
-        if self._orders.takes_references(Tier.STANDARD):
+        if self._planner.takes_references(Tier.STANDARD):
             return False
         async with self._database.read() as tx:
             return any(

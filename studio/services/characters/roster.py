@@ -17,7 +17,7 @@ from studio.errors import (
 )
 from studio.rules.consent import Consent, may_depict
 from studio.rules.text import check_name, clean, closest, name_key, require_length
-from studio.services.orders.orders import Orders
+from studio.services.moderation.words import WordCheck
 from studio.services.people import Person, is_game_master, owns, require_game_master
 
 BACKSTORY_LIMIT = 4000
@@ -39,9 +39,9 @@ class CharacterSheet:
 class Roster:
     """Who is in each game. How they come to be is in `Characters`."""
 
-    def __init__(self, database: Database, orders: Orders, *, clock: Clock) -> None:
+    def __init__(self, database: Database, words: WordCheck, *, clock: Clock) -> None:
         self._database = database
-        self._orders = orders
+        self._words = words
         self._clock = clock
 
     async def get_sheet(self, look_id: int) -> CharacterSheet:
@@ -160,7 +160,7 @@ class Roster:
             game = await games.by_id(tx, character.game_id)
         if not owns(person, character, game):
             raise NotYours("edit this character", owner_only=True)
-        await self._orders.check_words(game, name, names=(name,))
+        await self._words.check(game, name, names=(name,))
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, character_id)
             if character is None:

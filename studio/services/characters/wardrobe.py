@@ -23,8 +23,9 @@ from studio.generation.assets import NewAsset, put_assets
 from studio.rules.asking.params import CastMember, ChosenState, Tier
 from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
 from studio.services.characters.roster import CharacterSheet, Roster, require_steering
+from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, UploadLimits, admit_upload
-from studio.services.orders.orders import Orders
+from studio.services.orders.planning import Planner
 from studio.services.people import DiscordPlace, Person
 from studio.storage.base import Store, character_key
 
@@ -65,7 +66,8 @@ class Wardrobe:
         self,
         database: Database,
         roster: Roster,
-        orders: Orders,
+        words: WordCheck,
+        planner: Planner,
         store: Store,
         *,
         clock: Clock,
@@ -73,7 +75,8 @@ class Wardrobe:
     ) -> None:
         self._database = database
         self._roster = roster
-        self._orders = orders
+        self._words = words
+        self._planner = planner
         self._store = store
         self._clock = clock
         self.upload_limits = upload_limits
@@ -81,7 +84,7 @@ class Wardrobe:
     @property
     def uses_pictures(self) -> bool:
         """Whether the usual model looks at the pictures of states."""
-        return self._orders.takes_references(Tier.STANDARD)
+        return self._planner.takes_references(Tier.STANDARD)
 
     async def get_closet(self, game: Game, name: str) -> Closet:
         """What the character of that name has. Raises UnknownCharacter."""
@@ -117,7 +120,7 @@ class Wardrobe:
         _require_room(sheet.character, closet.states, state)
         # As the model will read them: harmless parts can add up to what is never drawn.
         who = sheet.character.name
-        await self._orders.check_words(
+        await self._words.check(
             game,
             f"{who}. {sheet.look.looks}. {state.name}: {state.words}",
             names=(who,),

@@ -27,7 +27,6 @@ from studio.services.characters.roster import Roster
 from studio.services.dice.macros import Macros, may_roll_for
 from studio.services.games.games import Games
 from studio.services.people import DiscordPlace, Person, is_game_master
-from studio.services.posts.living_posts import living_post
 
 REASON_LIMIT = 200
 
@@ -150,7 +149,9 @@ class Dice:
         await self.require_own_post(person, post_id)
         rolled = await self._evaluate(notation)
         async with self._database.write(person.guild_id) as tx:
-            post = await living_post(tx, post_id)
+            post = await posts.find_living(tx, post_id)
+            if post is None:
+                raise PostGone
             messages = await posts.messages(tx, post_id)
             row = DiceRoll(
                 guild_id=post.guild_id,
@@ -172,8 +173,8 @@ class Dice:
     async def require_own_post(self, person: Person, post_id: int) -> None:
         """Raises PostGone, NotYours."""
         async with self._database.read() as tx:
-            post = await living_post(tx, post_id)
-        if post.guild_id != person.guild_id:
+            post = await posts.find_living(tx, post_id)
+        if post is None or post.guild_id != person.guild_id:
             raise PostGone
         if post.author_id != person.user_id:
             raise NotYours("roll for this post", owner_only=True)
@@ -191,7 +192,9 @@ class Dice:
 
     async def keep(self, tx: Transaction, rolls: Sequence[Rolled], post_id: int) -> None:
         """Keep a post's rolls with it, in its own transaction."""
-        post = await living_post(tx, post_id)
+        post = await posts.find_living(tx, post_id)
+        if post is None:
+            raise PostGone
         now = await self._database.now(tx)
         tx.add_all(
             DiceRoll(

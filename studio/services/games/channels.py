@@ -1,22 +1,11 @@
-"""What a game's GM set for its channels, and what that means for a picture asked for there."""
+"""What a game's GM set for one of its channels."""
 
 from dataclasses import dataclass
 
 from db.repositories import games
 from db.session import Transaction
-from studio.rules.moderation.judging import Strictness
-from studio.rules.pictures.needs import Safety
+from studio.services.moderation.ratings import USUAL
 from studio.services.people import DiscordPlace
-
-USUAL = ""
-"""The rating of a channel that has none of its own: as the bot is set up."""
-
-SAFETY = {
-    Strictness.RELAXED: Safety.RELAXED,
-    Strictness.STANDARD: Safety.DEFAULT,
-    Strictness.STRICT: Safety.STRICT,
-}
-"""How strict the model's own check is where words are judged so."""
 
 
 @dataclass(frozen=True)
@@ -34,16 +23,3 @@ async def settings_at(tx: Transaction, place: DiscordPlace) -> ChannelSettings:
     """Those of the channel; of a thread that was not added on its own, its channel's."""
     row = await games.channel(tx, *place.candidates)
     return ChannelSettings(row.illustrate, row.rating) if row else ChannelSettings()
-
-
-def strictness_at(place: DiscordPlace, settings: ChannelSettings) -> Strictness | None:
-    """How strictly a picture asked for there is judged; None: as the bot is set up.
-
-    Relaxed only where Discord keeps the young out at this very moment.
-    """
-    if settings.rating not in tuple(Strictness):
-        return None
-    strictness = Strictness(settings.rating)
-    if strictness is Strictness.RELAXED and not place.age_restricted:
-        return None
-    return strictness

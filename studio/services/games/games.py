@@ -22,8 +22,9 @@ from studio.errors import (
 from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.themes import merged, read_themes, require_few
 from studio.rules.text import check_name, clean, require_length
-from studio.services.games.channels import USUAL, ChannelSettings, settings_at
-from studio.services.orders.orders import Orders
+from studio.services.games.channels import ChannelSettings, settings_at
+from studio.services.moderation.ratings import USUAL
+from studio.services.moderation.words import WordCheck
 from studio.services.people import DiscordPlace, Person, require_host
 
 HOUSE_STYLE_LIMIT = 500
@@ -88,9 +89,9 @@ class GameOverview:
 class Games:
     """The games of every server."""
 
-    def __init__(self, database: Database, orders: Orders, *, clock: Clock) -> None:
+    def __init__(self, database: Database, words: WordCheck, *, clock: Clock) -> None:
         self._database = database
-        self._orders = orders
+        self._words = words
         self._clock = clock
 
     async def create(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
@@ -112,7 +113,7 @@ class Games:
             created_at=self._clock.now(),
         )
         _apply(game, wanted)
-        await self._orders.check_words(game, game.name, game.house_style, names=(game.name,))
+        await self._words.check(game, game.name, game.house_style, names=(game.name,))
         async with self._database.write(person.guild_id) as tx:
             await guilds.get_or_create(tx, person.guild_id, now=self._clock.now())
             here = await games.of_channel(tx, place.channel_id)
@@ -161,7 +162,7 @@ class Games:
         here = await self.get_here(place)
         require_host(here, person, act="change the game")
         name = wanted.name or ""
-        await self._orders.check_words(here, name, wanted.house_style or "", names=(name,))
+        await self._words.check(here, name, wanted.house_style or "", names=(name,))
         async with self._database.write(person.guild_id) as tx:
             game = await games.of_channel(tx, *place.candidates)
             if game is None:
@@ -207,7 +208,7 @@ class Games:
             )
             game.lines, game.veils = (list(require_few(themes, kind=kind)) for kind, themes in both)
         try:
-            await self._orders.check_words(game, game.house_style)
+            await self._words.check(game, game.house_style)
         except ModerationRefused as refused:
             return game, refused.words
         return game, ()

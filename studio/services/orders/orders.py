@@ -6,55 +6,30 @@ generations, the job and the reserved quota are all there, or none of them.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from db.models import Appearance, Asset, Game, Generation, Guild, Job, Session
-from db.repositories import characters, guilds, pictures, states
+from db.repositories import guilds, pictures
 from db.repositories.queue import jobs, ledger
 from db.session import Database, Transaction
-from studio.errors import MissingCapability, ModerationRefused
 from studio.generation.assets import NewAsset as KeptAs
 from studio.generation.assets import put_assets
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
-from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
-from studio.rules.asking.consistency import plan as plan_for
-from studio.rules.asking.params import GenerationKind, Params, Tier
-from studio.rules.asking.prompt import NO_PROMPT, Prompt
 from studio.rules.asking.styles import style_key
-from studio.rules.moderation.judging import LINE_RULE, VEIL_RULE, GameWords, Moderation, Strictness
 from studio.rules.pictures.gate import Picture
-from studio.rules.pictures.needs import Needs, Safety
-from studio.rules.pictures.sizes import same_shape
 from studio.rules.queue.allowance import Day, day_of, require_room
 from studio.rules.queue.fairness import FREE
 from studio.rules.text import title_from
-from studio.services.games.channels import SAFETY, settings_at, strictness_at
-from studio.services.people import Answer, DiscordPlace, Person
+from studio.services.moderation.ratings import SAFETY
+from studio.services.moderation.words import WordCheck
+from studio.services.orders.planning import NewOrder, Planner, model_of
+from studio.services.people import Answer, Person
 from studio.storage.base import Store, upload_key
 
 _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
-
-
-@dataclass(frozen=True)
-class NewOrder:
-    """Pictures to ask for: `count` of them, alike but for the seed.
-
-    `source` and `mask` are the input. A `Picture` is one that was brought along: it is kept
-    once nothing speaks against the request.
-    """
-
-    kind: GenerationKind
-    text: str
-    params: Params
-    prompt: Prompt = NO_PROMPT
-    count: int = 1
-    seed: int | None = None
-    parent: Generation | None = None
-    source: Asset | Picture | None = None
-    mask: Asset | Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -76,40 +51,20 @@ class Orders:
         queue: Queue,
         outlooks: WaitEstimates,
         *,
+        words: WordCheck,
+        planner: Planner,
         provider: Provider,
         store: Store,
-        moderation: Moderation,
         daily_pictures: int,
     ) -> None:
         self._database = database
         self._queue = queue
         self._outlooks = outlooks
+        self._words = words
+        self._planner = planner
         self._provider = provider
         self._store = store
-        self._moderation = moderation
         self._daily_pictures = daily_pictures
-
-    async def check_words(
-        self, game: Game, *texts: str, names: Sequence[str] = (), place: DiscordPlace | None = None
-    ) -> Strictness:
-        """How strictly the texts were judged. Raises ModerationRefused when any of them cannot
-        be drawn: by a rule of the game's server, by a line or a veil of the game.
-
-        `names` are those of characters, which no line or veil is about. `place` is where the
-        picture is asked for, as channels have ratings of their own.
-        """
-        async with self._database.read() as tx:
-            blocked, allowed = await guilds.words(tx, game.guild_id)
-            own = strictness_at(place, await settings_at(tx, place)) if place else None
-        themes = GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))
-        for text in texts:
-            verdict = self._moderation.check(
-                text, blocked=blocked, allowed=allowed, game=themes, strictness=own
-            )
-            if not verdict.allowed:
-                here = own is not None or verdict.rule in (LINE_RULE, VEIL_RULE)
-                raise ModerationRefused(verdict.rule or "", verdict.words, here)
-        return own or self._moderation.strictness
 
     async def place(
         self,
@@ -127,13 +82,13 @@ class Orders:
         add up to what is never drawn. Raises ModerationRefused, QuotaReached, StoreError, and
         MissingCapability where no model takes what was asked for.
         """
-        strictness = await self.check_words(
+        strictness = await self._words.check(
             game,
             draft.prompt.text,
             names=[member.name for member in draft.params.cast],
             place=answer.place,
         )
-        draft = await self._plan(draft, SAFETY[strictness])
+        draft = await self._planner.plan(draft, SAFETY[strictness])
         inputs = await self._store_inputs(person, game, draft)
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
@@ -178,74 +133,11 @@ class Orders:
         self._queue.wake_worker()
         return Order(job, tuple(generations), outlook, title_from(draft.text))
 
-    def takes_references(self, tier: Tier) -> bool:
-        """Whether the model of that tier looks at pictures of characters."""
-        try:
-            self._provider.choose(Needs(references=1), tier)
-        except MissingCapability:
-            return False
-        return True
-
-    async def price(self, params: Params) -> int:
-        """What one scene of these settings costs in micro-dollars, by the model that would draw
-        it now. Raises MissingCapability."""
-        planned = await self._plan(NewOrder(GenerationKind.SCENE, "", params), Safety.DEFAULT)
-        return self._provider.capabilities(_model(planned)).price_micros
-
     async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Remember the card that lives through the job, so that its end is shown there."""
         async with self._database.write() as tx:
             await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
         self._queue.wake_worker()
-
-    async def _plan(self, draft: NewOrder, safety: Safety) -> NewOrder:
-        """The draft with how it will be drawn: which model, by which means of consistency."""
-        params = draft.params
-        figures = await self._figures(draft)
-        if draft.kind is GenerationKind.INPAINT:
-            figures = list(spoken_of(figures, draft.text))
-        wanted = PlanRequest(
-            tier=params.tier,
-            negative=bool(draft.prompt.negative),
-            source=draft.source is not None,
-            mask=draft.mask is not None,
-            strength=params.strength,
-            varies=draft.kind is GenerationKind.VARY,
-            new_shape=draft.source is not None
-            and not same_shape(
-                draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
-            ),
-            upscale=draft.kind is GenerationKind.UPSCALE,
-            safety=safety,
-        )
-        plan = plan_for(figures, wanted, self._choose)
-        return replace(draft, params=replace(params, plan=plan))
-
-    async def _figures(self, draft: NewOrder) -> list[Figure]:
-        """Who is to be seen, and by which pictures: first the one of the state they are in."""
-        cast = draft.params.cast
-        if not cast or draft.kind is GenerationKind.UPSCALE:
-            return []
-        async with self._database.read() as tx:
-            canon = await characters.canonical_looks(tx, [member.look_id for member in cast])
-            there = await states.by_ids(
-                tx, [member.state.state_id for member in cast if member.state]
-            )
-        figures = []
-        for member in cast:
-            if member.look_id not in canon:
-                continue
-            own = canon[member.look_id]
-            # A try shows the words it was asked with, whatever was edited since.
-            looks = draft.params.scene if draft.kind is GenerationKind.PORTRAIT else own.looks
-            references = own.references
-            if member.state is not None:
-                looks = f"{looks} {member.state.words}"
-                state = there.get(member.state.state_id)
-                if state is not None and state.asset_id is not None:
-                    references = (state.asset_id, *references)
-            figures.append(Figure(member.name, looks, references, own.lora))
-        return figures
 
     async def _store_inputs(self, person: Person, game: Game, draft: NewOrder) -> dict[str, Asset]:
         """What is drawn from, by role; what was brought along is in the store now.
@@ -267,10 +159,6 @@ class Orders:
         ]
         rows = await put_assets(self._database, self._store, wanted, game_id=game.id, now=now)
         return kept | {row.role: row for row in rows}
-
-    def _choose(self, needs: Needs, tier: Tier) -> ChosenModel:
-        takes = self._provider.choose(needs, tier)
-        return ChosenModel(takes.model, takes.references)
 
     async def _require_room(
         self, tx: Transaction, person: Person, guild: Guild, *, asked: int
@@ -319,16 +207,11 @@ class Orders:
                 style_key=style_key(draft.params.style),
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
-                model=_model(draft),
+                model=model_of(draft),
                 status="queued",
             )
             for index in range(draft.count)
         ]
-
-
-def _model(draft: NewOrder) -> str:
-    assert draft.params.plan is not None, "planned before it is placed"
-    return draft.params.plan.model
 
 
 def _appearances(draft: NewOrder, generations: Sequence[Generation]) -> list[Appearance]:

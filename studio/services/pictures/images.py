@@ -34,7 +34,8 @@ from studio.services.orders.inputs import (
     admit_upload,
     build_mask,
 )
-from studio.services.orders.orders import NewOrder, Order, Orders
+from studio.services.orders.orders import Order, Orders
+from studio.services.orders.planning import NewOrder
 from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, may_steer
 from studio.services.pictures.covers import replace_cover

@@ -16,7 +16,6 @@ from studio.errors import NotInPost, NotYours, PictureGone, PostGone
 from studio.rules.asking.params import GenerationKind
 from studio.services.people import Person, may_steer
 from studio.services.pictures.images import Images, PictureView
-from studio.services.posts.living_posts import living_post
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,10 @@ class Attachments:
             spot = await _find_message(tx, generation_id)
             if spot is not None and spot.post.id == post_id:
                 return spot
-            return await self._attach_last(tx, generation_id, await living_post(tx, post_id))
+            post = await posts.find_living(tx, post_id)
+            if post is None:
+                raise PostGone
+            return await self._attach_last(tx, generation_id, post)
 
     async def undo(self, move: AttachmentChange) -> None:
         """As it was: Discord did not take it."""
@@ -209,8 +211,8 @@ class Attachments:
     async def _own_post(
         self, tx: Transaction, person: Person, post_id: int, *, game_id: int
     ) -> Post:
-        post = await living_post(tx, post_id)
-        if post.game_id != game_id:
+        post = await posts.find_living(tx, post_id)
+        if post is None or post.game_id != game_id:
             raise PostGone
         if post.author_id != person.user_id:
             raise NotYours("attach to this post", owner_only=True)

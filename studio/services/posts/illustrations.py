@@ -20,7 +20,7 @@ from studio.rules.text import has_words
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
 from studio.services.orders.inputs import SceneForm
-from studio.services.orders.orders import Orders
+from studio.services.orders.planning import Planner
 from studio.services.people import DiscordPlace, Person, is_game_master
 from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
@@ -74,13 +74,13 @@ class Illustrations:
     """Reads messages for pictures of them."""
 
     def __init__(
-        self, games: Games, roster: Roster, posts: Posts, orders: Orders, quotas: Quotas
+        self, games: Games, roster: Roster, posts: Posts, planner: Planner, quotas: Quotas
     ) -> None:
         self._games = games
         self._roster = roster
         self._posts = posts
         self._quotas = quotas
-        self._orders = orders
+        self._planner = planner
 
     async def read(self, person: Person, message: SourceMessage) -> MessageReading:
         """Who speaks in a message, of the game of its channel.
@@ -137,7 +137,7 @@ class Illustrations:
             scene_text, reading.message.said, name=name, limit=DESCRIPTION_LIMIT
         )
         form = SceneForm(scene, names=(name,) if name else (), style=style)
-        price = await self._orders.price(Params(scene="", cast=cast, tier=form.tier))
+        price = await self._planner.price(Params(scene="", cast=cast, tier=form.tier))
         return IllustrationOffer(reading, name, character_id, form, price, usage)
 
 

@@ -12,7 +12,7 @@ from studio.rules.consent import Consent, may_depict
 from studio.rules.posts.proxies import IncomingMessage, SenderKind
 from studio.rules.posts.scene_text import scene_text
 from studio.services.characters.roster import CharacterSheet, Roster
-from studio.services.orders.orders import Orders
+from studio.services.orders.planning import Planner
 from studio.services.people import Person, is_game_master, owns
 from studio.services.pictures.images import CAST_LIMIT, DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
@@ -47,12 +47,12 @@ class PostScenes:
     """Proposes pictures for posts."""
 
     def __init__(
-        self, database: Database, posts: Posts, roster: Roster, orders: Orders, quotas: Quotas
+        self, database: Database, posts: Posts, roster: Roster, planner: Planner, quotas: Quotas
     ) -> None:
         self._database = database
         self._posts = posts
         self._roster = roster
-        self._orders = orders
+        self._planner = planner
         self._quotas = quotas
 
     async def propose(self, person: Person, post_id: int, *, limit: int) -> Proposal:
@@ -101,5 +101,5 @@ class PostScenes:
         for each in sheets:
             look_id = each.character.look_id or each.look.id
             casts.append((CastMember(each.character.id, look_id, each.character.name),))
-        prices = [await self._orders.price(Params(scene="", cast=cast)) for cast in casts]
+        prices = [await self._planner.price(Params(scene="", cast=cast)) for cast in casts]
         return min(prices), max(prices)

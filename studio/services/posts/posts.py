@@ -34,7 +34,6 @@ from studio.rules.text import clean, name_key, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.dice import Dice
 from studio.services.people import Person, may_steer, owns
-from studio.services.posts.living_posts import living_post
 from studio.storage.base import Store
 
 # Discord fetches a portrait when the message is posted, and keeps what it got.
@@ -259,8 +258,8 @@ class Posts:
     async def save_edit(self, post_id: int, text: str) -> None:
         """Remember the words that stand in Discord now."""
         async with self._database.write() as tx:
-            post = await posts.by_id(tx, post_id)
-            if post is not None and post.deleted_at is None:
+            post = await posts.find_living(tx, post_id)
+            if post is not None:
                 post.text, post.edited_at = text, self._clock.now()
 
     async def get_deletable(self, person: Person, post_id: int) -> PostDetails:
@@ -306,8 +305,8 @@ class Posts:
 
 
 async def _get_in_server(tx: Transaction, person: Person, post_id: int) -> Post:
-    post = await living_post(tx, post_id)
-    if post.guild_id != person.guild_id:
+    post = await posts.find_living(tx, post_id)
+    if post is None or post.guild_id != person.guild_id:
         raise PostGone
     return post
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +10,12 @@ from sqlalchemy import event
 from db.models import Job
 from db.repositories import pictures
 from db.session import Database
-from sketch import SketchProvider
 from studio.errors import PictureGone
 from studio.generation.queue import QueueLimits
 from studio.rules.moderation.judging import Moderation
 from studio.services.characters.roster import Roster
-from studio.services.orders.orders import Orders
+from studio.services.moderation.words import WordCheck
 from studio.services.pictures.records import Records, Timings, tries
-from studio.storage.local import LocalStore
 from tests.support.ground import Ground, prepared
 from tests.support.hands import START, HandClock
 
@@ -34,18 +31,9 @@ async def ground(database_url: str) -> AsyncIterator[Ground]:
 
 
 @pytest.fixture
-def records(ground: Ground, tmp_path: Path) -> Records:
-    provider = SketchProvider(tmp_path, clock=ground.clock)
-    orders = Orders(
-        ground.database,
-        ground.queue,
-        ground.outlooks(provider),
-        provider=provider,
-        store=LocalStore(tmp_path),
-        moderation=Moderation(),
-        daily_pictures=20,
-    )
-    return Records(ground.database, Roster(ground.database, orders, clock=ground.clock))
+def records(ground: Ground) -> Records:
+    words = WordCheck(ground.database, Moderation())
+    return Records(ground.database, Roster(ground.database, words, clock=ground.clock))
 
 
 async def first_of(ground: Ground, job: Job) -> int:

@@ -1,0 +1,116 @@
+"""How a request will be drawn: by which model, at which price, and what holds the likeness."""
+
+from dataclasses import dataclass, replace
+
+from db.models import Asset, Generation
+from db.repositories import characters, states
+from db.session import Database
+from studio.errors import MissingCapability
+from studio.providers.base import Provider
+from studio.rules.asking.consistency import ChosenModel, Figure, PlanRequest, spoken_of
+from studio.rules.asking.consistency import plan as plan_for
+from studio.rules.asking.params import GenerationKind, Params, Tier
+from studio.rules.asking.prompt import NO_PROMPT, Prompt
+from studio.rules.pictures.gate import Picture
+from studio.rules.pictures.needs import Needs, Safety
+from studio.rules.pictures.sizes import same_shape
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """Pictures to ask for: `count` of them, alike but for the seed.
+
+    `source` and `mask` are the input. A `Picture` is one that was brought along: it is kept
+    once nothing speaks against the request.
+    """
+
+    kind: GenerationKind
+    text: str
+    params: Params
+    prompt: Prompt = NO_PROMPT
+    count: int = 1
+    seed: int | None = None
+    parent: Generation | None = None
+    source: Asset | Picture | None = None
+    mask: Asset | Picture | None = None
+
+
+class Planner:
+    """Chooses the model for a draft, and the references that it looks at. It asks nobody."""
+
+    def __init__(self, database: Database, provider: Provider) -> None:
+        self._database = database
+        self._provider = provider
+
+    async def plan(self, draft: NewOrder, safety: Safety) -> NewOrder:
+        """The draft with how it will be drawn: which model, by which means of consistency."""
+        params = draft.params
+        figures = await self._figures(draft)
+        if draft.kind is GenerationKind.INPAINT:
+            figures = list(spoken_of(figures, draft.text))
+        wanted = PlanRequest(
+            tier=params.tier,
+            negative=bool(draft.prompt.negative),
+            source=draft.source is not None,
+            mask=draft.mask is not None,
+            strength=params.strength,
+            varies=draft.kind is GenerationKind.VARY,
+            new_shape=draft.source is not None
+            and not same_shape(
+                draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
+            ),
+            upscale=draft.kind is GenerationKind.UPSCALE,
+            safety=safety,
+        )
+        plan = plan_for(figures, wanted, self._choose)
+        return replace(draft, params=replace(params, plan=plan))
+
+    def takes_references(self, tier: Tier) -> bool:
+        """Whether the model of that tier looks at pictures of characters."""
+        try:
+            self._provider.choose(Needs(references=1), tier)
+        except MissingCapability:
+            return False
+        return True
+
+    async def price(self, params: Params) -> int:
+        """What one scene of these settings costs in micro-dollars, by the model that would draw
+        it now. Raises MissingCapability."""
+        planned = await self.plan(NewOrder(GenerationKind.SCENE, "", params), Safety.DEFAULT)
+        return self._provider.capabilities(model_of(planned)).price_micros
+
+    async def _figures(self, draft: NewOrder) -> list[Figure]:
+        """Who is to be seen, and by which pictures: first the one of the state they are in."""
+        cast = draft.params.cast
+        if not cast or draft.kind is GenerationKind.UPSCALE:
+            return []
+        async with self._database.read() as tx:
+            canon = await characters.canonical_looks(tx, [member.look_id for member in cast])
+            there = await states.by_ids(
+                tx, [member.state.state_id for member in cast if member.state]
+            )
+        figures = []
+        for member in cast:
+            if member.look_id not in canon:
+                continue
+            own = canon[member.look_id]
+            # A try shows the words it was asked with, whatever was edited since.
+            looks = draft.params.scene if draft.kind is GenerationKind.PORTRAIT else own.looks
+            references = own.references
+            if member.state is not None:
+                looks = f"{looks} {member.state.words}"
+                state = there.get(member.state.state_id)
+                if state is not None and state.asset_id is not None:
+                    references = (state.asset_id, *references)
+            figures.append(Figure(member.name, looks, references, own.lora))
+        return figures
+
+    def _choose(self, needs: Needs, tier: Tier) -> ChosenModel:
+        takes = self._provider.choose(needs, tier)
+        return ChosenModel(takes.model, takes.references)
+
+
+def model_of(draft: NewOrder) -> str:
+    """The model that draws a planned draft."""
+    assert draft.params.plan is not None, "planned before it is placed"
+    return draft.params.plan.model
