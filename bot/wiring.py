@@ -216,15 +216,16 @@ def _services(
 ) -> Services:
     words = WordCheck(database, moderation)
     planner = Planner(database, provider)
+    quotas = Quotas(database, daily_pictures=settings.quota.daily_pictures)
     orders = Orders(
         database,
         queue,
         wait_estimates,
         words=words,
         planner=planner,
+        quotas=quotas,
         provider=provider,
         store=store,
-        daily_pictures=settings.quota.daily_pictures,
     )
     roster = Roster(database, words, clock=clock)
     upload_limits = UploadLimits(
@@ -247,7 +248,6 @@ def _services(
     games = Games(database, words, clock=clock)
     macros = Macros(database, roster)
     dice = Dice(database, games, roster, macros)
-    quotas = Quotas(database, daily_pictures=settings.quota.daily_pictures)
     links = Links.of(settings)
     posts = Posts(
         database,

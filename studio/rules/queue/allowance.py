@@ -1,4 +1,4 @@
-"""The daily quota: which day it is for a server, and whether more pictures fit into it."""
+"""The daily quota: which day it is for a server, its limit, and whether more pictures fit into it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -21,6 +21,14 @@ def day_of(now: datetime, zone: str) -> Day:
     here = now.astimezone(ZoneInfo(zone))
     midnight = datetime.combine(here.date() + timedelta(days=1), time(), ZoneInfo(zone))
     return Day(here.date().isoformat(), midnight.astimezone(UTC), zone)
+
+
+def daily_limit(*, of_server: int | None, usual: int) -> int:
+    """How many pictures a person may have drawn a day.
+
+    `of_server` is the number that the server's admins set, and may be 0; None: `usual` counts.
+    """
+    return usual if of_server is None else of_server
 
 
 def require_room(*, limit: int, used: int, asked: int, day: Day) -> None:

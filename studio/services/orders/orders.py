@@ -8,25 +8,24 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.models import Appearance, Asset, Game, Generation, Guild, Job, Session
+from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
-from db.repositories.queue import jobs, ledger
+from db.repositories.queue import jobs
 from db.session import Database, Transaction
-from studio.generation.assets import NewAsset as KeptAs
-from studio.generation.assets import put_assets
+from studio.generation.assets import NewAsset, put_assets
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
 from studio.rules.asking.styles import style_key
 from studio.rules.pictures.gate import Picture
-from studio.rules.queue.allowance import Day, day_of, require_room
 from studio.rules.queue.fairness import FREE
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.planning import NewOrder, Planner, model_of
 from studio.services.people import Answer, Person
+from studio.services.queue.quotas import Quotas
 from studio.storage.base import Store, upload_key
 
 _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
@@ -53,18 +52,18 @@ class Orders:
         *,
         words: WordCheck,
         planner: Planner,
+        quotas: Quotas,
         provider: Provider,
         store: Store,
-        daily_pictures: int,
     ) -> None:
         self._database = database
         self._queue = queue
         self._outlooks = outlooks
         self._words = words
         self._planner = planner
+        self._quotas = quotas
         self._provider = provider
         self._store = store
-        self._daily_pictures = daily_pictures
 
     async def place(
         self,
@@ -93,7 +92,7 @@ class Orders:
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.get_or_create(tx, game.guild_id, now=now)
-            day = await self._require_room(tx, person, guild, asked=draft.count)
+            day = await self._quotas.require_room(tx, person, guild, asked=draft.count)
             if session_id is None:
                 session = await self._new_session(tx, person, game, draft, look_id=look_id)
                 session_id = session.id
@@ -152,23 +151,12 @@ class Orders:
         async with self._database.read() as tx:
             now = await self._database.now(tx)
             guild = await guilds.by_id(tx, game.guild_id)
-            if guild is not None:
-                await self._require_room(tx, person, guild, asked=draft.count)
+            await self._quotas.require_room(tx, person, guild, asked=draft.count)
         wanted = [
-            KeptAs(picture, _upload_key(game, picture), role) for role, picture in brought.items()
+            NewAsset(picture, _upload_key(game, picture), role) for role, picture in brought.items()
         ]
         rows = await put_assets(self._database, self._store, wanted, game_id=game.id, now=now)
         return kept | {row.role: row for row in rows}
-
-    async def _require_room(
-        self, tx: Transaction, person: Person, guild: Guild, *, asked: int
-    ) -> Day:
-        day = day_of(await self._database.now(tx), guild.time_zone)
-        own = await guilds.daily_pictures(tx, guild.id)
-        used = await ledger.count_used(tx, guild_id=guild.id, user_id=person.user_id, day=day.date)
-        limit = self._daily_pictures if own is None else own
-        require_room(limit=limit, used=used, asked=asked, day=day)
-        return day
 
     async def _new_session(
         self, tx: Transaction, person: Person, game: Game, draft: NewOrder, *, look_id: int | None

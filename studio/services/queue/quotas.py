@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
+from db.models import Guild
 from db.repositories import guilds
 from db.repositories.queue import ledger
-from db.session import Database
+from db.session import Database, Transaction
 from studio.errors import AdminOnly, BadSetting
-from studio.rules.queue.allowance import Day, day_of
+from studio.rules.queue.allowance import Day, daily_limit, day_of, require_room
 from studio.services.people import Person
 
 DAILY_LIMIT = 10_000
@@ -37,13 +38,15 @@ class Quotas:
     async def usage(self, person: Person) -> Usage:
         """The person's present day."""
         async with self._database.read() as tx:
-            guild = await guilds.by_id(tx, person.guild_id)
-            own = await guilds.daily_pictures(tx, person.guild_id)
-            day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
-            used = await ledger.count_used(
-                tx, guild_id=person.guild_id, user_id=person.user_id, day=day.date
-            )
-        return Usage(used, self._daily_pictures if own is None else own, day)
+            return await self._usage(tx, person, await guilds.by_id(tx, person.guild_id))
+
+    async def require_room(
+        self, tx: Transaction, person: Person, guild: Guild | None, *, asked: int
+    ) -> Day:
+        """The person's present day. Raises QuotaReached unless it has room for `asked` more."""
+        usage = await self._usage(tx, person, guild)
+        require_room(limit=usage.limit, used=usage.used, asked=asked, day=usage.day)
+        return usage.day
 
     async def set(
         self, person: Person, *, daily_pictures: int | None, time_zone: str | None
@@ -66,3 +69,13 @@ class Quotas:
                 await guilds.set_daily_pictures(tx, person.guild_id, daily_pictures)
             if time_zone is not None:
                 guild.time_zone = ZoneInfo(time_zone).key
+
+    async def _usage(self, tx: Transaction, person: Person, guild: Guild | None) -> Usage:
+        day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
+        limit = daily_limit(
+            of_server=await guilds.daily_pictures(tx, person.guild_id), usual=self._daily_pictures
+        )
+        used = await ledger.count_used(
+            tx, guild_id=person.guild_id, user_id=person.user_id, day=day.date
+        )
+        return Usage(used, limit, day)

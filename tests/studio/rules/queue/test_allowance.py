@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 import pytest
 
 from studio.errors import QuotaReached
-from studio.rules.queue.allowance import Day, day_of, require_room
+from studio.rules.queue.allowance import Day, daily_limit, day_of, require_room
 
 DAYS = [
     # now (UTC), zone, the server's date, when the next day begins (UTC)
@@ -54,6 +54,22 @@ def test_a_moment_after_the_reset_is_another_day_everywhere_and_the_moment_befor
             before = day_of(day.resets_at - timedelta(seconds=1), zone)
             assert before.date == day.date, zone
             assert day_of(day.resets_at, zone).date > day.date, zone
+
+
+LIMITS = [
+    # what the server's admins set, the usual number, the limit of the day
+    (None, 10, 10),
+    (25, 10, 25),
+    (3, 10, 3),  # fewer than usual
+    (0, 10, 0),  # switched off, which is not the same as not set
+]
+
+
+@pytest.mark.parametrize(("of_server", "usual", "limit"), LIMITS)
+def test_what_a_servers_admins_set_is_the_days_limit(
+    of_server: int | None, usual: int, limit: int
+) -> None:
+    assert daily_limit(of_server=of_server, usual=usual) == limit
 
 
 ROOM = [
