@@ -82,13 +82,12 @@ class RollPage:
 
 @dataclass(frozen=True)
 class FairnessCheck:
-    """A fairness check with its chart; `looked_through` is how many rolls were read."""
+    """A fairness check with its chart, which is None where no die was found."""
 
     filter: RollFilter
     game: Game | None
     fairness: Fairness
     chart: Picture | None
-    looked_through: int
 
 
 class RollHistory:
@@ -178,7 +177,7 @@ class RollHistory:
             before_id = rows[-1][0]
         fairness = counted(sides, found[:last])
         chart = await asyncio.to_thread(fairness_chart, fairness) if fairness.total else None
-        return FairnessCheck(filter, game, fairness, chart, read)
+        return FairnessCheck(filter, game, fairness, chart)
 
     async def _game(self, person: Person, filter: RollFilter) -> Game | None:
         if filter.game_id is None:
