@@ -37,7 +37,7 @@ from studio.generation.run import PictureLimits, RunDependencies
 from studio.generation.wait_estimates import WaitEstimates
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
-from studio.rules.moderation.judging import Moderation
+from studio.rules.moderation.judging import Moderation, Strictness
 from studio.rules.queue.rate_limit import RateLimiter
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
@@ -112,7 +112,7 @@ async def open_app(
         provider = provider or choose_provider(settings, database, clock, operators)
         stack.push_async_callback(provider.close)
         # Compiling the word lists takes a moment, and no member should wait for it.
-        moderation = Moderation()
+        moderation = Moderation(strictness=Strictness(settings.moderation.strictness))
         if duties.hears:
             await asyncio.to_thread(moderation.warm)
         yield _assemble(

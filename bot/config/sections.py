@@ -188,6 +188,16 @@ class QuotaSettings(Section):
     )
 
 
+class ModerationSettings(Section):
+    """Which words are drawn where a channel has no rating of its own."""
+
+    strictness: Literal["standard", "strict"] = Field(
+        default="standard",
+        description="How strictly words and pictures are judged where a channel has no rating "
+        "of its own: strict refuses suggestive words, gore and drugs too.",
+    )
+
+
 class RequestSettings(Section):
     """Each person's rate limit."""
 

@@ -15,6 +15,7 @@ from bot.config.sections import (
     DiscordSettings,
     HealthSettings,
     LogSettings,
+    ModerationSettings,
     ProviderSettings,
     QueueSettings,
     QuotaSettings,
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     provider: ProviderSettings = ProviderSettings()
     queue: QueueSettings = QueueSettings()
     quota: QuotaSettings = QuotaSettings()
+    moderation: ModerationSettings = ModerationSettings()
     requests: RequestSettings = RequestSettings()
     uploads: UploadSettings = UploadSettings()
     retention: RetentionSettings = RetentionSettings()
