@@ -74,7 +74,11 @@ class Guild(Base):
 
 
 class QuotaPolicy(Base):
-    """How many pictures a day: for everybody (`scope` server), a role, or a person."""
+    """How many pictures a person has a day.
+
+    `scope` is "server" and `subject_id` 0: the number for everybody. Roles and persons have no
+    numbers of their own.
+    """
 
     __tablename__ = "quota_policies"
     __table_args__ = (UniqueConstraint("guild_id", "scope", "subject_id"),)
@@ -488,7 +492,7 @@ class Job(Base):
     ready: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     ready_since: Mapped[datetime | None]
     # Order in the queue: the lower tier first, then the lower tag.
-    tier: Mapped[int] = mapped_column(default=1)  # 0 paid, 1 free
+    tier: Mapped[int] = mapped_column(default=1)  # 0 paid, 1 free; every job is free
     fair_tag: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[str] = mapped_column(String(16), default="queued")
     not_before: Mapped[datetime]
@@ -707,7 +711,7 @@ class LedgerEntry(Base):
 
 
 class ModerationWord(Base):
-    """A word a server forbids (`blocked`) or always lets pass."""
+    """A word a server forbids (`blocked`) or always lets pass. No command writes it."""
 
     __tablename__ = "moderation_words"
     __table_args__ = (UniqueConstraint("guild_id", "word"),)
