@@ -1,0 +1,176 @@
+"""Jobs and what the queue remembers beside them: claims, workers, events, the quota, API keys."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Id, Snowflake, partial_index
+
+
+class Job(Base):
+    """One request to the provider on its way through the queue.
+
+    A job draws one or more generations of one session. `status`: queued → running →
+    done | failed | canceled. `step` says how far it got, each remembered before the next
+    begins: new → asking → asked → drawn → stored → delivered. `attempts` counts the
+    times the provider was asked; `intention` names the last one, written at `asking_since`.
+    `predictions` holds the parts of the request, in order: `{"pictures", "id", "key"}`, the
+    id empty while it is not asked for.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_order", "status", "tier", "fair_tag", "id"),
+        Index("ix_jobs_turn", "status", "ready", "tier", "fair_tag", "id"),
+        Index("ix_jobs_overdue", "status", "ready", "ready_since"),
+        Index("ix_jobs_own", "requester_id", "status", "ready", "tier", "fair_tag"),
+        Index("ix_jobs_lease", "status", "lease_until"),
+        Index("ix_jobs_status_message", "status_message_id"),
+        Index("ix_jobs_asking", "asking_since"),
+        Index("ix_jobs_unannounced", "announced", "status"),
+        Index("ix_jobs_game", "game_id"),
+        Index("ix_jobs_session", "session_id"),
+        # What a server waits for; jobs that ended are not in it.
+        partial_index(
+            "ix_jobs_unfinished", "guild_id", condition="status IN ('queued', 'running')"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    requester_id: Mapped[int] = mapped_column(Snowflake)
+    # Of each person's jobs only as many are ready as may run at once; the others wait behind
+    # them, where nobody who looks for work has to pass them.
+    ready: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    ready_since: Mapped[datetime | None]
+    # Order in the queue: the lower tier first, then the lower tag.
+    tier: Mapped[int] = mapped_column(default=1)  # 0 paid, 1 free; every job is free
+    fair_tag: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    not_before: Mapped[datetime]
+    # Who works on it, until when; `fence` grows with every taking, so that a worker that
+    # lost its lease changes nothing any more.
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    step: Mapped[str] = mapped_column(String(16), default="new")
+    attempts: Mapped[int] = mapped_column(default=0)
+    # Failures since the last success of a step; decides back-off and giving up.
+    failures: Mapped[int] = mapped_column(default=0)
+    cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Who had it cancelled; None: nobody.
+    canceled_by: Mapped[int | None] = mapped_column(Snowflake)
+    intention: Mapped[str | None] = mapped_column(String(64))
+    asking_since: Mapped[datetime | None]
+    predictions: Mapped[list[Any] | None]
+    # An address for each picture, in order; null for one that did not come.
+    outputs: Mapped[list[Any] | None]
+    drawn_at: Mapped[datetime | None]
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    percent: Mapped[int | None]
+    error: Mapped[str | None] = mapped_column(String(64))
+    # Whether people were told how it ended: the card removed, or edited to say so.
+    announced: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Where the picture goes, and the card that lives until it does.
+    channel_id: Mapped[int] = mapped_column(Snowflake)
+    reply_to_id: Mapped[int | None] = mapped_column(Snowflake)
+    # The post that the picture is attached to once it is there.
+    post_id: Mapped[int | None] = mapped_column(Id)
+    status_channel_id: Mapped[int | None] = mapped_column(Snowflake)
+    status_message_id: Mapped[int | None] = mapped_column(Snowflake)
+    # For a private preview: Discord's token of the interaction, good for 15 minutes;
+    # erased once used.
+    reply_token: Mapped[str | None] = mapped_column(Text)
+    reply_token_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    def __repr__(self) -> str:
+        return f"<Job {self.id} {self.status}/{self.step}>"
+
+
+class PredictionClaim(Base):
+    """A prediction of the provider's, and the one job that it is drawn for.
+
+    Written with the prediction's name in the job: two jobs that ask for the same picture, and
+    whose answers are lost, find each other's.
+    """
+
+    __tablename__ = "claims"
+    __table_args__ = (Index("ix_claims_job", "job_id"),)
+
+    prediction_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+
+
+class WorkerRecord(Base):
+    """A worker process that is there, or was until lately: whoever is silent for a lease is not."""
+
+    __tablename__ = "workers"
+    __table_args__ = (Index("ix_workers_seen", "seen_at"),)
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # How many jobs it draws at once.
+    slots: Mapped[int]
+    seen_at: Mapped[datetime]
+
+
+class GenerationEvent(Base):
+    """What happened to a generation, for metrics, `/usage` and questions afterwards."""
+
+    __tablename__ = "generation_events"
+    __table_args__ = (Index("ix_generation_events_generation", "generation_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"))
+    type: Mapped[str] = mapped_column(String(32))
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class LedgerEntry(Base):
+    """One picture's place in its requester's quota: reserved → spent | refunded.
+
+    The book is kept for ever; the generations it names are not.
+    """
+
+    __tablename__ = "ledger"
+    __table_args__ = (Index("ix_ledger_day", "guild_id", "user_id", "day", "state"),)
+
+    generation_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    user_id: Mapped[int] = mapped_column(Snowflake)
+    # The server's own date, `2026-11-21`.
+    day: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(16))
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+    created_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class ProviderKey(Base):
+    """The state of a key to a provider, never the key: whose turn it is, who rests, who is out.
+
+    Limits are an account's: for it the latest of its keys' `bucket_full_at` and
+    `rests_until` counts.
+    """
+
+    __tablename__ = "provider_keys"
+
+    provider: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+    bucket_full_at: Mapped[datetime | None]
+    rests_until: Mapped[datetime | None]
+    # The refusal of a token, told from others by the beginning of its SHA-256; all four or
+    # none are set, but `refused_until`: None is until the token changes.
+    refused_fingerprint: Mapped[str | None] = mapped_column(String(16))
+    refused_reason: Mapped[str | None] = mapped_column(String(200))
+    refused_at: Mapped[datetime | None]
+    refused_until: Mapped[datetime | None]

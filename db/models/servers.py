@@ -1,0 +1,51 @@
+"""Discord servers: what their admins set, their quotas and their own words."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Id, Snowflake
+
+
+class Guild(Base):
+    """A Discord server and what its admins set for it."""
+
+    __tablename__ = "guilds"
+    __table_args__ = (Index("ix_guilds_paused", "paused_at"),)
+
+    id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    # IANA name; a day of the quota begins at its midnight.
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    # Since when its queue is paused; None: it is not.
+    paused_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class QuotaPolicy(Base):
+    """How many pictures a person has a day.
+
+    `scope` is "server" and `subject_id` 0: the number for everybody. Roles and persons have no
+    numbers of their own.
+    """
+
+    __tablename__ = "quota_policies"
+    __table_args__ = (UniqueConstraint("guild_id", "scope", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    scope: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[int] = mapped_column(Snowflake, default=0)
+    daily_pictures: Mapped[int]
+
+
+class ModerationWord(Base):
+    """A word a server forbids (`blocked`) or always lets pass. No command writes it."""
+
+    __tablename__ = "moderation_words"
+    __table_args__ = (UniqueConstraint("guild_id", "word"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
+    word: Mapped[str] = mapped_column(String(100))
+    blocked: Mapped[bool] = mapped_column(Boolean, default=True)
