@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from db.copied_tables import CopiedTable, copied
+from db.enums import JobStatus
 from db.models import Base, Job, Moment, WorkerRecord
 from db.session import Database, Transaction
 
@@ -98,7 +99,7 @@ async def is_bare(database: Database) -> bool:
 
 async def at_work_until(database: Database, *, lease_s: float) -> datetime | None:
     """Until when a worker may be at work there that has not said goodbye; None: none is."""
-    held = select(func.max(Job.lease_until)).where(Job.status == "running")
+    held = select(func.max(Job.lease_until)).where(Job.status == JobStatus.RUNNING)
     with _in_short():
         async with database.read() as tx:
             now = await database.now(tx)

@@ -12,6 +12,7 @@ from sqlalchemy import Table, insert, literal, select
 
 from bench.contest.engine import Perform
 from bot.monitoring import logs
+from db.enums import JobStatus
 from db.migrations import upgrade
 from db.models import Game, Generation, Guild, Job, Session
 from db.session import Database, Transaction
@@ -143,7 +144,7 @@ class LimnerEngine:
             held = list(self._held.values())
             kept = await self.queue.extend(held, owner=self._name)
             for job in held:
-                if job.id not in kept and job.status == "running":
+                if job.id not in kept and job.status is JobStatus.RUNNING:
                     raise LeaseLost(job.id)
             await asyncio.sleep(self.queue.limits.lease_s / 3)
 

@@ -30,6 +30,7 @@ from cogs.pictures.cards import (
     picture_card,
     waiting_card,
 )
+from db.enums import GenerationStatus
 from db.models import Generation, Job
 from studio.clock import Clock
 from studio.errors import (
@@ -131,7 +132,7 @@ class DiscordDelivery:
             self._status_cards.forget(job)
             return
         generations = await self._queue.list_generations(job)
-        missing = [each for each in generations if each.status == "failed"]
+        missing = [each for each in generations if each.status is GenerationStatus.FAILED]
         if missing:
             came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
             await self._status_cards.end(

@@ -1,9 +1,20 @@
 """What all tables share: their base, and the types of their columns."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, Integer, TypeDecorator, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    String,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -20,6 +31,25 @@ class Moment(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """A word of an enum, kept as text of at most `length` letters, and loaded as its member.
+
+    A word that is no member stays a plain string: a newer version may have written it, and
+    this one shall go on working beside it.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum], length: int) -> None:
+        super().__init__(length)
+        self.words = words
+        self._members: dict[Any, Any] = {word.value: word for word in words}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return self._members.get(value, value)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")

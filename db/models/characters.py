@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Id, Snowflake
+from db.enums import Consent, LookStatus, ReferenceOrigin
+from db.models.base import Base, EnumText, Id, Snowflake
 
 
 class Character(Base):
@@ -46,9 +47,9 @@ class Character(Base):
     look_id: Mapped[int | None] = mapped_column(Id)
     # Whether it is a GM's, whom every GM of the game may voice.
     npc: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    # Who may have it drawn: owner | players | gm | everyone | nobody.
-    consent: Mapped[str] = mapped_column(
-        String(16), default="players", server_default=text("'players'")
+    # Who may have it drawn.
+    consent: Mapped[Consent] = mapped_column(
+        EnumText(Consent, 16), default=Consent.PLAYERS, server_default=text("'players'")
     )
     # The state it is in when nobody names one.
     state_id: Mapped[int | None] = mapped_column(Id)
@@ -58,10 +59,7 @@ class Character(Base):
 
 
 class CharacterLook(Base):
-    """One version of how a character looks, and where its approval stands.
-
-    `status`: draft → pending → approved | changes_requested | rejected.
-    """
+    """One version of how a character looks, and where its approval stands."""
 
     __tablename__ = "character_looks"
     __table_args__ = (UniqueConstraint("character_id", "version"),)
@@ -75,7 +73,7 @@ class CharacterLook(Base):
     seed: Mapped[int] = mapped_column(BigInteger)
     # Weights trained on this character, as the provider names them; "" for none.
     lora: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    status: Mapped[str] = mapped_column(String(24), default="draft")
+    status: Mapped[LookStatus] = mapped_column(EnumText(LookStatus, 24), default=LookStatus.DRAFT)
     # The try the player saved; its seed becomes `seed`, its picture the reference.
     portrait_id: Mapped[int | None] = mapped_column(Id)
     note: Mapped[str] = mapped_column(Text, default="")
@@ -118,4 +116,4 @@ class CharacterReference(Base):
     look_id: Mapped[int] = mapped_column(ForeignKey("character_looks.id"))
     asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id"))
     position: Mapped[int]
-    origin: Mapped[str] = mapped_column(String(16))  # upload | portrait
+    origin: Mapped[ReferenceOrigin] = mapped_column(EnumText(ReferenceOrigin, 16))

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Id, Snowflake, partial_index
+from db.enums import AssetRole, GenerationKind, GenerationStatus
+from db.models.base import Base, EnumText, Id, Snowflake, partial_index
 
 _IN_GALLERY = "status = 'succeeded' AND deleted_at IS NULL AND kind != 'portrait'"
 
@@ -19,7 +20,6 @@ def _gallery_index(name: str, *columns: str) -> Index:
 class Generation(Base):
     """One picture that was asked for: a node of its session's tree.
 
-    `status`: queued → running → succeeded | failed | canceled.
     `params` holds everything a child inherits (see `studio.rules.asking.params.Params`).
     """
 
@@ -62,7 +62,7 @@ class Generation(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("generations.id"))
     requester_id: Mapped[int] = mapped_column(Snowflake)
     step: Mapped[int]
-    kind: Mapped[str] = mapped_column(String(16))  # studio.rules.params.Kind
+    kind: Mapped[GenerationKind] = mapped_column(EnumText(GenerationKind, 16))
     # The words of the person, as typed; then as sent.
     text: Mapped[str] = mapped_column(Text)
     prompt: Mapped[str] = mapped_column(Text)
@@ -75,7 +75,9 @@ class Generation(Base):
     seed: Mapped[int] = mapped_column(BigInteger)
     provider: Mapped[str] = mapped_column(String(32))
     model: Mapped[str] = mapped_column(String(120))
-    status: Mapped[str] = mapped_column(String(16), default="queued")
+    status: Mapped[GenerationStatus] = mapped_column(
+        EnumText(GenerationStatus, 16), default=GenerationStatus.QUEUED
+    )
     error: Mapped[str | None] = mapped_column(String(64))  # LimnerError.code
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime]
@@ -138,9 +140,8 @@ class MaskLink(Base):
 class Asset(Base):
     """An object in the store that belongs to a generation or to a version of looks.
 
-    `role`: input | mask | output | thumbnail | reference. Several rows of a game may name
-    the same `key`: identical bytes are kept once. Removing a row never removes the object,
-    `limner upkeep` does once no row names it.
+    Several rows of a game may name the same `key`: identical bytes are kept once. Removing a
+    row never removes the object, `limner upkeep` does once no row names it.
     """
 
     __tablename__ = "assets"
@@ -153,7 +154,7 @@ class Asset(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
     generation_id: Mapped[int | None] = mapped_column(ForeignKey("generations.id"))
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[AssetRole] = mapped_column(EnumText(AssetRole, 16))
     store: Mapped[str] = mapped_column(String(16))
     bucket: Mapped[str] = mapped_column(String(120), default="")
     key: Mapped[str] = mapped_column(String(300))

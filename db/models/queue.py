@@ -6,18 +6,17 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Id, Snowflake, partial_index
+from db.enums import JobPhase, JobStatus, JobTier, LedgerState
+from db.models.base import Base, EnumText, Id, Snowflake, partial_index
 
 
 class Job(Base):
     """One request to the provider on its way through the queue.
 
-    A job draws one or more generations of one session. `status`: queued → running →
-    done | failed | canceled. `step` says how far it got, each remembered before the next
-    begins: new → asking → asked → drawn → stored → delivered. `attempts` counts the
-    times the provider was asked; `intention` names the last one, written at `asking_since`.
-    `predictions` holds the parts of the request, in order: `{"pictures", "id", "key"}`, the
-    id empty while it is not asked for.
+    A job draws one or more generations of one session. `step` says how far it got. `attempts`
+    counts the times the provider was asked; `intention` names the last one, written at
+    `asking_since`. `predictions` holds the parts of the request, in order:
+    `{"pictures", "id", "key"}`, the id empty while it is not asked for.
     """
 
     __tablename__ = "jobs"
@@ -48,16 +47,16 @@ class Job(Base):
     ready: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     ready_since: Mapped[datetime | None]
     # Order in the queue: the lower tier first, then the lower tag.
-    tier: Mapped[int] = mapped_column(default=1)  # 0 paid, 1 free; every job is free
+    tier: Mapped[int] = mapped_column(default=JobTier.FREE)  # a `JobTier`
     fair_tag: Mapped[int] = mapped_column(BigInteger)
-    status: Mapped[str] = mapped_column(String(16), default="queued")
+    status: Mapped[JobStatus] = mapped_column(EnumText(JobStatus, 16), default=JobStatus.QUEUED)
     not_before: Mapped[datetime]
     # Who works on it, until when; `fence` grows with every taking, so that a worker that
     # lost its lease changes nothing any more.
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
-    step: Mapped[str] = mapped_column(String(16), default="new")
+    step: Mapped[JobPhase] = mapped_column(EnumText(JobPhase, 16), default=JobPhase.NEW)
     attempts: Mapped[int] = mapped_column(default=0)
     # Failures since the last success of a step; decides back-off and giving up.
     failures: Mapped[int] = mapped_column(default=0)
@@ -147,7 +146,7 @@ class LedgerEntry(Base):
     user_id: Mapped[int] = mapped_column(Snowflake)
     # The server's own date, `2026-11-21`.
     day: Mapped[str] = mapped_column(String(10))
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[LedgerState] = mapped_column(EnumText(LedgerState, 16))
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]

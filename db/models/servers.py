@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.models.base import Base, Id, Snowflake
+from db.enums import QuotaScope
+from db.models.base import Base, EnumText, Id, Snowflake
 
 
 class Guild(Base):
@@ -25,8 +26,8 @@ class Guild(Base):
 class QuotaPolicy(Base):
     """How many pictures a person has a day.
 
-    `scope` is "server" and `subject_id` 0: the number for everybody. Roles and persons have no
-    numbers of their own.
+    `subject_id` is 0: the number is for everybody. Roles and persons have no numbers of their
+    own.
     """
 
     __tablename__ = "quota_policies"
@@ -34,7 +35,7 @@ class QuotaPolicy(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
-    scope: Mapped[str] = mapped_column(String(16))
+    scope: Mapped[QuotaScope] = mapped_column(EnumText(QuotaScope, 16))
     subject_id: Mapped[int] = mapped_column(Snowflake, default=0)
     daily_pictures: Mapped[int]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
+from db.enums import UNFINISHED
 from db.models import Asset, Game, Job
-from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, or_, select
 
+from db.enums import ReferenceOrigin
 from db.models import Asset, Character, CharacterLook, CharacterReference
 from db.session import Transaction
 
@@ -150,7 +151,9 @@ async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:
     ).all()
 
 
-async def add_reference(tx: Transaction, *, look_id: int, asset_id: int, origin: str) -> None:
+async def add_reference(
+    tx: Transaction, *, look_id: int, asset_id: int, origin: ReferenceOrigin
+) -> None:
     """Add a canonical picture; a portrait goes before the uploads."""
     lowest, highest = (
         await tx.execute(
@@ -159,6 +162,6 @@ async def add_reference(tx: Transaction, *, look_id: int, asset_id: int, origin:
             ).where(CharacterReference.look_id == look_id)
         )
     ).one()
-    position = (lowest or 0) - 1 if origin == "portrait" else (highest or 0) + 1
+    position = (lowest or 0) - 1 if origin == ReferenceOrigin.PORTRAIT else (highest or 0) + 1
     tx.add(CharacterReference(look_id=look_id, asset_id=asset_id, position=position, origin=origin))
     await tx.flush()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from db.enums import AssetRole
 from db.models import Asset, Generation, Job
 from db.session import Transaction
 
@@ -30,7 +31,7 @@ async def assets(tx: Transaction, session_id: int) -> Sequence[Asset]:
             .join(Generation, Generation.id == Asset.generation_id)
             .where(
                 Generation.session_id == session_id,
-                Asset.role.in_(("output", "input", "mask")),
+                Asset.role.in_((AssetRole.OUTPUT, AssetRole.INPUT, AssetRole.MASK)),
             )
             .order_by(Asset.id)
         )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from db.enums import AssetRole, GenerationKind, GenerationStatus
 from db.models import (
     Appearance,
     Asset,
@@ -35,9 +36,9 @@ from db.session import Transaction
 
 # Spelled out, as what galleries are indexed by says it.
 _IN_GALLERY: tuple[ColumnElement[bool], ...] = (
-    Generation.status == literal("succeeded", literal_execute=True),
+    Generation.status == literal(GenerationStatus.SUCCEEDED.value, literal_execute=True),
     Generation.deleted_at.is_(None),
-    Generation.kind != literal("portrait", literal_execute=True),
+    Generation.kind != literal(GenerationKind.PORTRAIT.value, literal_execute=True),
 )
 
 # Another look at the tables: whom a picture shows that was found by whom it shows, and the
@@ -154,7 +155,9 @@ async def by_ids(tx: Transaction, ids: Sequence[int]) -> Sequence[GalleryPicture
             *(Generation, Asset.key, DeliveryRecord.channel_id, DeliveryRecord.message_id),
             *(Post.channel_id, PostPicture.message_id),
         )
-        .outerjoin(Asset, (Asset.generation_id == Generation.id) & (Asset.role == "thumbnail"))
+        .outerjoin(
+            Asset, (Asset.generation_id == Generation.id) & (Asset.role == AssetRole.THUMBNAIL)
+        )
         .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
         .outerjoin(PostPicture, PostPicture.generation_id == Generation.id)
         .outerjoin(Post, (Post.id == PostPicture.post_id) & Post.deleted_at.is_(None))

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from db.enums import QuotaScope
 from db.inserting import insert
 from db.models import Guild, ModerationWord, QuotaPolicy
 from db.session import Transaction
@@ -29,7 +30,7 @@ async def daily_pictures(tx: Transaction, guild_id: int) -> int | None:
     return await tx.scalar(
         select(QuotaPolicy.daily_pictures).where(
             QuotaPolicy.guild_id == guild_id,
-            QuotaPolicy.scope == "server",
+            QuotaPolicy.scope == QuotaScope.SERVER,
             QuotaPolicy.subject_id == 0,
         )
     )
@@ -40,11 +41,11 @@ async def set_daily_pictures(tx: Transaction, guild_id: int, pictures: int) -> N
     await tx.execute(
         delete(QuotaPolicy).where(
             QuotaPolicy.guild_id == guild_id,
-            QuotaPolicy.scope == "server",
+            QuotaPolicy.scope == QuotaScope.SERVER,
             QuotaPolicy.subject_id == 0,
         )
     )
-    tx.add(QuotaPolicy(guild_id=guild_id, scope="server", daily_pictures=pictures))
+    tx.add(QuotaPolicy(guild_id=guild_id, scope=QuotaScope.SERVER, daily_pictures=pictures))
 
 
 async def words(tx: Transaction, guild_id: int) -> tuple[frozenset[str], frozenset[str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ScalarResult, inspect, select, update
 
+from db.enums import UNFINISHED, AssetRole, GenerationKind, GenerationStatus
 from db.models import (
     Appearance,
     Asset,
@@ -17,7 +18,6 @@ from db.models import (
     Session,
 )
 from db.padding import padded
-from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 
@@ -78,7 +78,7 @@ async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[G
 
 
 async def of_session(
-    tx: Transaction, session_id: int, *, status: str | None = None
+    tx: Transaction, session_id: int, *, status: GenerationStatus | None = None
 ) -> Sequence[Generation]:
     """The session's living generations in the order of their steps."""
     query = (
@@ -101,9 +101,9 @@ async def recent(
             .where(
                 Generation.game_id == game_id,
                 Generation.requester_id == requester_id,
-                Generation.status == "succeeded",
+                Generation.status == GenerationStatus.SUCCEEDED,
                 Generation.deleted_at.is_(None),
-                Generation.kind != "portrait",
+                Generation.kind != GenerationKind.PORTRAIT,
             )
             .order_by(Generation.created_at.desc(), Generation.id.desc())
             .limit(limit)
@@ -120,7 +120,7 @@ async def shown_in(tx: Transaction, message_id: int) -> Generation | None:
     )
 
 
-async def asset(tx: Transaction, generation_id: int, role: str) -> Asset | None:
+async def asset(tx: Transaction, generation_id: int, role: AssetRole) -> Asset | None:
     """The object of that role of a generation."""
     return await tx.scalar(
         select(Asset).where(Asset.generation_id == generation_id, Asset.role == role)
@@ -134,9 +134,9 @@ async def first_thumbnail(tx: Transaction, session_id: int) -> int | None:
         .join(Generation, Generation.id == Asset.generation_id)
         .where(
             Generation.session_id == session_id,
-            Generation.status == "succeeded",
+            Generation.status == GenerationStatus.SUCCEEDED,
             Generation.deleted_at.is_(None),
-            Asset.role == "thumbnail",
+            Asset.role == AssetRole.THUMBNAIL,
         )
         .order_by(Generation.step)
         .limit(1)
@@ -177,7 +177,9 @@ async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.key for row in rows}
 
 
-async def assets(tx: Transaction, generation_ids: Sequence[int], role: str) -> Sequence[Asset]:
+async def assets(
+    tx: Transaction, generation_ids: Sequence[int], role: AssetRole
+) -> Sequence[Asset]:
     """The objects of that role of these generations."""
     return (
         await tx.scalars(

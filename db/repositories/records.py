@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
+from db.enums import AssetRole
 from db.models import Asset, Game, Generation, Job, Session
 from db.session import Transaction
 
@@ -41,7 +42,9 @@ async def _records(tx: Transaction, which: ColumnElement[bool]) -> Sequence[Gene
         .join(Game, Game.id == Generation.game_id)
         .join(Job, Job.id == Generation.job_id)
         .outerjoin(parent, parent.id == Generation.parent_id)
-        .outerjoin(output, (output.generation_id == Generation.id) & (output.role == "output"))
+        .outerjoin(
+            output, (output.generation_id == Generation.id) & (output.role == AssetRole.OUTPUT)
+        )
         .where(which, Generation.deleted_at.is_(None), Session.deleted_at.is_(None))
         .order_by(Generation.id)
     )

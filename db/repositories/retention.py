@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from db.enums import UNFINISHED, GenerationStatus
 from db.models import (
     Appearance,
     Asset,
@@ -42,14 +43,16 @@ from db.models import (
     Star,
 )
 from db.padding import padded
-from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 # As they stand in the index's condition: a database looks for that in the statement's text.
 _CAME_TO_NOTHING = Generation.status.in_(
-    [literal(status, literal_execute=True) for status in ("failed", "canceled")]
+    [
+        literal(status.value, literal_execute=True)
+        for status in (GenerationStatus.FAILED, GenerationStatus.CANCELED)
+    ]
 )
-_UNDER_WAY = Job.status.in_([literal(status, literal_execute=True) for status in UNFINISHED])
+_UNDER_WAY = Job.status.in_([literal(status.value, literal_execute=True) for status in UNFINISHED])
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class GenerationRemains:
     id: int
     parent_id: int | None
     job_id: int
-    status: str
+    status: GenerationStatus
     completed_at: datetime | None
     deleted_at: datetime | None
     at_work: bool

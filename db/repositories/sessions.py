@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
+from db.enums import UNFINISHED, AssetRole, GenerationKind, GenerationStatus
 from db.models import Appearance, Asset, Generation, Job, Session
 from db.padding import padded
-from db.repositories.queue.jobs import UNFINISHED
 from db.session import Transaction
 
 Value = str | int | datetime | None
@@ -40,8 +40,8 @@ class SessionStep:
     id: int
     parent_id: int | None
     number: int
-    kind: str
-    status: str
+    kind: GenerationKind
+    status: GenerationStatus
     requester_id: int
     words: str
     deleted: bool
@@ -81,7 +81,9 @@ async def steps(tx: Transaction, session_id: int) -> Sequence[SessionStep]:
             Generation.deleted_at.is_not(None),
             Asset.key,
         )
-        .outerjoin(Asset, (Asset.generation_id == Generation.id) & (Asset.role == "thumbnail"))
+        .outerjoin(
+            Asset, (Asset.generation_id == Generation.id) & (Asset.role == AssetRole.THUMBNAIL)
+        )
         .where(Generation.session_id == session_id)
         .order_by(Generation.step)
     )

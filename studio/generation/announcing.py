@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 import structlog
 
+from db.enums import GenerationStatus, JobStatus
 from db.models import Job
 from studio.errors import LimnerError, from_code
 from studio.generation.run import RunDependencies
@@ -27,13 +28,13 @@ class JobAnnouncer:
         """Tell how a job ended."""
         job = await self._shop.queue.reload(job)
         match job.status:
-            case "done":
+            case JobStatus.DONE:
                 await self._shop.delivery.announce_finished(job)
-            case "canceled":
+            case JobStatus.CANCELED:
                 await self._shop.delivery.announce_canceled(job)
-            case "failed":
+            case JobStatus.FAILED:
                 generations = await self._shop.queue.list_generations(job)
-                delivered = sum(each.status == "succeeded" for each in generations)
+                delivered = sum(each.status == GenerationStatus.SUCCEEDED for each in generations)
                 await self._shop.delivery.announce_failed(
                     job, error or from_code(job.error), delivered=delivered
                 )
@@ -66,5 +67,5 @@ class JobAnnouncer:
             if only is not None and job.id not in only:
                 continue
             # Telling takes its time: meanwhile a worker may have taken it.
-            if (await self._shop.queue.reload(job)).status == "queued":
+            if (await self._shop.queue.reload(job)).status == JobStatus.QUEUED:
                 await self._shop.delivery.show_waiting(job, outlook)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.enums import AssetRole
 from db.models import Asset
 from db.repositories import assets
 from db.repositories.assets import AssetContent
@@ -18,7 +19,7 @@ class NewAsset:
 
     picture: Picture
     key: str
-    role: str
+    role: AssetRole
 
 
 async def load_picture(store: Store, asset: Asset) -> Picture:

@@ -13,6 +13,7 @@ from enum import StrEnum
 import structlog
 
 from db.after_commit import after_commit
+from db.enums import AssetRole, GenerationStatus
 from db.models import Asset, Generation, Job
 from db.repositories import pictures
 from db.session import Transaction
@@ -88,12 +89,12 @@ class Events:
         tx: Transaction,
         job: Job,
         generation: Generation,
-        assets: Mapping[str, Asset],
+        assets: Mapping[AssetRole, Asset],
         *,
         now: datetime,
     ) -> None:
         """It is drawn and stored, in these assets by their role."""
-        output = assets["output"]
+        output = assets[AssetRole.OUTPUT]
         self._note(
             tx,
             EventType.STORED,
@@ -101,7 +102,7 @@ class Events:
             generation,
             now,
             bytes=output.size_bytes,
-            thumbnail_bytes=assets["thumbnail"].size_bytes,
+            thumbnail_bytes=assets[AssetRole.THUMBNAIL].size_bytes,
             pixels=output.width * output.height,
             mime=output.mime,
             stored_ms=_ms(job.drawn_at, now),
@@ -148,7 +149,7 @@ class Events:
         self, tx: Transaction, job: Job, generations: list[Generation], *, now: datetime
     ) -> None:
         """Every picture of the job that came is posted."""
-        came = [each for each in generations if each.status == "succeeded"]
+        came = [each for each in generations if each.status == GenerationStatus.SUCCEEDED]
         first = came[0] if came else generations[0]
         self._note(
             tx,

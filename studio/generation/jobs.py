@@ -2,23 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 from db.models import Generation, Job
 from studio.errors import LimnerError
 from studio.providers.base import DrawRequest, Handle
-
-
-class JobPhase(StrEnum):
-    """How far a job got. Each is remembered before the next begins."""
-
-    NEW = "new"  # nothing was asked, or not every part
-    ASKING = "asking"  # the intention is written; the provider may have been asked
-    ASKED = "asked"  # every part's prediction is known
-    DRAWN = "drawn"  # the outputs' addresses are known
-    STORED = "stored"  # pictures are ours and the quota is settled
-    DELIVERED = "delivered"  # every picture was posted
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from db.enums import AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.notifier import Notifier
 from db.repositories import pictures
@@ -20,7 +21,7 @@ from studio.errors import LeaseLost, LimnerError
 from studio.generation.ended_jobs import EndedJobs
 from studio.generation.events import Events
 from studio.generation.group_commit import GroupCommit
-from studio.generation.jobs import JobPhase, PostedMessage, RequestPart
+from studio.generation.jobs import PostedMessage, RequestPart
 from studio.generation.lease_clock import LeaseClock
 from studio.generation.worker_registry import WorkerRegistry
 from studio.providers.base import Handle
@@ -249,8 +250,8 @@ class Queue:
             if step is JobPhase.NEW:
                 return True
             for generation in await pictures.of_job(tx, job.id):
-                if generation.status == "queued":
-                    generation.status = "running"
+                if generation.status == GenerationStatus.QUEUED:
+                    generation.status = GenerationStatus.RUNNING
                     generation.started_at = now
                     self._events.record_started(tx, job, generation, now=now)
         return True
@@ -288,17 +289,17 @@ class Queue:
                     missing.append(generation.id)
                     self._fail(tx, job, generation, short, now=now)
                     continue
-                generation.status = "succeeded"
+                generation.status = GenerationStatus.SUCCEEDED
                 generation.completed_at = now
                 generation.cost_micros = cost_each
                 tx.add_all(done[generation.id])
                 assets = {each.role: each for each in done[generation.id]}
                 self._events.record_completed(tx, job, generation, assets, now=now)
-            await ledger.settle(tx, list(done), "spent", now=now, cost_micros=cost_each)
+            await ledger.settle(tx, list(done), LedgerState.SPENT, now=now, cost_micros=cost_each)
             if missing:
-                await ledger.settle(tx, missing, "refunded", now=now)
+                await ledger.settle(tx, missing, LedgerState.REFUNDED, now=now)
             await tx.flush()
-            first = next(each for each in kept[0][1] if each.role == "thumbnail")
+            first = next(each for each in kept[0][1] if each.role == AssetRole.THUMBNAIL)
             await pictures.show_session_by(tx, job.session_id, first.id)
 
     async def mark_posting(self, job: Job, generation: Generation) -> bool:
@@ -334,7 +335,11 @@ class Queue:
     async def list_undelivered(self, job: Job) -> list[Generation]:
         """The stored pictures of the job that no message is known to show."""
         async with self._database.read() as tx:
-            done = [g for g in await pictures.of_job(tx, job.id) if g.status == "succeeded"]
+            done = [
+                g
+                for g in await pictures.of_job(tx, job.id)
+                if g.status == GenerationStatus.SUCCEEDED
+            ]
             posted = {
                 record.generation_id
                 for record in await pictures.deliveries(tx, [g.id for g in done])
@@ -350,7 +355,9 @@ class Queue:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             held = [(job.id, job.fence) for job in done]
-            ended = await jobs.end(tx, held, status="done", step=JobPhase.DELIVERED, now=now)
+            ended = await jobs.end(
+                tx, held, status=JobStatus.DONE, step=JobPhase.DELIVERED, now=now
+            )
             generations = await pictures.of_jobs(tx, ended)
             for job in done:
                 if job.id in ended:
@@ -361,16 +368,16 @@ class Queue:
         for job in done:
             self._sure.end(job)
             if job.id in ended:
-                job.status, job.step, job.finished_at = "done", JobPhase.DELIVERED, now
+                job.status, job.step, job.finished_at = JobStatus.DONE, JobPhase.DELIVERED, now
         return [None if job.id in ended else LeaseLost(job.id) for job in done]
 
     async def fail(self, job: Job, error: LimnerError) -> int:
         """End the job, refunding what was not drawn; gives how many pictures it has."""
-        return await self._end_unfinished(job, "failed", error)
+        return await self._end_unfinished(job, JobStatus.FAILED, error)
 
     async def cancel(self, job: Job) -> None:
         """End the job as cancelled, refunding what was not drawn."""
-        await self._end_unfinished(job, "canceled", None)
+        await self._end_unfinished(job, JobStatus.CANCELED, None)
 
     async def give_back(
         self,
@@ -394,7 +401,7 @@ class Queue:
             await self._change(
                 tx,
                 job,
-                status="queued",
+                status=JobStatus.QUEUED,
                 not_before=now + timedelta(seconds=after_s),
                 lease_owner=None,
                 lease_until=None,
@@ -454,21 +461,23 @@ class Queue:
         async with self._database.read() as tx:
             return await jobs.by_id(tx, job.id) or job
 
-    async def _end_unfinished(self, job: Job, status: str, error: LimnerError | None) -> int:
+    async def _end_unfinished(self, job: Job, status: JobStatus, error: LimnerError | None) -> int:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             code = error.code if error else None
             await self._change(tx, job, error=code, **_ended(status, now))
             generations = await pictures.of_job(tx, job.id)
             for generation in generations:
-                if generation.status in ("queued", "running"):
+                if generation.status.is_unfinished:
                     if error is not None:
                         self._fail(tx, job, generation, error, now=now)
                     else:
                         self._cancel(tx, job, generation, now=now)
             await self._refund(tx, job.id, now=now)
             await self._make_next_ready(tx, job.requester_id, now=now)
-            return sum(generation.status == "succeeded" for generation in generations)
+            return sum(
+                generation.status == GenerationStatus.SUCCEEDED for generation in generations
+            )
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
         """Change the job's row if it is still ours, and the copy in hand with it."""
@@ -487,7 +496,7 @@ class Queue:
     async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
         """Refund whatever of the job is still reserved."""
         ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
-        await ledger.settle(tx, ids, "refunded", now=now)
+        await ledger.settle(tx, ids, LedgerState.REFUNDED, now=now)
 
     def _fail(
         self,
@@ -498,14 +507,18 @@ class Queue:
         *,
         now: datetime,
     ) -> None:
-        generation.status, generation.error, generation.completed_at = "failed", error.code, now
+        generation.status, generation.error, generation.completed_at = (
+            GenerationStatus.FAILED,
+            error.code,
+            now,
+        )
         self._events.record_failed(tx, job, generation, now=now)
 
     def _cancel(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
-        generation.status, generation.completed_at = "canceled", now
+        generation.status, generation.completed_at = GenerationStatus.CANCELED, now
         self._events.record_canceled(tx, job, generation, now=now)
 
 
-def _ended(status: str, now: datetime) -> dict[str, Any]:
+def _ended(status: JobStatus, now: datetime) -> dict[str, Any]:
     """What a job's row says once it has ended; whoever ended it keeps it to tell people."""
     return {"status": status, "finished_at": now}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from db.enums import AssetRole
 from db.models import Generation
 from db.repositories import characters, pictures
 from db.repositories.characters import CanonicalLooks
@@ -36,7 +37,10 @@ class RequestReader:
         """The request for these generations, which differ only in their seed."""
         first = generations[0]
         params = Params.from_json(first.params)
-        source, mask = await self._input(first, "input"), await self._input(first, "mask")
+        source, mask = (
+            await self._input(first, AssetRole.INPUT),
+            await self._input(first, AssetRole.MASK),
+        )
         width, height = _size(first.kind, params, source)
         portrait = first.kind == GenerationKind.PORTRAIT
         subjects = await self._subjects(params)
@@ -99,7 +103,7 @@ class RequestReader:
             state=member.state.words if member.state else "",
         )
 
-    async def _input(self, generation: Generation, role: str) -> _Input | None:
+    async def _input(self, generation: Generation, role: AssetRole) -> _Input | None:
         async with self._database.read() as tx:
             asset = await pictures.asset(tx, generation.id, role)
         if asset is None:
@@ -107,7 +111,7 @@ class RequestReader:
         return _Input(await self._store.get(asset.key), asset.width, asset.height)
 
 
-def _size(kind: str, params: Params, source: _Input | None) -> tuple[int, int]:
+def _size(kind: GenerationKind, params: Params, source: _Input | None) -> tuple[int, int]:
     if source is not None and kind == GenerationKind.UPSCALE:
         return enlarged_size(source.width, source.height)
     if source is not None and kind == GenerationKind.INPAINT:
@@ -115,7 +119,7 @@ def _size(kind: str, params: Params, source: _Input | None) -> tuple[int, int]:
     return size_for(params.aspect, params.tier)
 
 
-def _changes(kind: str, params: Params) -> tuple[str, ...]:
+def _changes(kind: GenerationKind, params: Params) -> tuple[str, ...]:
     """What is still to be drawn: without a source all, with one what was said last."""
     if params.uploaded:
         return (params.scene, *params.changes)

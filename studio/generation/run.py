@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 
+from db.enums import AssetRole, JobPhase
 from db.models import Asset, Generation, Job
 from db.session import Database
 from studio.clock import Clock, wait_for_first
@@ -25,7 +26,7 @@ from studio.errors import (
     UploadRefused,
 )
 from studio.generation.assets import NewAsset, put_assets
-from studio.generation.jobs import Delivery, JobPhase, RequestBuilder, RequestPart
+from studio.generation.jobs import Delivery, RequestBuilder, RequestPart
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import (
@@ -330,8 +331,8 @@ class JobRun:
             self._shop.database,
             self._shop.store,
             [
-                NewAsset(picture, _key(generation, picture), "output"),
-                NewAsset(small, _key(generation, small, "-thumbnail"), "thumbnail"),
+                NewAsset(picture, _key(generation, picture), AssetRole.OUTPUT),
+                NewAsset(small, _key(generation, small, "-thumbnail"), AssetRole.THUMBNAIL),
             ],
             game_id=generation.game_id,
             generation_id=generation.id,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.enums import JobTier
 from db.models import Job
 from db.repositories.queue import queue_state
 from db.repositories.queue.queue_state import RunningJob, WaitingJob
@@ -12,7 +13,7 @@ from db.session import Database, Transaction
 from studio.generation.drawing_times import DrawingTimes
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
-from studio.rules.queue.fairness import FREE, PAID, fair_tag
+from studio.rules.queue.fairness import fair_tag
 from studio.rules.queue.waiting import Capacity, Drawing, Waiting, beyond, expected_starts
 
 # So many of the line are played forward; whoever is further back goes by their pace.
@@ -103,13 +104,15 @@ class WaitEstimates:
             drawing = await queue_state.count_running(tx)
             look = await self._take_snapshot(tx)
         last = max((job.fair_tag for job in own), default=None)
-        at_front = min((each.fair_tag for each in look.line if each.tier == FREE), default=None)
+        at_front = min(
+            (each.fair_tag for each in look.line if each.tier == JobTier.FREE), default=None
+        )
         active = sum(job.ready for job in own)
         newcomer = WaitingJob(
             job_id=_NEWCOMER,
             requester_id=own[0].requester_id if own else 0,
             guild_id=guild_id,
-            tier=FREE,
+            tier=JobTier.FREE,
             fair_tag=fair_tag(tier_now=at_front, own_last=last, own_last_pictures=1),
             ready_since=look.now if active < self._queue.limits.per_person else None,
             not_before=look.now,
@@ -148,7 +151,7 @@ class WaitEstimates:
             at_work=await queue_state.running_jobs(tx, limit=_MOST_AT_WORK),
             line=[
                 each
-                for tier in (PAID, FREE)
+                for tier in JobTier
                 for each in await queue_state.first_waiting(tx, tier=tier, limit=_PLAYED)
             ],
             asked_at=await queue_state.asked_since(tx, now - _MINUTE, limit=_MOST_AT_WORK)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from db.enums import JobStatus
 from db.models import Job
 from studio.clock import wait_for_first
 from studio.errors import (
@@ -284,7 +285,7 @@ class Worker:
             if held.get(run.job.id):
                 run.cancel.set()
             # One that has ended is held by nobody; people are being told.
-            elif run.job.id not in held and run.job.status == "running":
+            elif run.job.id not in held and run.job.status == JobStatus.RUNNING:
                 task.cancel()
 
     async def _wind_down(self) -> None:

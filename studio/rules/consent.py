@@ -1,21 +1,6 @@
 """Who may have a character drawn, as its owner said."""
 
-from enum import StrEnum
-
-
-class Consent(StrEnum):
-    """Who may have a character drawn besides its owner. NOBODY is for the owner as well."""
-
-    OWNER = "owner"
-    PLAYERS = "players"
-    GM = "gm"
-    EVERYONE = "everyone"
-    NOBODY = "nobody"
-
-    @property
-    def is_shut(self) -> bool:
-        """Whether nobody else may. Other members then do not see the pictures either."""
-        return self in (Consent.OWNER, Consent.NOBODY)
+from db.enums import Consent as Consent
 
 
 def may_depict(consent: Consent, *, person_is_owner: bool, is_player: bool, is_gm: bool) -> bool:

@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
+from db.enums import JobTier
 from db.models import Base, Game, Job
 from db.repositories import games, guilds
 from db.session import Database
 from studio.errors import ProviderTransient
 from studio.generation.queue import Queue, QueueLimits
-from studio.rules.queue.fairness import FREE, PAID
 from tests.support.ground import GUILD_ID, Ground, prepared
 from tests.support.hands import HandClock
 
@@ -26,7 +26,7 @@ ask = st.tuples(
     st.just("ask"),
     st.integers(1, 4),  # person
     st.sampled_from(SERVERS),
-    st.sampled_from((PAID, FREE)),
+    st.sampled_from(JobTier),
     st.integers(1, 4),  # pictures
 )
 take = st.tuples(st.just("take"), st.integers(1, 4))  # at most how many

@@ -6,8 +6,9 @@ from collections import Counter
 
 import pytest
 
+from db.enums import JobPhase
 from studio.errors import LeaseLost, ProviderTransient
-from studio.generation.jobs import JobPhase, PostedMessage, RequestPart
+from studio.generation.jobs import PostedMessage, RequestPart
 from studio.generation.queue import Queue
 from studio.providers.base import Handle
 from tests.contracts.jobs import store_pictures, take
@@ -80,11 +81,11 @@ async def test_a_job_with_a_part_left_to_ask_for_is_still_asking(ground: Ground)
     cut = [RequestPart(1), RequestPart(1)]
     await ground.queue.mark_asking(job, intention="first", parts=cut)
     await ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p1")), RequestPart(1)])
-    assert job.step == JobPhase.NEW
+    assert (await ground.queue.reload(job)).step is JobPhase.NEW
     await ground.queue.mark_asked(
         job, parts=[RequestPart(1, Handle("p1")), RequestPart(1, Handle("p2"))]
     )
-    assert job.step == JobPhase.ASKED
+    assert (await ground.queue.reload(job)).step is JobPhase.ASKED
 
 
 async def test_a_drawing_belongs_to_the_first_job_that_claims_it(ground: Ground) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from db.enums import AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Base, Character, Post
 from db.repositories import (
     assets,
@@ -292,7 +293,7 @@ QUERIES: dict[str, RunQuery] = {
         tx, LEASE, waited_since=START, most=9, per_server=2
     ),
     "jobs.end": lambda tx, _: jobs.end(
-        tx, [(7, 0), (8, 1)], status="done", step="delivered", now=START
+        tx, [(7, 0), (8, 1)], status=JobStatus.DONE, step=JobPhase.DELIVERED, now=START
     ),
     "jobs.people_with_more": lambda tx, _: jobs.people_with_more(tx, {1: 1, 2: 1}),
     "jobs.note_percents": lambda tx, _: jobs.note_percents(tx, {(1, 0): 5, (2, 0): 7}),
@@ -330,7 +331,7 @@ QUERIES: dict[str, RunQuery] = {
     "ledger.count_used": lambda tx, _: ledger.count_used(
         tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"
     ),
-    "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], "spent", now=START),
+    "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], LedgerState.SPENT, now=START),
     "mask_links.by_id": lambda tx, _: mask_links.by_id(tx, 1),
     "mask_links.claim": lambda tx, _: mask_links.claim(tx, 1, now=START),
     "mask_links.release": lambda tx, _: mask_links.release(tx, 1),
@@ -340,16 +341,18 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.generation": lambda tx, _: pictures.generation(tx, 1),
     "pictures.of_job": lambda tx, _: pictures.of_job(tx, 1),
     "pictures.of_jobs": lambda tx, _: pictures.of_jobs(tx, [1, 2]),
-    "pictures.of_session": lambda tx, _: pictures.of_session(tx, 1, status="succeeded"),
+    "pictures.of_session": lambda tx, _: pictures.of_session(
+        tx, 1, status=GenerationStatus.SUCCEEDED
+    ),
     "pictures.recent": lambda tx, g: pictures.recent(
         tx, game_id=g.game.id, requester_id=1, limit=25
     ),
     "pictures.shown_in": lambda tx, _: pictures.shown_in(tx, 5),
     "pictures.first_thumbnail": lambda tx, _: pictures.first_thumbnail(tx, 1),
-    "pictures.asset": lambda tx, _: pictures.asset(tx, 1, "output"),
+    "pictures.asset": lambda tx, _: pictures.asset(tx, 1, AssetRole.OUTPUT),
     "pictures.copy": _copy,
     "pictures.keys_of": lambda tx, _: pictures.keys_of(tx, [1, 2]),
-    "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], "output"),
+    "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], AssetRole.OUTPUT),
     "pictures.delivery": lambda tx, _: pictures.delivery(tx, 1),
     "pictures.deliveries": lambda tx, _: pictures.deliveries(tx, [1, 2]),
     "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, 1, channel_id=1, message_id=5),

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from sqlalchemy import func, select
 
+from db.enums import AssetRole, GenerationStatus, JobStatus, LedgerState
 from db.models import (
     Appearance,
     Asset,
@@ -64,7 +65,7 @@ class Attic:
         """A session with that many roots of one job, which ended so; all that hangs on each is
         there."""
         job = await self.ground.add(pictures=pictures)
-        await self._end(job, status)
+        await self._end(job, GenerationStatus(status))
         async with self.database.read() as tx:
             return await tx.get_one(Session, job.session_id)
 
@@ -101,22 +102,25 @@ class Attic:
             )
             await self.ground.queue.add(tx, job, [born], day="2026-11-21", now=now)
             source = await tx.scalar(
-                select(Asset).where(Asset.generation_id == parent.id, Asset.role == "output")
+                select(Asset).where(
+                    Asset.generation_id == parent.id, Asset.role == AssetRole.OUTPUT
+                )
             )
             if source is not None:
-                tx.add(self._asset(born, "input", source.key))
-        await self._end(job, status)
+                tx.add(self._asset(born, AssetRole.INPUT, source.key))
+        await self._end(job, GenerationStatus(status))
         return (await self.steps(parent.session_id))[-1]
 
-    async def _end(self, job: Job, status: str) -> None:
+    async def _end(self, job: Job, status: GenerationStatus) -> None:
         now = self.ground.clock.now()
-        drawn = status == "succeeded"
+        drawn = status is GenerationStatus.SUCCEEDED
         async with self.database.write() as tx:
             kept = await tx.get_one(Job, job.id)
-            if status in ("queued", "running"):
-                kept.status = status
+            if status.is_unfinished:
+                kept.status = JobStatus(status)
                 return
-            kept.status, kept.announced = "done" if drawn else status, True
+            kept.status = JobStatus.DONE if drawn else JobStatus(status)
+            kept.announced = True
             kept.outputs, kept.finished_at = ["https://painter.example/secret.png"], now
             tx.add(PredictionClaim(prediction_id=f"p{job.id}", job_id=job.id))
             rows = await tx.scalars(select(Generation).where(Generation.job_id == job.id))
@@ -126,8 +130,8 @@ class Attic:
                 tx.add(Star(generation_id=generation.id, user_id=7, created_at=now))
                 tx.add(await self._in_post(tx, generation))
                 if drawn:
-                    thumbnail = self._asset(generation, "thumbnail")
-                    tx.add_all([thumbnail, self._asset(generation, "output")])
+                    thumbnail = self._asset(generation, AssetRole.THUMBNAIL)
+                    tx.add_all([thumbnail, self._asset(generation, AssetRole.OUTPUT)])
                     tx.add(self._delivery(generation))
                     await tx.flush()
                     session = await tx.get_one(Session, generation.session_id)
@@ -135,12 +139,12 @@ class Attic:
                 await ledger.settle(
                     tx,
                     [generation.id],
-                    "spent" if drawn else "refunded",
+                    LedgerState.SPENT if drawn else LedgerState.REFUNDED,
                     now=now,
                     cost_micros=40_000 if drawn else 0,
                 )
 
-    def _asset(self, generation: Generation, role: str, key: str = "") -> Asset:
+    def _asset(self, generation: Generation, role: AssetRole, key: str = "") -> Asset:
         key = key or session_key(
             game_id=generation.game_id,
             session_id=generation.session_id,

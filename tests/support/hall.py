@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from db.enums import Consent
 from db.models import Appearance, Asset, Character, Game, Generation, Job, Session
 from db.repositories import guilds
 from db.session import Database
@@ -143,7 +144,7 @@ class Hall:
     async def say_consent(self, character_id: int, consent: str) -> None:
         """Who may have a character drawn, and is shown their pictures."""
         async with self.database.write() as tx:
-            (await tx.get_one(Character, character_id)).consent = consent
+            (await tx.get_one(Character, character_id)).consent = Consent(consent)
 
     async def keep_thumbnail(self, generation_id: int, content: bytes) -> None:
         """A picture's thumbnail, with its row."""

@@ -9,10 +9,9 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, or_, select, update
 
+from db.enums import ENDED
 from db.models import Job
 from db.session import Transaction
-
-_ENDED = ("done", "failed", "canceled")
 
 
 async def has_unannounced(tx: Transaction, *, now: datetime) -> bool:
@@ -71,6 +70,6 @@ def _marking_announced() -> Update:
 def _is_unannounced(now: datetime) -> ColumnElement[bool]:
     return and_(
         Job.announced.is_(False),
-        Job.status.in_(_ENDED),
+        Job.status.in_(ENDED),
         or_(Job.lease_until.is_(None), Job.lease_until < now),
     )

@@ -26,13 +26,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from db.enums import UNFINISHED, JobPhase, JobStatus
 from db.inserting import insert
 from db.models import Generation, Job, PredictionClaim
 from db.padding import padded
 from db.repositories.queue.queue_state import may_begin
 from db.session import Transaction
-
-UNFINISHED = ("queued", "running")
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,9 @@ def _queue_ends() -> Select[Any]:
     )
     active = own.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
     last = (
-        own.where(Job.status == "queued", Job.ready.is_(False), Job.tier == bindparam("of_tier"))
+        own.where(
+            Job.status == JobStatus.QUEUED, Job.ready.is_(False), Job.tier == bindparam("of_tier")
+        )
         .order_by(Job.fair_tag.desc())
         .limit(1)
     )
@@ -103,7 +104,7 @@ async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_p
     line = select(Job.id).where(Job.requester_id == requester_id)
     active = line.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
     following = (
-        line.where(Job.status == "queued", Job.ready.is_(False), may_begin())
+        line.where(Job.status == JobStatus.QUEUED, Job.ready.is_(False), may_begin())
         .order_by(Job.tier, Job.fair_tag, Job.id)
         .limit(1)
     )
@@ -197,7 +198,7 @@ async def _take(
 
 @cache
 def _expired() -> ReturningUpdate[Job]:
-    line = select(Job.id).where(Job.status == "running", Job.lease_until < _now())
+    line = select(Job.id).where(Job.status == JobStatus.RUNNING, Job.lease_until < _now())
     return _taking(line.order_by(Job.lease_until))
 
 
@@ -218,11 +219,16 @@ def _now() -> BindParameter[datetime]:
 
 
 def _may_run(per_server: bool) -> list[ColumnElement[bool]]:
-    may_run = [Job.status == "queued", Job.ready.is_(True), Job.not_before <= _now(), may_begin()]
+    may_run = [
+        Job.status == JobStatus.QUEUED,
+        Job.ready.is_(True),
+        Job.not_before <= _now(),
+        may_begin(),
+    ]
     if per_server:
         busy_servers = (
             select(Job.guild_id)
-            .where(Job.status == "running", Job.lease_until >= _now())
+            .where(Job.status == JobStatus.RUNNING, Job.lease_until >= _now())
             .group_by(Job.guild_id)
             .having(func.count() >= bindparam("per_server", type_=Integer()))
         )
@@ -237,7 +243,7 @@ def _taking(line: Select[int]) -> ReturningUpdate[Job]:
         update(Job)
         .where(Job.id.in_(select(turn.c.id)))
         .values(
-            status="running",
+            status=JobStatus.RUNNING,
             lease_owner=bindparam("owner"),
             lease_until=bindparam("until", type_=Job.lease_until.type),
             fence=Job.fence + 1,
@@ -289,7 +295,7 @@ def _held() -> Select[int]:
             # The ids apart, so that the rows are found by them.
             Job.id.in_(bindparam("ids", expanding=True)),
             tuple_(Job.id, Job.fence).in_(bindparam("held", expanding=True)),
-            Job.status == "running",
+            Job.status == JobStatus.RUNNING,
         )
         .order_by(Job.id)
         .with_for_update()
@@ -323,12 +329,17 @@ async def note_percents(
         ],
     )
     ids = padded([job_id for job_id, _ in percents])
-    rows = await tx.scalars(select(Job).where(Job.id.in_(ids), Job.status == "running"))
+    rows = await tx.scalars(select(Job).where(Job.id.in_(ids), Job.status == JobStatus.RUNNING))
     return {(job.id, job.fence): job for job in rows}
 
 
 async def end(
-    tx: Transaction, held: Sequence[tuple[int, int]], *, status: str, step: str, now: datetime
+    tx: Transaction,
+    held: Sequence[tuple[int, int]],
+    *,
+    status: JobStatus,
+    step: JobPhase,
+    now: datetime,
 ) -> set[int]:
     """End jobs, given as (id, fence); gives the ids of those that were still held."""
     ended = await tx.scalars(
@@ -369,7 +380,7 @@ def _people_with_more() -> Select[int]:
     behind = aliased(Job)
     more = select(behind.id).where(
         behind.requester_id == Job.requester_id,
-        behind.status == "queued",
+        behind.status == JobStatus.QUEUED,
         behind.ready.is_(False),
     )
     of_jobs = Job.id.in_(bindparam("ids", expanding=True))
@@ -387,7 +398,7 @@ def _change_of(names: frozenset[str]) -> Update:
         .where(
             table.c.id == bindparam("the_id"),
             table.c.fence == bindparam("the_fence"),
-            table.c.status == "running",
+            table.c.status == JobStatus.RUNNING,
         )
         .values({"fence": table.c.fence, **changes})
     )
@@ -439,8 +450,13 @@ async def cancel_untouched(tx: Transaction, job_id: int, *, now: datetime) -> bo
     """End a job that no worker ever began; False when one did or it has ended."""
     result = await tx.execute(
         update(Job)
-        .where(Job.id == job_id, Job.status == "queued", Job.step == "new", Job.attempts == 0)
-        .values(status="canceled", finished_at=now, cancel_requested=True)
+        .where(
+            Job.id == job_id,
+            Job.status == JobStatus.QUEUED,
+            Job.step == JobPhase.NEW,
+            Job.attempts == 0,
+        )
+        .values(status=JobStatus.CANCELED, finished_at=now, cancel_requested=True)
     )
     return getattr(result, "rowcount", 0) == 1
 
@@ -452,7 +468,7 @@ async def ask_to_cancel(tx: Transaction, job_id: int, *, now: datetime) -> bool:
         .where(
             Job.id == job_id,
             Job.status.in_(UNFINISHED),
-            Job.step.in_(("new", "asking", "asked")),
+            Job.step.in_((JobPhase.NEW, JobPhase.ASKING, JobPhase.ASKED)),
         )
         .values(cancel_requested=True, not_before=now)
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select, update
 
+from db.enums import LedgerState
 from db.models import LedgerEntry
 from db.session import Transaction
 
@@ -18,7 +19,7 @@ async def count_used(tx: Transaction, *, guild_id: int, user_id: int, day: str) 
             LedgerEntry.guild_id == guild_id,
             LedgerEntry.user_id == user_id,
             LedgerEntry.day == day,
-            LedgerEntry.state.in_(("reserved", "spent")),
+            LedgerEntry.state.in_((LedgerState.RESERVED, LedgerState.SPENT)),
         )
     )
     return count or 0
@@ -34,7 +35,7 @@ def reserve(
             guild_id=guild_id,
             user_id=user_id,
             day=day,
-            state="reserved",
+            state=LedgerState.RESERVED,
             created_at=now,
         )
     )
@@ -43,7 +44,7 @@ def reserve(
 async def settle(
     tx: Transaction,
     generation_ids: Sequence[int],
-    state: str,
+    state: LedgerState,
     *,
     now: datetime,
     cost_micros: int = 0,
@@ -51,6 +52,8 @@ async def settle(
     """Turn reservations into `spent` or `refunded`; what was settled stays settled."""
     await tx.execute(
         update(LedgerEntry)
-        .where(LedgerEntry.generation_id.in_(generation_ids), LedgerEntry.state == "reserved")
+        .where(
+            LedgerEntry.generation_id.in_(generation_ids), LedgerEntry.state == LedgerState.RESERVED
+        )
         .values(state=state, settled_at=now, cost_micros=cost_micros)
     )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from db.enums import UNFINISHED, GenerationStatus, JobStatus
 from db.models import Generation, Guild, Job
 from db.session import Transaction
 
@@ -26,9 +27,7 @@ from db.session import Transaction
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 # Written into the statement: only so a partial index is used.
-_UNFINISHED = Job.status.in_(
-    [literal(status, literal_execute=True) for status in ("queued", "running")]
-)
+_UNFINISHED = Job.status.in_([literal(status.value, literal_execute=True) for status in UNFINISHED])
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ async def hold_back(tx: Transaction, guild_id: int) -> Sequence[int]:
         .where(
             Job.guild_id == guild_id,
             _UNFINISHED,
-            Job.status == "queued",
+            Job.status == JobStatus.QUEUED,
             Job.ready.is_(True),
             ~may_begin(),
         )
@@ -132,7 +131,7 @@ async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[Waiti
             .where(Generation.job_id == Job.id)
             .scalar_subquery(),
         )
-        .where(Job.status == "queued", Job.tier == tier, may_begin())
+        .where(Job.status == JobStatus.QUEUED, Job.tier == tier, may_begin())
         .order_by(Job.fair_tag, Job.id)
         .limit(limit)
     )
@@ -144,7 +143,7 @@ async def next_waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
     return (
         await tx.scalars(
             select(Job)
-            .where(Job.status == "queued", may_begin())
+            .where(Job.status == JobStatus.QUEUED, may_begin())
             .order_by(Job.tier, Job.fair_tag, Job.id)
             .limit(limit)
         )
@@ -160,7 +159,7 @@ async def running_jobs(tx: Transaction, *, limit: int) -> list[RunningJob]:
             _model(),
             func.coalesce(Job.asking_since, Job.started_at, type_=Job.created_at.type),
         )
-        .where(Job.status == "running")
+        .where(Job.status == JobStatus.RUNNING)
         .limit(limit)
     )
     return [RunningJob(*row) for row in rows]
@@ -168,12 +167,14 @@ async def running_jobs(tx: Transaction, *, limit: int) -> list[RunningJob]:
 
 async def count_running(tx: Transaction) -> int:
     """How many jobs are being worked on, by anybody."""
-    return await _count(tx, select(Job.id).where(Job.status == "running"))
+    return await _count(tx, select(Job.id).where(Job.status == JobStatus.RUNNING))
 
 
 async def count_waiting(tx: Transaction, *, most: int) -> int:
     """How many jobs wait for their turn; counts no further than `most`."""
-    return await _count(tx, select(Job.id).where(Job.status == "queued", may_begin()).limit(most))
+    return await _count(
+        tx, select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
+    )
 
 
 async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
@@ -184,7 +185,7 @@ async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
         and_(Job.tier == job.tier, Job.fair_tag < job.fair_tag),
         and_(Job.tier == job.tier, Job.fair_tag == job.fair_tag, Job.id < job.id),
     )
-    line = select(Job.id).where(Job.status == "queued", may_begin()).limit(most)
+    line = select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
     parts = [select(line.where(part).subquery().c.id) for part in before]
     return await _count(tx, union_all(*parts).limit(most))
 
@@ -195,7 +196,7 @@ async def count_own_ahead(tx: Transaction, job: Job) -> int:
         tx,
         select(Job.id).where(
             Job.requester_id == job.requester_id,
-            Job.status.in_(("queued", "running")),
+            Job.status.in_(UNFINISHED),
             Job.tier == job.tier,
             Job.fair_tag < job.fair_tag,
         ),
@@ -222,7 +223,7 @@ async def of_person(
         select(Job, _text())
         .where(
             Job.requester_id == requester_id,
-            Job.status.in_(("queued", "running")),
+            Job.status.in_(UNFINISHED),
             Job.guild_id == guild_id,
         )
         .limit(limit),
@@ -242,15 +243,20 @@ async def held_back(tx: Transaction, guild_ids: Sequence[int], *, limit: int) ->
     return (
         await tx.scalars(
             select(Job)
-            .where(Job.guild_id.in_(guild_ids), _UNFINISHED, Job.status == "queued", ~may_begin())
+            .where(
+                Job.guild_id.in_(guild_ids),
+                _UNFINISHED,
+                Job.status == JobStatus.QUEUED,
+                ~may_begin(),
+            )
             .order_by(Job.tier, Job.fair_tag, Job.id)
             .limit(limit)
         )
     ).all()
 
 
-async def count_of_server(tx: Transaction, guild_id: int) -> dict[str, int]:
-    """How many of the server's jobs are `record_queued` and `running`."""
+async def count_of_server(tx: Transaction, guild_id: int) -> dict[JobStatus, int]:
+    """How many of the server's jobs are queued, and how many run."""
     rows = await tx.execute(
         select(Job.status, func.count())
         .where(Job.guild_id == guild_id, _UNFINISHED)
@@ -272,7 +278,7 @@ async def drawing_times(
         select(Generation.started_at, Generation.completed_at)
         .where(
             Generation.model == model,
-            Generation.status == literal("succeeded", literal_execute=True),
+            Generation.status == literal(GenerationStatus.SUCCEEDED.value, literal_execute=True),
             Generation.started_at.is_not(None),
             Generation.completed_at.is_not(None),
         )

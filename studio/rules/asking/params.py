@@ -2,24 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
+from db.enums import GenerationKind as GenerationKind
 from studio.rules.asking.consistency import Plan
 from studio.rules.pictures.masks import MaskNote
 from studio.rules.pictures.needs import Tier as Tier
-
-
-class GenerationKind(StrEnum):
-    """Which command or button made a picture."""
-
-    PORTRAIT = "portrait"
-    SCENE = "scene"
-    ITERATE = "iterate"
-    VARY = "vary"
-    REDO = "redo"
-    INPAINT = "inpaint"
-    UPSCALE = "upscale"
 
 
 @dataclass(frozen=True)

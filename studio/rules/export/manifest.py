@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from db.enums import GenerationKind, GenerationStatus
+
 FORMAT = "limner-session"
 VERSION = 1
 """Increases when a field changes its meaning or is removed, not when one is added."""
-
-UNFINISHED = ("queued", "running")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,8 @@ class ExportedStep:
     id: int
     step: int
     parent_id: int | None
-    kind: str
-    status: str
+    kind: GenerationKind
+    status: GenerationStatus
     requester_id: int
     text: str
     prompt: str
@@ -114,7 +114,11 @@ def _shown(steps: Sequence[ExportedStep]) -> list[ExportedStep]:
 
 
 def _main(session: ExportedSession, steps: Sequence[ExportedStep]) -> ExportedStep | None:
-    living = [each for each in steps if each.deleted_at is None and each.status == "succeeded"]
+    living = [
+        each
+        for each in steps
+        if each.deleted_at is None and each.status is GenerationStatus.SUCCEEDED
+    ]
     chosen = [each for each in living if each.id == session.main_id]
     return next(iter(chosen or living[-1:]), None)
 
@@ -150,9 +154,9 @@ def _session(
         "main_chosen": main is not None and main.id == session.main_id,
         "steps": len(living),
         "pictures": sum(each.picture is not None for each in living),
-        "on_their_way": sum(counts[status] for status in UNFINISHED),
-        "failed": counts["failed"],
-        "canceled": counts["canceled"],
+        "on_their_way": sum(counts[each] for each in GenerationStatus if each.is_unfinished),
+        "failed": counts[GenerationStatus.FAILED],
+        "canceled": counts[GenerationStatus.CANCELED],
         "missing": sum(each.picture is not None and each.picture.name is None for each in living),
         "cost_micros": cost_micros,
         "cost_dollars": _dollars(cost_micros),

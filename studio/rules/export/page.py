@@ -11,18 +11,18 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+from db.enums import GenerationStatus
 from studio.rules.asking.params import CastMember, GenerationKind
 from studio.rules.asking.wording import duration, how_made, joined, money
-from studio.rules.export.manifest import UNFINISHED
 from studio.rules.export.style import STYLE
 
 MANIFEST_NAME = "manifest.json"
 
 _WITHOUT_PICTURE = {
-    "queued": "waits its turn",
-    "running": "is being drawn",
-    "failed": "could not be drawn",
-    "canceled": "was cancelled",
+    GenerationStatus.QUEUED: "waits its turn",
+    GenerationStatus.RUNNING: "is being drawn",
+    GenerationStatus.FAILED: "could not be drawn",
+    GenerationStatus.CANCELED: "was cancelled",
 }
 _LOST = "its file is lost"
 # More about some errors, by their code.
@@ -80,7 +80,7 @@ class _Tree:
 
     def _claim(self, step: _ManifestStep) -> tuple[bool, int, bool, int]:
         """How strong the step's claim is to continue its parent's line; of equal ones the first."""
-        drawn = step["status"] == "succeeded"
+        drawn = step["status"] == GenerationStatus.SUCCEEDED
         return step["main"], self._sizes[step["id"]], drawn, -step["step"]
 
     def line(self, step: _ManifestStep) -> Iterator[tuple[_ManifestStep, list[_ManifestStep]]]:
@@ -253,7 +253,7 @@ def _times(step: _ManifestStep) -> Iterator[str]:
         ("drawn", "completed", "kept in"),
         ("completed", "posted", "posted in"),
     ):
-        if step["status"] not in UNFINISHED and times[start] and times[end]:
+        if not GenerationStatus(step["status"]).is_unfinished and times[start] and times[end]:
             passed = datetime.fromisoformat(times[end]) - datetime.fromisoformat(times[start])
             yield f"{said} {duration(passed.total_seconds())}"
 

@@ -6,7 +6,6 @@ behind these. So many requests of one member delay that member alone.
 """
 
 TAG_PER_PICTURE = 1000
-PAID, FREE = 0, 1
 
 
 def fair_tag(*, tier_now: int | None, own_last: int | None, own_last_pictures: int) -> int:

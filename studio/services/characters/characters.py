@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.enums import AssetRole, GenerationStatus, LookStatus, ReferenceOrigin
 from db.models import Asset, Character, CharacterLook, Game, Generation, Session
 from db.repositories import characters, pictures
 from db.session import Database, Transaction
@@ -48,7 +49,7 @@ from studio.storage.base import Store, character_key
 LOOKS_LIMIT = 1500
 NOTE_LIMIT = 1000
 REFERENCES_LIMIT = 3
-_TRYING = ("draft", "changes_requested")
+_TRYING = (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED)
 
 
 class ApprovalDecision(StrEnum):
@@ -164,8 +165,8 @@ class Characters:
         )
         async with self._database.write(person.guild_id) as tx:
             newest = await characters.newest_look(tx, sheet.character.id)
-            if newest.status in (*_TRYING, "pending"):
-                newest.looks, newest.style, newest.status = looks, style, "draft"
+            if newest.status in (*_TRYING, LookStatus.PENDING):
+                newest.looks, newest.style, newest.status = looks, style, LookStatus.DRAFT
                 look = newest
             else:
                 look = self._new_look(
@@ -181,7 +182,7 @@ class Characters:
             session = await pictures.session_of_look(tx, look_id)
             if session is None:
                 return []
-            return await pictures.of_session(tx, session.id, status="succeeded")
+            return await pictures.of_session(tx, session.id, status=GenerationStatus.SUCCEEDED)
 
     async def has_unused_uploads(self, look: CharacterLook) -> bool:
         """Whether the player sent pictures that the portraits' model does not look at."""
@@ -189,7 +190,8 @@ class Characters:
             return False
         async with self._database.read() as tx:
             return any(
-                each.role == "reference" for each in await characters.references(tx, look.id)
+                each.role == AssetRole.REFERENCE
+                for each in await characters.references(tx, look.id)
             )
 
     async def save(self, person: Person, look_id: int, generation_id: int) -> CharacterSheet:
@@ -204,17 +206,17 @@ class Characters:
             if look is None or generation is None:
                 raise CharacterGone(sheet.character.name)
             _require_trying(look)
-            portrait = await pictures.asset(tx, generation_id, "output")
+            portrait = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
             if portrait is None or not await self._is_try_of(tx, generation, look):
                 raise NotReady("portrait")
             params = Params.from_json(generation.params)
             look.looks, look.style = params.scene, params.style
             look.portrait_id, look.seed = generation.id, generation.seed
             await characters.add_reference(
-                tx, look_id=look.id, asset_id=portrait.id, origin="portrait"
+                tx, look_id=look.id, asset_id=portrait.id, origin=ReferenceOrigin.PORTRAIT
             )
             at_once = not sheet.game.approvals or is_game_master(sheet.game, person)
-            look.status = "pending"
+            look.status = LookStatus.PENDING
             if at_once:
                 await self._approve(tx, look, by=person.user_id)
         return CharacterSheet(sheet.character, look, sheet.game)
@@ -226,7 +228,7 @@ class Characters:
         AlreadyDecided, CharacterGone."""
         sheet = await self._roster.get_sheet(look_id)
         require_game_master(sheet.game, person, act="decide about characters")
-        if sheet.look.status != "pending":
+        if sheet.look.status != LookStatus.PENDING:
             raise AlreadyDecided(sheet.look.status)
         return sheet
 
@@ -238,13 +240,13 @@ class Characters:
         sheet = await self.require_decidable(person, look_id)
         async with self._database.write(person.guild_id) as tx:
             look = await characters.look(tx, look_id)
-            if look is None or look.status != "pending":
+            if look is None or look.status != LookStatus.PENDING:
                 raise AlreadyDecided(look.status if look else "deleted")
             look.note = note
             if decision is ApprovalDecision.APPROVE:
                 await self._approve(tx, look, by=person.user_id)
             else:
-                look.status = decision.value
+                look.status = LookStatus(decision.value)
                 look.decided_by, look.decided_at = person.user_id, self._clock.now()
         return CharacterSheet(sheet.character, look, sheet.game)
 
@@ -263,12 +265,12 @@ class Characters:
         """The saved portrait of a version of looks; before saving, its newest try."""
         async with self._database.read() as tx:
             if look.portrait_id is not None:
-                return await pictures.asset(tx, look.portrait_id, "output")
+                return await pictures.asset(tx, look.portrait_id, AssetRole.OUTPUT)
         tries = await self.list_tries(look.id)
         if not tries:
             return None
         async with self._database.read() as tx:
-            return await pictures.asset(tx, tries[-1].id, "output")
+            return await pictures.asset(tx, tries[-1].id, AssetRole.OUTPUT)
 
     async def find_approved_before(self, look: CharacterLook) -> CharacterLook | None:
         """The version scenes are drawn from now, if it is another one than this."""
@@ -312,7 +314,7 @@ class Characters:
             looks=looks,
             style=style,
             seed=0,
-            status="draft",
+            status=LookStatus.DRAFT,
             created_at=self._clock.now(),
         )
 
@@ -333,7 +335,7 @@ class Characters:
         assets = await put_assets(
             self._database,
             self._store,
-            [NewAsset(picture, _key(sheet, picture), "reference") for picture in uploads],
+            [NewAsset(picture, _key(sheet, picture), AssetRole.REFERENCE) for picture in uploads],
             game_id=sheet.game.id,
             now=self._clock.now(),
         )
@@ -342,7 +344,7 @@ class Characters:
             await tx.flush()
             for asset in assets:
                 await characters.add_reference(
-                    tx, look_id=sheet.look.id, asset_id=asset.id, origin="upload"
+                    tx, look_id=sheet.look.id, asset_id=asset.id, origin=ReferenceOrigin.UPLOAD
                 )
 
     async def _own(self, person: Person, look_id: int, *, act: str) -> CharacterSheet:
@@ -352,7 +354,7 @@ class Characters:
         return sheet
 
     async def _approve(self, tx: Transaction, look: CharacterLook, *, by: int) -> None:
-        look.status, look.decided_by, look.decided_at = "approved", by, self._clock.now()
+        look.status, look.decided_by, look.decided_at = LookStatus.APPROVED, by, self._clock.now()
         character = await characters.find_living(tx, look.character_id)
         if character is None:
             raise CharacterGone

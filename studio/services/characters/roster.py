@@ -130,7 +130,7 @@ class Roster:
             sheet = await self._of(tx, character_id)
             if not sheet.is_own(person):
                 raise NotYours("say who may have this character drawn", owner_only=True)
-            sheet.character.consent = consent.value
+            sheet.character.consent = consent
         return sheet.character
 
     async def set_npc(self, person: Person, character_id: int, *, npc: bool) -> Character:

@@ -7,6 +7,7 @@ What a picture was drawn with stays with it and its children, whatever becomes o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from db.enums import AssetRole
 from db.models import Asset, Character, CharacterState, Game
 from db.repositories import characters, states
 from db.session import Database, Transaction
@@ -188,7 +189,7 @@ class Wardrobe:
         [row] = await put_assets(
             self._database,
             self._store,
-            [NewAsset(picture, key, "reference")],
+            [NewAsset(picture, key, AssetRole.REFERENCE)],
             game_id=sheet.game.id,
             now=self._clock.now(),
         )

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.enums import AssetRole, GenerationStatus, JobTier
 from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
 from db.repositories.queue import jobs
@@ -19,7 +20,6 @@ from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
 from studio.rules.asking.styles import style_key
 from studio.rules.pictures.gate import Picture
-from studio.rules.queue.fairness import FREE
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.words import WordCheck
@@ -107,7 +107,7 @@ class Orders:
                 reply_to_id=answer.reply_to_id,
                 post_id=answer.post_id,
                 created_at=now,
-                tier=FREE,
+                tier=JobTier.FREE,
             )
             if answer.private is not None:
                 job.status_channel_id = answer.channel_id
@@ -138,12 +138,14 @@ class Orders:
             await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
         self._queue.wake_worker()
 
-    async def _store_inputs(self, person: Person, game: Game, draft: NewOrder) -> dict[str, Asset]:
+    async def _store_inputs(
+        self, person: Person, game: Game, draft: NewOrder
+    ) -> dict[AssetRole, Asset]:
         """What is drawn from, by role; what was brought along is in the store now.
 
         Raises QuotaReached before anything is put there: the transaction would be too late.
         """
-        given = {"input": draft.source, "mask": draft.mask}
+        given = {AssetRole.INPUT: draft.source, AssetRole.MASK: draft.mask}
         brought = {role: each for role, each in given.items() if isinstance(each, Picture)}
         kept = {role: each for role, each in given.items() if isinstance(each, Asset)}
         if not brought:
@@ -196,7 +198,7 @@ class Orders:
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
                 model=model_of(draft),
-                status="queued",
+                status=GenerationStatus.QUEUED,
             )
             for index in range(draft.count)
         ]
@@ -215,7 +217,7 @@ def _upload_key(game: Game, picture: Picture) -> str:
     return upload_key(game_id=game.id, sha256=picture.sha256, extension=picture.extension)
 
 
-def _drawn_from(kept: Asset, role: str, generation: Generation) -> Asset:
+def _drawn_from(kept: Asset, role: AssetRole, generation: Generation) -> Asset:
     """The same object once more, as what this generation is drawn from."""
     return Asset(
         game_id=generation.game_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from db.enums import AssetRole
 from db.repositories import pictures
 from db.session import Transaction
 
@@ -12,6 +13,6 @@ async def replace_cover(tx: Transaction, session_id: int, *, gone: Collection[in
     session = await pictures.session(tx, session_id)
     if session.main_id in gone:
         session.main_id = None
-    covers = await pictures.assets(tx, list(gone), "thumbnail")
+    covers = await pictures.assets(tx, list(gone), AssetRole.THUMBNAIL)
     if session.thumbnail_id in {each.id for each in covers}:
         session.thumbnail_id = await pictures.first_thumbnail(tx, session_id)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from db.enums import AssetRole, GenerationStatus
 from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
@@ -240,7 +241,7 @@ class Images:
         again = await self.get(generation_id)
         generation = again.generation
         async with self._database.read() as tx:
-            if generation.status in ("failed", "canceled"):
+            if generation.status.has_no_picture:
                 before = await jobs.by_id(tx, generation.job_id)
                 if before is not None and before.requester_id == person.user_id:
                     answer = replace(answer, post_id=before.post_id)
@@ -249,12 +250,12 @@ class Images:
                 if generation.parent_id
                 else None
             )
-            source = await pictures.asset(tx, generation.id, "input")
-            mask = await pictures.asset(tx, generation.id, "mask")
+            source = await pictures.asset(tx, generation.id, AssetRole.INPUT)
+            mask = await pictures.asset(tx, generation.id, AssetRole.MASK)
         draft = NewOrder(
             kind=GenerationKind.REDO
             if generation.kind == GenerationKind.SCENE
-            else GenerationKind(generation.kind),
+            else generation.kind,
             text=generation.text,
             params=again.params,
             count=count,
@@ -304,9 +305,9 @@ class Images:
     async def get_finished(self, generation_id: int) -> PictureView:
         """A picture that is there. Raises PictureGone, StillDrawing."""
         found = await self.get(generation_id)
-        if found.generation.status in ("queued", "running"):
+        if found.generation.status.is_unfinished:
             raise StillDrawing
-        if found.generation.status != "succeeded":
+        if found.generation.status != GenerationStatus.SUCCEEDED:
             raise PictureGone
         return found
 
@@ -353,7 +354,7 @@ class Images:
     async def get_output(self, generation_id: int) -> Asset:
         """The stored picture of a generation. Raises PictureGone."""
         async with self._database.read() as tx:
-            asset = await pictures.asset(tx, generation_id, "output")
+            asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
         if asset is None:
             raise PictureGone
         return asset

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.enums import AssetRole, GenerationStatus, JobStatus
 from db.models import Asset, Game, Generation, Job
 from db.repositories import pictures, records, states
 from db.repositories.records import GenerationRecord
@@ -92,7 +93,7 @@ class Records:
         params, source = made.params, None
         if params.uploaded:
             async with self._database.read() as tx:
-                source = await pictures.asset(tx, generation_id, "input")
+                source = await pictures.asset(tx, generation_id, AssetRole.INPUT)
         form = SceneForm(
             description=told_at_once(params.scene, params.changes, limit=DESCRIPTION_LIMIT),
             names=names,
@@ -139,8 +140,8 @@ def _details(record: GenerationRecord) -> PictureDetails:
 
 def _timings(generation: Generation, job: Job) -> Timings:
     drawn_at = job.drawn_at
-    stored_at = generation.completed_at if generation.status == "succeeded" else None
-    posted_at = job.finished_at if job.status == "done" else None
+    stored_at = generation.completed_at if generation.status == GenerationStatus.SUCCEEDED else None
+    posted_at = job.finished_at if job.status == JobStatus.DONE else None
     return Timings(
         # The request is the job's: a copy of a picture was not asked for again.
         waited_s=_seconds(job.created_at, generation.started_at),

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.enums import AssetRole
 from db.models import Character, DiceRoll, Game, Post
 from db.repositories import characters, games, pictures, posts
 from db.session import Database, Transaction
@@ -290,7 +291,7 @@ class Posts:
             look = await characters.look(tx, character.look_id) if character.look_id else None
             if look is None or look.portrait_id is None:
                 return None
-            portrait = await pictures.asset(tx, look.portrait_id, "thumbnail")
+            portrait = await pictures.asset(tx, look.portrait_id, AssetRole.THUMBNAIL)
         if portrait is None:
             return None
         life_s = round(_AVATAR_LIFE.total_seconds())

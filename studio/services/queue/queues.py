@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.enums import JobStatus
 from db.models import Job
 from db.repositories import guilds
 from db.repositories.queue import jobs, queue_state
@@ -104,7 +105,7 @@ class Queues:
             counts = await queue_state.count_of_server(tx, person.guild_id)
             await self._queue.notify_workers(tx)
         self._queue.wake_worker()
-        return counts.get("queued", 0)
+        return counts.get(JobStatus.QUEUED, 0)
 
     async def resume(self, person: Person) -> int:
         """Go on; gives how many jobs wait. Raises AdminOnly."""
@@ -119,7 +120,7 @@ class Queues:
             counts = await queue_state.count_of_server(tx, person.guild_id)
             await self._queue.notify_workers(tx)
         self._queue.wake_worker()
-        return counts.get("queued", 0)
+        return counts.get(JobStatus.QUEUED, 0)
 
     async def count_unfinished(self, person: Person, *, user_id: int) -> int:
         """How many jobs a member has in the server's queue. Raises AdminOnly."""
@@ -154,11 +155,13 @@ class Queues:
             first = await queue_state.of_server(tx, guild_id, limit=SERVER_SHOWN)
             counts = await queue_state.count_of_server(tx, guild_id)
         return ServerQueue(
-            await self._with_estimates(first), counts.get("queued", 0), counts.get("running", 0)
+            await self._with_estimates(first),
+            counts.get(JobStatus.QUEUED, 0),
+            counts.get(JobStatus.RUNNING, 0),
         )
 
     async def _with_estimates(self, found: Sequence[TitledJob]) -> tuple[QueueEntry, ...]:
-        waiting = [each.job for each in found if each.job.status == "queued"]
+        waiting = [each.job for each in found if each.job.status == JobStatus.QUEUED]
         outlooks = dict(
             zip(
                 (job.id for job in waiting),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from db.enums import AssetRole, JobStatus
 from db.models import Asset, Game, Generation, Job, Session
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.wording import alt_text
@@ -14,7 +15,7 @@ from studio.services.pictures.records import tries
 from studio.storage.base import export_key
 
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-_FOLDERS = {"output": "pictures", "input": "sources", "mask": "masks"}
+_FOLDERS = {AssetRole.OUTPUT: "pictures", AssetRole.INPUT: "sources", AssetRole.MASK: "masks"}
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,16 @@ def _named(
     files: dict[tuple[int, str], ZipEntry] = {}
     brought: dict[str, ZipEntry] = {}
     # A step's source may be any picture of the session: those first.
-    for asset in sorted(assets, key=lambda each: each.role != "output"):
+    for asset in sorted(assets, key=lambda each: each.role != AssetRole.OUTPUT):
         generation = living.get(asset.generation_id or 0)
         if generation is None:
             continue
         own = ZipEntry(_entry_name(generation, asset), asset)
         entry: ZipEntry | None = own
-        if asset.role == "input" and generation.params.get("uploaded"):
+        if asset.role == AssetRole.INPUT and generation.params.get("uploaded"):
             entry = brought.setdefault(asset.key, own)
-        elif asset.role == "input":
-            entry = files.get((generation.params.get("source_id") or 0, "output"))
+        elif asset.role == AssetRole.INPUT:
+            entry = files.get((generation.params.get("source_id") or 0, AssetRole.OUTPUT))
         if entry is not None:
             files[generation.id, asset.role] = entry
     return files
@@ -147,11 +148,11 @@ def _steps(contents: ExportContents, lost: Collection[str]) -> Iterator[Exported
             started_at=generation.started_at,
             drawn_at=job.drawn_at,
             completed_at=generation.completed_at,
-            posted_at=job.finished_at if job.status == "done" else None,
+            posted_at=job.finished_at if job.status == JobStatus.DONE else None,
             deleted_at=generation.deleted_at,
-            picture=files.get((generation.id, "output")),
-            source=files.get((generation.id, "input")),
-            mask=files.get((generation.id, "mask")),
+            picture=files.get((generation.id, AssetRole.OUTPUT)),
+            source=files.get((generation.id, AssetRole.INPUT)),
+            mask=files.get((generation.id, AssetRole.MASK)),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from db.enums import AssetRole
 from db.models import DeliveryRecord, Session
 from db.repositories import games, pictures, sessions
 from db.repositories.sessions import SessionQuery, Value
@@ -216,7 +217,7 @@ class Sessions:
             session_id = await self._session_of(tx, generation_id)
             seen = await self._view(tx, person, session_id)
             step = require_drawn(seen, seen.by_id[generation_id])
-            thumbnail = await pictures.asset(tx, step.id, "thumbnail")
+            thumbnail = await pictures.asset(tx, step.id, AssetRole.THUMBNAIL)
             changes = {"thumbnail_id": thumbnail.id} if thumbnail else {}
             await self._change(
                 tx,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from db.enums import GenerationStatus
 from db.models import Game, Session
 from db.repositories.sessions import SessionStep as SessionStep
 from studio.errors import NotYours, PictureGone, StepWithoutPicture, StillDrawing
@@ -11,11 +12,11 @@ from studio.rules.tree.nodes import Forest, Node, NodeState, grown
 from studio.services.people import Person
 
 _STATES = {
-    "queued": NodeState.WAITING,
-    "running": NodeState.WAITING,
-    "succeeded": NodeState.DONE,
-    "failed": NodeState.FAILED,
-    "canceled": NodeState.CANCELED,
+    GenerationStatus.QUEUED: NodeState.WAITING,
+    GenerationStatus.RUNNING: NodeState.WAITING,
+    GenerationStatus.SUCCEEDED: NodeState.DONE,
+    GenerationStatus.FAILED: NodeState.FAILED,
+    GenerationStatus.CANCELED: NodeState.CANCELED,
 }
 
 
@@ -57,7 +58,7 @@ class SessionView:
     @property
     def main_id(self) -> int | None:
         """The outcome so far: the picture that was chosen, else the newest; None without one."""
-        drawn = [step.id for step in self.living if step.status == "succeeded"]
+        drawn = [step.id for step in self.living if step.status == GenerationStatus.SUCCEEDED]
         if self.session.main_id in drawn:
             return self.session.main_id
         return drawn[-1] if drawn else None
@@ -94,15 +95,15 @@ def require_steering(seen: SessionView, *, act: str) -> SessionView:
 
 def require_drawn(seen: SessionView, step: SessionStep) -> SessionStep:
     """The step, if it was drawn. Raises StillDrawing, StepWithoutPicture."""
-    if step.deleted or step.status in ("failed", "canceled"):
+    if step.deleted or step.status.has_no_picture:
         before = [
             each.number
             for each in seen.living
-            if each.status == "succeeded" and each.number < step.number
+            if each.status == GenerationStatus.SUCCEEDED and each.number < step.number
         ]
         status = "deleted" if step.deleted else step.status
         raise StepWithoutPicture(step.number, status, before[-1] if before else None)
-    if step.status != "succeeded":
+    if step.status != GenerationStatus.SUCCEEDED:
         raise StillDrawing
     return step
 

@@ -309,7 +309,7 @@ def _purge_reason(
     """Why the generation's time is over, of a session that goes on."""
     if _is_before(each.deleted_at, since.deleted):
         return PurgeReason.DELETED
-    came_to_nothing = each.status in ("failed", "canceled") and session.look_id is None
+    came_to_nothing = each.status.has_no_picture and session.look_id is None
     if came_to_nothing and _is_before(each.completed_at, since.failed):
         return PurgeReason.FAILED
     return None

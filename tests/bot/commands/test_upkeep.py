@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from db.enums import GenerationStatus, JobStatus
 from db.migrations import upgrade
 from db.models import Asset, Generation, Job, Session
 from db.session import Database
@@ -134,11 +135,11 @@ async def _drawn_long_ago(ground: Ground, folder: Path, *, deleted: bool) -> Non
     job = await ground.add()
     async with ground.database.write() as tx:
         kept = await tx.get_one(Job, job.id)
-        kept.status, kept.announced = "done", True
+        kept.status, kept.announced = JobStatus.DONE, True
         session = await tx.get_one(Session, job.session_id)
         session.deleted_at = _LONG_AGO if deleted else None
         for generation in await ground.queue.list_generations(job):
-            (await tx.get_one(Generation, generation.id)).status = "succeeded"
+            (await tx.get_one(Generation, generation.id)).status = GenerationStatus.SUCCEEDED
             key = session_key(game_id=1, session_id=session.id, name=f"{generation.id}.png")
             tx.add(
                 Asset(

@@ -11,6 +11,7 @@ import simcord
 from PIL import Image
 
 from bot.play.stage import answer_text, message_text
+from db.enums import AssetRole
 from db.repositories import pictures
 from tests.journeys.pictures.expectations import GONE
 from tests.journeys.table import Table
@@ -143,7 +144,9 @@ async def test_use_these_settings_starts_from_the_uploaded_picture_again(game: T
     assert again.params.strength == 0.8
     assert again.params.aspect == first.params.aspect
     async with game.stage.app.database.read() as tx:
-        inputs = [await pictures.asset(tx, each.generation.id, "input") for each in (first, again)]
+        inputs = [
+            await pictures.asset(tx, each.generation.id, AssetRole.INPUT) for each in (first, again)
+        ]
     assert inputs[0] is not None
     assert inputs[1] is not None
     assert inputs[1].sha256 == inputs[0].sha256

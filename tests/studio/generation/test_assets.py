@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from db.enums import AssetRole
 from db.migrations import upgrade
 from db.models import Asset, Game
 from db.session import Database
@@ -40,7 +41,7 @@ class Keeper:
         [asset] = await put_assets(
             self.ground.database,
             self.store,
-            [NewAsset(picture, key, "reference")],
+            [NewAsset(picture, key, AssetRole.REFERENCE)],
             game_id=game.id,
             now=self.ground.clock.now(),
         )

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
+from db.enums import AssetRole
 from db.repositories import pictures
 from studio.services.pictures.records import PictureDetails
 from tests.journeys.table import Table
@@ -26,7 +27,7 @@ def photo(width: int = 300, height: int = 200, *, kind: str = "PNG", **options: 
 async def asset_of(game: Table, details: PictureDetails, role: str) -> Image.Image | None:
     """The stored picture of a generation in that role; None when it has none."""
     async with game.stage.app.database.read() as tx:
-        asset = await pictures.asset(tx, details.generation.id, role)
+        asset = await pictures.asset(tx, details.generation.id, AssetRole(role))
     if asset is None:
         return None
     image: Image.Image = Image.open(BytesIO(await game.stage.app.store.get(asset.key)))

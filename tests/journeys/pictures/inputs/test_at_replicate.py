@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw
 from bot.config import load_settings
 from bot.wiring import App, open_app
 from cogs.interactions.replies import words
+from db.enums import AssetRole
 from db.models import Game
 from db.repositories import pictures
 from studio.errors import MissingCapability
@@ -76,7 +77,7 @@ class Shop:
 
     async def output(self, generation_id: int) -> Image.Image:
         async with self.app.database.read() as tx:
-            asset = await pictures.asset(tx, generation_id, "output")
+            asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
         assert asset is not None
         return Image.open(BytesIO(await self.app.store.get(asset.key)))
 

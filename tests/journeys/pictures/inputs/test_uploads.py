@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PIL import Image, ImageStat
 
+from db.enums import AssetRole
 from db.repositories import pictures
 from tests.journeys.characters.test_input import animated, bomb, stored
 from tests.journeys.pictures.inputs.sent import PNG, photo, picture_of, share
@@ -63,7 +64,7 @@ async def test_iterate_begins_a_session_with_a_picture_that_is_sent(game: Table)
     assert child.params.style == ""
     assert child.generation.prompt == "At night."
     async with game.stage.app.database.read() as tx:
-        asset = await pictures.asset(tx, child.generation.id, "input")
+        asset = await pictures.asset(tx, child.generation.id, AssetRole.INPUT)
     assert asset is not None
     assert asset.key.startswith(f"games/{child.game.id}/uploads/{asset.sha256}")
 

@@ -6,6 +6,7 @@ import simcord
 from simcord.backend.models import AllowedMentions
 
 from bot.play.stage import message_text
+from db.enums import AssetRole
 from db.repositories import pictures
 from tests.journeys.pictures.expectations import EXAMPLE, GONE
 from tests.journeys.table import Table
@@ -62,7 +63,7 @@ async def test_a_child_keeps_the_exact_picture_it_was_made_from(game: Table) -> 
 
     first, child = await game.history()
     async with game.stage.app.database.read() as tx:
-        kept = await pictures.asset(tx, child.generation.id, "input")
+        kept = await pictures.asset(tx, child.generation.id, AssetRole.INPUT)
     assert first.output is not None
     assert kept is not None
     assert (kept.key, kept.sha256) == (first.output.key, first.output.sha256)

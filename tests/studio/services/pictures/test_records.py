@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from db.enums import GenerationStatus, JobStatus
 from db.models import Job
 from db.repositories import pictures
 from db.session import Database
@@ -40,7 +41,7 @@ async def first_of(ground: Ground, job: Job) -> int:
     return (await ground.queue.list_generations(job))[0].id
 
 
-async def drawn(ground: Ground, job: Job, *, status: str = "done") -> None:
+async def drawn(ground: Ground, job: Job, *, status: JobStatus = JobStatus.DONE) -> None:
     """Finish the job: it waits 3 s, is drawn in 12 s, stored in 2 s and posted in 1 s."""
     async with ground.database.write() as tx:
         row = await tx.get_one(Job, job.id)
@@ -48,7 +49,7 @@ async def drawn(ground: Ground, job: Job, *, status: str = "done") -> None:
         row.drawn_at = START + timedelta(seconds=15)
         row.finished_at = START + timedelta(seconds=18)
         for generation in await pictures.of_job(tx, job.id):
-            generation.status = "succeeded"
+            generation.status = GenerationStatus.SUCCEEDED
             generation.started_at = START + timedelta(seconds=3)
             generation.completed_at = START + timedelta(seconds=17)
 
@@ -74,7 +75,7 @@ async def test_a_picture_that_was_not_posted_has_no_posting_duration(
     ground: Ground, records: Records
 ) -> None:
     job = await ground.add()
-    await drawn(ground, job, status="failed")
+    await drawn(ground, job, status=JobStatus.FAILED)
 
     assert (await records.get_details(await first_of(ground, job))).timings.posted_s is None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from db.enums import JobStatus
 from db.models import (
     Asset,
     DeliveryRecord,
@@ -111,7 +112,7 @@ async def test_a_deleted_session_with_a_job_under_way_is_left_for_the_next_run(
 
     async with attic.database.write() as tx:
         job = await tx.get_one(Job, working.job_id)
-        job.status, job.announced = "canceled", False
+        job.status, job.announced = JobStatus.CANCELED, False
     # The member was not told yet, and their card is made from these rows.
     assert await attic.clear() == RetentionReport()
     await attic.change(job, announced=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import pytest
 from sqlalchemy import func, select
 
+from db.enums import AssetRole
 from db.models import (
     Asset,
     CharacterLook,
@@ -115,9 +116,9 @@ async def test_a_child_is_still_drawn_after_its_deleted_parent_was_purged(
     report = await upkeep.remove_orphans(dry_run=False)
 
     assert report.removed == 1
-    assert [key async for key in store.list("")] == [keys["output"]]
+    assert [key async for key in store.list("")] == [keys[AssetRole.OUTPUT]]
     request = await RequestReader(attic.database, store)([child])
-    assert request.source == keys["output"].encode()
+    assert request.source == keys[AssetRole.OUTPUT].encode()
     await store.close()
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.enums import ENDED, UNFINISHED, JobStatus
 from db.migrations import upgrade
 from db.models import Asset, Job
 from db.session import Database
@@ -163,9 +164,9 @@ async def test_an_object_younger_than_a_day_stays_because_its_row_may_follow(hou
     assert (await house.look_after()).removed == 1
 
 
-@pytest.mark.parametrize("status", ["queued", "running"])
+@pytest.mark.parametrize("status", UNFINISHED)
 async def test_an_object_of_a_busy_session_stays_whatever_its_age(
-    house: House, status: str
+    house: House, status: JobStatus
 ) -> None:
     job = await house.ground.add()
     async with house.ground.database.write() as tx:
@@ -180,9 +181,9 @@ async def test_an_object_of_a_busy_session_stays_whatever_its_age(
     assert report == UpkeepReport(objects=2, removed=1, removed_bytes=len(b"a picture"), spared=1)
 
 
-@pytest.mark.parametrize("status", ["done", "failed", "canceled"])
+@pytest.mark.parametrize("status", ENDED)
 async def test_an_object_of_a_session_without_a_running_job_is_removed(
-    house: House, status: str
+    house: House, status: JobStatus
 ) -> None:
     job = await house.ground.add()
     async with house.ground.database.write() as tx:
