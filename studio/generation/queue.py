@@ -14,7 +14,7 @@ from db.enums import AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerSta
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.notifier import Notifier
 from db.repositories import pictures
-from db.repositories.queue import jobs, ledger, queue_state
+from db.repositories.queue import held_jobs, jobs, ledger, queue_state, readiness, taking
 from db.session import Database, Transaction
 from studio.clock import Clock, SystemClock
 from studio.errors import LeaseLost, LimnerError
@@ -94,7 +94,7 @@ class Queue:
 
         `paused`: its server's queue is. Call `wake_worker()` after the transaction.
         """
-        tags = await jobs.tags(tx, tier=job.tier, requester_id=job.requester_id)
+        tags = await readiness.tags(tx, tier=job.tier, requester_id=job.requester_id)
         job.ready = tags.own_active < self.limits.per_person and not paused
         job.ready_since = now if job.ready else None
         job.fair_tag = fair_tag(
@@ -148,12 +148,12 @@ class Queue:
         asked_at = self._sure.now()
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            hold = jobs.LeaseRequest(owner, now=now, until=now + self._lease)
+            hold = taking.LeaseRequest(owner, now=now, until=now + self._lease)
             look_back = self._must_look_back(now)
             taken = await self._take_left_over(tx, hold, most=most) if look_back else []
             if look_back and len(taken) < most:
                 self._looked_back_at = now
-            taken += await jobs.take(
+            taken += await taking.take(
                 tx, hold, most=most - len(taken), per_server=self.limits.per_server
             )
         for job in taken:
@@ -166,11 +166,11 @@ class Queue:
         return abs(now - self._looked_back_at) >= pause
 
     async def _take_left_over(
-        self, tx: Transaction, hold: jobs.LeaseRequest, *, most: int
+        self, tx: Transaction, hold: taking.LeaseRequest, *, most: int
     ) -> list[Job]:
         """What the dead let go of; then what has waited for too long."""
-        left = await jobs.take_expired(tx, hold, most=most)
-        return left + await jobs.take_overdue(
+        left = await taking.take_expired(tx, hold, most=most)
+        return left + await taking.take_overdue(
             tx,
             hold,
             waited_since=hold.now - timedelta(seconds=self.limits.free_wait_s),
@@ -188,7 +188,7 @@ class Queue:
             now = await self._database.now(tx)
             if owner is not None:
                 await self.crew.mark_seen(tx, owner, now=now)
-            kept = await jobs.extend_leases(
+            kept = await held_jobs.extend_leases(
                 tx, [(job.id, job.fence) for job in held], until=now + self._lease
             )
         for job in held:
@@ -355,7 +355,7 @@ class Queue:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             held = [(job.id, job.fence) for job in done]
-            ended = await jobs.end(
+            ended = await held_jobs.end(
                 tx, held, status=JobStatus.DONE, step=JobPhase.DELIVERED, now=now
             )
             generations = await pictures.of_jobs(tx, ended)
@@ -363,7 +363,7 @@ class Queue:
                 if job.id in ended:
                     self._events.record_pack_completed(tx, job, generations[job.id], now=now)
             whose = {job.id: job.requester_id for job in done if job.id in ended}
-            for requester_id in await jobs.people_with_more(tx, whose):
+            for requester_id in await readiness.people_with_more(tx, whose):
                 await self._make_next_ready(tx, requester_id, now=now)
         for job in done:
             self._sure.end(job)
@@ -439,7 +439,7 @@ class Queue:
 
     async def _mark_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
         async with self._database.write() as tx:
-            held = await jobs.note_percents(
+            held = await held_jobs.note_percents(
                 tx, {(job.id, job.fence): percent for job, percent in noted}
             )
         outcomes: list[Exception | None] = []
@@ -481,7 +481,7 @@ class Queue:
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
         """Change the job's row if it is still ours, and the copy in hand with it."""
-        if not await jobs.change(tx, job.id, job.fence, **values):
+        if not await held_jobs.change(tx, job.id, job.fence, **values):
             self._sure.end(job)
             raise LeaseLost(job.id)
         for name, value in values.items():
@@ -491,7 +491,7 @@ class Queue:
 
     async def _make_next_ready(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
         """A job of the person ended: the next one may be taken."""
-        await jobs.make_ready(tx, requester_id, now=now, per_person=self.limits.per_person)
+        await readiness.make_ready(tx, requester_id, now=now, per_person=self.limits.per_person)
 
     async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
         """Refund whatever of the job is still reserved."""

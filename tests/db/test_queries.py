@@ -32,7 +32,17 @@ from db.repositories import (
     states,
 )
 from db.repositories.assets import AssetContent
-from db.repositories.queue import ended_jobs, jobs, ledger, provider_keys, queue_state, workers
+from db.repositories.queue import (
+    ended_jobs,
+    held_jobs,
+    jobs,
+    ledger,
+    provider_keys,
+    queue_state,
+    readiness,
+    taking,
+    workers,
+)
 from db.session import Database, Transaction
 from studio.generation.queue import QueueLimits
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
@@ -47,25 +57,28 @@ MODULES = (
     galleries,
     games,
     guilds,
+    held_jobs,
     jobs,
     ledger,
-    queue_state,
     mask_links,
     pictures,
     post_pictures,
     posts,
     provider_keys,
+    queue_state,
+    readiness,
     records,
     retention,
     sessions,
     stars,
     states,
+    taking,
     workers,
 )
 
 CURSOR = retention.AgeCursor(START, 1, 1)
 
-LEASE = jobs.LeaseRequest("a", now=START, until=START)
+LEASE = taking.LeaseRequest("a", now=START, until=START)
 
 RunQuery = Callable[[Transaction, Ground], Awaitable[Any]]
 
@@ -285,20 +298,20 @@ QUERIES: dict[str, RunQuery] = {
     "guilds.set_daily_pictures": lambda tx, _: guilds.set_daily_pictures(tx, GUILD_ID, 7),
     "guilds.words": lambda tx, _: guilds.words(tx, GUILD_ID),
     "jobs.by_id": lambda tx, _: jobs.by_id(tx, 1),
-    "jobs.tags": lambda tx, _: jobs.tags(tx, tier=1, requester_id=1),
-    "jobs.make_ready": lambda tx, _: jobs.make_ready(tx, 1, now=START, per_person=2),
-    "jobs.take": lambda tx, _: jobs.take(tx, LEASE, most=9, per_server=2),
-    "jobs.take_expired": lambda tx, _: jobs.take_expired(tx, LEASE, most=9),
-    "jobs.take_overdue": lambda tx, _: jobs.take_overdue(
+    "readiness.tags": lambda tx, _: readiness.tags(tx, tier=1, requester_id=1),
+    "readiness.make_ready": lambda tx, _: readiness.make_ready(tx, 1, now=START, per_person=2),
+    "taking.take": lambda tx, _: taking.take(tx, LEASE, most=9, per_server=2),
+    "taking.take_expired": lambda tx, _: taking.take_expired(tx, LEASE, most=9),
+    "taking.take_overdue": lambda tx, _: taking.take_overdue(
         tx, LEASE, waited_since=START, most=9, per_server=2
     ),
-    "jobs.end": lambda tx, _: jobs.end(
+    "held_jobs.end": lambda tx, _: held_jobs.end(
         tx, [(7, 0), (8, 1)], status=JobStatus.DONE, step=JobPhase.DELIVERED, now=START
     ),
-    "jobs.people_with_more": lambda tx, _: jobs.people_with_more(tx, {1: 1, 2: 1}),
-    "jobs.note_percents": lambda tx, _: jobs.note_percents(tx, {(1, 0): 5, (2, 0): 7}),
-    "jobs.extend_leases": lambda tx, _: jobs.extend_leases(tx, [(1, 0)], until=START),
-    "jobs.change": lambda tx, _: jobs.change(tx, 1, 0, percent=5),
+    "readiness.people_with_more": lambda tx, _: readiness.people_with_more(tx, {1: 1, 2: 1}),
+    "held_jobs.note_percents": lambda tx, _: held_jobs.note_percents(tx, {(1, 0): 5, (2, 0): 7}),
+    "held_jobs.extend_leases": lambda tx, _: held_jobs.extend_leases(tx, [(1, 0)], until=START),
+    "held_jobs.change": lambda tx, _: held_jobs.change(tx, 1, 0, percent=5),
     "jobs.unfinished_of": lambda tx, g: jobs.unfinished_of(tx, requester_id=1, game_id=g.game.id),
     "jobs.of_status_message": lambda tx, _: jobs.of_status_message(tx, 5),
     "jobs.set_status_message": lambda tx, _: jobs.set_status_message(

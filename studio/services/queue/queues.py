@@ -7,7 +7,7 @@ from datetime import datetime
 from db.enums import JobStatus
 from db.models import Job
 from db.repositories import guilds
-from db.repositories.queue import jobs, queue_state
+from db.repositories.queue import queue_state, readiness
 from db.repositories.queue.queue_state import TitledJob
 from db.session import Database, Transaction
 from studio.errors import AdminOnly
@@ -175,7 +175,7 @@ class Queues:
 
     async def _make_ready(self, tx: Transaction, user_id: int, now: datetime) -> None:
         per_person = self._queue.limits.per_person
-        await jobs.make_ready(tx, user_id, now=now, per_person=per_person)
+        await readiness.make_ready(tx, user_id, now=now, per_person=per_person)
 
 
 def _require_admin(person: Person, *, act: str) -> None:

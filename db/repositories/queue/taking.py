@@ -1,0 +1,142 @@
+"""Jobs are given to workers: those whose turn it is, and those that were left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from db.enums import JobStatus
+from db.models import Job
+from db.repositories.queue.queue_state import may_begin
+from db.session import Transaction
+
+
+@dataclass(frozen=True)
+class LeaseRequest:
+    """Who takes jobs, from when until when the lease lasts."""
+
+    owner: str
+    now: datetime
+    until: datetime
+
+
+async def take(tx: Transaction, hold: LeaseRequest, *, most: int, per_server: int) -> list[Job]:
+    """Give a worker the jobs whose turn it is: the lower tier first, then the lower tag.
+
+    Jobs that are ready are within their person's limit; servers at theirs are passed over,
+    where `per_server` is not 0, and so is what a server's pause holds back.
+    """
+    return await _take(tx, _in_queue(bool(per_server)), hold, {}, most, per_server)
+
+
+async def take_expired(tx: Transaction, hold: LeaseRequest, *, most: int) -> list[Job]:
+    """Give it what other workers let go of: their leases ran out."""
+    return await _take(tx, _expired(), hold, {}, most, 0)
+
+
+async def take_overdue(
+    tx: Transaction, hold: LeaseRequest, *, waited_since: datetime, most: int, per_server: int
+) -> list[Job]:
+    """Give it what has been ready since before `waited_since`, of any tier."""
+    waited = {"waited_since": waited_since}
+    return await _take(tx, _overdue(bool(per_server)), hold, waited, most, per_server)
+
+
+async def _take(
+    tx: Transaction,
+    taking: ReturningUpdate[Job],
+    hold: LeaseRequest,
+    values: Mapping[str, Any],
+    most: int,
+    per_server: int,
+) -> list[Job]:
+    taken: list[Job] = []
+    while len(taken) < most:
+        found = await tx.scalars(
+            taking,
+            {
+                **values,
+                "owner": hold.owner,
+                "now": hold.now,
+                "until": hold.until,
+                # One at a time where each may be the last that its server is allowed.
+                "most": 1 if per_server else most,
+                "per_server": per_server,
+            },
+            execution_options={"populate_existing": True, "synchronize_session": False},
+        )
+        some = sorted(found.all(), key=lambda job: (job.tier, job.fair_tag, job.id))
+        taken += some
+        if not some or not per_server:
+            break
+    return taken
+
+
+@cache
+def _expired() -> ReturningUpdate[Job]:
+    line = select(Job.id).where(Job.status == JobStatus.RUNNING, Job.lease_until < _now())
+    return _taking(line.order_by(Job.lease_until))
+
+
+@cache
+def _overdue(per_server: bool) -> ReturningUpdate[Job]:
+    line = select(Job.id).where(*_may_run(per_server), Job.ready_since <= bindparam("waited_since"))
+    return _taking(line.order_by(Job.ready_since))
+
+
+@cache
+def _in_queue(per_server: bool) -> ReturningUpdate[Job]:
+    line = select(Job.id).where(*_may_run(per_server))
+    return _taking(line.order_by(Job.tier, Job.fair_tag, Job.id))
+
+
+def _now() -> BindParameter[datetime]:
+    return bindparam("now", type_=Job.not_before.type)
+
+
+def _may_run(per_server: bool) -> list[ColumnElement[bool]]:
+    may_run = [
+        Job.status == JobStatus.QUEUED,
+        Job.ready.is_(True),
+        Job.not_before <= _now(),
+        may_begin(),
+    ]
+    if per_server:
+        busy_servers = (
+            select(Job.guild_id)
+            .where(Job.status == JobStatus.RUNNING, Job.lease_until >= _now())
+            .group_by(Job.guild_id)
+            .having(func.count() >= bindparam("per_server", type_=Integer()))
+        )
+        may_run.append(Job.guild_id.not_in(busy_servers))
+    return may_run
+
+
+def _taking(line: Select[int]) -> ReturningUpdate[Job]:
+    """Takes the first in the line that nobody else is about to take."""
+    turn = line.limit(bindparam("most")).with_for_update(skip_locked=True).cte("turn")
+    return (
+        update(Job)
+        .where(Job.id.in_(select(turn.c.id)))
+        .values(
+            status=JobStatus.RUNNING,
+            lease_owner=bindparam("owner"),
+            lease_until=bindparam("until", type_=Job.lease_until.type),
+            fence=Job.fence + 1,
+            started_at=func.coalesce(Job.started_at, _now()),
+        )
+        .returning(Job)
+    )
