@@ -118,7 +118,7 @@ class LimnerEngine:
     def _begin(self, job: Job, perform: Perform) -> None:
         async def run() -> None:
             await perform(job.requester_id)
-            await self.queue.finish(job)
+            await self.queue.held.finish(job)
 
         self._held[job.id] = job
         task = asyncio.create_task(run(), name=f"job-{job.id}")

@@ -40,16 +40,16 @@ class JobAnnouncer:
                 )
             case _:
                 return
-        await self._shop.queue.endings.mark_announced(job)
+        await self._shop.queue.ended_jobs.mark_announced(job)
 
     async def announce_ended(self) -> None:
         """Tell about jobs that ended while nobody could tell."""
-        for job in await self._shop.queue.endings.claim(owner=self._name, limit=_TOLD_AT_ONCE):
+        for job in await self._shop.queue.ended_jobs.claim(owner=self._name, limit=_TOLD_AT_ONCE):
             await self.announce(job)
 
     async def show_positions(self) -> None:
         """Show the first of those who wait where they stand."""
-        if await self._shop.queue.crew.is_leader(self._name):
+        if await self._shop.queue.workers.is_leader(self._name):
             await self._show_positions()
 
     async def show_requeued(self, given_back: Collection[Job]) -> None:

@@ -130,13 +130,15 @@ class JobRun:
         elif [part.pictures for part in self._parts] != [part.pictures for part in cut]:
             # The model is asked otherwise since: what is under way is all that there will be.
             self._parts = [part for part in self._parts if part.handle]
-            await self._shop.queue.mark_asked(self.job, parts=self._parts)
+            await self._shop.queue.held.mark_asked(self.job, parts=self._parts)
         while self.job.step == JobPhase.NEW:
             at, _ = self._next_part()
             if self.cancel.is_set():
                 await self._stop_drawing()
             intention = f"limner-{self.job.id}-{uuid4().hex}"
-            await self._shop.queue.mark_asking(self.job, intention=intention, parts=self._parts)
+            await self._shop.queue.held.mark_asking(
+                self.job, intention=intention, parts=self._parts
+            )
             handle = await self._submit(wanted[at], intention=intention)
             log.info("provider asked", model=wanted[at].model, prediction=handle.prediction_id)
             if not await self._remember_handle(at, handle):
@@ -169,7 +171,7 @@ class JobRun:
         """False when it is another job's."""
         parts = [*self._parts]
         parts[at] = replace(parts[at], handle=handle)
-        if not await self._shop.queue.mark_asked(self.job, parts=parts, claimed=handle):
+        if not await self._shop.queue.held.mark_asked(self.job, parts=parts, claimed=handle):
             return False
         self._parts = parts
         return True
@@ -235,7 +237,7 @@ class JobRun:
         if failed and not any(outputs):
             raise failed[0]
         cost_micros = sum(end.cost_micros for end in ends if isinstance(end, Finished))
-        await self._shop.queue.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
+        await self._shop.queue.held.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
 
     async def _stop_drawing(self) -> None:
         """Tell the provider to stop whatever is under way. Raises CancelRequestedError."""
@@ -267,7 +269,7 @@ class JobRun:
         if not any(part.handle for part in kept) or kept == self._parts:
             return False
         self._parts = kept
-        await self._shop.queue.mark_asked(self.job, parts=kept)
+        await self._shop.queue.held.mark_asked(self.job, parts=kept)
         return True
 
     def _forget(self, at: int) -> None:
@@ -282,7 +284,7 @@ class JobRun:
         remaining_s = (
             elapsed_s * (100 - percent) / percent if percent > 5 else max(usual_s - elapsed_s, 1.0)
         )
-        await self._shop.queue.mark_percent(self.job, percent)
+        await self._shop.queue.held.mark_percent(self.job, percent)
         if self.job.cancel_requested:
             self.cancel.set()
         await self._shop.delivery.show_progress(self.job, percent=percent, remaining_s=remaining_s)
@@ -309,7 +311,7 @@ class JobRun:
         missing = NoPicture(f"{len(kept)} of {len(generations)} pictures")
         if not kept:
             raise missing
-        await self._shop.queue.mark_stored(self.job, kept, short=missing)
+        await self._shop.queue.held.mark_stored(self.job, kept, short=missing)
         self._fresh = [generation for generation, _ in kept]
 
     async def _fetch(self, address: str) -> Picture | None:
@@ -341,15 +343,15 @@ class JobRun:
 
     async def _post(self) -> None:
         """Post what was not posted, then end the job."""
-        left = self._fresh or await self._shop.queue.list_undelivered(self.job)
+        left = self._fresh or await self._shop.queue.held.list_undelivered(self.job)
         for generation in left:
-            maybe_posted = await self._shop.queue.mark_posting(self.job, generation)
+            maybe_posted = await self._shop.queue.held.mark_posting(self.job, generation)
             where = await self._shop.delivery.deliver(
                 self.job, generation, maybe_posted=maybe_posted
             )
-            await self._shop.queue.mark_posted(self.job, generation, where)
+            await self._shop.queue.held.mark_posted(self.job, generation, where)
             log.info("picture posted", generation=generation.id, reached=where is not None)
-        await self._shop.queue.finish(self.job)
+        await self._shop.queue.held.finish(self.job)
 
 
 def _mean(percents: Sequence[int | None]) -> int | None:

@@ -139,7 +139,7 @@ class WaitEstimates:
         furthest = max((stand.ahead for stand in stands if not stand.held), default=-1)
         if furthest < 0:
             return True
-        slots = await self._queue.crew.count_slots(tx)
+        slots = await self._queue.workers.count_slots(tx)
         return await queue_state.count_running(tx) + furthest < slots
 
     async def _take_snapshot(self, tx: Transaction) -> _QueueSnapshot:
@@ -147,7 +147,7 @@ class WaitEstimates:
         limited = self._queue.limits.per_minute is not None
         return _QueueSnapshot(
             now=now,
-            slots=await self._queue.crew.count_slots(tx),
+            slots=await self._queue.workers.count_slots(tx),
             at_work=await queue_state.running_jobs(tx, limit=_MOST_AT_WORK),
             line=[
                 each

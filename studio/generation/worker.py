@@ -214,7 +214,7 @@ class Worker:
         """This worker stops, or the lease is lost: the row says which."""
         try:
             async with asyncio.timeout(_LAST_WRITE_S):
-                await self._shop.queue.give_back(job)
+                await self._shop.queue.held.give_back(job)
             self._given_back.append(job)
         except LeaseLost:
             log.warning("lease lost; another worker has the job")
@@ -224,7 +224,7 @@ class Worker:
     async def _end_canceled(self, job: Job) -> None:
         log.info("job cancelled", step=job.step)
         with suppress(LeaseLost):
-            await self._shop.queue.cancel(job)
+            await self._shop.queue.held.cancel(job)
             await self._teller.announce(job)
 
     async def _handle_failure(self, held: JobRun, error: Exception) -> None:
@@ -243,7 +243,7 @@ class Worker:
                         after_s=after_s,
                         exc_info=not isinstance(error, LimnerError),
                     )
-                    await self._shop.queue.give_back(
+                    await self._shop.queue.held.give_back(
                         job,
                         after_s=after_s,
                         failures=job.failures + counts,
@@ -251,13 +251,13 @@ class Worker:
                     )
                 case retry.GiveUp() if await held.skip_lost_parts():
                     log.error("part of a job failed", error=str(error))
-                    await self._shop.queue.give_back(job, failures=0)
+                    await self._shop.queue.held.give_back(job, failures=0)
                 case retry.GiveUp():
                     known = error if isinstance(error, LimnerError) else LimnerError()
                     log.error(
                         "job failed", step=job.step, error=str(error), exc_info=known is not error
                     )
-                    await self._shop.queue.fail(job, known)
+                    await self._shop.queue.held.fail(job, known)
                     await self._teller.announce(job, known)
 
     def _rest(self, seconds: float) -> None:
@@ -307,6 +307,6 @@ class Worker:
     async def _sign_off(self) -> None:
         try:
             async with asyncio.timeout(_LAST_WRITE_S):
-                await self._shop.queue.crew.remove(self._settings.name)
+                await self._shop.queue.workers.remove(self._settings.name)
         except Exception:
             log.warning("could not sign off", exc_info=True)

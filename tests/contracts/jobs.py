@@ -36,13 +36,13 @@ def asset(generation: Generation, role: str) -> Asset:
 async def store_pictures(ground: Ground, job: Job, *, kept: int) -> None:
     """Have the job drawn, and its first `kept` pictures stored."""
     parts = [RequestPart(len(await ground.queue.list_generations(job)))]
-    await ground.queue.mark_asking(job, intention=f"i-{job.id}", parts=parts)
-    await ground.queue.mark_asked(job, parts=[replace(parts[0], handle=Handle("p1"))])
-    await ground.queue.mark_drawn(
+    await ground.queue.held.mark_asking(job, intention=f"i-{job.id}", parts=parts)
+    await ground.queue.held.mark_asked(job, parts=[replace(parts[0], handle=Handle("p1"))])
+    await ground.queue.held.mark_drawn(
         job, outputs=[f"sketch:p1/{n}" for n in range(kept)], cost_micros=6000
     )
     generations = await ground.queue.list_generations(job)
-    await ground.queue.mark_stored(
+    await ground.queue.held.mark_stored(
         job,
         [(each, [asset(each, "output"), asset(each, "thumbnail")]) for each in generations[:kept]],
         short=NoPicture(),

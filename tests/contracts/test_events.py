@@ -48,13 +48,13 @@ async def drawn(ground: Ground, job: Job, *, kept: int) -> None:
     assert held is not None
     assert held.id == job.id
     parts = [RequestPart(2)]
-    await ground.queue.mark_asking(held, intention="i", parts=parts)
-    await ground.queue.mark_asked(held, parts=[replace(parts[0], handle=Handle("p"))])
+    await ground.queue.held.mark_asking(held, intention="i", parts=parts)
+    await ground.queue.held.mark_asked(held, parts=[replace(parts[0], handle=Handle("p"))])
     ground.clock.advance(7)
-    await ground.queue.mark_drawn(held, outputs=["a", "b"][:kept], cost_micros=6000)
+    await ground.queue.held.mark_drawn(held, outputs=["a", "b"][:kept], cost_micros=6000)
     ground.clock.advance(1)
     generations = await ground.queue.list_generations(held)
-    await ground.queue.mark_stored(
+    await ground.queue.held.mark_stored(
         held,
         [
             (each, [asset(each, "output", 4000), asset(each, "thumbnail", 500)])
@@ -64,9 +64,9 @@ async def drawn(ground: Ground, job: Job, *, kept: int) -> None:
     )
     ground.clock.advance(3)
     for each in generations[:kept]:
-        await ground.queue.mark_posting(held, each)
-        await ground.queue.mark_posted(held, each, PostedMessage(901, 4711))
-    await ground.queue.finish(held)
+        await ground.queue.held.mark_posting(held, each)
+        await ground.queue.held.mark_posted(held, each, PostedMessage(901, 4711))
+    await ground.queue.held.finish(held)
 
 
 async def rows(ground: Ground) -> list[tuple[int, str, dict[str, Any]]]:
@@ -149,7 +149,7 @@ async def test_a_failed_job_reports_a_failure_for_each_picture(
     await ground.add(pictures=2)
     job = await ground.queue.take(owner="one")
     assert job is not None
-    await ground.queue.fail(job, ProviderRefused("no"))
+    await ground.queue.held.fail(job, ProviderRefused("no"))
 
     ends = [(each.type, each.facts.get("error")) for each in heard[2:]]
     assert ends == [(EventType.FAILED, "ProviderRefused")] * 2

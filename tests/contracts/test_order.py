@@ -97,13 +97,13 @@ class QueueHistory:
         job = self.held.pop(job_id)
         match how:
             case "finish":
-                await self.queue.finish(job)
+                await self.queue.held.finish(job)
                 self.ended.add(job.id)
             case "fail":
-                await self.queue.fail(job, ProviderTransient())
+                await self.queue.held.fail(job, ProviderTransient())
                 self.ended.add(job.id)
             case "give back":
-                await self.queue.give_back(job)
+                await self.queue.held.give_back(job)
             case "die":
                 # The lease has lapsed.
                 async with self.grounds[GUILD_ID].database.write() as tx:

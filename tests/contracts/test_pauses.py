@@ -104,10 +104,10 @@ async def test_a_begun_job_is_finished_by_any_worker_during_a_pause(servers: Two
     begun = await servers.ground.add()
     job = await servers.ground.queue.take(owner="one")
     assert job is not None
-    await servers.ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
-    await servers.ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p"))])
+    await servers.ground.queue.held.mark_asking(job, intention="i", parts=[RequestPart(1)])
+    await servers.ground.queue.held.mark_asked(job, parts=[RequestPart(1, Handle("p"))])
     await servers.queues.pause(ADMIN)
-    await servers.ground.queue.give_back(job)
+    await servers.ground.queue.held.give_back(job)
     assert await servers.take_all() == [begun.id]
 
 
@@ -123,7 +123,7 @@ async def test_a_job_to_be_cancelled_is_taken_during_a_pause(
         assert await servers.ground.queue.request_cancel(tx, job.id)
     if paused == "before":
         await servers.queues.pause(ADMIN)
-    await servers.ground.queue.give_back(held)
+    await servers.ground.queue.held.give_back(held)
     if paused == "after":
         await servers.queues.pause(ADMIN)
     assert await servers.take_all() == [job.id]
@@ -165,9 +165,11 @@ async def test_clearing_stops_running_jobs_and_leaves_drawn_ones(servers: TwoSer
     held = {
         job.id: job for job in [await servers.ground.queue.take(owner="one") for _ in "ab"] if job
     }
-    await servers.ground.queue.mark_asking(held[drawn.id], intention="i", parts=[RequestPart(1)])
-    await servers.ground.queue.mark_asked(held[drawn.id], parts=[RequestPart(1, Handle("p"))])
-    await servers.ground.queue.mark_drawn(held[drawn.id], outputs=["a"], cost_micros=1)
+    await servers.ground.queue.held.mark_asking(
+        held[drawn.id], intention="i", parts=[RequestPart(1)]
+    )
+    await servers.ground.queue.held.mark_asked(held[drawn.id], parts=[RequestPart(1, Handle("p"))])
+    await servers.ground.queue.held.mark_drawn(held[drawn.id], outputs=["a"], cost_micros=1)
     stopped: list[int] = []
     servers.ground.queue.cancel_here = stopped.append
 
@@ -205,7 +207,7 @@ async def test_in_any_order_of_events_no_job_begins_in_a_pause_and_none_is_lost(
                 assert job is None or not paused or job.guild_id == OTHER_ID
                 running += [job] if job else []
             case "end" if running:
-                await queue.fail(running.pop(rng.randrange(len(running))), ProviderTransient())
+                await queue.held.fail(running.pop(rng.randrange(len(running))), ProviderTransient())
             case "pause":
                 paused = not paused
                 await (servers.queues.pause(ADMIN) if paused else servers.queues.resume(ADMIN))
@@ -221,4 +223,4 @@ async def test_in_any_order_of_events_no_job_begins_in_a_pause_and_none_is_lost(
         while (job := await queue.take(owner="one")) is not None:
             running.append(job)
         assert running, "a waiting job is never taken"
-        await queue.fail(running.pop(), ProviderTransient())
+        await queue.held.fail(running.pop(), ProviderTransient())

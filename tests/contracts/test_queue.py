@@ -35,7 +35,7 @@ async def test_a_holder_without_heartbeat_loses_the_job_after_its_lease(ground: 
     second = await take(ground, "other")
     assert second.id == first.id
     with pytest.raises(LeaseLost):
-        await ground.queue.mark_asking(first, intention="too late", parts=[RequestPart(1)])
+        await ground.queue.held.mark_asking(first, intention="too late", parts=[RequestPart(1)])
 
 
 async def test_a_heartbeat_keeps_the_job_and_reports_a_cancel_request(ground: Ground) -> None:
@@ -63,9 +63,9 @@ async def test_a_job_that_is_given_back_waits_until_its_time_and_keeps_its_phase
 ) -> None:
     await ground.add()
     job = await take(ground)
-    await ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
-    await ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p1", "k"))])
-    await ground.queue.give_back(job, after_s=10, failures=1)
+    await ground.queue.held.mark_asking(job, intention="i", parts=[RequestPart(1)])
+    await ground.queue.held.mark_asked(job, parts=[RequestPart(1, Handle("p1", "k"))])
+    await ground.queue.held.give_back(job, after_s=10, failures=1)
     assert await ground.queue.take(owner="other") is None
     ground.clock.advance(10)
     again = await take(ground, "other")
@@ -79,10 +79,10 @@ async def test_a_job_with_a_part_left_to_ask_for_is_still_asking(ground: Ground)
     await ground.add(pictures=2)
     job = await take(ground)
     cut = [RequestPart(1), RequestPart(1)]
-    await ground.queue.mark_asking(job, intention="first", parts=cut)
-    await ground.queue.mark_asked(job, parts=[RequestPart(1, Handle("p1")), RequestPart(1)])
+    await ground.queue.held.mark_asking(job, intention="first", parts=cut)
+    await ground.queue.held.mark_asked(job, parts=[RequestPart(1, Handle("p1")), RequestPart(1)])
     assert (await ground.queue.reload(job)).step is JobPhase.NEW
-    await ground.queue.mark_asked(
+    await ground.queue.held.mark_asked(
         job, parts=[RequestPart(1, Handle("p1")), RequestPart(1, Handle("p2"))]
     )
     assert (await ground.queue.reload(job)).step is JobPhase.ASKED
@@ -93,14 +93,18 @@ async def test_a_drawing_belongs_to_the_first_job_that_claims_it(ground: Ground)
     await ground.add(person=2)
     first, second = await take(ground), await take(ground, "other")
     for job in (first, second):
-        await ground.queue.mark_asking(job, intention=f"i-{job.id}", parts=[RequestPart(1)])
+        await ground.queue.held.mark_asking(job, intention=f"i-{job.id}", parts=[RequestPart(1)])
     both = [Handle("p1"), Handle("p2")]
-    assert await ground.queue.mark_asked(first, parts=[RequestPart(1, both[0])], claimed=both[0])
-    assert not await ground.queue.mark_asked(
+    assert await ground.queue.held.mark_asked(
+        first, parts=[RequestPart(1, both[0])], claimed=both[0]
+    )
+    assert not await ground.queue.held.mark_asked(
         second, parts=[RequestPart(1, both[0])], claimed=both[0]
     )
     assert (await ground.job(second.id)).step == JobPhase.ASKING
-    assert await ground.queue.mark_asked(second, parts=[RequestPart(1, both[1])], claimed=both[1])
+    assert await ground.queue.held.mark_asked(
+        second, parts=[RequestPart(1, both[1])], claimed=both[1]
+    )
 
 
 async def test_taking_several_jobs_keeps_the_order_of_taking_one_by_one(ground: Ground) -> None:
@@ -128,16 +132,16 @@ async def test_every_one_of_many_changes_at_once_takes_effect(ground: Ground) ->
 
     crowd = [*held[:5], lost, *held[5:]]
     noted = await asyncio.gather(
-        *(ground.queue.mark_percent(job, 10 + job.id) for job in crowd), return_exceptions=True
+        *(ground.queue.held.mark_percent(job, 10 + job.id) for job in crowd), return_exceptions=True
     )
     assert [type(each) for each in noted].count(LeaseLost) == 1
     assert isinstance(noted[5], LeaseLost)
     done = await asyncio.gather(
-        *(ground.queue.finish(job) for job in crowd), return_exceptions=True
+        *(ground.queue.held.finish(job) for job in crowd), return_exceptions=True
     )
     assert [type(each) for each in done].count(LeaseLost) == 1
     assert isinstance(done[5], LeaseLost)
-    await asyncio.gather(*(ground.queue.endings.mark_announced(job) for job in held))
+    await asyncio.gather(*(ground.queue.ended_jobs.mark_announced(job) for job in held))
 
     for job in held:
         kept = await ground.job(job.id)
@@ -160,12 +164,12 @@ async def test_concurrent_changes_of_the_same_jobs_do_not_deadlock(ground: Groun
     for _ in range(8):
         await asyncio.gather(
             *(ground.queue.extend(rng.sample(held, 30)) for _ in range(3)),
-            *(ground.queue.mark_percent(job, 5) for job in rng.sample(held, 30)),
-            *(other.mark_percent(job, 6) for job in rng.sample(held, 30)),
+            *(ground.queue.held.mark_percent(job, 5) for job in rng.sample(held, 30)),
+            *(other.held.mark_percent(job, 6) for job in rng.sample(held, 30)),
         )
     await asyncio.gather(
-        *(ground.queue.finish(job) for job in rng.sample(held[:15], 15)),
-        *(other.finish(job) for job in rng.sample(held[15:], 15)),
+        *(ground.queue.held.finish(job) for job in rng.sample(held[:15], 15)),
+        *(other.held.finish(job) for job in rng.sample(held[15:], 15)),
         *(ground.queue.extend(rng.sample(held, 30)) for _ in range(3)),
     )
     assert {(await ground.job(job.id)).status for job in held} == {"done"}
@@ -187,7 +191,7 @@ async def test_stored_pictures_are_spent_and_missing_ones_refunded(
 async def test_a_failed_job_refunds_everything(ground: Ground) -> None:
     await ground.add(pictures=2)
     job = await take(ground)
-    await ground.queue.fail(job, ProviderTransient("gone for good"))
+    await ground.queue.held.fail(job, ProviderTransient("gone for good"))
     assert await ground.ledger(job) == ["refunded", "refunded"]
     assert (await ground.job(job.id)).error == "ProviderTransient"
 
@@ -196,7 +200,7 @@ async def test_failing_after_storing_keeps_the_stored_pictures(ground: Ground) -
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
-    assert await ground.queue.fail(job, ProviderTransient()) == 1
+    assert await ground.queue.held.fail(job, ProviderTransient()) == 1
     assert await ground.ledger(job) == ["spent"]
 
 
@@ -215,8 +219,8 @@ async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
 ) -> None:
     await ground.add()
     job = await take(ground)
-    await ground.queue.mark_asking(job, intention="i", parts=[RequestPart(1)])
-    await ground.queue.give_back(job, after_s=60)
+    await ground.queue.held.mark_asking(job, intention="i", parts=[RequestPart(1)])
+    await ground.queue.held.give_back(job, after_s=60)
     async with ground.database.write() as tx:
         assert await ground.queue.request_cancel(tx, job.id)
     again = await take(ground)
@@ -228,35 +232,35 @@ async def test_a_picture_marked_before_posting_is_maybe_posted(ground: Ground) -
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
-    (generation,) = await ground.queue.list_undelivered(job)
-    assert await ground.queue.mark_posting(job, generation) is False
-    assert await ground.queue.mark_posting(job, generation) is True
-    await ground.queue.mark_posted(job, generation, PostedMessage(901, 4711))
-    assert await ground.queue.list_undelivered(job) == []
+    (generation,) = await ground.queue.held.list_undelivered(job)
+    assert await ground.queue.held.mark_posting(job, generation) is False
+    assert await ground.queue.held.mark_posting(job, generation) is True
+    await ground.queue.held.mark_posted(job, generation, PostedMessage(901, 4711))
+    assert await ground.queue.held.list_undelivered(job) == []
 
 
 async def test_an_unreachable_picture_is_not_posted_again(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
-    (generation,) = await ground.queue.list_undelivered(job)
-    await ground.queue.mark_posting(job, generation)
-    await ground.queue.mark_posted(job, generation, None)
-    assert await ground.queue.list_undelivered(job) == []
+    (generation,) = await ground.queue.held.list_undelivered(job)
+    await ground.queue.held.mark_posting(job, generation)
+    await ground.queue.held.mark_posted(job, generation, None)
+    assert await ground.queue.held.list_undelivered(job) == []
 
 
 async def test_an_ended_job_is_announced_once(ground: Ground) -> None:
     await ground.add()
     job = await take(ground)
     await store_pictures(ground, job, kept=1)
-    await ground.queue.finish(job)
+    await ground.queue.held.finish(job)
     # The worker that ended a job announces it; another does so only after a lease without news.
-    assert await ground.queue.endings.claim(owner="other", limit=5) == []
+    assert await ground.queue.ended_jobs.claim(owner="other", limit=5) == []
     ground.clock.advance(61)
-    assert [each.id for each in await ground.queue.endings.claim(owner="other", limit=5)] == [
+    assert [each.id for each in await ground.queue.ended_jobs.claim(owner="other", limit=5)] == [
         job.id
     ]
-    assert await ground.queue.endings.claim(owner="third", limit=5) == []
-    await ground.queue.endings.mark_announced(job)
+    assert await ground.queue.ended_jobs.claim(owner="third", limit=5) == []
+    await ground.queue.ended_jobs.mark_announced(job)
     ground.clock.advance(61)
-    assert await ground.queue.endings.claim(owner="third", limit=5) == []
+    assert await ground.queue.ended_jobs.claim(owner="third", limit=5) == []

@@ -17,7 +17,7 @@ async def order_of(ground: Ground, count: int) -> list[int]:
     for _ in range(count):
         job = await take(ground)
         people.append(job.requester_id)
-        await ground.queue.fail(job, ProviderTransient())
+        await ground.queue.held.fail(job, ProviderTransient())
     return people
 
 
@@ -35,7 +35,7 @@ async def test_jobs_of_one_person_are_taken_in_the_order_of_asking(ground: Groun
     for _ in ids:
         job = await take(ground)
         taken.append(job.id)
-        await ground.queue.fail(job, ProviderTransient())
+        await ground.queue.held.fail(job, ProviderTransient())
     assert taken == ids
 
 
@@ -76,11 +76,11 @@ async def test_no_limit_is_exceeded_and_no_job_waits_that_could_run(
             case "end" if running:
                 job = running.pop(rng.randrange(len(running)))
                 await store_pictures(ground, job, kept=1)
-                await ground.queue.finish(job)
+                await ground.queue.held.finish(job)
             case "give back" if running:
-                await ground.queue.give_back(running.pop(rng.randrange(len(running))))
+                await ground.queue.held.give_back(running.pop(rng.randrange(len(running))))
             case "fail" if running:
-                await ground.queue.fail(running.pop(), ProviderTransient())
+                await ground.queue.held.fail(running.pop(), ProviderTransient())
             case "cancel":
                 waiting = await ground.waiting()
                 if waiting:
@@ -110,7 +110,7 @@ async def test_one_persons_jobs_of_a_tier_keep_their_order(ground: Ground) -> No
         job = await take(ground)
         order.append(job.id)
         await store_pictures(ground, job, kept=1)
-        await ground.queue.finish(job)
+        await ground.queue.held.finish(job)
     assert order == [job.id for job in jobs]
 
 

@@ -171,7 +171,7 @@ async def test_the_slots_of_all_workers_count(ground: Ground, estimates: WaitEst
     assert (await estimates.estimate(last)).wait_s == 20.0
     async with ground.database.write() as tx:
         for name in ("one", "two", "three"):
-            await ground.queue.crew.mark_seen(tx, name, now=ground.clock.now())
+            await ground.queue.workers.mark_seen(tx, name, now=ground.clock.now())
     assert (await estimates.estimate(last)).wait_s == 0.0
 
 
@@ -188,7 +188,7 @@ async def test_a_job_with_a_retry_time_waits_until_then(
     ground: Ground, estimates: WaitEstimates
 ) -> None:
     await ground.add()
-    await ground.queue.give_back(await take(ground), after_s=40)
+    await ground.queue.held.give_back(await take(ground), after_s=40)
     ground.clock.advance(10)
     [(_, estimate)] = await estimates.first_waiting(limit=5)
     assert estimate.wait_s == 30.0
@@ -220,7 +220,7 @@ async def test_a_job_that_was_just_taken_does_not_wait(
     first, *_ = await take_all(ground, 8)
     job = await ground.add(50)
     await ground.add(51)
-    await ground.queue.fail(first, ProviderTransient())
+    await ground.queue.held.fail(first, ProviderTransient())
     assert (await take(ground)).id == job.id
     assert (await estimates.estimate(job)).wait_s == 0.0
 

@@ -121,12 +121,12 @@ async def test_a_job_returned_by_another_process_is_taken_at_once(processes: Pro
     await processes.asleep()
     queue = processes.elsewhere.queue
     # No notification, as if the other process had taken the job first.
-    queue._bell = _Dumb(processes.elsewhere.database)
+    queue._notifier = _Dumb(processes.elsewhere.database)
     await processes.elsewhere.add()
     job = await queue.take(owner="elsewhere")
     assert job is not None
-    queue._bell = Notifier(processes.elsewhere.database)
-    await queue.give_back(job)
+    queue._notifier = Notifier(processes.elsewhere.database)
+    await queue.held.give_back(job)
     await processes.posted(1)
 
 
@@ -141,7 +141,7 @@ async def test_a_job_without_a_notification_is_taken_by_the_next_poll(
     processes: Processes,
 ) -> None:
     await processes.asleep()
-    processes.elsewhere.queue._bell = _Dumb(processes.elsewhere.database)
+    processes.elsewhere.queue._notifier = _Dumb(processes.elsewhere.database)
     await processes.elsewhere.add()
     await asyncio.sleep(0.05)
     assert processes.delivery.posted == []

@@ -1,0 +1,330 @@
+"""Jobs that a worker of this process holds: how far they got, and how they end."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.enums import AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
+from db.models import Asset, DeliveryRecord, Generation, Job
+from db.repositories import pictures
+from db.repositories.queue import held_jobs, jobs, ledger, readiness
+from db.session import Database, Transaction
+from studio.errors import LeaseLost, LimnerError
+from studio.generation.events import Events
+from studio.generation.group_commit import GroupCommit
+from studio.generation.jobs import PostedMessage, RequestPart
+from studio.generation.lease_clock import LeaseClock
+from studio.providers.base import Handle
+
+
+class HeldJobs:
+    """Changes of held jobs, each in one transaction, together with pictures and quota.
+
+    A change raises LeaseLost, and changes nothing, when the job is not held any more.
+    `notify_workers` tells the workers of other processes about a job that was given back.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        events: Events,
+        leases: LeaseClock,
+        per_person: int,
+        notify_workers: Callable[[Transaction], Awaitable[None]],
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._leases = leases
+        self._per_person = per_person
+        self._notify_workers = notify_workers
+        self._finishing = GroupCommit(self._finish)
+        self._noting = GroupCommit(self._mark_percents)
+
+    async def mark_asking(self, job: Job, *, intention: str, parts: Sequence[RequestPart]) -> None:
+        """Remember under which name the provider is about to be asked for the first of the
+        parts that has no handle."""
+        async with self._database.write() as tx:
+            await self._change(
+                tx,
+                job,
+                step=JobPhase.ASKING,
+                intention=intention,
+                asking_since=await self._database.now(tx),
+                predictions=[part.to_json() for part in parts],
+                outputs=None,
+                percent=None,
+                attempts=job.attempts + 1,
+            )
+
+    async def mark_asked(
+        self, job: Job, *, parts: Sequence[RequestPart], claimed: Handle | None = None
+    ) -> bool:
+        """Remember the provider's names for the drawings; a part without one is still to be
+        asked for.
+
+        False, and nothing is changed, when `claimed`, one of them that is new, is another
+        job's: it was looked for there at the same moment, with the same words and seed.
+        """
+        step = JobPhase.ASKED if all(part.handle or part.lost for part in parts) else JobPhase.NEW
+        async with self._database.write() as tx:
+            if claimed and not await jobs.claim(tx, job.id, claimed.prediction_id):
+                return False
+            now = await self._database.now(tx)
+            await self._change(tx, job, step=step, predictions=[part.to_json() for part in parts])
+            if step is JobPhase.NEW:
+                return True
+            for generation in await pictures.of_job(tx, job.id):
+                if generation.status == GenerationStatus.QUEUED:
+                    generation.status = GenerationStatus.RUNNING
+                    generation.started_at = now
+                    self._events.record_started(tx, job, generation, now=now)
+        return True
+
+    async def mark_drawn(
+        self, job: Job, *, outputs: Sequence[str | None], cost_micros: int
+    ) -> None:
+        """Remember where the outputs can be fetched, one for each picture, in order."""
+        async with self._database.write() as tx:
+            await self._change(
+                tx,
+                job,
+                step=JobPhase.DRAWN,
+                outputs=list(outputs),
+                drawn_at=await self._database.now(tx),
+                cost_micros=cost_micros,
+                failures=0,
+            )
+
+    async def mark_stored(
+        self, job: Job, kept: Sequence[tuple[Generation, Sequence[Asset]]], *, short: LimnerError
+    ) -> None:
+        """Remember the stored pictures and settle the quota.
+
+        Pictures the provider did not give fail with `short` and are refunded.
+        """
+        cost_each = job.cost_micros // max(len(kept), 1)
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(tx, job, step=JobPhase.STORED, failures=0)
+            done = {generation.id: assets for generation, assets in kept}
+            missing = []
+            for generation in await pictures.of_job(tx, job.id):
+                if generation.id not in done:
+                    missing.append(generation.id)
+                    self._fail(tx, job, generation, short, now=now)
+                    continue
+                generation.status = GenerationStatus.SUCCEEDED
+                generation.completed_at = now
+                generation.cost_micros = cost_each
+                tx.add_all(done[generation.id])
+                assets = {each.role: each for each in done[generation.id]}
+                self._events.record_completed(tx, job, generation, assets, now=now)
+            await ledger.settle(tx, list(done), LedgerState.SPENT, now=now, cost_micros=cost_each)
+            if missing:
+                await ledger.settle(tx, missing, LedgerState.REFUNDED, now=now)
+            await tx.flush()
+            first = next(each for each in kept[0][1] if each.role == AssetRole.THUMBNAIL)
+            await pictures.show_session_by(tx, job.session_id, first.id)
+
+    async def mark_posting(self, job: Job, generation: Generation) -> bool:
+        """Remember that the picture is about to be posted; True when it may have been."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await self._change(tx, job)
+            if await pictures.delivery(tx, generation.id) is not None:
+                return True
+            tx.add(
+                DeliveryRecord(
+                    generation_id=generation.id, channel_id=job.channel_id, created_at=now
+                )
+            )
+            return False
+
+    async def mark_posted(
+        self, job: Job, generation: Generation, where: PostedMessage | None
+    ) -> None:
+        """Remember the message that shows the picture; None: nobody could be reached."""
+        async with self._database.write() as tx:
+            await self._change(tx, job, failures=0)
+            if where is None:
+                await pictures.set_unreachable(tx, generation.id)
+            else:
+                await pictures.set_posted(
+                    tx,
+                    generation.id,
+                    channel_id=where.channel_id,
+                    message_id=where.message_id,
+                )
+
+    async def list_undelivered(self, job: Job) -> list[Generation]:
+        """The stored pictures of the job that no message is known to show."""
+        async with self._database.read() as tx:
+            done = [
+                g
+                for g in await pictures.of_job(tx, job.id)
+                if g.status == GenerationStatus.SUCCEEDED
+            ]
+            posted = {
+                record.generation_id
+                for record in await pictures.deliveries(tx, [g.id for g in done])
+                if record.message_id is not None or not record.reachable
+            }
+        return [generation for generation in done if generation.id not in posted]
+
+    async def mark_percent(self, job: Job, percent: int) -> None:
+        """Remember how far the drawing is; learn which card shows it by now, and whether it
+        is to be cancelled."""
+        await self._noting.add((job, percent))
+
+    async def _mark_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
+        async with self._database.write() as tx:
+            held = await held_jobs.note_percents(
+                tx, {(job.id, job.fence): percent for job, percent in noted}
+            )
+        outcomes: list[Exception | None] = []
+        for job, percent in noted:
+            kept = held.get((job.id, job.fence))
+            if kept is None:
+                self._leases.end(job)
+                outcomes.append(LeaseLost(job.id))
+                continue
+            job.percent = percent
+            job.status_channel_id = kept.status_channel_id
+            job.status_message_id = kept.status_message_id
+            job.cancel_requested = kept.cancel_requested
+            outcomes.append(None)
+        return outcomes
+
+    async def finish(self, job: Job) -> None:
+        """The job is done: all is posted, and was settled when it was stored."""
+        await self._finishing.add(job)
+
+    async def _finish(self, done: Sequence[Job]) -> list[Exception | None]:
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            held = [(job.id, job.fence) for job in done]
+            ended = await held_jobs.end(
+                tx, held, status=JobStatus.DONE, step=JobPhase.DELIVERED, now=now
+            )
+            generations = await pictures.of_jobs(tx, ended)
+            for job in done:
+                if job.id in ended:
+                    self._events.record_pack_completed(tx, job, generations[job.id], now=now)
+            whose = {job.id: job.requester_id for job in done if job.id in ended}
+            for requester_id in await readiness.people_with_more(tx, whose):
+                await self._make_next_ready(tx, requester_id, now=now)
+        for job in done:
+            self._leases.end(job)
+            if job.id in ended:
+                job.status, job.step, job.finished_at = JobStatus.DONE, JobPhase.DELIVERED, now
+        return [None if job.id in ended else LeaseLost(job.id) for job in done]
+
+    async def fail(self, job: Job, error: LimnerError) -> int:
+        """End the job, refunding what was not drawn; gives how many pictures it has."""
+        return await self._end_unfinished(job, JobStatus.FAILED, error)
+
+    async def cancel(self, job: Job) -> None:
+        """End the job as cancelled, refunding what was not drawn."""
+        await self._end_unfinished(job, JobStatus.CANCELED, None)
+
+    async def give_back(
+        self,
+        job: Job,
+        *,
+        after_s: float = 0.0,
+        failures: int | None = None,
+        step: JobPhase | None = None,
+    ) -> None:
+        """Put the job back into the queue at the step it reached, for after `after_s`.
+
+        With another `step` its parts are written too, as they are in hand.
+        """
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            changes: dict[str, Any] = {}
+            if failures is not None:
+                changes["failures"] = failures
+            if step is not None:
+                changes.update(step=step, predictions=job.predictions)
+            await self._change(
+                tx,
+                job,
+                status=JobStatus.QUEUED,
+                not_before=now + timedelta(seconds=after_s),
+                lease_owner=None,
+                lease_until=None,
+                **changes,
+            )
+            if not after_s:
+                await self._notify_workers(tx)
+        self._leases.end(job)
+
+    async def _end_unfinished(self, job: Job, status: JobStatus, error: LimnerError | None) -> int:
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            code = error.code if error else None
+            await self._change(tx, job, error=code, **_ended(status, now))
+            generations = await pictures.of_job(tx, job.id)
+            for generation in generations:
+                if generation.status.is_unfinished:
+                    if error is not None:
+                        self._fail(tx, job, generation, error, now=now)
+                    else:
+                        self._cancel(tx, job, generation, now=now)
+            await self._refund(tx, job.id, now=now)
+            await self._make_next_ready(tx, job.requester_id, now=now)
+            return sum(
+                generation.status == GenerationStatus.SUCCEEDED for generation in generations
+            )
+
+    async def cancel_pictures(self, tx: Transaction, job: Job, *, now: datetime) -> None:
+        """Cancel and refund the pictures of a job that ended before a worker began it."""
+        for generation in await pictures.of_job(tx, job.id):
+            self._cancel(tx, job, generation, now=now)
+        await self._refund(tx, job.id, now=now)
+        await self._make_next_ready(tx, job.requester_id, now=now)
+
+    async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
+        """Change the job's row if it is still ours, and the copy in hand with it."""
+        if not await held_jobs.change(tx, job.id, job.fence, **values):
+            self._leases.end(job)
+            raise LeaseLost(job.id)
+        for name, value in values.items():
+            setattr(job, name, value)
+        if "finished_at" in values:
+            self._leases.end(job)
+
+    async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
+        """Refund whatever of the job is still reserved."""
+        ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
+        await ledger.settle(tx, ids, LedgerState.REFUNDED, now=now)
+
+    async def _make_next_ready(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
+        """A job of the person ended: the next one may be taken."""
+        await readiness.make_ready(tx, requester_id, now=now, per_person=self._per_person)
+
+    def _fail(
+        self,
+        tx: Transaction,
+        job: Job,
+        generation: Generation,
+        error: LimnerError,
+        *,
+        now: datetime,
+    ) -> None:
+        generation.status, generation.error, generation.completed_at = (
+            GenerationStatus.FAILED,
+            error.code,
+            now,
+        )
+        self._events.record_failed(tx, job, generation, now=now)
+
+    def _cancel(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
+        generation.status, generation.completed_at = GenerationStatus.CANCELED, now
+        self._events.record_canceled(tx, job, generation, now=now)
+
+
+def _ended(status: JobStatus, now: datetime) -> dict[str, Any]:
+    """What a job's row says once it has ended; whoever ended it keeps it to tell people."""
+    return {"status": status, "finished_at": now}
