@@ -1,4 +1,4 @@
-"""The daily quota: which day it is for a server, its limit, and whether more pictures fit into it."""
+"""The daily quota: the day of a server, its limit, and whether more pictures fit into it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
