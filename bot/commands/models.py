@@ -12,7 +12,7 @@ from studio.errors import MissingCapability
 from studio.providers.base import Needs, Tier
 from studio.providers.catalogue import Catalogue
 from studio.providers.catalogue.models import Model, Requirement
-from studio.rules.asking.wording import money
+from studio.rules.wording import money
 
 _VERSION_LENGTH, _VERSION_CHARACTERS = 64, 8  # enough to tell versions apart
 

@@ -6,8 +6,8 @@ from bot.adapters.stores import open_store
 from bot.config import RetentionSettings, Settings
 from bot.migrate import open_database
 from studio.clock import SystemClock
-from studio.rules.asking.wording import data_size
 from studio.rules.retention import RetentionPolicy
+from studio.rules.wording import data_size
 from studio.services.upkeep.retention import Retention, RetentionReport
 from studio.services.upkeep.upkeep import Upkeep, UpkeepReport
 

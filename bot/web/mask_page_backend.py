@@ -8,8 +8,8 @@ from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import MaskLink
 from studio.errors import DeliveryTransient, LinkRefused
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
-from studio.rules.asking.wording import example_change
 from studio.services.orders.inputs import DrawnMask
 from studio.services.orders.orders import Order, Orders
 from studio.services.people import Answer, DiscordPlace, Person

@@ -27,8 +27,8 @@ from cogs.games.cards import game_master_mention
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import leaves
 from db.models import Character, CharacterLook, Game, Generation
+from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.params import Params
-from studio.rules.asking.wording import alt_text
 from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 

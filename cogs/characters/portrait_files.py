@@ -2,7 +2,7 @@
 
 from cogs.components.layout import Attached
 from db.models import CharacterLook
-from studio.rules.asking.wording import ALT_TEXT_LIMIT
+from studio.rules.asking.alt_text import ALT_TEXT_LIMIT
 from studio.rules.text import clip
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet

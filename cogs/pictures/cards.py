@@ -27,18 +27,12 @@ from cogs.interactions.buttons import ActionButton, buttons
 from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
 from studio.generation.wait_estimates import MOST_COUNTED
+from studio.rules.asking.alt_text import REGION_NAMES, alt_text
+from studio.rules.asking.captions import blending
 from studio.rules.asking.params import GenerationKind, Params
-from studio.rules.asking.wording import (
-    REGION_NAMES,
-    alt_text,
-    blending,
-    duration,
-    joined,
-    money,
-    ordinal,
-)
 from studio.rules.pictures.masks import Region
 from studio.rules.text import clip, title_from
+from studio.rules.wording import duration, joined, money, ordinal
 from studio.services.galleries.galleries import GalleryEntry
 from studio.services.galleries.stars import Starred
 from studio.services.pictures.images import PictureView

@@ -10,10 +10,12 @@ from cogs.components.words import SETTINGS, TREE_OF
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
 from studio.errors import from_code
+from studio.rules.asking.alt_text import mask_words
+from studio.rules.asking.captions import how_made, likeness
 from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.params import GenerationKind
-from studio.rules.asking.wording import duration, how_made, joined, likeness, mask_words, money
 from studio.rules.text import clip
+from studio.rules.wording import duration, joined, money
 from studio.services.pictures.records import PictureDetails, Timings
 
 _TYPED_LIMIT = 600

@@ -8,7 +8,7 @@ from discord import ui
 
 from cogs.interactions.forms import Form, TextForm
 from cogs.interactions.people import Interaction
-from studio.rules.asking.wording import REGION_NAMES
+from studio.rules.asking.alt_text import REGION_NAMES
 from studio.rules.pictures.masks import Region
 from studio.services.pictures.images import INSTRUCTION_LIMIT
 

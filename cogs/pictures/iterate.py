@@ -21,8 +21,9 @@ from cogs.pictures.iterating import (
 )
 from cogs.pictures.uploads import SentPicture, picture_in, read_upload, require_small
 from studio.errors import NotTogether
+from studio.rules.asking.alt_text import REGION_NAMES
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.params import Params
-from studio.rules.asking.wording import REGION_NAMES, example_change
 from studio.services.games.games import Games
 from studio.services.orders.inputs import MaskWish
 from studio.services.orders.orders import Orders

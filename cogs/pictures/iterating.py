@@ -10,8 +10,8 @@ from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.uploads import read_upload
 from studio.errors import NotAlone, NotTogether
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import Instruction, parse_strength, read_reply
-from studio.rules.asking.wording import example_change
 from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
 from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
 from studio.services.orders.orders import Orders

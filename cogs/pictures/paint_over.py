@@ -12,8 +12,8 @@ from cogs.pictures.forms import PAINT_ON_PAGE, PaintOverForm
 from cogs.pictures.iterating import ask_iteration, read_mask
 from cogs.pictures.mask_page_card import painting_card
 from studio.errors import MaskRefused, NotTogether
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.params import GenerationKind
-from studio.rules.asking.wording import example_change
 from studio.services.orders.orders import Orders
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks

@@ -15,8 +15,8 @@ from cogs.interactions.replies import words
 from cogs.pictures.cards import StatusSubject, waiting_card
 from cogs.pictures.iterating import picture_of_ours
 from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
-from studio.rules.asking.wording import example_change
 from studio.services.orders.orders import Orders
 from studio.services.people import Answer
 from studio.services.pictures.images import Images, PictureView

@@ -26,8 +26,8 @@ from cogs.pictures.forms import shape_options
 from db.models import Generation, Post
 from studio.rules.asking.instruction import parse_aspect
 from studio.rules.asking.params import Params
-from studio.rules.asking.wording import duration, money
 from studio.rules.text import clip
+from studio.rules.wording import duration, money
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.images import DESCRIPTION_LIMIT, PictureView
 from studio.services.posts.attachments import AttachmentRights

@@ -14,9 +14,9 @@ from cogs.interactions.people import Interaction
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.forms import USUAL_SHAPE, shape_options
 from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, parse_aspect
-from studio.rules.asking.wording import joined, money
 from studio.rules.posts.names import MatchCertainty
 from studio.rules.text import clip
+from studio.rules.wording import joined, money
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.illustrations import IllustrationOffer, MessageReading

@@ -9,7 +9,7 @@ from cogs.components.words import CLEAR_YES, DISMISS, PAUSE, QUEUE, RESUME, UNQU
 from cogs.interactions.buttons import ActionButton, beside, buttons
 from cogs.pictures.cards import bar, standing
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
-from studio.rules.asking.wording import duration
+from studio.rules.wording import duration
 from studio.services.queue.queues import QueueEntry, QueueView, ServerQueue
 from studio.services.queue.quotas import Usage
 

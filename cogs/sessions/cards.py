@@ -61,8 +61,9 @@ from cogs.interactions.pager import Pages
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import star_label
 from db.models import Session
-from studio.rules.asking.wording import data_size, how_made, joined
+from studio.rules.asking.captions import how_made
 from studio.rules.text import clip
+from studio.rules.wording import data_size, joined
 from studio.services.galleries.stars import Starred
 from studio.services.sessions.exports import Export
 from studio.services.sessions.sessions import ListedSession, SessionFilter, SessionPage

@@ -28,8 +28,8 @@ from cogs.sessions.cards import delete_session_card, deleted_session_card, expor
 from cogs.sessions.forms import rename_form
 from cogs.sessions.session_cards import SessionCards
 from studio.errors import SessionChanged
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
-from studio.rules.asking.wording import example_change
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
 from studio.services.orders.orders import Orders

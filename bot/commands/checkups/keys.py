@@ -12,7 +12,7 @@ from studio.errors import KeyRetired, ProviderError
 from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.api import Api
 from studio.providers.replicate.keys import Key, KeyPool, KeyReport
-from studio.rules.asking.wording import duration
+from studio.rules.wording import duration
 
 
 async def look_at_keys(settings: Settings) -> list[Finding]:

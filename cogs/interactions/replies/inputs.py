@@ -5,7 +5,7 @@ from math import ceil, floor
 from cogs.interactions.replies.reasons import DICE_WORDS, MASK_WORDS, UPLOAD_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
-from studio.rules.asking.wording import joined
+from studio.rules.wording import joined
 
 
 def _empty(error: errors.EmptyText) -> str:

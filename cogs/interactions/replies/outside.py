@@ -3,7 +3,7 @@
 from cogs.interactions.replies.reasons import LACKING
 from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
-from studio.rules.asking.wording import joined
+from studio.rules.wording import joined
 
 
 def _missing_capability(error: errors.MissingCapability) -> str:

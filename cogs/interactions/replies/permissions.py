@@ -5,8 +5,8 @@ from discord.utils import format_dt
 from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
 from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
-from studio.rules.asking.wording import duration, joined
 from studio.rules.text import clean
+from studio.rules.wording import duration, joined
 
 
 def _not_approved(error: errors.CharacterNotApproved) -> str:

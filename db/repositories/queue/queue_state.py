@@ -304,7 +304,7 @@ def _text() -> Any:
 
 
 async def _titled(tx: Transaction, query: Select[Any]) -> list[TitledJob]:
-    # `running` comes after `record_queued` in the alphabet.
+    # `running` comes after `queued` in the alphabet.
     rows = await tx.execute(query.order_by(Job.status.desc(), Job.tier, Job.fair_tag, Job.id))
     return [TitledJob(*row) for row in rows]
 

@@ -4,7 +4,8 @@ It takes much processor time, so callers run it in a thread.
 """
 
 from studio.rules.dice.fairness import Fairness
-from studio.rules.pictures.drawing import BRIGHT_GOLD, GOLD, GREY, INK, PALE, Canvas
+from studio.rules.pictures.colours import BRIGHT_GOLD, GOLD, GREY, INK, PALE
+from studio.rules.pictures.drawing import Canvas
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
 

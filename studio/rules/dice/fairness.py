@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, lgamma, log
 
-from studio.rules.asking.wording import joined
+from studio.rules.wording import joined
 
 COMMON_DICE = (4, 6, 8, 10, 12, 20, 100)
 

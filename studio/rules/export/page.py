@@ -12,9 +12,10 @@ from html import escape
 from typing import Any
 
 from db.enums import GenerationStatus
+from studio.rules.asking.captions import how_made
 from studio.rules.asking.params import CastMember, GenerationKind
-from studio.rules.asking.wording import duration, how_made, joined, money
 from studio.rules.export.style import STYLE
+from studio.rules.wording import duration, joined, money
 
 MANIFEST_NAME = "manifest.json"
 

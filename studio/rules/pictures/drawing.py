@@ -1,6 +1,6 @@
 """Smooth shapes and words on a picture. Pillow draws them larger, then they are made smaller.
 
-The colours can be read on Discord's dark and on its light theme. Lengths are pixels.
+Lengths are pixels.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -12,19 +12,10 @@ from math import ceil, cos, dist, floor, pi, sin
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from studio.errors import UploadRefused
+from studio.rules.pictures.colours import CARD, NIGHT, Colour
 from studio.rules.pictures.uploads import read_header
 
-Colour = tuple[int, int, int]
 Point = tuple[float, float]
-
-NIGHT: Colour = (0x24, 0x1F, 0x1C)
-CARD: Colour = (0x3A, 0x32, 0x2D)
-CARD_BEHIND: Colour = (0x2E, 0x28, 0x24)
-INK: Colour = (0x14, 0x10, 0x0E)
-PALE: Colour = (0xF6, 0xEE, 0xE2)
-GREY: Colour = (0x9A, 0x8E, 0x82)
-GOLD: Colour = (0xB0, 0x8D, 0x57)
-BRIGHT_GOLD: Colour = (0xE3, 0xBF, 0x7F)
 
 # Shapes are drawn so many times larger than they are shown.
 _FINER = 4

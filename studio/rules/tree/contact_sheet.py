@@ -6,7 +6,8 @@ It takes much processor time, so callers run it in a thread.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from studio.rules.pictures.drawing import PALE, Canvas, thumbnail_square
+from studio.rules.pictures.colours import PALE
+from studio.rules.pictures.drawing import Canvas, thumbnail_square
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.marks import TileLook, TilePainter

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
-from studio.rules.pictures.drawing import (
+from studio.rules.pictures.colours import (
     BRIGHT_GOLD,
     CARD,
     CARD_BEHIND,
@@ -15,11 +15,9 @@ from studio.rules.pictures.drawing import (
     GREY,
     INK,
     PALE,
-    Canvas,
     Colour,
-    Dash,
-    Point,
 )
+from studio.rules.pictures.drawing import Canvas, Dash, Point
 from studio.rules.tree.nodes import NodeState, Tile, TileKind
 
 if TYPE_CHECKING:

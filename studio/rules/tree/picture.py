@@ -7,16 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import atan2, cos, pi, sin
 
-from studio.rules.pictures.drawing import (
-    BRIGHT_GOLD,
-    GOLD,
-    GREY,
-    PALE,
-    Canvas,
-    Colour,
-    Point,
-    thumbnail_square,
-)
+from studio.rules.pictures.colours import BRIGHT_GOLD, GOLD, GREY, PALE, Colour
+from studio.rules.pictures.drawing import Canvas, Point, thumbnail_square
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.layout import Flow, Layout

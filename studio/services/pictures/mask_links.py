@@ -10,8 +10,9 @@ from db.repositories import mask_links
 from db.session import Database
 from studio.errors import LinkRefused
 from studio.generation.assets import load_picture
+from studio.rules.asking.alt_text import alt_text
+from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
-from studio.rules.asking.wording import alt_text, example_change
 from studio.rules.pictures.gate import Picture
 from studio.rules.text import require_length
 from studio.services.people import Person

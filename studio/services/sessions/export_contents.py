@@ -8,8 +8,8 @@ from typing import Any
 
 from db.enums import AssetRole, JobStatus
 from db.models import Asset, Game, Generation, Job, Session
+from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.params import GenerationKind, Params
-from studio.rules.asking.wording import alt_text
 from studio.rules.export.manifest import ExportedFile, ExportedSession, ExportedStep, manifest
 from studio.services.pictures.records import tries
 from studio.storage.base import export_key

@@ -4,9 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops
 
-from studio.rules.pictures.drawing import (
-    Colour,
-)
+from studio.rules.pictures.colours import Colour
 
 GREEN: Colour = (40, 170, 60)
 

@@ -6,11 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from studio.rules.pictures.drawing import (
-    BRIGHT_GOLD,
-    NIGHT,
-    PALE,
-)
+from studio.rules.pictures.colours import BRIGHT_GOLD, NIGHT, PALE
 from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
 from studio.rules.tree.folding import folded
 from studio.rules.tree.nodes import Node, Tile

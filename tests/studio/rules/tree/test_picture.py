@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from studio.rules.pictures.drawing import (
+from studio.rules.pictures.colours import (
     BRIGHT_GOLD,
     CARD,
     CARD_BEHIND,
@@ -17,10 +17,9 @@ from studio.rules.pictures.drawing import (
     INK,
     NIGHT,
     PALE,
-    Canvas,
     Colour,
-    thumbnail_square,
 )
+from studio.rules.pictures.drawing import Canvas, thumbnail_square
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.folding import folded
