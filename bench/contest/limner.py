@@ -144,7 +144,7 @@ class LimnerEngine:
             held = list(self._held.values())
             kept = await self.queue.extend(held, owner=self._name)
             for job in held:
-                if job.id not in kept and job.status is JobStatus.RUNNING:
+                if job.id not in kept and job.status == JobStatus.RUNNING:
                     raise LeaseLost(job.id)
             await asyncio.sleep(self.queue.limits.lease_s / 3)
 

@@ -132,7 +132,7 @@ class DiscordDelivery:
             self._status_cards.forget(job)
             return
         generations = await self._queue.list_generations(job)
-        missing = [each for each in generations if each.status is GenerationStatus.FAILED]
+        missing = [each for each in generations if each.status == GenerationStatus.FAILED]
         if missing:
             came = f"{len(generations) - len(missing)} of {len(generations)} pictures came"
             await self._status_cards.end(

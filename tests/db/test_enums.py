@@ -45,7 +45,7 @@ async def test_a_row_that_was_written_as_text_is_loaded_with_members(database_ur
 
     assert (kept.status, kept.step) == (JobStatus.RUNNING, JobPhase.ASKED)
     assert isinstance(kept.status, JobStatus)
-    assert generation.status is GenerationStatus.FAILED
+    assert generation.status == GenerationStatus.FAILED
     assert generation.kind is GenerationKind.VARY
     assert found == "running"
 

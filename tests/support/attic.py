@@ -113,7 +113,7 @@ class Attic:
 
     async def _end(self, job: Job, status: GenerationStatus) -> None:
         now = self.ground.clock.now()
-        drawn = status is GenerationStatus.SUCCEEDED
+        drawn = status == GenerationStatus.SUCCEEDED
         async with self.database.write() as tx:
             kept = await tx.get_one(Job, job.id)
             if status.is_unfinished:

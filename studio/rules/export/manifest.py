@@ -117,7 +117,7 @@ def _main(session: ExportedSession, steps: Sequence[ExportedStep]) -> ExportedSt
     living = [
         each
         for each in steps
-        if each.deleted_at is None and each.status is GenerationStatus.SUCCEEDED
+        if each.deleted_at is None and each.status == GenerationStatus.SUCCEEDED
     ]
     chosen = [each for each in living if each.id == session.main_id]
     return next(iter(chosen or living[-1:]), None)
