@@ -69,9 +69,6 @@ async def names(tx: Transaction, character_ids: Sequence[int]) -> dict[int, str]
     return {row.id: row.name for row in rows}
 
 
-# ── macros ───────────────────────────────────────────────────────────────────
-
-
 async def macros(tx: Transaction, character_ids: Sequence[int]) -> Sequence[DiceMacro]:
     """The macros of these characters, by name."""
     return (

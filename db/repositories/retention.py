@@ -106,9 +106,6 @@ class _Columns:
     session_id: InstrumentedAttribute[int]
 
 
-# ── finding ──────────────────────────────────────────────────────────────────
-
-
 async def idle_sessions(
     tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
 ) -> list[AgeCursor]:
@@ -233,9 +230,6 @@ async def assets_of(
     return (await tx.scalars(query.with_for_update() if lock else query)).all()
 
 
-# ── changing ─────────────────────────────────────────────────────────────────
-
-
 async def archive(
     tx: Transaction, session_ids: Collection[int], *, since: datetime, now: datetime
 ) -> int:
@@ -335,9 +329,6 @@ async def remove_session(tx: Transaction, session_id: int) -> None:
     await tx.execute(
         _deletion(Session, and_(Session.id == session_id, Session.deleted_at.is_not(None)))
     )
-
-
-# ── parts ────────────────────────────────────────────────────────────────────
 
 
 def _idle(since: datetime) -> ColumnElement[bool]:

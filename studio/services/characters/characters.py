@@ -97,8 +97,6 @@ class Characters:
         self._clock = clock
         self.upload_limits = upload_limits
 
-    # ── making one ──────────────────────────────────────────────────────────
-
     async def create(
         self, person: Person, game: Game, form: CharacterForm, answer: Answer
     ) -> tuple[CharacterSheet, Order]:
@@ -221,8 +219,6 @@ class Characters:
                 await self._approve(tx, look, by=person.user_id)
         return CharacterSheet(sheet.character, look, sheet.game)
 
-    # ── the GM's say ────────────────────────────────────────────────────────
-
     async def require_decidable(self, person: Person, look_id: int) -> CharacterSheet:
         """The sheet, if this person may decide on it now. Raises GameMasterOnly,
         AlreadyDecided, CharacterGone."""
@@ -259,8 +255,6 @@ class Characters:
             if kept is not None:
                 kept.card_channel_id, kept.card_message_id = channel_id, message_id
 
-    # ── looking ─────────────────────────────────────────────────────────────
-
     async def find_portrait(self, look: CharacterLook) -> Asset | None:
         """The saved portrait of a version of looks; before saving, its newest try."""
         async with self._database.read() as tx:
@@ -279,8 +273,6 @@ class Characters:
             if character is None or character.look_id in (None, look.id):
                 return None
             return await characters.look(tx, character.look_id)
-
-    # ── parts ───────────────────────────────────────────────────────────────
 
     async def _order_portrait(self, person: Person, sheet: CharacterSheet, answer: Answer) -> Order:
         who = Looks(sheet.character.name, sheet.look.looks)

@@ -179,8 +179,6 @@ class Dice:
         if post.author_id != person.user_id:
             raise NotYours("roll for this post", owner_only=True)
 
-    # ── in posts ────────────────────────────────────────────────────────────
-
     async def roll_inline(
         self, person: Person, game: Game, character_id: int | None, text: str
     ) -> InlineRolls:
@@ -210,8 +208,6 @@ class Dice:
             )
             for rolled in rolls
         )
-
-    # ── parts ───────────────────────────────────────────────────────────────
 
     async def _game(self, place: DiscordPlace, throw: RollRequest) -> Game | None:
         """The game here; dice alone need none."""

@@ -181,8 +181,6 @@ class Games:
             await games.unbind(tx, game.id)
         return game
 
-    # ── lines and veils ─────────────────────────────────────────────────────
-
     async def get_for_host(self, person: Person, place: DiscordPlace, *, act: str) -> Game:
         """The game of the channel, for its GM or an admin. Raises NoGameHere, AdminOnly."""
         game = await self.get_here(place)
@@ -212,8 +210,6 @@ class Games:
         except ModerationRefused as refused:
             return game, refused.words
         return game, ()
-
-    # ── channels ────────────────────────────────────────────────────────────
 
     async def channel_settings(self, place: DiscordPlace) -> ChannelSettings:
         """What is set for the channel; for a thread that was not added on its own, for the

@@ -1,4 +1,7 @@
-"""Pictures: scenes, and everything that can be done from a picture."""
+"""Pictures: scenes, and everything that can be done from a picture.
+
+Long because each of its ways to ask for a picture starts from one that it finds.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -83,8 +86,6 @@ class Images:
         self._queue = queue
         self._prompts = Prompts(database)
         self.upload_limits = upload_limits
-
-    # ── asking ──────────────────────────────────────────────────────────────
 
     async def draw_scene(
         self, person: Person, game: Game, form: SceneForm, answer: Answer
@@ -287,8 +288,6 @@ class Images:
         async with self._database.read() as tx:
             return await jobs.unfinished_of(tx, requester_id=person.user_id, game_id=game.id)
 
-    # ── finding ─────────────────────────────────────────────────────────────
-
     async def get_in_message(self, message_id: int) -> PictureView:
         """The finished picture a message shows.
 
@@ -379,8 +378,6 @@ class Images:
         if not may_delete(person, found):
             raise NotYours("delete this picture")
         return found
-
-    # ── parts ───────────────────────────────────────────────────────────────
 
     async def _admit(self, content: bytes) -> Picture:
         """A picture to start from. Raises UploadRefused."""

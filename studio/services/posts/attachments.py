@@ -62,8 +62,6 @@ class Attachments:
         self._images = images
         self._clock = clock
 
-    # ── looking ──────────────────────────────────────────────────────────────
-
     async def get_rights(self, person: Person, shown: PictureView) -> AttachmentRights:
         """Where the picture is, and what the person may do about it."""
         spot = await self.find_message(shown.generation.id)
@@ -99,8 +97,6 @@ class Attachments:
             post = await posts.of_message(tx, message_id)
         pictures = await self.list_in_message(post.id, message_id) if post is not None else ()
         return pictures[-1] if pictures else None
-
-    # ── putting in, taking out ───────────────────────────────────────────────
 
     async def attach(self, person: Person, generation_id: int, post_id: int) -> AttachmentChange:
         """Put one's own picture into one's own post, out of another where it is in one.
@@ -194,8 +190,6 @@ class Attachments:
             return frozenset()
         async with self._database.read() as tx:
             return frozenset(await post_pictures.in_posts(tx, message_ids))
-
-    # ── parts ────────────────────────────────────────────────────────────────
 
     async def _own(self, person: Person, generation_id: int, *, act: str) -> PictureView:
         shown = await self._images.get_finished(generation_id)

@@ -100,8 +100,6 @@ class Posts:
         self._clock = clock
         self._address = address
 
-    # ── who speaks ───────────────────────────────────────────────────────────
-
     async def list_voices(self, person: Person, game: Game) -> list[Character]:
         """Who the person may speak as, whom they spoke as last first."""
         found = await self._roster.list_voices(person, game)
@@ -136,8 +134,6 @@ class Posts:
         character = (await self._roster.get_named(game, name)).character
         _require_voice(person, game, character)
         return character
-
-    # ── publishing ───────────────────────────────────────────────────────────
 
     async def create(
         self,
@@ -196,8 +192,6 @@ class Posts:
         async with self._database.write() as tx:
             await posts.remove(tx, post_id)
 
-    # ── looking ──────────────────────────────────────────────────────────────
-
     async def list_recent(self, person: Person, game: Game, limit: int) -> Sequence[Post]:
         """The person's newest posts of the game, newest first."""
         async with self._database.read() as tx:
@@ -241,8 +235,6 @@ class Posts:
         async with self._database.read() as tx:
             return [each.message_id for each in await posts.messages(tx, post_id)]
 
-    # ── editing and deleting ─────────────────────────────────────────────────
-
     async def prepare_edit(self, person: Person, post_id: int, text: str) -> RenderedPost:
         """The post in other words, its dice as they fell; nothing is changed yet.
 
@@ -277,8 +269,6 @@ class Posts:
         """Remember that it is in Discord no more; its words go, its rolls stay."""
         async with self._database.write() as tx:
             await posts.end(tx, post_id, now=self._clock.now())
-
-    # ── parts ────────────────────────────────────────────────────────────────
 
     async def _get_voiced(self, person: Person, game_id: int, character_id: int) -> None:
         """Before dice fall; what is written is checked again with it."""

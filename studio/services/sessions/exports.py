@@ -132,8 +132,6 @@ class Exports:
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
-    # ── reading ─────────────────────────────────────────────────────────────
-
     async def _read(self, person: Person, session_id: int) -> ExportContents:
         async with self._database.read() as tx:
             session = await sessions.by_id(tx, session_id)
@@ -152,8 +150,6 @@ class Exports:
         size_bytes = contents.size_bytes
         if size_bytes > limit_bytes and await self._address(contents.new_key()) is None:
             raise ExportTooLarge(size_bytes, limit_bytes)
-
-    # ── writing ─────────────────────────────────────────────────────────────
 
     async def _write(self, contents: ExportContents, folder: Path) -> Export:
         path = folder / contents.name
@@ -189,8 +185,6 @@ class Exports:
                 raise answer
         return pictures
 
-    # ── handing over ────────────────────────────────────────────────────────
-
     async def _link(self, contents: ExportContents, export: Export, limit_bytes: int) -> Export:
         assert export.path is not None
         key = contents.new_key()
@@ -209,9 +203,6 @@ class Exports:
 
     def _new_folder(self) -> Path:
         return Path(tempfile.mkdtemp(prefix="limner-export-", dir=self._folder))
-
-
-# ── in a thread ──────────────────────────────────────────────────────────────
 
 
 async def _on_disk(act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:

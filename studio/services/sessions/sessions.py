@@ -77,8 +77,6 @@ class Sessions:
         self._database = database
         self._queue = queue
 
-    # ── seeing ──────────────────────────────────────────────────────────────
-
     async def list_page(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
         """A page of the person's sessions, the one that changed last at first; of pages that
         there are not, the nearest."""
@@ -153,8 +151,6 @@ class Sessions:
             most = seen.steps[-1].number if seen.steps else 1
             raise BadSetting("step", str(number), f"a number from 1 to {most}")
         return require_drawn(seen, chosen)
-
-    # ── changing ────────────────────────────────────────────────────────────
 
     async def rename(
         self, person: Person, session_id: int, title: str, *, version: int | None = None
@@ -282,8 +278,6 @@ class Sessions:
             after = await self._view(tx, person, session_id)
         self._stop_here(stopped)
         return after, ids, posted
-
-    # ── parts ───────────────────────────────────────────────────────────────
 
     async def _view(self, tx: Transaction, person: Person, session_id: int) -> SessionView:
         session = await sessions.by_id(tx, session_id)

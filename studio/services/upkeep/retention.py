@@ -155,8 +155,6 @@ class Retention:
             log.info("retention", dry_run=dry_run, **total.counts)
         return total
 
-    # ── what is only counted or changed where it is ─────────────────────────
-
     async def _archive(
         self, since: RetentionCutoffs, *, dry_run: bool
     ) -> AsyncIterator[RetentionReport]:
@@ -186,8 +184,6 @@ class Retention:
                 removed = await retention.remove_expired_links(tx, since=since, limit=self._lot)
             yield RetentionReport(links=removed)
             left -= self._lot
-
-    # ── what is purged ──────────────────────────────────────────────────────
 
     async def _sessions(self, since: RetentionCutoffs) -> AsyncIterator[int]:
         """Every session in which something is over, once."""

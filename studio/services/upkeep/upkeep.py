@@ -102,8 +102,6 @@ class Upkeep:
             log.info("upkeep", dry_run=dry_run, **vars(total))
         return total
 
-    # ── objects without rows ────────────────────────────────────────────────
-
     async def _listed(self) -> AsyncIterator[list[str]]:
         lot: list[str] = []
         async for key in self._store.list(PICTURES):
@@ -147,8 +145,6 @@ class Upkeep:
             busy = await assets.sessions_at_work(tx, sessions)
         idle = [key for key, each in ours.items() if each.session_id not in busy]
         return _Lot(idle, at_work=len(ours) - len(idle), foreign=len(places) - len(ours))
-
-    # ── rows without objects ────────────────────────────────────────────────
 
     async def _pages(self) -> AsyncIterator[Sequence[Asset]]:
         after_id = 0
