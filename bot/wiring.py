@@ -52,6 +52,7 @@ from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import UploadLimits
 from studio.services.orders.orders import Orders
 from studio.services.orders.planning import Planner
+from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
@@ -264,6 +265,7 @@ def _services(
         roster=roster,
         wardrobe=wardrobe,
         images=images,
+        deletion=PictureDeletion(database, images),
         records=Records(database, roster),
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),

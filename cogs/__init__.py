@@ -42,6 +42,7 @@ from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
 from studio.services.orders.orders import Orders
+from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
@@ -66,6 +67,7 @@ class Services:
     roster: Roster
     wardrobe: Wardrobe
     images: Images
+    deletion: PictureDeletion
     records: Records
     orders: Orders
     queues: Queues
@@ -104,6 +106,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
     more = MoreCog(
         handlers,
         images=services.images,
+        deletion=services.deletion,
         records=services.records,
         orders=services.orders,
         stars=services.stars,

@@ -28,7 +28,8 @@ from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
 from studio.services.people import Person
-from studio.services.pictures.images import Images, may_delete
+from studio.services.pictures.deletion import PictureDeletion, may_delete
+from studio.services.pictures.images import Images
 from studio.services.pictures.records import Records
 from studio.storage.base import Store
 
@@ -41,6 +42,7 @@ class MoreCog(commands.Cog):
         handlers: Handlers,
         *,
         images: Images,
+        deletion: PictureDeletion,
         records: Records,
         orders: Orders,
         stars: Stars,
@@ -48,6 +50,7 @@ class MoreCog(commands.Cog):
         post_pictures: PostPictures,
     ) -> None:
         self._images = images
+        self._deletion = deletion
         self._records = records
         self._orders = orders
         self._stars = stars
@@ -118,11 +121,11 @@ class MoreCog(commands.Cog):
         await show_waiting(interaction, self._orders, order)
 
     async def _on_delete(self, interaction: Interaction, button: OnPicture) -> None:
-        shown = await self._images.get_deletable(person_of(interaction), button.generation_id)
+        shown = await self._deletion.get_deletable(person_of(interaction), button.generation_id)
         await say(interaction, delete_card(shown))
 
     async def _on_delete_yes(self, interaction: Interaction, button: OnPicture) -> None:
-        posted = await self._images.delete(person_of(interaction), button.generation_id)
+        posted = await self._deletion.delete(person_of(interaction), button.generation_id)
         await change(interaction, card("Deleted."))
         await self._post_pictures.remove(
             interaction.client,

@@ -1,13 +1,10 @@
-"""Pictures: scenes, and everything that can be done from a picture.
-
-Long because each of its ways to ask for a picture starts from one that it finds.
-"""
+"""Pictures: scenes, their next versions, and finding a picture to go on from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from db.enums import AssetRole, GenerationStatus
-from db.models import Asset, DeliveryRecord, Game, Generation, Job, Session
+from db.models import Asset, Game, Generation, Job, Session
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
 from db.session import Database
@@ -42,7 +39,6 @@ from studio.services.orders.orders import Order, Orders
 from studio.services.orders.planning import NewOrder
 from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, may_steer
-from studio.services.pictures.covers import replace_cover
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
@@ -358,27 +354,6 @@ class Images:
             raise PictureGone
         return asset
 
-    async def delete(self, person: Person, generation_id: int) -> DeliveryRecord | None:
-        """Delete a picture: its requester, the session's owner, the GM or an admin.
-
-        Gives where it was posted, so that the message can go too. Its children stay.
-        """
-        found = await self.get_deletable(person, generation_id)
-        async with self._database.write(person.guild_id) as tx:
-            generation = await pictures.generation(tx, generation_id)
-            if generation is None or generation.deleted_at is not None:
-                raise PictureGone
-            generation.deleted_at = await self._database.now(tx)
-            await replace_cover(tx, found.session.id, gone=[generation_id])
-            return await pictures.delivery(tx, generation_id)
-
-    async def get_deletable(self, person: Person, generation_id: int) -> PictureView:
-        """The picture, if this person may delete it. Raises NotYours, PictureGone."""
-        found = await self.get(generation_id)
-        if not may_delete(person, found):
-            raise NotYours("delete this picture")
-        return found
-
     async def _admit(self, content: bytes) -> Picture:
         """A picture to start from. Raises UploadRefused."""
         return await admit_upload(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
@@ -408,12 +383,6 @@ class Images:
         return await self._orders.place(
             person, game, replace(draft, prompt=prompt), answer, session_id=session_id
         )
-
-
-def may_delete(person: Person, shown: PictureView) -> bool:
-    """Whether they asked for the picture, began its session, or are the GM or an admin."""
-    owners = (shown.generation.requester_id, shown.session.owner_id)
-    return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)
 
 
 def _settings(instruction: Instruction, mask: MaskWish | None) -> PictureSettings:

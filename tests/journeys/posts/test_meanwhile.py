@@ -141,7 +141,7 @@ async def test_a_picture_deleted_while_it_is_attached_is_detached_again(
         monkeypatch.setattr(services.webhooks, "edit", edit)
         newest = (await game.newest()).generation
         person = Person(newest.requester_id, game.stage.guild.id)
-        posted = await services.images.delete(person, newest.id)
+        posted = await services.deletion.delete(person, newest.id)
         await services.post_files.remove(
             game.stage.app.client, [newest.id], [posted] if posted else [], limit_bytes=10_000_000
         )

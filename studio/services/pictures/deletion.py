@@ -1,0 +1,44 @@
+"""Deleting a picture: who may, and what becomes of its session."""
+
+from db.models import DeliveryRecord
+from db.repositories import pictures
+from db.session import Database
+from studio.errors import NotYours, PictureGone
+from studio.services.people import Person, may_steer
+from studio.services.pictures.covers import replace_cover
+from studio.services.pictures.images import Images, PictureView
+
+
+class PictureDeletion:
+    """Deletes pictures. Its caller removes the message that shows the picture."""
+
+    def __init__(self, database: Database, images: Images) -> None:
+        self._database = database
+        self._images = images
+
+    async def delete(self, person: Person, generation_id: int) -> DeliveryRecord | None:
+        """Delete a picture; its children stay. Gives where it was posted, None if nowhere.
+
+        Raises NotYours, PictureGone.
+        """
+        found = await self.get_deletable(person, generation_id)
+        async with self._database.write(person.guild_id) as tx:
+            generation = await pictures.generation(tx, generation_id)
+            if generation is None or generation.deleted_at is not None:
+                raise PictureGone
+            generation.deleted_at = await self._database.now(tx)
+            await replace_cover(tx, found.session.id, gone=[generation_id])
+            return await pictures.delivery(tx, generation_id)
+
+    async def get_deletable(self, person: Person, generation_id: int) -> PictureView:
+        """The picture, if this person may delete it. Raises NotYours, PictureGone."""
+        found = await self._images.get(generation_id)
+        if not may_delete(person, found):
+            raise NotYours("delete this picture")
+        return found
+
+
+def may_delete(person: Person, shown: PictureView) -> bool:
+    """Whether they asked for the picture, began its session, or are the GM or an admin."""
+    owners = (shown.generation.requester_id, shown.session.owner_id)
+    return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)
