@@ -13,7 +13,7 @@ from db.models.base import Base, EnumText, Id, Snowflake, partial_index
 class Job(Base):
     """One request to the provider on its way through the queue.
 
-    A job draws one or more generations of one session. `step` says how far it got. `attempts`
+    A job draws one or more generations of one session. `phase` says how far it got. `attempts`
     counts the times the provider was asked; `intention` names the last one, written at
     `asking_since`. `predictions` holds the parts of the request, in order:
     `{"pictures", "id", "key"}`, the id empty while it is not asked for.
@@ -56,9 +56,12 @@ class Job(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
-    step: Mapped[JobPhase] = mapped_column(EnumText(JobPhase, 16), default=JobPhase.NEW)
+    # Its column is called as in the first version, whose processes may still run.
+    phase: Mapped[JobPhase] = mapped_column(
+        "step", EnumText(JobPhase, 16), key="phase", default=JobPhase.NEW
+    )
     attempts: Mapped[int] = mapped_column(default=0)
-    # Failures since the last success of a step; decides back-off and giving up.
+    # Failures since the last phase that was reached; decides back-off and giving up.
     failures: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
     # Who had it cancelled; None: nobody.
@@ -90,7 +93,7 @@ class Job(Base):
     finished_at: Mapped[datetime | None]
 
     def __repr__(self) -> str:
-        return f"<Job {self.id} {self.status}/{self.step}>"
+        return f"<Job {self.id} {self.status}/{self.phase}>"
 
 
 class PredictionClaim(Base):

@@ -48,7 +48,7 @@ class HeldJobs:
             await self._change(
                 tx,
                 job,
-                step=JobPhase.ASKING,
+                phase=JobPhase.ASKING,
                 intention=intention,
                 asking_since=await self._database.now(tx),
                 predictions=[part.to_json() for part in parts],
@@ -66,13 +66,13 @@ class HeldJobs:
         False, and nothing is changed, when `claimed`, one of them that is new, is another
         job's: it was looked for there at the same moment, with the same words and seed.
         """
-        step = JobPhase.ASKED if all(part.handle or part.lost for part in parts) else JobPhase.NEW
+        phase = JobPhase.ASKED if all(part.handle or part.lost for part in parts) else JobPhase.NEW
         async with self._database.write() as tx:
             if claimed and not await jobs.claim(tx, job.id, claimed.prediction_id):
                 return False
             now = await self._database.now(tx)
-            await self._change(tx, job, step=step, predictions=[part.to_json() for part in parts])
-            if step is JobPhase.NEW:
+            await self._change(tx, job, phase=phase, predictions=[part.to_json() for part in parts])
+            if phase is JobPhase.NEW:
                 return True
             for generation in await pictures.of_job(tx, job.id):
                 if generation.status == GenerationStatus.QUEUED:
@@ -89,7 +89,7 @@ class HeldJobs:
             await self._change(
                 tx,
                 job,
-                step=JobPhase.DRAWN,
+                phase=JobPhase.DRAWN,
                 outputs=list(outputs),
                 drawn_at=await self._database.now(tx),
                 cost_micros=cost_micros,
@@ -106,7 +106,7 @@ class HeldJobs:
         cost_each = job.cost_micros // max(len(kept), 1)
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            await self._change(tx, job, step=JobPhase.STORED, failures=0)
+            await self._change(tx, job, phase=JobPhase.STORED, failures=0)
             done = {generation.id: assets for generation, assets in kept}
             missing = []
             for generation in await pictures.of_job(tx, job.id):
@@ -205,7 +205,7 @@ class HeldJobs:
             now = await self._database.now(tx)
             held = [(job.id, job.fence) for job in done]
             ended = await held_jobs.end(
-                tx, held, status=JobStatus.DONE, step=JobPhase.DELIVERED, now=now
+                tx, held, status=JobStatus.DONE, phase=JobPhase.DELIVERED, now=now
             )
             generations = await pictures.of_jobs(tx, ended)
             for job in done:
@@ -217,7 +217,7 @@ class HeldJobs:
         for job in done:
             self._leases.end(job)
             if job.id in ended:
-                job.status, job.step, job.finished_at = JobStatus.DONE, JobPhase.DELIVERED, now
+                job.status, job.phase, job.finished_at = JobStatus.DONE, JobPhase.DELIVERED, now
         return [None if job.id in ended else LeaseLost(job.id) for job in done]
 
     async def fail(self, job: Job, error: LimnerError) -> int:
@@ -234,19 +234,19 @@ class HeldJobs:
         *,
         after_s: float = 0.0,
         failures: int | None = None,
-        step: JobPhase | None = None,
+        phase: JobPhase | None = None,
     ) -> None:
-        """Put the job back into the queue at the step it reached, for after `after_s`.
+        """Put the job back into the queue in the phase it reached, for after `after_s`.
 
-        With another `step` its parts are written too, as they are in hand.
+        With another `phase` its parts are written too, as they are in hand.
         """
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             changes: dict[str, Any] = {}
             if failures is not None:
                 changes["failures"] = failures
-            if step is not None:
-                changes.update(step=step, predictions=job.predictions)
+            if phase is not None:
+                changes.update(phase=phase, predictions=job.predictions)
             await self._change(
                 tx,
                 job,

@@ -1,6 +1,6 @@
-"""One holder's work on one job: from the step it reached to the end.
+"""One holder's work on one job: from the phase it reached to the end.
 
-Each step's outcome is in the database before the next begins, so whoever holds the job
+Each phase's outcome is in the database before the next begins, so whoever holds the job
 next (after a crash, a restart, a lost lease) goes on from there and asks nothing twice.
 """
 
@@ -81,7 +81,7 @@ class JobRun:
         self._shop = workshop
         self.job = job
         self.generations: list[Generation] = []
-        # Where whoever takes the job next is to begin; None: at the step it reached.
+        # Where whoever takes the job next is to begin; None: in the phase it reached.
         self.again: JobPhase | None = None
         # What this run stored itself; None: an earlier one did, and may have posted some.
         self._fresh: list[Generation] | None = None
@@ -91,19 +91,19 @@ class JobRun:
             self.cancel.set()
 
     async def run(self) -> None:
-        """Do every step that is left; `generations` are the job's, in order.
+        """Go through every phase that is left; `generations` are the job's, in order.
 
         Raises CancelRequestedError once the provider was told, LeaseLost, or what went wrong.
         """
-        if self.job.step == JobPhase.ASKING:
+        if self.job.phase == JobPhase.ASKING:
             await self._look_up()
-        if self.job.step == JobPhase.NEW:
+        if self.job.phase == JobPhase.NEW:
             await self._ask()
-        if self.job.step == JobPhase.ASKED:
+        if self.job.phase == JobPhase.ASKED:
             await self._follow()
-        if self.job.step == JobPhase.DRAWN:
+        if self.job.phase == JobPhase.DRAWN:
             await self._keep_outputs()
-        if self.job.step == JobPhase.STORED:
+        if self.job.phase == JobPhase.STORED:
             await self._post()
 
     async def _look_up(self) -> None:
@@ -119,7 +119,7 @@ class JobRun:
                 if await self._remember_handle(at, alike):
                     log.info("drawing found again", prediction=alike.prediction_id)
                     return
-        self.job.step = JobPhase.NEW
+        self.job.phase = JobPhase.NEW
 
     async def _ask(self) -> None:
         """Ask for every part that was not asked for."""
@@ -131,7 +131,7 @@ class JobRun:
             # The model is asked otherwise since: what is under way is all that there will be.
             self._parts = [part for part in self._parts if part.handle]
             await self._shop.queue.held.mark_asked(self.job, parts=self._parts)
-        while self.job.step == JobPhase.NEW:
+        while self.job.phase == JobPhase.NEW:
             at, _ = self._next_part()
             if self.cancel.is_set():
                 await self._stop_drawing()

@@ -196,7 +196,7 @@ class Worker:
             session=job.session_id,
             generations=[each.id for each in held.generations],
         ):
-            log.info("job taken", step=job.step, attempts=job.attempts)
+            log.info("job taken", phase=job.phase, attempts=job.attempts)
             try:
                 await held.run()
                 await self._teller.announce(job)
@@ -222,7 +222,7 @@ class Worker:
             log.warning("job not given back; it is taken over when its lease runs out")
 
     async def _end_canceled(self, job: Job) -> None:
-        log.info("job cancelled", step=job.step)
+        log.info("job cancelled", phase=job.phase)
         with suppress(LeaseLost):
             await self._shop.queue.held.cancel(job)
             await self._teller.announce(job)
@@ -237,8 +237,8 @@ class Worker:
                     if isinstance(error, RateLimited) and held.again is not None:
                         self._rest(after_s)
                     log.warning(
-                        "step failed, trying again",
-                        step=job.step,
+                        "phase failed, trying again",
+                        phase=job.phase,
                         error=str(error),
                         after_s=after_s,
                         exc_info=not isinstance(error, LimnerError),
@@ -247,7 +247,7 @@ class Worker:
                         job,
                         after_s=after_s,
                         failures=job.failures + counts,
-                        step=held.again,
+                        phase=held.again,
                     )
                 case retry.GiveUp() if await held.skip_lost_parts():
                     log.error("part of a job failed", error=str(error))
@@ -255,7 +255,7 @@ class Worker:
                 case retry.GiveUp():
                     known = error if isinstance(error, LimnerError) else LimnerError()
                     log.error(
-                        "job failed", step=job.step, error=str(error), exc_info=known is not error
+                        "job failed", phase=job.phase, error=str(error), exc_info=known is not error
                     )
                     await self._shop.queue.held.fail(job, known)
                     await self._teller.announce(job, known)

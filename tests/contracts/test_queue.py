@@ -69,7 +69,7 @@ async def test_a_job_that_is_given_back_waits_until_its_time_and_keeps_its_phase
     assert await ground.queue.take(owner="other") is None
     ground.clock.advance(10)
     again = await take(ground, "other")
-    assert (again.step, again.failures) == (JobPhase.ASKED, 1)
+    assert (again.phase, again.failures) == (JobPhase.ASKED, 1)
     assert [RequestPart.from_json(kept) for kept in again.predictions or ()] == [
         RequestPart(1, Handle("p1", "k"))
     ]
@@ -81,11 +81,11 @@ async def test_a_job_with_a_part_left_to_ask_for_is_still_asking(ground: Ground)
     cut = [RequestPart(1), RequestPart(1)]
     await ground.queue.held.mark_asking(job, intention="first", parts=cut)
     await ground.queue.held.mark_asked(job, parts=[RequestPart(1, Handle("p1")), RequestPart(1)])
-    assert (await ground.queue.reload(job)).step is JobPhase.NEW
+    assert (await ground.queue.reload(job)).phase is JobPhase.NEW
     await ground.queue.held.mark_asked(
         job, parts=[RequestPart(1, Handle("p1")), RequestPart(1, Handle("p2"))]
     )
-    assert (await ground.queue.reload(job)).step is JobPhase.ASKED
+    assert (await ground.queue.reload(job)).phase is JobPhase.ASKED
 
 
 async def test_a_drawing_belongs_to_the_first_job_that_claims_it(ground: Ground) -> None:
@@ -101,7 +101,7 @@ async def test_a_drawing_belongs_to_the_first_job_that_claims_it(ground: Ground)
     assert not await ground.queue.held.mark_asked(
         second, parts=[RequestPart(1, both[0])], claimed=both[0]
     )
-    assert (await ground.job(second.id)).step == JobPhase.ASKING
+    assert (await ground.job(second.id)).phase == JobPhase.ASKING
     assert await ground.queue.held.mark_asked(
         second, parts=[RequestPart(1, both[1])], claimed=both[1]
     )
@@ -225,7 +225,7 @@ async def test_cancelling_a_job_that_waits_for_a_retry_leaves_it_to_a_worker(
         assert await ground.queue.request_cancel(tx, job.id)
     again = await take(ground)
     assert again.cancel_requested
-    assert again.step == JobPhase.ASKING
+    assert again.phase == JobPhase.ASKING
 
 
 async def test_a_picture_marked_before_posting_is_maybe_posted(ground: Ground) -> None:

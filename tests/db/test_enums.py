@@ -43,7 +43,7 @@ async def test_a_row_that_was_written_as_text_is_loaded_with_members(database_ur
         found = (await tx.execute(text("SELECT status FROM jobs"))).scalar_one()
     await database.close()
 
-    assert (kept.status, kept.step) == (JobStatus.RUNNING, JobPhase.ASKED)
+    assert (kept.status, kept.phase) == (JobStatus.RUNNING, JobPhase.ASKED)
     assert isinstance(kept.status, JobStatus)
     assert generation.status == GenerationStatus.FAILED
     assert generation.kind is GenerationKind.VARY

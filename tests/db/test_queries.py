@@ -306,7 +306,7 @@ QUERIES: dict[str, RunQuery] = {
         tx, LEASE, waited_since=START, most=9, per_server=2
     ),
     "held_jobs.end": lambda tx, _: held_jobs.end(
-        tx, [(7, 0), (8, 1)], status=JobStatus.DONE, step=JobPhase.DELIVERED, now=START
+        tx, [(7, 0), (8, 1)], status=JobStatus.DONE, phase=JobPhase.DELIVERED, now=START
     ),
     "readiness.people_with_more": lambda tx, _: readiness.people_with_more(tx, {1: 1, 2: 1}),
     "held_jobs.note_percents": lambda tx, _: held_jobs.note_percents(tx, {(1, 0): 5, (2, 0): 7}),

@@ -107,13 +107,13 @@ async def end(
     held: Sequence[tuple[int, int]],
     *,
     status: JobStatus,
-    step: JobPhase,
+    phase: JobPhase,
     now: datetime,
 ) -> set[int]:
     """End jobs, given as (id, fence); gives the ids of those that were still held."""
     ended = await tx.scalars(
         _ending(),
-        {**_those(held), "status": status, "step": step, "now": now},
+        {**_those(held), "status": status, "phase": phase, "now": now},
         execution_options={"synchronize_session": False},
     )
     return set(ended.all())
@@ -126,7 +126,7 @@ def _ending() -> ReturningUpdate[int]:
         .where(Job.id.in_(_held()))
         .values(
             status=bindparam("status"),
-            step=bindparam("step"),
+            phase=bindparam("phase"),
             finished_at=bindparam("now", type_=Job.finished_at.type),
         )
         .returning(Job.id)

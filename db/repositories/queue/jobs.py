@@ -68,7 +68,7 @@ async def cancel_untouched(tx: Transaction, job_id: int, *, now: datetime) -> bo
         .where(
             Job.id == job_id,
             Job.status == JobStatus.QUEUED,
-            Job.step == JobPhase.NEW,
+            Job.phase == JobPhase.NEW,
             Job.attempts == 0,
         )
         .values(status=JobStatus.CANCELED, finished_at=now, cancel_requested=True)
@@ -83,7 +83,7 @@ async def ask_to_cancel(tx: Transaction, job_id: int, *, now: datetime) -> bool:
         .where(
             Job.id == job_id,
             Job.status.in_(UNFINISHED),
-            Job.step.in_((JobPhase.NEW, JobPhase.ASKING, JobPhase.ASKED)),
+            Job.phase.in_((JobPhase.NEW, JobPhase.ASKING, JobPhase.ASKED)),
         )
         .values(cancel_requested=True, not_before=now)
     )

@@ -156,7 +156,7 @@ async def test_a_rate_limit_while_looking_up_does_not_repeat_the_submit(
     shop.provider.on_find.append(RateLimited(retry_after_s=3.0))
     job = await shop.ground.add()
     await shop.work_through(3)
-    assert (await shop.ground.job(job.id)).step == "asking"
+    assert (await shop.ground.job(job.id)).phase == "asking"
     assert len(shop.provider.submits) == 1
 
 

@@ -55,7 +55,7 @@ async def test_stopping_returns_jobs_that_do_not_end_in_time(shop: Shop) -> None
     await shop.until(drawing)
     await shop.stop()
     left = await shop.ground.job(job.id)
-    assert (left.status, left.step, names_of(left)) == ("queued", "asked", ["p1"])
+    assert (left.status, left.phase, names_of(left)) == ("queued", "asked", ["p1"])
     assert await shop.ground.ledger(job) == ["reserved"]
 
 
