@@ -16,10 +16,10 @@ from hypothesis import settings
 
 from db.migrations import upgrade
 from db.session import Database
-from tests.support.buckets import looking, moto_server
-from tests.support.nursery import Nursery, forking
+from tests.support.buckets import moto_server, s3_client
 from tests.support.pace import quicken
 from tests.support.postgres import Cluster
+from tests.support.processes.forked import Forker, start_forker
 from tests.support.timings import Timings
 
 if TYPE_CHECKING:
@@ -72,21 +72,21 @@ async def postgres_url(cluster: Cluster) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 def s3() -> Iterator["S3Client"]:
     """A client of the tests' own, on an S3 that is started for the first test that wants it."""
-    with moto_server() as endpoint, closing(looking(endpoint)) as client:
+    with moto_server() as endpoint, closing(s3_client(endpoint)) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def forker() -> Iterator["subprocess.Popen[bytes]"]:
+def forker_process() -> Iterator["subprocess.Popen[bytes]"]:
     """A process that has imported the program, for the lives of many tests."""
-    with forking() as process:
+    with start_forker() as process:
         yield process
 
 
 @pytest.fixture
-def nursery(forker: "subprocess.Popen[bytes]") -> Nursery:
+def forker(forker_process: "subprocess.Popen[bytes]") -> Forker:
     """Begins lives of the program within milliseconds."""
-    return Nursery(forker)
+    return Forker(forker_process)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -41,7 +41,7 @@ def logging_as_before() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def killable_forker() -> Iterator[subprocess.Popen[bytes]]:
     """A process that has imported the program."""
-    command = [sys.executable, "-m", "tests.support.doomed"]
+    command = [sys.executable, "-m", "tests.support.processes.dying_program"]
     with subprocess.Popen(
         command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

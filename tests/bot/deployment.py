@@ -13,7 +13,7 @@ from tests.bot.messages import has_button, text_of
 from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
-from tests.support.program import Program, limner
+from tests.support.processes.program import Program, limner
 
 _PATIENCE_S = 60
 

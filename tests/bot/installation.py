@@ -10,7 +10,7 @@ from tests.bot.messages import has_button
 from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
-from tests.support.program import Program, limner
+from tests.support.processes.program import Program, limner
 
 TOKEN = "MTIzNDU2.s3cr3t.t0k3n-that-nobody-may-see"
 

@@ -12,7 +12,7 @@ from tests.bot.messages import has_button
 from tests.stubs.discord.server_routes import Interaction
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.discord.world import StubMessage, StubPerson
-from tests.support.nursery import Wire
+from tests.support.processes.forked import JsonPipe
 
 _PATIENCE_S = 60
 
@@ -20,21 +20,21 @@ _PATIENCE_S = 60
 class Starter:
     """Starts the program, one process after the other."""
 
-    def __init__(self, forker: subprocess.Popen[bytes]) -> None:
-        self._wire = Wire(forker)
+    def __init__(self, forker_process: subprocess.Popen[bytes]) -> None:
+        self._pipe = JsonPipe(forker_process)
         self._living: int | None = None
 
     async def start(self, config: Path, *, moment: str | None = None) -> int:
         """Start a process that kills itself at the moment; gives its process id."""
         log = config.with_suffix(".log")
-        self._wire.order({"config": str(config), "log": str(log), "moment": moment})
-        pid: int = await self._wire.answer()
+        self._pipe.order({"config": str(config), "log": str(log), "moment": moment})
+        pid: int = await self._pipe.answer()
         self._living = pid
         return pid
 
     async def ended(self) -> int:
         """Wait until the newest process has ended; gives its exit code, -9 after a kill."""
-        code: int = await self._wire.answer()
+        code: int = await self._pipe.answer()
         self._living = None
         return code
 

@@ -11,7 +11,7 @@ from bot.wiring import open_app
 from db.migrations import upgrade
 from db.session import Database
 from studio.errors import SchemaBehind
-from tests.support.program import run_here
+from tests.support.processes.program import run_here
 
 
 @pytest.mark.usefixtures("logging_as_before")

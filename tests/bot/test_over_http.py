@@ -13,7 +13,7 @@ from cogs.components.layout import note_card
 from cogs.interactions.posting import post
 from studio.errors import DeliveryForbidden
 from tests.stubs.discord.stub import DiscordStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 MIB = 1024 * 1024
 

@@ -15,7 +15,7 @@ from db.session import Database
 from tests.bot.deployment import Deployment
 from tests.bot.messages import has_button, text_of
 from tests.stubs.discord.stub import DiscordStub
-from tests.support.program import Program
+from tests.support.processes.program import Program
 
 
 def _events(program: Program, event: str) -> list[dict[str, Any]]:
@@ -50,7 +50,7 @@ class Running:
         """Stop every process that is still running; each must exit with 0."""
         living = [each for each in (self.gateway, *self.workers) if each.process.returncode is None]
         for program in living:
-            program.told(signal.SIGTERM)
+            program.send_signal(signal.SIGTERM)
         for program in living:
             assert await program.ended() == 0, program.said
             assert "Traceback" not in program.said
@@ -129,7 +129,7 @@ async def test_a_stopping_worker_gives_its_job_to_another(deployment: Deployment
         running = await start(deployment, stack, LIMNER_QUEUE__STOP_GRACE_S="0")
         await deployment.ask_for_a_scene()
         told, other = await running.drawing()
-        told.told(signal.SIGTERM)
+        told.send_signal(signal.SIGTERM)
         assert await told.ended() == 0
         await deployment.until(lambda: deployment.pictures() and not deployment.cards())
         assert len(_events(other, "job taken")) == 1
@@ -151,7 +151,7 @@ async def test_the_card_of_a_returned_job_says_that_it_waits(
         )
         card = await deployment.ask_for_a_scene()
         [worker] = running.workers
-        worker.told(signal.SIGTERM)
+        worker.send_signal(signal.SIGTERM)
         assert await worker.ended() == 0
         assert "in line" in text_of(card)
         assert "▱" not in text_of(card)
@@ -162,7 +162,7 @@ async def test_the_card_of_a_returned_job_says_that_it_waits(
 async def test_a_worker_does_not_connect_to_the_gateway(deployment: Deployment) -> None:
     async with deployment.limner("worker") as worker:
         await worker.says('"at work"')
-        worker.told(signal.SIGTERM)
+        worker.send_signal(signal.SIGTERM)
         assert await worker.ended() == 0
     assert deployment.discord.gateway.sessions == {}
     assert deployment.discord.commands == {}

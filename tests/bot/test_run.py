@@ -9,7 +9,7 @@ from typing import Any
 from tests.bot.installation import TOKEN, Installation
 from tests.bot.messages import text_of
 from tests.stubs.discord.server_routes import Interaction
-from tests.support.program import Program, limner
+from tests.support.processes.program import Program, limner
 
 COMMANDS = {
     "character",
@@ -68,7 +68,7 @@ async def test_a_whole_evening_from_the_first_command_to_ctrl_c(installation: In
         [card] = installation.status_cards()
         assert int(card.payload["message_reference"]["message_id"]) == night
 
-        program.told(signal.SIGINT)
+        program.send_signal(signal.SIGINT)
         assert await program.ended() == 0
 
     # It finished the running job, and then stopped.
@@ -113,7 +113,7 @@ async def test_a_job_longer_than_the_grace_period_is_given_back_and_goes_on_at_t
     ) as program:
         await installation.until(lambda: installation.heard(2))
         await _begin_drawing(installation)
-        program.told(signal.SIGTERM)
+        program.send_signal(signal.SIGTERM)
         assert await program.ended(within_s=10) == 0
     assert installation.jobs() == [("queued", "asked")]
     assert len(installation.status_cards()) == 1
@@ -125,9 +125,9 @@ async def test_a_second_signal_stops_at_once_and_loses_nothing(installation: Ins
     async with installation.limner(LIMNER_PROVIDER__SKETCH_SECONDS="60") as program:
         await installation.until(lambda: installation.heard(2))
         await _begin_drawing(installation)
-        program.told(signal.SIGTERM)
+        program.send_signal(signal.SIGTERM)
         await program.says("stopping: finishing what runs")
-        program.told(signal.SIGTERM)
+        program.send_signal(signal.SIGTERM)
         assert await program.ended(within_s=10) == 0
     assert "goes on at the next start" in program.said
     assert "Traceback" not in program.said
@@ -145,7 +145,7 @@ async def _begin_drawing(installation: Installation) -> None:
 async def _require_one_picture_in_the_next_life(installation: Installation) -> None:
     async with installation.limner() as program:
         await installation.until_posted()
-        program.told(signal.SIGTERM)
+        program.send_signal(signal.SIGTERM)
         assert await program.ended() == 0
     assert len(installation.pictures()) == 1
     assert installation.jobs() == [("done", "delivered")]
@@ -168,7 +168,7 @@ async def test_a_signal_stops_a_start_that_waits_for_discord(tmp_path: Path) -> 
     }
     async with limner("run", cwd=tmp_path, environ=environ) as program:
         await asyncio.wait_for(arrived.wait(), 60)
-        program.told(signal.SIGTERM)
+        program.send_signal(signal.SIGTERM)
         assert await program.ended(within_s=10) == 0
     assert "Traceback" not in program.said
     for writer in writers:

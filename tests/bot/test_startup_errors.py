@@ -9,7 +9,7 @@ import pytest
 
 from tests.bot.installation import TOKEN, Installation
 from tests.stubs.discord.gateway import PRIVILEGED
-from tests.support.program import Program, limner, run_here
+from tests.support.processes.program import Program, limner, run_here
 
 
 def _left_in(folder: Path) -> list[Path]:

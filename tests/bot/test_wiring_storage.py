@@ -11,9 +11,9 @@ from tests.support.buckets import (
     ACCESS_KEY_ID,
     SECRET_ACCESS_KEY,
     forget_aws,
-    looking,
     moto_server,
     new_bucket,
+    s3_client,
 )
 
 
@@ -24,7 +24,7 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_pictures_are_stored_in_the_bucket_of_the_settings(tmp_path: Path) -> None:
     with moto_server() as endpoint:
-        s3 = looking(endpoint)
+        s3 = s3_client(endpoint)
         bucket = new_bucket(s3)
         said = {
             "BUCKET": bucket,

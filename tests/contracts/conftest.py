@@ -10,8 +10,8 @@ from db.session import Database
 from studio.generation.queue import QueueLimits
 from tests.contracts.providers import DRAWING_S, DrawingService, SketchService
 from tests.contracts.replicate_service import ReplicateService
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from studio.providers.base import (
     Subject,
     Tier,
 )
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 DRAWING_S = 10.0
 

@@ -12,7 +12,7 @@ from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 from tests.stubs.replicate.predictions import INTERRUPTED, NEVER_S, SENSITIVE, CreateAnswer, Script
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 _TOKEN = "r8_contract"
 _WIDTH_IS_WRONG = {

@@ -10,7 +10,7 @@ from db.session import Database
 from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.keys import KeyStates, KeyStatesInMemory
 from studio.rules.queue.key_turns import KeyDecision, KeySnapshot, KeyState, Refusal
-from tests.support.hands import START, HandClock
+from tests.support.clock import START, HandClock
 
 FULL = KeyState(
     "main",

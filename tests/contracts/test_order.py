@@ -14,8 +14,8 @@ from db.repositories import games, guilds
 from db.session import Database
 from studio.errors import ProviderTransient
 from studio.generation.queue import Queue, QueueLimits
+from tests.support.clock import HandClock
 from tests.support.ground import GUILD_ID, Ground, prepared
-from tests.support.hands import HandClock
 
 POSTGRESQL_IN_SOAK = True
 

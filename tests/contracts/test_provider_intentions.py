@@ -21,7 +21,7 @@ from tests.contracts.providers import (
     make_request,
     opened,
 )
-from tests.support.hands import START
+from tests.support.clock import START
 
 
 async def found(

@@ -13,8 +13,8 @@ import pytest
 from db.copying import Copying
 from db.migrations import upgrade
 from db.session import Database
-from tests.support.crowded import contents
 from tests.support.postgres import Cluster
+from tests.support.rows.contents import contents
 
 CHUNK_ROWS = 2  # so that every table takes several chunks
 WAYS = [

@@ -31,9 +31,10 @@ from tests.db.moves import (
     to_postgresql,
     url_of,
 )
-from tests.support.crowded import contents, full_row
-from tests.support.hands import START
+from tests.support.clock import START
 from tests.support.postgres import Cluster
+from tests.support.rows.contents import contents
+from tests.support.rows.full_database import full_row
 
 
 async def test_every_row_of_every_table_arrives_as_it_was(move: Move) -> None:

@@ -14,8 +14,8 @@ from db.models import Base, Generation, Job
 from db.models.base import EnumText
 from db.session import Database
 from studio.generation.queue import QueueLimits
+from tests.support.clock import HandClock
 from tests.support.ground import prepared
-from tests.support.hands import HandClock
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("db", "studio/services", "studio/generation", "bot/delivery", "bench")

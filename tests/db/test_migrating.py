@@ -11,7 +11,7 @@ from db.migrations import upgrade
 from db.models import Appearance, Game, GameChannel, Generation, LedgerEntry, Session
 from db.session import Database
 from studio.rules.asking.styles import style_key
-from tests.support.hands import START
+from tests.support.clock import START
 from tests.support.postgres import Cluster
 
 _AT = "2026-11-21 12:00:00+00:00"

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from db.notifier import Notifier
 from db.session import Database
+from tests.support.listeners import cut_listeners
 
 
 @pytest.fixture
@@ -61,23 +61,6 @@ async def send(database: Database, notifier: Notifier, word: str) -> None:
         await notifier.notify(tx, word)
 
 
-async def listeners(database: Database) -> int:
-    """How many connections are listening."""
-    return await _for_each_listener(database, "pid")
-
-
-async def cut(database: Database) -> int:
-    """End every listening connection on the server; gives how many there were."""
-    return await _for_each_listener(database, "pg_terminate_backend(pid)")
-
-
-async def _for_each_listener(database: Database, what: str) -> int:
-    those = "query LIKE 'LISTEN%' AND state = 'idle' AND datname = current_database()"
-    async with database.write() as tx:
-        found = await tx.execute(text(f"SELECT {what} FROM pg_stat_activity WHERE {those}"))
-        return len(found.all())
-
-
 async def test_other_processes_get_a_notification_and_its_sender_does_not(
     postgres: Database,
 ) -> None:
@@ -113,7 +96,7 @@ async def test_after_a_cut_connection_the_listener_reconnects_and_looks_for_miss
     here, there = Notifier(postgres), Notifier(postgres)
     async with listening(there) as listener:
         for times in (2, 3):
-            assert await cut(postgres) == 1
+            assert await cut_listeners(postgres) == 1
             # This notification may be missed: reconnecting tells the listener to poll.
             await send(postgres, here, "meanwhile")
             await listener.until(partial(listener.was_ready, times))
@@ -128,7 +111,7 @@ async def test_a_connection_that_died_without_an_error_is_noticed(
     # As with a cut cable: no error says that the connection is gone.
     monkeypatch.setattr("asyncpg.connection.Connection.add_termination_listener", lambda *_: None)
     async with listening(notifier) as listener:
-        assert await cut(postgres) == 1
+        assert await cut_listeners(postgres) == 1
         await listener.until(lambda: listener.was_ready(2))
 
 

@@ -45,8 +45,8 @@ from db.repositories.queue import (
 )
 from db.session import Database, Transaction
 from studio.generation.queue import QueueLimits
+from tests.support.clock import START, HandClock
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
-from tests.support.hands import START, HandClock
 
 MODULES = (
     assets,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.models import Guild, QuotaPolicy
 from db.session import Database
-from tests.support.hands import START
+from tests.support.clock import START
 from tests.support.postgres import Cluster
 
 

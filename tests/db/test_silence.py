@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.models import Guild
 from db.session import Database, Transaction
-from tests.support.hands import START
+from tests.support.clock import START
 
 SILENCE_S = 0.5
 

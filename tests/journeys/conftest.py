@@ -13,8 +13,8 @@ from bot.config import DatabaseSettings, Settings
 from bot.play.stage import Stage, open_stage
 from sketch import FailurePlan, SketchProvider
 from tests.journeys.table import Table
-from tests.support.hands import HandClock
-from tests.support.quick import QuickProvider
+from tests.support.clock import HandClock
+from tests.support.quick_provider import QuickProvider
 from tests.support.webhook_threads import teach_webhooks
 
 

@@ -30,8 +30,8 @@ from tests.stubs.discord.world import StubMessage, StubPerson
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.s3 import S3Trouble
 from tests.studio.providers.replicate.scene import settled
-from tests.support.buckets import ACCESS_KEY_ID, REGION, looking, new_bucket
-from tests.support.hands import HandClock
+from tests.support.buckets import ACCESS_KEY_ID, REGION, new_bucket, s3_client
+from tests.support.clock import HandClock
 
 if TYPE_CHECKING:
     from studio.clock import Clock
@@ -117,7 +117,7 @@ async def stand_ins(
             discord,
             replicate,
             s3,
-            new_bucket(looking(s3_endpoint)),
+            new_bucket(s3_client(s3_endpoint)),
             folder,
             ops_id=discord.add_channel("operators"),
             channel_id=discord.add_channel("the-long-road"),

@@ -18,8 +18,8 @@ from cogs.components.layout import custom_ids, every
 from db.models import Base, LedgerEntry
 from sketch import SketchProvider
 from studio.services.pictures.records import PictureDetails
-from tests.support.hands import HandClock
-from tests.support.quick import QuickProvider
+from tests.support.clock import HandClock
+from tests.support.quick_provider import QuickProvider
 
 ELARA = (
     "A young elf woman with long copper-red hair, green eyes and pale freckled skin, "

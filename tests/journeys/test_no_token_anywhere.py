@@ -38,8 +38,8 @@ from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.s3 import refused
 from tests.studio.providers.replicate.scene import ACCOUNTS, TOKENS, Scene, asked
 from tests.support.buckets import ACCESS_KEY_ID, forget_aws, moto_server
-from tests.support.hands import HandClock
-from tests.support.program import limner
+from tests.support.clock import HandClock
+from tests.support.processes.program import limner
 
 _OF_A_PREDICTION = re.compile(r"/predictions/(\w+)")
 

@@ -15,7 +15,7 @@ from sketch.failures import FAILURE_WORDS
 from studio.errors import ProviderInvalid, ProviderRefused, ProviderTransient, RateLimited
 from studio.providers.base import DrawRequest, Finished, Lora, Needs, Progress, Safety, Tier
 from tests.sketch.images import ELARA, encoded, make_request
-from tests.support.hands import START, HandClock
+from tests.support.clock import START, HandClock
 
 PIXEL = encoded(Image.new("RGB", (1, 1)))
 

@@ -35,9 +35,9 @@ from tests.stubs.replicate.predictions import Script
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.generation.scripted import RecordingDelivery
 from tests.studio.providers.replicate.scene import settled
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
-from tests.support.watching import Heard
+from tests.support.key_watch import RecordingKeyWatch
 
 KEYS = (
     Key("first", "studio", "r8_first-of-the-studio"),
@@ -137,7 +137,7 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[LoadedWorke
         store = await LocalStore.open(folder / "pictures")
         provider = ReplicateProvider(
             Catalogue.load(),
-            KeyPool(KEYS, KeyStateRows(database), clock=clock, watch=Heard()),
+            KeyPool(KEYS, KeyStateRows(database), clock=clock, watch=RecordingKeyWatch()),
             OutputFetcher([replicate.output_host]),
             clock=clock,
             base_url=replicate.url,

@@ -1,4 +1,4 @@
-"""The system's Chromium, for tests that look at a page."""
+"""The system's Chromium, for tests of web pages."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -10,7 +10,7 @@ from playwright.async_api import Browser, async_playwright
 _CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-# Nothing but the page is to be fetched.
+# The browser must not fetch anything but the page.
 _QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +29,7 @@ needs_chromium = pytest.mark.skipif(
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """A browser that is gone behind the block."""
+    """A browser, which ends with the block."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=_QUIET)
         try:

@@ -1,4 +1,4 @@
-"""S3 on 127.0.0.1 for tests: moto's server, buckets in it, and a way to look into them."""
+"""S3 on 127.0.0.1 for tests: moto's server, its buckets, and a client for them."""
 
 import uuid
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ REGION = "us-east-1"
 
 @contextmanager
 def moto_server() -> Iterator[str]:
-    """The address of an S3 that forgets everything behind the block."""
+    """The address of an S3 server, which ends with the block."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -33,7 +33,7 @@ def moto_server() -> Iterator[str]:
 
 
 async def in_a_bucket(s3: "S3Client", *, prefix: str = "limner") -> S3Store:
-    """A place in a new bucket at a path address, as MinIO has them."""
+    """A store in a new bucket, with the bucket in the path of addresses, as with MinIO."""
     return await S3Store.open(
         S3Options(
             bucket=new_bucket(s3),
@@ -47,8 +47,8 @@ async def in_a_bucket(s3: "S3Client", *, prefix: str = "limner") -> S3Store:
     )
 
 
-def looking(endpoint: str) -> "S3Client":
-    """A client of the tests' own."""
+def s3_client(endpoint: str) -> "S3Client":
+    """A client for the tests themselves."""
     return boto3.session.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY).client(
         "s3",
         endpoint_url=endpoint,
@@ -58,14 +58,14 @@ def looking(endpoint: str) -> "S3Client":
 
 
 def new_bucket(client: "S3Client") -> str:
-    """A bucket of that test alone."""
+    """Create a bucket for one test; gives its name."""
     name = f"limner-{uuid.uuid4().hex}"
     client.create_bucket(Bucket=name)
     return name
 
 
 def forget_aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing that the machine knows of AWS counts."""
+    """Hide the machine's AWS settings from boto3."""
     for name in (
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
@@ -82,5 +82,5 @@ def forget_aws(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere/config")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials")
-    # Otherwise the address of a cloud's own machines is asked for a role.
+    # Otherwise boto3 asks the metadata service of a cloud machine for a role.
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")

@@ -11,7 +11,7 @@ from studio.generation.queue import Queue, QueueLimits
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
 from studio.rules.asking.params import Params
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 GUILD_ID, CHANNEL_ID = 900, 901
 

@@ -1,4 +1,4 @@
-"""The painting page with a desk behind it: what is offered, and what comes in."""
+"""The mask page with a stub as its backend."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,24 +15,24 @@ from studio.errors import LinkRefused, PictureGone
 from studio.rules.pictures.gate import Picture, admit
 from studio.rules.pictures.masks import read_mask
 from studio.rules.signing import LinkKey
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 KEY = LinkKey.of("the.bot.token")
 SIZE = (600, 400)
-# As people type.
+# With characters that HTML escapes.
 CHANGE = 'a raven on her shoulder, "black" & <b>wet</b>'
 
 
 def scene(size: tuple[int, int] = SIZE) -> Picture:
-    """A picture of that size, and nothing special."""
+    """A picture of that size."""
     out = BytesIO()
     Image.radial_gradient("L").resize(size).convert("RGB").save(out, "PNG")
     return admit(out.getvalue(), max_bytes=50_000_000, max_pixels=50_000_000)
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A picture that waits to be marked."""
+class StubContent:
+    """The picture and the texts of the page."""
 
     picture: Picture
     title: str = 'AI picture: Elara in the <rain>, "late"'
@@ -40,10 +40,10 @@ class Waiting:
 
 
 @dataclass
-class Desk:
-    """Links and what came in by them; a link is used by the first mask that is right."""
+class StubBackend:
+    """Records the uploads. A link is used up by its first valid mask."""
 
-    waiting: Waiting
+    waiting: StubContent
     url: str = ""
     masks: list[Picture] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Desk:
     fails_with: list[Exception] = field(default_factory=list)
     clock: HandClock = field(default_factory=HandClock)
 
-    async def page_content(self, link_id: str) -> Waiting:
+    async def page_content(self, link_id: str) -> StubContent:
         if link_id in self.used:
             raise LinkRefused("used")
         if link_id == "404":
@@ -75,8 +75,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def serving(desk: Desk) -> AsyncIterator[Desk]:
-    routes = mask_page_routes(desk, key=KEY, clock=desk.clock, words=words)
+async def serving(backend: StubBackend) -> AsyncIterator[StubBackend]:
+    routes = mask_page_routes(backend, key=KEY, clock=backend.clock, words=words)
     async with listening("127.0.0.1", 0, routes) as port:
-        desk.url = f"http://127.0.0.1:{port}"
-        yield desk
+        backend.url = f"http://127.0.0.1:{port}"
+        yield backend

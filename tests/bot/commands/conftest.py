@@ -12,17 +12,17 @@ from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.buckets import (
     forget_aws,
 )
-from tests.support.crowded import crowd
-from tests.support.doctoring import (
+from tests.support.doctor import (
     ACCOUNTS,
     TOKEN,
 )
+from tests.support.rows.full_database import fill_database
 
 
 @pytest.fixture
 async def full_file(tmp_path: Path) -> Path:
     """A SQLite file with rows in every table, which no worker uses."""
-    await crowd(file_url(tmp_path / "from.db"))
+    await fill_database(file_url(tmp_path / "from.db"))
     return tmp_path / "from.db"
 
 

@@ -19,9 +19,9 @@ from db.session import Database
 from tests.bot.commands.copying import copied, file_url, opened, place_of
 from tests.bot.deployment import Deployment
 from tests.stubs.discord.stub import DiscordStub
-from tests.support.crowded import contents
-from tests.support.hands import START
-from tests.support.program import limner
+from tests.support.clock import START
+from tests.support.processes.program import limner
+from tests.support.rows.contents import contents
 
 
 async def test_the_command_prints_the_row_counts_and_what_to_do_next(
@@ -64,7 +64,7 @@ async def test_a_game_begun_on_one_database_goes_on_with_the_copy(
             await program.says('"connected"')
             await before.ask_for_a_scene()
             await before.until(lambda: before.pictures() and not before.cards())
-            program.told(signal.SIGTERM)
+            program.send_signal(signal.SIGTERM)
             assert await program.ended() == 0, program.said
 
         await copied(url, postgres_url)
@@ -75,7 +75,7 @@ async def test_a_game_begun_on_one_database_goes_on_with_the_copy(
             await program.says('"connected"')
             await after.click(after.pictures()[0], "vary")
             await after.until(lambda: len(after.pictures()) == 2 and not after.cards())
-            program.told(signal.SIGTERM)
+            program.send_signal(signal.SIGTERM)
             assert await program.ended() == 0, program.said
         assert await after.rows("SELECT id, parent_id, status FROM generations ORDER BY id") == [
             (1, None, "succeeded"),
@@ -102,7 +102,7 @@ async def test_a_killed_copy_goes_on_where_it_was(full_file: Path, postgres_url:
             "copy-database", str(full_file), postgres_url, cwd=full_file.parent
         ) as program:
             await _have_arrived(target, 2_000)
-            program.told(signal.SIGKILL)
+            program.send_signal(signal.SIGKILL)
             await program.ended()
         there = await _events(target)
         assert 2_000 <= there < many

@@ -16,8 +16,9 @@ from db.repositories.queue import workers
 from studio.clock import SystemClock
 from studio.errors import ConfigError
 from tests.bot.commands.copying import LEASE_S, copied, file_url, opened, place_of, refused
-from tests.support.crowded import contents, crowd
-from tests.support.hands import START
+from tests.support.clock import START
+from tests.support.rows.contents import contents
+from tests.support.rows.full_database import fill_database
 
 
 async def test_a_source_file_that_does_not_exist_is_not_created(tmp_path: Path) -> None:
@@ -120,7 +121,7 @@ async def test_an_unfinished_copy_of_another_database_is_refused(
     full_file: Path, tmp_path: Path
 ) -> None:
     other, target = tmp_path / "other.db", tmp_path / "to.db"
-    await crowd(file_url(other))
+    await fill_database(file_url(other))
     await copied(other, target)
     async with opened(file_url(target)) as database, database.write() as tx:
         await tx.execute(text("CREATE TABLE copy_begun (source TEXT, begun_at TIMESTAMP)"))

@@ -13,7 +13,7 @@ from bot.migrate import migrate
 from studio.errors import ConfigError
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.doctoring import (
+from tests.support.doctor import (
     FIRST,
     SECRETS,
     TOKEN,
@@ -21,7 +21,7 @@ from tests.support.doctoring import (
     settings_for,
     told_by_doctor,
 )
-from tests.support.program import limner
+from tests.support.processes.program import limner
 
 pytestmark = pytest.mark.usefixtures("alone")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stubs.discord.stub import DiscordStub
-from tests.support.doctoring import (
+from tests.support.doctor import (
     settings_for,
     to_put_right,
     told_by_doctor,

@@ -11,7 +11,7 @@ from db.session import Database
 from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.keys import KeyPool
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.doctoring import (
+from tests.support.doctor import (
     FIRST,
     OTHERS,
     SECOND,

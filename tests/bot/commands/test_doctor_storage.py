@@ -14,11 +14,11 @@ from tests.stubs.s3 import S3Trouble, refused
 from tests.support.buckets import (
     ACCESS_KEY_ID,
     SECRET_ACCESS_KEY,
-    looking,
     moto_server,
     new_bucket,
+    s3_client,
 )
-from tests.support.doctoring import (
+from tests.support.doctor import (
     settings_for,
     told_by_doctor,
 )
@@ -86,7 +86,7 @@ async def _set_version(settings: Settings, version: str) -> None:
 
 
 async def test_a_bucket_is_probed_and_left_as_it_was(s3: str) -> None:
-    client = looking(s3)
+    client = s3_client(s3)
     bucket = new_bucket(client)
     code, found = await told_by_doctor(settings_for(storage=_bucket(s3, bucket)))
     assert found["storage"] == (
@@ -114,7 +114,7 @@ async def test_a_missing_bucket_gets_the_stores_own_sentence(s3: str) -> None:
 async def test_a_missing_permission_for_a_bucket_is_named(
     s3: str, method: str, query: str, step: str
 ) -> None:
-    bucket = new_bucket(looking(s3))
+    bucket = new_bucket(s3_client(s3))
     with S3Trouble(s3) as between:
         # Only for the doctor's own probe: the store makes one before it.
         path, asked = ("", "prefix=doctor-") if query else ("/doctor-", "")

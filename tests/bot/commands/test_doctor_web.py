@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.doctoring import (
+from tests.support.doctor import (
     WEBHOOK_SECRET,
     settings_for,
     told_by_doctor,

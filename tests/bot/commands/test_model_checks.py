@@ -13,7 +13,7 @@ from studio.errors import ConfigError
 from studio.providers.catalogue import Catalogue
 from tests.bot.commands.catalogues import SCHNELL, SPARE, TOKEN, listed, models_settings
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.program import limner
+from tests.support.processes.program import limner
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from db.session import Database
 from studio.generation.queue import QueueLimits
 from studio.storage.base import session_key
 from tests.bot.killable import KillableBot
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
-from tests.support.program import limner
+from tests.support.processes.program import limner
 
 _TWO_DAYS_S = 2 * 24 * 3600
 _BETWEEN = "store.put:after"

@@ -10,7 +10,7 @@ from bot.monitoring.metrics import REGISTRY
 from bot.monitoring.operators import Operators
 from studio.providers.replicate.keys import Key, KeyPool
 from tests.stubs.discord.stub import DiscordStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 NO_CREDIT = "402 Insufficient credit: You have insufficient credit to run this model."
 REFUSED = "401 Unauthenticated: You did not pass a valid authentication token"

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.support.program import Program, limner, run_here
+from tests.support.processes.program import Program, limner, run_here
 
 _URL = r"Open http://127\.0\.0\.1:(\d+)/#\S+"
 
@@ -37,7 +37,7 @@ async def test_the_example_is_printed_step_by_step_and_sigterm_ends_it_cleanly(
             browser.get(f"http://127.0.0.1:{port}/") as page,
         ):
             assert page.status == 200
-        program.told(signal.SIGTERM)
+        program.send_signal(signal.SIGTERM)
         assert await program.ended(within_s=15) == 0
     assert _left_in(tmp_path) == []
     assert "Traceback" not in program.said
@@ -62,7 +62,7 @@ async def test_ctrl_c_ends_play_at_any_time_without_a_traceback(
 ) -> None:
     async with limner("play", "--port", "0", *more, environ={"TMPDIR": str(tmp_path)}) as program:
         await program.says(moment)
-        program.told(signal.SIGINT)
+        program.send_signal(signal.SIGINT)
         assert await program.ended(within_s=15) == 0
     assert _left_in(tmp_path) == []
     assert "Traceback" not in program.said
@@ -74,11 +74,11 @@ async def test_a_game_in_a_folder_is_kept_and_continued_at_the_next_start(tmp_pa
     command = ("play", "--port", "0", "--folder", str(folder))
     async with limner(*command) as first:
         await _open(first)
-        first.told(signal.SIGTERM)
+        first.send_signal(signal.SIGTERM)
         assert await first.ended() == 0
     async with limner(*command) as second:
         await _open(second)
-        second.told(signal.SIGTERM)
+        second.send_signal(signal.SIGTERM)
         assert await second.ended() == 0
     assert "A table plays its first evening" in first.said
     assert "The game in this folder goes on" in second.said

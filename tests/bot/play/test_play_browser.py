@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from playwright.async_api import Locator, Page, expect
 
 from tests.support.browser import chromium, needs_chromium
-from tests.support.program import limner
+from tests.support.processes.program import limner
 
 pytestmark = needs_chromium
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.support.program import run_here
+from tests.support.processes.program import run_here
 
 
 def test_the_tour_plays_a_whole_evening_and_writes_its_pictures_and_their_lineage(

@@ -14,7 +14,7 @@ from bot.web.server import listening
 from studio.rules.signing import LinkKey
 from studio.storage.base import character_key
 from studio.storage.local import LocalStore
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 KEY = LinkKey.of("the.bot.token")
 PORTRAIT = character_key(game_id=7, character_id=3, name="81-thumbnail.webp")

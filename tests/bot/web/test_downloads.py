@@ -19,8 +19,8 @@ from studio.rules.signing import LinkKey
 from studio.services.sessions.exports import Exports
 from studio.storage.base import export_key
 from studio.storage.local import LocalStore
-from tests.support.album import OWNER, album
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
+from tests.support.rows.stored_session import OWNER, stored_session
 
 KEY = LinkKey.of("the.bot.token")
 ZIP = export_key(game_id=7, session_id=12, secret="f00-Ba_r")
@@ -130,7 +130,7 @@ async def test_the_link_of_an_export_opens_its_zip_on_the_server(
 ) -> None:
     """An export that is too large for Discord is stored, linked and downloaded."""
     links = Links(KEY, counter.url)
-    async with album(sqlite_url, counter.store, counter.clock) as made:
+    async with stored_session(sqlite_url, counter.store, counter.clock) as made:
         await made.add(1)
         exports = Exports(
             made.ground.database,

@@ -12,9 +12,9 @@ from playwright.async_api import Locator, Page
 
 from studio.services.sessions.exports import Exports
 from studio.storage.local import LocalStore
-from tests.support.album import OWNER, Album, album, picture
 from tests.support.browser import chromium, needs_chromium
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
+from tests.support.rows.stored_session import OWNER, StoredSession, picture, stored_session
 
 pytestmark = needs_chromium
 
@@ -86,34 +86,34 @@ async def _opened(
         yield opened
 
 
-async def _grown(album: Album) -> None:
+async def _grown(stored: StoredSession) -> None:
     """A tree with every kind of step: 1 ─ 2 ─ 4 ─ 10 (main), and what branched off."""
-    await album.add(1, text="Elara at the gate")
-    await album.add(2, 1, text="at night, in the rain")
-    await album.add(3, 1, kind="vary", text=HOSTILE)
-    await album.add(4, 2, deleted=True)
-    await album.add(5, 2, status="failed", error="NoPicture")
-    await album.add(6, 3, status="canceled")
-    await album.add(7, 3, status="queued")
-    await album.add(8, 3, lost=True)
+    await stored.add(1, text="Elara at the gate")
+    await stored.add(2, 1, text="at night, in the rain")
+    await stored.add(3, 1, kind="vary", text=HOSTILE)
+    await stored.add(4, 2, deleted=True)
+    await stored.add(5, 2, status="failed", error="NoPicture")
+    await stored.add(6, 3, status="canceled")
+    await stored.add(7, 3, status="queued")
+    await stored.add(8, 3, lost=True)
     # taller than wide
-    await album.add(9, 3, picture=picture(9, (40, 60)))
-    await album.add(10, 4, kind="upscale", picture=picture(10, (600, 400)))
-    await album.add(11, 10, status="running")
-    await album.add(12, kind="redo", text="Elara at the gate")
-    await album.choose(10)
+    await stored.add(9, 3, picture=picture(9, (40, 60)))
+    await stored.add(10, 4, kind="upscale", picture=picture(10, (600, 400)))
+    await stored.add(11, 10, status="running")
+    await stored.add(12, kind="redo", text="Elara at the gate")
+    await stored.choose(10)
 
 
 @pytest.fixture
-async def grown(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Album]:
+async def grown(tmp_path: Path, sqlite_url: str) -> AsyncIterator[StoredSession]:
     store = await LocalStore.open(tmp_path / "kept")
-    async with album(sqlite_url, store, HandClock()) as made:
+    async with stored_session(sqlite_url, store, HandClock()) as made:
         yield made
 
 
-async def _unpacked(album: Album, folder: Path) -> Path:
-    exports = Exports(album.ground.database, album.store, album.ground.clock)
-    async with exports.export(OWNER, album.session_id, limit_bytes=10**8) as export:
+async def _unpacked(stored: StoredSession, folder: Path) -> Path:
+    exports = Exports(stored.ground.database, stored.store, stored.ground.clock)
+    async with exports.export(OWNER, stored.session_id, limit_bytes=10**8) as export:
         assert export.path is not None
         with ZipFile(export.path) as file:
             file.extractall(folder)
@@ -121,7 +121,7 @@ async def _unpacked(album: Album, folder: Path) -> Path:
 
 
 async def test_the_tree_is_shown_offline_with_all_its_pictures_without_network_requests(
-    grown: Album, tmp_path: Path
+    grown: StoredSession, tmp_path: Path
 ) -> None:
     await _grown(grown)
     # People may give the unpacked folder any name.
@@ -157,7 +157,7 @@ async def test_the_tree_is_shown_offline_with_all_its_pictures_without_network_r
     assert [url for url in opened.requests if not url.startswith(here)] == []
 
 
-async def test_details_show_how_a_picture_was_made(grown: Album, tmp_path: Path) -> None:
+async def test_details_show_how_a_picture_was_made(grown: StoredSession, tmp_path: Path) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
 
@@ -175,7 +175,7 @@ async def test_details_show_how_a_picture_was_made(grown: Album, tmp_path: Path)
 
 
 async def test_texts_that_people_typed_are_shown_and_not_executed(
-    grown: Album, tmp_path: Path
+    grown: StoredSession, tmp_path: Path
 ) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
@@ -188,7 +188,7 @@ async def test_texts_that_people_typed_are_shown_and_not_executed(
 
 
 async def test_the_pages_security_policy_blocks_injected_scripts(
-    grown: Album, tmp_path: Path
+    grown: StoredSession, tmp_path: Path
 ) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
@@ -203,7 +203,7 @@ async def test_the_pages_security_policy_blocks_injected_scripts(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_on_a_phone_nothing_is_cut_off_and_all_text_is_readable(
-    grown: Album, tmp_path: Path, scheme: str
+    grown: StoredSession, tmp_path: Path, scheme: str
 ) -> None:
     await _grown(grown)
     folder = await _unpacked(grown, tmp_path / "home")
@@ -233,7 +233,7 @@ def _brightness(colour: str) -> float:
 
 
 async def test_five_hundred_steps_in_a_row_with_a_branch_at_each_can_be_reached(
-    grown: Album, tmp_path: Path
+    grown: StoredSession, tmp_path: Path
 ) -> None:
     """Two hundred and fifty steps in a row, each with a second child."""
     shown: dict[str, Any] = {"picture": None, "status": "canceled"}

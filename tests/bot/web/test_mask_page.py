@@ -14,14 +14,14 @@ from bot.web.plain_text import without_markdown
 from bot.web.server import LARGEST_BODY_BYTES
 from studio.errors import DeliveryTransient, LimnerError, MaskRefused, PictureGone, QuotaReached
 from studio.rules.pictures.masks import mask_share
-from tests.support.hands import START
-from tests.support.mask_page import SIZE, Desk, Waiting, scene, serving
+from tests.support.clock import START
+from tests.support.mask_page import SIZE, StubBackend, StubContent, scene, serving
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with serving(Desk(Waiting(scene()))) as desk:
-        yield desk
+async def backend() -> AsyncIterator[StubBackend]:
+    async with serving(StubBackend(StubContent(scene()))) as backend:
+        yield backend
 
 
 @pytest.fixture
@@ -45,35 +45,37 @@ async def _post(
 
 
 async def test_a_link_opens_the_page_and_its_picture_until_it_is_used(
-    desk: Desk, client: httpx.AsyncClient
+    backend: StubBackend, client: httpx.AsyncClient
 ) -> None:
-    link = desk.link()
+    link = backend.link()
     for _ in range(2):
         page, picture = await client.get(link), await client.get(f"{link}/picture")
         assert (page.status_code, picture.status_code) == (200, 200)
-        assert picture.content == desk.waiting.picture.content
+        assert picture.content == backend.waiting.picture.content
         assert picture.headers["Content-Type"] == "image/png"
     sent = await _post(client, link, _mask())
     assert (sent.status_code, sent.text) == (200, "On its way: back to Discord.")
-    assert mask_share(desk.masks[0]) == 0.5
+    assert mask_share(backend.masks[0]) == 0.5
     again = [await client.get(link), await client.get(f"{link}/picture")]
     again.append(await _post(client, link, _mask()))
     assert [answer.status_code for answer in again] == [410] * 3
     assert all("That link was used already" in answer.text for answer in again)
-    assert len(desk.masks) == 1
+    assert len(backend.masks) == 1
 
 
-async def test_what_people_typed_is_shown_as_typed(desk: Desk, client: httpx.AsyncClient) -> None:
-    page = (await client.get(desk.link())).text
+async def test_what_people_typed_is_shown_as_typed(
+    backend: StubBackend, client: httpx.AsyncClient
+) -> None:
+    page = (await client.get(backend.link())).text
     assert "a raven on her shoulder, &quot;black&quot; &amp; &lt;b&gt;wet&lt;/b&gt;" in page
     assert 'alt="AI picture: Elara in the &lt;rain&gt;, &quot;late&quot;"' in page
 
 
 @pytest.mark.parametrize("path", ["", "/picture", "/../assets/paint.js", "/../assets/paint.css"])
 async def test_the_page_is_not_cached_framed_or_sent_as_referrer(
-    desk: Desk, client: httpx.AsyncClient, path: str
+    backend: StubBackend, client: httpx.AsyncClient, path: str
 ) -> None:
-    answer = await client.get(desk.link() + path)
+    answer = await client.get(backend.link() + path)
     assert answer.status_code == 200
     policy = answer.headers["Content-Security-Policy"].split("; ")
     assert {"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"} <= set(policy)
@@ -87,18 +89,18 @@ async def test_the_page_is_not_cached_framed_or_sent_as_referrer(
     ("link", "status", "said"),
     [
         # one letter of the signature is wrong
-        (lambda desk: desk.link()[:-2] + "AA", 403, "That link is not whole."),
-        (lambda desk: f"{desk.url}/paint/nonsense", 403, "That link is not whole."),
+        (lambda backend: backend.link()[:-2] + "AA", 403, "That link is not whole."),
+        (lambda backend: f"{backend.url}/paint/nonsense", 403, "That link is not whole."),
         # signed, but for a download
-        (lambda desk: desk.link(purpose="export"), 403, "That link is not whole."),
+        (lambda backend: backend.link(purpose="export"), 403, "That link is not whole."),
         # the picture was deleted
-        (lambda desk: desk.link("404"), 410, "it may have been deleted"),
+        (lambda backend: backend.link("404"), 410, "it may have been deleted"),
     ],
 )
 async def test_an_invalid_link_is_refused_with_a_sentence(
-    desk: Desk, client: httpx.AsyncClient, link: Any, status: int, said: str
+    backend: StubBackend, client: httpx.AsyncClient, link: Any, status: int, said: str
 ) -> None:
-    address = link(desk)
+    address = link(backend)
     page, picture = await client.get(address), await client.get(f"{address}/picture")
     assert (page.status_code, picture.status_code) == (status, status)
     assert said in page.text
@@ -106,18 +108,18 @@ async def test_an_invalid_link_is_refused_with_a_sentence(
     assert page.headers["Referrer-Policy"] == "no-referrer"
     if status == 403:
         assert (await _post(client, address, _mask())).status_code == 403
-        assert desk.bodies == []
+        assert backend.bodies == []
 
 
-async def test_a_link_expires(desk: Desk, client: httpx.AsyncClient) -> None:
-    link = desk.link()
-    desk.clock.advance(29 * 60)
+async def test_a_link_expires(backend: StubBackend, client: httpx.AsyncClient) -> None:
+    link = backend.link()
+    backend.clock.advance(29 * 60)
     assert (await client.get(link)).status_code == 200
-    desk.clock.advance(60)
+    backend.clock.advance(60)
     for answer in (await client.get(link), await _post(client, link, _mask())):
         assert answer.status_code == 410
         assert "That link has expired." in answer.text
-    assert desk.bodies == []
+    assert backend.bodies == []
 
 
 @pytest.mark.parametrize(
@@ -134,10 +136,10 @@ async def test_a_link_expires(desk: Desk, client: httpx.AsyncClient) -> None:
     ],
 )
 async def test_an_error_is_shown_as_plain_text_and_the_link_still_works(
-    desk: Desk, client: httpx.AsyncClient, error: LimnerError, status: int, said: str
+    backend: StubBackend, client: httpx.AsyncClient, error: LimnerError, status: int, said: str
 ) -> None:
-    desk.fails_with = [error]
-    link = desk.link()
+    backend.fails_with = [error]
+    link = backend.link()
     refused = await _post(client, link, _mask())
     assert (refused.status_code, refused.headers["Content-Type"]) == (
         status,
@@ -148,11 +150,11 @@ async def test_an_error_is_shown_as_plain_text_and_the_link_still_works(
 
 
 async def test_an_unexpected_error_is_in_the_log_and_not_on_the_page(
-    desk: Desk, client: httpx.AsyncClient
+    backend: StubBackend, client: httpx.AsyncClient
 ) -> None:
-    desk.fails_with = [RuntimeError("secret")]
+    backend.fails_with = [RuntimeError("secret")]
     with capture_logs() as lines:
-        answer = await _post(client, desk.link(), _mask())
+        answer = await _post(client, backend.link(), _mask())
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert [line["event"] for line in lines] == ["painting failed"]
@@ -170,13 +172,13 @@ async def test_an_unexpected_error_is_in_the_log_and_not_on_the_page(
     ],
 )
 async def test_an_upload_that_is_no_mask_is_refused_and_the_link_still_works(
-    desk: Desk, client: httpx.AsyncClient, body: bytes, mime: str, status: int
+    backend: StubBackend, client: httpx.AsyncClient, body: bytes, mime: str, status: int
 ) -> None:
-    link = desk.link()
+    link = backend.link()
     answer = await _post(client, link, body, mime)
     assert answer.status_code == status
     assert answer.text.endswith(".")
-    assert desk.masks == []
+    assert backend.masks == []
     assert (await client.get(link)).status_code == 200
 
 

@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from studio.errors import MaskRefused
 from studio.rules.pictures.gate import Picture
 from tests.support.browser import chromium, needs_chromium
-from tests.support.mask_page import SIZE, Desk, Waiting, scene, serving
+from tests.support.mask_page import SIZE, StubBackend, StubContent, scene, serving
 
 pytestmark = needs_chromium
 
@@ -26,9 +26,9 @@ Point = tuple[float, float]
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    async with serving(Desk(Waiting(scene()))) as desk:
-        yield desk
+async def backend() -> AsyncIterator[StubBackend]:
+    async with serving(StubBackend(StubContent(scene()))) as backend:
+        yield backend
 
 
 @dataclass
@@ -97,9 +97,9 @@ def _levels(mask: Picture, points: Sequence[Point]) -> list[int]:
 
 
 async def test_the_part_marked_with_the_mouse_is_white_in_the_mask_and_the_rest_black(
-    desk: Desk,
+    backend: StubBackend,
 ) -> None:
-    async with _browsing(desk.link()) as sheet:
+    async with _browsing(backend.link()) as sheet:
         await expect(sheet.button("Send")).to_be_disabled()
         await sheet.drag((0.2, 0.25), (0.2, 0.75))
         await sheet.drag((0.6, 0.5), (0.9, 0.5))
@@ -110,15 +110,15 @@ async def test_the_part_marked_with_the_mouse_is_white_in_the_mask_and_the_rest_
         assert sheet.complaints == []
     painted = [(0.2, 0.25), (0.2, 0.5), (0.2, 0.75), (0.62, 0.5), (0.88, 0.5)]
     kept = [(0.75, 0.5), (0.75, 0.3), (0.4, 0.5), (0.2, 0.05), (0.02, 0.02), (0.98, 0.98)]
-    mask = desk.masks[0]
+    mask = backend.masks[0]
     assert (mask.width, mask.height) == SIZE
     assert _levels(mask, painted) == [255] * len(painted)
     assert _levels(mask, kept) == [0] * len(kept)
-    assert len(desk.bodies[0]) < 50_000
+    assert len(backend.bodies[0]) < 50_000
 
 
-async def test_a_finger_on_a_phone_marks_and_does_not_scroll(desk: Desk) -> None:
-    async with _browsing(desk.link(), **PHONE) as sheet:
+async def test_a_finger_on_a_phone_marks_and_does_not_scroll(backend: StubBackend) -> None:
+    async with _browsing(backend.link(), **PHONE) as sheet:
         hand = Hand(sheet, sheet.page.context)
         await hand.draw((0.3, 0.2), (0.5, 0.5), (0.3, 0.8))
         assert await sheet.page.evaluate("[scrollX, scrollY, visualViewport.scale]") == [0, 0, 1]
@@ -128,12 +128,12 @@ async def test_a_finger_on_a_phone_marks_and_does_not_scroll(desk: Desk) -> None
         await expect(sheet.page.get_by_text("On its way: back to Discord.")).to_be_visible()
         assert sheet.complaints == []
     painted, kept = [(0.3, 0.2), (0.5, 0.5), (0.3, 0.8)], [(0.8, 0.5), (0.2, 0.5), (0.5, 0.05)]
-    assert _levels(desk.masks[0], painted) == [255] * 3
-    assert _levels(desk.masks[0], kept) == [0] * 3
+    assert _levels(backend.masks[0], painted) == [255] * 3
+    assert _levels(backend.masks[0], kept) == [0] * 3
 
 
-async def test_two_fingers_zoom_the_page_and_mark_nothing(desk: Desk) -> None:
-    async with _browsing(desk.link(), **PHONE | SMALL) as sheet:
+async def test_two_fingers_zoom_the_page_and_mark_nothing(backend: StubBackend) -> None:
+    async with _browsing(backend.link(), **PHONE | SMALL) as sheet:
         assert await sheet.page.evaluate("document.documentElement.scrollWidth") == 360
         hand = Hand(sheet, sheet.page.context)
         await hand.pinch(((0.45, 0.5), (0.55, 0.5)), ((0.2, 0.5), (0.8, 0.5)))
@@ -146,11 +146,11 @@ async def test_two_fingers_zoom_the_page_and_mark_nothing(desk: Desk) -> None:
         await sheet.button("Send").press("Enter")
         await expect(sheet.page.get_by_text("On its way: back to Discord.")).to_be_visible()
     # the finger that was down first lay at 0.45
-    assert _levels(desk.masks[0], [(0.5, 0.5), (0.5, 0.55), (0.43, 0.5)]) == [255, 255, 0]
+    assert _levels(backend.masks[0], [(0.5, 0.5), (0.5, 0.55), (0.43, 0.5)]) == [255, 255, 0]
 
 
-async def test_undo_reverts_strokes_and_clearing(desk: Desk) -> None:
-    async with _browsing(desk.link()) as sheet:
+async def test_undo_reverts_strokes_and_clearing(backend: StubBackend) -> None:
+    async with _browsing(backend.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.drag((0.7, 0.5), (0.8, 0.5))
         await sheet.button("Clear").click()
@@ -159,11 +159,11 @@ async def test_undo_reverts_strokes_and_clearing(desk: Desk) -> None:
         await expect(sheet.button("Send")).to_be_enabled()
         await sheet.button("Undo").click()
         await sheet.send()
-    assert _levels(desk.masks[0], [(0.25, 0.5), (0.75, 0.5)]) == [255, 0]
+    assert _levels(backend.masks[0], [(0.25, 0.5), (0.75, 0.5)]) == [255, 0]
 
 
-async def test_nothing_can_be_sent_after_everything_was_undone(desk: Desk) -> None:
-    async with _browsing(desk.link()) as sheet:
+async def test_nothing_can_be_sent_after_everything_was_undone(backend: StubBackend) -> None:
+    async with _browsing(backend.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Undo").click()
         for name in ("Send", "Undo", "Clear"):
@@ -173,8 +173,8 @@ async def test_nothing_can_be_sent_after_everything_was_undone(desk: Desk) -> No
         assert sheet.complaints == []
 
 
-async def test_a_picture_can_be_marked_with_the_keyboard_alone(desk: Desk) -> None:
-    async with _browsing(desk.link()) as sheet:
+async def test_a_picture_can_be_marked_with_the_keyboard_alone(backend: StubBackend) -> None:
+    async with _browsing(backend.link()) as sheet:
         keys = sheet.page.keyboard
         await keys.press("Tab")
         await expect(sheet.page.get_by_label("The picture to mark")).to_be_focused()
@@ -192,13 +192,13 @@ async def test_a_picture_can_be_marked_with_the_keyboard_alone(desk: Desk) -> No
         await expect(sheet.page.get_by_text("On its way: back to Discord.")).to_be_visible()
     # a step is a twenty-fifth of the shorter side: 16 of 400 pixels
     spots = [(0.5, 0.5), (0.5 + 64 / 600, 0.5), (0.5 + 64 / 600, 0.5 - 64 / 400)]
-    assert _levels(desk.masks[0], spots) == [255] * 3
-    assert _levels(desk.masks[0], [(0.5, 0.34), (0.3, 0.5)]) == [0, 0]
+    assert _levels(backend.masks[0], spots) == [255] * 3
+    assert _levels(backend.masks[0], [(0.5, 0.34), (0.3, 0.5)]) == [0, 0]
 
 
-async def test_an_error_is_shown_on_the_page_and_the_marks_stay(desk: Desk) -> None:
-    desk.fails_with = [MaskRefused("empty")]
-    async with _browsing(desk.link()) as sheet:
+async def test_an_error_is_shown_on_the_page_and_the_marks_stay(backend: StubBackend) -> None:
+    backend.fails_with = [MaskRefused("empty")]
+    async with _browsing(backend.link()) as sheet:
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Send").click()
         alert = sheet.page.get_by_role("alert")
@@ -206,15 +206,15 @@ async def test_an_error_is_shown_on_the_page_and_the_marks_stay(desk: Desk) -> N
         await sheet.drag((0.7, 0.5), (0.8, 0.5))
         await expect(alert).to_be_hidden()
         await sheet.send()
-    assert len(desk.bodies) == 2
-    assert _levels(desk.masks[0], [(0.25, 0.5), (0.75, 0.5), (0.5, 0.5)]) == [255, 255, 0]
+    assert len(backend.bodies) == 2
+    assert _levels(backend.masks[0], [(0.25, 0.5), (0.75, 0.5), (0.5, 0.5)]) == [255, 255, 0]
 
 
 async def test_an_unreachable_server_is_reported_and_the_marks_stay() -> None:
-    desk = Desk(Waiting(scene()))
+    backend = StubBackend(StubContent(scene()))
     async with AsyncExitStack() as server:
-        await server.enter_async_context(serving(desk))
-        async with _browsing(desk.link()) as sheet:
+        await server.enter_async_context(serving(backend))
+        async with _browsing(backend.link()) as sheet:
             await sheet.drag((0.2, 0.5), (0.3, 0.5))
             await server.aclose()
             await sheet.button("Send").click()
@@ -224,28 +224,28 @@ async def test_an_unreachable_server_is_reported_and_the_marks_stay() -> None:
             await expect(sheet.button("Undo")).to_be_enabled()
 
 
-async def test_a_page_whose_link_was_used_elsewhere_says_so(desk: Desk) -> None:
-    async with _browsing(desk.link()) as sheet:
-        desk.used.add("7")
+async def test_a_page_whose_link_was_used_elsewhere_says_so(backend: StubBackend) -> None:
+    async with _browsing(backend.link()) as sheet:
+        backend.used.add("7")
         await sheet.drag((0.2, 0.5), (0.3, 0.5))
         await sheet.button("Send").click()
         await expect(sheet.page.get_by_role("alert")).to_contain_text("used already")
-        await sheet.page.goto(desk.link())
+        await sheet.page.goto(backend.link())
         await expect(sheet.page.get_by_role("heading")).to_contain_text("used already")
-    assert desk.bodies == []
+    assert backend.bodies == []
 
 
 async def test_a_large_picture_is_marked_at_a_size_that_can_be_sent() -> None:
     async with (
-        serving(Desk(Waiting(scene((4000, 1000))))) as desk,
-        _browsing(desk.link()) as sheet,
+        serving(StubBackend(StubContent(scene((4000, 1000))))) as backend,
+        _browsing(backend.link()) as sheet,
     ):
         await sheet.drag((0.1, 0.5), (0.4, 0.5))
         await sheet.send()
-    sent = Image.open(BytesIO(desk.bodies[0]))
+    sent = Image.open(BytesIO(backend.bodies[0]))
     assert sent.size == (1536, 384)
-    assert (desk.masks[0].width, desk.masks[0].height) == (4000, 1000)
-    assert _levels(desk.masks[0], [(0.1, 0.5), (0.4, 0.5), (0.6, 0.5)]) == [255, 255, 0]
+    assert (backend.masks[0].width, backend.masks[0].height) == (4000, 1000)
+    assert _levels(backend.masks[0], [(0.1, 0.5), (0.4, 0.5), (0.6, 0.5)]) == [255, 255, 0]
 
 
 @dataclass

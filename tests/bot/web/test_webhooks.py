@@ -20,7 +20,7 @@ from studio.providers.replicate.webhooks import WebhookVerifier
 from tests.stubs.replicate.asking import SCHNELL, client
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.replicate.webhooks import WebhookAttempt, sign
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 LOOPBACK = "127.0.0.1"
 

@@ -11,7 +11,7 @@ from cogs.interactions import replies
 from cogs.interactions.posting import MessageTooLarge
 from cogs.interactions.replies import words
 from studio import errors
-from tests.support.hands import START
+from tests.support.clock import START
 
 HOSTILE = "**bold** `code` ||spoiler|| @everyone"
 

@@ -12,7 +12,7 @@ from studio.rules.asking.instruction import SEED_LIMIT
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.pictures.masks import MaskNote
 from studio.services.pictures.records import PictureDetails, Timings
-from tests.support.hands import START
+from tests.support.clock import START
 
 COMPONENTS_LIMIT = 40  # Discord's, for a message
 

@@ -24,7 +24,7 @@ from studio.providers.base import (
 from studio.services.characters.wardrobe import STATES_LIMIT, StateForm
 from studio.services.people import Person
 from tests.journeys.table import ELARA, Table
-from tests.support.quick import QuickProvider
+from tests.support.quick_provider import QuickProvider
 
 PLATE = "in dented plate armour, a blue surcoat over it"
 

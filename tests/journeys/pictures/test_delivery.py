@@ -13,7 +13,7 @@ from sketch import Failure, FailureKind, FailurePlan
 from studio.errors import StoreFull
 from studio.providers.base import Output
 from tests.journeys.table import Table, full_size, labels
-from tests.support.quick import QuickProvider
+from tests.support.quick_provider import QuickProvider
 
 
 class NoisyProvider(QuickProvider):

@@ -27,7 +27,7 @@ from tests.journeys.posts.writing import (
     texts,
 )
 from tests.journeys.table import Table
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 from tests.support.webhook_threads import CHANNEL_LIMIT
 
 

@@ -12,7 +12,7 @@ from studio.errors import QuotaReached
 from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, Person
 from tests.journeys.table import Table
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 # 18:00 UTC: four hours before midnight in Helsinki.
 EVENING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)

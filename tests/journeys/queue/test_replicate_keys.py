@@ -31,8 +31,8 @@ from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.accounts import LOW_CREDIT
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.generation.scripted import RecordingDelivery
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
 
 POSTGRESQL_IN_SOAK = False
 

@@ -9,7 +9,7 @@ import httpx
 
 from tests.stubs.replicate.accounts import Json
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 SCHNELL = "black-forest-labs/flux-schnell"
 SDXL = "stability-ai/sdxl"

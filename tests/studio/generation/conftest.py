@@ -10,8 +10,8 @@ from db.session import Database
 from studio.generation.queue import QueueLimits
 from studio.storage.local import LocalStore
 from tests.studio.generation.scripted import Shop
+from tests.support.clock import HandClock
 from tests.support.ground import prepared
-from tests.support.hands import HandClock
 
 
 @pytest.fixture

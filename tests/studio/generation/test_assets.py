@@ -17,8 +17,8 @@ from studio.generation.queue import QueueLimits
 from studio.rules.pictures.gate import Picture, admit
 from studio.storage.base import character_key
 from studio.storage.local import LocalStore
+from tests.support.clock import HandClock
 from tests.support.ground import GUILD_ID, Ground, prepared
-from tests.support.hands import HandClock
 
 
 def picture(colour: str = "grey") -> Picture:

@@ -23,8 +23,8 @@ from studio.generation.run import JobRun, RunDependencies
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
 from tests.studio.generation.scripted import RecordingDelivery, ScriptedProvider
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
 
 LEASE_S = 60.0
 

@@ -14,8 +14,8 @@ from db.session import Database
 from studio.errors import KeyRetired, RateLimited
 from studio.generation.key_states import KeyStateRows
 from studio.providers.replicate.keys import Key, KeyPool
-from tests.support.hands import HandClock
-from tests.support.watching import Heard
+from tests.support.clock import HandClock
+from tests.support.key_watch import RecordingKeyWatch
 
 A1 = Key("a1", "a", "r8_token-of-a1", creates_per_minute=60)
 A2 = Key("a2", "a", "r8_token-of-a2", creates_per_minute=60)
@@ -31,7 +31,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "limner.db"
         self.clock = HandClock()
-        self.heard = Heard()
+        self.heard = RecordingKeyWatch()
         self._open: list[Database] = []
 
     def database(self) -> Database:

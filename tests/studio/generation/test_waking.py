@@ -16,10 +16,10 @@ from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Progress
 from studio.storage.local import LocalStore
-from tests.db.test_notifier import cut, listeners
 from tests.studio.generation.scripted import RecordingDelivery, ScriptedProvider
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
+from tests.support.listeners import count_listeners, cut_listeners
 
 LIMITS = QueueLimits(slots=2, per_person=2, lease_s=60.0, free_wait_s=120.0)
 POLL_S = 2.0
@@ -83,7 +83,7 @@ async def processes(postgres_url: str, tmp_path: Path) -> AsyncIterator[Processe
     processes = Processes(worker, elsewhere, provider, delivery)
 
     async def listens() -> bool:
-        return await listeners(there) == 1
+        return await count_listeners(there) == 1
 
     await processes.until(listens)
     yield processes
@@ -162,7 +162,7 @@ async def test_jobs_added_while_the_connection_is_cut_are_found_when_it_is_back(
         return listening(bell, heard)
 
     monkeypatch.setattr(Notifier, "_listening", late)
-    assert await cut(processes.elsewhere.database) == 1
+    assert await cut_listeners(processes.elsewhere.database) == 1
     for person in range(1, 4):
         await processes.elsewhere.add(person)
     assert processes.delivery.posted == []

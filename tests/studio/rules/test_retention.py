@@ -11,7 +11,7 @@ from studio.rules.retention import (
     RetentionPolicy,
     plan_purge,
 )
-from tests.support.hands import START
+from tests.support.clock import START
 
 DELETED, FAILED = PurgeReason.DELETED, PurgeReason.FAILED
 

@@ -7,15 +7,15 @@ import pytest
 from db.migrations import upgrade
 from db.session import Database
 from studio.generation.queue import QueueLimits
-from tests.support.attic import Attic
+from tests.support.clock import HandClock
 from tests.support.ground import prepared
-from tests.support.hands import HandClock
+from tests.support.rows.old_rows import OldRows
 
 
 @pytest.fixture
-async def attic(database_url: str) -> AsyncIterator[Attic]:
+async def old_rows(database_url: str) -> AsyncIterator[OldRows]:
     clock = HandClock()
     database = Database(database_url, now=clock.now)
     await upgrade(database)
-    yield Attic(await prepared(database, clock, QueueLimits()))
+    yield OldRows(await prepared(database, clock, QueueLimits()))
     await database.close()

@@ -31,7 +31,7 @@ from studio.services.orders.orders import Order
 from studio.services.people import Answer, DiscordPlace, Person
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.generation.scripted import RecordingDelivery
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 KEY = "r8_the-only-key-of-the-studio"
 MIRA = Person(user_id=7, guild_id=900, is_admin=True)

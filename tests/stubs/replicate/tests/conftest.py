@@ -9,7 +9,7 @@ from tests.stubs.replicate.asking import (
     client,
 )
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.stubs.replicate.asking import (
     post_prediction,
 )
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 _REFUSALS = [
     # status for the key, what its creates get, what its other calls get, title

@@ -10,7 +10,7 @@ import pytest
 from tests.stubs.replicate.asking import client, post_prediction
 from tests.stubs.replicate.chance import CREATES
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.stubs.replicate.predictions import (
     Script,
 )
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 _REFERENCES = [
     # the reference in the create, the reported version (None: refused)

@@ -12,7 +12,7 @@ from tests.stubs.replicate.asking import client, create_prediction, fetch, get_p
 from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
 from tests.stubs.replicate.predictions import Script
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 
 @pytest.fixture

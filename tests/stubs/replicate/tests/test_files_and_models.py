@@ -18,7 +18,7 @@ from tests.stubs.replicate.asking import (
 )
 from tests.stubs.replicate.models import HostedModels, listed_models
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 _CATALOGUE = Path(__file__).parents[4] / "studio" / "providers" / "catalogue" / "catalogue.toml"
 

@@ -17,7 +17,7 @@ from replicate.helpers import FileOutput
 
 from tests.stubs.replicate.predictions import NEVER_S, NSFW, CreateAnswer, Script, Status
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 TOKEN = "token-1"
 SCHNELL = "black-forest-labs/flux-schnell"

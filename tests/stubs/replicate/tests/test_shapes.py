@@ -17,7 +17,7 @@ from tests.stubs.replicate.asking import (
 )
 from tests.stubs.replicate.predictions import NEVER_S, NSFW, Script, Status
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.stubs.replicate.asking import SCHNELL, client, wait_for_sleeper
 from tests.stubs.replicate.predictions import NEVER_S, Script
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.replicate.webhooks import WebhookAttempt
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from studio.providers.replicate.outputs import OutputFetcher
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.providers.replicate.output_servers import MEBIBYTE, TOKEN, fetching
 from tests.studio.providers.replicate.scene import ACCOUNTS, Scene
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
 from tests.stubs.replicate.server import ApiRequest
 from tests.stubs.replicate.stub import ReplicateStub
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 ACCOUNTS = {"a": ("r8_token-1", "r8_token-2"), "b": ("r8_token-3",)}
 KEYS = (

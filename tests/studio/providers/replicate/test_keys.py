@@ -8,8 +8,8 @@ import pytest
 from studio.clock import Clock
 from studio.errors import ConfigError, KeyRetired, RateLimited
 from studio.providers.replicate.keys import CALLS_PER_MINUTE, Key, KeyPool, KeyReport
-from tests.support.hands import START, HandClock
-from tests.support.watching import Heard
+from tests.support.clock import START, HandClock
+from tests.support.key_watch import RecordingKeyWatch
 
 A1 = Key("a1", "a", "r8_token-of-a1")
 A2 = Key("a2", "a", "r8_token-of-a2")
@@ -23,12 +23,12 @@ def clock() -> HandClock:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def heard() -> RecordingKeyWatch:
+    return RecordingKeyWatch()
 
 
 @pytest.fixture
-def pool(clock: HandClock, heard: Heard) -> KeyPool:
+def pool(clock: HandClock, heard: RecordingKeyWatch) -> KeyPool:
     return KeyPool((A1, A2, B1), clock=clock, watch=heard)
 
 
@@ -65,7 +65,7 @@ async def _drawn(pool: KeyPool, accounts: Accounts, clock: HandClock) -> str:
 
 
 async def test_a_throttled_account_and_a_key_without_credit_fail_no_picture(
-    pool: KeyPool, clock: HandClock, heard: Heard
+    pool: KeyPool, clock: HandClock, heard: RecordingKeyWatch
 ) -> None:
     accounts = Accounts(clock, busy_until_s=5)
 
@@ -82,7 +82,7 @@ async def test_a_throttled_account_and_a_key_without_credit_fail_no_picture(
 
 
 async def test_when_all_accounts_rest_a_picture_waits_and_is_drawn(
-    clock: HandClock, heard: Heard
+    clock: HandClock, heard: RecordingKeyWatch
 ) -> None:
     pool = KeyPool((B1,), clock=clock, watch=heard)
     accounts = Accounts(clock, busy_until_s=12)
@@ -95,7 +95,7 @@ async def test_when_all_accounts_rest_a_picture_waits_and_is_drawn(
 
 
 async def test_a_key_with_new_credit_is_used_again_and_reported_again_only_if_refused(
-    pool: KeyPool, clock: HandClock, heard: Heard
+    pool: KeyPool, clock: HandClock, heard: RecordingKeyWatch
 ) -> None:
     accounts = Accounts(clock, busy_until_s=0)
     for _ in range(3):
@@ -210,7 +210,7 @@ async def test_operators_see_how_every_key_is_doing(pool: KeyPool, clock: HandCl
 
 
 async def test_the_reason_of_a_refusal_is_short_and_without_the_token(
-    pool: KeyPool, heard: Heard
+    pool: KeyPool, heard: RecordingKeyWatch
 ) -> None:
     await pool.retire(A1, reason=f"401 no\n such  token: {A1.token} {'x' * 500}")
 

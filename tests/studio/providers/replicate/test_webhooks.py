@@ -7,7 +7,7 @@ import pytest
 from studio.providers.replicate import webhooks
 from studio.providers.replicate.webhooks import WebhookVerdict, WebhookVerifier
 from tests.stubs.replicate.webhooks import sign
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of this test").decode()
 OTHER = "whsec_" + base64.b64encode(b"another account's secret").decode()

@@ -19,7 +19,7 @@ from studio.rules.queue.key_turns import (
     revive,
     status_of,
 )
-from tests.support.hands import START
+from tests.support.clock import START
 
 NO_CREDIT = "402 Insufficient credit"
 REFUSED = "401 Unauthenticated"

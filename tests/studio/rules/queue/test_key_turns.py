@@ -17,7 +17,7 @@ from studio.rules.queue.key_turns import (
     next_turn,
     rest,
 )
-from tests.support.hands import START
+from tests.support.clock import START
 
 A1 = KeyTerms("a1", "a", "f-a1", 600)
 A2 = KeyTerms("a2", "a", "f-a2", 600)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hall import Hall, hung
+from tests.support.rows.filled_gallery import FilledGallery, filled_gallery
 
 
 @pytest.fixture
-async def hall(database_url: str, tmp_path: Path) -> AsyncIterator[Hall]:
-    async with hung(database_url, tmp_path) as hall:
-        yield hall
+async def gallery(database_url: str, tmp_path: Path) -> AsyncIterator[FilledGallery]:
+    async with filled_gallery(database_url, tmp_path) as gallery:
+        yield gallery

@@ -17,8 +17,8 @@ from studio.rules.moderation.judging import Moderation
 from studio.services.characters.roster import Roster
 from studio.services.moderation.words import WordCheck
 from studio.services.pictures.records import Records, Timings, tries
+from tests.support.clock import START, HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import START, HandClock
 
 NEVER = Timings(waited_s=None, drawn_s=None, stored_s=None, posted_s=None)
 

@@ -11,9 +11,9 @@ from studio.storage.base import Store
 from studio.storage.local import LocalStore
 from studio.storage.s3 import S3Store
 from tests.studio.services.sessions.exporting import Desk, desk_of
-from tests.support.album import album
 from tests.support.buckets import forget_aws, in_a_bucket
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
+from tests.support.rows.stored_session import stored_session
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,7 +34,7 @@ async def bucket(s3: "S3Client", monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 @pytest.fixture
 async def desk(tmp_path: Path, disk: LocalStore, database_url: str) -> AsyncIterator[Desk]:
-    async with album(database_url, disk, HandClock()) as made:
+    async with stored_session(database_url, disk, HandClock()) as made:
         yield desk_of(made, tmp_path / "zips")
 
 
@@ -49,6 +49,6 @@ async def anywhere(
     else:
         forget_aws(request.getfixturevalue("monkeypatch"))
         store = await in_a_bucket(request.getfixturevalue("s3"))
-    async with album(sqlite_url, store, HandClock(datetime.now(UTC))) as made:
+    async with stored_session(sqlite_url, store, HandClock(datetime.now(UTC))) as made:
         yield desk_of(made, tmp_path / "zips")
     await store.close()

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 from studio.services.people import Person
 from studio.services.sessions.exports import Export, Exports
-from tests.support.album import OWNER, Album
 from tests.support.ground import GUILD_ID
+from tests.support.rows.stored_session import OWNER, StoredSession
 
 MEBIBYTE = 1024 * 1024
 LIMIT_BYTES = 10 * MEBIBYTE
@@ -50,7 +50,7 @@ def unpacked(export: Export, path: Path) -> Home:
 class Desk:
     """Exports one session, and records the offered addresses."""
 
-    album: Album
+    album: StoredSession
     exports: Exports
     folder: Path
     offered: list[tuple[str, datetime]]
@@ -74,7 +74,7 @@ class Desk:
         return list(self.folder.iterdir())
 
 
-def desk_of(album: Album, folder: Path, *, offers: bool = True) -> Desk:
+def desk_of(album: StoredSession, folder: Path, *, offers: bool = True) -> Desk:
     offered: list[tuple[str, datetime]] = []
 
     def offer(key: str, until: datetime) -> str:

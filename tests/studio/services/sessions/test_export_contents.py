@@ -10,9 +10,9 @@ import pytest
 from studio.storage.base import upload_key
 from studio.storage.local import LocalStore
 from tests.studio.services.sessions.exporting import Desk, desk_of
-from tests.support.album import OWNER, album, picture
 from tests.support.buckets import ACCESS_KEY_ID
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
+from tests.support.rows.stored_session import OWNER, picture, stored_session
 
 POSTGRESQL_IN_SOAK = True
 
@@ -205,7 +205,7 @@ async def test_every_entry_has_the_time_of_the_export(
     now: datetime,
     told: tuple[int, ...],
 ) -> None:
-    async with album(sqlite_url, disk, HandClock(now)) as made:
+    async with stored_session(sqlite_url, disk, HandClock(now)) as made:
         await made.add(1)
         exports = desk_of(made, tmp_path / "zips").exports
         async with exports.export(OWNER, made.session_id, limit_bytes=10**6) as export:

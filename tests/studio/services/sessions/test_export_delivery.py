@@ -14,8 +14,8 @@ from studio.storage.base import owner_of
 from studio.storage.local import LocalStore
 from studio.storage.s3 import S3Store
 from tests.studio.services.sessions.exporting import Desk, desk_of, unpacked
-from tests.support.album import OWNER, album, picture
-from tests.support.hands import HandClock
+from tests.support.clock import HandClock
+from tests.support.rows.stored_session import OWNER, picture, stored_session
 
 POSTGRESQL_IN_SOAK = True
 
@@ -53,7 +53,7 @@ async def test_an_export_at_the_size_limit_is_sent_and_one_byte_more_is_offered_
 async def test_an_export_too_large_for_discord_is_stored_with_an_address(
     tmp_path: Path, sqlite_url: str, bucket: S3Store
 ) -> None:
-    async with album(sqlite_url, bucket, HandClock(datetime.now(UTC))) as made:
+    async with stored_session(sqlite_url, bucket, HandClock(datetime.now(UTC))) as made:
         desk = desk_of(made, tmp_path / "zips")
         await made.add(1)
         await made.add(2, 1)
@@ -107,7 +107,7 @@ async def test_addresses_of_exports_are_unguessable_and_differ(desk: Desk) -> No
 async def test_without_any_address_a_large_export_is_refused_before_fetching(
     tmp_path: Path, sqlite_url: str, disk: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with album(sqlite_url, disk, HandClock()) as made:
+    async with stored_session(sqlite_url, disk, HandClock()) as made:
         desk = desk_of(made, tmp_path / "zips", offers=False)
         await made.add(1)
 

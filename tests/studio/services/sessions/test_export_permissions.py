@@ -9,8 +9,8 @@ from db.models import Session
 from studio.errors import NotYours, SessionGone
 from studio.services.people import Person
 from tests.studio.services.sessions.exporting import ADMIN, GM, STRANGER, Desk
-from tests.support.album import OWNER
 from tests.support.ground import GUILD_ID
+from tests.support.rows.stored_session import OWNER
 
 POSTGRESQL_IN_SOAK = True
 

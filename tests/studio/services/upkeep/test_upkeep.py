@@ -19,8 +19,8 @@ from studio.services.upkeep.upkeep import Upkeep, UpkeepReport
 from studio.storage.base import Store, character_key, session_key
 from studio.storage.local import LocalStore
 from tests.support.buckets import forget_aws, in_a_bucket
+from tests.support.clock import HandClock
 from tests.support.ground import Ground, prepared
-from tests.support.hands import HandClock
 
 if TYPE_CHECKING:
     pass

@@ -1,11 +1,11 @@
-"""Somebody who hears what happens to keys, and writes it down."""
+"""A `KeyWatch` that records what happens to API keys."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass
-class Heard:
-    """A `KeyWatch` that remembers: (key, account, reason), and (account, seconds)."""
+class RecordingKeyWatch:
+    """Records retired keys as (key, account, reason), and rests as (account, seconds)."""
 
     retired: list[tuple[str, str, str]] = field(default_factory=list)
     rests: list[tuple[str, float]] = field(default_factory=list)

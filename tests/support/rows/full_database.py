@@ -1,15 +1,11 @@
-"""Databases with rows in every table and something in every column, and all that is in one.
+"""Databases with rows in every table and values in every column.
 
-Rows come from the tables' own definitions, so what is added to the schema is in them.
-What is in a database is asked of the database, past everything that the program knows of it.
+Rows are made from the tables' definitions, so new tables and columns are included.
 """
 
-import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -32,19 +28,17 @@ from db.repositories import guilds
 from db.repositories.queue import provider_keys, workers
 from db.session import Database
 from studio.generation.queue import QueueLimits
+from tests.support.clock import HandClock
 from tests.support.ground import GUILD_ID, prepared
-from tests.support.hands import HandClock
 
-# What a row can be full of; each column of the first row is empty where it may be.
+# The kinds of rows. In an empty row each column that may be NULL is NULL.
 KINDS = ("empty", "full", "null")
 _WORDS = "Zoë 🜂 “ночь” \\n 'q' \"Q\" \t%s :x $1 {}\nsecond line "
 _LARGE = {"scene": _WORDS * 400, "cast": [{"id": i, "é": [None, True, 1.5e-7]} for i in range(300)]}
 
-Row = tuple[Any, ...]
 
-
-async def crowd(url: str) -> None:
-    """Fill the database at that address, as the program fills it, and to its limits."""
+async def fill_database(url: str) -> None:
+    """Fill the database at that address with usual rows and with the largest possible ones."""
     clock = HandClock()
     database = Database(url, now=clock.now)
     await upgrade(database)
@@ -70,7 +64,7 @@ async def _to_the_limits(database: Database, metadata: MetaData) -> None:
                 first = {**row, **{column.name: None for column in to_itself}}
                 await tx.execute(insert(table).values(first))
             for column in to_itself:
-                # The first row names the last one, which a copy meets later.
+                # The first row refers to the last one, which is copied later.
                 [key] = table.primary_key
                 keys = [full_row(table, kind, place)[key.name] for place, kind in enumerate(KINDS)]
                 await tx.execute(
@@ -79,7 +73,7 @@ async def _to_the_limits(database: Database, metadata: MetaData) -> None:
 
 
 def full_row(table: Table, kind: str, place: int) -> dict[str, Any]:
-    """A row of that kind; no two places have a value in common that must be unique."""
+    """A row of that kind. Unique columns have different values for different places."""
     return {column.name: _value(column, kind, place) for column in table.columns}
 
 
@@ -93,7 +87,7 @@ def _value(column: Column[Any], kind: str, place: int) -> Any:
         case JSON():
             return JSON.NULL if kind == "null" else _LARGE
         case Moment():
-            # Long ago: whoever is at work is at work now.
+            # Long ago, so that no worker and no lease counts as active.
             return datetime(1969 + 25 * place, 2, 28, 23, 59, 59, (1, 999_999, 120_000)[place], UTC)
         case Boolean():
             return place == 1
@@ -112,59 +106,3 @@ def _value(column: Column[Any], kind: str, place: int) -> Any:
 
 def _names_own(table: Table, column: Column[Any]) -> bool:
     return any(named.column.table is table for named in column.foreign_keys)
-
-
-# ── what is in a database ────────────────────────────────────────────────────
-
-
-async def contents(url: str) -> dict[str, tuple[Row, ...]]:
-    """Every row of every table there is, by its driver alone: names of columns, then rows."""
-    if url.startswith("sqlite"):
-        return _of_sqlite(Path(url.partition(":///")[2]))
-    return await _of_postgresql(url.replace("+asyncpg", ""))
-
-
-def _of_sqlite(file: Path) -> dict[str, tuple[Row, ...]]:
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    try:
-        tables = [
-            name
-            for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        ]
-        found = {}
-        for name in tables:
-            rows = connection.execute(f'SELECT * FROM "{name}"')
-            found[name] = _sorted([each[0] for each in rows.description], rows.fetchall())
-        return found
-    finally:
-        connection.close()
-
-
-async def _of_postgresql(url: str) -> dict[str, tuple[Row, ...]]:
-    connection = await asyncpg.connect(url)
-    try:
-        tables = await connection.fetch(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-        )
-        found = {}
-        for (name,) in tables:
-            statement = await connection.prepare(f'SELECT * FROM "{name}"')
-            columns = [each.name for each in statement.get_attributes()]
-            rows = [tuple(map(_as_sqlite, row)) for row in await statement.fetch()]
-            found[name] = _sorted(columns, rows)
-        return found
-    finally:
-        await connection.close()
-
-
-def _as_sqlite(value: Any) -> Any:
-    """What SQLite keeps for it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value
-
-
-def _sorted(columns: list[str], rows: list[Row]) -> tuple[Row, ...]:
-    order = sorted(range(len(columns)), key=columns.__getitem__)
-    named = [tuple(columns[each] for each in order)]
-    return (*named, *sorted((tuple(row[each] for each in order) for row in rows), key=repr))

@@ -1,7 +1,7 @@
-"""Where pictures are paid for and where people see them: what came there is what happened.
+"""Replicate, Discord and the database around workers: they show what really happened.
 
-Jobs are asked for as a gateway asks for them. What became of them is counted in the stubs of
-Replicate and of Discord, and in the rows; never in what the workers say.
+Jobs are requested as a gateway requests them. Results are counted in the stubs of Replicate and of
+Discord and in the rows, never in what the workers say.
 """
 
 import itertools
@@ -31,17 +31,17 @@ from tests.stubs.replicate.stub import ReplicateStub
 
 _KEY = "r8_the-only-one-of-the-studio"
 _GAMES, _PEOPLE = 3, 5
-# How many pictures a job has, at which quality: a draft is asked for picture by picture. The
-# last of them always has the same words, and a model that takes no seed: what was drawn for one
-# of those jobs, another that looks for its own finds as well.
+# How many pictures a job has, at which quality; a draft is requested picture by picture. Jobs of
+# the last shape all have the same words, and a model without seed: such a job that searches for
+# its own predictions finds those of the others, too.
 _SHAPES = ((1, Tier.DRAFT), (2, Tier.STANDARD), (3, Tier.DRAFT), (1, Tier.STANDARD))
 _ALIKE = len(_SHAPES) - 1
 _MARK = re.compile(r"Picture (\d+) of a long night")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A job that was asked for. `mark` is in its words, and in others' where they are alike."""
+class RequestedJob:
+    """A requested job. `mark` is the number in its words; jobs with the same words share it."""
 
     job_id: int
     mark: int
@@ -50,21 +50,21 @@ class Wish:
 
 
 @dataclass
-class FarEnds:
-    """Replicate, Discord, and a gateway's part of the program, which hears and draws nothing."""
+class OutsideWorld:
+    """The stubs of Replicate and Discord, and the program without gateway and worker."""
 
     replicate: ReplicateStub
     discord: DiscordStub
     app: App
-    # What every process of the installation is told.
+    # The settings of every process of the installation.
     environ: dict[str, str]
     games: list[tuple[Game, int]] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
-    wishes: list[Wish] = field(default_factory=list)
+    requested: list[RequestedJob] = field(default_factory=list)
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
 
     async def ask(self, jobs: int = 1) -> None:
-        """Ask for so many jobs, each with its card, as people do at the gateway."""
+        """Request so many jobs, each with its status card, as a gateway does."""
         for number in itertools.islice(self._count, jobs):
             await self._ask(number)
 
@@ -78,34 +78,32 @@ class FarEnds:
         services = self.app.services
         order = await services.images.draw_scene(person, game, form, Answer(channel_id))
         generation_ids = tuple(each.id for each in order.generations)
-        self.wishes.append(Wish(order.job.id, mark, person, generation_ids))
+        self.requested.append(RequestedJob(order.job.id, mark, person, generation_ids))
         card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
         shown = await post(self.app.client, channel_id, card)
         await services.orders.set_status_card(order.job, channel_id=channel_id, message_id=shown.id)
 
     async def chat(self, messages: int) -> None:
-        """People talk, in every game's channel."""
+        """Post so many messages of a member in every game's channel."""
         someone = self.discord.owner
         for _, channel_id in self.games:
             for _ in range(messages):
                 await self.discord.say(someone, channel_id, "And then?")
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What the database says."""
+        """The rows that a query finds."""
         async with self.app.database.read() as tx:
             return [tuple(row) for row in await tx.execute(text(query))]
 
     async def unfinished(self) -> int:
-        """How many jobs have not ended, or ended and nobody was told."""
+        """How many jobs have not ended, or have ended and were not announced."""
         [[count]] = await self.rows("SELECT count(*) FROM jobs WHERE NOT announced")
         return int(count)
 
-    # ── what came of it ──────────────────────────────────────────────────────
-
     async def require_each_once(self) -> None:
         """Every job done, every picture drawn once, posted once, paid for once; no card left."""
-        pictures = sorted(id for wish in self.wishes for id in wish.generation_ids)
-        jobs = sorted(wish.job_id for wish in self.wishes)
+        pictures = sorted(id for job in self.requested for id in job.generation_ids)
+        jobs = sorted(job.job_id for job in self.requested)
         states = dict(await self.rows("SELECT id, status || ' ' || step FROM jobs"))
         assert states == dict.fromkeys(jobs, "done delivered")
         assert self.drawn() == self._asked()
@@ -115,21 +113,21 @@ class FarEnds:
         await self._require_exact_sums(pictures)
 
     def _asked(self) -> Counter[int]:
-        """How many pictures were asked for with which words."""
+        """How many pictures were requested, by the number in their words."""
         asked: Counter[int] = Counter()
-        for wish in self.wishes:
-            asked[wish.mark] += len(wish.generation_ids)
+        for job in self.requested:
+            asked[job.mark] += len(job.generation_ids)
         return asked
 
     def drawn(self) -> Counter[int]:
-        """How many pictures Replicate was asked for and accepted, by the words."""
+        """How many pictures Replicate has accepted, by the number in their words."""
         drawn: Counter[int] = Counter()
         for one in self.replicate.predictions.values():
             drawn[_mark(one)] += len(one.drawn) if isinstance(one.drawn, list) else 1
         return drawn
 
     def posted(self) -> Counter[int]:
-        """How many messages there ever were of each picture."""
+        """How many messages were ever posted for each picture."""
         messages = [
             each for _, channel_id in self.games for each in self.discord.posted_by_bot(channel_id)
         ]
@@ -141,7 +139,7 @@ class FarEnds:
         )
 
     def cards(self) -> list[str]:
-        """The cards that still say that something is under way, by their buttons."""
+        """The remaining status cards of unfinished jobs, by their buttons."""
         return [
             id
             for _, channel_id in self.games
@@ -151,7 +149,7 @@ class FarEnds:
         ]
 
     def _require_nothing_else(self) -> None:
-        # Nobody was told anything privately, nothing was stopped.
+        # There was no private message, and no prediction was cancelled.
         assert {id for id, one in self.discord.channels.items() if one.recipient} == set()
         assert self.replicate.cancels == Counter()
         assert all(one.billed for one in self.replicate.predictions.values())
@@ -163,8 +161,8 @@ class FarEnds:
         assert ledger == dict.fromkeys(pictures, "spent")
         used = dict(await self.rows("SELECT user_id, count(*) FROM ledger GROUP BY user_id"))
         asked: Counter[int] = Counter()
-        for wish in self.wishes:
-            asked[wish.person.user_id] += len(wish.generation_ids)
+        for job in self.requested:
+            asked[job.person.user_id] += len(job.generation_ids)
         assert used == asked
         [[spent, cost]] = await self.rows(
             "SELECT (SELECT sum(cost_micros) FROM ledger), (SELECT sum(cost_micros) FROM jobs)"
@@ -186,10 +184,10 @@ def _mark(prediction: Prediction) -> int:
 
 
 @asynccontextmanager
-async def far_ends(
+async def outside_world(
     folder: Path, url: str, *, lease_s: float, poll_s: float
-) -> AsyncIterator[FarEnds]:
-    """Both, and a database with games in it at that address."""
+) -> AsyncIterator[OutsideWorld]:
+    """Both stubs, and games in the database at `url`. All is closed when the block ends."""
     async with AsyncExitStack() as stack:
         discord = await stack.enter_async_context(DiscordStub())
         replicate = await stack.enter_async_context(
@@ -216,12 +214,12 @@ async def far_ends(
         )
         stack.push_async_callback(app.client.close)
         await app.client.login(discord.token)
-        ends = FarEnds(replicate, discord, app, environ)
+        ends = OutsideWorld(replicate, discord, app, environ)
         await _populate(ends)
         yield ends
 
 
-async def _populate(ends: FarEnds) -> None:
+async def _populate(ends: OutsideWorld) -> None:
     guild_id = ends.discord.guild.id
     host = Person(ends.discord.owner.id, guild_id, is_admin=True)
     for number in range(_GAMES):

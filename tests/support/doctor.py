@@ -1,4 +1,4 @@
-"""`limner doctor` for tests: settings that lead to the stubs, and its lines by subject."""
+"""Runs `limner doctor` for tests: settings for the stubs, and its findings by subject."""
 
 from io import StringIO
 from typing import Any
@@ -21,7 +21,7 @@ SECRETS = (TOKEN, FIRST, SECOND, OTHERS, WEBHOOK_SECRET, SECRET_ACCESS_KEY)
 def settings_for(
     discord: DiscordStub | None = None, replicate: ReplicateStub | None = None, /, **sections: Any
 ) -> Settings:
-    """Settings with which the stubs are asked; `discord` and `replicate` as names add to theirs."""
+    """Settings for the stubs. The keywords `discord` and `replicate` add to the stubs' settings."""
     own = sections.pop("replicate", {})
     if discord:
         told: dict[str, Any] = {"token": TOKEN, "api_base": discord.api_base}
@@ -35,7 +35,7 @@ def settings_for(
 async def told_by_doctor(
     settings: Settings, *, offline: bool = False
 ) -> tuple[int, dict[str, str]]:
-    """The exit code, and each finding by what it is about: its mark and its sentences.
+    """Run the doctor; gives the exit code, and each finding by its subject: mark and sentences.
 
     Fails when a secret was printed.
     """
@@ -53,5 +53,5 @@ async def told_by_doctor(
 
 
 def to_put_right(found: dict[str, str]) -> list[str]:
-    """What the findings are about that are wrong."""
+    """The subjects of the wrong findings."""
     return [about for about, line in found.items() if line.startswith("✗")]

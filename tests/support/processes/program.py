@@ -1,4 +1,4 @@
-"""The command line as a process of its own, as an operator starts it."""
+"""Runs `limner` as an operator does: as a process of its own, or in this process."""
 
 import asyncio
 import json
@@ -15,12 +15,12 @@ import pytest
 
 from bot import cli
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 _PATIENCE_S = 60.0
 
 
 class Program:
-    """A running `limner`; `said` collects both of its outputs."""
+    """A running `limner`. `said` is its output so far, standard output and error together."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
@@ -33,7 +33,7 @@ class Program:
         ]
 
     async def says(self, pattern: str) -> re.Match[str]:
-        """Wait until it has said that. Raises TimeoutError, with everything it did say."""
+        """Wait until its output matches. Raises TimeoutError with the output."""
         try:
             async with asyncio.timeout(_PATIENCE_S), self._heard:
                 while (found := re.search(pattern, self.said)) is None:
@@ -44,23 +44,23 @@ class Program:
         except TimeoutError:
             raise TimeoutError(f"it did not say {pattern!r}, but:\n{self.said}") from None
 
-    def told(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self.process.send_signal(number)
 
     async def ended(self, *, within_s: float = _PATIENCE_S) -> int:
-        """Its exit code, once it is over and everything it said is here."""
+        """Wait until it has ended and all output is read; gives the exit code."""
         async with asyncio.timeout(within_s):
             code = await self.process.wait()
             await asyncio.gather(*self._listening)
         return code
 
     def lines(self) -> list[dict[str, Any]]:
-        """Its log, where the format is json."""
+        """The lines of its log, if their format is json."""
         return [json.loads(line) for line in self.said.splitlines() if line.startswith("{")]
 
     async def end(self) -> None:
-        """See to it that it is over, whatever the test came to."""
+        """Kill it if it is still running."""
         if self.process.returncode is None:
             self.process.kill()
         await self.ended()
@@ -79,9 +79,9 @@ class Program:
 async def limner(
     *arguments: str, environ: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> AsyncIterator[Program]:
-    """`limner` with these arguments, ended with the block if it did not end before.
+    """Start `limner` with these arguments. It is killed when the block ends.
 
-    Of this process's environment it gets what is no setting of Limner's.
+    It gets this process's environment without settings of Limner.
     """
     inherited = {name: value for name, value in os.environ.items() if "LIMNER" not in name}
     process = await asyncio.create_subprocess_exec(

@@ -1,6 +1,6 @@
-"""`limner run` with a moment at which it dies as of kill -9; each a process of its own.
+"""`limner run` in a process of its own that kills itself at a given moment, as kill -9 does.
 
-    python -m tests.support.doomed
+    python -m tests.support.processes.dying_program
 
 reads orders, a JSON object a line: `config` and `log` (paths), `moment` (or null). It forks
 the program for each, prints its process id, and when it has ended its exit code. A fork of
@@ -30,7 +30,7 @@ from db.repositories.queue import queue_state
 
 
 def main() -> None:
-    """Carry out orders until there are no more."""
+    """Carry out orders until standard input ends."""
     for line in sys.stdin:
         order = json.loads(line)
         pid = os.fork()
@@ -47,7 +47,7 @@ def _answer(number: int) -> None:
 
 
 def _live(order: dict[str, str | None]) -> None:
-    """The program's life, in the fork; what it says goes to its log."""
+    """Run the program in the fork; its output goes to its log."""
     log = os.open(str(order["log"]), os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(log, stream)
@@ -76,8 +76,8 @@ def _doom(app: App, moment: str) -> None:
     original = getattr(target, method)
 
     async def dying(*args: Any, **options: Any) -> Any:
-        # A worker that finds nothing to take has not reached its moment. It is not let look
-        # for itself: what came in meanwhile would be taken, and the moment missed for good.
+        # A worker that finds no job has not reached its moment. The original method is not called
+        # then: it could take a job that came meanwhile, and the moment would be missed.
         if method == "take_some" and not await _waiting(app):
             return []
         if when == "before":

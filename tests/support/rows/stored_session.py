@@ -1,4 +1,4 @@
-"""A session as it is kept: its rows in a database, its pictures in a store."""
+"""A session with its rows in a database and its pictures in a store."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,16 +17,16 @@ from studio.generation.queue import QueueLimits
 from studio.rules.asking.params import CastMember, Params
 from studio.services.people import Person
 from studio.storage.base import Store, session_key
+from tests.support.clock import HandClock
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
-from tests.support.hands import HandClock
 
 OWNER = Person(1, GUILD_ID)
 PNG = "image/png"
 
 
 @dataclass
-class Album:
-    """A session of the owner's. Steps are added by their number; parents are named by theirs."""
+class StoredSession:
+    """A session of the owner. Tests add steps by number, and name parents by number."""
 
     ground: Ground
     store: Store
@@ -35,7 +35,7 @@ class Album:
     ids: dict[int, int] = field(default_factory=dict)
 
     async def begin(self, title: str = "Elara at the gate", **facts: Any) -> None:
-        """A new session; steps are added to it from here on."""
+        """Add a new session; later steps are added to it."""
         now = self.ground.clock.now()
         session = Session(
             guild_id=GUILD_ID,
@@ -51,7 +51,7 @@ class Album:
         self.session_id = session.id
 
     async def add(self, number: int, parent: int | None = None, **facts: Any) -> int:
-        """A step, drawn and posted unless `facts` say otherwise; gives its id.
+        """Add a step, drawn and posted unless `facts` say otherwise; gives its id.
 
         `picture` are the bytes of its output; None: it has none.
         """
@@ -85,7 +85,7 @@ class Album:
             attempts=facts.get("attempts", 1),
             not_before=now,
             channel_id=CHANNEL_ID,
-            # What nobody else may come to know.
+            # These must never be in an export.
             reply_token="the-token-of-an-interaction",
             intention="the-name-of-an-intention",
             created_at=now,
@@ -136,7 +136,7 @@ class Album:
         mime: str = PNG,
         lost: bool = False,
     ) -> None:
-        """An asset of a step; one that is lost has a row alone."""
+        """Store an asset of a step. If it is lost, it has only a row."""
         game_id = self.ground.game.id
         name = f"{generation_id}-{role}.png"
         key = key or session_key(game_id=game_id, session_id=self.session_id, name=name)
@@ -163,12 +163,14 @@ class Album:
 
 
 @asynccontextmanager
-async def album(database_url: str, store: Store, clock: HandClock) -> AsyncIterator[Album]:
-    """An album with a session that has no steps."""
+async def stored_session(
+    database_url: str, store: Store, clock: HandClock
+) -> AsyncIterator[StoredSession]:
+    """A session without steps, in the database at `database_url`."""
     database = Database(database_url, now=clock.now)
     await upgrade(database)
     try:
-        made = Album(await prepared(database, clock, QueueLimits()), store)
+        made = StoredSession(await prepared(database, clock, QueueLimits()), store)
         await made.begin()
         yield made
     finally:
@@ -176,7 +178,7 @@ async def album(database_url: str, store: Store, clock: HandClock) -> AsyncItera
 
 
 def picture(number: int, size: tuple[int, int] = (60, 40)) -> bytes:
-    """A picture that no other number has."""
+    """A picture as PNG; each number has another colour."""
     out = BytesIO()
     colour = (number * 47 % 256, number * 89 % 256, number * 151 % 256)
     Image.new("RGB", size, colour).save(out, "PNG")

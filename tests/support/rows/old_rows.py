@@ -1,4 +1,4 @@
-"""Sessions with all that hangs on them, as they gather in a database, and who clears them out."""
+"""Sessions with all of their dependent rows, and the retention that purges them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,16 +33,16 @@ from studio.services.upkeep.retention import Retention, RetentionReport
 from studio.storage.base import session_key
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground
 
-# What goes with a generation.
-HANGING = (Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink, PostPicture, Star)
+# Rows that are deleted with a generation.
+DEPENDENT = (Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink, PostPicture, Star)
 DAY_S = 24 * 3600.0
 POLICY = RetentionPolicy(archive_idle_days=90, purge_deleted_days=30, purge_failed_days=30)
 SECRET = "a quiet harbour"
 
 
 @dataclass
-class Attic:
-    """What has gathered in a database, and whoever clears it out."""
+class OldRows:
+    """Rows in a database, ways to add more, and their retention."""
 
     ground: Ground
 
@@ -62,15 +62,16 @@ class Attic:
         self.ground.clock.advance(days * DAY_S)
 
     async def session(self, *, pictures: int = 1, status: str = "succeeded") -> Session:
-        """A session with that many roots of one job, which ended so; all that hangs on each is
-        there."""
+        """Add a session whose job made so many pictures and ended with that status.
+
+        Each picture has all of its dependent rows."""
         job = await self.ground.add(pictures=pictures)
         await self._end(job, GenerationStatus(status))
         async with self.database.read() as tx:
             return await tx.get_one(Session, job.session_id)
 
     async def child(self, parent: Generation, status: str = "succeeded") -> Generation:
-        """One more step of the session, made from that one."""
+        """Add a step that was made from `parent`."""
         now = self.ground.clock.now()
         async with self.database.write() as tx:
             session = await tx.get_one(Session, parent.session_id)
@@ -173,7 +174,7 @@ class Attic:
         )
 
     def _link(self, generation: Generation) -> MaskLink:
-        """One that is good for ever: those that run out have tests of their own."""
+        """A link that practically never expires: expired links have tests of their own."""
         now = self.ground.clock.now()
         return MaskLink(
             generation_id=generation.id,
@@ -230,7 +231,7 @@ class Attic:
             return await tx.get(Session, session.id)
 
     async def change(self, row: Session | Generation | Job, **values: object) -> None:
-        """Change a row as somebody did at some time."""
+        """Set columns of a row."""
         async with self.database.write() as tx:
             kept = await tx.get_one(type(row), row.id)
             for name, value in values.items():
@@ -240,15 +241,15 @@ class Attic:
         await self.change(row, deleted_at=self.ground.clock.now())
 
     async def newer(self) -> Session:
-        """A session that is newer than all others; the newest rows of all are kept."""
+        """Add the newest session. Retention always keeps the newest rows."""
         return await self.session()
 
     async def count(self, table: type[Base]) -> int:
         async with self.database.read() as tx:
             return await tx.scalar(select(func.count()).select_from(table)) or 0
 
-    async def hanging_on(self, generation_id: int) -> int:
-        """How many rows hang on a generation."""
+    async def count_dependent(self, generation_id: int) -> int:
+        """How many dependent rows a generation has."""
         async with self.database.read() as tx:
             counts = [
                 await tx.scalar(
@@ -256,12 +257,12 @@ class Attic:
                     .select_from(table)
                     .where(table.generation_id == generation_id)
                 )
-                for table in HANGING
+                for table in DEPENDENT
             ]
         return sum(each or 0 for each in counts)
 
     async def money(self) -> tuple[int, int, int]:
-        """The ledger's entries, what was spent, and what of the day is used."""
+        """The number of ledger entries, the money spent, and the used part of the daily quota."""
         async with self.database.read() as tx:
             entries, spent = (
                 await tx.execute(
@@ -283,12 +284,12 @@ class Attic:
             }
 
 
-async def portrait_of(attic: Attic, session: Session) -> CharacterLook:
-    """A version of looks whose portraits the session's are; none was saved."""
-    now = attic.ground.clock.now()
-    async with attic.database.write() as tx:
+async def portrait_of(old_rows: OldRows, session: Session) -> CharacterLook:
+    """Make the session one of portraits: gives its version of looks, without a saved portrait."""
+    now = old_rows.ground.clock.now()
+    async with old_rows.database.write() as tx:
         character = Character(
-            game_id=attic.ground.game.id,
+            game_id=old_rows.ground.game.id,
             owner_id=1,
             name="Elara",
             name_key=f"elara {session.id}",
@@ -302,7 +303,7 @@ async def portrait_of(attic: Attic, session: Session) -> CharacterLook:
         tx.add(look)
         await tx.flush()
         (await tx.get_one(Session, session.id)).look_id = look.id
-        for step in await attic.steps(session.id):
+        for step in await old_rows.steps(session.id):
             tx.add(
                 Appearance(generation_id=step.id, character_id=character.id, session_id=session.id)
             )

@@ -1,4 +1,4 @@
-"""A clock whose hands the test moves; waiting on it ends when they have passed."""
+"""A clock that the test moves: it stands still until then."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ class HandClock:
 
     @property
     def sleeping(self) -> int:
-        """How many wait for the hands to move."""
+        """How many tasks sleep."""
         return sum(not woken.done() for _, woken in self._sleepers)
 
     async def sleep(self, seconds: float) -> None:
@@ -33,7 +33,7 @@ class HandClock:
         await woken
 
     def advance(self, seconds: float) -> None:
-        """Move the hands; whoever waited for less goes on at the next turn of the loop."""
+        """Move the clock. Tasks whose sleep is over go on at the next turn of the loop."""
         self._now += timedelta(seconds=seconds)
         due = [each for each in self._sleepers if each[0] <= self._now]
         self._sleepers = [each for each in self._sleepers if each[0] > self._now]

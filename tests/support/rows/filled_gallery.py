@@ -1,4 +1,4 @@
-"""A server with a game whose pictures are hung by hand."""
+"""A server with a game and its gallery; tests add pictures as rows."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ from studio.services.games.games import Games
 from studio.services.moderation.words import WordCheck
 from studio.services.people import Person
 from studio.storage.local import LocalStore
-from tests.support.hands import START, HandClock
+from tests.support.clock import START, HandClock
 
 GUILD, ELSEWHERE = 900, 901
 ANN, BEN = 1, 2
@@ -27,8 +27,8 @@ VIEWER = Person(ANN, GUILD)
 
 
 @dataclass
-class Hall:
-    """A server with a game, its pictures hung by hand."""
+class FilledGallery:
+    """A server with a game, its gallery, and ways to add rows."""
 
     database: Database
     store: LocalStore
@@ -38,7 +38,7 @@ class Hall:
     session_id: int = 0
 
     async def add_game(self, guild_id: int) -> Game:
-        """Another game, of that server."""
+        """Add another game to that server."""
         game = Game(guild_id=guild_id, name="Another", gm_user_id=5, created_at=START)
         async with self.database.write() as tx:
             await guilds.get_or_create(tx, guild_id, now=START)
@@ -46,7 +46,7 @@ class Hall:
         return game
 
     async def add_session(self, game: Game | None = None, **changes: Any) -> int:
-        """Another session, of the game if none is named."""
+        """Add a session, to the first game if none is given."""
         game = game or self.game
         session = Session(
             guild_id=game.guild_id,
@@ -62,7 +62,7 @@ class Hall:
         return session.id
 
     async def add_character(self, game: Game | None = None) -> int:
-        """A character."""
+        """Add a character."""
         name = "Elara"
         character = Character(
             game_id=(game or self.game).id,
@@ -75,7 +75,7 @@ class Hall:
             tx.add(character)
         return character.id
 
-    async def hang(
+    async def add_pictures(
         self,
         count: int = 1,
         *,
@@ -85,7 +85,7 @@ class Hall:
         style: str = "",
         **changes: Any,
     ) -> list[int]:
-        """So many more pictures; gives their ids, the newest first."""
+        """Add so many pictures; gives their ids, the newest first."""
         game, session_id = game or self.game, session_id or self.session_id
         async with self.database.write() as tx:
             job = Job(
@@ -108,7 +108,7 @@ class Hall:
                 "created_at": START,
                 **changes,
             }
-            hung = [
+            added = [
                 Generation(
                     game_id=game.id,
                     session_id=session_id,
@@ -125,16 +125,16 @@ class Hall:
                 )
                 for step in range(count)
             ]
-            tx.add_all(hung)
+            tx.add_all(added)
             await tx.flush()
             if character_id is not None:
                 tx.add_all(
                     Appearance(
                         generation_id=each.id, character_id=character_id, session_id=session_id
                     )
-                    for each in hung
+                    for each in added
                 )
-        return [each.id for each in hung][::-1]
+        return [each.id for each in added][::-1]
 
     async def character(self, character_id: int) -> Character:
         """A character's row."""
@@ -142,44 +142,44 @@ class Hall:
             return await tx.get_one(Character, character_id)
 
     async def say_consent(self, character_id: int, consent: str) -> None:
-        """Who may have a character drawn, and is shown their pictures."""
+        """Set who may have a character drawn, and see its pictures."""
         async with self.database.write() as tx:
             (await tx.get_one(Character, character_id)).consent = Consent(consent)
 
     async def keep_thumbnail(self, generation_id: int, content: bytes) -> None:
-        """A picture's thumbnail, with its row."""
+        """Store a picture's thumbnail, with its row."""
         key = f"games/1/{generation_id}-thumbnail.webp"
         await self.store.put(key, content, mime="image/webp")
         await self.add(asset(self.game.id, generation_id, "thumbnail"))
 
     async def star(self, generation_id: int, *user_ids: int) -> None:
-        """A star of each of these people."""
+        """Add a star of each of these people."""
         for user_id in user_ids:
             await self.stars.toggle(Person(user_id, GUILD), generation_id)
 
     async def add(self, *rows: Any) -> None:
-        """Rows around them."""
+        """Add rows."""
         async with self.database.write() as tx:
             tx.add_all(rows)
 
-    async def take_down(self, ids: Sequence[int]) -> None:
+    async def delete_pictures(self, ids: Sequence[int]) -> None:
         """Delete pictures."""
         async with self.database.write() as tx:
             for id in ids:
                 (await tx.get_one(Generation, id)).deleted_at = START
 
     def of(self, **filters: Any) -> GalleryFilter:
-        """A part of the game's gallery."""
+        """A filter of the game's gallery."""
         return GalleryFilter(self.game.id, **filters)
 
     async def page(
         self, filter: GalleryFilter | None = None, *, by: Person = VIEWER, **where: int
     ) -> GalleryPage:
-        """A page of the game's gallery, or of a part of it."""
+        """A page of the game's gallery."""
         return await self.galleries.page(by, filter or self.of(), **where)
 
     async def shown(self, filter: GalleryFilter | None = None) -> list[int]:
-        """All that is shown, leaf by leaf."""
+        """The ids of all pictures, page by page."""
         page = await self.page(filter)
         ids = shown(page)
         while page.older:
@@ -194,7 +194,7 @@ def shown(page: GalleryPage) -> list[int]:
 
 
 def asset(game_id: int, generation_id: int, role: str) -> Asset:
-    """A row that says where an object of a picture is kept."""
+    """The row of a stored file of a picture."""
     return Asset(
         game_id=game_id,
         generation_id=generation_id,
@@ -211,19 +211,19 @@ def asset(game_id: int, generation_id: int, role: str) -> Asset:
 
 
 @asynccontextmanager
-async def hung(database_url: str, folder: Path) -> AsyncIterator[Hall]:
-    """A hall without pictures."""
+async def filled_gallery(database_url: str, folder: Path) -> AsyncIterator[FilledGallery]:
+    """A gallery without pictures."""
     clock = HandClock()
     database = Database(database_url, now=clock.now)
     store = await LocalStore.open(folder)
     games = Games(database, cast(WordCheck, None), clock=clock)
     roster = Roster(database, cast(WordCheck, None), clock=clock)
     galleries = Galleries(database, store, games=games, roster=roster)
-    hall = Hall(database, store, galleries, Stars(database), cast(Game, None))
-    hall.game = await hall.add_game(GUILD)
-    hall.session_id = await hall.add_session()
+    gallery = FilledGallery(database, store, galleries, Stars(database), cast(Game, None))
+    gallery.game = await gallery.add_game(GUILD)
+    gallery.session_id = await gallery.add_session()
     try:
-        yield hall
+        yield gallery
     finally:
         await store.close()
         await database.close()

@@ -1,5 +1,4 @@
-"""A sketch provider that draws small and plain, for journeys that look at cards and not at
-brushwork."""
+"""A sketch provider that draws small, plain pictures fast, for journeys that only look at cards."""
 
 import random
 from dataclasses import replace
@@ -14,11 +13,11 @@ from studio.providers.base import DrawRequest, Fence, Handle, no_fence
 
 
 class QuickProvider(SketchProvider):
-    """Draws everything at a `shrink`th of its size; 1 is as asked for, painted by the sketch.
+    """Divides the width and the height of drawings by `shrink`. With 1 it draws real sketches.
 
-    A smaller picture that starts from words alone is two colours that go by the request: a real
-    sketch took a tenth of a journey's time. A picture that starts from another one is changed
-    by the sketch itself; it keeps the size of that one, which is small already.
+    A small picture that starts from words alone is a gradient between two colours: drawing a real
+    sketch took a tenth of a journey's time. A picture that starts from another one is changed by
+    the sketch painter and keeps its size, which is small already.
     """
 
     shrink = 4
@@ -42,7 +41,7 @@ class QuickProvider(SketchProvider):
 
 
 def _plain(size: tuple[int, int], *, chance: random.Random) -> bytes:
-    """PNG of that width and height: one colour that passes into another, from top to bottom."""
+    """A PNG of that size: a vertical gradient between two colours."""
     picture = Image.frombytes("RGB", (1, 2), chance.randbytes(6))
     out = BytesIO()
     picture.resize(size, Image.Resampling.BILINEAR).save(out, "PNG", compress_level=1)
