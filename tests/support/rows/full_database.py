@@ -61,20 +61,20 @@ async def _to_the_limits(database: Database, metadata: MetaData) -> None:
             to_itself = [column for column in table.columns if _names_own(table, column)]
             for place, kind in enumerate(KINDS):
                 row = full_row(table, kind, place)
-                first = {**row, **{column.name: None for column in to_itself}}
+                first = {**row, **{column.key: None for column in to_itself}}
                 await tx.execute(insert(table).values(first))
             for column in to_itself:
                 # The first row refers to the last one, which is copied later.
                 [key] = table.primary_key
                 keys = [full_row(table, kind, place)[key.name] for place, kind in enumerate(KINDS)]
                 await tx.execute(
-                    update(table).where(key == keys[0]).values({column.name: keys[-1]})
+                    update(table).where(key == keys[0]).values({column.key: keys[-1]})
                 )
 
 
 def full_row(table: Table, kind: str, place: int) -> dict[str, Any]:
     """A row of that kind. Unique columns have different values for different places."""
-    return {column.name: _value(column, kind, place) for column in table.columns}
+    return {column.key: _value(column, kind, place) for column in table.columns}
 
 
 def _value(column: Column[Any], kind: str, place: int) -> Any:
