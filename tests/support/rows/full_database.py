@@ -67,9 +67,7 @@ async def _to_the_limits(database: Database, metadata: MetaData) -> None:
                 # The first row refers to the last one, which is copied later.
                 [key] = table.primary_key
                 keys = [full_row(table, kind, place)[key.name] for place, kind in enumerate(KINDS)]
-                await tx.execute(
-                    update(table).where(key == keys[0]).values({column.key: keys[-1]})
-                )
+                await tx.execute(update(table).where(key == keys[0]).values({column.key: keys[-1]}))
 
 
 def full_row(table: Table, kind: str, place: int) -> dict[str, Any]:
