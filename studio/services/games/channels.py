@@ -1,7 +1,8 @@
-"""What a game's GM set for one of its channels."""
+"""The game of a channel or thread, and what its GM set for the channel."""
 
 from dataclasses import dataclass
 
+from db.models import Game
 from db.repositories import games
 from db.session import Transaction
 from studio.services.moderation.ratings import USUAL
@@ -17,6 +18,11 @@ class ChannelSettings:
 
     illustrate: bool = False
     rating: str = USUAL
+
+
+async def game_at(tx: Transaction, place: DiscordPlace) -> Game | None:
+    """The open game of the channel. A thread without a game of its own has its channel's."""
+    return await games.of_channel(tx, *place.candidates)
 
 
 async def settings_at(tx: Transaction, place: DiscordPlace) -> ChannelSettings:

@@ -22,7 +22,7 @@ from studio.errors import (
 from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.themes import merged, read_themes, require_few
 from studio.rules.text import check_name, clean, require_length
-from studio.services.games.channels import ChannelSettings, settings_at
+from studio.services.games.channels import ChannelSettings, game_at, settings_at
 from studio.services.moderation.ratings import USUAL
 from studio.services.moderation.words import WordCheck
 from studio.services.people import DiscordPlace, Person, require_host
@@ -125,7 +125,7 @@ class Games:
     async def get_here(self, place: DiscordPlace) -> Game:
         """The game of the channel, or of the channel its thread belongs to."""
         async with self._database.read() as tx:
-            game = await games.of_channel(tx, *place.candidates)
+            game = await game_at(tx, place)
         if game is None:
             raise NoGameHere
         return game
@@ -164,7 +164,7 @@ class Games:
         name = wanted.name or ""
         await self._words.check(here, name, wanted.house_style or "", names=(name,))
         async with self._database.write(person.guild_id) as tx:
-            game = await games.of_channel(tx, *place.candidates)
+            game = await game_at(tx, place)
             if game is None:
                 raise NoGameHere
             _apply(game, wanted)
@@ -173,7 +173,7 @@ class Games:
     async def close(self, person: Person, place: DiscordPlace) -> Game:
         """Close the game: its channel is free again, its pictures stay."""
         async with self._database.write(person.guild_id) as tx:
-            game = await games.of_channel(tx, *place.candidates)
+            game = await game_at(tx, place)
             if game is None:
                 raise NoGameHere
             require_host(game, person, act="close the game")
@@ -311,7 +311,7 @@ class Games:
         if game_id is not None:
             game = await _open_game(tx, person, game_id)
         else:
-            here = await games.of_channel(tx, *place.candidates)
+            here = await game_at(tx, place)
             if here is None:
                 raise NoGameHere
             game = here
