@@ -69,6 +69,7 @@ from studio.services.sessions.exports import Export
 from studio.services.sessions.sessions import ListedSession, SessionFilter, SessionPage
 from studio.services.sessions.view import Branch, SessionStep, SessionView
 
+CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
 _TITLE_LIMIT = 100
 _WORDS_LIMIT = 80
 _STATUS_WORDS = {

@@ -24,7 +24,12 @@ from cogs.interactions.posting import post
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card
 from cogs.pictures.files import fetch_picture
-from cogs.sessions.cards import delete_session_card, deleted_session_card, export_card
+from cogs.sessions.cards import (
+    CHANGED_MEANWHILE,
+    delete_session_card,
+    deleted_session_card,
+    export_card,
+)
 from cogs.sessions.forms import rename_form
 from cogs.sessions.session_cards import SessionCards
 from studio.errors import SessionChanged
@@ -39,8 +44,6 @@ from studio.services.sessions.exports import Exports
 from studio.services.sessions.sessions import SessionFilter, Sessions
 from studio.services.sessions.view import SessionStep
 from studio.storage.base import Store
-
-_CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
 
 
 class SessionCog(
@@ -204,7 +207,7 @@ class SessionCog(
                     person, button.session_id, title, version=button.version
                 )
             except SessionChanged:
-                note = _CHANGED_MEANWHILE
+                note = CHANGED_MEANWHILE
             await show(
                 answer,
                 await self._cards.tree(
@@ -236,7 +239,7 @@ class SessionCog(
             seen = await self._sessions.delete(person, button.session_id, version=button.version)
         except SessionChanged:
             seen = await self._sessions.get(person, button.session_id)
-            await show(interaction, delete_session_card(seen, note=_CHANGED_MEANWHILE))
+            await show(interaction, delete_session_card(seen, note=CHANGED_MEANWHILE))
             return
         await show(interaction, deleted_session_card(seen.session))
 

@@ -30,13 +30,11 @@ from cogs.interactions.answering import show
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.post_pictures import PostPictures
-from cogs.sessions.cards import branch_card
+from cogs.sessions.cards import CHANGED_MEANWHILE, branch_card
 from cogs.sessions.session_cards import SessionCards
 from studio.errors import SessionChanged
 from studio.services.galleries.stars import Stars
 from studio.services.sessions.sessions import Sessions
-
-_CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is now."
 
 
 class TreeCog(commands.Cog):
@@ -120,7 +118,7 @@ class TreeCog(commands.Cog):
             )
         except SessionChanged:
             seen = await self._sessions.get_of_generation(person, button.generation_id)
-            note = _CHANGED_MEANWHILE
+            note = CHANGED_MEANWHILE
         await show(
             interaction, await self._cards.step(interaction, seen, button.generation_id, note=note)
         )
@@ -144,7 +142,7 @@ class TreeCog(commands.Cog):
             )
         except SessionChanged:
             seen, branch = await self._sessions.get_branch(person, button.generation_id)
-            await show(interaction, branch_card(seen, branch, note=_CHANGED_MEANWHILE))
+            await show(interaction, branch_card(seen, branch, note=CHANGED_MEANWHILE))
             return
         await show(interaction, await self._cards.tree(seen, note="Deleted."))
         await self._post_pictures.remove(

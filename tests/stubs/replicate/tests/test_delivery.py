@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -13,25 +12,6 @@ from tests.stubs.replicate.delivery import HUGE_BYTES, OutputFault
 from tests.stubs.replicate.predictions import Script
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.clock import HandClock
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def stub(clock: HandClock) -> AsyncIterator[ReplicateStub]:
-    accounts = {"a": ("token-1", "token-2"), "b": ("token-3",)}
-    async with ReplicateStub(accounts, clock=clock, longest_px=64) as stub:
-        yield stub
-        assert not stub.unknown_inputs
-
-
-@pytest.fixture
-async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
-    async with client(stub, "token-1") as api:
-        yield api
 
 
 async def test_outputs_follow_from_the_input_and_have_the_requested_format(

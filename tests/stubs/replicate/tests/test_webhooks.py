@@ -2,7 +2,6 @@
 
 import functools
 import json
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -10,30 +9,11 @@ from aiohttp import web
 from replicate.webhook import Webhooks, WebhookSigningSecret
 
 from tests.stubs.replicate.accounts import Json
-from tests.stubs.replicate.asking import SCHNELL, client, wait_for_sleeper
+from tests.stubs.replicate.asking import SCHNELL, wait_for_sleeper
 from tests.stubs.replicate.predictions import NEVER_S, Script
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.stubs.replicate.webhooks import WebhookAttempt
 from tests.support.clock import HandClock
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def stub(clock: HandClock) -> AsyncIterator[ReplicateStub]:
-    accounts = {"a": ("token-1", "token-2"), "b": ("token-3",)}
-    async with ReplicateStub(accounts, clock=clock, longest_px=64) as stub:
-        yield stub
-        assert not stub.unknown_inputs
-
-
-@pytest.fixture
-async def api(stub: ReplicateStub) -> AsyncIterator[httpx.AsyncClient]:
-    async with client(stub, "token-1") as api:
-        yield api
 
 
 class _Receiver:
