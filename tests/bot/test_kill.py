@@ -19,7 +19,7 @@ TELLING = {
     "provider.submit:after",
     "store.put:after",
     "delivery.deliver:after",
-    "queue.finish:after",
+    "queue.held.finish:after",
 }
 
 
@@ -32,19 +32,19 @@ MOMENTS = [
     "services.orders.set_status_card:before",  # the status card is there, not remembered
     "queue.take_some:before",  # it waits
     "queue.take_some:after",  # taken, nothing done
-    "queue.mark_asking:after",  # the intention is written, nobody was asked
+    "queue.held.mark_asking:after",  # the intention is written, nobody was asked
     "provider.submit:after",  # asked, the answer not remembered
-    "queue.mark_asked:after",  # asked and remembered
+    "queue.held.mark_asked:after",  # asked and remembered
     "provider.poll:before",  # it draws
-    "queue.mark_drawn:after",  # drawn, nothing fetched
+    "queue.held.mark_drawn:after",  # drawn, nothing fetched
     "provider.fetch:after",  # fetched, nothing stored
     "store.put:after",  # the picture stored, its thumbnail not
-    "queue.mark_stored:before",  # both stored, nothing remembered
-    "queue.mark_stored:after",  # stored and remembered
-    "queue.mark_posting:after",  # about to be posted
+    "queue.held.mark_stored:before",  # both stored, nothing remembered
+    "queue.held.mark_stored:after",  # stored and remembered
+    "queue.held.mark_posting:after",  # about to be posted
     "delivery.deliver:after",  # posted, not remembered
-    "queue.mark_posted:after",  # posted and remembered
-    "queue.finish:after",  # over, the status card still there
+    "queue.held.mark_posted:after",  # posted and remembered
+    "queue.held.finish:after",  # over, the status card still there
 ]
 
 
@@ -71,8 +71,8 @@ async def test_a_kill_at_any_step_ends_in_one_request_and_one_picture(
 
 
 PORTRAIT_MOMENTS = [
-    "queue.mark_drawn:after",  # drawn, the person sees "drawing"
-    "queue.mark_posting:after",  # about to be shown
+    "queue.held.mark_drawn:after",  # drawn, the person sees "drawing"
+    "queue.held.mark_posting:after",  # about to be shown
     "delivery.deliver:after",  # shown, not remembered
 ]
 

@@ -145,11 +145,11 @@ async def test_a_picture_requested_before_a_restart_is_attached_to_its_post(game
 
 MOMENTS = [
     # where the program stops; nothing is attached twice, and nothing is lost
-    "queue.mark_posting:after",  # before the picture is attached
+    "queue.held.mark_posting:after",  # before the picture is attached
     "services.attachments.attach_delivered:after",  # row written, picture not in the post yet
     "services.webhooks.edit:after",  # in the post, not confirmed
     "delivery.deliver:after",  # in the post, the delivery has no row yet
-    "queue.mark_posted:after",  # the delivery has its row, the job has not ended
+    "queue.held.mark_posted:after",  # the delivery has its row, the job has not ended
 ]
 
 

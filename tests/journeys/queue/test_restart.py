@@ -11,21 +11,21 @@ from tests.journeys.table import Table
 
 MOMENTS = [
     # where the program stops: before or after a method of a part
-    "queue.mark_asking:before",  # job taken, nothing requested
-    "queue.mark_asking:after",  # intention stored, nothing requested
+    "queue.held.mark_asking:before",  # job taken, nothing requested
+    "queue.held.mark_asking:after",  # intention stored, nothing requested
     "provider.submit:after",  # the provider has the request, its answer has not arrived
-    "queue.mark_asked:after",  # the prediction's id is known
+    "queue.held.mark_asked:after",  # the prediction's id is known
     "provider.poll:before",  # being drawn
-    "queue.mark_drawn:before",  # drawn, not stored in the job
-    "queue.mark_drawn:after",  # drawn, nothing fetched
+    "queue.held.mark_drawn:before",  # drawn, not stored in the job
+    "queue.held.mark_drawn:after",  # drawn, nothing fetched
     "provider.fetch:after",  # fetched, not in the store
     "store.put:after",  # picture in the store, thumbnail not
-    "queue.mark_stored:before",  # both in the store, without rows
-    "queue.mark_stored:after",  # paid for, not posted
-    "queue.mark_posting:after",  # before posting
+    "queue.held.mark_stored:before",  # both in the store, without rows
+    "queue.held.mark_stored:after",  # paid for, not posted
+    "queue.held.mark_posting:after",  # before posting
     "delivery.deliver:after",  # posted, without a delivery row
-    "queue.mark_posted:after",  # posted with a delivery row, the job has not ended
-    "queue.finish:after",  # job ended, status card not deleted
+    "queue.held.mark_posted:after",  # posted with a delivery row, the job has not ended
+    "queue.held.finish:after",  # job ended, status card not deleted
     "delivery.announce_finished:after",  # status card deleted, not stored in the job
 ]
 
@@ -94,7 +94,7 @@ async def test_a_scene_continues_after_a_restart_and_nothing_is_done_twice(
     assert len(keys) == 2
 
 
-@pytest.mark.parametrize("moment", ["provider.submit:after", "queue.mark_stored:after"])
+@pytest.mark.parametrize("moment", ["provider.submit:after", "queue.held.mark_stored:after"])
 async def test_a_reply_continues_after_a_restart_with_its_parent(game: Table, moment: str) -> None:
     parent = await game.picture("a quiet harbour")
 
