@@ -30,8 +30,8 @@ class Character(Base):
             "game_id",
             "name_key",
             unique=True,
-            sqlitepartial_index=text("deleted_at IS NULL"),
-            postgresqlpartial_index=text("deleted_at IS NULL"),
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_characters_owner", "game_id", "owner_id"),
     )
