@@ -1,4 +1,4 @@
-"""What time it is, and waiting: the one place, so that tests can move time."""
+"""The time, and waiting for it: all code takes them from here, so that tests can move time."""
 
 import asyncio
 from collections.abc import Awaitable, Iterable
@@ -7,14 +7,14 @@ from typing import Any, Protocol
 
 
 class Clock(Protocol):
-    """Tells the time and waits. Tests pass one whose hands they move."""
+    """Gives the time and waits. Tests pass a clock that they move themselves."""
 
     def now(self) -> datetime:
-        """The present, aware, UTC."""
+        """The present as an aware UTC time."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait that many seconds of this clock's time."""
+        """Wait so many seconds of this clock's time."""
         ...
 
 
@@ -31,9 +31,9 @@ class SystemClock:
 async def wait_for_first(
     *waits: Awaitable[object], tasks: Iterable[asyncio.Future[Any]] = ()
 ) -> None:
-    """Return when the first of all these is over.
+    """Return when the first of `waits` and `tasks` ends.
 
-    The other `waits` are cancelled then; `tasks` have an owner, and go on.
+    The other `waits` are cancelled then. The `tasks` belong to their owner and continue.
     """
     own = [asyncio.ensure_future(wait) for wait in waits]
     try:

@@ -1,1 +1,1 @@
-"""How a picture gets made: the queue, the worker, and the steps of one job."""
+"""How a picture is made: the queue, the worker, and the phases of one job."""

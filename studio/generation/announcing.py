@@ -1,4 +1,4 @@
-"""Telling people how their jobs fare: how they ended, where they stand, that they wait again."""
+"""Tells members about their jobs: that they ended, their position, that they wait again."""
 
 import asyncio
 from collections.abc import Collection
@@ -13,19 +13,22 @@ from studio.generation.run import RunDependencies
 log = structlog.get_logger()
 
 _TOLD_AT_ONCE = 20
-# How long the last words of a worker that ends may take.
+# How long a worker that ends may take for its last announcements.
 _LAST_WORDS_S = 5.0
 
 
 class JobAnnouncer:
-    """Speaks for the worker `name`. Of all workers one tells of an end, and one of places."""
+    """Announces jobs for the worker `name`.
+
+    Of all workers exactly one announces an end, and only the leader shows positions.
+    """
 
     def __init__(self, workshop: RunDependencies, name: str) -> None:
         self._shop = workshop
         self._name = name
 
     async def announce(self, job: Job, error: LimnerError | None = None) -> None:
-        """Tell how a job ended."""
+        """Tell members how a job ended; nothing when it has not ended."""
         job = await self._shop.queue.reload(job)
         match job.status:
             case JobStatus.DONE:
@@ -43,17 +46,17 @@ class JobAnnouncer:
         await self._shop.queue.ended_jobs.mark_announced(job)
 
     async def announce_ended(self) -> None:
-        """Tell about jobs that ended while nobody could tell."""
+        """Announce jobs whose worker ended them and could not announce them."""
         for job in await self._shop.queue.ended_jobs.claim(owner=self._name, limit=_TOLD_AT_ONCE):
             await self.announce(job)
 
     async def show_positions(self) -> None:
-        """Show the first of those who wait where they stand."""
+        """Show the first waiting jobs their positions, if this worker is the leader."""
         if await self._shop.queue.workers.is_leader(self._name):
             await self._show_positions()
 
     async def show_requeued(self, given_back: Collection[Job]) -> None:
-        """The cards of jobs that this worker gave back must not go on showing a bar."""
+        """Show positions on the cards of jobs that this worker gave back, instead of progress."""
         if not given_back:
             return
         try:
@@ -63,9 +66,9 @@ class JobAnnouncer:
             log.warning("people were not told that their jobs wait again", exc_info=True)
 
     async def _show_positions(self, only: Collection[int] | None = None) -> None:
-        for job, outlook in await self._shop.outlooks.first_waiting(limit=_TOLD_AT_ONCE):
+        for job, estimate in await self._shop.outlooks.first_waiting(limit=_TOLD_AT_ONCE):
             if only is not None and job.id not in only:
                 continue
-            # Telling takes its time: meanwhile a worker may have taken it.
+            # Showing positions takes time, so a worker may have taken the job meanwhile.
             if (await self._shop.queue.reload(job)).status == JobStatus.QUEUED:
-                await self._shop.delivery.show_waiting(job, outlook)
+                await self._shop.delivery.show_waiting(job, estimate)

@@ -1,4 +1,4 @@
-"""Pictures into the store, and the rows that say where they are."""
+"""Puts pictures into the store, and makes the rows that say where they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from studio.storage.base import Store
 
 @dataclass(frozen=True)
 class NewAsset:
-    """A picture to keep under a key, as what."""
+    """A picture to store under an object key, and its role."""
 
     picture: Picture
     key: str
@@ -23,7 +23,7 @@ class NewAsset:
 
 
 async def load_picture(store: Store, asset: Asset) -> Picture:
-    """The picture that a row names. Raises StoreError."""
+    """Load the picture that a row names. Raises StoreError."""
     return Picture(
         content=await store.get(asset.key),
         mime=asset.mime,
@@ -42,11 +42,11 @@ async def put_assets(
     now: datetime,
     generation_id: int | None = None,
 ) -> list[Asset]:
-    """Keep the pictures under their keys; gives their rows, not added yet. Raises StoreError.
+    """Store the pictures under their keys. Gives their rows, not added yet. Raises StoreError.
 
-    Where a row of the game has these bytes already, the new row names their object and
-    nothing is put. Who puts the same at this very moment is not seen: both objects stay
-    until `limner upkeep` lets both rows name one.
+    When a row of the game has the same bytes already, the new row names that object and nothing
+    is put. Two processes that put the same bytes at the same moment do not see each other: both
+    objects stay until `limner upkeep` lets both rows name one.
     """
     contents = [AssetContent(game_id, each.picture.sha256, each.picture.mime) for each in wanted]
     async with database.read() as tx:
@@ -77,9 +77,9 @@ async def put_assets(
 
 
 async def _find_whole(store: Store, keys: Sequence[str], *, size_bytes: int) -> str | None:
-    """The first of the keys whose object is there; None when it has to be put."""
+    """The first key whose object exists with all its bytes; None when there is none."""
     for key in keys:
-        # A lost object must not be lost for every picture that looks the same, too.
+        # A row may name a lost object; new pictures with the same bytes must not name it too.
         found = await store.find(key)
         if found is not None and found.size_bytes == size_bytes:
             return key

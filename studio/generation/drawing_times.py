@@ -1,4 +1,4 @@
-"""How long models take: as measured lately, or what their makers say until then."""
+"""How long models take: measured from their newest pictures, or the catalogue's number."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -10,17 +10,17 @@ from studio.clock import Clock
 from studio.providers.base import Provider
 
 _OF_LAST = 25
-# One slow evening of one picture says nothing.
+# A median of fewer pictures says too little.
 _ENOUGH = 5
 _KEPT = timedelta(seconds=30)
-# Of a model that nobody knows any more.
+# For a model that is not in the catalogue any more.
 _UNKNOWN_S = 10.0
 
 
 class DrawingTimes:
-    """The median of a model's newest pictures, looked up again after half a minute.
+    """The median of a model's newest pictures, cached for half a minute.
 
-    Not to be asked inside a transaction: it opens its own.
+    Do not call it inside a transaction: it opens its own.
     """
 
     def __init__(self, database: Database, provider: Provider, clock: Clock) -> None:
@@ -30,7 +30,7 @@ class DrawingTimes:
         self._kept: dict[str, tuple[datetime, float | None]] = {}
 
     async def usual_s(self, model: str) -> float:
-        """How long a picture by the model takes, in seconds."""
+        """The usual seconds for a picture by the model."""
         now = self._clock.now()
         kept = self._kept.get(model)
         if kept is None or kept[0] <= now:
@@ -39,11 +39,11 @@ class DrawingTimes:
         return self._stated_s(model) if measured_s is None else measured_s
 
     async def usual_of(self, models: Iterable[str]) -> dict[str, float]:
-        """The same for each of these."""
+        """The usual seconds of each of these models."""
         return {model: await self.usual_s(model) for model in set(models)}
 
     def creates(self, model: str, *, pictures: int) -> int:
-        """How many times the provider is asked for that many pictures."""
+        """How many requests to the provider that many pictures need."""
         try:
             at_once = self._provider.capabilities(model).max_count
         except KeyError:

@@ -1,4 +1,4 @@
-"""Jobs that ended and whose people are still to be told: each is told of by one worker."""
+"""Ended jobs that are still to be announced: one worker announces each."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,7 +10,11 @@ from studio.generation.group_commit import GroupCommit
 
 
 class EndedJobs:
-    """Whoever ends a job tells of it while its lease lasts; then another may."""
+    """The jobs that ended and were not announced.
+
+    The worker that ends a job announces it. If it has not done so when its lease expires,
+    another worker does.
+    """
 
     def __init__(self, database: Database, *, lease_s: float) -> None:
         self._database = database
@@ -18,7 +22,7 @@ class EndedJobs:
         self._told = GroupCommit(self._mark_announced)
 
     async def claim(self, *, owner: str, limit: int) -> list[Job]:
-        """The first that nobody tells of, for `owner` alone to tell of within a lease."""
+        """The first jobs that no worker announces. Only `owner` may announce them for one lease."""
         async with self._database.read() as tx:
             now = await self._database.now(tx)
             if not await ended_jobs.has_unannounced(tx, now=now):
@@ -31,7 +35,7 @@ class EndedJobs:
             return list(claimed)
 
     async def mark_announced(self, job: Job) -> None:
-        """People were told, in the card that the row in hand knows."""
+        """Write that the job was announced, on the status card that the job in hand has."""
         await self._told.add((job.id, job.status_message_id))
 
     async def _mark_announced(self, told: Sequence[tuple[int, int | None]]) -> list[None]:

@@ -1,8 +1,7 @@
-"""What happens to pictures, told from one place: a row, a number, a line in the log.
+"""Records what happens to pictures in one place: a row, a metric, a line in the log.
 
-The row is written in the transaction of the change. Listeners hear of it, and the log has
-it, once that is in the database: what was undone is told to nobody, what happened once is
-told once.
+The row is written in the transaction of the change. Listeners and the log get the event after
+the commit: never after a rollback, and once for each event.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ Fact = str | int | None
 
 
 class EventType(StrEnum):
-    """What can happen. Durations are in ms, sizes in bytes and pixels."""
+    """The kinds of events. Durations are in ms, sizes in bytes and pixels."""
 
     QUEUED = "generation_queued"  # kind, tier
     STARTED = "generation_started"  # queued_ms: from asking to the provider's yes
@@ -39,7 +38,8 @@ class EventType(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a picture, or (with its first picture) to a whole job."""
+    """Something that happened to a picture; or to a whole job, which its first picture stands
+    for."""
 
     type: EventType
     job_id: int
@@ -50,17 +50,17 @@ class Event:
 
 
 Listener = Callable[[Event], None]
-"""Hears of an event; returns at once."""
+"""Is called with each event; must return at once."""
 
 
 class Events:
-    """The one place. `listeners` are called in order, and may fail: the picture goes on."""
+    """Records events. `listeners` are called in order. One that raises stops no picture."""
 
     def __init__(self, *listeners: Listener) -> None:
         self._listeners = listeners
 
     def record_queued(self, tx: Transaction, job: Job, generation: Generation) -> None:
-        """It was asked for, and waits."""
+        """The picture was requested and waits."""
         self._note(
             tx,
             EventType.QUEUED,
@@ -74,7 +74,7 @@ class Events:
     def record_started(
         self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
     ) -> None:
-        """The provider draws it."""
+        """The provider draws the picture."""
         self._note(
             tx,
             EventType.STARTED,
@@ -93,7 +93,7 @@ class Events:
         *,
         now: datetime,
     ) -> None:
-        """It is drawn and stored, in these assets by their role."""
+        """The picture is drawn and stored in these assets, given by role."""
         output = assets[AssetRole.OUTPUT]
         self._note(
             tx,
@@ -121,7 +121,7 @@ class Events:
     def record_failed(
         self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
     ) -> None:
-        """It will not come: `generation.error` says why."""
+        """The picture failed: `generation.error` is the error's code."""
         self._note(
             tx,
             EventType.FAILED,
@@ -135,7 +135,7 @@ class Events:
     def record_canceled(
         self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
     ) -> None:
-        """Somebody wanted it stopped."""
+        """A member cancelled the picture."""
         self._note(
             tx,
             EventType.CANCELED,
@@ -148,7 +148,7 @@ class Events:
     def record_pack_completed(
         self, tx: Transaction, job: Job, generations: list[Generation], *, now: datetime
     ) -> None:
-        """Every picture of the job that came is posted."""
+        """Every picture of the job that was drawn is posted."""
         came = [each for each in generations if each.status == GenerationStatus.SUCCEEDED]
         first = came[0] if came else generations[0]
         self._note(
@@ -196,5 +196,5 @@ class Events:
 
 
 def _ms(start: datetime | None, end: datetime | None) -> int | None:
-    """None where one of the two was not remembered."""
+    """The milliseconds between the two; None when one of them is unknown."""
     return round((end - start).total_seconds() * 1000) if start and end else None

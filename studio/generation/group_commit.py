@@ -1,20 +1,20 @@
-"""Group commit: what many want written at the same moment goes into one transaction."""
+"""Group commit: changes that many tasks write at the same moment share one transaction."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-# A transaction that takes longer than a moment keeps everybody else waiting.
+# The largest group: a long transaction keeps all other writers waiting.
 _MOST = 500
 
 Item = TypeVar("Item")
 
 
 class GroupCommit(Generic[Item]):
-    """Writes items one after the other, those that come meanwhile together.
+    """Writes items in groups: those that are added during a write form the next group.
 
-    `write` takes them in the order they came, and gives for each what went wrong with it, or
-    None. What it raises is raised to everybody in the group.
+    `write` takes the items in the order in which they were added. It gives an exception or None
+    for each. When it raises, every `add` of the group raises the same.
     """
 
     def __init__(
@@ -25,7 +25,7 @@ class GroupCommit(Generic[Item]):
         self._one_at_a_time = asyncio.Lock()
 
     async def add(self, item: Item) -> None:
-        """Return once the item is written."""
+        """Write the item; returns when it is written. Raises what went wrong with it."""
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._gathered.append((item, written))
         try:
@@ -38,12 +38,12 @@ class GroupCommit(Generic[Item]):
         written.result()
 
     async def _write_those(self) -> None:
-        """Write what is gathered, for all who wait for it."""
+        """Write the gathered items, and wake the callers that wait for them."""
         group, self._gathered = self._gathered[:_MOST], self._gathered[_MOST:]
         try:
             outcomes = await self._write([item for item, _ in group])
         except asyncio.CancelledError:
-            # Whoever waited for this one writes the others'.
+            # Only this caller was cancelled: the next waiting caller writes the group.
             self._gathered[:0] = group
             raise
         except Exception as error:

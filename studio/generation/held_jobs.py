@@ -1,4 +1,4 @@
-"""Jobs that a worker of this process holds: how far they got, and how they end."""
+"""Changes of the jobs that a worker of this process holds: their phases and their end."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -18,9 +18,9 @@ from studio.providers.base import Handle
 
 
 class HeldJobs:
-    """Changes of held jobs, each in one transaction, together with pictures and quota.
+    """Changes held jobs, each time in one transaction with their pictures and quota.
 
-    A change raises LeaseLost, and changes nothing, when the job is not held any more.
+    A change raises LeaseLost and changes nothing when the job is not held any more.
     `notify_workers` tells the workers of other processes about a job that was given back.
     """
 
@@ -42,8 +42,10 @@ class HeldJobs:
         self._noting = GroupCommit(self._mark_percents)
 
     async def mark_asking(self, job: Job, *, intention: str, parts: Sequence[RequestPart]) -> None:
-        """Remember under which name the provider is about to be asked for the first of the
-        parts that has no handle."""
+        """Write the name (`intention`) of the next request to the provider, before it is sent.
+
+        It requests the first part that has no handle.
+        """
         async with self._database.write() as tx:
             await self._change(
                 tx,
@@ -60,11 +62,10 @@ class HeldJobs:
     async def mark_asked(
         self, job: Job, *, parts: Sequence[RequestPart], claimed: Handle | None = None
     ) -> bool:
-        """Remember the provider's names for the drawings; a part without one is still to be
-        asked for.
+        """Write the handles that the provider gave; a part without one is still to be requested.
 
-        False, and nothing is changed, when `claimed`, one of them that is new, is another
-        job's: it was looked for there at the same moment, with the same words and seed.
+        `claimed` is a new handle that was found by a search. False, and nothing changes, when
+        another job claimed it: both searched at the same moment, with the same words and seed.
         """
         phase = JobPhase.ASKED if all(part.handle or part.lost for part in parts) else JobPhase.NEW
         async with self._database.write() as tx:
@@ -84,7 +85,7 @@ class HeldJobs:
     async def mark_drawn(
         self, job: Job, *, outputs: Sequence[str | None], cost_micros: int
     ) -> None:
-        """Remember where the outputs can be fetched, one for each picture, in order."""
+        """Write the URL of each picture's output, in order; None for a missing one."""
         async with self._database.write() as tx:
             await self._change(
                 tx,
@@ -99,9 +100,9 @@ class HeldJobs:
     async def mark_stored(
         self, job: Job, kept: Sequence[tuple[Generation, Sequence[Asset]]], *, short: LimnerError
     ) -> None:
-        """Remember the stored pictures and settle the quota.
+        """Add the assets of the stored pictures, and settle the quota.
 
-        Pictures the provider did not give fail with `short` and are refunded.
+        Pictures that the provider did not give fail with the error `short` and are refunded.
         """
         cost_each = job.cost_micros // max(len(kept), 1)
         async with self._database.write() as tx:
@@ -128,7 +129,7 @@ class HeldJobs:
             await pictures.show_session_by(tx, job.session_id, first.id)
 
     async def mark_posting(self, job: Job, generation: Generation) -> bool:
-        """Remember that the picture is about to be posted; True when it may have been."""
+        """Write that the picture is about to be posted; True when it may be posted already."""
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             await self._change(tx, job)
@@ -144,7 +145,7 @@ class HeldJobs:
     async def mark_posted(
         self, job: Job, generation: Generation, where: PostedMessage | None
     ) -> None:
-        """Remember the message that shows the picture; None: nobody could be reached."""
+        """Write the message that shows the picture; None: the requester could not be reached."""
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
             if where is None:
@@ -158,7 +159,7 @@ class HeldJobs:
                 )
 
     async def list_undelivered(self, job: Job) -> list[Generation]:
-        """The stored pictures of the job that no message is known to show."""
+        """The stored pictures of the job without a known message."""
         async with self._database.read() as tx:
             done = [
                 g
@@ -173,8 +174,10 @@ class HeldJobs:
         return [generation for generation in done if generation.id not in posted]
 
     async def mark_percent(self, job: Job, percent: int) -> None:
-        """Remember how far the drawing is; learn which card shows it by now, and whether it
-        is to be cancelled."""
+        """Write how far the drawing is.
+
+        The job in hand then has its present status card and whether it is to be cancelled.
+        """
         await self._noting.add((job, percent))
 
     async def _mark_percents(self, noted: Sequence[tuple[Job, int]]) -> list[Exception | None]:
@@ -197,7 +200,7 @@ class HeldJobs:
         return outcomes
 
     async def finish(self, job: Job) -> None:
-        """The job is done: all is posted, and was settled when it was stored."""
+        """End the job as done: its pictures are posted, and were settled when they were stored."""
         await self._finishing.add(job)
 
     async def _finish(self, done: Sequence[Job]) -> list[Exception | None]:
@@ -221,11 +224,11 @@ class HeldJobs:
         return [None if job.id in ended else LeaseLost(job.id) for job in done]
 
     async def fail(self, job: Job, error: LimnerError) -> int:
-        """End the job, refunding what was not drawn; gives how many pictures it has."""
+        """End the job as failed and refund pictures that were not drawn. Gives how many were."""
         return await self._end_unfinished(job, JobStatus.FAILED, error)
 
     async def cancel(self, job: Job) -> None:
-        """End the job as cancelled, refunding what was not drawn."""
+        """End the job as cancelled, and refund pictures that were not drawn."""
         await self._end_unfinished(job, JobStatus.CANCELED, None)
 
     async def give_back(
@@ -236,9 +239,9 @@ class HeldJobs:
         failures: int | None = None,
         phase: JobPhase | None = None,
     ) -> None:
-        """Put the job back into the queue in the phase it reached, for after `after_s`.
+        """Put the job back into the queue; it may be taken again after `after_s` seconds.
 
-        With another `phase` its parts are written too, as they are in hand.
+        It keeps the phase that it reached. With another `phase` the parts in hand are written too.
         """
         async with self._database.write() as tx:
             now = await self._database.now(tx)
@@ -279,14 +282,14 @@ class HeldJobs:
             )
 
     async def cancel_pictures(self, tx: Transaction, job: Job, *, now: datetime) -> None:
-        """Cancel and refund the pictures of a job that ended before a worker began it."""
+        """Cancel and refund the pictures of a job that was cancelled before a worker began it."""
         for generation in await pictures.of_job(tx, job.id):
             self._cancel(tx, job, generation, now=now)
         await self._refund(tx, job.id, now=now)
         await self._make_next_ready(tx, job.requester_id, now=now)
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
-        """Change the job's row if it is still ours, and the copy in hand with it."""
+        """Change the job's row and the job in hand. Raises LeaseLost when it is not held."""
         if not await held_jobs.change(tx, job.id, job.fence, **values):
             self._leases.end(job)
             raise LeaseLost(job.id)
@@ -296,12 +299,12 @@ class HeldJobs:
             self._leases.end(job)
 
     async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
-        """Refund whatever of the job is still reserved."""
+        """Refund the job's pictures that are still reserved."""
         ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
         await ledger.settle(tx, ids, LedgerState.REFUNDED, now=now)
 
     async def _make_next_ready(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
-        """A job of the person ended: the next one may be taken."""
+        """Make the person's next job ready, because one of theirs ended."""
         await readiness.make_ready(tx, requester_id, now=now, per_person=self._per_person)
 
     def _fail(
@@ -326,5 +329,5 @@ class HeldJobs:
 
 
 def _ended(status: JobStatus, now: datetime) -> dict[str, Any]:
-    """What a job's row says once it has ended; whoever ended it keeps it to tell people."""
+    """The columns of an ended job. The worker that ended it keeps the lease, to announce it."""
     return {"status": status, "finished_at": now}

@@ -1,4 +1,4 @@
-"""What a job is to those around it: the steps it takes, and who tells people about it."""
+"""A job's request parts and estimate, and the ports that announce it and build its request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from studio.providers.base import DrawRequest, Handle
 
 @dataclass(frozen=True)
 class RequestPart:
-    """Some of a job's pictures, asked for at once; no handle: not asked for yet.
+    """Some of a job's pictures, drawn by one request. `handle` is None until it is requested.
 
-    `lost`: it was tried too often, and is left out so that the others come.
+    `lost`: the part failed too often and is left out, so that the other pictures are delivered.
     """
 
     pictures: int
@@ -21,7 +21,7 @@ class RequestPart:
     lost: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values for the job's row."""
+        """Plain JSON values for the job's row."""
         handle = self.handle or Handle("")
         return {
             "pictures": self.pictures,
@@ -32,7 +32,7 @@ class RequestPart:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "RequestPart":
-        """What `to_json` gave."""
+        """The part from the values that `to_json` gave."""
         handle = Handle(kept["id"], kept["key"]) if kept["id"] else None
         return cls(kept["pictures"], handle, lost=kept.get("lost", False))
 
@@ -47,10 +47,10 @@ class PostedMessage:
 
 @dataclass(frozen=True)
 class WaitEstimate:
-    """Where a waiting job stands: how many are ahead (counted up to a thousand), and the wait
-    to expect in seconds.
+    """How many jobs are ahead of a waiting job (counted up to a thousand), and the seconds that
+    it is expected to wait.
 
-    `paused`: it waits until its server's queue goes on.
+    `paused`: it waits until its server's queue is resumed.
     """
 
     ahead: int
@@ -59,47 +59,47 @@ class WaitEstimate:
 
 
 class Delivery(Protocol):
-    """Tells people how their job fares, and brings the pictures.
+    """Tells members about their jobs, and posts the pictures.
 
-    Only `deliver` may raise (a `DeliveryError`, or LeaseLost before anything is posted): a
-    card that cannot be updated must not stop a picture. Each may be called again for the same
-    job after a crash, in another process.
+    Only `deliver` may raise: a `DeliveryError`, or LeaseLost before anything is posted. A card
+    that cannot be updated must not stop a picture. After a crash each method may be called again
+    for the same job, in another process.
     """
 
-    async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
-        """The job's place or expected wait changed."""
+    async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
+        """Show the job's new position and expected wait."""
         ...
 
     async def show_progress(
         self, job: Job, *, percent: int | None, remaining_s: float | None
     ) -> None:
-        """The job is being drawn."""
+        """Show how far the drawing is. None: the provider does not say."""
         ...
 
     async def deliver(
         self, job: Job, generation: Generation, *, maybe_posted: bool
     ) -> PostedMessage | None:
-        """Post a stored picture and say where; None when nobody can be reached.
+        """Post a stored picture. Gives its message; None when the requester cannot be reached.
 
-        `maybe_posted`: it may have been posted before a crash; look before posting again.
+        `maybe_posted`: it may have been posted before a crash, so search for it before posting.
         """
         ...
 
     async def announce_finished(self, job: Job) -> None:
-        """Every picture is out: the status card goes."""
+        """Every picture is posted: remove the status card."""
         ...
 
     async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
-        """The job ended; `delivered` pictures came out of it, the rest was refunded."""
+        """The job failed after `delivered` pictures; the others are refunded."""
         ...
 
     async def announce_canceled(self, job: Job) -> None:
-        """The job was cancelled; nothing was used."""
+        """The job was cancelled; pictures that were not drawn are refunded."""
         ...
 
 
 class RequestBuilder(Protocol):
-    """Turns a job's rows into what the provider is asked."""
+    """Turns a job's rows into a request to the provider."""
 
     async def __call__(self, generations: list[Generation]) -> DrawRequest:
         """The request for these generations, which differ only in their seed."""

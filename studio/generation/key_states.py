@@ -1,4 +1,4 @@
-"""The states of a provider's keys as rows: shared by all processes, there after a restart."""
+"""The states of a provider's API keys as rows: shared by all processes, kept over restarts."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,9 +13,9 @@ D = TypeVar("D", bound=KeyDecision)
 
 
 class KeyStateRows:
-    """Decides about keys in one short transaction, by the database's clock.
+    """Decides about API keys in one short transaction, by the database's clock.
 
-    It is the `KeyStates` of a pool of keys.
+    It implements the port `KeyStates` of a key pool.
     """
 
     def __init__(self, database: Database, *, provider: str = "replicate") -> None:
@@ -23,15 +23,15 @@ class KeyStateRows:
         self._provider = provider
 
     async def decide(self, rule: Callable[[KeySnapshot], D]) -> D:
-        """Show the rule what is remembered and keep what it changes.
+        """Give the rule a snapshot of the key states, store what it changes, and give its answer.
 
-        The rule is asked once more for each key that was never heard of before: there is
-        no row yet that could keep two processes apart.
+        The rule is called once more for each key without a row: no row exists yet whose lock
+        could exclude a second process.
         """
         while True:
             async with self._database.write() as tx:
                 rows = {row.name: row for row in await provider_keys.lock_all(tx, self._provider)}
-                # Only now: waiting for another's transaction takes time.
+                # Read the clock after locking: waiting for another transaction takes time.
                 now = await self._database.now(tx)
                 decision = rule(_snapshot(rows, now))
                 unknown = [state for state in decision.changed if state.name not in rows]
@@ -44,7 +44,7 @@ class KeyStateRows:
                 await provider_keys.add_missing(tx, self._provider, accounts)
 
     async def snapshot(self) -> KeySnapshot:
-        """What is remembered at present."""
+        """The present states of the keys."""
         async with self._database.read() as tx:
             rows = {row.name: row for row in await provider_keys.list_all(tx, self._provider)}
             return _snapshot(rows, await self._database.now(tx))

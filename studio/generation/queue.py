@@ -1,7 +1,7 @@
 """The queue: jobs are added, taken under a lease, and cancelled.
 
-The row is the truth. `wake` only wakes this process's worker, and the notifier the workers of
-other processes; without either they look by themselves every few seconds.
+The rows are the truth. `wake` only wakes this process's worker, and the notifier wakes the
+workers of other processes. Without them workers poll every few seconds.
 """
 
 import asyncio
@@ -23,17 +23,19 @@ from studio.generation.lease_clock import LeaseClock
 from studio.generation.worker_registry import WorkerRegistry
 from studio.rules.queue.fairness import fair_tag
 
-# What is rung: that there may be something to take, or that a job shall stop.
+# Notifications: there may be a job to take; a job is to be cancelled.
 _LOOK, _CANCEL = "look", "cancel"
-# Leases run out, and people wait too long, in minutes; who looks for work looks every moment.
+# Workers look for jobs many times a second. Expired leases and overdue jobs matter within
+# minutes, so they are checked only every three seconds.
 _LOOK_BACK = timedelta(seconds=3)
 
 
 @dataclass(frozen=True)
 class QueueLimits:
-    """What may run, and how long a worker may be silent. 0 pictures per server: no limit.
+    """How many jobs may run at once, and how long a lease lasts.
 
-    `per_minute` is how many pictures the provider lets us ask for; None: any number.
+    `slots` is per worker. `per_server` 0: no limit. A job that waited `free_wait_s` seconds is
+    taken first, of any tier. `per_minute` is how often the provider may be asked; None: no limit.
     """
 
     slots: int = 8
@@ -45,12 +47,11 @@ class QueueLimits:
 
 
 class Queue:
-    """Jobs on their way. Promises: one holder a job (by lease and fence), one settlement a
-    picture, and that a transition is either wholly in the database or not at all.
+    """The queue of jobs. Promises: a job has one holder (by lease and fence), a picture is
+    settled once, and each change is in the database wholly or not at all.
 
-    `held` changes the jobs that this process holds. `notifier` tells other processes; None:
-    there are none, or they look by themselves. `clock` says how much time has passed on this
-    machine, nothing else.
+    `held` changes the jobs that this process holds. `notifier` tells other processes; None: the
+    database's own. `clock` only measures how much time passes on this machine.
     """
 
     def __init__(
@@ -76,10 +77,10 @@ class Queue:
             per_person=limits.per_person,
             notify_workers=self.notify_workers,
         )
-        # When nobody's lease had run out, and nobody had waited for too long.
+        # When no lease had expired and no job was overdue.
         self._looked_back_at = datetime.min.replace(tzinfo=UTC)
         self.wake = asyncio.Event()
-        # What to call so that a worker of this process stops a job at once.
+        # Stops a job of this process's worker at once.
         self.cancel_here: Callable[[int], None] = lambda job_id: None
 
     async def add(
@@ -92,9 +93,10 @@ class Queue:
         now: datetime,
         paused: bool = False,
     ) -> None:
-        """Put a job and its pictures into the queue, their quota reserved.
+        """Put a job and its pictures into the queue, and reserve their quota.
 
-        `paused`: its server's queue is. Call `wake_worker()` after the transaction.
+        `day` is the server's date. `paused`: the server's queue is paused. Call `wake_worker()`
+        after the transaction.
         """
         tags = await readiness.tags(tx, tier=job.tier, requester_id=job.requester_id)
         job.ready = tags.own_active < self.limits.per_person and not paused
@@ -123,19 +125,19 @@ class Queue:
         await self.notify_workers(tx)
 
     def wake_worker(self) -> None:
-        """Tell this process's worker that there is something to do."""
+        """Wake this process's worker: there may be a job to take."""
         self.wake.set()
 
     async def notify_workers(self, tx: Transaction) -> None:
-        """Tell the workers of other processes, once the transaction is committed."""
+        """Wake the workers of other processes, once the transaction is committed."""
         await self._notifier.notify(tx, _LOOK)
 
     async def listen(self) -> None:
-        """Hear what other processes do to the queue, until cancelled."""
+        """Handle the notifications of other processes, until cancelled."""
         await self._notifier.listen(self._on_notified)
 
     def _on_notified(self, word: str | None) -> None:
-        """What was missed is found by looking; a job that is drawn looks every few seconds."""
+        """Handle a notification. A missed one does no harm: workers also poll."""
         what, _, job_id = (word or _LOOK).partition(" ")
         if what == _CANCEL and job_id.isdecimal():
             self.cancel_here(int(job_id))
@@ -146,44 +148,44 @@ class Queue:
         return next(iter(await self.take_some(owner=owner, most=1)), None)
 
     async def take_some(self, *, owner: str, most: int) -> list[Job]:
-        """The next jobs, in their order, as far as there are so many that may run now."""
+        """The next jobs that may run now, in their order, `most` at most, held by `owner`."""
         asked_at = self._leases.now()
         async with self._database.write() as tx:
             now = await self._database.now(tx)
-            hold = taking.LeaseRequest(owner, now=now, until=now + self._lease)
+            lease = taking.LeaseRequest(owner, now=now, until=now + self._lease)
             look_back = self._must_look_back(now)
-            taken = await self._take_left_over(tx, hold, most=most) if look_back else []
+            taken = await self._take_left_over(tx, lease, most=most) if look_back else []
             if look_back and len(taken) < most:
                 self._looked_back_at = now
             taken += await taking.take(
-                tx, hold, most=most - len(taken), per_server=self.limits.per_server
+                tx, lease, most=most - len(taken), per_server=self.limits.per_server
             )
         for job in taken:
             self._leases.begin(job, asked_at=asked_at)
         return taken
 
     def _must_look_back(self, now: datetime) -> bool:
-        # Who waits because of the server's limit may have waited for too long at any moment.
+        # With a limit per server, a job that is passed over can become overdue at any moment.
         pause = timedelta(0) if self.limits.per_server else min(_LOOK_BACK, self._lease / 4)
         return abs(now - self._looked_back_at) >= pause
 
     async def _take_left_over(
-        self, tx: Transaction, hold: taking.LeaseRequest, *, most: int
+        self, tx: Transaction, lease: taking.LeaseRequest, *, most: int
     ) -> list[Job]:
-        """What the dead let go of; then what has waited for too long."""
-        left = await taking.take_expired(tx, hold, most=most)
+        """Jobs whose lease expired, then jobs that waited longer than `free_wait_s`."""
+        left = await taking.take_expired(tx, lease, most=most)
         return left + await taking.take_overdue(
             tx,
-            hold,
-            waited_since=hold.now - timedelta(seconds=self.limits.free_wait_s),
+            lease,
+            waited_since=lease.now - timedelta(seconds=self.limits.free_wait_s),
             most=most - len(left),
             per_server=self.limits.per_server,
         )
 
     async def extend(self, held: Sequence[Job], *, owner: str | None = None) -> dict[int, bool]:
-        """Extend the leases of jobs; gives those still held and whether to cancel them.
+        """Extend the leases of jobs. Gives, by id of each job still held, whether to cancel it.
 
-        An `owner` is remembered as a worker that is there.
+        `owner` is a worker's name: its heartbeat is written too.
         """
         asked_at = self._leases.now()
         async with self._database.write() as tx:
@@ -201,10 +203,10 @@ class Queue:
         return kept
 
     async def require_held(self, job: Job) -> None:
-        """Raises LeaseLost when the job may be another's by now.
+        """Raises LeaseLost when another worker may hold the job by now.
 
-        For right before whatever is done outside: it asks the database only where so much
-        time has passed, as in a process that was frozen, that somebody may have taken it.
+        Call it before each action outside the database. It queries the database only when the
+        lease may have expired meanwhile, for example in a process that was frozen.
         """
         if job not in self._leases and job.id not in await self.extend([job]):
             raise LeaseLost(job.id)
@@ -214,15 +216,15 @@ class Queue:
         return timedelta(seconds=self.limits.lease_s)
 
     async def list_generations(self, job: Job) -> list[Generation]:
-        """The pictures of a job, in the order they were asked for."""
+        """The generations of a job, in the order of their requests."""
         async with self._database.read() as tx:
             return list(await pictures.of_job(tx, job.id))
 
     async def request_cancel(self, tx: Transaction, job_id: int, *, by: int | None = None) -> bool:
-        """Cancel a job, at once when nobody began it; False when it had ended already.
+        """Cancel a job, at once if no worker began it; False when it had ended already.
 
-        `by`: the person who wants it. Call `cancel_here` and `wake_worker` after the transaction;
-        other processes hear of it then.
+        `by`: the person who cancels it. Call `cancel_here` and `wake_worker` after the
+        transaction; other processes are notified then.
         """
         await self._notifier.notify(tx, f"{_CANCEL} {job_id}")
         now = await self._database.now(tx)

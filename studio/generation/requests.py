@@ -1,4 +1,4 @@
-"""From a job's rows to what the provider is asked: words, sizes, and the input pictures."""
+"""Builds the provider's request from a job's rows: prompt, sizes, and input pictures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _SAME_SIZE = (GenerationKind.INPAINT, GenerationKind.UPSCALE)
 
 @dataclass(frozen=True)
 class _Input:
-    """A picture that is drawn from; sizes are pixels."""
+    """An input picture, encoded; its sizes are in pixels."""
 
     content: bytes
     width: int
@@ -27,7 +27,7 @@ class _Input:
 
 
 class RequestReader:
-    """Builds requests from the database and the store, as the plan of each says."""
+    """Builds requests from the database and the store, as the plan in the parameters says."""
 
     def __init__(self, database: Database, store: Store) -> None:
         self._database = database
@@ -45,7 +45,7 @@ class RequestReader:
         portrait = first.kind == GenerationKind.PORTRAIT
         subjects = await self._subjects(params)
         if portrait:
-            # A try shows the words it was asked with, whatever was edited since.
+            # A portrait shows the words it was requested with, even if they were edited since.
             subjects = tuple(replace(subject, looks=params.scene) for subject in subjects)
         return DrawRequest(
             prompt=first.prompt,
@@ -55,7 +55,7 @@ class RequestReader:
             seed=first.seed,
             width=width,
             height=height,
-            # A picture that is only made larger, or painted over, has the very shape it had.
+            # An upscaled or painted-over picture keeps its shape.
             aspect=None if first.kind in _SAME_SIZE else params.aspect,
             model=first.model,
             tier=params.tier,
@@ -72,7 +72,7 @@ class RequestReader:
         )
 
     async def _subjects(self, params: Params) -> tuple[Subject, ...]:
-        """Who is seen, with those of their canonical pictures that the plan sends."""
+        """The characters in the picture, with the reference pictures that the plan sends."""
         planned = [asset_id for _, asset_id in params.plan.references] if params.plan else []
         async with self._database.read() as tx:
             canon = await characters.canonical_looks(tx, [member.look_id for member in params.cast])
@@ -120,7 +120,7 @@ def _size(kind: GenerationKind, params: Params, source: _Input | None) -> tuple[
 
 
 def _changes(kind: GenerationKind, params: Params) -> tuple[str, ...]:
-    """What is still to be drawn: without a source all, with one what was said last."""
+    """The changes to draw: with a source those of the last instruction, without one all."""
     if params.uploaded:
         return (params.scene, *params.changes)
     if kind in (GenerationKind.ITERATE, GenerationKind.INPAINT):

@@ -1,7 +1,7 @@
-"""One holder's work on one job: from the phase it reached to the end.
+"""One worker's run of one job: from the phase that the job reached to the end.
 
-Each phase's outcome is in the database before the next begins, so whoever holds the job
-next (after a crash, a restart, a lost lease) goes on from there and asks nothing twice.
+Each phase's result is in the database before the next phase begins. So the worker that takes
+the job after a crash, a restart or a lost lease continues from there and asks nothing twice.
 """
 
 import asyncio
@@ -47,12 +47,12 @@ _PROGRESS_PAUSE_S = 2.0  # Discord takes an edit of one message every 2-3 s
 
 
 class CancelRequestedError(Exception):
-    """The person wants the job stopped."""
+    """A member cancelled the job."""
 
 
 @dataclass(frozen=True)
 class PictureLimits:
-    """What a provider's output may be at most."""
+    """The largest output of a provider that is accepted."""
 
     max_bytes: int = 50 * 1024 * 1024
     max_pixels: int = 40_000_000
@@ -60,7 +60,7 @@ class PictureLimits:
 
 @dataclass(frozen=True)
 class RunDependencies:
-    """What it takes to make a picture."""
+    """The parts that a run needs."""
 
     database: Database
     queue: Queue
@@ -75,15 +75,15 @@ class RunDependencies:
 
 
 class JobRun:
-    """Works on one held job. `cancel` may be set at any time by whoever runs it."""
+    """Works on one held job. The worker may set `cancel` at any time."""
 
     def __init__(self, workshop: RunDependencies, job: Job) -> None:
         self._shop = workshop
         self.job = job
         self.generations: list[Generation] = []
-        # Where whoever takes the job next is to begin; None: in the phase it reached.
+        # The phase in which the next worker begins; None: the phase that the job reached.
         self.again: JobPhase | None = None
-        # What this run stored itself; None: an earlier one did, and may have posted some.
+        # The pictures that this run stored; None: an earlier run did, and may have posted some.
         self._fresh: list[Generation] | None = None
         self._parts = [RequestPart.from_json(kept) for kept in job.predictions or ()]
         self.cancel = asyncio.Event()
@@ -91,9 +91,10 @@ class JobRun:
             self.cancel.set()
 
     async def run(self) -> None:
-        """Go through every phase that is left; `generations` are the job's, in order.
+        """Go through every phase that is left. Set `generations` before: the job's, in order.
 
-        Raises CancelRequestedError once the provider was told, LeaseLost, or what went wrong.
+        Raises CancelRequestedError once the provider was told to stop, LeaseLost, or the error of
+        the phase that failed.
         """
         if self.job.phase == JobPhase.ASKING:
             await self._look_up()
@@ -107,12 +108,12 @@ class JobRun:
             await self._post()
 
     async def _look_up(self) -> None:
-        """The provider may have been asked: find out before asking again."""
+        """Search for the prediction before asking again: the provider may have been asked already."""
         at, part = self._next_part()
         wanted = await self._build_parts()
         if part is not None and at < len(wanted):
             since = self.job.asking_since or self.job.created_at
-            # The oldest first: whoever gets one of another job's leaves a later one for it.
+            # Take the oldest first. If it belongs to another job, a later one is left for that job.
             for alike in await self._shop.provider.find(
                 wanted[at], intention=self.job.intention or "", since=since
             ):
@@ -122,13 +123,13 @@ class JobRun:
         self.job.phase = JobPhase.NEW
 
     async def _ask(self) -> None:
-        """Ask for every part that was not asked for."""
+        """Request every part that was not requested yet."""
         wanted = await self._build_parts()
         cut = [RequestPart(each.count) for each in wanted]
         if not any(part.handle for part in self._parts):
             self._parts = cut
         elif [part.pictures for part in self._parts] != [part.pictures for part in cut]:
-            # The model is asked otherwise since: what is under way is all that there will be.
+            # The request is split differently now: keep only the parts that were requested.
             self._parts = [part for part in self._parts if part.handle]
             await self._shop.queue.held.mark_asked(self.job, parts=self._parts)
         while self.job.phase == JobPhase.NEW:
@@ -151,24 +152,24 @@ class JobRun:
                 part, intention=intention, fence=self._require_held
             )
         except ProviderError as error:
-            # A no is known not to have been accepted: there is nothing to look up.
+            # The provider refused the request, so there is no prediction to search for.
             if isinstance(error, DrawingInterrupted) or not isinstance(error, ProviderTransient):
                 self.again = JobPhase.NEW
             raise
 
     async def _build_parts(self) -> Sequence[DrawRequest]:
-        """The parts of the request, as it would be asked for now."""
+        """The parts of the request, as it would be sent now."""
         return self._shop.provider.parts(await self._shop.build_request(self.generations))
 
     def _next_part(self) -> tuple[int, RequestPart | None]:
-        """The first part without a handle, and its place."""
+        """The index of the first part without a handle, and that part; None when all have one."""
         for at, part in enumerate(self._parts):
             if part.handle is None and not part.lost:
                 return at, part
         return len(self._parts), None
 
     async def _remember_handle(self, at: int, handle: Handle) -> bool:
-        """False when it is another job's."""
+        """Write the handle into the part; False when it belongs to another job."""
         parts = [*self._parts]
         parts[at] = replace(parts[at], handle=handle)
         if not await self._shop.queue.held.mark_asked(self.job, parts=parts, claimed=handle):
@@ -177,7 +178,7 @@ class JobRun:
         return True
 
     async def _follow(self) -> None:
-        """Wait for the outputs, telling people how far it is."""
+        """Wait for the outputs, and show the progress."""
         began = self.job.asking_since or self._shop.clock.now()
         usual_s = await self._shop.outlooks.times.usual_s(self.generations[0].model)
         over: dict[int, Finished | ProviderError] = {}
@@ -199,7 +200,7 @@ class JobRun:
             await self._wait_for_news(over)
 
     async def _look_at_parts(self, over: dict[int, Finished | ProviderError]) -> list[int | None]:
-        """Ask about each part that is not over; gives how far each is, in percent."""
+        """Poll each part that has not ended. Gives the progress of each in percent, or None."""
         percents: list[int | None] = []
         for at, part in enumerate(self._parts):
             if part.handle is None:
@@ -228,7 +229,7 @@ class JobRun:
         return percents
 
     async def _record_outputs(self, ends: Sequence[Finished | ProviderError]) -> None:
-        """Remember where the pictures are. Raises why there is none, when there is none."""
+        """Write the outputs' URLs to the job. Raises the parts' error when there is no output."""
         outputs: list[str | None] = []
         for part, end in zip(self._parts, ends, strict=True):
             came = [each.address for each in end.outputs] if isinstance(end, Finished) else []
@@ -240,7 +241,7 @@ class JobRun:
         await self._shop.queue.held.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
 
     async def _stop_drawing(self) -> None:
-        """Tell the provider to stop whatever is under way. Raises CancelRequestedError."""
+        """Tell the provider to stop every part that runs. Raises CancelRequestedError."""
         await self._require_held()
         for part in self._parts:
             if part.handle is not None:
@@ -248,7 +249,7 @@ class JobRun:
         raise CancelRequestedError
 
     async def _give_up_waiting(self, over: Collection[int]) -> None:
-        """Stop what takes too long, so that it is asked for anew."""
+        """Stop the parts that take too long, so that they are requested again."""
         await self._require_held()
         for at, part in enumerate(self._parts):
             if at not in over and part.handle is not None:
@@ -257,13 +258,13 @@ class JobRun:
         raise DrawingInterrupted("took too long")
 
     async def _require_held(self) -> None:
-        """Raises LeaseLost when somebody else may have the job by now."""
+        """Raises LeaseLost when another worker may hold the job by now."""
         await self._shop.queue.require_held(self.job)
 
     async def skip_lost_parts(self) -> bool:
-        """Leave out the parts that could not be had, when there are others: these are paid for.
+        """Leave out the parts that failed, if other parts were drawn: those are paid for.
 
-        False when there is nothing to go on with.
+        False when no part is left to continue with.
         """
         kept = [part if part.handle else replace(part, lost=True) for part in self._parts]
         if not any(part.handle for part in kept) or kept == self._parts:
@@ -273,7 +274,7 @@ class JobRun:
         return True
 
     def _forget(self, at: int) -> None:
-        """The part will have to be asked for anew."""
+        """Drop the part's handle, so that it is requested again."""
         self.again = JobPhase.NEW
         self._parts[at] = RequestPart(self._parts[at].pictures)
         self.job.predictions = [part.to_json() for part in self._parts]
@@ -290,7 +291,7 @@ class JobRun:
         await self._shop.delivery.show_progress(self.job, percent=percent, remaining_s=remaining_s)
 
     async def _wait_for_news(self, over: Collection[int]) -> None:
-        """Wait until the provider may have more to say, or cancelling is asked for."""
+        """Wait until the provider may have news, or the job is to be cancelled."""
         handles = [
             part.handle for at, part in enumerate(self._parts) if part.handle and at not in over
         ]
@@ -301,7 +302,7 @@ class JobRun:
         )
 
     async def _keep_outputs(self) -> None:
-        """Fetch every output, check it, and store it with its thumbnail."""
+        """Download every output, check it, and store it with its thumbnail."""
         generations = self.generations
         kept: list[tuple[Generation, Sequence[Asset]]] = []
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
@@ -327,7 +328,7 @@ class JobRun:
 
     async def _store(self, generation: Generation, picture: Picture) -> list[Asset]:
         small = await asyncio.to_thread(thumbnail, picture)
-        # Whoever has the job by now may have drawn it anew, and keeps that under this name.
+        # Another worker may have drawn the picture again, and stores it under the same key.
         await self._require_held()
         return await put_assets(
             self._shop.database,
@@ -342,7 +343,7 @@ class JobRun:
         )
 
     async def _post(self) -> None:
-        """Post what was not posted, then end the job."""
+        """Post the pictures that were not posted, then end the job."""
         left = self._fresh or await self._shop.queue.held.list_undelivered(self.job)
         for generation in left:
             maybe_posted = await self._shop.queue.held.mark_posting(self.job, generation)
@@ -355,7 +356,7 @@ class JobRun:
 
 
 def _mean(percents: Sequence[int | None]) -> int | None:
-    """None as long as one says nothing."""
+    """The mean; None while one part has no number."""
     known = [each for each in percents if each is not None]
     return sum(known) // len(known) if known and len(known) == len(percents) else None
 

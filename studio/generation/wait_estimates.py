@@ -1,4 +1,4 @@
-"""Where waiting jobs stand: who is ahead, and the wait to expect."""
+"""Estimates for waiting jobs: how many are ahead of each, and how long it waits."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -16,20 +16,20 @@ from studio.generation.queue import Queue
 from studio.rules.queue.fairness import fair_tag
 from studio.rules.queue.waiting import Capacity, Drawing, Waiting, beyond, expected_starts
 
-# So many of the line are played forward; whoever is further back goes by their pace.
-_PLAYED = 100
+# So many waiting jobs are simulated. The wait of a job further back is extrapolated from them.
+_SIMULATED = 100
 MOST_COUNTED = 1000
-"""Counting further costs time at every asking, and tells nobody more."""
+"""How far jobs ahead are counted: a larger number costs time and tells a member no more."""
 
 _MOST_AT_WORK = 1000
 _MINUTE = timedelta(minutes=1)
-# Whoever asks next: after everybody who has a number.
+# The job id of an imagined next request: it comes after every id that exists.
 _NEWCOMER = 1 << 62
 
 
 @dataclass(frozen=True)
 class QueueLoad:
-    """How much there is to do, over all servers; a new picture would wait `new_wait_s`."""
+    """How many jobs wait and run in all servers, and the seconds that a new picture would wait."""
 
     waiting: int
     drawing: int
@@ -38,7 +38,7 @@ class QueueLoad:
 
 @dataclass(frozen=True)
 class _QueuePosition:
-    """How far back a job is, and whether its server is paused."""
+    """How many jobs are ahead of a job, of all and of its person, and if a pause holds it back."""
 
     ahead: int
     held: bool
@@ -47,7 +47,7 @@ class _QueuePosition:
 
 @dataclass(frozen=True)
 class _QueueSnapshot:
-    """The queue at one moment, as far as waiting depends on it."""
+    """The queue at one moment: everything that the waits are computed from."""
 
     now: datetime
     slots: int
@@ -57,8 +57,10 @@ class _QueueSnapshot:
 
 
 class WaitEstimates:
-    """Estimates from the rows there are and the usual times. Not to be asked inside a
-    transaction: it opens its own."""
+    """Estimates waits from the queue's rows and the models' usual times.
+
+    Do not call it inside a transaction: it opens its own.
+    """
 
     def __init__(self, database: Database, queue: Queue, times: DrawingTimes) -> None:
         self._database = database
@@ -66,46 +68,48 @@ class WaitEstimates:
         self.times = times
 
     async def estimate(self, job: Job) -> WaitEstimate:
-        """Where one job stands."""
+        """The estimate for one job."""
         return (await self.estimate_all([job]))[0]
 
     async def estimate_all(self, waiting: Sequence[Job]) -> list[WaitEstimate]:
-        """Where each of these stands."""
+        """An estimate for each of these jobs, in the same order."""
         async with self._database.read() as tx:
             paused = set(await queue_state.paused_servers(tx))
-            stands = [await _stand(tx, job, paused) for job in waiting]
-            if await self._has_room(tx, waiting, stands):
+            positions = [await _find_position(tx, job, paused) for job in waiting]
+            if await self._has_room(tx, waiting, positions):
                 now = await self._database.now(tx)
                 return [
-                    WaitEstimate(stand.ahead, _rest_s(job.not_before, now), stand.held)
-                    for job, stand in zip(waiting, stands, strict=True)
+                    WaitEstimate(position.ahead, _rest_s(job.not_before, now), position.held)
+                    for job, position in zip(waiting, positions, strict=True)
                 ]
-            look = await self._take_snapshot(tx)
-        return await self._from(look, waiting, stands)
+            snapshot = await self._take_snapshot(tx)
+        return await self._estimate_from(snapshot, waiting, positions)
 
     async def first_waiting(self, *, limit: int) -> list[tuple[Job, WaitEstimate]]:
-        """The first waiting jobs and where they stand; then those that a pause holds back."""
+        """The first waiting jobs with their estimates; then the jobs that a pause holds back."""
         async with self._database.read() as tx:
             line = await queue_state.next_waiting(tx, limit=limit)
             paused = await queue_state.paused_servers(tx)
             held = await queue_state.held_back(tx, paused, limit=limit)
             if not line and not held:
                 return []
-            look = await self._take_snapshot(tx)
+            snapshot = await self._take_snapshot(tx)
         waiting = [*line, *held]
-        stands = [_QueuePosition(ahead, held=False) for ahead in range(len(line))]
-        stands += [_QueuePosition(0, held=True) for _ in held]
-        return list(zip(waiting, await self._from(look, waiting, stands), strict=True))
+        positions = [_QueuePosition(ahead, held=False) for ahead in range(len(line))]
+        positions += [_QueuePosition(0, held=True) for _ in held]
+        return list(
+            zip(waiting, await self._estimate_from(snapshot, waiting, positions), strict=True)
+        )
 
     async def load(self, *, guild_id: int, own: Sequence[Job], model: str) -> QueueLoad:
-        """How busy it is, and how long somebody with these jobs would wait for one more."""
+        """How busy the queue is, and how long a person with these jobs would wait for one more."""
         async with self._database.read() as tx:
             waiting = await queue_state.count_waiting(tx, most=MOST_COUNTED)
             drawing = await queue_state.count_running(tx)
-            look = await self._take_snapshot(tx)
+            snapshot = await self._take_snapshot(tx)
         last = max((job.fair_tag for job in own), default=None)
         at_front = min(
-            (each.fair_tag for each in look.line if each.tier == JobTier.FREE), default=None
+            (each.fair_tag for each in snapshot.line if each.tier == JobTier.FREE), default=None
         )
         active = sum(job.ready for job in own)
         newcomer = WaitingJob(
@@ -114,29 +118,31 @@ class WaitEstimates:
             guild_id=guild_id,
             tier=JobTier.FREE,
             fair_tag=fair_tag(tier_now=at_front, own_last=last, own_last_pictures=1),
-            ready_since=look.now if active < self._queue.limits.per_person else None,
-            not_before=look.now,
+            ready_since=snapshot.now if active < self._queue.limits.per_person else None,
+            not_before=snapshot.now,
             model=model,
             pictures=1,
         )
-        starts, usual_s = await self._starts(look, [newcomer], only=[_NEWCOMER])
+        starts, usual_s = await self._simulate(snapshot, [newcomer], only=[_NEWCOMER])
         wait_s = starts.get(_NEWCOMER)
         if wait_s is None:
-            wait_s = self._beyond(
-                starts, look, _QueuePosition(waiting, False, len(own)), usual_s[model]
+            wait_s = self._extrapolate(
+                starts, snapshot, _QueuePosition(waiting, False, len(own)), usual_s[model]
             )
         return QueueLoad(waiting, drawing, wait_s)
 
     async def _has_room(
-        self, tx: Transaction, waiting: Sequence[Job], stands: Sequence[_QueuePosition]
+        self, tx: Transaction, waiting: Sequence[Job], positions: Sequence[_QueuePosition]
     ) -> bool:
-        """Whether all of them start at once, which is told without looking at everybody."""
+        """Whether all these jobs can start at once; answered from counts, without a snapshot."""
         limits = self._queue.limits
         if limits.per_server or limits.per_minute is not None:
             return False
-        if not all(job.ready or stand.held for job, stand in zip(waiting, stands, strict=True)):
+        if not all(
+            job.ready or position.held for job, position in zip(waiting, positions, strict=True)
+        ):
             return False
-        furthest = max((stand.ahead for stand in stands if not stand.held), default=-1)
+        furthest = max((position.ahead for position in positions if not position.held), default=-1)
         if furthest < 0:
             return True
         slots = await self._queue.workers.count_slots(tx)
@@ -152,41 +158,43 @@ class WaitEstimates:
             line=[
                 each
                 for tier in JobTier
-                for each in await queue_state.first_waiting(tx, tier=tier, limit=_PLAYED)
+                for each in await queue_state.first_waiting(tx, tier=tier, limit=_SIMULATED)
             ],
             asked_at=await queue_state.asked_since(tx, now - _MINUTE, limit=_MOST_AT_WORK)
             if limited
             else (),
         )
 
-    async def _from(
-        self, look: _QueueSnapshot, waiting: Sequence[Job], stands: Sequence[_QueuePosition]
+    async def _estimate_from(
+        self, snapshot: _QueueSnapshot, waiting: Sequence[Job], positions: Sequence[_QueuePosition]
     ) -> list[WaitEstimate]:
-        seen = {each.job_id for each in look.line}
+        seen = {each.job_id for each in snapshot.line}
         full = {
-            tier for tier, n in Counter(each.tier for each in look.line).items() if n >= _PLAYED
+            tier
+            for tier, n in Counter(each.tier for each in snapshot.line).items()
+            if n >= _SIMULATED
         }
         far = {job.id for job in waiting if job.id not in seen and job.tier in full}
-        starts, usual_s = await self._starts(
-            look, (), only=() if far else [job.id for job in waiting if job.id in seen]
+        starts, usual_s = await self._simulate(
+            snapshot, (), only=() if far else [job.id for job in waiting if job.id in seen]
         )
         mean_s = sum(usual_s.values()) / max(len(usual_s), 1)
-        outlooks = []
-        for job, stand in zip(waiting, stands, strict=True):
-            # Who is neither seen nor far was taken a moment ago.
+        estimates = []
+        for job, position in zip(waiting, positions, strict=True):
+            # A job that is neither in the snapshot nor behind it was taken since.
             wait_s = starts.get(job.id, 0.0)
             if job.id in far:
-                wait_s = self._beyond(starts, look, stand, mean_s)
-            rest_s = _rest_s(job.not_before, look.now)
-            outlooks.append(WaitEstimate(stand.ahead, max(wait_s, rest_s), stand.held))
-        return outlooks
+                wait_s = self._extrapolate(starts, snapshot, position, mean_s)
+            rest_s = _rest_s(job.not_before, snapshot.now)
+            estimates.append(WaitEstimate(position.ahead, max(wait_s, rest_s), position.held))
+        return estimates
 
-    async def _starts(
-        self, look: _QueueSnapshot, newcomers: Sequence[WaitingJob], *, only: Collection[int]
+    async def _simulate(
+        self, snapshot: _QueueSnapshot, newcomers: Sequence[WaitingJob], *, only: Collection[int]
     ) -> tuple[dict[int, float], dict[str, float]]:
-        """When the jobs of the line may start, and how long each model takes."""
-        line = [*look.line, *newcomers]
-        models = {each.model for each in line} | {each.model for each in look.at_work}
+        """In how many seconds each waiting job may start, and the usual seconds of each model."""
+        line = [*snapshot.line, *newcomers]
+        models = {each.model for each in line} | {each.model for each in snapshot.at_work}
         usual_s = await self.times.usual_of(models)
         limits = self._queue.limits
         starts = expected_starts(
@@ -195,23 +203,23 @@ class WaitEstimates:
                     each.requester_id,
                     each.guild_id,
                     usual_s[each.model],
-                    _seconds(each.since or look.now, look.now),
+                    _seconds(each.since or snapshot.now, snapshot.now),
                 )
-                for each in look.at_work
+                for each in snapshot.at_work
             ],
-            [self._waiting(each, look.now, usual_s[each.model]) for each in line],
+            [self._as_waiting(each, snapshot.now, usual_s[each.model]) for each in line],
             Capacity(
-                slots=look.slots,
+                slots=snapshot.slots,
                 per_server=limits.per_server,
                 per_minute=limits.per_minute,
                 free_wait_s=limits.free_wait_s,
             ),
-            asked_s_ago=[_seconds(at, look.now) for at in look.asked_at],
+            asked_s_ago=[_seconds(at, snapshot.now) for at in snapshot.asked_at],
             only=only,
         )
         return starts, usual_s
 
-    def _waiting(self, job: WaitingJob, now: datetime, usual_s: float) -> Waiting:
+    def _as_waiting(self, job: WaitingJob, now: datetime, usual_s: float) -> Waiting:
         return Waiting(
             job.job_id,
             job.requester_id,
@@ -224,24 +232,28 @@ class WaitEstimates:
             self.times.creates(job.model, pictures=job.pictures),
         )
 
-    def _beyond(
-        self, starts: dict[int, float], look: _QueueSnapshot, stand: _QueuePosition, usual_s: float
+    def _extrapolate(
+        self,
+        starts: dict[int, float],
+        snapshot: _QueueSnapshot,
+        position: _QueuePosition,
+        usual_s: float,
     ) -> float:
         return beyond(
             starts.values(),
-            ahead=stand.ahead,
-            slots=look.slots,
-            own_ahead=stand.own_ahead,
+            ahead=position.ahead,
+            slots=snapshot.slots,
+            own_ahead=position.own_ahead,
             per_person=self._queue.limits.per_person,
             usual_s=usual_s,
         )
 
 
-async def _stand(tx: Transaction, job: Job, paused: Collection[int]) -> _QueuePosition:
+async def _find_position(tx: Transaction, job: Job, paused: Collection[int]) -> _QueuePosition:
     if job.guild_id in paused and job.attempts == 0:
         return _QueuePosition(0, held=True)
     ahead = await queue_state.count_ahead(tx, job, most=MOST_COUNTED)
-    far = ahead >= _PLAYED and not job.ready
+    far = ahead >= _SIMULATED and not job.ready
     return _QueuePosition(
         ahead, held=False, own_ahead=await queue_state.count_own_ahead(tx, job) if far else 0
     )

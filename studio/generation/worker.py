@@ -1,7 +1,7 @@
-"""The worker: takes jobs, runs a bounded number at once, retries, gives back, stops.
+"""The worker: takes jobs, runs a limited number at once, retries them or gives them back.
 
-One per process, any number of processes, on any machines that share the database. Its
-owner starts `run()` as a task and awaits `stop()`.
+Each process has one worker. Any number of processes share a database, on any machines. The
+worker's owner starts `run()` as a task and awaits `stop()`.
 """
 
 import asyncio
@@ -28,17 +28,18 @@ from studio.rules.queue import retry
 log = structlog.get_logger()
 
 _PLACES_PAUSE_S = 3.0
-# Other jobs may use other keys, and dead workers' jobs wait to be taken over.
+# After a rate limit the worker rests no longer than this: other jobs may use other API keys,
+# and jobs of dead workers wait to be taken over.
 _LONGEST_REST_S = 10.0
-# A database that does not answer keeps no process from ending: the lease runs out instead.
+# A database that does not answer must not keep a process from ending: leases expire anyway.
 _LAST_WRITE_S = 5.0
-# How many leases may pass without a word of the database before a worker is not well.
+# A worker that did not reach the database for so many leases is not well.
 _WELL_LEASES = 1.5
 
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """How a worker behaves; times in seconds. No two workers have the same `name`."""
+    """How a worker behaves. Times are in seconds. Each worker's `name` is unique."""
 
     name: str
     poll_s: float = 2.0
@@ -47,14 +48,14 @@ class WorkerSettings:
 
 
 class Worker:
-    """Works until stopped. A job it holds is finished, given back, or left to its lease."""
+    """Works until stopped. It finishes a held job, gives it back, or lets its lease expire."""
 
     def __init__(self, workshop: RunDependencies, settings: WorkerSettings) -> None:
         self._shop = workshop
         self._settings = settings
         self._teller = JobAnnouncer(workshop, settings.name)
         self._runs: dict[asyncio.Task[None], JobRun] = {}
-        # Jobs that went back into the queue because this worker ends.
+        # Jobs that this worker put back into the queue because it ends.
         self._given_back: list[Job] = []
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
@@ -62,12 +63,12 @@ class Worker:
         self._places_told_at = 0.0
         self._resting_until = datetime.min.replace(tzinfo=UTC)
         self._reached_at: datetime | None = None
-        # Whether something happened that people may want to know.
+        # Whether something happened that members may want to know.
         self._news = True
         workshop.queue.cancel_here = self.cancel
 
     async def run(self) -> None:
-        """Take and run jobs until `stop`; returns when the last one is out of hand."""
+        """Take and run jobs until `stop`; returns when this worker holds no job any more."""
         beside = [
             asyncio.create_task(self._heartbeat(), name="worker-heartbeat"),
             asyncio.create_task(self._shop.queue.listen(), name="worker-bell"),
@@ -87,12 +88,13 @@ class Worker:
             await self._sign_off()
 
     async def stop(self) -> None:
-        """Take no more. `run` finishes what it can within the grace and gives back the rest."""
+        """Take no more jobs. `run` finishes what it can within `stop_grace_s`, and gives back the
+        rest."""
         self._stopping.set()
         self._shop.queue.wake_worker()
 
     def is_well(self) -> bool:
-        """Whether the database was reached lately."""
+        """Whether this worker reached the database lately."""
         if self._reached_at is None:
             return False
         silent_s = (self._shop.clock.now() - self._reached_at).total_seconds()
@@ -100,24 +102,26 @@ class Worker:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing ran and nothing could be taken when it looked last."""
+        """Whether no job ran and none could be taken when the worker checked last."""
         return self._idle.is_set()
 
     async def wait_idle(self) -> None:
-        """Wait until nothing runs and nothing may be taken now."""
+        """Wait until no job runs and none can be taken now."""
         self._idle.clear()
         self._shop.queue.wake_worker()
         await self._idle.wait()
 
     def cancel(self, job_id: int) -> None:
-        """Have a job of this process notice at once that it shall stop."""
+        """Tell a job of this process to stop at once."""
         for held in self._runs.values():
             if held.job.id == job_id:
                 held.cancel.set()
 
     async def _take_all_slots(self) -> bool:
-        """Take jobs for the slots that are free; gives whether there may be more of them.
-        Trouble with the database is logged and waited out."""
+        """Take jobs for the free slots. True when more jobs may wait.
+
+        An error of the database is logged; the worker tries again later.
+        """
         free = self._shop.queue.limits.slots - len(self._runs)
         if free <= 0 or self._shop.clock.now() < self._resting_until:
             return False
@@ -131,7 +135,7 @@ class Worker:
             task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
             self._runs[task] = held
             task.add_done_callback(self._on_run_ended)
-        # Fewer than asked for: those were all.
+        # Fewer than requested means that no others are left.
         return len(taken) == free
 
     def _on_run_ended(self, task: asyncio.Task[None]) -> None:
@@ -150,7 +154,7 @@ class Worker:
             self._idle.set()
 
     def _tell_if_due(self) -> None:
-        """Tell people where they stand: a task apart, so that no slow answer delays a job."""
+        """Announce ends and positions in a separate task, so that a slow answer delays no job."""
         if self._telling is not None and self._telling.done():
             self._telling = None
         now = self._shop.clock.now().timestamp()
@@ -176,7 +180,7 @@ class Worker:
             await self._wait_for_wake_or_poll(self._telling)
             if not self._telling.done() or self._shop.queue.wake.is_set():
                 return
-            # Telling brings no work: it is no reason to look for some.
+            # Announcing adds no jobs, so its end is no reason to look for some.
             self._telling = None
             self._note_idle()
         await self._wait_for_wake_or_poll()
@@ -211,7 +215,7 @@ class Worker:
                 await self._handle_failure(held, error)
 
     async def _give_back(self, job: Job) -> None:
-        """This worker stops, or the lease is lost: the row says which."""
+        """Put the job back into the queue, unless its lease is lost by now."""
         try:
             async with asyncio.timeout(_LAST_WRITE_S):
                 await self._shop.queue.held.give_back(job)
@@ -230,7 +234,7 @@ class Worker:
     async def _handle_failure(self, held: JobRun, error: Exception) -> None:
         job = held.job
         with suppress(LeaseLost):
-            # What can fail adds up over the parts.
+            # Each part of the request may fail that often.
             attempts = self._settings.max_attempts * max(len(job.predictions or ()), 1)
             match retry.decide(error, failures=job.failures, max_attempts=attempts):
                 case retry.TryAgain(after_s=after_s, counts=counts):
@@ -261,12 +265,12 @@ class Worker:
                     await self._teller.announce(job, known)
 
     def _rest(self, seconds: float) -> None:
-        """Nobody lets us ask now: whoever is taken meanwhile would only be sent away again."""
+        """Take no jobs while the provider's rate limit lasts: they would be given back at once."""
         rest = timedelta(seconds=min(seconds, _LONGEST_REST_S))
         self._resting_until = max(self._resting_until, self._shop.clock.now() + rest)
 
     async def _heartbeat(self) -> None:
-        """Extend leases; stop what was lost, cancel what people cancelled elsewhere."""
+        """Extend leases. Stop lost jobs, and cancel jobs that members cancelled elsewhere."""
         while True:
             await self._beat()
             await self._shop.clock.sleep(self._shop.queue.limits.lease_s / 3)
@@ -284,12 +288,12 @@ class Worker:
         for task, run in runs.items():
             if held.get(run.job.id):
                 run.cancel.set()
-            # One that has ended is held by nobody; people are being told.
+            # A job that ended is held by no worker any more: it is being announced.
             elif run.job.id not in held and run.job.status == JobStatus.RUNNING:
                 task.cancel()
 
     async def _wind_down(self) -> None:
-        """Finish what can be finished within the grace."""
+        """Finish the jobs that can be finished within `stop_grace_s`."""
         if not self._runs:
             return
         log.info("stopping: finishing what runs", jobs=len(self._runs))
@@ -298,7 +302,7 @@ class Worker:
         )
 
     async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
-        """End every task; a job that is still under way goes back to the queue."""
+        """Cancel every task; a job that still runs goes back to the queue."""
         left = [*beside, *self._runs, *([self._telling] if self._telling else [])]
         for task in left:
             task.cancel()

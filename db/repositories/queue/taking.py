@@ -33,32 +33,32 @@ class LeaseRequest:
     until: datetime
 
 
-async def take(tx: Transaction, hold: LeaseRequest, *, most: int, per_server: int) -> list[Job]:
+async def take(tx: Transaction, lease: LeaseRequest, *, most: int, per_server: int) -> list[Job]:
     """Give a worker the jobs whose turn it is: the lower tier first, then the lower tag.
 
     Jobs that are ready are within their person's limit; servers at theirs are passed over,
     where `per_server` is not 0, and so is what a server's pause holds back.
     """
-    return await _take(tx, _in_queue(bool(per_server)), hold, {}, most, per_server)
+    return await _take(tx, _in_queue(bool(per_server)), lease, {}, most, per_server)
 
 
-async def take_expired(tx: Transaction, hold: LeaseRequest, *, most: int) -> list[Job]:
+async def take_expired(tx: Transaction, lease: LeaseRequest, *, most: int) -> list[Job]:
     """Give it what other workers let go of: their leases ran out."""
-    return await _take(tx, _expired(), hold, {}, most, 0)
+    return await _take(tx, _expired(), lease, {}, most, 0)
 
 
 async def take_overdue(
-    tx: Transaction, hold: LeaseRequest, *, waited_since: datetime, most: int, per_server: int
+    tx: Transaction, lease: LeaseRequest, *, waited_since: datetime, most: int, per_server: int
 ) -> list[Job]:
     """Give it what has been ready since before `waited_since`, of any tier."""
     waited = {"waited_since": waited_since}
-    return await _take(tx, _overdue(bool(per_server)), hold, waited, most, per_server)
+    return await _take(tx, _overdue(bool(per_server)), lease, waited, most, per_server)
 
 
 async def _take(
     tx: Transaction,
     taking: ReturningUpdate[Job],
-    hold: LeaseRequest,
+    lease: LeaseRequest,
     values: Mapping[str, Any],
     most: int,
     per_server: int,
@@ -69,9 +69,9 @@ async def _take(
             taking,
             {
                 **values,
-                "owner": hold.owner,
-                "now": hold.now,
-                "until": hold.until,
+                "owner": lease.owner,
+                "now": lease.now,
+                "until": lease.until,
                 # One at a time where each may be the last that its server is allowed.
                 "most": 1 if per_server else most,
                 "per_server": per_server,
