@@ -1,1 +1,1 @@
-"""What is remembered: rows, the questions asked of them, and their migrations."""
+"""The database: tables, the queries on them, and their migrations."""

@@ -1,4 +1,4 @@
-"""What follows a transaction, and must not where it was undone."""
+"""Calls functions after a transaction committed; never after a rollback."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,9 @@ from db.session import Transaction
 
 
 def after_commit(tx: Transaction, call: Callable[[], None]) -> None:
-    """Call it once this transaction is in the database; never, when it is not.
+    """Call `call` when this transaction has committed; after a rollback it is not called.
 
-    It asks the database nothing, takes no time, and must not raise: to whoever wrote, a
-    transaction that is in would seem to have failed.
+    `call` must not use the database, must return at once, and must not raise: the writer would
+    believe that a committed transaction failed.
     """
     event.listen(tx.sync_session, "after_commit", lambda _: call(), once=True)

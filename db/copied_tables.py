@@ -1,4 +1,4 @@
-"""Tables as a copy sees them: their values untouched, in an order in which rows may arrive."""
+"""Tables for a copy: raw values, and an order in which rows can be inserted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from sqlalchemy.types import UserDefinedType
 
 
 class _AsWritten(UserDefinedType[str]):
-    """JSON as the text it is kept as: read, `null` would be no value, and numbers others."""
+    """JSON as its stored text: parsing it would turn `null` into NULL, and change numbers."""
 
     cache_ok = True
     render_bind_cast = True
@@ -41,37 +41,37 @@ class _AsWritten(UserDefinedType[str]):
 
 @dataclass(frozen=True)
 class CopiedTable:
-    """A table without what happens by itself in it: no defaults, no conversions.
+    """A table without defaults and conversions.
 
-    `late` are the columns that may name a row which arrives later, each with the condition
-    under which it does.
+    `late` are the foreign keys that may refer to a row which is copied later, each with the
+    condition for it.
     """
 
     clause: TableClause
     key: tuple[str, ...]
     late: Mapping[str, ColumnElement[bool]]
-    # The column whose values PostgreSQL counts up for new rows.
+    # The column that PostgreSQL fills from a sequence; None without one.
     numbered: str | None
 
     @property
     def name(self) -> str:
-        """Its name in the database."""
+        """The table's name in the database."""
         return self.clause.name
 
     def rows(self) -> Select[Any]:
-        """Its rows as they are."""
+        """A query for the rows as they are."""
         return select(*self.clause.c)
 
     def rows_at_first(self) -> Select[Any]:
-        """Its rows without the names of those that arrive later."""
+        """A query for the rows without references to rows that are copied later."""
         return select(*(self._at_first(each) for each in self.clause.c))
 
     def key_of(self, row: Row[Any]) -> tuple[Any, ...]:
-        """The values of a row's key."""
+        """The values of a row's primary key."""
         return tuple(row._mapping[name] for name in self.key)
 
     def ordered_key(self, dialect: str) -> list[ColumnElement[Any]]:
-        """What rows are ordered by: texts by their bytes, so that it is the same everywhere."""
+        """The columns to order by. Texts are ordered by bytes, so that both databases agree."""
         columns = [self.clause.c[name] for name in self.key]
         if dialect == "sqlite":
             return list(columns)
@@ -84,7 +84,7 @@ class CopiedTable:
 
 
 def copied(metadata: MetaData) -> Sequence[CopiedTable]:
-    """The tables in an order in which each row finds those it names, but for the late ones."""
+    """The tables in an order in which each row's references exist, except the late ones."""
     sort: Any = sort_tables_and_constraints  # which has no types
     order = [found for found, _ in sort(metadata.tables.values()) if found is not None]
     return [_copied(found, later=order[place:]) for place, found in enumerate(order)]
@@ -108,7 +108,7 @@ def _copied(original: Table, *, later: Sequence[Table]) -> CopiedTable:
 
 
 def _is_late(clause: TableClause, column: Column[Any], named: Column[Any]) -> ColumnElement[bool]:
-    """Whether the row that the column names arrives after the row it stands in."""
+    """The condition that a row refers, by this column, to a row that is copied after it."""
     if named.table is column.table:
         return clause.c[column.name] > clause.c[named.name]
     return clause.c[column.name].is_not(None)

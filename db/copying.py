@@ -1,8 +1,8 @@
-"""Copying a database into another one, of either kind: every row of every table, as it is.
+"""Copies every row of every table unchanged into another database, SQLite or PostgreSQL.
 
-A chunk of rows is one transaction, in the order of the keys, so the target's last key says
-how far a copy is: one that was interrupted goes on from there. A mark in the target says
-whose copy it is, from before the first row until everything was compared.
+Each chunk of rows is one transaction, in the order of the primary keys. So the target's last
+key says how far a copy is, and an interrupted copy continues from there. A mark in the target
+names the source, from before the first row until everything is compared.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -38,11 +38,11 @@ from db.models import Base, Job, Moment, WorkerRecord
 from db.session import Database, Transaction
 
 Tell = Callable[[str, int], None]
-"""Hears of a table by its name, and how many more of its rows are done."""
+"""Is called with a table's name and how many more of its rows are done."""
 
 _CHUNK_ROWS = 1000
 _LOCK_PATIENCE_S = 10
-# SQLSTATE classes of what one row is to blame for: its data, or a constraint.
+# SQLSTATE classes of errors that one row causes: by its data, or by a constraint.
 _ROWS_FAULTS = ("22", "23")
 
 _mark = Table(
@@ -54,7 +54,7 @@ _mark = Table(
 
 
 class CopyInterrupted(Exception):
-    """One of the databases failed on the way; says why. What was copied stays."""
+    """One of the databases failed during the copy; says why. The rows that were copied stay."""
 
 
 class RowRefused(Exception):
@@ -62,19 +62,19 @@ class RowRefused(Exception):
 
 
 class RowDiffers(Exception):
-    """After the copying, a row is not the same in both; says which one."""
+    """After the copy a row is not the same in both databases; says which one."""
 
 
 @dataclass(frozen=True)
 class UnfinishedCopy:
-    """A copy that has not come to its end: where it comes from, since when."""
+    """A copy that is not finished: its source (as `place` says it) and when it began."""
 
     source: str
     begun_at: datetime
 
 
 def place(url: URL) -> str:
-    """Where a database is, without who asks for it: equal for the same one."""
+    """The database's address without user and password, to compare two addresses."""
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").resolve())
     host = url.host or url.query.get("host") or "localhost"
@@ -83,14 +83,14 @@ def place(url: URL) -> str:
 
 
 async def find_unfinished(database: Database) -> UnfinishedCopy | None:
-    """Of which copy this is an unfinished part; None: of none."""
+    """The unfinished copy that this database is the target of; None: it is not one."""
     with _in_short():
         async with database.read() as tx:
             return await _marked(tx)
 
 
 async def is_bare(database: Database) -> bool:
-    """Whether there is nothing at all in it, not even tables."""
+    """Whether the database is empty: it has no tables."""
     with _in_short():
         async with database.read() as tx:
             connection = await tx.connection()
@@ -98,7 +98,7 @@ async def is_bare(database: Database) -> bool:
 
 
 async def at_work_until(database: Database, *, lease_s: float) -> datetime | None:
-    """Until when a worker may be at work there that has not said goodbye; None: none is."""
+    """The time until which a worker may be active that has not signed off; None: there is none."""
     held = select(func.max(Job.lease_until)).where(Job.status == JobStatus.RUNNING)
     with _in_short():
         async with database.read() as tx:
@@ -111,11 +111,11 @@ async def at_work_until(database: Database, *, lease_s: float) -> datetime | Non
 
 
 class Copying:
-    """One database on its way into another; both have the same schema.
+    """Copies one database into another; both have the same schema.
 
-    Promises that nobody changes the source meanwhile, that what was copied is copied once,
-    and that both hold the same when `run` returns. Whether the target is free is for its
-    owner to find out.
+    Promises that nothing changes the source meanwhile, that each row is copied once, and that
+    both databases hold the same rows when `run` returns. The caller checks that the target is
+    free.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Copying:
         self._chunk_rows = chunk_rows
 
     async def counts(self) -> dict[str, tuple[int, int]]:
-        """How many rows each table has: in the source, in the target."""
+        """The number of rows of each table, by its name: in the source, and in the target."""
         with _in_short():
             async with self._source.read() as theirs, self._target.read() as ours:
                 return {
@@ -141,9 +141,9 @@ class Copying:
                 }
 
     async def run(self, *, copied: Tell, compared: Tell) -> None:
-        """Copy what is not there yet, then compare everything.
+        """Copy the rows that the target lacks, then compare all rows.
 
-        Raises CopyInterrupted, RowRefused, RowDiffers; the mark then stays.
+        Raises CopyInterrupted, RowRefused, RowDiffers; then the mark stays.
         """
         with _in_short():
             async with self._untouched() as source:
@@ -158,7 +158,7 @@ class Copying:
 
     @asynccontextmanager
     async def _untouched(self) -> AsyncIterator[Transaction]:
-        """One look at the source, which nobody can write to, nor copy from, meanwhile."""
+        """A transaction in which nothing else can write to the source, or copy from it."""
         async with self._source.write() as tx:
             try:
                 await self._lock(tx)
@@ -168,7 +168,7 @@ class Copying:
 
     async def _lock(self, tx: Transaction) -> None:
         if self._source.is_sqlite:
-            # Its transactions that may write exclude each other; this begins one.
+            # In SQLite write transactions exclude each other; this statement begins one.
             await tx.execute(text("SELECT 1"))
             return
         names = ", ".join(f'"{table.name}"' for table in self._tables)
@@ -207,7 +207,7 @@ class Copying:
                 await self._add(table, [row])
 
     async def _refer(self, source: Transaction, table: CopiedTable) -> None:
-        """Let rows name those that were copied after them."""
+        """Set the foreign keys of rows that refer to rows which were copied after them."""
         for column, is_late in table.late.items():
             own = {f"key_{name}": name for name in table.key}
             change = update(table.clause).values({column: bindparam("named")})
@@ -222,11 +222,11 @@ class Copying:
                     for row in rows
                 ]
                 async with self._target.write() as tx:
-                    # Past the session, which would take it for a change of its objects.
+                    # Not through the session: it would take this for a change of its objects.
                     await (await tx.connection()).execute(change, named)
 
     async def _compare(self, source: Transaction, table: CopiedTable, tell: Tell) -> None:
-        # PostgreSQL hands rows out bit by bit within a transaction alone.
+        # PostgreSQL streams rows only within a transaction.
         async with self._target.write() as target:
             everything = table.rows()
             copies = self._chunks(target, table, everything)
@@ -236,12 +236,12 @@ class Copying:
             _require_same(table, [], await anext(copies, []))
 
     async def _finish(self) -> None:
-        """Let the target number its own rows from now on, and be nobody's copy."""
+        """Set the target's sequences, and remove the mark."""
         async with self._target.write() as tx:
             if not self._target.is_sqlite:
                 for table in self._tables:
                     await _go_on_numbering(tx, table)
-                    # Plans are made from what is known of a table, and that was: it is empty.
+                    # The planner's statistics still say that the table is empty.
                     await tx.execute(text(f'ANALYZE "{table.name}"'))
             await (await tx.connection()).run_sync(_mark.drop)
 
@@ -253,7 +253,7 @@ class Copying:
         *,
         after: tuple[Any, ...] | None = None,
     ) -> AsyncIterator[Sequence[Row[Any]]]:
-        """The rows beyond that key in the order of the keys, never all of them in memory."""
+        """The rows after that key in the order of the keys, in chunks of `chunk_rows`."""
         key = table.ordered_key(_dialect(tx))
         if after is not None:
             beyond = key[0] > after[0] if len(key) == 1 else tuple_(*key) > tuple_(*after)
@@ -285,7 +285,7 @@ async def _count(tx: Transaction, table: CopiedTable) -> int:
 
 
 async def _go_on_numbering(tx: Transaction, table: CopiedTable) -> None:
-    """Let the sequence of the table's ids go on behind the highest."""
+    """Set the sequence of the table's ids to continue after the highest id."""
     if table.numbered is not None:
         highest = func.max(table.clause.c[table.numbered])
         sequence = func.pg_get_serial_sequence(table.name, table.numbered)
@@ -316,7 +316,7 @@ def _spelt(key: tuple[Any, ...]) -> str:
 
 
 def _reason(error: DBAPIError) -> str:
-    """What the database says, without its driver's class before it."""
+    """The database's message, without the name of its driver's class."""
     return str(error.orig).rpartition(">: ")[2].strip().rstrip(".")
 
 

@@ -1,14 +1,14 @@
-"""The closed sets of words that columns hold.
+"""The enums of columns.
 
-They import nothing, so that the tables, the rules and the services can share them. The words
-are kept in the database: a changed word needs a migration.
+The module imports nothing of the program, so that tables, rules and services can share it. The
+values are stored in the database: a changed value needs a migration.
 """
 
 from enum import IntEnum, StrEnum
 
 
 class GenerationStatus(StrEnum):
-    """How far a picture got: queued, running, then one of the other three for good."""
+    """The status of a generation: queued, running, and one of the other three at its end."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -18,17 +18,17 @@ class GenerationStatus(StrEnum):
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether the picture may still come."""
+        """Whether the picture waits or is being drawn."""
         return self in (GenerationStatus.QUEUED, GenerationStatus.RUNNING)
 
     @property
     def has_no_picture(self) -> bool:
-        """Whether it ended without a picture."""
+        """Whether the generation ended without a picture."""
         return self in (GenerationStatus.FAILED, GenerationStatus.CANCELED)
 
 
 class GenerationKind(StrEnum):
-    """How a picture came about."""
+    """The kind of request that a picture comes from."""
 
     PORTRAIT = "portrait"
     SCENE = "scene"
@@ -40,7 +40,7 @@ class GenerationKind(StrEnum):
 
 
 class JobStatus(StrEnum):
-    """Where a job is in the queue: queued, running, then one of the other three for good.
+    """The status of a job: queued, running, and one of the other three at its end.
 
     A running job is queued again when its worker gives it back.
     """
@@ -53,20 +53,20 @@ class JobStatus(StrEnum):
 
 
 UNFINISHED = (JobStatus.QUEUED, JobStatus.RUNNING)
-"""What a job is as long as something may still come of it."""
+"""The statuses of a job that has not ended."""
 
 ENDED = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELED)
-"""What a job is for good."""
+"""The statuses of a job that has ended."""
 
 
 class JobPhase(StrEnum):
-    """How far a job got. Each phase is remembered before the next begins."""
+    """How far a job got. Each phase is written before the next begins."""
 
-    NEW = "new"  # nothing was asked, or not every part
+    NEW = "new"  # at least one part was not requested
     ASKING = "asking"  # the intention is written; the provider may have been asked
     ASKED = "asked"  # every part's prediction is known
-    DRAWN = "drawn"  # the outputs' addresses are known
-    STORED = "stored"  # pictures are ours and the quota is settled
+    DRAWN = "drawn"  # the outputs' URLs are known
+    STORED = "stored"  # the pictures are in the store and the quota is settled
     DELIVERED = "delivered"  # every picture was posted
 
 
@@ -78,7 +78,7 @@ class JobTier(IntEnum):
 
 
 class Consent(StrEnum):
-    """Who may have a character drawn, besides its owner. NOBODY: not even they."""
+    """Who may have a character drawn, besides its owner. NOBODY: not even the owner."""
 
     OWNER = "owner"
     PLAYERS = "players"
@@ -88,12 +88,13 @@ class Consent(StrEnum):
 
     @property
     def is_shut(self) -> bool:
-        """Whether nobody else may: then their pictures are not shown around, either."""
+        """Whether nobody but the owner may draw the character; then others do not see its pictures
+        either."""
         return self in (Consent.OWNER, Consent.NOBODY)
 
 
 class LookStatus(StrEnum):
-    """Where the approval of a version of looks stands.
+    """The status of a version of looks in its approval.
 
     A draft becomes pending when its portrait is saved, and then one of the other three.
     """
@@ -106,7 +107,7 @@ class LookStatus(StrEnum):
 
 
 class AssetRole(StrEnum):
-    """What an object of the store is to its generation or its character."""
+    """The role of a stored object for its generation or its character."""
 
     INPUT = "input"
     MASK = "mask"
@@ -116,14 +117,14 @@ class AssetRole(StrEnum):
 
 
 class ReferenceOrigin(StrEnum):
-    """Where a canonical picture of a character comes from."""
+    """Where a reference picture of a character comes from."""
 
     UPLOAD = "upload"
     PORTRAIT = "portrait"
 
 
 class LedgerState(StrEnum):
-    """Whether a picture counts for the quota: reserved, then spent or refunded for good."""
+    """Whether a picture counts for the quota: reserved, and later spent or refunded."""
 
     RESERVED = "reserved"
     SPENT = "spent"
@@ -131,6 +132,6 @@ class LedgerState(StrEnum):
 
 
 class QuotaScope(StrEnum):
-    """Whom a number of pictures a day is for: everybody of the server."""
+    """Whom a daily number of pictures is for: all members of the server."""
 
     SERVER = "server"

@@ -1,4 +1,4 @@
-"""Inserting a row that may be there already: both databases can, each in its dialect."""
+"""Inserts a row that may exist already, in the dialect of either database."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""The bell: who waits for work hears at once what was committed in another process.
+"""Notifications between processes: a worker learns at once what another process committed.
 
-It only wakes. The rows are the truth, and whoever listens looks at them now and then all
-the same: what was missed is found late, never lost.
+A notification only wakes. The rows are the truth, and listeners also poll them: a missed
+notification delays a job, and loses nothing.
 """
 
 import asyncio
@@ -20,18 +20,18 @@ from db.session import Database, Transaction
 log = logging.getLogger(__name__)
 
 _CHANNEL = "limner"
-# A connection that is silently cut says nothing: it is asked this often.
+# A connection can be cut without a sign, so the listener sends a query this often.
 _PROOF_S = 15.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.1, 5.0
 
 OnNotified = Callable[[str | None], None]
-"""Takes a word that was rung elsewhere; None: some may have been missed."""
+"""Is called with the word of a notification; None: notifications may have been missed."""
 
 
 class Notifier:
-    """Rings in every other process of the same PostgreSQL; SQLite has no bell.
+    """Notifies every other process of the same PostgreSQL database; in SQLite it does nothing.
 
-    Whoever rings does not hear it: what it did it knows.
+    A process does not receive its own notifications.
     """
 
     def __init__(
@@ -47,12 +47,12 @@ class Notifier:
         self._longest_pause_s = longest_pause_s
 
     async def notify(self, tx: Transaction, word: str) -> None:
-        """Have the word heard once the transaction is committed; never, when it is not."""
+        """Send the word when the transaction commits; after a rollback nothing is sent."""
         if not self._database.is_sqlite:
             await tx.execute(select(func.pg_notify(_CHANNEL, f"{self._name} {word}")))
 
     async def listen(self, heard: OnNotified) -> None:
-        """Tell what is heard until cancelled, through every loss of the connection."""
+        """Call `heard` for each notification until cancelled. A lost connection is opened again."""
         if self._database.is_sqlite:
             return
         pause_s = _FIRST_PAUSE_S
@@ -60,7 +60,7 @@ class Notifier:
             try:
                 async with self._listening(heard) as (connection, lost):
                     pause_s = _FIRST_PAUSE_S
-                    # Before it listened nothing was heard.
+                    # Notifications from before this connection were missed.
                     heard(None)
                     await self._wait_lost(connection, lost)
                 log.warning("the connection that listens was lost")
@@ -71,7 +71,7 @@ class Notifier:
 
     @asynccontextmanager
     async def _listening(self, heard: OnNotified) -> AsyncIterator[tuple[Any, asyncio.Event]]:
-        """asyncpg's connection, apart from the pool's, and what is set when it is gone."""
+        """An asyncpg connection outside the pool, and the event that is set when it is lost."""
         lost = asyncio.Event()
 
         def on_word(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
@@ -89,7 +89,7 @@ class Notifier:
                 await connection.add_listener(_CHANNEL, on_word)
             yield connection, lost
         finally:
-            # Nobody waits for a server that may be gone.
+            # Do not wait for a server that may be gone.
             connection.terminate()
             with suppress(Exception):
                 await opened.close()

@@ -1,4 +1,4 @@
-"""Lists of parameters in few lengths: each length is a statement of its own to prepare."""
+"""Pads parameter lists to powers of two, so that few statements have to be prepared."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -7,7 +7,7 @@ _T = TypeVar("_T")
 
 
 def padded(values: Sequence[_T]) -> list[_T]:
-    """The values, the last one repeated up to a power of two; for `IN`, which does not mind."""
+    """The values, with the last one repeated up to a power of two. For `IN`, which allows it."""
     if not values:
         return []
     size = 1 << (len(values) - 1).bit_length()

@@ -1,8 +1,8 @@
-"""The database: opened once, read beside, written through one door.
+"""The database: its connections and transactions.
 
-SQLite gets WAL, one writing connection and `BEGIN IMMEDIATE`, with readers apart: several
-connections that read, then write, answer "database is locked" under load. Any other
-database uses one pool for both.
+SQLite gets WAL, one writing connection with `BEGIN IMMEDIATE`, and separate readers: several
+connections that read and then write fail with "database is locked" under load. PostgreSQL uses
+one pool for both.
 """
 
 import time
@@ -25,19 +25,19 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.sqlite_driver import Connection
 
-# Of a server's clock and ours, which part by milliseconds a minute at worst.
+# How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
 _BELIEVED_S = 10.0
 
 Transaction = AsyncSession
-"""What repositories take: a session inside one transaction."""
+"""The type that repositories take: a database session inside one transaction."""
 
 
 class Database:
-    """Gives transactions. `close()` must be called by whoever opened it.
+    """Gives transactions. The caller that opened it must call `close()`.
 
-    `now` stands in for the database's clock; without it PostgreSQL is asked, so that
-    machines whose clocks differ agree about leases. There a transaction ends undone after
-    `silence_s`: whoever is frozen, or gone without a word, keeps no locks. None: any may last.
+    `now` replaces the database's clock. Without it PostgreSQL's clock counts, so that machines
+    whose clocks differ agree about leases. PostgreSQL rolls a transaction back after `silence_s`
+    seconds, so that a frozen or lost process keeps no locks. None: without limit.
     """
 
     def __init__(
@@ -56,8 +56,8 @@ class Database:
             self.reader = _sqlite_engine(self.url, writes=False)
         else:
             self.writer = _engine(self.url, silence_s)
-            # Out of the same pool, and nobody says BEGIN and ROLLBACK around what is only read:
-            # at its usual level PostgreSQL looks anew for each statement anyway.
+            # From the same pool, without BEGIN and ROLLBACK around reads: at its default isolation
+            # level PostgreSQL takes a new snapshot for each statement anyway.
             self.reader = self.writer.execution_options(isolation_level="AUTOCOMMIT")
         self._write = async_sessionmaker(self.writer, expire_on_commit=False)
         self._read = async_sessionmaker(
@@ -66,26 +66,27 @@ class Database:
 
     @asynccontextmanager
     async def write(self, alone_in: int | None = None) -> AsyncIterator[Transaction]:
-        """One transaction that commits at the end of the block, or not at all.
+        """One transaction. It commits at the end of the block; if the block raises, it rolls back.
 
-        With the id of a server it is alone among those that name the same: what it reads
-        there stays so until it ends. Never hold it while a provider draws or Discord answers.
+        `alone_in` is a server's id: transactions with the same id exclude each other, so what one
+        reads of the server stays true until it ends. Never hold a transaction while a provider
+        draws or Discord answers.
         """
         async with self._write.begin() as tx:
-            # SQLite has one writer anyway. People's ids are locked as they are.
+            # SQLite has only one writer. The number differs from those that lock persons.
             if alone_in is not None and not self.is_sqlite:
                 await tx.execute(select(func.pg_advisory_xact_lock(-alone_in)))
             yield tx
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """A look; whoever writes in it is refused. In SQLite all that is seen is of one moment,
-        in PostgreSQL all that one statement sees."""
+        """A read-only transaction: a write raises RuntimeError. In SQLite it sees one snapshot, in
+        PostgreSQL each statement sees its own."""
         async with self._read() as tx:
             yield tx
 
     async def now(self, tx: Transaction) -> datetime:
-        """The database's time: the only one for leases and waiting."""
+        """The database's time, aware UTC. Leases and waits are measured by no other clock."""
         return self._now() if self._now is not None else await self._clock.now(tx)
 
     async def close(self) -> None:
@@ -95,7 +96,7 @@ class Database:
 
 
 class _ReadingSession(Session):
-    """Reads. What would write raises: in PostgreSQL it would be kept at once."""
+    """Refuses writes: in PostgreSQL they would be committed at once."""
 
 
 def _refuse_to_write(*_: object) -> None:
@@ -112,9 +113,10 @@ event.listen(_ReadingSession, "before_flush", _refuse_to_write)
 
 
 class _RemoteClock:
-    """The server's clock, asked now and then; in between the time that passed here is added.
+    """The server's clock. It is queried now and then; between queries the local time that passed
+    is added.
 
-    It is never ahead of the server's, and behind it by no more than a question takes.
+    It is never ahead of the server, and behind it by at most the duration of a query.
     """
 
     def __init__(self) -> None:
@@ -130,7 +132,7 @@ class _RemoteClock:
 
 
 def _uptime_s() -> float:
-    """Counts while the machine sleeps, too, where the system can say that."""
+    """A monotonic clock that also counts while the machine sleeps, where the system has one."""
     sleepless = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if sleepless is None else time.clock_gettime(sleepless)
 
@@ -146,8 +148,8 @@ def _engine(url: URL, silence_s: float | None) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "checkout")
     def require_open(connection: Any, _record: Any, _proxy: Any) -> None:
-        # A server that went away said so: the pool then connects anew. Asking it each time
-        # would cost as much as a statement.
+        # asyncpg knows when the server closed the connection; the pool then opens a new one. A
+        # ping for each checkout would cost as much as a statement.
         if connection.driver_connection.is_closed():
             raise DisconnectionError
 
@@ -156,8 +158,8 @@ def _engine(url: URL, silence_s: float | None) -> AsyncEngine:
 
 def _limit_transactions(limit_s: float, connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    # The second is there from PostgreSQL 17 on: it ends those, too, that stopped amidst a
-    # statement.
+    # PostgreSQL 17 and later have the second setting. It also ends transactions that hang in the
+    # middle of a statement.
     cursor.execute(
         f"SELECT set_config(name, '{round(limit_s * 1000)}ms', false) FROM pg_settings "
         "WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')"
@@ -181,7 +183,7 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         try:
             _set_up(connection)
         except BaseException:
-            # SQLAlchemy forgets it without closing it, and its thread with it.
+            # SQLAlchemy drops the connection without closing it and its thread.
             connection.close()
             raise
 
@@ -191,8 +193,8 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def undo(connection: Any, _record: Any, _error: Any) -> None:
-        # A task cancelled in mid-statement leaves its transaction open behind it; closed as
-        # it is, the connection would hold the file's lock until it is collected.
+        # A task that is cancelled during a statement leaves its transaction open. A connection
+        # that is closed like that holds the file's lock until it is garbage-collected.
         with suppress(Exception):
             connection.rollback()
 

@@ -1,12 +1,13 @@
-"""SQLite for the event loop: what can wait runs in a thread, what cannot runs at once.
+"""SQLite for the event loop: statements that may block run in a thread, others run at once.
 
-Handing every statement to a thread costs more than the statement: four hops of some hundred
-microseconds for a few microseconds of work. Inside a transaction a statement waits for nobody:
-the lock was taken when it began, and pages come from the cache. So only beginning, committing
-and closing go to the connection's thread; all else is done where it is asked for.
+Running a statement in a thread costs more than the statement: four switches of some hundred
+microseconds for a few microseconds of work. Inside a transaction no statement blocks: the lock
+was taken when the transaction began, and pages come from the cache. So only beginning, committing
+and closing run in the connection's thread.
 
-It stands in for an `aiosqlite` connection below SQLAlchemy's dialect of that name
-(`create_async_engine(async_creator=…)`), and has as much of its interface as that asks for.
+It replaces an `aiosqlite` connection below SQLAlchemy's dialect of that name
+(`create_async_engine(async_creator=…)`), and has those parts of its interface that the dialect
+uses.
 """
 
 import asyncio
@@ -18,9 +19,9 @@ from typing import Any, Self, TypeVar
 
 _T = TypeVar("_T")
 
-# What may wait for another process, or for the disk.
+# Statements that may wait for another process or for the disk.
 _WAITING = ("BEGIN", "COMMIT", "PRAGMA", "VACUUM", "CREATE", "ALTER", "DROP")
-# A reader's lock and snapshot are taken by its first look, not by BEGIN.
+# A reader takes its lock and snapshot with its first SELECT, not with BEGIN.
 _FIRST_LOOK = "SELECT 1 FROM sqlite_schema LIMIT 1"
 
 
@@ -33,7 +34,7 @@ class Connection:
 
     @classmethod
     async def open(cls, path: str) -> "Connection":
-        """Open the file; transactions are begun by whoever uses it, never by the driver."""
+        """Open the file. The user of the connection begins transactions, the driver never does."""
         thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         connecting = partial(sqlite3.connect, path, isolation_level=None, check_same_thread=False)
         try:
@@ -48,17 +49,17 @@ class Connection:
         return Cursor(self)
 
     async def commit(self) -> None:
-        """Keep what was written."""
+        """Commit the transaction."""
         if self.opened.in_transaction:
             await self.run_in_thread(self.opened.commit)
 
     async def rollback(self) -> None:
-        """Undo what was not committed."""
+        """Roll back the transaction."""
         if self.opened.in_transaction:
             await self.run_in_thread(self.opened.rollback)
 
     async def close(self) -> None:
-        """Close it, once what its thread has in hand is done."""
+        """Close the connection after its thread has finished its work."""
         connection, self._connection = self._connection, None
         if connection is not None:
             closing = asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
@@ -66,25 +67,26 @@ class Connection:
             await closing
 
     def stop(self) -> None:
-        """Close it without waiting; for when there is no loop to wait in."""
+        """Close the connection without waiting, when no event loop runs."""
         connection, self._connection = self._connection, None
         if connection is not None:
             self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
 
     async def create_function(self, *args: Any, **options: Any) -> None:
-        """Make a function known to SQL."""
+        """Define an SQL function."""
         self.opened.create_function(*args, **options)
 
     @property
     def opened(self) -> sqlite3.Connection:
-        """The connection below. Raises ValueError once it is closed."""
+        """The `sqlite3` connection. Raises ValueError when it is closed."""
         if self._connection is None:
             raise ValueError("Connection closed")
         return self._connection
 
     async def run_in_thread(self, what: Callable[[], _T]) -> _T:
-        """Do it in the connection's thread. Cancelled, it is still done before what follows."""
+        """Run it in the connection's thread. If the caller is cancelled, it still runs to its end
+        before the next statement."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, what)
 
 
@@ -101,7 +103,7 @@ class Cursor:
 
     @property
     def description(self) -> Any:
-        """The columns, as DB-API says."""
+        """The columns, as DB-API defines `description`."""
         return self._cursor.description
 
     @property
@@ -128,7 +130,7 @@ class Cursor:
         return self
 
     async def fetchall(self) -> list[Any]:
-        """Every row that is left."""
+        """All remaining rows."""
         return self._cursor.fetchall()
 
     async def fetchone(self) -> Any:
@@ -136,11 +138,11 @@ class Cursor:
         return self._cursor.fetchone()
 
     async def fetchmany(self, size: int | None = None) -> list[Any]:
-        """So many of the rows that are left."""
+        """The next `size` rows; None: as many as `arraysize`."""
         return self._cursor.fetchmany(size or self.arraysize)
 
     async def close(self) -> None:
-        """Let go of the rows."""
+        """Release the rows."""
         self._cursor.close()
 
     def _run_waiting(self, statement: str, parameters: Sequence[Any]) -> None:

@@ -1,4 +1,4 @@
-"""The schema's history (`versions`), and bringing a database up to date."""
+"""The schema's migrations (`versions`), and applying them to a database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +17,11 @@ from db.session import Database
 
 
 class DatabaseUnusable(Exception):
-    """The database cannot be opened, or it is none of this program's; says why."""
+    """The database cannot be opened, or another program made it; says why."""
 
 
 async def upgrade(database: Database, *, to: str = "head") -> None:
-    """Bring the schema to the newest version, or to that one; does nothing when it is there.
+    """Upgrade the schema to the version `to`; does nothing when it has that version.
 
     Raises DatabaseUnusable.
     """
@@ -40,7 +40,7 @@ async def version_of(database: Database) -> str | None:
 
 @cache
 def newest_version() -> str | None:
-    """The version this program works with."""
+    """The schema version that this program works with."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
@@ -52,7 +52,7 @@ def _config() -> Config:
 
 def _upgrade(connection: Connection, to: str) -> None:
     if to == "head" and _version(connection) == newest_version():
-        # Alembic would read every migration first.
+        # Return early: Alembic would read every migration first.
         return
     config = _config()
     config.attributes["connection"] = connection
@@ -65,7 +65,7 @@ def _version(connection: Connection) -> str | None:
 
 @contextmanager
 def _in_short() -> Iterator[None]:
-    """What the operator can put right, without the libraries' pages about it."""
+    """Turn the libraries' long errors into one sentence for the operator."""
     try:
         yield
     except DBAPIError as error:
@@ -73,5 +73,5 @@ def _in_short() -> Iterator[None]:
     except OSError as error:
         raise DatabaseUnusable(error.strerror or str(error)) from error
     except CommandError as error:
-        # A version that this program has never heard of.
+        # The database has a version that this program does not know.
         raise DatabaseUnusable("it was made by a newer Limner") from error

@@ -1,8 +1,8 @@
 """The tables, one class each, in a module for each subject.
 
-Rows leave the session loaded and detached. Times are aware UTC; money is integer
-micro-dollars; Discord's ids are 64-bit integers. Texts people typed are kept as typed;
-what is sent to a provider is kept beside them.
+Rows leave the database session loaded and detached. Times are aware UTC; money is integer
+micro-dollars; Discord's ids are 64-bit integers. Texts of members are stored as typed; the
+prompt that is sent to a provider is stored beside them.
 """
 
 from db.models.base import Base, Moment

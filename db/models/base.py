@@ -1,4 +1,4 @@
-"""What all tables share: their base, and the types of their columns."""
+"""The base class of all tables, and the types of their columns."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware UTC time, on SQLite too (which keeps no zone)."""
+    """An aware UTC time, also in SQLite, which stores no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -34,10 +34,10 @@ class Moment(TypeDecorator[datetime]):
 
 
 class EnumText(TypeDecorator[StrEnum]):
-    """A word of an enum, kept as text of at most `length` letters, and loaded as its member.
+    """A value of an enum, stored as text of at most `length` characters, loaded as its member.
 
-    A word that is no member stays a plain string: a newer version may have written it, and
-    this one shall go on working beside it.
+    A value that is no member stays a plain string: a newer version may have written it, and this
+    version has to work beside it.
     """
 
     impl = String
@@ -53,14 +53,14 @@ class EnumText(TypeDecorator[StrEnum]):
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
-"""A row's own number: 64 bits, and SQLite's rowid where that is what 64 bits are."""
+"""The type of a row's id: 64 bits; in SQLite the rowid."""
 
 Snowflake = BigInteger
-"""An id of Discord's."""
+"""The type of a Discord id."""
 
 
 class Base(DeclarativeBase):
-    """What all tables share."""
+    """The base class of all tables."""
 
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: Moment,

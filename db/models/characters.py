@@ -20,11 +20,12 @@ from db.models.base import Base, EnumText, Id, Snowflake
 
 
 class Character(Base):
-    """A character of a game. How it looks is in its `CharacterLook`s."""
+    """A character of a game. Its looks are in its `CharacterLook` rows."""
 
     __tablename__ = "characters"
     __table_args__ = (
-        # One living character per name and game; `name_key` is the folded name.
+        # A name is unique among the characters of a game that are not deleted. `name_key` is the
+        # folded name.
         Index(
             "ux_characters_living_name",
             "game_id",
@@ -41,17 +42,17 @@ class Character(Base):
     owner_id: Mapped[int] = mapped_column(Snowflake)
     name: Mapped[str] = mapped_column(String(100))
     name_key: Mapped[str] = mapped_column(String(200))
-    # Kept for the people; never sent to a provider.
+    # For members to read; never sent to a provider.
     backstory: Mapped[str] = mapped_column(Text, default="")
-    # The looks scenes are drawn from: the newest approved version.
+    # The newest approved version of looks: scenes are drawn from it.
     look_id: Mapped[int | None] = mapped_column(Id)
-    # Whether it is a GM's, whom every GM of the game may voice.
+    # Whether it is a GM's character, which every GM of the game may voice.
     npc: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    # Who may have it drawn.
+    # Who may request pictures of it.
     consent: Mapped[Consent] = mapped_column(
         EnumText(Consent, 16), default=Consent.PLAYERS, server_default=text("'players'")
     )
-    # The state it is in when nobody names one.
+    # Its state in scenes that name none; None: no state.
     state_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
@@ -59,7 +60,7 @@ class Character(Base):
 
 
 class CharacterLook(Base):
-    """One version of how a character looks, and where its approval stands."""
+    """One version of a character's looks, and the status of its approval."""
 
     __tablename__ = "character_looks"
     __table_args__ = (UniqueConstraint("character_id", "version"),)
@@ -74,7 +75,7 @@ class CharacterLook(Base):
     # Weights trained on this character, as the provider names them; "" for none.
     lora: Mapped[str] = mapped_column(String(200), default="", server_default="")
     status: Mapped[LookStatus] = mapped_column(EnumText(LookStatus, 24), default=LookStatus.DRAFT)
-    # The try the player saved; its seed becomes `seed`, its picture the reference.
+    # The portrait that the player saved. Its seed becomes `seed`, its picture a reference.
     portrait_id: Mapped[int | None] = mapped_column(Id)
     note: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(Snowflake)
@@ -98,13 +99,13 @@ class CharacterState(Base):
     name: Mapped[str] = mapped_column(String(60))
     name_key: Mapped[str] = mapped_column(String(120))
     words: Mapped[str] = mapped_column(Text)
-    # A picture of the character in it, which is looked at instead of the portrait.
+    # A picture of the character in this state; the model gets it before the other references.
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"))
     created_at: Mapped[datetime]
 
 
 class CharacterReference(Base):
-    """A canonical picture of a version of looks, best first by `position`."""
+    """A reference picture of a version of looks; `position` orders them, best first."""
 
     __tablename__ = "character_references"
     __table_args__ = (

@@ -10,7 +10,7 @@ from db.models.base import Base, Id, Snowflake
 
 
 class DiceRoll(Base):
-    """A roll as it fell, for good. `total` is None where the result is a text."""
+    """A roll; it never changes. `total` is None when the result is a text."""
 
     __tablename__ = "dice_rolls"
     __table_args__ = (
@@ -30,7 +30,7 @@ class DiceRoll(Base):
     notation: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
     total: Mapped[int | None] = mapped_column(BigInteger)
-    # Every die, with what was kept, dropped, rolled again (`studio.rules.dice.rolling`).
+    # Every die: whether it was kept, dropped or rolled again (`studio.rules.dice.rolling`).
     detail: Mapped[dict[str, Any]]
     secret: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime]

@@ -21,13 +21,13 @@ class Game(Base):
     # Exactly one of the two is set.
     gm_role_id: Mapped[int | None] = mapped_column(Snowflake)
     gm_user_id: Mapped[int | None] = mapped_column(Snowflake)
-    # Where approval cards go; None: the game's own channel.
+    # The channel for approval cards; None: the game's own channel.
     gm_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     approvals: Mapped[bool] = mapped_column(Boolean, default=True)
     house_style: Mapped[str] = mapped_column(Text, default="")
-    # Whether who rolls in secret may choose to see the result, too.
+    # Whether a member who rolls in secret may choose to see the result, too.
     secrets_shown: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
-    # What is never drawn here: what never happens, and what happens unseen.
+    # Themes that are never drawn: lines never happen in the game, veils happen unseen.
     lines: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     veils: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
     created_at: Mapped[datetime]
@@ -42,8 +42,8 @@ class GameChannel(Base):
 
     channel_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
-    # Whether messages of other bots and of people may be illustrated here.
+    # Whether messages of other bots and of members may be illustrated here.
     illustrate: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    # `studio.rules.moderation.judging.Strictness`; "": as the bot is set up.
+    # A `studio.rules.moderation.judging.Strictness`; "": the bot's own setting.
     rating: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
     added_at: Mapped[datetime]

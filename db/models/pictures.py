@@ -1,4 +1,4 @@
-"""Generations, who is in them, what the store keeps of them, and what members do with them."""
+"""Generations, the characters in them, their assets, deliveries, stars, and mask links."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ def _gallery_index(name: str, *columns: str) -> Index:
 
 
 class Generation(Base):
-    """One picture that was asked for: a node of its session's tree.
+    """One requested picture: a node of its session's tree.
 
     `params` holds everything a child inherits (see `studio.rules.asking.params.Params`).
     """
@@ -29,7 +29,7 @@ class Generation(Base):
         Index("ix_generations_parent", "parent_id"),
         Index("ix_generations_job", "job_id"),
         Index("ix_generations_recent", "game_id", "requester_id", "created_at"),
-        # How long a model takes, as measured lately.
+        # For the usual drawing time of a model.
         partial_index(
             "ix_generations_measured", "model", "completed_at", condition="status = 'succeeded'"
         ),
@@ -38,7 +38,7 @@ class Generation(Base):
         _gallery_index("ix_generations_hung_person", "game_id", "requester_id", "id"),
         _gallery_index("ix_generations_hung_session", "session_id", "id"),
         _gallery_index("ix_generations_hung_style", "game_id", "style_key", "id"),
-        # From when on: the first picture of a day.
+        # For the first picture of a day.
         _gallery_index("ix_generations_hung_time", "game_id", "created_at", "id"),
         # The most starred first.
         partial_index(
@@ -48,7 +48,7 @@ class Generation(Base):
             "id",
             condition=f"{_IN_GALLERY} AND stars > 0",
         ),
-        # What retention looks for.
+        # For retention.
         partial_index("ix_generations_deleted", "deleted_at", condition="deleted_at IS NOT NULL"),
         partial_index(
             "ix_generations_failed", "completed_at", condition="status IN ('failed', 'canceled')"
@@ -63,14 +63,14 @@ class Generation(Base):
     requester_id: Mapped[int] = mapped_column(Snowflake)
     step: Mapped[int]
     kind: Mapped[GenerationKind] = mapped_column(EnumText(GenerationKind, 16))
-    # The words of the person, as typed; then as sent.
+    # The person's words as typed, and the prompt as sent to the provider.
     text: Mapped[str] = mapped_column(Text)
     prompt: Mapped[str] = mapped_column(Text)
     negative: Mapped[str] = mapped_column(Text, default="")
     params: Mapped[dict[str, Any]]
-    # The style in `params` as it is looked for (`studio.rules.asking.styles.style_key`).
+    # The style in `params`, folded for searching (`studio.rules.asking.styles.style_key`).
     style_key: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    # How many people starred it: as many as there are `Star`s, counted as they come and go.
+    # How many members starred it: the number of its `Star` rows, updated with each of them.
     stars: Mapped[int] = mapped_column(default=0, server_default="0")
     seed: Mapped[int] = mapped_column(BigInteger)
     provider: Mapped[str] = mapped_column(String(32))
@@ -87,9 +87,9 @@ class Generation(Base):
 
 
 class Appearance(Base):
-    """Who is in a generation: a character is found again by it.
+    """A character in a generation: galleries find a character's pictures by it.
 
-    `stars` are the generation's.
+    `stars` is a copy of the generation's.
     """
 
     __tablename__ = "appearances"
@@ -115,9 +115,9 @@ class Appearance(Base):
 
 
 class MaskLink(Base):
-    """A private page on which one person paints a mask over a picture, once.
+    """A link to a private page on which one person paints a mask over a picture, once.
 
-    `text` is what they want there, as typed. `used_at` is set when the mask came.
+    `text` is the change that they want there, as typed. `used_at` is set when the mask arrives.
     """
 
     __tablename__ = "mask_links"
@@ -138,10 +138,10 @@ class MaskLink(Base):
 
 
 class Asset(Base):
-    """An object in the store that belongs to a generation or to a version of looks.
+    """A row for an object in the store. It belongs to a generation, to looks or to a state.
 
-    Several rows of a game may name the same `key`: identical bytes are kept once. Removing a
-    row never removes the object, `limner upkeep` does once no row names it.
+    Several rows of a game may name the same object key: identical bytes are stored once. Removing
+    a row never removes the object; `limner upkeep` removes it once no row names it.
     """
 
     __tablename__ = "assets"
@@ -167,10 +167,10 @@ class Asset(Base):
 
 
 class DeliveryRecord(Base):
-    """Which message shows a generation. Written before the message is posted.
+    """Which message shows a generation. The row is written before the message is posted.
 
-    `message_id` is None between the decision to post and the knowledge that it was
-    posted: after a crash the channel is searched before anything is posted again.
+    `message_id` is None until the message is known to be posted. After a crash the worker searches
+    the channel before it posts again.
     """
 
     __tablename__ = "deliveries"
@@ -179,13 +179,13 @@ class DeliveryRecord(Base):
     generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
     channel_id: Mapped[int] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
-    # False: it could not be posted anywhere; the picture stays in its session.
+    # False: the picture could not be posted anywhere; it stays in its session.
     reachable: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
 
 
 class Star(Base):
-    """A picture that somebody liked best."""
+    """A member's star on a picture."""
 
     __tablename__ = "stars"
 

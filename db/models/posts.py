@@ -9,7 +9,7 @@ from db.models.base import Base, Id, Snowflake
 
 
 class Post(Base):
-    """What somebody published in character. `channel_id` is a thread's own in a thread."""
+    """A text that a member published in character. In a thread `channel_id` is the thread's id."""
 
     __tablename__ = "posts"
     __table_args__ = (

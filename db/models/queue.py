@@ -1,4 +1,4 @@
-"""Jobs and what the queue remembers beside them: claims, workers, events, the quota, API keys."""
+"""Jobs and the queue's other tables: claims, workers, events, the quota, API keys."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from db.models.base import Base, EnumText, Id, Snowflake, partial_index
 
 
 class Job(Base):
-    """One request to the provider on its way through the queue.
+    """One member's request on its way through the queue.
 
     A job draws one or more generations of one session. `phase` says how far it got. `attempts`
     counts the times the provider was asked; `intention` names the last one, written at
@@ -31,7 +31,7 @@ class Job(Base):
         Index("ix_jobs_unannounced", "announced", "status"),
         Index("ix_jobs_game", "game_id"),
         Index("ix_jobs_session", "session_id"),
-        # What a server waits for; jobs that ended are not in it.
+        # A server's unfinished jobs; ended jobs are not in the index.
         partial_index(
             "ix_jobs_unfinished", "guild_id", condition="status IN ('queued', 'running')"
         ),
@@ -42,8 +42,8 @@ class Job(Base):
     game_id: Mapped[int] = mapped_column(ForeignKey("games.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
     requester_id: Mapped[int] = mapped_column(Snowflake)
-    # Of each person's jobs only as many are ready as may run at once; the others wait behind
-    # them, where nobody who looks for work has to pass them.
+    # Only as many of a person's jobs are ready as may run at once. The others are not ready, so
+    # workers skip them by the index.
     ready: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
     ready_since: Mapped[datetime | None]
     # Order in the queue: the lower tier first, then the lower tag.
@@ -51,41 +51,41 @@ class Job(Base):
     fair_tag: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[JobStatus] = mapped_column(EnumText(JobStatus, 16), default=JobStatus.QUEUED)
     not_before: Mapped[datetime]
-    # Who works on it, until when; `fence` grows with every taking, so that a worker that
-    # lost its lease changes nothing any more.
+    # The worker that holds the job, and until when. `fence` grows whenever a worker takes the job,
+    # so that a worker that lost its lease can change nothing any more.
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
-    # Its column is called as in the first version, whose processes may still run.
+    # The column keeps its first name: processes of an older version may still run.
     phase: Mapped[JobPhase] = mapped_column(
         "step", EnumText(JobPhase, 16), key="phase", default=JobPhase.NEW
     )
     attempts: Mapped[int] = mapped_column(default=0)
-    # Failures since the last phase that was reached; decides back-off and giving up.
+    # Failures since the job reached its phase. They decide the back-off and when to give up.
     failures: Mapped[int] = mapped_column(default=0)
     cancel_requested: Mapped[bool] = mapped_column(Boolean, default=False)
-    # Who had it cancelled; None: nobody.
+    # The member who cancelled it; None: nobody did.
     canceled_by: Mapped[int | None] = mapped_column(Snowflake)
     intention: Mapped[str | None] = mapped_column(String(64))
     asking_since: Mapped[datetime | None]
     predictions: Mapped[list[Any] | None]
-    # An address for each picture, in order; null for one that did not come.
+    # A URL for each picture, in order; null for a missing one.
     outputs: Mapped[list[Any] | None]
     drawn_at: Mapped[datetime | None]
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
     percent: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(String(64))
-    # Whether people were told how it ended: the card removed, or edited to say so.
+    # Whether its end was announced: the status card is removed, or says how the job ended.
     announced: Mapped[bool] = mapped_column(Boolean, default=False)
-    # Where the picture goes, and the card that lives until it does.
+    # The channel for the picture, and the status card that is shown until then.
     channel_id: Mapped[int] = mapped_column(Snowflake)
     reply_to_id: Mapped[int | None] = mapped_column(Snowflake)
-    # The post that the picture is attached to once it is there.
+    # The post that the picture is attached to when it is delivered.
     post_id: Mapped[int | None] = mapped_column(Id)
     status_channel_id: Mapped[int | None] = mapped_column(Snowflake)
     status_message_id: Mapped[int | None] = mapped_column(Snowflake)
-    # For a private preview: Discord's token of the interaction, good for 15 minutes;
-    # erased once used.
+    # For a private preview: Discord's token of the interaction. It is valid for 15 minutes, and
+    # erased when the job is announced.
     reply_token: Mapped[str | None] = mapped_column(Text)
     reply_token_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -97,10 +97,10 @@ class Job(Base):
 
 
 class PredictionClaim(Base):
-    """A prediction of the provider's, and the one job that it is drawn for.
+    """A provider's prediction, and the one job that it is drawn for.
 
-    Written with the prediction's name in the job: two jobs that ask for the same picture, and
-    whose answers are lost, find each other's.
+    It is written together with the prediction's id in the job. Without it, two jobs that request
+    the same picture and lose the answers could find each other's prediction.
     """
 
     __tablename__ = "claims"
@@ -111,19 +111,19 @@ class PredictionClaim(Base):
 
 
 class WorkerRecord(Base):
-    """A worker process that is there, or was until lately: whoever is silent for a lease is not."""
+    """A worker process. One whose `seen_at` is older than a lease counts as gone."""
 
     __tablename__ = "workers"
     __table_args__ = (Index("ix_workers_seen", "seen_at"),)
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    # How many jobs it draws at once.
+    # How many jobs it can draw at once.
     slots: Mapped[int]
     seen_at: Mapped[datetime]
 
 
 class GenerationEvent(Base):
-    """What happened to a generation, for metrics, `/usage` and questions afterwards."""
+    """An event of a generation, for metrics, `/usage` and later questions."""
 
     __tablename__ = "generation_events"
     __table_args__ = (Index("ix_generation_events_generation", "generation_id"),)
@@ -136,9 +136,9 @@ class GenerationEvent(Base):
 
 
 class LedgerEntry(Base):
-    """One picture's place in its requester's quota: reserved → spent | refunded.
+    """One picture in its requester's quota: reserved → spent | refunded.
 
-    The book is kept for ever; the generations it names are not.
+    Entries are kept for ever; the generations that they name may be purged.
     """
 
     __tablename__ = "ledger"
@@ -147,7 +147,7 @@ class LedgerEntry(Base):
     generation_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))
     user_id: Mapped[int] = mapped_column(Snowflake)
-    # The server's own date, `2026-11-21`.
+    # The date in the server's time zone, such as `2026-11-21`.
     day: Mapped[str] = mapped_column(String(10))
     state: Mapped[LedgerState] = mapped_column(EnumText(LedgerState, 16))
     cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -156,10 +156,10 @@ class LedgerEntry(Base):
 
 
 class ProviderKey(Base):
-    """The state of a key to a provider, never the key: whose turn it is, who rests, who is out.
+    """The state of a provider's API key, not the key itself: last use, rest, refusal.
 
-    Limits are an account's: for it the latest of its keys' `bucket_full_at` and
-    `rests_until` counts.
+    Rate limits belong to an account: the latest `bucket_full_at` and `rests_until` of its keys
+    count for all of them.
     """
 
     __tablename__ = "provider_keys"
@@ -170,8 +170,8 @@ class ProviderKey(Base):
     used_at: Mapped[datetime | None]
     bucket_full_at: Mapped[datetime | None]
     rests_until: Mapped[datetime | None]
-    # The refusal of a token, told from others by the beginning of its SHA-256; all four or
-    # none are set, but `refused_until`: None is until the token changes.
+    # The refusal of a token. `refused_fingerprint` is the beginning of the token's SHA-256.
+    # `refused_until` None: until the token changes. The other three are set together or not at all.
     refused_fingerprint: Mapped[str | None] = mapped_column(String(16))
     refused_reason: Mapped[str | None] = mapped_column(String(200))
     refused_at: Mapped[datetime | None]

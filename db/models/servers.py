@@ -1,4 +1,4 @@
-"""Discord servers: what their admins set, their quotas and their own words."""
+"""Discord servers: their settings, quotas and moderation words."""
 
 from datetime import datetime
 
@@ -10,23 +10,23 @@ from db.models.base import Base, EnumText, Id, Snowflake
 
 
 class Guild(Base):
-    """A Discord server and what its admins set for it."""
+    """A Discord server and its admins' settings."""
 
     __tablename__ = "guilds"
     __table_args__ = (Index("ix_guilds_paused", "paused_at"),)
 
     id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
-    # IANA name; a day of the quota begins at its midnight.
+    # An IANA name; a day of the quota begins at midnight there.
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
-    # Since when its queue is paused; None: it is not.
+    # Since when the server's queue is paused; None: it is not paused.
     paused_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
 class QuotaPolicy(Base):
-    """How many pictures a person has a day.
+    """How many pictures a person may request a day.
 
-    `subject_id` is 0: the number is for everybody. Roles and persons have no numbers of their
+    `subject_id` is 0: the number is for all members. Roles and persons have no numbers of their
     own.
     """
 
@@ -41,7 +41,7 @@ class QuotaPolicy(Base):
 
 
 class ModerationWord(Base):
-    """A word a server forbids (`blocked`) or always lets pass. No command writes it."""
+    """A word that a server forbids (`blocked`) or always allows. No command writes it."""
 
     __tablename__ = "moderation_words"
     __table_args__ = (UniqueConstraint("guild_id", "word"),)

@@ -15,27 +15,27 @@ def _sessions_by_owner(name: str, condition: str) -> Index:
         "owner_id",
         "updated_at",
         "id",
-        # Not to order by: those of one game are counted without reading the others.
+        # Not for the order: it lets sessions of one game be counted without reading the rows.
         "game_id",
         condition=f"{condition} AND deleted_at IS NULL AND look_id IS NULL",
     )
 
 
 class Session(Base):
-    """A tree of generations that began with one request, kept for ever and owned.
+    """A tree of generations that began with one request. It has an owner.
 
-    `version` grows with every change of it (new steps, title, main picture, what was deleted):
-    who decides on what they saw says which version that was.
+    `version` grows with every change: new steps, title, main picture, deletions. A member's change
+    names the version that they saw, so that a change of an outdated card is refused.
     """
 
     __tablename__ = "sessions"
     __table_args__ = (
-        # What a member sees of their own, newest first; portraits are seen with the character.
+        # A member's own list, newest first; portraits are shown with their character.
         _sessions_by_owner("ix_sessions_open", "archived_at IS NULL"),
         _sessions_by_owner("ix_sessions_archived", "archived_at IS NOT NULL"),
         Index("ix_sessions_game", "game_id"),
         Index("ix_sessions_look", "look_id"),
-        # What retention looks for.
+        # For retention.
         partial_index(
             "ix_sessions_idle",
             "updated_at",
@@ -52,10 +52,10 @@ class Session(Base):
     # The version of looks whose portraits these are; None for scenes.
     look_id: Mapped[int | None] = mapped_column(ForeignKey("character_looks.id"))
     thumbnail_id: Mapped[int | None] = mapped_column(Id)
-    # The generation that somebody chose as the outcome so far; None: the newest picture is.
+    # The generation that a member chose as the main picture; None: the newest picture is.
     main_id: Mapped[int | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
-    # The number of the next step: how many generations were ever asked for, plus one.
+    # The number of the next step: how many generations were ever requested, plus one.
     next_step: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

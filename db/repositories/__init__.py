@@ -1,4 +1,4 @@
-"""The questions asked of the tables, one module a subject, named for what they answer.
+"""The queries on the tables: one module per subject, functions named for what they answer.
 
-Every function takes the transaction it works in; none commits.
+Every function takes the transaction that it works in; none commits.
 """

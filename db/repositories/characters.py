@@ -17,7 +17,7 @@ async def find_living(tx: Transaction, character_id: int) -> Character | None:
 
 
 async def find_named(tx: Transaction, game_id: int, name_key: str) -> Character | None:
-    """The living character of that folded name."""
+    """The character with that folded name that is not deleted; None without one."""
     return await tx.scalar(
         select(Character).where(
             Character.game_id == game_id,
@@ -28,7 +28,7 @@ async def find_named(tx: Transaction, game_id: int, name_key: str) -> Character 
 
 
 async def of_game(tx: Transaction, game_id: int) -> Sequence[Character]:
-    """All living characters of the game, by name."""
+    """All characters of the game that are not deleted, by name."""
     return (
         await tx.scalars(
             select(Character)
@@ -41,8 +41,8 @@ async def of_game(tx: Transaction, game_id: int) -> Sequence[Character]:
 async def voiced_by(
     tx: Transaction, game_id: int, user_id: int, *, is_gm: bool
 ) -> Sequence[Character]:
-    """The living characters in play that the person speaks for, by name: their own, and where
-    they are the GM those that any GM may voice."""
+    """The characters in play that the person may speak as, by name: their own, and for the GM
+    also those that every GM may voice."""
     own = (Character.owner_id == user_id) & Character.npc.is_(False)
     return (
         await tx.scalars(
@@ -59,7 +59,7 @@ async def voiced_by(
 
 
 async def plays(tx: Transaction, game_id: int, user_id: int) -> bool:
-    """Whether the person has a living character of their own in the game that was approved."""
+    """Whether the person owns an approved character in the game that is not deleted."""
     found = await tx.scalar(
         select(Character.id)
         .where(
@@ -103,13 +103,14 @@ async def newest_look(tx: Transaction, character_id: int) -> CharacterLook:
 
 
 async def look(tx: Transaction, look_id: int) -> CharacterLook | None:
-    """One version of looks."""
+    """The version of looks; None when there is none."""
     return await tx.get(CharacterLook, look_id)
 
 
 @dataclass(frozen=True)
 class CanonicalLooks:
-    """What a version of looks is drawn from; `references` are its pictures' ids, best first."""
+    """What a version of looks is drawn from. `references` are asset ids, best first. `lora` is
+    "" without one."""
 
     looks: str
     seed: int
@@ -118,7 +119,7 @@ class CanonicalLooks:
 
 
 async def canonical_looks(tx: Transaction, look_ids: Sequence[int]) -> dict[int, CanonicalLooks]:
-    """What these versions of looks are drawn from, by id."""
+    """The canonical looks of these versions, by id."""
     rows = await tx.execute(
         select(
             CharacterLook.id,
@@ -140,7 +141,7 @@ async def canonical_looks(tx: Transaction, look_ids: Sequence[int]) -> dict[int,
 
 
 async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:
-    """The canonical pictures of a version of looks, best first."""
+    """The reference pictures of a version of looks, best first."""
     return (
         await tx.scalars(
             select(Asset)
@@ -154,7 +155,7 @@ async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:
 async def add_reference(
     tx: Transaction, *, look_id: int, asset_id: int, origin: ReferenceOrigin
 ) -> None:
-    """Add a canonical picture; a portrait goes before the uploads."""
+    """Add a reference picture; a portrait goes before the uploads."""
     lowest, highest = (
         await tx.execute(
             select(

@@ -1,4 +1,4 @@
-"""Dice: rolls as they fell, leafed through by their ids, and macros of characters."""
+"""Dice: rolls, paged by their ids, and the macros of characters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,9 @@ from db.session import Transaction
 
 @dataclass(frozen=True)
 class RollQuery:
-    """Which rolls of a server: of a game, a character, a person.
+    """Which rolls of a server: of a game, a character, a person. At least one of them is given.
 
-    Secret ones are found by `reader_id` alone, who rolled them; all are where `all_secrets`.
-    At least one of game, character and person is given.
+    Secret rolls are found only if `reader_id` rolled them; with `all_secrets` all are found.
     """
 
     guild_id: int
@@ -28,14 +27,14 @@ class RollQuery:
 
 
 async def roll(tx: Transaction, roll_id: int) -> DiceRoll | None:
-    """The roll, anybody's."""
+    """The roll, of any person; None when there is none."""
     return await tx.get(DiceRoll, roll_id)
 
 
 async def newest(
     tx: Transaction, wish: RollQuery, *, limit: int, before_id: int | None = None
 ) -> Sequence[DiceRoll]:
-    """The newest rolls, of those older than `before_id` if that is given, newest first."""
+    """The newest rolls, older than `before_id` if it is given, newest first."""
     query = _filtered(select(DiceRoll), wish)
     if before_id is not None:
         query = query.where(DiceRoll.id < before_id)
@@ -45,7 +44,7 @@ async def newest(
 async def next_newer(
     tx: Transaction, wish: RollQuery, *, limit: int, after_id: int
 ) -> Sequence[DiceRoll]:
-    """The oldest of those newer than `after_id`, newest first."""
+    """The oldest of the rolls that are newer than `after_id`, newest first."""
     query = _filtered(select(DiceRoll), wish).where(DiceRoll.id > after_id)
     return (await tx.scalars(query.order_by(DiceRoll.id).limit(limit))).all()[::-1]
 
@@ -62,7 +61,7 @@ async def details(
 
 
 async def names(tx: Transaction, character_ids: Sequence[int]) -> dict[int, str]:
-    """What these characters are called, deleted ones too."""
+    """The names of these characters by id, deleted ones too."""
     rows = await tx.execute(
         select(Character.id, Character.name).where(Character.id.in_(padded(character_ids)))
     )
@@ -81,7 +80,7 @@ async def macros(tx: Transaction, character_ids: Sequence[int]) -> Sequence[Dice
 
 
 async def macro(tx: Transaction, character_id: int, name_key: str) -> DiceMacro | None:
-    """The character's macro of that folded name."""
+    """The character's macro with that folded name; None without one."""
     return await tx.scalar(
         select(DiceMacro).where(
             DiceMacro.character_id == character_id, DiceMacro.name_key == name_key
@@ -96,12 +95,12 @@ async def macro_count(tx: Transaction, character_id: int) -> int:
 
 
 async def remove_macro(tx: Transaction, macro_id: int) -> None:
-    """Remove a macro; the rolls made by it stay."""
+    """Remove a macro; the rolls that were made with it stay."""
     await tx.execute(delete(DiceMacro).where(DiceMacro.id == macro_id))
 
 
 def _filtered(query: Select[Any], wish: RollQuery) -> Select[Any]:
-    """Found by one index: that of the character, else of the person, else of the game."""
+    """One index finds the rolls: the character's, else the person's, else the game's."""
     if wish.character_id is not None:
         query = query.where(DiceRoll.character_id == wish.character_id)
     if wish.user_id is not None:

@@ -1,4 +1,4 @@
-"""Everything that is remembered of a session, to be taken home."""
+"""Everything that is known of a session, for its export."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from db.session import Transaction
 
 
 async def steps(tx: Transaction, session_id: int) -> Sequence[tuple[Generation, Job]]:
-    """Every generation in the order of their steps, deleted ones too, with the job that drew it.
+    """Every generation by its step, deleted ones too, each with the job that drew it.
 
-    The job of a copy is the original's.
+    A copied picture has the job of the original.
     """
     rows = await tx.execute(
         select(Generation, Job)
@@ -24,7 +24,7 @@ async def steps(tx: Transaction, session_id: int) -> Sequence[tuple[Generation, 
 
 
 async def assets(tx: Transaction, session_id: int) -> Sequence[Asset]:
-    """The pictures, and what they were made from; not their thumbnails."""
+    """The assets of the session's pictures and of their inputs, without thumbnails."""
     return (
         await tx.scalars(
             select(Asset)

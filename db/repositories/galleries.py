@@ -1,5 +1,5 @@
-"""Galleries: the finished pictures of a game, leafed through by their ids, which grow with time,
-or by their stars."""
+"""Galleries: the finished pictures of a game, paged by their ids, which grow with time, or by
+their stars."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,27 +34,28 @@ from db.models import (
 from db.padding import padded
 from db.session import Transaction
 
-# Spelled out, as what galleries are indexed by says it.
+# The same conditions as those of the galleries' indices.
 _IN_GALLERY: tuple[ColumnElement[bool], ...] = (
     Generation.status == literal(GenerationStatus.SUCCEEDED.value, literal_execute=True),
     Generation.deleted_at.is_(None),
     Generation.kind != literal(GenerationKind.PORTRAIT.value, literal_execute=True),
 )
 
-# Another look at the tables: whom a picture shows that was found by whom it shows, and the
-# stars of the one that a page goes on from.
+# The same tables a second time: the other characters of a picture that was found by one
+# character, and the stars of the picture that a cursor names.
 _ShownCharacter = aliased(Appearance)
 _CountedGeneration = aliased(Generation)
 
 
 @dataclass(frozen=True)
 class GalleryQuery:
-    """Which pictures: of one game, perhaps only with a character, asked for by a person, of a
-    session, in a style, or with ids in a range, its ends included. Who wishes knows that
-    character and session are of that game.
+    """Which pictures of one game. The other filters are optional: a character, a requester, a
+    session, a style, and a range of ids that includes its ends. The caller checks that character
+    and session belong to the game.
 
-    `starred`: only those with a star, the most starred first; else the newest first.
-    Without those of the characters `withheld`, but for what `viewer_id` asked for themselves."""
+    `starred`: only pictures with stars, the most stars first; otherwise the newest first.
+    Pictures of the characters `withheld` are left out, unless `viewer_id` requested them.
+    """
 
     game_id: int
     character_id: int | None = None
@@ -70,8 +71,11 @@ class GalleryQuery:
 
 @dataclass(frozen=True)
 class GalleryCursor:
-    """Where a picture hangs in a gallery. Where the most starred are first, its stars count, or
-    those of the picture `of` in its place; one that is gone has none."""
+    """A position in a gallery: a picture's id.
+
+    In the order by stars the stars of the picture `of` count, of the picture itself when `of` is
+    None. A deleted picture has no stars.
+    """
 
     id: int
     of: int | None = None
@@ -79,8 +83,8 @@ class GalleryCursor:
 
 @dataclass(frozen=True)
 class GalleryPicture:
-    """A picture as a gallery shows it: where the store has its thumbnail, and the channel and
-    the message that show it, None where none does."""
+    """A picture as a gallery shows it: its thumbnail's object key, and the channel and message
+    that show it. Each is None when there is none."""
 
     generation: Generation
     thumbnail_key: str | None
@@ -88,8 +92,8 @@ class GalleryPicture:
 
 
 async def withheld(tx: Transaction, game_id: int, user_id: int) -> Sequence[int]:
-    """The characters of the game whose pictures, if others asked for them, this person is not
-    shown: they are for their owners, who are others."""
+    """The characters of other members whose owners keep their pictures private: this person sees
+    only the pictures of them that they requested themselves."""
     others = or_(Character.owner_id != user_id, Character.npc.is_(True))
     shut = and_(Character.consent.in_(("owner", "nobody")), others)
     query = select(Character.id).where(Character.game_id == game_id, shut)
@@ -99,8 +103,7 @@ async def withheld(tx: Transaction, game_id: int, user_id: int) -> Sequence[int]
 async def following(
     tx: Transaction, wish: GalleryQuery, *, limit: int, spot: GalleryCursor | None = None
 ) -> Sequence[int]:
-    """The ids of the first pictures that are wished for, of those behind `spot` if that is
-    given, in their order."""
+    """The ids of the first pictures that match, after the cursor if it is given, in order."""
     walk = _walk_of(tx, wish)
     query = walk.query
     if spot is not None:
@@ -111,14 +114,14 @@ async def following(
 async def preceding(
     tx: Transaction, wish: GalleryQuery, *, limit: int, spot: GalleryCursor
 ) -> Sequence[int]:
-    """The ids of the last of those before `spot`, in their order."""
+    """The ids of the last pictures that match before the cursor, in order."""
     walk = _walk_of(tx, wish)
     query = walk.query.where(_place(walk) > _place_of(walk, spot))
     return (await tx.scalars(query.order_by(*walk.by).limit(limit))).all()[::-1]
 
 
 async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None:
-    """The id of the game's first picture from then on; those after it are younger."""
+    """The id of the game's first picture since that time; None when there is none."""
     return await tx.scalar(
         select(Generation.id)
         .where(*_IN_GALLERY, Generation.game_id == game_id, Generation.created_at >= at)
@@ -128,7 +131,7 @@ async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None
 
 
 async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
-    """The styles of so many of the game's newest pictures, folded, the latest used first."""
+    """The folded styles of the game's `among` newest pictures, the last used first."""
     newest = (
         select(Generation.style_key, Generation.id)
         .where(*_IN_GALLERY, Generation.game_id == game_id)
@@ -146,9 +149,9 @@ async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
 
 
 async def by_ids(tx: Transaction, ids: Sequence[int]) -> Sequence[GalleryPicture]:
-    """Those of these pictures that are there, with what a card shows of them, in that order.
+    """These pictures as a gallery shows them, in that order; missing ones are left out.
 
-    One that was attached to posts is shown by the last of them.
+    A picture that was attached to posts is shown by the last of them.
     """
     rows = await tx.execute(
         select(
@@ -178,8 +181,7 @@ async def by_ids(tx: Transaction, ids: Sequence[int]) -> Sequence[GalleryPicture
 
 @dataclass(frozen=True)
 class _Walk:
-    """How pictures are found: their ids, and the columns by which they are leafed through, the
-    last of them the id."""
+    """A query for picture ids, and the columns of its order; the id is the last column."""
 
     query: Select[int]
     by: tuple[InstrumentedAttribute[int], ...]
@@ -201,18 +203,18 @@ def _place_of(walk: _Walk, spot: GalleryCursor) -> ColumnElement[Any]:
 
 
 def _walk_of(tx: Transaction, wish: GalleryQuery) -> _Walk:
-    """How the pictures that are wished for are found."""
+    """The walk over the pictures that match."""
     return _walk_for(wish, sqlite=tx.get_bind().dialect.name == "sqlite")
 
 
-# A page asks in both directions, and who leafs asks again: to put the words together takes
-# longer than to be answered.
+# A page queries in both directions, and the next page queries again: building the statement
+# takes longer than running it.
 @lru_cache(maxsize=256)
 def _walk_for(wish: GalleryQuery, *, sqlite: bool) -> _Walk:
-    """The same for the same wish.
+    """The walk for a query; equal queries get the same walk.
 
-    What is found by a character does without the rows of pictures as long as the indices say
-    enough: an appearance knows the session and the stars, too.
+    A query by character uses only the index of `appearances`, not the pictures' rows, if
+    possible: an appearance has the session and the stars, too.
     """
     id, session_id, stars = Generation.id, Generation.session_id, Generation.stars
     query = select(id)
@@ -226,8 +228,8 @@ def _walk_for(wish: GalleryQuery, *, sqlite: bool) -> _Walk:
         query = query.where(Generation.requester_id == wish.requester_id)
     if wish.style_key is not None:
         query = query.where(Generation.style_key == wish.style_key)
-    # SQLite takes two ends of a range for less than a style, and would walk through all that
-    # was drawn in those days; a sum is no end to it.
+    # SQLite prefers the index of a range with two ends to the index of styles, and would scan all
+    # pictures of those days. It does not take a sum for the end of a range.
     bounded: ColumnElement[int] = id.expression
     if wish.style_key is not None and sqlite:
         bounded = id + 0
@@ -237,14 +239,14 @@ def _walk_for(wish: GalleryQuery, *, sqlite: bool) -> _Walk:
         query = query.where(bounded <= wish.most_id)
     if wish.starred:
         query = query.where(stars > literal(0, literal_execute=True))
-    # By one of them: a database that may choose could walk through all pictures of the game
+    # Only one index is usable: a database that may choose could scan all pictures of the game
     # for the few of a session or a character.
     if wish.session_id is not None:
         query = query.where(session_id == wish.session_id)
     elif wish.requester_id is not None or wish.character_id is None:
         query = query.where(Generation.game_id == wish.game_id)
     if wish.withheld:
-        # The offset keeps PostgreSQL from collecting all pictures of theirs for each page.
+        # The offset keeps PostgreSQL from collecting all pictures of these characters each time.
         shows_one = select(_ShownCharacter.character_id).where(
             _ShownCharacter.generation_id == id,
             _ShownCharacter.character_id.in_(padded(wish.withheld)),

@@ -1,4 +1,4 @@
-"""Games and the channels they live in."""
+"""Games and their channels."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ async def of_guild(tx: Transaction, guild_id: int) -> Sequence[Game]:
 
 
 async def in_guild(tx: Transaction, guild_id: int, game_id: int) -> Game | None:
-    """The game, if it is one of that server's, closed or not."""
+    """The game if it belongs to that server, closed or not."""
     return await tx.scalar(select(Game).where(Game.id == game_id, Game.guild_id == guild_id))
 
 
@@ -40,13 +40,13 @@ async def by_id(tx: Transaction, game_id: int) -> Game:
 
 
 async def channel(tx: Transaction, *channel_ids: int) -> GameChannel | None:
-    """The first of these channels that was added to a game, with what is set for it."""
+    """The first of these channels that belongs to a game, with its settings."""
     rows = await tx.scalars(select(GameChannel).where(GameChannel.channel_id.in_(channel_ids)))
     return min(rows, key=lambda row: channel_ids.index(row.channel_id), default=None)
 
 
 async def channels_of(tx: Transaction, game_id: int) -> Sequence[GameChannel]:
-    """The game's channels, in the order in which they became its own."""
+    """The game's channels, in the order in which they were added."""
     return (
         await tx.scalars(
             select(GameChannel)
@@ -57,7 +57,7 @@ async def channels_of(tx: Transaction, game_id: int) -> Sequence[GameChannel]:
 
 
 async def channel_of(tx: Transaction, game_id: int) -> int | None:
-    """The game's first channel; None when it was closed."""
+    """The id of the game's first channel; None when the game is closed."""
     return await tx.scalar(
         select(GameChannel.channel_id)
         .where(GameChannel.game_id == game_id)
@@ -67,7 +67,7 @@ async def channel_of(tx: Transaction, game_id: int) -> int | None:
 
 
 async def bind(tx: Transaction, game: Game, channel_id: int) -> None:
-    """Add the game and give it the channel."""
+    """Add the game with the channel."""
     tx.add(game)
     await tx.flush()
     await add_channel(tx, game.id, channel_id, now=game.created_at)
@@ -81,7 +81,7 @@ async def add_channel(
     like: GameChannel | None = None,
     now: datetime,
 ) -> GameChannel:
-    """Give the game one more channel, with the settings of another or without any."""
+    """Add a channel to the game, with the settings of the channel `like` if it is given."""
     row = GameChannel(
         channel_id=channel_id,
         game_id=game_id,
@@ -95,10 +95,10 @@ async def add_channel(
 
 
 async def remove_channel(tx: Transaction, channel_id: int) -> None:
-    """Free one channel."""
+    """Remove a channel from its game."""
     await tx.execute(delete(GameChannel).where(GameChannel.channel_id == channel_id))
 
 
 async def unbind(tx: Transaction, game_id: int) -> None:
-    """Free every channel of the game."""
+    """Remove every channel from the game."""
     await tx.execute(delete(GameChannel).where(GameChannel.game_id == game_id))

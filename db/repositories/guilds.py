@@ -1,4 +1,4 @@
-"""Servers: their settings, their quota policy and their own words."""
+"""Servers: their settings, their quota policy and their moderation words."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from db.session import Transaction
 
 
 async def get_or_create(tx: Transaction, guild_id: int, *, now: datetime) -> Guild:
-    """The server's row, made when this is the first we hear of it."""
+    """The server's row; it is added when it does not exist yet."""
     guild = await tx.get(Guild, guild_id)
     if guild is not None:
         return guild
@@ -21,12 +21,12 @@ async def get_or_create(tx: Transaction, guild_id: int, *, now: datetime) -> Gui
 
 
 async def by_id(tx: Transaction, guild_id: int) -> Guild | None:
-    """The server's row, if we ever heard of it."""
+    """The server's row; None when it was never added."""
     return await tx.get(Guild, guild_id)
 
 
 async def daily_pictures(tx: Transaction, guild_id: int) -> int | None:
-    """The server-wide daily number per person; None when its admins set none."""
+    """How many pictures a person has a day in the server; None when its admins set no number."""
     return await tx.scalar(
         select(QuotaPolicy.daily_pictures).where(
             QuotaPolicy.guild_id == guild_id,
@@ -37,7 +37,7 @@ async def daily_pictures(tx: Transaction, guild_id: int) -> int | None:
 
 
 async def set_daily_pictures(tx: Transaction, guild_id: int, pictures: int) -> None:
-    """Set the server-wide daily number per person."""
+    """Set how many pictures a person has a day in the server."""
     await tx.execute(
         delete(QuotaPolicy).where(
             QuotaPolicy.guild_id == guild_id,
@@ -49,7 +49,7 @@ async def set_daily_pictures(tx: Transaction, guild_id: int, pictures: int) -> N
 
 
 async def words(tx: Transaction, guild_id: int) -> tuple[frozenset[str], frozenset[str]]:
-    """The words the server blocks, and those it always lets pass."""
+    """The words that the server blocks, and the words that it always allows."""
     rows = (
         await tx.execute(
             select(ModerationWord.word, ModerationWord.blocked).where(

@@ -1,4 +1,4 @@
-"""Links to the page on which a mask is painted: each is used once."""
+"""Links to the mask page: each can be used once."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ async def by_id(tx: Transaction, link_id: int) -> MaskLink | None:
 
 
 async def claim(tx: Transaction, link_id: int, *, now: datetime) -> bool:
-    """Use the link; False when somebody did already."""
+    """Mark the link as used; False when it was used already."""
     claimed = await tx.execute(
         update(MaskLink)
         .where(MaskLink.id == link_id, MaskLink.used_at.is_(None))
@@ -25,5 +25,5 @@ async def claim(tx: Transaction, link_id: int, *, now: datetime) -> bool:
 
 
 async def release(tx: Transaction, link_id: int) -> None:
-    """The link was not used after all."""
+    """Mark the link as unused again."""
     await tx.execute(update(MaskLink).where(MaskLink.id == link_id).values(used_at=None))

@@ -1,4 +1,4 @@
-"""Sessions, their generations, the stored objects, and where they were posted."""
+"""Sessions, their generations, their stored objects, and the messages that show them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,12 +27,12 @@ async def session(tx: Transaction, session_id: int) -> Session:
 
 
 async def session_of_look(tx: Transaction, look_id: int) -> Session | None:
-    """The session of the portraits of a version of looks."""
+    """The session with the portraits of a version of looks; None before the first portrait."""
     return await tx.scalar(select(Session).where(Session.look_id == look_id))
 
 
 async def claim_steps(tx: Transaction, session_id: int, count: int, *, now: datetime) -> int:
-    """The first of `count` new step numbers of the session, which is touched."""
+    """Reserve `count` step numbers of the session; gives the first. Updates the session's time."""
     after: int = (
         await tx.execute(
             update(Session)
@@ -41,7 +41,7 @@ async def claim_steps(tx: Transaction, session_id: int, count: int, *, now: date
                 next_step=Session.next_step + count,
                 version=Session.version + 1,
                 updated_at=now,
-                # Whoever goes on with it wants to see it again.
+                # Continuing an archived session takes it out of the archive.
                 archived_at=None,
             )
             .returning(Session.next_step)
@@ -51,12 +51,12 @@ async def claim_steps(tx: Transaction, session_id: int, count: int, *, now: date
 
 
 async def generation(tx: Transaction, generation_id: int) -> Generation | None:
-    """One generation, deleted or not."""
+    """The generation, deleted or not."""
     return await tx.get(Generation, generation_id)
 
 
 async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
-    """The generations of a job, in the order they were asked for."""
+    """The generations of a job, in the order of their requests."""
     found: ScalarResult[Generation] = await tx.scalars(
         select(Generation).where(Generation.job_id == job_id).order_by(Generation.step)
     )
@@ -64,7 +64,7 @@ async def of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
 
 
 async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[Generation]]:
-    """The generations of each of these jobs, in the order they were asked for."""
+    """The generations of each of these jobs, in the order of their requests."""
     rows = await tx.scalars(
         select(Generation)
         .where(Generation.job_id.in_(padded(list(job_ids))))
@@ -80,7 +80,7 @@ async def of_jobs(tx: Transaction, job_ids: Collection[int]) -> dict[int, list[G
 async def of_session(
     tx: Transaction, session_id: int, *, status: GenerationStatus | None = None
 ) -> Sequence[Generation]:
-    """The session's living generations in the order of their steps."""
+    """The session's generations that are not deleted, in the order of their steps."""
     query = (
         select(Generation)
         .where(Generation.session_id == session_id, Generation.deleted_at.is_(None))
@@ -121,14 +121,14 @@ async def shown_in(tx: Transaction, message_id: int) -> Generation | None:
 
 
 async def asset(tx: Transaction, generation_id: int, role: AssetRole) -> Asset | None:
-    """The object of that role of a generation."""
+    """The asset of a generation with that role."""
     return await tx.scalar(
         select(Asset).where(Asset.generation_id == generation_id, Asset.role == role)
     )
 
 
 async def first_thumbnail(tx: Transaction, session_id: int) -> int | None:
-    """The thumbnail of the first picture that the session still has."""
+    """The asset id of the thumbnail of the first picture that the session still has."""
     return await tx.scalar(
         select(Asset.id)
         .join(Generation, Generation.id == Asset.generation_id)
@@ -146,7 +146,7 @@ async def first_thumbnail(tx: Transaction, session_id: int) -> int | None:
 async def copy(
     tx: Transaction, generation_id: int, *, step: int, now: datetime
 ) -> Generation | None:
-    """The same picture once more, as another step; None while its job has something to do."""
+    """Add a copy of a picture as another step; None while its job is not finished."""
     original = await tx.get_one(Generation, generation_id)
     job = await tx.get_one(Job, original.job_id)
     if job.status in UNFINISHED:
@@ -170,7 +170,7 @@ def _values(row: Base) -> dict[str, Any]:
 
 
 async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:
-    """Where these objects are kept, by id."""
+    """The object keys of these assets, by id."""
     if not asset_ids:
         return {}
     rows = await tx.execute(select(Asset.id, Asset.key).where(Asset.id.in_(asset_ids)))
@@ -180,7 +180,7 @@ async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:
 async def assets(
     tx: Transaction, generation_ids: Sequence[int], role: AssetRole
 ) -> Sequence[Asset]:
-    """The objects of that role of these generations."""
+    """The assets of these generations with that role."""
     return (
         await tx.scalars(
             select(Asset).where(Asset.generation_id.in_(generation_ids), Asset.role == role)
@@ -189,12 +189,12 @@ async def assets(
 
 
 async def delivery(tx: Transaction, generation_id: int) -> DeliveryRecord | None:
-    """Where the generation was posted, or was about to be."""
+    """The delivery record of a generation; None before it is about to be posted."""
     return await tx.get(DeliveryRecord, generation_id)
 
 
 async def deliveries(tx: Transaction, generation_ids: Sequence[int]) -> Sequence[DeliveryRecord]:
-    """Where these generations were posted, or were about to be."""
+    """The delivery records of these generations."""
     return (
         await tx.scalars(
             select(DeliveryRecord).where(DeliveryRecord.generation_id.in_(generation_ids))
@@ -205,7 +205,7 @@ async def deliveries(tx: Transaction, generation_ids: Sequence[int]) -> Sequence
 async def set_posted(
     tx: Transaction, generation_id: int, *, channel_id: int, message_id: int
 ) -> None:
-    """Remember which message shows the generation."""
+    """Write which message shows the generation."""
     await tx.execute(
         update(DeliveryRecord)
         .where(DeliveryRecord.generation_id == generation_id)
@@ -214,7 +214,7 @@ async def set_posted(
 
 
 async def set_unreachable(tx: Transaction, generation_id: int) -> None:
-    """Remember that nobody could be shown the generation."""
+    """Write that the generation could not be posted anywhere."""
     await tx.execute(
         update(DeliveryRecord)
         .where(DeliveryRecord.generation_id == generation_id)
@@ -223,7 +223,7 @@ async def set_unreachable(tx: Transaction, generation_id: int) -> None:
 
 
 async def show_session_by(tx: Transaction, session_id: int, thumbnail_id: int) -> None:
-    """Show the session by this picture, if it is not shown by another yet."""
+    """Make this the session's thumbnail, if it has none yet."""
     await tx.execute(
         update(Session)
         .where(Session.id == session_id, Session.thumbnail_id.is_(None))
@@ -239,5 +239,5 @@ def note(
     now: datetime,
     **payload: str | int | float | None,
 ) -> None:
-    """Remember that something happened to a generation."""
+    """Add an event of a generation."""
     tx.add(GenerationEvent(generation_id=generation.id, type=type, payload=payload, created_at=now))

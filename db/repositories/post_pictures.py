@@ -10,7 +10,7 @@ from db.session import Transaction
 
 
 async def of_generation(tx: Transaction, generation_id: int) -> tuple[PostPicture, Post] | None:
-    """The post that holds the picture, unless it was deleted; at most one does."""
+    """The post that holds the picture, unless the post was deleted. At most one post holds it."""
     found = (
         await tx.execute(
             select(PostPicture, Post)
@@ -25,7 +25,7 @@ async def of_generation(tx: Transaction, generation_id: int) -> tuple[PostPictur
 async def of_generations(
     tx: Transaction, generation_ids: Collection[int]
 ) -> Sequence[tuple[PostPicture, Post]]:
-    """The posts that hold these pictures."""
+    """The posts that hold these pictures, without deleted posts."""
     ids = padded(list(generation_ids))
     rows = await tx.execute(
         select(PostPicture, Post)
@@ -36,7 +36,7 @@ async def of_generations(
 
 
 async def of_post(tx: Transaction, post_id: int) -> Sequence[PostPicture]:
-    """The post's pictures, in the order in which they came."""
+    """The post's pictures, in the order in which they were added."""
     return (
         await tx.scalars(
             select(PostPicture)
@@ -47,7 +47,7 @@ async def of_post(tx: Transaction, post_id: int) -> Sequence[PostPicture]:
 
 
 async def in_posts(tx: Transaction, message_ids: Collection[int]) -> Sequence[int]:
-    """Those of these messages that show posts, or parts of posts."""
+    """Those of these messages that show posts or parts of posts."""
     ids = padded(list(message_ids))
     return (
         await tx.scalars(select(PostMessage.message_id).where(PostMessage.message_id.in_(ids)))
@@ -55,14 +55,14 @@ async def in_posts(tx: Transaction, message_ids: Collection[int]) -> Sequence[in
 
 
 async def put(tx: Transaction, picture: PostPicture) -> None:
-    """Remember where the picture is, and nowhere else."""
+    """Write which message holds the picture; any other post loses it."""
     await remove(tx, [picture.generation_id])
     tx.add(picture)
     await tx.flush()
 
 
 async def remove(tx: Transaction, generation_ids: Collection[int]) -> None:
-    """Forget which posts hold these pictures."""
+    """Remove these pictures from their posts."""
     ids = padded(list(generation_ids))
     await tx.execute(
         delete(PostPicture)

@@ -16,7 +16,7 @@ async def find_living(tx: Transaction, post_id: int) -> Post | None:
 
 
 async def of_message(tx: Transaction, message_id: int) -> Post | None:
-    """The post that this message shows, or a part of, unless it was deleted."""
+    """The post that this message shows, wholly or in part, unless the post was deleted."""
     return await tx.scalar(
         select(Post)
         .join(PostMessage, PostMessage.post_id == Post.id)
@@ -25,7 +25,7 @@ async def of_message(tx: Transaction, message_id: int) -> Post | None:
 
 
 async def recent(tx: Transaction, *, game_id: int, author_id: int, limit: int) -> Sequence[Post]:
-    """The person's newest posts of the game that can be seen in Discord, newest first."""
+    """The person's newest posts of the game that have a message in Discord, newest first."""
     return (
         await tx.scalars(
             select(Post)
@@ -44,8 +44,8 @@ async def recent(tx: Transaction, *, game_id: int, author_id: int, limit: int) -
 async def recent_voices(
     tx: Transaction, *, game_id: int, author_id: int, limit: int
 ) -> Sequence[int]:
-    """Whom the person's newest posts of the game were published as, newest first: the ids of
-    their characters, those of deleted posts too."""
+    """The character ids of the person's newest posts in the game, newest first; deleted posts
+    count too."""
     return (
         await tx.scalars(
             select(Post.character_id)
@@ -66,7 +66,7 @@ async def messages(tx: Transaction, post_id: int) -> Sequence[PostMessage]:
 
 
 async def add_message(tx: Transaction, post_id: int, message_id: int) -> None:
-    """Remember the message behind the others of its post."""
+    """Add a message after the other messages of its post."""
     last = await tx.scalar(
         select(func.max(PostMessage.position)).where(PostMessage.post_id == post_id)
     )
@@ -76,7 +76,7 @@ async def add_message(tx: Transaction, post_id: int, message_id: int) -> None:
 
 
 async def remove_message(tx: Transaction, message_id: int) -> None:
-    """Forget a message that is not there any more, and what pictures were in it."""
+    """Remove a message that was deleted in Discord, and the pictures in it."""
     message = await tx.get(PostMessage, message_id)
     if message is None:
         return
@@ -90,21 +90,21 @@ async def remove_message(tx: Transaction, message_id: int) -> None:
 
 
 async def rolls(tx: Transaction, post_id: int) -> Sequence[DiceRoll]:
-    """The dice that fell for the post, in the order in which they fell."""
+    """The rolls of the post, in the order in which they were made."""
     return (
         await tx.scalars(select(DiceRoll).where(DiceRoll.post_id == post_id).order_by(DiceRoll.id))
     ).all()
 
 
 async def remove(tx: Transaction, post_id: int) -> None:
-    """Take away a post that was never seen, and the rolls that nobody saw."""
+    """Remove a post that never was in Discord, and its rolls."""
     for rows in (DiceRoll, PostMessage):
         await tx.execute(delete(rows).where(rows.post_id == post_id))
     await tx.execute(delete(Post).where(Post.id == post_id))
 
 
 async def end(tx: Transaction, post_id: int, *, now: datetime) -> None:
-    """Remember that the post was deleted, and no word of it; its rolls stay."""
+    """Mark the post as deleted and erase its text; its rolls stay."""
     post = await tx.get_one(Post, post_id)
     post.text, post.deleted_at = "", now
     for rows in (PostPicture, PostMessage):

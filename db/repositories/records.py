@@ -1,4 +1,4 @@
-"""What is remembered of how pictures were made, all of it in one question."""
+"""How pictures were made: everything that is known of it, in one query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from db.session import Transaction
 
 @dataclass(frozen=True)
 class GenerationRecord:
-    """A generation and the rows around it. `parent` may have been deleted since."""
+    """A generation and its related rows. `parent` may be deleted; `output` is None before it is
+    stored."""
 
     generation: Generation
     session: Session
@@ -24,13 +25,13 @@ class GenerationRecord:
 
 
 async def of_generation(tx: Transaction, generation_id: int) -> GenerationRecord | None:
-    """The record of a generation; None once it, or its session, is deleted."""
+    """The record of a generation; None when it or its session is deleted."""
     found = await _records(tx, Generation.id == generation_id)
     return found[0] if found else None
 
 
 async def of_game(tx: Transaction, game_id: int) -> Sequence[GenerationRecord]:
-    """The records of a game's living generations, oldest first."""
+    """The records of a game's generations that are not deleted, oldest first."""
     return await _records(tx, Generation.game_id == game_id)
 
 

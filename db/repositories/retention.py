@@ -1,7 +1,7 @@
-"""What is over by its age: idle sessions, what was deleted, what failed, links that ran out.
+"""Finds and removes rows by age: idle sessions, deleted rows, failures, expired links.
 
-Whoever removes rows has locked their session before, so that no step is added to it
-meanwhile, and has looked again under that lock.
+Before it removes rows, the caller locks their session, so that no step is added to it
+meanwhile, and checks again under that lock.
 """
 
 from collections.abc import Collection, Sequence
@@ -45,7 +45,7 @@ from db.models import (
 from db.padding import padded
 from db.session import Transaction
 
-# As they stand in the index's condition: a database looks for that in the statement's text.
+# Literals, as in the index's condition: a database compares the text of the statement with it.
 _CAME_TO_NOTHING = Generation.status.in_(
     [
         literal(status.value, literal_execute=True)
@@ -57,9 +57,9 @@ _UNDER_WAY = Job.status.in_([literal(status.value, literal_execute=True) for sta
 
 @dataclass(frozen=True)
 class AgeCursor:
-    """How far a list by age was read: the time and the id of its last row.
+    """How far a list by age was read: the time and the id of the last row.
 
-    `session_id` is the session that the row is, or is in.
+    `session_id` is the row's session; for a session its own id.
     """
 
     at: datetime
@@ -69,7 +69,7 @@ class AgeCursor:
 
 @dataclass(frozen=True)
 class NewestIds:
-    """The highest number of each; 0 where there is none."""
+    """The highest id of each table; 0 when it is empty."""
 
     session_id: int
     generation_id: int
@@ -78,10 +78,9 @@ class NewestIds:
 
 @dataclass(frozen=True)
 class GenerationRemains:
-    """A generation as far as its end is concerned.
+    """The columns of a generation that decide whether it is purged.
 
-    `at_work`: its job waits, runs, or people were not told yet how it ended. `empty`: it was
-    emptied before.
+    `at_work`: its job waits, runs, or is not announced yet. `empty`: it was emptied before.
     """
 
     id: int
@@ -99,7 +98,7 @@ _Time = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
 
 @dataclass(frozen=True)
 class _Columns:
-    """What a mark is made of."""
+    """The columns of a cursor."""
 
     at: _Time
     id: InstrumentedAttribute[int]
@@ -109,12 +108,12 @@ class _Columns:
 async def idle_sessions(
     tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
 ) -> list[AgeCursor]:
-    """Sessions that nothing was added to since then, the oldest first; those that are
-    archived, deleted or at work, and portraits, are none."""
+    """Sessions without changes since then, the oldest first. Archived, deleted and portrait
+    sessions do not count, nor do sessions with an unfinished job."""
     mark = _Columns(Session.updated_at, Session.id, Session.id)
     no_portraits: ColumnElement[bool] = Session.look_id.is_(None)
     if tx.get_bind().dialect.name == "sqlite":
-        # Else it takes the index of looks, in which nearly all sessions have none.
+        # Without the hint SQLite uses the index of looks, where nearly all sessions have NULL.
         no_portraits = func.likely(no_portraits)
     return await _cursors(tx, mark, and_(no_portraits, _idle(since)), after, limit)
 
@@ -122,7 +121,7 @@ async def idle_sessions(
 async def deleted_sessions(
     tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
 ) -> list[AgeCursor]:
-    """Sessions that were deleted then or before, the oldest deletion first."""
+    """Sessions that were deleted at that time or before, the oldest deletion first."""
     mark = _Columns(Session.deleted_at, Session.id, Session.id)
     return await _cursors(tx, mark, _deleted(Session.deleted_at, since), after, limit)
 
@@ -130,7 +129,7 @@ async def deleted_sessions(
 async def deleted_generations(
     tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
 ) -> list[AgeCursor]:
-    """Generations that were deleted then or before, the oldest deletion first."""
+    """Generations that were deleted at that time or before, the oldest deletion first."""
     mark = _Columns(Generation.deleted_at, Generation.id, Generation.session_id)
     return await _cursors(tx, mark, _deleted(Generation.deleted_at, since), after, limit)
 
@@ -138,23 +137,23 @@ async def deleted_generations(
 async def failed_generations(
     tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
 ) -> list[AgeCursor]:
-    """Generations that failed or were cancelled then or before, the oldest first."""
+    """Generations that failed or were cancelled at that time or before, the oldest first."""
     mark = _Columns(Generation.completed_at, Generation.id, Generation.session_id)
     failed = and_(_CAME_TO_NOTHING, Generation.completed_at <= since)
     return await _cursors(tx, mark, failed, after, limit)
 
 
 async def expired_links(tx: Transaction, *, since: datetime) -> int:
-    """How many links to paint a mask ran out then or before."""
+    """How many mask links expired at that time or before."""
     ran_out = select(func.count()).select_from(MaskLink).where(MaskLink.expires_at <= since)
     return await tx.scalar(ran_out) or 0
 
 
 async def newest(tx: Transaction) -> NewestIds:
-    """The newest of each: their rows stay until there is a newer one.
+    """The highest ids: their rows stay until a newer row exists.
 
-    SQLite, and a database that was copied, count on from the highest number that there is.
-    A number that was a purged picture's stands in the ledger and on old cards.
+    SQLite, and a copied database, number new rows from the highest id. The id of a purged picture
+    must not be given again: it is in the ledger and on old cards.
     """
     rows = await tx.execute(
         select(
@@ -168,7 +167,7 @@ async def newest(tx: Transaction) -> NewestIds:
 
 
 async def session(tx: Transaction, session_id: int, *, lock: bool) -> Session | None:
-    """The session as it is now; with `lock`, nobody else changes it until the end."""
+    """The session as it is now; `lock` locks its row until the transaction ends."""
     query = select(Session).where(Session.id == session_id)
     return await tx.scalar(query.with_for_update() if lock else query)
 
@@ -193,8 +192,8 @@ async def remnants(tx: Transaction, session_id: int) -> Sequence[GenerationRemai
 
 
 async def needed(tx: Transaction, session_id: int) -> set[int]:
-    """Those of the session's generations from which characters are drawn: saved portraits,
-    and whatever has a picture among the references of a version of looks or of a state."""
+    """The ids of the session's generations that characters are drawn from: saved portraits, and
+    generations with a picture among the references of looks or states."""
     portraits = (
         select(Generation.id)
         .join(Session, Session.id == Generation.session_id)
@@ -220,8 +219,8 @@ async def needed(tx: Transaction, session_id: int) -> set[int]:
 async def assets_of(
     tx: Transaction, generation_ids: Collection[int], *, lock: bool
 ) -> Sequence[int]:
-    """The ids of these generations' assets; with `lock`, nobody takes one of them as a
-    reference until the end."""
+    """The ids of these generations' assets. `lock` locks their rows, so that none becomes a
+    reference before the transaction ends."""
     query = (
         select(Asset.id)
         .where(Asset.generation_id.in_(padded(list(generation_ids))))
@@ -233,7 +232,7 @@ async def assets_of(
 async def archive(
     tx: Transaction, session_ids: Collection[int], *, since: datetime, now: datetime
 ) -> int:
-    """Archive those of these sessions that are still idle; gives how many."""
+    """Archive the sessions that are still idle; gives how many."""
     archived = await tx.scalars(
         update(Session)
         .where(
@@ -249,7 +248,7 @@ async def archive(
 
 
 async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) -> int:
-    """Remove links that ran out then or before, the oldest first; gives how many."""
+    """Remove links that expired at that time or before, the oldest first; gives how many."""
     oldest = (
         select(MaskLink.id)
         .where(MaskLink.expires_at <= since)
@@ -261,10 +260,10 @@ async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) 
 
 
 async def remove_dependents(tx: Transaction, generation_ids: Collection[int]) -> None:
-    """Remove all that hangs on these generations: pictures, where they were posted, events, who
-    is seen, links, stars.
+    """Remove the rows that refer to these generations: assets, delivery records, events,
+    appearances, mask links and stars.
 
-    The ledger stays as it is, and so do messages in Discord.
+    The ledger and the messages in Discord stay.
     """
     ids = padded(list(generation_ids))
     hanging = (MaskLink, Appearance, DeliveryRecord, PostPicture, Star, GenerationEvent, Asset)
@@ -273,14 +272,14 @@ async def remove_dependents(tx: Transaction, generation_ids: Collection[int]) ->
 
 
 async def remove_generations(tx: Transaction, generation_ids: Collection[int]) -> None:
-    """Remove these generations, on which nothing hangs any more."""
+    """Remove these generations; no row may refer to them any more."""
     await tx.execute(_deletion(Generation, Generation.id.in_(padded(list(generation_ids)))))
 
 
 async def empty_generations(
     tx: Transaction, generation_ids: Collection[int], *, params: dict[str, Any]
 ) -> None:
-    """Leave nothing of what was asked in these generations; their place in the tree stays."""
+    """Erase the requests of these generations; their place in the tree stays."""
     await tx.execute(
         update(Generation)
         .where(Generation.id.in_(padded(list(generation_ids))))
@@ -290,8 +289,8 @@ async def empty_generations(
 
 
 async def remove_jobs(tx: Transaction, job_ids: Collection[int]) -> None:
-    """Remove those of these jobs that have no generation left; where all that are left are
-    empty, forget what was drawn."""
+    """Remove the jobs that have no generation left. For jobs with only empty generations, erase
+    what was drawn."""
     ids = Job.id.in_(padded(list(job_ids)))
     own = select(Generation.id).where(Generation.job_id == Job.id)
     await tx.execute(_deletion(Job, and_(ids, ~own.exists())))
@@ -305,7 +304,7 @@ async def remove_jobs(tx: Transaction, job_ids: Collection[int]) -> None:
 
 
 async def bump_version(tx: Transaction, session_id: int) -> None:
-    """The session's tree is another one now; what was last done in it is not."""
+    """Increase the session's version without changing `updated_at`."""
     await tx.execute(
         update(Session)
         .where(Session.id == session_id)
@@ -315,7 +314,7 @@ async def bump_version(tx: Transaction, session_id: int) -> None:
 
 
 async def empty_session(tx: Transaction, session_id: int) -> None:
-    """Forget what a deleted session was called."""
+    """Erase the title of a deleted session."""
     await tx.execute(
         update(Session)
         .where(Session.id == session_id, Session.deleted_at.is_not(None))
@@ -325,7 +324,7 @@ async def empty_session(tx: Transaction, session_id: int) -> None:
 
 
 async def remove_session(tx: Transaction, session_id: int) -> None:
-    """Remove a deleted session, which has no generation left."""
+    """Remove a deleted session; it must have no generation left."""
     await tx.execute(
         _deletion(Session, and_(Session.id == session_id, Session.deleted_at.is_not(None)))
     )
@@ -348,7 +347,7 @@ def _deleted(at: _Time, since: datetime) -> ColumnElement[bool]:
 async def _cursors(
     tx: Transaction, of: _Columns, over: ColumnElement[bool], after: AgeCursor | None, limit: int
 ) -> list[AgeCursor]:
-    """The next rows of the list; what was read may have changed or gone since."""
+    """The next rows of the list; rows that were read may have changed since."""
     query = select(of.at, of.id, of.session_id).where(over)
     if after is not None:
         read = tuple_(literal(after.at, Moment()), literal(after.id, BigInteger()))

@@ -1,4 +1,4 @@
-"""Sessions as their owners see them: the list, the tree, and what is changed of either."""
+"""Sessions as their owners see them: the list, the tree, and changes of both."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from db.padding import padded
 from db.session import Transaction
 
 Value = str | int | datetime | None
-"""What a column of a session can be changed to."""
+"""A new value of a session's column."""
 
-# As much of the words of a step as anybody reads in a list.
+# A list shows no more characters of a step's text.
 _WORDS_SHOWN = 120
 
 
 @dataclass(frozen=True)
 class SessionQuery:
-    """Which sessions: of one person in a server, perhaps only of a game or with a character."""
+    """Which sessions of one person in a server; of one game or with one character if given."""
 
     guild_id: int
     owner_id: int
@@ -32,9 +32,10 @@ class SessionQuery:
 
 @dataclass(frozen=True)
 class SessionStep:
-    """A node of a session's tree, as a list and a picture of the tree need it.
+    """A node of a session's tree, with what a list and a picture of the tree show.
 
-    `words` are the first of what was typed, `thumbnail_key` is where the store has it.
+    `words` is the beginning of what was typed. `thumbnail_key` is the thumbnail's object key,
+    None without one.
     """
 
     id: int
@@ -56,19 +57,19 @@ async def by_id(tx: Transaction, session_id: int) -> Session | None:
 async def page(
     tx: Transaction, wish: SessionQuery, *, offset: int, limit: int
 ) -> Sequence[Session]:
-    """The sessions that are wished for, the one that changed last at first."""
+    """The sessions that match, the one that changed last first."""
     newest_first = (Session.updated_at.desc(), Session.id.desc())
     query = _filtered(select(Session), wish).order_by(*newest_first)
     return (await tx.scalars(query.offset(offset).limit(limit))).all()
 
 
 async def count(tx: Transaction, wish: SessionQuery) -> int:
-    """How many sessions are wished for."""
+    """How many sessions match."""
     return await tx.scalar(_filtered(select(func.count()).select_from(Session), wish)) or 0
 
 
 async def steps(tx: Transaction, session_id: int) -> Sequence[SessionStep]:
-    """Every node of the tree in the order of their steps, deleted ones too."""
+    """Every node of the tree in the order of the steps, deleted ones too."""
     rows = await tx.execute(
         select(
             Generation.id,
@@ -91,9 +92,9 @@ async def steps(tx: Transaction, session_id: int) -> Sequence[SessionStep]:
 
 
 async def change(tx: Transaction, session_id: int, *, version: int | None, **values: Value) -> bool:
-    """Change the session as it was seen; False when it is another version by now.
+    """Change the session if it still has that version; False when it changed meanwhile.
 
-    With the version None it is changed whatever it is.
+    With the version None it is always changed.
     """
     query = update(Session).where(Session.id == session_id, Session.deleted_at.is_(None))
     if version is not None:
@@ -105,7 +106,7 @@ async def change(tx: Transaction, session_id: int, *, version: int | None, **val
 
 
 async def restore(tx: Transaction, session_id: int) -> None:
-    """Take a deletion back."""
+    """Undo the deletion of a session."""
     await tx.execute(
         update(Session)
         .where(Session.id == session_id)
@@ -123,7 +124,7 @@ async def delete_steps(tx: Transaction, ids: Collection[int], *, now: datetime) 
 
 
 async def jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]:
-    """The session's jobs that wait or run."""
+    """The ids of the session's jobs that wait or run."""
     return (
         await tx.scalars(
             select(Job.id).where(Job.session_id == session_id, Job.status.in_(UNFINISHED))
@@ -132,7 +133,7 @@ async def jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]:
 
 
 async def idle_jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]:
-    """Those of them whose pictures have all been deleted: nobody waits for them."""
+    """The ids of the session's jobs that wait or run and whose pictures are all deleted."""
     wanted = select(Generation.id).where(
         Generation.job_id == Job.id, Generation.deleted_at.is_(None)
     )

@@ -1,4 +1,4 @@
-"""Stars: who likes which picture best, and how many do."""
+"""Stars: which members starred a picture, and how many."""
 
 from datetime import datetime
 
@@ -10,12 +10,12 @@ from db.session import Transaction
 
 
 async def count(tx: Transaction, generation_id: int) -> int:
-    """How many people starred the picture."""
+    """How many members starred the picture."""
     return await tx.scalar(select(Generation.stars).where(Generation.id == generation_id)) or 0
 
 
 async def is_starred(tx: Transaction, generation_id: int, user_id: int) -> bool:
-    """Whether that person did."""
+    """Whether that person starred the picture."""
     found = await tx.scalar(
         select(Star.user_id).where(Star.generation_id == generation_id, Star.user_id == user_id)
     )
@@ -23,7 +23,7 @@ async def is_starred(tx: Transaction, generation_id: int, user_id: int) -> bool:
 
 
 async def add(tx: Transaction, generation_id: int, user_id: int, *, now: datetime) -> bool:
-    """Star the picture; False where that person did already."""
+    """Star the picture; False when that person starred it already."""
     added = await tx.scalar(
         insert(tx, Star)
         .values(generation_id=generation_id, user_id=user_id, created_at=now)
@@ -34,7 +34,7 @@ async def add(tx: Transaction, generation_id: int, user_id: int, *, now: datetim
 
 
 async def remove(tx: Transaction, generation_id: int, user_id: int) -> bool:
-    """Take the person's star back; False where there is none."""
+    """Remove the person's star; False when there is none."""
     removed = await tx.scalar(
         delete(Star)
         .where(Star.generation_id == generation_id, Star.user_id == user_id)
@@ -44,9 +44,9 @@ async def remove(tx: Transaction, generation_id: int, user_id: int) -> bool:
 
 
 async def count_one(tx: Transaction, generation_id: int, by: int) -> int:
-    """Count the star that came (1) or went (-1); gives how many there are.
+    """Count a star that was added (1) or removed (-1); gives the picture's number of stars.
 
-    Whoever counts next waits for this transaction: the rows and their number stay the same.
+    It locks the row, so that the count always equals the number of stars.
     """
     counted: int = (
         await tx.execute(

@@ -1,4 +1,4 @@
-"""The states of characters: what they wear, how they are."""
+"""The states of characters: a wardrobe or a condition."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ async def of_character(tx: Transaction, character_id: int) -> Sequence[Character
 
 
 async def find_named(tx: Transaction, character_id: int, name_key: str) -> CharacterState | None:
-    """The character's state of that folded name."""
+    """The character's state with that folded name; None without one."""
     return await tx.scalar(
         select(CharacterState).where(
             CharacterState.character_id == character_id, CharacterState.name_key == name_key
@@ -30,7 +30,7 @@ async def find_named(tx: Transaction, character_id: int, name_key: str) -> Chara
 
 
 async def by_ids(tx: Transaction, state_ids: Sequence[int]) -> dict[int, CharacterState]:
-    """Those of these states that are still there, by id."""
+    """These states by id; those that were removed are left out."""
     if not state_ids:
         return {}
     rows = await tx.scalars(select(CharacterState).where(CharacterState.id.in_(padded(state_ids))))

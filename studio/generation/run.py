@@ -108,7 +108,7 @@ class JobRun:
             await self._post()
 
     async def _look_up(self) -> None:
-        """Search for the prediction before asking again: the provider may have been asked already."""
+        """Search for the prediction: the provider may have been asked already."""
         at, part = self._next_part()
         wanted = await self._build_parts()
         if part is not None and at < len(wanted):

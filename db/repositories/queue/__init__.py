@@ -1,1 +1,1 @@
-"""The rows of the queue: jobs, who waits, workers, keys, the quota's entries."""
+"""The rows of the queue: jobs, workers, API keys, and the quota's entries."""

@@ -1,6 +1,7 @@
-"""Jobs that ended and whose people were not told yet: one worker at a time tells them.
+"""Ended jobs that are not announced yet: one worker at a time announces each.
 
-Whoever ends a job keeps its lease while telling; where it runs out, another takes over.
+The worker that ends a job keeps its lease while it announces the end. When the lease expires,
+another worker announces it.
 """
 
 from collections.abc import Sequence
@@ -15,14 +16,14 @@ from db.session import Transaction
 
 
 async def has_unannounced(tx: Transaction, *, now: datetime) -> bool:
-    """Whether there is one that nobody is telling about."""
+    """Whether an ended job exists that no worker announces."""
     return await tx.scalar(select(Job.id).where(_is_unannounced(now)).limit(1)) is not None
 
 
 async def claim_unannounced(
     tx: Transaction, *, owner: str, now: datetime, until: datetime, limit: int
 ) -> Sequence[Job]:
-    """Take the first of them, so that no other worker tells about them before `until`."""
+    """Claim the first ended jobs that no worker announces; no other worker may until `until`."""
     first = (
         select(Job.id)
         .where(_is_unannounced(now))
@@ -41,10 +42,9 @@ async def claim_unannounced(
 
 
 async def mark_announced(tx: Transaction, told: Sequence[tuple[int, int | None]]) -> None:
-    """People were told of these jobs in the cards that were known, given as (id, message); the
-    interactions' tokens are needed no more.
+    """Mark jobs as announced, given as (id, status message), and erase their interactions' tokens.
 
-    Where another card came to be known meanwhile, they are still to be told there.
+    A job whose status card changed meanwhile stays unannounced: its new card must show the end.
     """
     values = [{"the_id": job_id, "card": message_id} for job_id, message_id in told]
     await (await tx.connection()).execute(_marking_announced(), values)

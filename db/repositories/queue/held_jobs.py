@@ -1,4 +1,4 @@
-"""Jobs that are held under a lease and a fence: extended, changed, ended."""
+"""Changes of jobs that are held under a lease and a fence: extend, change, end."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,9 +25,9 @@ from db.session import Transaction
 async def extend_leases(
     tx: Transaction, held: Sequence[tuple[int, int]], *, until: datetime
 ) -> dict[int, bool]:
-    """Extend the leases of (job id, fence) pairs still held.
+    """Extend the leases of those jobs, given as (id, fence), that are still held.
 
-    Gives those jobs, and whether their cancelling was asked for.
+    Gives, by id of these jobs, whether they are to be cancelled.
     """
     if not held:
         return {}
@@ -50,18 +50,18 @@ def _extending() -> Update:
 
 
 def _those(held: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """What `_held` is to be asked with."""
+    """The parameters of `_held`."""
     return {"ids": padded([job_id for job_id, _ in held]), "held": padded(held)}
 
 
 @cache
 def _held() -> Select[int]:
-    """The ids of those jobs that are still held, kept from being changed by anybody else: in
-    the order of their ids, for two that hold half of them each would wait for ever."""
+    """The ids of those jobs that are still held. Locks their rows in the order of their ids, so
+    that two transactions never wait for each other."""
     held = (
         select(Job.id)
         .where(
-            # The ids apart, so that the rows are found by them.
+            # The ids are a condition of their own, so that the index of ids is used.
             Job.id.in_(bindparam("ids", expanding=True)),
             tuple_(Job.id, Job.fence).in_(bindparam("held", expanding=True)),
             Job.status == JobStatus.RUNNING,
@@ -74,9 +74,9 @@ def _held() -> Select[int]:
 
 
 async def change(tx: Transaction, job_id: int, fence: int, **values: Any) -> bool:
-    """Change a job that is held under this fence; False when it no longer is.
+    """Change a job that is held under this fence; False when it is not held any more.
 
-    Without values it only asks, and keeps others from taking the job before the commit.
+    Without values it only checks, and keeps other workers from taking the job before the commit.
     """
     result = await tx.execute(
         _change_of(frozenset(values)), {**values, "the_id": job_id, "the_fence": fence}
@@ -87,9 +87,9 @@ async def change(tx: Transaction, job_id: int, fence: int, **values: Any) -> boo
 async def note_percents(
     tx: Transaction, percents: Mapping[tuple[int, int], int]
 ) -> dict[tuple[int, int], Job]:
-    """Note how far the drawings of jobs are, given by id and fence; gives the rows of those
-    that are still held."""
-    # In the order of the ids, as `_held` has it.
+    """Write the progress in percent of jobs, by (id, fence). Gives the rows of those that are
+    still held."""
+    # In the order of the ids, like the locks of `_held`.
     await (await tx.connection()).execute(
         _change_of(frozenset(["percent"])),
         [
@@ -110,7 +110,7 @@ async def end(
     phase: JobPhase,
     now: datetime,
 ) -> set[int]:
-    """End jobs, given as (id, fence); gives the ids of those that were still held."""
+    """End jobs, given as (id, fence). Gives the ids of those that were still held."""
     ended = await tx.scalars(
         _ending(),
         {**_those(held), "status": status, "phase": phase, "now": now},
@@ -135,7 +135,8 @@ def _ending() -> ReturningUpdate[int]:
 
 @cache
 def _change_of(names: frozenset[str]) -> Update:
-    """The statement that changes these columns: putting it together costs more than running it."""
+    """The statement that changes these columns. It is cached: building it costs more than running
+    it."""
     table = Job.__table__
     assert isinstance(table, Table)
     changes = {name: bindparam(name, type_=table.c[name].type) for name in sorted(names)}

@@ -1,4 +1,4 @@
-"""Jobs by their ids, people and status cards; cancelling and claims."""
+"""Jobs by id, by person and by status card; cancelling, and prediction claims."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,12 +15,12 @@ from db.session import Transaction
 
 
 async def by_id(tx: Transaction, job_id: int) -> Job | None:
-    """One job."""
+    """The job; None when there is none."""
     return await tx.get(Job, job_id)
 
 
 async def claim(tx: Transaction, job_id: int, prediction_id: str) -> bool:
-    """Note that the prediction is drawn for this job; False when it is for another already."""
+    """Claim the prediction for this job; False when another job has claimed it."""
     noted = (
         insert(tx, PredictionClaim)
         .values(prediction_id=prediction_id, job_id=job_id)
@@ -46,14 +46,14 @@ async def unfinished_of(tx: Transaction, *, requester_id: int, game_id: int) -> 
 
 
 async def of_status_message(tx: Transaction, message_id: int) -> Job | None:
-    """The job whose status card the message is."""
+    """The job whose status card this message is."""
     return await tx.scalar(select(Job).where(Job.status_message_id == message_id))
 
 
 async def set_status_message(
     tx: Transaction, job_id: int, *, channel_id: int, message_id: int
 ) -> None:
-    """Remember the card that shows how the job fares; its end is to be shown there."""
+    """Write which message is the job's status card; the job's end is shown there."""
     await tx.execute(
         update(Job)
         .where(Job.id == job_id)
@@ -62,7 +62,7 @@ async def set_status_message(
 
 
 async def cancel_untouched(tx: Transaction, job_id: int, *, now: datetime) -> bool:
-    """End a job that no worker ever began; False when one did or it has ended."""
+    """Cancel a job that no worker has begun; False when one has or the job ended."""
     result = await tx.execute(
         update(Job)
         .where(
@@ -77,7 +77,8 @@ async def cancel_untouched(tx: Transaction, job_id: int, *, now: datetime) -> bo
 
 
 async def ask_to_cancel(tx: Transaction, job_id: int, *, now: datetime) -> bool:
-    """Have a worker stop the job (at the provider too); False when it is drawn or has ended."""
+    """Request that a worker cancels the job, also at the provider; False when it is drawn or
+    ended."""
     result = await tx.execute(
         update(Job)
         .where(

@@ -1,4 +1,4 @@
-"""The quota's ledger: one entry a picture, reserved → spent | refunded."""
+"""The quota's ledger: one entry for each picture, reserved → spent | refunded."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from db.session import Transaction
 
 
 async def count_used(tx: Transaction, *, guild_id: int, user_id: int, day: str) -> int:
-    """How many of the day's pictures the person has reserved or spent."""
+    """How many pictures of that day the person has reserved or spent."""
     count = await tx.scalar(
         select(func.count())
         .select_from(LedgerEntry)
@@ -28,7 +28,7 @@ async def count_used(tx: Transaction, *, guild_id: int, user_id: int, day: str) 
 def reserve(
     tx: Transaction, *, generation_id: int, guild_id: int, user_id: int, day: str, now: datetime
 ) -> None:
-    """Set a picture's place aside."""
+    """Reserve a picture of the person's quota."""
     tx.add(
         LedgerEntry(
             generation_id=generation_id,
@@ -49,7 +49,7 @@ async def settle(
     now: datetime,
     cost_micros: int = 0,
 ) -> None:
-    """Turn reservations into `spent` or `refunded`; what was settled stays settled."""
+    """Change reserved entries to `state`, spent or refunded; settled entries stay unchanged."""
     await tx.execute(
         update(LedgerEntry)
         .where(

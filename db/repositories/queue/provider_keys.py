@@ -1,4 +1,4 @@
-"""The states of the keys to whoever draws."""
+"""The states of the API keys of providers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,18 +10,18 @@ from db.session import Transaction
 
 
 async def list_all(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
-    """Every key that the provider was ever asked with."""
+    """Every API key that was ever used with the provider."""
     return (await tx.scalars(_of(provider))).all()
 
 
 async def lock_all(tx: Transaction, provider: str) -> Sequence[ProviderKey]:
-    """The same, and nobody else reads them with `held` until this transaction ends."""
-    # In the same order everywhere: two that hold half of them each would wait for ever.
+    """Like `list_all`, by name, and locks the rows until the transaction ends."""
+    # All transactions lock in the same order; otherwise two could wait for each other for ever.
     return (await tx.scalars(_of(provider).order_by(ProviderKey.name).with_for_update())).all()
 
 
 async def add_missing(tx: Transaction, provider: str, accounts: Mapping[str, str]) -> None:
-    """Make the rows of keys, given as name → account, that have none."""
+    """Add rows for the keys (name → account) that have none."""
     fresh = insert(tx, ProviderKey).values(
         [
             {"provider": provider, "name": name, "account": account}

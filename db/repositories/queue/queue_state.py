@@ -1,4 +1,4 @@
-"""Who waits and who is being drawn, as people see it; and the servers that are paused."""
+"""The waiting and the running jobs as members see them, and the paused servers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,23 +23,23 @@ from db.enums import UNFINISHED, GenerationStatus, JobStatus
 from db.models import Generation, Guild, Job
 from db.session import Transaction
 
-# Before every pause: a comparison finds those by the index, where `IS NOT NULL` reads all.
+# Earlier than every pause: a comparison uses the index, while `IS NOT NULL` reads all rows.
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
-# Written into the statement: only so a partial index is used.
+# As literals in the statement: only then the databases use a partial index.
 _UNFINISHED = Job.status.in_([literal(status.value, literal_execute=True) for status in UNFINISHED])
 
 
 @dataclass(frozen=True)
 class WaitingJob:
-    """A waiting job as far as the line goes. `model` draws its `pictures`."""
+    """The columns of a waiting job that decide when it starts. `model` draws its `pictures`."""
 
     job_id: int
     requester_id: int
     guild_id: int
     tier: int
     fair_tag: int
-    # Since when it may be taken; None: others of its person go first.
+    # Since when it may be taken; None: other jobs of the same person go first.
     ready_since: datetime | None
     not_before: datetime
     model: str
@@ -48,7 +48,7 @@ class WaitingJob:
 
 @dataclass(frozen=True)
 class RunningJob:
-    """A job that a worker has; `since` is when its drawing was asked for, or it was taken."""
+    """A job that a worker holds; `since` is when it was requested from the provider, else taken."""
 
     requester_id: int
     guild_id: int
@@ -58,17 +58,17 @@ class RunningJob:
 
 @dataclass(frozen=True)
 class TitledJob:
-    """A job with the words it was asked with."""
+    """A job with the text of its request."""
 
     job: Job
     text: str
 
 
 def may_begin() -> ColumnElement[bool]:
-    """That no pause of its server holds the job back.
+    """The condition that no pause of its server holds a job back.
 
-    What was begun goes on all the same: it is paid. And what is to be cancelled is taken, so
-    that somebody cancels it.
+    A started job continues during a pause because it is paid. A job that is to be cancelled is
+    still taken, so that a worker ends it.
     """
     paused = select(Guild.id).where(Guild.paused_at > _BEGINNING)
     return or_(Job.guild_id.not_in(paused), Job.attempts > 0, Job.cancel_requested.is_(True))
@@ -81,8 +81,8 @@ async def is_paused(tx: Transaction, guild_id: int) -> bool:
 
 
 async def hold_back(tx: Transaction, guild_id: int) -> Sequence[int]:
-    """Put what the server's pause, which is written, holds back behind all others; gives whose
-    jobs they are."""
+    """Move the jobs that the server's pause holds back behind the other jobs of their persons.
+    Gives these persons. The pause must be written before."""
     held = await tx.scalars(
         update(Job)
         .where(
@@ -100,7 +100,7 @@ async def hold_back(tx: Transaction, guild_id: int) -> Sequence[int]:
 
 
 async def people_not_ready(tx: Transaction, guild_id: int) -> Sequence[int]:
-    """Who has jobs in the server that are not ready to be taken."""
+    """The persons with jobs in the server that are not ready."""
     behind = await tx.scalars(
         select(Job.requester_id)
         .where(Job.guild_id == guild_id, _UNFINISHED, Job.ready.is_(False))
@@ -110,12 +110,12 @@ async def people_not_ready(tx: Transaction, guild_id: int) -> Sequence[int]:
 
 
 async def paused_servers(tx: Transaction) -> Sequence[int]:
-    """The servers whose queue is paused."""
+    """The ids of the servers whose queue is paused."""
     return (await tx.scalars(select(Guild.id).where(Guild.paused_at > _BEGINNING))).all()
 
 
 async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[WaitingJob]:
-    """The first in a tier's line, in order, without those whose server is paused."""
+    """The first waiting jobs of a tier, in order, without those that a pause holds back."""
     rows = await tx.execute(
         select(
             Job.id,
@@ -139,7 +139,7 @@ async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[Waiti
 
 
 async def next_waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
-    """The first of the whole line, in order, without those whose server is paused."""
+    """The first waiting jobs of all tiers, in order, without those that a pause holds back."""
     return (
         await tx.scalars(
             select(Job)
@@ -151,7 +151,7 @@ async def next_waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
 
 
 async def running_jobs(tx: Transaction, *, limit: int) -> list[RunningJob]:
-    """Jobs that are being worked on, by anybody."""
+    """Jobs that any worker holds."""
     rows = await tx.execute(
         select(
             Job.requester_id,
@@ -166,12 +166,12 @@ async def running_jobs(tx: Transaction, *, limit: int) -> list[RunningJob]:
 
 
 async def count_running(tx: Transaction) -> int:
-    """How many jobs are being worked on, by anybody."""
+    """How many jobs all workers hold."""
     return await _count(tx, select(Job.id).where(Job.status == JobStatus.RUNNING))
 
 
 async def count_waiting(tx: Transaction, *, most: int) -> int:
-    """How many jobs wait for their turn; counts no further than `most`."""
+    """How many jobs wait; counts no further than `most`."""
     return await _count(
         tx, select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
     )
@@ -179,7 +179,7 @@ async def count_waiting(tx: Transaction, *, most: int) -> int:
 
 async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
     """How many waiting jobs come before this one; counts no further than `most`."""
-    # Apart, so that each is a range of the index.
+    # Separate queries, so that each is a range of the index.
     before = (
         Job.tier < job.tier,
         and_(Job.tier == job.tier, Job.fair_tag < job.fair_tag),
@@ -191,7 +191,7 @@ async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
 
 
 async def count_own_ahead(tx: Transaction, job: Job) -> int:
-    """How many of the person's own jobs come before this one, those at work among them."""
+    """How many of the person's own jobs come before this one, running ones included."""
     return await _count(
         tx,
         select(Job.id).where(
@@ -204,7 +204,7 @@ async def count_own_ahead(tx: Transaction, job: Job) -> int:
 
 
 async def asked_since(tx: Transaction, moment: datetime, *, limit: int) -> list[datetime]:
-    """When the provider was asked since then, once for each drawing."""
+    """The times since then at which the provider was asked, one for each job."""
     rows = await tx.execute(
         select(Job.asking_since, Job.predictions)
         .where(Job.asking_since >= moment)
@@ -217,7 +217,7 @@ async def asked_since(tx: Transaction, moment: datetime, *, limit: int) -> list[
 async def of_person(
     tx: Transaction, *, requester_id: int, guild_id: int, limit: int
 ) -> list[TitledJob]:
-    """The person's unfinished jobs in the server: those at work, then those that wait."""
+    """The person's unfinished jobs in the server: running ones, then waiting ones."""
     return await _titled(
         tx,
         select(Job, _text())
@@ -231,13 +231,13 @@ async def of_person(
 
 
 async def of_server(tx: Transaction, guild_id: int, *, limit: int) -> list[TitledJob]:
-    """The server's unfinished jobs: those at work, then those that wait."""
+    """The server's unfinished jobs: running ones, then waiting ones."""
     of_it = select(Job, _text()).where(Job.guild_id == guild_id, _UNFINISHED)
     return await _titled(tx, of_it.limit(limit))
 
 
 async def held_back(tx: Transaction, guild_ids: Sequence[int], *, limit: int) -> Sequence[Job]:
-    """Jobs that wait for nothing but that these servers' queues go on."""
+    """Jobs that only wait because these servers' queues are paused."""
     if not guild_ids:
         return []
     return (
@@ -256,7 +256,7 @@ async def held_back(tx: Transaction, guild_ids: Sequence[int], *, limit: int) ->
 
 
 async def count_of_server(tx: Transaction, guild_id: int) -> dict[JobStatus, int]:
-    """How many of the server's jobs are queued, and how many run."""
+    """How many of the server's jobs are queued, and how many are running."""
     rows = await tx.execute(
         select(Job.status, func.count())
         .where(Job.guild_id == guild_id, _UNFINISHED)
@@ -266,14 +266,14 @@ async def count_of_server(tx: Transaction, guild_id: int) -> dict[JobStatus, int
 
 
 async def set_canceled_by(tx: Transaction, job_id: int, user_id: int) -> None:
-    """Remember who had the job cancelled."""
+    """Write who cancelled the job."""
     await tx.execute(update(Job).where(Job.id == job_id).values(canceled_by=user_id))
 
 
 async def drawing_times(
     tx: Transaction, model: str, *, limit: int
 ) -> list[tuple[datetime, datetime]]:
-    """When the model's newest pictures were begun and completed, the newest first."""
+    """When the model's newest pictures were started and completed, newest first."""
     rows = await tx.execute(
         select(Generation.started_at, Generation.completed_at)
         .where(
@@ -289,7 +289,7 @@ async def drawing_times(
 
 
 def _model() -> Any:
-    """What draws a job's pictures: one model for all of them."""
+    """The model that draws a job's pictures, the same for all of them."""
     return select(Generation.model).where(Generation.job_id == Job.id).limit(1).scalar_subquery()
 
 

@@ -1,4 +1,4 @@
-"""The order of a person's jobs: the tag of the next one, and which are ready to be taken."""
+"""The order of a person's jobs: the fair tag of the next one, and which jobs are ready."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ from db.session import Transaction
 
 @dataclass(frozen=True)
 class FairTags:
-    """What the next fair tag depends on; None where nobody waits or runs.
+    """The values that the next fair tag is computed from; None when no such job waits or runs.
 
-    `own_active` is how many of the person's jobs run or are ready to.
+    `own_active` is how many of the person's jobs run or are ready.
     """
 
     tier_now: int | None
@@ -40,7 +40,7 @@ class FairTags:
 
 
 async def tags(tx: Transaction, *, tier: int, requester_id: int) -> FairTags:
-    """The tier's present time and the end of the person's own line in it."""
+    """The tier's present tag, and the last job of the person in the tier."""
     await _lock_people(tx, [requester_id])
     found = await tx.execute(_queue_ends(), {"of_tier": tier, "of_person": requester_id})
     rows = found.all()
@@ -59,9 +59,10 @@ async def tags(tx: Transaction, *, tier: int, requester_id: int) -> FairTags:
 
 @cache
 def _queue_ends() -> Select[Any]:
-    """Without an id: the lowest tag of the tier's that wait and of those that run, one look at
-    an index each. Then the person's jobs that run or are ready, and the last of those behind
-    them in the tier."""
+    """Rows without an id: the lowest tags of the tier's waiting and of its running jobs, each by
+    one index lookup. Rows with an id: the person's jobs that run or are ready, and the last of
+    the person's other jobs in the tier.
+    """
     lowest = [
         select(
             literal(None, Job.id.type).label("id"),
@@ -86,7 +87,7 @@ def _queue_ends() -> Select[Any]:
 
 
 async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
-    """Let the person's next jobs be taken, as many as may run beside those that are active."""
+    """Mark the person's next jobs as ready, up to `per_person` with those that are active."""
     await _lock_people(tx, [requester_id])
     line = select(Job.id).where(Job.requester_id == requester_id)
     active = line.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
@@ -109,9 +110,12 @@ async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_p
 
 
 async def _lock_people(tx: Transaction, requester_ids: Sequence[int]) -> None:
-    """Let nobody else change which of these people's jobs are ready until the transaction
-    ends. They are in the order of their ids: two that hold half of them would wait for ever."""
-    # SQLite has one writer anyway.
+    """Lock which jobs of these persons are ready, until the transaction ends.
+
+    The ids must be in ascending order; otherwise two transactions could wait for each other for
+    ever.
+    """
+    # SQLite has only one writer at a time.
     if tx.get_bind().dialect.name == "postgresql":
         await tx.execute(_locking_people(), {"people": requester_ids})
 
@@ -123,9 +127,11 @@ def _locking_people() -> Select[Any]:
 
 
 async def people_with_more(tx: Transaction, done: Mapping[int, int]) -> list[int]:
-    """Of the people whose jobs these are, given by the jobs' ids, those that have others
-    behind them which are not ready. Nobody else changes which of a person's jobs are ready
-    until the transaction ends."""
+    """Those of these persons who have later jobs that are not ready. `done` maps the id of an
+    ended job to its person.
+
+    It locks which of their jobs are ready, until the transaction ends.
+    """
     if not done:
         return []
     await _lock_people(tx, sorted(set(done.values())))

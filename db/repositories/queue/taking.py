@@ -1,4 +1,4 @@
-"""Jobs are given to workers: those whose turn it is, and those that were left."""
+"""Gives jobs to workers: the next jobs, expired jobs and overdue jobs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from db.session import Transaction
 
 @dataclass(frozen=True)
 class LeaseRequest:
-    """Who takes jobs, from when until when the lease lasts."""
+    """A lease for a worker: its name, and when the lease begins and ends."""
 
     owner: str
     now: datetime
@@ -34,23 +34,23 @@ class LeaseRequest:
 
 
 async def take(tx: Transaction, lease: LeaseRequest, *, most: int, per_server: int) -> list[Job]:
-    """Give a worker the jobs whose turn it is: the lower tier first, then the lower tag.
+    """Take the next jobs for a worker: the lower tier first, then the lower fair tag.
 
-    Jobs that are ready are within their person's limit; servers at theirs are passed over,
-    where `per_server` is not 0, and so is what a server's pause holds back.
+    Ready jobs are within their person's limit. Jobs of a server at its limit are skipped, unless
+    `per_server` is 0, and so are jobs that a server's pause holds back.
     """
     return await _take(tx, _in_queue(bool(per_server)), lease, {}, most, per_server)
 
 
 async def take_expired(tx: Transaction, lease: LeaseRequest, *, most: int) -> list[Job]:
-    """Give it what other workers let go of: their leases ran out."""
+    """Take jobs of other workers whose lease expired."""
     return await _take(tx, _expired(), lease, {}, most, 0)
 
 
 async def take_overdue(
     tx: Transaction, lease: LeaseRequest, *, waited_since: datetime, most: int, per_server: int
 ) -> list[Job]:
-    """Give it what has been ready since before `waited_since`, of any tier."""
+    """Take jobs of any tier that are ready since before `waited_since`."""
     waited = {"waited_since": waited_since}
     return await _take(tx, _overdue(bool(per_server)), lease, waited, most, per_server)
 
@@ -72,7 +72,7 @@ async def _take(
                 "owner": lease.owner,
                 "now": lease.now,
                 "until": lease.until,
-                # One at a time where each may be the last that its server is allowed.
+                # With a limit per server one at a time: each job may reach its server's limit.
                 "most": 1 if per_server else most,
                 "per_server": per_server,
             },
@@ -126,7 +126,7 @@ def _may_run(per_server: bool) -> list[ColumnElement[bool]]:
 
 
 def _taking(line: Select[int]) -> ReturningUpdate[Job]:
-    """Takes the first in the line that nobody else is about to take."""
+    """Takes the first of these jobs, skipping rows that another worker has locked."""
     turn = line.limit(bindparam("most")).with_for_update(skip_locked=True).cte("turn")
     return (
         update(Job)

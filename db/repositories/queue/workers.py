@@ -1,4 +1,4 @@
-"""The worker processes that are there."""
+"""The worker processes that run."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from db.session import Transaction
 
 
 async def mark_seen(tx: Transaction, name: str, *, slots: int, now: datetime) -> None:
-    """A worker says that it is there."""
+    """Write a worker's heartbeat."""
     row = insert(tx, WorkerRecord).values(name=name, slots=slots, seen_at=now)
     await tx.execute(
         row.on_conflict_do_update(index_elements=["name"], set_={"slots": slots, "seen_at": now})
@@ -18,17 +18,17 @@ async def mark_seen(tx: Transaction, name: str, *, slots: int, now: datetime) ->
 
 
 async def remove(tx: Transaction, name: str, *, silent_since: datetime) -> None:
-    """A worker has ended; so have those that were last seen before `silent_since`."""
+    """Remove a worker, and workers that were last seen before `silent_since`."""
     ended = or_(WorkerRecord.name == name, WorkerRecord.seen_at < silent_since)
     await tx.execute(delete(WorkerRecord).where(ended))
 
 
 async def count_slots(tx: Transaction, *, since: datetime) -> int:
-    """How many jobs are drawn at once by all the workers that were seen since then."""
+    """How many jobs all workers that were seen since then can draw at once."""
     total = select(func.sum(WorkerRecord.slots)).where(WorkerRecord.seen_at >= since)
     return await tx.scalar(total) or 0
 
 
 async def find_leader(tx: Transaction, *, since: datetime) -> str | None:
-    """Of the workers that were seen since then the one who does what only one should do."""
+    """The name of the leader among the workers that were seen since then; None without one."""
     return await tx.scalar(select(func.min(WorkerRecord.name)).where(WorkerRecord.seen_at >= since))
