@@ -32,31 +32,31 @@ async def roll(tx: Transaction, roll_id: int) -> DiceRoll | None:
 
 
 async def newest(
-    tx: Transaction, wish: RollQuery, *, limit: int, before_id: int | None = None
+    tx: Transaction, query: RollQuery, *, limit: int, before_id: int | None = None
 ) -> Sequence[DiceRoll]:
     """The newest rolls, older than `before_id` if it is given, newest first."""
-    query = _filtered(select(DiceRoll), wish)
+    statement = _filtered(select(DiceRoll), query)
     if before_id is not None:
-        query = query.where(DiceRoll.id < before_id)
-    return (await tx.scalars(query.order_by(DiceRoll.id.desc()).limit(limit))).all()
+        statement = statement.where(DiceRoll.id < before_id)
+    return (await tx.scalars(statement.order_by(DiceRoll.id.desc()).limit(limit))).all()
 
 
 async def next_newer(
-    tx: Transaction, wish: RollQuery, *, limit: int, after_id: int
+    tx: Transaction, query: RollQuery, *, limit: int, after_id: int
 ) -> Sequence[DiceRoll]:
     """The oldest of the rolls that are newer than `after_id`, newest first."""
-    query = _filtered(select(DiceRoll), wish).where(DiceRoll.id > after_id)
-    return (await tx.scalars(query.order_by(DiceRoll.id).limit(limit))).all()[::-1]
+    statement = _filtered(select(DiceRoll), query).where(DiceRoll.id > after_id)
+    return (await tx.scalars(statement.order_by(DiceRoll.id).limit(limit))).all()[::-1]
 
 
 async def details(
-    tx: Transaction, wish: RollQuery, *, limit: int, before_id: int | None = None
+    tx: Transaction, query: RollQuery, *, limit: int, before_id: int | None = None
 ) -> Sequence[tuple[int, dict[str, Any]]]:
     """Ids and details of the newest rolls, newest first."""
-    query = _filtered(select(DiceRoll.id, DiceRoll.detail), wish)
+    statement = _filtered(select(DiceRoll.id, DiceRoll.detail), query)
     if before_id is not None:
-        query = query.where(DiceRoll.id < before_id)
-    rows = await tx.execute(query.order_by(DiceRoll.id.desc()).limit(limit))
+        statement = statement.where(DiceRoll.id < before_id)
+    rows = await tx.execute(statement.order_by(DiceRoll.id.desc()).limit(limit))
     return [(id, detail) for id, detail in rows]
 
 
@@ -90,8 +90,8 @@ async def macro(tx: Transaction, character_id: int, name_key: str) -> DiceMacro 
 
 async def macro_count(tx: Transaction, character_id: int) -> int:
     """How many macros the character has."""
-    query = select(func.count()).where(DiceMacro.character_id == character_id)
-    return await tx.scalar(query) or 0
+    statement = select(func.count()).where(DiceMacro.character_id == character_id)
+    return await tx.scalar(statement) or 0
 
 
 async def remove_macro(tx: Transaction, macro_id: int) -> None:
@@ -99,16 +99,18 @@ async def remove_macro(tx: Transaction, macro_id: int) -> None:
     await tx.execute(delete(DiceMacro).where(DiceMacro.id == macro_id))
 
 
-def _filtered(query: Select[Any], wish: RollQuery) -> Select[Any]:
+def _filtered(statement: Select[Any], query: RollQuery) -> Select[Any]:
     """One index finds the rolls: the character's, else the person's, else the game's."""
-    if wish.character_id is not None:
-        query = query.where(DiceRoll.character_id == wish.character_id)
-    if wish.user_id is not None:
-        query = query.where(DiceRoll.guild_id == wish.guild_id, DiceRoll.user_id == wish.user_id)
-    if wish.game_id is not None:
-        query = query.where(DiceRoll.game_id == wish.game_id)
-    if wish.all_secrets:
-        return query
-    if wish.reader_id is None:
-        return query.where(DiceRoll.secret.is_(False))
-    return query.where(or_(DiceRoll.secret.is_(False), DiceRoll.user_id == wish.reader_id))
+    if query.character_id is not None:
+        statement = statement.where(DiceRoll.character_id == query.character_id)
+    if query.user_id is not None:
+        statement = statement.where(
+            DiceRoll.guild_id == query.guild_id, DiceRoll.user_id == query.user_id
+        )
+    if query.game_id is not None:
+        statement = statement.where(DiceRoll.game_id == query.game_id)
+    if query.all_secrets:
+        return statement
+    if query.reader_id is None:
+        return statement.where(DiceRoll.secret.is_(False))
+    return statement.where(or_(DiceRoll.secret.is_(False), DiceRoll.user_id == query.reader_id))

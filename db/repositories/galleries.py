@@ -92,32 +92,36 @@ class GalleryPicture:
 
 
 async def withheld(tx: Transaction, game_id: int, user_id: int) -> Sequence[int]:
-    """The characters of other members whose owners keep their pictures private: this person sees
-    only the pictures of them that they requested themselves."""
+    """The ids of characters that only their owners may draw, and that are not this person's.
+
+    The person sees only those pictures of them that they requested themselves.
+    """
     others = or_(Character.owner_id != user_id, Character.npc.is_(True))
     shut = and_(Character.consent.in_(("owner", "nobody")), others)
-    query = select(Character.id).where(Character.game_id == game_id, shut)
-    return (await tx.scalars(query.order_by(Character.id))).all()
+    statement = select(Character.id).where(Character.game_id == game_id, shut)
+    return (await tx.scalars(statement.order_by(Character.id))).all()
 
 
 async def following(
-    tx: Transaction, wish: GalleryQuery, *, limit: int, spot: GalleryCursor | None = None
+    tx: Transaction, query: GalleryQuery, *, limit: int, cursor: GalleryCursor | None = None
 ) -> Sequence[int]:
     """The ids of the first pictures that match, after the cursor if it is given, in order."""
-    walk = _walk_of(tx, wish)
-    query = walk.query
-    if spot is not None:
-        query = query.where(_place(walk) < _place_of(walk, spot))
-    return (await tx.scalars(query.order_by(*(each.desc() for each in walk.by)).limit(limit))).all()
+    walk = _walk_of(tx, query)
+    statement = walk.statement
+    if cursor is not None:
+        statement = statement.where(_place(walk) < _place_of(walk, cursor))
+    return (
+        await tx.scalars(statement.order_by(*(each.desc() for each in walk.by)).limit(limit))
+    ).all()
 
 
 async def preceding(
-    tx: Transaction, wish: GalleryQuery, *, limit: int, spot: GalleryCursor
+    tx: Transaction, query: GalleryQuery, *, limit: int, cursor: GalleryCursor
 ) -> Sequence[int]:
     """The ids of the last pictures that match before the cursor, in order."""
-    walk = _walk_of(tx, wish)
-    query = walk.query.where(_place(walk) > _place_of(walk, spot))
-    return (await tx.scalars(query.order_by(*walk.by).limit(limit))).all()[::-1]
+    walk = _walk_of(tx, query)
+    statement = walk.statement.where(_place(walk) > _place_of(walk, cursor))
+    return (await tx.scalars(statement.order_by(*walk.by).limit(limit))).all()[::-1]
 
 
 async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None:
@@ -183,7 +187,7 @@ async def by_ids(tx: Transaction, ids: Sequence[int]) -> Sequence[GalleryPicture
 class _Walk:
     """A query for picture ids, and the columns of its order; the id is the last column."""
 
-    query: Select[int]
+    statement: Select[int]
     by: tuple[InstrumentedAttribute[int], ...]
 
 
@@ -191,66 +195,66 @@ def _place(walk: _Walk) -> ColumnElement[Any]:
     return tuple_(*walk.by) if len(walk.by) > 1 else walk.by[0].expression
 
 
-def _place_of(walk: _Walk, spot: GalleryCursor) -> ColumnElement[Any]:
-    id = literal(spot.id, BigInteger())
+def _place_of(walk: _Walk, cursor: GalleryCursor) -> ColumnElement[Any]:
+    id = literal(cursor.id, BigInteger())
     if len(walk.by) == 1:
         return id
-    of = spot.id if spot.of is None else spot.of
+    of = cursor.id if cursor.of is None else cursor.of
     stars = select(_CountedGeneration.stars).where(
         _CountedGeneration.id == literal(of, BigInteger())
     )
     return tuple_(func.coalesce(stars.scalar_subquery(), 0), id)
 
 
-def _walk_of(tx: Transaction, wish: GalleryQuery) -> _Walk:
+def _walk_of(tx: Transaction, query: GalleryQuery) -> _Walk:
     """The walk over the pictures that match."""
-    return _walk_for(wish, sqlite=tx.get_bind().dialect.name == "sqlite")
+    return _walk_for(query, sqlite=tx.get_bind().dialect.name == "sqlite")
 
 
 # A page queries in both directions, and the next page queries again: building the statement
 # takes longer than running it.
 @lru_cache(maxsize=256)
-def _walk_for(wish: GalleryQuery, *, sqlite: bool) -> _Walk:
+def _walk_for(query: GalleryQuery, *, sqlite: bool) -> _Walk:
     """The walk for a query; equal queries get the same walk.
 
     A query by character uses only the index of `appearances`, not the pictures' rows, if
     possible: an appearance has the session and the stars, too.
     """
     id, session_id, stars = Generation.id, Generation.session_id, Generation.stars
-    query = select(id)
-    if wish.character_id is not None:
+    statement = select(id)
+    if query.character_id is not None:
         id, session_id, stars = Appearance.generation_id, Appearance.session_id, Appearance.stars
-        query = select(id).join(Generation, Generation.id == id)
-        query = query.where(Appearance.character_id == wish.character_id)
-    query = query.join(Session, Session.id == session_id)
-    query = query.where(*_IN_GALLERY, Session.deleted_at.is_(None))
-    if wish.requester_id is not None:
-        query = query.where(Generation.requester_id == wish.requester_id)
-    if wish.style_key is not None:
-        query = query.where(Generation.style_key == wish.style_key)
+        statement = select(id).join(Generation, Generation.id == id)
+        statement = statement.where(Appearance.character_id == query.character_id)
+    statement = statement.join(Session, Session.id == session_id)
+    statement = statement.where(*_IN_GALLERY, Session.deleted_at.is_(None))
+    if query.requester_id is not None:
+        statement = statement.where(Generation.requester_id == query.requester_id)
+    if query.style_key is not None:
+        statement = statement.where(Generation.style_key == query.style_key)
     # SQLite prefers the index of a range with two ends to the index of styles, and would scan all
     # pictures of those days. It does not take a sum for the end of a range.
     bounded: ColumnElement[int] = id.expression
-    if wish.style_key is not None and sqlite:
+    if query.style_key is not None and sqlite:
         bounded = id + 0
-    if wish.least_id is not None:
-        query = query.where(bounded >= wish.least_id)
-    if wish.most_id is not None:
-        query = query.where(bounded <= wish.most_id)
-    if wish.starred:
-        query = query.where(stars > literal(0, literal_execute=True))
+    if query.least_id is not None:
+        statement = statement.where(bounded >= query.least_id)
+    if query.most_id is not None:
+        statement = statement.where(bounded <= query.most_id)
+    if query.starred:
+        statement = statement.where(stars > literal(0, literal_execute=True))
     # Only one index is usable: a database that may choose could scan all pictures of the game
     # for the few of a session or a character.
-    if wish.session_id is not None:
-        query = query.where(session_id == wish.session_id)
-    elif wish.requester_id is not None or wish.character_id is None:
-        query = query.where(Generation.game_id == wish.game_id)
-    if wish.withheld:
+    if query.session_id is not None:
+        statement = statement.where(session_id == query.session_id)
+    elif query.requester_id is not None or query.character_id is None:
+        statement = statement.where(Generation.game_id == query.game_id)
+    if query.withheld:
         # The offset keeps PostgreSQL from collecting all pictures of these characters each time.
         shows_one = select(_ShownCharacter.character_id).where(
             _ShownCharacter.generation_id == id,
-            _ShownCharacter.character_id.in_(padded(wish.withheld)),
+            _ShownCharacter.character_id.in_(padded(query.withheld)),
         )
-        own = Generation.requester_id == wish.viewer_id
-        query = query.where(or_(own, ~shows_one.offset(0).exists()))
-    return _Walk(query, (stars, id) if wish.starred else (id,))
+        own = Generation.requester_id == query.viewer_id
+        statement = statement.where(or_(own, ~shows_one.offset(0).exists()))
+    return _Walk(statement, (stars, id) if query.starred else (id,))

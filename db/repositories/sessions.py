@@ -55,17 +55,17 @@ async def by_id(tx: Transaction, session_id: int) -> Session | None:
 
 
 async def page(
-    tx: Transaction, wish: SessionQuery, *, offset: int, limit: int
+    tx: Transaction, query: SessionQuery, *, offset: int, limit: int
 ) -> Sequence[Session]:
     """The sessions that match, the one that changed last first."""
     newest_first = (Session.updated_at.desc(), Session.id.desc())
-    query = _filtered(select(Session), wish).order_by(*newest_first)
-    return (await tx.scalars(query.offset(offset).limit(limit))).all()
+    statement = _filtered(select(Session), query).order_by(*newest_first)
+    return (await tx.scalars(statement.offset(offset).limit(limit))).all()
 
 
-async def count(tx: Transaction, wish: SessionQuery) -> int:
+async def count(tx: Transaction, query: SessionQuery) -> int:
     """How many sessions match."""
-    return await tx.scalar(_filtered(select(func.count()).select_from(Session), wish)) or 0
+    return await tx.scalar(_filtered(select(func.count()).select_from(Session), query)) or 0
 
 
 async def steps(tx: Transaction, session_id: int) -> Sequence[SessionStep]:
@@ -96,11 +96,11 @@ async def change(tx: Transaction, session_id: int, *, version: int | None, **val
 
     With the version None it is always changed.
     """
-    query = update(Session).where(Session.id == session_id, Session.deleted_at.is_(None))
+    statement = update(Session).where(Session.id == session_id, Session.deleted_at.is_(None))
     if version is not None:
-        query = query.where(Session.version == version)
+        statement = statement.where(Session.version == version)
     done = await tx.execute(
-        query.values(version=Session.version + 1, **values).returning(Session.id)
+        statement.values(version=Session.version + 1, **values).returning(Session.id)
     )
     return done.scalar_one_or_none() is not None
 
@@ -146,17 +146,17 @@ async def idle_jobs_under_way(tx: Transaction, session_id: int) -> Sequence[int]
     ).all()
 
 
-def _filtered(query: Select[Any], wish: SessionQuery) -> Select[Any]:
-    query = query.where(
-        Session.guild_id == wish.guild_id,
-        Session.owner_id == wish.owner_id,
+def _filtered(statement: Select[Any], query: SessionQuery) -> Select[Any]:
+    statement = statement.where(
+        Session.guild_id == query.guild_id,
+        Session.owner_id == query.owner_id,
         Session.deleted_at.is_(None),
         Session.look_id.is_(None),
-        Session.archived_at.is_not(None) if wish.archived else Session.archived_at.is_(None),
+        Session.archived_at.is_not(None) if query.archived else Session.archived_at.is_(None),
     )
-    if wish.game_id is not None:
-        query = query.where(Session.game_id == wish.game_id)
-    if wish.character_id is not None:
-        shown = select(Appearance.session_id).where(Appearance.character_id == wish.character_id)
-        query = query.where(Session.id.in_(shown))
-    return query
+    if query.game_id is not None:
+        statement = statement.where(Session.game_id == query.game_id)
+    if query.character_id is not None:
+        shown = select(Appearance.session_id).where(Appearance.character_id == query.character_id)
+        statement = statement.where(Session.id.in_(shown))
+    return statement

@@ -193,11 +193,11 @@ GALLERY_INDICES = {
 
 
 def _following(query: galleries.GalleryQuery) -> RunQuery:
-    return lambda tx, _: galleries.following(tx, query, limit=10, spot=galleries.GalleryCursor(7))
+    return lambda tx, _: galleries.following(tx, query, limit=10, cursor=galleries.GalleryCursor(7))
 
 
 def _preceding(query: galleries.GalleryQuery) -> RunQuery:
-    return lambda tx, _: galleries.preceding(tx, query, limit=10, spot=galleries.GalleryCursor(0))
+    return lambda tx, _: galleries.preceding(tx, query, limit=10, cursor=galleries.GalleryCursor(0))
 
 
 # A person's sessions of each kind.

@@ -204,7 +204,7 @@ async def count_own_ahead(tx: Transaction, job: Job) -> int:
 
 
 async def asked_since(tx: Transaction, moment: datetime, *, limit: int) -> list[datetime]:
-    """The times since then at which the provider was asked, one for each job."""
+    """The times since then at which the provider was asked, one for each part of a request."""
     rows = await tx.execute(
         select(Job.asking_since, Job.predictions)
         .where(Job.asking_since >= moment)
