@@ -1,7 +1,7 @@
-"""Everything that can go wrong on the way to a picture, as one tree.
+"""All errors of the program, as one tree.
 
 LimnerError
-├── InputError                 what the person typed or sent cannot be used
+├── InputError                 the person's input cannot be used
 │   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
 │   ├── TooManyCharacters · BadSetting · NothingUnderstood
 │   ├── TooManyThemes · TooManyChannels · LastChannel
@@ -14,29 +14,29 @@ LimnerError
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
 │   └── QuotaReached · TooFast · LinkRefused · SecretNowhere · NotAgeRestricted · IllustratingOff
-├── Missing                    the thing is not there (any more)
+├── Missing                    the thing does not exist (any more)
 │   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame
 │   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
 │   └── NothingToIllustrate · IllustrationOver
-├── Conflict                   somebody was faster
+├── Conflict                   something changed before the request
 │   ├── GameAlreadyHere · AlreadyDecided · NotReady · SessionChanged
 │   └── LeaseLost
-├── ProviderError              who draws could not
+├── ProviderError              the provider could not draw
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
 │   ├── ProviderRefused · ProviderInvalid · ProviderGone · NoPicture
 │   └── MissingCapability
-├── StoreError                 where pictures are kept could not
+├── StoreError                 the store failed
 │   └── StoreFull · ObjectMissing
-├── DeliveryError              Discord would not take the picture
+├── DeliveryError              Discord did not take the message
 │   ├── DeliveryForbidden · ChannelGone · DeliveryTransient
 │   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
-└── SetupError                 the operator has something to put right
+└── SetupError                 the operator has to correct something
     └── ConfigError · SchemaBehind
 
-An error carries facts, not sentences: `cogs/interactions/replies/` turns each into the words a
-member reads, and the command line turns `SetupError` into one line for the operator.
+An error carries facts, not sentences: `cogs/interactions/replies/` turns each into the sentence
+that a member reads, and the command line turns a `SetupError` into one line for the operator.
 """
 
 # Each error is defined in the module of its branch and imported from here.

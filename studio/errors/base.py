@@ -1,4 +1,4 @@
-"""The root of all errors, and how one is found again by its code."""
+"""The root of all errors, and finding an error by its code."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields
@@ -20,7 +20,8 @@ class LimnerError(Exception):
 
 
 def from_code(code: str | None) -> LimnerError:
-    """The error of that `code`, without its facts where those were not kept."""
+    """The error with that code and default fields; a plain LimnerError when the code is unknown or
+    a field has no default."""
     for kind in _kinds(LimnerError):
         if kind.__name__ == code and all(_has_default(field) for field in fields(kind)):
             return kind()

@@ -7,12 +7,12 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class Conflict(LimnerError):
-    """Somebody was faster; the state moved on."""
+    """Another member or process changed the state before."""
 
 
 @dataclass(eq=False)
 class GameAlreadyHere(Conflict):
-    """The channel has a game already; `channel_id` where it is not the one typed in."""
+    """The channel has a game already. `channel_id` is None for the channel of the command."""
 
     name: str
     channel_id: int | None = None
@@ -20,27 +20,27 @@ class GameAlreadyHere(Conflict):
 
 @dataclass(eq=False)
 class AlreadyDecided(Conflict):
-    """The character's looks were decided on already."""
+    """A GM decided on the character's looks already; `status` is the result."""
 
     status: str
 
 
 @dataclass(eq=False)
 class NotReady(Conflict):
-    """The step before is missing: a portrait to save, for example."""
+    """An earlier step is missing, for example a portrait to save."""
 
     what: str
 
 
 @dataclass(eq=False)
 class SessionChanged(Conflict):
-    """Somebody changed the session since the card was made that was clicked."""
+    """The session changed since the clicked card was made."""
 
     session_id: int
 
 
 @dataclass(eq=False)
 class LeaseLost(Conflict):
-    """Another worker took the job over; this one must stop at once."""
+    """Another worker took the job over; this worker must stop at once."""
 
     job_id: int

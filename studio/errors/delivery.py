@@ -7,14 +7,14 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class DeliveryError(LimnerError):
-    """Discord would not take the message; `detail` is for logs only."""
+    """Discord did not take the message; `detail` is for logs only."""
 
     detail: str = ""
 
 
 @dataclass(eq=False)
 class DeliveryForbidden(DeliveryError):
-    """A permission is missing in the channel."""
+    """The bot lacks a permission in the channel."""
 
     permission: str = "Send Messages"
     channel_id: int = 0
@@ -27,24 +27,24 @@ class ChannelGone(DeliveryError):
 
 @dataclass(eq=False)
 class DeliveryTransient(DeliveryError):
-    """Discord did not answer properly; asking again later is right."""
+    """Discord did not answer properly; try again later."""
 
 
 @dataclass(eq=False)
 class WebhooksFull(DeliveryError):
-    """The channel has as many webhooks as it can have, and none of them is ours."""
+    """The channel has as many webhooks as Discord allows, and none of them is the bot's."""
 
     channel_id: int = 0
 
 
 @dataclass(eq=False)
 class WebhookGone(DeliveryError):
-    """The webhook that posted the message was deleted: nobody can change the message."""
+    """The webhook that posted the message was deleted, so the message cannot be changed."""
 
 
 @dataclass(eq=False)
 class HalfPosted(DeliveryError):
-    """Discord took so many messages of a post, and not the others."""
+    """Discord took `taken` of a post's `parts` messages, and not the others."""
 
     taken: int = 0
     parts: int = 0

@@ -1,4 +1,4 @@
-"""What a person typed or sent cannot be used."""
+"""The person's input cannot be used."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class InputError(LimnerError):
-    """What the person typed or sent cannot be used; nothing happened."""
+    """What the person typed or sent cannot be used; nothing was changed."""
 
 
 @dataclass(eq=False)
 class EmptyText(InputError):
-    """No word was left after removing blanks, emoji and invisible characters."""
+    """The text is empty after blanks, emoji and invisible characters are removed."""
 
     field: str
 
@@ -35,7 +35,7 @@ class BadName(InputError):
 
 @dataclass(eq=False)
 class NameTaken(InputError):
-    """Another living character of the game has this name."""
+    """Another character of the game has this name."""
 
     name: str
 
@@ -75,7 +75,7 @@ class StateTaken(InputError):
 
 @dataclass(eq=False)
 class TooManyStates(InputError):
-    """The character `of` has as many states as one can have."""
+    """The character `of` has `limit` states already."""
 
     of: str
     limit: int
@@ -83,7 +83,7 @@ class TooManyStates(InputError):
 
 @dataclass(eq=False)
 class TooManyCharacters(InputError):
-    """More characters than one scene takes."""
+    """A scene has more characters than it can have."""
 
     given: int
     limit: int
@@ -91,7 +91,7 @@ class TooManyCharacters(InputError):
 
 @dataclass(eq=False)
 class BadSetting(InputError):
-    """A setting typed in an instruction or an option has no usable value."""
+    """A setting in an instruction or an option has no usable value."""
 
     setting: str
     value: str
@@ -100,7 +100,7 @@ class BadSetting(InputError):
 
 @dataclass(eq=False)
 class TooManyThemes(InputError):
-    """More lines or veils (`kind`, for one of them) than a game has."""
+    """More lines or veils than a game can have; `kind` says which of the two."""
 
     kind: str
     given: int
@@ -109,21 +109,22 @@ class TooManyThemes(InputError):
 
 @dataclass(eq=False)
 class TooManyChannels(InputError):
-    """The game has as many channels as one can have."""
+    """The game has `limit` channels already."""
 
     limit: int
 
 
 @dataclass(eq=False)
 class LastChannel(InputError):
-    """A game without a channel is a closed one."""
+    """The game's last channel cannot be removed: a game without a channel is closed."""
 
 
 @dataclass(eq=False)
 class NothingUnderstood(InputError):
-    """A reply held neither words nor settings; `example` fits the very picture.
+    """A reply has neither words nor settings; `example` fits this picture.
 
-    `heard` is False when Discord kept its words from us, as it mentions nobody.
+    `heard` is False when Discord did not send the reply's text, because it does not mention the
+    bot.
     """
 
     example: str
@@ -146,9 +147,9 @@ class BadDice(InputError):
 
 @dataclass(eq=False)
 class UnknownMacro(InputError):
-    """No macro of theirs has this name; `close` are the nearest, best first.
+    """No macro of the person has this name; `close` are the nearest, best first.
 
-    `several`: more than one of their characters has it.
+    `several`: more than one of the person's characters has a macro with this name.
     """
 
     name: str
@@ -158,7 +159,7 @@ class UnknownMacro(InputError):
 
 @dataclass(eq=False)
 class TooManyMacros(InputError):
-    """The character `of` has as many macros as one can have."""
+    """The character `of` has `limit` macros already."""
 
     of: str
     limit: int
@@ -166,7 +167,7 @@ class TooManyMacros(InputError):
 
 @dataclass(eq=False)
 class NotTogether(InputError):
-    """Two options that exclude each other were both given; both are named as people see them."""
+    """Two options were given that exclude each other; both are named as members see them."""
 
     one: str
     other: str
@@ -174,7 +175,7 @@ class NotTogether(InputError):
 
 @dataclass(eq=False)
 class NotAlone(InputError):
-    """An option was given that says something about another, which was not."""
+    """The option `setting` was given without the option `needs` that it belongs to."""
 
     setting: str
     needs: str
@@ -182,7 +183,7 @@ class NotAlone(InputError):
 
 @dataclass(eq=False)
 class AlreadyLarge(InputError):
-    """A picture of that size, in pixels, is not made larger."""
+    """A picture of that size, in pixels, is too large for upscaling."""
 
     width: int
     height: int
@@ -204,7 +205,7 @@ class UploadRefused(InputError):
 class MaskRefused(InputError):
     """A mask cannot be used. `reason` is one of `empty`, `full`, `no_face`, `missing`.
 
-    `empty`: nothing is marked, `full`: everything is, `no_face`: nobody knows where one is,
+    `empty`: nothing is marked, `full`: everything is marked, `no_face`: no face is known,
     `missing`: neither a region nor a mask was given.
     """
 
@@ -213,7 +214,7 @@ class MaskRefused(InputError):
 
 @dataclass(eq=False)
 class ExportTooLarge(InputError):
-    """A session's zip cannot be sent, and there is no place to offer it from."""
+    """A session's zip is too large to be sent, and no link to it can be made."""
 
     size_bytes: int
     limit_bytes: int
@@ -221,14 +222,14 @@ class ExportTooLarge(InputError):
 
 @dataclass(eq=False)
 class NoVoice(InputError):
-    """The person has no character to speak as; or several, `names`, and said none."""
+    """The person has no character to speak as; or has several, `names`, and chose none."""
 
     names: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
 class FileTooLarge(InputError):
-    """A file is larger than Discord takes here; `name` is "" where all of them together are."""
+    """A file is larger than Discord allows here; `name` is "" when the files together are."""
 
     name: str
     limit_bytes: int

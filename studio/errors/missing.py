@@ -1,4 +1,4 @@
-"""Something that was asked for does not exist, or no longer."""
+"""What was requested does not exist, or does not exist any more."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class Missing(LimnerError):
-    """The thing is not there (any more)."""
+    """The thing does not exist (any more)."""
 
 
 @dataclass(eq=False)
 class NoGameHere(Missing):
-    """No game is bound to this channel."""
+    """The channel belongs to no game."""
 
 
 @dataclass(eq=False)
@@ -22,48 +22,49 @@ class NoSuchGame(Missing):
 
 @dataclass(eq=False)
 class NothingToIllustrate(Missing):
-    """A message has nothing to draw from. `reason`: it has no `words`, or is one of `ours`."""
+    """A message cannot be illustrated. `reason`: "words" when it has none, "ours" when the bot
+    posted it."""
 
     reason: str
 
 
 @dataclass(eq=False)
 class IllustrationOver(Missing):
-    """What was read of a message for a picture is not remembered any more."""
+    """The reading of a message that is to be illustrated has expired."""
 
 
 @dataclass(eq=False)
 class ChannelNotInGame(Missing):
-    """The channel was not added to the game."""
+    """The channel does not belong to the game."""
 
     channel_id: int
 
 
 @dataclass(eq=False)
 class PictureGone(Missing):
-    """The picture was deleted or never was one of Limner's."""
+    """The picture was deleted, or Limner never made it."""
 
 
 @dataclass(eq=False)
 class NoPictureInMessage(Missing):
-    """A message of somebody's shows no picture that can be fetched."""
+    """A member's message shows no picture that can be downloaded."""
 
 
 @dataclass(eq=False)
 class CharacterGone(Missing):
-    """The character was deleted or retired in the meantime."""
+    """The character was deleted or retired."""
 
     name: str = ""
 
 
 @dataclass(eq=False)
 class SessionGone(Missing):
-    """The session was deleted, or never was."""
+    """The session was deleted or never existed."""
 
 
 @dataclass(eq=False)
 class StepWithoutPicture(Missing):
-    """The step of a session was never drawn; `nearest` is the last before it that was."""
+    """The step of a session has no picture; `nearest` is the last step before it that has one."""
 
     step: int
     status: str
@@ -77,12 +78,12 @@ class NothingToIterate(Missing):
 
 @dataclass(eq=False)
 class JobGone(Missing):
-    """There is nothing to cancel: it ended, or there is no such job."""
+    """There is no job to cancel: it ended or never existed."""
 
 
 @dataclass(eq=False)
 class PostGone(Missing):
-    """The post was deleted, or the message never was one."""
+    """The post was deleted, or the message is not a post."""
 
 
 @dataclass(eq=False)
@@ -97,9 +98,9 @@ class NoPostsYet(Missing):
 
 @dataclass(eq=False)
 class StillDrawing(Missing):
-    """The picture is not there yet."""
+    """The picture is not drawn yet."""
 
 
 @dataclass(eq=False)
 class RollGone(Missing):
-    """The roll, or the post that is rolled for, is not there."""
+    """The roll, or the post for the roll, does not exist."""

@@ -1,4 +1,4 @@
-"""A person may not do something, or not now."""
+"""The person may not do this, or not now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class NotAllowed(LimnerError):
-    """The person may not do this; nothing happened."""
+    """The person may not do this; nothing was changed."""
 
 
 @dataclass(eq=False)
@@ -45,8 +45,8 @@ class CharacterNotApproved(NotAllowed):
 
 @dataclass(eq=False)
 class NotDepicted(NotAllowed):
-    """The character may not be drawn for this person. `rule` is the owner's word, a
-    `studio.rules.consent.Consent`; `own`: it is this person's own."""
+    """This person may not have the character drawn. `rule` is the owner's choice, a
+    `db.enums.Consent`; `own`: it is this person's own character."""
 
     name: str
     rule: str
@@ -55,9 +55,9 @@ class NotDepicted(NotAllowed):
 
 @dataclass(eq=False)
 class ModerationRefused(NotAllowed):
-    """A rule forbids the text. `rule` names it, `words` are the person's own, as typed.
+    """A rule forbids the text. `rule` names the rule, `words` are the person's words as typed.
 
-    `here`: in this game or channel, not in the whole server.
+    `here`: the rule holds in this game or channel, not in the whole server.
     """
 
     rule: str
@@ -67,7 +67,7 @@ class ModerationRefused(NotAllowed):
 
 @dataclass(eq=False)
 class QuotaReached(NotAllowed):
-    """Today's pictures are used; the next day starts at `resets_at` (aware UTC)."""
+    """Today's quota is used up; the next day starts at `resets_at` (aware UTC)."""
 
     limit: int
     used: int
@@ -78,9 +78,9 @@ class QuotaReached(NotAllowed):
 
 @dataclass(eq=False)
 class TooFast(NotAllowed):
-    """More requests in a short time than a person may make.
+    """The person made too many requests in a short time.
 
-    `told`: the person heard so already in this minute.
+    `told`: the bot said so already in this minute.
     """
 
     retry_after_s: float
@@ -89,32 +89,32 @@ class TooFast(NotAllowed):
 
 @dataclass(eq=False)
 class MayNotWrite(NotAllowed):
-    """The person lacks this permission of Discord's in the channel."""
+    """The person lacks this Discord permission in the channel."""
 
     permission: str
 
 
 @dataclass(eq=False)
 class LinkRefused(NotAllowed):
-    """A link opens nothing. `reason` is one of `forged`, `expired`, `used`, `gone`."""
+    """A link is not valid. `reason` is one of `forged`, `expired`, `used`, `gone`."""
 
     reason: str
 
 
 @dataclass(eq=False)
 class IllustratingOff(NotAllowed):
-    """Messages are not illustrated in this channel. `may_switch`: this person can change that."""
+    """Messages cannot be illustrated in this channel. `may_switch`: this person can allow it."""
 
     may_switch: bool = False
 
 
 @dataclass(eq=False)
 class NotAgeRestricted(NotAllowed):
-    """A relaxed rating is for channels that Discord shows to adults alone."""
+    """A relaxed rating needs a channel that Discord marks as age-restricted."""
 
     channel_id: int
 
 
 @dataclass(eq=False)
 class SecretNowhere(NotAllowed):
-    """A secret roll would reach nobody: the GM is a role, and has no channel of their own."""
+    """A secret roll would reach nobody: the GM is a role and has no channel of their own."""

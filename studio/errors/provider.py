@@ -7,66 +7,66 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class ProviderError(LimnerError):
-    """Who draws could not; `detail` is the provider's own text, for logs only."""
+    """The provider could not draw; `detail` is the provider's own text, for logs only."""
 
     detail: str = ""
 
 
 @dataclass(eq=False)
 class ProviderTransient(ProviderError):
-    """It can pass: asking again later is right."""
+    """The failure can pass: try again later."""
 
 
 @dataclass(eq=False)
 class DrawingInterrupted(ProviderTransient):
-    """The drawing itself ended without a picture, and asking for a new one is right.
+    """The drawing ended without a picture; request a new one.
 
-    A plain `ProviderTransient` leaves open what became of the drawing: it is looked up,
-    never asked for again unseen.
+    After a plain `ProviderTransient` the drawing may still run: search for it before a new
+    request.
     """
 
 
 @dataclass(eq=False)
 class RateLimited(ProviderError):
-    """Asked too often; ask again after `retry_after_s` seconds."""
+    """Too many requests; try again after `retry_after_s` seconds."""
 
     retry_after_s: float = 5.0
 
 
 @dataclass(eq=False)
 class KeyRetired(ProviderError):
-    """The key is refused or has no credit; another key may do."""
+    """The provider refuses the API key, or its account has no credit; another key may work."""
 
 
 @dataclass(eq=False)
 class ProviderRefused(ProviderError):
-    """The model's own safety check refused; the same words will be refused again."""
+    """The model's own safety check refused the words, and would refuse them again."""
 
 
 @dataclass(eq=False)
 class ProviderInvalid(ProviderError):
-    """The model cannot take the request; `fields` names what it objected to."""
+    """The model cannot take the request; `fields` are the inputs that it refused."""
 
     fields: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
 class ProviderGone(ProviderError):
-    """The drawing or its outputs are no longer known to the provider."""
+    """The provider does not know the drawing or its outputs any more."""
 
 
 @dataclass(eq=False)
 class NoPicture(ProviderError):
-    """The provider ended well but gave fewer pictures than asked."""
+    """The provider succeeded, but gave fewer pictures than requested."""
 
 
 @dataclass(eq=False)
 class MissingCapability(ProviderError):
-    """The model, or with no `model` named every one in the catalogue, cannot take the request.
+    """A model cannot take the request; when `model` is "", no model of the catalogue can.
 
-    `capabilities` are what is lacking, most telling first: words of
-    `studio.providers.catalogue.models.Capability`. `able` are the models that have these,
-    and lack something else that was asked for.
+    `capabilities` are the missing ones, the most important first: values of
+    `studio.providers.catalogue.models.Capability`. `able` are the models that have these, and
+    lack another capability that the request needs.
     """
 
     model: str = ""

@@ -1,4 +1,4 @@
-"""A setting or the installation is wrong; the operator has to put it right."""
+"""A setting or the installation is wrong; the operator has to correct it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class SetupError(LimnerError):
-    """The operator has something to put right; `sentence` says what and how."""
+    """The operator has to correct something; `sentence` says what and how."""
 
     sentence: str
 

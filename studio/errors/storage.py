@@ -7,14 +7,14 @@ from studio.errors.base import LimnerError
 
 @dataclass(eq=False)
 class StoreError(LimnerError):
-    """Where pictures are kept could not; `detail` is for logs only."""
+    """The store failed; `detail` is for logs only."""
 
     detail: str = ""
 
 
 @dataclass(eq=False)
 class StoreFull(StoreError):
-    """No space is left."""
+    """The store has no space left."""
 
 
 @dataclass(eq=False)

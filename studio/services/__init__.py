@@ -1,1 +1,1 @@
-"""What a member can ask for. Who may do what is decided here, from Discord's facts."""
+"""What members can do. Services decide who may do what, from the roles that Discord reports."""

@@ -1,4 +1,4 @@
-"""Who asks, as Discord knows them, and where."""
+"""The person who makes a request and the place of the request, from Discord's facts."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +9,7 @@ from studio.errors import AdminOnly, GameMasterOnly
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of a server. `is_admin`: may manage the server."""
+    """A member of a server. `is_admin`: they may manage the server."""
 
     user_id: int
     guild_id: int
@@ -19,9 +19,9 @@ class Person:
 
 @dataclass(frozen=True)
 class DiscordPlace:
-    """Where something was asked; `parent_id` is the channel that a thread belongs to.
+    """The channel or thread of a request; `parent_id` is the channel of a thread.
 
-    `age_restricted`: Discord shows it to adults alone.
+    `age_restricted`: Discord shows it only to adults.
     """
 
     channel_id: int
@@ -30,16 +30,16 @@ class DiscordPlace:
 
     @property
     def candidates(self) -> tuple[int, ...]:
-        """Channels whose game counts here, nearest first."""
+        """The ids of the channels that can decide the game here, nearest first."""
         return (self.channel_id,) if self.parent_id is None else (self.channel_id, self.parent_id)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Where the picture goes: a channel, perhaps as an answer to a message.
+    """Where the picture is posted: a channel, and the message that it replies to, if any.
 
-    `private` makes it a preview that only the person sees; with a `post_id` it becomes a part
-    of that post. The channel's parent, and whether it is age-restricted, are as in `Place`.
+    `private` makes it a preview that only the person sees. With a `post_id` it is attached to that
+    post. `parent_id` and `age_restricted` are as in `DiscordPlace`.
     """
 
     channel_id: int
@@ -70,13 +70,13 @@ class Answer:
 
     @property
     def place(self) -> DiscordPlace:
-        """Where it is asked for, as far as its channel's settings go."""
+        """The place of the request, for the settings of its channel."""
         return DiscordPlace(self.channel_id, self.parent_id, self.age_restricted)
 
 
 @dataclass(frozen=True)
 class PrivateAnswer:
-    """An interaction's private answer, which its token can change until it expires."""
+    """An interaction's private answer. Its token can edit the answer until it expires."""
 
     message_id: int
     token: str = field(repr=False)
@@ -89,19 +89,19 @@ def is_game_master(game: Game, person: Person) -> bool:
 
 
 def may_steer(person: Person, game: Game, *, owner_id: int) -> bool:
-    """Whether it is theirs, or they are the GM or an admin."""
+    """Whether the person is the owner, the GM or an admin."""
     return person.user_id == owner_id or person.is_admin or is_game_master(game, person)
 
 
 def owns(person: Person, character: Character, game: Game) -> bool:
-    """Whether the character is the person's: a GM's character is every GM's, and only theirs."""
+    """Whether the person owns the character. Every GM owns a GM's character, and nobody else."""
     if character.npc:
         return is_game_master(game, person)
     return character.owner_id == person.user_id
 
 
 def require_game_master(game: Game, person: Person, *, act: str) -> None:
-    """Raises GameMasterOnly."""
+    """Raises GameMasterOnly unless the person is the GM."""
     if not is_game_master(game, person):
         raise GameMasterOnly(act)
 

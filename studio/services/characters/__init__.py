@@ -1,1 +1,1 @@
-"""Characters: made, approved, listed, dressed."""
+"""Characters: creating, approving, listing and dressing them."""

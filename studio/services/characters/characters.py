@@ -1,4 +1,4 @@
-"""How a character comes to be: described once, seen in tries, saved, approved.
+"""Creating a character: describe it, try portraits, save one, have it approved.
 
 A character's looks come in versions. A version is a draft while its player tries
 portraits; saving one sends it to the GM (`pending`), who approves it, asks for changes, or
@@ -53,7 +53,7 @@ _TRYING = (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED)
 
 
 class ApprovalDecision(StrEnum):
-    """What a GM can say of a version of looks: the status it then has."""
+    """A GM's decision on a version of looks: its new status."""
 
     APPROVE = "approved"
     REQUEST_CHANGES = "changes_requested"
@@ -62,8 +62,8 @@ class ApprovalDecision(StrEnum):
 
 @dataclass(frozen=True)
 class CharacterForm:
-    """What the player typed and sent, untouched. `uploads` are encoded pictures; `npc` makes
-    it a character that every GM may voice."""
+    """A character as the player typed it. `uploads` are encoded pictures. With `npc` every GM may
+    voice the character."""
 
     name: str
     looks: str
@@ -74,7 +74,7 @@ class CharacterForm:
 
 
 class Characters:
-    """The characters of every game, from the form to the GM's yes."""
+    """Creates the characters of every game, from the form to the GM's approval."""
 
     def __init__(
         self,
@@ -100,11 +100,11 @@ class Characters:
     async def create(
         self, person: Person, game: Game, form: CharacterForm, answer: Answer
     ) -> tuple[CharacterSheet, Order]:
-        """Keep the character as a draft and ask for its first portrait.
+        """Save the character as a draft and request its first portrait.
 
-        When the day's pictures are used (QuotaReached) the draft is kept all the same, so
-        that nothing typed is lost. Raises InputErrors, ModerationRefused, and GameMasterOnly
-        for a GM's character, before that.
+        When the day's quota is used up (QuotaReached), the draft is saved all the same, so that
+        nothing typed is lost. Raises InputErrors, ModerationRefused, and GameMasterOnly for a
+        GM's character, before anything is saved.
         """
         if form.npc:
             require_game_master(game, person, act="create a GM's character")
@@ -142,7 +142,7 @@ class Characters:
     async def try_again(
         self, person: Person, look_id: int, answer: Answer
     ) -> tuple[CharacterSheet, Order]:
-        """Ask for another portrait with a new seed."""
+        """Request another portrait with a new seed."""
         sheet = await self._own(person, look_id, act="try again")
         _require_trying(sheet.look)
         return sheet, await self._order_portrait(person, sheet, answer)
@@ -150,9 +150,9 @@ class Characters:
     async def edit_looks(
         self, person: Person, look_id: int, *, looks: str, style: str, answer: Answer
     ) -> tuple[CharacterSheet, Order]:
-        """Change the words and ask for a portrait of them.
+        """Change looks and style, and request a portrait of them.
 
-        A version that was decided on stays as it is: its successor begins as a draft.
+        A version that the GM decided on stays unchanged: the change makes a new draft version.
         """
         looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
@@ -183,7 +183,7 @@ class Characters:
             return await pictures.of_session(tx, session.id, status=GenerationStatus.SUCCEEDED)
 
     async def has_unused_uploads(self, look: CharacterLook) -> bool:
-        """Whether the player sent pictures that the portraits' model does not look at."""
+        """Whether the player sent pictures that the portrait's model does not use."""
         if self._planner.takes_references(Tier.STANDARD):
             return False
         async with self._database.read() as tx:
@@ -193,9 +193,9 @@ class Characters:
             )
 
     async def save(self, person: Person, look_id: int, generation_id: int) -> CharacterSheet:
-        """Take that try as the reference: to the GM, or approved at once.
+        """Save that portrait as the reference, and send it to the GM for approval.
 
-        It is approved at once where the game has no approvals, and for the GM's own.
+        It is approved at once when the game has no approvals, and for the GM's own characters.
         """
         sheet = await self._own(person, look_id, act="save")
         async with self._database.write(person.guild_id) as tx:
@@ -220,7 +220,7 @@ class Characters:
         return CharacterSheet(sheet.character, look, sheet.game)
 
     async def require_decidable(self, person: Person, look_id: int) -> CharacterSheet:
-        """The sheet, if this person may decide on it now. Raises GameMasterOnly,
+        """The sheet, if the person may decide on it now. Raises GameMasterOnly,
         AlreadyDecided, CharacterGone."""
         sheet = await self._roster.get_sheet(look_id)
         require_game_master(sheet.game, person, act="decide about characters")
@@ -249,14 +249,15 @@ class Characters:
     async def set_approval_card(
         self, look: CharacterLook, *, channel_id: int, message_id: int
     ) -> None:
-        """Remember the card on which the GM decides."""
+        """Write which message is the approval card of the GM."""
         async with self._database.write() as tx:
             kept = await characters.look(tx, look.id)
             if kept is not None:
                 kept.card_channel_id, kept.card_message_id = channel_id, message_id
 
     async def find_portrait(self, look: CharacterLook) -> Asset | None:
-        """The saved portrait of a version of looks; before saving, its newest try."""
+        """The saved portrait of a version of looks; before one is saved, the newest one. None
+        without portraits."""
         async with self._database.read() as tx:
             if look.portrait_id is not None:
                 return await pictures.asset(tx, look.portrait_id, AssetRole.OUTPUT)
@@ -267,7 +268,7 @@ class Characters:
             return await pictures.asset(tx, tries[-1].id, AssetRole.OUTPUT)
 
     async def find_approved_before(self, look: CharacterLook) -> CharacterLook | None:
-        """The version scenes are drawn from now, if it is another one than this."""
+        """The version that scenes are drawn from now, if it is not this one."""
         async with self._database.read() as tx:
             character = await characters.find_living(tx, look.character_id)
             if character is None or character.look_id in (None, look.id):
@@ -314,7 +315,7 @@ class Characters:
         return [await admit_upload(each, self.upload_limits) for each in uploads[:REFERENCES_LIMIT]]
 
     async def _take_back(self, sheet: CharacterSheet) -> None:
-        """As if nothing had been asked: nothing refers to the new character yet."""
+        """Remove the new character again: no other row refers to it yet."""
         async with self._database.write() as tx:
             look = await characters.look(tx, sheet.look.id)
             await tx.delete(look)

@@ -1,4 +1,4 @@
-"""The characters that are there: found, listed, cast in scenes, changed, let go."""
+"""The characters of games: find, list, cast in scenes, change, retire and delete them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -25,19 +25,19 @@ BACKSTORY_LIMIT = 4000
 
 @dataclass(frozen=True)
 class CharacterSheet:
-    """A character with one version of its looks and where it belongs."""
+    """A character with one version of its looks, and its game."""
 
     character: Character
     look: CharacterLook
     game: Game
 
     def is_own(self, person: Person) -> bool:
-        """Whether the character is that person's."""
+        """Whether that person owns the character."""
         return owns(person, self.character, self.game)
 
 
 class Roster:
-    """Who is in each game. How they come to be is in `Characters`."""
+    """The characters of each game. `Characters` creates them."""
 
     def __init__(self, database: Database, words: WordCheck, *, clock: Clock) -> None:
         self._database = database
@@ -60,7 +60,7 @@ class Roster:
             return CharacterSheet(character, await characters.newest_look(tx, character.id), game)
 
     async def get_name(self, character_id: int) -> str:
-        """A character's name, as long as it was not deleted. Raises CharacterGone."""
+        """A character's name. Raises CharacterGone when it is deleted."""
         async with self._database.read() as tx:
             character = await characters.find_living(tx, character_id)
         if character is None:
@@ -75,8 +75,8 @@ class Roster:
         return [CharacterSheet(each, looks[each.id], game) for each in found if each.id in looks]
 
     async def list_voices(self, person: Person, game: Game) -> list[Character]:
-        """Who the person may speak as: their own characters in play, by name; as the GM those
-        of every GM, too."""
+        """The characters that the person may speak as, by name: their own in play, and for a GM
+        also the GM's characters."""
         async with self._database.read() as tx:
             is_gm = is_game_master(game, person)
             return list(await characters.voiced_by(tx, game.id, person.user_id, is_gm=is_gm))
@@ -114,8 +114,8 @@ class Roster:
     ) -> None:
         """Raises NotDepicted unless the person may have all of them drawn.
 
-        Of a deleted character the owner's last word holds. A `portrait` of one's own can always
-        be drawn: it is seen by nobody else.
+        For a deleted character its owner's last choice counts. Owners may always request a
+        `portrait`: nobody else sees it.
         """
         if character_ids:
             async with self._database.read() as tx:
@@ -125,7 +125,7 @@ class Roster:
                 await _require_consent(tx, person, game, found)
 
     async def set_consent(self, person: Person, character_id: int, consent: Consent) -> Character:
-        """Say who may have a character drawn from now on. Raises NotYours, CharacterGone."""
+        """Set who may have a character drawn. Raises NotYours, CharacterGone."""
         async with self._database.write(person.guild_id) as tx:
             sheet = await self._of(tx, character_id)
             if not sheet.is_own(person):
@@ -134,7 +134,7 @@ class Roster:
         return sheet.character
 
     async def set_npc(self, person: Person, character_id: int, *, npc: bool) -> Character:
-        """Let every GM have a character of one's own, or have it for oneself again.
+        """Share the person's own character with every GM, or end the sharing.
 
         Raises GameMasterOnly, NotYours, CharacterGone.
         """
@@ -150,7 +150,7 @@ class Roster:
     async def edit(
         self, person: Person, character_id: int, *, name: str, backstory: str
     ) -> Character:
-        """Change name and backstory; neither is anything the GM approved."""
+        """Change name and backstory. They need no approval."""
         name = check_name(name)
         backstory = require_length(clean(backstory), field="backstory", limit=BACKSTORY_LIMIT)
         async with self._database.read() as tx:
@@ -172,7 +172,7 @@ class Roster:
         return character
 
     async def retire(self, person: Person, character_id: int, *, retired: bool) -> Character:
-        """Take a character out of play, or bring it back; its pictures stay."""
+        """Retire a character, or bring it back into play; its pictures stay."""
         async with self._database.write(person.guild_id) as tx:
             character = await self._get_steered(
                 tx, person, character_id, act="retire this character"
@@ -181,7 +181,7 @@ class Roster:
         return character
 
     async def delete(self, person: Person, character_id: int) -> Character:
-        """Remove a character and free its name; pictures it is in stay in their sessions."""
+        """Delete a character and free its name; its pictures stay in their sessions."""
         async with self._database.write(person.guild_id) as tx:
             character = await self._get_steered(
                 tx, person, character_id, act="delete this character"
@@ -192,14 +192,15 @@ class Roster:
     async def _get_steered(
         self, tx: Transaction, person: Person, character_id: int, *, act: str
     ) -> Character:
-        """The character, if this person is its owner, the GM or an admin."""
+        """The character, if the person is its owner, the GM or an admin. Raises NotYours,
+        CharacterGone."""
         sheet = await self._of(tx, character_id)
         require_steering(person, sheet, act=act)
         return sheet.character
 
     @staticmethod
     async def _of(tx: Transaction, character_id: int) -> CharacterSheet:
-        """The living character with its newest looks. Raises CharacterGone."""
+        """The character with its newest looks. Raises CharacterGone when it is deleted."""
         character = await characters.find_living(tx, character_id)
         if character is None:
             raise CharacterGone
@@ -221,7 +222,7 @@ def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None
 
 
 async def require_free_name(tx: Transaction, game: Game, name: str) -> None:
-    """Raises NameTaken when a living character of the game has the name."""
+    """Raises NameTaken when a character of the game has the name."""
     taken = await characters.find_named(tx, game.id, name_key(name))
     if taken is not None:
         raise NameTaken(taken.name)
@@ -230,7 +231,7 @@ async def require_free_name(tx: Transaction, game: Game, name: str) -> None:
 async def _require_consent(
     tx: Transaction, person: Person, game: Game, found: Collection[Character]
 ) -> None:
-    """Raises NotDepicted for the first of these characters that may not be drawn for the person."""
+    """Raises NotDepicted for the first character that the person may not have drawn."""
     is_gm, is_player = is_game_master(game, person), None
     for character in found:
         rule, own = Consent(character.consent), owns(person, character, game)

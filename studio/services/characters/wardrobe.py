@@ -1,7 +1,8 @@
-"""Wardrobe and conditions: named states of a character, chosen for a scene or worn as usual.
+"""Wardrobe and conditions: a character's named states, worn always or chosen for one scene.
 
-A state is its player's words, checked as all words are; the GM and admins can take one away.
-What a picture was drawn with stays with it and its children, whatever becomes of the state.
+A state has its player's words, which are checked like all words. The GM and admins can remove a
+state. A picture and its children keep the words that the picture was drawn with, even when the
+state changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,13 +34,13 @@ from studio.storage.base import Store, character_key
 STATES_LIMIT = 25
 STATE_NAME_LIMIT = 60
 WORDS_LIMIT = 300
-# The column is that wide, and few characters fold into more than one.
+# The column's width. Folding a character seldom gives more than one.
 _NAME_KEY_LIMIT = 120
 
 
 @dataclass(frozen=True)
 class StateForm:
-    """A state as typed and sent: `picture`, encoded, shows the character in it."""
+    """A state as the player typed it; `picture` is encoded and shows the character in it."""
 
     name: str
     words: str
@@ -48,14 +49,14 @@ class StateForm:
 
 @dataclass(frozen=True)
 class Closet:
-    """A character with all of their states, by name."""
+    """A character with all of its states, by name."""
 
     sheet: CharacterSheet
     states: tuple[CharacterState, ...]
 
     @property
     def worn(self) -> CharacterState | None:
-        """The state they are in when nobody names one."""
+        """The state that the character wears when a scene names none; None without one."""
         usual_id = self.sheet.character.state_id
         return next((state for state in self.states if state.id == usual_id), None)
 
@@ -84,15 +85,15 @@ class Wardrobe:
 
     @property
     def uses_pictures(self) -> bool:
-        """Whether the usual model looks at the pictures of states."""
+        """Whether the standard model uses the pictures of states."""
         return self._planner.takes_references(Tier.STANDARD)
 
     async def get_closet(self, game: Game, name: str) -> Closet:
-        """What the character of that name has. Raises UnknownCharacter."""
+        """The closet of the character with that name. Raises UnknownCharacter."""
         return await self.closet_of(await self._roster.get_named(game, name))
 
     async def closet_of(self, sheet: CharacterSheet) -> Closet:
-        """What a character has."""
+        """The closet of a character."""
         async with self._database.read() as tx:
             return Closet(sheet, tuple(await states.of_character(tx, sheet.character.id)))
 
@@ -105,10 +106,10 @@ class Wardrobe:
         *,
         place: DiscordPlace | None = None,
     ) -> CharacterState:
-        """Add a state to one's own character.
+        """Add a state to the person's own character.
 
-        Raises UnknownCharacter, NotYours, InputErrors, ModerationRefused, StoreError; nothing
-        happened then.
+        Raises UnknownCharacter, NotYours, InputErrors, ModerationRefused, StoreError before a
+        row is written.
         """
         closet = await self.get_closet(game, name)
         sheet = _require_own(person, closet.sheet)
@@ -119,7 +120,8 @@ class Wardrobe:
             **_checked_name(form.name),
         )
         _require_room(sheet.character, closet.states, state)
-        # As the model will read them: harmless parts can add up to what is never drawn.
+        # All words together, as the model reads them: harmless parts can add up to something
+        # forbidden.
         who = sheet.character.name
         await self._words.check(
             game,
@@ -143,8 +145,8 @@ class Wardrobe:
     async def remove(
         self, person: Person, game: Game, name: str, state: str
     ) -> tuple[Character, CharacterState]:
-        """Take a state away: its owner, the GM or an admin. Raises UnknownCharacter,
-        UnknownState, NotYours."""
+        """Remove a state; its owner, the GM and admins may. Raises UnknownCharacter, UnknownState,
+        NotYours."""
         sheet = await self._roster.get_named(game, name)
         require_steering(person, sheet, act="take a state away")
         async with self._database.write(person.guild_id) as tx:
@@ -163,8 +165,8 @@ class Wardrobe:
     async def wear(
         self, person: Person, game: Game, name: str, state: str
     ) -> tuple[Character, CharacterState | None]:
-        """Choose the state that one's own character is in when nobody names one; NO_STATE, or
-        nothing, for none. Raises UnknownCharacter, UnknownState, NotYours."""
+        """Choose the state that the person's own character wears; NO_STATE or "" for none. Raises
+        UnknownCharacter, UnknownState, NotYours."""
         sheet = _require_own(person, await self._roster.get_named(game, name))
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, sheet.character.id)
@@ -176,8 +178,7 @@ class Wardrobe:
         return character, worn
 
     async def _keep_picture(self, sheet: CharacterSheet, content: bytes | None) -> Asset | None:
-        """The row of a picture that is in the store now, not added yet. Raises UploadRefused,
-        StoreError."""
+        """Store the picture; gives its row, not added yet. Raises UploadRefused, StoreError."""
         if content is None:
             return None
         picture = await admit_upload(content, self.upload_limits)
@@ -199,8 +200,8 @@ class Wardrobe:
 async def cast_members(
     database: Database, sheets: Sequence[CharacterSheet], chosen: Mapping[str, str]
 ) -> tuple[CastMember, ...]:
-    """These characters as they are to be seen: each in the state that is chosen for their name,
-    else in the one they usually wear; in none where NO_STATE is chosen. Raises UnknownState."""
+    """The cast of a scene. Each character is in the state that `chosen` has for its name, else in
+    the state that it wears; for NO_STATE in no state. Raises UnknownState."""
     wanted = {name_key(name): clean(state) for name, state in chosen.items()}
     members = []
     async with database.read() as tx:

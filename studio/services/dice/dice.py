@@ -1,4 +1,4 @@
-"""Dice at the table: rolled openly or in secret, in posts, and looked at again."""
+"""Dice: rolls, open or secret, and rolls in posts."""
 
 import asyncio
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ REASON_LIMIT = 200
 
 
 class Secret(StrEnum):
-    """Who sees a roll: everybody, the GM and who rolled, the GM alone."""
+    """Who sees a roll: everybody, the GM and the roller, or only the GM."""
 
     OPEN = ""
     SHARED = "to the GM and me"
@@ -41,7 +41,7 @@ class Secret(StrEnum):
 
 @dataclass(frozen=True)
 class RollRequest:
-    """What somebody wants to roll: a notation, or a macro's name; perhaps for a character."""
+    """A roll to make: a notation or a macro's name, and the name of a character, if any."""
 
     notation: str = ""
     macro: str = ""
@@ -53,11 +53,11 @@ class RollRequest:
 
 @dataclass(frozen=True)
 class KeptRoll:
-    """A roll that was kept. `name` is the character's, "" without one.
+    """A saved roll. `name` is the character's, "" without one.
 
-    `reads`: who asks may see the result; `withheld`: they wished to, and the game's GM keeps
-    secret rolls to themselves. A secret one reaches the GM as `gm_user_id`, and where
-    that cannot be (or the GM is a role) in `gm_channel_id`; neither where the GM rolled it.
+    `reads`: the asking person may see the result. `withheld`: they asked to see it, but the game
+    keeps secret rolls for the GM. A secret roll is sent to the GM `gm_user_id`; when that is None
+    or fails, it is posted in `gm_channel_id`. Both are None when the GM rolled it.
     """
 
     roll: DiceRoll
@@ -69,7 +69,7 @@ class KeptRoll:
 
     @property
     def secret(self) -> Secret:
-        """Who sees it."""
+        """Who sees the roll."""
         if not self.roll.secret:
             return Secret.OPEN
         return Secret.BLIND if self.roll.detail.get("blind") else Secret.SHARED
@@ -77,7 +77,7 @@ class KeptRoll:
 
 @dataclass(frozen=True)
 class PostRoll:
-    """A roll for a post, and where the post's last message stands."""
+    """A roll for a post, and the channel and last message of the post; None without a message."""
 
     thrown: KeptRoll
     channel_id: int
@@ -85,7 +85,7 @@ class PostRoll:
 
 
 class Dice:
-    """Rolls dice and keeps every roll as it fell. Randomness is the system's own."""
+    """Rolls dice and saves every roll. `chance` None: the system's randomness."""
 
     def __init__(
         self,
@@ -103,10 +103,11 @@ class Dice:
         self._chance = chance or SystemRandom()
 
     async def roll(self, person: Person, place: DiscordPlace, throw: RollRequest) -> KeptRoll:
-        """Roll and keep it.
+        """Roll, and save the roll.
 
         Raises BadDice, NotTogether, UnknownMacro, TextTooLong, UnknownCharacter, NotYours;
-        NoGameHere for a character, a macro or a secret where no game is; SecretNowhere.
+        NoGameHere for a character, a macro or a secret roll in a place without a game;
+        SecretNowhere.
         """
         if throw.notation and throw.macro:
             raise NotTogether("dice", "macro")
@@ -119,8 +120,8 @@ class Dice:
         return await self._keep_roll(person, place, game, character, notation, throw)
 
     async def roll_again(self, person: Person, place: DiscordPlace, roll_id: int) -> KeptRoll:
-        """The same roll once more, where it is asked for. Raises RollGone, NotYours, and what
-        `roll` does."""
+        """Repeat a roll in the place of the request. Raises RollGone, NotYours, CharacterGone, and
+        what `roll` raises."""
         async with self._database.read() as tx:
             before = await dice.roll(tx, roll_id)
             if before is None or before.guild_id != person.guild_id:
@@ -144,7 +145,7 @@ class Dice:
     async def roll_for_post(
         self, person: Person, post_id: int, *, notation: str, reason: str
     ) -> PostRoll:
-        """Roll for a post of one's own. Raises PostGone, NotYours, BadDice, TextTooLong."""
+        """Roll for the person's own post. Raises PostGone, NotYours, BadDice, TextTooLong."""
         reason = _reason(reason)
         await self.require_own_post(person, post_id)
         rolled = await self._evaluate(notation)
@@ -171,7 +172,7 @@ class Dice:
         return PostRoll(thrown, post.channel_id, messages[-1].message_id if messages else None)
 
     async def require_own_post(self, person: Person, post_id: int) -> None:
-        """Raises PostGone, NotYours."""
+        """Raises PostGone, and NotYours unless the person wrote the post."""
         async with self._database.read() as tx:
             post = await posts.find_living(tx, post_id)
         if post is None or post.guild_id != person.guild_id:
@@ -182,14 +183,14 @@ class Dice:
     async def roll_inline(
         self, person: Person, game: Game, character_id: int | None, text: str
     ) -> InlineRolls:
-        """Every `[[…]]` of the text, rolled. Nothing is kept yet.
+        """Roll every `[[…]]` of the text. Nothing is saved yet.
 
-        What is over the limits of a post, or cannot be rolled, stays as typed.
+        Dice over the limits of a post, or with an error, stay as typed.
         """
         return await asyncio.to_thread(roll_inline, text, chance=self._chance)
 
     async def keep(self, tx: Transaction, rolls: Sequence[Rolled], post_id: int) -> None:
-        """Keep a post's rolls with it, in its own transaction."""
+        """Save a post's rolls in the post's transaction. Raises PostGone."""
         post = await posts.find_living(tx, post_id)
         if post is None:
             raise PostGone
@@ -210,7 +211,7 @@ class Dice:
         )
 
     async def _game(self, place: DiscordPlace, throw: RollRequest) -> Game | None:
-        """The game here; dice alone need none."""
+        """The game of the place; None when there is none and the roll needs none."""
         try:
             return await self._games.get_here(place)
         except NoGameHere:
@@ -271,21 +272,21 @@ class Dice:
         )
 
     async def _ears(self, game: Game) -> tuple[int | None, int | None]:
-        """The GM as a person, and a channel of the GM's that no game is played in.
+        """Who hears a secret roll: the GM's user id, and a GM channel that belongs to no game.
 
-        Raises SecretNowhere when there is neither.
+        Each is None when there is none. Raises SecretNowhere when both are.
         """
         channel_id = game.gm_channel_id
         if channel_id is not None:
             async with self._database.read() as tx:
                 if await games.of_channel(tx, channel_id) is not None:
-                    channel_id = None  # everybody reads there
+                    channel_id = None  # everybody reads a game's channel
         if game.gm_user_id is None and channel_id is None:
             raise SecretNowhere
         return game.gm_user_id, channel_id
 
     async def _evaluate(self, notation: str, advantage: Advantage | None = None) -> Rolled:
-        """In a thread: a long notation takes a moment."""
+        """Roll in a thread, because a long notation takes time."""
         return await asyncio.to_thread(
             roll, notation, chance=self._chance, advantage=advantage, most=DICE_LIMIT
         )
@@ -297,7 +298,7 @@ def _reason(reason: str) -> str:
 
 
 def _facts(rolled: Rolled, reason: str, *, blind: bool = False) -> dict[str, Any]:
-    """A row's columns. What was written behind the dice is the reason, if no other was given."""
+    """The columns of a roll's row. Without a `reason` the text after the dice is the reason."""
     return {
         "notation": rolled.notation,
         "reason": reason or clean(rolled.comment)[:REASON_LIMIT],

@@ -19,7 +19,7 @@ _KEY_LIMIT = 120
 
 @dataclass(frozen=True)
 class Macro:
-    """A macro with the character whose it is."""
+    """A macro and its character."""
 
     id: int
     name: str
@@ -37,7 +37,7 @@ class Macros:
     async def set(
         self, person: Person, game: Game, character: str, *, name: str, notation: str
     ) -> Macro:
-        """Keep a notation by a name; one of the same name is replaced.
+        """Save a notation under a name; a macro with the same name is replaced.
 
         Raises BadDice, EmptyText, TextTooLong, BadName, UnknownCharacter, NotYours,
         TooManyMacros.
@@ -72,7 +72,8 @@ class Macros:
     async def list_all(
         self, person: Person, game: Game, *, character: str | None = None
     ) -> Sequence[Macro]:
-        """The macros of one's own characters, or of one that one steers, by name."""
+        """The macros of the person's own characters, or of one `character` that they steer, by
+        name."""
         if character:
             return await self._of([await self._get_steered(person, game, character)])
         return await self._of(await self._own(person, game))
@@ -80,7 +81,8 @@ class Macros:
     async def resolve(
         self, person: Person, game: Game, name: str, *, character: Character | None
     ) -> Macro:
-        """The macro of that name: of that character, else of one's own. Raises UnknownMacro."""
+        """The macro with that name, of that character or else of the person's own characters.
+        Raises UnknownMacro."""
         owners = [character] if character else await self._own(person, game)
         macros = await self._of(owners)
         key = name_key(name)
@@ -111,5 +113,5 @@ class Macros:
 
 
 def may_roll_for(person: Person, character: Character, game: Game) -> bool:
-    """Whether the character is theirs, or they are the GM or an admin."""
+    """Whether the person owns the character, or is the GM or an admin."""
     return owns(person, character, game) or person.is_admin or is_game_master(game, person)

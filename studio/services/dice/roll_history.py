@@ -1,4 +1,4 @@
-"""Rolls looked at again: by game, character and person, and whether dice are fair."""
+"""The history of rolls by game, character and person, and the fairness of dice."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -19,16 +19,17 @@ from studio.services.people import DiscordPlace, Person, is_game_master, may_ste
 
 ROLLS_PER_PAGE = 10
 FALLS_LIMIT = 10_000
-"""The most falls of a die that a fairness check looks at."""
+"""How many results of a die a fairness check counts at most."""
 
-# Rolls are read so many at a time, and so many in all: who rolls other dice is not waited for.
+# A fairness check reads so many rolls at a time, and so many in all, even when they have no die
+# of the wanted kind.
 _READ_AT_ONCE = 250
 _READ_IN_ALL = 5000
 
 
 @dataclass(frozen=True)
 class RollFilter:
-    """Which rolls of a server: of a game, a character, a person; at least one is given."""
+    """Which rolls of a server: of a game, a character, a person. At least one of them is given."""
 
     game_id: int | None = None
     character_id: int | None = None
@@ -37,8 +38,11 @@ class RollFilter:
 
 @dataclass(frozen=True)
 class SeenRoll:
-    """A roll in a list. `name` is the character's; `hidden`: its result is the GM's alone;
-    `elsewhere`: it fell where whoever looks cannot look."""
+    """A roll in a list. `name` is the character's, "" without one.
+
+    `hidden`: only the GM may see its result. `elsewhere`: it was made in a channel that the viewer
+    may not see.
+    """
 
     roll: DiceRoll
     name: str
@@ -48,7 +52,7 @@ class SeenRoll:
 
 @dataclass(frozen=True)
 class RollPage:
-    """A page of rolls, newest first; `newer`, `older`: whether there are more."""
+    """A page of rolls, newest first; `newer` and `older`: whether other pages exist."""
 
     filter: RollFilter
     game: Game | None
@@ -57,8 +61,8 @@ class RollPage:
     older: bool
 
     def places(self, person: Person) -> frozenset[int]:
-        """The channels and threads that a roll is seen in only by who may look there: not one's
-        own, and not for the GM and admins, who see all of a game."""
+        """The channels and threads whose rolls the person sees only if they may view them.
+        Their own rolls do not count, and for the GM and admins none do."""
         places = (self._place(each, person) for each in self.rolls)
         return frozenset(place for place in places if place is not None)
 
@@ -82,7 +86,7 @@ class RollPage:
 
 @dataclass(frozen=True)
 class FairnessCheck:
-    """A fairness check with its chart, which is None where no die was found."""
+    """A fairness check and its chart; the chart is None when no die was found."""
 
     filter: RollFilter
     game: Game | None
@@ -91,7 +95,7 @@ class FairnessCheck:
 
 
 class RollHistory:
-    """The rolls of every server. Secret ones are found by the GM and by who rolled them."""
+    """The rolls of every server. Only the GM and the roller find secret rolls."""
 
     def __init__(self, database: Database, games: Games, roster: Roster) -> None:
         self._database = database
@@ -107,7 +111,7 @@ class RollHistory:
         character: str | None,
         user_id: int | None,
     ) -> RollFilter:
-        """The filter for these words; without a game, here or named, the person's own rolls.
+        """The filter for what was typed; without a game, named or here, the person's own rolls.
 
         Raises NoSuchGame, NoGameHere for a character, UnknownCharacter.
         """
@@ -128,7 +132,8 @@ class RollHistory:
         before_id: int | None = None,
         after_id: int | None = None,
     ) -> RollPage:
-        """A page: the newest, or those older or newer than a roll. Raises NoSuchGame."""
+        """A page: the newest rolls, or those older than `before_id`, or newer than `after_id`.
+        Raises NoSuchGame."""
         game = await self._game(person, filter)
         wish = _query(person, filter, game)
         async with self._database.read() as tx:
@@ -157,10 +162,10 @@ class RollHistory:
     async def check_fairness(
         self, person: Person, filter: RollFilter, *, sides: int, last: int
     ) -> FairnessCheck:
-        """How even the last falls of a die are, at most so many.
+        """How evenly the last `last` results of a die with so many sides are distributed.
 
-        Secret rolls do not count: so everybody who repeats the check finds the same, and
-        nobody learns a secret by counting. Raises NoSuchGame.
+        Secret rolls do not count: so each member gets the same result, and nobody learns a
+        secret roll by counting. Raises NoSuchGame.
         """
         game = await self._game(person, filter)
         wish = replace(_query(person, filter, game), reader_id=None, all_secrets=False)

@@ -31,19 +31,20 @@ from studio.storage.base import Store
 
 PICTURES_PER_PAGE = 9
 BEST_LIMIT = 4
-"""As many pictures as are shown with a character."""
+"""How many pictures are shown with a character."""
 
-# Among so many of a game's newest pictures is looked for the styles it has.
+# A game's styles are collected from so many of its newest pictures.
 _STYLES_AMONG = 300
-# Of a spot behind all others, and an id that nothing has.
+# A cursor behind all pictures, and an id that no picture has.
 _END, _NEVER = GalleryCursor(0), 2**62
 
 
 @dataclass(frozen=True)
 class GalleryFilter:
-    """Which pictures: of one game, perhaps only with a character, asked for by a person, of a
-    session, in the style of a picture, of some days in the server's time zone (both included);
-    `starred`: only those with stars, the most starred first."""
+    """Which pictures of one game. The other filters are optional: a character, a requester, a
+    session, the style of the picture `like_id`, and a range of days in the server's time zone, both
+    included. `starred`: only pictures with stars, the most stars first.
+    """
 
     game_id: int
     character_id: int | None = None
@@ -59,8 +60,8 @@ class GalleryFilter:
 class GalleryEntry:
     """A picture of a page; `number` counts from 1 on each page.
 
-    `thumbnail_key` is where the store has it small; `message` is the channel and the message
-    that show it, None where none does. `hidden`: that is where whoever looks cannot look.
+    `thumbnail_key` is its thumbnail's object key. `message` is the channel and the message that
+    show it, None without one. `hidden`: the message is in a channel that the viewer may not see.
     """
 
     number: int
@@ -73,10 +74,11 @@ class GalleryEntry:
 
 @dataclass(frozen=True)
 class GalleryPage:
-    """One page in its order, and whether there are newer and older ones, or such with more and
-    with fewer stars.
+    """One page, and whether pictures come before it (`newer`) and after it (`older`).
 
-    `character`, `session` and `style` are what was filtered by.
+    In the order by stars, those before it have more stars, and those after it fewer.
+
+    `character`, `session` and `style` are the values of the filter.
     """
 
     filter: GalleryFilter
@@ -90,17 +92,17 @@ class GalleryPage:
 
     @property
     def shown(self) -> list[GalleryEntry]:
-        """What is on the page for whoever looks."""
+        """The entries that the viewer may see."""
         return [each for each in self.entries if not each.hidden]
 
     def places(self, person: Person) -> frozenset[int]:
-        """The channels and threads that a picture is seen in only by who may look there: not
-        one's own, and not for the GM and admins, who see all of a game."""
+        """The channels and threads whose pictures the person sees only if they may view them.
+        Their own pictures do not count, and for the GM and admins none do."""
         places = (self._place(each, person) for each in self.entries)
         return frozenset(place for place in places if place is not None)
 
     def as_seen(self, person: Person, unseen: Collection[int]) -> "GalleryPage":
-        """The page with the pictures in these channels hidden, the rest counted anew."""
+        """The page with the pictures in these channels hidden, and the others numbered again."""
         number, exhibits = 0, []
         for each in self.entries:
             hidden = self._place(each, person) in unseen
@@ -116,7 +118,7 @@ class GalleryPage:
 
 @dataclass(frozen=True)
 class _PageIds:
-    """The ids on a page in their order, and whether there are more on either side."""
+    """The ids on a page in order, and whether other pictures are before and after them."""
 
     ids: Sequence[int]
     newer: bool
@@ -124,7 +126,7 @@ class _PageIds:
 
 
 class Galleries:
-    """The galleries of every game, for whoever is in its server."""
+    """The galleries of every game, for the members of its server."""
 
     def __init__(self, database: Database, store: Store, *, games: Games, roster: Roster) -> None:
         self._database = database
@@ -146,7 +148,8 @@ class Galleries:
         until: str | None = None,
         starred: bool = False,
     ) -> GalleryFilter:
-        """What was asked for: of the named game, else of the session's, else of this place's.
+        """The filter for what was typed. The game is the given one, else the session's, else the
+        place's.
 
         Raises NoGameHere, NoSuchGame, UnknownCharacter, SessionGone, UnknownStyle, BadSetting,
         and NotTogether for a session of another game.
@@ -183,7 +186,7 @@ class Galleries:
         raise CharacterGone
 
     async def list_styles(self, game: Game) -> Sequence[str]:
-        """The styles that the game was drawn in lately, folded, the latest used first."""
+        """The folded styles of the game's newest pictures, the last used first."""
         async with self._database.read() as tx:
             return await galleries.styles(tx, game.id, among=_STYLES_AMONG)
 
@@ -196,12 +199,12 @@ class Galleries:
         after_id: int | None = None,
         from_id: int | None = None,
     ) -> GalleryPage:
-        """The first page, or the one of what follows a generation, of what is next before it,
-        or of itself and what follows.
+        """One page: the first, the one that begins after `before_id`, the one that ends before
+        `after_id`, or the one that begins with `from_id`. These are ids of generations.
 
-        Without others' pictures of characters that nobody else may have drawn; the GM and admins
-        see them all. Where nothing is left there, the nearest. Raises NoSuchGame, CharacterGone,
-        SessionGone, and PictureGone where the picture of that style is.
+        Pictures of others with characters that only their owners may draw are left out, except
+        for the GM and admins. When the page would be empty, it is the nearest one. Raises
+        NoSuchGame, CharacterGone, SessionGone, and PictureGone for the picture `like_id`.
         """
         async with self._database.read() as tx:
             game = await games.in_guild(tx, person.guild_id, filter.game_id)
@@ -236,19 +239,19 @@ class Galleries:
         )
 
     async def best(self, page: GalleryPage) -> Sequence[tuple[GalleryEntry, bytes]]:
-        """The first few of a page, small; those that are lost are left out."""
+        """The first entries of a page with their thumbnails; lost ones are left out."""
         few = page.shown[:BEST_LIMIT]
         found = await fetch_all(self._store, {each.number: each.thumbnail_key for each in few})
         return [(each, found[each.number]) for each in few if each.number in found]
 
     async def thumbnails(self, page: GalleryPage) -> Mapping[int, bytes]:
-        """The page's pictures, small, by their numbers; what is lost is left out."""
+        """The page's thumbnails by number; lost ones are left out."""
         return await fetch_all(
             self._store, {each.number: each.thumbnail_key for each in page.shown}
         )
 
     async def _like(self, game: Game, style: str) -> int:
-        """A picture of the game that is in the style. Raises UnknownStyle."""
+        """The id of a picture of the game in that style. Raises UnknownStyle."""
         key = style_key(style)
         async with self._database.read() as tx:
             wish = GalleryQuery(game.id, style_key=key)
@@ -293,13 +296,13 @@ async def is_in_gallery(tx: Transaction, person: Person, game: Game, generation_
 async def _restricted(
     tx: Transaction, person: Person, game: Game, wish: GalleryQuery
 ) -> GalleryQuery:
-    """The wish without others' pictures of characters that nobody else may have drawn; the GM
-    and admins see them all."""
+    """The query without pictures of others with characters that only their owners may draw; the GM
+    and admins see all pictures."""
     if person.is_admin or is_game_master(game, person) or wish.requester_id == person.user_id:
         return wish
     withheld = tuple(await galleries.withheld(tx, game.id, person.user_id))
     if wish.character_id in withheld and wish.requester_id is None:
-        # One's own are all that is left: found by an index, not among everybody's.
+        # Only the person's own pictures are left: an index finds them.
         return replace(wish, requester_id=person.user_id)
     return replace(wish, viewer_id=person.user_id, withheld=withheld)
 
@@ -312,7 +315,7 @@ async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
 async def _range(
     tx: Transaction, game: Game, filter: GalleryFilter
 ) -> tuple[int | None, int | None]:
-    """The least and the most that an id of these days can be: ids grow with time."""
+    """The lowest and the highest id of these days, because ids grow with time. None: no limit."""
     if filter.since is None and filter.until is None:
         return None, None
     zone, least_id, most_id = await _zone(tx, game), None, None
@@ -334,7 +337,7 @@ async def _picture(tx: Transaction, game: Game, generation_id: int | None) -> Ge
     if generation_id is None:
         return None
     generation = await pictures.generation(tx, generation_id)
-    # Of one that was purged nothing is known any more.
+    # A purged picture has no style any more.
     if generation is None or generation.game_id != game.id or not generation.style_key:
         raise PictureGone
     return generation
@@ -365,7 +368,7 @@ async def _page_ids(
     after_id: int | None,
     from_id: int | None,
 ) -> _PageIds:
-    """The page that was asked for. One more than it holds is looked for in its direction."""
+    """The ids of the page. The query asks for one more, to know whether other pictures follow."""
     behind = None
     if before_id is not None:
         behind = GalleryCursor(before_id)
@@ -380,7 +383,7 @@ async def _page_ids(
         front = _END
     if front is not None:
         ids = await galleries.preceding(tx, wish, limit=PICTURES_PER_PAGE + 1, spot=front)
-        # Fewer than a page are the first: shown with what follows them.
+        # Fewer than a page are left at the front: the first page shows them with the next ones.
         if len(ids) >= PICTURES_PER_PAGE:
             some = ids[-PICTURES_PER_PAGE:]
             older = await galleries.following(tx, wish, limit=1, spot=GalleryCursor(some[-1]))

@@ -1,4 +1,4 @@
-"""Stars: members star the pictures they like best, each picture once."""
+"""Stars: members star the pictures that they like best."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from studio.services.people import Person
 
 @dataclass(frozen=True)
 class Starred:
-    """How many people starred a picture, and whether this person is one of them."""
+    """How many members starred a picture, and whether this person did."""
 
     count: int
     own: bool
@@ -24,8 +24,8 @@ class Stars:
         self._database = database
 
     async def of(self, person: Person, generation_id: int) -> Starred | None:
-        """A picture's stars as that person sees them; None where it is none that they can star:
-        it has to be in a gallery for them."""
+        """A picture's stars as that person sees them; None when they cannot star it, because it is
+        in no gallery that they see."""
         async with self._database.read() as tx:
             if not await _is_visible(tx, person, generation_id):
                 return None
@@ -33,7 +33,7 @@ class Stars:
             return Starred(await stars.count(tx, generation_id), own)
 
     async def toggle(self, person: Person, generation_id: int) -> Starred:
-        """Star a picture, or take one's star back. Raises PictureGone."""
+        """Star a picture, or remove the person's star. Raises PictureGone."""
         async with self._database.write() as tx:
             if not await _is_visible(tx, person, generation_id):
                 raise PictureGone

@@ -1,4 +1,4 @@
-"""The game of a channel or thread, and what its GM set for the channel."""
+"""The game of a channel or thread, and the settings of the channel."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from studio.services.people import DiscordPlace
 
 @dataclass(frozen=True)
 class ChannelSettings:
-    """`illustrate`: messages of other bots and of people may be illustrated here.
+    """The settings of a channel. `illustrate`: messages of members and bots may be illustrated.
 
     `rating` is a `Strictness`, or USUAL.
     """
@@ -21,11 +21,11 @@ class ChannelSettings:
 
 
 async def game_at(tx: Transaction, place: DiscordPlace) -> Game | None:
-    """The open game of the channel. A thread without a game of its own has its channel's."""
+    """The open game of the channel; a thread without a game has its channel's. None without one."""
     return await games.of_channel(tx, *place.candidates)
 
 
 async def settings_at(tx: Transaction, place: DiscordPlace) -> ChannelSettings:
-    """Those of the channel; of a thread that was not added on its own, its channel's."""
+    """The settings of the channel; a thread that was not added has its channel's settings."""
     row = await games.channel(tx, *place.candidates)
     return ChannelSettings(row.illustrate, row.rating) if row else ChannelSettings()

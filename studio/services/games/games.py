@@ -1,4 +1,4 @@
-"""Games: bound to a channel, shown, changed, closed."""
+"""Games: create, show, change and close them, and manage their channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ _CHANNELS_ACT = "change the game's channels"
 
 @dataclass(frozen=True)
 class GameChange:
-    """What to change; None leaves it. Of role and member the one that is given counts."""
+    """A change of a game; None leaves a value. The GM is the given one of role and member."""
 
     name: str | None = None
     gm_role_id: int | None = None
@@ -49,8 +49,8 @@ class GameChange:
 
 @dataclass(frozen=True)
 class ChannelChange:
-    """What to change about a channel; None leaves it. `rating` is a `Strictness`, or "" for
-    the bot's own."""
+    """A change of a channel; None leaves a value. `rating` is a `Strictness`, or "" for the bot's
+    setting."""
 
     illustrate: bool | None = None
     rating: str | None = None
@@ -58,7 +58,7 @@ class ChannelChange:
 
 @dataclass(frozen=True)
 class GameThemes:
-    """What a game never has drawn: lines never happen in it, veils happen unseen."""
+    """Themes that are never drawn in a game: lines never happen in it, veils happen unseen."""
 
     lines: tuple[str, ...] = ()
     veils: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class GameThemes:
 
 @dataclass(frozen=True)
 class PlayedCharacter:
-    """A character in play. `waits`: for the GM's approval, or for a portrait."""
+    """A character in play. `waits`: it has no approved looks yet."""
 
     name: str
     waits: bool = False
@@ -74,7 +74,10 @@ class PlayedCharacter:
 
 @dataclass(frozen=True)
 class GameOverview:
-    """A game as its table sees it; `cast` is who plays whom, the GM's characters under None."""
+    """A game as its players see it.
+
+    `cast` has the user id of each player with their characters; None stands for the GM.
+    """
 
     game: Game
     channels: tuple[GameChannel, ...]
@@ -95,9 +98,9 @@ class Games:
         self._clock = clock
 
     async def create(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
-        """Bind a new game to the channel (of a thread: to the thread).
+        """Create a game in the channel or thread.
 
-        Without a GM the person who creates it is the GM. Raises AdminOnly, BadName,
+        If `wanted` has no GM, the person is the GM. Raises AdminOnly, BadName,
         GameAlreadyHere, ModerationRefused.
         """
         if not person.is_admin:
@@ -123,7 +126,8 @@ class Games:
         return game
 
     async def get_here(self, place: DiscordPlace) -> Game:
-        """The game of the channel, or of the channel its thread belongs to."""
+        """The game of the channel; for a thread without a game, that of its channel. Raises
+        NoGameHere."""
         async with self._database.read() as tx:
             game = await game_at(tx, place)
         if game is None:
@@ -143,16 +147,17 @@ class Games:
         return found
 
     async def resolve(self, person: Person, place: DiscordPlace, game_id: int | None) -> Game:
-        """The game of that id, else the one of this place. Raises NoSuchGame, NoGameHere."""
+        """The game with that id, or without an id the game of the place. Raises NoSuchGame,
+        NoGameHere."""
         return await (self.get_here(place) if game_id is None else self.get(person, game_id))
 
     async def by_id(self, game_id: int) -> Game:
-        """A game that is known to exist."""
+        """The game; the caller knows that it exists."""
         async with self._database.read() as tx:
             return await games.by_id(tx, game_id)
 
     async def find_first_channel(self, game: Game) -> int | None:
-        """The game's channel; None when it was closed."""
+        """The id of the game's first channel; None when the game is closed."""
         async with self._database.read() as tx:
             return await games.channel_of(tx, game.id)
 
@@ -171,7 +176,8 @@ class Games:
         return game
 
     async def close(self, person: Person, place: DiscordPlace) -> Game:
-        """Close the game: its channel is free again, its pictures stay."""
+        """Close the game: its channels become free, and its pictures stay. Raises NoGameHere,
+        AdminOnly."""
         async with self._database.write(person.guild_id) as tx:
             game = await game_at(tx, place)
             if game is None:
@@ -190,10 +196,11 @@ class Games:
     async def set_themes(
         self, person: Person, game_id: int, *, lines: str, veils: str, seen: GameThemes
     ) -> tuple[Game, tuple[str, ...]]:
-        """Change lines and veils from those `seen` to what was typed, one a line.
+        """Change lines and veils from those that the form showed (`seen`) to the typed ones.
 
-        What somebody else changed meanwhile stays. Gives the game and the words of its house
-        style that cannot be drawn any more. Raises InputErrors, AdminOnly, NoSuchGame.
+        Each row of the typed text is one theme. Changes that another member made meanwhile stay.
+        Gives the game, and the words of its house style that cannot be drawn any more. Raises
+        InputErrors, AdminOnly, NoSuchGame.
         """
         wanted = GameThemes(read_themes(lines, kind=LINE), read_themes(veils, kind=VEIL))
         async with self._database.write(person.guild_id) as tx:
@@ -212,8 +219,7 @@ class Games:
         return game, ()
 
     async def channel_settings(self, place: DiscordPlace) -> ChannelSettings:
-        """What is set for the channel; for a thread that was not added on its own, for the
-        channel it belongs to."""
+        """The settings of the channel; a thread that was not added has its channel's settings."""
         async with self._database.read() as tx:
             return await settings_at(tx, place)
 
@@ -225,10 +231,11 @@ class Games:
         *,
         game_id: int | None = None,
     ) -> tuple[Game, GameChannel]:
-        """Have one more channel, or a thread on its own, belong to the game.
+        """Add a channel or a thread to the game.
 
-        Without `game_id` to the game of `place`. A thread begins with its channel's settings
-        where that is the game's. Raises NoGameHere, NoSuchGame, AdminOnly, GameAlreadyHere,
+        Without `game_id` it is the game of `place`. A thread starts with the settings of its
+        channel, if that belongs to the game. Raises NoGameHere, NoSuchGame, AdminOnly,
+        GameAlreadyHere,
         TooManyChannels.
         """
         async with self._database.write(person.guild_id) as tx:
@@ -246,7 +253,7 @@ class Games:
             return game, row
 
     async def remove_channel(self, person: Person, place: DiscordPlace, channel_id: int) -> Game:
-        """Free a channel of the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
+        """Remove a channel from the game. Raises ChannelNotInGame, LastChannel, AdminOnly."""
         async with self._database.write(person.guild_id) as tx:
             game = await self._get_for_host(tx, person, place, None)
             rows = await games.channels_of(tx, game.id)
@@ -260,7 +267,8 @@ class Games:
     async def set_channel(
         self, person: Person, place: DiscordPlace, wanted: ChannelChange, *, where: DiscordPlace
     ) -> tuple[Game, GameChannel]:
-        """Change what is set for a channel of the game, or of the thread's channel.
+        """Change the settings of a channel of the game; for a thread that was not added, those of
+        its channel.
 
         Raises ChannelNotInGame, NotAgeRestricted (a relaxed rating), BadSetting, AdminOnly.
         """
@@ -280,12 +288,12 @@ class Games:
             return game, row
 
     async def list_channels(self, game: Game) -> Sequence[GameChannel]:
-        """The game's channels."""
+        """The game's channels, in the order in which they were added."""
         async with self._database.read() as tx:
             return await games.channels_of(tx, game.id)
 
     async def get_overview(self, game: Game) -> GameOverview:
-        """The game with its channels, and who plays whom."""
+        """The game with its channels and its cast."""
         async with self._database.read() as tx:
             channels = await games.channels_of(tx, game.id)
             cast = await characters.of_game(tx, game.id)
@@ -296,7 +304,7 @@ class Games:
                 by_player.setdefault(player, []).append(
                     PlayedCharacter(each.name, each.look_id is None)
                 )
-        # The GM's own come last, the others as their first character does in the alphabet.
+        # The GM's characters come last; players come in the order of their first character's name.
         in_order = sorted(by_player.items(), key=lambda item: item[0] is None)
         return GameOverview(
             game,
@@ -307,7 +315,8 @@ class Games:
     async def _get_for_host(
         self, tx: Transaction, person: Person, place: DiscordPlace, game_id: int | None
     ) -> Game:
-        """The game meant, for its GM or an admin to change its channels."""
+        """The game whose channels the person wants to change. Raises NoGameHere, NoSuchGame,
+        AdminOnly."""
         if game_id is not None:
             game = await _open_game(tx, person, game_id)
         else:

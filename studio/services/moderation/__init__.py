@@ -1,1 +1,1 @@
-"""Words that are not drawn: by rules of the server, of the game and of the channel."""
+"""Which words are not drawn, by the rules of the server, the game and the channel."""

@@ -1,4 +1,4 @@
-"""The rating of a channel, and how strictly words and pictures are judged by it."""
+"""The ratings of channels, and how strictly words and pictures are judged by them."""
 
 from db.repositories import games
 from db.session import Transaction
@@ -7,21 +7,21 @@ from studio.rules.pictures.needs import Safety
 from studio.services.people import DiscordPlace
 
 USUAL = ""
-"""The rating of a channel that has none of its own: as the bot is set up."""
+"""A channel without a rating of its own: the bot's setting counts."""
 
 SAFETY = {
     Strictness.RELAXED: Safety.RELAXED,
     Strictness.STANDARD: Safety.DEFAULT,
     Strictness.STRICT: Safety.STRICT,
 }
-"""How strict the model's own check is where words are judged so."""
+"""The strictness of the model's own check for each strictness of the words."""
 
 
 async def strictness_at(tx: Transaction, place: DiscordPlace) -> Strictness | None:
-    """How strictly a picture asked for in the place is judged; None: as the bot is set up.
+    """How strictly a picture that is requested in the place is judged; None: the bot's setting.
 
-    A thread that was not added to the game on its own has its channel's rating. A relaxed
-    rating counts only while Discord shows the channel to adults alone.
+    A thread that was not added to the game has its channel's rating. A relaxed rating counts only
+    while the channel is age-restricted in Discord.
     """
     channel = await games.channel(tx, *place.candidates)
     if channel is None or channel.rating not in tuple(Strictness):

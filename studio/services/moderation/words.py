@@ -1,4 +1,4 @@
-"""The check of people's words, before a picture is asked for or a text is kept."""
+"""Checks members' words before a picture is requested or a text is saved."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from studio.services.people import DiscordPlace
 
 
 class WordCheck:
-    """Judges words by the rules of the bot, the server, the game and the channel.
+    """Checks words by the rules of the bot, the server, the game and the channel.
 
-    It writes nothing and costs nothing.
+    It only reads the database, and asks no provider.
     """
 
     def __init__(self, database: Database, moderation: Moderation) -> None:
@@ -24,11 +24,11 @@ class WordCheck:
     async def check(
         self, game: Game, *texts: str, names: Sequence[str] = (), place: DiscordPlace | None = None
     ) -> Strictness:
-        """How strictly the texts were judged. Raises ModerationRefused when any of them cannot
-        be drawn: by a rule of the game's server, by a line or a veil of the game.
+        """Check the texts; gives how strictly they were judged. Raises ModerationRefused when a
+        rule of the server, or a line or veil of the game, forbids one of them.
 
-        `names` are those of characters, which no line or veil is about. `place` is where the
-        picture is asked for, as channels have ratings of their own.
+        `names` are names of characters, which lines and veils do not apply to. `place` is where
+        the picture is requested, because channels have ratings.
         """
         async with self._database.read() as tx:
             blocked, allowed = await guilds.words(tx, game.guild_id)

@@ -1,1 +1,1 @@
-"""From a checked request to the rows of a job."""
+"""Turns a checked request into the rows of a job."""

@@ -1,4 +1,4 @@
-"""What people ask with: a scene as typed, pictures to start from, masks to paint over by."""
+"""The inputs of requests: scenes as typed, uploaded pictures, and masks."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,15 +17,15 @@ from studio.rules.pictures.masks import (
 )
 
 NO_STATE = "-"
-"""Chosen as a state: the character as the looks tell them, whatever they usually wear."""
+"""The choice of no state: the character as the looks describe them, without the worn state."""
 
 
 @dataclass(frozen=True)
 class SceneForm:
-    """What the person asked for, as typed. `seed` None: a new one.
+    """A scene as the person typed it. `seed` None: a new one.
 
-    `states` are chosen states by the name of the character; others are in what they usually wear.
-    `negative` is what to keep out. `source` is an encoded picture to start from; `strength`
+    `states` maps a character's name to a chosen state; other characters are in the state that they
+    wear. `negative` is what to keep out. `source` is an encoded picture to start from; `strength`
     (0..1) says how much of it may change. `aspect` None: that of the source, or 3:2.
     """
 
@@ -44,7 +44,7 @@ class SceneForm:
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """The caps of the gate for people's pictures."""
+    """The largest picture that a member may upload."""
 
     max_bytes: int
     max_pixels: int
@@ -52,7 +52,7 @@ class UploadLimits:
 
 @dataclass(frozen=True)
 class RegionMask:
-    """A part of the picture by its name; `feather` is a share of the shorter side, 0..0.25."""
+    """A named part of the picture; `feather` is a share of the shorter side, 0..0.25."""
 
     region: Region
     feather: float = DEFAULT_FEATHER
@@ -60,36 +60,36 @@ class RegionMask:
 
 @dataclass(frozen=True)
 class UploadedMask:
-    """A picture of the mask, encoded: what is white, or shows through, is painted anew."""
+    """A mask as an encoded picture: white or transparent areas are painted anew."""
 
     content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
 class DrawnMask:
-    """The same, drawn on the private page."""
+    """A mask from the mask page, in the same form."""
 
     content: bytes = field(repr=False)
 
 
 MaskWish = RegionMask | UploadedMask | DrawnMask
-"""Where a picture is painted anew, as somebody asked for it."""
+"""The mask of a request, as the member gave it."""
 
 
 @dataclass(frozen=True)
 class MaskInput:
-    """A mask and what is remembered of it; neither where the whole picture may change."""
+    """A mask and the note for the settings; both are None when the whole picture may change."""
 
     picture: Picture | None = None
     note: MaskNote | None = None
 
 
-# Of the width and of the height of a reference portrait: head and shoulders, in the middle.
+# Left, top, right and bottom of head and shoulders in a portrait, as shares of width and height.
 _FACE = (0.3, 0.18, 0.7, 0.68)
 
 
 async def admit_upload(content: bytes, limits: UploadLimits, *, min_side_px: int = 16) -> Picture:
-    """The picture in bytes that somebody sent. Raises UploadRefused."""
+    """Decode and check a picture that a member sent. Raises UploadRefused."""
     return await asyncio.to_thread(
         admit,
         content,
@@ -102,7 +102,7 @@ async def admit_upload(content: bytes, limits: UploadLimits, *, min_side_px: int
 async def build_mask(
     wish: MaskWish | None, *, size: tuple[int, int], limits: UploadLimits, portrait: bool = False
 ) -> MaskInput:
-    """The mask for a picture of that size (width, height; pixels), and what is noted of it.
+    """The mask for a picture of that size (width, height; pixels), and its note.
 
     Raises MaskRefused, UploadRefused, BadSetting.
     """

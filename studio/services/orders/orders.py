@@ -1,7 +1,7 @@
-"""Asking for pictures: checks first, then one transaction for everything.
+"""Places requests for pictures: first all checks, then one transaction for all rows.
 
-A refusal happens before anything is written; after the transaction the session, the
-generations, the job and the reserved quota are all there, or none of them.
+A request is refused before anything is written. The transaction writes session, generations,
+job and reserved quota together or not at all.
 """
 
 import secrets
@@ -33,7 +33,7 @@ _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked for, and where it stands."""
+    """A placed order: its job, its generations, the expected wait, and the session's title."""
 
     job: Job
     generations: tuple[Generation, ...]
@@ -42,7 +42,7 @@ class Order:
 
 
 class Orders:
-    """Takes requests for pictures."""
+    """Places orders for pictures."""
 
     def __init__(
         self,
@@ -75,11 +75,11 @@ class Orders:
         session_id: int | None = None,
         look_id: int | None = None,
     ) -> Order:
-        """Ask for the draft's pictures, in a session or a new one.
+        """Place an order for pictures, in that session or in a new one.
 
-        The words are checked as the model will read them, all together: harmless parts can
-        add up to what is never drawn. Raises ModerationRefused, QuotaReached, StoreError, and
-        MissingCapability where no model takes what was asked for.
+        The words are checked together, as the model reads them: harmless parts can add up to
+        something forbidden. Raises ModerationRefused, QuotaReached, StoreError, and
+        MissingCapability when no model can take the request.
         """
         strictness = await self._words.check(
             game,
@@ -133,7 +133,7 @@ class Orders:
         return Order(job, tuple(generations), outlook, title_from(draft.text))
 
     async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
-        """Remember the card that lives through the job, so that its end is shown there."""
+        """Write which message is the job's status card; the job's end is shown there."""
         async with self._database.write() as tx:
             await jobs.set_status_message(tx, job.id, channel_id=channel_id, message_id=message_id)
         self._queue.wake_worker()
@@ -141,9 +141,9 @@ class Orders:
     async def _store_inputs(
         self, person: Person, game: Game, draft: NewOrder
     ) -> dict[AssetRole, Asset]:
-        """What is drawn from, by role; what was brought along is in the store now.
+        """Store the uploaded inputs. Gives the assets of all inputs by role.
 
-        Raises QuotaReached before anything is put there: the transaction would be too late.
+        Raises QuotaReached before anything is stored: the check in the transaction comes too late.
         """
         given = {AssetRole.INPUT: draft.source, AssetRole.MASK: draft.mask}
         brought = {role: each for role, each in given.items() if isinstance(each, Picture)}
@@ -218,7 +218,7 @@ def _upload_key(game: Game, picture: Picture) -> str:
 
 
 def _drawn_from(kept: Asset, role: AssetRole, generation: Generation) -> Asset:
-    """The same object once more, as what this generation is drawn from."""
+    """A row for the same object as an input of this generation."""
     return Asset(
         game_id=generation.game_id,
         generation_id=generation.id,

@@ -1,4 +1,4 @@
-"""How a request will be drawn: by which model, at which price, and what holds the likeness."""
+"""Plans how a request is drawn: by which model, at which price, with which references."""
 
 from dataclasses import dataclass, replace
 
@@ -18,10 +18,10 @@ from studio.rules.pictures.sizes import same_shape
 
 @dataclass(frozen=True)
 class NewOrder:
-    """Pictures to ask for: `count` of them, alike but for the seed.
+    """The pictures to request: `count` of them, which differ only in their seeds.
 
-    `source` and `mask` are the input. A `Picture` is one that was brought along: it is kept
-    once nothing speaks against the request.
+    `source` and `mask` are the input pictures. A `Picture` is an uploaded one: it is stored when
+    all checks are passed.
     """
 
     kind: GenerationKind
@@ -36,14 +36,14 @@ class NewOrder:
 
 
 class Planner:
-    """Chooses the model for a draft, and the references that it looks at. It asks nobody."""
+    """Chooses the model for an order, and the reference pictures. It does not ask the provider."""
 
     def __init__(self, database: Database, provider: Provider) -> None:
         self._database = database
         self._provider = provider
 
     async def plan(self, draft: NewOrder, safety: Safety) -> NewOrder:
-        """The draft with how it will be drawn: which model, by which means of consistency."""
+        """The order with its plan: the model, and the means that keep characters consistent."""
         params = draft.params
         figures = await self._figures(draft)
         if draft.kind is GenerationKind.INPAINT:
@@ -66,7 +66,7 @@ class Planner:
         return replace(draft, params=replace(params, plan=plan))
 
     def takes_references(self, tier: Tier) -> bool:
-        """Whether the model of that tier looks at pictures of characters."""
+        """Whether the model of that tier uses reference pictures of characters."""
         try:
             self._provider.choose(Needs(references=1), tier)
         except MissingCapability:
@@ -74,13 +74,13 @@ class Planner:
         return True
 
     async def price(self, params: Params) -> int:
-        """What one scene of these settings costs in micro-dollars, by the model that would draw
-        it now. Raises MissingCapability."""
+        """The price of one scene with these settings in micro-dollars, for the model that would
+        draw it now. Raises MissingCapability."""
         planned = await self.plan(NewOrder(GenerationKind.SCENE, "", params), Safety.DEFAULT)
         return self._provider.capabilities(model_of(planned)).price_micros
 
     async def _figures(self, draft: NewOrder) -> list[Figure]:
-        """Who is to be seen, and by which pictures: first the one of the state they are in."""
+        """The characters with their reference pictures; a state's own picture comes first."""
         cast = draft.params.cast
         if not cast or draft.kind is GenerationKind.UPSCALE:
             return []
@@ -94,7 +94,7 @@ class Planner:
             if member.look_id not in canon:
                 continue
             own = canon[member.look_id]
-            # A try shows the words it was asked with, whatever was edited since.
+            # A portrait shows the words it was requested with, even if they were edited since.
             looks = draft.params.scene if draft.kind is GenerationKind.PORTRAIT else own.looks
             references = own.references
             if member.state is not None:
@@ -111,6 +111,6 @@ class Planner:
 
 
 def model_of(draft: NewOrder) -> str:
-    """The model that draws a planned draft."""
+    """The model that draws a planned order."""
     assert draft.params.plan is not None, "planned before it is placed"
     return draft.params.plan.model

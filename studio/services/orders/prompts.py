@@ -1,4 +1,4 @@
-"""The words for the model, from what was asked for and the characters' kept looks."""
+"""Writes prompts from the request and the characters' saved looks."""
 
 from db.models import Game
 from db.repositories import characters
@@ -8,13 +8,13 @@ from studio.rules.asking.prompt import NO_PROMPT, Looks, Prompt, portrait_prompt
 
 
 class Prompts:
-    """Writes what is sent; what a character looks like comes from its kept looks alone."""
+    """Writes prompts. The look of a character comes only from its saved looks."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of(self, kind: GenerationKind, params: Params, game: Game) -> Prompt:
-        """The words for a picture of that kind; none for one that is only made larger."""
+        """The prompt for a picture of that kind; an upscale has an empty prompt."""
         if kind is GenerationKind.UPSCALE:
             return NO_PROMPT
         cast = await self._looks(params)

@@ -1,1 +1,1 @@
-"""Pictures: scenes, what can be done from a picture, and how each was made."""
+"""Pictures: scenes, requests that start from a picture, and how each picture was made."""

@@ -1,4 +1,4 @@
-"""What a session is shown by."""
+"""The thumbnails of sessions."""
 
 from collections.abc import Collection
 
@@ -8,8 +8,8 @@ from db.session import Transaction
 
 
 async def replace_cover(tx: Transaction, session_id: int, *, gone: Collection[int]) -> None:
-    """After these pictures were deleted: forget a main picture that is one of them, and show
-    the session by the first that it still has, where it was shown by one of them."""
+    """After these pictures were deleted: unset the main picture if it is one of them, and replace
+    the session's thumbnail if it shows one of them by the first picture that is left."""
     session = await pictures.session(tx, session_id)
     if session.main_id in gone:
         session.main_id = None

@@ -1,4 +1,4 @@
-"""Deleting a picture: who may, and what becomes of its session."""
+"""Deletes a picture: checks who may, and updates its session."""
 
 from db.models import DeliveryRecord
 from db.repositories import pictures
@@ -10,14 +10,14 @@ from studio.services.pictures.images import Images, PictureView
 
 
 class PictureDeletion:
-    """Deletes pictures. Its caller removes the message that shows the picture."""
+    """Deletes pictures. The caller deletes the message that shows the picture."""
 
     def __init__(self, database: Database, images: Images) -> None:
         self._database = database
         self._images = images
 
     async def delete(self, person: Person, generation_id: int) -> DeliveryRecord | None:
-        """Delete a picture; its children stay. Gives where it was posted, None if nowhere.
+        """Delete a picture; its children stay. Gives its delivery record, None without one.
 
         Raises NotYours, PictureGone.
         """
@@ -39,6 +39,6 @@ class PictureDeletion:
 
 
 def may_delete(person: Person, shown: PictureView) -> bool:
-    """Whether they asked for the picture, began its session, or are the GM or an admin."""
+    """Whether the person requested the picture, owns its session, or is the GM or an admin."""
     owners = (shown.generation.requester_id, shown.session.owner_id)
     return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)

@@ -1,4 +1,4 @@
-"""Many pictures at once, as many as there are."""
+"""Loads several objects in parallel; missing ones are left out."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from studio.errors import StoreError
 from studio.storage.base import Store
 
-# How many are asked for at a time.
+# How many objects are loaded at the same time.
 _AT_ONCE = 16
 
 
 async def fetch_all(store: Store, keys: Mapping[int, str | None]) -> dict[int, bytes]:
-    """The objects under these keys, by what the keys are of; what is lost, or has no key, is
-    left out."""
+    """Load objects, given as number → object key. Gives their bytes by number; lost objects and
+    numbers without a key are left out."""
     slots = asyncio.Semaphore(_AT_ONCE)
 
     async def fetch(key: str) -> bytes | None:

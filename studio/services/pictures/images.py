@@ -1,4 +1,4 @@
-"""Pictures: scenes, their next versions, and finding a picture to go on from."""
+"""Pictures: requesting scenes and their next versions, and finding a picture to continue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -51,7 +51,7 @@ _DEFAULT_ASPECT = (3, 2)
 
 @dataclass(frozen=True)
 class PictureView:
-    """A generation with what belongs around it."""
+    """A generation with its session, its game and its settings."""
 
     generation: Generation
     session: Session
@@ -60,7 +60,7 @@ class PictureView:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The characters in it, each with the state they are in."""
+        """The names of the characters in it, each with their state."""
         return tuple(member.shown for member in self.params.cast)
 
 
@@ -86,10 +86,10 @@ class Images:
     async def draw_scene(
         self, person: Person, game: Game, form: SceneForm, answer: Answer
     ) -> Order:
-        """Ask for a scene, from words or from a picture that the person brings along.
+        """Request a scene, from words or from an uploaded picture.
 
-        Raises InputErrors, CharacterNotApproved, ModerationRefused, QuotaReached; nothing
-        happened then.
+        Raises InputErrors, CharacterNotApproved, ModerationRefused, QuotaReached before
+        anything is written.
         """
         description = require_words(form.description, field="description", limit=DESCRIPTION_LIMIT)
         style = require_length(clean(form.style), field="style", limit=STYLE_LIMIT)
@@ -131,9 +131,9 @@ class Images:
         *,
         mask: MaskWish | None = None,
     ) -> Order:
-        """Ask for a child of a picture: what the instruction says changes, all else stays.
+        """Request a child of a picture: the instruction changes it, all other settings stay.
 
-        With a mask it changes only there, and everything outside stays as it is.
+        With a mask only the masked part changes.
         """
         parent = await self.get_finished(generation_id)
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
@@ -174,9 +174,9 @@ class Images:
         *,
         mask: MaskWish | None = None,
     ) -> Order:
-        """Ask for a change to a picture that the person brings along: a new session.
+        """Request a change of an uploaded picture, in a new session.
 
-        Without a style of its own it keeps the picture's.
+        Without a style in the instruction it keeps the style of the upload.
         """
         words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
@@ -198,7 +198,7 @@ class Images:
         return await self._place(person, game, draft, answer)
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
-        """Ask for the same picture again, a little different: a child with a new seed."""
+        """Request a slightly different picture: a child with a new seed."""
         parent = await self.get_finished(generation_id)
         source = await self.get_output(generation_id)
         params = varied(parent.params, source_id=generation_id)
@@ -212,7 +212,7 @@ class Images:
         return await self._place(person, parent.game, draft, answer)
 
     async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
-        """Ask for the very same with more pixels: a child. Raises AlreadyLarge."""
+        """Request the same picture with more pixels: a child. Raises AlreadyLarge."""
         parent = await self.get_finished(generation_id)
         source = await self.get_output(generation_id)
         enlarged_size(source.width, source.height)
@@ -230,10 +230,10 @@ class Images:
     async def redo(
         self, person: Person, generation_id: int, answer: Answer, *, count: int = 1
     ) -> Order:
-        """Ask for the picture anew: the same words and input, another seed; a sibling.
+        """Request the picture again: a sibling with the same words and input, and a new seed.
 
-        A failed or cancelled one can be redone too; whoever asked for it still gets it into
-        the post that it was meant for.
+        A failed or cancelled picture can be redone, too. If the same person redoes it, it still
+        goes into the post that it was requested for.
         """
         again = await self.get(generation_id)
         generation = again.generation
@@ -265,7 +265,8 @@ class Images:
         )
 
     async def cancel(self, person: Person, job_id: int) -> Job:
-        """Stop a job: one's own, or any as the GM or an admin. Raises NotYours, JobGone."""
+        """Cancel a job: the person's own; any job as the GM or an admin. Raises NotYours,
+        JobGone."""
         async with self._database.write(person.guild_id) as tx:
             job = await jobs.by_id(tx, job_id)
             if job is None:
@@ -285,7 +286,7 @@ class Images:
             return await jobs.unfinished_of(tx, requester_id=person.user_id, game_id=game.id)
 
     async def get_in_message(self, message_id: int) -> PictureView:
-        """The finished picture a message shows.
+        """The finished picture that a message shows.
 
         Raises StillDrawing for a status card, PictureGone for anything else.
         """
@@ -298,7 +299,7 @@ class Images:
         return await self.get_finished(generation.id)
 
     async def get_finished(self, generation_id: int) -> PictureView:
-        """A picture that is there. Raises PictureGone, StillDrawing."""
+        """A finished picture. Raises PictureGone, StillDrawing."""
         found = await self.get(generation_id)
         if found.generation.status.is_unfinished:
             raise StillDrawing
@@ -307,7 +308,7 @@ class Images:
         return found
 
     async def get(self, generation_id: int) -> PictureView:
-        """A generation in whatever state, unless deleted. Raises PictureGone."""
+        """A generation of any status. Raises PictureGone when it is deleted."""
         async with self._database.read() as tx:
             generation = await pictures.generation(tx, generation_id)
             if generation is None or generation.deleted_at is not None:
@@ -332,7 +333,7 @@ class Images:
     async def get_chosen(
         self, person: Person, game: Game, generation_id: int | None
     ) -> PictureView:
-        """The scene of the game to go on from: the one named, else the person's newest.
+        """The scene of the game to continue: the given one, else the person's newest.
 
         Raises NothingToIterate, PictureGone, StillDrawing.
         """
@@ -347,7 +348,7 @@ class Images:
         return found
 
     async def get_output(self, generation_id: int) -> Asset:
-        """The stored picture of a generation. Raises PictureGone."""
+        """The asset of a generation's picture. Raises PictureGone."""
         async with self._database.read() as tx:
             asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
         if asset is None:
@@ -355,7 +356,7 @@ class Images:
         return asset
 
     async def _admit(self, content: bytes) -> Picture:
-        """A picture to start from. Raises UploadRefused."""
+        """Decode and check an uploaded picture. Raises UploadRefused."""
         return await admit_upload(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
 
     async def _place(
@@ -367,9 +368,9 @@ class Images:
         *,
         session_id: int | None = None,
     ) -> Order:
-        """Ask for it in that session, in its parent's, or in a new one.
+        """Place the order in the given session, in its parent's, or in a new one.
 
-        Whatever it comes of, it shows its characters anew. Raises NotDepicted.
+        Consent is checked again for every character. Raises NotDepicted.
         """
         await self._roster.require_consent(
             person,
@@ -386,7 +387,7 @@ class Images:
 
 
 def _settings(instruction: Instruction, mask: MaskWish | None) -> PictureSettings:
-    """What was named. Raises NotTogether for another shape of a picture painted over."""
+    """The settings of the instruction. Raises NotTogether for a mask with another aspect."""
     if mask is not None and instruction.settings.aspect is not None:
         raise NotTogether("mask", "aspect")
     return instruction.settings

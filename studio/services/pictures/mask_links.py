@@ -1,4 +1,4 @@
-"""The private page on which somebody paints a mask: offered, opened, used once."""
+"""Links to the private mask page: create one, show its page, use it once."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,7 +24,7 @@ _LINK_LIFE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class MaskPageLink:
-    """Where a picture can be painted over, until when."""
+    """The URL of a mask page, and when it expires."""
 
     address: str
     expires_at: datetime
@@ -32,7 +32,7 @@ class MaskPageLink:
 
 @dataclass(frozen=True)
 class MaskPageContent:
-    """A picture that waits for its mask; `change` is what is wanted there, as typed."""
+    """A picture that waits for its mask; `change` is the wanted change, as typed."""
 
     picture: Picture
     title: str
@@ -40,9 +40,9 @@ class MaskPageContent:
 
 
 class MaskLinks:
-    """Links to the page, and what the page needs.
+    """The links to mask pages, and the content of the pages.
 
-    `address` gives a page's address, signed, for the link's id and its end.
+    `address` gives the signed URL of a page, for the link's id and the time when it expires.
     """
 
     def __init__(
@@ -61,9 +61,9 @@ class MaskLinks:
     async def create(
         self, person: Person, generation_id: int, text: str, *, channel_id: int
     ) -> MaskPageLink:
-        """A page for painting over a picture; what is wanted there comes to that channel.
+        """Create a link for painting over a picture; the result is posted in that channel.
 
-        Raises PictureGone, StillDrawing, and what the words of an instruction can.
+        Raises PictureGone, StillDrawing, and the errors of reading an instruction.
         """
         shown = await self._images.get_finished(generation_id)
         text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
@@ -84,7 +84,7 @@ class MaskLinks:
         return MaskPageLink(self._address(str(link.id), link.expires_at), link.expires_at)
 
     async def page_content(self, link_id: str) -> MaskPageContent:
-        """What the page shows. Raises LinkRefused, PictureGone, StoreError."""
+        """The content of the page. Raises LinkRefused, PictureGone, StoreError."""
         link = await self._get_unused(link_id)
         shown = await self._images.get_finished(link.generation_id)
         picture = await load_picture(self._store, await self._images.get_output(link.generation_id))
@@ -92,9 +92,9 @@ class MaskLinks:
 
     @asynccontextmanager
     async def use(self, link_id: str) -> AsyncIterator[MaskLink]:
-        """Use the link for what the block does; what raises has not used it.
+        """Use up the link while the block runs. If the block raises, the link can be used again.
 
-        Raises LinkRefused when it is used already.
+        Raises LinkRefused when the link is used already.
         """
         link = await self._get_unused(link_id)
         async with self._database.write() as tx:

@@ -1,4 +1,4 @@
-"""How pictures were made: what was asked, what was sent, who drew it, and how long it took."""
+"""How pictures were made: the request, the prompt, the model, and the times."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +19,11 @@ from studio.services.pictures.images import DESCRIPTION_LIMIT, PictureView
 
 @dataclass(frozen=True)
 class Timings:
-    """How long each part of a picture's way took, in seconds; None where it did not get there.
+    """How long each phase of a picture took, in seconds; None for a phase that did not end.
 
-    `waited_s` goes from the request to the painter's yes, `drawn_s` from there until it was
-    drawn, `stored_s` until it was kept, `posted_s` until it and all that was asked for with
-    it was posted.
+    `waited_s` is from the request until the provider accepted it, `drawn_s` from then until it was
+    drawn, `stored_s` from then until it was stored, `posted_s` from then until all pictures of its
+    job were posted.
     """
 
     waited_s: float | None
@@ -36,7 +36,7 @@ class Timings:
 class PictureDetails(PictureView):
     """Everything about how a picture was made.
 
-    `tries`: how often the painter was asked for it. `parent` may have been deleted since.
+    `tries` is how often the provider was asked for it. `parent` may be deleted.
     """
 
     parent: Generation | None
@@ -47,9 +47,9 @@ class PictureDetails(PictureView):
 
 @dataclass(frozen=True)
 class ReusableSettings:
-    """The settings of a picture, to begin a new session with in the same game.
+    """The settings of a picture, to begin a new session in the same game.
 
-    `source` is the uploaded picture that it started from; the form holds no bytes of it.
+    `source` is the uploaded picture that it started from; `form.source` is None.
     """
 
     game: Game
@@ -58,14 +58,14 @@ class ReusableSettings:
 
 
 class Records:
-    """The records of every picture that was not deleted."""
+    """Reads the records of pictures that are not deleted."""
 
     def __init__(self, database: Database, roster: Roster) -> None:
         self._database = database
         self._roster = roster
 
     async def get_details(self, generation_id: int) -> PictureDetails:
-        """How a picture was made, in whatever state it is. Raises PictureGone."""
+        """How a picture was made, whatever its status. Raises PictureGone."""
         async with self._database.read() as tx:
             record = await records.of_generation(tx, generation_id)
         if record is None:
@@ -73,12 +73,12 @@ class Records:
         return _details(record)
 
     async def list_history(self, game_id: int) -> list[PictureDetails]:
-        """Every picture ever asked for in a game that was not deleted, oldest first."""
+        """Every picture that was requested in a game and is not deleted, oldest first."""
         async with self._database.read() as tx:
             return [_details(record) for record in await records.of_game(tx, game_id)]
 
     async def get_reusable(self, person: Person, generation_id: int) -> ReusableSettings:
-        """The settings of a picture, for a new one of the same characters as they look today.
+        """The settings of a picture, for a new picture of the same characters with today's looks.
 
         Raises PictureGone, NoGameHere (the game was closed), UnknownCharacter (deleted),
         CharacterGone (retired), NotDepicted, CharacterNotApproved.
@@ -108,7 +108,7 @@ class Records:
         return ReusableSettings(made.game, form, source)
 
     async def _names_today(self, made: PictureDetails) -> tuple[str, ...]:
-        """What the cast is called by now; a name that was freed may be another's."""
+        """The cast's names today; another character may have an old name by now."""
         names = []
         for member in made.params.cast:
             try:
@@ -118,7 +118,7 @@ class Records:
         return tuple(names)
 
     async def _states_today(self, made: PictureDetails) -> list[str]:
-        """What the state of each of the cast is called by now; one that was taken away is none."""
+        """Today's state name of each cast member; "" when the state was removed."""
         worn = [member.state.state_id if member.state else 0 for member in made.params.cast]
         async with self._database.read() as tx:
             there = await states.by_ids(tx, [state_id for state_id in worn if state_id])
@@ -143,7 +143,7 @@ def _timings(generation: Generation, job: Job) -> Timings:
     stored_at = generation.completed_at if generation.status == GenerationStatus.SUCCEEDED else None
     posted_at = job.finished_at if job.status == JobStatus.DONE else None
     return Timings(
-        # The request is the job's: a copy of a picture was not asked for again.
+        # The time of the job's request: a copied picture was not requested again.
         waited_s=_seconds(job.created_at, generation.started_at),
         drawn_s=_seconds(generation.started_at, drawn_at),
         stored_s=_seconds(drawn_at, stored_at),
@@ -152,7 +152,7 @@ def _timings(generation: Generation, job: Job) -> Timings:
 
 
 def tries(job: Job) -> int:
-    """Each part of a request is asked for once; what goes beyond is asked for again."""
+    """How often a picture was requested: each part of the request counts once, each retry again."""
     parts = max(len(job.predictions or ()), 1)
     return max(job.attempts - parts + 1, min(job.attempts, 1))
 

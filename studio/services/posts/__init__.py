@@ -1,1 +1,1 @@
-"""Posts in character, the pictures in them, and messages illustrated."""
+"""Posts in character, the pictures in them, and the illustration of messages."""

@@ -1,8 +1,8 @@
-"""Pictures in posts: which post holds which picture, and who may put it there.
+"""Pictures in posts: which post holds which picture, and who may attach it.
 
-What is remembered comes first: the message in Discord is brought in line with it afterwards, by
-`cogs/posts/files.py`, as often as it takes. So nothing is put into a post twice, whoever ends
-between the two. A picture is in one post at a time.
+The rows are changed first. `cogs/posts/files.py` then changes the message in Discord to match,
+and can repeat it. So no picture is put into a post twice when the program ends between the two.
+A picture is in one post at a time.
 """
 
 from collections.abc import Collection, Sequence
@@ -27,15 +27,16 @@ class HoldingMessage:
 
     @property
     def channel_id(self) -> int:
-        """Where the message stands; a thread's own id in a thread."""
+        """The channel of the message; in a thread the thread's id."""
         return self.post.channel_id
 
 
 @dataclass(frozen=True)
 class AttachmentChange:
-    """A picture that went into a post: what the post holds instead of, and where it was before.
+    """A picture that was put into a post.
 
-    `out` is the picture that it took the place of, None where it is one more.
+    `to` is where it is now, and `before` where it was before. `out` is the picture that it
+    replaced. Both are None when there is none.
     """
 
     generation_id: int
@@ -46,7 +47,7 @@ class AttachmentChange:
 
 @dataclass(frozen=True)
 class AttachmentRights:
-    """Where a picture is, and what a person may do about it."""
+    """The message that holds a picture, and what a person may do with it."""
 
     spot: HoldingMessage | None
     may_attach: bool
@@ -63,7 +64,7 @@ class Attachments:
         self._clock = clock
 
     async def get_rights(self, person: Person, shown: PictureView) -> AttachmentRights:
-        """Where the picture is, and what the person may do about it."""
+        """The message that holds the picture, and what the person may do with it."""
         spot = await self.find_message(shown.generation.id)
         own = is_own(person, shown) and shown.generation.kind != GenerationKind.PORTRAIT
         open = shown.game.closed_at is None
@@ -75,31 +76,31 @@ class Attachments:
         )
 
     async def find_message(self, generation_id: int) -> HoldingMessage | None:
-        """The post that holds the picture."""
+        """The message of a post that holds the picture; None when no post does."""
         async with self._database.read() as tx:
             return await _find_message(tx, generation_id)
 
     async def list_pictures(self, post_id: int) -> Sequence[int]:
-        """The ids of the post's pictures, the first one first."""
+        """The ids of the post's pictures, in the order in which they were added."""
         async with self._database.read() as tx:
             found = await post_pictures.of_post(tx, post_id)
         return [each.generation_id for each in found]
 
     async def list_in_message(self, post_id: int, message_id: int) -> Sequence[int]:
-        """The ids of the pictures that one of the post's messages is to show, in order."""
+        """The ids of the pictures that this message of the post must show, in order."""
         async with self._database.read() as tx:
             found = await post_pictures.of_post(tx, post_id)
         return [each.generation_id for each in found if each.message_id == message_id]
 
     async def find_shown(self, message_id: int) -> int | None:
-        """The id of the newest picture that the message of a post holds."""
+        """The id of the newest picture that the message of a post holds; None without one."""
         async with self._database.read() as tx:
             post = await posts.of_message(tx, message_id)
         pictures = await self.list_in_message(post.id, message_id) if post is not None else ()
         return pictures[-1] if pictures else None
 
     async def attach(self, person: Person, generation_id: int, post_id: int) -> AttachmentChange:
-        """Put one's own picture into one's own post, out of another where it is in one.
+        """Put the person's own picture into their own post; another post that holds it loses it.
 
         Raises PictureGone, StillDrawing, PostGone, NotYours.
         """
@@ -112,7 +113,7 @@ class Attachments:
             )
 
     async def replace(self, person: Person, old_id: int, new_id: int) -> AttachmentChange:
-        """Put one's own picture in the place of another, in one's own post.
+        """Replace a picture in the person's own post by another picture of theirs.
 
         Raises PictureGone, StillDrawing, NotInPost, NotYours.
         """
@@ -128,9 +129,9 @@ class Attachments:
             return AttachmentChange(new_id, spot, out=old_id, before=before)
 
     async def detach(self, person: Person, generation_id: int) -> HoldingMessage:
-        """Take a picture out of its post: whose picture or whose post it is, the GM, an admin.
+        """Take a picture out of its post. The owners of picture and post, the GM and admins may.
 
-        Gives where it was. Raises PictureGone, NotInPost, NotYours.
+        Gives the message that held it. Raises PictureGone, NotInPost, NotYours.
         """
         shown = await self._images.get(generation_id)
         async with self._database.write(person.guild_id) as tx:
@@ -143,9 +144,9 @@ class Attachments:
         return spot
 
     async def attach_delivered(self, generation_id: int, post_id: int) -> HoldingMessage:
-        """Put a picture into the post that it was asked for; where it is when it is in it.
+        """Put a picture into the post that it was requested for, unless it is in it already.
 
-        Raises PostGone.
+        Gives the message that holds it. Raises PostGone.
         """
         async with self._database.write() as tx:
             spot = await _find_message(tx, generation_id)
@@ -157,7 +158,7 @@ class Attachments:
             return await self._attach_last(tx, generation_id, post)
 
     async def undo(self, move: AttachmentChange) -> None:
-        """As it was: Discord did not take it."""
+        """Undo a change that Discord did not accept."""
         async with self._database.write() as tx:
             await post_pictures.remove(tx, [move.generation_id])
             there = await post_pictures.in_posts(tx, [move.to.message_id])
@@ -167,12 +168,12 @@ class Attachments:
                 await self._put(tx, move.generation_id, move.before)
 
     async def put_back(self, generation_id: int, spot: HoldingMessage) -> None:
-        """The picture is where it was: Discord did not let it go."""
+        """Undo a removal that Discord did not accept."""
         async with self._database.write() as tx:
             await self._put(tx, generation_id, spot)
 
     async def forget(self, generation_ids: Collection[int]) -> Sequence[tuple[int, HoldingMessage]]:
-        """Take pictures out of their posts, whosever they are: gives each with where it was."""
+        """Take pictures out of any posts; gives the id of each with the message that held it."""
         if not generation_ids:
             return []
         async with self._database.write() as tx:
@@ -185,7 +186,7 @@ class Attachments:
         ]
 
     async def filter_in_posts(self, message_ids: Collection[int]) -> frozenset[int]:
-        """Those of these messages that are posts, or parts of posts, and not a picture's own."""
+        """Those of these messages that show a post, wholly or in part."""
         if not message_ids:
             return frozenset()
         async with self._database.read() as tx:
@@ -213,7 +214,7 @@ class Attachments:
         return post
 
     async def _attach_last(self, tx: Transaction, generation_id: int, post: Post) -> HoldingMessage:
-        """Into the last of the post's messages."""
+        """Put the picture into the post's last message."""
         messages = await posts.messages(tx, post.id)
         if not messages:
             raise PostGone
@@ -234,7 +235,7 @@ class Attachments:
 
 
 def is_own(person: Person, shown: PictureView) -> bool:
-    """Whether they asked for the picture, or began its session."""
+    """Whether the person requested the picture, or owns its session."""
     return person.user_id in (shown.generation.requester_id, shown.session.owner_id)
 
 

@@ -1,7 +1,7 @@
-"""Illustrating a message: who speaks in it, what can be seen, what a picture of it would cost.
+"""Illustrates a message: finds its character and scene, and the price of a picture.
 
-Nothing is asked for here: what comes of it is a scene like any other (`Images.draw_scene`). The
-message is as Discord handed it over at the click; it is read once, and may be gone later.
+This service requests no picture: the caller requests the offered scene with `Images.draw_scene`.
+The message is a copy from the moment of the click; Discord may have deleted it since.
 """
 
 import asyncio
@@ -29,8 +29,8 @@ from studio.services.queue.quotas import Quotas, Usage
 
 @dataclass(frozen=True)
 class SourceMessage:
-    """A message to illustrate. `author` is the member who wrote it, None for a webhook or bot;
-    `ours`: Limner itself posted it."""
+    """A message to illustrate. `author` is the member who wrote it, None for a webhook or bot.
+    `ours`: Limner posted it."""
 
     id: int
     place: DiscordPlace
@@ -41,7 +41,7 @@ class SourceMessage:
 
 @dataclass(frozen=True)
 class MessageReading:
-    """A message, read. `characters` are those of the game to choose from, the likeliest first."""
+    """A message and its match. `characters` are the game's to choose from, likeliest first."""
 
     message: SourceMessage
     game: Game
@@ -50,14 +50,14 @@ class MessageReading:
 
     @property
     def character_id(self) -> int | None:
-        """Who speaks; None where that is to be asked."""
+        """The character that speaks; None when the member has to choose."""
         name = self.match.found
         return next((each.id for each in self.characters if each.name == name), None)
 
 
 @dataclass(frozen=True)
 class IllustrationOffer:
-    """What is shown before anything is spent. `name` is "" for a scene with nobody of the game.
+    """The picture that is offered before it is requested. `name` is "" for no character.
 
     `price_micros` is for one picture, in millionths of a US dollar.
     """
@@ -71,7 +71,7 @@ class IllustrationOffer:
 
 
 class Illustrations:
-    """Reads messages for pictures of them."""
+    """Reads messages, and offers pictures of them."""
 
     def __init__(
         self, games: Games, roster: Roster, posts: Posts, planner: Planner, quotas: Quotas
@@ -83,7 +83,7 @@ class Illustrations:
         self._planner = planner
 
     async def read(self, person: Person, message: SourceMessage) -> MessageReading:
-        """Who speaks in a message, of the game of its channel.
+        """Find the character that speaks in a message, in the game of its channel.
 
         Raises NoGameHere, IllustratingOff, NothingToIllustrate.
         """
@@ -118,7 +118,7 @@ class Illustrations:
     async def offer(
         self, person: Person, reading: MessageReading, character_id: int
     ) -> IllustrationOffer:
-        """What a picture of the message would be, with that character in it; 0 for nobody.
+        """Offer a picture of the message with that character; `character_id` 0: without one.
 
         Raises CharacterGone, NotDepicted, CharacterNotApproved, QuotaReached.
         """
@@ -142,8 +142,8 @@ class Illustrations:
 
 
 def _whole(said: IncomingMessage, text: str) -> IncomingMessage:
-    """A post of Limner's, all of it, though the message may show a part; the lines of its dice
-    are told by the message alone."""
+    """The message with the whole text of its post, because the message may show only a part. The
+    post's text has no results of dice; those come from the message."""
     dice = [line for line in said.text.split("\n") if is_dice_line(line)]
     return replace(said, text="\n".join([text, *dice]), embeds=())
 
@@ -154,7 +154,7 @@ def _has_words(said: IncomingMessage) -> bool:
 
 
 def _of_post(character_id: int, characters: Sequence[Character]) -> Match:
-    """The character of a post is known, unless it is not in play any more."""
+    """The match of a post: its character, unless it is not in play any more."""
     found = next((each for each in characters if each.id == character_id), None)
     return Match(MatchCertainty.EXACT, (found.name,)) if found else Match(MatchCertainty.NONE)
 

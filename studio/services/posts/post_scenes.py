@@ -1,4 +1,4 @@
-"""A picture for a post, before it is asked for: what is proposed, what it costs, what is left."""
+"""The proposal of a picture for a post: its scene, its characters, its price, the quota left."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,11 +21,11 @@ from studio.services.queue.quotas import Quotas, Usage
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a form for a picture of a post begins with.
+    """The first values of the form for a picture of a post.
 
-    `scene` is proposed from the post. `names` are those who can be in it, the post's own
-    character first where it is `drawable`. `prices` are what a picture costs in micro-dollars,
-    the lowest and the highest.
+    `scene` is taken from the post's text. `names` are the characters that can be in the picture,
+    the post's own first when it is `drawable`. `prices` are the lowest and the highest price of a
+    picture, in micro-dollars.
     """
 
     post: Post
@@ -56,7 +56,8 @@ class PostScenes:
         self._quotas = quotas
 
     async def propose(self, person: Person, post_id: int, *, limit: int) -> Proposal:
-        """For one's own post; at most `limit` names. Raises PostGone, NotYours, NoGameHere."""
+        """Propose a picture for the person's own post, with at most `limit` names. Raises PostGone,
+        NotYours, NoGameHere."""
         post = await self._posts.get_own(person, post_id, act="add a picture to this post")
         known = await self._posts.get_details(person, post_id)
         if known.game.closed_at is not None:
@@ -69,7 +70,7 @@ class PostScenes:
             post,
             known.game,
             speaker,
-            # Long posts take a while to be read.
+            # In a thread: reading a long post takes a while.
             await asyncio.to_thread(scene_text, said, name=speaker.name, limit=DESCRIPTION_LIMIT),
             tuple(each.character.name for each in sheets[:limit]),
             drawable=any(each.character.id == speaker.id for each in sheets),
@@ -78,7 +79,7 @@ class PostScenes:
         )
 
     async def _drawable(self, person: Person, game: Game) -> list[CharacterSheet]:
-        """The characters in play with approved looks whom the person may have drawn, by name."""
+        """The approved characters in play that the person may have drawn, by name."""
         async with self._database.read() as tx:
             is_player = await characters.plays(tx, game.id, person.user_id)
         is_gm = is_game_master(game, person)
@@ -96,7 +97,8 @@ class PostScenes:
         ]
 
     async def _prices(self, sheets: list[CharacterSheet]) -> tuple[int, int]:
-        """Of a scene alone and of one with somebody in it: another model may draw that."""
+        """The lowest and highest price of a scene, without and with a character: another model may
+        draw characters."""
         casts: list[tuple[CastMember, ...]] = [()]
         for each in sheets:
             look_id = each.character.look_id or each.look.id

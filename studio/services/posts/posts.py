@@ -1,13 +1,12 @@
-"""Posts in character: who may speak as whom, whose a post is, what of it stands in Discord.
+"""Posts in character: who may speak as whom, who owns a post, and which messages show it.
 
-A post is written down before Discord is asked to show it, and each of its messages as soon as
-Discord has taken it. So what stands in Discord is always somebody's, and can be edited and
-deleted, also when the program ended between two messages; nothing is published twice, as
-nothing is published again by itself. What Discord had taken in the very moment in which the
-program ended stays there as a message of which nothing is known.
+A post's row is written before Discord shows it, and each of its messages as soon as Discord has
+taken it. So each message in Discord has an owner, who can edit and delete it, even when the
+program ended between two messages. Nothing is published twice, because nothing is published again
+automatically. A message that Discord took just when the program ended stays without a row.
 
-Nobody's words are changed here: what is not the person's own (the results of dice) is
-written by dice.
+This module does not change a member's words. Only the dice service adds words: the results of
+rolls.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,23 +36,23 @@ from studio.services.dice.dice import Dice
 from studio.services.people import Person, may_steer, owns
 from studio.storage.base import Store
 
-# Discord fetches a portrait when the message is posted, and keeps what it got.
+# Discord downloads a portrait when the message is posted, and keeps its copy.
 _AVATAR_LIFE = timedelta(hours=1)
-# Marks the rolls that stand below a post, in their detail.
+# A field in a roll's detail: the roll stands in the post's text.
 _IN_TEXT = "in_text"
-# How far back the character is looked for that somebody spoke as last.
+# Among so many of a person's newest posts their last character is looked for.
 _LOOKED_BACK = 20
 
 Address = Callable[[str, datetime], str]
-"""Where the object under a key can be fetched up to a time."""
+"""Gives a URL for the object under a key that is valid until a time."""
 
 
 @dataclass(frozen=True)
 class RenderedPost:
-    """A post as it is to stand in Discord.
+    """A post as Discord is to show it.
 
-    `text` is what is kept as the post's, `shown` what its messages say in sum: with the line
-    of dice below. `avatar` is an address, or None. `refused` are dice that stayed as typed,
+    `text` is the post's stored text. `shown` is the whole text of its messages, with the results of
+    dice below. `avatar` is a URL or None. `refused` are the errors of dice that stayed as typed,
     each reason once.
     """
 
@@ -67,7 +66,7 @@ class RenderedPost:
 
 @dataclass(frozen=True)
 class PostDetails:
-    """A post, and whose it is."""
+    """A post with its character, its game, and the messages that show it."""
 
     post: Post
     character: Character
@@ -75,13 +74,16 @@ class PostDetails:
     message_ids: tuple[int, ...]
 
     def may_delete(self, person: Person) -> bool:
-        """Whether it is theirs, or they are the GM or an admin of its server."""
+        """Whether the person wrote the post, or is the GM or an admin of its server."""
         here = self.post.guild_id == person.guild_id
         return here and may_steer(person, self.game, owner_id=self.post.author_id)
 
 
 class Posts:
-    """What people publish in character. `address` is asked where the store has no addresses."""
+    """The posts that members publish in character.
+
+    `address` gives URLs of portraits when the store has none.
+    """
 
     def __init__(
         self,
@@ -101,7 +103,7 @@ class Posts:
         self._address = address
 
     async def list_voices(self, person: Person, game: Game) -> list[Character]:
-        """Who the person may speak as, whom they spoke as last first."""
+        """The characters that the person may speak as, the one they used last first."""
         found = await self._roster.list_voices(person, game)
         async with self._database.read() as tx:
             last = await posts.recent_voices(
@@ -110,7 +112,7 @@ class Posts:
         return sorted(found, key=lambda each: last.index(each.id) if each.id in last else len(last))
 
     async def choose_voice(self, person: Person, game: Game, name: str | None) -> Character:
-        """Who the person speaks as: the one of that name, else their only or their last one.
+        """The character of that name, else the person's only or last used character.
 
         Raises NoVoice, UnknownCharacter, CharacterGone, NotYours.
         """
@@ -145,16 +147,16 @@ class Posts:
         text: str,
         has_files: bool = False,
     ) -> RenderedPost:
-        """Roll the dice in the text, and write the post down; nothing is in Discord yet.
+        """Roll the dice in the text, and write the post's row. Nothing is in Discord yet.
 
-        A post may be without words where it `has_files`. Raises EmptyText, TextTooLong,
+        A post that `has_files` may have no text. Raises EmptyText, TextTooLong,
         CharacterGone, NotYours, NoGameHere.
         """
         text = _checked(text, may_be_empty=has_files)
         await self._get_voiced(person, game.id, character_id)
         rolled = await self._dice.roll_inline(person, game, character_id, text)
         async with self._database.write(person.guild_id) as tx:
-            # Between the form and its sending a character can have been let go.
+            # The character may have been retired or deleted since the form was opened.
             game, character = await _get_voiced(tx, person, game.id, character_id)
             post = Post(
                 guild_id=person.guild_id,
@@ -171,24 +173,24 @@ class Posts:
             await tx.flush()
             rolls = await posts.rolls(tx, post.id)
             for roll in rolls:
-                # What is rolled for the post later stands elsewhere.
+                # Rolls that are made for the post later are shown in other messages.
                 roll.detail = {**roll.detail, _IN_TEXT: True}
         avatar = await self._avatar(character)
         shown = _with_dice(post.text, rolls)
         return RenderedPost(post, character.name, avatar, post.text, shown, refused=rolled.refused)
 
     async def add_message(self, post_id: int, message_id: int) -> None:
-        """Remember a message that Discord has taken, behind the others of the post."""
+        """Add a message that Discord has taken, after the other messages of the post."""
         async with self._database.write() as tx:
             await posts.add_message(tx, post_id, message_id)
 
     async def remove_message(self, message_id: int) -> None:
-        """Forget a message that is not in Discord any more."""
+        """Remove a message that is not in Discord any more."""
         async with self._database.write() as tx:
             await posts.remove_message(tx, message_id)
 
     async def discard(self, post_id: int) -> None:
-        """Forget a post of which Discord took nothing, and its rolls: nobody saw them."""
+        """Remove a post without any message in Discord, and its rolls: nobody saw them."""
         async with self._database.write() as tx:
             await posts.remove(tx, post_id)
 
@@ -207,12 +209,12 @@ class Posts:
         return newest[0]
 
     async def find_by_message(self, message_id: int) -> Post | None:
-        """The post that this message shows, or a part of."""
+        """The post that this message shows, wholly or in part; None when it shows none."""
         async with self._database.read() as tx:
             return await posts.of_message(tx, message_id)
 
     async def get_own(self, person: Person, post_id: int, *, act: str = "edit this post") -> Post:
-        """The person's own post; `act` is what they want with it. Raises PostGone, NotYours."""
+        """The person's own post; `act` says what they want to do. Raises PostGone, NotYours."""
         async with self._database.read() as tx:
             post = await _get_in_server(tx, person, post_id)
         if post.author_id != person.user_id:
@@ -220,7 +222,7 @@ class Posts:
         return post
 
     async def get_details(self, person: Person, post_id: int) -> PostDetails:
-        """A post of the person's server, and whose it is. Raises PostGone."""
+        """A post of the person's server, with its author's character. Raises PostGone."""
         async with self._database.read() as tx:
             post = await _get_in_server(tx, person, post_id)
             return PostDetails(
@@ -236,7 +238,7 @@ class Posts:
             return [each.message_id for each in await posts.messages(tx, post_id)]
 
     async def prepare_edit(self, person: Person, post_id: int, text: str) -> RenderedPost:
-        """The post in other words, its dice as they fell; nothing is changed yet.
+        """The post with the new text and its old rolls. Nothing is changed yet.
 
         Raises PostGone, NotYours, EmptyText, TextTooLong.
         """
@@ -249,14 +251,14 @@ class Posts:
         return RenderedPost(known.post, known.character.name, avatar, text, shown)
 
     async def save_edit(self, post_id: int, text: str) -> None:
-        """Remember the words that stand in Discord now."""
+        """Write the text that Discord shows now."""
         async with self._database.write() as tx:
             post = await posts.find_living(tx, post_id)
             if post is not None:
                 post.text, post.edited_at = text, self._clock.now()
 
     async def get_deletable(self, person: Person, post_id: int) -> PostDetails:
-        """A post that the person may delete: the author, the GM and admins may.
+        """A post that the person may delete: authors, the GM and admins may.
 
         Raises PostGone, NotYours.
         """
@@ -266,17 +268,18 @@ class Posts:
         return known
 
     async def mark_deleted(self, post_id: int) -> None:
-        """Remember that it is in Discord no more; its words go, its rolls stay."""
+        """Mark a post as deleted after Discord deleted its messages: erase its text, keep its
+        rolls."""
         async with self._database.write() as tx:
             await posts.end(tx, post_id, now=self._clock.now())
 
     async def _get_voiced(self, person: Person, game_id: int, character_id: int) -> None:
-        """Before dice fall; what is written is checked again with it."""
+        """Check the character before dice are rolled. The write transaction checks again."""
         async with self._database.read() as tx:
             await _get_voiced(tx, person, game_id, character_id)
 
     async def _avatar(self, character: Character) -> str | None:
-        """Where Discord can fetch the approved portrait, small; None when it cannot."""
+        """The URL of the approved portrait's thumbnail; None when there is none."""
         async with self._database.read() as tx:
             look = await characters.look(tx, character.look_id) if character.look_id else None
             if look is None or look.portrait_id is None:
@@ -288,7 +291,7 @@ class Posts:
         try:
             address = await self._store.url(portrait.key, expires_s=life_s)
         except StoreError:
-            # A post is worth more than the picture beside it.
+            # A missing portrait must not stop a post.
             return None
         if address is None and self._address is not None:
             return self._address(portrait.key, self._clock.now() + _AVATAR_LIFE)
@@ -305,7 +308,8 @@ async def _get_in_server(tx: Transaction, person: Person, post_id: int) -> Post:
 async def _get_voiced(
     tx: Transaction, person: Person, game_id: int, character_id: int
 ) -> tuple[Game, Character]:
-    """The game and the character as they are now."""
+    """The game and the character, if the person may speak as it. Raises CharacterGone, NotYours,
+    NoGameHere."""
     game = await games.by_id(tx, game_id)
     if game.closed_at is not None:
         raise NoGameHere
@@ -317,7 +321,8 @@ async def _get_voiced(
 
 
 def _require_voice(person: Person, game: Game, character: Character) -> None:
-    """Raises CharacterGone when it is retired, NotYours when it is another's."""
+    """Raises CharacterGone when the character is retired, NotYours when the person may not speak
+    as it."""
     if not owns(person, character, game):
         raise NotYours("speak as this character", owner_only=True)
     if character.retired_at is not None:
@@ -334,7 +339,7 @@ def _checked(text: str, *, may_be_empty: bool) -> str:
 
 
 def _with_dice(text: str, rolls: Sequence[DiceRoll]) -> str:
-    """The post with the dice that fell in it below, whatever its words say of them."""
+    """The text with the results of its dice appended."""
     lines = [
         f"-# 🎲 {roll_line(roll.notation, roll.total or 0, roll.detail)}"
         for roll in rolls

@@ -1,1 +1,1 @@
-"""The queue and the quotas, as members see them and admins set them."""
+"""The queue and the quotas: members view them, and admins control them."""

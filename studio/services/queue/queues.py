@@ -1,4 +1,4 @@
-"""The queue as people see it, and as admins steer it: paused, resumed, cleared."""
+"""The queue as members see it, and as admins control it: pause, resume, clear."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from studio.providers.base import Needs, Provider, Tier
 from studio.rules.text import title_from
 from studio.services.people import Person
 
-# A card has room for these.
+# How many jobs a card has room for.
 OWN_SHOWN = 5
 SERVER_SHOWN = 15
-# Nobody looks at more; a count says how many there are.
+# No more jobs of a person are read.
 _MOST_READ = 200
 
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """A job under its title, and where it stands; None once it is being drawn."""
+    """A job with its title and its estimate; the estimate is None for a running job."""
 
     job: Job
     title: str
@@ -36,7 +36,7 @@ class QueueEntry:
 
 @dataclass(frozen=True)
 class ServerQueue:
-    """What a server's admins see of it: the first of its jobs, and how many there are."""
+    """A server's queue as its admins see it: its first jobs, and how many wait and run."""
 
     first: tuple[QueueEntry, ...]
     waiting: int
@@ -47,8 +47,8 @@ class ServerQueue:
 class QueueView:
     """The queue as one person sees it.
 
-    `own` are their first jobs, of `own_count`. `paused_at`: since when the server's queue is
-    paused. `server` is for admins alone.
+    `own` are the first of their `own_count` jobs. `paused_at`: since when the server's queue is
+    paused; None: it is not. `server` is None unless the person is an admin.
     """
 
     own: tuple[QueueEntry, ...]
@@ -70,7 +70,7 @@ class Queues:
         self._provider = provider
 
     async def view(self, person: Person) -> QueueView:
-        """The person's own jobs in the server, how busy it is, and what admins see."""
+        """The person's own jobs in the server, the load of the queue, and the admins' view."""
         async with self._database.read() as tx:
             own = await queue_state.of_person(
                 tx,
@@ -91,15 +91,15 @@ class Queues:
         )
 
     async def pause(self, person: Person) -> int:
-        """Let nothing more of the server be begun; gives how many jobs wait. What is drawn
-        is finished. Raises AdminOnly."""
+        """Pause the server's queue: no job is started, running ones are finished. Gives how many
+        jobs wait. Raises AdminOnly."""
         _require_admin(person, act="pause the queue")
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.get_or_create(tx, person.guild_id, now=now)
             guild.paused_at = guild.paused_at or now
             await tx.flush()
-            # What waits there must not keep its people from being drawn elsewhere.
+            # Paused jobs must not delay their requesters' jobs in other servers.
             for user_id in await queue_state.hold_back(tx, person.guild_id):
                 await self._make_ready(tx, user_id, now)
             counts = await queue_state.count_of_server(tx, person.guild_id)
@@ -108,7 +108,7 @@ class Queues:
         return counts.get(JobStatus.QUEUED, 0)
 
     async def resume(self, person: Person) -> int:
-        """Go on; gives how many jobs wait. Raises AdminOnly."""
+        """Resume the server's queue. Gives how many jobs wait. Raises AdminOnly."""
         _require_admin(person, act="resume the queue")
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
@@ -123,12 +123,12 @@ class Queues:
         return counts.get(JobStatus.QUEUED, 0)
 
     async def count_unfinished(self, person: Person, *, user_id: int) -> int:
-        """How many jobs a member has in the server's queue. Raises AdminOnly."""
+        """How many unfinished jobs a member has in the server. Raises AdminOnly."""
         _require_admin(person, act="clear the queue")
         return len(await self._unfinished_of(person.guild_id, user_id))
 
     async def clear(self, person: Person, *, user_id: int) -> int:
-        """Cancel everything of a member that is not drawn yet, refunded and told; gives how
+        """Cancel all jobs of a member that are not drawn yet; their quota is refunded. Gives how
         many jobs. Raises AdminOnly."""
         _require_admin(person, act="clear the queue")
         cleared = []
@@ -142,8 +142,8 @@ class Queues:
         return len(cleared)
 
     async def _unfinished_of(self, guild_id: int, user_id: int) -> list[Job]:
-        """The member's unfinished jobs in the server, the last first: none moves up to be
-        begun while those behind it go."""
+        """The member's unfinished jobs in the server, the last one first: so cancelling one lets
+        no other start."""
         async with self._database.read() as tx:
             found = await queue_state.of_person(
                 tx, requester_id=user_id, guild_id=guild_id, limit=10_000

@@ -1,4 +1,4 @@
-"""What a day may cost: shown to everybody, set by admins."""
+"""How many pictures a person may request a day: members view it, and admins set it."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,7 +16,7 @@ DAILY_LIMIT = 10_000
 
 @dataclass(frozen=True)
 class Usage:
-    """A person's day: pictures used of the limit, and when the next begins."""
+    """A person's quota for today: used pictures, the limit, and the day."""
 
     used: int
     limit: int
@@ -24,7 +24,7 @@ class Usage:
 
     @property
     def left(self) -> int:
-        """How many pictures the day still has."""
+        """How many pictures the person may still request today."""
         return max(self.limit - self.used, 0)
 
 
@@ -36,14 +36,14 @@ class Quotas:
         self._daily_pictures = daily_pictures
 
     async def usage(self, person: Person) -> Usage:
-        """The person's present day."""
+        """The person's usage today."""
         async with self._database.read() as tx:
             return await self._usage(tx, person, await guilds.by_id(tx, person.guild_id))
 
     async def require_room(
         self, tx: Transaction, person: Person, guild: Guild | None, *, asked: int
     ) -> Day:
-        """The person's present day. Raises QuotaReached unless it has room for `asked` more."""
+        """The person's present day. Raises QuotaReached when `asked` more pictures exceed it."""
         usage = await self._usage(tx, person, guild)
         require_room(limit=usage.limit, used=usage.used, asked=asked, day=usage.day)
         return usage.day
@@ -51,7 +51,7 @@ class Quotas:
     async def set(
         self, person: Person, *, daily_pictures: int | None, time_zone: str | None
     ) -> None:
-        """Set the daily number per person, the server's time zone, or both.
+        """Set the daily pictures per person, the server's time zone, or both; None leaves it.
 
         Raises AdminOnly, BadSetting.
         """

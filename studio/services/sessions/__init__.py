@@ -1,1 +1,1 @@
-"""Sessions: listed, shown as trees, changed, exported."""
+"""Sessions: listing, showing, changing and exporting them."""

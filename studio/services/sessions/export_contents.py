@@ -1,4 +1,4 @@
-"""What goes into a session's export: which objects under which names, and what is told of them."""
+"""The contents of a session's export: its objects, their names in the zip, and the manifest."""
 
 import secrets
 from collections.abc import Collection, Iterator, Sequence
@@ -28,9 +28,9 @@ class ZipEntry:
 
 @dataclass(frozen=True)
 class ExportContents:
-    """A session's rows, and names in its zip for the objects that belong there.
+    """A session's rows, and the names of its objects in the zip.
 
-    `files` are by generation and role; several may be the same file.
+    `files` are by generation id and role; several may be the same file.
     """
 
     session: Session
@@ -46,46 +46,46 @@ class ExportContents:
         steps: Sequence[tuple[Generation, Job]],
         assets: Sequence[Asset],
     ) -> "ExportContents":
-        """The contents, from all that is remembered."""
+        """Make the contents from the session's rows."""
         return cls(session, game, steps, _named(steps, assets))
 
     @property
     def name(self) -> str:
-        """What the zip is called."""
+        """The zip's file name."""
         return f"limner-session-{self.session.id}.zip"
 
     @property
     def entries(self) -> list[ZipEntry]:
-        """What is fetched, each once."""
+        """The objects to load, each once."""
         return list({entry.name: entry for entry in self.files.values()}.values())
 
     @property
     def size_bytes(self) -> int:
-        """The size of all that is fetched."""
+        """The size of all objects to load."""
         return sum(entry.asset.size_bytes for entry in self.entries)
 
     def new_key(self) -> str:
-        """A key for the zip that nobody guesses."""
+        """A new object key for the zip that nobody can guess."""
         return export_key(
             game_id=self.game.id, session_id=self.session.id, secret=secrets.token_urlsafe(18)
         )
 
     def manifest(self, *, lost: Collection[str], now: datetime) -> dict[str, Any]:
-        """What the zip tells of itself; `lost` are names of files that it came to lack."""
+        """The manifest's values; `lost` are the names of files that could not be loaded."""
         return manifest(_session(self.session, self.game), _steps(self, lost), exported_at=now)
 
 
 def _named(
     steps: Sequence[tuple[Generation, Job]], assets: Sequence[Asset]
 ) -> dict[tuple[int, str], ZipEntry]:
-    """Names for the files of the living; what is the picture of another step is that very file.
+    """The files of steps that are not deleted. Another step's picture as an input is the same file.
 
-    The picture of a deleted step is nowhere, nor is it told as what others were made from.
+    The picture of a deleted step is left out, also where it is the input of another step.
     """
     living = {each.id: each for each, _ in steps if each.deleted_at is None}
     files: dict[tuple[int, str], ZipEntry] = {}
     brought: dict[str, ZipEntry] = {}
-    # A step's source may be any picture of the session: those first.
+    # The pictures come first, because any of them may be the input of a step.
     for asset in sorted(assets, key=lambda each: each.role != AssetRole.OUTPUT):
         generation = living.get(asset.generation_id or 0)
         if generation is None:

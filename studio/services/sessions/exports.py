@@ -1,4 +1,4 @@
-"""Sessions to take home: a zip of the originals, a manifest and a page that shows the tree."""
+"""Exports sessions: a zip of the originals, a manifest, and a page that shows the tree."""
 
 import asyncio
 import errno
@@ -42,18 +42,18 @@ from studio.storage.base import Store
 
 PAGE_NAME = "index.html"
 LINK_FOR = timedelta(days=1)
-"""As long as `limner upkeep` leaves alone what no row names."""
+"""How long a link is valid: `limner upkeep` removes objects without rows after this time."""
 
-# How much is fetched at once, and so in memory: so many pictures, or so many bytes of more
-# than one.
+# How much is loaded at once, and so is in memory: at most so many pictures, and so many bytes
+# unless a single picture is larger.
 _FETCHED_AT_ONCE = 4
 _FETCHED_BYTES = 32 * 1024 * 1024
-# Each takes as much room on the disk as its session has pictures.
+# How many exports run at once. Each needs disk space for all pictures of its session.
 _AT_ONCE = 2
 _FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 
 DownloadAddress = Callable[[str, datetime], str]
-"""Gives an address that opens the object under a key until then."""
+"""Gives a URL for the object under a key that is valid until a time."""
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -63,10 +63,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, kw_only=True)
 class Export:
-    """A session as a zip: a file (`path`), or where it was too large an `address` of it.
+    """A session as a zip: a file (`path`), or an `address` (URL) when it is too large to send.
 
-    The address ends at `expires_at` at the latest. `on_their_way` pictures are not in it,
-    nor are `missing` ones, whose files were lost.
+    The URL is valid until `expires_at` at most. `pictures` is how many the zip has. It lacks
+    `on_their_way` pictures that are not finished, and `missing` pictures whose files are lost.
     """
 
     name: str
@@ -83,8 +83,8 @@ class Export:
 class Exports:
     """Writes sessions into zips, a few at a time.
 
-    `offer` is asked where the store has no addresses; zips are written in `folder`, or where
-    the system keeps such files.
+    `offer` gives URLs when the store has none. Zips are written in `folder`; None: the system's
+    folder for temporary files.
     """
 
     def __init__(
@@ -107,10 +107,10 @@ class Exports:
     async def export(
         self, person: Person, session_id: int, *, limit_bytes: int
     ) -> AsyncIterator[Export]:
-        """The session as it is now; a file is there as long as the block lasts.
+        """Export the session as it is now. A file exists until the block ends.
 
-        What is larger than `limit_bytes` is put where it has an address. Raises SessionGone,
-        NotYours, StoreError, and ExportTooLarge where there is no such place.
+        A zip larger than `limit_bytes` is put into the store and gets a URL. Raises SessionGone,
+        NotYours, StoreError, and ExportTooLarge when no URL can be made.
         """
         contents = await self._read(person, session_id)
         await self._require_way_out(contents, limit_bytes)
@@ -145,8 +145,8 @@ class Exports:
         return ExportContents.of(session, game, steps, assets)
 
     async def _require_way_out(self, contents: ExportContents, limit_bytes: int) -> None:
-        """Raises ExportTooLarge before anything is fetched in vain."""
-        # Pictures are not packed any closer in a zip.
+        """Raises ExportTooLarge, before pictures are loaded in vain."""
+        # A zip does not make pictures smaller.
         size_bytes = contents.size_bytes
         if size_bytes > limit_bytes and await self._address(contents.new_key()) is None:
             raise ExportTooLarge(size_bytes, limit_bytes)
@@ -171,9 +171,9 @@ class Exports:
         )
 
     async def _fetch(self, entries: Sequence[ZipEntry]) -> dict[str, bytes]:
-        """The bytes by name, without those of objects that are lost or not whole."""
+        """The bytes of objects by name in the zip; lost or damaged objects are left out."""
         keys = [entry.asset.key for entry in entries]
-        # Each to its end, whatever becomes of the others.
+        # A failure of one must not cancel the others.
         answers = await asyncio.gather(*map(self._store.get, keys), return_exceptions=True)
         pictures = {}
         for entry, answer in zip(entries, answers, strict=True):
@@ -191,7 +191,7 @@ class Exports:
         if await self._address(key) is None:
             raise ExportTooLarge(export.size_bytes, limit_bytes)
         await self._store.put_file(key, export.path, mime="application/zip")
-        # Only now: a link lives as long as it was meant to from the moment that it is given.
+        # The time counts from here, so that the link is valid for its full duration.
         address, expires_at = await self._address(key), self._clock.now() + LINK_FOR
         return replace(export, path=None, address=address, expires_at=expires_at)
 
@@ -206,7 +206,7 @@ class Exports:
 
 
 async def _on_disk(act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-    """Do it in a thread. Raises StoreError where the disk will not have it."""
+    """Run it in a thread. Raises StoreError when the disk fails or is full."""
     try:
         return await asyncio.to_thread(act, *args, **kwargs)
     except OSError as error:
@@ -216,14 +216,14 @@ async def _on_disk(act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -
 
 def _add_pictures(file: ZipFile, pictures: Mapping[str, bytes], now: datetime) -> None:
     for name, content in pictures.items():
-        # They are compressed as they are.
+        # Pictures are compressed already.
         file.writestr(_info(name, now), content, ZIP_STORED)
 
 
 def _finish(
     file: ZipFile, contents: ExportContents, lost: Collection[str], now: datetime
 ) -> dict[str, Any]:
-    """Add what programs and people read, and close it; gives what the manifest says of the
+    """Add the manifest and the page, and close the file. Gives the manifest's part about the
     session."""
     told = contents.manifest(lost=lost, now=now)
     for name, text in (
@@ -237,9 +237,9 @@ def _finish(
 
 
 def _info(name: str, at: datetime) -> ZipInfo:
-    # Zips know no earlier time; machines without a battery may start there.
+    # A zip cannot hold an earlier time; a machine without a clock battery may have one.
     info = ZipInfo(name, max(at.timetuple()[:6], _FIRST_TIME))
-    # A plain file that its owner may write and everybody read.
+    # A regular file with mode 0644.
     info.external_attr = 0o100644 << 16
     return info
 

@@ -1,4 +1,4 @@
-"""Sessions: listed, seen as trees, renamed, archived, pruned, and gone on with."""
+"""Sessions: list, view, rename, archive, delete, and continue them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,15 +35,15 @@ from studio.services.sessions.view import (
 SESSIONS_PER_PAGE = 12
 TITLE_LIMIT = 100
 SUGGESTIONS_LIMIT = 25
-"""As many sessions as a person is offered while typing."""
+"""How many sessions autocomplete offers."""
 
-# Among so many of their newest is looked for what they type.
+# Autocomplete searches so many of the person's newest sessions.
 _SEARCHED = 200
 
 
 @dataclass(frozen=True)
 class SessionFilter:
-    """Which of a person's sessions: of one game, or with one character, if any is named."""
+    """Which of a person's sessions: of one game or with one character, if given."""
 
     archived: bool = False
     game_id: int | None = None
@@ -52,8 +52,8 @@ class SessionFilter:
 
 @dataclass(frozen=True)
 class ListedSession:
-    """A session in a list; `number` counts from 1, `thumbnail_key` is where the store has its
-    picture."""
+    """A session in a list. `number` counts from 1. `thumbnail_key` is its thumbnail's object key,
+    None without one."""
 
     number: int
     session: Session
@@ -62,7 +62,7 @@ class ListedSession:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """One page of a list: `page` counts from 0, `pages` is 1 for an empty list."""
+    """One page of a list: `page` counts from 0, and `pages` is 1 for an empty list."""
 
     entries: tuple[ListedSession, ...]
     page: int
@@ -78,8 +78,8 @@ class Sessions:
         self._queue = queue
 
     async def list_page(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
-        """A page of the person's sessions, the one that changed last at first; of pages that
-        there are not, the nearest."""
+        """A page of the person's sessions, the one that changed last first. Without such a page it
+        gives the nearest one."""
         wish = SessionQuery(
             person.guild_id,
             person.user_id,
@@ -104,7 +104,7 @@ class Sessions:
         return SessionPage(entries, page, pages, total)
 
     async def suggest(self, person: Person, typed: str) -> Sequence[Session]:
-        """The person's newest sessions with that in their titles, archived ones last."""
+        """The person's newest sessions whose titles contain the text, archived ones last."""
         key = typed.casefold().strip()
         found: list[Session] = []
         async with self._database.read() as tx:
@@ -115,7 +115,7 @@ class Sessions:
         return found[:SUGGESTIONS_LIMIT]
 
     async def get(self, person: Person, session_id: int) -> SessionView:
-        """A session of the person's server, anybody's. Raises SessionGone."""
+        """A session of the person's server, of any owner. Raises SessionGone."""
         async with self._database.read() as tx:
             return await self._view(tx, person, session_id)
 
@@ -135,9 +135,9 @@ class Sessions:
     async def get_step_to_resume(
         self, person: Person, session_id: int, number: int | None
     ) -> SessionStep:
-        """The step to go on from: that number, else the main picture.
+        """The step to continue from: the one with that number, else the main picture.
 
-        Raises SessionGone, NotYours, BadSetting for a number that there is not, StillDrawing,
+        Raises SessionGone, NotYours, BadSetting for an unknown number, StillDrawing,
         and StepWithoutPicture.
         """
         seen = await self.get_own(person, session_id, act="go on with this session")
@@ -155,7 +155,7 @@ class Sessions:
     async def rename(
         self, person: Person, session_id: int, title: str, *, version: int | None = None
     ) -> str:
-        """Give the session another title; gives it as it is kept.
+        """Rename the session; gives the title as it is saved.
 
         Raises EmptyText, TextTooLong, SessionGone, NotYours, SessionChanged.
         """
@@ -167,19 +167,19 @@ class Sessions:
         return title
 
     async def archive(self, person: Person, session_id: int, *, archived: bool) -> Session:
-        """Take a session out of the list, or put it back. Raises SessionGone, NotYours."""
+        """Archive a session, or take it out of the archive. Raises SessionGone, NotYours."""
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
             act = "archive this session" if archived else "bring this session back"
-            # Brought back it is not idle, or the next upkeep would archive it again.
+            # A new time, or the next upkeep would archive the idle session again.
             changes: dict[str, Any] = {"updated_at": now} if not archived else {}
             changes["archived_at"] = now if archived else None
             seen = await self._change(tx, person, session_id, act=act, **changes)
         return seen.session
 
     async def delete(self, person: Person, session_id: int, *, version: int) -> SessionView:
-        """Delete a session, and stop what is drawn for it; `restore` takes that back until
-        it is purged. Raises SessionGone, NotYours, SessionChanged."""
+        """Delete a session, and cancel its jobs. `restore` undoes the deletion until the session
+        is purged. Raises SessionGone, NotYours, SessionChanged."""
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
             seen = await self._change(
@@ -191,7 +191,7 @@ class Sessions:
         return seen
 
     async def restore(self, person: Person, session_id: int) -> Session:
-        """Bring a deleted session back. Raises SessionGone once it was purged, NotYours."""
+        """Restore a deleted session. Raises SessionGone after it was purged, NotYours."""
         async with self._database.write(person.guild_id) as tx:
             session = await sessions.by_id(tx, session_id)
             if session is None or session.guild_id != person.guild_id:
@@ -205,7 +205,7 @@ class Sessions:
         return session
 
     async def choose_main(self, person: Person, generation_id: int, *, version: int) -> SessionView:
-        """Make a picture the outcome so far: the session is shown by it, and gone on from.
+        """Make a picture the session's main picture: its thumbnail, and where it continues.
 
         Raises PictureGone, SessionGone, NotYours, SessionChanged, StepWithoutPicture.
         """
@@ -227,7 +227,7 @@ class Sessions:
             return await self._view(tx, person, session_id)
 
     async def duplicate(self, person: Person, generation_id: int) -> int:
-        """Keep a picture twice, as a step beside it to go on from; nothing is drawn or paid.
+        """Copy a picture as a sibling step to continue from; nothing is drawn or paid.
 
         Gives the new generation's id. Raises PictureGone, SessionGone, NotYours, StillDrawing,
         StepWithoutPicture.
@@ -246,10 +246,10 @@ class Sessions:
             return copied.id
 
     async def get_branch(self, person: Person, generation_id: int) -> tuple[SessionView, Branch]:
-        """What would go with a branch, if the person may delete it.
+        """The branch that begins with a picture, if the person may delete it.
 
-        Raises PictureGone, SessionGone, and NotYours where it holds others' pictures and the
-        person is neither the session's owner, the GM nor an admin.
+        Raises PictureGone, SessionGone, and NotYours when it has pictures of others, unless the
+        person is the session's owner, the GM or an admin.
         """
         seen = await self.get_of_generation(person, generation_id)
         return seen, get_branch(seen, person, generation_id)
@@ -257,11 +257,10 @@ class Sessions:
     async def delete_branch(
         self, person: Person, generation_id: int, *, version: int
     ) -> tuple[SessionView, Sequence[int], Sequence[DeliveryRecord]]:
-        """Delete a step and all that came of it, and stop what is drawn of it.
+        """Delete a step with all its descendants, and cancel their jobs.
 
-        Gives the session as it is then, the ids of what was deleted, and where those were
-        posted. Raises what
-        `get_branch` does, and SessionChanged.
+        Gives the changed session, the ids of the deleted generations, and their delivery records.
+        Raises SessionChanged, and what `get_branch` raises.
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
@@ -307,7 +306,8 @@ class Sessions:
         version: int | None = None,
         **values: Value,
     ) -> SessionView:
-        """Change the session as it was seen, if the person may; gives it as it was."""
+        """Change the session if the person may and it still has that version; gives it as it was
+        before. Raises SessionGone, NotYours, SessionChanged."""
         seen = require_steering(await self._view(tx, person, session_id), act=act)
         if not await sessions.change(tx, session_id, version=version, **values):
             raise SessionChanged(session_id)

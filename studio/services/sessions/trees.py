@@ -1,4 +1,4 @@
-"""Sessions as pictures: a tree of its steps, a sheet of many."""
+"""Sessions as pictures: the tree of one session, and a contact sheet of several."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from studio.storage.base import Store
 
 
 class Trees:
-    """Paints sessions, in threads. A thumbnail that is lost is left out."""
+    """Paints sessions, in threads. Lost thumbnails are left out."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -24,9 +24,9 @@ class Trees:
     async def tree(
         self, seen: SessionView, *, root_id: int | None = None
     ) -> tuple[Picture, str] | None:
-        """The session's tree, or what grew out of one step, and what it shows in words.
+        """The tree of the session, or of the branch that begins with `root_id`, and its alt text.
 
-        None where nothing is left to be shown.
+        None when no step is left to show.
         """
         forest = seen.forest
         nodes = tuple(forest.nodes.values()) if root_id is None else forest.subtree(root_id)
@@ -42,7 +42,7 @@ class Trees:
         return await asyncio.to_thread(_paint, seen, nodes, tiles, thumbnails)
 
     async def sheet(self, page: SessionPage) -> Picture:
-        """One picture of each session of a page, numbered as in the list."""
+        """A contact sheet with the thumbnails of a page's sessions, numbered as in the list."""
         keys = {each.number: each.thumbnail_key for each in page.entries}
         thumbnails = await fetch_all(self._store, keys)
         entries = [SheetEntry(number, thumbnails.get(number)) for number in keys]

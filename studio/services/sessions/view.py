@@ -1,4 +1,4 @@
-"""A session as somebody sees it: its steps, its tree, what may be done with them."""
+"""A session as one person sees it: its steps, its tree, and what the person may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ _STATES = {
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session as somebody sees it, with every step that was ever asked for.
+    """A session as one person sees it, with all steps, deleted ones too.
 
-    `steers`: they may change it, as its owner, the GM or an admin.
+    `steers`: the person may change it, as its owner, the GM or an admin.
     """
 
     session: Session
@@ -34,12 +34,12 @@ class SessionView:
 
     @cached_property
     def by_id(self) -> Mapping[int, SessionStep]:
-        """The steps by the ids of their generations."""
+        """The steps by generation id."""
         return {step.id: step for step in self.steps}
 
     @cached_property
     def forest(self) -> Forest:
-        """The steps as a tree; without deleted ones, but for those that others grew out of."""
+        """The steps as trees. Deleted steps are left out unless they have descendants."""
         return grown(
             Node(
                 step.id,
@@ -52,12 +52,13 @@ class SessionView:
 
     @property
     def living(self) -> tuple[SessionStep, ...]:
-        """The steps that were not deleted."""
+        """The steps that are not deleted."""
         return tuple(step for step in self.steps if not step.deleted)
 
     @property
     def main_id(self) -> int | None:
-        """The outcome so far: the picture that was chosen, else the newest; None without one."""
+        """The generation id of the main picture: the chosen one, else the newest; None without
+        pictures."""
         drawn = [step.id for step in self.living if step.status == GenerationStatus.SUCCEEDED]
         if self.session.main_id in drawn:
             return self.session.main_id
@@ -65,15 +66,15 @@ class SessionView:
 
     @property
     def main_path(self) -> tuple[int, ...]:
-        """The ids of the steps that lead to the main picture, from the first on."""
+        """The ids of the steps from the root to the main picture."""
         return self.forest.path_to(self.main_id)
 
 
 @dataclass(frozen=True)
 class Branch:
-    """A step and all that came of it: what goes when the branch is deleted.
+    """A step with all its descendants: the steps that are deleted together.
 
-    `others` are the people besides who asks that have pictures in it.
+    `others` are the other persons who have pictures in it.
     """
 
     steps: tuple[SessionStep, ...]
@@ -81,20 +82,20 @@ class Branch:
 
 
 def is_visible(session: Session, person: Person) -> bool:
-    """Whether there is such a session for that person: portraits are seen with their character."""
+    """Whether the person sees the session: of their server, not deleted, and not of portraits."""
     elsewhere = session.guild_id != person.guild_id
     return session.deleted_at is None and session.look_id is None and not elsewhere
 
 
 def require_steering(seen: SessionView, *, act: str) -> SessionView:
-    """The session, if the person may change it. Raises NotYours."""
+    """Gives the session if the person may change it. Raises NotYours."""
     if not seen.steers:
         raise NotYours(act)
     return seen
 
 
 def require_drawn(seen: SessionView, step: SessionStep) -> SessionStep:
-    """The step, if it was drawn. Raises StillDrawing, StepWithoutPicture."""
+    """Gives the step if it has a picture. Raises StillDrawing, StepWithoutPicture."""
     if step.deleted or step.status.has_no_picture:
         before = [
             each.number
@@ -109,9 +110,10 @@ def require_drawn(seen: SessionView, step: SessionStep) -> SessionStep:
 
 
 def get_branch(seen: SessionView, person: Person, generation_id: int) -> Branch:
-    """The step and all that came of it, if the person may delete it.
+    """The step with all its descendants, if the person may delete them.
 
-    Raises PictureGone, and NotYours where it holds others' pictures and is not theirs to steer.
+    Raises PictureGone, and NotYours when it has pictures of others and the person does not steer
+    the session.
     """
     ids = {node.id for node in seen.forest.subtree(generation_id)}
     steps = tuple(step for step in seen.living if step.id in ids)

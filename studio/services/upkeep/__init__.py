@@ -1,1 +1,1 @@
-"""What is removed or archived by age, and what the store keeps for no reason."""
+"""Archives and purges rows by age, and removes objects that no row names."""

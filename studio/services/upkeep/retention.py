@@ -1,8 +1,8 @@
-"""Retention: what is idle is archived; what was deleted or came to nothing is purged in time.
+"""Retention: archives idle sessions, and purges deleted and failed pictures after some time.
 
-Each lot is a transaction that looks again before it changes anything: what was restored, or
-taken up by somebody, in the meantime stays. An interrupted run leaves nothing half done that
-the next one would not finish. The ledger is never touched.
+Each lot of rows is one transaction. It checks again before it changes anything: sessions that a
+member restored or continued meanwhile stay. An interrupted run leaves nothing that the next run
+would not finish. The ledger is never changed.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -31,29 +31,29 @@ from studio.services.pictures.covers import replace_cover
 log = structlog.get_logger()
 
 _LINKS_STAY = timedelta(days=1)
-# What a child does not need of its parent: all of it, for each has its own.
+# The parameters of an emptied step. Its children do not need the old ones: each has its own.
 _NOTHING_ASKED = Params(scene="").to_json()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RetentionReport:
-    """What a run did; of a dry run, what it would have done."""
+    """What a run did; for a dry run, what it would do."""
 
-    # Sessions that were archived,
+    # Sessions that were archived.
     archived: int = 0
-    # and deleted ones that went, with all that was in them.
+    # Deleted sessions that were purged, with all their steps.
     sessions: int = 0
-    # Steps that went because they were deleted, by themselves or with their session,
+    # Steps that were purged because they were deleted, alone or with their session.
     deleted: int = 0
-    # because they failed or were cancelled,
+    # Steps that were purged because they failed or were cancelled.
     failed: int = 0
-    # and deleted ones that others came of: nothing is in them any more.
+    # Deleted steps with children: their contents were erased.
     emptied: int = 0
-    # Rows of pictures that went with all these steps.
+    # Rows of assets that were removed with these steps.
     assets: int = 0
-    # Links to paint a mask that had run out.
+    # Expired mask links that were removed.
     links: int = 0
-    # Of a dry run: the ids of those rows of pictures.
+    # Only for a dry run: the ids of the rows of assets.
     asset_ids: frozenset[int] = field(default=frozenset(), repr=False, compare=False)
 
     def __add__(self, other: "RetentionReport") -> "RetentionReport":
@@ -64,18 +64,18 @@ class RetentionReport:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Everything but the ids, by name."""
+        """All counts, by name."""
         return {name: value for name, value in vars(self).items() if name != "asset_ids"}
 
 
 @dataclass(frozen=True)
 class _Purge:
-    """What of a session goes; `ends`: the session's own row as well, once all that has gone."""
+    """The part of a session to purge; `ends`: afterwards the session's own row is removed, too."""
 
     fall: PurgePlan
     job_ids: dict[int, int]
     ends: bool = False
-    # All that will be left are empty rows: nobody needs to know what it was called.
+    # Only empty steps are left, so the session's title is erased.
     nameless: bool = False
 
     @property
@@ -83,7 +83,7 @@ class _Purge:
         return not (self.fall.gone or self.fall.emptied or self.ends or self.nameless)
 
     def lots(self, size: int) -> list["_Purge"]:
-        """The same in parts, children always before their parents; the session comes last."""
+        """The purge in parts of `size` steps, children before their parents, the session last."""
         steps = [*self.fall.gone, *self.fall.emptied]
         emptied = set(self.fall.emptied)
         cut = [steps[at : at + size] for at in range(0, len(steps), size)] or [[]]
@@ -102,7 +102,7 @@ class _Purge:
 
     @property
     def ids(self) -> list[int]:
-        """The steps that lose all that hangs on them."""
+        """The ids of the steps whose dependent rows are removed."""
         return [leaf.id for leaf in (*self.fall.gone, *self.fall.emptied)]
 
     def report(self, asset_ids: Sequence[int]) -> RetentionReport:
@@ -117,7 +117,7 @@ class _Purge:
 
 
 class _List(Protocol):
-    """A list of what is over, by its age."""
+    """A query of rows that are old enough, the oldest first."""
 
     async def __call__(
         self, tx: Transaction, *, since: datetime, after: AgeCursor | None, limit: int
@@ -125,10 +125,11 @@ class _List(Protocol):
 
 
 class Retention:
-    """Does what the policy says to what is over, while the bot works or while it does not.
+    """Archives and purges as the policy says. It may run while the bot works.
 
-    A picture that a character is drawn from is never purged, nor what is in a session while
-    it is drawn for. Objects stay in the store; `Upkeep` removes what no row names.
+    It never purges a picture that a character is drawn from, nor a step of an unfinished job.
+    Objects stay in the store; `Upkeep` removes those that no row names. `lot` is how many
+    rows are changed at a time.
     """
 
     def __init__(
@@ -186,7 +187,7 @@ class Retention:
             left -= self._lot
 
     async def _sessions(self, since: RetentionCutoffs) -> AsyncIterator[int]:
-        """Every session in which something is over, once."""
+        """The id of every session with something to purge, each once."""
         seen: set[int] = set()
         lists: list[tuple[_List, datetime | None]] = [
             (retention.deleted_sessions, since.deleted),
@@ -215,7 +216,7 @@ class Retention:
     async def _purge(
         self, session_id: int, since: RetentionCutoffs, *, dry_run: bool
     ) -> AsyncIterator[RetentionReport]:
-        """Purge what is over in a session, a lot at a time."""
+        """Purge a session, a lot at a time."""
         async with self._database.read() as tx:
             purge = await self._look(tx, session_id, since, lock=False)
             if dry_run:
@@ -228,7 +229,7 @@ class Retention:
                 purge = await self._look(tx, session_id, since, lock=True)
                 lot, *rest = purge.lots(self._lot)
                 asset_ids = await retention.assets_of(tx, lot.ids, lock=True)
-                # Before they were locked, somebody may have saved one as a portrait.
+                # Before the lock a member may have saved one of them as a portrait.
                 if not (await retention.needed(tx, session_id)).isdisjoint(lot.ids):
                     continue
                 await self._carry_out(tx, session_id, lot)
@@ -239,7 +240,7 @@ class Retention:
     async def _look(
         self, tx: Transaction, session_id: int, since: RetentionCutoffs, *, lock: bool
     ) -> _Purge:
-        """What of the session is over now."""
+        """The part of the session to purge now."""
         nothing = _Purge(PurgePlan(), {})
         session = await retention.session(tx, session_id, lock=lock)
         if session is None:
@@ -302,7 +303,7 @@ def _candidate(
 def _purge_reason(
     each: GenerationRemains, session: Session, since: RetentionCutoffs
 ) -> PurgeReason | None:
-    """Why the generation's time is over, of a session that goes on."""
+    """Why a generation of a session that is not deleted is purged; None: it stays."""
     if _is_before(each.deleted_at, since.deleted):
         return PurgeReason.DELETED
     came_to_nothing = each.status.has_no_picture and session.look_id is None

@@ -1,7 +1,7 @@
-"""Upkeep: the store holds what the rows name, and nothing else.
+"""Upkeep: removes objects that no row names, and finds rows whose objects are lost.
 
-Objects and rows are looked at some hundreds at a time, each lot finished before the next is
-read. An interrupted run leaves nothing half done; the next one finds what is left.
+It checks some hundred objects or rows at a time, and finishes them before it reads the next. An
+interrupted run leaves nothing half done; the next run continues.
 """
 
 import asyncio
@@ -21,28 +21,28 @@ from studio.storage.base import PICTURES, ObjectInfo, Store, owner_of
 
 log = structlog.get_logger()
 
-# How many objects the store is asked about at once.
+# How many requests to the store run at once.
 _ASKED_AT_ONCE = 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpkeepReport:
-    """What a run looked at and did; of a dry run, what it would have done."""
+    """What a run checked and did; for a dry run, what it would do."""
 
-    # Looked at in the store; of these,
+    # How many objects of the store were checked. Of these,
     objects: int = 0
-    # removed, as no row names them;
+    # were removed, because no row names them;
     removed: int = 0
     removed_bytes: int = 0
-    # without a row as yet: young, or their session still has a job to do;
+    # have no row but were kept: they are young, or their session has an unfinished job;
     spared: int = 0
-    # left alone, as no game of this database can have put them.
+    # were kept because no game of this database can have stored them.
     foreign: int = 0
-    # Looked at in the database; of these,
+    # How many rows of the database were checked. Of these,
     rows: int = 0
-    # now name the object that another row of the game had for the same bytes;
+    # now name another row's object with the same bytes;
     shared: int = 0
-    # name an object that is not there, or not whole.
+    # name an object that is missing or damaged.
     missing: int = 0
 
     def __add__(self, other: "UpkeepReport") -> "UpkeepReport":
@@ -52,21 +52,21 @@ class UpkeepReport:
 
 @dataclass(frozen=True)
 class _Lot:
-    """Objects that no row names: those that may go, and how many may not."""
+    """Objects without rows: those that may be removed, and how many must be kept."""
 
     unnamed: list[str]
-    # Their session still has a job to do.
+    # Their session has an unfinished job.
     at_work: int
     foreign: int
 
 
 class Upkeep:
-    """Looks after what is kept, while the bot works or while it does not.
+    """Cleans up the store. It may run while the bot works.
 
-    Nothing else deletes objects. One that no row names goes once it is older than `grace`,
-    unless its session still has a job to do or its game is none of this database's. A row
-    whose object is lost stays: the object may come back with a backup, and until then
-    whoever asks for the picture is told (`ObjectMissing`).
+    Nothing else deletes objects. An object that no row names is removed when it is older than
+    `grace`, unless its session has an unfinished job or its game is not in this database. A row
+    whose object is lost stays: a backup may bring the object back. Until then loading the picture
+    raises `ObjectMissing`. `lot` is how many objects or rows are checked at a time.
     """
 
     def __init__(
@@ -85,11 +85,11 @@ class Upkeep:
         self._lot = lot
 
     async def remove_orphans(self, *, dry_run: bool, leaving: Collection[int] = ()) -> UpkeepReport:
-        """Remove objects without rows, find rows without objects. Raises StoreError.
+        """Remove objects without rows, and count rows without objects. Raises StoreError.
 
-        A dry run can be told the ids of rows that would be gone by then (`leaving`). Rows that
-        keep the same bytes of a game twice come to name one object; the other is removed by
-        the next run, so that whoever has just read the old key still finds it.
+        `leaving` are, for a dry run, ids of rows that a purge would have removed before. Rows of
+        a game with equal bytes in two objects come to name one of them. The next run removes the
+        other object, so that a reader that has just read the old key still finds it.
         """
         total = UpkeepReport()
         try:
@@ -134,14 +134,14 @@ class Upkeep:
         )
 
     async def _sort(self, keys: Sequence[str], leaving: Collection[int]) -> _Lot:
-        """What one look at the database says of these objects."""
+        """Sort these objects by one query of the database."""
         async with self._database.read() as tx:
             named = await assets.find_named(tx, keys, besides=leaving)
             places = {key: owner_of(key) for key in keys if key not in named}
             games = await assets.known_games(tx, {each.game_id for each in places.values() if each})
             ours = {key: each for key, each in places.items() if each and each.game_id in games}
             sessions = {each.session_id for each in ours.values() if each.session_id is not None}
-            # What waits there since before the grace is put again, perhaps right now.
+            # A job may wait longer than `grace`, and may be storing its pictures now.
             busy = await assets.sessions_at_work(tx, sessions)
         idle = [key for key, each in ours.items() if each.session_id not in busy]
         return _Lot(idle, at_work=len(ours) - len(idle), foreign=len(places) - len(ours))
@@ -185,7 +185,7 @@ class Upkeep:
     async def _find_whole(
         self, rows: Sequence[Asset], leaving: Collection[int]
     ) -> dict[AssetContent, str]:
-        """The key of the first whole object that holds each row's bytes."""
+        """The key of the first undamaged object for each content of the rows."""
         sizes = {AssetContent.of(row): row.size_bytes for row in rows}
         async with self._database.read() as tx:
             keys = await assets.keys_of(tx, sizes, besides=leaving)
@@ -200,7 +200,7 @@ class Upkeep:
         return kept
 
     async def _look_up(self, keys: Collection[str]) -> dict[str, ObjectInfo | None]:
-        """What the store knows of each object."""
+        """The store's information about each object; None for a missing one."""
         known: dict[str, ObjectInfo | None] = {}
         for some in _handfuls(keys):
             answers = await asyncio.gather(*map(self._store.find, some), return_exceptions=True)
