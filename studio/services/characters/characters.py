@@ -279,7 +279,7 @@ class Characters:
         who = Looks(sheet.character.name, sheet.look.looks)
         async with self._database.read() as tx:
             session: Session | None = await pictures.session_of_look(tx, sheet.look.id)
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.PORTRAIT,
             text=f"{sheet.character.name}, a portrait",
             prompt=portrait_prompt(who, style=sheet.look.style, house_style=sheet.game.house_style),
@@ -292,7 +292,7 @@ class Characters:
         return await self._orders.place(
             person,
             sheet.game,
-            draft,
+            order,
             answer,
             session_id=session.id if session else None,
             look_id=sheet.look.id,

@@ -102,22 +102,22 @@ class Dice:
         self._macros = macros
         self._chance = chance or SystemRandom()
 
-    async def roll(self, person: Person, place: DiscordPlace, throw: RollRequest) -> KeptRoll:
+    async def roll(self, person: Person, place: DiscordPlace, request: RollRequest) -> KeptRoll:
         """Roll, and save the roll.
 
         Raises BadDice, NotTogether, UnknownMacro, TextTooLong, UnknownCharacter, NotYours;
         NoGameHere for a character, a macro or a secret roll in a place without a game;
         SecretNowhere.
         """
-        if throw.notation and throw.macro:
+        if request.notation and request.macro:
             raise NotTogether("dice", "macro")
-        game = await self._game(place, throw)
-        character = await self._character(person, game, throw.character)
-        notation = throw.notation
-        if throw.macro and game is not None:
-            macro = await self._macros.resolve(person, game, throw.macro, character=character)
+        game = await self._game(place, request)
+        character = await self._character(person, game, request.character)
+        notation = request.notation
+        if request.macro and game is not None:
+            macro = await self._macros.resolve(person, game, request.macro, character=character)
             notation, character = macro.notation, macro.character
-        return await self._keep_roll(person, place, game, character, notation, throw)
+        return await self._keep_roll(person, place, game, character, notation, request)
 
     async def roll_again(self, person: Person, place: DiscordPlace, roll_id: int) -> KeptRoll:
         """Repeat a roll in the place of the request. Raises RollGone, NotYours, CharacterGone, and
@@ -137,10 +137,10 @@ class Dice:
         if game and character and not may_roll_for(person, character, game):
             raise NotYours("roll for this character")
         secret = KeptRoll(before, "").secret
-        throw = RollRequest(
+        request = RollRequest(
             reason=before.reason, advantage=before.detail.get("advantage"), secret=secret
         )
-        return await self._keep_roll(person, place, game, character, before.notation, throw)
+        return await self._keep_roll(person, place, game, character, before.notation, request)
 
     async def roll_for_post(
         self, person: Person, post_id: int, *, notation: str, reason: str
@@ -168,8 +168,8 @@ class Dice:
             tx.add(row)
             await tx.flush()
             names = await dice.names(tx, [post.character_id])
-        thrown = KeptRoll(row, names.get(post.character_id, ""))
-        return PostRoll(thrown, post.channel_id, messages[-1].message_id if messages else None)
+        kept = KeptRoll(row, names.get(post.character_id, ""))
+        return PostRoll(kept, post.channel_id, messages[-1].message_id if messages else None)
 
     async def require_own_post(self, person: Person, post_id: int) -> None:
         """Raises PostGone, and NotYours unless the person wrote the post."""
@@ -210,12 +210,12 @@ class Dice:
             for rolled in rolls
         )
 
-    async def _game(self, place: DiscordPlace, throw: RollRequest) -> Game | None:
+    async def _game(self, place: DiscordPlace, request: RollRequest) -> Game | None:
         """The game of the place; None when there is none and the roll needs none."""
         try:
             return await self._games.get_here(place)
         except NoGameHere:
-            if throw.character or throw.macro or throw.secret:
+            if request.character or request.macro or request.secret:
                 raise
             return None
 
@@ -236,19 +236,19 @@ class Dice:
         game: Game | None,
         character: Character | None,
         notation: str,
-        throw: RollRequest,
+        request: RollRequest,
     ) -> KeptRoll:
-        reason = _reason(throw.reason)
+        reason = _reason(request.reason)
         gm_user_id, gm_channel_id, is_gm, withheld = None, None, False, False
-        if throw.secret:
+        if request.secret:
             if game is None:
                 raise NoGameHere
             is_gm = is_game_master(game, person)
             if not is_gm:
                 gm_user_id, gm_channel_id = await self._ears(game)
-                withheld = throw.secret is Secret.SHARED and not game.secrets_shown
-        blind = throw.secret is Secret.BLIND or withheld
-        rolled = await self._evaluate(notation, throw.advantage)
+                withheld = request.secret is Secret.SHARED and not game.secrets_shown
+        blind = request.secret is Secret.BLIND or withheld
+        rolled = await self._evaluate(notation, request.advantage)
         async with self._database.write(person.guild_id) as tx:
             row = DiceRoll(
                 guild_id=person.guild_id,
@@ -257,7 +257,7 @@ class Dice:
                 user_id=person.user_id,
                 character_id=character.id if character else None,
                 created_at=await self._database.now(tx),
-                secret=bool(throw.secret),
+                secret=bool(request.secret),
                 **_facts(rolled, reason, blind=blind),
             )
             tx.add(row)

@@ -135,13 +135,15 @@ class RollHistory:
         """A page: the newest rolls, or those older than `before_id`, or newer than `after_id`.
         Raises NoSuchGame."""
         game = await self._game(person, filter)
-        wish = _query(person, filter, game)
+        query = _query(person, filter, game)
         async with self._database.read() as tx:
             if after_id is not None:
-                found = await dice.next_newer(tx, wish, limit=ROLLS_PER_PAGE + 1, after_id=after_id)
+                found = await dice.next_newer(
+                    tx, query, limit=ROLLS_PER_PAGE + 1, after_id=after_id
+                )
                 newer, older, found = len(found) > ROLLS_PER_PAGE, True, found[-ROLLS_PER_PAGE:]
             else:
-                found = await dice.newest(tx, wish, limit=ROLLS_PER_PAGE + 1, before_id=before_id)
+                found = await dice.newest(tx, query, limit=ROLLS_PER_PAGE + 1, before_id=before_id)
                 newer, older, found = (
                     before_id is not None,
                     len(found) > ROLLS_PER_PAGE,
@@ -168,12 +170,12 @@ class RollHistory:
         secret roll by counting. Raises NoSuchGame.
         """
         game = await self._game(person, filter)
-        wish = replace(_query(person, filter, game), reader_id=None, all_secrets=False)
+        query = replace(_query(person, filter, game), reader_id=None, all_secrets=False)
         found: list[int] = []
         read, before_id = 0, None
         while len(found) < last and read < _READ_IN_ALL:
             async with self._database.read() as tx:
-                rows = await dice.details(tx, wish, limit=_READ_AT_ONCE, before_id=before_id)
+                rows = await dice.details(tx, query, limit=_READ_AT_ONCE, before_id=before_id)
             for _, detail in rows:
                 found += [fell for size, fell in falls(detail) if size == sides]
             read += len(rows)

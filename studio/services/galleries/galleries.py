@@ -214,7 +214,7 @@ class Galleries:
             session = await _session(tx, game, filter.session_id)
             like = await _picture(tx, game, filter.like_id)
             least_id, most_id = await _range(tx, game, filter)
-            wish = GalleryQuery(
+            query = GalleryQuery(
                 game.id,
                 character_id=filter.character_id,
                 requester_id=filter.requester_id,
@@ -224,8 +224,8 @@ class Galleries:
                 most_id=most_id,
                 starred=filter.starred,
             )
-            wish = await _restricted(tx, person, game, wish)
-            leaf = await _page_ids(tx, wish, before_id, after_id, from_id)
+            query = await _restricted(tx, person, game, query)
+            leaf = await _page_ids(tx, query, before_id, after_id, from_id)
             hung = await galleries.by_ids(tx, leaf.ids) if leaf.ids else ()
         return GalleryPage(
             filter,
@@ -254,8 +254,8 @@ class Galleries:
         """The id of a picture of the game in that style. Raises UnknownStyle."""
         key = style_key(style)
         async with self._database.read() as tx:
-            wish = GalleryQuery(game.id, style_key=key)
-            found = await galleries.following(tx, wish, limit=1) if key else ()
+            query = GalleryQuery(game.id, style_key=key)
+            found = await galleries.following(tx, query, limit=1) if key else ()
             if not found:
                 known = await galleries.styles(tx, game.id, among=_STYLES_AMONG)
                 raise UnknownStyle(clean(style), tuple(closest(style, known)))
@@ -288,23 +288,23 @@ class Galleries:
 
 async def is_in_gallery(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
     """Whether the picture is in the game's gallery as that person sees it."""
-    wish = GalleryQuery(game.id, least_id=generation_id, most_id=generation_id)
-    wish = await _restricted(tx, person, game, wish)
-    return bool(await galleries.following(tx, wish, limit=1))
+    query = GalleryQuery(game.id, least_id=generation_id, most_id=generation_id)
+    query = await _restricted(tx, person, game, query)
+    return bool(await galleries.following(tx, query, limit=1))
 
 
 async def _restricted(
-    tx: Transaction, person: Person, game: Game, wish: GalleryQuery
+    tx: Transaction, person: Person, game: Game, query: GalleryQuery
 ) -> GalleryQuery:
     """The query without pictures of others with characters that only their owners may draw; the GM
     and admins see all pictures."""
-    if person.is_admin or is_game_master(game, person) or wish.requester_id == person.user_id:
-        return wish
+    if person.is_admin or is_game_master(game, person) or query.requester_id == person.user_id:
+        return query
     withheld = tuple(await galleries.withheld(tx, game.id, person.user_id))
-    if wish.character_id in withheld and wish.requester_id is None:
+    if query.character_id in withheld and query.requester_id is None:
         # Only the person's own pictures are left: an index finds them.
-        return replace(wish, requester_id=person.user_id)
-    return replace(wish, viewer_id=person.user_id, withheld=withheld)
+        return replace(query, requester_id=person.user_id)
+    return replace(query, viewer_id=person.user_id, withheld=withheld)
 
 
 async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
@@ -363,7 +363,7 @@ async def _session(tx: Transaction, game: Game, session_id: int | None) -> Sessi
 
 async def _page_ids(
     tx: Transaction,
-    wish: GalleryQuery,
+    query: GalleryQuery,
     before_id: int | None,
     after_id: int | None,
     from_id: int | None,
@@ -375,25 +375,25 @@ async def _page_ids(
     elif from_id is not None:
         behind = GalleryCursor(from_id + 1, of=from_id)
     if behind is not None:
-        ids = await galleries.following(tx, wish, limit=PICTURES_PER_PAGE + 1, spot=behind)
+        ids = await galleries.following(tx, query, limit=PICTURES_PER_PAGE + 1, cursor=behind)
         if ids:
-            return await _with_what_is_before(tx, wish, ids)
+            return await _with_newer(tx, query, ids)
     front = None if after_id is None else GalleryCursor(after_id)
     if behind is not None:
         front = _END
     if front is not None:
-        ids = await galleries.preceding(tx, wish, limit=PICTURES_PER_PAGE + 1, spot=front)
+        ids = await galleries.preceding(tx, query, limit=PICTURES_PER_PAGE + 1, cursor=front)
         # Fewer than a page are left at the front: the first page shows them with the next ones.
         if len(ids) >= PICTURES_PER_PAGE:
             some = ids[-PICTURES_PER_PAGE:]
-            older = await galleries.following(tx, wish, limit=1, spot=GalleryCursor(some[-1]))
+            older = await galleries.following(tx, query, limit=1, cursor=GalleryCursor(some[-1]))
             return _PageIds(some, newer=len(ids) > PICTURES_PER_PAGE, older=bool(older))
-    ids = await galleries.following(tx, wish, limit=PICTURES_PER_PAGE + 1)
+    ids = await galleries.following(tx, query, limit=PICTURES_PER_PAGE + 1)
     return _PageIds(ids[:PICTURES_PER_PAGE], newer=False, older=len(ids) > PICTURES_PER_PAGE)
 
 
-async def _with_what_is_before(tx: Transaction, wish: GalleryQuery, ids: Sequence[int]) -> _PageIds:
-    newer = await galleries.preceding(tx, wish, limit=1, spot=GalleryCursor(ids[0]))
+async def _with_newer(tx: Transaction, query: GalleryQuery, ids: Sequence[int]) -> _PageIds:
+    newer = await galleries.preceding(tx, query, limit=1, cursor=GalleryCursor(ids[0]))
     return _PageIds(ids[:PICTURES_PER_PAGE], newer=bool(newer), older=len(ids) > PICTURES_PER_PAGE)
 
 

@@ -235,8 +235,7 @@ class Games:
 
         Without `game_id` it is the game of `place`. A thread starts with the settings of its
         channel, if that belongs to the game. Raises NoGameHere, NoSuchGame, AdminOnly,
-        GameAlreadyHere,
-        TooManyChannels.
+        GameAlreadyHere, TooManyChannels.
         """
         async with self._database.write(person.guild_id) as tx:
             game = await self._get_for_host(tx, person, place, game_id)

@@ -48,7 +48,7 @@ class Orders:
         self,
         database: Database,
         queue: Queue,
-        outlooks: WaitEstimates,
+        estimates: WaitEstimates,
         *,
         words: WordCheck,
         planner: Planner,
@@ -58,7 +58,7 @@ class Orders:
     ) -> None:
         self._database = database
         self._queue = queue
-        self._outlooks = outlooks
+        self._estimates = estimates
         self._words = words
         self._planner = planner
         self._quotas = quotas
@@ -69,7 +69,7 @@ class Orders:
         self,
         person: Person,
         game: Game,
-        draft: NewOrder,
+        order: NewOrder,
         answer: Answer,
         *,
         session_id: int | None = None,
@@ -83,20 +83,20 @@ class Orders:
         """
         strictness = await self._words.check(
             game,
-            draft.prompt.text,
-            names=[member.name for member in draft.params.cast],
+            order.prompt.text,
+            names=[member.name for member in order.params.cast],
             place=answer.place,
         )
-        draft = await self._planner.plan(draft, SAFETY[strictness])
-        inputs = await self._store_inputs(person, game, draft)
+        order = await self._planner.plan(order, SAFETY[strictness])
+        inputs = await self._store_inputs(person, game, order)
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.get_or_create(tx, game.guild_id, now=now)
-            day = await self._quotas.require_room(tx, person, guild, asked=draft.count)
+            day = await self._quotas.require_room(tx, person, guild, asked=order.count)
             if session_id is None:
-                session = await self._new_session(tx, person, game, draft, look_id=look_id)
+                session = await self._new_session(tx, person, game, order, look_id=look_id)
                 session_id = session.id
-            step = await pictures.claim_steps(tx, session_id, draft.count, now=now)
+            step = await pictures.claim_steps(tx, session_id, order.count, now=now)
             job = Job(
                 guild_id=game.guild_id,
                 game_id=game.id,
@@ -114,7 +114,7 @@ class Orders:
                 job.status_message_id = answer.private.message_id
                 job.reply_token = answer.private.token
                 job.reply_token_until = answer.private.token_until
-            generations = self._generations(person, game, draft, session_id, first_step=step)
+            generations = self._generations(person, game, order, session_id, first_step=step)
             for generation in generations:
                 generation.created_at = now
             await self._queue.add(
@@ -127,10 +127,10 @@ class Orders:
                     for generation in generations
                 ]
             )
-            tx.add_all(_appearances(draft, generations))
-        outlook = await self._outlooks.estimate(job)
+            tx.add_all(_appearances(order, generations))
+        estimate = await self._estimates.estimate(job)
         self._queue.wake_worker()
-        return Order(job, tuple(generations), outlook, title_from(draft.text))
+        return Order(job, tuple(generations), estimate, title_from(order.text))
 
     async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Write which message is the job's status card; the job's end is shown there."""
@@ -139,13 +139,13 @@ class Orders:
         self._queue.wake_worker()
 
     async def _store_inputs(
-        self, person: Person, game: Game, draft: NewOrder
+        self, person: Person, game: Game, order: NewOrder
     ) -> dict[AssetRole, Asset]:
         """Store the uploaded inputs. Gives the assets of all inputs by role.
 
         Raises QuotaReached before anything is stored: the check in the transaction comes too late.
         """
-        given = {AssetRole.INPUT: draft.source, AssetRole.MASK: draft.mask}
+        given = {AssetRole.INPUT: order.source, AssetRole.MASK: order.mask}
         brought = {role: each for role, each in given.items() if isinstance(each, Picture)}
         kept = {role: each for role, each in given.items() if isinstance(each, Asset)}
         if not brought:
@@ -153,7 +153,7 @@ class Orders:
         async with self._database.read() as tx:
             now = await self._database.now(tx)
             guild = await guilds.by_id(tx, game.guild_id)
-            await self._quotas.require_room(tx, person, guild, asked=draft.count)
+            await self._quotas.require_room(tx, person, guild, asked=order.count)
         wanted = [
             NewAsset(picture, _upload_key(game, picture), role) for role, picture in brought.items()
         ]
@@ -161,14 +161,14 @@ class Orders:
         return kept | {row.role: row for row in rows}
 
     async def _new_session(
-        self, tx: Transaction, person: Person, game: Game, draft: NewOrder, *, look_id: int | None
+        self, tx: Transaction, person: Person, game: Game, order: NewOrder, *, look_id: int | None
     ) -> Session:
         now = await self._database.now(tx)
         session = Session(
             guild_id=game.guild_id,
             game_id=game.id,
             owner_id=person.user_id,
-            title=title_from(draft.text),
+            title=title_from(order.text),
             look_id=look_id,
             next_step=1,
             created_at=now,
@@ -179,33 +179,33 @@ class Orders:
         return session
 
     def _generations(
-        self, person: Person, game: Game, draft: NewOrder, session_id: int, *, first_step: int
+        self, person: Person, game: Game, order: NewOrder, session_id: int, *, first_step: int
     ) -> list[Generation]:
-        seed = secrets.randbelow(_SEEDS - draft.count) if draft.seed is None else draft.seed
+        seed = secrets.randbelow(_SEEDS - order.count) if order.seed is None else order.seed
         return [
             Generation(
                 game_id=game.id,
                 session_id=session_id,
-                parent_id=draft.parent.id if draft.parent else None,
+                parent_id=order.parent.id if order.parent else None,
                 requester_id=person.user_id,
                 step=first_step + index,
-                kind=draft.kind,
-                text=draft.text,
-                prompt=draft.prompt.text,
-                negative=draft.prompt.negative,
-                params=draft.params.to_json(),
-                style_key=style_key(draft.params.style),
+                kind=order.kind,
+                text=order.text,
+                prompt=order.prompt.text,
+                negative=order.prompt.negative,
+                params=order.params.to_json(),
+                style_key=style_key(order.params.style),
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
-                model=model_of(draft),
+                model=model_of(order),
                 status=GenerationStatus.QUEUED,
             )
-            for index in range(draft.count)
+            for index in range(order.count)
         ]
 
 
-def _appearances(draft: NewOrder, generations: Sequence[Generation]) -> list[Appearance]:
-    cast = {member.character_id for member in draft.params.cast}
+def _appearances(order: NewOrder, generations: Sequence[Generation]) -> list[Appearance]:
+    cast = {member.character_id for member in order.params.cast}
     return [
         Appearance(generation_id=each.id, character_id=character_id, session_id=each.session_id)
         for each in generations

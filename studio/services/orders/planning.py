@@ -42,28 +42,28 @@ class Planner:
         self._database = database
         self._provider = provider
 
-    async def plan(self, draft: NewOrder, safety: Safety) -> NewOrder:
+    async def plan(self, order: NewOrder, safety: Safety) -> NewOrder:
         """The order with its plan: the model, and the means that keep characters consistent."""
-        params = draft.params
-        figures = await self._figures(draft)
-        if draft.kind is GenerationKind.INPAINT:
-            figures = list(spoken_of(figures, draft.text))
+        params = order.params
+        figures = await self._figures(order)
+        if order.kind is GenerationKind.INPAINT:
+            figures = list(spoken_of(figures, order.text))
         wanted = PlanRequest(
             tier=params.tier,
-            negative=bool(draft.prompt.negative),
-            source=draft.source is not None,
-            mask=draft.mask is not None,
+            negative=bool(order.prompt.negative),
+            source=order.source is not None,
+            mask=order.mask is not None,
             strength=params.strength,
-            varies=draft.kind is GenerationKind.VARY,
-            new_shape=draft.source is not None
+            varies=order.kind is GenerationKind.VARY,
+            new_shape=order.source is not None
             and not same_shape(
-                draft.source.width / draft.source.height, params.aspect[0] / params.aspect[1]
+                order.source.width / order.source.height, params.aspect[0] / params.aspect[1]
             ),
-            upscale=draft.kind is GenerationKind.UPSCALE,
+            upscale=order.kind is GenerationKind.UPSCALE,
             safety=safety,
         )
         plan = plan_for(figures, wanted, self._choose)
-        return replace(draft, params=replace(params, plan=plan))
+        return replace(order, params=replace(params, plan=plan))
 
     def takes_references(self, tier: Tier) -> bool:
         """Whether the model of that tier uses reference pictures of characters."""
@@ -79,10 +79,10 @@ class Planner:
         planned = await self.plan(NewOrder(GenerationKind.SCENE, "", params), Safety.DEFAULT)
         return self._provider.capabilities(model_of(planned)).price_micros
 
-    async def _figures(self, draft: NewOrder) -> list[Figure]:
+    async def _figures(self, order: NewOrder) -> list[Figure]:
         """The characters with their reference pictures; a state's own picture comes first."""
-        cast = draft.params.cast
-        if not cast or draft.kind is GenerationKind.UPSCALE:
+        cast = order.params.cast
+        if not cast or order.kind is GenerationKind.UPSCALE:
             return []
         async with self._database.read() as tx:
             canon = await characters.canonical_looks(tx, [member.look_id for member in cast])
@@ -95,7 +95,7 @@ class Planner:
                 continue
             own = canon[member.look_id]
             # A portrait shows the words it was requested with, even if they were edited since.
-            looks = draft.params.scene if draft.kind is GenerationKind.PORTRAIT else own.looks
+            looks = order.params.scene if order.kind is GenerationKind.PORTRAIT else own.looks
             references = own.references
             if member.state is not None:
                 looks = f"{looks} {member.state.words}"
@@ -110,7 +110,7 @@ class Planner:
         return ChosenModel(takes.model, takes.references)
 
 
-def model_of(draft: NewOrder) -> str:
+def model_of(order: NewOrder) -> str:
     """The model that draws a planned order."""
-    assert draft.params.plan is not None, "planned before it is placed"
-    return draft.params.plan.model
+    assert order.params.plan is not None, "planned before it is placed"
+    return order.params.plan.model

@@ -38,7 +38,7 @@ class PictureDeletion:
         return found
 
 
-def may_delete(person: Person, shown: PictureView) -> bool:
+def may_delete(person: Person, view: PictureView) -> bool:
     """Whether the person requested the picture, owns its session, or is the GM or an admin."""
-    owners = (shown.generation.requester_id, shown.session.owner_id)
-    return any(may_steer(person, shown.game, owner_id=owner) for owner in owners)
+    owners = (view.generation.requester_id, view.session.owner_id)
+    return any(may_steer(person, view.game, owner_id=owner) for owner in owners)

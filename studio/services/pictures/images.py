@@ -112,7 +112,7 @@ class Images:
         )
         if source is not None and form.aspect is None:
             params = shaped_like(source.width, source.height, params)
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.SCENE,
             text=description,
             params=params,
@@ -120,7 +120,7 @@ class Images:
             seed=form.seed,
             source=source,
         )
-        return await self._place(person, game, draft, answer)
+        return await self._place(person, game, order, answer)
 
     async def iterate(
         self,
@@ -152,7 +152,7 @@ class Images:
             source_id=generation_id,
             mask=painted.note,
         )
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
             text=words or parent.generation.text,
             params=params if settings.aspect else shaped_like(source.width, source.height, params),
@@ -162,7 +162,7 @@ class Images:
             source=source,
             mask=painted.picture,
         )
-        return await self._place(person, parent.game, draft, answer)
+        return await self._place(person, parent.game, order, answer)
 
     async def iterate_upload(
         self,
@@ -186,7 +186,7 @@ class Images:
         )
         params = with_settings(Params(scene=words, uploaded=True, mask=painted.note), settings)
         params = params if settings.aspect else shaped_like(source.width, source.height, params)
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
             text=words,
             params=params,
@@ -195,21 +195,21 @@ class Images:
             source=source,
             mask=painted.picture,
         )
-        return await self._place(person, game, draft, answer)
+        return await self._place(person, game, order, answer)
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Request a slightly different picture: a child with a new seed."""
         parent = await self.get_finished(generation_id)
         source = await self.get_output(generation_id)
         params = varied(parent.params, source_id=generation_id)
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.VARY,
             text=parent.generation.text,
             params=shaped_like(source.width, source.height, params),
             parent=parent.generation,
             source=source,
         )
-        return await self._place(person, parent.game, draft, answer)
+        return await self._place(person, parent.game, order, answer)
 
     async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Request the same picture with more pixels: a child. Raises AlreadyLarge."""
@@ -217,7 +217,7 @@ class Images:
         source = await self.get_output(generation_id)
         enlarged_size(source.width, source.height)
         params = upscaled(parent.params, source_id=generation_id)
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.UPSCALE,
             text=parent.generation.text,
             params=shaped_like(source.width, source.height, params),
@@ -225,7 +225,7 @@ class Images:
             parent=parent.generation,
             source=source,
         )
-        return await self._place(person, parent.game, draft, answer)
+        return await self._place(person, parent.game, order, answer)
 
     async def redo(
         self, person: Person, generation_id: int, answer: Answer, *, count: int = 1
@@ -249,7 +249,7 @@ class Images:
             )
             source = await pictures.asset(tx, generation.id, AssetRole.INPUT)
             mask = await pictures.asset(tx, generation.id, AssetRole.MASK)
-        draft = NewOrder(
+        order = NewOrder(
             kind=GenerationKind.REDO
             if generation.kind == GenerationKind.SCENE
             else generation.kind,
@@ -261,7 +261,7 @@ class Images:
             mask=mask,
         )
         return await self._place(
-            person, again.game, draft, answer, session_id=generation.session_id
+            person, again.game, order, answer, session_id=generation.session_id
         )
 
     async def cancel(self, person: Person, job_id: int) -> Job:
@@ -363,7 +363,7 @@ class Images:
         self,
         person: Person,
         game: Game,
-        draft: NewOrder,
+        order: NewOrder,
         answer: Answer,
         *,
         session_id: int | None = None,
@@ -375,14 +375,14 @@ class Images:
         await self._roster.require_consent(
             person,
             game,
-            [member.character_id for member in draft.params.cast],
-            portrait=draft.kind is GenerationKind.PORTRAIT,
+            [member.character_id for member in order.params.cast],
+            portrait=order.kind is GenerationKind.PORTRAIT,
         )
-        if session_id is None and draft.parent is not None:
-            session_id = draft.parent.session_id
-        prompt = await self._prompts.of(draft.kind, draft.params, game)
+        if session_id is None and order.parent is not None:
+            session_id = order.parent.session_id
+        prompt = await self._prompts.of(order.kind, order.params, game)
         return await self._orders.place(
-            person, game, replace(draft, prompt=prompt), answer, session_id=session_id
+            person, game, replace(order, prompt=prompt), answer, session_id=session_id
         )
 
 

@@ -65,9 +65,9 @@ class MaskLinks:
 
         Raises PictureGone, StillDrawing, and the errors of reading an instruction.
         """
-        shown = await self._images.get_finished(generation_id)
+        view = await self._images.get_finished(generation_id)
         text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
-        read_reply(text, bot_id=None, example=example_change(shown.params))
+        read_reply(text, bot_id=None, example=example_change(view.params))
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             link = MaskLink(
@@ -86,9 +86,9 @@ class MaskLinks:
     async def page_content(self, link_id: str) -> MaskPageContent:
         """The content of the page. Raises LinkRefused, PictureGone, StoreError."""
         link = await self._get_unused(link_id)
-        shown = await self._images.get_finished(link.generation_id)
+        view = await self._images.get_finished(link.generation_id)
         picture = await load_picture(self._store, await self._images.get_output(link.generation_id))
-        return MaskPageContent(picture, alt_text(shown.params), link.text)
+        return MaskPageContent(picture, alt_text(view.params), link.text)
 
     @asynccontextmanager
     async def use(self, link_id: str) -> AsyncIterator[MaskLink]:

@@ -63,16 +63,16 @@ class Attachments:
         self._images = images
         self._clock = clock
 
-    async def get_rights(self, person: Person, shown: PictureView) -> AttachmentRights:
+    async def get_rights(self, person: Person, view: PictureView) -> AttachmentRights:
         """The message that holds the picture, and what the person may do with it."""
-        spot = await self.find_message(shown.generation.id)
-        own = is_own(person, shown) and shown.generation.kind != GenerationKind.PORTRAIT
-        open = shown.game.closed_at is None
+        holder = await self.find_message(view.generation.id)
+        own = is_own(person, view) and view.generation.kind != GenerationKind.PORTRAIT
+        open = view.game.closed_at is None
         return AttachmentRights(
-            spot,
+            holder,
             may_attach=own and open,
-            may_detach=spot is not None and _may_detach(person, shown, spot),
-            may_replace=spot is not None and open and spot.post.author_id == person.user_id,
+            may_detach=holder is not None and _may_detach(person, view, holder),
+            may_replace=holder is not None and open and holder.post.author_id == person.user_id,
         )
 
     async def find_message(self, generation_id: int) -> HoldingMessage | None:
@@ -104,9 +104,9 @@ class Attachments:
 
         Raises PictureGone, StillDrawing, PostGone, NotYours.
         """
-        shown = await self._own(person, generation_id, act="attach this picture")
+        view = await self._own(person, generation_id, act="attach this picture")
         async with self._database.write(person.guild_id) as tx:
-            post = await self._own_post(tx, person, post_id, game_id=shown.game.id)
+            post = await self._own_post(tx, person, post_id, game_id=view.game.id)
             before = await _find_message(tx, generation_id)
             return AttachmentChange(
                 generation_id, await self._attach_last(tx, generation_id, post), before=before
@@ -117,31 +117,31 @@ class Attachments:
 
         Raises PictureGone, StillDrawing, NotInPost, NotYours.
         """
-        shown = await self._own(person, new_id, act="attach this picture")
+        view = await self._own(person, new_id, act="attach this picture")
         async with self._database.write(person.guild_id) as tx:
-            spot = await _find_message(tx, old_id)
-            if spot is None or old_id == new_id:
+            holder = await _find_message(tx, old_id)
+            if holder is None or old_id == new_id:
                 raise NotInPost
-            await self._own_post(tx, person, spot.post.id, game_id=shown.game.id)
+            await self._own_post(tx, person, holder.post.id, game_id=view.game.id)
             before = await _find_message(tx, new_id)
             await post_pictures.remove(tx, [old_id])
-            await self._put(tx, new_id, spot)
-            return AttachmentChange(new_id, spot, out=old_id, before=before)
+            await self._put(tx, new_id, holder)
+            return AttachmentChange(new_id, holder, out=old_id, before=before)
 
     async def detach(self, person: Person, generation_id: int) -> HoldingMessage:
         """Take a picture out of its post. The owners of picture and post, the GM and admins may.
 
         Gives the message that held it. Raises PictureGone, NotInPost, NotYours.
         """
-        shown = await self._images.get(generation_id)
+        view = await self._images.get(generation_id)
         async with self._database.write(person.guild_id) as tx:
-            spot = await _find_message(tx, generation_id)
-            if spot is None:
+            holder = await _find_message(tx, generation_id)
+            if holder is None:
                 raise NotInPost
-            if not _may_detach(person, shown, spot):
+            if not _may_detach(person, view, holder):
                 raise NotYours("take this picture out of the post")
             await post_pictures.remove(tx, [generation_id])
-        return spot
+        return holder
 
     async def attach_delivered(self, generation_id: int, post_id: int) -> HoldingMessage:
         """Put a picture into the post that it was requested for, unless it is in it already.
@@ -149,9 +149,9 @@ class Attachments:
         Gives the message that holds it. Raises PostGone.
         """
         async with self._database.write() as tx:
-            spot = await _find_message(tx, generation_id)
-            if spot is not None and spot.post.id == post_id:
-                return spot
+            holder = await _find_message(tx, generation_id)
+            if holder is not None and holder.post.id == post_id:
+                return holder
             post = await posts.find_living(tx, post_id)
             if post is None:
                 raise PostGone
@@ -167,10 +167,10 @@ class Attachments:
             if move.before is not None:
                 await self._put(tx, move.generation_id, move.before)
 
-    async def put_back(self, generation_id: int, spot: HoldingMessage) -> None:
+    async def put_back(self, generation_id: int, holder: HoldingMessage) -> None:
         """Undo a removal that Discord did not accept."""
         async with self._database.write() as tx:
-            await self._put(tx, generation_id, spot)
+            await self._put(tx, generation_id, holder)
 
     async def forget(self, generation_ids: Collection[int]) -> Sequence[tuple[int, HoldingMessage]]:
         """Take pictures out of any posts; gives the id of each with the message that held it."""
@@ -193,15 +193,12 @@ class Attachments:
             return frozenset(await post_pictures.in_posts(tx, message_ids))
 
     async def _own(self, person: Person, generation_id: int, *, act: str) -> PictureView:
-        shown = await self._images.get_finished(generation_id)
-        if (
-            shown.generation.kind == GenerationKind.PORTRAIT
-            or shown.game.guild_id != person.guild_id
-        ):
+        view = await self._images.get_finished(generation_id)
+        if view.generation.kind == GenerationKind.PORTRAIT or view.game.guild_id != person.guild_id:
             raise PictureGone
-        if not is_own(person, shown):
+        if not is_own(person, view):
             raise NotYours(act, owner_only=True)
-        return shown
+        return view
 
     async def _own_post(
         self, tx: Transaction, person: Person, post_id: int, *, game_id: int
@@ -218,30 +215,30 @@ class Attachments:
         messages = await posts.messages(tx, post.id)
         if not messages:
             raise PostGone
-        spot = HoldingMessage(post, messages[-1].message_id)
-        await self._put(tx, generation_id, spot)
-        return spot
+        holder = HoldingMessage(post, messages[-1].message_id)
+        await self._put(tx, generation_id, holder)
+        return holder
 
-    async def _put(self, tx: Transaction, generation_id: int, spot: HoldingMessage) -> None:
+    async def _put(self, tx: Transaction, generation_id: int, holder: HoldingMessage) -> None:
         await post_pictures.put(
             tx,
             PostPicture(
-                post_id=spot.post.id,
+                post_id=holder.post.id,
                 generation_id=generation_id,
-                message_id=spot.message_id,
+                message_id=holder.message_id,
                 created_at=await self._database.now(tx),
             ),
         )
 
 
-def is_own(person: Person, shown: PictureView) -> bool:
+def is_own(person: Person, view: PictureView) -> bool:
     """Whether the person requested the picture, or owns its session."""
-    return person.user_id in (shown.generation.requester_id, shown.session.owner_id)
+    return person.user_id in (view.generation.requester_id, view.session.owner_id)
 
 
-def _may_detach(person: Person, shown: PictureView, spot: HoldingMessage) -> bool:
-    whose = (spot.post.author_id, shown.generation.requester_id, shown.session.owner_id)
-    return any(may_steer(person, shown.game, owner_id=owner) for owner in whose)
+def _may_detach(person: Person, view: PictureView, holder: HoldingMessage) -> bool:
+    whose = (holder.post.author_id, view.generation.requester_id, view.session.owner_id)
+    return any(may_steer(person, view.game, owner_id=owner) for owner in whose)
 
 
 async def _find_message(tx: Transaction, generation_id: int) -> HoldingMessage | None:

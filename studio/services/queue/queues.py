@@ -62,11 +62,11 @@ class Queues:
     """The queues of every server."""
 
     def __init__(
-        self, database: Database, queue: Queue, outlooks: WaitEstimates, provider: Provider
+        self, database: Database, queue: Queue, estimates: WaitEstimates, provider: Provider
     ) -> None:
         self._database = database
         self._queue = queue
-        self._outlooks = outlooks
+        self._estimates = estimates
         self._provider = provider
 
     async def view(self, person: Person) -> QueueView:
@@ -83,7 +83,7 @@ class Queues:
         return QueueView(
             own=await self._with_estimates(own[:OWN_SHOWN]),
             own_count=len(own),
-            load=await self._outlooks.load(
+            load=await self._estimates.load(
                 guild_id=person.guild_id, own=[each.job for each in own], model=usual
             ),
             paused_at=guild.paused_at if guild else None,
@@ -162,15 +162,16 @@ class Queues:
 
     async def _with_estimates(self, found: Sequence[TitledJob]) -> tuple[QueueEntry, ...]:
         waiting = [each.job for each in found if each.job.status == JobStatus.QUEUED]
-        outlooks = dict(
+        estimates = dict(
             zip(
                 (job.id for job in waiting),
-                await self._outlooks.estimate_all(waiting) if waiting else (),
+                await self._estimates.estimate_all(waiting) if waiting else (),
                 strict=True,
             )
         )
         return tuple(
-            QueueEntry(each.job, title_from(each.text), outlooks.get(each.job.id)) for each in found
+            QueueEntry(each.job, title_from(each.text), estimates.get(each.job.id))
+            for each in found
         )
 
     async def _make_ready(self, tx: Transaction, user_id: int, now: datetime) -> None:

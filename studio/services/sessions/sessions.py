@@ -80,7 +80,7 @@ class Sessions:
     async def list_page(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
         """A page of the person's sessions, the one that changed last first. Without such a page it
         gives the nearest one."""
-        wish = SessionQuery(
+        query = SessionQuery(
             person.guild_id,
             person.user_id,
             archived=filter.archived,
@@ -88,11 +88,11 @@ class Sessions:
             character_id=filter.character_id,
         )
         async with self._database.read() as tx:
-            total = await sessions.count(tx, wish)
+            total = await sessions.count(tx, query)
             pages = max(1, -(-total // SESSIONS_PER_PAGE))
             page = min(max(page, 0), pages - 1)
             found = await sessions.page(
-                tx, wish, offset=page * SESSIONS_PER_PAGE, limit=SESSIONS_PER_PAGE
+                tx, query, offset=page * SESSIONS_PER_PAGE, limit=SESSIONS_PER_PAGE
             )
             keys = await pictures.keys_of(
                 tx, [each.thumbnail_id for each in found if each.thumbnail_id is not None]
@@ -109,8 +109,8 @@ class Sessions:
         found: list[Session] = []
         async with self._database.read() as tx:
             for archived in (False, True):
-                wish = SessionQuery(person.guild_id, person.user_id, archived=archived)
-                some = await sessions.page(tx, wish, offset=0, limit=_SEARCHED)
+                query = SessionQuery(person.guild_id, person.user_id, archived=archived)
+                some = await sessions.page(tx, query, offset=0, limit=_SEARCHED)
                 found += [each for each in some if key in each.title.casefold()]
         return found[:SUGGESTIONS_LIMIT]
 
@@ -121,8 +121,8 @@ class Sessions:
 
     async def get_own(self, person: Person, session_id: int, *, act: str) -> SessionView:
         """A session that the person may change. Raises SessionGone, NotYours."""
-        seen = await self.get(person, session_id)
-        return require_steering(seen, act=act)
+        view = await self.get(person, session_id)
+        return require_steering(view, act=act)
 
     async def get_of_generation(self, person: Person, generation_id: int) -> SessionView:
         """The session that a generation belongs to. Raises PictureGone, SessionGone."""
@@ -140,17 +140,17 @@ class Sessions:
         Raises SessionGone, NotYours, BadSetting for an unknown number, StillDrawing,
         and StepWithoutPicture.
         """
-        seen = await self.get_own(person, session_id, act="go on with this session")
+        view = await self.get_own(person, session_id, act="go on with this session")
         if number is None:
-            if seen.main_id is None:
-                last = seen.living[-1] if seen.living else None
+            if view.main_id is None:
+                last = view.living[-1] if view.living else None
                 raise StepWithoutPicture(last.number if last else 1, last.status if last else "")
-            return seen.by_id[seen.main_id]
-        chosen = next((step for step in seen.steps if step.number == number), None)
+            return view.by_id[view.main_id]
+        chosen = next((step for step in view.steps if step.number == number), None)
         if chosen is None:
-            most = seen.steps[-1].number if seen.steps else 1
+            most = view.steps[-1].number if view.steps else 1
             raise BadSetting("step", str(number), f"a number from 1 to {most}")
-        return require_drawn(seen, chosen)
+        return require_drawn(view, chosen)
 
     async def rename(
         self, person: Person, session_id: int, title: str, *, version: int | None = None
@@ -174,21 +174,21 @@ class Sessions:
             # A new time, or the next upkeep would archive the idle session again.
             changes: dict[str, Any] = {"updated_at": now} if not archived else {}
             changes["archived_at"] = now if archived else None
-            seen = await self._change(tx, person, session_id, act=act, **changes)
-        return seen.session
+            view = await self._change(tx, person, session_id, act=act, **changes)
+        return view.session
 
     async def delete(self, person: Person, session_id: int, *, version: int) -> SessionView:
         """Delete a session, and cancel its jobs. `restore` undoes the deletion until the session
         is purged. Raises SessionGone, NotYours, SessionChanged."""
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
-            seen = await self._change(
+            view = await self._change(
                 tx, person, session_id, act="delete this session", version=version, deleted_at=now
             )
             stopped = await sessions.jobs_under_way(tx, session_id)
             await self._stop(tx, stopped, by=person.user_id)
         self._stop_here(stopped)
-        return seen
+        return view
 
     async def restore(self, person: Person, session_id: int) -> Session:
         """Restore a deleted session. Raises SessionGone after it was purged, NotYours."""
@@ -211,8 +211,8 @@ class Sessions:
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
-            seen = await self._view(tx, person, session_id)
-            step = require_drawn(seen, seen.by_id[generation_id])
+            view = await self._view(tx, person, session_id)
+            step = require_drawn(view, view.by_id[generation_id])
             thumbnail = await pictures.asset(tx, step.id, AssetRole.THUMBNAIL)
             changes = {"thumbnail_id": thumbnail.id} if thumbnail else {}
             await self._change(
@@ -234,10 +234,10 @@ class Sessions:
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
-            seen = require_steering(
+            view = require_steering(
                 await self._view(tx, person, session_id), act="duplicate this picture"
             )
-            step = require_drawn(seen, seen.by_id[generation_id])
+            step = require_drawn(view, view.by_id[generation_id])
             now = await self._database.now(tx)
             number = await pictures.claim_steps(tx, session_id, 1, now=now)
             copied = await pictures.copy(tx, step.id, step=number, now=now)
@@ -251,8 +251,8 @@ class Sessions:
         Raises PictureGone, SessionGone, and NotYours when it has pictures of others, unless the
         person is the session's owner, the GM or an admin.
         """
-        seen = await self.get_of_generation(person, generation_id)
-        return seen, get_branch(seen, person, generation_id)
+        view = await self.get_of_generation(person, generation_id)
+        return view, get_branch(view, person, generation_id)
 
     async def delete_branch(
         self, person: Person, generation_id: int, *, version: int
@@ -264,8 +264,8 @@ class Sessions:
         """
         async with self._database.write(person.guild_id) as tx:
             session_id = await self._session_of(tx, generation_id)
-            seen = await self._view(tx, person, session_id)
-            branch = get_branch(seen, person, generation_id)
+            view = await self._view(tx, person, session_id)
+            branch = get_branch(view, person, generation_id)
             if not await sessions.change(tx, session_id, version=version):
                 raise SessionChanged(session_id)
             ids = [step.id for step in branch.steps]
@@ -308,10 +308,10 @@ class Sessions:
     ) -> SessionView:
         """Change the session if the person may and it still has that version; gives it as it was
         before. Raises SessionGone, NotYours, SessionChanged."""
-        seen = require_steering(await self._view(tx, person, session_id), act=act)
+        view = require_steering(await self._view(tx, person, session_id), act=act)
         if not await sessions.change(tx, session_id, version=version, **values):
             raise SessionChanged(session_id)
-        return seen
+        return view
 
     async def _stop(self, tx: Transaction, job_ids: Sequence[int], *, by: int) -> None:
         for job_id in job_ids:

@@ -22,24 +22,24 @@ class Trees:
         self._store = store
 
     async def tree(
-        self, seen: SessionView, *, root_id: int | None = None
+        self, view: SessionView, *, root_id: int | None = None
     ) -> tuple[Picture, str] | None:
         """The tree of the session, or of the branch that begins with `root_id`, and its alt text.
 
         None when no step is left to show.
         """
-        forest = seen.forest
+        forest = view.forest
         nodes = tuple(forest.nodes.values()) if root_id is None else forest.subtree(root_id)
         if not nodes:
             return None
-        tiles = await asyncio.to_thread(folded, nodes, main_id=seen.main_id)
+        tiles = await asyncio.to_thread(folded, nodes, main_id=view.main_id)
         keys = {
-            tile.node_id: seen.by_id[tile.node_id].thumbnail_key
+            tile.node_id: view.by_id[tile.node_id].thumbnail_key
             for tile in tiles
             if tile.kind is TileKind.PICTURE and tile.state is NodeState.DONE
         }
         thumbnails = await fetch_all(self._store, keys)
-        return await asyncio.to_thread(_paint, seen, nodes, tiles, thumbnails)
+        return await asyncio.to_thread(_paint, view, nodes, tiles, thumbnails)
 
     async def sheet(self, page: SessionPage) -> Picture:
         """A contact sheet with the thumbnails of a page's sessions, numbered as in the list."""
@@ -50,10 +50,10 @@ class Trees:
 
 
 def _paint(
-    seen: SessionView, nodes: Sequence[Node], tiles: Sequence[Tile], thumbnails: Mapping[int, bytes]
+    view: SessionView, nodes: Sequence[Node], tiles: Sequence[Tile], thumbnails: Mapping[int, bytes]
 ) -> tuple[Picture, str]:
-    title = seen.session.title
+    title = view.session.title
     picture = paint_tree(
-        laid_out(tiles), tiles, thumbnails=thumbnails, main_path=seen.main_path, title=title
+        laid_out(tiles), tiles, thumbnails=thumbnails, main_path=view.main_path, title=title
     )
-    return picture, tree_alt(nodes, title=title, main_id=seen.main_id)
+    return picture, tree_alt(nodes, title=title, main_id=view.main_id)

@@ -87,19 +87,19 @@ def is_visible(session: Session, person: Person) -> bool:
     return session.deleted_at is None and session.look_id is None and not elsewhere
 
 
-def require_steering(seen: SessionView, *, act: str) -> SessionView:
+def require_steering(view: SessionView, *, act: str) -> SessionView:
     """Gives the session if the person may change it. Raises NotYours."""
-    if not seen.steers:
+    if not view.steers:
         raise NotYours(act)
-    return seen
+    return view
 
 
-def require_drawn(seen: SessionView, step: SessionStep) -> SessionStep:
+def require_drawn(view: SessionView, step: SessionStep) -> SessionStep:
     """Gives the step if it has a picture. Raises StillDrawing, StepWithoutPicture."""
     if step.deleted or step.status.has_no_picture:
         before = [
             each.number
-            for each in seen.living
+            for each in view.living
             if each.status == GenerationStatus.SUCCEEDED and each.number < step.number
         ]
         status = "deleted" if step.deleted else step.status
@@ -109,17 +109,17 @@ def require_drawn(seen: SessionView, step: SessionStep) -> SessionStep:
     return step
 
 
-def get_branch(seen: SessionView, person: Person, generation_id: int) -> Branch:
+def get_branch(view: SessionView, person: Person, generation_id: int) -> Branch:
     """The step with all its descendants, if the person may delete them.
 
     Raises PictureGone, and NotYours when it has pictures of others and the person does not steer
     the session.
     """
-    ids = {node.id for node in seen.forest.subtree(generation_id)}
-    steps = tuple(step for step in seen.living if step.id in ids)
+    ids = {node.id for node in view.forest.subtree(generation_id)}
+    steps = tuple(step for step in view.living if step.id in ids)
     if generation_id not in {step.id for step in steps}:
         raise PictureGone
     others = {step.requester_id for step in steps} - {person.user_id}
-    if others and not seen.steers:
+    if others and not view.steers:
         raise NotYours("delete this branch")
     return Branch(steps, tuple(sorted(others)))
