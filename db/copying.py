@@ -84,14 +84,14 @@ def place(url: URL) -> str:
 
 async def find_unfinished(database: Database) -> UnfinishedCopy | None:
     """The unfinished copy that this database is the target of; None: it is not one."""
-    with _in_short():
+    with _shorten_errors():
         async with database.read() as tx:
-            return await _marked(tx)
+            return await _find_mark(tx)
 
 
 async def is_bare(database: Database) -> bool:
     """Whether the database is empty: it has no tables."""
-    with _in_short():
+    with _shorten_errors():
         async with database.read() as tx:
             connection = await tx.connection()
             return not await connection.run_sync(lambda sync: inspect(sync).get_table_names())
@@ -100,7 +100,7 @@ async def is_bare(database: Database) -> bool:
 async def at_work_until(database: Database, *, lease_s: float) -> datetime | None:
     """The time until which a worker may be active that has not signed off; None: there is none."""
     held = select(func.max(Job.lease_until)).where(Job.status == JobStatus.RUNNING)
-    with _in_short():
+    with _shorten_errors():
         async with database.read() as tx:
             now = await database.now(tx)
             seen = await tx.scalar(select(func.max(WorkerRecord.seen_at)))
@@ -133,7 +133,7 @@ class Copying:
 
     async def counts(self) -> dict[str, tuple[int, int]]:
         """The number of rows of each table, by its name: in the source, and in the target."""
-        with _in_short():
+        with _shorten_errors():
             async with self._source.read() as theirs, self._target.read() as ours:
                 return {
                     table.name: (await _count(theirs, table), await _count(ours, table))
@@ -145,19 +145,19 @@ class Copying:
 
         Raises CopyInterrupted, RowRefused, RowDiffers; then the mark stays.
         """
-        with _in_short():
-            async with self._untouched() as source:
+        with _shorten_errors():
+            async with self._locked_source() as source:
                 await self._begin()
                 for table in self._tables:
                     await self._copy(source, table, copied)
                 for table in self._tables:
-                    await self._refer(source, table)
+                    await self._set_late_references(source, table)
                 for table in self._tables:
                     await self._compare(source, table, compared)
             await self._finish()
 
     @asynccontextmanager
-    async def _untouched(self) -> AsyncIterator[Transaction]:
+    async def _locked_source(self) -> AsyncIterator[Transaction]:
         """A transaction in which nothing else can write to the source, or copy from it."""
         async with self._source.write() as tx:
             try:
@@ -177,7 +177,7 @@ class Copying:
 
     async def _begin(self) -> None:
         async with self._target.write() as tx:
-            source, already = place(self._source.url), await _marked(tx)
+            source, already = place(self._source.url), await _find_mark(tx)
             if already is None:
                 now = await self._target.now(tx)
                 await (await tx.connection()).run_sync(_mark.create)
@@ -201,12 +201,12 @@ class Copying:
             if not _is_a_rows_fault(error):
                 raise
             if len(rows) == 1:
-                what = f"{table.name} {_spelt(table.key_of(rows[0]))}: {_reason(error)}"
+                what = f"{table.name} {_format_key(table.key_of(rows[0]))}: {_reason(error)}"
                 raise RowRefused(what) from error
             for row in rows:
                 await self._add(table, [row])
 
-    async def _refer(self, source: Transaction, table: CopiedTable) -> None:
+    async def _set_late_references(self, source: Transaction, table: CopiedTable) -> None:
         """Set the foreign keys of rows that refer to rows which were copied after them."""
         for column, is_late in table.late.items():
             own = {f"key_{name}": name for name in table.key}
@@ -240,7 +240,7 @@ class Copying:
         async with self._target.write() as tx:
             if not self._target.is_sqlite:
                 for table in self._tables:
-                    await _go_on_numbering(tx, table)
+                    await _set_sequence(tx, table)
                     # The planner's statistics still say that the table is empty.
                     await tx.execute(text(f'ANALYZE "{table.name}"'))
             await (await tx.connection()).run_sync(_mark.drop)
@@ -269,7 +269,7 @@ def _require_same(table: CopiedTable, rows: Sequence[Row[Any]], copies: Sequence
     pairs = zip_longest(rows, copies)
     if odd := next((pair for pair in pairs if pair[0] != pair[1]), None):
         key = min(table.key_of(row) for row in odd if row is not None)
-        raise RowDiffers(f"{table.name} {_spelt(key)}")
+        raise RowDiffers(f"{table.name} {_format_key(key)}")
 
 
 async def _last_key(tx: Transaction, table: CopiedTable) -> tuple[Any, ...] | None:
@@ -284,7 +284,7 @@ async def _count(tx: Transaction, table: CopiedTable) -> int:
     return await tx.scalar(select(func.count()).select_from(table.clause)) or 0
 
 
-async def _go_on_numbering(tx: Transaction, table: CopiedTable) -> None:
+async def _set_sequence(tx: Transaction, table: CopiedTable) -> None:
     """Set the sequence of the table's ids to continue after the highest id."""
     if table.numbered is not None:
         highest = func.max(table.clause.c[table.numbered])
@@ -294,7 +294,7 @@ async def _go_on_numbering(tx: Transaction, table: CopiedTable) -> None:
         )
 
 
-async def _marked(tx: Transaction) -> UnfinishedCopy | None:
+async def _find_mark(tx: Transaction) -> UnfinishedCopy | None:
     connection = await tx.connection()
     if not await connection.run_sync(lambda sync: inspect(sync).has_table(_mark.name)):
         return None
@@ -311,7 +311,7 @@ def _is_a_rows_fault(error: DBAPIError) -> bool:
     return str(getattr(error.orig, "sqlstate", None) or "").startswith(_ROWS_FAULTS)
 
 
-def _spelt(key: tuple[Any, ...]) -> str:
+def _format_key(key: tuple[Any, ...]) -> str:
     return ", ".join(map(str, key))
 
 
@@ -321,7 +321,7 @@ def _reason(error: DBAPIError) -> str:
 
 
 @contextmanager
-def _in_short() -> Iterator[None]:
+def _shorten_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:

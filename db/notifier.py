@@ -58,7 +58,7 @@ class Notifier:
         pause_s = _FIRST_PAUSE_S
         while True:
             try:
-                async with self._listening(heard) as (connection, lost):
+                async with self._connect(heard) as (connection, lost):
                     pause_s = _FIRST_PAUSE_S
                     # Notifications from before this connection were missed.
                     heard(None)
@@ -70,7 +70,7 @@ class Notifier:
             pause_s = min(2 * pause_s, self._longest_pause_s)
 
     @asynccontextmanager
-    async def _listening(self, heard: OnNotified) -> AsyncIterator[tuple[Any, asyncio.Event]]:
+    async def _connect(self, heard: OnNotified) -> AsyncIterator[tuple[Any, asyncio.Event]]:
         """An asyncpg connection outside the pool, and the event that is set when it is lost."""
         lost = asyncio.Event()
 

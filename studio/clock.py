@@ -14,7 +14,7 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait so many seconds of this clock's time."""
+        """Wait that many seconds of this clock's time."""
         ...
 
 

@@ -25,7 +25,7 @@ async def upgrade(database: Database, *, to: str = "head") -> None:
 
     Raises DatabaseUnusable.
     """
-    with _in_short():
+    with _shorten_errors():
         async with database.writer.connect() as connection:
             await connection.run_sync(_upgrade, to)
             await connection.commit()
@@ -33,7 +33,7 @@ async def upgrade(database: Database, *, to: str = "head") -> None:
 
 async def version_of(database: Database) -> str | None:
     """The schema's version; None for an empty database. Raises DatabaseUnusable."""
-    with _in_short():
+    with _shorten_errors():
         async with database.reader.connect() as connection:
             return await connection.run_sync(_version)
 
@@ -64,7 +64,7 @@ def _version(connection: Connection) -> str | None:
 
 
 @contextmanager
-def _in_short() -> Iterator[None]:
+def _shorten_errors() -> Iterator[None]:
     """Turn the libraries' long errors into one sentence for the operator."""
     try:
         yield

@@ -16,7 +16,7 @@ class Job(Base):
     A job draws one or more generations of one session. `phase` says how far it got. `attempts`
     counts the times the provider was asked; `intention` names the last one, written at
     `asking_since`. `predictions` holds the parts of the request, in order:
-    `{"pictures", "id", "key"}`, the id empty while it is not asked for.
+    `{"pictures", "id", "key"}`, the id empty until the part is requested.
     """
 
     __tablename__ = "jobs"

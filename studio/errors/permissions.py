@@ -80,7 +80,7 @@ class QuotaReached(NotAllowed):
 class TooFast(NotAllowed):
     """The person made too many requests in a short time.
 
-    `told`: the bot said so already in this minute.
+    `told`: the bot told the person so already in this minute.
     """
 
     retry_after_s: float

@@ -23,36 +23,36 @@ class JobAnnouncer:
     Of all workers exactly one announces an end, and only the leader shows positions.
     """
 
-    def __init__(self, workshop: RunDependencies, name: str) -> None:
-        self._shop = workshop
+    def __init__(self, dependencies: RunDependencies, name: str) -> None:
+        self._deps = dependencies
         self._name = name
 
     async def announce(self, job: Job, error: LimnerError | None = None) -> None:
         """Tell members how a job ended; nothing when it has not ended."""
-        job = await self._shop.queue.reload(job)
+        job = await self._deps.queue.reload(job)
         match job.status:
             case JobStatus.DONE:
-                await self._shop.delivery.announce_finished(job)
+                await self._deps.delivery.announce_finished(job)
             case JobStatus.CANCELED:
-                await self._shop.delivery.announce_canceled(job)
+                await self._deps.delivery.announce_canceled(job)
             case JobStatus.FAILED:
-                generations = await self._shop.queue.list_generations(job)
+                generations = await self._deps.queue.list_generations(job)
                 delivered = sum(each.status == GenerationStatus.SUCCEEDED for each in generations)
-                await self._shop.delivery.announce_failed(
+                await self._deps.delivery.announce_failed(
                     job, error or from_code(job.error), delivered=delivered
                 )
             case _:
                 return
-        await self._shop.queue.ended_jobs.mark_announced(job)
+        await self._deps.queue.ended_jobs.mark_announced(job)
 
     async def announce_ended(self) -> None:
         """Announce jobs whose worker ended them and could not announce them."""
-        for job in await self._shop.queue.ended_jobs.claim(owner=self._name, limit=_TOLD_AT_ONCE):
+        for job in await self._deps.queue.ended_jobs.claim(owner=self._name, limit=_TOLD_AT_ONCE):
             await self.announce(job)
 
     async def show_positions(self) -> None:
         """Show the first waiting jobs their positions, if this worker is the leader."""
-        if await self._shop.queue.workers.is_leader(self._name):
+        if await self._deps.queue.workers.is_leader(self._name):
             await self._show_positions()
 
     async def show_requeued(self, given_back: Collection[Job]) -> None:
@@ -66,9 +66,9 @@ class JobAnnouncer:
             log.warning("people were not told that their jobs wait again", exc_info=True)
 
     async def _show_positions(self, only: Collection[int] | None = None) -> None:
-        for job, estimate in await self._shop.outlooks.first_waiting(limit=_TOLD_AT_ONCE):
+        for job, estimate in await self._deps.outlooks.first_waiting(limit=_TOLD_AT_ONCE):
             if only is not None and job.id not in only:
                 continue
             # Showing positions takes time, so a worker may have taken the job meanwhile.
-            if (await self._shop.queue.reload(job)).status == JobStatus.QUEUED:
-                await self._shop.delivery.show_waiting(job, estimate)
+            if (await self._deps.queue.reload(job)).status == JobStatus.QUEUED:
+                await self._deps.delivery.show_waiting(job, estimate)

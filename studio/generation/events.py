@@ -26,9 +26,9 @@ class EventType(StrEnum):
     """The kinds of events. Durations are in ms, sizes in bytes and pixels."""
 
     QUEUED = "generation_queued"  # kind, tier
-    STARTED = "generation_started"  # queued_ms: from asking to the provider's yes
+    STARTED = "generation_started"  # queued_ms: from the request until the provider accepted it
     COMPLETED = "generation_completed"  # cost_micros, queued_ms, drawn_ms
-    FAILED = "generation_failed"  # error: the code; after_ms: since it was asked for
+    FAILED = "generation_failed"  # error: the code; after_ms: since the request
     CANCELED = "generation_canceled"  # after_ms
     STORED = "image_stored"  # bytes, thumbnail_bytes, pixels, mime; stored_ms: since drawn
     # All pictures of a job that came are posted: pictures, came, queued_ms, drawn_ms,
@@ -61,7 +61,7 @@ class Events:
 
     def record_queued(self, tx: Transaction, job: Job, generation: Generation) -> None:
         """The picture was requested and waits."""
-        self._note(
+        self._record(
             tx,
             EventType.QUEUED,
             job,
@@ -75,7 +75,7 @@ class Events:
         self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
     ) -> None:
         """The provider draws the picture."""
-        self._note(
+        self._record(
             tx,
             EventType.STARTED,
             job,
@@ -95,7 +95,7 @@ class Events:
     ) -> None:
         """The picture is drawn and stored in these assets, given by role."""
         output = assets[AssetRole.OUTPUT]
-        self._note(
+        self._record(
             tx,
             EventType.STORED,
             job,
@@ -107,7 +107,7 @@ class Events:
             mime=output.mime,
             stored_ms=_ms(job.drawn_at, now),
         )
-        self._note(
+        self._record(
             tx,
             EventType.COMPLETED,
             job,
@@ -122,7 +122,7 @@ class Events:
         self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
     ) -> None:
         """The picture failed: `generation.error` is the error's code."""
-        self._note(
+        self._record(
             tx,
             EventType.FAILED,
             job,
@@ -136,7 +136,7 @@ class Events:
         self, tx: Transaction, job: Job, generation: Generation, *, now: datetime
     ) -> None:
         """A member cancelled the picture."""
-        self._note(
+        self._record(
             tx,
             EventType.CANCELED,
             job,
@@ -151,7 +151,7 @@ class Events:
         """Every picture of the job that was drawn is posted."""
         came = [each for each in generations if each.status == GenerationStatus.SUCCEEDED]
         first = came[0] if came else generations[0]
-        self._note(
+        self._record(
             tx,
             EventType.PACK,
             job,
@@ -165,7 +165,7 @@ class Events:
             delivered_ms=_ms(first.completed_at, now),
         )
 
-    def _note(
+    def _record(
         self,
         tx: Transaction,
         type: EventType,
@@ -176,9 +176,9 @@ class Events:
     ) -> None:
         pictures.note(tx, generation, type, now=now, model=generation.model, **facts)
         event = Event(type, job.id, job.session_id, generation.id, generation.model, facts)
-        after_commit(tx, lambda: self._tell(event))
+        after_commit(tx, lambda: self._notify_listeners(event))
 
-    def _tell(self, event: Event) -> None:
+    def _notify_listeners(self, event: Event) -> None:
         level = log.warning if event.type is EventType.FAILED else log.info
         level(
             event.type.value,

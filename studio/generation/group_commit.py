@@ -31,13 +31,13 @@ class GroupCommit(Generic[Item]):
         try:
             async with self._one_at_a_time:
                 if not written.done():
-                    await self._write_those()
+                    await self._write_group()
         except asyncio.CancelledError:
             self._gathered = [each for each in self._gathered if each[1] is not written]
             raise
         written.result()
 
-    async def _write_those(self) -> None:
+    async def _write_group(self) -> None:
         """Write the gathered items, and wake the callers that wait for them."""
         group, self._gathered = self._gathered[:_MOST], self._gathered[_MOST:]
         try:

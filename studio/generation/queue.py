@@ -27,7 +27,7 @@ from studio.rules.queue.fairness import fair_tag
 _LOOK, _CANCEL = "look", "cancel"
 # Workers look for jobs many times a second. Expired leases and overdue jobs matter within
 # minutes, so they are checked only every three seconds.
-_LOOK_BACK = timedelta(seconds=3)
+_LEFT_OVER_PAUSE = timedelta(seconds=3)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Queue:
             notify_workers=self.notify_workers,
         )
         # When no lease had expired and no job was overdue.
-        self._looked_back_at = datetime.min.replace(tzinfo=UTC)
+        self._left_over_checked_at = datetime.min.replace(tzinfo=UTC)
         self.wake = asyncio.Event()
         # Stops a job of this process's worker at once.
         self.cancel_here: Callable[[int], None] = lambda job_id: None
@@ -153,10 +153,10 @@ class Queue:
         async with self._database.write() as tx:
             now = await self._database.now(tx)
             lease = taking.LeaseRequest(owner, now=now, until=now + self._lease)
-            look_back = self._must_look_back(now)
-            taken = await self._take_left_over(tx, lease, most=most) if look_back else []
-            if look_back and len(taken) < most:
-                self._looked_back_at = now
+            check_left_over = self._must_check_left_over(now)
+            taken = await self._take_left_over(tx, lease, most=most) if check_left_over else []
+            if check_left_over and len(taken) < most:
+                self._left_over_checked_at = now
             taken += await taking.take(
                 tx, lease, most=most - len(taken), per_server=self.limits.per_server
             )
@@ -164,10 +164,10 @@ class Queue:
             self._leases.begin(job, asked_at=asked_at)
         return taken
 
-    def _must_look_back(self, now: datetime) -> bool:
+    def _must_check_left_over(self, now: datetime) -> bool:
         # With a limit per server, a job that is passed over can become overdue at any moment.
-        pause = timedelta(0) if self.limits.per_server else min(_LOOK_BACK, self._lease / 4)
-        return abs(now - self._looked_back_at) >= pause
+        pause = timedelta(0) if self.limits.per_server else min(_LEFT_OVER_PAUSE, self._lease / 4)
+        return abs(now - self._left_over_checked_at) >= pause
 
     async def _take_left_over(
         self, tx: Transaction, lease: taking.LeaseRequest, *, most: int

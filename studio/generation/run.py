@@ -77,8 +77,8 @@ class RunDependencies:
 class JobRun:
     """Works on one held job. The worker may set `cancel` at any time."""
 
-    def __init__(self, workshop: RunDependencies, job: Job) -> None:
-        self._shop = workshop
+    def __init__(self, dependencies: RunDependencies, job: Job) -> None:
+        self._deps = dependencies
         self.job = job
         self.generations: list[Generation] = []
         # The phase in which the next worker begins; None: the phase that the job reached.
@@ -97,24 +97,24 @@ class JobRun:
         the phase that failed.
         """
         if self.job.phase == JobPhase.ASKING:
-            await self._look_up()
+            await self._find_predictions()
         if self.job.phase == JobPhase.NEW:
-            await self._ask()
+            await self._request_parts()
         if self.job.phase == JobPhase.ASKED:
-            await self._follow()
+            await self._wait_for_outputs()
         if self.job.phase == JobPhase.DRAWN:
-            await self._keep_outputs()
+            await self._store_outputs()
         if self.job.phase == JobPhase.STORED:
             await self._post()
 
-    async def _look_up(self) -> None:
+    async def _find_predictions(self) -> None:
         """Search for the prediction: the provider may have been asked already."""
         at, part = self._next_part()
         wanted = await self._build_parts()
         if part is not None and at < len(wanted):
             since = self.job.asking_since or self.job.created_at
             # Take the oldest first. If it belongs to another job, a later one is left for that job.
-            for alike in await self._shop.provider.find(
+            for alike in await self._deps.provider.find(
                 wanted[at], intention=self.job.intention or "", since=since
             ):
                 if await self._remember_handle(at, alike):
@@ -122,7 +122,7 @@ class JobRun:
                     return
         self.job.phase = JobPhase.NEW
 
-    async def _ask(self) -> None:
+    async def _request_parts(self) -> None:
         """Request every part that was not requested yet."""
         wanted = await self._build_parts()
         cut = [RequestPart(each.count) for each in wanted]
@@ -131,24 +131,24 @@ class JobRun:
         elif [part.pictures for part in self._parts] != [part.pictures for part in cut]:
             # The request is split differently now: keep only the parts that were requested.
             self._parts = [part for part in self._parts if part.handle]
-            await self._shop.queue.held.mark_asked(self.job, parts=self._parts)
+            await self._deps.queue.held.mark_asked(self.job, parts=self._parts)
         while self.job.phase == JobPhase.NEW:
             at, _ = self._next_part()
             if self.cancel.is_set():
                 await self._stop_drawing()
             intention = f"limner-{self.job.id}-{uuid4().hex}"
-            await self._shop.queue.held.mark_asking(
+            await self._deps.queue.held.mark_asking(
                 self.job, intention=intention, parts=self._parts
             )
             handle = await self._submit(wanted[at], intention=intention)
             log.info("provider asked", model=wanted[at].model, prediction=handle.prediction_id)
             if not await self._remember_handle(at, handle):
                 log.info("drawing was found by another job", prediction=handle.prediction_id)
-                await self._look_up()
+                await self._find_predictions()
 
     async def _submit(self, part: DrawRequest, *, intention: str) -> Handle:
         try:
-            return await self._shop.provider.submit(
+            return await self._deps.provider.submit(
                 part, intention=intention, fence=self._require_held
             )
         except ProviderError as error:
@@ -159,10 +159,10 @@ class JobRun:
 
     async def _build_parts(self) -> Sequence[DrawRequest]:
         """The parts of the request, as it would be sent now."""
-        return self._shop.provider.parts(await self._shop.build_request(self.generations))
+        return self._deps.provider.parts(await self._deps.build_request(self.generations))
 
     def _next_part(self) -> tuple[int, RequestPart | None]:
-        """The index of the first part without a handle, and that part; None when all have one."""
+        """The index of the first part without a handle, and that part; None when there is none."""
         for at, part in enumerate(self._parts):
             if part.handle is None and not part.lost:
                 return at, part
@@ -172,34 +172,34 @@ class JobRun:
         """Write the handle into the part; False when it belongs to another job."""
         parts = [*self._parts]
         parts[at] = replace(parts[at], handle=handle)
-        if not await self._shop.queue.held.mark_asked(self.job, parts=parts, claimed=handle):
+        if not await self._deps.queue.held.mark_asked(self.job, parts=parts, claimed=handle):
             return False
         self._parts = parts
         return True
 
-    async def _follow(self) -> None:
+    async def _wait_for_outputs(self) -> None:
         """Wait for the outputs, and show the progress."""
-        began = self.job.asking_since or self._shop.clock.now()
-        usual_s = await self._shop.outlooks.times.usual_s(self.generations[0].model)
+        began = self.job.asking_since or self._deps.clock.now()
+        usual_s = await self._deps.outlooks.times.usual_s(self.generations[0].model)
         over: dict[int, Finished | ProviderError] = {}
         told_at = None
         while True:
             if self.cancel.is_set():
                 await self._stop_drawing()
-            percents = await self._look_at_parts(over)
+            percents = await self._poll_parts(over)
             if len(over) == len(self._parts):
                 await self._record_outputs([over[at] for at in range(len(self._parts))])
                 return
-            now = self._shop.clock.now()
+            now = self._deps.clock.now()
             elapsed_s = (now - began).total_seconds()
-            if elapsed_s > self._shop.job_timeout_s:
+            if elapsed_s > self._deps.job_timeout_s:
                 await self._give_up_waiting(over)
             if told_at is None or (now - told_at).total_seconds() >= _PROGRESS_PAUSE_S:
                 told_at = now
-                await self._tell(_mean(percents), elapsed_s=elapsed_s, usual_s=usual_s)
+                await self._show_progress(_mean(percents), elapsed_s=elapsed_s, usual_s=usual_s)
             await self._wait_for_news(over)
 
-    async def _look_at_parts(self, over: dict[int, Finished | ProviderError]) -> list[int | None]:
+    async def _poll_parts(self, over: dict[int, Finished | ProviderError]) -> list[int | None]:
         """Poll each part that has not ended. Gives the progress of each in percent, or None."""
         percents: list[int | None] = []
         for at, part in enumerate(self._parts):
@@ -209,7 +209,7 @@ class JobRun:
                 percents.append(100)
                 continue
             try:
-                state = await self._shop.provider.poll(part.handle)
+                state = await self._deps.provider.poll(part.handle)
             except DrawingInterrupted:
                 self._forget(at)
                 raise
@@ -238,14 +238,14 @@ class JobRun:
         if failed and not any(outputs):
             raise failed[0]
         cost_micros = sum(end.cost_micros for end in ends if isinstance(end, Finished))
-        await self._shop.queue.held.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
+        await self._deps.queue.held.mark_drawn(self.job, outputs=outputs, cost_micros=cost_micros)
 
     async def _stop_drawing(self) -> None:
         """Tell the provider to stop every part that runs. Raises CancelRequestedError."""
         await self._require_held()
         for part in self._parts:
             if part.handle is not None:
-                await self._shop.provider.cancel(part.handle)
+                await self._deps.provider.cancel(part.handle)
         raise CancelRequestedError
 
     async def _give_up_waiting(self, over: Collection[int]) -> None:
@@ -253,13 +253,13 @@ class JobRun:
         await self._require_held()
         for at, part in enumerate(self._parts):
             if at not in over and part.handle is not None:
-                await self._shop.provider.cancel(part.handle)
+                await self._deps.provider.cancel(part.handle)
                 self._forget(at)
         raise DrawingInterrupted("took too long")
 
     async def _require_held(self) -> None:
         """Raises LeaseLost when another worker may hold the job by now."""
-        await self._shop.queue.require_held(self.job)
+        await self._deps.queue.require_held(self.job)
 
     async def skip_lost_parts(self) -> bool:
         """Leave out the parts that failed, if other parts were drawn: those are paid for.
@@ -270,7 +270,7 @@ class JobRun:
         if not any(part.handle for part in kept) or kept == self._parts:
             return False
         self._parts = kept
-        await self._shop.queue.held.mark_asked(self.job, parts=kept)
+        await self._deps.queue.held.mark_asked(self.job, parts=kept)
         return True
 
     def _forget(self, at: int) -> None:
@@ -279,16 +279,18 @@ class JobRun:
         self._parts[at] = RequestPart(self._parts[at].pictures)
         self.job.predictions = [part.to_json() for part in self._parts]
 
-    async def _tell(self, percent: int | None, *, elapsed_s: float, usual_s: float) -> None:
+    async def _show_progress(
+        self, percent: int | None, *, elapsed_s: float, usual_s: float
+    ) -> None:
         if percent is None:
             percent = min(int(100 * elapsed_s / max(usual_s, 0.1)), 95)
         remaining_s = (
             elapsed_s * (100 - percent) / percent if percent > 5 else max(usual_s - elapsed_s, 1.0)
         )
-        await self._shop.queue.held.mark_percent(self.job, percent)
+        await self._deps.queue.held.mark_percent(self.job, percent)
         if self.job.cancel_requested:
             self.cancel.set()
-        await self._shop.delivery.show_progress(self.job, percent=percent, remaining_s=remaining_s)
+        await self._deps.delivery.show_progress(self.job, percent=percent, remaining_s=remaining_s)
 
     async def _wait_for_news(self, over: Collection[int]) -> None:
         """Wait until the provider may have news, or the job is to be cancelled."""
@@ -296,29 +298,29 @@ class JobRun:
             part.handle for at, part in enumerate(self._parts) if part.handle and at not in over
         ]
         await wait_for_first(
-            self._shop.clock.sleep(_PROGRESS_PAUSE_S),
+            self._deps.clock.sleep(_PROGRESS_PAUSE_S),
             self.cancel.wait(),
-            *(self._shop.provider.wait_for_news(handle) for handle in handles),
+            *(self._deps.provider.wait_for_news(handle) for handle in handles),
         )
 
-    async def _keep_outputs(self) -> None:
+    async def _store_outputs(self) -> None:
         """Download every output, check it, and store it with its thumbnail."""
         generations = self.generations
         kept: list[tuple[Generation, Sequence[Asset]]] = []
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
-            picture = await self._fetch(address) if address else None
+            picture = await self._download(address) if address else None
             if picture is not None:
                 kept.append((generation, await self._store(generation, picture)))
         missing = NoPicture(f"{len(kept)} of {len(generations)} pictures")
         if not kept:
             raise missing
-        await self._shop.queue.held.mark_stored(self.job, kept, short=missing)
+        await self._deps.queue.held.mark_stored(self.job, kept, short=missing)
         self._fresh = [generation for generation, _ in kept]
 
-    async def _fetch(self, address: str) -> Picture | None:
-        limits = self._shop.limits
+    async def _download(self, address: str) -> Picture | None:
+        limits = self._deps.limits
         try:
-            content = await self._shop.provider.fetch(Output(address))
+            content = await self._deps.provider.fetch(Output(address))
             return await asyncio.to_thread(
                 admit, content, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels
             )
@@ -331,28 +333,28 @@ class JobRun:
         # Another worker may have drawn the picture again, and stores it under the same key.
         await self._require_held()
         return await put_assets(
-            self._shop.database,
-            self._shop.store,
+            self._deps.database,
+            self._deps.store,
             [
                 NewAsset(picture, _key(generation, picture), AssetRole.OUTPUT),
                 NewAsset(small, _key(generation, small, "-thumbnail"), AssetRole.THUMBNAIL),
             ],
             game_id=generation.game_id,
             generation_id=generation.id,
-            now=self._shop.clock.now(),
+            now=self._deps.clock.now(),
         )
 
     async def _post(self) -> None:
         """Post the pictures that were not posted, then end the job."""
-        left = self._fresh or await self._shop.queue.held.list_undelivered(self.job)
+        left = self._fresh or await self._deps.queue.held.list_undelivered(self.job)
         for generation in left:
-            maybe_posted = await self._shop.queue.held.mark_posting(self.job, generation)
-            where = await self._shop.delivery.deliver(
+            maybe_posted = await self._deps.queue.held.mark_posting(self.job, generation)
+            where = await self._deps.delivery.deliver(
                 self.job, generation, maybe_posted=maybe_posted
             )
-            await self._shop.queue.held.mark_posted(self.job, generation, where)
+            await self._deps.queue.held.mark_posted(self.job, generation, where)
             log.info("picture posted", generation=generation.id, reached=where is not None)
-        await self._shop.queue.held.finish(self.job)
+        await self._deps.queue.held.finish(self.job)
 
 
 def _mean(percents: Sequence[int | None]) -> int | None:

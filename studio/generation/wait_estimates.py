@@ -16,7 +16,7 @@ from studio.generation.queue import Queue
 from studio.rules.queue.fairness import fair_tag
 from studio.rules.queue.waiting import Capacity, Drawing, Waiting, beyond, expected_starts
 
-# So many waiting jobs are simulated. The wait of a job further back is extrapolated from them.
+# How many waiting jobs are simulated. The wait of a job further back is extrapolated from them.
 _SIMULATED = 100
 MOST_COUNTED = 1000
 """How far jobs ahead are counted: a larger number costs time and tells a member no more."""

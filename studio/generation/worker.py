@@ -27,13 +27,13 @@ from studio.rules.queue import retry
 
 log = structlog.get_logger()
 
-_PLACES_PAUSE_S = 3.0
+_POSITIONS_PAUSE_S = 3.0
 # After a rate limit the worker rests no longer than this: other jobs may use other API keys,
 # and jobs of dead workers wait to be taken over.
 _LONGEST_REST_S = 10.0
 # A database that does not answer must not keep a process from ending: leases expire anyway.
 _LAST_WRITE_S = 5.0
-# A worker that did not reach the database for so many leases is not well.
+# After how many leases without contact to the database a worker is not well.
 _WELL_LEASES = 1.5
 
 
@@ -50,55 +50,55 @@ class WorkerSettings:
 class Worker:
     """Works until stopped. It finishes a held job, gives it back, or lets its lease expire."""
 
-    def __init__(self, workshop: RunDependencies, settings: WorkerSettings) -> None:
-        self._shop = workshop
+    def __init__(self, dependencies: RunDependencies, settings: WorkerSettings) -> None:
+        self._deps = dependencies
         self._settings = settings
-        self._teller = JobAnnouncer(workshop, settings.name)
+        self._announcer = JobAnnouncer(dependencies, settings.name)
         self._runs: dict[asyncio.Task[None], JobRun] = {}
         # Jobs that this worker put back into the queue because it ends.
         self._given_back: list[Job] = []
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
-        self._telling: asyncio.Task[None] | None = None
-        self._places_told_at = 0.0
+        self._announcing: asyncio.Task[None] | None = None
+        self._positions_shown_at = 0.0
         self._resting_until = datetime.min.replace(tzinfo=UTC)
         self._reached_at: datetime | None = None
         # Whether something happened that members may want to know.
         self._news = True
-        workshop.queue.cancel_here = self.cancel
+        dependencies.queue.cancel_here = self.cancel
 
     async def run(self) -> None:
         """Take and run jobs until `stop`; returns when this worker holds no job any more."""
         beside = [
             asyncio.create_task(self._heartbeat(), name="worker-heartbeat"),
-            asyncio.create_task(self._shop.queue.listen(), name="worker-bell"),
+            asyncio.create_task(self._deps.queue.listen(), name="worker-listener"),
         ]
         try:
             while not self._stopping.is_set():
                 self._idle.clear()
-                self._news |= self._shop.queue.wake.is_set()
-                self._shop.queue.wake.clear()
+                self._news |= self._deps.queue.wake.is_set()
+                self._deps.queue.wake.clear()
                 if not await self._take_all_slots():
                     await self._run_idle_duties()
             await self._wind_down()
-            await self._let_go(beside)
-            await self._teller.show_requeued(self._given_back)
+            await self._cancel_tasks(beside)
+            await self._announcer.show_requeued(self._given_back)
         finally:
-            await self._let_go(beside)
+            await self._cancel_tasks(beside)
             await self._sign_off()
 
     async def stop(self) -> None:
         """Take no more jobs. `run` finishes what it can within `stop_grace_s`, and gives back the
         rest."""
         self._stopping.set()
-        self._shop.queue.wake_worker()
+        self._deps.queue.wake_worker()
 
     def is_well(self) -> bool:
         """Whether this worker reached the database lately."""
         if self._reached_at is None:
             return False
-        silent_s = (self._shop.clock.now() - self._reached_at).total_seconds()
-        return silent_s < _WELL_LEASES * self._shop.queue.limits.lease_s
+        silent_s = (self._deps.clock.now() - self._reached_at).total_seconds()
+        return silent_s < _WELL_LEASES * self._deps.queue.limits.lease_s
 
     @property
     def is_idle(self) -> bool:
@@ -108,7 +108,7 @@ class Worker:
     async def wait_idle(self) -> None:
         """Wait until no job runs and none can be taken now."""
         self._idle.clear()
-        self._shop.queue.wake_worker()
+        self._deps.queue.wake_worker()
         await self._idle.wait()
 
     def cancel(self, job_id: int) -> None:
@@ -122,16 +122,16 @@ class Worker:
 
         An error of the database is logged; the worker tries again later.
         """
-        free = self._shop.queue.limits.slots - len(self._runs)
-        if free <= 0 or self._shop.clock.now() < self._resting_until:
+        free = self._deps.queue.limits.slots - len(self._runs)
+        if free <= 0 or self._deps.clock.now() < self._resting_until:
             return False
         try:
-            taken = await self._shop.queue.take_some(owner=self._settings.name, most=free)
+            taken = await self._deps.queue.take_some(owner=self._settings.name, most=free)
         except Exception:
             log.exception("could not look for work")
             return False
         for job in taken:
-            held = JobRun(self._shop, job)
+            held = JobRun(self._deps, job)
             task = asyncio.create_task(self._work(held), name=f"job-{job.id}")
             self._runs[task] = held
             task.add_done_callback(self._on_run_ended)
@@ -140,61 +140,61 @@ class Worker:
 
     def _on_run_ended(self, task: asyncio.Task[None]) -> None:
         del self._runs[task]
-        self._shop.queue.wake_worker()
+        self._deps.queue.wake_worker()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("job task broke", exc_info=error)
 
     async def _run_idle_duties(self) -> None:
-        self._tell_if_due()
+        self._announce_if_due()
         self._note_idle()
         await self._wait_for_work()
 
     def _note_idle(self) -> None:
-        if not self._runs and self._telling is None and not self._shop.queue.wake.is_set():
+        if not self._runs and self._announcing is None and not self._deps.queue.wake.is_set():
             self._idle.set()
 
-    def _tell_if_due(self) -> None:
+    def _announce_if_due(self) -> None:
         """Announce ends and positions in a separate task, so that a slow answer delays no job."""
-        if self._telling is not None and self._telling.done():
-            self._telling = None
-        now = self._shop.clock.now().timestamp()
-        pause_over = now - self._places_told_at >= _PLACES_PAUSE_S
-        if self._telling is None and (self._news or pause_over):
+        if self._announcing is not None and self._announcing.done():
+            self._announcing = None
+        now = self._deps.clock.now().timestamp()
+        pause_over = now - self._positions_shown_at >= _POSITIONS_PAUSE_S
+        if self._announcing is None and (self._news or pause_over):
             self._news = False
-            self._telling = asyncio.create_task(
-                self._tell(places=pause_over), name="worker-telling"
+            self._announcing = asyncio.create_task(
+                self._announce(positions=pause_over), name="worker-announcing"
             )
             if pause_over:
-                self._places_told_at = now
+                self._positions_shown_at = now
 
-    async def _tell(self, *, places: bool) -> None:
+    async def _announce(self, *, positions: bool) -> None:
         try:
-            await self._teller.announce_ended()
-            if places:
-                await self._teller.show_positions()
+            await self._announcer.announce_ended()
+            if positions:
+                await self._announcer.show_positions()
         except Exception:
             log.exception("could not tell people how their jobs fare")
 
     async def _wait_for_work(self) -> None:
-        if self._telling is not None:
-            await self._wait_for_wake_or_poll(self._telling)
-            if not self._telling.done() or self._shop.queue.wake.is_set():
+        if self._announcing is not None:
+            await self._wait_for_wake_or_poll(self._announcing)
+            if not self._announcing.done() or self._deps.queue.wake.is_set():
                 return
             # Announcing adds no jobs, so its end is no reason to look for some.
-            self._telling = None
+            self._announcing = None
             self._note_idle()
         await self._wait_for_wake_or_poll()
 
     async def _wait_for_wake_or_poll(self, *tasks: asyncio.Task[None]) -> None:
         await wait_for_first(
-            self._shop.queue.wake.wait(),
-            self._shop.clock.sleep(self._settings.poll_s),
+            self._deps.queue.wake.wait(),
+            self._deps.clock.sleep(self._settings.poll_s),
             tasks=tasks,
         )
 
     async def _work(self, held: JobRun) -> None:
         job = held.job
-        held.generations = await self._shop.queue.list_generations(job)
+        held.generations = await self._deps.queue.list_generations(job)
         with bound_contextvars(
             job=job.id,
             session=job.session_id,
@@ -203,7 +203,7 @@ class Worker:
             log.info("job taken", phase=job.phase, attempts=job.attempts)
             try:
                 await held.run()
-                await self._teller.announce(job)
+                await self._announcer.announce(job)
             except LeaseLost:
                 log.warning("lease lost; another worker has the job")
             except CancelRequestedError:
@@ -218,7 +218,7 @@ class Worker:
         """Put the job back into the queue, unless its lease is lost by now."""
         try:
             async with asyncio.timeout(_LAST_WRITE_S):
-                await self._shop.queue.held.give_back(job)
+                await self._deps.queue.held.give_back(job)
             self._given_back.append(job)
         except LeaseLost:
             log.warning("lease lost; another worker has the job")
@@ -228,8 +228,8 @@ class Worker:
     async def _end_canceled(self, job: Job) -> None:
         log.info("job cancelled", phase=job.phase)
         with suppress(LeaseLost):
-            await self._shop.queue.held.cancel(job)
-            await self._teller.announce(job)
+            await self._deps.queue.held.cancel(job)
+            await self._announcer.announce(job)
 
     async def _handle_failure(self, held: JobRun, error: Exception) -> None:
         job = held.job
@@ -247,7 +247,7 @@ class Worker:
                         after_s=after_s,
                         exc_info=not isinstance(error, LimnerError),
                     )
-                    await self._shop.queue.held.give_back(
+                    await self._deps.queue.held.give_back(
                         job,
                         after_s=after_s,
                         failures=job.failures + counts,
@@ -255,36 +255,36 @@ class Worker:
                     )
                 case retry.GiveUp() if await held.skip_lost_parts():
                     log.error("part of a job failed", error=str(error))
-                    await self._shop.queue.held.give_back(job, failures=0)
+                    await self._deps.queue.held.give_back(job, failures=0)
                 case retry.GiveUp():
                     known = error if isinstance(error, LimnerError) else LimnerError()
                     log.error(
                         "job failed", phase=job.phase, error=str(error), exc_info=known is not error
                     )
-                    await self._shop.queue.held.fail(job, known)
-                    await self._teller.announce(job, known)
+                    await self._deps.queue.held.fail(job, known)
+                    await self._announcer.announce(job, known)
 
     def _rest(self, seconds: float) -> None:
         """Take no jobs while the provider's rate limit lasts: they would be given back at once."""
         rest = timedelta(seconds=min(seconds, _LONGEST_REST_S))
-        self._resting_until = max(self._resting_until, self._shop.clock.now() + rest)
+        self._resting_until = max(self._resting_until, self._deps.clock.now() + rest)
 
     async def _heartbeat(self) -> None:
         """Extend leases. Stop lost jobs, and cancel jobs that members cancelled elsewhere."""
         while True:
-            await self._beat()
-            await self._shop.clock.sleep(self._shop.queue.limits.lease_s / 3)
+            await self._send_heartbeat()
+            await self._deps.clock.sleep(self._deps.queue.limits.lease_s / 3)
 
-    async def _beat(self) -> None:
+    async def _send_heartbeat(self) -> None:
         runs = dict(self._runs)
         try:
-            held = await self._shop.queue.extend(
+            held = await self._deps.queue.extend(
                 [run.job for run in runs.values()], owner=self._settings.name
             )
         except Exception:
             log.exception("could not extend leases")
             return
-        self._reached_at = self._shop.clock.now()
+        self._reached_at = self._deps.clock.now()
         for task, run in runs.items():
             if held.get(run.job.id):
                 run.cancel.set()
@@ -298,12 +298,12 @@ class Worker:
             return
         log.info("stopping: finishing what runs", jobs=len(self._runs))
         await wait_for_first(
-            self._shop.clock.sleep(self._settings.stop_grace_s), asyncio.wait(list(self._runs))
+            self._deps.clock.sleep(self._settings.stop_grace_s), asyncio.wait(list(self._runs))
         )
 
-    async def _let_go(self, beside: Sequence[asyncio.Task[None]]) -> None:
+    async def _cancel_tasks(self, beside: Sequence[asyncio.Task[None]]) -> None:
         """Cancel every task; a job that still runs goes back to the queue."""
-        left = [*beside, *self._runs, *([self._telling] if self._telling else [])]
+        left = [*beside, *self._runs, *([self._announcing] if self._announcing else [])]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
@@ -311,6 +311,6 @@ class Worker:
     async def _sign_off(self) -> None:
         try:
             async with asyncio.timeout(_LAST_WRITE_S):
-                await self._shop.queue.workers.remove(self._settings.name)
+                await self._deps.queue.workers.remove(self._settings.name)
         except Exception:
             log.warning("could not sign off", exc_info=True)

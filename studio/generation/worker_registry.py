@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from db.repositories.queue import workers
 from db.session import Database, Transaction
 
-# The row of a worker that is silent for so many leases is removed.
+# After how many leases without a heartbeat the row of a worker is removed.
 _REMEMBERED_LEASES = 60
 
 

@@ -134,15 +134,15 @@ async def test_jobs_of_a_paused_server_are_not_ahead_of_others(servers: TwoServe
         await servers.ground.add(person)
     await servers.queues.pause(ADMIN)
     job = await servers.add_elsewhere(9)
-    assert (await servers.queues._outlooks.estimate(job)).ahead == 0
+    assert (await servers.queues._estimates.estimate(job)).ahead == 0
 
 
 async def test_paused_jobs_are_listed_after_waiting_ones(servers: TwoServers) -> None:
     held = await servers.ground.add(1)
     await servers.queues.pause(ADMIN)
     there = await servers.add_elsewhere(2)
-    told = await servers.queues._outlooks.first_waiting(limit=10)
-    assert [(job.id, outlook.paused) for job, outlook in told] == [
+    told = await servers.queues._estimates.first_waiting(limit=10)
+    assert [(job.id, estimate.paused) for job, estimate in told] == [
         (there.id, False),
         (held.id, True),
     ]

@@ -124,7 +124,7 @@ class Table:
         """
         worker = self.stage.app.worker
         stopping = any(run.cancel.is_set() for run in worker._runs.values())
-        telling = worker._telling is not None and not worker._telling.done()
+        telling = worker._announcing is not None and not worker._announcing.done()
         awake = self.stage.app.queue.wake.is_set()
         waiting = self.clock.sleeping == 2 * len(worker._runs) + 2
         return waiting and not (stopping or telling or awake)

@@ -47,11 +47,11 @@ async def mark_announced(tx: Transaction, told: Sequence[tuple[int, int | None]]
     A job whose status card changed meanwhile stays unannounced: its new card must show the end.
     """
     values = [{"the_id": job_id, "card": message_id} for job_id, message_id in told]
-    await (await tx.connection()).execute(_marking_announced(), values)
+    await (await tx.connection()).execute(_mark_announced_statement(), values)
 
 
 @cache
-def _marking_announced() -> Update:
+def _mark_announced_statement() -> Update:
     table = Job.__table__
     assert isinstance(table, Table)
     card = bindparam("card", type_=table.c.status_message_id.type)

@@ -32,7 +32,7 @@ async def extend_leases(
     if not held:
         return {}
     rows = await tx.execute(
-        _extending(),
+        _extend_statement(),
         {**_those(held), "until": until},
         execution_options={"synchronize_session": False},
     )
@@ -40,7 +40,7 @@ async def extend_leases(
 
 
 @cache
-def _extending() -> Update:
+def _extend_statement() -> Update:
     return (
         update(Job)
         .where(Job.id.in_(_held()))
@@ -112,7 +112,7 @@ async def end(
 ) -> set[int]:
     """End jobs, given as (id, fence). Gives the ids of those that were still held."""
     ended = await tx.scalars(
-        _ending(),
+        _end_statement(),
         {**_those(held), "status": status, "phase": phase, "now": now},
         execution_options={"synchronize_session": False},
     )
@@ -120,7 +120,7 @@ async def end(
 
 
 @cache
-def _ending() -> ReturningUpdate[int]:
+def _end_statement() -> ReturningUpdate[int]:
     return (
         update(Job)
         .where(Job.id.in_(_held()))

@@ -218,7 +218,7 @@ async def of_person(
     tx: Transaction, *, requester_id: int, guild_id: int, limit: int
 ) -> list[TitledJob]:
     """The person's unfinished jobs in the server: running ones, then waiting ones."""
-    return await _titled(
+    return await _list_titled(
         tx,
         select(Job, _text())
         .where(
@@ -233,7 +233,7 @@ async def of_person(
 async def of_server(tx: Transaction, guild_id: int, *, limit: int) -> list[TitledJob]:
     """The server's unfinished jobs: running ones, then waiting ones."""
     of_it = select(Job, _text()).where(Job.guild_id == guild_id, _UNFINISHED)
-    return await _titled(tx, of_it.limit(limit))
+    return await _list_titled(tx, of_it.limit(limit))
 
 
 async def held_back(tx: Transaction, guild_ids: Sequence[int], *, limit: int) -> Sequence[Job]:
@@ -303,7 +303,7 @@ def _text() -> Any:
     )
 
 
-async def _titled(tx: Transaction, query: Select[Any]) -> list[TitledJob]:
+async def _list_titled(tx: Transaction, query: Select[Any]) -> list[TitledJob]:
     # `running` comes after `queued` in the alphabet.
     rows = await tx.execute(query.order_by(Job.status.desc(), Job.tier, Job.fair_tag, Job.id))
     return [TitledJob(*row) for row in rows]

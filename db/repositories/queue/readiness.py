@@ -117,11 +117,11 @@ async def _lock_people(tx: Transaction, requester_ids: Sequence[int]) -> None:
     """
     # SQLite has only one writer at a time.
     if tx.get_bind().dialect.name == "postgresql":
-        await tx.execute(_locking_people(), {"people": requester_ids})
+        await tx.execute(_lock_people_statement(), {"people": requester_ids})
 
 
 @cache
-def _locking_people() -> Select[Any]:
+def _lock_people_statement() -> Select[Any]:
     people = bindparam("people", type_=ARRAY(BigInteger))
     return select(func.pg_advisory_xact_lock(func.unnest(people).column_valued("person")))
 

@@ -153,7 +153,7 @@ class Wardrobe:
             character = await characters.find_living(tx, sheet.character.id)
             if character is None:
                 raise CharacterGone(sheet.character.name)
-            found = await _named(tx, character, state)
+            found = await _get_state(tx, character, state)
             if character.state_id == found.id:
                 character.state_id = None
             await tx.delete(found)
@@ -173,7 +173,7 @@ class Wardrobe:
             if character is None:
                 raise CharacterGone(sheet.character.name)
             none = not state or clean(state) == NO_STATE
-            worn = None if none else await _named(tx, character, state)
+            worn = None if none else await _get_state(tx, character, state)
             character.state_id = worn.id if worn else None
         return character, worn
 
@@ -213,7 +213,7 @@ async def cast_members(
             if state == NO_STATE:
                 found = None
             elif state:
-                found = await _named(tx, character, state)
+                found = await _get_state(tx, character, state)
             else:
                 found = usual.get(character.state_id or 0)
             worn = ChosenState(found.id, found.name, found.words) if found else None
@@ -221,7 +221,7 @@ async def cast_members(
     return tuple(members)
 
 
-async def _named(tx: Transaction, character: Character, name: str) -> CharacterState:
+async def _get_state(tx: Transaction, character: Character, name: str) -> CharacterState:
     found = await states.find_named(tx, character.id, name_key(name))
     if found is None:
         known = [state.name for state in await states.of_character(tx, character.id)]

@@ -111,8 +111,8 @@ class Dice:
         """
         if request.notation and request.macro:
             raise NotTogether("dice", "macro")
-        game = await self._game(place, request)
-        character = await self._character(person, game, request.character)
+        game = await self._find_game(place, request)
+        character = await self._find_character(person, game, request.character)
         notation = request.notation
         if request.macro and game is not None:
             macro = await self._macros.resolve(person, game, request.macro, character=character)
@@ -210,7 +210,7 @@ class Dice:
             for rolled in rolls
         )
 
-    async def _game(self, place: DiscordPlace, request: RollRequest) -> Game | None:
+    async def _find_game(self, place: DiscordPlace, request: RollRequest) -> Game | None:
         """The game of the place; None when there is none and the roll needs none."""
         try:
             return await self._games.get_here(place)
@@ -219,7 +219,7 @@ class Dice:
                 raise
             return None
 
-    async def _character(
+    async def _find_character(
         self, person: Person, game: Game | None, name: str | None
     ) -> Character | None:
         if game is None or not name:
@@ -245,7 +245,7 @@ class Dice:
                 raise NoGameHere
             is_gm = is_game_master(game, person)
             if not is_gm:
-                gm_user_id, gm_channel_id = await self._ears(game)
+                gm_user_id, gm_channel_id = await self._find_recipients(game)
                 withheld = request.secret is Secret.SHARED and not game.secrets_shown
         blind = request.secret is Secret.BLIND or withheld
         rolled = await self._evaluate(notation, request.advantage)
@@ -271,7 +271,7 @@ class Dice:
             gm_channel_id=gm_channel_id,
         )
 
-    async def _ears(self, game: Game) -> tuple[int | None, int | None]:
+    async def _find_recipients(self, game: Game) -> tuple[int | None, int | None]:
         """Who hears a secret roll: the GM's user id, and a GM channel that belongs to no game.
 
         Each is None when there is none. Raises SecretNowhere when both are.

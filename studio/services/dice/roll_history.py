@@ -21,8 +21,8 @@ ROLLS_PER_PAGE = 10
 FALLS_LIMIT = 10_000
 """How many results of a die a fairness check counts at most."""
 
-# A fairness check reads so many rolls at a time, and so many in all, even when they have no die
-# of the wanted kind.
+# How many rolls a fairness check reads at a time, and in all: a person may seldom roll the wanted
+# die, and the check must end.
 _READ_AT_ONCE = 250
 _READ_IN_ALL = 5000
 

@@ -33,7 +33,7 @@ PICTURES_PER_PAGE = 9
 BEST_LIMIT = 4
 """How many pictures are shown with a character."""
 
-# A game's styles are collected from so many of its newest pictures.
+# How many of a game's newest pictures are searched for styles.
 _STYLES_AMONG = 300
 # A cursor behind all pictures, and an id that no picture has.
 _END, _NEVER = GalleryCursor(0), 2**62
@@ -224,7 +224,7 @@ class Galleries:
                 most_id=most_id,
                 starred=filter.starred,
             )
-            query = await _restricted(tx, person, game, query)
+            query = await _restrict(tx, person, game, query)
             leaf = await _page_ids(tx, query, before_id, after_id, from_id)
             hung = await galleries.by_ids(tx, leaf.ids) if leaf.ids else ()
         return GalleryPage(
@@ -289,11 +289,11 @@ class Galleries:
 async def is_in_gallery(tx: Transaction, person: Person, game: Game, generation_id: int) -> bool:
     """Whether the picture is in the game's gallery as that person sees it."""
     query = GalleryQuery(game.id, least_id=generation_id, most_id=generation_id)
-    query = await _restricted(tx, person, game, query)
+    query = await _restrict(tx, person, game, query)
     return bool(await galleries.following(tx, query, limit=1))
 
 
-async def _restricted(
+async def _restrict(
     tx: Transaction, person: Person, game: Game, query: GalleryQuery
 ) -> GalleryQuery:
     """The query without pictures of others with characters that only their owners may draw; the GM

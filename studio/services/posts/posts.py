@@ -40,7 +40,7 @@ from studio.storage.base import Store
 _AVATAR_LIFE = timedelta(hours=1)
 # A field in a roll's detail: the roll stands in the post's text.
 _IN_TEXT = "in_text"
-# Among so many of a person's newest posts their last character is looked for.
+# How many of a person's newest posts are searched for their last character.
 _LOOKED_BACK = 20
 
 Address = Callable[[str, datetime], str]
@@ -120,7 +120,7 @@ class Posts:
         if name:
             key = name_key(name)
             named = next((each for each in found if each.name_key == key), None)
-            return named or await self._not_voiced(person, game, name)
+            return named or await self._get_named_voice(person, game, name)
         if not found:
             raise NoVoice
         if len(found) > 1:
@@ -132,7 +132,7 @@ class Posts:
                 raise NoVoice(tuple(each.name for each in found))
         return found[0]
 
-    async def _not_voiced(self, person: Person, game: Game, name: str) -> Character:
+    async def _get_named_voice(self, person: Person, game: Game, name: str) -> Character:
         character = (await self._roster.get_named(game, name)).character
         _require_voice(person, game, character)
         return character

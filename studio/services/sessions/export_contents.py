@@ -47,7 +47,7 @@ class ExportContents:
         assets: Sequence[Asset],
     ) -> "ExportContents":
         """Make the contents from the session's rows."""
-        return cls(session, game, steps, _named(steps, assets))
+        return cls(session, game, steps, _name_files(steps, assets))
 
     @property
     def name(self) -> str:
@@ -75,7 +75,7 @@ class ExportContents:
         return manifest(_session(self.session, self.game), _steps(self, lost), exported_at=now)
 
 
-def _named(
+def _name_files(
     steps: Sequence[tuple[Generation, Job]], assets: Sequence[Asset]
 ) -> dict[tuple[int, str], ZipEntry]:
     """The files of steps that are not deleted. Another step's picture as an input is the same file.

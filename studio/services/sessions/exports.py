@@ -44,8 +44,8 @@ PAGE_NAME = "index.html"
 LINK_FOR = timedelta(days=1)
 """How long a link is valid: `limner upkeep` removes objects without rows after this time."""
 
-# How much is loaded at once, and so is in memory: at most so many pictures, and so many bytes
-# unless a single picture is larger.
+# How much is loaded at once and is in memory: how many pictures, and how many bytes. A single
+# picture may be larger.
 _FETCHED_AT_ONCE = 4
 _FETCHED_BYTES = 32 * 1024 * 1024
 # How many exports run at once. Each needs disk space for all pictures of its session.

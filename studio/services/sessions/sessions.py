@@ -37,7 +37,7 @@ TITLE_LIMIT = 100
 SUGGESTIONS_LIMIT = 25
 """How many sessions autocomplete offers."""
 
-# Autocomplete searches so many of the person's newest sessions.
+# How many of the person's newest sessions autocomplete searches.
 _SEARCHED = 200
 
 

@@ -218,7 +218,7 @@ class Retention:
     ) -> AsyncIterator[RetentionReport]:
         """Purge a session, a lot at a time."""
         async with self._database.read() as tx:
-            purge = await self._look(tx, session_id, since, lock=False)
+            purge = await self._plan_purge(tx, session_id, since, lock=False)
             if dry_run:
                 for lot in purge.lots(self._lot):
                     asset_ids = await retention.assets_of(tx, lot.ids, lock=False)
@@ -226,7 +226,7 @@ class Retention:
         more = not dry_run and not purge.is_nothing
         while more:
             async with self._database.write() as tx:
-                purge = await self._look(tx, session_id, since, lock=True)
+                purge = await self._plan_purge(tx, session_id, since, lock=True)
                 lot, *rest = purge.lots(self._lot)
                 asset_ids = await retention.assets_of(tx, lot.ids, lock=True)
                 # Before the lock a member may have saved one of them as a portrait.
@@ -237,7 +237,7 @@ class Retention:
             log.info("purged", session=session_id, **report.counts)
             yield report
 
-    async def _look(
+    async def _plan_purge(
         self, tx: Transaction, session_id: int, since: RetentionCutoffs, *, lock: bool
     ) -> _Purge:
         """The part of the session to purge now."""

@@ -93,16 +93,16 @@ class Upkeep:
         """
         total = UpkeepReport()
         try:
-            async for keys in self._listed():
-                total += await self._look_at_objects(keys, leaving, dry_run=dry_run)
+            async for keys in self._list_keys():
+                total += await self._check_objects(keys, leaving, dry_run=dry_run)
             async for rows in self._pages():
                 staying = [row for row in rows if row.id not in leaving]
-                total += await self._look_at_rows(staying, leaving, dry_run=dry_run)
+                total += await self._check_rows(staying, leaving, dry_run=dry_run)
         finally:
             log.info("upkeep", dry_run=dry_run, **vars(total))
         return total
 
-    async def _listed(self) -> AsyncIterator[list[str]]:
+    async def _list_keys(self) -> AsyncIterator[list[str]]:
         lot: list[str] = []
         async for key in self._store.list(PICTURES):
             lot.append(key)
@@ -112,12 +112,12 @@ class Upkeep:
         if lot:
             yield lot
 
-    async def _look_at_objects(
+    async def _check_objects(
         self, keys: Sequence[str], leaving: Collection[int], *, dry_run: bool
     ) -> UpkeepReport:
         lot = await self._sort(keys, leaving)
         removed_bytes = removed = 0
-        for key, found in (await self._look_up(lot.unnamed)).items():
+        for key, found in (await self._find_objects(lot.unnamed)).items():
             if found is None or self._clock.now() - found.changed_at < self._grace:
                 continue
             if not dry_run:
@@ -156,7 +156,7 @@ class Upkeep:
             yield rows
             after_id = rows[-1].id
 
-    async def _look_at_rows(
+    async def _check_rows(
         self, rows: Sequence[Asset], leaving: Collection[int], *, dry_run: bool
     ) -> UpkeepReport:
         kept = await self._find_whole(rows, leaving)
@@ -189,7 +189,7 @@ class Upkeep:
         sizes = {AssetContent.of(row): row.size_bytes for row in rows}
         async with self._database.read() as tx:
             keys = await assets.keys_of(tx, sizes, besides=leaving)
-        found = await self._look_up({key for content in sizes for key in keys[content]})
+        found = await self._find_objects({key for content in sizes for key in keys[content]})
         kept = {}
         for content, size_bytes in sizes.items():
             for key in keys[content]:
@@ -199,7 +199,7 @@ class Upkeep:
                     break
         return kept
 
-    async def _look_up(self, keys: Collection[str]) -> dict[str, ObjectInfo | None]:
+    async def _find_objects(self, keys: Collection[str]) -> dict[str, ObjectInfo | None]:
         """The store's information about each object; None for a missing one."""
         known: dict[str, ObjectInfo | None] = {}
         for some in _handfuls(keys):

@@ -154,14 +154,14 @@ async def test_jobs_added_while_the_connection_is_cut_are_found_when_it_is_back(
 ) -> None:
     await processes.asleep()
     back = asyncio.Event()
-    listening = Notifier._listening
+    connect = Notifier._connect
 
     def late(bell: Notifier, heard: OnNotified) -> object:
         if not back.is_set():
             raise ConnectionRefusedError("the server is restarted")
-        return listening(bell, heard)
+        return connect(bell, heard)
 
-    monkeypatch.setattr(Notifier, "_listening", late)
+    monkeypatch.setattr(Notifier, "_connect", late)
     assert await cut_listeners(processes.elsewhere.database) == 1
     for person in range(1, 4):
         await processes.elsewhere.add(person)
