@@ -191,7 +191,7 @@ class AlreadyLarge(InputError):
 
 @dataclass(eq=False)
 class UploadRefused(InputError):
-    """An uploaded file is not a picture that can be used.
+    """An uploaded file cannot be used as a picture.
 
     `reason` is one of `empty`, `not_a_picture`, `too_many_bytes`, `too_many_pixels`,
     `truncated`, `animated`, `too_small`; `limit` is in the unit of the reason.

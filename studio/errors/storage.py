@@ -1,4 +1,4 @@
-"""A store could not keep or give a picture."""
+"""A store could not save or load an object."""
 
 from dataclasses import dataclass
 

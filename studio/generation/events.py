@@ -31,8 +31,8 @@ class EventType(StrEnum):
     FAILED = "generation_failed"  # error: the code; after_ms: since the request
     CANCELED = "generation_canceled"  # after_ms
     STORED = "image_stored"  # bytes, thumbnail_bytes, pixels, mime; stored_ms: since drawn
-    # All pictures of a job that came are posted: pictures, came, queued_ms, drawn_ms,
-    # stored_ms, delivered_ms.
+    # All drawn pictures of a job are posted. `pictures` were requested and `came` were drawn;
+    # the others are queued_ms, drawn_ms, stored_ms, delivered_ms.
     PACK = "pack_completed"
 
 

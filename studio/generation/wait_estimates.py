@@ -51,8 +51,8 @@ class _QueueSnapshot:
 
     now: datetime
     slots: int
-    at_work: Sequence[RunningJob]
-    line: Sequence[WaitingJob]
+    running: Sequence[RunningJob]
+    first: Sequence[WaitingJob]
     asked_at: Sequence[datetime]
 
 
@@ -88,14 +88,14 @@ class WaitEstimates:
     async def first_waiting(self, *, limit: int) -> list[tuple[Job, WaitEstimate]]:
         """The first waiting jobs with their estimates; then the jobs that a pause holds back."""
         async with self._database.read() as tx:
-            line = await queue_state.next_waiting(tx, limit=limit)
+            first = await queue_state.next_waiting(tx, limit=limit)
             paused = await queue_state.paused_servers(tx)
             held = await queue_state.held_back(tx, paused, limit=limit)
-            if not line and not held:
+            if not first and not held:
                 return []
             snapshot = await self._take_snapshot(tx)
-        waiting = [*line, *held]
-        positions = [_QueuePosition(ahead, held=False) for ahead in range(len(line))]
+        waiting = [*first, *held]
+        positions = [_QueuePosition(ahead, held=False) for ahead in range(len(first))]
         positions += [_QueuePosition(0, held=True) for _ in held]
         return list(
             zip(waiting, await self._estimate_from(snapshot, waiting, positions), strict=True)
@@ -109,7 +109,7 @@ class WaitEstimates:
             snapshot = await self._take_snapshot(tx)
         last = max((job.fair_tag for job in own), default=None)
         at_front = min(
-            (each.fair_tag for each in snapshot.line if each.tier == JobTier.FREE), default=None
+            (each.fair_tag for each in snapshot.first if each.tier == JobTier.FREE), default=None
         )
         active = sum(job.ready for job in own)
         newcomer = WaitingJob(
@@ -154,8 +154,8 @@ class WaitEstimates:
         return _QueueSnapshot(
             now=now,
             slots=await self._queue.workers.count_slots(tx),
-            at_work=await queue_state.running_jobs(tx, limit=_MOST_AT_WORK),
-            line=[
+            running=await queue_state.running_jobs(tx, limit=_MOST_AT_WORK),
+            first=[
                 each
                 for tier in JobTier
                 for each in await queue_state.first_waiting(tx, tier=tier, limit=_SIMULATED)
@@ -168,10 +168,10 @@ class WaitEstimates:
     async def _estimate_from(
         self, snapshot: _QueueSnapshot, waiting: Sequence[Job], positions: Sequence[_QueuePosition]
     ) -> list[WaitEstimate]:
-        seen = {each.job_id for each in snapshot.line}
+        seen = {each.job_id for each in snapshot.first}
         full = {
             tier
-            for tier, n in Counter(each.tier for each in snapshot.line).items()
+            for tier, n in Counter(each.tier for each in snapshot.first).items()
             if n >= _SIMULATED
         }
         far = {job.id for job in waiting if job.id not in seen and job.tier in full}
@@ -193,8 +193,8 @@ class WaitEstimates:
         self, snapshot: _QueueSnapshot, newcomers: Sequence[WaitingJob], *, only: Collection[int]
     ) -> tuple[dict[int, float], dict[str, float]]:
         """In how many seconds each waiting job may start, and the usual seconds of each model."""
-        line = [*snapshot.line, *newcomers]
-        models = {each.model for each in line} | {each.model for each in snapshot.at_work}
+        waiting = [*snapshot.first, *newcomers]
+        models = {each.model for each in waiting} | {each.model for each in snapshot.running}
         usual_s = await self.times.usual_of(models)
         limits = self._queue.limits
         starts = expected_starts(
@@ -205,9 +205,9 @@ class WaitEstimates:
                     usual_s[each.model],
                     _seconds(each.since or snapshot.now, snapshot.now),
                 )
-                for each in snapshot.at_work
+                for each in snapshot.running
             ],
-            [self._as_waiting(each, snapshot.now, usual_s[each.model]) for each in line],
+            [self._as_waiting(each, snapshot.now, usual_s[each.model]) for each in waiting],
             Capacity(
                 slots=snapshot.slots,
                 per_server=limits.per_server,

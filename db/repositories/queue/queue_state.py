@@ -185,8 +185,8 @@ async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
         and_(Job.tier == job.tier, Job.fair_tag < job.fair_tag),
         and_(Job.tier == job.tier, Job.fair_tag == job.fair_tag, Job.id < job.id),
     )
-    line = select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
-    parts = [select(line.where(part).subquery().c.id) for part in before]
+    waiting = select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
+    parts = [select(waiting.where(part).subquery().c.id) for part in before]
     return await _count(tx, union_all(*parts).limit(most))
 
 

@@ -89,10 +89,10 @@ def _queue_ends() -> Select[Any]:
 async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_person: int) -> None:
     """Mark the person's next jobs as ready, up to `per_person` with those that are active."""
     await _lock_people(tx, [requester_id])
-    line = select(Job.id).where(Job.requester_id == requester_id)
-    active = line.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
+    own = select(Job.id).where(Job.requester_id == requester_id)
+    active = own.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
     following = (
-        line.where(Job.status == JobStatus.QUEUED, Job.ready.is_(False), may_begin())
+        own.where(Job.status == JobStatus.QUEUED, Job.ready.is_(False), may_begin())
         .order_by(Job.tier, Job.fair_tag, Job.id)
         .limit(1)
     )

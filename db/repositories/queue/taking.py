@@ -87,20 +87,20 @@ async def _take(
 
 @cache
 def _expired() -> ReturningUpdate[Job]:
-    line = select(Job.id).where(Job.status == JobStatus.RUNNING, Job.lease_until < _now())
-    return _take_statement(line.order_by(Job.lease_until))
+    jobs = select(Job.id).where(Job.status == JobStatus.RUNNING, Job.lease_until < _now())
+    return _take_statement(jobs.order_by(Job.lease_until))
 
 
 @cache
 def _overdue(per_server: bool) -> ReturningUpdate[Job]:
-    line = select(Job.id).where(*_may_run(per_server), Job.ready_since <= bindparam("waited_since"))
-    return _take_statement(line.order_by(Job.ready_since))
+    jobs = select(Job.id).where(*_may_run(per_server), Job.ready_since <= bindparam("waited_since"))
+    return _take_statement(jobs.order_by(Job.ready_since))
 
 
 @cache
 def _in_queue(per_server: bool) -> ReturningUpdate[Job]:
-    line = select(Job.id).where(*_may_run(per_server))
-    return _take_statement(line.order_by(Job.tier, Job.fair_tag, Job.id))
+    jobs = select(Job.id).where(*_may_run(per_server))
+    return _take_statement(jobs.order_by(Job.tier, Job.fair_tag, Job.id))
 
 
 def _now() -> BindParameter[datetime]:
@@ -125,9 +125,9 @@ def _may_run(per_server: bool) -> list[ColumnElement[bool]]:
     return may_run
 
 
-def _take_statement(line: Select[int]) -> ReturningUpdate[Job]:
+def _take_statement(jobs: Select[int]) -> ReturningUpdate[Job]:
     """Takes the first of these jobs, skipping rows that another worker has locked."""
-    turn = line.limit(bindparam("most")).with_for_update(skip_locked=True).cte("turn")
+    turn = jobs.limit(bindparam("most")).with_for_update(skip_locked=True).cte("turn")
     return (
         update(Job)
         .where(Job.id.in_(select(turn.c.id)))

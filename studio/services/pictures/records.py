@@ -34,7 +34,7 @@ class Timings:
 
 @dataclass(frozen=True)
 class PictureDetails(PictureView):
-    """Everything about how a picture was made.
+    """A picture with everything that is known of how it was made.
 
     `tries` is how often the provider was asked for it. `parent` may be deleted.
     """
