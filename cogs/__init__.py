@@ -1,4 +1,4 @@
-"""What people type and click: one module a command group, all built by `all_cogs`."""
+"""Commands, buttons and lists: one module for each command group. `all_cogs` builds them all."""
 
 from dataclasses import dataclass
 
@@ -60,7 +60,7 @@ from studio.storage.base import Store
 
 @dataclass(frozen=True, kw_only=True)
 class Services:
-    """Everything that the cogs are built from. Each cog takes its part of it, by name."""
+    """All services that the cogs are built from. Each cog takes only the services it uses."""
 
     games: Games
     characters: Characters
@@ -86,14 +86,14 @@ class Services:
     dice: Dice
     macros: Macros
     roll_history: RollHistory
-    # None where no web server has the page.
+    # None when no web server serves the mask page.
     mask_links: MaskLinks | None
     store: Store
     clock: Clock
 
 
 def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> list[commands.Cog]:
-    """Every cog, built with what it uses; `handlers` learns their buttons."""
+    """Every cog, built with its services. Each cog registers its buttons with `handlers`."""
     suggestions = Suggestions(
         games=services.games,
         roster=services.roster,

@@ -1,1 +1,1 @@
-"""Cards, forms and buttons: how things look; what they do is in the cogs."""
+"""The parts of every card, and the custom ids of lasting buttons and lists."""

@@ -1,8 +1,9 @@
 """Custom ids of lasting buttons and lists: the one place where they are written and read.
 
 A custom id is `limner:<word>:<id>:<more>` for a button, `limner-pick:<word>:<id>:<more>` for a
-list to pick from. The word says what is to be done, and which payload the two numbers are. They
-stand in messages for years: a word keeps its meaning, and its payload reads what it ever wrote.
+list to pick from. The word names the action and the type of the payload in the two numbers.
+Custom ids stay in messages for years: a word keeps its meaning, and its payload type reads every
+form that any version wrote.
 """
 
 import re
@@ -17,23 +18,23 @@ LIST_PATTERN = f"limner-pick:{_REST}"
 
 
 class Numbers(NamedTuple):
-    """The two numbers of a custom id, 0 or more; what they mean is the payload's."""
+    """The two numbers of a custom id, each 0 or more. The payload type gives them a meaning."""
 
     id: int = 0
     more: int = 0
 
     def numbers(self) -> "Numbers":
-        """Themselves: the payload of a word that is not looked up yet."""
+        """These numbers: the payload of a button whose word is not looked up yet."""
         return self
 
     @classmethod
     def of(cls, numbers: "Numbers") -> Self:
-        """Themselves."""
+        """The same numbers."""
         return cls(*numbers)
 
 
 class Payload(Protocol):
-    """What a button or a list is about."""
+    """The data that a button or a list carries, such as the id of a picture."""
 
     def numbers(self) -> Numbers:
         """The payload as a custom id holds it."""
@@ -41,7 +42,7 @@ class Payload(Protocol):
 
     @classmethod
     def of(cls, numbers: Numbers) -> Self:
-        """The payload that was written so, by this version or any before it."""
+        """The payload that this version or an older one wrote as these numbers."""
         ...
 
 
@@ -53,19 +54,19 @@ class InOrder:
     """A payload of at most two numbers or flags, written in the order of its fields."""
 
     def numbers(self) -> Numbers:
-        """The fields; a flag is 1 or 0."""
+        """The fields in their order; a flag becomes 1 or 0."""
         return Numbers(*(int(getattr(self, field.name)) for field in fields(self)))
 
     @classmethod
     def of(cls, numbers: Numbers) -> Self:
-        """As many fields as there are."""
+        """The payload with one number for each of its fields; the rest is ignored."""
         kinds: list[Any] = [field.type for field in fields(cls)]
         return cls(*(kind(number) for kind, number in zip(kinds, numbers, strict=False)))
 
 
 @dataclass(frozen=True)
 class ButtonWord(Generic[P]):
-    """What a button does, and the payload that says with what."""
+    """The word for what a button does, and the type of its payload."""
 
     name: str
     payload: type[P]
@@ -84,13 +85,16 @@ class ButtonWord(Generic[P]):
 
 @dataclass(frozen=True)
 class ListWord(Generic[P]):
-    """What picking one of a list does; the payload is the list's own, without what is picked."""
+    """The word for what a choice from a list does, and the type of the list's payload.
+
+    The payload does not hold the chosen id: Discord sends that apart.
+    """
 
     name: str
     payload: type[P]
 
     def custom_id(self, payload: P) -> str:
-        """What Discord sends back when one of the list is picked."""
+        """What Discord sends back when an entry of the list is picked."""
         return f"limner-pick:{self.name}:{_written(payload)}"
 
 

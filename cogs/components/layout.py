@@ -1,4 +1,4 @@
-"""What every card is made of: one container, its accent, words, pictures, buttons."""
+"""Builds cards: one container with an accent colour, texts, pictures, files and buttons."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,9 @@ from discord.utils import escape_markdown
 
 from studio.rules.text import clip
 
-ACCENT = discord.Colour(0xB08D57)  # the gold of an illuminated initial
+ACCENT = discord.Colour(0xB08D57)  # the gold of an initial in an old manuscript
 WARNING = discord.Colour(0x8C4A3C)
-TEXT_LIMIT = 4000  # Discord's, for all texts of a card together
+TEXT_LIMIT = 4000  # characters in all texts of a card together; Discord's limit
 
 _COPIED_LIMIT = 1000
 _FENCE = "```"
@@ -22,9 +22,9 @@ _PALETTE = (0xB08D57, 0x6C8EAD, 0x7A9E7E, 0xA26769, 0x8E7DBE, 0xC08552)
 
 @dataclass
 class Card:
-    """A message to be sent: its layout and the files it shows.
+    """A message to send: its layout and its files.
 
-    `mentions` is none unless the card is meant to ping.
+    `mentions` pings nobody unless the card is meant to ping.
     """
 
     view: ui.LayoutView
@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Attached:
-    """A picture to upload with a card; `name` is built from ids. `alt` is for the ear."""
+    """A picture to upload with a card. `name` is built from ids, `alt` is the alt text."""
 
     name: str
     content: bytes = field(repr=False)
@@ -43,7 +43,7 @@ class Attached:
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """A file to upload with a card; `name` is what it is saved as."""
+    """A file to upload with a card; `name` is its file name in Discord."""
 
     name: str
     path: Path
@@ -51,7 +51,7 @@ class AttachedFile:
 
 @dataclass(frozen=True)
 class AttachedText:
-    """Words to upload with a card as a file; `name` is what it is saved as."""
+    """A text to upload with a card as a file; `name` is its file name in Discord."""
 
     name: str
     text: str
@@ -99,14 +99,14 @@ def card(
 
 
 def note_card(sentence: str) -> Card:
-    """One sentence, quietly."""
+    """A card with one sentence."""
     return card(sentence, accent=WARNING)
 
 
 def given_back_card(sentence: str, typed: str) -> Card:
-    """Why something did not work, with what was typed for it: nobody types a page twice.
+    """Why something did not work, with the text that the member typed, so that it is not lost.
 
-    Short words can be copied from the card, long ones come as a file.
+    A short text can be copied from the card, a long one comes as a file.
     """
     if not typed.strip():
         return note_card(sentence)
@@ -116,7 +116,7 @@ def given_back_card(sentence: str, typed: str) -> Card:
 
 
 def every(components: Sequence[discord.Component]) -> Iterator[discord.Component]:
-    """The components of a message and all that is in them, in reading order."""
+    """The components of a message, with the components nested in them, in reading order."""
     for component in components:
         yield component
         yield from every(getattr(component, "children", ()))
@@ -134,22 +134,22 @@ def custom_ids(message: discord.Message) -> list[str]:
 
 
 def accent_of(game_id: int) -> discord.Colour:
-    """A game's own colour."""
+    """The accent colour of a game; the same game always has the same one."""
     return discord.Colour(_PALETTE[game_id % len(_PALETTE)])
 
 
 def safe(text: str, limit: int = 1000) -> str:
-    """People's text, shown as typed: no formatting, no links, clipped."""
+    """A member's text, escaped so that it shows as typed, and clipped to `limit` characters."""
     return escape_markdown(clip(text, limit))
 
 
 def hidden_note(count: int) -> str:
-    """How much of a list stands where the person cannot look; nothing of none."""
+    """How many entries of a list are in channels that the person cannot see; empty for 0."""
     return small(f"{count} more where you cannot look.") if count else ""
 
 
 def small(text: str) -> str:
-    """A line in small print."""
+    """The text as a line in small print."""
     return f"-# {text}"
 
 

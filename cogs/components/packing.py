@@ -1,10 +1,10 @@
-"""Several numbers in one: a button holds two of them, and a list may be filtered by more."""
+"""Packs several numbers into one: a custom id holds two numbers, and a filter has more."""
 
 import string
 
-_SEPARATOR = "a"  # the digit ten
+_SEPARATOR = "a"  # the digit with the value ten
 
-# A large number in a button: in fewer characters than its decimals, and marked as such.
+# Large numbers are written in base 36 behind a mark, because that takes fewer characters.
 _DIGITS = string.digits + string.ascii_lowercase
 _MARK, _LONG = "x", 10**15
 
@@ -13,17 +13,18 @@ WRITTEN = r"\d+|x[0-9a-z]+"
 
 
 def packed(*numbers: int | None) -> int:
-    """A number that holds all of these, none below 0, in hardly more digits than they have.
+    """One number that holds all these numbers, each 0 or more or None.
 
-    They are written one after the other with an eleventh digit between them.
+    Their decimals are written one after the other, with an eleventh digit between them, and
+    read as a number of base 11. So the result has hardly more digits than they have together.
     """
     digits = ["" if number is None else str(number) for number in numbers]
-    # A first digit that is no zero, so that what is empty in front counts.
+    # A leading digit that is not zero, so that None in the first place is not lost.
     return int("1" + _SEPARATOR.join(digits), 11)
 
 
 def unpacked(number: int, count: int) -> tuple[int | None, ...]:
-    """So many numbers as were packed; None for what there is not."""
+    """The first `count` packed numbers; None for each that is missing."""
     digits = ""
     while number > 0:
         number, digit = divmod(number, 11)
@@ -34,7 +35,7 @@ def unpacked(number: int, count: int) -> tuple[int | None, ...]:
 
 
 def written(number: int) -> str:
-    """The number, 0 or more, as a button holds it: `81`, or `x` and a large one's digits of 36."""
+    """A number, 0 or more, as a custom id holds it: `81`, or `x` and base 36 when it is large."""
     if number < _LONG:
         return str(number)
     digits = ""
@@ -45,5 +46,5 @@ def written(number: int) -> str:
 
 
 def read(text: str) -> int:
-    """The number that was written so; ever so many decimals are one, too."""
+    """The number that `written` wrote; decimals of any length are read too."""
     return int(text[1:], len(_DIGITS)) if text.startswith(_MARK) else int(text)

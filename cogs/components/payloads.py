@@ -1,6 +1,6 @@
-"""Payloads: what each lasting button or list is about, as its custom id holds it.
+"""Payloads: the data that each lasting button or list carries in its custom id.
 
-`On…` is what a click acts on.
+A class `On…` names the thing that a click acts on.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from studio.services.sessions.sessions import SessionFilter
 
 @dataclass(frozen=True)
 class Nothing(InOrder):
-    """The word says it all."""
+    """No data: the button's word says everything."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class OnLook(InOrder):
 
 @dataclass(frozen=True)
 class OnTry(InOrder):
-    """A portrait that was tried for a character's looks; 0 where there is none on that side."""
+    """A portrait that was drawn for a character's looks; 0: no earlier or later one exists."""
 
     look_id: int
     generation_id: int
@@ -59,7 +59,7 @@ class OnTry(InOrder):
 
 @dataclass(frozen=True)
 class OnRefusedForm(InOrder):
-    """A form that was refused, by the interaction that sent it."""
+    """A form that was refused, by the id of the interaction that sent it."""
 
     interaction_id: int
 
@@ -80,21 +80,21 @@ class OnJob(InOrder):
 
 @dataclass(frozen=True)
 class OnQuestion(InOrder):
-    """A card that asks before something goes, by the id of what would go."""
+    """A card that asks before something is deleted, by the id of what would be deleted."""
 
     subject_id: int
 
 
 @dataclass(frozen=True)
 class OnPicture(InOrder):
-    """A picture, or a step of a session that may have none."""
+    """A picture, or a step of a session, which may have no picture."""
 
     generation_id: int
 
 
 @dataclass(frozen=True)
 class OnRedo(InOrder):
-    """A picture to draw again; `missing` is how many did not come, 0 under a picture."""
+    """A picture to draw again. `missing`: how many pictures failed; 0 under a finished picture."""
 
     generation_id: int
     missing: int = 0
@@ -102,7 +102,7 @@ class OnRedo(InOrder):
 
 @dataclass(frozen=True)
 class OnStar(InOrder):
-    """A picture to give a star; `bare`: its card stands where it has no buttons of its own."""
+    """A picture to star. `bare`: its message has no buttons, so the clicked card has them too."""
 
     generation_id: int
     bare: bool = False
@@ -110,7 +110,7 @@ class OnStar(InOrder):
 
 @dataclass(frozen=True)
 class OnStepVersion(InOrder):
-    """A step of a session, as the session was when the card was made."""
+    """A step, with the version that its session had when the card was made."""
 
     generation_id: int
     version: int
@@ -118,7 +118,7 @@ class OnStepVersion(InOrder):
 
 @dataclass(frozen=True)
 class OnStepPage(InOrder):
-    """A step, and a page, from 0, of what came of it."""
+    """A step, and a page, from 0, of the steps that came from it."""
 
     generation_id: int
     page: int = 0
@@ -133,7 +133,7 @@ class OnSession(InOrder):
 
 @dataclass(frozen=True)
 class OnSessionVersion(InOrder):
-    """A session as it was when the card was made."""
+    """A session, with the version that it had when the card was made."""
 
     session_id: int
     version: int
@@ -149,7 +149,7 @@ class OnSessionPage(InOrder):
 
 @dataclass(frozen=True)
 class OnArchiving(InOrder):
-    """A session to put away, or to take out again."""
+    """A session to put into the archive, or to take out of it."""
 
     session_id: int
     archived: bool
@@ -171,7 +171,7 @@ class OnPost(InOrder):
 
 @dataclass(frozen=True)
 class OnMessage(InOrder):
-    """A message to illustrate, and the character who is in it; 0: nobody."""
+    """A message to illustrate, and the character in it; 0: no character."""
 
     message_id: int
     character_id: int
@@ -197,7 +197,7 @@ class OnSessions:
 
 @dataclass(frozen=True)
 class OnRolls:
-    """The rolls beside that one, of those that the filter lets through."""
+    """The page of filtered rolls before or after this roll."""
 
     roll_id: int
     filter: RollFilter
@@ -213,7 +213,7 @@ class OnRolls:
 
 @dataclass(frozen=True)
 class OnGallery:
-    """The pictures beside that one, in the gallery that the filter says."""
+    """The page of a filtered gallery before or after this picture."""
 
     generation_id: int
     filter: GalleryFilter
@@ -228,7 +228,7 @@ class OnGallery:
 
 @dataclass(frozen=True)
 class OnGalleryPage:
-    """A page of a gallery by its first picture; None: the first page, whatever came since."""
+    """A page of a gallery by its first picture; None: the first page, newest pictures included."""
 
     first_id: int | None
     filter: GalleryFilter
@@ -244,7 +244,7 @@ class OnGalleryPage:
 
 @dataclass(frozen=True)
 class OnStepInGallery:
-    """A step, and the page of a gallery from which it was opened, if it was."""
+    """A step, and the page of a gallery that it was opened from; None: not from a gallery."""
 
     generation_id: int
     opened_from: OnGalleryPage | None = None
@@ -260,7 +260,7 @@ class OnStepInGallery:
 
 @dataclass(frozen=True)
 class PicturesOf:
-    """A list about a picture, whose id it holds twice."""
+    """A list about a picture. Its custom id holds the picture's id twice."""
 
     generation_id: int
 
@@ -274,7 +274,7 @@ class PicturesOf:
 
 @dataclass(frozen=True)
 class PicturesOfPost:
-    """A list of the pictures of a post, whose id it holds twice."""
+    """A list of the pictures of a post. Its custom id holds the post's id twice."""
 
     post_id: int
 
@@ -288,7 +288,7 @@ class PicturesOfPost:
 
 @dataclass(frozen=True)
 class WhoIsInMessage:
-    """A list of who may be in a message that is illustrated."""
+    """A list of the characters who may be in a message that a member illustrates."""
 
     message_id: int
 
@@ -300,7 +300,7 @@ class WhoIsInMessage:
         return cls(numbers.more)
 
 
-# More numbers may be added behind these: a button that holds fewer is read without them.
+# New numbers may only be added at the end: an older button is read without them.
 _GALLERY_NUMBERS = 8
 
 

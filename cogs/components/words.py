@@ -1,4 +1,4 @@
-"""Every word of a lasting button or list, with its payload. A word is never used anew."""
+"""Every word of a lasting button or list, with its payload. A word never gets a new meaning."""
 
 from cogs.components.custom_ids import ButtonWord, ListWord
 from cogs.components.payloads import (

@@ -1,1 +1,1 @@
-"""What every command and button goes through: answers, errors in words, suggestions."""
+"""What all commands and buttons share: answers, sentences for errors, suggestions."""

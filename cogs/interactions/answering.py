@@ -1,4 +1,4 @@
-"""Answering an interaction: in time, once, with a card, and in words when it fails."""
+"""Answers an interaction in time, once, with a card; an error becomes a sentence."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,10 +15,10 @@ from studio.errors import LimnerError, TooFast
 
 log = structlog.get_logger()
 
-# Discord waits 3 s for the first answer; on a slow day we acknowledge before that.
+# Discord waits 3 s for the first answer, so a slow command acknowledges before that.
 _ACKNOWLEDGE_AFTER_S = 1.5
 
-# Where an interaction keeps what was acknowledged for it.
+# Keys of `interaction.extras`: the task that acknowledges, and whether "thinking" is public.
 _ACKNOWLEDGING, _THINKING_IN_PUBLIC = "acknowledging", "thinking in public"
 
 
@@ -26,10 +26,10 @@ _ACKNOWLEDGING, _THINKING_IN_PUBLIC = "acknowledging", "thinking in public"
 async def answering(
     interaction: Interaction, *, private: bool = True, typed: str = ""
 ) -> AsyncIterator[None]:
-    """Around everything that answers an interaction.
+    """Wraps the code that answers an interaction.
 
-    Acknowledges in time when the work is slow (as a `private` answer or a public one), and
-    turns an error into its words; what was `typed` comes back with them.
+    Acknowledges in time when the code is slow (as a `private` answer or a public one).
+    Answers an error with its sentence, and gives the `typed` text back with it.
     """
     loop = asyncio.get_running_loop()
     slow = loop.call_later(_ACKNOWLEDGE_AFTER_S, _begin_acknowledging, interaction, private)
@@ -50,7 +50,7 @@ async def answering(
 
 
 async def count_request(interaction: Interaction) -> bool:
-    """Count a command or a click; too many in a short time are answered in words instead."""
+    """Count a command or a click. False when there were too many: the member is told so."""
     try:
         handlers_of(interaction.client).count_request(interaction.user.id)
     except TooFast as error:
@@ -60,7 +60,7 @@ async def count_request(interaction: Interaction) -> bool:
 
 
 async def say(interaction: Interaction, card: Card, *, private: bool = True) -> int:
-    """Answer with a card, whatever was answered before; gives the message's id."""
+    """Answer with a card, also after an earlier answer. Gives the message's id, 0: unknown."""
     await wait_acknowledged(interaction)
     if not interaction.response.is_done():
         sent = await interaction.response.send_message(
@@ -68,7 +68,7 @@ async def say(interaction: Interaction, card: Card, *, private: bool = True) -> 
         )
         return sent.message_id or 0
     if private and interaction.extras.pop(_THINKING_IN_PUBLIC, False):
-        # What follows a public "thinking" would be public too.
+        # A private answer after a public "thinking" would be public too.
         await interaction.delete_original_response()
     message = await interaction.followup.send(
         view=card.view,
@@ -81,7 +81,7 @@ async def say(interaction: Interaction, card: Card, *, private: bool = True) -> 
 
 
 async def change(interaction: Interaction, card: Card) -> None:
-    """Turn the card that was clicked into another."""
+    """Replace the clicked card with this card."""
     await wait_acknowledged(interaction)
     if interaction.response.is_done():
         await interaction.edit_original_response(
@@ -94,7 +94,7 @@ async def change(interaction: Interaction, card: Card) -> None:
 
 
 async def show(interaction: Interaction, card: Card) -> None:
-    """In the private card that was clicked; a public one stays, and the answer is private."""
+    """Replace the clicked card when it is private; else answer privately and keep it."""
     if interaction.message is not None and interaction.message.flags.ephemeral:
         await change(interaction, card)
     else:
@@ -102,7 +102,7 @@ async def show(interaction: Interaction, card: Card) -> None:
 
 
 async def wait_acknowledged(interaction: Interaction) -> None:
-    """Wait for an acknowledgement that is under way, so that nothing is answered twice."""
+    """Wait for a running acknowledgement, so that the interaction is not answered twice."""
     under_way = interaction.extras.pop(_ACKNOWLEDGING, None)
     if under_way is not None:
         await under_way
@@ -118,7 +118,7 @@ def _begin_acknowledging(interaction: Interaction, private: bool) -> None:
 async def _acknowledge(interaction: Interaction, private: bool) -> None:
     with suppress(discord.HTTPException, discord.InteractionResponded):
         if interaction.message is not None:
-            await interaction.response.defer()  # the card that was clicked stays to be changed
+            await interaction.response.defer()  # keeps the clicked card, to be edited later
         else:
             await interaction.response.defer(ephemeral=private, thinking=True)
             interaction.extras[_THINKING_IN_PUBLIC] = not private

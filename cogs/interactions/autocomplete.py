@@ -1,7 +1,7 @@
-"""What options offer while somebody types: names, styles, recent pictures.
+"""Suggestions for options while a member types: names, styles, recent pictures.
 
-An option's callback is found when its class is made, before there is any service. So what is
-read from services asks the cog of the command for its `suggestions`.
+discord.py reads an option's callback when the cog's class is created, before any service exists.
+So a callback that needs services takes them from the `suggestions` of the command's cog.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
@@ -33,7 +33,7 @@ _Choices = list[app_commands.Choice[_Value]]
 
 
 class Suggestions:
-    """What the person who types most likely means, read from the services."""
+    """Suggestions that are read from the services, the most likely first."""
 
     def __init__(
         self,
@@ -57,9 +57,9 @@ class Suggestions:
     async def character_names(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The game's characters: one's own first, then those that begin with what is typed.
+        """The game's characters: the person's own first, then names that begin with the text.
 
-        The game is the one that another option of the command names, else this channel's.
+        The game is the one in another option of the command, else this channel's game.
         """
         game = await self._game_meant(interaction)
         if game is None:
@@ -81,7 +81,7 @@ class Suggestions:
     async def states_to_choose(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The states of the character that another option names, and none of them."""
+        """The states of the character in another option, and the choice of no state."""
         offered = await self.state_names(interaction, typed)
         none = app_commands.Choice(name="none: as the looks tell them", value=NO_STATE)
         return [*offered[: _CHOICES_LIMIT - 1], none] if offered or not typed.strip() else []
@@ -89,7 +89,7 @@ class Suggestions:
     async def state_names(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The states of the character that another option names, by name."""
+        """The states of the character in another option, by name."""
         game, name = await self._game_meant(interaction), interaction.namespace.character
         if game is None or not isinstance(name, str) or not name:
             return []
@@ -104,7 +104,7 @@ class Suggestions:
     async def styles_drawn(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The styles that the game was drawn in lately."""
+        """The styles of the game's latest pictures."""
         game = await self._game_meant(interaction)
         if game is None:
             return []
@@ -119,7 +119,7 @@ class Suggestions:
     async def recent_pictures(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[int]]:
-        """The person's newest pictures of the game, by their words."""
+        """The person's newest pictures of the game, each with its words as its label."""
         try:
             game = await self._games.get_here(place_of_interaction(interaction))
         except NoGameHere:
@@ -136,7 +136,7 @@ class Suggestions:
     async def own_sessions(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[int]]:
-        """The person's newest sessions, by their titles."""
+        """The person's newest sessions, each with its title as its label."""
         return [
             app_commands.Choice(name=clip(each.title, _CHOICE_CHARACTERS), value=each.id)
             for each in await self._sessions.suggest(person_of(interaction), typed)
@@ -174,7 +174,7 @@ class Suggestions:
     async def own_macros(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The dice macros of the person's characters here, or of the one that is named."""
+        """The dice macros of the person's characters in this game, or of the named one."""
         try:
             macros = await self._macros.list_all(
                 person_of(interaction),
@@ -206,7 +206,7 @@ class Suggestions:
 
 
 class HasSuggestions(Protocol):
-    """A cog whose options offer something that is read from services."""
+    """A cog with options whose suggestions are read from services."""
 
     suggestions: Suggestions
 
@@ -214,7 +214,7 @@ class HasSuggestions(Protocol):
 def _suggested(
     method: Callable[[Suggestions, Interaction, str], Awaitable[_Choices[_Value]]],
 ) -> Callable[[Interaction, str], Coroutine[Any, Any, _Choices[_Value]]]:
-    """The method as an option's callback: asked of the cog that has the command."""
+    """The method as an option's callback, which uses the suggestions of the command's cog."""
 
     async def offer(interaction: Interaction, typed: str) -> _Choices[_Value]:
         assert isinstance(interaction.command, app_commands.Command)
@@ -236,7 +236,7 @@ own_macros = _suggested(Suggestions.own_macros)
 
 
 async def style_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The presets that match, and what is typed itself."""
+    """The matching presets, and the typed text itself."""
     typed = typed.strip()
     matching = [style.name for style in STYLES if typed.casefold() in style.name.casefold()]
     own = [] if not typed or typed in matching else [typed]
@@ -244,7 +244,7 @@ async def style_names(interaction: Interaction, typed: str) -> list[app_commands
 
 
 async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Some days, as they can be said, and what is typed itself."""
+    """Examples of how to write a day, and the typed text itself."""
     typed = typed.strip()
     matching = [day for day in SUGGESTED_DATES if typed.casefold() in day]
     own = [] if not typed or typed.casefold() in matching else [typed]
@@ -252,7 +252,7 @@ async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
 
 
 async def strengths(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The words for how much may change, and what is typed itself."""
+    """The words for how much may change, and the typed text itself."""
     typed = typed.strip()
     matching = [word for word in STRENGTHS if typed.casefold() in word]
     own = [] if not typed or typed.casefold() in matching else [typed]
@@ -262,7 +262,7 @@ async def strengths(interaction: Interaction, typed: str) -> list[app_commands.C
 def _channel_label(interaction: Interaction, channel_id: int) -> str:
     guild = interaction.guild
     channel = guild.get_channel_or_thread(channel_id) if guild else None
-    # Archived threads are not known by name either.
+    # The cache has no names of archived threads either.
     return f"#{channel.name}" if channel else f"gone or archived (…{channel_id % 10_000:04})"
 
 

@@ -1,4 +1,4 @@
-"""Buttons that work for ever: the word and the ids are in the button, the rest in rows."""
+"""Lasting buttons: the custom id holds the word and the ids, the database all the rest."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from cogs.interactions.people import Interaction
 
 
 class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTERN):
-    """A button of any card. What it does is in `Handlers`, by its word."""
+    """A button of any card. `Handlers` knows what its word does."""
 
     def __init__(
         self,
@@ -36,15 +36,15 @@ class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PAT
     async def from_custom_id(
         cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
-        """The button as it was clicked, after any number of restarts; its payload is read later,
+        """The clicked button, also after a restart. Its payload is read later, in the handler,
         where an error is answered."""
         anew: Callable[..., Self] = cls
         return anew(ButtonWord(match["word"], Numbers), "", numbers_in(match))
 
     async def callback(self, interaction: Interaction) -> None:
-        """Do what the word means, and say so in words when it cannot be done.
+        """Handle the click; answer an error with its sentence.
 
-        A second click while the first is being done is a finger that bounced.
+        A second click while the first is being handled is ignored: it is a double tap.
         """
         handlers = handlers_of(interaction.client)
         with handlers.hold_click(interaction.user.id, self.custom_id) as is_first:
@@ -57,7 +57,7 @@ class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PAT
 
 
 def buttons(*items: ActionButton) -> ui.ActionRow[ui.LayoutView]:
-    """A row of at most five, the most likely first."""
+    """A row of at most five buttons, the most likely one first."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     for item in items:
         row.add_item(item)
@@ -65,6 +65,6 @@ def buttons(*items: ActionButton) -> ui.ActionRow[ui.LayoutView]:
 
 
 def beside(text: str, button: ActionButton) -> ui.Section[ui.LayoutView]:
-    """A line with a button of its own."""
+    """A line of text with a button beside it."""
     accessory: ui.Item[Any] = button
     return ui.Section(text, accessory=accessory)

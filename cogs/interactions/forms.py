@@ -1,4 +1,4 @@
-"""Forms: what people type into; each hands its values to one function when sent."""
+"""Forms (Discord's modals). Each passes its values to one function when it is sent."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -10,37 +10,37 @@ from cogs.interactions.answering import answering
 from cogs.interactions.people import Interaction
 from studio.services.pictures.images import INSTRUCTION_LIMIT
 
-# Fewer characters are typed again sooner than copied.
+# A text of fewer characters is quicker to type again than to copy.
 _TYPED_AGAIN = 40
 
 
 class Form(ui.Modal):
-    """A form whose sending is answered like everything else: in time, in words.
+    """A form that is answered like a command: in time, and an error with its sentence.
 
-    `private`: what comes of it is for the person alone, not for the channel.
+    `private`: only the person sees the answer, not the channel.
     """
 
     private = True
 
     async def on_submit(self, interaction: Interaction) -> None:
-        """Read the fields and do what the form is for."""
+        """Use the values of the fields; answer an error with its sentence."""
         async with answering(interaction, private=self.private, typed=self.typed):
             await self.send(interaction)
 
     @property
     def typed(self) -> str:
-        """What was written into the long fields; it is given back when nothing comes of it."""
+        """The texts in the multi-line fields; the member gets them back when the form fails."""
         fields = [each for each in self.walk_children() if isinstance(each, ui.TextInput)]
         long = [each for each in fields if each.style is discord.TextStyle.paragraph]
         return "\n\n".join(each.value for each in long if len(each.value) > _TYPED_AGAIN)
 
     async def send(self, interaction: Interaction) -> None:
-        """What the form is for."""
+        """Use the values of the fields."""
         raise NotImplementedError
 
 
 class TextForm(Form):
-    """One text: an instruction, a note."""
+    """A form with one text field, such as an instruction or a note."""
 
     def __init__(
         self,
@@ -66,5 +66,5 @@ class TextForm(Form):
         self.add_item(ui.Label(text=label, description=hint or None, component=self.text))
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand the text on."""
+        """Pass the text on."""
         await self._sent(interaction, self.text.value)

@@ -1,7 +1,7 @@
-"""The one typed slot on the client: what lasting buttons do.
+"""The handlers of lasting buttons and lists, in one typed attribute of the client.
 
-Cogs get their services in `__init__`. A button that outlives a restart has no `__init__`
-of its own: it finds here what the cogs said that it does.
+Cogs get their services in `__init__`. A button that was sent before a restart is created by
+discord.py, so it looks up here the handler that a cog registered.
 """
 
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,7 +20,7 @@ _Picked = Callable[[Interaction, Numbers, int], Awaitable[None]]
 
 
 class Handlers:
-    """What each lasting button and list does, by its word; and how fast a person may click."""
+    """The handler of each lasting button and list, by its word; and the rate limit of clicks."""
 
     def __init__(self, rate_limiter: RateLimiter, clock: Clock) -> None:
         self._rate_limiter = rate_limiter
@@ -33,7 +33,7 @@ class Handlers:
     def register_button(
         self, word: ButtonWord[P], act: Callable[[Interaction, P], Awaitable[None]]
     ) -> None:
-        """Say what a button does. Each word has one meaning."""
+        """Register the handler of a button. A word has exactly one handler."""
 
         async def clicked(interaction: Interaction, numbers: Numbers) -> None:
             await act(interaction, word.payload.of(numbers))
@@ -45,7 +45,7 @@ class Handlers:
     def register_list(
         self, word: ListWord[P], act: Callable[[Interaction, P, int], Awaitable[None]]
     ) -> None:
-        """Say what picking one of a list does: it gets the list's payload and the picked id."""
+        """Register the handler of a list: it gets the list's payload and the chosen id."""
 
         async def picked(interaction: Interaction, numbers: Numbers, id: int) -> None:
             await act(interaction, word.payload.of(numbers), id)
@@ -55,18 +55,18 @@ class Handlers:
         self._lists[word.name] = picked
 
     def forget(self) -> None:
-        """Know no button and no list any more: the cogs are built anew."""
+        """Remove all handlers, before the cogs are built again."""
         self._buttons.clear()
         self._lists.clear()
 
     async def handle_click(self, interaction: Interaction, word: str, numbers: Numbers) -> None:
-        """Do what the button of that word does."""
+        """Call the handler of the button with that word."""
         await self._buttons[word](interaction, numbers)
 
     async def handle_pick(
         self, interaction: Interaction, word: str, numbers: Numbers, id: int
     ) -> None:
-        """Do what picking that id of the list of that word does."""
+        """Call the handler of the list with that word, with the chosen id."""
         await self._lists[word](interaction, numbers, id)
 
     @property
@@ -80,7 +80,7 @@ class Handlers:
 
     @contextmanager
     def hold_click(self, user_id: int, custom_id: str) -> Iterator[bool]:
-        """Around the handling of a click; False where the same click is being handled already."""
+        """Wraps the handling of a click. Gives False when the same click is handled already."""
         click = (user_id, custom_id)
         if click in self._clicks:
             yield False
@@ -93,11 +93,11 @@ class Handlers:
 
 
 class HasHandlers(Protocol):
-    """A client with the slot."""
+    """A client that has `handlers`."""
 
     handlers: Handlers
 
 
 def handlers_of(client: discord.Client) -> Handlers:
-    """The slot of our own client."""
+    """The handlers of the bot's client."""
     return cast(HasHandlers, client).handlers

@@ -1,4 +1,4 @@
-"""Leafing through what does not fit on one card: ◀ and ▶, and which page it is."""
+"""Pages of a list that does not fit on one card: ◀ and ▶, and the number of the page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ _Entry = TypeVar("_Entry")
 
 @dataclass(frozen=True)
 class Pages:
-    """Which page of how many; pages count from 0."""
+    """The number of a page, from 0, and how many pages there are."""
 
     page: int
     count: int
 
     @classmethod
     def of(cls, total: int, *, size: int, page: int) -> "Pages":
-        """So many entries on pages of that size: the wanted page, else the nearest there is."""
+        """Pages of `size` entries each. A `page` past the last one becomes the last one."""
         count = max(1, -(-total // size))
         return cls(min(max(page, 0), count - 1), count)
 
     @property
     def line(self) -> str:
-        """`Page 2 of 3`, small; nothing where there is one page."""
+        """`Page 2 of 3` in small print; empty when there is only one page."""
         return small(f"Page {self.page + 1} of {self.count}") if self.count > 1 else ""
 
     def shown(self, entries: Sequence[_Entry], *, size: int) -> Sequence[_Entry]:
@@ -34,9 +34,9 @@ class Pages:
         return entries[self.page * size : (self.page + 1) * size]
 
     def leaves(self, word: ButtonWord[P], about: Callable[[int], P]) -> list[ActionButton]:
-        """The buttons to the pages beside this one; none where there is one page.
+        """Buttons to the page before and the page after; none when there is only one page.
 
-        `about` gives the payload of a page.
+        `about` gives the payload for a page number.
         """
         if self.count == 1:
             return []
@@ -55,7 +55,7 @@ def leaves(
     has_back: bool,
     has_on: bool,
 ) -> list[ActionButton]:
-    """◀ and ▶; one that leads nowhere is disabled."""
+    """◀ and ▶. A button without a page to go to is disabled."""
     return [
         ActionButton(back[0], "◀", back[1], disabled=not has_back),
         ActionButton(on[0], "▶", on[1], disabled=not has_on),

@@ -1,4 +1,4 @@
-"""Who asks, and where, from what Discord says of an interaction, a member or a channel."""
+"""Converts discord.py's members and channels to our `Person` and `DiscordPlace`."""
 
 import discord
 
@@ -8,9 +8,9 @@ Interaction = discord.Interaction[discord.Client]
 
 
 def person_of(interaction: Interaction) -> Person:
-    """Who clicked or typed, with the rights Discord says they have.
+    """The person who clicked or typed, with their roles and permissions.
 
-    In a private chat there are no roles and no rights, only the person.
+    In a direct message a person has no roles and no permissions.
     """
     user = interaction.user
     if isinstance(user, discord.Member):
@@ -19,7 +19,7 @@ def person_of(interaction: Interaction) -> Person:
 
 
 def member(user: discord.Member) -> Person:
-    """A member of a server, with roles and rights."""
+    """A member of a server, with roles and permissions."""
     return Person(
         user_id=user.id,
         guild_id=user.guild.id,
@@ -29,7 +29,7 @@ def member(user: discord.Member) -> Person:
 
 
 def place_of_interaction(interaction: Interaction) -> DiscordPlace:
-    """Where it was clicked or typed."""
+    """The channel or thread of the interaction."""
     channel_id = interaction.channel_id or 0
     known = interaction.guild and interaction.guild.get_channel_or_thread(channel_id)
     place = place_of_channel(known or interaction.channel)
@@ -37,7 +37,7 @@ def place_of_interaction(interaction: Interaction) -> DiscordPlace:
 
 
 def place_of_channel(channel: object) -> DiscordPlace:
-    """A channel or thread of discord.py's as a place."""
+    """A discord.py channel or thread as a place."""
     asked = getattr(channel, "is_nsfw", None)
     return DiscordPlace(
         getattr(channel, "id", 0),

@@ -1,4 +1,4 @@
-"""Messages of Limner's own, outside any interaction: to a channel, or to one person."""
+"""Sends the bot's own messages, outside any interaction: to a channel or to one person."""
 
 import discord
 import structlog
@@ -21,7 +21,7 @@ _TOO_LARGE = 40005
 
 
 class MessageTooLarge(DeliveryError):
-    """The files are over what Discord takes here."""
+    """The files are larger than Discord accepts in this channel."""
 
 
 async def post(
@@ -34,7 +34,7 @@ async def post(
 ) -> discord.Message:
     """Post a card as the bot's own message. Raises DeliveryErrors.
 
-    With a `nonce` Discord itself refuses to post the same thing twice within minutes.
+    When the same `nonce` is sent again within minutes, Discord posts no second message.
     """
     channel = client.get_partial_messageable(channel_id)
     options: dict[str, object] = {}
@@ -58,9 +58,9 @@ async def post(
 async def tell(
     client: discord.Client, user_id: int, card: Card, *, else_in: int | None
 ) -> discord.Message | None:
-    """Tell one person privately; in that channel when they take no private messages.
+    """Send a card to one person as a direct message; if that fails, post it in `else_in`.
 
-    None when neither works.
+    Gives None when neither works.
     """
     try:
         private = await client.create_dm(discord.Object(user_id))
@@ -79,7 +79,7 @@ async def tell(
 
 
 def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
-    """What Discord's refusal means for a delivery."""
+    """The DeliveryError for an error of discord.py."""
     detail = str(error)
     if isinstance(error, discord.HTTPException):
         if error.code == _UNKNOWN_CHANNEL:
@@ -98,7 +98,7 @@ def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
 async def missing_permission(
     client: discord.Client, channel_id: int, error: discord.Forbidden
 ) -> str:
-    """What an admin calls the permission that we lack in the channel, the first of them."""
+    """Discord's name for the first permission that the bot lacks in the channel."""
     try:
         has, in_thread = await _permissions(client, channel_id)
     except (discord.DiscordException, OSError, TimeoutError):
@@ -113,15 +113,15 @@ async def missing_permission(
 
 
 async def _permissions(client: discord.Client, channel_id: int) -> tuple[discord.Permissions, bool]:
-    """What we may do in a channel, and whether it is a thread; asked of Discord where no
-    gateway has told."""
+    """The bot's permissions in a channel, and whether it is a thread. A process without a
+    gateway has no cache, so it asks Discord over HTTP."""
     channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)
     if not isinstance(channel, discord.abc.GuildChannel | discord.Thread) or client.user is None:
         raise discord.ClientException("there are no permissions here")
     in_thread = isinstance(channel, discord.Thread)
     if client.get_guild(channel.guild.id) is not None:
         return channel.permissions_for(channel.guild.me), in_thread
-    # A thread's are those of the channel it hangs in.
+    # A thread has the permissions of its parent channel.
     place_id = channel.parent_id if isinstance(channel, discord.Thread) else channel.id
     guild = await client.fetch_guild(channel.guild.id, with_counts=False)
     me = await guild.fetch_member(client.user.id)

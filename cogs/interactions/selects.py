@@ -1,4 +1,4 @@
-"""Lists to pick from that work for ever: the word and the ids are in the list, as in buttons."""
+"""Lasting lists to pick from: the custom id holds the word and the ids, as with buttons."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ _LABEL_LIMIT = 100
 
 
 class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN):
-    """A list of a card, of which one is picked. What that does is in `Handlers`, by its word."""
+    """A list of a card; a member picks one entry. `Handlers` knows what its word does."""
 
     def __init__(
         self,
@@ -41,12 +41,12 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
     async def from_custom_id(
         cls, interaction: Interaction, item: ui.Item[ui.LayoutView], match: re.Match[str], /
     ) -> Self:
-        """The list as it was used, after any number of restarts."""
+        """The list that a member used, also after a restart."""
         anew: Callable[..., Self] = cls
         return anew(ListWord(match["word"], Numbers), numbers_in(match))
 
     async def callback(self, interaction: Interaction) -> None:
-        """Do what picking one means, and say so in words when it cannot be done."""
+        """Handle the choice; answer an error with its sentence."""
         picked = _picked(interaction)
         async with answering(interaction):
             if picked is not None and await count_request(interaction):
@@ -55,7 +55,7 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
 
 
 def choice(id: int, label: str, description: str = "") -> discord.SelectOption:
-    """One of a list, clipped to what Discord shows."""
+    """An entry of a list, clipped to the lengths that Discord accepts."""
     return discord.SelectOption(
         label=clip(label, _LABEL_LIMIT) or "–",
         value=str(id),
@@ -64,7 +64,7 @@ def choice(id: int, label: str, description: str = "") -> discord.SelectOption:
 
 
 def picking(select: PickSelect) -> ui.ActionRow[ui.LayoutView]:
-    """The list in a row of its own, as Discord wants it."""
+    """The list in its own row, as Discord requires."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     item: ui.Item[Any] = select
     row.add_item(item)

@@ -1,4 +1,4 @@
-"""What a person may look at in Discord: lists tell nothing of channels that they cannot see."""
+"""Removes entries from lists that belong to channels the person may not view."""
 
 import asyncio
 from collections.abc import Collection
@@ -15,9 +15,9 @@ _Page = TypeVar("_Page", GalleryPage, RollPage)
 
 
 async def find_hidden(interaction: Interaction, channel_ids: Collection[int]) -> frozenset[int]:
-    """Those of these channels and threads that the person cannot look into.
+    """The channels and threads among these that the person may not view.
 
-    One that was deleted hides nothing any more; one that is hidden from us is hidden.
+    A deleted channel does not count as hidden. A channel that the bot may not view counts.
     """
     asked = list(channel_ids)
     seen = await asyncio.gather(*[_can_see(interaction, each) for each in asked])
@@ -25,13 +25,16 @@ async def find_hidden(interaction: Interaction, channel_ids: Collection[int]) ->
 
 
 async def without_hidden(interaction: Interaction, page: _Page) -> _Page:
-    """The page as the person sees it: without what stands where they cannot look."""
+    """The page without the entries of channels that the person may not view."""
     person = person_of(interaction)
     return page.as_seen(person, await find_hidden(interaction, page.places(person)))
 
 
 async def find_channel(interaction: Interaction, channel_id: int) -> object | None:
-    """The channel; None when it was deleted. What is hidden from us is only unknown."""
+    """The channel, or None when it was deleted.
+
+    A channel that the bot may not view is given as a bare `discord.Object`.
+    """
     guild = interaction.guild
     known = guild.get_channel_or_thread(channel_id) if guild else None
     if known is not None:

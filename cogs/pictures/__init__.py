@@ -1,1 +1,1 @@
-"""/image, /iterate, replies and the buttons under a picture, and their cards."""
+"""/image, /iterate, replies to pictures, the buttons under a picture, and their cards."""

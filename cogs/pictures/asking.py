@@ -1,4 +1,4 @@
-"""From a click or a command to an order, and the card that shows how it fares."""
+"""Answers a placed order: the private or public answer, and the status card."""
 
 from datetime import timedelta
 
@@ -10,19 +10,19 @@ from studio.clock import Clock
 from studio.services.orders.orders import Order, Orders
 from studio.services.people import Answer, PrivateAnswer
 
-# Discord's tokens live 15 minutes, sometimes less.
+# An interaction's token is valid for 15 minutes, sometimes less.
 _TOKEN_LIFE = timedelta(minutes=14)
 
 
 def public_answer(interaction: Interaction) -> Answer:
-    """The picture goes to the channel it was asked in."""
+    """The answer that posts the picture in the channel of the interaction."""
     return Answer.at(place_of_interaction(interaction))
 
 
 async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
-    """Acknowledge; the picture will go to the person alone, into this very answer.
+    """Acknowledge, and give the answer that shows the picture to this person only.
 
-    A private card that was clicked is the answer itself; else a new one begins.
+    The picture replaces the private card that was clicked; else it replaces a new private answer.
     """
     await wait_acknowledged(interaction)
     message = interaction.message
@@ -44,9 +44,9 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 async def show_waiting(
     interaction: Interaction, orders: Orders, order: Order, *, in_place: bool = False
 ) -> None:
-    """Answer with the card that lives until the picture is there.
+    """Answer with the status card, which stays until the picture is posted.
 
-    `in_place`: the card that was clicked becomes it.
+    `in_place`: the status card replaces the clicked card.
     """
     waiting = waiting_card(StatusSubject(order.title, order.job), order.estimate)
     if in_place and interaction.message is not None:

@@ -1,4 +1,4 @@
-"""Cards along a picture's way: waiting, drawing, the picture itself, its details."""
+"""Cards of a job and its picture: waiting, drawing, failed, canceled, the picture, deleting."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class StatusSubject:
 
 
 def waiting_card(asked: StatusSubject, outlook: WaitEstimate) -> Card:
-    """In line: the place and the wait to expect, or why nothing goes on."""
+    """A job waits in the queue: its place and the expected wait, or that the queue is paused."""
     return card(
         f"**{safe(asked.title, _TITLE_LIMIT)}** · {standing(outlook)}",
         small(_PAUSED) if outlook.paused else "",
@@ -61,7 +61,7 @@ def waiting_card(asked: StatusSubject, outlook: WaitEstimate) -> Card:
 
 
 def standing(outlook: WaitEstimate) -> str:
-    """Where a waiting job stands: `3rd in line, about 40 s`."""
+    """The place of a waiting job: `3rd in line, about 40 s`."""
     if outlook.paused:
         return "waits, the queue is paused"
     if outlook.ahead >= MOST_COUNTED:
@@ -71,7 +71,7 @@ def standing(outlook: WaitEstimate) -> str:
 
 
 def drawing_card(asked: StatusSubject, *, percent: int | None, remaining_s: float | None) -> Card:
-    """Being drawn: a bar, and how long it may still take."""
+    """A job is drawn: a bar, and the expected rest in seconds; None: unknown."""
     left = f" about {duration(remaining_s)}" if remaining_s is not None else ""
     return card(
         f"**{safe(asked.title, _TITLE_LIMIT)}**\n{bar(percent or 0)}{left}",
@@ -81,13 +81,13 @@ def drawing_card(asked: StatusSubject, *, percent: int | None, remaining_s: floa
 
 
 def bar(percent: int) -> str:
-    """A bar of text, `▰▰▰▱▱▱ 50 %`."""
+    """A bar as text: `▰▰▰▱▱▱ 50 %`."""
     filled = round(_BAR_CELLS * min(max(percent, 0), 100) / 100)
     return f"{'▰' * filled}{'▱' * (_BAR_CELLS - filled)} {percent} %"
 
 
 def failed_card(asked: StatusSubject, sentence: str, *, generation_id: int, missing: int) -> Card:
-    """It did not work: what happened, and a way to try again."""
+    """A job failed: what happened, and a button to try again for the `missing` pictures."""
     return card(
         f"**{safe(asked.title, _TITLE_LIMIT)}**\n{sentence}",
         buttons(
@@ -100,7 +100,7 @@ def failed_card(asked: StatusSubject, sentence: str, *, generation_id: int, miss
 
 
 def canceled_card(asked: StatusSubject, *, hint: str = "") -> Card:
-    """Stopped: nothing was used."""
+    """A job was canceled, by whom, and that nothing was used."""
     by_others = asked.job.canceled_by not in (None, asked.job.requester_id)
     how = "stopped by the GM or an admin" if by_others else "cancelled"
     said = f"**{safe(asked.title, _TITLE_LIMIT)}** · {how}, nothing was used."
@@ -108,7 +108,7 @@ def canceled_card(asked: StatusSubject, *, hint: str = "") -> Card:
 
 
 def picture_card(shown: PictureView, content: bytes, *, extension: str, note: str = "") -> Card:
-    """A finished picture with everything one can do from it."""
+    """A finished picture with its facts and its buttons."""
     generation = shown.generation
     facts = [
         safe(joined(shown.names), 120),
@@ -133,7 +133,7 @@ def picture_card(shown: PictureView, content: bytes, *, extension: str, note: st
 
 
 def picture_file(shown: PictureView, content: bytes, *, extension: str) -> Attached:
-    """The picture itself, for a card."""
+    """The full-size picture as a file for a card."""
     portrait = shown.generation.kind == GenerationKind.PORTRAIT
     return Attached(
         f"limner-{shown.generation.id}.{extension}",
@@ -143,14 +143,14 @@ def picture_file(shown: PictureView, content: bytes, *, extension: str) -> Attac
 
 
 def exhibit_picture(exhibit: GalleryEntry, thumbnail: bytes) -> Attached:
-    """A picture of a gallery, small, for a card."""
+    """The thumbnail of a gallery's picture as a file for a card."""
     return Attached(
         f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
     )
 
 
 def picture_title(generation: Generation, params: Params) -> str:
-    """The scene in a few words; a child adds what changed, and where."""
+    """The scene in a few words; for a changed picture also the last change and its region."""
     scene = title_from(params.scene, 70)
     how = ""
     if params.mask is not None and params.mask.kind == "region":
@@ -169,10 +169,10 @@ def more_card(
     bare: bool = False,
     more: Sequence[ActionButton] = (),
 ) -> Card:
-    """What one needs of a picture now and then; Delete for whoever may, a star where `starred`
-    says how many it has.
+    """The rarely used buttons of a picture.
 
-    `bare`: it stands where it has no buttons, so those are here, too. `more` come last.
+    `deletable`: the person may delete it. `starred`: its stars; None: no star button.
+    `bare`: the picture's message has no buttons, so this card has them too. `more` come last.
     """
     generation = shown.generation
     star = [ActionButton(STAR, star_label(starred), OnStar(generation.id, bare))] if starred else []
@@ -193,13 +193,13 @@ def more_card(
 
 
 def star_label(starred: Starred) -> str:
-    """What the button for a star says: `☆ Star`, `★ 3` where one of them is one's own."""
+    """The label of the star button: `☆ Star`, `☆ 3`, or `★ 3` when the person gave a star."""
     sign = "★" if starred.own else "☆"
     return f"{sign} {starred.count:,}" if starred.count else f"{sign} Star"
 
 
 def _acts(generation_id: int) -> list[ActionButton]:
-    """What leads on from a picture."""
+    """The buttons that make a new picture from this one."""
     return [
         ActionButton(ITERATE, "Iterate", OnPicture(generation_id), style=ButtonStyle.primary),
         ActionButton(VARY, "Vary", OnPicture(generation_id)),
@@ -208,7 +208,7 @@ def _acts(generation_id: int) -> list[ActionButton]:
 
 
 def delete_card(shown: PictureView) -> Card:
-    """Asks before a picture goes."""
+    """Asks before a picture is deleted."""
     title = safe(picture_title(shown.generation, shown.params), _TITLE_LIMIT)
     return card(
         f"Delete **{title}** for everybody? Pictures made from it stay.",

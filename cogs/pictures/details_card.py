@@ -1,4 +1,4 @@
-"""How a picture was made, as a card: what one copies on its own, facts in groups."""
+"""The card with a picture's details: texts to copy, each in a code block, and facts in groups."""
 
 from collections.abc import Mapping
 
@@ -20,9 +20,9 @@ from studio.services.pictures.records import PictureDetails, Timings
 
 _TYPED_LIMIT = 600
 _NEGATIVE_LIMIT = 400
-# What the prompt gets even where everything else is as long as it can be.
+# The prompt gets at least this many characters, even when all other texts have full length.
 _LEAST_OF_A_PROMPT = 200
-# What stands around the three texts.
+# Characters for the names and code-block marks around the three texts.
 _FRAMES = 120
 
 _STATE_WORDS = {
@@ -35,8 +35,8 @@ _STATE_WORDS = {
 def details_card(details: PictureDetails) -> Card:
     """How a picture was made.
 
-    On a phone a long press on a block copies it, so each text has one. Texts too long for a
-    card go along whole, in a file.
+    On a phone a long press on a code block copies it, so each text has its own block. Texts
+    that are too long for a card are also attached in full, as a file.
     """
     generation = details.generation
     head = f"**Details** · step {generation.step} of *{safe(details.session.title, 80)}*"
@@ -99,7 +99,7 @@ def _timings(timings: Timings) -> dict[str, str]:
 
 
 def _state(details: PictureDetails) -> str:
-    """What a picture that is not there is up to; empty for one that is."""
+    """The status of a picture that is not finished or failed; empty for a finished one."""
     status = details.generation.status
     if status == "failed":
         return f"did not come. {words(from_code(details.generation.error))}"
@@ -134,7 +134,7 @@ def _next(details: PictureDetails) -> CardPart:
 
 
 def _whole(details: PictureDetails, *, sent_room: int) -> CardPart:
-    """A file with the texts, where the card shows not all of them."""
+    """A file with the full texts, or nothing when the card shows them in full."""
     generation = details.generation
     texts = {
         "As typed": (generation.text, _TYPED_LIMIT),
@@ -152,15 +152,18 @@ def _rows(facts: Mapping[str, str]) -> str:
 
 
 def _copied(name: str, text: str, limit: int) -> str:
-    """A text in a block of its own; nothing where there is none."""
+    """A text in its own code block; empty for an empty text."""
     if not text:
         return ""
-    # The first word of a block's first line could be taken for the name of a language.
+    # The text begins on its own line: Discord could read its first word as a language name.
     return f"**{name}**\n```\n{clip(_unfenced(text), limit)}\n```"
 
 
 def _unfenced(text: str) -> str:
-    """Without an end of the block in it; `clean` takes out what parts the ticks."""
+    """The text with each ``` broken by zero-width spaces, so that it cannot end the block.
+
+    When a member pastes the text, `clean` removes these spaces.
+    """
     return text.replace("```", "`\u200b`\u200b`")
 
 

@@ -1,4 +1,4 @@
-"""Pictures fetched from the store, small enough for the card they go on."""
+"""Loads pictures from the store, small enough for Discord's file limit."""
 
 import asyncio
 from contextlib import suppress
@@ -15,7 +15,7 @@ from studio.storage.base import Store
 async def fetch_picture(
     generation_id: int, *, images: Images, store: Store, limit_bytes: int
 ) -> Picture:
-    """The picture of a generation in at most that many bytes. Raises PictureGone, StoreError."""
+    """The picture of a generation in at most `limit_bytes`. Raises PictureGone, StoreError."""
     original = await load_picture(store, await images.get_output(generation_id))
     return await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
 
@@ -23,7 +23,7 @@ async def fetch_picture(
 async def fetch_attachment(
     generation_id: int, *, images: Images, store: Store, limit_bytes: int
 ) -> Attached | None:
-    """The same for a card; None where it is gone or cannot be had."""
+    """Like `fetch_picture`, as a file for a card; None when it is gone or the store fails."""
     with suppress(LimnerError):
         shown = await images.get_finished(generation_id)
         found = await fetch_picture(

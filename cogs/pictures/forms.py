@@ -1,4 +1,4 @@
-"""Forms about pictures: what should change, what to paint over, and the shapes to choose from."""
+"""Forms about pictures: iterate, paint over, and the list of shapes."""
 
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -28,7 +28,7 @@ _SHAPES = (
 
 
 def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectOption]:
-    """The shapes that a picture can have, as a list to pick one from."""
+    """The shapes of a picture as options of a list; `chosen` (width, height) is preselected."""
     return [
         discord.SelectOption(label=label, value=f"{shape[0]}:{shape[1]}", default=shape == chosen)
         for label, shape in _SHAPES
@@ -36,7 +36,7 @@ def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectO
 
 
 def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example: str) -> TextForm:
-    """What should change in a picture."""
+    """The form for what should change in a picture."""
     form = TextForm(
         sent,
         title="Iterate",
@@ -49,7 +49,7 @@ def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example
 
 
 class PaintOverForm(Form, title="Paint over"):
-    """What should be in a part of a picture, and which part: by name, by mask, or on a page."""
+    """The form for painting over: what to paint, and where: a region, a mask or the mask page."""
 
     private = False
 
@@ -90,14 +90,14 @@ class PaintOverForm(Form, title="Paint over"):
         )
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand on the words, the part (a region, PAINT_ON_PAGE, or nothing) and the mask."""
+        """Pass on the words, the part (a region, PAINT_ON_PAGE, or empty) and the mask."""
         region = next(iter(self.region.values), "")
         mask = next(iter(self.mask.values), None)
         await self._sent(interaction, self.text.value, region, mask)
 
 
 def _parts(*, face: bool, page: bool) -> list[discord.SelectOption]:
-    """What can be chosen to be painted over; the page first, where there is one."""
+    """The options for the part to paint over; the mask page comes first if `page` is True."""
     parts = [
         discord.SelectOption(label=f"{name[:1].upper()}{name[1:]}", value=region.value)
         for region, name in REGION_NAMES.items()

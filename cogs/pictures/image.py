@@ -1,4 +1,4 @@
-"""/image: scenes, cancelling, and what the buttons under a picture do."""
+"""/image: scenes, upscaling, cancelling, and the buttons Cancel, Vary, Upscale and Redo."""
 
 import discord
 from discord import app_commands
@@ -46,7 +46,7 @@ _QUALITIES = [
 
 
 class ImageCog(commands.GroupCog, group_name="image", group_description="Pictures of your game"):
-    """Commands and buttons about pictures. Iterating is in `iterate`."""
+    """Commands and buttons that draw and cancel pictures. Iterating is in `iterate`."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         source: discord.Attachment | None = None,
         strength: str = "",
     ) -> None:
-        """Ask for a scene."""
+        """Order a picture of a scene."""
         async with answering(interaction, private=False):
             if state and not character:
                 raise NotAlone("state", "character")
@@ -139,7 +139,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     @app_commands.describe(picture="Which picture (else your newest)")
     @app_commands.autocomplete(picture=recent_pictures)
     async def upscale(self, interaction: Interaction, picture: int | None = None) -> None:
-        """Make a picture larger that is chosen by its words."""
+        """Order a larger version of the chosen picture, else of the person's newest."""
         async with answering(interaction, private=False):
             game = await self._games.get_here(place_of_interaction(interaction))
             shown = await self._images.get_chosen(person_of(interaction), game, picture)
@@ -148,7 +148,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     @app_commands.command(name="cancel", description="Stop your newest picture on its way")
     @app_commands.guild_only()
     async def cancel(self, interaction: Interaction) -> None:
-        """Cancel the newest of one's own that has not ended."""
+        """Cancel the person's newest job that has not ended."""
         async with answering(interaction):
             person = person_of(interaction)
             game = await self._games.get_here(place_of_interaction(interaction))
@@ -159,7 +159,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
             await say(interaction, card("Stopping it; its card says when it has stopped."))
 
     async def _on_cancel(self, interaction: Interaction, button: OnJob) -> None:
-        """The card itself is turned by whoever ends the job."""
+        """Request the cancellation. The status card changes when the job ends."""
         await self._images.cancel(person_of(interaction), button.job_id)
         if not interaction.response.is_done():
             await interaction.response.defer()
@@ -177,7 +177,10 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         await show_waiting(interaction, self._orders, order)
 
     async def _on_redo(self, interaction: Interaction, button: OnRedo) -> None:
-        """Redo under a picture has no count; Try again on a failed card has, and reuses it."""
+        """Draw again: one picture from Redo, the missing number from Try again on a failed card.
+
+        Try again edits the card that was clicked.
+        """
         order = await self._images.redo(
             person_of(interaction),
             button.generation_id,

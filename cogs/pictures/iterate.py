@@ -1,4 +1,4 @@
-"""Iterating by a command, a button or the message menu, all to the same end."""
+"""Iterating by the command, the button and the message menu."""
 
 import discord
 from discord import app_commands
@@ -30,7 +30,7 @@ from studio.services.orders.orders import Orders
 from studio.services.pictures.images import Images, PictureView
 from studio.services.posts.attachments import Attachments
 
-# For a picture of which nothing is known.
+# For a picture that Limner did not draw.
 _EXAMPLE = example_change(Params(scene=""))
 
 _REGIONS = [
@@ -39,7 +39,7 @@ _REGIONS = [
 
 
 class IterateCog(commands.Cog):
-    """What should change, said in whichever way is nearest."""
+    """Three ways to change a picture: /iterate, the button Iterate, the menu of a message."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class IterateCog(commands.Cog):
         feather: str = "",
         mask: discord.Attachment | None = None,
     ) -> None:
-        """Iterate from a picture chosen by its words, or from one that is sent along."""
+        """Iterate from the chosen picture, from an uploaded one, or from the person's newest."""
         async with answering(interaction, private=False):
             if picture is not None and source is not None:
                 raise NotTogether("picture", "source")
@@ -113,7 +113,7 @@ class IterateCog(commands.Cog):
     async def _iterate_from_message(
         self, interaction: Interaction, message: discord.Message
     ) -> None:
-        """Any picture of the channel: who sees the menu sees the message."""
+        """Works on any picture. Needs no permission check: the member sees the message."""
         async with answering(interaction):
             attached = await self._attachments.find_shown(message.id)
             if attached is not None:
@@ -136,7 +136,7 @@ class IterateCog(commands.Cog):
         await interaction.response.send_modal(form)
 
     async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:
-        """The form at once; the picture is fetched when it is sent: Discord waits 3 s."""
+        """Open the form at once, because Discord waits 3 s; fetch the picture when it is sent."""
         require_small(sent, limit_bytes=self._images.upload_limits.max_bytes)
 
         async def told(answer: Interaction, change: str) -> None:

@@ -1,4 +1,4 @@
-"""From what should change in a picture to an order; what all ways to iterate share."""
+"""Orders a change to a picture; all ways to iterate use these functions."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
 from studio.services.orders.orders import Orders
 from studio.services.pictures.images import Images, PictureView
 
-# Shares of the shorter side.
+# As a share of the picture's shorter side.
 FEATHERS = {"soft": DEFAULT_FEATHER, "very soft": 0.15, "hard": 0.0}
 
 
@@ -31,7 +31,7 @@ async def ask_iteration(
     strength: str = "",
     mask: MaskWish | None = None,
 ) -> None:
-    """Order the change, and answer with the card that waits for it."""
+    """Order the change, and answer with the status card."""
     shown = await images.get_finished(generation_id)
     order = await images.iterate(
         person_of(interaction),
@@ -44,7 +44,7 @@ async def ask_iteration(
 
 
 def read_instruction(change: str, strength: str, *, example: str) -> Instruction:
-    """The instruction in the words; a strength that is given apart from them counts."""
+    """The instruction in the words; a `strength` that is not empty replaces the one in them."""
     instruction = read_reply(change, bot_id=None, example=example)
     if not strength:
         return instruction
@@ -55,9 +55,9 @@ def read_instruction(change: str, strength: str, *, example: str) -> Instruction
 async def read_mask(
     region: str, feather: str, mask: discord.Attachment | None, *, limit_bytes: int
 ) -> MaskWish | None:
-    """Where to paint anew, as it was chosen or sent; None: everywhere.
+    """The part to paint over: a named region or an uploaded mask; None: the whole picture.
 
-    `limit_bytes` is for a mask that was sent. Raises NotTogether, NotAlone, UploadRefused.
+    `limit_bytes` is for an uploaded mask. Raises NotTogether, NotAlone, UploadRefused.
     """
     if region and mask is not None:
         raise NotTogether("region", "mask")
@@ -71,8 +71,10 @@ async def read_mask(
 
 
 async def picture_of_ours(message: discord.Message, images: Images) -> PictureView:
-    """The picture in a message of ours, known by its button: a picture can be posted anew,
-    and then stands in messages that are not remembered. Raises PictureGone."""
+    """The picture in one of the bot's messages, read from its button. Raises PictureGone.
+
+    The database does not know every message: a member can post a picture again.
+    """
     for each in custom_ids(message):
         button = ITERATE.read(each)
         if button is not None:

@@ -1,4 +1,4 @@
-"""The card that leads to the private page for painting a mask."""
+"""The card with the link to the mask page."""
 
 import discord
 from discord import ui
@@ -9,7 +9,7 @@ from studio.services.pictures.mask_links import MaskPageLink
 
 
 def painting_card(offer: MaskPageLink) -> Card:
-    """Opens the page; for the person alone."""
+    """A button that opens the mask page; only the person may see this card."""
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     row.add_item(
         ui.Button(style=discord.ButtonStyle.link, label="Open the page", url=offer.address)

@@ -1,4 +1,4 @@
-"""What is behind ⋯ under a picture: how it was made, its settings once more, deleting it."""
+"""The buttons behind ⋯ under a picture: details, its settings, a star, deleting it."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ from studio.storage.base import Store
 
 
 class MoreCog(commands.Cog):
-    """Buttons about pictures that one needs now and then."""
+    """The rarely used buttons of a picture."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class MoreCog(commands.Cog):
         await self.open(interaction, generation_id)
 
     async def open(self, interaction: Interaction, generation_id: int) -> None:
-        """Answer with what one needs of a picture now and then."""
+        """Answer with the card of the rarely used buttons."""
         person = person_of(interaction)
         starred = await self._stars.of(person, generation_id)
         bare = not _has_own_buttons(interaction, generation_id)
@@ -110,7 +110,7 @@ class MoreCog(commands.Cog):
         await interaction.response.send_modal(SettingsForm(sent, filled=reused.form))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
-        """A new session, of the characters as they are by the time the form is sent."""
+        """Order a picture in a new session, with the characters' looks of this moment."""
         reused = await self._records.get_reusable(person_of(interaction), generation_id)
         form = replace(form, names=reused.form.names, states=reused.form.states)
         if reused.source is not None:
@@ -136,7 +136,7 @@ class MoreCog(commands.Cog):
 
 
 def _has_own_buttons(interaction: Interaction, generation_id: int) -> bool:
-    """Whether the card that was clicked is the picture's own."""
+    """Whether the clicked card shows the picture with its own buttons."""
     clicked = interaction.message
     return clicked is not None and ITERATE.custom_id(OnPicture(generation_id)) in custom_ids(
         clicked

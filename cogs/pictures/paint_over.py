@@ -1,4 +1,4 @@
-"""*Paint over* under a picture: a part of it by name, by a mask, or by hand on a page."""
+"""The button *Paint over*: a part by its name, by an uploaded mask, or on the mask page."""
 
 import discord
 from discord.ext import commands
@@ -20,7 +20,7 @@ from studio.services.pictures.mask_links import MaskLinks
 
 
 class PaintOverCog(commands.Cog):
-    """A part of a picture, painted anew."""
+    """Paints a part of a picture again."""
 
     def __init__(
         self,

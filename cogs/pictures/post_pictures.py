@@ -1,4 +1,4 @@
-"""What pictures and sessions need of posts, which come after them: the package `posts` fills it."""
+"""What pictures and sessions need from posts. They may not import `posts`, which implements it."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -12,10 +12,10 @@ from studio.services.pictures.images import PictureView
 
 
 class PostPictures(Protocol):
-    """Pictures as parts of posts."""
+    """Pictures in posts."""
 
     async def buttons(self, person: Person, shown: PictureView) -> Sequence[ActionButton]:
-        """What the person may do about a picture and posts."""
+        """Buttons for what the person may do: put the picture into a post, take it out."""
         ...
 
     async def remove(
@@ -26,8 +26,8 @@ class PostPictures(Protocol):
         *,
         limit_bytes: int,
     ) -> None:
-        """Take deleted pictures out of Discord: out of posts, and with their own messages.
+        """Remove deleted pictures from Discord: from posts, and the messages that show them.
 
-        `limit_bytes` is for one file.
+        `limit_bytes` is the limit of one file.
         """
         ...

@@ -1,4 +1,4 @@
-"""A reply to a picture says what should change in it."""
+"""Replies to pictures: the text says what should change."""
 
 from contextlib import suppress
 
@@ -27,7 +27,7 @@ _UNDERSTOOD = "🎨"
 
 
 class ReplyCog(commands.Cog):
-    """Reads replies to pictures and to cards of pictures on their way."""
+    """Reads replies to pictures and to status cards."""
 
     def __init__(
         self, handlers: Handlers, *, images: Images, orders: Orders, client: discord.Client
@@ -39,13 +39,13 @@ class ReplyCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """A person's reply to one of our pictures is an instruction."""
+        """Treat a member's reply to one of the bot's pictures as an instruction."""
         if message.author.bot or message.guild is None or not self._replies_to_us(message):
             return
         try:
             await self._follow_reply(message)
         except TooFast as error:
-            # Said once; to answer each reply of a flood would be a flood of ours.
+            # Answered once, so that many replies in a row do not cause as many answers.
             if not error.told:
                 await self._answer(message, error)
         except LimnerError as error:
@@ -64,7 +64,7 @@ class ReplyCog(commands.Cog):
             )
 
     def _replies_to_us(self, message: discord.Message) -> bool:
-        """Whether it answers a message of ours, as far as can be told without asking."""
+        """Whether the message may be a reply to the bot; decided without a call to Discord."""
         reference = message.reference
         if reference is None or reference.message_id is None or self._client.user is None:
             return False
@@ -109,7 +109,7 @@ class ReplyCog(commands.Cog):
             )
 
     async def _find_picture(self, message: discord.Message) -> PictureView | None:
-        """The picture replied to; None for another message of ours, which is just talk."""
+        """The picture that the message replies to; None when the bot's message shows none."""
         assert message.reference is not None
         assert message.reference.message_id is not None
         replied = message.reference.resolved
@@ -121,6 +121,6 @@ class ReplyCog(commands.Cog):
 
 
 def _is_picture_or_status(message: discord.Message) -> bool:
-    """Whether a card of ours has the buttons of a picture, or of a job under way."""
+    """Whether the bot's message has the buttons of a picture or of a status card."""
     ids = custom_ids(message)
     return any(ITERATE.read(id) is not None or CANCEL.read(id) is not None for id in ids)

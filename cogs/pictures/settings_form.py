@@ -1,4 +1,4 @@
-"""The form that begins a new session from a picture's settings."""
+"""The form that starts a new session with a picture's settings."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -19,7 +19,7 @@ _SEED_LIMIT = 10
 
 
 class SettingsForm(Form, title="Use these settings"):
-    """Everything a picture was asked for with, to be changed or sent as it is."""
+    """All settings of a picture, filled in; a member changes them or sends them unchanged."""
 
     def __init__(
         self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, filled: SceneForm
@@ -60,7 +60,7 @@ class SettingsForm(Form, title="Use these settings"):
         )
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand on what was filled in, with what was typed in its place."""
+        """Pass on the settings, with the fields that the member changed."""
         settings = read_settings_line(self.line.value)
         seed = self.seed.value.strip()
         form = replace(

@@ -1,4 +1,4 @@
-"""Pictures that people send or show in Discord, as bytes: none larger than is taken."""
+"""Downloads pictures that members upload or show in Discord, up to a size limit."""
 
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
@@ -12,8 +12,8 @@ from studio.errors import NoPictureInMessage, UploadRefused
 SentPicture = discord.Attachment | str
 """A picture in a message: a file, or the https address of one at Discord."""
 
-# Where Discord keeps files, and where it shows what addresses in messages lead to. We ask
-# nobody else: an address in a message may lead anywhere.
+# Discord's hosts for files, and its proxies for pictures from other sites. The bot downloads from
+# no other host: a URL in a message may lead anywhere.
 _HOSTS = frozenset(
     {
         "cdn.discordapp.com",
@@ -28,9 +28,9 @@ _CHUNK_BYTES = 64 * 1024
 
 
 def picture_in(message: discord.Message) -> SentPicture:
-    """The first picture that a message shows, its own before one that it forwards.
+    """The first picture in a message; its own pictures come before those it forwards.
 
-    Raises NoPictureInMessage. What is said in the message is nobody's instruction.
+    Raises NoPictureInMessage. The text of the message is not used as an instruction.
     """
     parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
     for part in parts:
@@ -51,15 +51,15 @@ async def read_upload(sent: SentPicture, *, limit_bytes: int) -> bytes:
 
 
 def require_small(sent: SentPicture, *, limit_bytes: int) -> None:
-    """Raises UploadRefused for a file of which Discord says that it is too large."""
+    """Raises UploadRefused when the size that Discord states is over the limit."""
     if not isinstance(sent, str) and sent.size > limit_bytes:
         raise UploadRefused("too_many_bytes", limit_bytes)
 
 
 async def fetch_address(address: str, *, limit_bytes: int) -> bytes:
-    """What is at the address, as far as it is not larger; follows nothing elsewhere.
+    """The bytes at a URL, at most `limit_bytes`. Does not follow redirects.
 
-    Raises UploadRefused, and whatever aiohttp raises.
+    Raises UploadRefused, and aiohttp's errors.
     """
     content = bytearray()
     async with (
@@ -99,7 +99,7 @@ def _is_picture(attachment: discord.Attachment) -> bool:
 
 
 def _at_discord(*addresses: str | None) -> Iterator[str]:
-    """The first of the addresses that leads to Discord."""
+    """The first of the URLs on one of Discord's hosts; nothing when there is none."""
     for address in addresses:
         try:
             parts = urlsplit(address or "")

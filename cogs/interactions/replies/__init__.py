@@ -1,6 +1,6 @@
-"""Errors become the words a member reads; the one place where they do.
+"""The sentences that members read about errors; no other package has such sentences.
 
-Every sentence says what happened and what can be done next, and that nothing was lost.
+Each sentence says what happened and what the member can do next, and that nothing was lost.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ SENTENCES: Mapping[type[Exception], Callable[[Any], str]] = MappingProxyType(
         ]
     )
 )
-"""By the class of an error; a class without its own has those of the next above it."""
+"""The sentence by the class of an error. A class that is not listed uses its base class's."""
 
 
 def words(error: Exception) -> str:

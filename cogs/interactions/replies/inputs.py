@@ -1,4 +1,4 @@
-"""What was typed or sent cannot be used: the words for each such error."""
+"""Sentences for errors about input: the typed text or the sent file cannot be used."""
 
 from math import ceil, floor
 
@@ -78,7 +78,7 @@ def _upload(error: errors.UploadRefused) -> str:
 
 
 def _export_too_large(error: errors.ExportTooLarge) -> str:
-    # Rounded apart, so that what is too large never reads as if it fitted.
+    # The size is rounded up, the limit down: a file that is too large never seems to fit.
     size, limit = (number / 1024 / 1024 for number in (error.size_bytes, error.limit_bytes))
     return (
         f"As a zip this session has {ceil(size * 10) / 10:.1f} MB, and Discord takes up to "

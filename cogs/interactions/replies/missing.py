@@ -1,4 +1,4 @@
-"""The thing is not there, or somebody was faster: the words for each such error."""
+"""Sentences for errors about things that do not exist or that somebody else just changed."""
 
 from cogs.interactions.replies.reasons import STATUS_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of

@@ -1,4 +1,4 @@
-"""The painter, the store or Discord would not do it: the words for each such error."""
+"""Sentences for errors of the painter, of the store and of Discord."""
 
 from cogs.interactions.replies.reasons import LACKING
 from cogs.interactions.replies.sentences import safe, sentence_of

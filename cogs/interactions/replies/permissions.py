@@ -1,4 +1,4 @@
-"""The person may not do this: the words for each such error."""
+"""Sentences for errors about permissions: the person may not do this."""
 
 from discord.utils import format_dt
 
@@ -28,7 +28,7 @@ def _not_approved(error: errors.CharacterNotApproved) -> str:
 
 
 def _not_depicted(error: errors.NotDepicted) -> str:
-    """The rule, and never why."""
+    """Names the rule, but never the reason for it."""
     name = f"**{safe(error.name)}**"
     if error.own:
         return (

@@ -1,4 +1,4 @@
-"""Clauses for the reasons that errors carry; `replies` makes sentences of them."""
+"""Clauses for the reasons in errors; the other modules of `replies` build sentences of them."""
 
 STATUS_WORDS = {
     "draft": "has no saved portrait yet",
@@ -39,7 +39,7 @@ LINK_WORDS = {
     "gone": "What that link led to is not there any more. Nothing was used.",
 }
 
-# By a character's `studio.rules.consent.Consent`.
+# The key is the value of a character's `studio.rules.consent.Consent`.
 WHO_MAY_DEPICT = {
     "owner": "nobody else",
     "players": "only the players of this game",
@@ -61,7 +61,7 @@ DICE_WORDS = {
     "too_many_rolls": "A post takes up to {limit} rolls; the others stay as they were typed.",
 }
 
-# What a painter cannot do, by the first of the capabilities that it lacks.
+# What a painter cannot do; the key is the first capability that it lacks.
 LACKING = {
     "negative": "it cannot keep things out",
     "seed": "it has no seeds",

@@ -1,4 +1,4 @@
-"""An error's class with its words, so that a field which the class does not have fails mypy."""
+"""Pairs an error class with its sentence, so that mypy finds a field that the class lacks."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,11 +11,11 @@ from studio.rules.text import clip
 _Error = TypeVar("_Error", bound=LimnerError)
 
 ErrorSentence = tuple[type[LimnerError], Callable[[Any], str]]
-"""A class of errors, and what a member reads of one."""
+"""A class of errors, and the function that gives the sentence for one of them."""
 
 
 def sentence_of(kind: type[_Error], sentence: str | Callable[[_Error], str]) -> ErrorSentence:
-    """The class with its sentence, the same for all its errors or made from one."""
+    """The class with its sentence: a fixed one, or one that is built from the error."""
     if isinstance(sentence, str):
         fixed = sentence
         return kind, lambda _: fixed
@@ -23,5 +23,5 @@ def sentence_of(kind: type[_Error], sentence: str | Callable[[_Error], str]) -> 
 
 
 def safe(text: str) -> str:
-    """People's text, shown as typed and not for long."""
+    """A member's text, escaped so that it shows as typed, and clipped to 100 characters."""
     return escape_markdown(clip(text, 100))
