@@ -1,4 +1,4 @@
-"""The GM's decision on a character: the approval card, its buttons, and the word to the player."""
+"""The GM decides on a character: the approval card, its buttons, the message to the player."""
 
 from contextlib import suppress
 
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class ApprovalCog(commands.Cog):
-    """From a saved portrait to the GM's decision."""
+    """Asks the GM to approve a character, and tells the player the decision."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class ApprovalCog(commands.Cog):
         handlers.register_button(REJECT, self._on_reject)
 
     async def ask_game_master(self, interaction: Interaction, sheet: CharacterSheet) -> None:
-        """Post the approval card; where that fails, say what is missing.
+        """Post the approval card. When that fails, tell the player what is missing.
 
-        An earlier card for the same looks goes: its buttons would decide about these.
+        Deletes an earlier card for the same looks, because its buttons would decide on these.
         """
         await self._take_away_card(sheet)
         before = await self._characters.find_approved_before(sheet.look)
@@ -104,7 +104,7 @@ class ApprovalCog(commands.Cog):
         await self._tell_player(sheet)
 
     async def _change_card(self, sheet: CharacterSheet, card: Card) -> None:
-        """The approval card says how it was decided elsewhere."""
+        """Edit the approval card when the GM decided on another card."""
         message = self._approval_message(sheet)
         if message is not None:
             with suppress(discord.HTTPException):
@@ -129,7 +129,7 @@ class ApprovalCog(commands.Cog):
         return channel.get_partial_message(look.card_message_id)
 
     async def _tell_player(self, sheet: CharacterSheet) -> None:
-        """Good news at the table, notes in private."""
+        """Tell the player: an approval in the game's channel, any other decision privately."""
         channel_id = await self._games.find_first_channel(sheet.game)
         if sheet.look.status != "approved" or channel_id is None:
             card = verdict_card(sheet, call_owner=True)

@@ -1,4 +1,4 @@
-"""Cards about characters: the preview, the GM's approval, sheets and lists."""
+"""Cards about characters: preview, approval, sheet and list."""
 
 import difflib
 from collections.abc import Sequence
@@ -53,10 +53,10 @@ def preview_card(
     for_owner: int | None = None,
     unused_uploads: bool = False,
 ) -> Card:
-    """One of the tries, to save, to repeat, to reword or to page through.
+    """One of the tried portraits, with buttons to save it, try again, edit looks and turn pages.
 
-    `for_owner`: who to call when the card is not private to them. `unused_uploads`: the
-    painter does not look at the pictures the player sent.
+    `for_owner`: the user id to ping when the card is not private. `unused_uploads`: the
+    painter does not use the pictures that the player sent.
     """
     ids = [each.id for each in tries]
     index = ids.index(shown.id)
@@ -88,7 +88,7 @@ def preview_card(
 
 
 def saved_card(sheet: CharacterSheet) -> Card:
-    """What saving led to, and what comes next."""
+    """A portrait is saved: whether the GM must approve it, and the next step."""
     name = f"**{safe(sheet.character.name)}**"
     if sheet.look.status == "approved":
         text = f"{name} is ready. Try `/image scene` with them."
@@ -104,7 +104,10 @@ def approval_card(
     before: CharacterLook | None,
     ping: bool,
 ) -> Card:
-    """What the GM decides on; a change shows old and new side by side, new words marked."""
+    """The card on which the GM decides. `ping` mentions the GM.
+
+    `before` are the approved looks; the new looks then show their changed words in bold.
+    """
     looks = safe(sheet.look.looks, _LOOKS_SHOWN)
     title = f"**{safe(sheet.character.name)}** by <@{sheet.character.owner_id}>"
     if before is not None:
@@ -128,7 +131,7 @@ def approval_card(
 
 
 def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
-    """The approval card once the GM has spoken."""
+    """The approval card after the GM's decision."""
     said = {
         "approved": "approved",
         "changes_requested": "asked for changes to",
@@ -176,9 +179,9 @@ def sheet_card(
     is_gm: bool,
     best: Sequence[Attached] = (),
 ) -> Card:
-    """A character as its people see it; the buttons are those that person can use.
+    """A character, with the buttons that the person who looks can use.
 
-    `best` are the most starred pictures of them, small.
+    `best`: thumbnails of the character's most starred pictures.
     """
     sheet = closet.sheet
     character, look = sheet.character, sheet.look
@@ -197,7 +200,7 @@ def sheet_card(
         rows.append(ActionButton(LOOKS, "Edit looks", OnLook(look.id)))
     if steers and retired:
         rows.append(ActionButton(BRING_BACK, "Bring back", OnCharacter(character.id)))
-    # Nobody was drawn who was never approved.
+    # A character that was never approved has no pictures.
     if character.look_id is not None:
         rows.append(ActionButton(GALLERY_OF, "All pictures", OnCharacter(character.id)))
     return card(
@@ -216,7 +219,7 @@ def sheet_card(
 
 
 def list_card(game: Game, sheets: list[CharacterSheet]) -> Card:
-    """The game's characters, a line each."""
+    """The game's characters, one line for each."""
     if not sheets:
         return card("Nobody here yet. Make the first one with `/character create`.")
     lines = [
@@ -236,7 +239,7 @@ def list_card(game: Game, sheets: list[CharacterSheet]) -> Card:
 
 
 def delete_character_card(sheet: CharacterSheet) -> Card:
-    """Asks before a character goes."""
+    """Asks before a character is deleted."""
     return card(
         f"Delete **{safe(sheet.character.name)}**? Pictures they are in stay. "
         "To take them out of play for a while, use `/character retire`.",
@@ -256,13 +259,13 @@ def delete_character_card(sheet: CharacterSheet) -> Card:
 def portrait_picture(
     sheet: CharacterSheet, generation: Generation, content: bytes, *, extension: str
 ) -> Attached:
-    """A portrait to attach to a card."""
+    """A portrait as a file for a card."""
     params = Params.from_json(generation.params)
     return Attached(f"limner-{generation.id}.{extension}", content, alt_text(params, portrait=True))
 
 
 def marked(old: str, new: str) -> str:
-    """The new looks with the words that changed in bold."""
+    """The new looks, escaped, with the changed words in bold."""
     before, words = old.split(), new.split()
     matcher = difflib.SequenceMatcher(a=before, b=words, autojunk=False)
     same = {
@@ -292,7 +295,7 @@ def _gm_mentions(game: Game) -> AllowedMentions:
 
 
 def _fitting(lines: list[str], limit: int) -> tuple[list[str], int]:
-    """As many lines as fit into the limit, and how many do not."""
+    """The lines that fit into `limit` characters, and how many lines are left out."""
     used = 0
     for index, line in enumerate(lines):
         used += len(line) + 1

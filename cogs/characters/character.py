@@ -1,4 +1,4 @@
-"""/character: making one, and looking after those that are there."""
+"""/character: create, list, show, edit, consent, npc, retire and delete."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -86,7 +86,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         style: str = DEFAULT_STYLE,
         npc: bool = False,
     ) -> None:
-        """Open the form."""
+        """Open the form for a new character."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             if npc:
@@ -110,7 +110,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 await say(interaction, note_card(f"{words(reached)}\n{kept}"))
 
     async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
-        """The files that were sent, none of them larger than is taken."""
+        """The bytes of the uploaded files. Raises UploadRefused."""
         limit_bytes = self._characters.upload_limits.max_bytes
         for each in uploads:
             require_small(each, limit_bytes=limit_bytes)
@@ -119,7 +119,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     @app_commands.command(name="list", description="Who is in this game")
     @app_commands.guild_only()
     async def list(self, interaction: Interaction) -> None:
-        """All characters of the game."""
+        """Show all characters of the game."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             await say(interaction, list_card(game, await self._roster.list_all(game)))
@@ -129,7 +129,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     @app_commands.describe(name="Whom to show")
     @app_commands.autocomplete(name=character_names)
     async def show(self, interaction: Interaction, name: str) -> None:
-        """A character with what this person may do with them."""
+        """Show a character, with buttons for what this person may do."""
         async with answering(interaction):
             sheet = await self._get_sheet(interaction, name)
             person = person_of(interaction)
@@ -184,7 +184,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         ]
     )
     async def consent(self, interaction: Interaction, name: str, who: str) -> None:
-        """The owner's word, and nobody else's."""
+        """Set who may have a character drawn. Only the owner may."""
         async with answering(interaction):
             sheet = await self._get_sheet(interaction, name)
             character = await self._roster.set_consent(
@@ -197,7 +197,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     @app_commands.describe(name="Whom", npc="Whether every GM may (else yes)")
     @app_commands.autocomplete(name=character_names)
     async def npc(self, interaction: Interaction, name: str, npc: bool = True) -> None:
-        """A GM's own character becomes every GM's, or theirs alone again."""
+        """Share the GM's own character with all GMs of the game, or take that back."""
         async with answering(interaction):
             sheet = await self._get_sheet(interaction, name)
             character = await self._roster.set_npc(
@@ -227,7 +227,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     @app_commands.describe(name="Whom to delete")
     @app_commands.autocomplete(name=character_names)
     async def delete(self, interaction: Interaction, name: str) -> None:
-        """Ask first."""
+        """Ask before deleting a character."""
         async with answering(interaction):
             sheet = await self._get_sheet(interaction, name)
             require_steering(person_of(interaction), sheet, act="delete this character")
@@ -279,7 +279,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         return ProfileForm(sent, name=name, backstory=backstory)
 
     async def _best(self, interaction: Interaction, sheet: CharacterSheet) -> Sequence[Attached]:
-        """The character's most starred pictures, small."""
+        """Thumbnails of the character's most starred pictures."""
         galleries, who = self._galleries, sheet.character
         starred = GalleryFilter(who.game_id, who.id, starred=True)
         page = await galleries.page(person_of(interaction), starred)

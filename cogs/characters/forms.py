@@ -1,4 +1,4 @@
-"""Forms about characters: a new one, other looks, another name, and the GM's note."""
+"""Forms about characters: a new character, its looks, its name, and the GM's note."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
@@ -23,7 +23,7 @@ _STYLES = ", ".join(style.name.lower() for style in STYLES[:5])
 
 
 class NewCharacterForm(Form, title="A new character"):
-    """Name, looks, style, backstory, and pictures to start from."""
+    """The form for name, looks, style, backstory and reference pictures."""
 
     name: ui.Label[Self] = ui.Label(
         text="Name", component=ui.TextInput(max_length=_NAME_LIMIT, custom_id="name")
@@ -73,7 +73,7 @@ class NewCharacterForm(Form, title="A new character"):
         _fill(self.backstory, filled.backstory)
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand everything on; the pictures are still to be read."""
+        """Pass on all fields; the pictures are not downloaded yet."""
         assert isinstance(self.references.component, ui.FileUpload)
         form = CharacterForm(
             name=_input(self.name).value,
@@ -86,7 +86,7 @@ class NewCharacterForm(Form, title="A new character"):
 
 
 class LooksForm(Form, title="How they look"):
-    """Looks and style of a character that is there."""
+    """The form for new looks and style of an existing character."""
 
     looks: ui.Label[Self] = ui.Label(
         text="Looks",
@@ -113,12 +113,12 @@ class LooksForm(Form, title="How they look"):
         _fill(self.style, style)
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand looks and style on."""
+        """Pass looks and style on."""
         await self._sent(interaction, _input(self.looks).value, _input(self.style).value)
 
 
 class ProfileForm(Form, title="Name and backstory"):
-    """What the GM does not approve: name and backstory."""
+    """The form for name and backstory, which need no approval."""
 
     name: ui.Label[Self] = ui.Label(
         text="Name", component=ui.TextInput(max_length=_NAME_LIMIT, custom_id="name")
@@ -146,12 +146,12 @@ class ProfileForm(Form, title="Name and backstory"):
         _fill(self.backstory, backstory)
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand name and backstory on."""
+        """Pass name and backstory on."""
         await self._sent(interaction, _input(self.name).value, _input(self.backstory).value)
 
 
 def note_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
-    """The GM's note to the player."""
+    """The form for the GM's note to the player."""
     return TextForm(
         sent,
         title=title,
@@ -167,6 +167,6 @@ def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignor
 
 
 def _fill(label: ui.Label[Self], text: str) -> None:  # type: ignore[misc]
-    """What stands in the field when the form opens."""
+    """Set the text that the field has when the form opens."""
     field = _input(label)
     field.default = text[: field.max_length] or None

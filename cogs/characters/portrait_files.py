@@ -1,4 +1,4 @@
-"""Portraits fetched from the store, ready to be attached to a card."""
+"""Loads portraits from the store, as files for a card."""
 
 from cogs.components.layout import Attached
 from db.models import CharacterLook
@@ -13,8 +13,10 @@ from studio.storage.base import Store
 async def portrait_files(
     sheet: CharacterSheet, *more: CharacterLook, characters: Characters, store: Store
 ) -> list[Attached]:
-    """The portrait of the sheet's looks, and of other versions before it; what is lost is left
-    out, as a card says more than its picture."""
+    """The portraits of the versions in `more`, then the portrait of the sheet's looks.
+
+    A portrait that the store does not have is left out: the card is useful without it.
+    """
     looks = (*more, sheet.look)
     keys = {look.id: await _key(characters, look) for look in looks}
     contents = await fetch_all(store, keys)

@@ -1,4 +1,4 @@
-"""The preview's buttons: save, try again, page through."""
+"""The preview's buttons: save, try again, and the pages of its tries."""
 
 from collections.abc import Awaitable, Callable
 
@@ -22,7 +22,7 @@ from studio.storage.base import Store
 
 
 class PortraitCog(commands.Cog):
-    """From a first try to a saved portrait."""
+    """Handles the buttons of the preview, from the first try to the saved portrait."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class PortraitCog(commands.Cog):
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
 
     async def _on_tries(self, interaction: Interaction, button: OnLook) -> None:
-        """The tries so far, privately; without any, the first is drawn."""
+        """Show the tries privately; draw the first one if there is none."""
         sheet = await self._roster.get_sheet(button.look_id)
         _require_owner(sheet, interaction)
         tries = list(await self._characters.list_tries(button.look_id))

@@ -1,4 +1,4 @@
-"""Forms about characters that were refused: they open again as they were sent."""
+"""Reopens refused forms about characters, with the values that the member sent."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,13 +20,13 @@ _KEPT = 500
 
 
 class RefusedForms:
-    """Keeps what was typed into a refused form, and offers to correct it.
+    """Keeps the values of a refused form, and offers a button to correct them.
 
-    It is kept in memory only: it is of use for as long as somebody looks at the refusal.
+    They are kept in memory only: after a restart the button cannot open the form any more.
     """
 
     def __init__(self, handlers: Handlers) -> None:
-        # By the interaction that sent the form.
+        # The key is the id of the interaction that sent the form.
         self._forms: dict[int, Callable[[], Form]] = {}
         handlers.register_button(CORRECT, self._on_correct)
 
@@ -34,7 +34,7 @@ class RefusedForms:
     async def correctable(
         self, interaction: Interaction, form: Callable[[], Form]
     ) -> AsyncIterator[None]:
-        """Around the use of a form's values: when they are refused, `form` opens it again."""
+        """Wraps the use of a form's values. When they are refused, a button opens `form` again."""
         try:
             yield
         except (InputError, ModerationRefused) as refused:

@@ -1,4 +1,4 @@
-"""/wardrobe: what characters wear and how they are, in states that scenes choose from."""
+"""/wardrobe: states of characters (clothes, injuries), which a scene can choose from."""
 
 import discord
 from discord import app_commands
@@ -54,7 +54,7 @@ class WardrobeCog(
         words: app_commands.Range[str, 1, WORDS_LIMIT],
         picture: discord.Attachment | None = None,
     ) -> None:
-        """Keep a new state."""
+        """Add a state to a character."""
         async with answering(interaction):
             place = place_of_interaction(interaction)
             game = await self._games.get_here(place)
@@ -71,7 +71,7 @@ class WardrobeCog(
     @app_commands.describe(character="Whose")
     @app_commands.autocomplete(character=character_names)
     async def list(self, interaction: Interaction, character: str) -> None:
-        """All states of a character."""
+        """Show all states of a character."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             await say(interaction, closet_card(await self._wardrobe.get_closet(game, character)))
@@ -81,7 +81,7 @@ class WardrobeCog(
     @app_commands.describe(character="Whose", state="Which state; none of them if left out")
     @app_commands.autocomplete(character=character_names, state=states_to_choose)
     async def wear(self, interaction: Interaction, character: str, state: str = "") -> None:
-        """Choose the usual state."""
+        """Set the usual state, or none."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             who, worn = await self._wardrobe.wear(person_of(interaction), game, character, state)
@@ -92,7 +92,7 @@ class WardrobeCog(
     @app_commands.describe(character="Whose", state="Which state")
     @app_commands.autocomplete(character=character_names, state=state_names)
     async def remove(self, interaction: Interaction, character: str, state: str) -> None:
-        """Remove a state."""
+        """Remove a state; pictures keep it."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             who, gone = await self._wardrobe.remove(person_of(interaction), game, character, state)

@@ -1,4 +1,4 @@
-"""Cards about a character's states, and about who may have them drawn."""
+"""Cards about a character's states, and about who may have the character drawn."""
 
 from cogs.components.layout import Card, accent_of, card, safe, small
 from db.models import Character, CharacterState
@@ -28,17 +28,17 @@ _FROM_NOW_ON = {
     Consent.EVERYONE: "Everyone may have {name} drawn from now on.",
     Consent.NOBODY: "Nobody may have {name} drawn from now on, and that counts for you too.",
 }
-# Characters for all states of a list together, and what stands around each.
+# Room for all states of a list together, and the text around each state; both in characters.
 _ROOM, _AROUND = 3400, 90
 
 
 def consent_words(character: Character) -> str:
-    """Who may have the character drawn, as others read it."""
+    """Who may have the character drawn, as a clause for other members."""
     return _LABELS[Consent(character.consent)]
 
 
 def consent_card(character: Character) -> Card:
-    """What the owner's word means from now on."""
+    """The owner changed who may have the character drawn: what it means from now on."""
     consent = Consent(character.consent)
     what_is_there = (
         "Pictures that are there stay; galleries show them only to you, to whoever asked for "
@@ -51,7 +51,7 @@ def consent_card(character: Character) -> Card:
 
 
 def states_line(closet: Closet) -> str:
-    """The character's states in a line, the usual one marked; empty without any."""
+    """The character's states in one line, the usual one marked; empty when there are none."""
     if not closet.states:
         return ""
     worn = closet.worn
@@ -61,7 +61,7 @@ def states_line(closet: Closet) -> str:
 
 
 def closet_card(closet: Closet) -> Card:
-    """The character's states, a line each."""
+    """The character's states, one line for each."""
     character, game = closet.sheet.character, closet.sheet.game
     who = f"**{safe(character.name)}**"
     if not closet.states:
@@ -80,7 +80,7 @@ def closet_card(closet: Closet) -> Card:
 
 
 def added_card(closet: Closet, state: CharacterState, *, unused_picture: bool) -> Card:
-    """A new state, and what comes next."""
+    """A state was added, and the next step. `unused_picture`: the painter does not use pictures."""
     name = safe(closet.sheet.character.name)
     return card(
         f"**{name}** has **{_name(state)}** now: *{safe(state.words, 300)}*",
@@ -93,7 +93,7 @@ def added_card(closet: Closet, state: CharacterState, *, unused_picture: bool) -
 
 
 def worn_card(character: Character, state: CharacterState | None) -> Card:
-    """What a character is in from now on when nobody names a state."""
+    """The usual state was set; None: the character has no usual state now."""
     name = f"**{safe(character.name)}**"
     if state is None:
         return card(f"{name} is in no state as usual: scenes show them as the looks tell.")
@@ -101,7 +101,7 @@ def worn_card(character: Character, state: CharacterState | None) -> Card:
 
 
 def removed_card(character: Character, state: CharacterState) -> Card:
-    """What was taken away, in words that can be used again."""
+    """A state was removed; shows its words, so that they can be used again."""
     return card(
         f"**{safe(character.name)}** has **{_name(state)}** no more. Its words were: "
         f"*{safe(state.words, 300)}*",

@@ -1,4 +1,4 @@
-"""Rolls as cards: one of them, in secret or openly, a page of them, and a fairness check."""
+"""Cards about dice: an open or a secret roll, a page of rolls, a fairness check, macros."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Self
@@ -37,7 +37,7 @@ _NATURAL = {"success": "Natural 20!", "failure": "Natural 1."}
 
 
 def roll_card(thrown: KeptRoll) -> Card:
-    """A roll that everybody sees."""
+    """A roll in the open."""
     return card(
         f"{_who(thrown)} rolls{_reason(thrown.roll)}",
         *_result(thrown.roll),
@@ -48,7 +48,7 @@ def roll_card(thrown: KeptRoll) -> Card:
 
 
 def own_secret_card(thrown: KeptRoll, *, told: bool) -> Card:
-    """What who rolled in secret reads; `told`: the GM has heard."""
+    """A secret roll, for the person who rolled. `told`: the GM got it, too."""
     rolled_by_gm = thrown.gm_user_id is None and thrown.gm_channel_id is None
     untold = "" if told or rolled_by_gm else small("I could not reach the GM; `/rolls` has it.")
     if not thrown.reads:
@@ -66,7 +66,7 @@ def own_secret_card(thrown: KeptRoll, *, told: bool) -> Card:
 
 
 def secret_note_card(thrown: KeptRoll) -> Card:
-    """What the channel reads of a secret roll: that there was one."""
+    """A secret roll, for the channel: only that somebody rolled."""
     who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
     return card(f"{who} rolled in secret.", accent=accent_of(thrown.roll.game_id or 0))
 
@@ -98,7 +98,7 @@ def rolls_card(page: RollPage) -> Card:
 
 
 def fairness_card(check: FairnessCheck, *, about: str) -> Card:
-    """How even dice are, as a chart and in words; `about`: of which character, if one is named."""
+    """A chart and a sentence about how evenly a die fell. `about`: whose rolls were counted."""
     fairness = check.fairness
     said = f"**d{fairness.sides}** {_about(check.game, check.filter.user_id)}{about}".rstrip()
     if check.chart is None:
@@ -118,7 +118,7 @@ def fairness_card(check: FairnessCheck, *, about: str) -> Card:
 
 
 def macros_card(macros: Sequence[Macro]) -> Card:
-    """Macros by name, with whose they are."""
+    """Macros with their names and characters."""
     if not macros:
         return card(
             "**No macros yet.** `/dice macro set` keeps a notation by a name, such as "
@@ -135,7 +135,7 @@ def macros_card(macros: Sequence[Macro]) -> Card:
 
 
 def macro_card(macro: Macro, *, kept: bool) -> Card:
-    """A macro that was kept, or removed."""
+    """A macro was saved (`kept`) or removed."""
     whose = f"**{safe(macro.character.name)}**"
     if not kept:
         return card(f"**{safe(macro.name)}** of {whose} is removed.", accent=WARNING)
@@ -146,7 +146,7 @@ def macro_card(macro: Macro, *, kept: bool) -> Card:
 
 
 class RollForm(Form, title="Roll for this post"):
-    """What to roll, and why."""
+    """The form for the dice to roll and the reason."""
 
     notation: ui.Label[Self] = ui.Label(
         text="Dice",
@@ -164,7 +164,7 @@ class RollForm(Form, title="Roll for this post"):
         self._sent = sent
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand notation and reason on."""
+        """Pass notation and reason on."""
         assert isinstance(self.notation.component, ui.TextInput)
         assert isinstance(self.reason.component, ui.TextInput)
         await self._sent(interaction, self.notation.component.value, self.reason.component.value)

@@ -1,4 +1,4 @@
-"""/roll, /rolls and /dice: dice at the table, in secret, by macros, and whether they are fair."""
+"""/roll, /rolls and /dice: open and secret rolls, macros, the history and the fairness check."""
 
 from typing import Literal
 
@@ -37,7 +37,7 @@ _ADVANTAGES: dict[str, Advantage] = {"advantage": "advantage", "disadvantage": "
 
 
 class DiceCog(commands.Cog):
-    """Dice, rolled and looked at again."""
+    """Commands and buttons that roll dice and show earlier rolls."""
 
     dice = app_commands.Group(
         name="dice", description="Macros, and whether the dice are fair", guild_only=True
@@ -88,7 +88,7 @@ class DiceCog(commands.Cog):
         secret: Literal["to the GM and me", "to the GM alone"] | None = None,
         macro: str = "",
     ) -> None:
-        """Roll, openly or in secret."""
+        """Roll dice or a macro, in the open or in secret."""
         throw = RollRequest(
             notation=dice,
             macro=macro,
@@ -114,7 +114,7 @@ class DiceCog(commands.Cog):
             await say(interaction, roll_card(thrown), private=False)
             return
         told = await self._tell_game_master(thrown)
-        # The private answer first: it takes the place of a private "thinking".
+        # The private answer comes first, because it replaces a private "thinking".
         await say(interaction, own_secret_card(thrown, told=told))
         await say(interaction, secret_note_card(thrown), private=False)
 
@@ -142,7 +142,7 @@ class DiceCog(commands.Cog):
             try:
                 await post(self._client, rolled.channel_id, shown, reply_to_id=rolled.message_id)
             except DeliveryError:
-                # It fell as it fell: who rolled it sees it at least.
+                # The roll counts, so the person who rolled still sees it.
                 await say(answer, roll_card(rolled.thrown))
                 raise
             await say(answer, card("Rolled, as a reply to your post."))
@@ -157,7 +157,7 @@ class DiceCog(commands.Cog):
     async def macro_set(
         self, interaction: Interaction, character: str, name: str, dice: str
     ) -> None:
-        """Keep a macro."""
+        """Save a macro."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             kept = await self._macros.set(
@@ -169,7 +169,7 @@ class DiceCog(commands.Cog):
     @app_commands.describe(character="Only those of this character")
     @app_commands.autocomplete(character=character_names)
     async def macro_list(self, interaction: Interaction, character: str | None = None) -> None:
-        """One's macros."""
+        """Show the person's macros."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
             listed = await self._macros.list_all(person_of(interaction), game, character=character)
@@ -206,7 +206,7 @@ class DiceCog(commands.Cog):
         person: discord.User | None = None,
         game: int | None = None,
     ) -> None:
-        """The newest page, for who asks alone."""
+        """Show the newest page, only to the person who asks."""
         async with answering(interaction):
             filter = await self._filter(interaction, character, person, game)
             page = await self._history.page(person_of(interaction), filter)
@@ -243,7 +243,7 @@ class DiceCog(commands.Cog):
         person: discord.User | None = None,
         game: int | None = None,
     ) -> None:
-        """Count the falls of a die; everybody who asks the same gets the same."""
+        """Count the results of a die. Two people who ask the same get the same numbers."""
         async with answering(interaction):
             filter = await self._filter(interaction, character, person, game)
             check = await self._history.check_fairness(

@@ -1,4 +1,4 @@
-"""A page of a gallery as a card: thumbnails, captions, a list to pick from, and leaves to turn."""
+"""The card of a gallery's page: thumbnails, captions, a list to pick from, ◀ and ▶."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -24,9 +24,9 @@ def gallery_card(
     filter: GalleryFilter,
     here: OnGalleryPage,
 ) -> Card:
-    """The page with its pictures, by their numbers.
+    """A page of a gallery. `thumbnails` are WebP bytes by the entry's number; others are lost.
 
-    `filter` says in the buttons which gallery it is, `here` which page of it.
+    The buttons carry `filter` (which gallery) and `here` (which page of it).
     """
     accent, starred = accent_of(page.game.id), page.filter.starred
     if not page.entries:

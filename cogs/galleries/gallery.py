@@ -1,4 +1,4 @@
-"""/gallery: the pictures of a game, on pages that can be leafed through."""
+"""/gallery: the pictures of a game, on pages."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ from studio.services.galleries.galleries import Galleries, GalleryFilter, Galler
 class GalleryCog(
     commands.GroupCog, group_name="gallery", group_description="The pictures of this game"
 ):
-    """The pictures that were drawn, looked at again."""
+    """Commands and buttons that show the pictures of a game."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class GalleryCog(
         until: str | None = None,
         game: int | None = None,
     ) -> None:
-        """The newest page, for who asks alone."""
+        """Show the newest page, only to the person who asks."""
         async with answering(interaction):
             filter = await self._galleries.resolve_filter(
                 person_of(interaction),
@@ -101,7 +101,7 @@ class GalleryCog(
         since: str | None = None,
         game: int | None = None,
     ) -> None:
-        """The most starred page, for who asks alone."""
+        """Show the page with the most stars, only to the person who asks."""
         async with answering(interaction):
             filter = await self._galleries.resolve_filter(
                 person_of(interaction),
@@ -126,7 +126,7 @@ class GalleryCog(
         await change(interaction, await self._card(interaction, page))
 
     async def _on_back(self, interaction: Interaction, button: OnGalleryPage) -> None:
-        """The page that a picture was opened from; the first is the first whatever came since."""
+        """Show the page that a picture was opened from; the first page has the newest pictures."""
         page = await self._galleries.page(
             person_of(interaction), button.filter, from_id=button.first_id
         )
@@ -151,9 +151,10 @@ class GalleryCog(
 
 
 def _kept(page: GalleryPage) -> GalleryFilter:
-    """The page's filter as its buttons keep it."""
+    """The page's filter as its buttons carry it."""
     if not page.filter.like_id:
         return page.filter
-    # The style is that of a picture: of one that is seen here and now, as it stays the longest.
+    # A button has no room for a style's text, so it names a picture with that style. A picture of
+    # this page is the newest the reader sees, so upkeep keeps it the longest.
     like_id = page.entries[0].generation.id if page.entries else None
     return replace(page.filter, like_id=like_id)

@@ -1,4 +1,4 @@
-"""A game that begins, and what its GM decided, as cards show it."""
+"""The card of a new game, and the settings of a game in one line."""
 
 from cogs.components.layout import Card, accent_of, card, safe, small
 from db.models import Game
@@ -7,7 +7,7 @@ _STYLE_LIMIT = 300
 
 
 def created_card(game: Game) -> Card:
-    """A game that begins."""
+    """A game was created."""
     return card(
         f"**{safe(game.name)}** begins.",
         set_up(game),
@@ -17,7 +17,7 @@ def created_card(game: Game) -> Card:
 
 
 def set_up(game: Game) -> str:
-    """What the GM decided for all of the game."""
+    """The settings that the GM chose for the whole game."""
     approvals = "the GM approves characters" if game.approvals else "characters need no approval"
     where = f" in <#{game.gm_channel_id}>" if game.gm_channel_id and game.approvals else ""
     style = safe(game.house_style, _STYLE_LIMIT) or "none; every picture follows its own style"
@@ -32,7 +32,7 @@ def set_up(game: Game) -> str:
 
 
 def game_master_mention(game: Game) -> str:
-    """How to call the GM."""
+    """The mention of the GM (a member or a role)."""
     if game.gm_role_id is not None:
         return f"<@&{game.gm_role_id}>"
     return f"<@{game.gm_user_id}>" if game.gm_user_id else ""

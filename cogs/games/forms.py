@@ -1,4 +1,4 @@
-"""The form in which a game's lines and veils are written down."""
+"""The form for a game's lines and veils."""
 
 from collections.abc import Awaitable, Callable
 
@@ -10,12 +10,12 @@ from cogs.interactions.people import Interaction
 from studio.rules.moderation.themes import THEME_LIMIT, THEMES_LIMIT
 from studio.services.games.games import GameThemes
 
-# With room for what is too much, so that it can be said instead of cut off.
+# More than the limit, so that a member with too many themes gets an error, not a cut text.
 _FIELD_LIMIT = THEMES_LIMIT * (THEME_LIMIT + 1) + 500
 
 
 class ThemesForm(Form, title="Lines and veils"):
-    """What is never drawn in a game, one theme a line."""
+    """The form for lines and veils: one theme in each line of text."""
 
     def __init__(
         self, sent: Callable[[Interaction, str, str], Awaitable[None]], *, filled: GameThemes
@@ -40,7 +40,7 @@ class ThemesForm(Form, title="Lines and veils"):
         )
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand both on as typed."""
+        """Pass both texts on as typed."""
         await self._sent(interaction, self.lines.value, self.veils.value)
 
 

@@ -1,4 +1,4 @@
-"""/game: a game in its channels, its GM, approvals, house style, lines and veils."""
+"""/game: a game's channels, GM, approvals, house style, lines and veils."""
 
 from dataclasses import replace
 
@@ -43,7 +43,7 @@ _RATINGS = [
 
 
 class GameCog(commands.GroupCog, group_name="game", group_description="The game of this channel"):
-    """Commands of GMs and admins about a game."""
+    """Commands about a game, most of them for GMs and admins."""
 
     channel = app_commands.Group(name="channel", description="Where the game is played")
 
@@ -80,7 +80,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         house_style: str = "",
         gm_channel: discord.TextChannel | None = None,
     ) -> None:
-        """Bind a game to the channel."""
+        """Create a game in the channel."""
         async with answering(interaction, private=False):
             wanted = _change(gm, gm_channel, name, approvals, house_style)
             game = await self._games.create(
@@ -91,7 +91,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.command(name="show", description="Show this channel's game")
     @app_commands.guild_only()
     async def show(self, interaction: Interaction) -> None:
-        """The game as it is."""
+        """Show the game's overview."""
         async with answering(interaction):
             await self._say_overview(
                 interaction, await self._games.get_here(place_of_interaction(interaction))
@@ -100,7 +100,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.command(name="players", description="Who plays whom in this channel's game")
     @app_commands.guild_only()
     async def players(self, interaction: Interaction) -> None:
-        """The characters by player."""
+        """Show the characters by player."""
         async with answering(interaction):
             overview = await self._games.get_overview(
                 await self._games.get_here(place_of_interaction(interaction))
@@ -127,7 +127,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         gm_channel: discord.TextChannel | None = None,
         players_see_secret_rolls: bool | None = None,
     ) -> None:
-        """Change what is named."""
+        """Change the settings that are given."""
         async with answering(interaction):
             style = "" if house_style == "-" else house_style
             wanted = _change(gm, gm_channel, name, approvals, style)
@@ -140,7 +140,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.command(name="close", description="Close this channel's game; pictures stay")
     @app_commands.guild_only()
     async def close(self, interaction: Interaction) -> None:
-        """Free the game's channels."""
+        """Close the game; its channels become free."""
         async with answering(interaction, private=False):
             game = await self._games.close(
                 person_of(interaction), place_of_interaction(interaction)
@@ -151,7 +151,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.command(name="lines", description="Say what is never drawn in this game")
     @app_commands.guild_only()
     async def lines(self, interaction: Interaction) -> None:
-        """Open the form with the lines and veils as they are."""
+        """Open the form with the present lines and veils."""
         async with answering(interaction):
             game = await self._games.get_for_host(
                 person_of(interaction),
@@ -190,7 +190,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         | None = None,
         game: int | None = None,
     ) -> None:
-        """One more channel."""
+        """Add a channel to a game."""
         async with answering(interaction):
             here = place_of_interaction(interaction)
             added = here if channel is None else place_of_channel(channel)
@@ -204,7 +204,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
     @app_commands.describe(channel="Which one (else this one)")
     @app_commands.autocomplete(channel=game_channels)
     async def remove(self, interaction: Interaction, channel: str | None = None) -> None:
-        """Free a channel."""
+        """Remove a channel from its game."""
         async with answering(interaction):
             here = place_of_interaction(interaction)
             channel_id = here.channel_id if channel is None else _channel_id(channel)
@@ -227,7 +227,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         illustrate: bool | None = None,
         rating: str | None = None,
     ) -> None:
-        """Change what is named; nothing named shows it."""
+        """Change the settings that are given; without any, show the channel's settings."""
         async with answering(interaction):
             here = place_of_interaction(interaction)
             where = here if channel is None else await _place(interaction, _channel_id(channel))
@@ -267,7 +267,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
 
 
 async def _known(interaction: Interaction, overview: GameOverview) -> ChannelFactsById:
-    """What Discord says of the game's channels now."""
+    """What Discord says now about the game's channels, by channel id."""
     known = {}
     for row in overview.channels:
         channel = await find_channel(interaction, row.channel_id)
@@ -283,7 +283,7 @@ async def _place(interaction: Interaction, channel_id: int) -> DiscordPlace:
 
 
 def _channel_id(text: str) -> int:
-    """The channel of the list, or a mention. Raises BadSetting."""
+    """The channel id in an entry of the list or in a mention. Raises BadSetting."""
     digits = text.strip().removeprefix("<#").removesuffix(">")
     # Discord's ids fit in 63 bits.
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 19 and int(digits) < 2**63):

@@ -1,5 +1,7 @@
-"""A game as its table sees it: what is set, where it is played, who plays whom, what is never
-drawn. The first card is short; what has no room there has pages of its own."""
+"""The overview of a game: settings, channels, players with characters, lines and veils.
+
+The first card is short. Longer lists have their own pages.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from studio.rules.text import clip
 from studio.services.games.games import GameOverview, GameThemes, PlayedCharacter
 
 _NAME_LIMIT = 80
-# On the first card; a phone shows about thirty lines.
+# Limits of the first card: a phone shows about thirty lines.
 _CHANNELS_SHOWN = 5
 _PLAYERS_SHOWN = 6
 _CHARACTERS_SHOWN = 4
@@ -28,7 +30,7 @@ _THEMES_PAGE = 20
 
 @dataclass(frozen=True)
 class ChannelFacts:
-    """What Discord says of a channel now."""
+    """What Discord says about a channel now."""
 
     gone: bool = False
     age_restricted: bool = False
@@ -39,7 +41,7 @@ ChannelFactsById = Mapping[int, ChannelFacts]
 
 
 def overview_card(overview: GameOverview, known: ChannelFactsById) -> Card:
-    """The game, short enough for a phone."""
+    """The overview, short enough for a phone."""
     game = overview.game
     return card(
         f"**{safe(game.name, _NAME_LIMIT)}**",
@@ -54,18 +56,18 @@ def overview_card(overview: GameOverview, known: ChannelFactsById) -> Card:
 
 
 def channels_page(overview: GameOverview, known: ChannelFactsById, page: int) -> Card:
-    """Every channel of the game, with what is on there."""
+    """A page of the game's channels, with their settings."""
     return _paged(overview, "Channels", GAME_CHANNELS, _channels(overview, known), page)
 
 
 def players_page(overview: GameOverview, page: int) -> Card:
-    """Everybody who plays, with all their characters."""
+    """A page of the players, with all their characters."""
     lines = _cast(overview, most=_PAGE) or ["Nobody yet: `/character create`"]
     return _paged(overview, "Who plays whom", GAME_PLAYERS, lines, page)
 
 
 def themes_page(overview: GameOverview, page: int) -> Card:
-    """Every line and veil."""
+    """A page of the lines and veils."""
     themes = overview.themes
     lines = [f"line · {safe(each)}" for each in themes.lines]
     lines += [f"veil · {safe(each)}" for each in themes.veils]
@@ -74,7 +76,7 @@ def themes_page(overview: GameOverview, page: int) -> Card:
 
 
 def themes_set_card(game: Game, themes: GameThemes, at_odds: Sequence[str]) -> Card:
-    """What came of the form; `at_odds` are words of the house style that a theme forbids."""
+    """Lines and veils were saved. `at_odds`: words of the house style that a theme forbids."""
     words = ", ".join(f"*{safe(word)}*" for word in at_odds)
     return card(
         f"**{safe(game.name, _NAME_LIMIT)}**",
@@ -88,7 +90,7 @@ def themes_set_card(game: Game, themes: GameThemes, at_odds: Sequence[str]) -> C
 
 
 def themes_refused_card(sentence: str, *, lines: str, veils: str) -> Card:
-    """Why nothing was changed, with what was typed, to be copied."""
+    """Why nothing was changed, with the typed text to copy."""
     typed = [
         f"{what}\n```\n{clip(text.replace('```', ''), 1500)}\n```"
         for what, text in (("Lines", lines), ("Veils", veils))
@@ -98,7 +100,7 @@ def themes_refused_card(sentence: str, *, lines: str, veils: str) -> Card:
 
 
 def channel_card(game: Game, row: GameChannel, *, added: bool = False) -> Card:
-    """One channel of the game, with what is on there."""
+    """One channel of the game with its settings. `added`: it was just added."""
     verb = "belongs to" if added else "in"
     return card(
         f"<#{row.channel_id}> {verb} **{safe(game.name, _NAME_LIMIT)}**",
@@ -112,7 +114,7 @@ def channel_card(game: Game, row: GameChannel, *, added: bool = False) -> Card:
 
 
 def channel_removed_card(game: Game, channel_id: int) -> Card:
-    """The channel is free."""
+    """A channel was removed from the game."""
     return card(
         f"<#{channel_id}> does not belong to **{safe(game.name, _NAME_LIMIT)}** any more. "
         "What was drawn there stays in the game.",
@@ -180,7 +182,7 @@ def _and_more(rest: int) -> str:
 
 
 def _row(overview: GameOverview) -> CardPart:
-    """A button for each list that has no room on the first card."""
+    """A button for each list that does not fit on the first card."""
     game_id, themes, cast = overview.game.id, overview.themes, overview.cast
     crowded = any(len(played) > _CHARACTERS_SHOWN for _, played in cast)
     wanted = (
@@ -207,7 +209,7 @@ def _paged(
     *,
     size: int = _PAGE,
 ) -> Card:
-    """One page of a list, the nearest there is, with leaves to turn and the way back."""
+    """One page of a list, with ◀, ▶ and a button back; too large a `page` gives the last one."""
     game, pages = overview.game, Pages.of(len(lines), size=size, page=page)
     return card(
         f"**{heading}** · {safe(game.name, _NAME_LIMIT)}",

@@ -1,4 +1,4 @@
-"""Pictures in posts: asked for from a post, put into one, taken out, put in another's place."""
+"""Pictures in posts: draw one for a post, attach, detach, replace."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -42,7 +42,7 @@ from studio.services.posts.posts import Posts
 
 
 class AttachCog(commands.Cog):
-    """Buttons and lists about posts and their pictures."""
+    """Buttons and lists about the pictures of posts."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class AttachCog(commands.Cog):
         await interaction.response.send_modal(PostImageForm(sent, proposal))
 
     async def _ask(self, interaction: Interaction, post_id: int, form: SceneForm) -> None:
-        """The game and the post as they are by the time the form is sent."""
+        """Order a picture for a post, with the game and the post of this moment."""
         person = person_of(interaction)
         await self._posts.get_own(person, post_id, act="add a picture to this post")
         known = await self._posts.get_details(person, post_id)
@@ -97,7 +97,7 @@ class AttachCog(commands.Cog):
         await show_waiting(interaction, self._orders, order)
 
     def _place_of(self, interaction: Interaction, channel_id: int) -> DiscordPlace:
-        """Where the post stands, as far as its channel is known."""
+        """The post's channel as a place; without its details when the cache does not have it."""
         if channel_id == interaction.channel_id:
             return place_of_interaction(interaction)
         channel = self._client.get_channel(channel_id)

@@ -1,4 +1,4 @@
-"""Cards and forms about the pictures of posts: asking for one, putting in, taking out."""
+"""Cards and forms about the pictures of posts: draw one, attach, detach, replace."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ _DAY_S = 86_400
 
 
 class PostImageForm(Form):
-    """What a picture of a post is to show, and who is in it; what it costs stands above."""
+    """The form for a post's picture: its scene and cast, with the cost above the fields."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class PostImageForm(Form):
         self.add_item(ui.Label(text="Shape", component=self._shape))
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand on the scene as it was left."""
+        """Pass the scene on."""
         shape = next(iter(self._shape.values), "")
         form = SceneForm(
             self._scene.value,
@@ -86,7 +86,7 @@ class PostImageForm(Form):
 
 
 def attach_buttons(generation_id: int, rights: AttachmentRights) -> list[ActionButton]:
-    """What a person may do about a picture and posts."""
+    """Buttons for what the person may do: attach, replace or detach the picture."""
     if rights.spot is None:
         offered = [ActionButton(ATTACH, "Attach to post", OnPicture(generation_id))]
         return offered if rights.may_attach else []
@@ -101,7 +101,7 @@ def attach_buttons(generation_id: int, rights: AttachmentRights) -> list[ActionB
 
 
 def attach_card(shown: PictureView, posts: Sequence[Post], *, now: datetime) -> Card:
-    """The person's posts, to put the picture into one of them."""
+    """A list of the person's posts: the picked one gets the picture."""
     return card(
         f"**{safe(picture_title(shown.generation, shown.params), 120)}** into which post?",
         picking(
@@ -119,7 +119,7 @@ def attach_card(shown: PictureView, posts: Sequence[Post], *, now: datetime) -> 
 
 
 def replace_card(shown: PictureView, others: Sequence[Generation]) -> Card:
-    """The person's other pictures, to put one in the place of this one."""
+    """A list of the person's other pictures: the picked one replaces this one."""
     return card(
         f"What stands in the post instead of "
         f"**{safe(picture_title(shown.generation, shown.params), 120)}**?",
@@ -136,7 +136,7 @@ def replace_card(shown: PictureView, others: Sequence[Generation]) -> Card:
 
 
 def post_pictures_card(post: Post, pictures: Sequence[Generation]) -> Card:
-    """The pictures of a post, to open one of them."""
+    """A list of the pictures of a post: the picked one opens."""
     return card(
         "**Pictures of this post**",
         picking(
@@ -152,12 +152,12 @@ def post_pictures_card(post: Post, pictures: Sequence[Generation]) -> Card:
 
 
 def attached_card(link: str) -> Card:
-    """The picture is in the post."""
+    """The picture was put into the post at `link`."""
     return card(f"It stands in the post now: {link}")
 
 
 def detached_card(generation_id: int) -> Card:
-    """The picture is in no post any more."""
+    """The picture was taken out of its post."""
     return card(
         "Taken out of the post.",
         small("The picture stays in its session."),

@@ -27,7 +27,7 @@ from studio.services.posts.posts import PostDetails
 
 FORM_FILES_LIMIT = 4
 _FIELDS = 4
-_EDIT_FIELDS = 5  # as many as a form has
+_EDIT_FIELDS = 5  # Discord's limit of fields in a form
 FIELD_LIMIT = 4000
 """Characters in a field of a form, Discord's."""
 
@@ -40,7 +40,7 @@ OnPostSent = Callable[[Interaction, str, Sequence[discord.Attachment]], Awaitabl
 
 
 class PostForm(Form):
-    """A new post: long text over several fields, and files."""
+    """The form for a new post: several fields for long text, and files."""
 
     def __init__(self, sent: OnPostSent, *, name: str, has_files: bool) -> None:
         super().__init__(title=clip(f"Post as {name}", _TITLE_LIMIT))
@@ -54,13 +54,13 @@ class PostForm(Form):
         self.add_item(ui.Label(text="Files", component=self._files))
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand on the text of all fields, and the files."""
+        """Pass on the text of all fields, and the files."""
         text = interleaved([field.value for field in self._texts], ())
         await self._sent(interaction, text, self._files.values)
 
 
 class PostEditForm(Form):
-    """A post in other words; what was between two fields stays between them."""
+    """The form to edit a post. Keeps the separators between the parts of a long text."""
 
     def __init__(
         self, sent: Callable[[Interaction, str], Awaitable[None]], *, name: str, text: str
@@ -68,7 +68,7 @@ class PostEditForm(Form):
         super().__init__(title=clip(f"Edit a post of {name}", _TITLE_LIMIT))
         self._sent = sent
         parts, self._between = spread(text, FIELD_LIMIT)
-        # A field more than the text fills, so that it can grow.
+        # One field more than the text needs, so that the text can grow.
         count = min(len(parts) + 1, _EDIT_FIELDS)
         filled = [*parts, *[""] * count][:count]
         self._texts = [
@@ -78,7 +78,7 @@ class PostEditForm(Form):
             self.add_item(ui.Label(text=_label(number), component=field))
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand on the text of all fields."""
+        """Pass on the text of all fields."""
         text = interleaved([field.value for field in self._texts], self._between)
         await self._sent(interaction, text)
 
@@ -86,7 +86,11 @@ class PostEditForm(Form):
 def posted_card(
     name: str, post_id: int, *, link: str, without: int | None, refused: Sequence[BadDice]
 ) -> Card:
-    """What can be done with a post that was just published, for who wrote it."""
+    """Buttons for a post that was just published, for its author only.
+
+    `without`: the channel in which the bot may not use webhooks; None: it used one. `refused`:
+    dice in the text that were not rolled.
+    """
     return card(
         f"Posted as **{safe(name)}**: {link}",
         _as_typed(refused),
@@ -100,7 +104,7 @@ def posted_card(
 
 
 def edited_card(*, without: int | None, at_end: bool) -> Card:
-    """The post stands in its new words."""
+    """A post was edited. `at_end`: a part was posted at the end of the channel."""
     more = "It is longer now; what is new of it stands at the end of the channel."
     return card("Edited.", more if at_end else "", _as_self(without))
 
@@ -108,7 +112,7 @@ def edited_card(*, without: int | None, at_end: bool) -> Card:
 def known_card(
     known: PostDetails, *, link: str, deletable: bool, editable: bool, has_pictures: bool
 ) -> Card:
-    """Whose post it is, and what this person may do with it."""
+    """Whose post it is, with buttons for what this person may do."""
     post = known.post
     said = [f"posted {format_dt(post.created_at, 'R')}"]
     if post.edited_at is not None:
@@ -130,7 +134,7 @@ def known_card(
 
 
 def delete_post_card(known: PostDetails, *, link: str) -> Card:
-    """Whether a post is really to go."""
+    """Asks before a post is deleted."""
     post = known.post
     begins = f"> {safe(clip(' '.join(post.text.split()), 200))}" if post.text else ""
     return card(
@@ -146,7 +150,7 @@ def delete_post_card(known: PostDetails, *, link: str) -> Card:
 
 
 def _as_typed(refused: Sequence[BadDice]) -> str:
-    """Why dice in the post were not rolled."""
+    """Which dice of the post were not rolled, and why; empty when all were."""
     if not refused:
         return ""
     return "\n".join(["Some dice stand as you typed them:", *[words(each) for each in refused]])

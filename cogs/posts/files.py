@@ -1,7 +1,7 @@
 """The pictures of posts, as files of their messages in Discord.
 
-A message is brought in line with what is remembered of it, and looked at again until it is:
-so two who change the same post at once, in whatever processes, lose nothing of each other.
+The database says which pictures a message has. A change edits the message, reads both again, and
+repeats until they agree. So two processes that change one post at once lose no picture.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ ClaimCheck = Callable[[], Awaitable[None]]
 
 
 class PostFiles:
-    """Puts pictures into the messages of posts, and takes them out."""
+    """Adds pictures to the messages of posts, and removes them."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class PostFiles:
         self._webhooks = webhooks
 
     async def buttons(self, person: Person, shown: PictureView) -> list[ActionButton]:
-        """What the person may do about a picture and posts."""
+        """Buttons for what the person may do: attach, replace or detach the picture."""
         rights = await self._attachments.get_rights(person, shown)
         return attach_buttons(shown.generation.id, rights)
 
@@ -79,10 +79,10 @@ class PostFiles:
         gone: Collection[int] = (),
         fence: ClaimCheck | None = None,
     ) -> None:
-        """Bring a message in line: the pictures that it is to show are there, `gone` are not.
+        """Edit a message until it has the pictures that the database says, and none of `gone`.
 
-        What else is in it stays. `limit_bytes` is for one file, `fence` is awaited before
-        each change. Raises PostFull, PostGone, DeliveryErrors.
+        Other files of the message stay. `limit_bytes` is the limit of one file. `fence` is
+        awaited before each edit. Raises PostFull, PostGone, DeliveryErrors.
         """
         for _ in range(_ROUNDS):
             wanted = await self._attachments.list_in_message(spot.post.id, spot.message_id)
@@ -105,9 +105,9 @@ class PostFiles:
         raise DeliveryTransient("the post is changed by others all the time")
 
     async def apply(self, move: AttachmentChange, *, limit_bytes: int) -> None:
-        """A picture that was put into a post, in Discord; as before where Discord refuses.
+        """Edit the messages after a picture was put into a post in the database.
 
-        Raises what `show` does.
+        When Discord refuses, undoes the change in the database. Raises what `show` raises.
         """
         out = () if move.out is None else (move.out,)
         try:
@@ -119,9 +119,10 @@ class PostFiles:
             await self.tidy(move.before, [move.generation_id], limit_bytes=limit_bytes)
 
     async def take_out(self, generation_id: int, spot: HoldingMessage, *, limit_bytes: int) -> None:
-        """A picture that was taken out of a post, in Discord; as before where Discord refuses.
+        """Edit the message after a picture was taken out of a post in the database.
 
-        Raises DeliveryErrors. A post that is gone holds no picture, either.
+        When Discord refuses, undoes the change in the database. Raises DeliveryErrors. A deleted
+        post is no error: it shows no picture.
         """
         try:
             await self.show(spot, limit_bytes=limit_bytes, gone=[generation_id])
@@ -139,9 +140,9 @@ class PostFiles:
         *,
         limit_bytes: int,
     ) -> None:
-        """Take deleted pictures out of Discord: out of posts, and with their own messages.
+        """Remove deleted pictures from Discord: from posts, and the messages that show them.
 
-        A post is somebody's words: it is never deleted with a picture.
+        A post also has a member's words, so it is never deleted with a picture.
         """
         for generation_id, spot in await self._attachments.forget(generation_ids):
             await self.tidy(spot, [generation_id], limit_bytes=limit_bytes)
@@ -154,7 +155,7 @@ class PostFiles:
                     await channel.get_partial_message(message_id).delete()
 
     async def tidy(self, spot: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
-        """Take pictures out of a message where nobody waits for it."""
+        """Remove pictures from a message; an error is only logged, because no member waits."""
         try:
             await self.show(spot, limit_bytes=limit_bytes, gone=gone)
         except LimnerError as error:
@@ -170,7 +171,10 @@ class PostFiles:
     async def _files(
         self, generation_ids: Sequence[int], *, limit_bytes: int
     ) -> list[discord.File]:
-        """The pictures to upload; one that was deleted meanwhile is in no post any more."""
+        """The pictures to upload. A picture that was deleted meanwhile is taken out of its post.
+
+        Raises ObjectMissing when the store lost one; a retry then goes on without it.
+        """
         limit_bytes = min(limit_bytes, _REQUEST_BYTES // max(len(generation_ids), 1))
         files = []
         for generation_id in generation_ids:
@@ -183,7 +187,7 @@ class PostFiles:
                 await self._attachments.forget([generation_id])
                 continue
             except ObjectMissing:
-                # Else it would keep every other picture out of the post.
+                # If the post kept it, every later edit would fail on it too.
                 await self._attachments.forget([generation_id])
                 raise
             picture = await asyncio.to_thread(fit, original, max_bytes=max(limit_bytes, 1024))
@@ -193,6 +197,6 @@ class PostFiles:
 
 
 def _picture_in(file: discord.Attachment) -> int | None:
-    """The picture that a file shows; None for what was posted along with the words."""
+    """The id of the picture in a file; None for a file that the member posted."""
     named = _FILE.fullmatch(file.filename)
     return int(named[1]) if named else None

@@ -1,4 +1,4 @@
-"""*Illustrate this post*: the menu on a message, whoever or whatever bot posted it."""
+"""The menu *Illustrate this post*, for a message of any member or bot."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -30,23 +30,23 @@ from studio.services.posts.illustrations import (
     SourceMessage,
 )
 
-# Messages that are being illustrated: of two people the same one counts twice.
+# How many open illustrations are kept, counted per person and message.
 _REMEMBERED = 500
 
 
 @dataclass(frozen=True)
 class _OpenIllustration:
-    """A message somebody is about to illustrate, and what they wrote last."""
+    """A message that a member is about to illustrate, and the form as they last sent it."""
 
     reading: MessageReading
     form: SceneForm | None = None
 
 
 class IllustrateCog(commands.Cog):
-    """From a message to the form, and from the form to a picture that answers the message.
+    """Opens the form for a message, and orders the picture, which is posted as a reply.
 
-    Discord shows us the words of others' messages at the click alone, so they are remembered
-    until the form is sent, and never written down.
+    Discord gives the bot the text of a member's message only with the click. So the text is
+    kept in memory until the form is sent, and never stored.
     """
 
     def __init__(
@@ -143,8 +143,10 @@ class IllustrateCog(commands.Cog):
 async def _author(
     interaction: Interaction, message: discord.Message
 ) -> discord.User | discord.Member:
-    """Who posted a message, as a member where they are one: with a message to be acted on
-    Discord sends the account alone, without what they are called here and their roles."""
+    """The author of a message, as a member if they are on the server.
+
+    With the message of a menu Discord sends only the user, without nickname and roles.
+    """
     author = message.author
     if author.bot or isinstance(author, discord.Member) or interaction.guild is None:
         return author
@@ -165,7 +167,7 @@ def _person(author: discord.User | discord.Member, guild_id: int) -> Person | No
 
 
 async def _show(interaction: Interaction, form: Form, offer: IllustrationOffer) -> None:
-    """The form; where Discord was told to wait already it opens by a button."""
+    """Open the form; if the interaction was acknowledged already, answer with a button for it."""
     await wait_acknowledged(interaction)
     if interaction.response.is_done():
         await say(interaction, ready_card(offer))
@@ -174,7 +176,7 @@ async def _show(interaction: Interaction, form: Form, offer: IllustrationOffer) 
 
 
 def _said(message: discord.Message, *, name: str) -> IncomingMessage:
-    """A message of discord.py's as it is read."""
+    """A discord.py message as the rules read it."""
     texts = [message.content] if message.content else []
     texts += [
         each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
@@ -188,7 +190,7 @@ def _said(message: discord.Message, *, name: str) -> IncomingMessage:
 
 
 def _by(message: discord.Message) -> SenderKind:
-    # A bot's answer to a command comes through a webhook, too, but is the bot's own.
+    # A bot's answer to a command also has a webhook id, but the bot is its author.
     if message.webhook_id is not None and message.interaction_metadata is None:
         return SenderKind.WEBHOOK
     return SenderKind.BOT if message.author.bot else SenderKind.MEMBER

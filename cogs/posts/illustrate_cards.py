@@ -1,4 +1,4 @@
-"""Illustrating a message: who it is, what is drawn, and what stands in the way."""
+"""Cards and the form for illustrating a message: choose the character, draw, refused words."""
 
 from collections.abc import Awaitable, Callable
 
@@ -29,7 +29,7 @@ _TITLE = "Illustrate this post"
 
 
 def who_card(reading: MessageReading) -> Card:
-    """Whose post is this? A list of the game's characters, the likeliest first."""
+    """Asks whose post it is: a list of the game's characters, the most likely first."""
     shown = reading.characters[: CHOICES_LIMIT - 1]
     left_out = len(reading.characters) - len(shown)
     options = [choice(each.id, each.name) for each in shown]
@@ -54,7 +54,7 @@ def who_card(reading: MessageReading) -> Card:
 
 
 def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
-    """The words of a picture were refused: the way back to the form, with them in it."""
+    """The words of a picture were refused; a button opens the form with these words."""
     return card(
         sentence,
         small("This is about the picture alone: the post itself is not judged, and stays."),
@@ -71,7 +71,7 @@ def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
 
 
 def ready_card(offer: IllustrationOffer) -> Card:
-    """The form is ready, but Discord would not wait for it: a button opens it."""
+    """A button that opens the form. It took too long to open the form directly."""
     return card(
         f"**{_TITLE}** · {safe(offer.name, 80) or 'the scene alone'}",
         buttons(
@@ -87,7 +87,7 @@ def ready_card(offer: IllustrationOffer) -> Card:
 
 
 class IllustrateForm(Form, title=_TITLE):
-    """What is drawn, to be changed before anything is spent, with what it costs."""
+    """The form with the proposed scene and its cost; nothing is spent until it is sent."""
 
     private = False
 
@@ -127,7 +127,7 @@ class IllustrateForm(Form, title=_TITLE):
         self.add_item(ui.Label(text="How many", component=self.count))
 
     async def send(self, interaction: Interaction) -> None:
-        """Hand on what is to be drawn."""
+        """Pass the scene on."""
         chosen = next(iter(self.shape.values), "")
         form = SceneForm(
             description=self.scene.value,
@@ -151,7 +151,7 @@ def _why(reading: MessageReading) -> str:
 
 
 def _facts(offer: IllustrationOffer) -> str:
-    """Who, what a picture costs, and what the day still has."""
+    """The character, the cost of a picture, and how many pictures are left today."""
     who = safe(offer.name, 80) or "The scene alone"
     left = f"{offer.usage.left} of today's {offer.usage.limit} pictures left"
     price = f"about {money(offer.price_micros)} a picture" if offer.price_micros else "free"

@@ -1,4 +1,4 @@
-"""/post: posts in character, edited, deleted, and whose they are."""
+"""/post: write, edit and delete posts in character, and see whose post a message is."""
 
 from collections.abc import Sequence
 
@@ -44,12 +44,12 @@ from studio.services.posts.posts import Posts, RenderedPost
 
 log = structlog.get_logger()
 
-_TEXT_LIMIT = 6000  # of an option, Discord's
+_TEXT_LIMIT = 6000  # characters in an option; Discord's limit
 _CHOICES_LIMIT = 25
 
 
 class PostCog(commands.GroupCog, group_name="post", group_description="Posts in character"):
-    """Commands, menus and buttons about posts. Their pictures and dice are other cogs'."""
+    """Commands, menus and buttons about posts. Other cogs have their pictures and dice."""
 
     def __init__(
         self,
@@ -76,7 +76,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         handlers.register_button(POST_DELETE_YES, self._on_delete_yes)
 
     async def _voices(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Who the person may speak as, whom they spoke as last first."""
+        """The characters that the person may speak as, the last used one first."""
         try:
             game = await self._games.get_here(place_of_interaction(interaction))
         except NoGameHere:
@@ -92,7 +92,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def _own_posts(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[int]]:
-        """The person's newest posts of the game, by their words."""
+        """The person's newest posts in the game, each with its words as its label."""
         try:
             game = await self._games.get_here(place_of_interaction(interaction))
         except NoGameHere:
@@ -152,7 +152,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         text: str,
         attachments: Sequence[discord.Attachment],
     ) -> None:
-        """Publish, and answer with what can be done next; or say why not, with the text."""
+        """Publish, and answer with the post's buttons; on an error give the text back."""
         try:
             spoken, link, without = await self._publish_post(
                 interaction, game, character_id, text, attachments
@@ -180,7 +180,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         text: str,
         attachments: Sequence[discord.Attachment],
     ) -> tuple[RenderedPost, str, int | None]:
-        """The post as it was published, where it is, and the channel without a webhook."""
+        """The published post, its link, and the channel id if webhooks are not permitted there."""
         _require_permitted(interaction, has_files=bool(attachments))
         files = await _read(attachments, limit_bytes=interaction.filesize_limit)
         spoken = await self._posts.create(
@@ -259,7 +259,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     @app_commands.describe(post="Which post (else your newest)")
     @app_commands.autocomplete(post=_own_posts)
     async def delete(self, interaction: Interaction, post: int | None = None) -> None:
-        """Ask whether a post is to go."""
+        """Ask before deleting a post."""
         async with answering(interaction):
             await self._on_delete(interaction, OnPost(await self._chosen(interaction, post)))
 
@@ -285,7 +285,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
 
 
 def _require_permitted(interaction: Interaction, *, has_files: bool) -> None:
-    """Whoever may not write in a channel does not write there through us. Raises MayNotWrite."""
+    """Raises MayNotWrite when the member themselves may not write (or attach) in the channel."""
     may = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not (may.send_messages_in_threads if in_thread else may.send_messages):
@@ -295,7 +295,7 @@ def _require_permitted(interaction: Interaction, *, has_files: bool) -> None:
 
 
 def _mentions(interaction: Interaction, text: str) -> discord.AllowedMentions:
-    """Whom the text may call: those whom the person could call in this channel themselves."""
+    """The mentions that ping: those that the member may use in this channel themselves."""
     everyone = interaction.permissions.mention_everyone
     guild = interaction.guild
     called = [guild.get_role(id) for id in sorted(roles_called(text))] if guild else []
@@ -310,7 +310,7 @@ def _mentions(interaction: Interaction, text: str) -> discord.AllowedMentions:
 async def _read(
     attachments: Sequence[discord.Attachment], *, limit_bytes: int
 ) -> list[discord.File]:
-    """The files to post along. Raises FileTooLarge, UploadRefused."""
+    """The files to attach. Raises FileTooLarge, UploadRefused."""
     taken = attachments[:FORM_FILES_LIMIT]
     for each in taken:
         if each.size > limit_bytes:
@@ -322,7 +322,7 @@ async def _read(
 
 
 def _link(guild_id: int, channel_id: int, message_ids: Sequence[int]) -> str:
-    """Where a post begins; nothing when nothing of it is there."""
+    """The link to the post's first message; empty when it has no messages."""
     if not message_ids:
         return ""
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_ids[0]}"

@@ -1,4 +1,4 @@
-"""Posts into Discord: published, brought in line with new words, taken away."""
+"""Publishes, edits and deletes posts in Discord."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,8 +23,11 @@ from studio.services.posts.posts import Posts, RenderedPost
 
 @dataclass(frozen=True)
 class PublishResult:
-    """Where a post stands. `without` is the channel in which a webhook was not permitted, so
-    that the bot posted as itself; `at_end`: more of it was posted than there was before."""
+    """The messages of a published post.
+
+    `without`: the channel in which webhooks are not permitted, so the bot posted as itself;
+    None: a webhook posted. `at_end`: an edit added messages at the end of the channel.
+    """
 
     message_ids: tuple[int, ...]
     without: int | None = None
@@ -46,17 +49,17 @@ class Publisher:
         files: Sequence[discord.File] = (),
         mentions: discord.AllowedMentions,
     ) -> PublishResult:
-        """Post what was just written down, the files with the last of its messages.
+        """Post a new post that is in the database; its last message has the files.
 
-        Raises DeliveryErrors: `HalfPosted` when Discord took the beginning. A post that it
-        refused is forgotten; where its answer is not known, the post stays remembered.
+        Raises DeliveryErrors: `HalfPosted` when Discord accepted only the first messages. A post
+        that Discord refused is discarded. When the result is unknown, the post is kept.
         """
         parts = split(spoken.shown) or [""]
         async with self._lock(spoken.post.id):
             try:
                 return await self._add(spoken, parts, files=files, mentions=mentions)
             except (HalfPosted, DeliveryTransient):
-                # Of a request without an answer it is not known what became of it.
+                # Discord may have accepted a request that it did not answer.
                 raise
             except LimnerError:
                 await self._posts.discard(spoken.post.id)
@@ -65,10 +68,10 @@ class Publisher:
     async def rewrite(
         self, spoken: RenderedPost, *, mentions: discord.AllowedMentions
     ) -> PublishResult:
-        """Bring the messages of a post in line with its words, and remember these.
+        """Edit the messages of a post to its new text, and save the text.
 
-        What is too much goes, but for messages that hold pictures; what is too little comes
-        at the end of the channel. Raises DeliveryErrors, PostGone.
+        Deletes messages that are no longer needed; one with files stays without text. Posts
+        missing parts at the end of the channel. Raises DeliveryErrors, PostGone.
         """
         async with self._lock(spoken.post.id):
             parts = split(spoken.shown)
@@ -81,7 +84,7 @@ class Publisher:
             return PublishResult((*ids, *added.message_ids), added.without, at_end=True)
 
     async def delete(self, post_id: int, channel_id: int) -> None:
-        """Delete the messages of a post, and forget its words. Raises DeliveryErrors."""
+        """Delete the messages of a post, then its text. Raises DeliveryErrors."""
         async with self._lock(post_id):
             for message_id in await self._posts.list_message_ids(post_id):
                 await self._remove(message_id, channel_id)
@@ -96,7 +99,7 @@ class Publisher:
         files: Sequence[discord.File] = (),
         before: int = 0,
     ) -> PublishResult:
-        """Post these parts; `before` are there already."""
+        """Post these parts as messages; `before`: how many messages the post has already."""
         ids: list[int] = []
         without = None
         for number, part in enumerate(parts, start=1):
@@ -123,7 +126,10 @@ class Publisher:
         *,
         without: int | None,
     ) -> tuple[int, int | None]:
-        """One message, as the character where that is permitted; gives its id."""
+        """Post one message, as the character if webhooks are permitted.
+
+        Gives its id, and the channel in which webhooks are not permitted, else None.
+        """
         channel_id = spoken.post.channel_id
         if without is None:
             try:
@@ -150,8 +156,8 @@ class Publisher:
     async def _put_in_place(
         self, spoken: RenderedPost, parts: Sequence[str], mentions: discord.AllowedMentions
     ) -> list[int]:
-        """Change the messages there are; gives those that show a part, in order."""
-        # Asked for now: while one waits to change a post, it may still be growing.
+        """Edit the existing messages; gives the ids of those that have a part, in order."""
+        # Read under the lock: before, another change may still have added messages.
         ids = await self._posts.list_message_ids(spoken.post.id)
         changed = 0
         while ids:
@@ -164,7 +170,7 @@ class Publisher:
                 for message_id in ids[len(parts) :]:
                     await self._empty(message_id, spoken.post.channel_id)
             except PostGone:
-                # Somebody deleted that message by hand; those behind it move up.
+                # A member deleted this message by hand: its part goes into the next one.
                 ids.remove(message_id)
                 await self._posts.remove_message(message_id)
             except DeliveryError as error:
@@ -178,7 +184,7 @@ class Publisher:
         raise PostGone
 
     async def _empty(self, message_id: int, channel_id: int) -> None:
-        """Take a message away that has no part to show any more, unless it holds files."""
+        """Delete a message that has no part any more; if it has files, only clear its text."""
         if await self._webhooks.attachments(message_id, channel_id):
             await self._webhooks.edit(message_id, channel_id, text="")
             return

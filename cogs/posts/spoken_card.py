@@ -1,4 +1,4 @@
-"""A post where there is no webhook: the bot's own card, with the character's name above."""
+"""A post in a channel without a webhook: the bot's own card, with the character's name above."""
 
 from collections.abc import Sequence
 from mimetypes import guess_type
@@ -11,12 +11,12 @@ from cogs.components.layout import ACCENT, every
 
 
 def heading(name: str) -> str:
-    """What stands above the text."""
+    """The line above the text, with the character's name."""
     return f"**{escape_markdown(name)}**"
 
 
 def spoken_view(heading: str, text: str, file_names: Sequence[str] = ()) -> ui.LayoutView:
-    """The name, the text as it was typed, and the files that are sent along."""
+    """The heading, the text as typed, and the attached files."""
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=ACCENT)
     container.add_item(ui.TextDisplay(heading))
     if text:
@@ -36,7 +36,7 @@ def spoken_view(heading: str, text: str, file_names: Sequence[str] = ()) -> ui.L
 
 
 def words_spoken(message: discord.Message) -> tuple[str, str]:
-    """The heading and the text on such a card."""
+    """The heading and the text of a card that `spoken_view` made."""
     texts = [
         each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
     ]

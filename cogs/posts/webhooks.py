@@ -1,8 +1,9 @@
-"""Messages under a character's name: through one webhook of our own per channel.
+"""Messages under a character's name, through one webhook of the bot in each channel.
 
-A webhook belongs to a channel and serves its threads and a forum's posts as well. It is found
-again by asking Discord, and kept in memory alone: who knows its token can post with it. Where
-it was deleted, another is made, once; the messages of the old one nobody can change any more.
+A webhook belongs to a channel, and also posts in its threads and in a forum's posts. The bot
+asks Discord for its webhooks and keeps them in memory only, because a webhook's token is enough
+to post with it. When the webhook was deleted, the bot makes a new one, once. Messages of the
+deleted webhook cannot be edited any more.
 """
 
 import asyncio
@@ -42,10 +43,10 @@ MessageFiles = Sequence[discord.File | discord.Attachment]
 
 
 class Webhooks:
-    """Posts, edits and deletes messages in people's names, in a channel or a thread of it.
+    """Posts, edits and deletes messages under characters' names, in a channel or its threads.
 
-    `hide` is told each token, so that no log line has it. All raise `DeliveryError`s, also
-    `PostGone` where a message is not there.
+    `hide` gets each token, to keep it out of the logs. All methods raise `DeliveryError`s, and
+    `PostGone` when the message does not exist.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Webhooks:
     ) -> None:
         self._client = client
         self._hide = hide
-        # By the channel that they are in, the one that posts first.
+        # The key is the channel's id. The first webhook of a channel posts new messages.
         self._known: dict[int, list[discord.Webhook]] = {}
         self._asking: dict[int, asyncio.Lock] = {}
 
@@ -67,7 +68,7 @@ class Webhooks:
         files: Sequence[discord.File] = (),
         mentions: discord.AllowedMentions = _NONE,
     ) -> int:
-        """Post under that name; gives the message's id. `avatar` is an address.
+        """Post under that name; gives the message's id. `avatar` is a URL.
 
         Raises `DeliveryForbidden(MANAGE_WEBHOOKS)`, `WebhooksFull`, BadName.
         """
@@ -90,7 +91,7 @@ class Webhooks:
             else:
                 if sent.channel.id == channel_id:
                     return sent.id
-                # Somebody gave the webhook another channel since we asked for it.
+                # An admin moved the webhook to another channel since the bot asked for it.
                 with suppress(*_TROUBLE):
                     await sent.delete()
                 if last:
@@ -130,10 +131,10 @@ class Webhooks:
         files: MessageFiles | None = None,
         mentions: discord.AllowedMentions = _NONE,
     ) -> None:
-        """Give a message another text, other files, or both; what is None stays.
+        """Change the text of a message, its files, or both; None keeps them.
 
-        `files` are all that it is to have: those it has are in `attachments`. Raises
-        `WebhookGone` where the message is there and nobody can change it.
+        `files` are all files that the message has afterwards; `attachments` gives its present
+        ones. Raises `WebhookGone` when the message exists but its webhook was deleted.
         """
 
         async def by_webhook(webhook: discord.Webhook, thread: Any) -> None:
@@ -174,9 +175,9 @@ class Webhooks:
         return found
 
     async def delete(self, message_id: int, channel_id: int) -> None:
-        """Take a message away, by the bot's own right where its webhook is gone.
+        """Delete a message; if its webhook was deleted, with the bot's own permissions.
 
-        Raises `DeliveryForbidden("Manage Messages")` where that takes it.
+        Raises `DeliveryForbidden("Manage Messages")` when the bot lacks that permission.
         """
 
         async def by_webhook(webhook: discord.Webhook, thread: Any) -> None:
@@ -198,10 +199,10 @@ class Webhooks:
         channel_id: int,
         act: Callable[[discord.Webhook, Any], Awaitable[None]],
     ) -> bool:
-        """Do it by the webhook that posted the message; False when none of ours did."""
+        """Call `act` with the message's webhook; False when no webhook of the bot posted it."""
         home, thread = await self._home(channel_id)
         tried: set[int] = set()
-        # Another process may have made one since we asked for them.
+        # Another process may have made a webhook since the bot asked for them.
         for afresh in (False, True):
             for webhook in await self._ours_or_none(home, afresh=afresh):
                 if webhook.id in tried:
@@ -219,7 +220,10 @@ class Webhooks:
         return False
 
     async def _ours_or_none(self, home: _Home, *, afresh: bool) -> list[discord.Webhook]:
-        """Our webhooks of the channel as far as we know or may ask."""
+        """The bot's webhooks of the channel; only the known ones when it may not ask Discord.
+
+        `afresh`: ask Discord even if some are known.
+        """
         known = self._known.pop(home.id, []) if afresh else self._known.get(home.id, [])
         try:
             return list(await self._find_or_make(home, make=False))
@@ -233,7 +237,7 @@ class Webhooks:
         channel_id: int,
         act: Callable[[discord.Message], Awaitable[None]],
     ) -> None:
-        """Do it with a message of the bot's own."""
+        """Call `act` with a message that the bot posted as itself."""
         channel = self._client.get_partial_messageable(channel_id)
         try:
             message = await channel.fetch_message(message_id)
@@ -244,7 +248,7 @@ class Webhooks:
             raise _refusal(error, channel_id) from error
 
     async def _lost(self, channel_id: int) -> DeliveryError:
-        """Why the message of a webhook cannot be changed."""
+        """The error for a webhook's message that cannot be edited."""
         home, _ = await self._home(channel_id)
         try:
             await self._find_or_make(home, make=False)
@@ -253,7 +257,7 @@ class Webhooks:
         return WebhookGone()
 
     async def _home(self, channel_id: int) -> tuple[_Home, discord.Object | None]:
-        """The channel that has the webhooks, and the thread that is meant, if it is one."""
+        """The channel that has the webhooks, and the thread in it; None when it is no thread."""
         channel = await self._channel(channel_id)
         thread = None
         if isinstance(channel, discord.Thread):
@@ -274,7 +278,7 @@ class Webhooks:
             raise delivery_error(error, channel_id) from error
 
     async def _find_or_make(self, home: _Home, *, make: bool) -> list[discord.Webhook]:
-        """Our webhooks of the channel, oldest first; where there is none, `make` one."""
+        """The bot's webhooks of the channel, oldest first. `make`: create one if there is none."""
         async with self._asking.setdefault(home.id, asyncio.Lock()):
             known = self._known.get(home.id, [])
             if known:
@@ -293,7 +297,7 @@ class Webhooks:
             return self._known[home.id]
 
     def _is_ours(self, webhook: discord.Webhook) -> bool:
-        """Whether we made it: of others' we are told no token, or should not use it."""
+        """Whether the bot made the webhook. It has no token of others', or should not use it."""
         us = self._client.user
         return bool(webhook.token and us and webhook.user and webhook.user.id == us.id)
 

@@ -1,4 +1,4 @@
-"""The queue and the day's quota as cards: one's own, how busy it is, for admins the server's."""
+"""Cards about the queue (a person's jobs, the load, the server's queue) and the daily quota."""
 
 from discord import ButtonStyle, ui
 from discord.utils import format_dt
@@ -17,7 +17,7 @@ _TITLE_LIMIT = 80
 
 
 def queue_card(seen: QueueView) -> Card:
-    """What is on its way; each of one's own with a button that stops it."""
+    """The queue: the person's jobs, each with a button to cancel it, and how busy it is."""
     own = [_own(each) for each in seen.own]
     more = seen.own_count - len(seen.own)
     return card(
@@ -34,7 +34,7 @@ def queue_card(seen: QueueView) -> Card:
 
 
 def paused_card(waiting: int) -> Card:
-    """Nothing more of the server is begun."""
+    """The server's queue was paused."""
     return card(
         f"**The queue is paused.** {_requests_wait(waiting)}, and whoever asks is told. "
         "What is being drawn is finished.",
@@ -43,12 +43,12 @@ def paused_card(waiting: int) -> Card:
 
 
 def resumed_card(waiting: int) -> Card:
-    """The server's queue goes on."""
+    """The server's queue was resumed."""
     return card(f"**The queue goes on.** {_requests_wait(waiting)} for their turn.")
 
 
 def clear_card(user_id: int, count: int) -> Card:
-    """Asks before a member's pictures are stopped."""
+    """Asks before a member's jobs are canceled."""
     return card(
         f"Clear **{_requests(count)}** of <@{user_id}>? They are told, and nothing is used.",
         buttons(
@@ -60,14 +60,14 @@ def clear_card(user_id: int, count: int) -> Card:
 
 
 def cleared_card(user_id: int, count: int) -> Card:
-    """What came of it."""
+    """How many of the member's jobs were canceled."""
     if count == 0:
         return card(f"<@{user_id}> has nothing on its way in this server.")
     return card(f"Cleared {_requests(count)} of <@{user_id}>; nothing was used.")
 
 
 def usage_card(usage: Usage) -> Card:
-    """A person's day in numbers."""
+    """A person's quota of today."""
     percent = 100 if usage.limit == 0 else round(100 * min(usage.used / usage.limit, 1))
     city = usage.day.zone.rsplit("/", 1)[-1].replace("_", " ")
     return card(

@@ -1,4 +1,4 @@
-"""/queue: what is on its way, for everybody; pause, resume and clear for admins."""
+"""/queue: a person's jobs and the load, for everybody; pause, resume and clear for admins."""
 
 from contextlib import suppress
 
@@ -18,7 +18,7 @@ from studio.services.queue.queues import Queues
 
 
 class QueueCog(commands.GroupCog, group_name="queue", group_description="Pictures on their way"):
-    """The queue, seen and steered."""
+    """Commands and buttons that show and control the queue."""
 
     def __init__(
         self,
@@ -39,21 +39,21 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
     @app_commands.command(name="show", description="Your pictures on their way, and how busy it is")
     @app_commands.guild_only()
     async def show(self, interaction: Interaction) -> None:
-        """One's own jobs; for admins the server's too."""
+        """Show the person's jobs; to admins also the server's queue."""
         async with answering(interaction):
             await say(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
     @app_commands.command(name="pause", description="Begin no new pictures in this server (admins)")
     @app_commands.guild_only()
     async def pause(self, interaction: Interaction) -> None:
-        """Hold the server's queue."""
+        """Pause the server's queue."""
         async with answering(interaction):
             await say(interaction, paused_card(await self._queues.pause(person_of(interaction))))
 
     @app_commands.command(name="resume", description="Let this server's pictures go on (admins)")
     @app_commands.guild_only()
     async def resume(self, interaction: Interaction) -> None:
-        """Let the server's queue go on."""
+        """Resume the server's queue."""
         async with answering(interaction):
             await say(interaction, resumed_card(await self._queues.resume(person_of(interaction))))
 
@@ -61,7 +61,7 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
     @app_commands.guild_only()
     @app_commands.describe(member="Whose pictures; their quota is given back")
     async def clear(self, interaction: Interaction, member: discord.User) -> None:
-        """Ask, then stop a member's jobs."""
+        """Ask before canceling a member's jobs."""
         async with answering(interaction):
             count = await self._queues.count_unfinished(person_of(interaction), user_id=member.id)
             asking = clear_card(member.id, count) if count else cleared_card(member.id, 0)
@@ -71,7 +71,7 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
         await change(interaction, queue_card(await self._queues.view(person_of(interaction))))
 
     async def _on_cancel(self, interaction: Interaction, button: OnJob) -> None:
-        """What ended already is not on the card any more, which says enough."""
+        """Cancel a job. One that ended already is no error: the new card does not list it."""
         with suppress(JobGone):
             await self._images.cancel(person_of(interaction), button.job_id)
         await self._on_look(interaction, Nothing())

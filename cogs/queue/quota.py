@@ -1,4 +1,4 @@
-"""/quota: what a day has left, and what admins allow."""
+"""/quota: what is left of a person's day, and the server's daily limit."""
 
 from discord import app_commands
 from discord.ext import commands
@@ -12,7 +12,7 @@ from studio.services.queue.quotas import DAILY_LIMIT, Quotas
 
 
 class QuotaCog(commands.GroupCog, group_name="quota", group_description="How many pictures a day"):
-    """A person's day, and the server's daily number."""
+    """Commands about the daily quota."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
     @app_commands.command(name="show", description="What your day has left")
     @app_commands.guild_only()
     async def show(self, interaction: Interaction) -> None:
-        """The person's own day."""
+        """Show the person's quota of today."""
         async with answering(interaction):
             await self._on_usage(interaction, 0, 0)
 
@@ -42,7 +42,7 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
         pictures: app_commands.Range[int, 0, DAILY_LIMIT] | None = None,
         time_zone: str | None = None,
     ) -> None:
-        """Change the server's daily number or time zone."""
+        """Change the server's daily limit or time zone."""
         async with answering(interaction):
             person = person_of(interaction)
             await self._quotas.set(person, daily_pictures=pictures, time_zone=time_zone)

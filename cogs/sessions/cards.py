@@ -1,4 +1,4 @@
-"""Sessions as cards: the list, the tree, one step of it, and what asks before something goes."""
+"""Cards about sessions: the list, the tree, a step, and questions before something is deleted."""
 
 from collections.abc import Callable, Sequence
 
@@ -83,9 +83,10 @@ _STATUS_WORDS = {
 def list_card(
     page: SessionPage, *, about: str, filter: SessionFilter, sheet: Attached | None
 ) -> Card:
-    """A page of somebody's own sessions: their pictures, their titles, a list to pick from.
+    """A page of a person's sessions: pictures, titles, a list to pick from.
 
-    `about` says which they are: ` of The Long Road`; `filter` says so in the buttons.
+    `about` names the filter in words, such as ` of The Long Road`. The buttons carry `filter`.
+    `sheet` is the contact sheet; None: no pictures.
     """
     if not page.entries:
         return card(f"**You have no sessions{about}.** `/image scene` begins one.")
@@ -122,9 +123,10 @@ def tree_card(
     note: str = "",
     root: SessionStep | None = None,
 ) -> Card:
-    """A session as its tree, with a list of its steps and what can be done with the whole.
+    """A session as a tree, with a list of its steps and buttons for the whole session.
 
-    `root`: only what grew out of that step.
+    `tree` is the picture of the tree. `page` counts from 0. `root`: show only this step and
+    the steps below it.
     """
     session = seen.session
     offered = [step for step in reversed(seen.steps) if step.id in _shown(seen, root)]
@@ -196,10 +198,10 @@ def step_card(
     opened_from: OnGalleryPage | None = None,
     note: str = "",
 ) -> Card:
-    """One step of a session: its picture, and everything one can do from it.
+    """One step of a session, with its picture and its buttons.
 
-    `starred`: how many stars it has, where it can be given one. `opened_from`: the page
-    of a gallery from which it was opened, if it was.
+    `starred`: its stars; None: no star button. `opened_from`: the page of a gallery that it was
+    opened from; None: not from a gallery.
     """
     parent = seen.by_id.get(step.parent_id or 0)
     facts = [
@@ -239,7 +241,7 @@ def step_card(
 
 
 def _from_picture(seen: SessionView, step: SessionStep) -> CardPart:
-    # The newest picture is the main one by itself; chosen, it stays so.
+    # Without a choice the newest picture is the main one. A chosen one stays the main one.
     chosen = step.id == seen.session.main_id
     own = (
         ActionButton(DUPLICATE, "Duplicate", OnPicture(step.id)),
@@ -262,7 +264,7 @@ def _from_failure(step: SessionStep) -> CardPart:
 
 
 def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
-    """Asks before a branch goes, and says whose pictures go with it."""
+    """Asks before a branch is deleted, and says whose pictures are in it."""
     first, count = branch.steps[0], len(branch.steps)
     what = f"step {first.number}" if count == 1 else f"step {first.number} and what came of it"
     others = ""
@@ -287,7 +289,7 @@ def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
 
 
 def delete_session_card(seen: SessionView, *, note: str = "") -> Card:
-    """Asks before a session goes."""
+    """Asks before a session is deleted."""
     session = seen.session
     return card(
         note,
@@ -307,7 +309,7 @@ def delete_session_card(seen: SessionView, *, note: str = "") -> Card:
 
 
 def deleted_session_card(session: Session) -> Card:
-    """It is gone, and can come back for a while."""
+    """A session was deleted; a button restores it, as long as upkeep has not purged it."""
     return card(
         f"**{safe(session.title, _TITLE_LIMIT)}** is deleted. It can come back until it is "
         "cleared away for good.",
@@ -316,7 +318,7 @@ def deleted_session_card(session: Session) -> Card:
 
 
 def export_card(export: Export) -> Card:
-    """A session to take home: as a file, or where it can be fetched."""
+    """An exported session: as a file, or as a link to it."""
     missing = [
         f"{_pictures(export.on_their_way)} on the way, not in it yet"
         if export.on_their_way

@@ -1,4 +1,4 @@
-"""The form that gives a session another title."""
+"""The form that renames a session."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,7 +8,7 @@ from studio.services.sessions.sessions import TITLE_LIMIT
 
 
 def rename_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
-    """Another title for a session."""
+    """The form for a session's new title."""
     return TextForm(
         sent, title="Rename", label="Title", filled=title, limit=TITLE_LIMIT, long=False
     )

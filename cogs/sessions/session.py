@@ -1,4 +1,4 @@
-"""/session: list one's sessions, go on with one, rename it, put it away, take it home."""
+"""/session: list, show, resume, rename, archive, delete and export a person's sessions."""
 
 import discord
 from discord import app_commands
@@ -49,7 +49,7 @@ from studio.storage.base import Store
 class SessionCog(
     commands.GroupCog, group_name="session", group_description="Your pictures, as they grew"
 ):
-    """Sessions, seen and steered."""
+    """Commands and buttons about whole sessions. The buttons of a tree's steps are in `tree`."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class SessionCog(
         archived: bool = False,
         page: int = 1,
     ) -> None:
-        """A page of one's own sessions."""
+        """Show a page of the person's sessions."""
         async with answering(interaction):
             filter = await self._filter(interaction, game, character, archived=archived)
             await say(interaction, await self._cards.page(person_of(interaction), filter, page - 1))
@@ -114,7 +114,7 @@ class SessionCog(
     @app_commands.describe(session="Which session")
     @app_commands.autocomplete(session=own_sessions)
     async def show(self, interaction: Interaction, session: int) -> None:
-        """The tree, to pick steps from."""
+        """Show the session as a tree with a list of its steps."""
         async with answering(interaction):
             seen = await self._sessions.get_own(
                 person_of(interaction), session, act="look into this session"
@@ -136,7 +136,7 @@ class SessionCog(
         step: app_commands.Range[int, 1] | None = None,
         change: str = "",
     ) -> None:
-        """Go on from a step, wherever it was drawn and however long ago."""
+        """Continue from a step in this channel, also when it is old or from another channel."""
         async with answering(interaction):
             found = await self._sessions.get_step_to_resume(person_of(interaction), session, step)
             if change:
@@ -149,7 +149,7 @@ class SessionCog(
     @app_commands.describe(session="Which session", title="Its new title")
     @app_commands.autocomplete(session=own_sessions)
     async def rename(self, interaction: Interaction, session: int, title: str) -> None:
-        """Another title."""
+        """Rename a session."""
         async with answering(interaction):
             kept = await self._sessions.rename(person_of(interaction), session, title)
             await say(interaction, card(f"It is called **{safe(kept)}** now."))
@@ -159,7 +159,7 @@ class SessionCog(
     @app_commands.describe(session="Which session")
     @app_commands.autocomplete(session=own_sessions)
     async def archive(self, interaction: Interaction, session: int) -> None:
-        """Out of the list, until somebody goes on with it."""
+        """Archive a session: the list leaves it out until somebody continues it."""
         async with answering(interaction):
             await say(interaction, await self._archive(person_of(interaction), session))
 
@@ -168,7 +168,7 @@ class SessionCog(
     @app_commands.describe(session="Which session")
     @app_commands.autocomplete(session=own_sessions)
     async def delete(self, interaction: Interaction, session: int) -> None:
-        """Ask, then delete."""
+        """Ask before deleting a session."""
         async with answering(interaction):
             seen = await self._sessions.get_own(
                 person_of(interaction), session, act="delete this session"
@@ -180,7 +180,7 @@ class SessionCog(
     @app_commands.describe(session="Which session")
     @app_commands.autocomplete(session=own_sessions)
     async def export(self, interaction: Interaction, session: int) -> None:
-        """All pictures and how they came about, as a zip."""
+        """Answer with a zip file of all pictures and how they were made."""
         async with answering(interaction):
             await self._export(interaction, session)
 
@@ -269,7 +269,7 @@ class SessionCog(
         await show_waiting(interaction, self._orders, order)
 
     async def _post_picture(self, interaction: Interaction, step: SessionStep) -> None:
-        """Post the picture here, as a message that can be replied to."""
+        """Post the picture in this channel, so that members can reply to it."""
         shown = await self._images.get_finished(step.id)
         found = await fetch_picture(
             step.id,

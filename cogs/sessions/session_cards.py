@@ -1,4 +1,4 @@
-"""A person's sessions, a tree and one of its steps, each as a card with its pictures."""
+"""Loads what the cards of sessions show: the list, the tree and a step, with their pictures."""
 
 from cogs.components.layout import Attached, Card, safe
 from cogs.components.payloads import OnGalleryPage
@@ -17,7 +17,7 @@ from studio.storage.base import Store
 
 
 class SessionCards:
-    """Builds cards of sessions: services say what they show, `cards` how it looks."""
+    """Builds cards of sessions: reads rows and pictures from services, and calls `cards`."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class SessionCards:
     async def tree(
         self, seen: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
     ) -> Card:
-        """The session as its tree; with a `root` only what came of that step."""
+        """The session as a tree. `root`: show only this step and the steps below it."""
         painted = await self._trees.tree(seen, root_id=root.id if root else None)
         attached = None
         if painted is not None:
@@ -83,7 +83,7 @@ class SessionCards:
         opened_from: OnGalleryPage | None = None,
         note: str = "",
     ) -> Card:
-        """The step's card; of one that was deleted, the tree without it."""
+        """The card of a step; if the step was deleted, the card of the tree."""
         step = seen.by_id[generation_id]
         if step.deleted:
             return await self.tree(seen, note=note or f"Step {step.number} was deleted.")

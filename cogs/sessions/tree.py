@@ -1,4 +1,4 @@
-"""The buttons and lists of a session's tree: look at its steps, choose and tidy among them."""
+"""The buttons and lists of a session's tree: show steps, choose the main picture, delete."""
 
 import discord
 from discord.ext import commands
@@ -38,7 +38,7 @@ from studio.services.sessions.sessions import Sessions
 
 
 class TreeCog(commands.Cog):
-    """A session, looked at step by step."""
+    """Buttons and lists about the steps of a session."""
 
     def __init__(
         self,
@@ -104,7 +104,7 @@ class TreeCog(commands.Cog):
     async def _show_step(
         self, interaction: Interaction, generation_id: int, opened_from: OnGalleryPage | None
     ) -> None:
-        """The step; from a page of a gallery with the way back to it."""
+        """Show the step; `opened_from` adds a button back to that page of a gallery."""
         seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
         card = await self._cards.step(interaction, seen, generation_id, opened_from=opened_from)
         await show(interaction, card)

@@ -1,1 +1,1 @@
-"""/help, the first words in a new server, and their cards."""
+"""/help, the welcome message in a new server, and their cards."""

@@ -1,10 +1,10 @@
-"""Cards of first steps: the welcome in a new server, and /help."""
+"""The cards of the welcome message in a new server and of /help."""
 
 from cogs.components.layout import Card, card, small
 
 
 def welcome_card() -> Card:
-    """First contact: the three things an admin does."""
+    """The welcome message: the three things that an admin does first."""
     return card(
         "**Limner paints your play-by-post game.** Three steps:",
         "1. `/game create` in the channel you play in: name it and say who the GM is.\n"
@@ -15,7 +15,7 @@ def welcome_card() -> Card:
 
 
 def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
-    """What this person can do, shortest way first."""
+    """What this person can do, the most useful commands first."""
     player = (
         "**Play**\n"
         "`/character create` describe a character\n"

@@ -1,4 +1,4 @@
-"""/help, and the first words in a new server."""
+"""/help, and the welcome message in a new server."""
 
 from contextlib import suppress
 
@@ -19,7 +19,7 @@ from studio.services.people import is_game_master
 
 
 class StatusCog(commands.Cog):
-    """Says who Limner is and what can be done next."""
+    """Answers /help and welcomes new servers."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class StatusCog(commands.Cog):
 
     @app_commands.command(name="help", description="What you can do here")
     async def help(self, interaction: Interaction) -> None:
-        """What this person can do in this place."""
+        """Show what this person can do in this channel."""
         async with answering(interaction):
             person = person_of(interaction)
             try:
@@ -52,7 +52,7 @@ class StatusCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Tell the admins the three things to do, where one can speak."""
+        """Post the welcome message in the first channel where the bot may write."""
         candidates = [guild.system_channel, *guild.text_channels]
         for channel in candidates:
             if channel is not None and channel.permissions_for(guild.me).send_messages:
