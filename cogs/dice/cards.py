@@ -36,50 +36,48 @@ _IN_LIST = 200
 _NATURAL = {"success": "Natural 20!", "failure": "Natural 1."}
 
 
-def roll_card(thrown: KeptRoll) -> Card:
+def roll_card(kept: KeptRoll) -> Card:
     """A roll in the open."""
     return card(
-        f"{_who(thrown)} rolls{_reason(thrown.roll)}",
-        *_result(thrown.roll),
-        small(f"<@{thrown.roll.user_id}>") if thrown.name else "",
-        _again(thrown),
-        accent=accent_of(thrown.roll.game_id or 0),
+        f"{_who(kept)} rolls{_reason(kept.roll)}",
+        *_result(kept.roll),
+        small(f"<@{kept.roll.user_id}>") if kept.name else "",
+        _again(kept),
+        accent=accent_of(kept.roll.game_id or 0),
     )
 
 
-def own_secret_card(thrown: KeptRoll, *, told: bool) -> Card:
+def own_secret_card(kept: KeptRoll, *, told: bool) -> Card:
     """A secret roll, for the person who rolled. `told`: the GM got it, too."""
-    rolled_by_gm = thrown.gm_user_id is None and thrown.gm_channel_id is None
+    rolled_by_gm = kept.gm_user_id is None and kept.gm_channel_id is None
     untold = "" if told or rolled_by_gm else small("I could not reach the GM; `/rolls` has it.")
-    if not thrown.reads:
+    if not kept.reads:
         sentence = "**Rolled.** The result is the GM's alone."
-        return card(
-            f"{sentence} In this game they all are." if thrown.withheld else sentence, untold
-        )
+        return card(f"{sentence} In this game they all are." if kept.withheld else sentence, untold)
     return card(
-        f"**In secret**: {_who(thrown)} rolls{_reason(thrown.roll)}",
-        *_result(thrown.roll),
+        f"**In secret**: {_who(kept)} rolls{_reason(kept.roll)}",
+        *_result(kept.roll),
         untold,
-        _again(thrown),
-        accent=accent_of(thrown.roll.game_id or 0),
+        _again(kept),
+        accent=accent_of(kept.roll.game_id or 0),
     )
 
 
-def secret_note_card(thrown: KeptRoll) -> Card:
+def secret_note_card(kept: KeptRoll) -> Card:
     """A secret roll, for the channel: only that somebody rolled."""
-    who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
-    return card(f"{who} rolled in secret.", accent=accent_of(thrown.roll.game_id or 0))
+    who = f"{_who(kept)} (<@{kept.roll.user_id}>)" if kept.name else _who(kept)
+    return card(f"{who} rolled in secret.", accent=accent_of(kept.roll.game_id or 0))
 
 
-def game_master_card(thrown: KeptRoll) -> Card:
+def game_master_card(kept: KeptRoll) -> Card:
     """A secret roll, for the GM."""
-    who = f"{_who(thrown)} (<@{thrown.roll.user_id}>)" if thrown.name else _who(thrown)
-    seen = "They do not see it." if thrown.secret is Secret.BLIND else "They see it too."
+    who = f"{_who(kept)} (<@{kept.roll.user_id}>)" if kept.name else _who(kept)
+    seen = "They do not see it." if kept.secret is Secret.BLIND else "They see it too."
     return card(
-        f"**A secret roll** by {who}{_reason(thrown.roll)}",
-        *_result(thrown.roll),
-        small(f"<#{thrown.roll.channel_id}> · {seen}"),
-        accent=accent_of(thrown.roll.game_id or 0),
+        f"**A secret roll** by {who}{_reason(kept.roll)}",
+        *_result(kept.roll),
+        small(f"<#{kept.roll.channel_id}> · {seen}"),
+        accent=accent_of(kept.roll.game_id or 0),
     )
 
 
@@ -170,8 +168,8 @@ class RollForm(Form, title="Roll for this post"):
         await self._sent(interaction, self.notation.component.value, self.reason.component.value)
 
 
-def _who(thrown: KeptRoll) -> str:
-    return f"**{safe(thrown.name, _NAME_LIMIT)}**" if thrown.name else f"<@{thrown.roll.user_id}>"
+def _who(kept: KeptRoll) -> str:
+    return f"**{safe(kept.name, _NAME_LIMIT)}**" if kept.name else f"<@{kept.roll.user_id}>"
 
 
 def _reason(roll: DiceRoll) -> str:
@@ -185,8 +183,8 @@ def _result(roll: DiceRoll) -> tuple[str, str]:
     ), f"**{natural}**" if natural else ""
 
 
-def _again(thrown: KeptRoll) -> CardPart:
-    return buttons(ActionButton(ROLL_AGAIN, "Again", OnRoll(thrown.roll.id)))
+def _again(kept: KeptRoll) -> CardPart:
+    return buttons(ActionButton(ROLL_AGAIN, "Again", OnRoll(kept.roll.id)))
 
 
 def _about(game: Game | None, user_id: int | None) -> str:

@@ -89,7 +89,7 @@ class DiceCog(commands.Cog):
         macro: str = "",
     ) -> None:
         """Roll dice or a macro, in the open or in secret."""
-        throw = RollRequest(
+        request = RollRequest(
             notation=dice,
             macro=macro,
             reason=reason,
@@ -97,36 +97,36 @@ class DiceCog(commands.Cog):
             advantage=_ADVANTAGES.get(advantage),
             secret=Secret(secret or ""),
         )
-        async with answering(interaction, private=bool(throw.secret)):
-            thrown = await self._dice.roll(
-                person_of(interaction), place_of_interaction(interaction), throw
+        async with answering(interaction, private=bool(request.secret)):
+            kept = await self._dice.roll(
+                person_of(interaction), place_of_interaction(interaction), request
             )
-            await self._show(interaction, thrown)
+            await self._show(interaction, kept)
 
     async def _on_again(self, interaction: Interaction, button: OnRoll) -> None:
-        thrown = await self._dice.roll_again(
+        kept = await self._dice.roll_again(
             person_of(interaction), place_of_interaction(interaction), button.roll_id
         )
-        await self._show(interaction, thrown)
+        await self._show(interaction, kept)
 
-    async def _show(self, interaction: Interaction, thrown: KeptRoll) -> None:
-        if not thrown.roll.secret:
-            await say(interaction, roll_card(thrown), private=False)
+    async def _show(self, interaction: Interaction, kept: KeptRoll) -> None:
+        if not kept.roll.secret:
+            await say(interaction, roll_card(kept), private=False)
             return
-        told = await self._tell_game_master(thrown)
+        told = await self._tell_game_master(kept)
         # The private answer comes first, because it replaces a private "thinking".
-        await say(interaction, own_secret_card(thrown, told=told))
-        await say(interaction, secret_note_card(thrown), private=False)
+        await say(interaction, own_secret_card(kept, told=told))
+        await say(interaction, secret_note_card(kept), private=False)
 
-    async def _tell_game_master(self, thrown: KeptRoll) -> bool:
-        shown = game_master_card(thrown)
-        if thrown.gm_user_id is not None:
-            sent = await tell(self._client, thrown.gm_user_id, shown, else_in=thrown.gm_channel_id)
+    async def _tell_game_master(self, kept: KeptRoll) -> bool:
+        shown = game_master_card(kept)
+        if kept.gm_user_id is not None:
+            sent = await tell(self._client, kept.gm_user_id, shown, else_in=kept.gm_channel_id)
             return sent is not None
-        if thrown.gm_channel_id is None:
+        if kept.gm_channel_id is None:
             return False
         try:
-            await post(self._client, thrown.gm_channel_id, shown)
+            await post(self._client, kept.gm_channel_id, shown)
         except DeliveryError:
             return False
         return True

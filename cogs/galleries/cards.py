@@ -84,12 +84,12 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _caption(page: GalleryPage, exhibit: GalleryEntry, *, lost: bool) -> str:
+def _caption(page: GalleryPage, entry: GalleryEntry, *, lost: bool) -> str:
     parts = [
-        f"**{exhibit.number}** {safe(_title(exhibit), _CAPTION_LIMIT)}",
-        f"★ {exhibit.generation.stars:,}" if exhibit.generation.stars else "",
-        f"<@{exhibit.generation.requester_id}>",
-        _jump(page.game.guild_id, *exhibit.message) if exhibit.message else "",
+        f"**{entry.number}** {safe(_title(entry), _CAPTION_LIMIT)}",
+        f"★ {entry.generation.stars:,}" if entry.generation.stars else "",
+        f"<@{entry.generation.requester_id}>",
+        _jump(page.game.guild_id, *entry.message) if entry.message else "",
         "its file is missing" if lost else "",
     ]
     return small(" · ".join(part for part in parts if part))
@@ -99,8 +99,8 @@ def _jump(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"[jump](https://discord.com/channels/{guild_id}/{channel_id}/{message_id})"
 
 
-def _title(exhibit: GalleryEntry) -> str:
-    return picture_title(exhibit.generation, exhibit.params)
+def _title(entry: GalleryEntry) -> str:
+    return picture_title(entry.generation, entry.params)
 
 
 def _leaves(page: GalleryPage, filter: GalleryFilter) -> CardPart:

@@ -50,33 +50,33 @@ class StatusSubject:
     job: Job
 
 
-def waiting_card(asked: StatusSubject, outlook: WaitEstimate) -> Card:
+def waiting_card(subject: StatusSubject, estimate: WaitEstimate) -> Card:
     """A job waits in the queue: its place and the expected wait, or that the queue is paused."""
     return card(
-        f"**{safe(asked.title, _TITLE_LIMIT)}** · {standing(outlook)}",
-        small(_PAUSED) if outlook.paused else "",
-        _cancel(asked.job),
-        accent=accent_of(asked.job.game_id),
+        f"**{safe(subject.title, _TITLE_LIMIT)}** · {standing(estimate)}",
+        small(_PAUSED) if estimate.paused else "",
+        _cancel(subject.job),
+        accent=accent_of(subject.job.game_id),
     )
 
 
-def standing(outlook: WaitEstimate) -> str:
+def standing(estimate: WaitEstimate) -> str:
     """The place of a waiting job: `3rd in line, about 40 s`."""
-    if outlook.paused:
+    if estimate.paused:
         return "waits, the queue is paused"
-    if outlook.ahead >= MOST_COUNTED:
-        return f"{MOST_COUNTED:,} and more before it, at least {duration(outlook.wait_s)}"
-    place = "next in line" if outlook.ahead == 0 else f"{ordinal(outlook.ahead + 1)} in line"
-    return f"{place}, about {duration(outlook.wait_s)}" if outlook.wait_s >= 1 else place
+    if estimate.ahead >= MOST_COUNTED:
+        return f"{MOST_COUNTED:,} and more before it, at least {duration(estimate.wait_s)}"
+    place = "next in line" if estimate.ahead == 0 else f"{ordinal(estimate.ahead + 1)} in line"
+    return f"{place}, about {duration(estimate.wait_s)}" if estimate.wait_s >= 1 else place
 
 
-def drawing_card(asked: StatusSubject, *, percent: int | None, remaining_s: float | None) -> Card:
+def drawing_card(subject: StatusSubject, *, percent: int | None, remaining_s: float | None) -> Card:
     """A job is drawn: a bar, and the expected rest in seconds; None: unknown."""
     left = f" about {duration(remaining_s)}" if remaining_s is not None else ""
     return card(
-        f"**{safe(asked.title, _TITLE_LIMIT)}**\n{bar(percent or 0)}{left}",
-        _cancel(asked.job),
-        accent=accent_of(asked.job.game_id),
+        f"**{safe(subject.title, _TITLE_LIMIT)}**\n{bar(percent or 0)}{left}",
+        _cancel(subject.job),
+        accent=accent_of(subject.job.game_id),
     )
 
 
@@ -86,10 +86,10 @@ def bar(percent: int) -> str:
     return f"{'▰' * filled}{'▱' * (_BAR_CELLS - filled)} {percent} %"
 
 
-def failed_card(asked: StatusSubject, sentence: str, *, generation_id: int, missing: int) -> Card:
+def failed_card(subject: StatusSubject, sentence: str, *, generation_id: int, missing: int) -> Card:
     """A job failed: what happened, and a button to try again for the `missing` pictures."""
     return card(
-        f"**{safe(asked.title, _TITLE_LIMIT)}**\n{sentence}",
+        f"**{safe(subject.title, _TITLE_LIMIT)}**\n{sentence}",
         buttons(
             ActionButton(
                 REDO, "Try again", OnRedo(generation_id, missing), style=ButtonStyle.primary
@@ -99,28 +99,28 @@ def failed_card(asked: StatusSubject, sentence: str, *, generation_id: int, miss
     )
 
 
-def canceled_card(asked: StatusSubject, *, hint: str = "") -> Card:
+def canceled_card(subject: StatusSubject, *, hint: str = "") -> Card:
     """A job was canceled, by whom, and that nothing was used."""
-    by_others = asked.job.canceled_by not in (None, asked.job.requester_id)
+    by_others = subject.job.canceled_by not in (None, subject.job.requester_id)
     how = "stopped by the GM or an admin" if by_others else "cancelled"
-    said = f"**{safe(asked.title, _TITLE_LIMIT)}** · {how}, nothing was used."
+    said = f"**{safe(subject.title, _TITLE_LIMIT)}** · {how}, nothing was used."
     return card(f"{said} {hint}".rstrip())
 
 
-def picture_card(shown: PictureView, content: bytes, *, extension: str, note: str = "") -> Card:
+def picture_card(view: PictureView, content: bytes, *, extension: str, note: str = "") -> Card:
     """A finished picture with its facts and its buttons."""
-    generation = shown.generation
+    generation = view.generation
     facts = [
-        safe(joined(shown.names), 120),
-        safe(shown.params.style, 60),
+        safe(joined(view.names), 120),
+        safe(view.params.style, 60),
         f"asked by <@{generation.requester_id}>",
         "AI",
         money(generation.cost_micros),
     ]
-    blend = blending(shown.params.plan) if shown.params.plan else ""
+    blend = blending(view.params.plan) if view.params.plan else ""
     return card(
-        f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
-        [picture_file(shown, content, extension=extension)],
+        f"**{safe(picture_title(generation, view.params), _TITLE_LIMIT)}**",
+        [picture_file(view, content, extension=extension)],
         small(" · ".join(fact for fact in facts if fact)),
         small(safe(blend, 300)) if blend else "",
         note,
@@ -128,25 +128,23 @@ def picture_card(shown: PictureView, content: bytes, *, extension: str, note: st
             *_acts(generation.id),
             ActionButton(MORE, "⋯", OnPicture(generation.id)),
         ),
-        accent=accent_of(shown.game.id),
+        accent=accent_of(view.game.id),
     )
 
 
-def picture_file(shown: PictureView, content: bytes, *, extension: str) -> Attached:
+def picture_file(view: PictureView, content: bytes, *, extension: str) -> Attached:
     """The full-size picture as a file for a card."""
-    portrait = shown.generation.kind == GenerationKind.PORTRAIT
+    portrait = view.generation.kind == GenerationKind.PORTRAIT
     return Attached(
-        f"limner-{shown.generation.id}.{extension}",
+        f"limner-{view.generation.id}.{extension}",
         content,
-        alt_text(shown.params, portrait=portrait),
+        alt_text(view.params, portrait=portrait),
     )
 
 
-def exhibit_picture(exhibit: GalleryEntry, thumbnail: bytes) -> Attached:
+def exhibit_picture(entry: GalleryEntry, thumbnail: bytes) -> Attached:
     """The thumbnail of a gallery's picture as a file for a card."""
-    return Attached(
-        f"limner-gallery-{exhibit.generation.id}.webp", thumbnail, alt_text(exhibit.params)
-    )
+    return Attached(f"limner-gallery-{entry.generation.id}.webp", thumbnail, alt_text(entry.params))
 
 
 def picture_title(generation: Generation, params: Params) -> str:
@@ -162,7 +160,7 @@ def picture_title(generation: Generation, params: Params) -> str:
 
 
 def more_card(
-    shown: PictureView,
+    view: PictureView,
     *,
     deletable: bool,
     starred: Starred | None = None,
@@ -174,11 +172,11 @@ def more_card(
     `deletable`: the person may delete it. `starred`: its stars; None: no star button.
     `bare`: the picture's message has no buttons, so this card has them too. `more` come last.
     """
-    generation = shown.generation
+    generation = view.generation
     star = [ActionButton(STAR, star_label(starred), OnStar(generation.id, bare))] if starred else []
     delete = [ActionButton(DELETE, "Delete", OnPicture(generation.id))] if deletable else []
     return card(
-        f"**{safe(picture_title(generation, shown.params), _TITLE_LIMIT)}**",
+        f"**{safe(picture_title(generation, view.params), _TITLE_LIMIT)}**",
         buttons(*_acts(generation.id)) if bare else "",
         buttons(
             ActionButton(DETAILS, "Details", OnPicture(generation.id)),
@@ -188,7 +186,7 @@ def more_card(
             *delete,
         ),
         buttons(*star, *more) if star or more else "",
-        accent=accent_of(shown.game.id),
+        accent=accent_of(view.game.id),
     )
 
 
@@ -207,16 +205,16 @@ def _acts(generation_id: int) -> list[ActionButton]:
     ]
 
 
-def delete_card(shown: PictureView) -> Card:
+def delete_card(view: PictureView) -> Card:
     """Asks before a picture is deleted."""
-    title = safe(picture_title(shown.generation, shown.params), _TITLE_LIMIT)
+    title = safe(picture_title(view.generation, view.params), _TITLE_LIMIT)
     return card(
         f"Delete **{title}** for everybody? Pictures made from it stay.",
         buttons(
             ActionButton(
-                DELETE_YES, "Delete", OnPicture(shown.generation.id), style=ButtonStyle.danger
+                DELETE_YES, "Delete", OnPicture(view.generation.id), style=ButtonStyle.danger
             ),
-            ActionButton(DISMISS, "Keep it", OnQuestion(shown.generation.id)),
+            ActionButton(DISMISS, "Keep it", OnQuestion(view.generation.id)),
         ),
         accent=WARNING,
     )

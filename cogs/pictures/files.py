@@ -25,9 +25,9 @@ async def fetch_attachment(
 ) -> Attached | None:
     """Like `fetch_picture`, as a file for a card; None when it is gone or the store fails."""
     with suppress(LimnerError):
-        shown = await images.get_finished(generation_id)
+        view = await images.get_finished(generation_id)
         found = await fetch_picture(
             generation_id, images=images, store=store, limit_bytes=limit_bytes
         )
-        return picture_file(shown, found.content, extension=found.extension)
+        return picture_file(view, found.content, extension=found.extension)
     return None

@@ -142,8 +142,8 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         """Order a larger version of the chosen picture, else of the person's newest."""
         async with answering(interaction, private=False):
             game = await self._games.get_here(place_of_interaction(interaction))
-            shown = await self._images.get_chosen(person_of(interaction), game, picture)
-            await self._on_upscale(interaction, OnPicture(shown.generation.id))
+            view = await self._images.get_chosen(person_of(interaction), game, picture)
+            await self._on_upscale(interaction, OnPicture(view.generation.id))
 
     @app_commands.command(name="cancel", description="Stop your newest picture on its way")
     @app_commands.guild_only()

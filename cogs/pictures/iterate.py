@@ -104,8 +104,8 @@ class IterateCog(commands.Cog):
             if source is not None:
                 await self._ask_upload(interaction, source, change, strength=strength, mask=wish)
                 return
-            shown = await self._images.get_chosen(person_of(interaction), game, picture)
-            await self._ask(interaction, shown.generation.id, change, strength=strength, mask=wish)
+            view = await self._images.get_chosen(person_of(interaction), game, picture)
+            await self._ask(interaction, view.generation.id, change, strength=strength, mask=wish)
 
     async def _read(self, sent: SentPicture) -> bytes:
         return await read_upload(sent, limit_bytes=self._images.upload_limits.max_bytes)
@@ -128,11 +128,11 @@ class IterateCog(commands.Cog):
     async def _on_iterate(self, interaction: Interaction, button: OnPicture) -> None:
         await self._open_form(interaction, await self._images.get_finished(button.generation_id))
 
-    async def _open_form(self, interaction: Interaction, shown: PictureView) -> None:
+    async def _open_form(self, interaction: Interaction, view: PictureView) -> None:
         async def sent(answer: Interaction, change: str) -> None:
-            await self._ask(answer, shown.generation.id, change)
+            await self._ask(answer, view.generation.id, change)
 
-        form = iterate_form(sent, example=example_change(shown.params))
+        form = iterate_form(sent, example=example_change(view.params))
         await interaction.response.send_modal(form)
 
     async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:

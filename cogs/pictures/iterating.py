@@ -32,11 +32,11 @@ async def ask_iteration(
     mask: MaskWish | None = None,
 ) -> None:
     """Order the change, and answer with the status card."""
-    shown = await images.get_finished(generation_id)
+    view = await images.get_finished(generation_id)
     order = await images.iterate(
         person_of(interaction),
         generation_id,
-        read_instruction(change, strength, example=example_change(shown.params)),
+        read_instruction(change, strength, example=example_change(view.params)),
         public_answer(interaction),
         mask=mask,
     )

@@ -90,13 +90,13 @@ class MoreCog(commands.Cog):
     async def _more(
         self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
     ) -> Card:
-        shown = await self._images.get_finished(generation_id)
+        view = await self._images.get_finished(generation_id)
         return more_card(
-            shown,
-            deletable=may_delete(person, shown),
+            view,
+            deletable=may_delete(person, view),
             starred=starred,
             bare=bare,
-            more=await self._post_pictures.buttons(person, shown),
+            more=await self._post_pictures.buttons(person, view),
         )
 
     async def _on_details(self, interaction: Interaction, button: OnPicture) -> None:
@@ -121,8 +121,8 @@ class MoreCog(commands.Cog):
         await show_waiting(interaction, self._orders, order)
 
     async def _on_delete(self, interaction: Interaction, button: OnPicture) -> None:
-        shown = await self._deletion.get_deletable(person_of(interaction), button.generation_id)
-        await say(interaction, delete_card(shown))
+        view = await self._deletion.get_deletable(person_of(interaction), button.generation_id)
+        await say(interaction, delete_card(view))
 
     async def _on_delete_yes(self, interaction: Interaction, button: OnPicture) -> None:
         posted = await self._deletion.delete(person_of(interaction), button.generation_id)

@@ -36,7 +36,7 @@ class PaintOverCog(commands.Cog):
         handlers.register_button(INPAINT, self._on_inpaint)
 
     async def _on_inpaint(self, interaction: Interaction, button: OnPicture) -> None:
-        shown = await self._images.get_finished(button.generation_id)
+        view = await self._images.get_finished(button.generation_id)
 
         async def sent(
             answer: Interaction, change: str, region: str, mask: discord.Attachment | None
@@ -60,8 +60,8 @@ class PaintOverCog(commands.Cog):
 
         form = PaintOverForm(
             sent,
-            example=example_change(shown.params),
-            face=shown.generation.kind == GenerationKind.PORTRAIT,
+            example=example_change(view.params),
+            face=view.generation.kind == GenerationKind.PORTRAIT,
             page=self._mask_links is not None,
         )
         await interaction.response.send_modal(form)

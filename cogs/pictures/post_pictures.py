@@ -14,7 +14,7 @@ from studio.services.pictures.images import PictureView
 class PostPictures(Protocol):
     """Pictures in posts."""
 
-    async def buttons(self, person: Person, shown: PictureView) -> Sequence[ActionButton]:
+    async def buttons(self, person: Person, view: PictureView) -> Sequence[ActionButton]:
         """Buttons for what the person may do: put the picture into a post, take it out."""
         ...
 

@@ -81,11 +81,11 @@ class ReplyCog(commands.Cog):
         assert message.reference is not None
         assert message.reference.message_id is not None
         assert isinstance(message.author, discord.Member)
-        shown = await self._find_picture(message)
-        if shown is None:
+        view = await self._find_picture(message)
+        if view is None:
             return
         self._handlers.count_request(message.author.id)
-        example = example_change(shown.params)
+        example = example_change(view.params)
         if not message.content and self._client.user not in message.mentions:
             raise NothingUnderstood(example, heard=False)
         instruction = read_reply(
@@ -97,7 +97,7 @@ class ReplyCog(commands.Cog):
             await message.add_reaction(_UNDERSTOOD)
         order = await self._images.iterate(
             member(message.author),
-            shown.generation.id,
+            view.generation.id,
             instruction,
             Answer.at(place_of_channel(message.channel), reply_to_id=message.id),
         )

@@ -88,8 +88,8 @@ def _pictures(
         elif isinstance(component, discord.ThumbnailComponent):
             yield from _at_discord(component.media.proxy_url, component.media.url)
     for embed in embeds:
-        for shown in (embed.image, embed.thumbnail):
-            yield from _at_discord(shown.proxy_url, shown.url)
+        for media in (embed.image, embed.thumbnail):
+            yield from _at_discord(media.proxy_url, media.url)
 
 
 def _is_picture(attachment: discord.Attachment) -> bool:

@@ -117,11 +117,11 @@ class AttachCog(commands.Cog):
         await say(interaction, post_pictures_card(known.post, pictures))
 
     async def _on_attach(self, interaction: Interaction, button: OnPicture) -> None:
-        shown = await self._images.get_finished(button.generation_id)
-        recent = await self._posts.list_recent(person_of(interaction), shown.game, CHOICES_LIMIT)
+        view = await self._images.get_finished(button.generation_id)
+        recent = await self._posts.list_recent(person_of(interaction), view.game, CHOICES_LIMIT)
         if not recent:
             raise NoPostsYet
-        await say(interaction, attach_card(shown, recent, now=self._clock.now()))
+        await say(interaction, attach_card(view, recent, now=self._clock.now()))
 
     async def _on_attach_to_picked(
         self, interaction: Interaction, listed: PicturesOf, post_id: int
@@ -130,12 +130,12 @@ class AttachCog(commands.Cog):
         await self._carry_out(interaction, move)
 
     async def _on_replace(self, interaction: Interaction, button: OnPicture) -> None:
-        shown = await self._images.get_finished(button.generation_id)
-        recent = await self._images.list_recent(person_of(interaction), shown.game)
+        view = await self._images.get_finished(button.generation_id)
+        recent = await self._images.list_recent(person_of(interaction), view.game)
         others = [each for each in recent if each.id != button.generation_id]
         if not others:
             raise NothingToIterate
-        await say(interaction, replace_card(shown, others))
+        await say(interaction, replace_card(view, others))
 
     async def _on_replace_by_picked(
         self, interaction: Interaction, listed: PicturesOf, new_id: int
@@ -148,12 +148,12 @@ class AttachCog(commands.Cog):
         await change(interaction, attached_card(_link(move.to)))
 
     async def _on_detach(self, interaction: Interaction, button: OnPicture) -> None:
-        spot = await self._attachments.detach(person_of(interaction), button.generation_id)
+        holder = await self._attachments.detach(person_of(interaction), button.generation_id)
         await self._files.take_out(
-            button.generation_id, spot, limit_bytes=interaction.filesize_limit
+            button.generation_id, holder, limit_bytes=interaction.filesize_limit
         )
         await change(interaction, detached_card(button.generation_id))
 
 
-def _link(spot: HoldingMessage) -> str:
-    return f"https://discord.com/channels/{spot.post.guild_id}/{spot.channel_id}/{spot.message_id}"
+def _link(holder: HoldingMessage) -> str:
+    return f"https://discord.com/channels/{holder.post.guild_id}/{holder.channel_id}/{holder.message_id}"

@@ -100,38 +100,38 @@ def attach_buttons(generation_id: int, rights: AttachmentRights) -> list[ActionB
     return acts
 
 
-def attach_card(shown: PictureView, posts: Sequence[Post], *, now: datetime) -> Card:
+def attach_card(view: PictureView, posts: Sequence[Post], *, now: datetime) -> Card:
     """A list of the person's posts: the picked one gets the picture."""
     return card(
-        f"**{safe(picture_title(shown.generation, shown.params), 120)}** into which post?",
+        f"**{safe(picture_title(view.generation, view.params), 120)}** into which post?",
         picking(
             PickSelect(
                 PICK_ATTACH_TO,
-                PicturesOf(shown.generation.id),
+                PicturesOf(view.generation.id),
                 placeholder="One of your posts",
                 choices=[
                     choice(post.id, post_line(post, now=now)) for post in posts[:CHOICES_LIMIT]
                 ],
             )
         ),
-        accent=accent_of(shown.game.id),
+        accent=accent_of(view.game.id),
     )
 
 
-def replace_card(shown: PictureView, others: Sequence[Generation]) -> Card:
+def replace_card(view: PictureView, others: Sequence[Generation]) -> Card:
     """A list of the person's other pictures: the picked one replaces this one."""
     return card(
         f"What stands in the post instead of "
-        f"**{safe(picture_title(shown.generation, shown.params), 120)}**?",
+        f"**{safe(picture_title(view.generation, view.params), 120)}**?",
         picking(
             PickSelect(
                 PICK_REPLACE_BY,
-                PicturesOf(shown.generation.id),
+                PicturesOf(view.generation.id),
                 placeholder="One of your pictures",
                 choices=_picture_choices(others),
             )
         ),
-        accent=accent_of(shown.game.id),
+        accent=accent_of(view.game.id),
     )
 
 

@@ -66,14 +66,14 @@ class PostFiles:
         self._store = store
         self._webhooks = webhooks
 
-    async def buttons(self, person: Person, shown: PictureView) -> list[ActionButton]:
+    async def buttons(self, person: Person, view: PictureView) -> list[ActionButton]:
         """Buttons for what the person may do: attach, replace or detach the picture."""
-        rights = await self._attachments.get_rights(person, shown)
-        return attach_buttons(shown.generation.id, rights)
+        rights = await self._attachments.get_rights(person, view)
+        return attach_buttons(view.generation.id, rights)
 
     async def show(
         self,
-        spot: HoldingMessage,
+        holder: HoldingMessage,
         *,
         limit_bytes: int,
         gone: Collection[int] = (),
@@ -85,12 +85,12 @@ class PostFiles:
         awaited before each edit. Raises PostFull, PostGone, DeliveryErrors.
         """
         for _ in range(_ROUNDS):
-            wanted = await self._attachments.list_in_message(spot.post.id, spot.message_id)
-            there = await self._there(spot)
+            wanted = await self._attachments.list_in_message(holder.post.id, holder.message_id)
+            there = await self._there(holder)
             out = set(gone) - set(wanted)
             kept = [each for each in there if _picture_in(each) not in out]
-            shown = {_picture_in(each) for each in kept}
-            missing = [each for each in wanted if each not in shown]
+            present = {_picture_in(each) for each in kept}
+            missing = [each for each in wanted if each not in present]
             if not missing and len(kept) == len(there):
                 return
             if len(kept) + len(missing) > MESSAGE_FILES_LIMIT:
@@ -99,7 +99,9 @@ class PostFiles:
             if fence is not None:
                 await fence()
             try:
-                await self._webhooks.edit(spot.message_id, spot.channel_id, files=[*kept, *files])
+                await self._webhooks.edit(
+                    holder.message_id, holder.channel_id, files=[*kept, *files]
+                )
             except MessageTooLarge:
                 limit_bytes //= 2
         raise DeliveryTransient("the post is changed by others all the time")
@@ -118,18 +120,20 @@ class PostFiles:
         if move.before is not None and move.before.message_id != move.to.message_id:
             await self.tidy(move.before, [move.generation_id], limit_bytes=limit_bytes)
 
-    async def take_out(self, generation_id: int, spot: HoldingMessage, *, limit_bytes: int) -> None:
+    async def take_out(
+        self, generation_id: int, holder: HoldingMessage, *, limit_bytes: int
+    ) -> None:
         """Edit the message after a picture was taken out of a post in the database.
 
         When Discord refuses, undoes the change in the database. Raises DeliveryErrors. A deleted
         post is no error: it shows no picture.
         """
         try:
-            await self.show(spot, limit_bytes=limit_bytes, gone=[generation_id])
+            await self.show(holder, limit_bytes=limit_bytes, gone=[generation_id])
         except PostGone:
             pass
         except LimnerError:
-            await self._attachments.put_back(generation_id, spot)
+            await self._attachments.put_back(generation_id, holder)
             raise
 
     async def remove(
@@ -144,8 +148,8 @@ class PostFiles:
 
         A post also has a member's words, so it is never deleted with a picture.
         """
-        for generation_id, spot in await self._attachments.forget(generation_ids):
-            await self.tidy(spot, [generation_id], limit_bytes=limit_bytes)
+        for generation_id, holder in await self._attachments.forget(generation_ids):
+            await self.tidy(holder, [generation_id], limit_bytes=limit_bytes)
         own = {each.message_id: each.channel_id for each in posted if each.message_id is not None}
         in_posts = await self._attachments.filter_in_posts(list(own))
         for message_id, channel_id in own.items():
@@ -154,18 +158,18 @@ class PostFiles:
                 with suppress(discord.HTTPException):
                     await channel.get_partial_message(message_id).delete()
 
-    async def tidy(self, spot: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
+    async def tidy(self, holder: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
         """Remove pictures from a message; an error is only logged, because no member waits."""
         try:
-            await self.show(spot, limit_bytes=limit_bytes, gone=gone)
+            await self.show(holder, limit_bytes=limit_bytes, gone=gone)
         except LimnerError as error:
-            log.info("picture left in a post", post=spot.post.id, error=str(error))
+            log.info("picture left in a post", post=holder.post.id, error=str(error))
 
-    async def _there(self, spot: HoldingMessage) -> list[discord.Attachment]:
+    async def _there(self, holder: HoldingMessage) -> list[discord.Attachment]:
         try:
-            return await self._webhooks.attachments(spot.message_id, spot.channel_id)
+            return await self._webhooks.attachments(holder.message_id, holder.channel_id)
         except PostGone:
-            await self._posts.remove_message(spot.message_id)
+            await self._posts.remove_message(holder.message_id)
             raise
 
     async def _files(
@@ -179,7 +183,7 @@ class PostFiles:
         files = []
         for generation_id in generation_ids:
             try:
-                shown = await self._images.get(generation_id)
+                view = await self._images.get(generation_id)
                 original = await load_picture(
                     self._store, await self._images.get_output(generation_id)
                 )
@@ -191,7 +195,7 @@ class PostFiles:
                 await self._attachments.forget([generation_id])
                 raise
             picture = await asyncio.to_thread(fit, original, max_bytes=max(limit_bytes, 1024))
-            part = picture_file(shown, picture.content, extension=picture.extension)
+            part = picture_file(view, picture.content, extension=picture.extension)
             files.append(discord.File(io.BytesIO(part.content), part.name, description=part.alt))
         return files
 

@@ -154,7 +154,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     ) -> None:
         """Publish, and answer with the post's buttons; on an error give the text back."""
         try:
-            spoken, link, without = await self._publish_post(
+            rendered, link, without = await self._publish_post(
                 interaction, game, character_id, text, attachments
             )
         except LimnerError as error:
@@ -168,7 +168,11 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         await say(
             interaction,
             posted_card(
-                spoken.name, spoken.post.id, link=link, without=without, refused=spoken.refused
+                rendered.name,
+                rendered.post.id,
+                link=link,
+                without=without,
+                refused=rendered.refused,
             ),
         )
 
@@ -183,7 +187,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         """The published post, its link, and the channel id if webhooks are not permitted there."""
         _require_permitted(interaction, has_files=bool(attachments))
         files = await _read(attachments, limit_bytes=interaction.filesize_limit)
-        spoken = await self._posts.create(
+        rendered = await self._posts.create(
             person_of(interaction),
             game,
             channel_id=interaction.channel_id or 0,
@@ -193,13 +197,13 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         )
         try:
             published = await self._publisher.publish(
-                spoken, files=files, mentions=_mentions(interaction, spoken.text)
+                rendered, files=files, mentions=_mentions(interaction, rendered.text)
             )
         except MessageTooLarge as error:
             raise FileTooLarge("", interaction.filesize_limit) from error
         return (
-            spoken,
-            _link(spoken.post.guild_id, spoken.post.channel_id, published.message_ids),
+            rendered,
+            _link(rendered.post.guild_id, rendered.post.channel_id, published.message_ids),
             published.without,
         )
 
@@ -231,8 +235,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
 
     async def _rewrite(self, interaction: Interaction, post_id: int, text: str) -> None:
         try:
-            spoken = await self._posts.prepare_edit(person_of(interaction), post_id, text)
-            published = await self._publisher.rewrite(spoken, mentions=_mentions(interaction, text))
+            rendered = await self._posts.prepare_edit(person_of(interaction), post_id, text)
+            published = await self._publisher.rewrite(
+                rendered, mentions=_mentions(interaction, text)
+            )
         except LimnerError as error:
             log.info("edit refused", error=str(error), user=interaction.user.id)
             await say(interaction, given_back_card(words(error), text))

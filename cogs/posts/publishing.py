@@ -44,7 +44,7 @@ class Publisher:
 
     async def publish(
         self,
-        spoken: RenderedPost,
+        rendered: RenderedPost,
         *,
         files: Sequence[discord.File] = (),
         mentions: discord.AllowedMentions,
@@ -54,33 +54,33 @@ class Publisher:
         Raises DeliveryErrors: `HalfPosted` when Discord accepted only the first messages. A post
         that Discord refused is discarded. When the result is unknown, the post is kept.
         """
-        parts = split(spoken.shown) or [""]
-        async with self._lock(spoken.post.id):
+        parts = split(rendered.shown) or [""]
+        async with self._lock(rendered.post.id):
             try:
-                return await self._add(spoken, parts, files=files, mentions=mentions)
+                return await self._add(rendered, parts, files=files, mentions=mentions)
             except (HalfPosted, DeliveryTransient):
                 # Discord may have accepted a request that it did not answer.
                 raise
             except LimnerError:
-                await self._posts.discard(spoken.post.id)
+                await self._posts.discard(rendered.post.id)
                 raise
 
     async def rewrite(
-        self, spoken: RenderedPost, *, mentions: discord.AllowedMentions
+        self, rendered: RenderedPost, *, mentions: discord.AllowedMentions
     ) -> PublishResult:
         """Edit the messages of a post to its new text, and save the text.
 
         Deletes messages that are no longer needed; one with files stays without text. Posts
         missing parts at the end of the channel. Raises DeliveryErrors, PostGone.
         """
-        async with self._lock(spoken.post.id):
-            parts = split(spoken.shown)
-            ids = await self._put_in_place(spoken, parts, mentions)
-            await self._posts.save_edit(spoken.post.id, spoken.text)
+        async with self._lock(rendered.post.id):
+            parts = split(rendered.shown)
+            ids = await self._put_in_place(rendered, parts, mentions)
+            await self._posts.save_edit(rendered.post.id, rendered.text)
             missing = parts[len(ids) :]
             if not missing:
                 return PublishResult(tuple(ids))
-            added = await self._add(spoken, missing, mentions=mentions, before=len(ids))
+            added = await self._add(rendered, missing, mentions=mentions, before=len(ids))
             return PublishResult((*ids, *added.message_ids), added.without, at_end=True)
 
     async def delete(self, post_id: int, channel_id: int) -> None:
@@ -92,7 +92,7 @@ class Publisher:
 
     async def _add(
         self,
-        spoken: RenderedPost,
+        rendered: RenderedPost,
         parts: Sequence[str],
         *,
         mentions: discord.AllowedMentions,
@@ -106,20 +106,20 @@ class Publisher:
             sent_along = files if number == len(parts) else ()
             try:
                 message_id, without = await self._send(
-                    spoken, part, sent_along, mentions, without=without
+                    rendered, part, sent_along, mentions, without=without
                 )
             except DeliveryError as error:
                 taken = before + len(ids)
                 if not taken:
                     raise
                 raise HalfPosted(str(error), taken, before + len(parts)) from error
-            await self._posts.add_message(spoken.post.id, message_id)
+            await self._posts.add_message(rendered.post.id, message_id)
             ids.append(message_id)
         return PublishResult(tuple(ids), without)
 
     async def _send(
         self,
-        spoken: RenderedPost,
+        rendered: RenderedPost,
         text: str,
         files: Sequence[discord.File],
         mentions: discord.AllowedMentions,
@@ -130,13 +130,13 @@ class Publisher:
 
         Gives its id, and the channel in which webhooks are not permitted, else None.
         """
-        channel_id = spoken.post.channel_id
+        channel_id = rendered.post.channel_id
         if without is None:
             try:
                 sent = await self._webhooks.send(
                     channel_id,
-                    name=spoken.name,
-                    avatar=spoken.avatar,
+                    name=rendered.name,
+                    avatar=rendered.avatar,
                     text=text,
                     files=files,
                     mentions=mentions,
@@ -149,26 +149,26 @@ class Publisher:
         for file in files:
             file.reset()
         sent = await self._webhooks.send_as_self(
-            channel_id, name=spoken.name, text=text, files=files, mentions=mentions
+            channel_id, name=rendered.name, text=text, files=files, mentions=mentions
         )
         return sent, without
 
     async def _put_in_place(
-        self, spoken: RenderedPost, parts: Sequence[str], mentions: discord.AllowedMentions
+        self, rendered: RenderedPost, parts: Sequence[str], mentions: discord.AllowedMentions
     ) -> list[int]:
         """Edit the existing messages; gives the ids of those that have a part, in order."""
         # Read under the lock: before, another change may still have added messages.
-        ids = await self._posts.list_message_ids(spoken.post.id)
+        ids = await self._posts.list_message_ids(rendered.post.id)
         changed = 0
         while ids:
             try:
                 for message_id, part in zip(ids, parts, strict=False):
                     await self._webhooks.edit(
-                        message_id, spoken.post.channel_id, text=part, mentions=mentions
+                        message_id, rendered.post.channel_id, text=part, mentions=mentions
                     )
                     changed += 1
                 for message_id in ids[len(parts) :]:
-                    await self._empty(message_id, spoken.post.channel_id)
+                    await self._empty(message_id, rendered.post.channel_id)
             except PostGone:
                 # A member deleted this message by hand: its part goes into the next one.
                 ids.remove(message_id)
@@ -176,11 +176,11 @@ class Publisher:
             except DeliveryError as error:
                 if not changed:
                     raise
-                await self._posts.save_edit(spoken.post.id, spoken.text)
+                await self._posts.save_edit(rendered.post.id, rendered.text)
                 raise HalfPosted(str(error), min(changed, len(parts)), len(parts)) from error
             else:
                 return ids[: len(parts)]
-        await self._posts.mark_deleted(spoken.post.id)
+        await self._posts.mark_deleted(rendered.post.id)
         raise PostGone
 
     async def _empty(self, message_id: int, channel_id: int) -> None:

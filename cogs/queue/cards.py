@@ -16,20 +16,20 @@ from studio.services.queue.quotas import Usage
 _TITLE_LIMIT = 80
 
 
-def queue_card(seen: QueueView) -> Card:
+def queue_card(view: QueueView) -> Card:
     """The queue: the person's jobs, each with a button to cancel it, and how busy it is."""
-    own = [_own(each) for each in seen.own]
-    more = seen.own_count - len(seen.own)
+    own = [_own(each) for each in view.own]
+    more = view.own_count - len(view.own)
     return card(
         "**On their way for you**"
         if own
         else "**You have nothing on its way.** `/image scene` asks for a picture.",
         *own,
         small(f"and {more} more behind them") if more > 0 else "",
-        _paused(seen),
-        small(_busy_words(seen)),
-        *_server_parts(seen.server),
-        _row(seen),
+        _paused(view),
+        small(_busy_words(view)),
+        *_server_parts(view.server),
+        _row(view),
     )
 
 
@@ -97,21 +97,21 @@ def _state(each: QueueEntry) -> str:
     return f"being drawn{percent}"
 
 
-def _paused(seen: QueueView) -> str:
-    if seen.paused_at is None:
+def _paused(view: QueueView) -> str:
+    if view.paused_at is None:
         return ""
-    since = format_dt(seen.paused_at, "R")
+    since = format_dt(view.paused_at, "R")
     return (
         f"**This server's queue is paused** ({since}). What waits keeps its place and goes on "
         "when an admin resumes it."
     )
 
 
-def _busy_words(seen: QueueView) -> str:
-    now = _traffic(seen.load)
-    if seen.paused_at is not None:
+def _busy_words(view: QueueView) -> str:
+    now = _traffic(view.load)
+    if view.paused_at is not None:
         return now
-    wait_s = seen.load.new_wait_s
+    wait_s = view.load.new_wait_s
     starts = f"in about {duration(wait_s)}" if wait_s >= 1 else "at once"
     return f"{now} A new picture of yours starts {starts}."
 
@@ -132,10 +132,10 @@ def _server_parts(server: ServerQueue | None) -> list[str]:
     return ["\n".join([head, *lines]), small(f"and {more} more") if more > 0 else ""]
 
 
-def _row(seen: QueueView) -> ui.ActionRow[ui.LayoutView]:
+def _row(view: QueueView) -> ui.ActionRow[ui.LayoutView]:
     row = buttons(ActionButton(QUEUE, "Look again", Nothing()))
-    if seen.server is not None:
-        word, label = (RESUME, "Resume") if seen.paused_at else (PAUSE, "Pause")
+    if view.server is not None:
+        word, label = (RESUME, "Resume") if view.paused_at else (PAUSE, "Pause")
         row.add_item(ActionButton(word, label, Nothing()))
     return row
 

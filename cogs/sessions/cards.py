@@ -116,7 +116,7 @@ def _line(listed: ListedSession) -> str:
 
 
 def tree_card(
-    seen: SessionView,
+    view: SessionView,
     tree: Attached | None,
     *,
     page: int = 0,
@@ -128,12 +128,12 @@ def tree_card(
     `tree` is the picture of the tree. `page` counts from 0. `root`: show only this step and
     the steps below it.
     """
-    session = seen.session
-    offered = [step for step in reversed(seen.steps) if step.id in _shown(seen, root)]
+    session = view.session
+    offered = [step for step in reversed(view.steps) if step.id in _shown(view, root)]
     pages = Pages.of(len(offered), size=CHOICES_LIMIT, page=page)
     some = pages.shown(offered, size=CHOICES_LIMIT)
     facts = [
-        _steps(len(seen.living)),
+        _steps(len(view.living)),
         f"by <@{session.owner_id}>",
         format_dt(session.updated_at, "R"),
         "archived" if session.archived_at else "",
@@ -149,7 +149,7 @@ def tree_card(
                 PICK_STEP,
                 OnSessionPage(session.id, pages.page),
                 placeholder="Pick a step",
-                choices=[choice(step.id, _label(step), _described(seen, step)) for step in some],
+                choices=[choice(step.id, _label(step), _described(view, step)) for step in some],
             )
         )
         if some
@@ -159,21 +159,21 @@ def tree_card(
             if root
             else _leaves(pages, SESSION, lambda at: OnSessionPage(session.id, at))
         ),
-        _with_the_whole(seen, root),
-        accent=accent_of(seen.game.id),
+        _with_the_whole(view, root),
+        accent=accent_of(view.game.id),
     )
 
 
-def _shown(seen: SessionView, root: SessionStep | None) -> frozenset[int]:
-    nodes = seen.forest.subtree(root.id) if root else seen.forest.nodes.values()
+def _shown(view: SessionView, root: SessionStep | None) -> frozenset[int]:
+    nodes = view.forest.subtree(root.id) if root else view.forest.nodes.values()
     return frozenset(node.id for node in nodes)
 
 
-def _with_the_whole(seen: SessionView, root: SessionStep | None) -> CardPart:
-    session = seen.session
+def _with_the_whole(view: SessionView, root: SessionStep | None) -> CardPart:
+    session = view.session
     if root is not None:
         return buttons(ActionButton(SESSION, "Whole tree", OnSessionPage(session.id)))
-    if not seen.steers:
+    if not view.steers:
         return ""
     archived = session.archived_at is not None
     return buttons(
@@ -190,7 +190,7 @@ def _with_the_whole(seen: SessionView, root: SessionStep | None) -> CardPart:
 
 
 def step_card(
-    seen: SessionView,
+    view: SessionView,
     step: SessionStep,
     picture: Attached | None,
     *,
@@ -203,13 +203,13 @@ def step_card(
     `starred`: its stars; None: no star button. `opened_from`: the page of a gallery that it was
     opened from; None: not from a gallery.
     """
-    parent = seen.by_id.get(step.parent_id or 0)
+    parent = view.by_id.get(step.parent_id or 0)
     facts = [
         how_made(step.kind),
         f"from step {parent.number}" if parent else "",
         f"asked by <@{step.requester_id}>",
         _STATUS_WORDS.get(step.status, ""),
-        "the main picture" if step.id == seen.main_id else "",
+        "the main picture" if step.id == view.main_id else "",
     ]
     drawn = step.status == "succeeded"
     return card(
@@ -217,11 +217,11 @@ def step_card(
         [picture] if picture else "",
         note,
         small(" · ".join(fact for fact in facts if fact)),
-        _from_picture(seen, step) if drawn else _from_failure(step),
+        _from_picture(view, step) if drawn else _from_failure(step),
         buttons(
             ActionButton(DETAILS, "Details", OnPicture(step.id)),
             ActionButton(SUBTREE, "Tree from here", OnStepPage(step.id)),
-            ActionButton(SESSION, "Show tree", OnSessionPage(seen.session.id)),
+            ActionButton(SESSION, "Show tree", OnSessionPage(view.session.id)),
             ActionButton(BRANCH, "Delete branch", OnPicture(step.id)),
             *(
                 [
@@ -236,24 +236,24 @@ def step_card(
         buttons(ActionButton(GALLERY_BACK, "Back to the gallery", opened_from))
         if opened_from
         else "",
-        accent=accent_of(seen.game.id),
+        accent=accent_of(view.game.id),
     )
 
 
-def _from_picture(seen: SessionView, step: SessionStep) -> CardPart:
+def _from_picture(view: SessionView, step: SessionStep) -> CardPart:
     # Without a choice the newest picture is the main one. A chosen one stays the main one.
-    chosen = step.id == seen.session.main_id
+    chosen = step.id == view.session.main_id
     own = (
         ActionButton(DUPLICATE, "Duplicate", OnPicture(step.id)),
         ActionButton(
-            MAIN, "Make main", OnStepVersion(step.id, seen.session.version), disabled=chosen
+            MAIN, "Make main", OnStepVersion(step.id, view.session.version), disabled=chosen
         ),
     )
     return buttons(
         ActionButton(ITERATE, "Iterate", OnPicture(step.id), style=ButtonStyle.primary),
         ActionButton(VARY, "Vary", OnPicture(step.id)),
         ActionButton(REDO, "New seed", OnRedo(step.id)),
-        *(own if seen.steers else ()),
+        *(own if view.steers else ()),
     )
 
 
@@ -263,7 +263,7 @@ def _from_failure(step: SessionStep) -> CardPart:
     return buttons(ActionButton(REDO, "Try again", OnRedo(step.id), style=ButtonStyle.primary))
 
 
-def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
+def branch_card(view: SessionView, branch: Branch, *, note: str = "") -> Card:
     """Asks before a branch is deleted, and says whose pictures are in it."""
     first, count = branch.steps[0], len(branch.steps)
     what = f"step {first.number}" if count == 1 else f"step {first.number} and what came of it"
@@ -279,7 +279,7 @@ def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
             ActionButton(
                 BRANCH_YES,
                 "Delete",
-                OnStepVersion(first.id, seen.session.version),
+                OnStepVersion(first.id, view.session.version),
                 style=ButtonStyle.danger,
             ),
             ActionButton(STEP, "Keep", OnPicture(first.id)),
@@ -288,12 +288,12 @@ def branch_card(seen: SessionView, branch: Branch, *, note: str = "") -> Card:
     )
 
 
-def delete_session_card(seen: SessionView, *, note: str = "") -> Card:
+def delete_session_card(view: SessionView, *, note: str = "") -> Card:
     """Asks before a session is deleted."""
-    session = seen.session
+    session = view.session
     return card(
         note,
-        f"Delete **{safe(session.title, _TITLE_LIMIT)}** with its {_steps(len(seen.living))}? "
+        f"Delete **{safe(session.title, _TITLE_LIMIT)}** with its {_steps(len(view.living))}? "
         "What was posted stays in its channels, but nobody can go on from it.",
         buttons(
             ActionButton(
@@ -344,10 +344,10 @@ def _label(step: SessionStep) -> str:
     return f"{step.number} · {words}"
 
 
-def _described(seen: SessionView, step: SessionStep) -> str:
-    parent = seen.by_id.get(step.parent_id or 0)
+def _described(view: SessionView, step: SessionStep) -> str:
+    parent = view.by_id.get(step.parent_id or 0)
     facts = [
-        "main" if step.id == seen.main_id else "",
+        "main" if step.id == view.main_id else "",
         _STATUS_WORDS.get(step.status, ""),
         how_made(step.kind),
         f"from {parent.number}" if parent else "",

@@ -116,10 +116,10 @@ class SessionCog(
     async def show(self, interaction: Interaction, session: int) -> None:
         """Show the session as a tree with a list of its steps."""
         async with answering(interaction):
-            seen = await self._sessions.get_own(
+            view = await self._sessions.get_own(
                 person_of(interaction), session, act="look into this session"
             )
-            await say(interaction, await self._cards.tree(seen))
+            await say(interaction, await self._cards.tree(view))
 
     @app_commands.command(name="resume", description="Go on with a session, here")
     @app_commands.guild_only()
@@ -170,10 +170,10 @@ class SessionCog(
     async def delete(self, interaction: Interaction, session: int) -> None:
         """Ask before deleting a session."""
         async with answering(interaction):
-            seen = await self._sessions.get_own(
+            view = await self._sessions.get_own(
                 person_of(interaction), session, act="delete this session"
             )
-            await say(interaction, delete_session_card(seen))
+            await say(interaction, delete_session_card(view))
 
     @app_commands.command(name="export", description="A session as a file to keep, with everything")
     @app_commands.guild_only()
@@ -198,7 +198,7 @@ class SessionCog(
 
     async def _on_rename(self, interaction: Interaction, button: OnSessionVersion) -> None:
         person = person_of(interaction)
-        seen = await self._sessions.get_own(person, button.session_id, act="rename this session")
+        view = await self._sessions.get_own(person, button.session_id, act="rename this session")
 
         async def sent(answer: Interaction, title: str) -> None:
             note = ""
@@ -215,39 +215,39 @@ class SessionCog(
                 ),
             )
 
-        await interaction.response.send_modal(rename_form(sent, title=seen.session.title))
+        await interaction.response.send_modal(rename_form(sent, title=view.session.title))
 
     async def _on_archive(self, interaction: Interaction, button: OnArchiving) -> None:
         person = person_of(interaction)
         await self._sessions.archive(person, button.session_id, archived=button.archived)
         note = "Put away; `/session list archived:True` has it." if button.archived else ""
-        seen = await self._sessions.get(person, button.session_id)
-        await show(interaction, await self._cards.tree(seen, note=note))
+        view = await self._sessions.get(person, button.session_id)
+        await show(interaction, await self._cards.tree(view, note=note))
 
     async def _on_export(self, interaction: Interaction, button: OnSession) -> None:
         await self._export(interaction, button.session_id)
 
     async def _on_delete(self, interaction: Interaction, button: OnSession) -> None:
-        seen = await self._sessions.get_own(
+        view = await self._sessions.get_own(
             person_of(interaction), button.session_id, act="delete this session"
         )
-        await show(interaction, delete_session_card(seen))
+        await show(interaction, delete_session_card(view))
 
     async def _on_delete_yes(self, interaction: Interaction, button: OnSessionVersion) -> None:
         person = person_of(interaction)
         try:
-            seen = await self._sessions.delete(person, button.session_id, version=button.version)
+            view = await self._sessions.delete(person, button.session_id, version=button.version)
         except SessionChanged:
-            seen = await self._sessions.get(person, button.session_id)
-            await show(interaction, delete_session_card(seen, note=CHANGED_MEANWHILE))
+            view = await self._sessions.get(person, button.session_id)
+            await show(interaction, delete_session_card(view, note=CHANGED_MEANWHILE))
             return
-        await show(interaction, deleted_session_card(seen.session))
+        await show(interaction, deleted_session_card(view.session))
 
     async def _on_restore(self, interaction: Interaction, button: OnSession) -> None:
         person = person_of(interaction)
         await self._sessions.restore(person, button.session_id)
-        seen = await self._sessions.get(person, button.session_id)
-        await show(interaction, await self._cards.tree(seen, note="It is back."))
+        view = await self._sessions.get(person, button.session_id)
+        await show(interaction, await self._cards.tree(view, note="It is back."))
 
     async def _filter(
         self, interaction: Interaction, game_id: int | None, name: str | None, *, archived: bool

@@ -63,30 +63,30 @@ class SessionCards:
         return "".join(parts)
 
     async def tree(
-        self, seen: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
+        self, view: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
     ) -> Card:
         """The session as a tree. `root`: show only this step and the steps below it."""
-        painted = await self._trees.tree(seen, root_id=root.id if root else None)
+        painted = await self._trees.tree(view, root_id=root.id if root else None)
         attached = None
         if painted is not None:
             picture, alt = painted
-            name = f"limner-tree-{seen.session.id}.{picture.extension}"
+            name = f"limner-tree-{view.session.id}.{picture.extension}"
             attached = Attached(name, picture.content, alt)
-        return tree_card(seen, attached, root=root, page=page, note=note)
+        return tree_card(view, attached, root=root, page=page, note=note)
 
     async def step(
         self,
         interaction: Interaction,
-        seen: SessionView,
+        view: SessionView,
         generation_id: int,
         *,
         opened_from: OnGalleryPage | None = None,
         note: str = "",
     ) -> Card:
         """The card of a step; if the step was deleted, the card of the tree."""
-        step = seen.by_id[generation_id]
+        step = view.by_id[generation_id]
         if step.deleted:
-            return await self.tree(seen, note=note or f"Step {step.number} was deleted.")
+            return await self.tree(view, note=note or f"Step {step.number} was deleted.")
         picture = starred = None
         if step.status == "succeeded":
             starred = await self._stars.of(person_of(interaction), step.id)
@@ -94,4 +94,4 @@ class SessionCards:
             picture = await fetch_attachment(
                 step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
             )
-        return step_card(seen, step, picture, starred=starred, opened_from=opened_from, note=note)
+        return step_card(view, step, picture, starred=starred, opened_from=opened_from, note=note)

@@ -69,17 +69,17 @@ class TreeCog(commands.Cog):
         handlers.register_button(BRANCH_YES, self._on_branch_yes)
 
     async def _on_tree(self, interaction: Interaction, button: OnSessionPage) -> None:
-        seen = await self._sessions.get(person_of(interaction), button.session_id)
-        await show(interaction, await self._cards.tree(seen, page=button.page))
+        view = await self._sessions.get(person_of(interaction), button.session_id)
+        await show(interaction, await self._cards.tree(view, page=button.page))
 
     async def _on_tree_of(self, interaction: Interaction, button: OnPicture) -> None:
-        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
-        await show(interaction, await self._cards.tree(seen))
+        view = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
+        await show(interaction, await self._cards.tree(view))
 
     async def _on_subtree(self, interaction: Interaction, button: OnStepPage) -> None:
-        seen = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
-        root = seen.by_id.get(button.generation_id)
-        await show(interaction, await self._cards.tree(seen, root=root, page=button.page))
+        view = await self._sessions.get_of_generation(person_of(interaction), button.generation_id)
+        root = view.by_id.get(button.generation_id)
+        await show(interaction, await self._cards.tree(view, root=root, page=button.page))
 
     async def _on_tree_picked(self, interaction: Interaction, _: Nothing, session_id: int) -> None:
         await self._on_tree(interaction, OnSessionPage(session_id))
@@ -105,46 +105,46 @@ class TreeCog(commands.Cog):
         self, interaction: Interaction, generation_id: int, opened_from: OnGalleryPage | None
     ) -> None:
         """Show the step; `opened_from` adds a button back to that page of a gallery."""
-        seen = await self._sessions.get_of_generation(person_of(interaction), generation_id)
-        card = await self._cards.step(interaction, seen, generation_id, opened_from=opened_from)
+        view = await self._sessions.get_of_generation(person_of(interaction), generation_id)
+        card = await self._cards.step(interaction, view, generation_id, opened_from=opened_from)
         await show(interaction, card)
 
     async def _on_main(self, interaction: Interaction, button: OnStepVersion) -> None:
         person = person_of(interaction)
         note = "This is the main picture now: the session is shown by it."
         try:
-            seen = await self._sessions.choose_main(
+            view = await self._sessions.choose_main(
                 person, button.generation_id, version=button.version
             )
         except SessionChanged:
-            seen = await self._sessions.get_of_generation(person, button.generation_id)
+            view = await self._sessions.get_of_generation(person, button.generation_id)
             note = CHANGED_MEANWHILE
         await show(
-            interaction, await self._cards.step(interaction, seen, button.generation_id, note=note)
+            interaction, await self._cards.step(interaction, view, button.generation_id, note=note)
         )
 
     async def _on_duplicate(self, interaction: Interaction, button: OnPicture) -> None:
         person = person_of(interaction)
         copied_id = await self._sessions.duplicate(person, button.generation_id)
-        seen = await self._sessions.get_of_generation(person, copied_id)
+        view = await self._sessions.get_of_generation(person, copied_id)
         note = "The same picture once more, to go another way from. Nothing was used."
-        await show(interaction, await self._cards.step(interaction, seen, copied_id, note=note))
+        await show(interaction, await self._cards.step(interaction, view, copied_id, note=note))
 
     async def _on_branch(self, interaction: Interaction, button: OnPicture) -> None:
-        seen, branch = await self._sessions.get_branch(person_of(interaction), button.generation_id)
-        await show(interaction, branch_card(seen, branch))
+        view, branch = await self._sessions.get_branch(person_of(interaction), button.generation_id)
+        await show(interaction, branch_card(view, branch))
 
     async def _on_branch_yes(self, interaction: Interaction, button: OnStepVersion) -> None:
         person = person_of(interaction)
         try:
-            seen, gone, posted = await self._sessions.delete_branch(
+            view, gone, posted = await self._sessions.delete_branch(
                 person, button.generation_id, version=button.version
             )
         except SessionChanged:
-            seen, branch = await self._sessions.get_branch(person, button.generation_id)
-            await show(interaction, branch_card(seen, branch, note=CHANGED_MEANWHILE))
+            view, branch = await self._sessions.get_branch(person, button.generation_id)
+            await show(interaction, branch_card(view, branch, note=CHANGED_MEANWHILE))
             return
-        await show(interaction, await self._cards.tree(seen, note="Deleted."))
+        await show(interaction, await self._cards.tree(view, note="Deleted."))
         await self._post_pictures.remove(
             self._client, gone, posted, limit_bytes=interaction.filesize_limit
         )
