@@ -54,7 +54,7 @@ class ApprovalCog(commands.Cog):
         """
         await self._take_away_card(sheet)
         before = await self._characters.find_approved_before(sheet.look)
-        files = await self._portraits(sheet, *([before] if before else []))
+        files = await self._load_portraits(sheet, *([before] if before else []))
         channel_id = sheet.game.gm_channel_id or await self._games.find_first_channel(sheet.game)
         try:
             message = await post(
@@ -75,14 +75,14 @@ class ApprovalCog(commands.Cog):
         await self._decide(interaction, button.look_id, ApprovalDecision.APPROVE, note="")
 
     async def _on_ask_changes(self, interaction: Interaction, button: OnLook) -> None:
-        await self._with_note(
+        await self._ask_note(
             interaction, button.look_id, ApprovalDecision.REQUEST_CHANGES, title="Request changes"
         )
 
     async def _on_reject(self, interaction: Interaction, button: OnLook) -> None:
-        await self._with_note(interaction, button.look_id, ApprovalDecision.REJECT, title="Reject")
+        await self._ask_note(interaction, button.look_id, ApprovalDecision.REJECT, title="Reject")
 
-    async def _with_note(
+    async def _ask_note(
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, title: str
     ) -> None:
         await self._characters.require_decidable(person_of(interaction), look_id)
@@ -96,7 +96,7 @@ class ApprovalCog(commands.Cog):
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str
     ) -> None:
         sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
-        files = await self._portraits(sheet)
+        files = await self._load_portraits(sheet)
         await change(interaction, decided_card(sheet, files))
         clicked_id = interaction.message.id if interaction.message else None
         if clicked_id != sheet.look.card_message_id:
@@ -118,7 +118,7 @@ class ApprovalCog(commands.Cog):
             with suppress(discord.HTTPException):
                 await message.delete()
 
-    async def _portraits(self, sheet: CharacterSheet, *more: CharacterLook) -> list[Attached]:
+    async def _load_portraits(self, sheet: CharacterSheet, *more: CharacterLook) -> list[Attached]:
         return await portrait_files(sheet, *more, characters=self._characters, store=self._store)
 
     def _approval_message(self, sheet: CharacterSheet) -> discord.PartialMessage | None:

@@ -138,7 +138,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             files = await portrait_files(sheet, characters=self._characters, store=self._store)
             steers = own or is_gm or person.is_admin
             closet = await self._wardrobe.closet_of(sheet)
-            best = await self._best(interaction, sheet)
+            best = await self._load_best(interaction, sheet)
             shown = sheet_card(
                 closet,
                 files,
@@ -278,7 +278,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
         return ProfileForm(sent, name=name, backstory=backstory)
 
-    async def _best(self, interaction: Interaction, sheet: CharacterSheet) -> Sequence[Attached]:
+    async def _load_best(
+        self, interaction: Interaction, sheet: CharacterSheet
+    ) -> Sequence[Attached]:
         """Thumbnails of the character's most starred pictures."""
         galleries, who = self._galleries, sheet.character
         starred = GalleryFilter(who.game_id, who.id, starred=True)

@@ -18,7 +18,7 @@ async def portrait_files(
     A portrait that the store does not have is left out: the card is useful without it.
     """
     looks = (*more, sheet.look)
-    keys = {look.id: await _key(characters, look) for look in looks}
+    keys = {look.id: await _find_key(characters, look) for look in looks}
     contents = await fetch_all(store, keys)
     return [
         Attached(
@@ -35,6 +35,6 @@ async def portrait_files(
     ]
 
 
-async def _key(characters: Characters, look: CharacterLook) -> str | None:
+async def _find_key(characters: Characters, look: CharacterLook) -> str | None:
     asset = await characters.find_portrait(look)
     return asset.key if asset else None

@@ -59,7 +59,7 @@ class PortraitCog(commands.Cog):
         _require_owner(sheet, interaction)
         tries = list(await self._characters.list_tries(button.look_id))
         if tries:
-            await change(interaction, await self._preview(sheet, tries, tries[-1]))
+            await change(interaction, await self._build_preview(sheet, tries, tries[-1]))
             return
         answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
@@ -71,9 +71,9 @@ class PortraitCog(commands.Cog):
         shown = next((each for each in tries if each.id == button.generation_id), None)
         if shown is None:
             raise PictureGone
-        await change(interaction, await self._preview(sheet, tries, shown))
+        await change(interaction, await self._build_preview(sheet, tries, shown))
 
-    async def _preview(
+    async def _build_preview(
         self, sheet: CharacterSheet, tries: list[Generation], shown: Generation
     ) -> Card:
         asset = await self._images.get_output(shown.id)

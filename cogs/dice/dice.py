@@ -208,7 +208,7 @@ class DiceCog(commands.Cog):
     ) -> None:
         """Show the newest page, only to the person who asks."""
         async with answering(interaction):
-            filter = await self._filter(interaction, character, person, game)
+            filter = await self._resolve_filter(interaction, character, person, game)
             page = await self._history.page(person_of(interaction), filter)
             await say(interaction, await _rolls_card(interaction, page))
 
@@ -245,14 +245,14 @@ class DiceCog(commands.Cog):
     ) -> None:
         """Count the results of a die. Two people who ask the same get the same numbers."""
         async with answering(interaction):
-            filter = await self._filter(interaction, character, person, game)
+            filter = await self._resolve_filter(interaction, character, person, game)
             check = await self._history.check_fairness(
                 person_of(interaction), filter, sides=int(die.removeprefix("d")), last=last
             )
             about = f"for {safe(character, 60)}" if character else ""
             await say(interaction, fairness_card(check, about=about))
 
-    async def _filter(
+    async def _resolve_filter(
         self,
         interaction: Interaction,
         character: str | None,

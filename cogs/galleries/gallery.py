@@ -83,7 +83,7 @@ class GalleryCog(
                 since=since,
                 until=until,
             )
-            await say(interaction, await self._first(interaction, filter))
+            await say(interaction, await self._build_first_card(interaction, filter))
 
     @app_commands.command(name="stars", description="The pictures with the most stars")
     @app_commands.guild_only()
@@ -111,46 +111,46 @@ class GalleryCog(
                 since=since,
                 starred=True,
             )
-            await say(interaction, await self._first(interaction, filter))
+            await say(interaction, await self._build_first_card(interaction, filter))
 
     async def _on_newer(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
             person_of(interaction), button.filter, after_id=button.generation_id
         )
-        await change(interaction, await self._card(interaction, page))
+        await change(interaction, await self._build_card(interaction, page))
 
     async def _on_older(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
             person_of(interaction), button.filter, before_id=button.generation_id
         )
-        await change(interaction, await self._card(interaction, page))
+        await change(interaction, await self._build_card(interaction, page))
 
     async def _on_back(self, interaction: Interaction, button: OnGalleryPage) -> None:
         """Show the page that a picture was opened from; the first page has the newest pictures."""
         page = await self._galleries.page(
             person_of(interaction), button.filter, from_id=button.first_id
         )
-        await change(interaction, await self._card(interaction, page))
+        await change(interaction, await self._build_card(interaction, page))
 
     async def _on_character(self, interaction: Interaction, button: OnCharacter) -> None:
         filter = await self._galleries.filter_for_character(
             person_of(interaction), button.character_id
         )
-        await say(interaction, await self._first(interaction, filter))
+        await say(interaction, await self._build_first_card(interaction, filter))
 
-    async def _first(self, interaction: Interaction, filter: GalleryFilter) -> Card:
+    async def _build_first_card(self, interaction: Interaction, filter: GalleryFilter) -> Card:
         page = await self._galleries.page(person_of(interaction), filter)
-        return await self._card(interaction, page)
+        return await self._build_card(interaction, page)
 
-    async def _card(self, interaction: Interaction, page: GalleryPage) -> Card:
+    async def _build_card(self, interaction: Interaction, page: GalleryPage) -> Card:
         page = await without_hidden(interaction, page)
         thumbnails = await self._galleries.thumbnails(page)
-        filter = _kept(page)
+        filter = _button_filter(page)
         first_id = page.entries[0].generation.id if page.newer else None
         return gallery_card(page, thumbnails, filter=filter, here=OnGalleryPage(first_id, filter))
 
 
-def _kept(page: GalleryPage) -> GalleryFilter:
+def _button_filter(page: GalleryPage) -> GalleryFilter:
     """The page's filter as its buttons carry it."""
     if not page.filter.like_id:
         return page.filter

@@ -230,7 +230,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         """Change the settings that are given; without any, show the channel's settings."""
         async with answering(interaction):
             here = place_of_interaction(interaction)
-            where = here if channel is None else await _place(interaction, _channel_id(channel))
+            where = here if channel is None else await _get_place(interaction, _channel_id(channel))
             wanted = ChannelChange(illustrate, "" if rating == "bot" else rating)
             game, row = await self._games.set_channel(
                 person_of(interaction), here, wanted, where=where
@@ -238,35 +238,40 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             await say(interaction, channel_card(game, row))
 
     async def _on_overview(self, interaction: Interaction, button: OnGame) -> None:
-        overview = await self._overview(interaction, button.game_id)
-        await show(interaction, overview_card(overview, await _known(interaction, overview)))
+        overview = await self._get_overview(interaction, button.game_id)
+        await show(
+            interaction, overview_card(overview, await _load_channel_facts(interaction, overview))
+        )
 
     async def _on_players(self, interaction: Interaction, button: OnGamePage) -> None:
         await show(
             interaction,
-            players_page(await self._overview(interaction, button.game_id), button.page),
+            players_page(await self._get_overview(interaction, button.game_id), button.page),
         )
 
     async def _on_channels(self, interaction: Interaction, button: OnGamePage) -> None:
-        overview = await self._overview(interaction, button.game_id)
-        known = await _known(interaction, overview)
+        overview = await self._get_overview(interaction, button.game_id)
+        known = await _load_channel_facts(interaction, overview)
         await show(interaction, channels_page(overview, known, button.page))
 
     async def _on_themes(self, interaction: Interaction, button: OnGamePage) -> None:
         await show(
-            interaction, themes_page(await self._overview(interaction, button.game_id), button.page)
+            interaction,
+            themes_page(await self._get_overview(interaction, button.game_id), button.page),
         )
 
     async def _say_overview(self, interaction: Interaction, game: Game) -> None:
         overview = await self._games.get_overview(game)
-        await say(interaction, overview_card(overview, await _known(interaction, overview)))
+        await say(
+            interaction, overview_card(overview, await _load_channel_facts(interaction, overview))
+        )
 
-    async def _overview(self, interaction: Interaction, game_id: int) -> GameOverview:
+    async def _get_overview(self, interaction: Interaction, game_id: int) -> GameOverview:
         game = await self._games.get(person_of(interaction), game_id)
         return await self._games.get_overview(game)
 
 
-async def _known(interaction: Interaction, overview: GameOverview) -> ChannelFactsById:
+async def _load_channel_facts(interaction: Interaction, overview: GameOverview) -> ChannelFactsById:
     """What Discord says now about the game's channels, by channel id."""
     known = {}
     for row in overview.channels:
@@ -277,7 +282,7 @@ async def _known(interaction: Interaction, overview: GameOverview) -> ChannelFac
     return known
 
 
-async def _place(interaction: Interaction, channel_id: int) -> DiscordPlace:
+async def _get_place(interaction: Interaction, channel_id: int) -> DiscordPlace:
     place = place_of_channel(await find_channel(interaction, channel_id))
     return DiscordPlace(channel_id, place.parent_id, place.age_restricted)
 

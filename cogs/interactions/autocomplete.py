@@ -61,7 +61,7 @@ class Suggestions:
 
         The game is the one in another option of the command, else this channel's game.
         """
-        game = await self._game_meant(interaction)
+        game = await self._resolve_game(interaction)
         if game is None:
             return []
         key, person = name_key(typed), person_of(interaction)
@@ -90,7 +90,7 @@ class Suggestions:
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """The states of the character in another option, by name."""
-        game, name = await self._game_meant(interaction), interaction.namespace.character
+        game, name = await self._resolve_game(interaction), interaction.namespace.character
         if game is None or not isinstance(name, str) or not name:
             return []
         try:
@@ -105,7 +105,7 @@ class Suggestions:
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """The styles of the game's latest pictures."""
-        game = await self._game_meant(interaction)
+        game = await self._resolve_game(interaction)
         if game is None:
             return []
         key = name_key(typed)
@@ -194,7 +194,7 @@ class Suggestions:
             if name_key(typed) in name_key(each.name)
         ][:_CHOICES_LIMIT]
 
-    async def _game_meant(self, interaction: Interaction) -> Game | None:
+    async def _resolve_game(self, interaction: Interaction) -> Game | None:
         named = interaction.namespace.game
         try:
             game_id = named if isinstance(named, int) else None

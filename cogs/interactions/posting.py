@@ -100,7 +100,7 @@ async def missing_permission(
 ) -> str:
     """Discord's name for the first permission that the bot lacks in the channel."""
     try:
-        has, in_thread = await _permissions(client, channel_id)
+        has, in_thread = await _get_permissions(client, channel_id)
     except (discord.DiscordException, OSError, TimeoutError):
         return _usual_permission(error)
     needed = {
@@ -112,7 +112,9 @@ async def missing_permission(
     return next((name for name, given in needed.items() if not given), _usual_permission(error))
 
 
-async def _permissions(client: discord.Client, channel_id: int) -> tuple[discord.Permissions, bool]:
+async def _get_permissions(
+    client: discord.Client, channel_id: int
+) -> tuple[discord.Permissions, bool]:
     """The bot's permissions in a channel, and whether it is a thread. A process without a
     gateway has no cache, so it asks Discord over HTTP."""
     channel = client.get_channel(channel_id) or await client.fetch_channel(channel_id)

@@ -47,7 +47,7 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
 
     async def callback(self, interaction: Interaction) -> None:
         """Handle the choice; answer an error with its sentence."""
-        picked = _picked(interaction)
+        picked = _picked_id(interaction)
         async with answering(interaction):
             if picked is not None and await count_request(interaction):
                 handlers = handlers_of(interaction.client)
@@ -71,7 +71,7 @@ def picking(select: PickSelect) -> ui.ActionRow[ui.LayoutView]:
     return row
 
 
-def _picked(interaction: Interaction) -> int | None:
+def _picked_id(interaction: Interaction) -> int | None:
     data: Any = interaction.data or {}
     values = data.get("values") or []
     return int(values[0]) if len(values) == 1 and str(values[0]).isdecimal() else None

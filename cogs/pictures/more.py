@@ -77,17 +77,17 @@ class MoreCog(commands.Cog):
         person = person_of(interaction)
         starred = await self._stars.of(person, generation_id)
         bare = not _has_own_buttons(interaction, generation_id)
-        await say(interaction, await self._more(person, generation_id, starred, bare=bare))
+        await say(interaction, await self._build_card(person, generation_id, starred, bare=bare))
 
     async def _on_star(self, interaction: Interaction, button: OnStar) -> None:
         person = person_of(interaction)
         starred = await self._stars.toggle(person, button.generation_id)
         await change(
             interaction,
-            await self._more(person, button.generation_id, starred, bare=button.bare),
+            await self._build_card(person, button.generation_id, starred, bare=button.bare),
         )
 
-    async def _more(
+    async def _build_card(
         self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
     ) -> Card:
         view = await self._images.get_finished(generation_id)

@@ -156,4 +156,5 @@ class AttachCog(commands.Cog):
 
 
 def _link(holder: HoldingMessage) -> str:
-    return f"https://discord.com/channels/{holder.post.guild_id}/{holder.channel_id}/{holder.message_id}"
+    guild_id = holder.post.guild_id
+    return f"https://discord.com/channels/{guild_id}/{holder.channel_id}/{holder.message_id}"

@@ -86,7 +86,7 @@ class PostFiles:
         """
         for _ in range(_ROUNDS):
             wanted = await self._attachments.list_in_message(holder.post.id, holder.message_id)
-            there = await self._there(holder)
+            there = await self._list_files(holder)
             out = set(gone) - set(wanted)
             kept = [each for each in there if _picture_in(each) not in out]
             present = {_picture_in(each) for each in kept}
@@ -95,7 +95,7 @@ class PostFiles:
                 return
             if len(kept) + len(missing) > MESSAGE_FILES_LIMIT:
                 raise PostFull("too many files", MESSAGE_FILES_LIMIT)
-            files = await self._files(missing, limit_bytes=limit_bytes)
+            files = await self._load_files(missing, limit_bytes=limit_bytes)
             if fence is not None:
                 await fence()
             try:
@@ -165,14 +165,14 @@ class PostFiles:
         except LimnerError as error:
             log.info("picture left in a post", post=holder.post.id, error=str(error))
 
-    async def _there(self, holder: HoldingMessage) -> list[discord.Attachment]:
+    async def _list_files(self, holder: HoldingMessage) -> list[discord.Attachment]:
         try:
             return await self._webhooks.attachments(holder.message_id, holder.channel_id)
         except PostGone:
             await self._posts.remove_message(holder.message_id)
             raise
 
-    async def _files(
+    async def _load_files(
         self, generation_ids: Sequence[int], *, limit_bytes: int
     ) -> list[discord.File]:
         """The pictures to upload. A picture that was deleted meanwhile is taken out of its post.

@@ -72,7 +72,7 @@ class IllustrateCog(commands.Cog):
     async def _illustrate(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
             reading = await self._illustrations.read(
-                person_of(interaction), await self._message(interaction, message)
+                person_of(interaction), await self._read_message(interaction, message)
             )
             self._remember(interaction, _OpenIllustration(reading))
             if reading.character_id is None:
@@ -129,18 +129,20 @@ class IllustrateCog(commands.Cog):
         while len(self._begun) > _REMEMBERED:
             self._begun.popitem(last=False)
 
-    async def _message(self, interaction: Interaction, message: discord.Message) -> SourceMessage:
-        author = await _author(interaction, message)
+    async def _read_message(
+        self, interaction: Interaction, message: discord.Message
+    ) -> SourceMessage:
+        author = await _find_author(interaction, message)
         return SourceMessage(
             id=message.id,
             place=place_of_interaction(interaction),
-            said=_said(message, name=author.display_name),
+            said=_incoming(message, name=author.display_name),
             author=_person(author, interaction.guild_id or 0),
             ours=self._client.user is not None and author.id == self._client.user.id,
         )
 
 
-async def _author(
+async def _find_author(
     interaction: Interaction, message: discord.Message
 ) -> discord.User | discord.Member:
     """The author of a message, as a member if they are on the server.
@@ -175,21 +177,21 @@ async def _show(interaction: Interaction, form: Form, offer: IllustrationOffer) 
         await interaction.response.send_modal(form)
 
 
-def _said(message: discord.Message, *, name: str) -> IncomingMessage:
+def _incoming(message: discord.Message, *, name: str) -> IncomingMessage:
     """A discord.py message as the rules read it."""
     texts = [message.content] if message.content else []
     texts += [
         each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
     ]
     return IncomingMessage(
-        by=_by(message),
+        by=_sender_kind(message),
         name=name,
         text="\n".join(texts),
         embeds=tuple(map(_embed, message.embeds)),
     )
 
 
-def _by(message: discord.Message) -> SenderKind:
+def _sender_kind(message: discord.Message) -> SenderKind:
     # A bot's answer to a command also has a webhook id, but the bot is its author.
     if message.webhook_id is not None and message.interaction_metadata is None:
         return SenderKind.WEBHOOK

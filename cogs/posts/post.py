@@ -67,7 +67,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         self._publisher = publisher
         self.menus = [
             app_commands.ContextMenu(name="Edit this post", callback=self._edit_from_message),
-            app_commands.ContextMenu(name="Whose post is this?", callback=self._whose),
+            app_commands.ContextMenu(name="Whose post is this?", callback=self._show_whose),
         ]
         for menu in self.menus:
             menu.guild_only = True
@@ -214,11 +214,11 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def edit(self, interaction: Interaction, post: int | None = None) -> None:
         """Open the form with the words of a post."""
         async with answering(interaction):
-            await self._on_edit(interaction, OnPost(await self._chosen(interaction, post)))
+            await self._on_edit(interaction, OnPost(await self._resolve_post_id(interaction, post)))
 
     async def _edit_from_message(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
-            await self._on_edit(interaction, OnPost(await self._post_of(message)))
+            await self._on_edit(interaction, OnPost(await self._get_post_id(message)))
 
     async def _on_edit(self, interaction: Interaction, button: OnPost) -> None:
         person = person_of(interaction)
@@ -245,10 +245,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             return
         await say(interaction, edited_card(without=published.without, at_end=published.at_end))
 
-    async def _whose(self, interaction: Interaction, message: discord.Message) -> None:
+    async def _show_whose(self, interaction: Interaction, message: discord.Message) -> None:
         async with answering(interaction):
             person = person_of(interaction)
-            known = await self._posts.get_details(person, await self._post_of(message))
+            known = await self._posts.get_details(person, await self._get_post_id(message))
             await say(
                 interaction,
                 known_card(
@@ -267,7 +267,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     async def delete(self, interaction: Interaction, post: int | None = None) -> None:
         """Ask before deleting a post."""
         async with answering(interaction):
-            await self._on_delete(interaction, OnPost(await self._chosen(interaction, post)))
+            await self._on_delete(
+                interaction, OnPost(await self._resolve_post_id(interaction, post))
+            )
 
     async def _on_delete(self, interaction: Interaction, button: OnPost) -> None:
         known = await self._posts.get_deletable(person_of(interaction), button.post_id)
@@ -279,11 +281,11 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         await self._publisher.delete(button.post_id, known.post.channel_id)
         await change(interaction, card("Deleted."))
 
-    async def _chosen(self, interaction: Interaction, post_id: int | None) -> int:
+    async def _resolve_post_id(self, interaction: Interaction, post_id: int | None) -> int:
         game = await self._games.get_here(place_of_interaction(interaction))
         return (await self._posts.get_chosen(person_of(interaction), game, post_id)).id
 
-    async def _post_of(self, message: discord.Message) -> int:
+    async def _get_post_id(self, message: discord.Message) -> int:
         post = await self._posts.find_by_message(message.id)
         if post is None:
             raise PostGone

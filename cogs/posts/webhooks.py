@@ -72,7 +72,7 @@ class Webhooks:
 
         Raises `DeliveryForbidden(MANAGE_WEBHOOKS)`, `WebhooksFull`, BadName.
         """
-        home, thread = await self._home(channel_id)
+        home, thread = await self._get_home(channel_id)
         for last in (False, True):
             webhook = (await self._find_or_make(home, make=True))[0]
             try:
@@ -200,11 +200,11 @@ class Webhooks:
         act: Callable[[discord.Webhook, Any], Awaitable[None]],
     ) -> bool:
         """Call `act` with the message's webhook; False when no webhook of the bot posted it."""
-        home, thread = await self._home(channel_id)
+        home, thread = await self._get_home(channel_id)
         tried: set[int] = set()
         # Another process may have made a webhook since the bot asked for them.
         for afresh in (False, True):
-            for webhook in await self._ours_or_none(home, afresh=afresh):
+            for webhook in await self._list_ours(home, afresh=afresh):
                 if webhook.id in tried:
                     continue
                 tried.add(webhook.id)
@@ -219,7 +219,7 @@ class Webhooks:
                     return True
         return False
 
-    async def _ours_or_none(self, home: _Home, *, afresh: bool) -> list[discord.Webhook]:
+    async def _list_ours(self, home: _Home, *, afresh: bool) -> list[discord.Webhook]:
         """The bot's webhooks of the channel; only the known ones when it may not ask Discord.
 
         `afresh`: ask Discord even if some are known.
@@ -242,32 +242,32 @@ class Webhooks:
         try:
             message = await channel.fetch_message(message_id)
             if message.webhook_id is not None:
-                raise await self._lost(channel_id)
+                raise await self._find_edit_error(channel_id)
             await act(message)
         except _TROUBLE as error:
             raise _refusal(error, channel_id) from error
 
-    async def _lost(self, channel_id: int) -> DeliveryError:
+    async def _find_edit_error(self, channel_id: int) -> DeliveryError:
         """The error for a webhook's message that cannot be edited."""
-        home, _ = await self._home(channel_id)
+        home, _ = await self._get_home(channel_id)
         try:
             await self._find_or_make(home, make=False)
         except DeliveryForbidden as error:
             return error
         return WebhookGone()
 
-    async def _home(self, channel_id: int) -> tuple[_Home, discord.Object | None]:
+    async def _get_home(self, channel_id: int) -> tuple[_Home, discord.Object | None]:
         """The channel that has the webhooks, and the thread in it; None when it is no thread."""
-        channel = await self._channel(channel_id)
+        channel = await self._get_channel(channel_id)
         thread = None
         if isinstance(channel, discord.Thread):
             thread = discord.Object(channel.id)
-            channel = await self._channel(channel.parent_id)
+            channel = await self._get_channel(channel.parent_id)
         if not isinstance(channel, _Home):
             raise ChannelGone("no channel that can have webhooks")
         return channel, thread
 
-    async def _channel(self, channel_id: int) -> Any:
+    async def _get_channel(self, channel_id: int) -> Any:
         try:
             return self._client.get_channel(channel_id) or await self._client.fetch_channel(
                 channel_id

@@ -106,7 +106,7 @@ class SessionCog(
     ) -> None:
         """Show a page of the person's sessions."""
         async with answering(interaction):
-            filter = await self._filter(interaction, game, character, archived=archived)
+            filter = await self._resolve_filter(interaction, game, character, archived=archived)
             await say(interaction, await self._cards.page(person_of(interaction), filter, page - 1))
 
     @app_commands.command(name="show", description="A session as a tree of its pictures")
@@ -249,7 +249,7 @@ class SessionCog(
         view = await self._sessions.get(person, button.session_id)
         await show(interaction, await self._cards.tree(view, note="It is back."))
 
-    async def _filter(
+    async def _resolve_filter(
         self, interaction: Interaction, game_id: int | None, name: str | None, *, archived: bool
     ) -> SessionFilter:
         if name is None:

@@ -49,10 +49,10 @@ class SessionCards:
                 picture.content,
                 "AI pictures: one of each session, numbered as in the list below.",
             )
-        about = await self._about(filter)
+        about = await self._describe_filter(filter)
         return list_card(listed, about=about, filter=filter, sheet=sheet)
 
-    async def _about(self, filter: SessionFilter) -> str:
+    async def _describe_filter(self, filter: SessionFilter) -> str:
         parts = [" put away" if filter.archived else ""]
         if filter.game_id is not None:
             game = await self._games.by_id(filter.game_id)
