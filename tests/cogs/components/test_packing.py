@@ -1,4 +1,4 @@
-"""Several numbers in the one that a button holds."""
+"""Packs several numbers into one, and writes a number shortly for a custom id."""
 
 import re
 
@@ -13,13 +13,13 @@ NUMBERS = st.lists(st.none() | st.integers(0, SNOWFLAKE), min_size=1, max_size=6
 
 
 @given(NUMBERS)
-def test_what_is_packed_comes_out_again(numbers: list[int | None]) -> None:
+def test_unpacking_gives_the_packed_numbers(numbers: list[int | None]) -> None:
     assert list(unpacked(packed(*numbers), len(numbers))) == numbers
 
 
 @pytest.mark.parametrize("number", [0, 1, 10, 11, 12, 120, 11**9 + 7])
 @pytest.mark.parametrize("count", [1, 4])
-def test_a_number_that_nobody_packed_is_read_as_so_many(number: int, count: int) -> None:
+def test_any_number_unpacks_to_as_many_numbers_as_asked(number: int, count: int) -> None:
     found = unpacked(number, count)
 
     assert len(found) == count
@@ -27,12 +27,12 @@ def test_a_number_that_nobody_packed_is_read_as_so_many(number: int, count: int)
 
 
 @given(st.integers(0, SNOWFLAKE**4))
-def test_what_is_written_in_a_button_is_read_again(number: int) -> None:
+def test_a_written_number_is_read_again(number: int) -> None:
     text = written(number)
 
     assert re.fullmatch(WRITTEN, text)
     assert read(text) == number
-    # As buttons were written before large numbers were shortened.
+    # Older buttons have all decimals of a large number.
     assert read(str(number)) == number
 
 

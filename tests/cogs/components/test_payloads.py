@@ -1,4 +1,4 @@
-"""Custom ids of buttons and lists: those in old messages go on working, byte for byte."""
+"""Custom ids of buttons and lists: buttons in old messages still work, byte for byte."""
 
 import inspect
 import re
@@ -61,7 +61,7 @@ NARROW = GalleryFilter(3, 7, USER, 12, 81, date(2025, 12, 14), date(2026, 3, 24)
 OF_SESSION = GalleryFilter(3, 7, USER, 12)
 HUGE = GalleryFilter(ROWS, ROWS, SNOWFLAKE, ROWS, ROWS, DAY, DAY, starred=True)
 
-# Every custom id that a message may hold, and the payload that it is read to.
+# Every form of custom id that this version writes, and its payload.
 SENT = [
     # games
     ("limner:game:3:0", OnGame(3)),
@@ -77,7 +77,7 @@ SENT = [
     ("limner:save:21:81", OnTry(21, 81)),
     ("limner:again:21:0", OnLook(21)),
     ("limner:tries:21:0", OnLook(21)),
-    # the first try and the last lead nowhere on one side
+    # the first and the last try have no try on one side
     ("limner:page-back:21:0", OnTry(21, 0)),
     ("limner:page-back:21:80", OnTry(21, 80)),
     ("limner:page-on:21:82", OnTry(21, 82)),
@@ -92,7 +92,7 @@ SENT = [
     ("limner:inpaint:81:0", OnPicture(81)),
     ("limner:vary:81:0", OnPicture(81)),
     ("limner:redo:81:0", OnRedo(81, 0)),
-    # under a card that says how many did not come
+    # under a card that says how many pictures failed
     ("limner:redo:81:3", OnRedo(81, 3)),
     ("limner:upscale:81:0", OnPicture(81)),
     ("limner:more:81:0", OnPicture(81)),
@@ -103,7 +103,7 @@ SENT = [
     ("limner:delete:81:0", OnPicture(81)),
     ("limner:delete-yes:81:0", OnPicture(81)),
     ("limner:dismiss:81:0", OnQuestion(81)),
-    # about a member, whose ids are Discord's
+    # about a member: with a Discord id
     ("limner:dismiss:900000000000000001:0", OnQuestion(USER)),
     # the queue
     ("limner:queue:0:0", Nothing()),
@@ -124,7 +124,7 @@ SENT = [
     ("limner:step:81:0", OnPicture(81)),
     ("limner-pick:step:12:0", OnSessionPage(12, 0)),
     ("limner-pick:step:12:3", OnSessionPage(12, 3)),
-    # the first galleries opened their pictures with this
+    # sent by the first version of galleries
     ("limner-pick:step:0:0", OnSessionPage(0, 0)),
     ("limner:star-step:81:0", OnStepInGallery(81)),
     ("limner:star-step:81:4579485184", OnStepInGallery(81, OnGalleryPage(None, WHOLE_GAME))),
@@ -165,16 +165,16 @@ SENT = [
     ("limner:detach:81:0", OnPicture(81)),
     ("limner:replace:81:0", OnPicture(81)),
     ("limner-pick:replace-by:81:81", PicturesOf(81)),
-    # an id of Discord's is shortened where it is the second number
+    # a Discord id is shortened when it is the second number
     ("limner-pick:illustrate-as:0:xayy7a25cudjb", WhoIsInMessage(MESSAGE)),
     ("limner:illustrate:1444000000000000007:7", OnMessage(MESSAGE, 7)),
-    # nobody is in it
+    # no character is in the message
     ("limner:illustrate:1444000000000000007:0", OnMessage(MESSAGE, 0)),
 ]
 
-# As they were sent before; the same payload is written otherwise now.
+# Sent by older versions; this version writes the same payload in another form.
 SENT_BEFORE = [
-    # a gallery had four numbers, and a large one all its decimals
+    # a gallery had four numbers, and a large number all its decimals
     ("limner:gallery-newer:81:19964", OnGallery(81, WHOLE_GAME)),
     ("limner:gallery-older:81:147500436388963782017321804", OnGallery(81, OF_SESSION)),
     ("limner:rolls-older:33:110819260998470159291751", OnRolls(33, RollFilter(3, 7, USER))),
@@ -200,13 +200,13 @@ def read(custom_id: str) -> Payload:
 
 
 @pytest.mark.parametrize(("custom_id", "payload"), SENT, ids=[id for id, _ in SENT])
-def test_a_payload_is_written_and_read_as_ever(custom_id: str, payload: Payload) -> None:
+def test_a_payload_is_written_and_read_as_before(custom_id: str, payload: Payload) -> None:
     assert read(custom_id) == payload
     assert word_in(custom_id).custom_id(payload) == custom_id
 
 
 @pytest.mark.parametrize(("custom_id", "payload"), SENT_BEFORE, ids=[id for id, _ in SENT_BEFORE])
-def test_what_was_written_otherwise_once_is_still_read(custom_id: str, payload: Payload) -> None:
+def test_an_older_form_of_a_custom_id_is_still_read(custom_id: str, payload: Payload) -> None:
     assert read(custom_id) == payload
     written_now = word_in(custom_id).custom_id(payload)
     assert written_now != custom_id
@@ -217,12 +217,12 @@ def test_the_table_has_every_word() -> None:
     assert {id.rsplit(":", 2)[0] for id, _ in SENT} == set(WORDS)
 
 
-def test_each_word_stands_once() -> None:
+def test_no_two_constants_have_the_same_word() -> None:
     constants = inspect.getmembers(words, lambda each: isinstance(each, ButtonWord | ListWord))
     assert len(constants) == len(WORDS)
 
 
-def test_a_button_is_read_by_its_own_word_alone() -> None:
+def test_a_word_reads_only_its_own_custom_ids() -> None:
     read_by = [word.read("limner:vary:81:0") for word in (words.VARY, words.ITERATE)]
     assert read_by == [OnPicture(81), None]
     assert words.VARY.read("limner-pick:vary:81:0") is None
@@ -239,5 +239,5 @@ def test_a_button_is_read_by_its_own_word_alone() -> None:
     ],
     ids=lambda id: id.split(":")[1],
 )
-def test_a_gallery_of_a_server_with_billions_of_rows_fits_a_button(custom_id: str) -> None:
+def test_a_gallery_filter_with_the_largest_ids_fits_into_a_custom_id(custom_id: str) -> None:
     assert len(custom_id) <= 100  # Discord's limit

@@ -1,4 +1,4 @@
-"""Every error has words for a member: short, exact, and without a word from the code."""
+"""Every error has a sentence for members: short, exact, and without a word from the code."""
 
 import inspect
 import re
@@ -15,28 +15,28 @@ from tests.support.clock import START
 
 HOSTILE = "**bold** `code` ||spoiler|| @everyone"
 
-# Classes that are told in the words of their family, and may be.
+# Classes without a sentence of their own, and the base class whose sentence they use.
 INHERITED = {
-    # a member can do nothing else about any of them than about the rest of the family
+    # a member can do the same about each of them as about its base class
     errors.ProviderTransient: errors.ProviderError,
     errors.DrawingInterrupted: errors.ProviderError,
     errors.RateLimited: errors.ProviderError,
     errors.DeliveryTransient: errors.DeliveryError,
-    # made smaller and sent again; told only if that does not help
+    # the picture is made smaller and sent again; members read this only if that does not help
     MessageTooLarge: errors.DeliveryError,
-    # the operator reads these, in their own sentence
+    # only the operator reads these, with their own message
     errors.ConfigError: errors.SetupError,
     errors.SchemaBehind: errors.SetupError,
 }
 
 
 def kinds(root: type[errors.LimnerError] = errors.LimnerError) -> list[type[errors.LimnerError]]:
-    """Every class of the tree below the root."""
+    """Every class of errors below the root."""
     return [each for kind in root.__subclasses__() for each in (kind, *kinds(kind))]
 
 
 def example(kind: type[errors.LimnerError]) -> errors.LimnerError:
-    """An error of that class with a fact of the right type in each field."""
+    """An error of that class with a value of the right type in each field."""
     values: dict[Any, Any] = {
         str: "draft",
         int: 3,
@@ -52,7 +52,7 @@ def example(kind: type[errors.LimnerError]) -> errors.LimnerError:
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
-def test_every_error_has_words_of_its_own_or_of_its_family(
+def test_every_error_has_its_own_sentence_or_one_of_its_base_class(
     kind: type[errors.LimnerError],
 ) -> None:
     """A new class needs a sentence, or a line in INHERITED that says why not."""
@@ -62,7 +62,9 @@ def test_every_error_has_words_of_its_own_or_of_its_family(
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
-def test_words_are_a_sentence_and_no_code(kind: type[errors.LimnerError]) -> None:
+def test_the_words_are_a_sentence_without_names_from_the_code(
+    kind: type[errors.LimnerError],
+) -> None:
     said = words(example(kind))
     assert said[0].isupper() or not said[0].isalpha()
     assert said.endswith((".", "?", ".)", "*"))
@@ -74,7 +76,7 @@ def test_words_are_a_sentence_and_no_code(kind: type[errors.LimnerError]) -> Non
     assert "None" not in said
 
 
-def test_a_defect_of_ours_is_told_without_its_text() -> None:
+def test_an_unexpected_exception_does_not_show_its_text() -> None:
     said = words(RuntimeError("secret-token in /etc/limner"))
     assert "secret" not in said
     assert "Nothing was used" in said
@@ -93,7 +95,7 @@ def test_a_defect_of_ours_is_told_without_its_text() -> None:
         errors.NothingUnderstood(HOSTILE),
     ],
 )
-def test_peoples_text_is_shown_as_typed_and_does_nothing(error: errors.LimnerError) -> None:
+def test_a_members_text_in_a_sentence_is_escaped(error: errors.LimnerError) -> None:
     said = words(error)
     assert "**bold**" not in said.replace("\\*\\*bold\\*\\*", "")
     assert "||spoiler||" not in said
@@ -104,19 +106,21 @@ def test_peoples_text_is_shown_as_typed_and_does_nothing(error: errors.LimnerErr
     [
         # the whole day is used
         (errors.QuotaReached(10, 10, 1, START, "Europe/Helsinki"), "You have used today's 10"),
-        # some of it is left
+        # some pictures are left
         (errors.QuotaReached(10, 9, 3, START, "UTC"), "1 picture left today, and asked for 3"),
-        # there is none
+        # the limit is 0
         (errors.QuotaReached(0, 0, 1, START, "UTC"), "switched off"),
-        # the city, not the zone's code
+        # shows the city, not the code of the time zone
         (errors.QuotaReached(1, 1, 1, START, "America/Los_Angeles"), "00:00 Los Angeles"),
     ],
 )
-def test_the_quota_is_told_exactly(error: errors.QuotaReached, said: str) -> None:
+def test_the_sentence_for_a_reached_quota_has_the_exact_numbers(
+    error: errors.QuotaReached, said: str
+) -> None:
     assert said in words(error)
 
 
-def test_who_can_is_named_a_few_at_a_time() -> None:
+def test_at_most_three_painters_with_the_capability_are_named() -> None:
     said = [
         words(errors.MissingCapability(capabilities=("mask",), able=able))
         for able in ((), ("sdxl",), ("one", "two", "three", "four"))
@@ -134,7 +138,9 @@ def test_who_can_is_named_a_few_at_a_time() -> None:
         (38 * 1024 * 1024, "has 38.0 MB, and Discord takes up to 10 MB"),
     ],
 )
-def test_what_is_too_large_never_reads_as_if_it_fitted(size_bytes: int, said: str) -> None:
+def test_the_size_of_a_too_large_file_is_rounded_above_the_limit(
+    size_bytes: int, said: str
+) -> None:
     error = errors.ExportTooLarge(size_bytes, limit_bytes=10 * 1024 * 1024)
 
     assert said in words(error)

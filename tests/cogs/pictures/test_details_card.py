@@ -1,4 +1,4 @@
-"""The card of a picture's details, filled with the most that can stand in each of its places."""
+"""The card with a picture's details, with the longest possible text in each place."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from studio.rules.pictures.masks import MaskNote
 from studio.services.pictures.records import PictureDetails, Timings
 from tests.support.clock import START
 
-COMPONENTS_LIMIT = 40  # Discord's, for a message
+COMPONENTS_LIMIT = 40  # components in a message; Discord's limit
 
 
 def largest(**changed: Any) -> PictureDetails:
-    """Every text as long as it can be and full of markdown, every number large."""
+    """Details with the longest possible texts, full of markdown, and with large numbers."""
     names = [f"{'_*' * 39}{number}" for number in range(4)]
     plan = Plan(
         "m" * 120,
@@ -75,7 +75,7 @@ async def test_the_largest_card_stays_within_discords_limits_and_keeps_its_facts
     assert all(text.count("```") in (0, 2) for text in texts)
 
 
-async def test_the_largest_texts_are_whole_in_the_file() -> None:
+async def test_the_file_has_the_longest_texts_in_full() -> None:
     details = largest()
 
     [file] = details_card(details).files
@@ -86,7 +86,7 @@ async def test_the_largest_texts_are_whole_in_the_file() -> None:
     assert details.generation.negative in whole
 
 
-async def test_a_prompt_has_the_room_that_others_leave() -> None:
+async def test_a_prompt_gets_the_room_that_the_other_texts_do_not_need() -> None:
     prompt = "x" * 1900
 
     shown = details_card(largest(text="a ford", negative="", prompt=prompt))

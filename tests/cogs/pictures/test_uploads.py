@@ -1,4 +1,4 @@
-"""Pictures in messages: which one is meant, where it may be fetched, how much of it."""
+"""Pictures in messages: which one is used, from which hosts, and up to which size."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -31,7 +31,7 @@ def embed(**media: str) -> dict[str, Any]:
 
 
 def message(**parts: Any) -> discord.Message:
-    """A message as Discord tells of it."""
+    """A message with these parts, as Discord sends it."""
     told: dict[str, Any] = {
         "id": "9",
         "channel_id": "1",
@@ -71,10 +71,10 @@ FORWARDED = {
     "components": [],
 }
 FOUND = [
-    # what a message holds, which picture of it is meant
+    # the parts of a message, the picture that is used
     ({"attachments": [file("a.png"), file("b.png")]}, "a.png"),
     ({"attachments": [file("a.txt", kind="text/plain"), file("b.png")]}, "b.png"),
-    ({"attachments": [file("a.WEBP", kind=None)]}, "a.WEBP"),  # Discord did not look
+    ({"attachments": [file("a.WEBP", kind=None)]}, "a.WEBP"),  # without a content type
     ({"attachments": [file("a.png")], "embeds": [embed(url=CDN)]}, "a.png"),
     ({"components": [gallery(CDN, PROXY)], "flags": 32768}, CDN),
     ({"embeds": [embed(url="https://example.org/a.png", proxy_url=PROXY)]}, PROXY),
@@ -84,15 +84,15 @@ FOUND = [
 ]
 
 
-@pytest.mark.parametrize(("parts", "meant"), FOUND)
-def test_the_first_picture_of_a_message_is_meant(parts: dict[str, Any], meant: str) -> None:
-    assert name_of(picture_in(message(**parts))) == meant
+@pytest.mark.parametrize(("parts", "used"), FOUND)
+def test_the_first_picture_of_a_message_is_used(parts: dict[str, Any], used: str) -> None:
+    assert name_of(picture_in(message(**parts))) == used
 
 
 NOT_FOUND: list[dict[str, Any]] = [
     {},
     {"attachments": [file("a.txt", kind="text/plain"), file("a.mp4", kind="video/mp4")]},
-    # addresses that lead elsewhere, whatever they look like
+    # URLs that are not on Discord's hosts, some of them disguised
     {"embeds": [embed(url="https://example.org/a.png")]},
     {"embeds": [embed(url="http://cdn.discordapp.com/a.png")]},
     {"embeds": [embed(url="https://cdn.discordapp.com.example.org/a.png")]},
@@ -106,14 +106,17 @@ NOT_FOUND: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("parts", NOT_FOUND)
-def test_nothing_elsewhere_is_a_picture_of_the_message(parts: dict[str, Any]) -> None:
+def test_a_picture_on_another_host_is_ignored(parts: dict[str, Any]) -> None:
     with pytest.raises(NoPictureInMessage):
         picture_in(message(**parts))
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[TestServer]:
-    """Serves a thousand bytes, and ways not to."""
+    """A server with a file of 1,000 bytes, an endless one, and a redirect.
+
+    Fails the test if a request follows the redirect.
+    """
     reached: list[str] = []
 
     async def whole(request: web.Request) -> web.Response:
@@ -145,12 +148,12 @@ async def server() -> AsyncIterator[TestServer]:
     assert reached == []
 
 
-async def test_what_fits_is_fetched_whole(server: TestServer) -> None:
+async def test_a_file_within_the_limit_is_downloaded_in_full(server: TestServer) -> None:
     assert await fetch_address(str(server.make_url("/whole")), limit_bytes=1000) == b"x" * 1000
 
 
 @pytest.mark.parametrize("path", ["/whole", "/endless"])
-async def test_what_is_larger_is_not_read_to_its_end(server: TestServer, path: str) -> None:
+async def test_a_download_stops_at_the_limit(server: TestServer, path: str) -> None:
     with pytest.raises(UploadRefused) as refused:
         await fetch_address(str(server.make_url(path)), limit_bytes=999)
 
@@ -158,12 +161,12 @@ async def test_what_is_larger_is_not_read_to_its_end(server: TestServer, path: s
 
 
 @pytest.mark.parametrize("path", ["/away", "/gone"])
-async def test_nothing_is_followed_elsewhere(server: TestServer, path: str) -> None:
+async def test_a_redirect_or_an_error_status_is_refused(server: TestServer, path: str) -> None:
     with pytest.raises(UploadRefused, match="truncated"):
         await fetch_address(str(server.make_url(path)), limit_bytes=1000)
 
 
-async def test_a_server_that_is_not_there_is_a_file_that_did_not_come(
+async def test_an_unreachable_server_is_reported_as_a_truncated_file(
     server: TestServer,
 ) -> None:
     address = str(server.make_url("/whole"))
