@@ -12,7 +12,7 @@ CONSENT_CHOICES = {
     Consent.EVERYONE: "everyone",
     Consent.NOBODY: "nobody, not even me",
 }
-"""What an owner may say, in their words."""
+"""The choices of `/character consent`, each as a clause for members."""
 
 _LABELS = {
     Consent.PLAYERS: "the players of this game",

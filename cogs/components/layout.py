@@ -65,7 +65,7 @@ CardPart = (
     | ui.ActionRow[ui.LayoutView]
     | ui.Section[ui.LayoutView]
 )
-"""What a card is made of; a part that is empty is left out."""
+"""A part of a card. `card` leaves out an empty part."""
 
 
 def card(

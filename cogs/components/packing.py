@@ -9,7 +9,7 @@ _DIGITS = string.digits + string.ascii_lowercase
 _MARK, _LONG = "x", 10**15
 
 WRITTEN = r"\d+|x[0-9a-z]+"
-"""What `written` gives, as a pattern."""
+"""A pattern for the texts that `written` gives."""
 
 
 def packed(*numbers: int | None) -> int:

@@ -154,7 +154,7 @@ def _button_filter(page: GalleryPage) -> GalleryFilter:
     """The page's filter as its buttons carry it."""
     if not page.filter.like_id:
         return page.filter
-    # A button has no room for a style's text, so it names a picture with that style. A picture of
-    # this page is the newest the reader sees, so upkeep keeps it the longest.
+    # A button has no room for a style's text, so it names a picture with that style: the first of
+    # this page, because a newer picture is purged later.
     like_id = page.entries[0].generation.id if page.entries else None
     return replace(page.filter, like_id=like_id)

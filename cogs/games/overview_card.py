@@ -37,7 +37,7 @@ class ChannelFacts:
 
 
 ChannelFactsById = Mapping[int, ChannelFacts]
-"""By the channel's id; one that is missing is as usual."""
+"""What Discord says about channels, by channel id. A missing one exists, without age limit."""
 
 
 def overview_card(overview: GameOverview, known: ChannelFactsById) -> Card:

@@ -13,10 +13,10 @@ from studio.rules.pictures.masks import Region
 from studio.services.pictures.images import INSTRUCTION_LIMIT
 
 PAINT_ON_PAGE = "page"
-"""What is chosen to draw the part oneself, on the private page."""
+"""The value of the choice to paint the part on the mask page."""
 
 USUAL_SHAPE = (3, 2)
-"""The shape of a picture of a post, unless another is chosen."""
+"""The shape (width, height) of a post's picture, unless the member chooses another."""
 
 _SHAPES = (
     ("landscape 3:2", (3, 2)),

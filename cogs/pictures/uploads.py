@@ -10,7 +10,7 @@ from cogs.components.layout import every
 from studio.errors import NoPictureInMessage, UploadRefused
 
 SentPicture = discord.Attachment | str
-"""A picture in a message: a file, or the https address of one at Discord."""
+"""A picture in a message: a file, or an https URL on one of Discord's hosts."""
 
 # Discord's hosts for files, and its proxies for pictures from other sites. The bot downloads from
 # no other host: a URL in a message may lead anywhere.

@@ -29,10 +29,10 @@ FORM_FILES_LIMIT = 4
 _FIELDS = 4
 _EDIT_FIELDS = 5  # Discord's limit of fields in a form
 FIELD_LIMIT = 4000
-"""Characters in a field of a form, Discord's."""
+"""Characters in a field of a form; Discord's limit."""
 
 EDIT_LIMIT = _EDIT_FIELDS * FIELD_LIMIT
-"""Characters of the longest post that a form holds."""
+"""Characters of the longest post that the form can edit."""
 
 _TITLE_LIMIT = 45
 

@@ -38,14 +38,14 @@ from studio.storage.base import Store
 log = structlog.get_logger()
 
 MESSAGE_FILES_LIMIT = 10
-"""Files of one message, Discord's."""
+"""Files in one message; Discord's limit."""
 
 _REQUEST_BYTES = 24 * 1024 * 1024  # of all files sent at once; Discord takes 25 MiB
 _ROUNDS = 6
 _FILE = re.compile(r"limner-([0-9]{1,18})\.[a-z]+")
 
 ClaimCheck = Callable[[], Awaitable[None]]
-"""Raises when another may be doing the same by now."""
+"""Raises when another worker may have taken over this work."""
 
 
 class PostFiles:

@@ -22,7 +22,7 @@ from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.illustrations import IllustrationOffer, MessageReading
 
 NOBODY = 0
-"""Picked instead of a character: the scene alone."""
+"""The choice of no character: only the scene is drawn."""
 
 _NAMED = 3
 _TITLE = "Illustrate this post"
