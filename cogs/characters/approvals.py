@@ -87,10 +87,10 @@ class ApprovalCog(commands.Cog):
     ) -> None:
         await self._characters.require_decidable(person_of(interaction), look_id)
 
-        async def sent(answer: Interaction, note: str) -> None:
+        async def on_sent(answer: Interaction, note: str) -> None:
             await self._decide(answer, look_id, decision, note=note)
 
-        await interaction.response.send_modal(note_form(sent, title=title))
+        await interaction.response.send_modal(note_form(on_sent, title=title))
 
     async def _decide(
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str

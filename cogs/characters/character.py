@@ -251,7 +251,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         await change(interaction, card(f"**{safe(character.name)}** is deleted."))
 
     def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
-        async def sent(answer: Interaction, looks: str, style: str) -> None:
+        async def on_sent(answer: Interaction, looks: str, style: str) -> None:
             preview = await private_answer(answer, self._clock)
             async with self._refused.correctable(
                 answer, lambda: self._looks_form(look_id, looks, style)
@@ -264,10 +264,10 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                     kept = "The new looks are kept: `/character show`."
                     await say(answer, note_card(f"{words(reached)}\n{kept}"))
 
-        return LooksForm(sent, looks=looks, style=style)
+        return LooksForm(on_sent, looks=looks, style=style)
 
     def _profile_form(self, character_id: int, name: str, backstory: str) -> ProfileForm:
-        async def sent(answer: Interaction, name: str, backstory: str) -> None:
+        async def on_sent(answer: Interaction, name: str, backstory: str) -> None:
             async with self._refused.correctable(
                 answer, lambda: self._profile_form(character_id, name, backstory)
             ):
@@ -276,7 +276,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                 )
                 await say(answer, card(f"**{safe(character.name)}** is up to date."))
 
-        return ProfileForm(sent, name=name, backstory=backstory)
+        return ProfileForm(on_sent, name=name, backstory=backstory)
 
     async def _load_best(
         self, interaction: Interaction, sheet: CharacterSheet

@@ -60,12 +60,14 @@ class NewCharacterForm(Form, title="A new character"):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, CharacterForm, Sequence[discord.Attachment]], Awaitable[None]],
+        on_sent: Callable[
+            [Interaction, CharacterForm, Sequence[discord.Attachment]], Awaitable[None]
+        ],
         *,
         filled: CharacterForm,
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         self._npc = filled.npc
         _fill(self.name, filled.name)
         _fill(self.looks, filled.looks)
@@ -82,7 +84,7 @@ class NewCharacterForm(Form, title="A new character"):
             style=_input(self.style).value,
             npc=self._npc,
         )
-        await self._sent(interaction, form, self.references.component.values)
+        await self._on_sent(interaction, form, self.references.component.values)
 
 
 class LooksForm(Form, title="How they look"):
@@ -102,19 +104,19 @@ class LooksForm(Form, title="How they look"):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, str, str], Awaitable[None]],
+        on_sent: Callable[[Interaction, str, str], Awaitable[None]],
         *,
         looks: str,
         style: str,
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         _fill(self.looks, looks)
         _fill(self.style, style)
 
     async def send(self, interaction: Interaction) -> None:
         """Pass looks and style on."""
-        await self._sent(interaction, _input(self.looks).value, _input(self.style).value)
+        await self._on_sent(interaction, _input(self.looks).value, _input(self.style).value)
 
 
 class ProfileForm(Form, title="Name and backstory"):
@@ -135,25 +137,25 @@ class ProfileForm(Form, title="Name and backstory"):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, str, str], Awaitable[None]],
+        on_sent: Callable[[Interaction, str, str], Awaitable[None]],
         *,
         name: str,
         backstory: str,
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         _fill(self.name, name)
         _fill(self.backstory, backstory)
 
     async def send(self, interaction: Interaction) -> None:
         """Pass name and backstory on."""
-        await self._sent(interaction, _input(self.name).value, _input(self.backstory).value)
+        await self._on_sent(interaction, _input(self.name).value, _input(self.backstory).value)
 
 
-def note_form(sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
+def note_form(on_sent: Callable[[Interaction, str], Awaitable[None]], *, title: str) -> TextForm:
     """The form for the GM's note to the player."""
     return TextForm(
-        sent,
+        on_sent,
         title=title,
         label="Note to the player",
         hint="They read it word for word.",

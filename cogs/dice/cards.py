@@ -157,15 +157,15 @@ class RollForm(Form, title="Roll for this post"):
         component=ui.TextInput(required=False, max_length=REASON_LIMIT, custom_id="reason"),
     )
 
-    def __init__(self, sent: Callable[[Interaction, str, str], Awaitable[None]]) -> None:
+    def __init__(self, on_sent: Callable[[Interaction, str, str], Awaitable[None]]) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
 
     async def send(self, interaction: Interaction) -> None:
         """Pass notation and reason on."""
         assert isinstance(self.notation.component, ui.TextInput)
         assert isinstance(self.reason.component, ui.TextInput)
-        await self._sent(interaction, self.notation.component.value, self.reason.component.value)
+        await self._on_sent(interaction, self.notation.component.value, self.reason.component.value)
 
 
 def _who(kept: KeptRoll) -> str:

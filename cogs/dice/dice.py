@@ -134,7 +134,7 @@ class DiceCog(commands.Cog):
     async def _on_post_roll(self, interaction: Interaction, button: OnPost) -> None:
         await self._dice.require_own_post(person_of(interaction), button.post_id)
 
-        async def sent(answer: Interaction, notation: str, reason: str) -> None:
+        async def on_sent(answer: Interaction, notation: str, reason: str) -> None:
             rolled = await self._dice.roll_for_post(
                 person_of(answer), button.post_id, notation=notation, reason=reason
             )
@@ -147,7 +147,7 @@ class DiceCog(commands.Cog):
                 raise
             await say(answer, card("Rolled, as a reply to your post."))
 
-        await interaction.response.send_modal(RollForm(sent))
+        await interaction.response.send_modal(RollForm(on_sent))
 
     @macro.command(name="set", description="Keep dice by a name for one of your characters")
     @app_commands.describe(

@@ -18,10 +18,10 @@ class ThemesForm(Form, title="Lines and veils"):
     """The form for lines and veils: one theme in each line of text."""
 
     def __init__(
-        self, sent: Callable[[Interaction, str, str], Awaitable[None]], *, filled: GameThemes
+        self, on_sent: Callable[[Interaction, str, str], Awaitable[None]], *, filled: GameThemes
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         self.lines: ui.TextInput[ThemesForm] = _field("lines", filled.lines)
         self.veils: ui.TextInput[ThemesForm] = _field("veils", filled.veils)
         self.add_item(
@@ -41,7 +41,7 @@ class ThemesForm(Form, title="Lines and veils"):
 
     async def send(self, interaction: Interaction) -> None:
         """Pass both texts on as typed."""
-        await self._sent(interaction, self.lines.value, self.veils.value)
+        await self._on_sent(interaction, self.lines.value, self.veils.value)
 
 
 def _field(custom_id: str, themes: tuple[str, ...]) -> ui.TextInput[ThemesForm]:

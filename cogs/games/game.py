@@ -160,7 +160,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             )
             seen = themes_of(game)
 
-            async def sent(answer: Interaction, lines: str, veils: str) -> None:
+            async def on_sent(answer: Interaction, lines: str, veils: str) -> None:
                 try:
                     now, at_odds = await self._games.set_themes(
                         person_of(answer), game.id, lines=lines, veils=veils, seen=seen
@@ -171,7 +171,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
                     return
                 await say(answer, themes_set_card(now, themes_of(now), at_odds))
 
-            await interaction.response.send_modal(ThemesForm(sent, filled=seen))
+            await interaction.response.send_modal(ThemesForm(on_sent, filled=seen))
 
     @channel.command(name="add", description="Play the game in one more channel or thread")
     @app_commands.guild_only()

@@ -37,7 +37,7 @@ class ChannelFacts:
 
 
 ChannelFactsById = Mapping[int, ChannelFacts]
-"""What Discord says about channels, by channel id. A missing one exists, without age limit."""
+"""By channel id. A channel without an entry exists and is not age-restricted."""
 
 
 def overview_card(overview: GameOverview, known: ChannelFactsById) -> Card:

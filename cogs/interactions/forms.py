@@ -44,7 +44,7 @@ class TextForm(Form):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, str], Awaitable[None]],
+        on_sent: Callable[[Interaction, str], Awaitable[None]],
         *,
         title: str,
         label: str,
@@ -55,7 +55,7 @@ class TextForm(Form):
         long: bool = True,
     ) -> None:
         super().__init__(title=title)
-        self._sent = sent
+        self._on_sent = on_sent
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             max_length=limit,
@@ -67,4 +67,4 @@ class TextForm(Form):
 
     async def send(self, interaction: Interaction) -> None:
         """Pass the text on."""
-        await self._sent(interaction, self.text.value)
+        await self._on_sent(interaction, self.text.value)

@@ -35,10 +35,12 @@ def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectO
     ]
 
 
-def iterate_form(sent: Callable[[Interaction, str], Awaitable[None]], *, example: str) -> TextForm:
+def iterate_form(
+    on_sent: Callable[[Interaction, str], Awaitable[None]], *, example: str
+) -> TextForm:
     """The form for what should change in a picture."""
     form = TextForm(
-        sent,
+        on_sent,
         title="Iterate",
         label="What should change?",
         hint="All you do not name stays as it is.",
@@ -55,14 +57,14 @@ class PaintOverForm(Form, title="Paint over"):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, str, str, discord.Attachment | None], Awaitable[None]],
+        on_sent: Callable[[Interaction, str, str, discord.Attachment | None], Awaitable[None]],
         *,
         example: str,
         face: bool,
         page: bool,
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             max_length=INSTRUCTION_LIMIT,
@@ -93,7 +95,7 @@ class PaintOverForm(Form, title="Paint over"):
         """Pass on the words, the part (a region, PAINT_ON_PAGE, or empty) and the mask."""
         region = next(iter(self.region.values), "")
         mask = next(iter(self.mask.values), None)
-        await self._sent(interaction, self.text.value, region, mask)
+        await self._on_sent(interaction, self.text.value, region, mask)
 
 
 def _parts(*, face: bool, page: bool) -> list[discord.SelectOption]:

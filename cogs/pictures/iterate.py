@@ -129,20 +129,20 @@ class IterateCog(commands.Cog):
         await self._open_form(interaction, await self._images.get_finished(button.generation_id))
 
     async def _open_form(self, interaction: Interaction, view: PictureView) -> None:
-        async def sent(answer: Interaction, change: str) -> None:
+        async def on_sent(answer: Interaction, change: str) -> None:
             await self._ask(answer, view.generation.id, change)
 
-        form = iterate_form(sent, example=example_change(view.params))
+        form = iterate_form(on_sent, example=example_change(view.params))
         await interaction.response.send_modal(form)
 
     async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:
         """Open the form at once, because Discord waits 3 s; fetch the picture when it is sent."""
         require_small(sent, limit_bytes=self._images.upload_limits.max_bytes)
 
-        async def told(answer: Interaction, change: str) -> None:
+        async def on_sent(answer: Interaction, change: str) -> None:
             await self._ask_upload(answer, sent, change)
 
-        await interaction.response.send_modal(iterate_form(told, example=_EXAMPLE))
+        await interaction.response.send_modal(iterate_form(on_sent, example=_EXAMPLE))
 
     async def _ask(
         self,

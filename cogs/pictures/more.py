@@ -103,11 +103,11 @@ class MoreCog(commands.Cog):
         await say(interaction, details_card(await self._records.get_details(button.generation_id)))
 
     async def _on_settings(self, interaction: Interaction, button: OnPicture) -> None:
-        async def sent(answer: Interaction, form: SceneForm) -> None:
+        async def on_sent(answer: Interaction, form: SceneForm) -> None:
             await self._draw(answer, button.generation_id, form)
 
         reused = await self._records.get_reusable(person_of(interaction), button.generation_id)
-        await interaction.response.send_modal(SettingsForm(sent, filled=reused.form))
+        await interaction.response.send_modal(SettingsForm(on_sent, filled=reused.form))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """Order a picture in a new session, with the characters' looks of this moment."""

@@ -38,7 +38,7 @@ class PaintOverCog(commands.Cog):
     async def _on_inpaint(self, interaction: Interaction, button: OnPicture) -> None:
         view = await self._images.get_finished(button.generation_id)
 
-        async def sent(
+        async def on_sent(
             answer: Interaction, change: str, region: str, mask: discord.Attachment | None
         ) -> None:
             if region == PAINT_ON_PAGE:
@@ -59,7 +59,7 @@ class PaintOverCog(commands.Cog):
             )
 
         form = PaintOverForm(
-            sent,
+            on_sent,
             example=example_change(view.params),
             face=view.generation.kind == GenerationKind.PORTRAIT,
             page=self._mask_links is not None,

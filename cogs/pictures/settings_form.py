@@ -22,10 +22,10 @@ class SettingsForm(Form, title="Use these settings"):
     """All settings of a picture, filled in; a member changes them or sends them unchanged."""
 
     def __init__(
-        self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, filled: SceneForm
+        self, on_sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, filled: SceneForm
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         self._filled = filled
         self.description = self._field(
             "description",
@@ -73,7 +73,7 @@ class SettingsForm(Form, title="Use these settings"):
             tier=settings.tier or SceneForm("").tier,
             strength=settings.strength,
         )
-        await self._sent(interaction, form)
+        await self._on_sent(interaction, form)
 
     def _field(
         self,

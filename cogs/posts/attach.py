@@ -76,13 +76,13 @@ class AttachCog(commands.Cog):
         handlers.register_list(PICK_REPLACE_BY, self._on_replace_by_picked)
 
     async def _on_post_image(self, interaction: Interaction, button: OnPost) -> None:
-        async def sent(answer: Interaction, form: SceneForm) -> None:
+        async def on_sent(answer: Interaction, form: SceneForm) -> None:
             await self._ask(answer, button.post_id, form)
 
         proposal = await self._post_scenes.propose(
             person_of(interaction), button.post_id, limit=CHOICES_LIMIT
         )
-        await interaction.response.send_modal(PostImageForm(sent, proposal))
+        await interaction.response.send_modal(PostImageForm(on_sent, proposal))
 
     async def _ask(self, interaction: Interaction, post_id: int, form: SceneForm) -> None:
         """Order a picture for a post, with the game and the post of this moment."""

@@ -43,11 +43,11 @@ class PostImageForm(Form):
 
     def __init__(
         self,
-        sent: Callable[[Interaction, SceneForm], Awaitable[None]],
+        on_sent: Callable[[Interaction, SceneForm], Awaitable[None]],
         proposal: Proposal,
     ) -> None:
         super().__init__(title=clip(f"A picture for {proposal.character.name}", _TITLE_LIMIT))
-        self._sent = sent
+        self._on_sent = on_sent
         self._cast = _cast_select(proposal) if proposal.names else None
         self._scene: ui.TextInput[PostImageForm] = ui.TextInput(
             style=discord.TextStyle.paragraph,
@@ -82,7 +82,7 @@ class PostImageForm(Form):
             names=tuple(self._cast.values) if self._cast is not None else (),
             aspect=parse_aspect(shape) if shape else None,
         )
-        await self._sent(interaction, form)
+        await self._on_sent(interaction, form)
 
 
 def attach_buttons(generation_id: int, rights: AttachmentRights) -> list[ActionButton]:

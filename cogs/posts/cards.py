@@ -42,9 +42,9 @@ OnPostSent = Callable[[Interaction, str, Sequence[discord.Attachment]], Awaitabl
 class PostForm(Form):
     """The form for a new post: several fields for long text, and files."""
 
-    def __init__(self, sent: OnPostSent, *, name: str, has_files: bool) -> None:
+    def __init__(self, on_sent: OnPostSent, *, name: str, has_files: bool) -> None:
         super().__init__(title=clip(f"Post as {name}", _TITLE_LIMIT))
-        self._sent = sent
+        self._on_sent = on_sent
         self._texts = [_field(number, required=not has_files) for number in range(_FIELDS)]
         for number, field in enumerate(self._texts):
             self.add_item(ui.Label(text=_label(number), component=field))
@@ -56,17 +56,17 @@ class PostForm(Form):
     async def send(self, interaction: Interaction) -> None:
         """Pass on the text of all fields, and the files."""
         text = interleaved([field.value for field in self._texts], ())
-        await self._sent(interaction, text, self._files.values)
+        await self._on_sent(interaction, text, self._files.values)
 
 
 class PostEditForm(Form):
     """The form to edit a post. Keeps the separators between the parts of a long text."""
 
     def __init__(
-        self, sent: Callable[[Interaction, str], Awaitable[None]], *, name: str, text: str
+        self, on_sent: Callable[[Interaction, str], Awaitable[None]], *, name: str, text: str
     ) -> None:
         super().__init__(title=clip(f"Edit a post of {name}", _TITLE_LIMIT))
-        self._sent = sent
+        self._on_sent = on_sent
         parts, self._between = spread(text, FIELD_LIMIT)
         # One field more than the text needs, so that the text can grow.
         count = min(len(parts) + 1, _EDIT_FIELDS)
@@ -80,7 +80,7 @@ class PostEditForm(Form):
     async def send(self, interaction: Interaction) -> None:
         """Pass on the text of all fields."""
         text = interleaved([field.value for field in self._texts], self._between)
-        await self._sent(interaction, text)
+        await self._on_sent(interaction, text)
 
 
 def posted_card(

@@ -98,10 +98,10 @@ class IllustrateCog(commands.Cog):
         if begun.form is not None:
             offer = replace(offer, form=begun.form)
 
-        async def sent(answer: Interaction, form: SceneForm) -> None:
+        async def on_sent(answer: Interaction, form: SceneForm) -> None:
             await self._draw(answer, offer, form)
 
-        await _show(interaction, IllustrateForm(sent, offer=offer), offer)
+        await _show(interaction, IllustrateForm(on_sent, offer=offer), offer)
 
     async def _draw(
         self, interaction: Interaction, offer: IllustrationOffer, form: SceneForm

@@ -92,10 +92,13 @@ class IllustrateForm(Form, title=_TITLE):
     private = False
 
     def __init__(
-        self, sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, offer: IllustrationOffer
+        self,
+        on_sent: Callable[[Interaction, SceneForm], Awaitable[None]],
+        *,
+        offer: IllustrationOffer,
     ) -> None:
         super().__init__()
-        self._sent = sent
+        self._on_sent = on_sent
         self._filled = offer.form
         self.add_item(ui.TextDisplay(_facts(offer)))
         self.scene: ui.TextInput[IllustrateForm] = ui.TextInput(
@@ -137,7 +140,7 @@ class IllustrateForm(Form, title=_TITLE):
             tier=self._filled.tier,
             count=int(next(iter(self.count.values), "1")),
         )
-        await self._sent(interaction, form)
+        await self._on_sent(interaction, form)
 
 
 def _why(reading: MessageReading) -> str:

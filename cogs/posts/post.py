@@ -136,12 +136,12 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
                 await self._publish(interaction, game, speaker.id, text, files)
                 return
 
-            async def sent(
+            async def on_sent(
                 answer: Interaction, typed: str, more: Sequence[discord.Attachment]
             ) -> None:
                 await self._publish(answer, game, speaker.id, typed, [*files, *more])
 
-            form = PostForm(sent, name=speaker.name, has_files=bool(files))
+            form = PostForm(on_sent, name=speaker.name, has_files=bool(files))
             await interaction.response.send_modal(form)
 
     async def _publish(
@@ -227,10 +227,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             raise TextTooLong("form", length=len(post.text), limit=EDIT_LIMIT)
         known = await self._posts.get_details(person, button.post_id)
 
-        async def sent(answer: Interaction, text: str) -> None:
+        async def on_sent(answer: Interaction, text: str) -> None:
             await self._rewrite(answer, button.post_id, text)
 
-        form = PostEditForm(sent, name=known.character.name, text=post.text)
+        form = PostEditForm(on_sent, name=known.character.name, text=post.text)
         await interaction.response.send_modal(form)
 
     async def _rewrite(self, interaction: Interaction, post_id: int, text: str) -> None:

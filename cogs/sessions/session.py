@@ -200,7 +200,7 @@ class SessionCog(
         person = person_of(interaction)
         view = await self._sessions.get_own(person, button.session_id, act="rename this session")
 
-        async def sent(answer: Interaction, title: str) -> None:
+        async def on_sent(answer: Interaction, title: str) -> None:
             note = ""
             try:
                 await self._sessions.rename(
@@ -215,7 +215,7 @@ class SessionCog(
                 ),
             )
 
-        await interaction.response.send_modal(rename_form(sent, title=view.session.title))
+        await interaction.response.send_modal(rename_form(on_sent, title=view.session.title))
 
     async def _on_archive(self, interaction: Interaction, button: OnArchiving) -> None:
         person = person_of(interaction)
