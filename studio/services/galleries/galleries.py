@@ -74,9 +74,7 @@ class GalleryEntry:
 
 @dataclass(frozen=True)
 class GalleryPage:
-    """One page, and whether pictures come before it (`newer`) and after it (`older`).
-
-    In the order by stars, those before it have more stars, and those after it fewer.
+    """One page. `newer`, `older`: whether pictures come before and after it, in its order.
 
     `character`, `session` and `style` are the values of the filter.
     """
