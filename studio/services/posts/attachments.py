@@ -35,8 +35,8 @@ class HoldingMessage:
 class AttachmentChange:
     """A picture that was put into a post.
 
-    `to` is where it is now, and `before` where it was before. `out` is the picture that it
-    replaced. Both are None when there is none.
+    `to` holds it now. `before` held it before; None: no post did. `out` is the picture that it
+    replaced; None: it replaced none.
     """
 
     generation_id: int
