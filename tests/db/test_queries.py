@@ -320,7 +320,6 @@ QUERIES: dict[str, RunQuery] = {
     "jobs.cancel_untouched": lambda tx, _: jobs.cancel_untouched(tx, 1, now=START),
     "jobs.ask_to_cancel": lambda tx, _: jobs.ask_to_cancel(tx, 1, now=START),
     "queue_state.paused_servers": lambda tx, _: queue_state.paused_servers(tx),
-    "queue_state.is_paused": lambda tx, _: queue_state.is_paused(tx, GUILD_ID),
     "queue_state.hold_back": lambda tx, _: queue_state.hold_back(tx, GUILD_ID),
     "queue_state.people_not_ready": lambda tx, _: queue_state.people_not_ready(tx, GUILD_ID),
     "queue_state.first_waiting": lambda tx, _: queue_state.first_waiting(tx, tier=1, limit=100),

@@ -74,7 +74,7 @@ class Ground:
                 )
                 for step in range(1, pictures + 1)
             ]
-            paused = await queue_state.is_paused(tx, job.guild_id)
+            paused = job.guild_id in await queue_state.paused_servers(tx)
             await self.queue.add(tx, job, drawn, day="2026-11-21", now=now, paused=paused)
         return job
 

@@ -74,12 +74,6 @@ def may_begin() -> ColumnElement[bool]:
     return or_(Job.guild_id.not_in(paused), Job.attempts > 0, Job.cancel_requested.is_(True))
 
 
-async def is_paused(tx: Transaction, guild_id: int) -> bool:
-    """Whether the server's queue is paused."""
-    paused_at = await tx.scalar(select(Guild.paused_at).where(Guild.id == guild_id))
-    return paused_at is not None
-
-
 async def hold_back(tx: Transaction, guild_id: int) -> Sequence[int]:
     """Move the jobs that the server's pause holds back behind the other jobs of their persons.
     Gives these persons. The pause must be written before."""

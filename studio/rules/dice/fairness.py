@@ -7,8 +7,6 @@ from math import exp, lgamma, log
 
 from studio.rules.wording import joined
 
-COMMON_DICE = (4, 6, 8, 10, 12, 20, 100)
-
 # The chi-square test needs an expected number of at least 5 for each side.
 _LEAST_EXPECTED = 5
 _STEPS = 1000

@@ -100,10 +100,6 @@ class Forest:
         known = [each for each in root_ids if each in self.nodes]
         return tuple(self.nodes[each] for each in _walk(known, self.children, without=without))
 
-    def descendants(self, node_id: int) -> tuple[Node, ...]:
-        """Everything below the node."""
-        return self.subtree(node_id)[1:]
-
     @cached_property
     def _root_ids(self) -> frozenset[int]:
         return frozenset(self.roots)

@@ -94,13 +94,13 @@ def test_a_circle_of_parents_is_cut_at_its_oldest_step() -> None:
     assert forest.path_to(4) == (2, 3, 4)
 
 
-def test_paths_subtrees_and_descendants() -> None:
+def test_paths_and_subtrees() -> None:
     forest = grown([Node(1, None, 1), Node(2, 1, 2), Node(3, 1, 3), Node(4, 2, 4)])
     assert forest.path_to(4) == (1, 2, 4)
     assert forest.path_to(77) == forest.path_to(None) == ()
     assert [node.id for node in forest.subtree(2)] == [2, 4]
-    assert [node.id for node in forest.descendants(1)] == [2, 4, 3]
-    assert forest.descendants(4) == forest.descendants(77) == ()
+    assert [node.id for node in forest.subtree(1)] == [1, 2, 4, 3]
+    assert forest.subtree(77) == ()
 
 
 @given(odd_nodes)
