@@ -90,7 +90,11 @@ class Consent(StrEnum):
     def is_shut(self) -> bool:
         """Whether nobody but the owner may draw the character; then others do not see its pictures
         either."""
-        return self in (Consent.OWNER, Consent.NOBODY)
+        return self in SHUT
+
+
+SHUT = (Consent.OWNER, Consent.NOBODY)
+"""The choices with which nobody but the owner may draw a character."""
 
 
 class LookStatus(StrEnum):

@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert, literal, select
 
 from bench.contest.engine import Perform
 from bot.monitoring import logs
-from db.enums import JobStatus
+from db.enums import GenerationKind, JobStatus
 from db.migrations import upgrade
 from db.models import Game, Generation, Guild, Job, Session
 from db.session import Database, Transaction
@@ -184,7 +184,7 @@ def _picture_row(now: datetime) -> dict[str, Any]:
     return {
         "game_id": 1,
         "session_id": 1,
-        "kind": "scene",
+        "kind": GenerationKind.SCENE,
         "text": "a quiet harbour",
         "prompt": "A quiet harbour.",
         "params": {"scene": "a quiet harbour"},

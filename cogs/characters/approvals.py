@@ -17,6 +17,7 @@ from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
+from db.enums import LookStatus
 from db.models import CharacterLook
 from studio.errors import DeliveryError
 from studio.services.characters.characters import ApprovalDecision, Characters
@@ -131,7 +132,7 @@ class ApprovalCog(commands.Cog):
     async def _tell_player(self, sheet: CharacterSheet) -> None:
         """Tell the player: an approval in the game's channel, any other decision privately."""
         channel_id = await self._games.find_first_channel(sheet.game)
-        if sheet.look.status != "approved" or channel_id is None:
+        if sheet.look.status != LookStatus.APPROVED or channel_id is None:
             card = verdict_card(sheet, call_owner=True)
             await tell(self._client, sheet.character.owner_id, card, else_in=channel_id)
             return

@@ -26,6 +26,7 @@ from cogs.components.words import (
 from cogs.games.cards import game_master_mention
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import leaves
+from db.enums import LookStatus
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.params import Params
@@ -33,11 +34,11 @@ from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 
 STATUS_LABELS = {
-    "draft": "draft, not saved yet",
-    "pending": "waits for the GM",
-    "approved": "approved",
-    "changes_requested": "the GM asked for changes",
-    "rejected": "not accepted",
+    LookStatus.DRAFT: "draft, not saved yet",
+    LookStatus.PENDING: "waits for the GM",
+    LookStatus.APPROVED: "approved",
+    LookStatus.CHANGES_REQUESTED: "the GM asked for changes",
+    LookStatus.REJECTED: "not accepted",
 }
 
 _LOOKS_SHOWN = 900
@@ -90,7 +91,7 @@ def preview_card(
 def saved_card(sheet: CharacterSheet) -> Card:
     """A portrait is saved: whether the GM must approve it, and the next step."""
     name = f"**{safe(sheet.character.name)}**"
-    if sheet.look.status == "approved":
+    if sheet.look.status == LookStatus.APPROVED:
         text = f"{name} is ready. Try `/image scene` with them."
     else:
         text = f"{name} is saved and waits for the GM. You hear from me as soon as they decide."
@@ -133,9 +134,9 @@ def approval_card(
 def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
     """The approval card after the GM's decision."""
     said = {
-        "approved": "approved",
-        "changes_requested": "asked for changes to",
-        "rejected": "did not accept",
+        LookStatus.APPROVED: "approved",
+        LookStatus.CHANGES_REQUESTED: "asked for changes to",
+        LookStatus.REJECTED: "did not accept",
     }[sheet.look.status]
     note = f"\n> {safe(sheet.look.note, 900)}" if sheet.look.note else ""
     return card(
@@ -153,10 +154,10 @@ def verdict_card(sheet: CharacterSheet, *, call_owner: bool) -> Card:
     call = f"<@{sheet.character.owner_id}>, " if call_owner else ""
     mentions = _pinging(sheet.character.owner_id) if call_owner else None
     match sheet.look.status:
-        case "approved":
+        case LookStatus.APPROVED:
             text = f"{call}{name} is approved. Try `/image scene` with them.{note}"
             return card(text, accent=accent_of(sheet.game.id), mentions=mentions)
-        case "changes_requested":
+        case LookStatus.CHANGES_REQUESTED:
             text = f"{call}the GM of *{safe(sheet.game.name)}* asks for changes to {name}.{note}"
         case _:
             text = f"{call}the GM of *{safe(sheet.game.name)}* did not accept {name}.{note}"
@@ -186,16 +187,16 @@ def sheet_card(
     sheet = closet.sheet
     character, look = sheet.character, sheet.look
     retired = character.retired_at is not None
-    status = "retired" if retired else STATUS_LABELS.get(look.status, look.status)
+    label = "retired" if retired else STATUS_LABELS.get(look.status, look.status)
     rows: list[ActionButton] = []
-    if is_gm and look.status == "pending":
+    if is_gm and look.status == LookStatus.PENDING:
         rows += [
             ActionButton(APPROVE, "Approve", OnLook(look.id), style=ButtonStyle.success),
             ActionButton(ASK_CHANGES, "Request changes", OnLook(look.id)),
             ActionButton(REJECT, "Reject", OnLook(look.id), style=ButtonStyle.danger),
         ]
     if own and not retired:
-        if look.status in ("draft", "changes_requested"):
+        if look.status in (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED):
             rows.append(ActionButton(TRIES, "Tries", OnLook(look.id), style=ButtonStyle.primary))
         rows.append(ActionButton(LOOKS, "Edit looks", OnLook(look.id)))
     if steers and retired:
@@ -204,7 +205,7 @@ def sheet_card(
     if character.look_id is not None:
         rows.append(ActionButton(GALLERY_OF, "All pictures", OnCharacter(character.id)))
     return card(
-        f"**{safe(character.name)}** · {status}",
+        f"**{safe(character.name)}** · {label}",
         portrait,
         safe(look.looks, _LOOKS_SHOWN),
         f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",

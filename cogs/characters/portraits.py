@@ -12,6 +12,7 @@ from cogs.interactions.answering import change
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import private_answer
+from db.enums import LookStatus
 from db.models import Generation
 from studio.clock import Clock
 from studio.errors import NotYours, PictureGone
@@ -92,7 +93,7 @@ class PortraitCog(commands.Cog):
             person_of(interaction), button.look_id, button.generation_id
         )
         await change(interaction, saved_card(sheet))
-        if sheet.look.status == "pending":
+        if sheet.look.status == LookStatus.PENDING:
             await self._ask_game_master(interaction, sheet)
 
 

@@ -9,6 +9,7 @@ from cogs.components.payloads import OnPicture
 from cogs.components.words import SETTINGS, TREE_OF
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
+from db.enums import GenerationStatus
 from studio.errors import from_code
 from studio.rules.asking.alt_text import mask_words
 from studio.rules.asking.captions import how_made, likeness
@@ -26,9 +27,9 @@ _LEAST_OF_A_PROMPT = 200
 _FRAMES = 120
 
 _STATE_WORDS = {
-    "queued": "waits in line",
-    "running": "is being drawn",
-    "canceled": "was cancelled",
+    GenerationStatus.QUEUED: "waits in line",
+    GenerationStatus.RUNNING: "is being drawn",
+    GenerationStatus.CANCELED: "was cancelled",
 }
 
 
@@ -101,7 +102,7 @@ def _timings(timings: Timings) -> dict[str, str]:
 def _state(details: PictureDetails) -> str:
     """The status of a picture that is not finished or failed; empty for a finished one."""
     status = details.generation.status
-    if status == "failed":
+    if status == GenerationStatus.FAILED:
         return f"did not come. {words(from_code(details.generation.error))}"
     return _STATE_WORDS.get(status, "")
 

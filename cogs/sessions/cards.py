@@ -60,6 +60,7 @@ from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import Pages
 from cogs.interactions.selects import CHOICES_LIMIT, PickSelect, choice, picking
 from cogs.pictures.cards import star_label
+from db.enums import GenerationStatus
 from db.models import Session
 from studio.rules.asking.captions import how_made
 from studio.rules.text import clip
@@ -73,10 +74,10 @@ CHANGED_MEANWHILE = "Somebody changed this session meanwhile; this is how it is 
 _TITLE_LIMIT = 100
 _WORDS_LIMIT = 80
 _STATUS_WORDS = {
-    "queued": "waits",
-    "running": "is being drawn",
-    "failed": "failed",
-    "canceled": "cancelled",
+    GenerationStatus.QUEUED: "waits",
+    GenerationStatus.RUNNING: "is being drawn",
+    GenerationStatus.FAILED: "failed",
+    GenerationStatus.CANCELED: "cancelled",
 }
 
 
@@ -211,7 +212,7 @@ def step_card(
         _STATUS_WORDS.get(step.status, ""),
         "the main picture" if step.id == view.main_id else "",
     ]
-    drawn = step.status == "succeeded"
+    drawn = step.status == GenerationStatus.SUCCEEDED
     return card(
         f"**{step.number}** · {safe(step.words, 300)}",
         [picture] if picture else "",
@@ -258,7 +259,7 @@ def _from_picture(view: SessionView, step: SessionStep) -> CardPart:
 
 
 def _from_failure(step: SessionStep) -> CardPart:
-    if step.status not in ("failed", "canceled"):
+    if step.status not in (GenerationStatus.FAILED, GenerationStatus.CANCELED):
         return ""
     return buttons(ActionButton(REDO, "Try again", OnRedo(step.id), style=ButtonStyle.primary))
 

@@ -5,6 +5,7 @@ from cogs.components.payloads import OnGalleryPage
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.files import fetch_attachment
 from cogs.sessions.cards import list_card, step_card, tree_card
+from db.enums import GenerationStatus
 from studio.services.characters.roster import Roster
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
@@ -88,7 +89,7 @@ class SessionCards:
         if step.deleted:
             return await self.tree(view, note=note or f"Step {step.number} was deleted.")
         picture = starred = None
-        if step.status == "succeeded":
+        if step.status == GenerationStatus.SUCCEEDED:
             starred = await self._stars.of(person_of(interaction), step.id)
             limit_bytes = interaction.filesize_limit
             picture = await fetch_attachment(

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from db.enums import AssetRole, GenerationKind, GenerationStatus
+from db.enums import SHUT, AssetRole, GenerationKind, GenerationStatus
 from db.models import (
     Appearance,
     Asset,
@@ -97,7 +97,7 @@ async def withheld(tx: Transaction, game_id: int, user_id: int) -> Sequence[int]
     The person sees only those pictures of them that they requested themselves.
     """
     others = or_(Character.owner_id != user_id, Character.npc.is_(True))
-    shut = and_(Character.consent.in_(("owner", "nobody")), others)
+    shut = and_(Character.consent.in_(SHUT), others)
     statement = select(Character.id).where(Character.game_id == game_id, shut)
     return (await tx.scalars(statement.order_by(Character.id))).all()
 
