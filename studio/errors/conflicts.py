@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.enums import LookStatus
 from studio.errors.base import LimnerError
 
 
@@ -20,9 +21,10 @@ class GameAlreadyHere(Conflict):
 
 @dataclass(eq=False)
 class AlreadyDecided(Conflict):
-    """A GM decided on the character's looks already; `status` is the result."""
+    """A GM decided on the character's looks already; `status` is the result. None: the looks were
+    deleted."""
 
-    status: str
+    status: LookStatus | None
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from db.enums import GenerationStatus
 from studio.errors.base import LimnerError
 
 
@@ -64,10 +65,13 @@ class SessionGone(Missing):
 
 @dataclass(eq=False)
 class StepWithoutPicture(Missing):
-    """The step of a session has no picture; `nearest` is the last step before it that has one."""
+    """The step of a session has no picture; `nearest` is the last step before it that has one.
+
+    `status` None: the step was deleted.
+    """
 
     step: int
-    status: str
+    status: GenerationStatus | None
     nearest: int | None = None
 
 

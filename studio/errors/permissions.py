@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.enums import Consent, LookStatus
 from studio.errors.base import LimnerError
 
 
@@ -39,17 +40,17 @@ class CharacterNotApproved(NotAllowed):
     """The character is not approved yet; `status` says what is missing."""
 
     name: str
-    status: str
+    status: LookStatus
     owner_id: int
 
 
 @dataclass(eq=False)
 class NotDepicted(NotAllowed):
-    """This person may not have the character drawn. `rule` is the owner's choice, a
-    `db.enums.Consent`; `own`: it is this person's own character."""
+    """This person may not have the character drawn. `rule` is the owner's choice;
+    `own`: it is this person's own character."""
 
     name: str
-    rule: str
+    rule: Consent
     own: bool = False
 
 

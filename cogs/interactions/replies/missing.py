@@ -2,15 +2,27 @@
 
 from cogs.interactions.replies.reasons import STATUS_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
+from db.enums import GenerationStatus, LookStatus
 from studio import errors
 
 
 def _no_picture_there(error: errors.StepWithoutPicture) -> str:
-    why = {"failed": "it failed", "canceled": "it was cancelled"}.get(
-        error.status, "it was deleted"
-    )
-    said = f"Step {error.step} has no picture: {why}."
+    said = f"Step {error.step} has no picture: {_why_without_picture(error.status)}."
     return f"{said} Step {error.nearest} has." if error.nearest else said
+
+
+def _what_happened(status: LookStatus | None) -> str:
+    return STATUS_WORDS.get(status, "moved on") if status else "was deleted"
+
+
+def _why_without_picture(status: GenerationStatus | None) -> str:
+    match status:
+        case GenerationStatus.FAILED:
+            return "it failed"
+        case GenerationStatus.CANCELED:
+            return "it was cancelled"
+        case _:
+            return "it was deleted"
 
 
 SENTENCES = (
@@ -76,7 +88,7 @@ SENTENCES = (
     ),
     sentence_of(
         errors.AlreadyDecided,
-        lambda e: f"Somebody was faster: this character {STATUS_WORDS.get(e.status, 'moved on')}.",
+        lambda e: f"Somebody was faster: this character {_what_happened(e.status)}.",
     ),
     sentence_of(errors.NotReady, lambda e: f"The {e.what} is not there yet."),
     sentence_of(errors.SessionChanged, "Somebody changed this session meanwhile; look again."),

@@ -4,6 +4,7 @@ from discord.utils import format_dt
 
 from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
 from cogs.interactions.replies.sentences import safe, sentence_of
+from db.enums import Consent, LookStatus
 from studio import errors
 from studio.rules.text import clean
 from studio.rules.wording import duration, joined
@@ -12,14 +13,14 @@ from studio.rules.wording import duration, joined
 def _not_approved(error: errors.CharacterNotApproved) -> str:
     name, owner = f"**{safe(error.name)}**", f"<@{error.owner_id}>"
     match error.status:
-        case "pending":
+        case LookStatus.PENDING:
             return f"{name} still waits for the GM's approval; then scenes can have them."
-        case "draft":
+        case LookStatus.DRAFT:
             return (
                 f"{name} has no saved portrait yet. {owner} can save one with "
                 "`/character show`; then the GM approves."
             )
-        case "changes_requested":
+        case LookStatus.CHANGES_REQUESTED:
             return (
                 f"The GM asked for changes to {name}. {owner} can make them with `/character edit`."
             )
@@ -35,7 +36,7 @@ def _not_depicted(error: errors.NotDepicted) -> str:
             f"You let nobody have {name} drawn, which counts for you too. Nothing was used. "
             "`/character consent` changes that."
         )
-    whom = WHO_MAY_DEPICT.get(error.rule, WHO_MAY_DEPICT["nobody"])
+    whom = WHO_MAY_DEPICT.get(error.rule, WHO_MAY_DEPICT[Consent.NOBODY])
     return f"{name}'s player lets {whom} have them drawn. Nothing was used."
 
 

@@ -1,12 +1,13 @@
 """Clauses for the reasons in errors; the other modules of `replies` build sentences of them."""
 
+from db.enums import Consent, LookStatus
+
 STATUS_WORDS = {
-    "draft": "has no saved portrait yet",
-    "pending": "waits for the GM",
-    "changes_requested": "was sent back with a note from the GM",
-    "rejected": "was not accepted by the GM",
-    "approved": "is approved",
-    "deleted": "was deleted",
+    LookStatus.DRAFT: "has no saved portrait yet",
+    LookStatus.PENDING: "waits for the GM",
+    LookStatus.CHANGES_REQUESTED: "was sent back with a note from the GM",
+    LookStatus.REJECTED: "was not accepted by the GM",
+    LookStatus.APPROVED: "is approved",
 }
 
 UPLOAD_WORDS = {
@@ -39,12 +40,11 @@ LINK_WORDS = {
     "gone": "What that link led to is not there any more. Nothing was used.",
 }
 
-# The key is the value of a character's `studio.rules.consent.Consent`.
 WHO_MAY_DEPICT = {
-    "owner": "nobody else",
-    "players": "only the players of this game",
-    "gm": "only the GM",
-    "nobody": "nobody",
+    Consent.OWNER: "nobody else",
+    Consent.PLAYERS: "only the players of this game",
+    Consent.GM: "only the GM",
+    Consent.NOBODY: "nobody",
 }
 
 DICE_WORDS = {

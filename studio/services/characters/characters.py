@@ -55,9 +55,9 @@ _TRYING = (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED)
 class ApprovalDecision(StrEnum):
     """A GM's decision on a version of looks: its new status."""
 
-    APPROVE = "approved"
-    REQUEST_CHANGES = "changes_requested"
-    REJECT = "rejected"
+    APPROVE = LookStatus.APPROVED
+    REQUEST_CHANGES = LookStatus.CHANGES_REQUESTED
+    REJECT = LookStatus.REJECTED
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ class Characters:
         async with self._database.write(person.guild_id) as tx:
             look = await characters.look(tx, look_id)
             if look is None or look.status != LookStatus.PENDING:
-                raise AlreadyDecided(look.status if look else "deleted")
+                raise AlreadyDecided(look.status if look else None)
             look.note = note
             if decision is ApprovalDecision.APPROVE:
                 await self._approve(tx, look, by=person.user_id)

@@ -238,4 +238,4 @@ async def _require_consent(
         if is_player is None and rule is Consent.PLAYERS and not (own or is_gm):
             is_player = await characters.plays(tx, game.id, person.user_id)
         if not may_depict(rule, person_is_owner=own, is_player=bool(is_player), is_gm=is_gm):
-            raise NotDepicted(character.name, rule.value, own)
+            raise NotDepicted(character.name, rule, own)

@@ -144,7 +144,7 @@ class Sessions:
         if number is None:
             if view.main_id is None:
                 last = view.living[-1] if view.living else None
-                raise StepWithoutPicture(last.number if last else 1, last.status if last else "")
+                raise StepWithoutPicture(last.number if last else 1, last.status if last else None)
             return view.by_id[view.main_id]
         chosen = next((step for step in view.steps if step.number == number), None)
         if chosen is None:

@@ -102,7 +102,7 @@ def require_drawn(view: SessionView, step: SessionStep) -> SessionStep:
             for each in view.living
             if each.status == GenerationStatus.SUCCEEDED and each.number < step.number
         ]
-        status = "deleted" if step.deleted else step.status
+        status = None if step.deleted else step.status
         raise StepWithoutPicture(step.number, status, before[-1] if before else None)
     if step.status != GenerationStatus.SUCCEEDED:
         raise StillDrawing

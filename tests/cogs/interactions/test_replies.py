@@ -10,6 +10,7 @@ import pytest
 from cogs.interactions import replies
 from cogs.interactions.posting import MessageTooLarge
 from cogs.interactions.replies import words
+from db.enums import Consent, GenerationStatus, LookStatus
 from studio import errors
 from tests.support.clock import START
 
@@ -90,7 +91,7 @@ def test_an_unexpected_exception_does_not_show_its_text() -> None:
         errors.BadSetting("style", HOSTILE, "an art style"),
         errors.ModerationRefused("crude words", (HOSTILE,)),
         errors.GameAlreadyHere(HOSTILE),
-        errors.CharacterNotApproved(HOSTILE, "pending", 5),
+        errors.CharacterNotApproved(HOSTILE, LookStatus.PENDING, 5),
         errors.CharacterGone(HOSTILE),
         errors.NothingUnderstood(HOSTILE),
     ],
@@ -117,6 +118,29 @@ def test_a_members_text_in_a_sentence_is_escaped(error: errors.LimnerError) -> N
 def test_the_sentence_for_a_reached_quota_has_the_exact_numbers(
     error: errors.QuotaReached, said: str
 ) -> None:
+    assert said in words(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (errors.AlreadyDecided(LookStatus.APPROVED), "this character is approved."),
+        # the looks were deleted
+        (errors.AlreadyDecided(None), "this character was deleted."),
+        (
+            errors.StepWithoutPicture(3, GenerationStatus.FAILED),
+            "Step 3 has no picture: it failed.",
+        ),
+        (
+            errors.StepWithoutPicture(3, GenerationStatus.CANCELED, nearest=2),
+            "Step 3 has no picture: it was cancelled. Step 2 has.",
+        ),
+        # the step was deleted
+        (errors.StepWithoutPicture(3, None), "Step 3 has no picture: it was deleted."),
+        (errors.NotDepicted("Mara", Consent.GM), "player lets only the GM have them drawn."),
+    ],
+)
+def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str) -> None:
     assert said in words(error)
 
 
