@@ -3,16 +3,20 @@
 A custom id is `limner:<word>:<id>:<more>` for a button, `limner-pick:<word>:<id>:<more>` for a
 list to pick from. The word names the action and the type of the payload in the two numbers.
 Custom ids stay in messages for years: a word keeps its meaning, and its payload type reads every
-form that any version wrote.
+form that any version wrote. Numbers that no version wrote are an error, `Missing`.
 """
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import MAXYEAR, date
 from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from cogs.components.packing import WRITTEN, read, written
+from studio.errors import Missing
 
-_REST = rf"(?P<word>[a-z-]+):(?P<id>\d+):(?P<more>{WRITTEN})"
+_LARGEST_NUMBER = 2**63 - 1  # the largest that the database stores
+
+_REST = rf"(?P<word>[a-z-]+):(?P<id>[0-9]+):(?P<more>{WRITTEN})"
 BUTTON_PATTERN = f"limner:{_REST}"
 LIST_PATTERN = f"limner-pick:{_REST}"
 
@@ -80,7 +84,10 @@ class ButtonWord(Generic[P]):
         match = re.fullmatch(BUTTON_PATTERN, custom_id)
         if match is None or match["word"] != self.name:
             return None
-        return self.payload.of(numbers_in(match))
+        try:
+            return read_payload(self.payload, numbers_in(match))
+        except Missing:
+            return None
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,35 @@ class ListWord(Generic[P]):
 def numbers_in(match: re.Match[str]) -> Numbers:
     """The numbers of a custom id that matched one of the patterns."""
     return Numbers(int(match["id"]), read(match["more"]))
+
+
+def read_payload(kind: type[P], numbers: Numbers) -> P:
+    """The payload with these numbers. Raises Missing when a number or a day is out of range."""
+    try:
+        payload = kind.of(numbers)
+    except OverflowError as error:  # a day after the last one that Python knows
+        raise Missing from error
+    if not _is_in_range(payload):
+        raise Missing
+    return payload
+
+
+def picked_id(value: str) -> int:
+    """The id that the chosen entry of a list holds. Raises Missing for any other text."""
+    if not re.fullmatch("[0-9]+", value) or not _is_in_range(int(value)):
+        raise Missing
+    return int(value)
+
+
+def _is_in_range(value: object) -> bool:
+    """Whether each number is one that the database stores, and each day has a day after it."""
+    if isinstance(value, int):
+        return 0 <= value <= _LARGEST_NUMBER
+    if isinstance(value, date):
+        return value.year < MAXYEAR
+    if is_dataclass(value):
+        return all(_is_in_range(getattr(value, field.name)) for field in fields(value))
+    return True
 
 
 def _written(payload: Payload) -> str:

@@ -8,7 +8,7 @@ _SEPARATOR = "a"  # the digit with the value ten
 _DIGITS = string.digits + string.ascii_lowercase
 _MARK, _LONG = "x", 10**15
 
-WRITTEN = r"\d+|x[0-9a-z]+"
+WRITTEN = "[0-9]+|x[0-9a-z]+"
 """A pattern for the texts that `written` gives."""
 
 

@@ -10,9 +10,10 @@ from typing import Protocol, cast
 
 import discord
 
-from cogs.components.custom_ids import ButtonWord, ListWord, Numbers, P
+from cogs.components.custom_ids import ButtonWord, ListWord, Numbers, P, read_payload
 from cogs.interactions.people import Interaction
 from studio.clock import Clock
+from studio.errors import Missing
 from studio.rules.queue.rate_limit import RateLimiter
 
 _Clicked = Callable[[Interaction, Numbers], Awaitable[None]]
@@ -36,7 +37,7 @@ class Handlers:
         """Register the handler of a button. A word has exactly one handler."""
 
         async def clicked(interaction: Interaction, numbers: Numbers) -> None:
-            await act(interaction, word.payload.of(numbers))
+            await act(interaction, read_payload(word.payload, numbers))
 
         if word.name in self._buttons:
             raise ValueError(f"two cogs claim the button {word.name!r}")
@@ -48,7 +49,7 @@ class Handlers:
         """Register the handler of a list: it gets the list's payload and the chosen id."""
 
         async def picked(interaction: Interaction, numbers: Numbers, id: int) -> None:
-            await act(interaction, word.payload.of(numbers), id)
+            await act(interaction, read_payload(word.payload, numbers), id)
 
         if word.name in self._lists:
             raise ValueError(f"two cogs claim the list {word.name!r}")
@@ -60,14 +61,21 @@ class Handlers:
         self._lists.clear()
 
     async def handle_click(self, interaction: Interaction, word: str, numbers: Numbers) -> None:
-        """Call the handler of the button with that word."""
-        await self._buttons[word](interaction, numbers)
+        """Call the handler of the button with that word. Raises Missing when no cog has one."""
+        clicked = self._buttons.get(word)
+        if clicked is None:
+            raise Missing
+        await clicked(interaction, numbers)
 
     async def handle_pick(
         self, interaction: Interaction, word: str, numbers: Numbers, id: int
     ) -> None:
-        """Call the handler of the list with that word, with the chosen id."""
-        await self._lists[word](interaction, numbers, id)
+        """Call the handler of the list with that word, with the chosen id. Raises Missing when
+        no cog has one."""
+        picked = self._lists.get(word)
+        if picked is None:
+            raise Missing
+        await picked(interaction, numbers, id)
 
     @property
     def words(self) -> tuple[frozenset[str], frozenset[str]]:

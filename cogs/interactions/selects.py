@@ -7,7 +7,7 @@ from typing import Any, Self
 import discord
 from discord import ui
 
-from cogs.components.custom_ids import LIST_PATTERN, ListWord, Numbers, P, numbers_in
+from cogs.components.custom_ids import LIST_PATTERN, ListWord, Numbers, P, numbers_in, picked_id
 from cogs.interactions.answering import answering, count_request
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
@@ -47,9 +47,9 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
 
     async def callback(self, interaction: Interaction) -> None:
         """Handle the choice; answer an error with its sentence."""
-        picked = _picked_id(interaction)
         async with answering(interaction):
-            if picked is not None and await count_request(interaction):
+            if await count_request(interaction):
+                picked = picked_id(_chosen(interaction))
                 handlers = handlers_of(interaction.client)
                 await handlers.handle_pick(interaction, self._word, self._numbers, picked)
 
@@ -71,7 +71,8 @@ def picking(select: PickSelect) -> ui.ActionRow[ui.LayoutView]:
     return row
 
 
-def _picked_id(interaction: Interaction) -> int | None:
+def _chosen(interaction: Interaction) -> str:
+    """The value of the chosen entry: each list takes exactly one."""
     data: Any = interaction.data or {}
-    values = data.get("values") or []
-    return int(values[0]) if len(values) == 1 and str(values[0]).isdecimal() else None
+    values = data.get("values") or [""]
+    return str(values[0])

@@ -50,13 +50,13 @@ class SessionCards:
                 picture.content,
                 "AI pictures: one of each session, numbered as in the list below.",
             )
-        about = await self._describe_filter(filter)
+        about = await self._describe_filter(person, filter)
         return list_card(listed, about=about, filter=filter, sheet=sheet)
 
-    async def _describe_filter(self, filter: SessionFilter) -> str:
+    async def _describe_filter(self, person: Person, filter: SessionFilter) -> str:
         parts = [" put away" if filter.archived else ""]
         if filter.game_id is not None:
-            game = await self._games.by_id(filter.game_id)
+            game = await self._games.get(person, filter.game_id)
             parts.append(f" in {safe(game.name, 60)}")
         if filter.character_id is not None:
             name = await self._roster.get_name(filter.character_id)

@@ -14,7 +14,10 @@ from cogs.components.custom_ids import (
     ListWord,
     Payload,
     numbers_in,
+    picked_id,
+    read_payload,
 )
+from cogs.components.packing import packed
 from cogs.components.payloads import (
     Nothing,
     OnArchiving,
@@ -47,7 +50,14 @@ from cogs.components.payloads import (
     PicturesOfPost,
     WhoIsInMessage,
 )
-from cogs.components.words import GALLERY_BACK, GALLERY_OLDER, PICK_GALLERY_STEP, STAR_STEP
+from cogs.components.words import (
+    GALLERY_BACK,
+    GALLERY_OLDER,
+    PICK_GALLERY_STEP,
+    ROLLS_OLDER,
+    STAR_STEP,
+)
+from studio.errors import Missing
 from studio.services.dice.roll_history import RollFilter
 from studio.services.galleries.galleries import GalleryFilter
 from studio.services.sessions.sessions import SessionFilter
@@ -196,7 +206,7 @@ def read(custom_id: str) -> Payload:
     pattern = BUTTON_PATTERN if isinstance(word_in(custom_id), ButtonWord) else LIST_PATTERN
     match = re.fullmatch(pattern, custom_id)
     assert match is not None
-    return word_in(custom_id).payload.of(numbers_in(match))
+    return read_payload(word_in(custom_id).payload, numbers_in(match))
 
 
 @pytest.mark.parametrize(("custom_id", "payload"), SENT, ids=[id for id, _ in SENT])
@@ -227,6 +237,43 @@ def test_a_word_reads_only_its_own_custom_ids() -> None:
     assert read_by == [OnPicture(81), None]
     assert words.VARY.read("limner-pick:vary:81:0") is None
     assert words.VARY.read("another bot's") is None
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "payload"),
+    [
+        (f"limner:iterate:{SNOWFLAKE}:0", OnPicture(SNOWFLAKE)),
+        # one more than the largest number that the database stores
+        (f"limner:iterate:{SNOWFLAKE + 1}:0", None),
+        (f"limner:session:12:{SNOWFLAKE + 1}", None),
+        # the number is packed into a filter
+        (ROLLS_OLDER.custom_id(OnRolls(33, RollFilter(3, 7, SNOWFLAKE + 1))), None),
+        # a day after the year 9999, and the last day, which has no day after it
+        (f"limner:gallery-newer:81:{packed(3, None, None, None, None, 10**7)}", None),
+        (GALLERY_OLDER.custom_id(OnGallery(81, GalleryFilter(3, until=date.max))), None),
+    ],
+)
+def test_a_number_or_a_day_out_of_range_cannot_be_read(
+    custom_id: str, payload: Payload | None
+) -> None:
+    word = word_in(custom_id)
+    assert isinstance(word, ButtonWord)
+    assert word.read(custom_id) == payload
+    if payload is None:
+        with pytest.raises(Missing):
+            read(custom_id)
+
+
+@pytest.mark.parametrize("custom_id", ["limner:iterate:٣:0", "limner:iterate:81:３"])
+def test_only_ascii_digits_are_read(custom_id: str) -> None:
+    assert words.ITERATE.read(custom_id) is None
+
+
+def test_a_picked_id_is_a_number_that_the_database_stores() -> None:
+    assert picked_id(str(SNOWFLAKE)) == SNOWFLAKE
+    for value in ("", "-1", "٣", "Elara", str(SNOWFLAKE + 1)):
+        with pytest.raises(Missing):
+            picked_id(value)
 
 
 @pytest.mark.parametrize(
