@@ -144,6 +144,31 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
     assert said in words(error)
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (errors.NotDepicted("Elara", Consent.NOBODY, own=True), "You let nobody have **Elara** drawn"),
+        (errors.NotDepicted("Elara", Consent.NOBODY, own=False), "**Elara**'s player lets"),
+        (errors.ModerationRefused("gore", ("gut",), here=True), "*gut* is not drawn here (gore)."),
+        (errors.ModerationRefused("gore", ("gut",), here=False), "This server does not draw *gut*"),
+        (errors.NotYours("delete it", owner_only=True), "Only its owner can delete it."),
+        (errors.NotYours("delete it"), "Only its owner, the GM or an admin can delete it."),
+        (errors.AdminOnly("edit it", gm_too=True), "Only the GM or a server admin can edit it."),
+        (errors.AdminOnly("edit it"), "Only a server admin can edit it."),
+        (errors.IllustratingOff(may_switch=True), "You switch it on"),
+        (errors.IllustratingOff(may_switch=False), "The GM or an admin switches it on"),
+        (errors.DeliveryForbidden(channel_id=81), " in <#81>."),
+        (errors.DeliveryForbidden(), " in that channel."),
+        (errors.CharacterGone("Elara"), "**Elara** is retired"),
+        (errors.CharacterGone(), "That character is not there any more."),
+    ],
+)
+def test_a_sentence_depends_on_each_flag_and_on_each_value_that_may_be_missing(
+    error: errors.LimnerError, said: str
+) -> None:
+    assert said in words(error)
+
+
 def test_at_most_three_painters_with_the_capability_are_named() -> None:
     said = [
         words(errors.MissingCapability(capabilities=("mask",), able=able))
