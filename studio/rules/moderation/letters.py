@@ -117,11 +117,10 @@ def _read_as(char: str, models: Mapping[str, str]) -> str:
 def _rows() -> Iterator[tuple[str, str]]:
     """Each character with the Latin letter that it looks like, a capital or a small one."""
     table = json.loads(lists.packaged("confusable_homoglyphs", "confusables.json"))
+    # A model with marks counts as the plain letter.
     models = {marked: _without_marks(marked) for marked in table if marked[0].isascii()}
-    # A model with marks counts as the plain letter. A model with fewer marks comes later and
-    # replaces what the others said.
-    for marked in sorted(models, key=len, reverse=True):
-        model = "m" if models[marked] == _M else models[marked]
+    for marked, plain in models.items():
+        model = "m" if plain == _M else plain
         if model in _MODELS:
             yield from ((row["c"], model) for row in table[marked] if _is_looked_up(row["c"]))
 

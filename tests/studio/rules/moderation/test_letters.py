@@ -40,9 +40,12 @@ READ_AS = [
     ("‘’‛ʼ´′", "''''''"),  # apostrophes
     ("a\u115fb\u1160c\u2800d\u3164e\uffa0f", "a b c d e f"),  # characters that only look blank
     ("a\u200bb\u0301\u0336c\u202e", "abc"),  # invisible characters and marks
+    ("é\x00a\x1bb\x7fc", "eabc"),  # control characters
+    ("ƚ𝐥ɫⅼ", "llll"),  # a small l is never an i
     ("ɯɐʌ", "mav"),  # the name counts before the look
     ("дждщ", "дждщ"),  # what looks like no Latin letter stays
     ("竜とひ", "竜とひ"),
+    ("ంಂംං", "ంಂംං"),  # marks that stand on a letter stay, though they look like an o
 ]
 
 
@@ -70,6 +73,13 @@ def test_the_table_has_look_alikes_of_many_scripts() -> None:
     assert {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC", "MATHEMATICAL"} < scripts
     assert len(look_alikes()) > 1300
     assert set(look_alikes().values()) == {*string.ascii_lowercase, "'", "|"}
+
+
+def test_a_small_letter_in_the_table_is_never_an_i_or_an_l() -> None:
+    either = [char for char, letter in look_alikes().items() if letter == "|"]
+
+    assert not [char for char in either if char.islower()]
+    assert look_alikes()["ƚ"] == look_alikes()["𝐥"] == "l"
 
 
 def test_what_may_be_an_i_or_an_l_is_read_as_both() -> None:
