@@ -3,6 +3,8 @@
 import pytest
 
 from bot.play.stage import answer_text
+from db.enums import AssetRole
+from db.repositories import pictures
 from tests.journeys.pictures.expectations import GONE
 from tests.journeys.table import Table, labels
 
@@ -106,3 +108,21 @@ async def test_two_confirmations_at_once_delete_once(game: Table) -> None:
 
     assert answer_text(first) == "Deleted."
     assert answer_text(said) == GONE
+
+
+async def test_a_session_shows_its_first_picture_that_is_left_after_a_deletion(
+    game: Table,
+) -> None:
+    first = await game.picture()
+    await game.reply(first, "at night")
+    async with game.stage.app.database.read() as tx:
+        thumbnails = await pictures.assets(tx, [1, 2], AssetRole.THUMBNAIL)
+        before = await pictures.session(tx, 1)
+    of_picture = {each.generation_id: each.id for each in thumbnails}
+    assert before.thumbnail_id == of_picture[1]
+
+    await game.delete(first)
+
+    async with game.stage.app.database.read() as tx:
+        after = await pictures.session(tx, 1)
+    assert after.thumbnail_id == of_picture[2]
