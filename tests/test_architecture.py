@@ -71,6 +71,19 @@ FORBIDDEN = [
     # a provider or a store by its class, not by its port
     ("studio.services", "studio.storage.local", "ports"),
     ("studio.generation.jobs", "studio.providers.replicate.provider", "ports"),
+    ("cogs.pictures.image", "db.copying", "cogs-read-rows"),
+    ("cogs.pictures.image", "db.inserting", "cogs-read-rows"),
+    ("cogs.pictures.image", "db.notifier", "cogs-read-rows"),
+    # a port knows one of its implementations
+    ("studio.providers.base", "studio.providers.replicate.provider", "provider-port"),
+    ("studio.storage.base", "studio.storage.local", "store-port"),
+    # the queue knows who takes its jobs
+    ("studio.generation.queue", "studio.generation.worker", "generation"),
+    ("studio.generation.jobs", "studio.generation.queue", "generation"),
+    # inside db: the session knows tables, a table knows queries, a query knows copying
+    ("db.session", "db.models", "db"),
+    ("db.models", "db.repositories", "db"),
+    ("db.repositories.queue.jobs", "db.copying", "db"),
     # a provider that keeps rows
     ("studio.providers.base", "db.session", "ports-keep-no-rows"),
     # a rule that does more than decide

@@ -147,7 +147,10 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (errors.NotDepicted("Elara", Consent.NOBODY, own=True), "You let nobody have **Elara** drawn"),
+        (
+            errors.NotDepicted("Elara", Consent.NOBODY, own=True),
+            "You let nobody have **Elara** drawn",
+        ),
         (errors.NotDepicted("Elara", Consent.NOBODY, own=False), "**Elara**'s player lets"),
         (errors.ModerationRefused("gore", ("gut",), here=True), "*gut* is not drawn here (gore)."),
         (errors.ModerationRefused("gore", ("gut",), here=False), "This server does not draw *gut*"),
