@@ -9,7 +9,7 @@ from discord.ext import commands
 from cogs.components.layout import custom_ids, note_card
 from cogs.components.words import CANCEL, ITERATE
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import member, place_of_channel
+from cogs.interactions.people import member_at, place_of_channel
 from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from cogs.pictures.cards import StatusSubject, waiting_card
@@ -96,7 +96,7 @@ class ReplyCog(commands.Cog):
         with suppress(discord.HTTPException):
             await message.add_reaction(_UNDERSTOOD)
         order = await self._images.iterate(
-            member(message.author),
+            member_at(message),
             view.generation.id,
             instruction,
             Answer.at(place_of_channel(message.channel), reply_to_id=message.id),

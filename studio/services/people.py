@@ -1,20 +1,12 @@
 """The person who makes a request and the place of the request, from Discord's facts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from db.models import Character, Game
 from studio.errors import AdminOnly, GameMasterOnly
-
-
-@dataclass(frozen=True)
-class Person:
-    """A member of a server. `is_admin`: they may manage the server."""
-
-    user_id: int
-    guild_id: int
-    role_ids: frozenset[int] = frozenset()
-    is_admin: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +24,60 @@ class DiscordPlace:
     def candidates(self) -> tuple[int, ...]:
         """The ids of the channels that can decide the game here, nearest first."""
         return (self.channel_id,) if self.parent_id is None else (self.channel_id, self.parent_id)
+
+
+class Sight(Protocol):
+    """What Discord says about one person: the channels that they may view, and their servers.
+
+    It asks Discord, so the caller holds no transaction meanwhile.
+    """
+
+    async def find_hidden(self, channel_ids: Collection[int]) -> frozenset[int]:
+        """The channels and threads among these that the person may not view. A deleted channel,
+        and one that the bot may not view, counts as hidden."""
+        ...
+
+    async def find_place(self, channel_id: int) -> DiscordPlace | None:
+        """The channel as a place; None when it was deleted or the bot may not view it."""
+        ...
+
+    async def find_member(self, guild_id: int) -> "Person | None":
+        """The person as a member of that server; None when they left it or never joined it."""
+        ...
+
+
+class NoSight:
+    """The sight of a person about whom Discord was not asked: they may view no channel."""
+
+    async def find_hidden(self, channel_ids: Collection[int]) -> frozenset[int]:
+        """All of these channels."""
+        return frozenset(channel_ids)
+
+    async def find_place(self, channel_id: int) -> DiscordPlace | None:
+        """None, for every channel."""
+        return None
+
+    async def find_member(self, guild_id: int) -> "Person | None":
+        """None, for every server."""
+        return None
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of a server, at the moment of a request. `is_admin`: they may manage the server.
+
+    In a private message `guild_id` is 0. `place` is where the request was made and its answer is
+    shown; None: not in a channel. `shown_ids` are the pictures in the public message that the
+    person clicked or answered.
+    """
+
+    user_id: int
+    guild_id: int
+    role_ids: frozenset[int] = frozenset()
+    is_admin: bool = False
+    sight: Sight = field(default=NoSight(), repr=False, compare=False)
+    place: DiscordPlace | None = field(default=None, compare=False)
+    shown_ids: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True)

@@ -92,13 +92,19 @@ async def test_pictures_of_a_public_thread_are_shown_to_everybody(game: Table) -
     assert "**1** A gate in the rain" in await game.say("gallery show")
 
 
-async def test_a_channel_that_was_deleted_hides_nothing(game: Table) -> None:
+async def test_pictures_of_a_deleted_channel_are_shown_to_their_owner_and_the_gm_alone(
+    game: Table,
+) -> None:
+    ann = game.person("ann")
     tavern = game.stage.guild.create_text_channel("tavern")
     await game.say("game channel add", by=game.gm, channel=tavern)
-    await draw(game, tavern, "a song by the fire", by=game.person("ann"))
+    await draw(game, tavern, "a song by the fire", by=ann)
     game.env.backend.delete_channel(tavern.id)
 
-    assert "**1** A song by the fire" in await game.say("gallery show")
+    # Nobody can say any more who saw that channel.
+    assert "song" not in await game.say("gallery show")
+    assert "**1** A song by the fire" in await game.say("gallery show", by=ann)
+    assert "**1** A song by the fire" in await game.say("gallery show", by=game.gm)
 
 
 async def test_ones_own_picture_is_shown_whatever_its_channel(game: Table) -> None:
