@@ -217,7 +217,7 @@ def _services(
 ) -> Services:
     words = WordCheck(database, moderation)
     planner = Planner(database, provider)
-    quotas = Quotas(database, daily_pictures=settings.quota.daily_pictures)
+    quotas = Quotas(database, settings.quota.ceilings())
     orders = Orders(
         database,
         queue,

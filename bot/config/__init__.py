@@ -4,6 +4,7 @@
 descriptions and defaults.
 """
 
+from bot.config.quota import QuotaSettings, ServerQuotaSettings
 from bot.config.reading import DEFAULT_FILE, ENV_CONFIG, load_settings
 from bot.config.replicate import ReplicateKeySettings, ReplicateSettings
 from bot.config.sections import (
@@ -14,7 +15,6 @@ from bot.config.sections import (
     ModerationSettings,
     ProviderSettings,
     QueueSettings,
-    QuotaSettings,
     RequestSettings,
     RetentionSettings,
     S3Settings,
@@ -41,6 +41,7 @@ __all__ = [
     "RequestSettings",
     "RetentionSettings",
     "S3Settings",
+    "ServerQuotaSettings",
     "Settings",
     "StorageSettings",
     "UploadSettings",

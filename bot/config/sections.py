@@ -177,17 +177,6 @@ class QueueSettings(Section):
     )
 
 
-class QuotaSettings(Section):
-    """A person's daily limit in servers that have not set their own."""
-
-    daily_pictures: int = Field(
-        default=20,
-        ge=0,
-        le=1_000_000,
-        description="How many pictures a person may ask for in a day.",
-    )
-
-
 class ModerationSettings(Section):
     """Which words are drawn where a channel has no rating of its own."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config.quota import QuotaSettings
 from bot.config.replicate import MAIN_KEY
 from bot.config.sections import (
     DatabaseSettings,
@@ -18,7 +19,6 @@ from bot.config.sections import (
     ModerationSettings,
     ProviderSettings,
     QueueSettings,
-    QuotaSettings,
     RequestSettings,
     RetentionSettings,
     StorageSettings,

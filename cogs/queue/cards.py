@@ -9,9 +9,9 @@ from cogs.components.words import CLEAR_YES, DISMISS, PAUSE, QUEUE, RESUME, UNQU
 from cogs.interactions.buttons import ActionButton, beside, buttons
 from cogs.pictures.cards import bar, standing
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
+from studio.rules.queue.allowance import Usage
 from studio.rules.wording import duration
 from studio.services.queue.queues import QueueEntry, QueueView, ServerQueue
-from studio.services.queue.quotas import Usage
 
 _TITLE_LIMIT = 80
 
@@ -72,7 +72,17 @@ def usage_card(usage: Usage) -> Card:
     city = usage.day.zone.rsplit("/", 1)[-1].replace("_", " ")
     return card(
         f"**Today** {usage.used} of {usage.limit} pictures used, {usage.left} left\n{bar(percent)}",
+        _left_for_all(usage),
         small(f"The next day starts at 00:00 {city}, {format_dt(usage.day.resets_at, 'R')}."),
+    )
+
+
+def _left_for_all(usage: Usage) -> str:
+    if usage.server_limit is None:
+        return ""
+    return (
+        f"All members together have used {usage.server_used} of the server's "
+        f"{usage.server_limit} pictures."
     )
 
 

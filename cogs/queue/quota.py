@@ -46,7 +46,7 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
         async with answering(interaction):
             person = person_of(interaction)
             await self._quotas.set(person, daily_pictures=pictures, time_zone=time_zone)
-            usage = await self._quotas.usage(person)
+            usage = await self._quotas.usage(person.user_id, person.guild_id)
             await say(
                 interaction,
                 card(
@@ -56,4 +56,6 @@ class QuotaCog(commands.GroupCog, group_name="quota", group_description="How man
             )
 
     async def _on_usage(self, interaction: Interaction, _id: int, _more: int) -> None:
-        await say(interaction, usage_card(await self._quotas.usage(person_of(interaction))))
+        person = person_of(interaction)
+        usage = await self._quotas.usage(person.user_id, person.guild_id)
+        await say(interaction, usage_card(usage))

@@ -142,7 +142,10 @@ class LedgerEntry(Base):
     """
 
     __tablename__ = "ledger"
-    __table_args__ = (Index("ix_ledger_day", "guild_id", "user_id", "day", "state"),)
+    __table_args__ = (
+        Index("ix_ledger_day", "guild_id", "user_id", "day", "state"),
+        Index("ix_ledger_server_day", "guild_id", "day", "state"),
+    )
 
     generation_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     guild_id: Mapped[int] = mapped_column(ForeignKey("guilds.id"))

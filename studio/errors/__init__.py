@@ -4,7 +4,7 @@ LimnerError
 ├── InputError                 the person's input cannot be used
 │   ├── EmptyText · TextTooLong · BadName · NameTaken · UnknownCharacter
 │   ├── TooManyCharacters · BadSetting · NothingUnderstood
-│   ├── TooManyThemes · TooManyChannels · LastChannel
+│   ├── AboveCeiling · TooManyThemes · TooManyChannels · LastChannel
 │   ├── UnknownState · StateTaken · TooManyStates · UnknownStyle
 │   ├── NoVoice · FileTooLarge
 │   ├── BadDice · UnknownMacro · TooManyMacros
@@ -13,7 +13,8 @@ LimnerError
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
-│   └── QuotaReached · TooFast · LinkRefused · SecretNowhere · NotAgeRestricted · IllustratingOff
+│   ├── QuotaReached · ServerQuotaReached · TooFast · LinkRefused · SecretNowhere
+│   └── NotAgeRestricted · IllustratingOff
 ├── Missing                    the thing does not exist (any more)
 │   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame

@@ -99,6 +99,14 @@ class BadSetting(InputError):
 
 
 @dataclass(eq=False)
+class AboveCeiling(InputError):
+    """An admin set a daily number above the most that the operator allows in the server."""
+
+    given: int
+    ceiling: int
+
+
+@dataclass(eq=False)
 class TooManyThemes(InputError):
     """More lines or veils than a game can have; `kind` says which of the two."""
 

@@ -78,6 +78,18 @@ class QuotaReached(NotAllowed):
 
 
 @dataclass(eq=False)
+class ServerQuotaReached(NotAllowed):
+    """All members together used up today's pictures of the server, which the operator limits. The
+    next day starts at `resets_at` (aware UTC)."""
+
+    limit: int
+    used: int
+    asked: int
+    resets_at: datetime
+    zone: str
+
+
+@dataclass(eq=False)
 class TooFast(NotAllowed):
     """The person made too many requests in a short time.
 

@@ -133,6 +133,13 @@ SENTENCES = (
         lambda e: f"A scene takes up to {e.limit} characters; you named {e.given}.",
     ),
     sentence_of(
+        errors.AboveCeiling,
+        lambda e: (
+            f"The operator of Limner allows at most {e.ceiling} pictures a day per person in this "
+            f"server, and {e.given} is more. Nothing was changed."
+        ),
+    ),
+    sentence_of(
         errors.BadSetting,
         lambda e: (
             f"**{safe(e.setting)}** cannot be *{safe(e.value)}*; it takes {e.expected}. "

@@ -60,6 +60,20 @@ def _quota(error: errors.QuotaReached) -> str:
     return f"You have used today's {_pictures(error.limit)}. {when}"
 
 
+def _server_quota(error: errors.ServerQuotaReached) -> str:
+    left = max(error.limit - error.used, 0)
+    city = error.zone.rsplit("/", 1)[-1].replace("_", " ")
+    when = f"The next day starts at 00:00 {city} ({format_dt(error.resets_at, 'R')})."
+    if error.limit == 0:
+        return "The operator of Limner has switched drawing off in this server."
+    if left:
+        return (
+            f"All members of this server together have {_pictures(left)} left today, and you "
+            f"asked for {error.asked}. {when}"
+        )
+    return f"The members of this server have used today's {_pictures(error.limit)} together. {when}"
+
+
 def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 
@@ -80,6 +94,7 @@ SENTENCES = (
     sentence_of(errors.NotDepicted, _not_depicted),
     sentence_of(errors.ModerationRefused, _moderated),
     sentence_of(errors.QuotaReached, _quota),
+    sentence_of(errors.ServerQuotaReached, _server_quota),
     sentence_of(
         errors.TooFast,
         lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",

@@ -25,6 +25,20 @@ async def count_used(tx: Transaction, *, guild_id: int, user_id: int, day: str) 
     return count or 0
 
 
+async def count_used_by_all(tx: Transaction, *, guild_id: int, day: str) -> int:
+    """How many pictures of that day all members of the server have reserved or spent."""
+    count = await tx.scalar(
+        select(func.count())
+        .select_from(LedgerEntry)
+        .where(
+            LedgerEntry.guild_id == guild_id,
+            LedgerEntry.day == day,
+            LedgerEntry.state.in_((LedgerState.RESERVED, LedgerState.SPENT)),
+        )
+    )
+    return count or 0
+
+
 def reserve(
     tx: Transaction, *, generation_id: int, guild_id: int, user_id: int, day: str, now: datetime
 ) -> None:

@@ -1,10 +1,10 @@
-"""The daily quota: the day of a server, its limit, and whether more pictures fit into it."""
+"""The daily quota: the day of a server, its limits, and whether more pictures fit into it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from studio.errors import QuotaReached
+from studio.errors import QuotaReached, ServerQuotaReached
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,60 @@ def day_of(now: datetime, zone: str) -> Day:
     return Day(here.date().isoformat(), midnight.astimezone(UTC), zone)
 
 
-def daily_limit(*, of_server: int | None, usual: int) -> int:
+@dataclass(frozen=True)
+class Ceilings:
+    """The operator's limits for a server, in pictures a day.
+
+    `usual` is a person's number where the server's admins set none. `per_person` is the most that
+    admins may set. `per_server` is for all members together; None: no limit.
+    """
+
+    usual: int
+    per_person: int
+    per_server: int | None = None
+
+
+def daily_limit(*, of_server: int | None, ceilings: Ceilings) -> int:
     """How many pictures a person may have drawn a day.
 
-    `of_server` is the number that the server's admins set, and may be 0; None: `usual` counts.
+    `of_server` is the number that the server's admins set, and may be 0; None: the usual one
+    counts. A number that was set before the operator lowered the ceiling counts up to the ceiling.
     """
-    return usual if of_server is None else of_server
+    return min(ceilings.usual if of_server is None else of_server, ceilings.per_person)
 
 
-def require_room(*, limit: int, used: int, asked: int, day: Day) -> None:
-    """Raises QuotaReached unless `asked` more pictures fit into the day."""
-    if used + asked > limit:
-        raise QuotaReached(limit, used, asked, day.resets_at, day.zone)
+@dataclass(frozen=True)
+class Usage:
+    """A person's quota for today: used pictures, the limit, and the day.
+
+    `server_used` and `server_limit` are those of all members of the server together;
+    `server_limit` None: there is no such limit, and nothing was counted.
+    """
+
+    used: int
+    limit: int
+    day: Day
+    server_used: int = 0
+    server_limit: int | None = None
+
+    @property
+    def left(self) -> int:
+        """How many pictures the person may still request today."""
+        own = max(self.limit - self.used, 0)
+        return own if self.server_left is None else min(own, self.server_left)
+
+    @property
+    def server_left(self) -> int | None:
+        """How many pictures all members may still request today; None: there is no limit."""
+        return None if self.server_limit is None else max(self.server_limit - self.server_used, 0)
+
+
+def require_room(usage: Usage, *, asked: int) -> None:
+    """Raises QuotaReached or ServerQuotaReached unless `asked` more pictures fit into the day."""
+    day = usage.day
+    if usage.used + asked > usage.limit:
+        raise QuotaReached(usage.limit, usage.used, asked, day.resets_at, day.zone)
+    if usage.server_limit is not None and usage.server_used + asked > usage.server_limit:
+        raise ServerQuotaReached(
+            usage.server_limit, usage.server_used, asked, day.resets_at, day.zone
+        )

@@ -92,7 +92,9 @@ class Orders:
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
             guild = await guilds.get_or_create(tx, game.guild_id, now=now)
-            day = await self._quotas.require_room(tx, person, guild, asked=order.count)
+            day = await self._quotas.require_room(
+                tx, person.user_id, game.guild_id, asked=order.count
+            )
             if session_id is None:
                 session = await self._new_session(tx, person, game, order, look_id=look_id)
                 session_id = session.id
@@ -152,8 +154,7 @@ class Orders:
             return kept
         async with self._database.read() as tx:
             now = await self._database.now(tx)
-            guild = await guilds.by_id(tx, game.guild_id)
-            await self._quotas.require_room(tx, person, guild, asked=order.count)
+            await self._quotas.require_room(tx, person.user_id, game.guild_id, asked=order.count)
         wanted = [
             NewAsset(picture, _upload_key(game, picture), role) for role, picture in brought.items()
         ]

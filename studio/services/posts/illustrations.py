@@ -15,7 +15,7 @@ from studio.rules.posts.marks import is_dice_line
 from studio.rules.posts.names import Match, MatchCertainty
 from studio.rules.posts.proxies import IncomingMessage, speaker
 from studio.rules.posts.scene_text import scene_text
-from studio.rules.queue.allowance import require_room
+from studio.rules.queue.allowance import Usage, require_room
 from studio.rules.text import has_words
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
@@ -24,7 +24,7 @@ from studio.services.orders.planning import Planner
 from studio.services.people import DiscordPlace, Person, is_game_master
 from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
-from studio.services.queue.quotas import Quotas, Usage
+from studio.services.queue.quotas import Quotas
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class Illustrations:
             [sheet] = await self._roster.get_cast(reading.game, [name], person=person)
             style = sheet.look.style
             cast = (CastMember(sheet.character.id, sheet.look.id, name),)
-        usage = await self._quotas.usage(person)
-        require_room(limit=usage.limit, used=usage.used, asked=1, day=usage.day)
+        usage = await self._quotas.usage(person.user_id, reading.game.guild_id)
+        require_room(usage, asked=1)
         scene = await asyncio.to_thread(
             scene_text, reading.message.said, name=name, limit=DESCRIPTION_LIMIT
         )

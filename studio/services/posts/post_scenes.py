@@ -11,12 +11,13 @@ from studio.rules.asking.params import CastMember, Params
 from studio.rules.consent import Consent, may_depict
 from studio.rules.posts.proxies import IncomingMessage, SenderKind
 from studio.rules.posts.scene_text import scene_text
+from studio.rules.queue.allowance import Usage
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.orders.planning import Planner
 from studio.services.people import Person, is_game_master, owns
 from studio.services.pictures.images import CAST_LIMIT, DESCRIPTION_LIMIT
 from studio.services.posts.posts import Posts
-from studio.services.queue.quotas import Quotas, Usage
+from studio.services.queue.quotas import Quotas
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class PostScenes:
             tuple(each.character.name for each in sheets[:limit]),
             drawable=any(each.character.id == speaker.id for each in sheets),
             prices=await self._prices(sheets[:1]),
-            usage=await self._quotas.usage(person),
+            usage=await self._quotas.usage(person.user_id, known.game.guild_id),
         )
 
     async def _drawable(self, person: Person, game: Game) -> list[CharacterSheet]:

@@ -1,51 +1,61 @@
 """How many pictures a person may request a day: members view it, and admins set it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, available_timezones
 
-from db.models import Guild
 from db.repositories import guilds
 from db.repositories.queue import ledger
 from db.session import Database, Transaction
-from studio.errors import AdminOnly, BadSetting
-from studio.rules.queue.allowance import Day, daily_limit, day_of, require_room
+from studio.errors import AboveCeiling, AdminOnly, BadSetting
+from studio.rules.queue.allowance import (
+    Ceilings,
+    Day,
+    Usage,
+    daily_limit,
+    day_of,
+    require_room,
+)
 from studio.services.people import Person
 
 DAILY_LIMIT = 10_000
 
 
 @dataclass(frozen=True)
-class Usage:
-    """A person's quota for today: used pictures, the limit, and the day."""
+class ServerCeilings:
+    """The operator's limits for all servers, and for single servers by id."""
 
-    used: int
-    limit: int
-    day: Day
+    general: Ceilings
+    of_servers: Mapping[int, Ceilings] = field(default_factory=dict)
 
-    @property
-    def left(self) -> int:
-        """How many pictures the person may still request today."""
-        return max(self.limit - self.used, 0)
+    def of(self, guild_id: int) -> Ceilings:
+        """The limits that count in that server."""
+        return self.of_servers.get(guild_id, self.general)
 
 
 class Quotas:
-    """The quotas of every server."""
+    """The quotas of every server.
 
-    def __init__(self, database: Database, *, daily_pictures: int) -> None:
+    A picture counts in the server whose game it belongs to, wherever the person asks for it: the
+    person may click a button in a private message.
+    """
+
+    def __init__(self, database: Database, ceilings: ServerCeilings) -> None:
         self._database = database
-        self._daily_pictures = daily_pictures
+        self._ceilings = ceilings
 
-    async def usage(self, person: Person) -> Usage:
-        """The person's usage today."""
+    async def usage(self, user_id: int, guild_id: int) -> Usage:
+        """The person's usage today in that server."""
         async with self._database.read() as tx:
-            return await self._usage(tx, person, await guilds.by_id(tx, person.guild_id))
+            return await self._usage(tx, user_id, guild_id)
 
     async def require_room(
-        self, tx: Transaction, person: Person, guild: Guild | None, *, asked: int
+        self, tx: Transaction, user_id: int, guild_id: int, *, asked: int
     ) -> Day:
-        """The person's present day. Raises QuotaReached when `asked` more pictures exceed it."""
-        usage = await self._usage(tx, person, guild)
-        require_room(limit=usage.limit, used=usage.used, asked=asked, day=usage.day)
+        """The server's present day. Raises QuotaReached or ServerQuotaReached when `asked` more
+        pictures exceed it."""
+        usage = await self._usage(tx, user_id, guild_id)
+        require_room(usage, asked=asked)
         return usage.day
 
     async def set(
@@ -53,12 +63,15 @@ class Quotas:
     ) -> None:
         """Set the daily pictures per person, the server's time zone, or both; None leaves it.
 
-        Raises AdminOnly, BadSetting.
+        Raises AdminOnly, BadSetting, AboveCeiling.
         """
         if not person.is_admin:
             raise AdminOnly("set the quota")
         if daily_pictures is not None and not 0 <= daily_pictures <= DAILY_LIMIT:
             raise BadSetting("pictures", str(daily_pictures), f"a number from 0 to {DAILY_LIMIT}")
+        ceiling = self._ceilings.of(person.guild_id).per_person
+        if daily_pictures is not None and daily_pictures > ceiling:
+            raise AboveCeiling(daily_pictures, ceiling)
         if time_zone is not None and time_zone not in available_timezones():
             raise BadSetting("time zone", time_zone, "a name such as Europe/Helsinki")
         async with self._database.write(person.guild_id) as tx:
@@ -70,12 +83,13 @@ class Quotas:
             if time_zone is not None:
                 guild.time_zone = ZoneInfo(time_zone).key
 
-    async def _usage(self, tx: Transaction, person: Person, guild: Guild | None) -> Usage:
+    async def _usage(self, tx: Transaction, user_id: int, guild_id: int) -> Usage:
+        guild = await guilds.by_id(tx, guild_id)
         day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
-        limit = daily_limit(
-            of_server=await guilds.daily_pictures(tx, person.guild_id), usual=self._daily_pictures
-        )
-        used = await ledger.count_used(
-            tx, guild_id=person.guild_id, user_id=person.user_id, day=day.date
-        )
-        return Usage(used, limit, day)
+        ceilings = self._ceilings.of(guild_id)
+        limit = daily_limit(of_server=await guilds.daily_pictures(tx, guild_id), ceilings=ceilings)
+        used = await ledger.count_used(tx, guild_id=guild_id, user_id=user_id, day=day.date)
+        if ceilings.per_server is None:
+            return Usage(used, limit, day)
+        by_all = await ledger.count_used_by_all(tx, guild_id=guild_id, day=day.date)
+        return Usage(used, limit, day, by_all, ceilings.per_server)

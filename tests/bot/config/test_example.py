@@ -6,9 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
-from bot.config import ReplicateKeySettings, Settings, leaves, lists, load_settings, variables
+from bot.config import (
+    ReplicateKeySettings,
+    ServerQuotaSettings,
+    Settings,
+    leaves,
+    lists,
+    load_settings,
+    variables,
+)
 from studio.errors import ConfigError
 from tests.bot.config.files import settings_file
 
@@ -42,11 +50,17 @@ def _example() -> dict[str, Any]:
 def _default(key: str) -> Any:
     found: Any = Settings().model_dump(mode="json")
     if key.startswith(_ROWS):
-        found = ReplicateKeySettings(name="x", token=SecretStr("x")).model_dump(mode="json")
+        found = _row(key).model_dump(mode="json")
         key = key.rpartition(".")[2]
     for part in key.split("."):
         found = found[part]
     return found
+
+
+def _row(key: str) -> BaseModel:
+    if key.startswith("quota."):
+        return ServerQuotaSettings(id=1)
+    return ReplicateKeySettings(name="x", token=SecretStr("x"))
 
 
 _ROWS = tuple(f"{key}." for key in lists())

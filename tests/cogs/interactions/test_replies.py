@@ -113,10 +113,14 @@ def test_a_members_text_in_a_sentence_is_escaped(error: errors.LimnerError) -> N
         (errors.QuotaReached(0, 0, 1, START, "UTC"), "switched off"),
         # shows the city, not the code of the time zone
         (errors.QuotaReached(1, 1, 1, START, "America/Los_Angeles"), "00:00 Los Angeles"),
+        # all members together
+        (errors.ServerQuotaReached(500, 500, 1, START, "UTC"), "today's 500 pictures together"),
+        (errors.ServerQuotaReached(500, 499, 3, START, "UTC"), "have 1 picture left today"),
+        (errors.ServerQuotaReached(0, 0, 1, START, "UTC"), "operator of Limner has switched"),
     ],
 )
 def test_the_sentence_for_a_reached_quota_has_the_exact_numbers(
-    error: errors.QuotaReached, said: str
+    error: errors.QuotaReached | errors.ServerQuotaReached, said: str
 ) -> None:
     assert said in words(error)
 

@@ -231,3 +231,25 @@ async def test_the_quota_outlives_a_restart(game: Table) -> None:
     await game.restart()
 
     assert "You have used today's 1 picture." in await game.scene("a quiet harbour")
+
+
+async def test_a_request_from_a_private_message_counts_in_the_server_of_the_picture(
+    game: Table,
+) -> None:
+    """In a private message Discord names no server."""
+    await set_quota(game, pictures=1)
+    await game.picture()
+    [drawn] = await game.history()
+
+    with pytest.raises(QuotaReached):
+        await game.stage.app.services.images.vary(
+            Person(game.player.id, 0), drawn.generation.id, Answer(game.channel.id)
+        )
+
+
+async def test_an_admin_reads_how_much_the_operator_allows(game: Table) -> None:
+    assert await set_quota(game, pictures=101) == (
+        "The operator of Limner allows at most 100 pictures a day per person in this server, "
+        "and 101 is more. Nothing was changed."
+    )
+    assert "0 of 20 pictures used" in await game.say("quota show")

@@ -5,8 +5,15 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from studio.errors import QuotaReached
-from studio.rules.queue.allowance import Day, daily_limit, day_of, require_room
+from studio.errors import QuotaReached, ServerQuotaReached
+from studio.rules.queue.allowance import (
+    Ceilings,
+    Day,
+    Usage,
+    daily_limit,
+    day_of,
+    require_room,
+)
 
 DAYS = [
     # now (UTC), zone, the server's date, when the next day begins (UTC)
@@ -57,19 +64,22 @@ def test_a_moment_after_the_reset_is_another_day_everywhere_and_the_moment_befor
 
 
 LIMITS = [
-    # what the server's admins set, the usual number, the limit of the day
-    (None, 10, 10),
-    (25, 10, 25),
-    (3, 10, 3),  # fewer than usual
-    (0, 10, 0),  # switched off, which is not the same as not set
+    # what the server's admins set, the usual number, the operator's ceiling, the limit of the day
+    (None, 10, 50, 10),
+    (25, 10, 50, 25),
+    (3, 10, 50, 3),  # fewer than usual
+    (0, 10, 50, 0),  # switched off, which is not the same as not set
+    (10_000, 10, 50, 50),  # set before the operator lowered the ceiling
+    (None, 10, 5, 5),  # a server whose ceiling is below the usual number
+    (25, 10, 0, 0),  # switched off by the operator
 ]
 
 
-@pytest.mark.parametrize(("of_server", "usual", "limit"), LIMITS)
-def test_what_a_servers_admins_set_is_the_days_limit(
-    of_server: int | None, usual: int, limit: int
+@pytest.mark.parametrize(("of_server", "usual", "ceiling", "limit"), LIMITS)
+def test_what_a_servers_admins_set_is_the_days_limit_up_to_the_operators_ceiling(
+    of_server: int | None, usual: int, ceiling: int, limit: int
 ) -> None:
-    assert daily_limit(of_server=of_server, usual=usual) == limit
+    assert daily_limit(of_server=of_server, ceilings=Ceilings(usual, ceiling)) == limit
 
 
 ROOM = [
@@ -90,10 +100,44 @@ def test_there_is_room_as_long_as_everything_asked_fits(
 ) -> None:
     day = day_of(datetime(2026, 11, 21, 18, tzinfo=UTC), "Europe/Helsinki")
     if fits:
-        require_room(limit=limit, used=used, asked=asked, day=day)
+        require_room(Usage(used, limit, day), asked=asked)
         return
     with pytest.raises(QuotaReached) as refused:
-        require_room(limit=limit, used=used, asked=asked, day=day)
+        require_room(Usage(used, limit, day), asked=asked)
     error = refused.value
     assert (error.limit, error.used, error.asked) == (limit, used, asked)
     assert (error.resets_at, error.zone) == (day.resets_at, "Europe/Helsinki")
+
+
+SERVER_ROOM = [
+    # the limit of all members together, what they used, asked, whether there is room
+    (None, 0, 5, True),  # no such limit
+    (100, 95, 5, True),  # exactly enough
+    (100, 95, 6, False),
+    (100, 100, 1, False),
+    (0, 0, 1, False),  # switched off
+    (50, 80, 1, False),  # lowered below what was used
+]
+
+
+@pytest.mark.parametrize(("limit", "used", "asked", "fits"), SERVER_ROOM)
+def test_all_members_together_stay_within_the_limit_of_the_server(
+    limit: int | None, used: int, asked: int, fits: bool
+) -> None:
+    day = day_of(datetime(2026, 11, 21, 18, tzinfo=UTC), "Europe/Helsinki")
+    usage = Usage(0, 10, day, used, limit)
+    if fits:
+        require_room(usage, asked=asked)
+        return
+    with pytest.raises(ServerQuotaReached) as refused:
+        require_room(usage, asked=asked)
+    error = refused.value
+    assert (error.limit, error.used, error.asked) == (limit, used, asked)
+    assert (error.resets_at, error.zone) == (day.resets_at, "Europe/Helsinki")
+
+
+def test_a_person_has_no_more_left_than_all_members_have_together() -> None:
+    day = day_of(datetime(2026, 11, 21, 18, tzinfo=UTC), "UTC")
+    assert Usage(2, 10, day).left == 8
+    assert Usage(2, 10, day, 97, 100).left == 3
+    assert Usage(2, 10, day, 150, 100).left == 0
