@@ -129,8 +129,8 @@ def _busy_words(view: QueueView) -> str:
 def _traffic(busy: QueueLoad) -> str:
     if not busy.waiting and not busy.drawing:
         return "Nobody waits."
-    over = "more than " if busy.waiting >= MOST_COUNTED else ""
-    return f"In all servers: {over}{busy.waiting:,} waiting, {busy.drawing:,} being drawn."
+    over = " and more" if busy.waiting >= MOST_COUNTED else ""
+    return f"In all servers: {busy.waiting:,}{over} waiting, {busy.drawing:,} being drawn."
 
 
 def _server_parts(server: ServerQueue | None) -> list[str]:

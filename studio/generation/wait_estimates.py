@@ -29,10 +29,16 @@ _NEWCOMER = 1 << 62
 
 @dataclass(frozen=True)
 class QueueLoad:
-    """How many jobs wait and run in all servers, and the seconds that a new picture would wait."""
+    """How many jobs wait and run, and the seconds that a new picture would wait.
+
+    `waiting` and `drawing` are of all servers, counted no further than `MOST_COUNTED`; the others
+    are of one server. All are of one moment, and include what a pause holds back.
+    """
 
     waiting: int
     drawing: int
+    waiting_here: int
+    drawing_here: int
     new_wait_s: float
 
 
@@ -104,8 +110,7 @@ class WaitEstimates:
     async def load(self, *, guild_id: int, own: Sequence[Job], model: str) -> QueueLoad:
         """How busy the queue is, and how long a person with these jobs would wait for one more."""
         async with self._database.read() as tx:
-            waiting = await queue_state.count_waiting(tx, most=MOST_COUNTED)
-            drawing = await queue_state.count_running(tx)
+            counts = await queue_state.count_load(tx, guild_id, most=MOST_COUNTED)
             snapshot = await self._take_snapshot(tx)
         last = max((job.fair_tag for job in own), default=None)
         at_front = min(
@@ -127,9 +132,15 @@ class WaitEstimates:
         wait_s = starts.get(_NEWCOMER)
         if wait_s is None:
             wait_s = self._extrapolate(
-                starts, snapshot, _QueuePosition(waiting, False, len(own)), usual_s[model]
+                starts, snapshot, _QueuePosition(counts.startable, False, len(own)), usual_s[model]
             )
-        return QueueLoad(waiting, drawing, wait_s)
+        return QueueLoad(
+            waiting=counts.waiting,
+            drawing=counts.drawing,
+            waiting_here=counts.waiting_here,
+            drawing_here=counts.drawing_here,
+            new_wait_s=wait_s,
+        )
 
     async def _has_room(
         self, tx: Transaction, waiting: Sequence[Job], positions: Sequence[_QueuePosition]

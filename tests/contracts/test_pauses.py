@@ -4,8 +4,11 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
+import discord
 import pytest
+from discord import ui
 
+from cogs.queue.cards import queue_card
 from db.models import Game, Job
 from db.repositories import games, guilds
 from sketch import SketchProvider
@@ -224,3 +227,61 @@ async def test_in_any_order_of_events_no_job_begins_in_a_pause_and_none_is_lost(
             running.append(job)
         assert running, "a waiting job is never taken"
         await queue.held.fail(running.pop(), ProviderTransient())
+
+
+async def test_what_a_pause_holds_back_waits_in_every_number_of_the_card(
+    servers: TwoServers,
+) -> None:
+    for person in range(3):
+        await servers.ground.add(person)
+    await servers.add_elsewhere(9)
+    await servers.queues.pause(ADMIN)
+
+    view = await servers.queues.view(ADMIN)
+
+    assert view.server is not None
+    assert (view.load.waiting, view.server.waiting) == (4, 3)
+
+
+async def test_the_only_paused_server_shows_one_number_of_waiting(servers: TwoServers) -> None:
+    for person in range(2):
+        await servers.ground.add(person)
+    await servers.queues.pause(ADMIN)
+
+    view = await servers.queues.view(ADMIN)
+
+    assert view.server is not None
+    assert view.load.waiting == view.server.waiting == 2
+    assert "Nobody waits" not in "\n".join(texts_of(queue_card(view).view))
+
+
+async def test_what_runs_in_a_paused_server_is_drawn_in_both_numbers(servers: TwoServers) -> None:
+    for person in range(2):
+        await servers.ground.add(person)
+    assert await servers.ground.queue.take(owner="one") is not None
+    await servers.queues.pause(ADMIN)
+
+    view = await servers.queues.view(ADMIN)
+
+    assert view.server is not None
+    assert (view.load.waiting, view.load.drawing) == (1, 1)
+    assert (view.server.waiting, view.server.drawing) == (1, 1)
+
+
+async def test_what_a_pause_holds_back_delays_no_new_picture_elsewhere(
+    servers: TwoServers,
+) -> None:
+    for person in range(30):
+        await servers.ground.add(person)
+    await servers.queues.pause(ADMIN)
+
+    view = await servers.queues.view(Person(9, OTHER_ID))
+
+    assert view.load.waiting == 30
+    assert view.load.new_wait_s == 0.0
+    assert view.server is None
+
+
+def texts_of(view: discord.ui.LayoutView) -> list[str]:
+    """The texts of a card."""
+    return [each.content for each in view.walk_children() if isinstance(each, ui.TextDisplay)]

@@ -326,7 +326,7 @@ QUERIES: dict[str, RunQuery] = {
     "queue_state.next_waiting": lambda tx, _: queue_state.next_waiting(tx, limit=20),
     "queue_state.running_jobs": lambda tx, _: queue_state.running_jobs(tx, limit=100),
     "queue_state.count_running": lambda tx, _: queue_state.count_running(tx),
-    "queue_state.count_waiting": lambda tx, _: queue_state.count_waiting(tx, most=1000),
+    "queue_state.count_load": lambda tx, _: queue_state.count_load(tx, GUILD_ID, most=1000),
     "queue_state.count_ahead": _ahead_of,
     "queue_state.count_own_ahead": _own_ahead_of,
     "queue_state.asked_since": lambda tx, _: queue_state.asked_since(tx, START, limit=100),

@@ -64,6 +64,20 @@ class TitledJob:
     text: str
 
 
+@dataclass(frozen=True)
+class LoadCounts:
+    """How many jobs wait and run, in all servers and in one.
+
+    `waiting` includes the jobs that a pause holds back; `startable` leaves them out.
+    """
+
+    waiting: int
+    startable: int
+    drawing: int
+    waiting_here: int
+    drawing_here: int
+
+
 def may_begin() -> ColumnElement[bool]:
     """The condition that no pause of its server holds a job back.
 
@@ -164,11 +178,24 @@ async def count_running(tx: Transaction) -> int:
     return await _count(tx, select(Job.id).where(Job.status == JobStatus.RUNNING))
 
 
-async def count_waiting(tx: Transaction, *, most: int) -> int:
-    """How many jobs wait; counts no further than `most`."""
-    return await _count(
-        tx, select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
+async def count_load(tx: Transaction, guild_id: int, *, most: int) -> LoadCounts:
+    """The jobs that wait and run, counted in one statement, so that the numbers fit together.
+
+    `most` bounds the counts of all servers.
+    """
+    queued = select(Job.id).where(Job.status == JobStatus.QUEUED)
+    running = select(Job.id).where(Job.status == JobStatus.RUNNING)
+    here = select(Job.id, Job.status).where(Job.guild_id == guild_id, _UNFINISHED).subquery()
+    row = await tx.execute(
+        select(
+            _number_of(queued.limit(most)),
+            _number_of(queued.where(may_begin()).limit(most)),
+            _number_of(running),
+            _number_of(select(here.c.id).where(here.c.status == JobStatus.QUEUED)),
+            _number_of(select(here.c.id).where(here.c.status == JobStatus.RUNNING)),
+        )
     )
+    return LoadCounts(*row.one())
 
 
 async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
@@ -301,6 +328,10 @@ async def _list_titled(tx: Transaction, query: Select[Any]) -> list[TitledJob]:
     # `running` comes after `queued` in the alphabet.
     rows = await tx.execute(query.order_by(Job.status.desc(), Job.tier, Job.fair_tag, Job.id))
     return [TitledJob(*row) for row in rows]
+
+
+def _number_of(rows: SelectBase) -> Any:
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 async def _count(tx: Transaction, rows: SelectBase) -> int:

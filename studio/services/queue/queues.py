@@ -36,7 +36,10 @@ class QueueEntry:
 
 @dataclass(frozen=True)
 class ServerQueue:
-    """A server's queue as its admins see it: its first jobs, and how many wait and run."""
+    """A server's queue as its admins see it: its first jobs, and how many wait and run.
+
+    The numbers are of the same moment as those of all servers in `QueueLoad`.
+    """
 
     first: tuple[QueueEntry, ...]
     waiting: int
@@ -80,14 +83,15 @@ class Queues:
             )
             guild = await guilds.by_id(tx, person.guild_id)
         usual = self._provider.choose(Needs(), Tier.STANDARD).model
+        load = await self._estimates.load(
+            guild_id=person.guild_id, own=[each.job for each in own], model=usual
+        )
         return QueueView(
             own=await self._with_estimates(own[:OWN_SHOWN]),
             own_count=len(own),
-            load=await self._estimates.load(
-                guild_id=person.guild_id, own=[each.job for each in own], model=usual
-            ),
+            load=load,
             paused_at=guild.paused_at if guild else None,
-            server=await self._server_queue(person.guild_id) if person.is_admin else None,
+            server=await self._server_queue(person.guild_id, load) if person.is_admin else None,
         )
 
     async def pause(self, person: Person) -> int:
@@ -150,15 +154,10 @@ class Queues:
             )
         return [each.job for each in reversed(found)]
 
-    async def _server_queue(self, guild_id: int) -> ServerQueue:
+    async def _server_queue(self, guild_id: int, load: QueueLoad) -> ServerQueue:
         async with self._database.read() as tx:
             first = await queue_state.of_server(tx, guild_id, limit=SERVER_SHOWN)
-            counts = await queue_state.count_of_server(tx, guild_id)
-        return ServerQueue(
-            await self._with_estimates(first),
-            counts.get(JobStatus.QUEUED, 0),
-            counts.get(JobStatus.RUNNING, 0),
-        )
+        return ServerQueue(await self._with_estimates(first), load.waiting_here, load.drawing_here)
 
     async def _with_estimates(self, found: Sequence[TitledJob]) -> tuple[QueueEntry, ...]:
         waiting = [each.job for each in found if each.job.status == JobStatus.QUEUED]
