@@ -1,6 +1,6 @@
 # The bot as an image: docker build -t limner . && docker run -e LIMNER_DISCORD__TOKEN=… -v limner:/var/lib/limner limner
 
-FROM python:3.13-slim-trixie AS build
+FROM python:3.13-slim-trixie@sha256:ffb752e139c0a19692a43af8d8523b274222dd68eebad5d583b45c2201c6e30a AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 RUN python -m venv /opt/limner
@@ -17,7 +17,7 @@ COPY bot bot
 RUN /opt/limner/bin/python -m pip install --no-deps --no-build-isolation . \
     && /opt/limner/bin/python -m pip uninstall --yes setuptools pip
 
-FROM python:3.13-slim-trixie
+FROM python:3.13-slim-trixie@sha256:ffb752e139c0a19692a43af8d8523b274222dd68eebad5d583b45c2201c6e30a
 RUN useradd --uid 10001 --home-dir /var/lib/limner --create-home --shell /usr/sbin/nologin limner
 COPY --from=build /opt/limner /opt/limner
 ENV PATH=/opt/limner/bin:$PATH \

@@ -1,6 +1,8 @@
-"""compose.yaml: its commands exist, and its variables are settings."""
+"""compose.yaml: its commands exist, its variables are settings, and its images are pinned."""
 
+import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,11 @@ from bot.config import load_settings
 from bot.config.settings import variables
 
 ROOT = Path(__file__).parents[1]
-SECRETS = {"POSTGRES_PASSWORD": "sesame1", "S3_SECRET_KEY": "sesame2"}
+SECRETS = {
+    "POSTGRES_PASSWORD": "sesame1",
+    "S3_SECRET_KEY": "sesame2",
+    "STORE_ROOT_PASSWORD": "sesame3",
+}
 OURS = ("gateway", "worker", "migrate")
 
 
@@ -91,10 +97,78 @@ def test_services_wait_only_for_conditions_that_the_other_service_reports(
             assert volume.partition(":")[0] in compose["volumes"]
 
 
-def test_third_party_images_are_pinned(services: dict[str, dict[str, Any]]) -> None:
-    for service in services.values():
-        if "build" not in service:
-            assert re.fullmatch(r"[\w/]+:(?!latest)[\w.-]+", service["image"])
+PINNED = r"[\w/]+:(?!latest\b)[\w.-]+@sha256:[0-9a-f]{64}"
+
+
+def test_images_have_a_version_and_its_digest(services: dict[str, dict[str, Any]]) -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    bases = re.findall(r"^FROM (\S+)", dockerfile, flags=re.MULTILINE)
+    images = [service["image"] for service in services.values() if "build" not in service]
+    assert len(bases) == 2
+    assert len(images) == 3
+    for image in (*bases, *images):
+        assert re.fullmatch(PINNED, image), image
+    # One image has one digest, wherever it is named.
+    assert len({image.partition("@")[0] for image in (*bases, *images)}) == len({*bases, *images})
+
+
+def test_the_bot_is_not_the_administrator_of_the_store(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    root = services["store"]["environment"]
+    for name in OURS:
+        environment = services[name]["environment"]
+        assert environment["LIMNER_STORAGE__S3__ACCESS_KEY_ID"] != root["MINIO_ROOT_USER"]
+        key = filled(environment["LIMNER_STORAGE__S3__SECRET_ACCESS_KEY"])
+        assert key != filled(root["MINIO_ROOT_PASSWORD"])
+        assert filled(root["MINIO_ROOT_PASSWORD"]) not in map(filled, environment.values())
+
+
+def test_the_bots_user_may_do_in_its_bucket_what_the_documents_say(compose: dict[str, Any]) -> None:
+    document = (ROOT / "docs" / "s3.md").read_text()
+    (documented,) = re.findall(r"```json\n(.*?)```", document, flags=re.DOTALL)
+    policy = json.loads(documented.replace("limner-pictures", "limner"))
+    for statement in policy["Statement"]:
+        del statement["Sid"]
+    assert json.loads(compose["configs"]["policy"]["content"]) == policy
+
+
+@pytest.mark.parametrize(
+    ("fails", "status"),
+    [
+        ("", 0),
+        # At the second start: MinIO refuses to attach a policy twice.
+        ("attach", 0),
+        # The bot's own key does not open the bucket.
+        ("ls", 1),
+        ("user add", 1),
+    ],
+)
+def test_the_bucket_is_made_with_a_user_for_the_bot(
+    services: dict[str, dict[str, Any]], tmp_path: Path, fails: str, status: int
+) -> None:
+    bucket = services["bucket"]
+    client, calls = tmp_path / "mc", tmp_path / "calls"
+    client.write_text(
+        f'#!/bin/sh\necho "$@" >> {calls}\ncase "$*" in *"{fails or "nothing"}"*) exit 1;; esac\n'
+    )
+    client.chmod(0o755)
+    environment = {name: filled(value) for name, value in bucket["environment"].items()}
+    script = [text.replace("$$", "$") for text in bucket["command"]]
+
+    done = subprocess.run(
+        [*bucket["entrypoint"], *script],
+        env={**environment, "PATH": f"{tmp_path}:/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == status
+    made = calls.read_text().splitlines()
+    assert made[0] == "mb --ignore-existing store/limner"
+    assert "admin user add store limner sesame2" in made
+    if not status:
+        assert made[-2:] == ["admin policy attach store limner --user limner", "ls bot/limner"]
 
 
 def test_the_volume_is_mounted_where_the_image_keeps_its_data() -> None:
