@@ -5,7 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from aiohttp import web
@@ -24,6 +23,7 @@ from bot.web.mask_page import mask_page_routes
 from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import health_route, metrics_route, serving
 from bot.wiring import App, open_app
+from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.replies import words
 from studio.clock import wait_for_first
 from studio.errors import ConfigError
@@ -156,7 +156,7 @@ async def _log_in(app: App, token: str) -> None:
             "Discord does not accept the token; copy it again from the Bot page of the "
             "developer portal into discord.token."
         ) from error
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except FAILED as error:
         reason = str(error) or type(error).__name__
         raise ConfigError(
             f"Discord cannot be reached at {app.settings.discord.api_base} ({reason})."

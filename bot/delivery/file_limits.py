@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import discord
 
+from cogs.interactions.discord_calls import FAILED, repeat_if_cut
 from studio.clock import Clock
 
 # Discord's limit in a server without boosts, and in private messages.
@@ -32,12 +33,13 @@ class DiscordFileLimits:
         if until > now:
             return limit_bytes
         try:
-            limit_bytes = (
-                await self._client.fetch_guild(guild_id, with_counts=False)
-            ).filesize_limit
-        except (discord.HTTPException, OSError, TimeoutError):
+            limit_bytes = (await repeat_if_cut(lambda: self._fetch(guild_id))).filesize_limit
+        except FAILED:
             limit_bytes = DEFAULT_BYTES
         if len(self._cached) >= _CACHED_SERVERS:
             self._cached.clear()
         self._cached[guild_id] = (limit_bytes, now + _CACHED_FOR)
         return limit_bytes
+
+    async def _fetch(self, guild_id: int) -> discord.Guild:
+        return await self._client.fetch_guild(guild_id, with_counts=False)

@@ -20,7 +20,13 @@ from cogs.characters.cards import preview_card
 from cogs.components.layout import Card, note_card, small
 from cogs.components.payloads import OnPicture
 from cogs.components.words import ITERATE
-from cogs.interactions.posting import MessageTooLarge, delivery_error, post, tell
+from cogs.interactions.discord_calls import (
+    FAILED,
+    MessageTooLarge,
+    delivery_error,
+    repeat_if_cut,
+)
+from cogs.interactions.posting import post, tell
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
     StatusSubject,
@@ -258,13 +264,16 @@ class DiscordDelivery:
         if answer is None:
             return None
         try:
-            message = await answer.edit_message(
-                job.status_message_id or 0,
-                view=card.view,
-                attachments=card.files,
-                allowed_mentions=card.mentions,
+            message = await repeat_if_cut(
+                lambda: answer.edit_message(
+                    job.status_message_id or 0,
+                    view=card.view,
+                    attachments=card.files,
+                    allowed_mentions=card.mentions,
+                ),
+                files=card.files,
             )
-        except (discord.HTTPException, OSError, TimeoutError) as error:
+        except FAILED as error:
             if isinstance(error, discord.HTTPException) and error.status in _TOKEN_REFUSED:
                 log.info("interaction token has expired", error=str(error))
                 return None
@@ -280,7 +289,7 @@ class DiscordDelivery:
             )
         except (discord.Forbidden, discord.NotFound):
             return None  # Discord refuses a second message with the same nonce
-        except (discord.HTTPException, OSError, TimeoutError) as error:
+        except FAILED as error:
             raise delivery_error(error, job.channel_id) from error
         return PostedMessage(job.channel_id, message_id) if message_id else None
 

@@ -1,7 +1,5 @@
 """The status card of a job: where it is, and how it is edited until the job ends."""
 
-from contextlib import suppress
-
 import discord
 import structlog
 
@@ -9,6 +7,7 @@ from bot.delivery.sent_messages import find_with_button, interaction_answer, is_
 from cogs.components.layout import Card
 from cogs.components.payloads import OnJob
 from cogs.components.words import CANCEL
+from cogs.interactions.discord_calls import FAILED, ignoring_failures, repeat_if_cut
 from cogs.interactions.posting import tell
 from db.models import Job
 from studio.clock import Clock
@@ -39,26 +38,26 @@ class StatusCards:
         if len(self._shown) > _CARDS_REMEMBERED:
             self._shown.clear()
         self._shown[job.id] = gist
-        with suppress(discord.HTTPException, OSError, TimeoutError):
+        with ignoring_failures("status card", job=job.id):
             await self._edit(job, card)
 
     async def end(self, job: Job, card: Card) -> None:
         """Show how the job ended; send the requester a message when the card cannot be edited."""
         self.forget(job)
         try:
-            if await self._edit(job, card, search=True):
+            if await repeat_if_cut(lambda: self._edit(job, card, search=True)):
                 return
-        except (discord.HTTPException, OSError, TimeoutError) as error:
+        except FAILED as error:
             log.info("status card not edited", error=str(error))
         await tell(self._client, job.requester_id, card, else_in=job.channel_id)
 
     async def remove(self, job: Job) -> None:
         """Delete the card from its channel."""
         self.forget(job)
-        with suppress(discord.HTTPException, OSError, TimeoutError):
+        with ignoring_failures("status card", job=job.id):
             card = await self._status_card(job)
             if card is not None:
-                await card.delete()
+                await repeat_if_cut(card.delete)
 
     def forget(self, job: Job) -> None:
         """Forget what the card of an ended job shows."""

@@ -3,11 +3,12 @@
 import discord
 import structlog
 
+from cogs.interactions.discord_calls import FAILED, delivery_error
 from cogs.interactions.people import member, place_of_channel
 from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import MaskLink
-from studio.errors import DeliveryTransient, LinkRefused
+from studio.errors import LinkRefused
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
 from studio.services.orders.inputs import DrawnMask
@@ -62,8 +63,8 @@ class DiscordMaskPage:
             return member(found or await guild.fetch_member(link.requester_id))
         except (discord.NotFound, discord.Forbidden) as error:
             raise LinkRefused("gone") from error
-        except (discord.HTTPException, OSError, TimeoutError) as error:
-            raise DeliveryTransient(str(error)) from error
+        except FAILED as error:
+            raise delivery_error(error, link.channel_id) from error
 
     async def _place(self, link: MaskLink) -> DiscordPlace:
         """The channel in which the link was given, with its rating."""
@@ -74,8 +75,8 @@ class DiscordMaskPage:
             return place_of_channel(channel)
         except (discord.NotFound, discord.Forbidden, discord.InvalidData):
             return DiscordPlace(link.channel_id)
-        except (discord.HTTPException, OSError, TimeoutError) as error:
-            raise DeliveryTransient(str(error)) from error
+        except FAILED as error:
+            raise delivery_error(error, link.channel_id) from error
 
     async def _show(self, order: Order) -> None:
         """Post the status card. A failure is only logged: the picture is already queued."""

@@ -1,7 +1,5 @@
 """The GM decides on a character: the approval card, its buttons, the message to the player."""
 
-from contextlib import suppress
-
 import discord
 import structlog
 from discord.ext import commands
@@ -13,6 +11,7 @@ from cogs.components.layout import Attached, Card, note_card
 from cogs.components.payloads import OnLook
 from cogs.components.words import APPROVE, ASK_CHANGES, REJECT
 from cogs.interactions.answering import change, say
+from cogs.interactions.discord_calls import ignoring_failures, repeat_if_cut
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.interactions.posting import post, tell
@@ -108,16 +107,19 @@ class ApprovalCog(commands.Cog):
         """Edit the approval card when the GM decided on another card."""
         message = self._approval_message(sheet)
         if message is not None:
-            with suppress(discord.HTTPException):
-                await message.edit(
-                    view=card.view, attachments=card.files, allowed_mentions=card.mentions
+            with ignoring_failures("approval card"):
+                await repeat_if_cut(
+                    lambda: message.edit(
+                        view=card.view, attachments=card.files, allowed_mentions=card.mentions
+                    ),
+                    files=card.files,
                 )
 
     async def _take_away_card(self, sheet: CharacterSheet) -> None:
         message = self._approval_message(sheet)
         if message is not None:
-            with suppress(discord.HTTPException):
-                await message.delete()
+            with ignoring_failures("approval card"):
+                await repeat_if_cut(message.delete)
 
     async def _load_portraits(self, sheet: CharacterSheet, *more: CharacterLook) -> list[Attached]:
         return await portrait_files(sheet, *more, characters=self._characters, store=self._store)

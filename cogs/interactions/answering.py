@@ -8,6 +8,7 @@ import discord
 import structlog
 
 from cogs.components.layout import Card, given_back_card, note_card
+from cogs.interactions.discord_calls import ignoring_failures
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
@@ -37,12 +38,13 @@ async def answering(
         yield
     except LimnerError as error:
         log.info("refused", error=str(error), user=interaction.user.id)
-        await say(interaction, given_back_card(words(error), typed))
+        with ignoring_failures("answer"):
+            await say(interaction, given_back_card(words(error), typed))
     except discord.HTTPException as error:
         log.warning("Discord refused an answer", error=str(error))
     except Exception as error:
         log.exception("answer broke", user=interaction.user.id)
-        with suppress(discord.HTTPException):
+        with ignoring_failures("answer"):
             await say(interaction, given_back_card(words(error), typed))
     finally:
         slow.cancel()
@@ -116,7 +118,7 @@ def _begin_acknowledging(interaction: Interaction, private: bool) -> None:
 
 
 async def _acknowledge(interaction: Interaction, private: bool) -> None:
-    with suppress(discord.HTTPException, discord.InteractionResponded):
+    with ignoring_failures("acknowledgement"), suppress(discord.InteractionResponded):
         if interaction.message is not None:
             await interaction.response.defer()  # keeps the clicked card, to be edited later
         else:

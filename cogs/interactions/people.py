@@ -7,6 +7,7 @@ import discord
 
 from cogs.components.layout import custom_ids
 from cogs.components.words import ITERATE, REDO
+from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.sight import ChannelSight
 from studio.services.people import DiscordPlace, Person
 
@@ -57,7 +58,7 @@ class UserSight:
             return None
         try:
             return member(await guild.fetch_member(self._user_id))
-        except (discord.HTTPException, OSError, TimeoutError):
+        except FAILED:
             return None
 
 

@@ -1,27 +1,24 @@
 """Sends the bot's own messages, outside any interaction: to a channel or to one person."""
 
+from uuid import uuid4
+
 import discord
 import structlog
 
 from cogs.components.layout import Card
-from studio.errors import (
-    ChannelGone,
-    DeliveryError,
-    DeliveryForbidden,
-    DeliveryTransient,
-    LimnerError,
+from cogs.interactions.discord_calls import (
+    FAILED,
+    DiscordCode,
+    delivery_error,
+    is_refused_with,
+    repeat_if_cut,
 )
+from studio.errors import DeliveryError, DeliveryForbidden, LimnerError
 
 log = structlog.get_logger()
 
-_UNKNOWN_CHANNEL = 10003
-_MISSING_ACCESS = 50001
-_MISSING_PERMISSIONS = 50013
-_TOO_LARGE = 40005
-
-
-class MessageTooLarge(DeliveryError):
-    """The files are larger than Discord accepts in this channel."""
+_NONCE_LENGTH = 25  # characters; Discord's limit
+_HISTORY = "Read Message History"
 
 
 async def post(
@@ -30,42 +27,65 @@ async def post(
     card: Card,
     *,
     reply_to_id: int | None = None,
+    reply_required: bool = False,
     nonce: str | None = None,
 ) -> discord.Message:
     """Post a card as the bot's own message. Raises DeliveryErrors.
 
-    When the same `nonce` is sent again within minutes, Discord posts no second message.
+    When the same `nonce` is sent again within minutes, Discord posts no second message. Without
+    the permission to reply the card is posted as no reply, unless `reply_required`.
     """
     channel = client.get_partial_messageable(channel_id)
-    options: dict[str, object] = {}
-    if nonce is not None:
-        options["nonce"] = nonce
+    try:
+        return await send(channel, card, reply_to_id=reply_to_id, nonce=nonce)
+    except FAILED as error:
+        if is_refused_with(error, DiscordCode.NO_HISTORY_FOR_REPLY) and not reply_required:
+            log.info("no permission to reply", channel=channel_id)
+            for file in card.files:
+                file.reset()
+            return await post(client, channel_id, card, nonce=nonce)
+        raise await explain_refusal(client, channel_id, error) from error
+
+
+async def send(
+    channel: discord.abc.Messageable,
+    card: Card,
+    *,
+    reply_to_id: int | None = None,
+    nonce: str | None = None,
+) -> discord.Message:
+    """Send a card, once more when the connection is cut; Discord takes it once. Raises FAILED."""
+    nonce = nonce or uuid4().hex[:_NONCE_LENGTH]
+    options: dict[str, object] = {"nonce": nonce}
     if reply_to_id is not None:
         options["reference"] = discord.MessageReference(
-            message_id=reply_to_id, channel_id=channel_id, fail_if_not_exists=False
+            message_id=reply_to_id,
+            channel_id=getattr(channel, "id", 0),
+            fail_if_not_exists=False,
         )
-    try:
+
+    async def once() -> discord.Message:
         return await channel.send(  # type: ignore[call-overload,no-any-return]
             view=card.view, files=card.files, allowed_mentions=card.mentions, **options
         )
-    except discord.Forbidden as error:
-        missing = await missing_permission(client, channel_id, error)
-        raise DeliveryForbidden(str(error), missing, channel_id) from error
-    except (discord.HTTPException, OSError, TimeoutError) as error:
-        raise delivery_error(error, channel_id) from error
+
+    return await repeat_if_cut(once, files=card.files)
 
 
 async def tell(
-    client: discord.Client, user_id: int, card: Card, *, else_in: int | None
+    client: discord.Client,
+    user_id: int,
+    card: Card,
+    *,
+    else_in: int | None,
 ) -> discord.Message | None:
     """Send a card to one person as a direct message; if that fails, post it in `else_in`.
 
     Gives None when neither works.
     """
     try:
-        private = await client.create_dm(discord.Object(user_id))
-        return await private.send(view=card.view, files=card.files, allowed_mentions=card.mentions)
-    except (discord.Forbidden, discord.NotFound, discord.HTTPException) as error:
+        return await send_privately(client, user_id, card)
+    except DeliveryError as error:
         log.info("no private message possible", user=user_id, error=str(error))
     if else_in is None:
         return None
@@ -78,38 +98,45 @@ async def tell(
         return None
 
 
-def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
-    """The DeliveryError for an error of discord.py."""
-    detail = str(error)
-    if isinstance(error, discord.HTTPException):
-        if error.code == _UNKNOWN_CHANNEL:
-            return ChannelGone(detail)
-        if error.code == _TOO_LARGE or error.status == 413:
-            return MessageTooLarge(detail)
-        if isinstance(error, discord.Forbidden):
-            return DeliveryForbidden(detail, _usual_permission(error), channel_id)
-        if isinstance(error, discord.NotFound):
-            return ChannelGone(detail)
-        if error.status < 500 and error.status != 429:
-            return DeliveryError(detail)
-    return DeliveryTransient(detail)
+async def send_privately(
+    client: discord.Client, user_id: int, card: Card, *, nonce: str | None = None
+) -> discord.Message:
+    """Send a card to one person as a direct message. Raises DeliveryErrors."""
+    try:
+        private = await repeat_if_cut(lambda: client.create_dm(discord.Object(user_id)))
+        return await send(private, card, nonce=nonce)
+    except FAILED as error:
+        raise delivery_error(error, 0) from error
 
 
-async def missing_permission(
-    client: discord.Client, channel_id: int, error: discord.Forbidden
-) -> str:
-    """Discord's name for the first permission that the bot lacks in the channel."""
+async def explain_refusal(
+    client: discord.Client, channel_id: int, error: Exception
+) -> DeliveryError:
+    """The DeliveryError for a message that the channel did not take, with the permission that
+    is missing."""
+    known = delivery_error(error, channel_id)
+    if not isinstance(known, DeliveryForbidden) or known.permission == _HISTORY:
+        return known
+    missing = await missing_permission(client, channel_id) or known.permission
+    return DeliveryForbidden(known.detail, missing, channel_id)
+
+
+async def missing_permission(client: discord.Client, channel_id: int) -> str | None:
+    """Discord's name for the first permission to post that the bot lacks in the channel.
+
+    None: it lacks none, or its permissions are not known.
+    """
     try:
         has, in_thread = await _get_permissions(client, channel_id)
-    except (discord.DiscordException, OSError, TimeoutError):
-        return _usual_permission(error)
+    except (*FAILED, discord.ClientException):
+        return None
     needed = {
         "View Channel": has.view_channel,
         "Send Messages": has.send_messages or in_thread,
         "Send Messages in Threads": has.send_messages_in_threads or not in_thread,
         "Attach Files": has.attach_files,
     }
-    return next((name for name, given in needed.items() if not given), _usual_permission(error))
+    return next((name for name, given in needed.items() if not given), None)
 
 
 async def _get_permissions(
@@ -129,7 +156,3 @@ async def _get_permissions(
     me = await guild.fetch_member(client.user.id)
     place = await guild.fetch_channel(place_id)
     return place.permissions_for(me), in_thread
-
-
-def _usual_permission(error: discord.Forbidden) -> str:
-    return "View Channel" if error.code == _MISSING_ACCESS else "Send Messages"

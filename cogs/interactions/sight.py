@@ -6,6 +6,8 @@ from collections.abc import Collection
 import discord
 from discord.abc import GuildChannel
 
+from cogs.interactions.discord_calls import FAILED
+
 Known = GuildChannel | discord.Thread
 
 # How many channels are asked of Discord at once, and how many for one request. The others count
@@ -72,7 +74,7 @@ class ChannelSight:
         async with self._slots:
             try:
                 return await self._member.guild.fetch_channel(channel_id)
-            except (discord.HTTPException, discord.InvalidData, OSError, TimeoutError):
+            except (*FAILED, discord.InvalidData):
                 return None
 
     async def _is_in(self, thread: discord.Thread) -> bool:
@@ -81,7 +83,7 @@ class ChannelSight:
         async with self._slots:
             try:
                 await thread.fetch_member(self._member.id)
-            except (discord.HTTPException, OSError, TimeoutError):
+            except FAILED:
                 return False
             return True
 

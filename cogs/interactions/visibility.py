@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import discord
 
+from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.people import Interaction, person_of
 from studio.services.dice.roll_history import RollPage
 from studio.services.galleries.galleries import GalleryPage
@@ -30,5 +31,5 @@ async def find_channel(interaction: Interaction, channel_id: int) -> object | No
         return await interaction.client.fetch_channel(channel_id)
     except discord.NotFound:
         return None
-    except (discord.HTTPException, discord.InvalidData, OSError, TimeoutError):
+    except (*FAILED, discord.InvalidData):
         return discord.Object(channel_id)

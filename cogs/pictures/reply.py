@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.components.layout import custom_ids, note_card
 from cogs.components.words import CANCEL, ITERATE
+from cogs.interactions.discord_calls import ignoring_failures
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import member_at, place_of_channel
 from cogs.interactions.posting import post
@@ -93,7 +94,7 @@ class ReplyCog(commands.Cog):
             bot_id=self._client.user.id if self._client.user else None,
             example=example,
         )
-        with suppress(discord.HTTPException):
+        with ignoring_failures("reaction"):
             await message.add_reaction(_UNDERSTOOD)
         order = await self._images.iterate(
             member_at(message),

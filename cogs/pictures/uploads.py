@@ -7,6 +7,7 @@ import aiohttp
 import discord
 
 from cogs.components.layout import every
+from cogs.interactions.discord_calls import FAILED, repeat_if_cut
 from studio.errors import NoPictureInMessage, UploadRefused
 
 SentPicture = discord.Attachment | str
@@ -44,10 +45,10 @@ async def read_upload(sent: SentPicture, *, limit_bytes: int) -> bytes:
     require_small(sent, limit_bytes=limit_bytes)
     try:
         if isinstance(sent, str):
-            return await fetch_address(sent, limit_bytes=limit_bytes)
-        return await sent.read()
-    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise UploadRefused("truncated") from error
+            return await repeat_if_cut(lambda: fetch_address(sent, limit_bytes=limit_bytes))
+        return await repeat_if_cut(sent.read)
+    except FAILED as error:
+        raise UploadRefused("not_received") from error
 
 
 def require_small(sent: SentPicture, *, limit_bytes: int) -> None:
@@ -67,7 +68,7 @@ async def fetch_address(address: str, *, limit_bytes: int) -> bytes:
         session.get(address, allow_redirects=False) as response,
     ):
         if response.status != 200:
-            raise UploadRefused("truncated")
+            raise UploadRefused("not_received")
         async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
             content += chunk
             if len(content) > limit_bytes:

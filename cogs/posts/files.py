@@ -8,13 +8,16 @@ import asyncio
 import io
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
 
 import discord
 import structlog
 
 from cogs.interactions.buttons import ActionButton
-from cogs.interactions.posting import MessageTooLarge
+from cogs.interactions.discord_calls import (
+    MessageTooLarge,
+    ignoring_failures,
+    repeat_if_cut,
+)
 from cogs.pictures.cards import picture_file
 from cogs.posts.attach_cards import attach_buttons
 from cogs.posts.webhooks import Webhooks
@@ -155,8 +158,8 @@ class PostFiles:
         for message_id, channel_id in own.items():
             if message_id not in in_posts:
                 channel = client.get_partial_messageable(channel_id)
-                with suppress(discord.HTTPException):
-                    await channel.get_partial_message(message_id).delete()
+                with ignoring_failures("message of a deleted picture"):
+                    await repeat_if_cut(channel.get_partial_message(message_id).delete)
 
     async def tidy(self, holder: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
         """Remove pictures from a message; an error is only logged, because no member waits."""

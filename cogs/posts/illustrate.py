@@ -11,6 +11,7 @@ from cogs.components.layout import every
 from cogs.components.payloads import OnMessage, WhoIsInMessage
 from cogs.components.words import ILLUSTRATE, PICK_ILLUSTRATE_AS
 from cogs.interactions.answering import answering, say, wait_acknowledged
+from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, member, person_of, place_of_interaction
@@ -158,8 +159,8 @@ async def _find_author(
         return interaction.guild.get_member(author.id) or await interaction.guild.fetch_member(
             author.id
         )
-    except discord.HTTPException:
-        return author  # they left the server
+    except FAILED:
+        return author  # they left the server, or Discord does not say
 
 
 def _person(author: discord.User | discord.Member, guild_id: int) -> Person | None:

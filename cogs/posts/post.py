@@ -1,6 +1,7 @@
 """/post: write, edit and delete posts in character, and see whose post a message is."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import discord
 import structlog
@@ -11,9 +12,9 @@ from cogs.components.layout import card, given_back_card
 from cogs.components.payloads import OnPost
 from cogs.components.words import POST_DELETE, POST_DELETE_YES, POST_EDIT
 from cogs.interactions.answering import answering, change, say
+from cogs.interactions.discord_calls import FAILED, MessageTooLarge, repeat_if_cut
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
-from cogs.interactions.posting import MessageTooLarge
 from cogs.interactions.replies import words
 from cogs.posts.cards import (
     EDIT_LIMIT,
@@ -324,9 +325,11 @@ async def _read(
         if each.size > limit_bytes:
             raise FileTooLarge(each.filename, limit_bytes)
     try:
-        return [await each.to_file(spoiler=each.is_spoiler()) for each in taken]
-    except (discord.HTTPException, OSError, TimeoutError) as error:
-        raise UploadRefused("truncated") from error
+        return [
+            await repeat_if_cut(partial(each.to_file, spoiler=each.is_spoiler())) for each in taken
+        ]
+    except FAILED as error:
+        raise UploadRefused("not_received") from error
 
 
 def _link(guild_id: int, channel_id: int, message_ids: Sequence[int]) -> str:

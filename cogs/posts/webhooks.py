@@ -8,13 +8,22 @@ deleted webhook cannot be edited any more.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import discord
 from discord.utils import MISSING
 
-from cogs.interactions.posting import delivery_error, missing_permission
+from cogs.components.layout import Card
+from cogs.interactions.discord_calls import (
+    FAILED,
+    DiscordCode,
+    delivery_error,
+    ignoring_failures,
+    is_refused_with,
+    repeat_if_cut,
+)
+from cogs.interactions.posting import post
 from cogs.posts.spoken_card import heading, spoken_view, words_spoken
 from studio.errors import (
     BadName,
@@ -29,14 +38,7 @@ from studio.errors import (
 MANAGE_WEBHOOKS = "Manage Webhooks"
 
 _NAME = "Limner"
-_UNKNOWN_MESSAGE = 10008
-_UNKNOWN_WEBHOOK = 10015
-_TOO_MANY_WEBHOOKS = 30007
-_MISSING_PERMISSIONS = 50013
-_INVALID_FORM = 50035
 _NONE = discord.AllowedMentions.none()
-
-_TROUBLE = (discord.HTTPException, OSError, TimeoutError)
 
 _Home = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
 MessageFiles = Sequence[discord.File | discord.Attachment]
@@ -85,15 +87,15 @@ class Webhooks:
                     allowed_mentions=mentions,
                     wait=True,
                 )
-            except _TROUBLE as error:
-                if last or not _is(error, _UNKNOWN_WEBHOOK):
+            except FAILED as error:
+                if last or not is_refused_with(error, DiscordCode.UNKNOWN_WEBHOOK):
                     raise _refusal(error, channel_id) from error
             else:
                 if sent.channel.id == channel_id:
                     return sent.id
                 # An admin moved the webhook to another channel since the bot asked for it.
-                with suppress(*_TROUBLE):
-                    await sent.delete()
+                with ignoring_failures("post in another channel"):
+                    await repeat_if_cut(sent.delete)
                 if last:
                     raise ChannelGone("the message went elsewhere")
             self._forget(home.id, webhook)
@@ -111,16 +113,8 @@ class Webhooks:
         mentions: discord.AllowedMentions = _NONE,
     ) -> int:
         """Post as the bot itself, with the name above the text; gives the message's id."""
-        channel = self._client.get_partial_messageable(channel_id)
         view = spoken_view(heading(name), text, [file.filename for file in files])
-        try:
-            sent = await channel.send(view=view, files=list(files), allowed_mentions=mentions)
-        except discord.Forbidden as error:
-            missing = await missing_permission(self._client, channel_id, error)
-            raise DeliveryForbidden(str(error), missing, channel_id) from error
-        except _TROUBLE as error:
-            raise delivery_error(error, channel_id) from error
-        return sent.id
+        return (await post(self._client, channel_id, Card(view, list(files), mentions))).id
 
     async def edit(
         self,
@@ -156,8 +150,9 @@ class Webhooks:
                 allowed_mentions=mentions,
             )
 
-        if not await self._by_webhook(message_id, channel_id, by_webhook):
-            await self._by_bot(message_id, channel_id, by_bot)
+        sent = [each for each in files or () if isinstance(each, discord.File)]
+        if not await self._by_webhook(message_id, channel_id, by_webhook, files=sent):
+            await self._by_bot(message_id, channel_id, by_bot, files=sent)
 
     async def attachments(self, message_id: int, channel_id: int) -> list[discord.Attachment]:
         """The files of a message."""
@@ -187,17 +182,20 @@ class Webhooks:
             return
         channel = self._client.get_partial_messageable(channel_id)
         try:
-            await channel.get_partial_message(message_id).delete()
-        except discord.Forbidden as error:
-            raise DeliveryForbidden(str(error), "Manage Messages", channel_id) from error
-        except _TROUBLE as error:
-            raise _refusal(error, channel_id) from error
+            await repeat_if_cut(channel.get_partial_message(message_id).delete)
+        except FAILED as error:
+            refusal = _refusal(error, channel_id)
+            if isinstance(refusal, DeliveryForbidden):
+                refusal = DeliveryForbidden(str(error), "Manage Messages", channel_id)
+            raise refusal from error
 
     async def _by_webhook(
         self,
         message_id: int,
         channel_id: int,
         act: Callable[[discord.Webhook, Any], Awaitable[None]],
+        *,
+        files: Sequence[discord.File] = (),
     ) -> bool:
         """Call `act` with the message's webhook; False when no webhook of the bot posted it."""
         home, thread = await self._get_home(channel_id)
@@ -209,11 +207,11 @@ class Webhooks:
                     continue
                 tried.add(webhook.id)
                 try:
-                    await act(webhook, thread or MISSING)
-                except _TROUBLE as error:
-                    if _is(error, _UNKNOWN_WEBHOOK):
+                    await repeat_if_cut(partial(act, webhook, thread or MISSING), files=files)
+                except FAILED as error:
+                    if is_refused_with(error, DiscordCode.UNKNOWN_WEBHOOK):
                         self._forget(home.id, webhook)
-                    elif not _is(error, _UNKNOWN_MESSAGE):
+                    elif not is_refused_with(error, DiscordCode.UNKNOWN_MESSAGE):
                         raise _refusal(error, channel_id) from error
                 else:
                     return True
@@ -236,15 +234,17 @@ class Webhooks:
         message_id: int,
         channel_id: int,
         act: Callable[[discord.Message], Awaitable[None]],
+        *,
+        files: Sequence[discord.File] = (),
     ) -> None:
         """Call `act` with a message that the bot posted as itself."""
         channel = self._client.get_partial_messageable(channel_id)
         try:
-            message = await channel.fetch_message(message_id)
+            message = await repeat_if_cut(lambda: channel.fetch_message(message_id))
             if message.webhook_id is not None:
                 raise await self._find_edit_error(channel_id)
-            await act(message)
-        except _TROUBLE as error:
+            await repeat_if_cut(partial(act, message), files=files)
+        except FAILED as error:
             raise _refusal(error, channel_id) from error
 
     async def _find_edit_error(self, channel_id: int) -> DeliveryError:
@@ -269,12 +269,11 @@ class Webhooks:
 
     async def _get_channel(self, channel_id: int) -> Any:
         try:
-            return self._client.get_channel(channel_id) or await self._client.fetch_channel(
-                channel_id
-            )
+            known = self._client.get_channel(channel_id)
+            return known or await repeat_if_cut(lambda: self._client.fetch_channel(channel_id))
         except discord.InvalidData as error:
             raise ChannelGone(str(error)) from error
-        except _TROUBLE as error:
+        except FAILED as error:
             raise delivery_error(error, channel_id) from error
 
     async def _find_or_make(self, home: _Home, *, make: bool) -> list[discord.Webhook]:
@@ -284,17 +283,20 @@ class Webhooks:
             if known:
                 return known
             try:
-                found = [each for each in await home.webhooks() if self._is_ours(each)]
-                if make and not found:
-                    found = [await home.create_webhook(name=_NAME, reason="Posts in character")]
-            except discord.HTTPException as error:
+                # Asked again before a second one is made: the first may exist all the same.
+                found = await repeat_if_cut(partial(self._ask_for_webhooks, home, make=make))
+            except FAILED as error:
                 raise _no_webhook(error, home.id) from error
-            except (OSError, TimeoutError) as error:
-                raise delivery_error(error, home.id) from error
             for webhook in found:
                 self._hide(webhook.token or "")
             self._known[home.id] = sorted(found, key=lambda each: each.id)
             return self._known[home.id]
+
+    async def _ask_for_webhooks(self, home: _Home, *, make: bool) -> list[discord.Webhook]:
+        found = [each for each in await home.webhooks() if self._is_ours(each)]
+        if make and not found:
+            found = [await home.create_webhook(name=_NAME, reason="Posts in character")]
+        return found
 
     def _is_ours(self, webhook: discord.Webhook) -> bool:
         """Whether the bot made the webhook. It has no token of others', or should not use it."""
@@ -307,21 +309,17 @@ class Webhooks:
             known.remove(webhook)
 
 
-def _no_webhook(error: discord.HTTPException, home_id: int) -> DeliveryError:
-    if error.code == _TOO_MANY_WEBHOOKS:
+def _no_webhook(error: Exception, home_id: int) -> DeliveryError:
+    if is_refused_with(error, DiscordCode.TOO_MANY_WEBHOOKS):
         return WebhooksFull(str(error), home_id)
-    if error.code == _MISSING_PERMISSIONS:
+    if is_refused_with(error, DiscordCode.MISSING_PERMISSIONS):
         return DeliveryForbidden(str(error), MANAGE_WEBHOOKS, home_id)
     return delivery_error(error, home_id)
 
 
 def _refusal(error: Exception, channel_id: int) -> Exception:
-    if _is(error, _UNKNOWN_MESSAGE):
+    if is_refused_with(error, DiscordCode.UNKNOWN_MESSAGE):
         return PostGone()
-    if _is(error, _INVALID_FORM) and "username" in str(error):
+    if is_refused_with(error, DiscordCode.INVALID_FORM) and "username" in str(error):
         return BadName("Discord allows nobody that name")
     return delivery_error(error, channel_id)
-
-
-def _is(error: Exception, code: int) -> bool:
-    return isinstance(error, discord.HTTPException) and error.code == code

@@ -32,6 +32,7 @@ LimnerError
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord did not take the message
 │   ├── DeliveryForbidden · ChannelGone · DeliveryTransient
+│   ├── ThreadClosed · ThreadFull · ChannelUnfit · MessageBlocked
 │   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
 └── SetupError                 the operator has to correct something
     └── ConfigError · SchemaBehind

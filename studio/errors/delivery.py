@@ -26,6 +26,34 @@ class ChannelGone(DeliveryError):
 
 
 @dataclass(eq=False)
+class ChannelUnfit(DeliveryError):
+    """Discord takes no messages of the bot in a channel of this kind."""
+
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class ThreadClosed(DeliveryError):
+    """The thread is locked, or it is archived and the bot may not open it."""
+
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class ThreadFull(DeliveryError):
+    """The thread has as many members as Discord allows, and the bot is none of them."""
+
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class MessageBlocked(DeliveryError):
+    """A rule of the server's AutoMod, or Discord's filter of links, blocked the message."""
+
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
 class DeliveryTransient(DeliveryError):
     """Discord did not answer properly; try again later."""
 

@@ -290,7 +290,13 @@ class JobRun:
         await self._deps.queue.held.mark_percent(self.job, percent)
         if self.job.cancel_requested:
             self.cancel.set()
-        await self._deps.delivery.show_progress(self.job, percent=percent, remaining_s=remaining_s)
+        try:
+            await self._deps.delivery.show_progress(
+                self.job, percent=percent, remaining_s=remaining_s
+            )
+        except Exception:
+            # A card only decorates: no error of it may cost the picture.
+            log.warning("progress not shown", exc_info=True)
 
     async def _wait_for_news(self, over: Collection[int]) -> None:
         """Wait until the provider may have news, or the job is to be cancelled."""

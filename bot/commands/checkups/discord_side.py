@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot.addresses import RedirectedHTTPClient
 from bot.commands.checkups.findings import Finding, not_checked, well, wrong
 from bot.config import Settings
-
-_UNREACHABLE = (discord.HTTPException, aiohttp.ClientError, OSError)
+from cogs.interactions.discord_calls import FAILED
 
 
 async def look_at_token(settings: Settings) -> list[Finding]:
@@ -28,7 +26,7 @@ async def look_at_token(settings: Settings) -> list[Finding]:
         sentence = "Discord does not accept the token."
         to_do = "Copy it again from the Bot page of the developer portal into discord.token."
         return [wrong("Discord", sentence, to_do)]
-    except _UNREACHABLE as error:
+    except FAILED as error:
         return [wrong("Discord", _unreachable(settings, error), "See discord.api_base.")]
 
 
@@ -53,7 +51,7 @@ async def look_at_ops_channel(settings: Settings) -> list[Finding]:
     except discord.Forbidden:
         sentence = f"The bot may not see or write in the channel {channel_id}."
         return [wrong(about, sentence, "Give it View Channel and Send Messages there.")]
-    except _UNREACHABLE:
+    except FAILED:
         return [not_checked(about, "It cannot be checked while Discord cannot be reached.")]
     return [well(about, f"The bot can write in #{channel.get('name', channel_id)}.")]
 

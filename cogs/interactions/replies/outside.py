@@ -14,11 +14,14 @@ def _missing_capability(error: errors.MissingCapability) -> str:
 
 
 def _forbidden(error: errors.DeliveryForbidden) -> str:
-    where = f"<#{error.channel_id}>" if error.channel_id else "that channel"
     return (
-        f"I am missing the permission **{error.permission}** in {where}. "
+        f"I am missing the permission **{error.permission}** in {_channel(error.channel_id)}. "
         "A server admin can give it to me in the channel's settings."
     )
+
+
+def _channel(channel_id: int) -> str:
+    return f"<#{channel_id}>" if channel_id else "that channel"
 
 
 _NOTHING_USED = "It did not work this time; nothing was used."
@@ -54,6 +57,31 @@ SENTENCES = (
     sentence_of(errors.StoreError, _NOTHING_USED),
     sentence_of(errors.DeliveryForbidden, _forbidden),
     sentence_of(errors.ChannelGone, "The channel is not there any more."),
+    sentence_of(
+        errors.ThreadClosed,
+        lambda e: (
+            f"The thread {_channel(e.channel_id)} is closed, and I may not open it. Somebody who "
+            "manages threads can open it, or give me the permission **Manage Threads**."
+        ),
+    ),
+    sentence_of(
+        errors.ThreadFull,
+        lambda e: (
+            f"The thread {_channel(e.channel_id)} has as many members as Discord allows, so I "
+            "cannot join it. I can once somebody leaves it."
+        ),
+    ),
+    sentence_of(
+        errors.ChannelUnfit,
+        lambda e: f"Discord takes no messages of mine in {_channel(e.channel_id)}.",
+    ),
+    sentence_of(
+        errors.MessageBlocked,
+        lambda e: (
+            f"A rule of this server's AutoMod blocked the message in {_channel(e.channel_id)}. "
+            "Somebody who manages the server can change the rule, or except my role from it."
+        ),
+    ),
     sentence_of(
         errors.WebhooksFull,
         lambda e: (

@@ -16,6 +16,7 @@ UPLOAD_WORDS = {
     "too_many_bytes": "That picture is too large; up to {limit_mb} MB work.",
     "too_many_pixels": "That picture has too many pixels; up to {limit_mp} million work.",
     "truncated": "That picture is damaged or cut off. Please send it again.",
+    "not_received": "Discord did not give me that file. Please send it again.",
     "animated": "That picture moves. Please send a still one.",
     "too_small": "That picture is too small; at least {limit} pixels a side work.",
 }

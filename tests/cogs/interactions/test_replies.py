@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cogs.interactions import replies
-from cogs.interactions.posting import MessageTooLarge
+from cogs.interactions.discord_calls import MessageTooLarge
 from cogs.interactions.replies import words
 from db.enums import Consent, GenerationStatus, LookStatus
 from studio import errors
