@@ -35,6 +35,7 @@ from studio.providers.base import (
 from studio.services.games.games import GameChange
 from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, DiscordPlace, Person
+from tests.support.sight import EVERYWHERE
 
 _IDLE_PICTURES = 60
 _IN_FLIGHT = 500
@@ -131,7 +132,7 @@ class RunningProgram:
         """Ask for a scene, as a command does."""
         self._commands.append(time.perf_counter())
         await self._app.services.images.draw_scene(
-            Person(user_id=person, guild_id=1),
+            Person(user_id=person, guild_id=1, sight=EVERYWHERE),
             self._game,
             SceneForm("a quiet harbour"),
             Answer(5),

@@ -4,7 +4,7 @@ import discord
 import structlog
 
 from cogs.interactions.discord_calls import FAILED, delivery_error
-from cogs.interactions.people import member, place_of_channel
+from cogs.interactions.people import find_member, member, place_of_channel
 from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from db.models import MaskLink
@@ -55,16 +55,10 @@ class DiscordMaskPage:
 
     async def _person(self, link: MaskLink) -> Person:
         """The member who was given the link, with the roles they have now."""
-        try:
-            guild = self._client.get_guild(link.guild_id)
-            if guild is None:
-                guild = await self._client.fetch_guild(link.guild_id, with_counts=False)
-            found = guild.get_member(link.requester_id)
-            return member(found or await guild.fetch_member(link.requester_id))
-        except (discord.NotFound, discord.Forbidden) as error:
-            raise LinkRefused("gone") from error
-        except FAILED as error:
-            raise delivery_error(error, link.channel_id) from error
+        found = await find_member(self._client, link.guild_id, link.requester_id)
+        if found is None:
+            raise LinkRefused("gone")
+        return member(found)
 
     async def _place(self, link: MaskLink) -> DiscordPlace:
         """The channel in which the link was given, with its rating."""

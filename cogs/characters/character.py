@@ -234,9 +234,9 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             await say(interaction, delete_character_card(sheet))
 
     async def _on_edit_looks(self, interaction: Interaction, button: OnLook) -> None:
-        sheet = await self._roster.get_sheet(button.look_id)
-        _require_own(sheet, interaction)
-
+        _, sheet = await self._characters.get_own(
+            person_of(interaction), button.look_id, act="edit this character"
+        )
         form = self._looks_form(button.look_id, sheet.look.looks, sheet.look.style)
         await interaction.response.send_modal(form)
 

@@ -15,7 +15,7 @@ from cogs.pictures.asking import private_answer
 from db.enums import LookStatus
 from db.models import Generation
 from studio.clock import Clock
-from studio.errors import NotYours, PictureGone
+from studio.errors import PictureGone
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.pictures.images import Images
@@ -49,15 +49,13 @@ class PortraitCog(commands.Cog):
         handlers.register_button(PAGE_ON, self._on_page)
 
     async def _on_again(self, interaction: Interaction, button: OnLook) -> None:
-        sheet = await self._roster.get_sheet(button.look_id)
-        _require_owner(sheet, interaction)
+        await self._get_own(interaction, button.look_id)
         answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
 
     async def _on_tries(self, interaction: Interaction, button: OnLook) -> None:
         """Show the tries privately; draw the first one if there is none."""
-        sheet = await self._roster.get_sheet(button.look_id)
-        _require_owner(sheet, interaction)
+        sheet = await self._get_own(interaction, button.look_id)
         tries = list(await self._characters.list_tries(button.look_id))
         if tries:
             await change(interaction, await self._build_preview(sheet, tries, tries[-1]))
@@ -66,13 +64,18 @@ class PortraitCog(commands.Cog):
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
 
     async def _on_page(self, interaction: Interaction, button: OnTry) -> None:
-        sheet = await self._roster.get_sheet(button.look_id)
-        _require_owner(sheet, interaction)
+        sheet = await self._get_own(interaction, button.look_id)
         tries = list(await self._characters.list_tries(button.look_id))
         shown = next((each for each in tries if each.id == button.generation_id), None)
         if shown is None:
             raise PictureGone
         await change(interaction, await self._build_preview(sheet, tries, shown))
+
+    async def _get_own(self, interaction: Interaction, look_id: int) -> CharacterSheet:
+        _, sheet = await self._characters.get_own(
+            person_of(interaction), look_id, act="do that with this character"
+        )
+        return sheet
 
     async def _build_preview(
         self, sheet: CharacterSheet, tries: list[Generation], shown: Generation
@@ -95,8 +98,3 @@ class PortraitCog(commands.Cog):
         await change(interaction, saved_card(sheet))
         if sheet.look.status == LookStatus.PENDING:
             await self._ask_game_master(interaction, sheet)
-
-
-def _require_owner(sheet: CharacterSheet, interaction: Interaction) -> None:
-    if not sheet.is_own(person_of(interaction)):
-        raise NotYours("do that with this character", owner_only=True)

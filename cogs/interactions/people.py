@@ -8,17 +8,26 @@ import discord
 from cogs.components.layout import custom_ids
 from cogs.components.words import ITERATE, REDO
 from cogs.interactions.discord_calls import FAILED
-from cogs.interactions.sight import ChannelSight
-from studio.services.people import DiscordPlace, Person
+from cogs.interactions.sight import ChannelSight, channel_permissions
+from studio.errors import DeliveryTransient
+from studio.services.people import ChannelPermissions, DiscordPlace, Person
 
 Interaction = discord.Interaction[discord.Client]
 
+_Here = dict[int, ChannelPermissions]
+# The key of `interaction.extras` for the person.
+_PERSON = "person"
+
 
 class MemberSight:
-    """What Discord says about a member: the port `Sight`."""
+    """What Discord says about a member: the port `Sight`.
 
-    def __init__(self, user: discord.Member) -> None:
+    `here` has the permissions that Discord sent with an interaction, by the id of its channel.
+    """
+
+    def __init__(self, user: discord.Member, here: _Here) -> None:
         self._user = user
+        self._here = here
         self._channels = ChannelSight(user)
 
     async def find_hidden(self, channel_ids: Collection[int]) -> frozenset[int]:
@@ -30,6 +39,13 @@ class MemberSight:
         channel = await self._channels.find(channel_id)
         return None if channel is None else place_of_channel(channel)
 
+    async def find_permissions(self, channel_id: int) -> ChannelPermissions | None:
+        """The member's permissions in a channel; None when it was deleted or the bot may not view
+        it."""
+        if channel_id in self._here:
+            return self._here[channel_id]
+        return await self._channels.find_permissions(channel_id)
+
     async def find_member(self, guild_id: int) -> Person | None:
         """The member, for their own server; None for any other."""
         return member(self._user) if self._user.guild.id == guild_id else None
@@ -38,9 +54,12 @@ class MemberSight:
 class UserSight:
     """What Discord says about a person in a private message: the port `Sight`."""
 
-    def __init__(self, client: discord.Client, user_id: int) -> None:
+    def __init__(self, client: discord.Client, user_id: int, channel_id: int) -> None:
         self._client = client
         self._user_id = user_id
+        # In the private channel the person may do everything.
+        self._here = {channel_id: ChannelPermissions(view=True, send=True, attach=True)}
+        self._members: dict[int, Person | None] = {}
 
     async def find_hidden(self, channel_ids: Collection[int]) -> frozenset[int]:
         """All of these: a channel is seen only by a member of its server."""
@@ -50,40 +69,75 @@ class UserSight:
         """None, for every channel."""
         return None
 
+    async def find_permissions(self, channel_id: int) -> ChannelPermissions | None:
+        """Every permission in the private channel, and none elsewhere."""
+        return self._here.get(channel_id, ChannelPermissions())
+
     async def find_member(self, guild_id: int) -> Person | None:
-        """The person as a member of that server; None when they left it. Asks Discord each time,
-        because the cache still has members who left."""
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            return None
-        try:
-            return member(await guild.fetch_member(self._user_id))
-        except FAILED:
-            return None
+        """The person as a member of that server; None when they left it.
+
+        Asks Discord once for each server, because the cache still has members who left. Raises
+        DeliveryTransient.
+        """
+        if guild_id not in self._members:
+            found = await find_member(self._client, guild_id, self._user_id)
+            self._members[guild_id] = None if found is None else member(found, self._here)
+        return self._members[guild_id]
 
 
 def person_of(interaction: Interaction) -> Person:
     """The person who clicked or typed, with their roles, their permissions and their sight.
 
-    In a direct message a person has no roles and no permissions.
+    In a direct message a person has no roles and no permissions: services call `as_member`.
     """
-    user, place = interaction.user, place_of_interaction(interaction)
-    if isinstance(user, discord.Member):
-        person = member(user)
-    else:
-        sight = UserSight(interaction.client, user.id)
-        person = Person(user_id=user.id, guild_id=interaction.guild_id or 0, sight=sight)
-    return replace(person, place=place, shown_ids=_shown_in(interaction.message))
+    known = interaction.extras.get(_PERSON)
+    if isinstance(known, Person):
+        return known
+    person = interaction.extras[_PERSON] = replace(
+        _person(interaction),
+        place=place_of_interaction(interaction),
+        shown_ids=_shown_in(interaction.message),
+    )
+    return person
 
 
-def member(user: discord.Member) -> Person:
-    """A member of a server, with roles, permissions and sight."""
+def _person(interaction: Interaction) -> Person:
+    user, channel_id = interaction.user, interaction.channel_id or 0
+    if not isinstance(user, discord.Member):
+        sight = UserSight(interaction.client, user.id, channel_id)
+        return Person(user_id=user.id, guild_id=interaction.guild_id or 0, sight=sight)
+    channel = interaction.channel
+    thread = channel if isinstance(channel, discord.Thread) else None
+    may = channel_permissions(interaction.permissions, thread=thread)
+    # Whoever acts in a channel sees it.
+    return member(user, {channel_id: replace(may, view=True)})
+
+
+async def find_member(client: discord.Client, guild_id: int, user_id: int) -> discord.Member | None:
+    """The member of a server; None when the person or the bot is not in it.
+
+    Asks Discord: without the intent for members, the cache keeps members who left. Raises
+    DeliveryTransient.
+    """
+    try:
+        guild = client.get_guild(guild_id)
+        if guild is None:
+            guild = await client.fetch_guild(guild_id, with_counts=False)
+        return await guild.fetch_member(user_id)
+    except (discord.NotFound, discord.Forbidden):
+        return None
+    except FAILED as error:
+        raise DeliveryTransient(str(error)) from error
+
+
+def member(user: discord.Member, here: _Here | None = None) -> Person:
+    """A member of a server, with roles, permissions and sight; `here` is as in `MemberSight`."""
     return Person(
         user_id=user.id,
         guild_id=user.guild.id,
         role_ids=frozenset(role.id for role in user.roles),
         is_admin=user.guild_permissions.manage_guild,
-        sight=MemberSight(user),
+        sight=MemberSight(user, here or {}),
     )
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 
 import discord
 from discord.abc import GuildChannel
 
 from cogs.interactions.discord_calls import FAILED
+from studio.services.people import ChannelPermissions
 
 Known = GuildChannel | discord.Thread
 
@@ -34,6 +36,18 @@ class ChannelSight:
         asked = list(dict.fromkeys(channel_ids))
         seen = await asyncio.gather(*[self._can_see(each) for each in asked])
         return frozenset(each for each, is_seen in zip(asked, seen, strict=True) if not is_seen)
+
+    async def find_permissions(self, channel_id: int) -> ChannelPermissions | None:
+        """The member's permissions; None when the channel is gone or the bot may not view it."""
+        channel = await self.find(channel_id)
+        home = await self._home(channel)
+        if channel is None or home is None:
+            return None
+        may, thread = home.permissions_for(self._member), None
+        if isinstance(channel, discord.Thread):
+            thread = channel
+        view = await self._can_see(channel_id)
+        return replace(channel_permissions(may, thread=thread), view=view)
 
     async def find(self, channel_id: int) -> Known | None:
         """The channel or thread; None when it was deleted or the bot may not view it."""
@@ -90,3 +104,21 @@ class ChannelSight:
     def _may_ask(self) -> bool:
         self._left -= 1
         return self._left >= 0
+
+
+def channel_permissions(
+    may: discord.Permissions, *, thread: discord.Thread | None
+) -> ChannelPermissions:
+    """Discord's permissions as the services read them.
+
+    Only a member who manages threads may write in a locked thread.
+    """
+    send = may.send_messages if thread is None else may.send_messages_in_threads
+    locked = thread is not None and thread.locked
+    return ChannelPermissions(
+        view=may.view_channel,
+        send=send and (may.manage_threads or not locked),
+        attach=may.attach_files,
+        mention_everyone=may.mention_everyone,
+        in_thread=thread is not None,
+    )

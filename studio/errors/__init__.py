@@ -13,8 +13,8 @@ LimnerError
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
-│   ├── QuotaReached · ServerQuotaReached · TooFast · LinkRefused · SecretNowhere
-│   └── NotAgeRestricted · IllustratingOff
+│   ├── NotAMember · QuotaReached · ServerQuotaReached · TooFast · LinkRefused
+│   └── SecretNowhere · NotAgeRestricted · IllustratingOff
 ├── Missing                    the thing does not exist (any more)
 │   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame

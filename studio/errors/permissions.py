@@ -102,9 +102,15 @@ class TooFast(NotAllowed):
 
 @dataclass(eq=False)
 class MayNotWrite(NotAllowed):
-    """The person lacks this Discord permission in the channel."""
+    """The person lacks this Discord permission in the channel. `channel_id` 0: in this one."""
 
     permission: str
+    channel_id: int = 0
+
+
+@dataclass(eq=False)
+class NotAMember(NotAllowed):
+    """The person is not in the game's server, or not any more."""
 
 
 @dataclass(eq=False)

@@ -1,12 +1,12 @@
 """The person who makes a request and the place of the request, from Discord's facts."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from db.models import Character, Game
-from studio.errors import AdminOnly, GameMasterOnly
+from studio.errors import AdminOnly, ChannelGone, GameMasterOnly, MayNotWrite, Missing, NotAMember
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,19 @@ class DiscordPlace:
         return (self.channel_id,) if self.parent_id is None else (self.channel_id, self.parent_id)
 
 
+@dataclass(frozen=True)
+class ChannelPermissions:
+    """What a person may do in a channel or thread. `send` counts for a thread when it is one."""
+
+    view: bool = False
+    send: bool = False
+    attach: bool = False
+    mention_everyone: bool = False
+    in_thread: bool = False
+
+
 class Sight(Protocol):
-    """What Discord says about one person: the channels that they may view, and their servers.
+    """What Discord says about one person: what they may do in channels, and their servers.
 
     It asks Discord, so the caller holds no transaction meanwhile.
     """
@@ -41,8 +52,16 @@ class Sight(Protocol):
         """The channel as a place; None when it was deleted or the bot may not view it."""
         ...
 
+    async def find_permissions(self, channel_id: int) -> ChannelPermissions | None:
+        """The person's permissions in a channel; None when it was deleted or the bot may not view
+        it."""
+        ...
+
     async def find_member(self, guild_id: int) -> "Person | None":
-        """The person as a member of that server; None when they left it or never joined it."""
+        """The person as a member of that server; None when they left it or never joined it.
+
+        Raises DeliveryTransient when Discord does not answer.
+        """
         ...
 
 
@@ -56,6 +75,10 @@ class NoSight:
     async def find_place(self, channel_id: int) -> DiscordPlace | None:
         """None, for every channel."""
         return None
+
+    async def find_permissions(self, channel_id: int) -> ChannelPermissions | None:
+        """No permission in any channel."""
+        return ChannelPermissions()
 
     async def find_member(self, guild_id: int) -> "Person | None":
         """None, for every server."""
@@ -129,21 +152,73 @@ class PrivateAnswer:
     token_until: datetime
 
 
+async def as_member(person: Person, game: Game, *, gone: type[Missing]) -> Person:
+    """The person as a member of the game's server, also in a private message.
+
+    Raises NotAMember for a person who left the server or was banned, and `gone` for a request
+    that comes from another server: it does not say that the thing exists.
+    """
+    if person.guild_id == game.guild_id:
+        return person
+    if person.guild_id:
+        raise gone
+    found = await person.sight.find_member(game.guild_id)
+    if found is None:
+        raise NotAMember
+    return replace(found, place=person.place, shown_ids=person.shown_ids)
+
+
+async def require_writing(
+    person: Person, channel_id: int, *, attaching: bool = False
+) -> ChannelPermissions:
+    """The person's permissions in a channel where they want to publish something.
+
+    Raises MayNotWrite unless they see it and may write (and attach files) there, and ChannelGone.
+    """
+    may = await person.sight.find_permissions(channel_id)
+    if may is None:
+        raise ChannelGone("")
+    if not may.view:
+        raise MayNotWrite("View Channel", channel_id)
+    if not may.send:
+        raise MayNotWrite(
+            "Send Messages in Threads" if may.in_thread else "Send Messages", channel_id
+        )
+    if attaching and not may.attach:
+        raise MayNotWrite("Attach Files", channel_id)
+    return may
+
+
 def is_game_master(game: Game, person: Person) -> bool:
-    """Whether the person is the GM, by role or by name."""
-    return person.user_id == game.gm_user_id or game.gm_role_id in person.role_ids
+    """Whether the person is the GM, by role or by name. The role of everybody makes no GM."""
+    if person.guild_id != game.guild_id:
+        return False
+    by_role = game.gm_role_id != game.guild_id and game.gm_role_id in person.role_ids
+    return by_role or person.user_id == game.gm_user_id
 
 
 def may_steer(person: Person, game: Game, *, owner_id: int) -> bool:
-    """Whether the person is the owner, the GM or an admin."""
-    return person.user_id == owner_id or person.is_admin or is_game_master(game, person)
+    """Whether the person is the owner, the GM or an admin, in the game's server."""
+    here = person.guild_id == game.guild_id
+    return (here and person.user_id == owner_id) or is_host(person, game)
 
 
 def owns(person: Person, character: Character, game: Game) -> bool:
     """Whether the person owns the character. Every GM owns a GM's character, and nobody else."""
     if character.npc:
         return is_game_master(game, person)
-    return character.owner_id == person.user_id
+    return character.owner_id == person.user_id and person.guild_id == game.guild_id
+
+
+def may_steer_character(person: Person, character: Character, game: Game) -> bool:
+    """Whether the person owns the character, or is the GM or an admin, in the game's server."""
+    return owns(person, character, game) or is_host(person, game)
+
+
+def is_host(person: Person, game: Game) -> bool:
+    """Whether the person is the GM, or an admin of the game's server."""
+    is_admin = person.is_admin and person.guild_id == game.guild_id
+    return is_admin or is_game_master(game, person)
 
 
 def require_game_master(game: Game, person: Person, *, act: str) -> None:
@@ -154,5 +229,5 @@ def require_game_master(game: Game, person: Person, *, act: str) -> None:
 
 def require_host(game: Game, person: Person, *, act: str) -> None:
     """Raises AdminOnly unless the person is an admin or the GM."""
-    if not (person.is_admin or is_game_master(game, person)):
+    if not is_host(person, game):
         raise AdminOnly(act, gm_too=True)

@@ -123,9 +123,13 @@ SENTENCES = (
     sentence_of(
         errors.MayNotWrite,
         lambda e: (
-            f"You cannot do that in this channel: it takes the permission **{e.permission}**, "
-            "which you do not have here."
+            f"You cannot do that in {f'<#{e.channel_id}>' if e.channel_id else 'this channel'}: it "
+            f"takes the permission **{e.permission}**, which you do not have there."
         ),
+    ),
+    sentence_of(
+        errors.NotAMember,
+        "That belongs to a game of a server that you are not in any more. Nothing was used.",
     ),
     sentence_of(errors.NotAllowed, "You cannot do that here."),
 )

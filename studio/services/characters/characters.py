@@ -41,6 +41,7 @@ from studio.services.orders.planning import NewOrder, Planner
 from studio.services.people import (
     Answer,
     Person,
+    as_member,
     is_game_master,
     require_game_master,
 )
@@ -143,7 +144,7 @@ class Characters:
         self, person: Person, look_id: int, answer: Answer
     ) -> tuple[CharacterSheet, Order]:
         """Request another portrait with a new seed."""
-        sheet = await self._own(person, look_id, act="try again")
+        person, sheet = await self.get_own(person, look_id, act="try again")
         _require_trying(sheet.look)
         return sheet, await self._order_portrait(person, sheet, answer)
 
@@ -156,7 +157,7 @@ class Characters:
         """
         looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
-        sheet = await self._own(person, look_id, act="edit looks")
+        person, sheet = await self.get_own(person, look_id, act="edit looks")
         name = sheet.character.name
         await self._words.check(
             sheet.game, f"{name}. {looks}. {style}", names=(name,), place=answer.place
@@ -173,6 +174,20 @@ class Characters:
                 tx.add(look)
         sheet = CharacterSheet(sheet.character, look, sheet.game)
         return sheet, await self._order_portrait(person, sheet, answer)
+
+    async def get_own(
+        self, person: Person, look_id: int, *, act: str
+    ) -> tuple[Person, CharacterSheet]:
+        """The person's own character, and the person as a member of its server.
+
+        So a button works in a private message, too, while they are in the server. Raises
+        CharacterGone, NotAMember, NotYours.
+        """
+        sheet = await self._roster.get_sheet(look_id)
+        person = await as_member(person, sheet.game, gone=CharacterGone)
+        if not sheet.is_own(person):
+            raise NotYours(act, owner_only=True)
+        return person, sheet
 
     async def list_tries(self, look_id: int) -> Sequence[Generation]:
         """The finished portraits of a version of looks, oldest first."""
@@ -197,7 +212,7 @@ class Characters:
 
         It is approved at once when the game has no approvals, and for the GM's own characters.
         """
-        sheet = await self._own(person, look_id, act="save")
+        person, sheet = await self.get_own(person, look_id, act="save")
         async with self._database.write(person.guild_id) as tx:
             look = await characters.look(tx, look_id)
             generation = await pictures.generation(tx, generation_id)
@@ -223,6 +238,7 @@ class Characters:
         """The sheet, if the person may decide on it now. Raises GameMasterOnly,
         AlreadyDecided, CharacterGone."""
         sheet = await self._roster.get_sheet(look_id)
+        person = await as_member(person, sheet.game, gone=CharacterGone)
         require_game_master(sheet.game, person, act="decide about characters")
         if sheet.look.status != LookStatus.PENDING:
             raise AlreadyDecided(sheet.look.status)
@@ -339,12 +355,6 @@ class Characters:
                 await characters.add_reference(
                     tx, look_id=sheet.look.id, asset_id=asset.id, origin=ReferenceOrigin.UPLOAD
                 )
-
-    async def _own(self, person: Person, look_id: int, *, act: str) -> CharacterSheet:
-        sheet = await self._roster.get_sheet(look_id)
-        if not sheet.is_own(person):
-            raise NotYours(act, owner_only=True)
-        return sheet
 
     async def _approve(self, tx: Transaction, look: CharacterLook, *, by: int) -> None:
         look.status, look.decided_by, look.decided_at = LookStatus.APPROVED, by, self._clock.now()

@@ -18,7 +18,13 @@ from studio.errors import (
 from studio.rules.consent import Consent, may_depict
 from studio.rules.text import check_name, clean, closest, name_key, require_length
 from studio.services.moderation.words import WordCheck
-from studio.services.people import Person, is_game_master, owns, require_game_master
+from studio.services.people import (
+    Person,
+    is_game_master,
+    may_steer_character,
+    owns,
+    require_game_master,
+)
 
 BACKSTORY_LIMIT = 4000
 
@@ -217,7 +223,7 @@ class Roster:
 
 def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None:
     """Raises NotYours unless the person is the character's owner, the GM or an admin."""
-    if not (sheet.is_own(person) or person.is_admin or is_game_master(sheet.game, person)):
+    if not may_steer_character(person, sheet.character, sheet.game):
         raise NotYours(act)
 
 

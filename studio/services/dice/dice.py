@@ -24,9 +24,9 @@ from studio.rules.dice.inline import InlineRolls, roll_inline
 from studio.rules.dice.rolling import DICE_LIMIT, Advantage, Rolled, roll
 from studio.rules.text import clean, require_length
 from studio.services.characters.roster import Roster
-from studio.services.dice.macros import Macros, may_roll_for
+from studio.services.dice.macros import Macros
 from studio.services.games.games import Games
-from studio.services.people import DiscordPlace, Person, is_game_master
+from studio.services.people import DiscordPlace, Person, is_game_master, may_steer_character
 
 REASON_LIMIT = 200
 
@@ -134,7 +134,7 @@ class Dice:
                 character = await characters.find_living(tx, before.character_id)
                 if character is None:
                     raise CharacterGone
-        if game and character and not may_roll_for(person, character, game):
+        if game and character and not may_steer_character(person, character, game):
             raise NotYours("roll for this character")
         secret = KeptRoll(before, "").secret
         request = RollRequest(
@@ -225,7 +225,7 @@ class Dice:
         if game is None or not name:
             return None
         character = (await self._roster.get_named(game, name)).character
-        if not may_roll_for(person, character, game):
+        if not may_steer_character(person, character, game):
             raise NotYours("roll for this character")
         return character
 

@@ -10,7 +10,7 @@ from studio.errors import BadName, NotYours, TooManyMacros, UnknownMacro
 from studio.rules.dice.rolling import checked
 from studio.rules.text import closest, name_key, require_words
 from studio.services.characters.roster import Roster
-from studio.services.people import Person, is_game_master, owns
+from studio.services.people import Person, may_steer_character, owns
 
 MACROS_LIMIT = 25
 MACRO_NAME_LIMIT = 60
@@ -99,7 +99,7 @@ class Macros:
 
     async def _get_steered(self, person: Person, game: Game, name: str) -> Character:
         character = (await self._roster.get_named(game, name)).character
-        if not may_roll_for(person, character, game):
+        if not may_steer_character(person, character, game):
             raise NotYours("see and change this character's macros")
         return character
 
@@ -110,8 +110,3 @@ class Macros:
         async with self._database.read() as tx:
             kept = await dice.macros(tx, list(by_id))
         return [Macro(each.id, each.name, each.notation, by_id[each.character_id]) for each in kept]
-
-
-def may_roll_for(person: Person, character: Character, game: Game) -> bool:
-    """Whether the person owns the character, or is the GM or an admin."""
-    return owns(person, character, game) or person.is_admin or is_game_master(game, person)

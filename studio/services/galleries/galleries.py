@@ -25,7 +25,7 @@ from studio.rules.dates import read_date_range
 from studio.rules.text import clean, closest
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
-from studio.services.people import DiscordPlace, Person, is_game_master, may_steer
+from studio.services.people import DiscordPlace, Person, is_host, may_steer
 from studio.services.pictures.fetching import fetch_all
 from studio.storage.base import Store
 
@@ -296,7 +296,7 @@ async def _restrict(
 ) -> GalleryQuery:
     """The query without pictures of others with characters that only their owners may draw; the GM
     and admins see all pictures."""
-    if person.is_admin or is_game_master(game, person) or query.requester_id == person.user_id:
+    if is_host(person, game) or query.requester_id == person.user_id:
         return query
     withheld = tuple(await galleries.withheld(tx, game.id, person.user_id))
     if query.character_id in withheld and query.requester_id is None:

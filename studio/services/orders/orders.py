@@ -13,6 +13,7 @@ from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
 from db.repositories.queue import jobs
 from db.session import Database, Transaction
+from studio.errors import Missing
 from studio.generation.assets import NewAsset, put_assets
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
@@ -24,7 +25,7 @@ from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.planning import NewOrder, Planner, model_of
-from studio.services.people import Answer, Person
+from studio.services.people import Answer, Person, as_member, require_writing
 from studio.services.queue.quotas import Quotas
 from studio.storage.base import Store, upload_key
 
@@ -79,8 +80,13 @@ class Orders:
 
         The words are checked together, as the model reads them: harmless parts can add up to
         something forbidden. Raises ModerationRefused, QuotaReached, StoreError, and
-        MissingCapability when no model can take the request.
+        MissingCapability when no model can take the request; NotAMember for a person who left the
+        game's server, and MayNotWrite where the picture would be public and the person may not
+        write.
         """
+        person = await as_member(person, game, gone=Missing)
+        if answer.private is None:
+            await require_writing(person, answer.channel_id)
         strictness = await self._words.check(
             game,
             order.prompt.text,

@@ -38,7 +38,7 @@ from studio.services.orders.inputs import (
 from studio.services.orders.orders import Order, Orders
 from studio.services.orders.planning import NewOrder
 from studio.services.orders.prompts import Prompts
-from studio.services.people import Answer, Person, may_steer
+from studio.services.people import Answer, Person, as_member, may_steer
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
@@ -267,11 +267,16 @@ class Images:
     async def cancel(self, person: Person, job_id: int) -> Job:
         """Cancel a job: the person's own; any job as the GM or an admin. Raises NotYours,
         JobGone."""
+        async with self._database.read() as tx:
+            asked = await jobs.by_id(tx, job_id)
+            if asked is None:
+                raise JobGone
+            game = await games.by_id(tx, asked.game_id)
+        person = await as_member(person, game, gone=JobGone)
         async with self._database.write(person.guild_id) as tx:
             job = await jobs.by_id(tx, job_id)
             if job is None:
                 raise JobGone
-            game = await games.by_id(tx, job.game_id)
             if not may_steer(person, game, owner_id=job.requester_id):
                 raise NotYours("cancel this")
             if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
@@ -370,8 +375,10 @@ class Images:
     ) -> Order:
         """Place the order in the given session, in its parent's, or in a new one.
 
-        Consent is checked again for every character. Raises NotDepicted.
+        Consent is checked again for every character. Raises NotDepicted, and NotAMember for a
+        person who left the game's server.
         """
+        person = await as_member(person, game, gone=PictureGone)
         await self._roster.require_consent(
             person,
             game,

@@ -13,6 +13,7 @@ from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, Person
 from tests.journeys.table import Table
 from tests.support.clock import HandClock
+from tests.support.sight import EVERYWHERE
 
 # 18:00 UTC: four hours before midnight in Helsinki.
 EVENING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -92,7 +93,7 @@ async def test_of_two_requests_at_once_for_the_last_picture_exactly_one_wins(
     services = game.stage.app.services
     async with game.stage.app.database.read() as tx:
         row = await games.by_id(tx, await game.stage.game_id())
-    person = Person(game.player.id, game.stage.guild.id)
+    person = Person(game.player.id, game.stage.guild.id, sight=EVERYWHERE)
 
     outcomes = await asyncio.gather(
         *(

@@ -28,6 +28,7 @@ from studio.services.people import Answer, DiscordPlace, Person
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.predictions import Prediction, Script
 from tests.stubs.replicate.stub import ReplicateStub
+from tests.support.sight import EVERYWHERE
 
 _KEY = "r8_the-only-one-of-the-studio"
 _GAMES, _PEOPLE = 3, 5
@@ -228,4 +229,5 @@ async def _populate(ends: OutsideWorld) -> None:
         game = await ends.app.services.games.create(host, DiscordPlace(channel_id), wanted)
         ends.games.append((game, channel_id))
     for number in range(_PEOPLE):
-        ends.people.append(Person(ends.discord.add_person(f"player-{number}").id, guild_id))
+        player = ends.discord.add_person(f"player-{number}")
+        ends.people.append(Person(player.id, guild_id, sight=EVERYWHERE))

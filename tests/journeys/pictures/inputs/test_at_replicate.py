@@ -32,9 +32,10 @@ from studio.services.people import Answer, DiscordPlace, Person
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.studio.generation.scripted import RecordingDelivery
 from tests.support.clock import HandClock
+from tests.support.sight import EVERYWHERE
 
 KEY = "r8_the-only-key-of-the-studio"
-MIRA = Person(user_id=7, guild_id=900, is_admin=True)
+MIRA = Person(user_id=7, guild_id=900, is_admin=True, sight=EVERYWHERE)
 ANSWER = Answer(901)
 SIDE_PX = 96
 
