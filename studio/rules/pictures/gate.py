@@ -6,6 +6,8 @@ Pillow's settings for the whole process, and do not change them.
 
 import hashlib
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -54,6 +56,13 @@ _JPEG_QUALITY = 92
 _FIT_QUALITIES = (92, 85, 75, 60)
 # Every picture can be made so small, so `fit` always ends.
 _FIT_LEAST_BYTES = 1024
+# How large an upload is stored: this many times the bytes that came, or at least so many bytes.
+_GROWTH = 2
+_SMALL_BYTES = 1024 * 1024
+# Above this size WebP's slower encodings take seconds.
+_LARGE_PX = 4_000_000
+# The formats have no longer sides.
+_JPEG_MOST_SIDE_PX, _WEBP_MOST_SIDE_PX = 65_500, 16_383
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -67,27 +76,70 @@ _UPRIGHT = {
 _ORIENTATION_TAG = 0x0112
 
 
-def admit(content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int = 16) -> Picture:
+def admit(
+    content: bytes,
+    *,
+    max_bytes: int,
+    max_pixels: int,
+    min_side_px: int = 16,
+    may_grow: bool = True,
+) -> Picture:
     """Check a file from outside and return its picture: upright, sRGB, 8 bits, no metadata.
 
     A JPEG stays a JPEG, because a photograph as PNG is ten times as large. Everything else
     becomes a PNG, which loses nothing. Alpha is kept if anything is transparent. A PNG whose
     pixels are already right only loses its metadata: encoding it again would take most of the
     time. Raises UploadRefused and no other error, whatever the bytes are.
+
+    With `may_grow` False the picture has at most `stored_bytes_limit` bytes: where it would
+    have more it becomes a JPEG, or a WebP if it has alpha, with less quality or fewer pixels if
+    it must.
     """
-    if len(content) > max_bytes:
-        raise UploadRefused("too_many_bytes", max_bytes)
-    claim = read_header(content)
-    _check_header(claim, max_pixels=max_pixels, min_side_px=min_side_px)
-    try:
+    claim = _checked_header(
+        content, max_bytes=max_bytes, max_pixels=max_pixels, min_side_px=min_side_px
+    )
+    with _refusing_damage(max_pixels):
         image = _decoded(content, claim)
         if claim.format is ImageFormat.PNG and _is_plain(image):
             bare = _bare_png(content, claim)
             if bare is not None:
                 return _as_picture(bare, "image/png", image)
         upright = _upright(_srgb(image), image.info.get("exif", b""))
-        keep_jpeg = claim.format is ImageFormat.JPEG and upright.mode == "RGB"
-        return _jpeg(upright, _JPEG_QUALITY) if keep_jpeg else _png(upright)
+        if may_grow:
+            return _as_it_came(upright, claim)
+        limit = stored_bytes_limit(len(content))
+        # A lossy WebP has a fraction of a byte a pixel, and a PNG of it more than one.
+        hopeless = (
+            claim.format is ImageFormat.WEBP
+            and claim.lossy
+            and upright.width * upright.height > limit
+        )
+        if not hopeless:
+            picture = _as_it_came(upright, claim)
+            if len(picture.content) <= limit:
+                return picture
+        return _within(upright, limit)
+
+
+def read_pixels(content: bytes, *, max_bytes: int, max_pixels: int) -> Image.Image:
+    """Check a file as `admit` does and return its exact pixels: upright, sRGB, 8 bits. Raises
+    UploadRefused."""
+    claim = _checked_header(content, max_bytes=max_bytes, max_pixels=max_pixels, min_side_px=16)
+    with _refusing_damage(max_pixels):
+        image = _decoded(content, claim)
+        return _upright(_srgb(image), image.info.get("exif", b""))
+
+
+def stored_bytes_limit(size_bytes: int) -> int:
+    """How many bytes an upload of that size takes in the store at most."""
+    return max(_GROWTH * size_bytes, _SMALL_BYTES)
+
+
+@contextmanager
+def _refusing_damage(max_pixels: int) -> Iterator[None]:
+    """Turns every error of a decoder into UploadRefused."""
+    try:
+        yield
     except UploadRefused:
         raise
     except Image.DecompressionBombError as error:
@@ -116,7 +168,14 @@ def fit(picture: Picture, *, max_bytes: int) -> Picture:
     if len(picture.content) <= max_bytes:
         return picture
     image: Image.Image = _opened(picture.content, _format_of(picture))
-    encode = _webp if image.has_transparency_data else _jpeg
+    return _within(image, max_bytes)
+
+
+def _within(image: Image.Image, max_bytes: int) -> Picture:
+    """The image as a JPEG or WebP of at most that many bytes."""
+    transparent = image.has_transparency_data
+    encode, most_px = (_webp, _WEBP_MOST_SIDE_PX) if transparent else (_jpeg, _JPEG_MOST_SIDE_PX)
+    image.thumbnail((most_px, most_px))
     for quality in _FIT_QUALITIES:
         smaller = encode(image, quality)
         if len(smaller.content) <= max_bytes:
@@ -129,7 +188,17 @@ def fit(picture: Picture, *, max_bytes: int) -> Picture:
     return smaller
 
 
-def _check_header(claim: FileHeader, *, max_pixels: int, min_side_px: int) -> None:
+def _as_it_came(image: Image.Image, claim: FileHeader) -> Picture:
+    keep_jpeg = claim.format is ImageFormat.JPEG and image.mode == "RGB"
+    return _jpeg(image, _JPEG_QUALITY) if keep_jpeg else _png(image)
+
+
+def _checked_header(
+    content: bytes, *, max_bytes: int, max_pixels: int, min_side_px: int
+) -> FileHeader:
+    if len(content) > max_bytes:
+        raise UploadRefused("too_many_bytes", max_bytes)
+    claim = read_header(content)
     if not claim.width or not claim.height:
         raise UploadRefused("not_a_picture")
     if claim.width * claim.height > max_pixels:
@@ -138,6 +207,7 @@ def _check_header(claim: FileHeader, *, max_pixels: int, min_side_px: int) -> No
         raise UploadRefused("too_small", min_side_px)
     if claim.frames > 1:
         raise UploadRefused("animated", 1)
+    return claim
 
 
 class _Jpeg(JpegImageFile):
@@ -275,7 +345,8 @@ def _jpeg(image: Image.Image, quality: int) -> Picture:
 
 
 def _webp(image: Image.Image, quality: int) -> Picture:
-    return _encoded(image, "image/webp", format="WEBP", quality=quality)
+    method = 0 if image.width * image.height > _LARGE_PX else 4
+    return _encoded(image, "image/webp", format="WEBP", quality=quality, method=method)
 
 
 def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:

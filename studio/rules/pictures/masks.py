@@ -15,7 +15,7 @@ from typing import Any, Literal
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from studio.errors import BadSetting, MaskRefused
-from studio.rules.pictures.gate import Picture, admit
+from studio.rules.pictures.gate import Picture, read_pixels
 
 MaskKind = Literal["region", "upload", "drawn"]
 Box = tuple[float, float, float, float]
@@ -99,10 +99,9 @@ def read_mask(content: bytes, *, size: tuple[int, int], max_bytes: int, max_pixe
     colour. A mask of another size or shape is stretched to the picture. Raises UploadRefused as
     `admit` does, and MaskRefused when nothing or everything is marked.
     """
-    admitted = admit(content, max_bytes=max_bytes, max_pixels=max_pixels)
-    with Image.open(BytesIO(admitted.content)) as opened:
-        alpha = opened.getchannel("A") if "A" in opened.getbands() else None
-        marked = ImageChops.invert(alpha) if alpha else opened.convert("L")
+    pixels = read_pixels(content, max_bytes=max_bytes, max_pixels=max_pixels)
+    alpha = pixels.getchannel("A") if "A" in pixels.getbands() else None
+    marked = ImageChops.invert(alpha) if alpha else pixels.convert("L")
     if marked.size != size:
         marked = marked.resize(size, Image.Resampling.BILINEAR)
     marked = marked.point(_CLEAN)

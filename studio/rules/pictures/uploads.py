@@ -25,12 +25,16 @@ class ImageFormat(StrEnum):
 
 @dataclass(frozen=True)
 class FileHeader:
-    """What a file claims about itself. Sizes are pixels; the decoder must find the same."""
+    """What a file claims about itself. Sizes are pixels; the decoder must find the same.
+
+    `lossy`: its encoding dropped details of the picture.
+    """
 
     format: ImageFormat
     width: int
     height: int
     frames: int = 1
+    lossy: bool = False
 
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -98,7 +102,8 @@ def _jpeg_header(content: bytes) -> FileHeader:
         if marker in _JPEG_END_MARKERS:
             raise UploadRefused("not_a_picture")
         if marker in _JPEG_FRAME_MARKERS:
-            return FileHeader(ImageFormat.JPEG, _big(content, at + 6, 2), _big(content, at + 4, 2))
+            width, height = _big(content, at + 6, 2), _big(content, at + 4, 2)
+            return FileHeader(ImageFormat.JPEG, width, height, lossy=True)
         at += 1 + _big(content, at + 1, 2)
 
 
@@ -107,14 +112,15 @@ def _webp_header(content: bytes) -> FileHeader:
     if end > len(content):
         raise UploadRefused("truncated")
     width, height = _webp_size(content)
-    frames = 0
+    frames, lossy = 0, False
     at = 12
     while at + 8 <= end:
         frames += content[at : at + 4] == b"ANMF"
+        lossy |= content[at : at + 4] == b"VP8 "
         size_bytes = _little(content, at + 4, 4)
         # Chunks are padded to an even length.
         at += 8 + size_bytes + size_bytes % 2
-    return FileHeader(ImageFormat.WEBP, width, height, max(frames, 1))
+    return FileHeader(ImageFormat.WEBP, width, height, max(frames, 1), lossy)
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:

@@ -89,13 +89,15 @@ _FACE = (0.3, 0.18, 0.7, 0.68)
 
 
 async def admit_upload(content: bytes, limits: UploadLimits, *, min_side_px: int = 16) -> Picture:
-    """Decode and check a picture that a member sent. Raises UploadRefused."""
+    """Decode and check a picture that a member sent: stored, it has at most twice the bytes that
+    came, or 1 MB. Raises UploadRefused."""
     return await asyncio.to_thread(
         admit,
         content,
         max_bytes=limits.max_bytes,
         max_pixels=limits.max_pixels,
         min_side_px=min_side_px,
+        may_grow=False,
     )
 
 
