@@ -17,6 +17,7 @@ from bot.config import ProviderSettings, Settings, load_settings
 from bot.duties import Duties
 from bot.migrate import migrate as run_migrations
 from bot.monitoring import logs
+from bot.monitoring.error_reports import error_reports
 from bot.run import run as run_bot
 from bot.shards import Shards
 from studio.errors import ConfigError, SetupError, StoreError
@@ -83,7 +84,9 @@ def run(
     at once. Nothing is lost either way.
     """
     served = Shards.parse(shards) if shards is not None else None
-    asyncio.run(run_bot(_settings(config), Duties(draws=not no_worker, shards=served)))
+    settings = _settings(config)
+    with error_reports(settings):
+        asyncio.run(run_bot(settings, Duties(draws=not no_worker, shards=served)))
 
 
 @app.command()
@@ -93,7 +96,9 @@ def worker(config: Config = None) -> None:
     They share its database, its store, its token and its provider, on this machine or on
     others. They are stopped in the same way.
     """
-    asyncio.run(run_bot(_settings(config), Duties(hears=False)))
+    settings = _settings(config)
+    with error_reports(settings):
+        asyncio.run(run_bot(settings, Duties(hears=False)))
 
 
 @app.command()
@@ -146,7 +151,8 @@ def upkeep(
     """
     settings = _settings(config)
     try:
-        print(asyncio.run(run_upkeep(settings, dry_run=dry_run)))
+        with error_reports(settings):
+            print(asyncio.run(run_upkeep(settings, dry_run=dry_run)))
     except StoreError as error:
         print(
             f"The store failed: {error.detail}. What was done is done; run it again to go on.",

@@ -12,6 +12,7 @@ from bot.config.values import (
     LocalPath,
     LogLevel,
     Section,
+    SentryDsn,
     Token,
     WebsocketAddress,
 )
@@ -246,6 +247,15 @@ class LogSettings(Section):
     )
     format: Literal["console", "json"] = Field(
         default="console", description="For people (console), or one JSON object a line (json)."
+    )
+
+
+class SentrySettings(Section):
+    """Where errors are reported to."""
+
+    dsn: SentryDsn = Field(
+        default=None,
+        description="The DSN of a Sentry project that errors are reported to; unset, none are.",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self, get_args
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, Field, model_validator
 from pydantic.fields import FieldInfo
@@ -21,6 +21,7 @@ from bot.config.sections import (
     QueueSettings,
     RequestSettings,
     RetentionSettings,
+    SentrySettings,
     StorageSettings,
     UploadSettings,
     WebSettings,
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     uploads: UploadSettings = UploadSettings()
     retention: RetentionSettings = RetentionSettings()
     logs: LogSettings = LogSettings()
+    sentry: SentrySettings = SentrySettings()
     web: WebSettings = WebSettings()
     health: HealthSettings = HealthSettings()
 
@@ -87,6 +89,9 @@ class Settings(BaseSettings):
             yield self.storage.s3.secret_access_key.get_secret_value()
         for secret in self.provider.replicate.secrets():
             yield secret.get_secret_value()
+        if self.sentry.dsn is not None:
+            yield self.sentry.dsn.get_secret_value()
+            yield urlsplit(self.sentry.dsn.get_secret_value()).username or ""
         # Not urlsplit, which raises on a password with a bracket.
         credentials = self.database_url.partition("://")[2].rpartition("@")[0]
         if password := credentials.partition(":")[2]:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_settings import NoDecode
@@ -76,6 +77,16 @@ def _webhook_secret(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _sentry_dsn(value: SecretStr | None) -> SecretStr | None:
+    """The address. Raises ValueError if a Sentry server cannot be found by it."""
+    if value is not None:
+        parts = urlsplit(value.get_secret_value())
+        named = parts.username and parts.hostname and parts.path.rpartition("/")[2].isdecimal()
+        if parts.scheme not in ("https", "http") or not named or (parts.port or 1) < 1:
+            raise ValueError("no DSN")
+    return value
+
+
 _HTTP = _starting_with("https://", "http://")
 _WEBSOCKET = _starting_with("wss://", "ws://")
 _DATABASE = _starting_with("sqlite+aiosqlite:///", "postgresql+asyncpg://")
@@ -93,6 +104,11 @@ WebhookSecret = Annotated[
     Token,
     AfterValidator(_webhook_secret),
     Expect("a secret of Replicate's webhooks: whsec_ and more"),
+]
+SentryDsn = Annotated[
+    Token,
+    AfterValidator(_sentry_dsn),
+    Expect("a DSN of Sentry, such as https://key@sentry.example.org/1"),
 ]
 ShortName = Annotated[
     str,

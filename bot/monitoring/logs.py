@@ -34,6 +34,14 @@ def hide(value: str) -> None:
     _secrets.update(spellings, {json.dumps(text, ensure_ascii=False)[1:-1] for text in spellings})
 
 
+def redact(text: str) -> str:
+    """The text without secrets."""
+    # The longest first, because one secret may be a part of another.
+    for secret in sorted(_secrets, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
 def configure(level: str, format: str, *, stream: TextIO | None = None) -> None:
     """Send all logging to `stream` (standard error when None), from `level` up.
 
@@ -69,11 +77,7 @@ class _Redacting(ProcessorFormatter):
     """Removes secrets from the finished line, with the texts of exceptions and of libraries."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        # The longest first, because one secret may be a part of another.
-        for secret in sorted(_secrets, key=len, reverse=True):
-            line = line.replace(secret, HIDDEN)
-        return line
+        return redact(super().format(record))
 
 
 def _shared_processors() -> list[Processor]:

@@ -5,6 +5,7 @@ from bot.commands.checkups.discord_side import look_at_ops_channel, look_at_toke
 from bot.commands.checkups.findings import Checkup, always, never
 from bot.commands.checkups.keys import look_at_keys
 from bot.commands.checkups.painter import look_at_catalogue, look_at_models
+from bot.commands.checkups.reports import look_at_error_reports
 from bot.commands.checkups.storage import look_at_data_folder, look_at_store
 from bot.commands.checkups.web import look_at_web
 from bot.config import Settings
@@ -32,5 +33,6 @@ CHECKUPS = (
     Checkup("keys", look_at_keys, _painter_needs_network),
     Checkup("models", look_at_models, _painter_needs_network),
     Checkup("web", look_at_web, never),
+    Checkup("error reports", look_at_error_reports, never),
 )
 """Every checkup. None changes more than a start of the bot does."""

@@ -35,6 +35,7 @@ async def test_every_line_is_well_for_a_correct_setup(
         discord={"ops_channel_id": discord.add_channel("operators")},
         replicate={"webhook_secret": WEBHOOK_SECRET},
         web={"port": 8080, "public_url": "https://limner.example.org"},
+        sentry={"dsn": "https://key@sentry.example.org/1"},
     )
     await migrate(settings)
     code, found = await told_by_doctor(settings)
@@ -51,6 +52,7 @@ async def test_every_line_is_well_for_a_correct_setup(
             "key main",
             "models",
             "web",
+            "error reports",
         ],
         "✓",
     )

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.usefixtures("alone")
 
 
 URL = "https://limner.example.org"
+DSN = "https://key@sentry.example.org/1"
 WEBS = [
     # nothing set
     ({}, None, "– There is no server"),
@@ -40,3 +41,20 @@ async def test_web_settings_that_contradict_each_other_are_wrong(
     settings = settings_for(None, replicate, web=web, replicate={"webhook_secret": secret})
     _, found = await told_by_doctor(settings, offline=True)
     assert found["web"].startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("dsn", "installed", "line"),
+    [
+        (None, True, "– None are sent"),
+        (DSN, True, "✓ They go to sentry.example.org, without words and without secrets."),
+        (DSN, False, "✗ sentry.dsn is set, but the package for it is missing. → Install it: pip"),
+    ],
+)
+async def test_reports_of_errors_need_a_package(
+    monkeypatch: pytest.MonkeyPatch, dsn: str | None, installed: bool, line: str
+) -> None:
+    if not installed:
+        monkeypatch.setattr("bot.commands.checkups.reports.find_spec", lambda _: None)
+    _, found = await told_by_doctor(settings_for(sentry={"dsn": dsn}), offline=True)
+    assert found["error reports"].startswith(line)

@@ -75,12 +75,14 @@ def test_secrets_are_in_no_representation_and_are_listed_for_the_logs() -> None:
             "LIMNER_PROVIDER__REPLICATE__TOKEN": "r8_short",
             "LIMNER_PROVIDER__REPLICATE__KEYS": '[{"name": "x", "token": "r8_listed", "webhook_secret": "whsec_b3du"}]',
             "LIMNER_PROVIDER__REPLICATE__WEBHOOK_SECRET": "whsec_c2lnbnM=",
+            "LIMNER_SENTRY__DSN": "https://s3ntry-key@sentry.example.org/1",
         },
     )
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    reports = {"https://s3ntry-key@sentry.example.org/1", "s3ntry-key"}
     replicates = {"r8_short", "r8_listed", "whsec_c2lnbnM=", "whsec_b3du"}
-    for secret in (SECRET, "p%40ss-[w0rd", "AKIA-s3", "s3-s3cr3t", *replicates):
+    for secret in (SECRET, "p%40ss-[w0rd", "AKIA-s3", "s3-s3cr3t", *replicates, *reports):
         assert secret not in shown
     # An access key's id is no secret: only what signs is.
     databases = {"p%40ss-[w0rd", "p@ss-[w0rd"}
-    assert set(settings.secrets()) == {SECRET, "s3-s3cr3t", *databases, *replicates}
+    assert set(settings.secrets()) == {SECRET, "s3-s3cr3t", *databases, *replicates, *reports}
