@@ -206,10 +206,11 @@ class UploadSettings(Section):
         default=10_485_760, ge=1024, le=524_288_000, description="The largest upload, in bytes."
     )
     max_pixels: int = Field(
-        default=40_000_000,
+        default=16_777_216,
         ge=4096,
         le=400_000_000,
-        description="The largest upload, in pixels (width times height).",
+        description="The largest upload, in pixels (width times height); a JPEG may have four "
+        "times as many, and is stored smaller.",
     )
 
 

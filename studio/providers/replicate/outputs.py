@@ -11,7 +11,7 @@ from yarl import URL
 
 from studio.errors import NoPicture, ProviderGone, ProviderTransient
 from studio.providers.replicate.output_hosts import OutputHosts, PublicNames
-from studio.rules.pictures.uploads import PNG_SIGNATURE
+from studio.rules.pictures.parts import PNG_SIGNATURE
 
 MEBIBYTE = 1024 * 1024
 _MOST_REDIRECTS = 3

@@ -19,13 +19,8 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from studio.errors import UploadRefused
-from studio.rules.pictures.uploads import (
-    PNG_SIGNATURE,
-    FileHeader,
-    ImageFormat,
-    png_chunks,
-    read_header,
-)
+from studio.rules.pictures.parts import PNG_SIGNATURE, png_parts
+from studio.rules.pictures.uploads import FileHeader, ImageFormat, bare_file, read_header
 
 
 @dataclass(frozen=True)
@@ -46,11 +41,6 @@ class Picture:
 
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
-# The chunks of a PNG that its pixels need. Others are dropped: texts (which may be decompression
-# bombs), times, thumbnails, animation.
-_PNG_CHUNKS = frozenset(
-    {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
-)
 _BARE_CHUNKS = frozenset({b"IHDR", b"IDAT", b"IEND"})
 _JPEG_QUALITY = 92
 _FIT_QUALITIES = (92, 85, 75, 60)
@@ -63,6 +53,11 @@ _SMALL_BYTES = 1024 * 1024
 _LARGE_PX = 4_000_000
 # The formats have no longer sides.
 _JPEG_MOST_SIDE_PX, _WEBP_MOST_SIDE_PX = 65_500, 16_383
+# A JPEG of one scan can be decoded at half of its width and height in little memory. Photographs of
+# phones have 50 million pixels, and no model takes a picture of even half as many.
+_JPEG_REDUCTION = 2
+# How much of a PNG's compressed pixels is unpacked at once: at most a thousand times as many bytes.
+_UNPACKED_BYTES = 16 * 1024
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -86,7 +81,8 @@ def admit(
 ) -> Picture:
     """Check a file from outside and return its picture: upright, sRGB, 8 bits, no metadata.
 
-    A JPEG stays a JPEG, because a photograph as PNG is ten times as large. Everything else
+    A JPEG stays a JPEG, because a photograph as PNG is ten times as large. With more pixels than
+    `max_pixels`, up to four times as many, it loses half of its width and height. Everything else
     becomes a PNG, which loses nothing. Alpha is kept if anything is transparent. A PNG whose
     pixels are already right only loses its metadata: encoding it again would take most of the
     time. Raises UploadRefused and no other error, whatever the bytes are.
@@ -99,7 +95,7 @@ def admit(
         content, max_bytes=max_bytes, max_pixels=max_pixels, min_side_px=min_side_px
     )
     with _refusing_damage(max_pixels):
-        image = _decoded(content, claim)
+        image = _decoded(content, claim, max_pixels=max_pixels)
         if claim.format is ImageFormat.PNG and _is_plain(image):
             bare = _bare_png(content, claim)
             if bare is not None:
@@ -126,7 +122,7 @@ def read_pixels(content: bytes, *, max_bytes: int, max_pixels: int) -> Image.Ima
     UploadRefused."""
     claim = _checked_header(content, max_bytes=max_bytes, max_pixels=max_pixels, min_side_px=16)
     with _refusing_damage(max_pixels):
-        image = _decoded(content, claim)
+        image = _decoded(content, claim, max_pixels=max_pixels)
         return _upright(_srgb(image), image.info.get("exif", b""))
 
 
@@ -201,6 +197,9 @@ def _checked_header(
     claim = read_header(content)
     if not claim.width or not claim.height:
         raise UploadRefused("not_a_picture")
+    # With several scans the decoder keeps all of them at full size until the end.
+    if claim.format is ImageFormat.JPEG and claim.scans == 1:
+        max_pixels *= _JPEG_REDUCTION**2
     if claim.width * claim.height > max_pixels:
         raise UploadRefused("too_many_pixels", max_pixels)
     if min(claim.width, claim.height) < min_side_px:
@@ -220,22 +219,30 @@ class _Jpeg(JpegImageFile):
         pass
 
 
+class _WebP(WebPImageFile):
+    """A WebP that forgets its decoder, which holds the pixels twice, after the first frame."""
+
+    def _get_next(self) -> tuple[bytes, int, int]:
+        frame = super()._get_next()
+        del self._decoder
+        return frame
+
+
 _DECODERS: dict[ImageFormat, type[ImageFile]] = {
     ImageFormat.PNG: PngImageFile,
     ImageFormat.JPEG: _Jpeg,
-    ImageFormat.WEBP: WebPImageFile,
+    ImageFormat.WEBP: _WebP,
     ImageFormat.GIF: GifImageFile,
 }
 
 
-def _decoded(content: bytes, claim: FileHeader) -> ImageFile:
-    if claim.format is ImageFormat.PNG:
-        kept = (chunk for name, chunk in png_chunks(content) if name in _PNG_CHUNKS)
-        content = PNG_SIGNATURE + b"".join(kept)
-    image = _opened(content, claim.format)
+def _decoded(content: bytes, claim: FileHeader, *, max_pixels: int) -> ImageFile:
+    image = _opened(bare_file(content, claim.format), claim.format)
     if image.size != (claim.width, claim.height):
         # Checked before a pixel is decoded: two readers find two sizes in this file.
         raise UploadRefused("not_a_picture")
+    if claim.width * claim.height > max_pixels:
+        image.draft(None, (claim.width // _JPEG_REDUCTION, claim.height // _JPEG_REDUCTION))
     image.load()
     return image
 
@@ -252,18 +259,18 @@ def _is_plain(image: Image.Image) -> bool:
 
 def _bare_png(content: bytes, claim: FileHeader) -> bytes | None:
     """The file with its compressed pixels and nothing else; None when data follows the pixels."""
-    chunks = [(name, chunk) for name, chunk in png_chunks(content) if name in _BARE_CHUNKS]
+    chunks = [part for part in png_parts(content) if part.name in _BARE_CHUNKS]
     # Four bytes for each pixel, and a filter byte for each row of each pass.
     room = 4 * claim.width * claim.height + 8 * (claim.height + 1)
     pixels = zlib.decompressobj()
-    for name, chunk in chunks:
-        if name == b"IDAT":
-            room -= len(pixels.decompress(chunk[8:-4], room + 1))
+    for name, start, end in chunks:
+        for at in range(start + 8, end - 4, _UNPACKED_BYTES) if name == b"IDAT" else ():
+            room -= len(pixels.decompress(content[at : min(at + _UNPACKED_BYTES, end - 4)]))
             if room < 0:
                 return None
     if not pixels.eof or pixels.unused_data:
         return None
-    return PNG_SIGNATURE + b"".join(chunk for _, chunk in chunks)
+    return PNG_SIGNATURE + b"".join(content[start:end] for _, start, end in chunks)
 
 
 def _opened(content: bytes, kind: ImageFormat) -> ImageFile:
@@ -280,7 +287,7 @@ def _srgb(image: Image.Image) -> Image.Image:
     colours = _eight_bits(image)
     profile = image.info.get("icc_profile")
     converted = _by_profile(colours, profile) if profile else None
-    shown = converted or colours.convert("RGB")
+    shown = converted or _as_rgb(colours)
     if image.has_transparency_data:
         alpha = image.convert("RGBA").getchannel("A")
         if alpha.getextrema() != (255, 255):
@@ -294,7 +301,12 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
     if image.mode in ("1", "L", "LA"):
         return image.convert("L")
-    return image if image.mode == "CMYK" else image.convert("RGB")
+    return image if image.mode == "CMYK" else _as_rgb(image)
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    # `convert` would copy a picture that is right.
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
@@ -339,9 +351,7 @@ def _png(image: Image.Image) -> Picture:
 
 def _jpeg(image: Image.Image, quality: int) -> Picture:
     # Full colour resolution, because drawings have thin coloured lines.
-    return _encoded(
-        image.convert("RGB"), "image/jpeg", format="JPEG", quality=quality, subsampling=0
-    )
+    return _encoded(_as_rgb(image), "image/jpeg", format="JPEG", quality=quality, subsampling=0)
 
 
 def _webp(image: Image.Image, quality: int) -> Picture:

@@ -3,8 +3,7 @@
 A file of a few kilobytes may claim to have a billion pixels. So format, size and number of
 frames are read from the bytes of the file. Only a file with an acceptable header is decoded.
 
-The formats: PNG specification (third edition), ITU T.81 annex B (JPEG), RFC 9649 (WebP),
-GIF89a. A file that ends too early raises `UploadRefused("truncated")`.
+A file that ends too early raises `UploadRefused("truncated")`.
 """
 
 from collections.abc import Iterator
@@ -12,6 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.errors import UploadRefused
+from studio.rules.pictures.parts import (
+    GIF_FRAME,
+    PNG_SIGNATURE,
+    Part,
+    big,
+    gif_parts,
+    gif_start,
+    jpeg_parts,
+    little,
+    png_parts,
+    webp_parts,
+)
 
 
 class ImageFormat(StrEnum):
@@ -27,7 +38,8 @@ class ImageFormat(StrEnum):
 class FileHeader:
     """What a file claims about itself. Sizes are pixels; the decoder must find the same.
 
-    `lossy`: its encoding dropped details of the picture.
+    `lossy`: its encoding dropped details of the picture. `scans` is how many times the decoder of
+    a JPEG passes over the pixels.
     """
 
     format: ImageFormat
@@ -35,17 +47,31 @@ class FileHeader:
     height: int
     frames: int = 1
     lossy: bool = False
+    scans: int = 1
 
 
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# A baseline JPEG has one scan, a progressive one about ten. A scan takes a few bytes and costs a
-# pass over all pixels, so a file with thousands of them is an attack.
+# A scan of a progressive JPEG takes a few bytes and costs a pass over all pixels. Encoders write
+# about ten; a hundred are an attack, and a large picture can have fewer than a small one.
 _MAX_JPEG_SCANS = 100
+_MAX_SCANNED_PIXELS = 500_000_000
 # Start-of-frame markers: C0..CF less DHT (C4), JPG (C8) and DAC (CC).
 _JPEG_FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Markers that stand alone: TEM, RST0..7 and a second SOI.
-_JPEG_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
-_JPEG_END_MARKERS = frozenset({0xD9, 0xDA})
+_JPEG_SCAN = b"\xff\xda"
+_JPEG_END = b"\xff\xd9"
+_JPEG_EXIF = b"Exif\0\0"
+_JPEG_PROFILE = b"ICC_PROFILE\0"
+# What a decoder needs besides frame and scans: tables (DHT, DAC, DQT), the interval of restarts,
+# and what JFIF and Adobe say about the colours.
+_JPEG_TABLES = frozenset({0xC4, 0xCC, 0xDB, 0xDD, 0xE0, 0xEE})
+_MAX_JPEG_TABLES_BYTES = 64 * 1024
+# The chunks of a PNG that its pixels need. Others are dropped: texts (which may be decompression
+# bombs), times, thumbnails, animation.
+_PNG_CHUNKS = frozenset(
+    {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf"}
+)
+_GIF_TRANSPARENCY = b"\x21\xf9"
+# The largest profiles, those of printing presses, have 3 MB.
+_MAX_PROFILE_BYTES = 4 * 1024 * 1024
 
 
 def read_header(content: bytes) -> FileHeader:
@@ -63,121 +89,120 @@ def read_header(content: bytes) -> FileHeader:
     raise UploadRefused("not_a_picture")
 
 
-def png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The name and all bytes (length, name, data, checksum) of each chunk up to IEND."""
-    at = len(PNG_SIGNATURE)
-    while True:
-        end = at + 12 + _big(content, at, 4)
-        if end > len(content):
-            raise UploadRefused("truncated")
-        name = content[at + 4 : at + 8]
-        yield name, content[at:end]
-        if name == b"IEND":
-            return
-        at = end
+def bare_file(content: bytes, format: ImageFormat) -> bytes:
+    """The file with the parts that its pixels, colours and orientation need, and no others.
+
+    So a decoder spends no time on texts, comments and further pictures. A WebP is returned as it
+    is, because its decoder looks at the needed parts only.
+    """
+    match format:
+        case ImageFormat.PNG:
+            return PNG_SIGNATURE + b"".join(_bare_png(content))
+        case ImageFormat.JPEG:
+            return b"\xff\xd8" + b"".join(_bare_jpeg(content))
+        case ImageFormat.GIF:
+            return content[: gif_start(content)] + b"".join(_bare_gif(content)) + b"\x3b"
+        case ImageFormat.WEBP:
+            return content
 
 
 def _png_header(content: bytes) -> FileHeader:
-    if _part(content, 12, 4) != b"IHDR":
-        raise UploadRefused("not_a_picture")
+    if content[12:16] != b"IHDR":
+        raise UploadRefused("truncated" if len(content) < 16 else "not_a_picture")
     frames = 1
-    for name, chunk in png_chunks(content):
+    for name, start, _ in png_parts(content):
         if name == b"acTL":
-            frames = max(frames, _big(chunk, 8, 4))
-    return FileHeader(ImageFormat.PNG, _big(content, 16, 4), _big(content, 20, 4), frames)
+            frames = max(frames, big(content, start + 8, 4))
+    return FileHeader(ImageFormat.PNG, big(content, 16, 4), big(content, 20, 4), frames)
+
+
+def _bare_png(content: bytes) -> Iterator[bytes]:
+    seen = set[bytes]()
+    for name, start, end in png_parts(content):
+        # Only the pixels have several chunks. A second profile would be unpacked in vain.
+        if name in _PNG_CHUNKS and (name == b"IDAT" or name not in seen):
+            seen.add(name)
+            yield content[start:end]
 
 
 def _jpeg_header(content: bytes) -> FileHeader:
-    # In compressed data 00 follows FF, so this never counts too few scans.
-    if content.count(b"\xff\xda") > _MAX_JPEG_SCANS:
+    *segments, scan = jpeg_parts(content)
+    frame = next((each for each in segments if each.name[0] in _JPEG_FRAME_MARKERS), None)
+    if frame is None:
         raise UploadRefused("not_a_picture")
-    at = 2
-    while True:
-        at = content.find(b"\xff", at) + 1
-        if not at:
-            raise UploadRefused("truncated")
-        marker = _big(content, at, 1)
-        if marker in (0x00, 0xFF) or marker in _JPEG_BARE_MARKERS:
-            continue
-        if marker in _JPEG_END_MARKERS:
-            raise UploadRefused("not_a_picture")
-        if marker in _JPEG_FRAME_MARKERS:
-            width, height = _big(content, at + 6, 2), _big(content, at + 4, 2)
-            return FileHeader(ImageFormat.JPEG, width, height, lossy=True)
-        at += 1 + _big(content, at + 1, 2)
+    height, width = big(content, frame.start + 5, 2), big(content, frame.start + 7, 2)
+    # In compressed data 00 follows FF, so this never counts too few scans.
+    scans = content.count(_JPEG_SCAN, scan.start, _jpeg_end(content, scan))
+    if scans > _MAX_JPEG_SCANS or (scans > 1 and scans * width * height > _MAX_SCANNED_PIXELS):
+        raise UploadRefused("not_a_picture")
+    return FileHeader(ImageFormat.JPEG, width, height, lossy=True, scans=scans)
+
+
+def _bare_jpeg(content: bytes) -> Iterator[bytes]:
+    tables_bytes = profile_bytes = exif_bytes = 0
+    for part in jpeg_parts(content):
+        name, start, end = part
+        if name == _JPEG_SCAN[1:]:
+            yield content[start : _jpeg_end(content, part)]
+        elif name[0] in _JPEG_FRAME_MARKERS:
+            yield content[start:end]
+        elif name[0] in _JPEG_TABLES:
+            tables_bytes += end - start
+            if tables_bytes > _MAX_JPEG_TABLES_BYTES:
+                raise UploadRefused("not_a_picture")
+            yield content[start:end]
+        elif content.startswith(_JPEG_EXIF, start + 4) and name == b"\xe1" and not exif_bytes:
+            exif_bytes = end - start
+            yield content[start:end]
+        elif content.startswith(_JPEG_PROFILE, start + 4) and name == b"\xe2":
+            profile_bytes += end - start
+            if profile_bytes <= _MAX_PROFILE_BYTES:
+                yield content[start:end]
+
+
+def _jpeg_end(content: bytes, scan: Part) -> int:
+    """The end of the picture with that scan. Phones append further pictures, which nobody sees."""
+    end = content.find(_JPEG_END, scan.end)
+    return len(content) if end < 0 else end + 2
 
 
 def _webp_header(content: bytes) -> FileHeader:
-    end = 8 + _little(content, 4, 4)
-    if end > len(content):
-        raise UploadRefused("truncated")
+    names = [part.name for part in webp_parts(content)]
     width, height = _webp_size(content)
-    frames, lossy = 0, False
-    at = 12
-    while at + 8 <= end:
-        frames += content[at : at + 4] == b"ANMF"
-        lossy |= content[at : at + 4] == b"VP8 "
-        size_bytes = _little(content, at + 4, 4)
-        # Chunks are padded to an even length.
-        at += 8 + size_bytes + size_bytes % 2
-    return FileHeader(ImageFormat.WEBP, width, height, max(frames, 1), lossy)
+    frames = max(names.count(b"ANMF"), 1)
+    return FileHeader(ImageFormat.WEBP, width, height, frames, lossy=b"VP8 " in names)
 
 
 def _webp_size(content: bytes) -> tuple[int, int]:
-    match _part(content, 12, 4):
+    match content[12:16]:
         case b"VP8X":
-            return 1 + _little(content, 24, 3), 1 + _little(content, 27, 3)
+            return 1 + little(content, 24, 3), 1 + little(content, 27, 3)
         case b"VP8 ":
-            return _little(content, 26, 2) & 0x3FFF, _little(content, 28, 2) & 0x3FFF
+            return little(content, 26, 2) & 0x3FFF, little(content, 28, 2) & 0x3FFF
         case b"VP8L":
-            bits = _little(content, 21, 4)
+            bits = little(content, 21, 4)
             return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
         case _:
             raise UploadRefused("not_a_picture")
 
 
 def _gif_header(content: bytes) -> FileHeader:
-    width, height = _little(content, 6, 2), _little(content, 8, 2)
-    at = 13 + _gif_table_bytes(_big(content, 10, 1))
+    width, height = little(content, 6, 2), little(content, 8, 2)
     frames = 0
-    # Files without their last byte, the trailer, are common and complete.
-    while at < len(content) and (block := content[at]) != 0x3B:
-        if block == 0x2C:
+    for name, start, _ in gif_parts(content):
+        if name[0] == GIF_FRAME:
             frames += 1
             # A frame may be larger than the screen. The decoder then enlarges the screen.
-            width = max(width, _little(content, at + 1, 2) + _little(content, at + 5, 2))
-            height = max(height, _little(content, at + 3, 2) + _little(content, at + 7, 2))
-            at += 11 + _gif_table_bytes(_big(content, at + 9, 1))
-        elif block == 0x21:
-            at += 2
-        else:
-            raise UploadRefused("not_a_picture")
-        at = _after_gif_blocks(content, at)
+            width = max(width, little(content, start + 1, 2) + little(content, start + 5, 2))
+            height = max(height, little(content, start + 3, 2) + little(content, start + 7, 2))
+        if frames > 1:
+            break
     if not frames:
         raise UploadRefused("not_a_picture")
     return FileHeader(ImageFormat.GIF, width, height, frames)
 
 
-def _gif_table_bytes(flags: int) -> int:
-    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
-
-
-def _after_gif_blocks(content: bytes, at: int) -> int:
-    while size_bytes := _big(content, at, 1):
-        at += 1 + size_bytes
-    return at + 1
-
-
-def _big(content: bytes, at: int, size_bytes: int) -> int:
-    return int.from_bytes(_part(content, at, size_bytes), "big")
-
-
-def _little(content: bytes, at: int, size_bytes: int) -> int:
-    return int.from_bytes(_part(content, at, size_bytes), "little")
-
-
-def _part(content: bytes, at: int, size_bytes: int) -> bytes:
-    part = content[at : at + size_bytes]
-    if len(part) < size_bytes:
-        raise UploadRefused("truncated")
-    return part
+def _bare_gif(content: bytes) -> Iterator[bytes]:
+    for name, start, end in gif_parts(content):
+        if name[0] == GIF_FRAME or content.startswith(_GIF_TRANSPARENCY, start):
+            yield content[start:end]
