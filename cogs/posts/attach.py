@@ -87,7 +87,7 @@ class AttachCog(commands.Cog):
     async def _ask(self, interaction: Interaction, post_id: int, form: SceneForm) -> None:
         """Order a picture for a post, with the game and the post of this moment."""
         person = person_of(interaction)
-        await self._posts.get_own(person, post_id, act="add a picture to this post")
+        await self._posts.get_writable(person, post_id, act="add a picture to this post")
         known = await self._posts.get_details(person, post_id)
         if known.game.closed_at is not None:
             raise NoGameHere

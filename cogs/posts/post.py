@@ -31,7 +31,6 @@ from db.models import Game
 from studio.errors import (
     FileTooLarge,
     LimnerError,
-    MayNotWrite,
     NoGameHere,
     PostGone,
     TextTooLong,
@@ -40,6 +39,7 @@ from studio.errors import (
 from studio.rules.posts.splitting import roles_called
 from studio.rules.text import clip, name_key
 from studio.services.games.games import Games
+from studio.services.people import require_writing
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.posts import Posts, RenderedPost
 
@@ -130,9 +130,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         """Publish the text, or open the form for it."""
         files = [each for each in (file, file_2, file_3, file_4) if each is not None]
         async with answering(interaction):
-            _require_permitted(interaction, has_files=bool(files))
-            game = await self._games.get_here(place_of_interaction(interaction))
-            speaker = await self._posts.choose_voice(person_of(interaction), game, voice)
+            person, place = person_of(interaction), place_of_interaction(interaction)
+            await require_writing(person, place.channel_id, attaching=bool(files))
+            game = await self._games.get_here(place)
+            speaker = await self._posts.choose_voice(person, game, voice)
             if text:
                 await self._publish(interaction, game, speaker.id, text, files)
                 return
@@ -186,7 +187,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         attachments: Sequence[discord.Attachment],
     ) -> tuple[RenderedPost, str, int | None]:
         """The published post, its link, and the channel id if webhooks are not permitted there."""
-        _require_permitted(interaction, has_files=bool(attachments))
+        await require_writing(
+            person_of(interaction), interaction.channel_id or 0, attaching=bool(attachments)
+        )
         files = await _read(attachments, limit_bytes=interaction.filesize_limit)
         rendered = await self._posts.create(
             person_of(interaction),
@@ -198,7 +201,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         )
         try:
             published = await self._publisher.publish(
-                rendered, files=files, mentions=_mentions(interaction, rendered.text)
+                rendered, files=files, mentions=_mentions(interaction, rendered)
             )
         except MessageTooLarge as error:
             raise FileTooLarge("", interaction.filesize_limit) from error
@@ -223,7 +226,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
 
     async def _on_edit(self, interaction: Interaction, button: OnPost) -> None:
         person = person_of(interaction)
-        post = await self._posts.get_own(person, button.post_id)
+        post = await self._posts.get_writable(person, button.post_id)
         if len(post.text) > EDIT_LIMIT:
             raise TextTooLong("form", length=len(post.text), limit=EDIT_LIMIT)
         known = await self._posts.get_details(person, button.post_id)
@@ -238,7 +241,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         try:
             rendered = await self._posts.prepare_edit(person_of(interaction), post_id, text)
             published = await self._publisher.rewrite(
-                rendered, mentions=_mentions(interaction, text)
+                rendered, mentions=_mentions(interaction, rendered)
             )
         except LimnerError as error:
             log.info("edit refused", error=str(error), user=interaction.user.id)
@@ -293,21 +296,10 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         return post.id
 
 
-def _require_permitted(interaction: Interaction, *, has_files: bool) -> None:
-    """Raises MayNotWrite when the member themselves may not write (or attach) in the channel."""
-    may = interaction.permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    if not (may.send_messages_in_threads if in_thread else may.send_messages):
-        raise MayNotWrite("Send Messages in Threads" if in_thread else "Send Messages")
-    if has_files and not may.attach_files:
-        raise MayNotWrite("Attach Files")
-
-
-def _mentions(interaction: Interaction, text: str) -> discord.AllowedMentions:
-    """The mentions that ping: those that the member may use in this channel themselves."""
-    everyone = interaction.permissions.mention_everyone
-    guild = interaction.guild
-    called = [guild.get_role(id) for id in sorted(roles_called(text))] if guild else []
+def _mentions(interaction: Interaction, rendered: RenderedPost) -> discord.AllowedMentions:
+    """The mentions that ping: those that the author may use in the post's channel themselves."""
+    everyone, guild = rendered.calls_everyone, interaction.guild
+    called = [guild.get_role(id) for id in sorted(roles_called(rendered.text))] if guild else []
     roles: list[discord.abc.Snowflake] = [
         role for role in called if role is not None and (everyone or role.mentionable)
     ]

@@ -26,7 +26,13 @@ from studio.rules.text import clean, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.macros import Macros
 from studio.services.games.games import Games
-from studio.services.people import DiscordPlace, Person, is_game_master, may_steer_character
+from studio.services.people import (
+    DiscordPlace,
+    Person,
+    is_game_master,
+    may_steer_character,
+    require_writing,
+)
 
 REASON_LIMIT = 200
 
@@ -145,7 +151,8 @@ class Dice:
     async def roll_for_post(
         self, person: Person, post_id: int, *, notation: str, reason: str
     ) -> PostRoll:
-        """Roll for the person's own post. Raises PostGone, NotYours, BadDice, TextTooLong."""
+        """Roll for the person's own post. Raises PostGone, NotYours, MayNotWrite, BadDice,
+        TextTooLong."""
         reason = _reason(reason)
         await self.require_own_post(person, post_id)
         rolled = await self._evaluate(notation)
@@ -172,13 +179,15 @@ class Dice:
         return PostRoll(kept, post.channel_id, messages[-1].message_id if messages else None)
 
     async def require_own_post(self, person: Person, post_id: int) -> None:
-        """Raises PostGone, and NotYours unless the person wrote the post."""
+        """Raises PostGone, NotYours unless the person wrote the post, and MayNotWrite unless they
+        may still write in its channel."""
         async with self._database.read() as tx:
             post = await posts.find_living(tx, post_id)
         if post is None or post.guild_id != person.guild_id:
             raise PostGone
         if post.author_id != person.user_id:
             raise NotYours("roll for this post", owner_only=True)
+        await require_writing(person, post.channel_id)
 
     async def roll_inline(
         self, person: Person, game: Game, character_id: int | None, text: str

@@ -58,8 +58,8 @@ class PostScenes:
 
     async def propose(self, person: Person, post_id: int, *, limit: int) -> Proposal:
         """Propose a picture for the person's own post, with at most `limit` names. Raises PostGone,
-        NotYours, NoGameHere."""
-        post = await self._posts.get_own(person, post_id, act="add a picture to this post")
+        NotYours, MayNotWrite, NoGameHere."""
+        post = await self._posts.get_writable(person, post_id, act="add a picture to this post")
         known = await self._posts.get_details(person, post_id)
         if known.game.closed_at is not None:
             raise NoGameHere

@@ -33,7 +33,7 @@ from studio.rules.posts.splitting import POST_LIMIT, tidy
 from studio.rules.text import clean, name_key, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.dice import Dice
-from studio.services.people import Person, may_steer, owns
+from studio.services.people import Person, may_steer, owns, require_writing
 from studio.storage.base import Store
 
 # Discord downloads a portrait when the message is posted, and keeps its copy.
@@ -53,7 +53,8 @@ class RenderedPost:
 
     `text` is the post's stored text. `shown` is the whole text of its messages, with the results of
     dice below. `avatar` is a URL or None. `refused` are the errors of dice that stayed as typed,
-    each reason once.
+    each reason once. `calls_everyone`: the author may mention everybody and every role in the
+    post's channel.
     """
 
     post: Post
@@ -62,6 +63,7 @@ class RenderedPost:
     text: str
     shown: str
     refused: tuple[BadDice, ...] = ()
+    calls_everyone: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,9 @@ class Posts:
         """Roll the dice in the text, and write the post's row. Nothing is in Discord yet.
 
         A post that `has_files` may have no text. Raises EmptyText, TextTooLong,
-        CharacterGone, NotYours, NoGameHere.
+        CharacterGone, NotYours, NoGameHere, MayNotWrite.
         """
+        may = await require_writing(person, channel_id, attaching=has_files)
         text = _checked(text, may_be_empty=has_files)
         await self._get_voiced(person, game.id, character_id)
         rolled = await self._dice.roll_inline(person, game, character_id, text)
@@ -177,7 +180,15 @@ class Posts:
                 roll.detail = {**roll.detail, _IN_TEXT: True}
         avatar = await self._avatar(character)
         shown = _with_dice(post.text, rolls)
-        return RenderedPost(post, character.name, avatar, post.text, shown, refused=rolled.refused)
+        return RenderedPost(
+            post,
+            character.name,
+            avatar,
+            post.text,
+            shown,
+            refused=rolled.refused,
+            calls_everyone=may.mention_everyone,
+        )
 
     async def add_message(self, post_id: int, message_id: int) -> None:
         """Add a message that Discord has taken, after the other messages of the post."""
@@ -221,16 +232,34 @@ class Posts:
             raise NotYours(act, owner_only=True)
         return post
 
+    async def get_writable(
+        self, person: Person, post_id: int, *, act: str = "edit this post"
+    ) -> Post:
+        """The person's own post, in a channel where they may still write.
+
+        Raises PostGone, NotYours, MayNotWrite, ChannelGone.
+        """
+        post = await self.get_own(person, post_id, act=act)
+        await require_writing(person, post.channel_id)
+        return post
+
     async def get_details(self, person: Person, post_id: int) -> PostDetails:
-        """A post of the person's server, with its author's character. Raises PostGone."""
+        """A post of the person's server, with its author's character.
+
+        Raises PostGone, also for a post of another member in a channel that the person may not
+        view, unless they are the GM or an admin.
+        """
         async with self._database.read() as tx:
             post = await _get_in_server(tx, person, post_id)
-            return PostDetails(
+            found = PostDetails(
                 post,
                 next(iter(await characters.by_ids(tx, [post.character_id]))),
                 await games.by_id(tx, post.game_id),
                 tuple(each.message_id for each in await posts.messages(tx, post.id)),
             )
+        if not found.may_delete(person) and await person.sight.find_hidden([post.channel_id]):
+            raise PostGone
+        return found
 
     async def list_message_ids(self, post_id: int) -> list[int]:
         """The messages that show the post now, in order."""
@@ -240,15 +269,23 @@ class Posts:
     async def prepare_edit(self, person: Person, post_id: int, text: str) -> RenderedPost:
         """The post with the new text and its old rolls. Nothing is changed yet.
 
-        Raises PostGone, NotYours, EmptyText, TextTooLong.
+        Raises PostGone, NotYours, MayNotWrite, ChannelGone, EmptyText, TextTooLong.
         """
-        await self.get_own(person, post_id)
+        post = await self.get_own(person, post_id)
+        may = await require_writing(person, post.channel_id)
         known = await self.get_details(person, post_id)
         text = _checked(text, may_be_empty=False)
         async with self._database.read() as tx:
             shown = _with_dice(text, await posts.rolls(tx, post_id))
         avatar = await self._avatar(known.character)
-        return RenderedPost(known.post, known.character.name, avatar, text, shown)
+        return RenderedPost(
+            known.post,
+            known.character.name,
+            avatar,
+            text,
+            shown,
+            calls_everyone=may.mention_everyone,
+        )
 
     async def save_edit(self, post_id: int, text: str) -> None:
         """Write the text that Discord shows now."""
