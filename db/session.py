@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from db.commits import watch_commit
 from db.sqlite_driver import Connection
 
 # How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
@@ -65,18 +66,28 @@ class Database:
         )
 
     @asynccontextmanager
-    async def write(self, alone_in: int | None = None) -> AsyncIterator[Transaction]:
+    async def write(
+        self, alone_in: int | None = None, *, is_noted: bool = True
+    ) -> AsyncIterator[Transaction]:
         """One transaction. It commits at the end of the block; if the block raises, it rolls back.
 
         `alone_in` is a server's id: transactions with the same id exclude each other, so what one
         reads of the server stays true until it ends. Never hold a transaction while a provider
         draws or Discord answers.
+
+        `is_noted` False: the transaction is not what the member asked for, so `note_saving` does
+        not count it.
         """
-        async with self._write.begin() as tx:
-            # SQLite has only one writer. The number differs from those that lock persons.
-            if alone_in is not None and not self.is_sqlite:
-                await tx.execute(select(func.pg_advisory_xact_lock(-alone_in)))
-            yield tx
+        with watch_commit(is_noted=is_noted) as begin_commit:
+            async with self._write.begin() as tx:
+                # SQLite has only one writer. The number differs from those that lock persons.
+                if alone_in is not None and not self.is_sqlite:
+                    await tx.execute(select(func.pg_advisory_xact_lock(-alone_in)))
+                yield tx
+                # What the database refuses of these rows was not saved; only the commit itself
+                # can have an unknown result.
+                await tx.flush()
+                begin_commit()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:

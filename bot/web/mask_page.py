@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.web.plain_text import without_markdown
 from bot.web.server import LARGEST_BODY_BYTES
+from db.commits import note_saving
 from studio.clock import Clock
 from studio.errors import (
     Conflict,
@@ -182,10 +183,11 @@ class _MaskPage:
             return _plain(408, _TOO_SLOW)
         except LinkRefused as error:
             return _plain(*self._refusal(error))
-        try:
-            await self._backend.paint(link_id, mask)
-        except Exception as error:
-            return _plain(*self._refusal(error))
+        with note_saving():
+            try:
+                await self._backend.paint(link_id, mask)
+            except Exception as error:
+                return _plain(*self._refusal(error))
         return _plain(200, _ON_ITS_WAY)
 
     def _link_id(self, request: web.Request) -> str:

@@ -1,23 +1,19 @@
 """The mask page's backend: turns a mask into a request, and posts the status card in Discord."""
 
 import discord
-import structlog
 
 from cogs.interactions.discord_calls import FAILED, delivery_error
 from cogs.interactions.people import find_member, member, place_of_channel
-from cogs.interactions.posting import post
-from cogs.pictures.cards import StatusSubject, waiting_card
+from cogs.pictures.asking import post_waiting
 from db.models import MaskLink
 from studio.errors import LinkRefused
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
 from studio.services.orders.inputs import DrawnMask
-from studio.services.orders.orders import Order, Orders
+from studio.services.orders.orders import Orders
 from studio.services.people import Answer, DiscordPlace, Person
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks, MaskPageContent
-
-log = structlog.get_logger()
 
 
 class DiscordMaskPage:
@@ -51,7 +47,7 @@ class DiscordMaskPage:
                 Answer.at(await self._place(link)),
                 mask=DrawnMask(mask),
             )
-        await self._show(order)
+        await post_waiting(self._client, self._orders, order)
 
     async def _person(self, link: MaskLink) -> Person:
         """The member who was given the link, with the roles they have now."""
@@ -71,14 +67,3 @@ class DiscordMaskPage:
             return DiscordPlace(link.channel_id)
         except FAILED as error:
             raise delivery_error(error, link.channel_id) from error
-
-    async def _show(self, order: Order) -> None:
-        """Post the status card. A failure is only logged: the picture is already queued."""
-        card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
-        try:
-            status = await post(self._client, order.job.channel_id, card)
-            await self._orders.set_status_card(
-                order.job, channel_id=status.channel.id, message_id=status.id
-            )
-        except Exception as error:
-            log.warning("card not shown", error=str(error))

@@ -10,7 +10,7 @@ from cogs.characters.portrait_files import portrait_files
 from cogs.components.layout import Attached, Card, note_card
 from cogs.components.payloads import OnLook
 from cogs.components.words import APPROVE, ASK_CHANGES, REJECT
-from cogs.interactions.answering import change, say
+from cogs.interactions.answering import change, do_all, say
 from cogs.interactions.discord_calls import ignoring_failures, repeat_if_cut
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
@@ -95,13 +95,23 @@ class ApprovalCog(commands.Cog):
     async def _decide(
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str
     ) -> None:
-        sheet = await self._characters.decide(person_of(interaction), look_id, decision, note=note)
-        files = await self._load_portraits(sheet)
-        await change(interaction, decided_card(sheet, files))
-        clicked_id = interaction.message.id if interaction.message else None
-        if clicked_id != sheet.look.card_message_id:
-            await self._change_card(sheet, decided_card(sheet, files))
-        await self._tell_player(sheet)
+        person = person_of(interaction)
+        # Read before the decision is written: afterwards nothing may keep the player untold.
+        files = await self._load_portraits(
+            await self._characters.require_decidable(person, look_id)
+        )
+        sheet = await self._characters.decide(person, look_id, decision, note=note)
+
+        async def change_approval_card() -> None:
+            clicked_id = interaction.message.id if interaction.message else None
+            if clicked_id != sheet.look.card_message_id:
+                await self._change_card(sheet, decided_card(sheet, files))
+
+        await do_all(
+            lambda: change(interaction, decided_card(sheet, files)),
+            change_approval_card,
+            lambda: self._tell_player(sheet),
+        )
 
     async def _change_card(self, sheet: CharacterSheet, card: Card) -> None:
         """Edit the approval card when the GM decided on another card."""

@@ -24,8 +24,9 @@ from cogs.interactions.visibility import without_hidden
 from cogs.pictures.asking import private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
+from db.commits import saving_now
 from studio.clock import Clock
-from studio.errors import NotYours, QuotaReached
+from studio.errors import LimnerError, NotYours
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
@@ -105,9 +106,11 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             sent = replace(form, uploads=await self._read(uploads))
             try:
                 await self._characters.create(person_of(interaction), game, sent, answer)
-            except QuotaReached as reached:
+            except LimnerError as error:
+                if not saving_now().commits:
+                    raise
                 kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
-                await say(interaction, note_card(f"{words(reached)}\n{kept}"))
+                await say(interaction, note_card(f"{words(error)}\n{kept}"))
 
     async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
         """The bytes of the uploaded files. Raises UploadRefused."""
@@ -260,9 +263,11 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                     await self._characters.edit_looks(
                         person_of(answer), look_id, looks=looks, style=style, answer=preview
                     )
-                except QuotaReached as reached:
+                except LimnerError as error:
+                    if not saving_now().commits:
+                        raise
                     kept = "The new looks are kept: `/character show`."
-                    await say(answer, note_card(f"{words(reached)}\n{kept}"))
+                    await say(answer, note_card(f"{words(error)}\n{kept}"))
 
         return LooksForm(on_sent, looks=looks, style=style)
 

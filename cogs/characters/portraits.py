@@ -8,7 +8,7 @@ from cogs.characters.cards import preview_card, saved_card
 from cogs.components.layout import Card
 from cogs.components.payloads import OnLook, OnTry
 from cogs.components.words import AGAIN, PAGE_BACK, PAGE_ON, SAVE, TRIES
-from cogs.interactions.answering import change
+from cogs.interactions.answering import change, do_all
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import private_answer
@@ -95,6 +95,9 @@ class PortraitCog(commands.Cog):
         sheet = await self._characters.save(
             person_of(interaction), button.look_id, button.generation_id
         )
-        await change(interaction, saved_card(sheet))
-        if sheet.look.status == LookStatus.PENDING:
-            await self._ask_game_master(interaction, sheet)
+
+        async def ask_game_master() -> None:
+            if sheet.look.status == LookStatus.PENDING:
+                await self._ask_game_master(interaction, sheet)
+
+        await do_all(lambda: change(interaction, saved_card(sheet)), ask_game_master)

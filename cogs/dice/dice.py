@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.layout import Card, card, safe
+from cogs.components.layout import Card, card, note_card, safe
 from cogs.components.payloads import OnPost, OnRoll, OnRolls
 from cogs.components.words import POST_ROLL, ROLL_AGAIN, ROLLS_NEWER, ROLLS_OLDER
 from cogs.dice.cards import (
@@ -20,11 +20,12 @@ from cogs.dice.cards import (
     rolls_card,
     secret_note_card,
 )
-from cogs.interactions.answering import answering, change, say
+from cogs.interactions.answering import answering, change, do_all, say
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_macros
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post, tell
+from cogs.interactions.replies import words
 from cogs.interactions.visibility import without_hidden
 from studio.errors import DeliveryError
 from studio.rules.dice.rolling import Advantage
@@ -115,8 +116,10 @@ class DiceCog(commands.Cog):
             return
         told = await self._tell_game_master(kept)
         # The private answer comes first, because it replaces a private "thinking".
-        await say(interaction, own_secret_card(kept, told=told))
-        await say(interaction, secret_note_card(kept), private=False)
+        await do_all(
+            lambda: say(interaction, own_secret_card(kept, told=told)),
+            lambda: say(interaction, secret_note_card(kept), private=False),
+        )
 
     async def _tell_game_master(self, kept: KeptRoll) -> bool:
         shown = game_master_card(kept)
@@ -141,10 +144,11 @@ class DiceCog(commands.Cog):
             shown = roll_card(rolled.thrown)
             try:
                 await post(self._client, rolled.channel_id, shown, reply_to_id=rolled.message_id)
-            except DeliveryError:
+            except DeliveryError as error:
                 # The roll counts, so the person who rolled still sees it.
                 await say(answer, roll_card(rolled.thrown))
-                raise
+                await say(answer, note_card(f"{words(error)} The roll counts."))
+                return
             await say(answer, card("Rolled, as a reply to your post."))
 
         await interaction.response.send_modal(RollForm(on_sent))

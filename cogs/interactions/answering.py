@@ -1,7 +1,7 @@
 """Answers an interaction in time, once, with a card; an error becomes a sentence."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import discord
@@ -12,6 +12,7 @@ from cogs.interactions.discord_calls import ignoring_failures
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
+from db.commits import note_saving
 from studio.errors import LimnerError, TooFast
 
 log = structlog.get_logger()
@@ -35,20 +36,45 @@ async def answering(
     loop = asyncio.get_running_loop()
     slow = loop.call_later(_ACKNOWLEDGE_AFTER_S, _begin_acknowledging, interaction, private)
     try:
-        yield
-    except LimnerError as error:
-        log.info("refused", error=str(error), user=interaction.user.id)
-        with ignoring_failures("answer"):
-            await say(interaction, given_back_card(words(error), typed))
-    except discord.HTTPException as error:
-        log.warning("Discord refused an answer", error=str(error))
-    except Exception as error:
-        log.exception("answer broke", user=interaction.user.id)
-        with ignoring_failures("answer"):
-            await say(interaction, given_back_card(words(error), typed))
+        with note_saving():
+            try:
+                yield
+            except Exception as error:
+                await _say_error(interaction, error, typed)
     finally:
         slow.cancel()
         await wait_acknowledged(interaction)
+
+
+async def _say_error(interaction: Interaction, error: Exception, typed: str) -> None:
+    """Answer an error with its sentence, and with the typed text."""
+    user = interaction.user.id
+    if isinstance(error, LimnerError):
+        log.info("refused", error=str(error), user=user)
+    elif isinstance(error, discord.HTTPException):
+        log.warning("Discord refused an answer", error=str(error), user=user)
+        return
+    else:
+        log.exception("answer broke", user=user)
+    with ignoring_failures("answer"):
+        await say(interaction, given_back_card(words(error), typed))
+
+
+async def do_all(*steps: Callable[[], Awaitable[object]]) -> None:
+    """Take all steps that follow a commit, also after one that fails; then raise the first failure.
+
+    So a lost answer keeps nobody else from being told.
+    """
+    failures = []
+    for step in steps:
+        try:
+            await step()
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        for other in failures[1:]:
+            log.warning("another step failed", exc_info=other)
+        raise failures[0]
 
 
 async def count_request(interaction: Interaction) -> bool:

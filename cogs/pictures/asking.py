@@ -2,13 +2,19 @@
 
 from datetime import timedelta
 
-from cogs.components.layout import card
+import discord
+import structlog
+
+from cogs.components.layout import Card, card
 from cogs.interactions.answering import change, say, wait_acknowledged
 from cogs.interactions.people import Interaction, place_of_interaction
+from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
 from studio.clock import Clock
 from studio.services.orders.orders import Order, Orders
 from studio.services.people import Answer, PrivateAnswer
+
+log = structlog.get_logger()
 
 # An interaction's token is valid for 15 minutes, sometimes less.
 _TOKEN_LIFE = timedelta(minutes=14)
@@ -46,14 +52,35 @@ async def show_waiting(
 ) -> None:
     """Answer with the status card, which stays until the picture is posted.
 
-    `in_place`: the status card replaces the clicked card.
+    `in_place`: the status card replaces the clicked card. Never raises: the order counts, and its
+    picture comes without a card too.
     """
-    waiting = waiting_card(StatusSubject(order.title, order.job), order.estimate)
-    if in_place and interaction.message is not None:
-        await change(interaction, waiting)
-        message_id = interaction.message.id
-    else:
-        message_id = await say(interaction, waiting, private=False)
-    await orders.set_status_card(
-        order.job, channel_id=interaction.channel_id or 0, message_id=message_id
-    )
+    waiting = _waiting_card(order)
+    try:
+        if in_place and interaction.message is not None:
+            await change(interaction, waiting)
+            message_id = interaction.message.id
+        else:
+            message_id = await say(interaction, waiting, private=False)
+        if message_id:
+            await orders.set_status_card(
+                order.job, channel_id=interaction.channel_id or 0, message_id=message_id
+            )
+    except Exception as error:
+        log.warning("status card not shown", job=order.job.id, error=repr(error))
+
+
+async def post_waiting(
+    client: discord.Client, orders: Orders, order: Order, *, reply_to_id: int | None = None
+) -> None:
+    """Post the status card as the bot's own message. Never raises: the order counts without it."""
+    channel_id = order.job.channel_id
+    try:
+        status = await post(client, channel_id, _waiting_card(order), reply_to_id=reply_to_id)
+        await orders.set_status_card(order.job, channel_id=status.channel.id, message_id=status.id)
+    except Exception as error:
+        log.warning("status card not shown", job=order.job.id, error=repr(error))
+
+
+def _waiting_card(order: Order) -> Card:
+    return waiting_card(StatusSubject(order.title, order.job), order.estimate)

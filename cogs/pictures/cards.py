@@ -50,11 +50,14 @@ class StatusSubject:
     job: Job
 
 
-def waiting_card(subject: StatusSubject, estimate: WaitEstimate) -> Card:
-    """A job waits in the queue: its place and the expected wait, or that the queue is paused."""
+def waiting_card(subject: StatusSubject, estimate: WaitEstimate | None) -> Card:
+    """A job waits in the queue: its place and the expected wait, or that the queue is paused.
+
+    None: the place is not known yet.
+    """
     return card(
-        f"**{safe(subject.title, _TITLE_LIMIT)}** · {standing(estimate)}",
-        small(_PAUSED) if estimate.paused else "",
+        f"**{safe(subject.title, _TITLE_LIMIT)}** · {standing(estimate) if estimate else 'waits'}",
+        small(_PAUSED) if estimate and estimate.paused else "",
         _cancel(subject.job),
         accent=accent_of(subject.job.game_id),
     )

@@ -16,7 +16,7 @@ from cogs.components.words import (
     SETTINGS,
     STAR,
 )
-from cogs.interactions.answering import change, say
+from cogs.interactions.answering import change, do_all, say
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
@@ -126,12 +126,14 @@ class MoreCog(commands.Cog):
 
     async def _on_delete_yes(self, interaction: Interaction, button: OnPicture) -> None:
         posted = await self._deletion.delete(person_of(interaction), button.generation_id)
-        await change(interaction, card("Deleted."))
-        await self._post_pictures.remove(
-            interaction.client,
-            [button.generation_id],
-            [] if posted is None else [posted],
-            limit_bytes=interaction.filesize_limit,
+        await do_all(
+            lambda: change(interaction, card("Deleted.")),
+            lambda: self._post_pictures.remove(
+                interaction.client,
+                [button.generation_id],
+                [] if posted is None else [posted],
+                limit_bytes=interaction.filesize_limit,
+            ),
         )
 
 

@@ -1,5 +1,6 @@
 """Replies to pictures: the text says what should change."""
 
+import asyncio
 from contextlib import suppress
 
 import discord
@@ -8,13 +9,13 @@ from discord.ext import commands
 
 from cogs.components.layout import custom_ids, note_card
 from cogs.components.words import CANCEL, ITERATE
-from cogs.interactions.discord_calls import ignoring_failures
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import member_at, place_of_channel
 from cogs.interactions.posting import post
 from cogs.interactions.replies import words
-from cogs.pictures.cards import StatusSubject, waiting_card
+from cogs.pictures.asking import post_waiting
 from cogs.pictures.iterating import picture_of_ours
+from db.commits import note_saving
 from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
@@ -43,17 +44,18 @@ class ReplyCog(commands.Cog):
         """Treat a member's reply to one of the bot's pictures as an instruction."""
         if message.author.bot or message.guild is None or not self._replies_to_us(message):
             return
-        try:
-            await self._follow_reply(message)
-        except TooFast as error:
-            # Answered once, so that many replies in a row do not cause as many answers.
-            if not error.told:
+        with note_saving():
+            try:
+                await self._follow_reply(message)
+            except TooFast as error:
+                # Answered once, so that many replies in a row do not cause as many answers.
+                if not error.told:
+                    await self._answer(message, error)
+            except LimnerError as error:
                 await self._answer(message, error)
-        except LimnerError as error:
-            await self._answer(message, error)
-        except Exception as error:
-            log.exception("reply not followed", user=message.author.id)
-            await self._answer(message, error)
+            except Exception as error:
+                log.exception("reply not followed", user=message.author.id)
+                await self._answer(message, error)
 
     async def _answer(self, message: discord.Message, error: Exception) -> None:
         with suppress(DeliveryError):
@@ -94,20 +96,17 @@ class ReplyCog(commands.Cog):
             bot_id=self._client.user.id if self._client.user else None,
             example=example,
         )
-        with ignoring_failures("reaction"):
-            await message.add_reaction(_UNDERSTOOD)
         order = await self._images.iterate(
             member_at(message),
             view.generation.id,
             instruction,
             Answer.at(place_of_channel(message.channel), reply_to_id=message.id),
         )
-        card = waiting_card(StatusSubject(order.title, order.job), order.estimate)
-        with suppress(DeliveryError):
-            status = await post(self._client, message.channel.id, card, reply_to_id=message.id)
-            await self._orders.set_status_card(
-                order.job, channel_id=status.channel.id, message_id=status.id
-            )
+        # The mark says that there is an order, so it comes after it.
+        await asyncio.gather(
+            _mark_understood(message),
+            post_waiting(self._client, self._orders, order, reply_to_id=message.id),
+        )
 
     async def _find_picture(self, message: discord.Message) -> PictureView | None:
         """The picture that the message replies to; None when the bot's message shows none."""
@@ -119,6 +118,14 @@ class ReplyCog(commands.Cog):
         return (
             await picture_of_ours(replied, self._images) if _is_picture_or_status(replied) else None
         )
+
+
+async def _mark_understood(message: discord.Message) -> None:
+    """Add the mark. Never raises: the order counts without it."""
+    try:
+        await message.add_reaction(_UNDERSTOOD)
+    except Exception as error:
+        log.info("reply not marked", error=repr(error))
 
 
 def _is_picture_or_status(message: discord.Message) -> bool:

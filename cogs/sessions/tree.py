@@ -26,7 +26,7 @@ from cogs.components.words import (
     SUBTREE,
     TREE_OF,
 )
-from cogs.interactions.answering import show
+from cogs.interactions.answering import do_all, show
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.post_pictures import PostPictures
@@ -144,7 +144,13 @@ class TreeCog(commands.Cog):
             view, branch = await self._sessions.get_branch(person, button.generation_id)
             await show(interaction, branch_card(view, branch, note=CHANGED_MEANWHILE))
             return
-        await show(interaction, await self._cards.tree(view, note="Deleted."))
-        await self._post_pictures.remove(
-            self._client, gone, posted, limit_bytes=interaction.filesize_limit
+
+        async def show_tree() -> None:
+            await show(interaction, await self._cards.tree(view, note="Deleted."))
+
+        await do_all(
+            show_tree,
+            lambda: self._post_pictures.remove(
+                self._client, gone, posted, limit_bytes=interaction.filesize_limit
+            ),
         )

@@ -109,6 +109,7 @@ SENTENCES = (
             "more, brings the others."
         ),
     ),
+    sentence_of(errors.DeliveryTransient, "Discord did not answer me. Please try again."),
     sentence_of(errors.DeliveryError, "Discord did not take the message. Please try again."),
     sentence_of(errors.SetupError, "The bot's operator has something to put right."),
 )

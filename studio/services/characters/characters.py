@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.commits import saving_undone
 from db.enums import AssetRole, GenerationStatus, LookStatus, ReferenceOrigin
 from db.models import Asset, Character, CharacterLook, Game, Generation, Session
 from db.repositories import characters, pictures
@@ -337,6 +338,7 @@ class Characters:
             await tx.delete(look)
             await tx.flush()
             await tx.delete(await characters.find_living(tx, sheet.character.id))
+        saving_undone()
 
     async def _keep_uploads(self, sheet: CharacterSheet, uploads: list[Picture]) -> None:
         if not uploads:

@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from db.enums import AssetRole, GenerationStatus, JobTier
 from db.models import Appearance, Asset, Game, Generation, Job, Session
 from db.repositories import guilds, pictures
@@ -29,16 +31,21 @@ from studio.services.people import Answer, Person, as_member, require_writing
 from studio.services.queue.quotas import Quotas
 from studio.storage.base import Store, upload_key
 
+log = structlog.get_logger()
+
 _SEEDS = 2**31 - 1  # models take 32-bit seeds, some of them signed
 
 
 @dataclass(frozen=True)
 class Order:
-    """A placed order: its job, its generations, the expected wait, and the session's title."""
+    """A placed order: its job, its generations, the expected wait, and the session's title.
+
+    `estimate` is None when it could not be read: the order counts all the same.
+    """
 
     job: Job
     generations: tuple[Generation, ...]
-    estimate: WaitEstimate
+    estimate: WaitEstimate | None
     title: str
 
 
@@ -136,9 +143,19 @@ class Orders:
                 ]
             )
             tx.add_all(_appearances(order, generations))
-        estimate = await self._estimates.estimate(job)
-        self._queue.wake_worker()
+        # From here on the order counts, so nothing may raise.
+        try:
+            estimate = await self._estimate(job)
+        finally:
+            self._queue.wake_worker()
         return Order(job, tuple(generations), estimate, title_from(order.text))
+
+    async def _estimate(self, job: Job) -> WaitEstimate | None:
+        try:
+            return await self._estimates.estimate(job)
+        except Exception:
+            log.exception("wait not estimated", job=job.id)
+            return None
 
     async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Write which message is the job's status card; the job's end is shown there."""

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.commits import saving_now, saving_undone
 from db.models import MaskLink
 from db.repositories import mask_links
 from db.session import Database
@@ -92,7 +93,8 @@ class MaskLinks:
 
     @asynccontextmanager
     async def use(self, link_id: str) -> AsyncIterator[MaskLink]:
-        """Use up the link while the block runs. If the block raises, the link can be used again.
+        """Use up the link while the block runs. If the block raises, the link can be used again,
+        unless the block had saved something by then.
 
         Raises LinkRefused when the link is used already.
         """
@@ -100,11 +102,15 @@ class MaskLinks:
         async with self._database.write() as tx:
             if not await mask_links.claim(tx, link.id, now=await self._database.now(tx)):
                 raise LinkRefused("used")
+        claimed = saving_now()
         try:
             yield link
         except BaseException:
-            async with self._database.write() as tx:
-                await mask_links.release(tx, link.id)
+            # A block that was stopped after it had saved the request is not to be paid twice.
+            if not saving_now().is_more_than(claimed):
+                async with self._database.write() as tx:
+                    await mask_links.release(tx, link.id)
+                saving_undone()
             raise
 
     async def _get_unused(self, link_id: str) -> MaskLink:

@@ -8,6 +8,7 @@ A picture is in one post at a time.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from db.commits import saving_undone
 from db.models import Post, PostPicture
 from db.repositories import post_pictures, posts
 from db.session import Database, Transaction
@@ -171,11 +172,13 @@ class Attachments:
                 await self._put(tx, move.out, move.to)
             if move.before is not None:
                 await self._put(tx, move.generation_id, move.before)
+        saving_undone()
 
     async def put_back(self, generation_id: int, holder: HoldingMessage) -> None:
         """Undo a removal that Discord did not accept."""
         async with self._database.write() as tx:
             await self._put(tx, generation_id, holder)
+        saving_undone()
 
     async def forget(self, generation_ids: Collection[int]) -> Sequence[tuple[int, HoldingMessage]]:
         """Take pictures out of any posts; gives the id of each with the message that held it."""

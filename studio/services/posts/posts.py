@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.commits import saving_undone
 from db.enums import AssetRole
 from db.models import Character, DiceRoll, Game, Post
 from db.repositories import characters, games, pictures, posts
@@ -156,7 +157,7 @@ class Posts:
         """
         may = await require_writing(person, channel_id, attaching=has_files)
         text = _checked(text, may_be_empty=has_files)
-        await self._get_voiced(person, game.id, character_id)
+        avatar = await self._avatar(await self._get_voiced(person, game.id, character_id))
         rolled = await self._dice.roll_inline(person, game, character_id, text)
         async with self._database.write(person.guild_id) as tx:
             # The character may have been retired or deleted since the form was opened.
@@ -178,7 +179,6 @@ class Posts:
             for roll in rolls:
                 # Rolls that are made for the post later are shown in other messages.
                 roll.detail = {**roll.detail, _IN_TEXT: True}
-        avatar = await self._avatar(character)
         shown = _with_dice(post.text, rolls)
         return RenderedPost(
             post,
@@ -204,6 +204,7 @@ class Posts:
         """Remove a post without any message in Discord, and its rolls: nobody saw them."""
         async with self._database.write() as tx:
             await posts.remove(tx, post_id)
+        saving_undone()
 
     async def list_recent(self, person: Person, game: Game, limit: int) -> Sequence[Post]:
         """The person's newest posts of the game, newest first."""
@@ -310,10 +311,10 @@ class Posts:
         async with self._database.write() as tx:
             await posts.end(tx, post_id, now=self._clock.now())
 
-    async def _get_voiced(self, person: Person, game_id: int, character_id: int) -> None:
+    async def _get_voiced(self, person: Person, game_id: int, character_id: int) -> Character:
         """Check the character before dice are rolled. The write transaction checks again."""
         async with self._database.read() as tx:
-            await _get_voiced(tx, person, game_id, character_id)
+            return (await _get_voiced(tx, person, game_id, character_id))[1]
 
     async def _avatar(self, character: Character) -> str | None:
         """The URL of the approved portrait's thumbnail; None when there is none."""

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from cogs.interactions import replies
 from cogs.interactions.discord_calls import MessageTooLarge
 from cogs.interactions.replies import words
+from db.commits import note_saving, watch_commit
 from db.enums import Consent, GenerationStatus, LookStatus
 from studio import errors
 from tests.support.clock import START
@@ -22,7 +24,6 @@ INHERITED = {
     errors.ProviderTransient: errors.ProviderError,
     errors.DrawingInterrupted: errors.ProviderError,
     errors.RateLimited: errors.ProviderError,
-    errors.DeliveryTransient: errors.DeliveryError,
     # the picture is made smaller and sent again; members read this only if that does not help
     MessageTooLarge: errors.DeliveryError,
     # only the operator reads these, with their own message
@@ -200,3 +201,63 @@ def test_the_size_of_a_too_large_file_is_rounded_above_the_limit(
     error = errors.ExportTooLarge(size_bytes, limit_bytes=10 * 1024 * 1024)
 
     assert said in words(error)
+
+
+# Accidents, which say nothing about what the member asked for.
+ACCIDENTS = [
+    RuntimeError("broken"),
+    OSError("database is away"),
+    errors.StoreError("away"),
+    errors.StoreFull("full"),
+    errors.ObjectMissing("gone"),
+    errors.ProviderError("503"),
+    errors.KeyRetired("402"),
+    errors.DeliveryError("400"),
+    errors.DeliveryTransient("503"),
+]
+
+
+@pytest.mark.parametrize("error", ACCIDENTS, ids=repr)
+def test_an_accident_after_a_commit_is_not_told_as_if_nothing_had_happened(
+    error: Exception,
+) -> None:
+    before = words(error)
+    with note_saving():
+        with watch_commit(is_noted=True):
+            pass
+        after = words(error)
+
+    assert after != before
+    assert "othing was used" not in after
+    assert "lease try again" not in after
+    assert "Look" in after
+
+
+@pytest.mark.parametrize("error", ACCIDENTS, ids=repr)
+def test_an_accident_in_a_commit_is_told_as_unknown(error: Exception) -> None:
+    with note_saving():
+        with suppress(ConnectionError), watch_commit(is_noted=True) as begin_commit:
+            begin_commit()
+            raise ConnectionError
+        said = words(error)
+
+    assert "I cannot tell whether" in said
+    assert "othing was used" not in said
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.NameTaken("Elara"),
+        errors.QuotaReached(10, 10, 1, START, "UTC"),
+        errors.DeliveryForbidden("403", "Send Messages", 5),
+        errors.HalfPosted("503", 1, 3),
+    ],
+    ids=repr,
+)
+def test_a_refusal_keeps_its_reason_after_a_commit(error: Exception) -> None:
+    before = words(error)
+    with note_saving():
+        with watch_commit(is_noted=True):
+            pass
+        assert words(error) == before

@@ -120,7 +120,7 @@ async def test_a_post_is_not_sent_twice_when_discord_fails(game: Table, status: 
 
     result = await post(game, "And on.")
 
-    assert "Discord did not take the message" in answer_text(result)
+    assert "I cannot tell whether it is there" in answer_text(result)
     assert given_back(result) == "And on."
     assert texts(game.channel) == ["It rains."]
 

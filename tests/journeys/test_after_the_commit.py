@@ -1,0 +1,84 @@
+"""What fails after a request was saved makes no answer untrue, and keeps nobody untold."""
+
+from typing import Any
+
+import pytest
+
+from bot.play.stage import answer_text, message_text
+from studio.generation.wait_estimates import WaitEstimates
+from studio.services.orders.orders import Orders
+from studio.services.sessions.trees import Trees
+from tests.journeys.table import Table
+
+
+async def _broken(*_: object, **__: object) -> Any:
+    raise ConnectionError("the database is away")
+
+
+async def test_a_wait_that_cannot_be_read_leaves_the_order_its_card_and_its_picture(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WaitEstimates, "estimate", _broken)
+
+    said = await game.scene("a quiet harbour")
+
+    assert said.startswith("**A quiet harbour** · waits")
+    assert len(game.pictures()) == 1
+    assert game.cards() == []
+
+
+@pytest.mark.parametrize("way", ["command", "reply", "button"])
+async def test_a_status_card_that_cannot_be_remembered_is_no_error_of_the_order(
+    game: Table, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    parent = await game.picture()
+    monkeypatch.setattr(Orders, "set_status_card", _broken)
+
+    match way:
+        case "command":
+            said = await game.say("iterate", change="at night")
+        case "reply":
+            said = await game.reply(parent, "at night")
+        case _:
+            said = answer_text(await game.player.click(parent, label="Vary"))
+            await game.settled()
+
+    assert "used" not in said
+    assert not [each for each in game.channel.history() if "wrong" in message_text(each)]
+    assert len(game.pictures()) == 2
+    # The card of the ended job was found by its button.
+    assert game.cards() == []
+
+
+async def test_a_tree_that_cannot_be_drawn_after_a_rename_does_not_deny_the_rename(
+    game: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await game.picture()
+    shown = await game.player.slash(game.channel, "session show", session=1)
+    assert shown.response is not None
+    opened = await game.player.click(shown.response, label="Rename")
+    monkeypatch.setattr(Trees, "tree", _broken)
+
+    sent = await game.player.submit_modal(opened, {"text": "Harbours"})
+
+    assert "only after it was saved" in answer_text(sent)
+    [kept] = [each.session.title for each in await game.history()]
+    assert kept == "Harbours"
+
+
+async def test_a_player_hears_of_an_approval_whose_answer_discord_refused(game: Table) -> None:
+    card = await game.saved_character()
+    game.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035)
+
+    await game.gm.click(card, label="Approve")
+
+    assert "**Elara** is approved" in message_text(game.last())
+
+
+async def test_a_gm_is_asked_about_a_portrait_whose_answer_discord_refused(game: Table) -> None:
+    preview = await game.create_character()
+    game.env.inject_error("POST", "/interactions/*/*/callback", status=400, code=50035)
+
+    await game.player.click(preview, label="Save")
+
+    assert "a character to look at" in message_text(game.last())
