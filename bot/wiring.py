@@ -56,6 +56,7 @@ from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
+from studio.services.pictures.sights import PictureSights
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
@@ -245,7 +246,8 @@ def _services(
     wardrobe = Wardrobe(
         database, roster, words, planner, store, clock=clock, upload_limits=upload_limits
     )
-    images = Images(database, orders, roster, queue, upload_limits=upload_limits)
+    sights = PictureSights(database, strictness=moderation.strictness)
+    images = Images(database, orders, roster, queue, sights=sights, upload_limits=upload_limits)
     games = Games(database, words, clock=clock)
     macros = Macros(database, roster)
     dice = Dice(database, games, roster, macros)
@@ -266,7 +268,7 @@ def _services(
         wardrobe=wardrobe,
         images=images,
         deletion=PictureDeletion(database, images),
-        records=Records(database, roster),
+        records=Records(database, roster, sights=sights),
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,

@@ -189,7 +189,7 @@ class DiscordDelivery:
         note: str = "",
         reply_to_id: int | None = None,
     ) -> PostedMessage | None:
-        view = await self._images.get(generation.id)
+        view = await self._images.load(generation.id)
         original = await self._picture(generation)
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         for _ in range(2):
@@ -216,7 +216,7 @@ class DiscordDelivery:
         self, job: Job, generation: Generation, picture: Picture, sentence: str
     ) -> PostedMessage | None:
         """Send the picture to the requester, because the bot may not post in the channel."""
-        view = await self._images.get(generation.id)
+        view = await self._images.load(generation.id)
         card = picture_card(
             view, picture.content, extension=picture.extension, note=f"-# {sentence}"
         )
@@ -306,7 +306,7 @@ class DiscordDelivery:
     async def _sheet(self, job: Job, generation: Generation) -> CharacterSheet | None:
         """The character of a portrait; None when it was deleted."""
         try:
-            view = await self._images.get(generation.id)
+            view = await self._images.load(generation.id)
             return await self._roster.get_sheet(view.session.look_id or 0)
         except LimnerError:
             return None

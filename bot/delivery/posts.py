@@ -49,7 +49,7 @@ class PostDelivery:
         async def require_held() -> None:
             await self._queue.require_held(job)
 
-        await self._images.get(generation.id)
+        await self._images.load(generation.id)
         holder: HoldingMessage | None = None
         while True:
             try:

@@ -12,6 +12,7 @@ from bot.play.stage import Stage, answer_text, message_text
 from bot.play.steps import StepFailed, StepLog
 from cogs.components.layout import custom_ids
 from studio.rules.asking.archetypes import ARCHETYPES
+from studio.services.people import Person
 
 REPLY_NIGHT = "at night, in the rain"
 REPLY_SNOW = "in deep snow --seed 7"
@@ -157,7 +158,7 @@ class ExampleGame:
     async def _paint_over(self, picture: discord.Message, change: str, *, region: str) -> None:
         stage = self._stage
         before = len(stage.pictures())
-        view = await stage.app.services.images.get_in_message(picture.id)
+        view = await stage.app.services.images.get_in_message(_player(stage), picture.id)
         await stage.player.slash(
             stage.channel, "iterate", change=change, picture=view.generation.id, region=region
         )
@@ -166,7 +167,7 @@ class ExampleGame:
     async def _steer(self, picture: discord.Message) -> None:
         """Show a picture's session as a tree, choose its main picture, rename and export it."""
         stage = self._stage
-        view = await stage.app.services.images.get_in_message(picture.id)
+        view = await stage.app.services.images.get_in_message(_player(stage), picture.id)
         result = await stage.player.slash(stage.channel, "session show", session=view.session.id)
         tree = self._card(result)
         self._log.report("mira", "/session show", answer_text(tree))
@@ -235,3 +236,7 @@ class ExampleGame:
         if not answers:
             raise StepFailed("nothing was answered")
         return answers[0]
+
+
+def _player(stage: Stage) -> Person:
+    return Person(stage.player.id, stage.guild.id)

@@ -1,5 +1,7 @@
 """The mask page's backend: turns a mask into a request, and posts the status card in Discord."""
 
+from dataclasses import replace
+
 import discord
 
 from cogs.interactions.discord_calls import FAILED, delivery_error
@@ -37,14 +39,15 @@ class DiscordMaskPage:
         If this raises, the link is not used up.
         """
         async with self._mask_links.use(link_id) as link:
-            person = await self._person(link)
-            view = await self._images.get_finished(link.generation_id)
+            place = await self._place(link)
+            person = replace(await self._person(link), place=place)
+            view = await self._images.get_finished(person, link.generation_id)
             example = example_change(view.params)
             order = await self._images.iterate(
                 person,
                 link.generation_id,
                 read_reply(link.text, bot_id=None, example=example),
-                Answer.at(await self._place(link)),
+                Answer.at(place),
                 mask=DrawnMask(mask),
             )
         await post_waiting(self._client, self._orders, order)

@@ -1,6 +1,7 @@
 """Builds cards: one container with an accent colour, texts, pictures, files and buttons."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from studio.rules.text import clip
 ACCENT = discord.Colour(0xB08D57)  # the gold of an initial in an old manuscript
 WARNING = discord.Colour(0x8C4A3C)
 TEXT_LIMIT = 4000  # characters in all texts of a card together; Discord's limit
+PICTURE_FILE = re.compile(r"limner-([0-9]{1,18})\.[a-z]+")
+"""The name of the file that shows a picture at full size; the number is the picture's id."""
 
 _COPIED_LIMIT = 1000
 _FENCE = "```"

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 import discord
 
-from cogs.components.layout import custom_ids
-from cogs.components.words import ITERATE, REDO
+from cogs.components.layout import PICTURE_FILE, every
 from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.sight import ChannelSight, channel_permissions
 from studio.errors import DeliveryTransient
@@ -176,15 +177,18 @@ def place_of_channel(channel: object) -> DiscordPlace:
 
 
 def _shown_in(message: discord.Message | None) -> frozenset[int]:
-    """The pictures that the bot's message shows to everybody in its channel, by its buttons.
+    """The pictures that the bot's message shows to everybody in its channel, by its files.
 
-    A private answer shows what the person saw earlier, so it counts for nothing.
+    A private answer shows what the person saw earlier, so it counts for nothing. Neither do
+    buttons, nor a webhook's message, which may hold a member's own file of any name.
     """
     if message is None or message.flags.ephemeral:
         return frozenset()
-    shown = set()
-    for each in custom_ids(message):
-        button = ITERATE.read(each) or REDO.read(each)
-        if button is not None:
-            shown.add(button.generation_id)
-    return frozenset(shown)
+    if message.webhook_id is not None or not message.author.bot:
+        return frozenset()
+    names = [each.filename for each in message.attachments]
+    for component in every(message.components):
+        if isinstance(component, discord.MediaGalleryComponent):
+            names += [PurePosixPath(urlsplit(each.media.url).path).name for each in component.items]
+    found = [PICTURE_FILE.fullmatch(name) for name in names]
+    return frozenset(int(each[1]) for each in found if each)

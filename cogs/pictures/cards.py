@@ -35,7 +35,7 @@ from studio.rules.text import clip, title_from
 from studio.rules.wording import duration, joined, money, ordinal
 from studio.services.galleries.galleries import GalleryEntry
 from studio.services.galleries.stars import Starred
-from studio.services.pictures.images import PictureView
+from studio.services.pictures.finding import PictureView
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120

@@ -8,6 +8,7 @@ from cogs.pictures.cards import picture_file
 from studio.errors import LimnerError
 from studio.generation.assets import load_picture
 from studio.rules.pictures.gate import Picture, fit
+from studio.services.people import Person
 from studio.services.pictures.images import Images
 from studio.storage.base import Store
 
@@ -21,11 +22,12 @@ async def fetch_picture(
 
 
 async def fetch_attachment(
-    generation_id: int, *, images: Images, store: Store, limit_bytes: int
+    person: Person, generation_id: int, *, images: Images, store: Store, limit_bytes: int
 ) -> Attached | None:
-    """Like `fetch_picture`, as a file for a card; None when it is gone or the store fails."""
+    """Like `fetch_picture`, as a file for a card that the person sees; None when it is gone, when
+    they may not see it here, or when the store fails."""
     with suppress(LimnerError):
-        view = await images.get_finished(generation_id)
+        view = await images.get_finished(person, generation_id)
         found = await fetch_picture(
             generation_id, images=images, store=store, limit_bytes=limit_bytes
         )

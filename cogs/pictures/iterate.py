@@ -9,7 +9,7 @@ from cogs.components.words import ITERATE
 from cogs.interactions.answering import answering
 from cogs.interactions.autocomplete import Suggestions, recent_pictures, strengths
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import Interaction, person_of, place_of_interaction
+from cogs.interactions.people import Interaction, person_of, place_of_interaction, seeing
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.forms import iterate_form
 from cogs.pictures.iterating import (
@@ -27,7 +27,9 @@ from studio.rules.asking.params import Params
 from studio.services.games.games import Games
 from studio.services.orders.inputs import MaskWish
 from studio.services.orders.orders import Orders
-from studio.services.pictures.images import Images, PictureView
+from studio.services.people import Person
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 from studio.services.posts.attachments import Attachments
 
 # For a picture that Limner did not draw.
@@ -113,24 +115,33 @@ class IterateCog(commands.Cog):
     async def _iterate_from_message(
         self, interaction: Interaction, message: discord.Message
     ) -> None:
-        """Works on any picture. Needs no permission check: the member sees the message."""
+        """Works on any picture: the member sees the message."""
         async with answering(interaction):
+            person = seeing(person_of(interaction), message)
             attached = await self._attachments.find_shown(message.id)
             if attached is not None:
-                await self._open_form(interaction, await self._images.get_finished(attached))
+                view = await self._images.get_finished(person, attached)
+                await self._open_form(interaction, view, of=message)
                 return
             if self._is_ours(message):
-                await self._open_form(interaction, await picture_of_ours(message, self._images))
+                view = await picture_of_ours(person, message, self._images)
+                await self._open_form(interaction, view, of=message)
                 return
             await self._games.get_here(place_of_interaction(interaction))
             await self._open_form_for(interaction, picture_in(message))
 
     async def _on_iterate(self, interaction: Interaction, button: OnPicture) -> None:
-        await self._open_form(interaction, await self._images.get_finished(button.generation_id))
+        view = await self._images.get_finished(person_of(interaction), button.generation_id)
+        await self._open_form(interaction, view, of=interaction.message)
 
-    async def _open_form(self, interaction: Interaction, view: PictureView) -> None:
+    async def _open_form(
+        self, interaction: Interaction, view: PictureView, *, of: discord.Message | None
+    ) -> None:
+        """Open the form; `of` is the message that shows the picture."""
+
         async def on_sent(answer: Interaction, change: str) -> None:
-            await self._ask(answer, view.generation.id, change)
+            person = person_of(answer) if of is None else seeing(person_of(answer), of)
+            await self._ask(answer, view.generation.id, change, person=person)
 
         form = iterate_form(on_sent, example=example_change(view.params))
         await interaction.response.send_modal(form)
@@ -152,6 +163,7 @@ class IterateCog(commands.Cog):
         *,
         strength: str = "",
         mask: MaskWish | None = None,
+        person: Person | None = None,
     ) -> None:
         await ask_iteration(
             interaction,
@@ -161,6 +173,7 @@ class IterateCog(commands.Cog):
             orders=self._orders,
             strength=strength,
             mask=mask,
+            person=person,
         )
 
     async def _ask_upload(

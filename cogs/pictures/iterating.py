@@ -15,7 +15,9 @@ from studio.rules.asking.instruction import Instruction, parse_strength, read_re
 from studio.rules.pictures.masks import DEFAULT_FEATHER, Region
 from studio.services.orders.inputs import MaskWish, RegionMask, UploadedMask
 from studio.services.orders.orders import Orders
-from studio.services.pictures.images import Images, PictureView
+from studio.services.people import Person
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 
 # As a share of the picture's shorter side.
 FEATHERS = {"soft": DEFAULT_FEATHER, "very soft": 0.15, "hard": 0.0}
@@ -30,11 +32,16 @@ async def ask_iteration(
     orders: Orders,
     strength: str = "",
     mask: MaskWish | None = None,
+    person: Person | None = None,
 ) -> None:
-    """Order the change, and answer with the status card."""
-    view = await images.get_finished(generation_id)
+    """Order the change, and answer with the status card.
+
+    `person`: the one who asks, with what they saw before; None: as the interaction says.
+    """
+    person = person if person is not None else person_of(interaction)
+    view = await images.get_finished(person, generation_id)
     order = await images.iterate(
-        person_of(interaction),
+        person,
         generation_id,
         read_instruction(change, strength, example=example_change(view.params)),
         public_answer(interaction),
@@ -70,7 +77,7 @@ async def read_mask(
     return RegionMask(Region(region), FEATHERS.get(feather, DEFAULT_FEATHER))
 
 
-async def picture_of_ours(message: discord.Message, images: Images) -> PictureView:
+async def picture_of_ours(person: Person, message: discord.Message, images: Images) -> PictureView:
     """The picture in one of the bot's messages, read from its button. Raises PictureGone.
 
     The database does not know every message: a member can post a picture again.
@@ -78,5 +85,5 @@ async def picture_of_ours(message: discord.Message, images: Images) -> PictureVi
     for each in custom_ids(message):
         button = ITERATE.read(each)
         if button is not None:
-            return await images.get_finished(button.generation_id)
-    return await images.get_in_message(message.id)
+            return await images.get_finished(person, button.generation_id)
+    return await images.get_in_message(person, message.id)

@@ -28,7 +28,7 @@ from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
 from studio.services.people import Person
-from studio.services.pictures.deletion import PictureDeletion, may_delete
+from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
 from studio.services.pictures.records import Records
 from studio.storage.base import Store
@@ -90,17 +90,19 @@ class MoreCog(commands.Cog):
     async def _build_card(
         self, person: Person, generation_id: int, starred: Starred | None, *, bare: bool = False
     ) -> Card:
-        view = await self._images.get_finished(generation_id)
+        view = await self._images.get_finished(person, generation_id)
         return more_card(
             view,
-            deletable=may_delete(person, view),
+            deletable=await self._deletion.may_delete(person, view),
             starred=starred,
             bare=bare,
             more=await self._post_pictures.buttons(person, view),
         )
 
     async def _on_details(self, interaction: Interaction, button: OnPicture) -> None:
-        await say(interaction, details_card(await self._records.get_details(button.generation_id)))
+        person = person_of(interaction)
+        details = await self._records.get_details(person, button.generation_id)
+        await say(interaction, details_card(details))
 
     async def _on_settings(self, interaction: Interaction, button: OnPicture) -> None:
         async def on_sent(answer: Interaction, form: SceneForm) -> None:

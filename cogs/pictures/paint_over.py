@@ -36,7 +36,7 @@ class PaintOverCog(commands.Cog):
         handlers.register_button(INPAINT, self._on_inpaint)
 
     async def _on_inpaint(self, interaction: Interaction, button: OnPicture) -> None:
-        view = await self._images.get_finished(button.generation_id)
+        view = await self._images.get_finished(person_of(interaction), button.generation_id)
 
         async def on_sent(
             answer: Interaction, change: str, region: str, mask: discord.Attachment | None

@@ -8,7 +8,7 @@ import discord
 from cogs.interactions.buttons import ActionButton
 from db.models import DeliveryRecord
 from studio.services.people import Person
-from studio.services.pictures.images import PictureView
+from studio.services.pictures.finding import PictureView
 
 
 class PostPictures(Protocol):

@@ -20,8 +20,9 @@ from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
 from studio.services.orders.orders import Orders
-from studio.services.people import Answer
-from studio.services.pictures.images import Images, PictureView
+from studio.services.people import Answer, Person
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 
 log = structlog.get_logger()
 
@@ -84,7 +85,8 @@ class ReplyCog(commands.Cog):
         assert message.reference is not None
         assert message.reference.message_id is not None
         assert isinstance(message.author, discord.Member)
-        view = await self._find_picture(message)
+        person = member_at(message)
+        view = await self._find_picture(person, message)
         if view is None:
             return
         self._handlers.count_request(message.author.id)
@@ -97,7 +99,7 @@ class ReplyCog(commands.Cog):
             example=example,
         )
         order = await self._images.iterate(
-            member_at(message),
+            person,
             view.generation.id,
             instruction,
             Answer.at(place_of_channel(message.channel), reply_to_id=message.id),
@@ -108,15 +110,17 @@ class ReplyCog(commands.Cog):
             post_waiting(self._client, self._orders, order, reply_to_id=message.id),
         )
 
-    async def _find_picture(self, message: discord.Message) -> PictureView | None:
+    async def _find_picture(self, person: Person, message: discord.Message) -> PictureView | None:
         """The picture that the message replies to; None when the bot's message shows none."""
         assert message.reference is not None
         assert message.reference.message_id is not None
         replied = message.reference.resolved
         if not isinstance(replied, discord.Message):
-            return await self._images.get_in_message(message.reference.message_id)
+            return await self._images.get_in_message(person, message.reference.message_id)
         return (
-            await picture_of_ours(replied, self._images) if _is_picture_or_status(replied) else None
+            await picture_of_ours(person, replied, self._images)
+            if _is_picture_or_status(replied)
+            else None
         )
 
 

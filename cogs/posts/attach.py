@@ -104,11 +104,12 @@ class AttachCog(commands.Cog):
         return place_of_channel(channel) if channel is not None else DiscordPlace(channel_id)
 
     async def _on_post_pictures(self, interaction: Interaction, button: OnPost) -> None:
-        known = await self._posts.get_details(person_of(interaction), button.post_id)
+        person = person_of(interaction)
+        known = await self._posts.get_details(person, button.post_id)
         pictures = []
         for generation_id in await self._attachments.list_pictures(button.post_id):
             with suppress(PictureGone):
-                pictures.append((await self._images.get_finished(generation_id)).generation)
+                pictures.append((await self._images.get_finished(person, generation_id)).generation)
         if not pictures:
             raise NotInPost
         if len(pictures) == 1:
@@ -117,8 +118,9 @@ class AttachCog(commands.Cog):
         await say(interaction, post_pictures_card(known.post, pictures))
 
     async def _on_attach(self, interaction: Interaction, button: OnPicture) -> None:
-        view = await self._images.get_finished(button.generation_id)
-        recent = await self._posts.list_recent(person_of(interaction), view.game, CHOICES_LIMIT)
+        person = person_of(interaction)
+        view = await self._images.get_finished(person, button.generation_id)
+        recent = await self._posts.list_recent(person, view.game, CHOICES_LIMIT)
         if not recent:
             raise NoPostsYet
         await say(interaction, attach_card(view, recent, now=self._clock.now()))
@@ -130,8 +132,9 @@ class AttachCog(commands.Cog):
         await self._carry_out(interaction, move)
 
     async def _on_replace(self, interaction: Interaction, button: OnPicture) -> None:
-        view = await self._images.get_finished(button.generation_id)
-        recent = await self._images.list_recent(person_of(interaction), view.game)
+        person = person_of(interaction)
+        view = await self._images.get_finished(person, button.generation_id)
+        recent = await self._images.list_recent(person, view.game)
         others = [each for each in recent if each.id != button.generation_id]
         if not others:
             raise NothingToIterate

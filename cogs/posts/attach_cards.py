@@ -29,7 +29,8 @@ from studio.rules.asking.params import Params
 from studio.rules.text import clip
 from studio.rules.wording import duration, money
 from studio.services.orders.inputs import SceneForm
-from studio.services.pictures.images import DESCRIPTION_LIMIT, PictureView
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import DESCRIPTION_LIMIT
 from studio.services.posts.attachments import AttachmentRights
 from studio.services.posts.post_scenes import Proposal
 

@@ -6,12 +6,12 @@ repeats until they agree. So two processes that change one post at once lose no 
 
 import asyncio
 import io
-import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
 import discord
 import structlog
 
+from cogs.components.layout import PICTURE_FILE
 from cogs.interactions.buttons import ActionButton
 from cogs.interactions.discord_calls import (
     MessageTooLarge,
@@ -33,7 +33,8 @@ from studio.errors import (
 from studio.generation.assets import load_picture
 from studio.rules.pictures.gate import fit
 from studio.services.people import Person
-from studio.services.pictures.images import Images, PictureView
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 from studio.services.posts.attachments import AttachmentChange, Attachments, HoldingMessage
 from studio.services.posts.posts import Posts
 from studio.storage.base import Store
@@ -45,7 +46,6 @@ MESSAGE_FILES_LIMIT = 10
 
 _REQUEST_BYTES = 24 * 1024 * 1024  # of all files sent at once; Discord takes 25 MiB
 _ROUNDS = 6
-_FILE = re.compile(r"limner-([0-9]{1,18})\.[a-z]+")
 
 ClaimCheck = Callable[[], Awaitable[None]]
 """Raises when another worker may have taken over this work."""
@@ -186,7 +186,7 @@ class PostFiles:
         files = []
         for generation_id in generation_ids:
             try:
-                view = await self._images.get(generation_id)
+                view = await self._images.load(generation_id)
                 original = await load_picture(
                     self._store, await self._images.get_output(generation_id)
                 )
@@ -205,5 +205,5 @@ class PostFiles:
 
 def _picture_in(file: discord.Attachment) -> int | None:
     """The id of the picture in a file; None for a file that the member posted."""
-    named = _FILE.fullmatch(file.filename)
+    named = PICTURE_FILE.fullmatch(file.filename)
     return int(named[1]) if named else None

@@ -261,16 +261,15 @@ class SessionCog(
         return SessionFilter(archived, character_id=sheet.character.id)
 
     async def _iterate(self, interaction: Interaction, step: SessionStep, words: str) -> None:
-        shown = await self._images.get_finished(step.id)
+        person = person_of(interaction)
+        shown = await self._images.get_finished(person, step.id)
         instruction = read_reply(words, bot_id=None, example=example_change(shown.params))
-        order = await self._images.iterate(
-            person_of(interaction), step.id, instruction, public_answer(interaction)
-        )
+        order = await self._images.iterate(person, step.id, instruction, public_answer(interaction))
         await show_waiting(interaction, self._orders, order)
 
     async def _post_picture(self, interaction: Interaction, step: SessionStep) -> None:
         """Post the picture in this channel, so that members can reply to it."""
-        shown = await self._images.get_finished(step.id)
+        shown = await self._images.get_finished(person_of(interaction), step.id)
         found = await fetch_picture(
             step.id,
             images=self._images,

@@ -90,9 +90,10 @@ class SessionCards:
             return await self.tree(view, note=note or f"Step {step.number} was deleted.")
         picture = starred = None
         if step.status == GenerationStatus.SUCCEEDED:
-            starred = await self._stars.of(person_of(interaction), step.id)
+            person = person_of(interaction)
+            starred = await self._stars.of(person, step.id)
             limit_bytes = interaction.filesize_limit
             picture = await fetch_attachment(
-                step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
+                person, step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
             )
         return step_card(view, step, picture, starred=starred, opened_from=opened_from, note=note)

@@ -9,7 +9,15 @@ from db.models.base import Base, Moment
 from db.models.characters import Character, CharacterLook, CharacterReference, CharacterState
 from db.models.dice import DiceMacro, DiceRoll
 from db.models.games import Game, GameChannel
-from db.models.pictures import Appearance, Asset, DeliveryRecord, Generation, MaskLink, Star
+from db.models.pictures import (
+    Appearance,
+    Asset,
+    DeliveryRecord,
+    Generation,
+    MaskLink,
+    Showing,
+    Star,
+)
 from db.models.posts import Post, PostMessage, PostPicture
 from db.models.queue import (
     GenerationEvent,
@@ -50,6 +58,7 @@ __all__ = [
     "ProviderKey",
     "QuotaPolicy",
     "Session",
+    "Showing",
     "Star",
     "WorkerRecord",
 ]

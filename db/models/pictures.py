@@ -1,4 +1,5 @@
-"""Generations, the characters in them, their assets, deliveries, stars, and mask links."""
+"""Generations, the characters in them, their assets, the messages that show them, stars, and mask
+links."""
 
 from datetime import datetime
 from typing import Any
@@ -72,6 +73,9 @@ class Generation(Base):
     style_key: Mapped[str] = mapped_column(String(200), default="", server_default="")
     # How many members starred it: the number of its `Star` rows, updated with each of them.
     stars: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The strictest `studio.rules.moderation.judging.Strictness` that takes the picture: it is shown
+    # only where the rating is not stricter. "": not known, the picture is older than this column.
+    rating: Mapped[str] = mapped_column(String(16), default="", server_default="")
     seed: Mapped[int] = mapped_column(BigInteger)
     provider: Mapped[str] = mapped_column(String(32))
     model: Mapped[str] = mapped_column(String(120))
@@ -181,6 +185,20 @@ class DeliveryRecord(Base):
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     # False: the picture could not be posted anywhere; it stays in its session.
     reachable: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+
+
+class Showing(Base):
+    """Another message that shows a picture, besides the one of its delivery.
+
+    The picture was posted again, or it is a copy of a picture that the message shows.
+    """
+
+    __tablename__ = "showings"
+
+    generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
+    message_id: Mapped[int] = mapped_column(Snowflake, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(Snowflake)
     created_at: Mapped[datetime]
 
 

@@ -1,24 +1,48 @@
 """Sessions, their generations, their stored objects, and the messages that show them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarResult, inspect, select, update
+from sqlalchemy import ColumnElement, ScalarResult, and_, case, inspect, select, update
 
 from db.enums import UNFINISHED, AssetRole, GenerationKind, GenerationStatus
+from db.inserting import insert
 from db.models import (
     Appearance,
     Asset,
     Base,
     DeliveryRecord,
+    Game,
     Generation,
     GenerationEvent,
     Job,
+    Post,
+    PostPicture,
     Session,
+    Showing,
 )
 from db.padding import padded
 from db.session import Transaction
+
+_IS_PORTRAIT = Generation.kind == GenerationKind.PORTRAIT
+_HAS_PICTURE = Generation.status == GenerationStatus.SUCCEEDED
+
+
+@dataclass(frozen=True)
+class SeenPlaces:
+    """A generation, and the channels and threads whose members see it.
+
+    A picture is seen where a message or a post shows it, and a request without a picture where it
+    was made. Portraits are shown to one person only, so they have no channels.
+    """
+
+    id: int
+    game: Game
+    requester_id: int
+    rating: str
+    channel_ids: frozenset[int]
 
 
 async def session(tx: Transaction, session_id: int) -> Session:
@@ -161,6 +185,7 @@ async def copy(
         select(Appearance).where(Appearance.generation_id == generation_id)
     ):
         tx.add(Appearance(**{**_values(seen), "generation_id": copied.id, "stars": 0}))
+    await _copy_showings(tx, generation_id, to_id=copied.id, now=now)
     return copied
 
 
@@ -222,6 +247,34 @@ async def set_unreachable(tx: Transaction, generation_id: int) -> None:
     )
 
 
+async def seen_places(tx: Transaction, ids: Collection[int]) -> Sequence[SeenPlaces]:
+    """The places of these generations; missing ones are left out."""
+    if not ids:
+        return []
+    return await _read_places(tx, Generation.id.in_(padded(list(ids))))
+
+
+async def seen_places_in_session(tx: Transaction, session_id: int) -> Sequence[SeenPlaces]:
+    """The places of every generation of the session, deleted ones too."""
+    return await _read_places(tx, Generation.session_id == session_id)
+
+
+async def add_showing(
+    tx: Transaction, generation_id: int, *, channel_id: int, message_id: int, now: datetime
+) -> None:
+    """Write that another message shows the picture."""
+    await tx.execute(
+        insert(tx, Showing)
+        .values(
+            generation_id=generation_id,
+            message_id=message_id,
+            channel_id=channel_id,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
 async def show_session_by(tx: Transaction, session_id: int, thumbnail_id: int) -> None:
     """Make this the session's thumbnail, if it has none yet."""
     await tx.execute(
@@ -241,3 +294,49 @@ def note(
 ) -> None:
     """Add an event of a generation."""
     tx.add(GenerationEvent(generation_id=generation.id, type=type, payload=payload, created_at=now))
+
+
+async def _copy_showings(tx: Transaction, original_id: int, *, to_id: int, now: datetime) -> None:
+    """Write that the copy of a picture is shown by the messages that show the original."""
+    shown: dict[int, int] = {}
+    for statement in (
+        select(DeliveryRecord.message_id, DeliveryRecord.channel_id).where(
+            DeliveryRecord.generation_id == original_id
+        ),
+        select(PostPicture.message_id, Post.channel_id)
+        .join(Post, Post.id == PostPicture.post_id)
+        .where(PostPicture.generation_id == original_id, Post.deleted_at.is_(None)),
+        select(Showing.message_id, Showing.channel_id).where(Showing.generation_id == original_id),
+    ):
+        for message_id, channel_id in await tx.execute(statement):
+            if message_id is not None:
+                shown[message_id] = channel_id
+    for message_id, channel_id in shown.items():
+        await add_showing(tx, to_id, channel_id=channel_id, message_id=message_id, now=now)
+
+
+async def _read_places(tx: Transaction, condition: ColumnElement[bool]) -> Sequence[SeenPlaces]:
+    pictures, requests = [~_IS_PORTRAIT, _HAS_PICTURE], [~_IS_PORTRAIT, ~_HAS_PICTURE]
+    delivered = DeliveryRecord.message_id.is_not(None)
+    rows = await tx.execute(
+        select(
+            *(Generation.id, Generation.requester_id, Generation.rating, Game),
+            case((and_(*pictures, delivered), DeliveryRecord.channel_id)),
+            case((and_(*pictures), Post.channel_id)),
+            case((and_(*pictures), Showing.channel_id)),
+            case((and_(*requests), Job.channel_id)),
+        )
+        .join(Game, Game.id == Generation.game_id)
+        .join(Job, Job.id == Generation.job_id)
+        .outerjoin(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
+        .outerjoin(PostPicture, PostPicture.generation_id == Generation.id)
+        .outerjoin(Post, (Post.id == PostPicture.post_id) & Post.deleted_at.is_(None))
+        .outerjoin(Showing, Showing.generation_id == Generation.id)
+        .where(condition)
+    )
+    found: dict[int, SeenPlaces] = {}
+    for id, requester_id, rating, game, *channel_ids in rows:
+        before = found[id].channel_ids if id in found else frozenset()
+        channels = before | {each for each in channel_ids if each is not None}
+        found[id] = SeenPlaces(id, game, requester_id, rating, channels)
+    return list(found.values())

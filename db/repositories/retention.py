@@ -40,6 +40,7 @@ from db.models import (
     Moment,
     PostPicture,
     Session,
+    Showing,
     Star,
 )
 from db.padding import padded
@@ -260,13 +261,16 @@ async def remove_expired_links(tx: Transaction, *, since: datetime, limit: int) 
 
 
 async def remove_dependents(tx: Transaction, generation_ids: Collection[int]) -> None:
-    """Remove the rows that refer to these generations: assets, delivery records, events,
+    """Remove the rows that refer to these generations: assets, delivery records, showings, events,
     appearances, mask links and stars.
 
     The ledger and the messages in Discord stay.
     """
     ids = padded(list(generation_ids))
-    hanging = (MaskLink, Appearance, DeliveryRecord, PostPicture, Star, GenerationEvent, Asset)
+    hanging = (
+        *(MaskLink, Appearance, DeliveryRecord, Showing, PostPicture, Star),
+        *(GenerationEvent, Asset),
+    )
     for each in hanging:
         await tx.execute(_deletion(each, each.generation_id.in_(ids)))
 

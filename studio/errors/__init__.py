@@ -14,7 +14,7 @@ LimnerError
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
 │   ├── NotAMember · QuotaReached · ServerQuotaReached · TooFast · LinkRefused
-│   └── SecretNowhere · NotAgeRestricted · IllustratingOff
+│   └── SecretNowhere · NotAgeRestricted · NotShownHere · IllustratingOff
 ├── Missing                    the thing does not exist (any more)
 │   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone
 │   ├── NothingToIterate · JobGone · ChannelNotInGame

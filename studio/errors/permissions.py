@@ -128,6 +128,11 @@ class IllustratingOff(NotAllowed):
 
 
 @dataclass(eq=False)
+class NotShownHere(NotAllowed):
+    """The person sees the picture elsewhere, but the rating of this place does not take it."""
+
+
+@dataclass(eq=False)
 class NotAgeRestricted(NotAllowed):
     """A relaxed rating needs a channel that Discord marks as age-restricted."""
 

@@ -372,6 +372,8 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.deliveries": lambda tx, _: pictures.deliveries(tx, [1, 2]),
     "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, 1, channel_id=1, message_id=5),
     "pictures.set_unreachable": lambda tx, _: pictures.set_unreachable(tx, 1),
+    "pictures.seen_places": lambda tx, _: pictures.seen_places(tx, [1, 2]),
+    "pictures.seen_places_in_session": lambda tx, _: pictures.seen_places_in_session(tx, 1),
     "pictures.show_session_by": lambda tx, _: pictures.show_session_by(tx, 1, 1),
     "post_pictures.of_generation": lambda tx, _: post_pictures.of_generation(tx, 1),
     "post_pictures.of_generations": lambda tx, _: post_pictures.of_generations(tx, [1, 2, 3]),
@@ -453,6 +455,7 @@ NOT_IN_THE_TABLE = {
     "games.bind",
     "provider_keys.add_missing",
     "jobs.claim",
+    "pictures.add_showing",
     "post_pictures.put",
     "workers.mark_seen",
 }

@@ -109,6 +109,11 @@ SENTENCES = (
         ),
     ),
     sentence_of(
+        errors.NotShownHere,
+        "That picture was drawn where more is allowed than in this channel, so it is not shown "
+        "here. Nothing was used. It is shown in channels like the one it was drawn in.",
+    ),
+    sentence_of(
         errors.NotAgeRestricted,
         lambda e: (
             f"A relaxed rating is for age-restricted channels, and <#{e.channel_id}> is none. "

@@ -4,9 +4,10 @@ from db.models import DeliveryRecord
 from db.repositories import pictures
 from db.session import Database
 from studio.errors import NotYours, PictureGone
-from studio.services.people import Person, may_steer
+from studio.services.people import Person, as_member, may_steer
 from studio.services.pictures.covers import replace_cover
-from studio.services.pictures.images import Images, PictureView
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 
 
 class PictureDeletion:
@@ -31,14 +32,20 @@ class PictureDeletion:
             return await pictures.delivery(tx, generation_id)
 
     async def get_deletable(self, person: Person, generation_id: int) -> PictureView:
-        """The picture, if this person may delete it. Raises NotYours, PictureGone."""
-        found = await self._images.get(generation_id)
-        if not may_delete(person, found):
+        """The picture, if this person may delete it. Raises NotYours, PictureGone, NotShownHere."""
+        found = await self._images.load(generation_id)
+        person = await as_member(person, found.game, gone=PictureGone)
+        if not _may_delete(person, found):
+            await self._images.get(person, generation_id)  # a hidden picture is simply gone
             raise NotYours("delete this picture")
         return found
 
+    async def may_delete(self, person: Person, view: PictureView) -> bool:
+        """Whether the person may delete the picture."""
+        return _may_delete(await as_member(person, view.game, gone=PictureGone), view)
 
-def may_delete(person: Person, view: PictureView) -> bool:
+
+def _may_delete(person: Person, view: PictureView) -> bool:
     """Whether the person requested the picture, owns its session, or is the GM or an admin."""
     owners = (view.generation.requester_id, view.session.owner_id)
     return any(may_steer(person, view.game, owner_id=owner) for owner in owners)

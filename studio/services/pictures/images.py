@@ -1,21 +1,19 @@
-"""Pictures: requesting scenes and their next versions, and finding a picture to continue."""
+"""Pictures: requesting scenes and their next versions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from db.enums import AssetRole, GenerationStatus
-from db.models import Asset, Game, Generation, Job, Session
+from db.enums import AssetRole
+from db.models import Game, Generation, Job
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
 from db.session import Database
 from studio.errors import (
     JobGone,
     NotAlone,
-    NothingToIterate,
     NotTogether,
     NotYours,
     PictureGone,
-    StillDrawing,
     TooManyCharacters,
 )
 from studio.generation.queue import Queue
@@ -39,33 +37,19 @@ from studio.services.orders.orders import Order, Orders
 from studio.services.orders.planning import NewOrder
 from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, as_member, may_steer
+from studio.services.pictures.finding import Pictures
+from studio.services.pictures.sights import PictureSights
 
 DESCRIPTION_LIMIT = 1500
 INSTRUCTION_LIMIT = 500
 CAST_LIMIT = 4
 KEPT_OUT_LIMIT = 1000
-RECENT_LIMIT = 25
 
 _DEFAULT_ASPECT = (3, 2)
 
 
-@dataclass(frozen=True)
-class PictureView:
-    """A generation with its session, its game and its settings."""
-
-    generation: Generation
-    session: Session
-    game: Game
-    params: Params
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the characters in it, each with their state."""
-        return tuple(member.shown for member in self.params.cast)
-
-
-class Images:
-    """The pictures of every game."""
+class Images(Pictures):
+    """The pictures of every game: finding them, and requesting new ones."""
 
     def __init__(
         self,
@@ -74,9 +58,10 @@ class Images:
         roster: Roster,
         queue: Queue,
         *,
+        sights: PictureSights,
         upload_limits: UploadLimits,
     ) -> None:
-        self._database = database
+        super().__init__(database, sights)
         self._orders = orders
         self._roster = roster
         self._queue = queue
@@ -135,7 +120,7 @@ class Images:
 
         With a mask only the masked part changes.
         """
-        parent = await self.get_finished(generation_id)
+        person, parent = await self._open_finished(person, generation_id, at=answer.place)
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
         source = await self.get_output(generation_id)
@@ -199,7 +184,7 @@ class Images:
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Request a slightly different picture: a child with a new seed."""
-        parent = await self.get_finished(generation_id)
+        person, parent = await self._open_finished(person, generation_id, at=answer.place)
         source = await self.get_output(generation_id)
         params = varied(parent.params, source_id=generation_id)
         order = NewOrder(
@@ -213,7 +198,7 @@ class Images:
 
     async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Request the same picture with more pixels: a child. Raises AlreadyLarge."""
-        parent = await self.get_finished(generation_id)
+        person, parent = await self._open_finished(person, generation_id, at=answer.place)
         source = await self.get_output(generation_id)
         enlarged_size(source.width, source.height)
         params = upscaled(parent.params, source_id=generation_id)
@@ -235,13 +220,11 @@ class Images:
         A failed or cancelled picture can be redone, too. If the same person redoes it, it still
         goes into the post that it was requested for.
         """
-        again = await self.get(generation_id)
+        person, again = await self._open(person, generation_id)
         generation = again.generation
+        if generation.status.has_no_picture:
+            answer = await self._into_its_post(person, generation, answer)
         async with self._database.read() as tx:
-            if generation.status.has_no_picture:
-                before = await jobs.by_id(tx, generation.job_id)
-                if before is not None and before.requester_id == person.user_id:
-                    answer = replace(answer, post_id=before.post_id)
             parent = (
                 await pictures.generation(tx, generation.parent_id)
                 if generation.parent_id
@@ -249,6 +232,8 @@ class Images:
             )
             source = await pictures.asset(tx, generation.id, AssetRole.INPUT)
             mask = await pictures.asset(tx, generation.id, AssetRole.MASK)
+        if source is not None:
+            await self._sights.require_place(generation, answer.place)
         order = NewOrder(
             kind=GenerationKind.REDO
             if generation.kind == GenerationKind.SCENE
@@ -290,75 +275,17 @@ class Images:
         async with self._database.read() as tx:
             return await jobs.unfinished_of(tx, requester_id=person.user_id, game_id=game.id)
 
-    async def get_in_message(self, message_id: int) -> PictureView:
-        """The finished picture that a message shows.
-
-        Raises StillDrawing for a status card, PictureGone for anything else.
-        """
+    async def _into_its_post(
+        self, person: Person, generation: Generation, answer: Answer
+    ) -> Answer:
+        """The answer that puts the picture into the post that the same person requested it for."""
         async with self._database.read() as tx:
-            generation = await pictures.shown_in(tx, message_id)
-            if generation is None and await jobs.of_status_message(tx, message_id) is not None:
-                raise StillDrawing
-        if generation is None:
-            raise PictureGone
-        return await self.get_finished(generation.id)
-
-    async def get_finished(self, generation_id: int) -> PictureView:
-        """A finished picture. Raises PictureGone, StillDrawing."""
-        found = await self.get(generation_id)
-        if found.generation.status.is_unfinished:
-            raise StillDrawing
-        if found.generation.status != GenerationStatus.SUCCEEDED:
-            raise PictureGone
-        return found
-
-    async def get(self, generation_id: int) -> PictureView:
-        """A generation of any status. Raises PictureGone when it is deleted."""
-        async with self._database.read() as tx:
-            generation = await pictures.generation(tx, generation_id)
-            if generation is None or generation.deleted_at is not None:
-                raise PictureGone
-            session = await pictures.session(tx, generation.session_id)
-            if session.deleted_at is not None:
-                raise PictureGone
-            return PictureView(
-                generation=generation,
-                session=session,
-                game=await games.by_id(tx, generation.game_id),
-                params=Params.from_json(generation.params),
-            )
-
-    async def list_recent(self, person: Person, game: Game) -> Sequence[Generation]:
-        """The person's newest pictures of the game, newest first."""
-        async with self._database.read() as tx:
-            return await pictures.recent(
-                tx, game_id=game.id, requester_id=person.user_id, limit=RECENT_LIMIT
-            )
-
-    async def get_chosen(
-        self, person: Person, game: Game, generation_id: int | None
-    ) -> PictureView:
-        """The scene of the game to continue: the given one, else the person's newest.
-
-        Raises NothingToIterate, PictureGone, StillDrawing.
-        """
-        if generation_id is None:
-            recent = await self.list_recent(person, game)
-            if not recent:
-                raise NothingToIterate
-            generation_id = recent[0].id
-        found = await self.get_finished(generation_id)
-        if found.game.id != game.id or found.generation.kind == GenerationKind.PORTRAIT:
-            raise PictureGone
-        return found
-
-    async def get_output(self, generation_id: int) -> Asset:
-        """The asset of a generation's picture. Raises PictureGone."""
-        async with self._database.read() as tx:
-            asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
-        if asset is None:
-            raise PictureGone
-        return asset
+            before = await jobs.by_id(tx, generation.job_id)
+        if before is None or before.post_id is None or before.requester_id != person.user_id:
+            return answer
+        # The rating of the post's channel counts, not that of the channel of the click.
+        place = await person.sight.find_place(before.channel_id)
+        return Answer.at(place, post_id=before.post_id) if place else answer
 
     async def _admit(self, content: bytes) -> Picture:
         """Decode and check an uploaded picture. Raises UploadRefused."""

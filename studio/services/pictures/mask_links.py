@@ -64,9 +64,9 @@ class MaskLinks:
     ) -> MaskPageLink:
         """Create a link for painting over a picture; the result is posted in that channel.
 
-        Raises PictureGone, StillDrawing, and the errors of reading an instruction.
+        Raises PictureGone, NotShownHere, StillDrawing, and the errors of reading an instruction.
         """
-        view = await self._images.get_finished(generation_id)
+        view = await self._images.get_finished(person, generation_id)
         text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
         read_reply(text, bot_id=None, example=example_change(view.params))
         async with self._database.write() as tx:
@@ -87,7 +87,7 @@ class MaskLinks:
     async def page_content(self, link_id: str) -> MaskPageContent:
         """The content of the page. Raises LinkRefused, PictureGone, StoreError."""
         link = await self._get_unused(link_id)
-        view = await self._images.get_finished(link.generation_id)
+        view = await self._images.load_finished(link.generation_id)
         picture = await load_picture(self._store, await self._images.get_output(link.generation_id))
         return MaskPageContent(picture, alt_text(view.params), link.text)
 

@@ -13,8 +13,10 @@ from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.prompt import told_at_once
 from studio.services.characters.roster import Roster
 from studio.services.orders.inputs import NO_STATE, SceneForm
-from studio.services.people import Person
-from studio.services.pictures.images import DESCRIPTION_LIMIT, PictureView
+from studio.services.people import Person, as_member
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import DESCRIPTION_LIMIT
+from studio.services.pictures.sights import PictureSights
 
 
 @dataclass(frozen=True)
@@ -60,17 +62,15 @@ class ReusableSettings:
 class Records:
     """Reads the records of pictures that are not deleted."""
 
-    def __init__(self, database: Database, roster: Roster) -> None:
+    def __init__(self, database: Database, roster: Roster, *, sights: PictureSights) -> None:
         self._database = database
         self._roster = roster
+        self._sights = sights
 
-    async def get_details(self, generation_id: int) -> PictureDetails:
-        """How a picture was made, whatever its status. Raises PictureGone."""
-        async with self._database.read() as tx:
-            record = await records.of_generation(tx, generation_id)
-        if record is None:
-            raise PictureGone
-        return _details(record)
+    async def get_details(self, person: Person, generation_id: int) -> PictureDetails:
+        """How a picture was made, whatever its status. Raises PictureGone, also for a picture that
+        the person may not see, and NotShownHere."""
+        return (await self._open(person, generation_id))[1]
 
     async def list_history(self, game_id: int) -> list[PictureDetails]:
         """Every picture that was requested in a game and is not deleted, oldest first."""
@@ -80,10 +80,10 @@ class Records:
     async def get_reusable(self, person: Person, generation_id: int) -> ReusableSettings:
         """The settings of a picture, for a new picture of the same characters with today's looks.
 
-        Raises PictureGone, NoGameHere (the game was closed), UnknownCharacter (deleted),
-        CharacterGone (retired), NotDepicted, CharacterNotApproved.
+        Raises PictureGone, NotShownHere, NoGameHere (the game was closed), UnknownCharacter
+        (deleted), CharacterGone (retired), NotDepicted, CharacterNotApproved.
         """
-        made = await self.get_details(generation_id)
+        person, made = await self._open(person, generation_id)
         if made.generation.kind == GenerationKind.PORTRAIT:
             raise PictureGone
         if made.game.closed_at is not None:
@@ -106,6 +106,15 @@ class Records:
             strength=params.strength if source else None,
         )
         return ReusableSettings(made.game, form, source)
+
+    async def _open(self, person: Person, generation_id: int) -> tuple[Person, PictureDetails]:
+        async with self._database.read() as tx:
+            record = await records.of_generation(tx, generation_id)
+        if record is None:
+            raise PictureGone
+        person = await as_member(person, record.game, gone=PictureGone)
+        await self._sights.require(person, generation_id)
+        return person, _details(record)
 
     async def _names_today(self, made: PictureDetails) -> tuple[str, ...]:
         """The cast's names today; another character may have an old name by now."""

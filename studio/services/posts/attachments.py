@@ -15,8 +15,9 @@ from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import NotInPost, NotYours, PictureGone, PostGone
 from studio.rules.asking.params import GenerationKind
-from studio.services.people import Person, may_steer, require_writing
-from studio.services.pictures.images import Images, PictureView
+from studio.services.people import Person, as_member, may_steer, require_writing
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.images import Images
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Attachments:
 
     async def get_rights(self, person: Person, view: PictureView) -> AttachmentRights:
         """The message that holds the picture, and what the person may do with it."""
+        person = await as_member(person, view.game, gone=PictureGone)
         holder = await self.find_message(view.generation.id)
         own = is_own(person, view) and view.generation.kind != GenerationKind.PORTRAIT
         open = view.game.closed_at is None
@@ -139,13 +141,18 @@ class Attachments:
 
         Gives the message that held it. Raises PictureGone, NotInPost, NotYours.
         """
-        view = await self._images.get(generation_id)
+        view = await self._images.load(generation_id)
+        person = await as_member(person, view.game, gone=PictureGone)
+        found = await self.find_message(generation_id)
+        if found is None or not _may_detach(person, view, found):
+            await self._images.get(person, generation_id)  # a hidden picture is simply gone
+            if found is None:
+                raise NotInPost
+            raise NotYours("take this picture out of the post")
         async with self._database.write(person.guild_id) as tx:
             holder = await _find_message(tx, generation_id)
-            if holder is None:
+            if holder is None or not _may_detach(person, view, holder):
                 raise NotInPost
-            if not _may_detach(person, view, holder):
-                raise NotYours("take this picture out of the post")
             await post_pictures.remove(tx, [generation_id])
         return holder
 
@@ -201,10 +208,12 @@ class Attachments:
             return frozenset(await post_pictures.in_posts(tx, message_ids))
 
     async def _own(self, person: Person, generation_id: int, *, act: str) -> PictureView:
-        view = await self._images.get_finished(generation_id)
-        if view.generation.kind == GenerationKind.PORTRAIT or view.game.guild_id != person.guild_id:
+        view = await self._images.load_finished(generation_id)
+        await as_member(person, view.game, gone=PictureGone)
+        if view.generation.kind == GenerationKind.PORTRAIT:
             raise PictureGone
         if not is_own(person, view):
+            await self._images.get(person, generation_id)  # a hidden picture is simply gone
             raise NotYours(act, owner_only=True)
         return view
 

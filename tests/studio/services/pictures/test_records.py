@@ -16,10 +16,13 @@ from studio.generation.queue import QueueLimits
 from studio.rules.moderation.judging import Moderation
 from studio.services.characters.roster import Roster
 from studio.services.moderation.words import WordCheck
+from studio.services.people import Person
 from studio.services.pictures.records import Records, Timings, tries
+from studio.services.pictures.sights import PictureSights
 from tests.support.clock import START, HandClock
-from tests.support.ground import Ground, prepared
+from tests.support.ground import GUILD_ID, Ground, prepared
 
+OWNER = Person(1, GUILD_ID)
 NEVER = Timings(waited_s=None, drawn_s=None, stored_s=None, posted_s=None)
 
 
@@ -34,7 +37,11 @@ async def ground(database_url: str) -> AsyncIterator[Ground]:
 @pytest.fixture
 def records(ground: Ground) -> Records:
     words = WordCheck(ground.database, Moderation())
-    return Records(ground.database, Roster(ground.database, words, clock=ground.clock))
+    return Records(
+        ground.database,
+        Roster(ground.database, words, clock=ground.clock),
+        sights=PictureSights(ground.database),
+    )
 
 
 async def first_of(ground: Ground, job: Job) -> int:
@@ -58,7 +65,7 @@ async def test_each_phase_of_a_picture_has_its_duration(ground: Ground, records:
     job = await ground.add()
     await drawn(ground, job)
 
-    made = await records.get_details(await first_of(ground, job))
+    made = await records.get_details(OWNER, await first_of(ground, job))
 
     assert made.timings == Timings(waited_s=3.0, drawn_s=12.0, stored_s=2.0, posted_s=1.0)
 
@@ -68,7 +75,7 @@ async def test_a_phase_that_has_not_happened_has_no_duration(
 ) -> None:
     job = await ground.add()
 
-    assert (await records.get_details(await first_of(ground, job))).timings == NEVER
+    assert (await records.get_details(OWNER, await first_of(ground, job))).timings == NEVER
 
 
 async def test_a_picture_that_was_not_posted_has_no_posting_duration(
@@ -77,7 +84,7 @@ async def test_a_picture_that_was_not_posted_has_no_posting_duration(
     job = await ground.add()
     await drawn(ground, job, status=JobStatus.FAILED)
 
-    assert (await records.get_details(await first_of(ground, job))).timings.posted_s is None
+    assert (await records.get_details(OWNER, await first_of(ground, job))).timings.posted_s is None
 
 
 async def test_a_copy_has_the_durations_of_its_original(ground: Ground, records: Records) -> None:
@@ -89,7 +96,7 @@ async def test_a_copy_has_the_durations_of_its_original(ground: Ground, records:
         )
     assert copy is not None
 
-    assert (await records.get_details(copy.id)).timings.waited_s == 3.0
+    assert (await records.get_details(OWNER, copy.id)).timings.waited_s == 3.0
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ async def test_a_deleted_picture_has_no_record(ground: Ground, records: Records)
         row.deleted_at = START
 
     with pytest.raises(PictureGone):
-        await records.get_details(first.id)
+        await records.get_details(OWNER, first.id)
     assert [made.generation.id for made in await records.list_history(ground.game.id)] == [
         second.id
     ]
@@ -147,5 +154,5 @@ async def test_a_deleted_picture_has_no_record(ground: Ground, records: Records)
         (await pictures.session(tx, job.session_id)).deleted_at = START
 
     with pytest.raises(PictureGone):
-        await records.get_details(second.id)
+        await records.get_details(OWNER, second.id)
     assert await records.list_history(ground.game.id) == []

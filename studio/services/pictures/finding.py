@@ -1,0 +1,151 @@
+"""Finds a picture by its id, for a person who sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.enums import AssetRole, GenerationStatus
+from db.models import Asset, Game, Generation, Session
+from db.repositories import games, pictures
+from db.repositories.queue import jobs
+from db.session import Database
+from studio.errors import NothingToIterate, PictureGone, StillDrawing
+from studio.rules.asking.params import GenerationKind, Params
+from studio.services.people import DiscordPlace, Person, as_member
+from studio.services.pictures.sights import PictureSights
+
+RECENT_LIMIT = 25
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """A generation with its session, its game and its settings."""
+
+    generation: Generation
+    session: Session
+    game: Game
+    params: Params
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the characters in it, each with their state."""
+        return tuple(member.shown for member in self.params.cast)
+
+
+class Pictures:
+    """The pictures of every game, as persons see them.
+
+    An id may come from anybody: from a typed number, or from a button that is older than the
+    person's rights. So each method takes the person, but for `load` and `get_output`, with which
+    the bot does its own work.
+    """
+
+    def __init__(self, database: Database, sights: PictureSights) -> None:
+        self._database = database
+        self._sights = sights
+
+    async def get(self, person: Person, generation_id: int) -> PictureView:
+        """A generation of any status. Raises PictureGone when it is deleted, or the person may not
+        see it, and NotShownHere."""
+        return (await self._open(person, generation_id))[1]
+
+    async def get_finished(self, person: Person, generation_id: int) -> PictureView:
+        """A finished picture. Raises what `get` raises, and StillDrawing."""
+        return _require_finished(await self.get(person, generation_id))
+
+    async def get_in_message(self, person: Person, message_id: int) -> PictureView:
+        """The finished picture that a message shows.
+
+        Raises StillDrawing for a status card, PictureGone for anything else.
+        """
+        async with self._database.read() as tx:
+            generation = await pictures.shown_in(tx, message_id)
+            if generation is None and await jobs.of_status_message(tx, message_id) is not None:
+                raise StillDrawing
+        if generation is None:
+            raise PictureGone
+        return await self.get_finished(person, generation.id)
+
+    async def get_chosen(
+        self, person: Person, game: Game, generation_id: int | None
+    ) -> PictureView:
+        """The scene of the game to continue: the given one, else the person's newest.
+
+        Raises NothingToIterate, and what `get_finished` raises.
+        """
+        if generation_id is None:
+            recent = await self.list_recent(person, game)
+            if not recent:
+                raise NothingToIterate
+            generation_id = recent[0].id
+        found = await self.get_finished(person, generation_id)
+        if found.game.id != game.id or found.generation.kind == GenerationKind.PORTRAIT:
+            raise PictureGone
+        return found
+
+    async def list_recent(self, person: Person, game: Game) -> Sequence[Generation]:
+        """The person's newest pictures of the game, newest first."""
+        async with self._database.read() as tx:
+            return await pictures.recent(
+                tx, game_id=game.id, requester_id=person.user_id, limit=RECENT_LIMIT
+            )
+
+    async def load(self, generation_id: int) -> PictureView:
+        """A generation of any status, for the bot's own work: nobody's sight is asked.
+
+        Raises PictureGone when it is deleted.
+        """
+        async with self._database.read() as tx:
+            generation = await pictures.generation(tx, generation_id)
+            if generation is None or generation.deleted_at is not None:
+                raise PictureGone
+            session = await pictures.session(tx, generation.session_id)
+            if session.deleted_at is not None:
+                raise PictureGone
+            return PictureView(
+                generation=generation,
+                session=session,
+                game=await games.by_id(tx, generation.game_id),
+                params=Params.from_json(generation.params),
+            )
+
+    async def load_finished(self, generation_id: int) -> PictureView:
+        """A finished picture, for the bot's own work. Raises PictureGone, StillDrawing."""
+        return _require_finished(await self.load(generation_id))
+
+    async def get_output(self, generation_id: int) -> Asset:
+        """The asset of a generation's picture, after the person's sight was asked. Raises
+        PictureGone."""
+        async with self._database.read() as tx:
+            asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
+        if asset is None:
+            raise PictureGone
+        return asset
+
+    async def _open(
+        self, person: Person, generation_id: int, *, at: DiscordPlace | None = None
+    ) -> tuple[Person, PictureView]:
+        """A generation that the person sees, and the person as a member of its server.
+
+        `at` is where something of the picture will be posted. Raises PictureGone, NotShownHere, and
+        NotAMember.
+        """
+        view = await self.load(generation_id)
+        person = await as_member(person, view.game, gone=PictureGone)
+        await self._sights.require(person, generation_id)
+        if at is not None:
+            await self._sights.require_place(view.generation, at)
+        return person, view
+
+    async def _open_finished(
+        self, person: Person, generation_id: int, *, at: DiscordPlace
+    ) -> tuple[Person, PictureView]:
+        person, view = await self._open(person, generation_id, at=at)
+        return person, _require_finished(view)
+
+
+def _require_finished(view: PictureView) -> PictureView:
+    if view.generation.status.is_unfinished:
+        raise StillDrawing
+    if view.generation.status != GenerationStatus.SUCCEEDED:
+        raise PictureGone
+    return view
