@@ -70,6 +70,10 @@ class JobPhase(StrEnum):
     DELIVERED = "delivered"  # every picture was posted
 
 
+PAID_PHASES = (JobPhase.DRAWN, JobPhase.STORED)
+"""The phases in which a job's pictures are drawn and paid for, and not posted yet."""
+
+
 class JobTier(IntEnum):
     """The order of jobs in the queue: paid ones come first. Every job is free."""
 

@@ -156,7 +156,11 @@ class QueueSettings(Section):
         description="After how many seconds without a notification a worker polls the queue.",
     )
     max_attempts: int = Field(
-        default=5, ge=1, le=100, description="How many times a job is tried before it fails."
+        default=5,
+        ge=1,
+        le=100,
+        description="How many times a drawing is requested before the job fails. What is drawn is "
+        "tried for longer: storing for an hour, posting for a day.",
     )
     free_wait_s: float = Field(
         default=120.0,

@@ -96,7 +96,7 @@ class DiscordDelivery:
     async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
         """Show the job's place in the queue."""
         card = waiting_card(await self._status_subject(job), estimate)
-        gist = f"place {estimate.ahead} {round(estimate.wait_s)} {estimate.paused}"
+        gist = f"{job.phase} {estimate.ahead} {round(estimate.wait_s)} {estimate.paused}"
         await self._status_cards.show(job, card, gist)
 
     async def show_progress(

@@ -24,6 +24,7 @@ from cogs.components.words import (
     VARY,
 )
 from cogs.interactions.buttons import ActionButton, buttons
+from db.enums import JobPhase
 from db.models import Generation, Job
 from studio.generation.jobs import WaitEstimate
 from studio.generation.wait_estimates import MOST_COUNTED
@@ -41,6 +42,17 @@ _BAR_CELLS = 12
 _TITLE_LIMIT = 120
 _PAUSED = "An admin paused this server's queue. Your place is kept; it goes on when they resume it."
 
+# What a card says about a drawn picture that cannot be stored or posted yet.
+_LATE = {
+    JobPhase.DRAWN: (
+        "I cannot store it just now. I keep trying for an hour; if that does not help, it does not "
+        "count for your pictures of today."
+    ),
+    JobPhase.STORED: (
+        "The picture is stored, but I cannot post it just now. I keep trying for a day."
+    ),
+}
+
 
 @dataclass(frozen=True)
 class StatusSubject:
@@ -53,18 +65,24 @@ class StatusSubject:
 def waiting_card(subject: StatusSubject, estimate: WaitEstimate | None) -> Card:
     """A job waits in the queue: its place and the expected wait, or that the queue is paused.
 
-    None: the place is not known yet.
+    None: the place is not known yet. A job that is drawn waits to be stored or posted, and cannot
+    be cancelled.
     """
+    place = standing(subject.job, estimate) if estimate else "waits"
+    late = _LATE.get(subject.job.phase)
     return card(
-        f"**{safe(subject.title, _TITLE_LIMIT)}** · {standing(estimate) if estimate else 'waits'}",
+        f"**{safe(subject.title, _TITLE_LIMIT)}** · {place}",
         small(_PAUSED) if estimate and estimate.paused else "",
-        _cancel(subject.job),
+        small(late) if late else _cancel(subject.job),
         accent=accent_of(subject.job.game_id),
     )
 
 
-def standing(estimate: WaitEstimate) -> str:
+def standing(job: Job, estimate: WaitEstimate) -> str:
     """The place of a waiting job: `3rd in line, about 40 s`."""
+    if job.phase in _LATE:
+        undone = "stored" if job.phase == JobPhase.DRAWN else "posted"
+        return f"drawn, not {undone} yet, next try in {duration(max(estimate.wait_s, 1))}"
     if estimate.paused:
         return "waits, the queue is paused"
     if estimate.ahead >= MOST_COUNTED:

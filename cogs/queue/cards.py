@@ -8,12 +8,15 @@ from cogs.components.payloads import Nothing, OnJob, OnMember, OnQuestion
 from cogs.components.words import CLEAR_YES, DISMISS, PAUSE, QUEUE, RESUME, UNQUEUE
 from cogs.interactions.buttons import ActionButton, beside, buttons
 from cogs.pictures.cards import bar, standing
+from db.enums import JobPhase
 from studio.generation.wait_estimates import MOST_COUNTED, QueueLoad
 from studio.rules.queue.allowance import Usage
 from studio.rules.wording import duration
 from studio.services.queue.queues import QueueEntry, QueueView, ServerQueue
 
 _TITLE_LIMIT = 80
+# What happens to a picture that is drawn.
+_STEPS = {JobPhase.DRAWN: "drawn, being stored", JobPhase.STORED: "drawn, being posted"}
 
 
 def queue_card(view: QueueView) -> Card:
@@ -88,7 +91,8 @@ def _left_for_all(usage: Usage) -> str:
 
 def _own(mine: QueueEntry) -> str | ui.Section[ui.LayoutView]:
     line = _line(mine)
-    if mine.job.cancel_requested:
+    # What is drawn cannot be cancelled any more.
+    if mine.job.cancel_requested or mine.job.phase in _STEPS:
         return line
     return beside(line, ActionButton(UNQUEUE, "Cancel", OnJob(mine.job.id)))
 
@@ -102,7 +106,9 @@ def _state(each: QueueEntry) -> str:
     if each.job.cancel_requested:
         return "is being stopped"
     if each.estimate is not None:
-        return standing(each.estimate)
+        return standing(each.job, each.estimate)
+    if each.job.phase in _STEPS:
+        return _STEPS[each.job.phase]
     percent = f", {each.job.percent} %" if each.job.percent else ""
     return f"being drawn{percent}"
 

@@ -26,12 +26,12 @@ LimnerError
 │   └── LeaseLost
 ├── ProviderError              the provider could not draw
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired
-│   ├── ProviderRefused · ProviderInvalid · ProviderGone · NoPicture
+│   ├── ProviderRefused · ProviderInvalid · ProviderGone (OutputsExpired) · NoPicture
 │   └── MissingCapability
 ├── StoreError                 the store failed
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord did not take the message
-│   ├── DeliveryForbidden · ChannelGone · DeliveryTransient
+│   ├── DeliveryForbidden · ChannelGone · DeliveryTransient · NotPosted
 │   ├── ThreadClosed · ThreadFull · ChannelUnfit · MessageBlocked
 │   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
 └── SetupError                 the operator has to correct something

@@ -59,6 +59,11 @@ class DeliveryTransient(DeliveryError):
 
 
 @dataclass(eq=False)
+class NotPosted(DeliveryError):
+    """A stored picture could not be posted in the time for which that is tried."""
+
+
+@dataclass(eq=False)
 class WebhooksFull(DeliveryError):
     """The channel has as many webhooks as Discord allows, and none of them is the bot's."""
 

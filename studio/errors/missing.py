@@ -82,7 +82,12 @@ class NothingToIterate(Missing):
 
 @dataclass(eq=False)
 class JobGone(Missing):
-    """There is no job to cancel: it ended or never existed."""
+    """There is no job to cancel: it ended or never existed.
+
+    `drawn`: its pictures are drawn and paid for, and are still to be posted.
+    """
+
+    drawn: bool = False
 
 
 @dataclass(eq=False)

@@ -56,6 +56,11 @@ class ProviderGone(ProviderError):
 
 
 @dataclass(eq=False)
+class OutputsExpired(ProviderGone):
+    """The pictures were drawn, but not stored before the provider deleted them."""
+
+
+@dataclass(eq=False)
 class NoPicture(ProviderError):
     """The provider succeeded, but gave fewer pictures than requested."""
 

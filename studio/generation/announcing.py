@@ -8,6 +8,7 @@ import structlog
 from db.enums import GenerationStatus, JobStatus
 from db.models import Job
 from studio.errors import LimnerError, from_code
+from studio.generation.jobs import WaitEstimate
 from studio.generation.run import RunDependencies
 
 log = structlog.get_logger()
@@ -64,6 +65,17 @@ class JobAnnouncer:
                 await self._show_positions(only={job.id for job in given_back})
         except Exception:
             log.warning("people were not told that their jobs wait again", exc_info=True)
+
+    async def show_delayed(self, job: Job, *, after_s: float) -> None:
+        """Show on the card that a drawn picture is late, and when the next try begins.
+
+        Call it while the job is held, so that it overwrites no card of another worker.
+        """
+        try:
+            async with asyncio.timeout(_LAST_WORDS_S):
+                await self._deps.delivery.show_waiting(job, WaitEstimate(ahead=0, wait_s=after_s))
+        except Exception:
+            log.warning("people were not told that their picture is late", exc_info=True)
 
     async def _show_positions(self, only: Collection[int] | None = None) -> None:
         for job, estimate in await self._deps.outlooks.first_waiting(limit=_TOLD_AT_ONCE):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.enums import AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
+from db.enums import PAID_PHASES, AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import pictures
 from db.repositories.queue import held_jobs, jobs, ledger, readiness
@@ -259,6 +259,9 @@ class HeldJobs:
                 lease_until=None,
                 **changes,
             )
+            if (phase or job.phase) in PAID_PHASES:
+                # It may wait for hours, and must not delay its requester's other jobs.
+                await self._make_next_ready(tx, job.requester_id, now=now)
             if not after_s:
                 await self._notify_workers(tx)
         self._leases.end(job)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from db.enums import JobPhase
 from db.models import Generation, Job
 from db.notifier import Notifier
 from db.repositories import pictures
@@ -22,6 +23,7 @@ from studio.generation.held_jobs import HeldJobs
 from studio.generation.lease_clock import LeaseClock
 from studio.generation.worker_registry import WorkerRegistry
 from studio.rules.queue.fairness import fair_tag
+from studio.rules.queue.retry import tried_until
 
 # Notifications: there may be a job to take; a job is to be cancelled.
 _LOOK, _CANCEL = "look", "cancel"
@@ -237,6 +239,25 @@ class Queue:
         if untouched and job is not None:
             await self.held.cancel_pictures(tx, job, now=now)
         return True
+
+    async def time_left(self, job: Job) -> tuple[JobPhase, float | None]:
+        """The job's phase, and for how many seconds its next step is still tried.
+
+        None: its tries are counted, because it is not paid for yet.
+        """
+        async with self._database.read() as tx:
+            now = await self._database.now(tx)
+            row = await jobs.by_id(tx, job.id) or job
+            stored_at = None
+            if row.phase == JobPhase.STORED:
+                drawn = await pictures.of_job(tx, job.id)
+                stored_at = max(
+                    (each.completed_at for each in drawn if each.completed_at), default=None
+                )
+        until = tried_until(
+            row.phase, asked_at=row.asking_since, drawn_at=row.drawn_at, stored_at=stored_at
+        )
+        return row.phase, (until - now).total_seconds() if until else None
 
     async def reload(self, job: Job) -> Job:
         """The job's row as it is now."""

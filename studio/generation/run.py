@@ -18,6 +18,7 @@ from studio.clock import Clock, wait_for_first
 from studio.errors import (
     DrawingInterrupted,
     NoPicture,
+    OutputsExpired,
     ProviderError,
     ProviderGone,
     ProviderInvalid,
@@ -86,6 +87,7 @@ class JobRun:
         # The pictures that this run stored; None: an earlier run did, and may have posted some.
         self._fresh: list[Generation] | None = None
         self._parts = [RequestPart.from_json(kept) for kept in job.predictions or ()]
+        self._skipped = False
         self.cancel = asyncio.Event()
         if job.cancel_requested:
             self.cancel.set()
@@ -264,13 +266,17 @@ class JobRun:
     async def skip_lost_parts(self) -> bool:
         """Leave out the parts that failed, if other parts were drawn: those are paid for.
 
-        False when no part is left to continue with.
+        False when no part is left to continue with. When it is called again, because the database
+        did not answer, it gives the same.
         """
+        if self._skipped:
+            return True
         kept = [part if part.handle else replace(part, lost=True) for part in self._parts]
         if not any(part.handle for part in kept) or kept == self._parts:
             return False
         self._parts = kept
         await self._deps.queue.held.mark_asked(self.job, parts=kept)
+        self._skipped = True
         return True
 
     def _forget(self, at: int) -> None:
@@ -313,11 +319,16 @@ class JobRun:
         """Download every output, check it, and store it with its thumbnail."""
         generations = self.generations
         kept: list[tuple[Generation, Sequence[Asset]]] = []
+        missing: ProviderError | None = None
         for generation, address in zip(generations, self.job.outputs or [], strict=False):
-            picture = await self._download(address) if address else None
+            try:
+                picture = await self._download(address) if address else None
+            except ProviderGone as error:
+                # The other pictures may still be there, and they are paid for.
+                missing, picture = OutputsExpired(error.detail), None
             if picture is not None:
                 kept.append((generation, await self._store(generation, picture)))
-        missing = NoPicture(f"{len(kept)} of {len(generations)} pictures")
+        missing = missing or NoPicture(f"{len(kept)} of {len(generations)} pictures")
         if not kept:
             raise missing
         await self._deps.queue.held.mark_stored(self.job, kept, short=missing)

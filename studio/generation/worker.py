@@ -5,15 +5,15 @@ worker's owner starts `run()` as a task and awaits `stop()`.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import structlog
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
-from db.enums import JobStatus
+from db.enums import PAID_PHASES, JobStatus
 from db.models import Job
 from studio.clock import wait_for_first
 from studio.errors import (
@@ -35,6 +35,12 @@ _LONGEST_REST_S = 10.0
 _LAST_WRITE_S = 5.0
 # After how many leases without contact to the database a worker is not well.
 _WELL_LEASES = 1.5
+# The pauses between tries to write how a job's run ended, while the database is away.
+_FIRST_WRITE_PAUSE_S, _LONGEST_WRITE_PAUSE_S = 1.0, 10.0
+# A shorter delay of a drawn picture is not worth an edit of its card.
+_WORTH_TELLING_S = 8.0
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -194,25 +200,48 @@ class Worker:
 
     async def _work(self, held: JobRun) -> None:
         job = held.job
-        held.generations = await self._deps.queue.list_generations(job)
-        with bound_contextvars(
-            job=job.id,
-            session=job.session_id,
-            generations=[each.id for each in held.generations],
-        ):
+        bind_contextvars(job=job.id, session=job.session_id)
+        try:
+            await self._run_to_its_end(held)
+        except LeaseLost:
+            log.warning("lease lost; another worker has the job")
+        except asyncio.CancelledError:
+            await self._give_back(job)
+            raise
+
+    async def _run_to_its_end(self, held: JobRun) -> None:
+        """Run the job, and write how this run ended. Raises LeaseLost."""
+        job = held.job
+        try:
+            held.generations = await self._deps.queue.list_generations(job)
+            bind_contextvars(generations=[each.id for each in held.generations])
             log.info("job taken", phase=job.phase, attempts=job.attempts)
+            await held.run()
+            ended: LimnerError | None = None
+        except LeaseLost:
+            raise
+        except CancelRequestedError:
+            log.info("job cancelled", phase=job.phase)
+            await self._until_written(lambda: self._deps.queue.held.cancel(job))
+            ended = None
+        except Exception as error:
+            failure = error
+            ended = await self._until_written(lambda: self._handle_failure(held, failure))
+        await self._announce_end(job, ended)
+
+    async def _until_written(self, write: Callable[[], Awaitable[_T]]) -> _T:
+        """Repeat the write until the database takes it, so that the job need not wait until its
+        lease expires. Raises LeaseLost."""
+        pause_s = _FIRST_WRITE_PAUSE_S
+        while True:
             try:
-                await held.run()
-                await self._announcer.announce(job)
+                return await write()
             except LeaseLost:
-                log.warning("lease lost; another worker has the job")
-            except CancelRequestedError:
-                await self._end_canceled(job)
-            except asyncio.CancelledError:
-                await self._give_back(job)
                 raise
             except Exception as error:
-                await self._handle_failure(held, error)
+                log.warning("job not written, trying again", error=str(error), after_s=pause_s)
+            await self._deps.clock.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_WRITE_PAUSE_S)
 
     async def _give_back(self, job: Job) -> None:
         """Put the job back into the queue, unless its lease is lost by now."""
@@ -222,47 +251,57 @@ class Worker:
             self._given_back.append(job)
         except LeaseLost:
             log.warning("lease lost; another worker has the job")
-        except TimeoutError:
-            log.warning("job not given back; it is taken over when its lease runs out")
+        except Exception as error:
+            log.warning(
+                "job not given back; it is taken over when its lease runs out", error=repr(error)
+            )
 
-    async def _end_canceled(self, job: Job) -> None:
-        log.info("job cancelled", phase=job.phase)
-        with suppress(LeaseLost):
-            await self._deps.queue.held.cancel(job)
-            await self._announcer.announce(job)
+    async def _announce_end(self, job: Job, error: LimnerError | None) -> None:
+        """Announce the job if it ended. If that fails, a worker does it when the lease expires."""
+        try:
+            await self._announcer.announce(job, error)
+        except Exception:
+            log.warning("job not announced; a worker does it later", exc_info=True)
 
-    async def _handle_failure(self, held: JobRun, error: Exception) -> None:
+    async def _handle_failure(self, held: JobRun, error: Exception) -> LimnerError | None:
+        """Give the job back, or end it as failed. Gives the error with which it ended."""
         job = held.job
-        with suppress(LeaseLost):
-            # Each part of the request may fail that often.
-            attempts = self._settings.max_attempts * max(len(job.predictions or ()), 1)
-            match retry.decide(error, failures=job.failures, max_attempts=attempts):
-                case retry.TryAgain(after_s=after_s, counts=counts):
-                    if isinstance(error, RateLimited) and held.again is not None:
-                        self._rest(after_s)
-                    log.warning(
-                        "phase failed, trying again",
-                        phase=job.phase,
-                        error=str(error),
-                        after_s=after_s,
-                        exc_info=not isinstance(error, LimnerError),
-                    )
-                    await self._deps.queue.held.give_back(
-                        job,
-                        after_s=after_s,
-                        failures=job.failures + counts,
-                        phase=held.again,
-                    )
-                case retry.GiveUp() if await held.skip_lost_parts():
-                    log.error("part of a job failed", error=str(error))
-                    await self._deps.queue.held.give_back(job, failures=0)
-                case retry.GiveUp():
-                    known = error if isinstance(error, LimnerError) else LimnerError()
-                    log.error(
-                        "job failed", phase=job.phase, error=str(error), exc_info=known is not error
-                    )
-                    await self._deps.queue.held.fail(job, known)
-                    await self._announcer.announce(job, known)
+        # Each part of the request may fail that often.
+        attempts = self._settings.max_attempts * max(len(job.predictions or ()), 1)
+        # The row, not the job in hand: a commit that failed left the row as it was.
+        phase, left_s = await self._deps.queue.time_left(job)
+        match retry.decide(
+            error, failures=job.failures, max_attempts=attempts, phase=phase, left_s=left_s
+        ):
+            case retry.TryAgain(after_s=after_s, counts=counts):
+                if isinstance(error, RateLimited) and held.again is not None:
+                    self._rest(after_s)
+                log.warning(
+                    "phase failed, trying again",
+                    phase=phase,
+                    error=str(error),
+                    after_s=after_s,
+                    exc_info=not isinstance(error, LimnerError),
+                )
+                if phase in PAID_PHASES and after_s >= _WORTH_TELLING_S:
+                    await self._announcer.show_delayed(job, after_s=after_s)
+                await self._deps.queue.held.give_back(
+                    job, after_s=after_s, failures=job.failures + counts, phase=held.again
+                )
+            case retry.GiveUp() if await held.skip_lost_parts():
+                log.error("part of a job failed", error=str(error))
+                await self._deps.queue.held.give_back(job, failures=0)
+            case retry.GiveUp(too_late=too_late):
+                known = retry.final_error(error, phase=phase, too_late=too_late)
+                log.error(
+                    "job failed",
+                    phase=phase,
+                    error=str(error),
+                    exc_info=not isinstance(error, LimnerError),
+                )
+                await self._deps.queue.held.fail(job, known)
+                return known
+        return None
 
     def _rest(self, seconds: float) -> None:
         """Take no jobs while the provider's rate limit lasts: they would be given back at once."""

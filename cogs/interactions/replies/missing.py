@@ -67,7 +67,14 @@ SENTENCES = (
     sentence_of(
         errors.NothingToIterate, "You have no picture in this game yet. Start with `/image scene`."
     ),
-    sentence_of(errors.JobGone, "There is nothing to cancel: it has ended already."),
+    sentence_of(
+        errors.JobGone,
+        lambda e: (
+            "It is drawn already, so it cannot be cancelled. I bring it as soon as I can."
+            if e.drawn
+            else "There is nothing to cancel: it has ended already."
+        ),
+    ),
     sentence_of(errors.StepWithoutPicture, _no_picture_there),
     sentence_of(
         errors.StillDrawing, "That one is still being drawn. Reply to the picture, once here."

@@ -38,6 +38,11 @@ SENTENCES = (
     ),
     sentence_of(errors.ProviderGone, "The drawing got lost at the painter's. Nothing was used."),
     sentence_of(
+        errors.OutputsExpired,
+        "The picture was drawn, but I could not store it before the painter deleted it. "
+        "It does not count for your pictures of today; you can ask for it again.",
+    ),
+    sentence_of(
         errors.NoPicture,
         "The painter came back without a picture. Nothing was used for it; "
         "other words may do better.",
@@ -108,6 +113,11 @@ SENTENCES = (
             f"Discord took {e.taken} of the {e.parts} messages of this post. **Edit**, sent once "
             "more, brings the others."
         ),
+    ),
+    sentence_of(
+        errors.NotPosted,
+        "The picture is drawn and stored, but I could not post it here for a day. "
+        "`/session list` has it.",
     ),
     sentence_of(errors.DeliveryTransient, "Discord did not answer me. Please try again."),
     sentence_of(errors.DeliveryError, "Discord did not take the message. Please try again."),

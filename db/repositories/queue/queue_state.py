@@ -13,13 +13,14 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    not_,
     or_,
     select,
     union_all,
     update,
 )
 
-from db.enums import UNFINISHED, GenerationStatus, JobStatus
+from db.enums import PAID_PHASES, UNFINISHED, GenerationStatus, JobStatus
 from db.models import Generation, Guild, Job
 from db.session import Transaction
 
@@ -68,7 +69,8 @@ class TitledJob:
 class LoadCounts:
     """How many jobs wait and run, in all servers and in one.
 
-    `waiting` includes the jobs that a pause holds back; `startable` leaves them out.
+    `waiting` includes the jobs that a pause holds back; `startable` leaves them out. A drawn job
+    that waits for the next try to store or post it counts as `drawing_here`.
     """
 
     waiting: int
@@ -86,6 +88,15 @@ def may_begin() -> ColumnElement[bool]:
     """
     paused = select(Guild.id).where(Guild.paused_at > _BEGINNING)
     return or_(Job.guild_id.not_in(paused), Job.attempts > 0, Job.cancel_requested.is_(True))
+
+
+def waits_for_drawing() -> ColumnElement[bool]:
+    """The condition that a job waits in the queue to be drawn.
+
+    A queued job whose pictures are drawn only waits for the next try to store or post them. It
+    keeps nobody waiting.
+    """
+    return and_(Job.status == JobStatus.QUEUED, Job.phase.not_in(PAID_PHASES))
 
 
 async def hold_back(tx: Transaction, guild_id: int) -> Sequence[int]:
@@ -139,7 +150,7 @@ async def first_waiting(tx: Transaction, *, tier: int, limit: int) -> list[Waiti
             .where(Generation.job_id == Job.id)
             .scalar_subquery(),
         )
-        .where(Job.status == JobStatus.QUEUED, Job.tier == tier, may_begin())
+        .where(waits_for_drawing(), Job.tier == tier, may_begin())
         .order_by(Job.fair_tag, Job.id)
         .limit(limit)
     )
@@ -151,7 +162,7 @@ async def next_waiting(tx: Transaction, *, limit: int) -> Sequence[Job]:
     return (
         await tx.scalars(
             select(Job)
-            .where(Job.status == JobStatus.QUEUED, may_begin())
+            .where(waits_for_drawing(), may_begin())
             .order_by(Job.tier, Job.fair_tag, Job.id)
             .limit(limit)
         )
@@ -183,16 +194,17 @@ async def count_load(tx: Transaction, guild_id: int, *, most: int) -> LoadCounts
 
     `most` bounds the counts of all servers.
     """
-    queued = select(Job.id).where(Job.status == JobStatus.QUEUED)
+    queued = select(Job.id).where(waits_for_drawing())
     running = select(Job.id).where(Job.status == JobStatus.RUNNING)
-    here = select(Job.id, Job.status).where(Job.guild_id == guild_id, _UNFINISHED).subquery()
+    waits = waits_for_drawing().label("waits")
+    here = select(Job.id, waits).where(Job.guild_id == guild_id, _UNFINISHED).subquery()
     row = await tx.execute(
         select(
             _number_of(queued.limit(most)),
             _number_of(queued.where(may_begin()).limit(most)),
             _number_of(running),
-            _number_of(select(here.c.id).where(here.c.status == JobStatus.QUEUED)),
-            _number_of(select(here.c.id).where(here.c.status == JobStatus.RUNNING)),
+            _number_of(select(here.c.id).where(here.c.waits)),
+            _number_of(select(here.c.id).where(not_(here.c.waits))),
         )
     )
     return LoadCounts(*row.one())
@@ -206,7 +218,7 @@ async def count_ahead(tx: Transaction, job: Job, *, most: int) -> int:
         and_(Job.tier == job.tier, Job.fair_tag < job.fair_tag),
         and_(Job.tier == job.tier, Job.fair_tag == job.fair_tag, Job.id < job.id),
     )
-    waiting = select(Job.id).where(Job.status == JobStatus.QUEUED, may_begin()).limit(most)
+    waiting = select(Job.id).where(waits_for_drawing(), may_begin()).limit(most)
     parts = [select(waiting.where(part).subquery().c.id) for part in before]
     return await _count(tx, union_all(*parts).limit(most))
 

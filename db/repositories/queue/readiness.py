@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnElement,
     Select,
+    and_,
     bindparam,
     func,
     literal,
+    or_,
     select,
     union_all,
     update,
@@ -22,7 +25,7 @@ from sqlalchemy.orm import aliased
 from db.enums import UNFINISHED, JobStatus
 from db.models import Generation, Job
 from db.padding import padded
-from db.repositories.queue.queue_state import may_begin
+from db.repositories.queue.queue_state import may_begin, waits_for_drawing
 from db.session import Transaction
 
 
@@ -57,6 +60,17 @@ async def tags(tx: Transaction, *, tier: int, requester_id: int) -> FairTags:
     return FairTags(tier_now, last.fair_tag, pictures or 1, active)
 
 
+def _is_active() -> ColumnElement[bool]:
+    """The condition that a job counts for how many of its person run at once.
+
+    A drawn job that waits for the next try to store or post it does not count.
+    """
+    return and_(
+        Job.ready.is_(True),
+        or_(Job.status == JobStatus.RUNNING, waits_for_drawing()),
+    )
+
+
 @cache
 def _queue_ends() -> Select[Any]:
     """Rows without an id: the lowest tags of the tier's waiting and of its running jobs, each by
@@ -75,7 +89,7 @@ def _queue_ends() -> Select[Any]:
     own = select(Job.id, Job.fair_tag, Job.tier, Job.ready).where(
         Job.requester_id == bindparam("of_person")
     )
-    active = own.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
+    active = own.where(_is_active())
     last = (
         own.where(
             Job.status == JobStatus.QUEUED, Job.ready.is_(False), Job.tier == bindparam("of_tier")
@@ -90,7 +104,7 @@ async def make_ready(tx: Transaction, requester_id: int, *, now: datetime, per_p
     """Mark the person's next jobs as ready, up to `per_person` with those that are active."""
     await _lock_people(tx, [requester_id])
     own = select(Job.id).where(Job.requester_id == requester_id)
-    active = own.where(Job.status.in_(UNFINISHED), Job.ready.is_(True))
+    active = own.where(_is_active())
     following = (
         own.where(Job.status == JobStatus.QUEUED, Job.ready.is_(False), may_begin())
         .order_by(Job.tier, Job.fair_tag, Job.id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db.enums import AssetRole
+from db.enums import UNFINISHED, AssetRole
 from db.models import Game, Generation, Job
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
@@ -265,7 +265,7 @@ class Images(Pictures):
             if not may_steer(person, game, owner_id=job.requester_id):
                 raise NotYours("cancel this")
             if not await self._queue.request_cancel(tx, job_id, by=person.user_id):
-                raise JobGone
+                raise JobGone(drawn=job.status in UNFINISHED)
         self._queue.cancel_here(job_id)
         self._queue.wake_worker()
         return job

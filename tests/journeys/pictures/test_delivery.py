@@ -362,9 +362,14 @@ async def test_a_full_disk_is_waited_out_or_reported_and_costs_nothing(
     if times == 2:
         assert len(game.pictures()) == 1
         assert await game.ledger() == ["spent"]
-    else:
-        assert "There is no room to keep new pictures" in message_text(game.last())
-        assert await game.ledger() == ["refunded"]
+        return
+    assert "drawn, not stored yet" in message_text(game.last())
+    assert labels(game.last()) == []
+    # Replicate deletes outputs after an hour, so storing is tried no longer.
+    game.clock.advance(3600)
+    await game.later(2)
+    assert "There is no room to keep new pictures" in message_text(game.last())
+    assert await game.ledger() == ["refunded"]
 
 
 async def test_a_picture_whose_file_is_lost_cannot_be_iterated_and_says_so(game: Table) -> None:

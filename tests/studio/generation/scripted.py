@@ -8,6 +8,7 @@ from datetime import datetime
 
 from PIL import Image
 
+from db.enums import PAID_PHASES
 from db.models import Generation, Job
 from studio.errors import LimnerError
 from studio.generation.jobs import PostedMessage, WaitEstimate
@@ -107,7 +108,8 @@ class RecordingDelivery:
         self.reachable = True
 
     async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
-        self.said.append(f"place {outlook.ahead}")
+        late = job.phase in PAID_PHASES
+        self.said.append(f"{job.phase}, late" if late else f"place {outlook.ahead}")
 
     async def show_progress(
         self, job: Job, *, percent: int | None, remaining_s: float | None
@@ -176,11 +178,11 @@ class Shop:
             self.start()
         await self.worker.wait_idle()
 
-    async def work_through(self, seconds: float) -> None:
-        """Do all work while that many seconds pass."""
+    async def work_through(self, seconds: float, *, step_s: float = 1.0) -> None:
+        """Do all work while that many seconds pass, `step_s` at a time."""
         await self.work()
-        for _ in range(int(seconds)):
-            self.ground.clock.advance(1.0)
+        for _ in range(int(seconds / step_s)):
+            self.ground.clock.advance(step_s)
             await self.work()
 
     async def turns(self, count: int = 60) -> None:
