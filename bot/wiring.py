@@ -61,6 +61,7 @@ from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
 from studio.services.posts.posts import Posts
+from studio.services.posts.unfinished import UnfinishedPosts
 from studio.services.queue.queues import Queues
 from studio.services.queue.quotas import Quotas
 from studio.services.sessions.exports import Exports
@@ -278,6 +279,7 @@ def _services(
         stars=Stars(database),
         exports=Exports(database, store, clock, offer=links.download if links else None),
         posts=posts,
+        unfinished_posts=UnfinishedPosts(database),
         post_files=PostFiles(
             attachments=attachments, images=images, posts=posts, store=store, webhooks=webhooks
         ),

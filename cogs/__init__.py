@@ -50,6 +50,7 @@ from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
 from studio.services.posts.posts import Posts
+from studio.services.posts.unfinished import UnfinishedPosts
 from studio.services.queue.queues import Queues
 from studio.services.queue.quotas import Quotas
 from studio.services.sessions.exports import Exports
@@ -78,6 +79,7 @@ class Services:
     stars: Stars
     exports: Exports
     posts: Posts
+    unfinished_posts: UnfinishedPosts
     post_files: PostFiles
     illustrations: Illustrations
     attachments: Attachments
@@ -236,7 +238,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             games=services.games,
             posts=services.posts,
             attachments=services.attachments,
-            publisher=Publisher(services.posts, services.webhooks),
+            publisher=Publisher(services.posts, services.unfinished_posts, services.webhooks),
         ),
         DiceCog(
             handlers,

@@ -104,6 +104,8 @@ _PERMISSIONS: dict[int, str] = {
 def delivery_error(error: Exception, channel_id: int) -> DeliveryError:
     """The DeliveryError for a failed call that was about this channel."""
     detail = str(error) or type(error).__name__
+    if isinstance(error, (*CUT, discord.DiscordServerError)):
+        return DeliveryTransient(detail, unanswered=True)
     if not isinstance(error, discord.HTTPException):
         return DeliveryTransient(detail)
     code = error.code

@@ -26,7 +26,7 @@ from cogs.posts.cards import (
     known_card,
     posted_card,
 )
-from cogs.posts.publishing import Publisher
+from cogs.posts.publishing import Publisher, PublishResult
 from db.models import Game
 from studio.errors import (
     FileTooLarge,
@@ -156,7 +156,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
     ) -> None:
         """Publish, and answer with the post's buttons; on an error give the text back."""
         try:
-            rendered, link, without = await self._publish_post(
+            rendered, published = await self._publish_post(
                 interaction, game, character_id, text, attachments
             )
         except LimnerError as error:
@@ -171,9 +171,9 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             interaction,
             posted_card(
                 rendered.name,
-                rendered.post.id,
-                link=link,
-                without=without,
+                published.post_id,
+                link=_link(rendered.post.guild_id, rendered.post.channel_id, published.message_ids),
+                without=published.without,
                 refused=rendered.refused,
             ),
         )
@@ -185,8 +185,8 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
         character_id: int,
         text: str,
         attachments: Sequence[discord.Attachment],
-    ) -> tuple[RenderedPost, str, int | None]:
-        """The published post, its link, and the channel id if webhooks are not permitted there."""
+    ) -> tuple[RenderedPost, PublishResult]:
+        """Create the post and publish it."""
         await require_writing(
             person_of(interaction), interaction.channel_id or 0, attaching=bool(attachments)
         )
@@ -195,6 +195,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             person_of(interaction),
             game,
             channel_id=interaction.channel_id or 0,
+            interaction_id=interaction.id,
             character_id=character_id,
             text=text,
             has_files=bool(files),
@@ -205,11 +206,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             )
         except MessageTooLarge as error:
             raise FileTooLarge("", interaction.filesize_limit) from error
-        return (
-            rendered,
-            _link(rendered.post.guild_id, rendered.post.channel_id, published.message_ids),
-            published.without,
-        )
+        return rendered, published
 
     @app_commands.command(name="edit", description="Change the words of one of your posts")
     @app_commands.guild_only()
@@ -287,10 +284,16 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
 
     async def _resolve_post_id(self, interaction: Interaction, post_id: int | None) -> int:
         game = await self._games.get_here(place_of_interaction(interaction))
+        if post_id is None:
+            # The newest one may have arrived without an answer.
+            await self._publisher.lost.take_in_all(interaction.channel_id or 0, interaction.id)
         return (await self._posts.get_chosen(person_of(interaction), game, post_id)).id
 
     async def _get_post_id(self, message: discord.Message) -> int:
         post = await self._posts.find_by_message(message.id)
+        if post is None and message.author.bot:
+            await self._publisher.lost.take_in_all(message.channel.id, message.id)
+            post = await self._posts.find_by_message(message.id)
         if post is None:
             raise PostGone
         return post.id

@@ -7,7 +7,7 @@ deleted webhook cannot be edited any more.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,6 +38,7 @@ from studio.errors import (
 MANAGE_WEBHOOKS = "Manage Webhooks"
 
 _NAME = "Limner"
+_SEARCHED = 100  # messages that are searched for a post
 _NONE = discord.AllowedMentions.none()
 
 _Home = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
@@ -115,6 +116,47 @@ class Webhooks:
         """Post as the bot itself, with the name above the text; gives the message's id."""
         view = spoken_view(heading(name), text, [file.filename for file in files])
         return (await post(self._client, channel_id, Card(view, list(files), mentions))).id
+
+    async def find(self, channel_id: int, *, name: str, text: str, after_id: int) -> list[int]:
+        """The messages after that id which show this text under this name, oldest first.
+
+        Raises DeliveryErrors, for example when the bot may not read the channel's messages.
+        """
+        home, thread = await self._get_home(channel_id)
+        ours = {each.id: each for each in await self._list_ours(home, afresh=False)}
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            return [
+                message.id
+                async for message in channel.history(
+                    limit=_SEARCHED, after=discord.Object(after_id), oldest_first=True
+                )
+                if await self._shows(message, name, text, ours, thread)
+            ]
+        except FAILED as error:
+            raise delivery_error(error, channel_id) from error
+
+    async def _shows(
+        self,
+        message: discord.Message,
+        name: str,
+        text: str,
+        ours: Mapping[int, discord.Webhook],
+        thread: Any,
+    ) -> bool:
+        """Whether the bot posted this text under this name in that message."""
+        webhook = ours.get(message.webhook_id or 0)
+        if webhook is None:
+            us = self._client.user
+            is_ours = us is not None and message.author.id == us.id
+            return is_ours and words_spoken(message) == (heading(name), text)
+        if message.author.name != name:
+            return False
+        if not message.content:
+            # Without the intent for message content, Discord leaves it out of a channel's history.
+            whole = await webhook.fetch_message(message.id, thread=thread or MISSING)
+            return whole.content.strip() == text.strip()
+        return message.content.strip() == text.strip()
 
     async def edit(
         self,

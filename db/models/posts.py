@@ -16,6 +16,7 @@ class Post(Base):
         Index("ix_posts_author", "game_id", "author_id", "id"),
         Index("ix_posts_character", "character_id", "id"),
         Index("ix_posts_channel", "channel_id", "id"),
+        Index("ix_posts_interaction", "channel_id", "interaction_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -25,6 +26,9 @@ class Post(Base):
     character_id: Mapped[int] = mapped_column(ForeignKey("characters.id"))
     author_id: Mapped[int] = mapped_column(Snowflake)
     text: Mapped[str] = mapped_column(Text)
+    # The interaction that asked for the post, with Discord's time in it: the messages of the post
+    # are newer. None in posts of older versions.
+    interaction_id: Mapped[int | None] = mapped_column(Snowflake)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

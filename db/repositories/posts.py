@@ -41,6 +41,25 @@ async def recent(tx: Transaction, *, game_id: int, author_id: int, limit: int) -
     ).all()
 
 
+async def between(
+    tx: Transaction, *, channel_id: int, after_id: int, before_id: int, limit: int
+) -> Sequence[Post]:
+    """The channel's newest posts whose interaction is between these ids, newest first."""
+    return (
+        await tx.scalars(
+            select(Post)
+            .where(
+                Post.channel_id == channel_id,
+                Post.interaction_id > after_id,
+                Post.interaction_id < before_id,
+                Post.deleted_at.is_(None),
+            )
+            .order_by(Post.interaction_id.desc())
+            .limit(limit)
+        )
+    ).all()
+
+
 async def recent_voices(
     tx: Transaction, *, game_id: int, author_id: int, limit: int
 ) -> Sequence[int]:

@@ -31,7 +31,7 @@ LimnerError
 ├── StoreError                 the store failed
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord did not take the message
-│   ├── DeliveryForbidden · ChannelGone · DeliveryTransient · NotPosted
+│   ├── DeliveryForbidden · ChannelGone · DeliveryTransient (PostUnconfirmed) · NotPosted
 │   ├── ThreadClosed · ThreadFull · ChannelUnfit · MessageBlocked
 │   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
 └── SetupError                 the operator has to correct something

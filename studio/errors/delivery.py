@@ -55,7 +55,17 @@ class MessageBlocked(DeliveryError):
 
 @dataclass(eq=False)
 class DeliveryTransient(DeliveryError):
-    """Discord did not answer properly; try again later."""
+    """Discord did not answer properly; try again later.
+
+    `unanswered`: it may have acted all the same. Otherwise it refused for now.
+    """
+
+    unanswered: bool = False
+
+
+@dataclass(eq=False)
+class PostUnconfirmed(DeliveryTransient):
+    """Discord did not answer, and the bot cannot see whether the post arrived."""
 
 
 @dataclass(eq=False)

@@ -382,6 +382,9 @@ QUERIES: dict[str, RunQuery] = {
     "post_pictures.remove": lambda tx, _: post_pictures.remove(tx, [1, 2]),
     "posts.find_living": lambda tx, _: posts.find_living(tx, 1),
     "posts.of_message": lambda tx, _: posts.of_message(tx, 5),
+    "posts.between": lambda tx, _: posts.between(
+        tx, channel_id=5, after_id=1, before_id=9, limit=20
+    ),
     "posts.recent": lambda tx, g: posts.recent(tx, game_id=g.game.id, author_id=1, limit=25),
     "posts.recent_voices": lambda tx, g: posts.recent_voices(
         tx, game_id=g.game.id, author_id=1, limit=20

@@ -45,7 +45,7 @@ def words(error: Exception) -> str:
     after a commit of the same request has a sentence of its own.
     """
     saving = saving_now()
-    if isinstance(error, DeliveryTransient) and (saving.commits or saving.unknown):
+    if type(error) is DeliveryTransient and (saving.commits or saving.unknown):
         return _UNANSWERED
     if _is_accident(error):
         if saving.commits:

@@ -88,6 +88,11 @@ SENTENCES = (
         ),
     ),
     sentence_of(
+        errors.PostUnconfirmed,
+        "Discord did not answer, and I cannot see whether your post arrived. Look in the channel "
+        "before you send it again: *Edit this post* works for a post that arrived.",
+    ),
+    sentence_of(
         errors.WebhooksFull,
         lambda e: (
             f"<#{e.channel_id}> has as many webhooks as Discord allows, and I need one to post as "

@@ -3,7 +3,8 @@
 A post's row is written before Discord shows it, and each of its messages as soon as Discord has
 taken it. So each message in Discord has an owner, who can edit and delete it, even when the
 program ended between two messages. Nothing is published twice, because nothing is published again
-automatically. A message that Discord took just when the program ended stays without a row.
+automatically. A message that Discord took without its answer arriving has no row at first:
+`cogs/posts/lost_messages.py` searches for it.
 
 This module does not change a member's words. Only the dice service adds words: the results of
 rolls.
@@ -146,6 +147,7 @@ class Posts:
         game: Game,
         *,
         channel_id: int,
+        interaction_id: int,
         character_id: int,
         text: str,
         has_files: bool = False,
@@ -168,6 +170,7 @@ class Posts:
                 channel_id=channel_id,
                 character_id=character.id,
                 author_id=person.user_id,
+                interaction_id=interaction_id,
                 text=rolled.text,
                 created_at=self._clock.now(),
             )
@@ -179,7 +182,7 @@ class Posts:
             for roll in rolls:
                 # Rolls that are made for the post later are shown in other messages.
                 roll.detail = {**roll.detail, _IN_TEXT: True}
-        shown = _with_dice(post.text, rolls)
+        shown = with_dice(post.text, rolls)
         return RenderedPost(
             post,
             character.name,
@@ -277,7 +280,7 @@ class Posts:
         known = await self.get_details(person, post_id)
         text = _checked(text, may_be_empty=False)
         async with self._database.read() as tx:
-            shown = _with_dice(text, await posts.rolls(tx, post_id))
+            shown = with_dice(text, await posts.rolls(tx, post_id))
         avatar = await self._avatar(known.character)
         return RenderedPost(
             known.post,
@@ -376,7 +379,7 @@ def _checked(text: str, *, may_be_empty: bool) -> str:
     return require_length(text, field="post", limit=POST_LIMIT)
 
 
-def _with_dice(text: str, rolls: Sequence[DiceRoll]) -> str:
+def with_dice(text: str, rolls: Sequence[DiceRoll]) -> str:
     """The text with the results of its dice appended."""
     lines = [
         f"-# 🎲 {roll_line(roll.notation, roll.total or 0, roll.detail)}"

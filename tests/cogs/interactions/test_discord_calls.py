@@ -55,7 +55,9 @@ def refusal(status: int, code: int = 0) -> discord.HTTPException:
 def test_a_cut_connection_is_no_answer_and_may_pass(error: Exception) -> None:
     assert isinstance(error, NO_ANSWER)
     assert isinstance(error, FAILED)
-    assert type(delivery_error(error, CHANNEL)) is errors.DeliveryTransient
+    means = delivery_error(error, CHANNEL)
+    assert type(means) is errors.DeliveryTransient
+    assert means.unanswered
 
 
 MEANINGS: list[tuple[int, int, type[errors.DeliveryError]]] = [
@@ -111,6 +113,15 @@ def test_a_missing_permission_is_named(code: int, permission: str) -> None:
     error = delivery_error(refusal(403, code), CHANNEL)
     assert isinstance(error, errors.DeliveryForbidden)
     assert (error.permission, error.channel_id) == (permission, CHANNEL)
+
+
+@pytest.mark.parametrize(("status", "unanswered"), [(502, True), (429, False)])
+def test_only_a_call_without_an_answer_may_have_had_its_effect(
+    status: int, unanswered: bool
+) -> None:
+    error = delivery_error(refusal(status), CHANNEL)
+    assert isinstance(error, errors.DeliveryTransient)
+    assert error.unanswered is unanswered
 
 
 class _Call:
