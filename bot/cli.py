@@ -1,4 +1,4 @@
-"""The command line: run, worker, doctor, models, migrate, copy-database, upkeep, play, tour."""
+"""The command line: each command of `limner`, its options and its help."""
 
 import asyncio
 import os
@@ -138,6 +138,21 @@ def copy_database(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The new file for the backup.")],
+    config: Config = None,
+) -> None:
+    """Write a checked backup of the SQLite database, while the bot may work.
+
+    Back up the pictures afterwards: so every picture that the backup names is there.
+    docs/runbook.md says how to restore both.
+    """
+    from bot.commands.backup import backup as write_backup
+
+    print(asyncio.run(write_backup(_settings(config), file)))
+
+
+@app.command()
 def upkeep(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing; print what would be changed.")
@@ -206,6 +221,35 @@ def check_models(context: typer.Context, config: Config = None) -> None:
     from bot.commands.model_checks import check_models as check
 
     sys.exit(asyncio.run(check(_settings(config or context.obj), Console())))
+
+
+queue = typer.Typer()
+app.add_typer(queue, name="queue")
+
+
+@queue.callback(invoke_without_command=True)
+def list_queue(context: typer.Context, config: Config = None) -> None:
+    """List the workers and the unfinished jobs of all servers, with what each job waits for."""
+    context.obj = config
+    if context.invoked_subcommand is None:
+        from bot.commands.queue import print_queue
+
+        asyncio.run(print_queue(_settings(config), Console()))
+
+
+@queue.command("cancel")
+def cancel_job(
+    context: typer.Context,
+    job: Annotated[int, typer.Argument(metavar="JOB", help="Its number in `limner queue`.")],
+    config: Config = None,
+) -> None:
+    """Cancel a job that is not drawn yet, and give its quota back.
+
+    Exit code 1 when it cannot be cancelled: it is drawn, or it ended.
+    """
+    from bot.commands.queue import cancel_job as cancel
+
+    sys.exit(asyncio.run(cancel(_settings(config or context.obj), Console(), job)))
 
 
 @app.command()

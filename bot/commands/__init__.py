@@ -1,1 +1,1 @@
-"""Operators' commands that run once and exit: doctor, models, copy-database, upkeep."""
+"""Operators' commands that run once and exit: doctor, queue, backup, upkeep and others."""

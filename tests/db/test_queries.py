@@ -326,6 +326,8 @@ QUERIES: dict[str, RunQuery] = {
     "queue_state.next_waiting": lambda tx, _: queue_state.next_waiting(tx, limit=20),
     "queue_state.running_jobs": lambda tx, _: queue_state.running_jobs(tx, limit=100),
     "queue_state.count_running": lambda tx, _: queue_state.count_running(tx),
+    "queue_state.count_waiting": lambda tx, _: queue_state.count_waiting(tx),
+    "queue_state.oldest": lambda tx, _: queue_state.oldest(tx, JobStatus.QUEUED, limit=100),
     "queue_state.count_load": lambda tx, _: queue_state.count_load(tx, GUILD_ID, most=1000),
     "queue_state.count_ahead": _ahead_of,
     "queue_state.count_own_ahead": _own_ahead_of,
@@ -448,6 +450,7 @@ QUERIES: dict[str, RunQuery] = {
     "workers.remove": lambda tx, _: workers.remove(tx, "a", silent_since=START),
     "workers.count_slots": lambda tx, _: workers.count_slots(tx, since=START),
     "workers.find_leader": lambda tx, _: workers.find_leader(tx, since=START),
+    "workers.list_seen": lambda tx, _: workers.list_seen(tx, since=START),
 }
 
 # Functions that only call other queries, and functions that only add a row.

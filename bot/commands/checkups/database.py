@@ -10,6 +10,10 @@ from bot.config import Settings
 from db.copying import find_unfinished
 from db.migrations import DatabaseUnusable, newest_version, version_of
 from db.session import Database
+from db.write_lock import is_locked
+
+# Limner holds the lock for some milliseconds at a time.
+_LOCKED_S = 2.0
 
 
 async def look_at_database(settings: Settings) -> list[Finding]:
@@ -22,6 +26,10 @@ async def look_at_database(settings: Settings) -> list[Finding]:
             if (copy := await find_unfinished(database)) is not None:
                 sentence = f"It is an unfinished copy of {copy.source}."
                 to_do = "Run `limner copy-database` again, or go on with the other (database.url)."
+                return [wrong("database", sentence, to_do)]
+            if await is_locked(database, within_s=_LOCKED_S):
+                sentence = "Another program holds its lock for writing."
+                to_do = "End that program: docs/runbook.md, below *Database locked or full*."
                 return [wrong("database", sentence, to_do)]
             return [schema]
     except DatabaseUnusable as error:

@@ -1,17 +1,23 @@
 """Where Limner keeps files: the data folder and the store."""
 
 import asyncio
+import shutil
 import tempfile
 import uuid
 from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 
 from bot.adapters.stores import open_store
 from bot.commands.checkups.findings import Finding, well, wrong
 from bot.config import Settings
 from studio.errors import LimnerError, SetupError
+from studio.rules.wording import data_size
 from studio.storage.base import Store
 
+# A day of pictures needs less; a migration of a large database may need more.
+_LEAST_FREE_BYTES = 200_000_000
+_MAKE_ROOM = "Make room: docs/runbook.md says how, below *Database locked or full*."
 _PROBE = b"Limner's doctor wrote this and takes it away again."
 
 
@@ -20,11 +26,15 @@ async def look_at_data_folder(settings: Settings) -> list[Finding]:
     folder = settings.data_folder
     try:
         await asyncio.to_thread(_try_folder, folder)
+        free_bytes = (await asyncio.to_thread(shutil.disk_usage, folder)).free
     except OSError as error:
         sentence = f"Nothing can be written to {folder}: {error.strerror or type(error).__name__}."
         to_do = "Choose one that the user who runs Limner may write to (data_folder)."
-        return [wrong("data folder", sentence, to_do)]
-    return [well("data folder", f"{folder} can be written to.")]
+        return [wrong("data folder", sentence, _MAKE_ROOM if error.errno == ENOSPC else to_do)]
+    free = data_size(free_bytes)
+    if free_bytes < _LEAST_FREE_BYTES:
+        return [wrong("data folder", f"Only {free} are free for {folder}.", _MAKE_ROOM)]
+    return [well("data folder", f"{folder} can be written to; {free} are free.")]
 
 
 def _try_folder(folder: Path) -> None:

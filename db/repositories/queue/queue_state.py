@@ -189,6 +189,18 @@ async def count_running(tx: Transaction) -> int:
     return await _count(tx, select(Job.id).where(Job.status == JobStatus.RUNNING))
 
 
+async def oldest(tx: Transaction, status: JobStatus, *, limit: int) -> Sequence[Job]:
+    """The oldest jobs with the status, of all servers."""
+    return (
+        await tx.scalars(select(Job).where(Job.status == status).order_by(Job.id).limit(limit))
+    ).all()
+
+
+async def count_waiting(tx: Transaction) -> int:
+    """How many jobs of all servers wait, also those that a pause holds back."""
+    return await _count(tx, select(Job.id).where(Job.status == JobStatus.QUEUED))
+
+
 async def count_load(tx: Transaction, guild_id: int, *, most: int) -> LoadCounts:
     """The jobs that wait and run, counted in one statement, so that the numbers fit together.
 

@@ -1,5 +1,6 @@
 """The worker processes that run."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
@@ -21,6 +22,13 @@ async def remove(tx: Transaction, name: str, *, silent_since: datetime) -> None:
     """Remove a worker, and workers that were last seen before `silent_since`."""
     ended = or_(WorkerRecord.name == name, WorkerRecord.seen_at < silent_since)
     await tx.execute(delete(WorkerRecord).where(ended))
+
+
+async def list_seen(tx: Transaction, *, since: datetime) -> Sequence[WorkerRecord]:
+    """The workers that were seen since then, the last one first."""
+    seen = select(WorkerRecord).where(WorkerRecord.seen_at >= since)
+    newest_first = seen.order_by(WorkerRecord.seen_at.desc(), WorkerRecord.name)
+    return (await tx.scalars(newest_first)).all()
 
 
 async def count_slots(tx: Transaction, *, since: datetime) -> int:

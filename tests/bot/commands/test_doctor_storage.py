@@ -1,7 +1,10 @@
 """What `limner doctor` finds about the data folder, the database and the store."""
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +47,26 @@ async def test_a_data_folder_that_cannot_be_made_is_named_and_the_rest_is_still_
     assert found["data folder"].endswith("(data_folder).")
     assert found["storage"].startswith("✗ Pictures cannot be kept in ")
     assert found["painter"].startswith("✓")
+
+
+async def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = shutil._ntuple_diskusage(10**9, 10**9 - 7_000_000, 7_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+    code, found = await told_by_doctor(settings_for(data_folder=tmp_path / "data"), offline=True)
+    assert code == 1
+    assert found["data folder"].startswith(f"✗ Only 7.0 MB are free for {tmp_path}/data. → Make")
+
+
+async def test_a_lock_that_another_program_keeps_is_named(tmp_path: Path) -> None:
+    settings = settings_for(data_folder=tmp_path / "data")
+    await migrate(settings)
+    with closing(sqlite3.connect(tmp_path / "data" / "limner.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, found = await told_by_doctor(settings, offline=True)
+    assert code == 1
+    assert found["database"].startswith("✗ Another program holds its lock for writing")
+    _, found = await told_by_doctor(settings, offline=True)
+    assert found["database"].startswith("✓")
 
 
 async def test_checking_leaves_no_files_behind(tmp_path: Path) -> None:
