@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from db.migrations import upgrade
-from tests.db.old_migrations import EDITS, FOLDER, Edit, blob_id, upgrade_before
-from tests.db.schemas import KINDS, empty_database, schema_of
+from tests.db.migrations.old_migrations import EDITS, FOLDER, Edit, blob_id, upgrade_before
+from tests.db.migrations.schemas import KINDS, empty_database, schema_of
 from tests.support.postgres import Cluster
 
 HASHES = Path(__file__).with_name("migrations.sha256")

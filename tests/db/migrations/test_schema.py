@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from db.migrations import newest_version, upgrade, version_of
 from db.models import Base
 from db.session import Database
-from tests.db.schemas import KINDS, empty_database, schema_of
+from tests.db.migrations.schemas import KINDS, empty_database, schema_of
 from tests.support.postgres import Cluster
 
 
