@@ -8,7 +8,7 @@ from discord import ui
 
 from cogs.interactions.answering import answering
 from cogs.interactions.people import Interaction
-from studio.services.pictures.images import INSTRUCTION_LIMIT
+from studio.rules.asking.instruction import INSTRUCTION_LIMIT
 
 # A text of fewer characters is quicker to type again than to copy.
 _TYPED_AGAIN = 40

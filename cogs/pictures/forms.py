@@ -9,8 +9,8 @@ from discord import ui
 from cogs.interactions.forms import Form, TextForm
 from cogs.interactions.people import Interaction
 from studio.rules.asking.alt_text import REGION_NAMES
+from studio.rules.asking.instruction import INSTRUCTION_LIMIT
 from studio.rules.pictures.masks import Region
-from studio.services.pictures.images import INSTRUCTION_LIMIT
 
 PAINT_ON_PAGE = "page"
 """The value of the choice to paint the part on the mask page."""

@@ -98,12 +98,12 @@ def title_from(text: str, limit: int = 80) -> str:
 _SENTENCE = re.compile(r".{12,}?(?:[.!?…](?=\s)|[。！？])")
 
 
-def cut_before(text: str, end: int) -> int:
-    """The last place up to `end` where the text can be cut; 0 when there is none."""
-    while end and (_continues(text[end]) or text[end - 1] == "\u200d"):
+def cut_before(text: str, end: int, *, start: int = 0) -> int:
+    """The last place between `start` and `end` where the text can be cut, otherwise `start`."""
+    while end > start and (_continues(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     flags = 0
-    while flags < end and _is_half_flag(text[end - 1 - flags]):
+    while flags < end - start and _is_half_flag(text[end - 1 - flags]):
         flags += 1
     return end - 1 if flags % 2 and _is_half_flag(text[end]) else end
 

@@ -19,7 +19,9 @@ from studio.providers.catalogue.models import Model
 from studio.providers.replicate.api import DEPLOYMENT, Json, is_refusal
 
 _ENDED = ("succeeded", "failed", "canceled", "aborted")
-_TQDM = re.compile(r"^\s*(\d+)%\s*\|.+?\|\s*(\d+)/(\d+)", re.MULTILINE)
+_TQDM = re.compile(
+    r"^[^\S\n]*+(\d{1,3})%[^\S\n]*+\|.+?\|[^\S\n]*+(\d{1,9})/(\d{1,9})", re.MULTILINE
+)
 # Only the last line counts, and logs can be long.
 _LOGS_READ_CHARS = 4096
 

@@ -13,10 +13,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from studio.errors import BadSetting, NothingUnderstood
+from studio.errors import BadSetting, NothingUnderstood, TextTooLong
 from studio.rules.asking.params import Tier
 from studio.rules.text import clean, has_words, require_length
 
+INSTRUCTION_LIMIT = 500
+# Of a longer text, settings included, nothing is read.
+_READ_LIMIT = 2_000
 SEED_LIMIT = 2**31 - 2
 COUNT_LIMIT = 4
 STYLE_LIMIT = 200
@@ -82,6 +85,9 @@ def read_reply(text: str, *, bot_id: int | None, example: str) -> Instruction:
 
     Raises BadSetting, TextTooLong, and NothingUnderstood with the `example`.
     """
+    text = clean(text)
+    if len(text) > _READ_LIMIT:
+        raise TextTooLong("instruction", length=len(text), limit=INSTRUCTION_LIMIT)
     if bot_id is not None:
         text = re.sub(rf"<@!?{bot_id}>", " ", text)
     instruction = _read(clean(text))
@@ -197,7 +203,7 @@ _NAMES = ", ".join(kind.name for kind in dict.fromkeys(_KINDS.values()))
 _DASH = "[-\u2010-\u2015\u2212]"
 # A known name after any dash. After the name: ":", "=", "-", blanks, or directly the value.
 _KNOWN = re.compile(
-    rf"(?P<dash>{_DASH}+)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
+    rf"(?<!{_DASH})(?P<dash>{_DASH}++)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
     r"(?![a-z_'’])(?P<join>\s*[:=]\s*|-(?=[^\s-])|[ ]*)",
     # Without ASCII a dotless ı would match an i, and the name would be unknown.
     re.IGNORECASE | re.ASCII,

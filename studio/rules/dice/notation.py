@@ -19,13 +19,14 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("×✕✖⨯∗⋅·", "*")
     | {"÷": "/", "∕": "/", "⁄": "/", "≥": ">=", "≤": "<=", "≠": "!="}
 )
-_NOTE = re.compile(r"(\[[^\]]*\])")
+# A note that is not closed reaches to the end.
+_NOTE = re.compile(r"(\[[^\]]*+\]?)")
 _LARGE_D = re.compile(r"(?<![A-Za-z])D(?=[\d%])")
 # With a blank ("4d6 kh3") d20 would read the operation as a comment and count all dice.
 _OPERATION = re.compile(
-    r"(?<=[\d%)])\s*(rr|ro|ra|mi|ma|[kpe])([hl<>]?)\s?(?=\d+(?!\w*[A-Za-z]{3}))", re.I
+    r"(?<=[\d%)])\s*(rr|ro|ra|mi|ma|[kpe])([hl<>]?)\s?(?=\d(?!\w{0,20}[A-Za-z]{3}))", re.I
 )
-_DIE = re.compile(r"(?<![^\W\d_])\d*\s*d[\d%]|^[\d\s().,+\-*/%<>=!]+$", re.I)
+_DIE = re.compile(r"(?<![^\W\d_])d[\d%]|^[\d\s().,+\-*/%<>=!]+$", re.I)
 
 # A note inside has its own brackets: `[[1d6 [fire]]]`. Longer texts are not looked at.
 _INLINE = re.compile(r"(?<!\\)\[\[(?!\[)((?:[^\[\]\n]|\[[^\[\]\n]{0,300}+\]){1,300}+)\]\]")

@@ -5,12 +5,13 @@ stories and are allowed. Some things are never drawn, and no server can allow th
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 
 from studio.rules.moderation import lists as lists
 from studio.rules.moderation.harmless import is_harmless
@@ -138,12 +139,8 @@ class Moderation:
         if never:
             return _verdict(reading, never, _Rule.NEVER)
         found = [*known, *_compiled(blocked, _Rule.SERVER).find(reading), *_inside(reading)]
-        passing = list(_compiled(allowed, _Rule.SERVER).find(reading))
-        found = [
-            hit
-            for hit in found
-            if hit.mark <= last_rule and not any(_covers(other, hit) for other in passing)
-        ]
+        covered = _covered_by(list(_compiled(allowed, _Rule.SERVER).find(reading)))
+        found = [hit for hit in found if hit.mark <= last_rule and not covered(hit)]
         found += _themes(reading, game)
         if not found:
             return ModerationVerdict(allowed=True)
@@ -162,8 +159,17 @@ def _verdict(reading: FoldedText, hits: Iterable[_RuleHit], rule: _Rule) -> Mode
     )
 
 
-def _covers(one: _RuleHit, other: _RuleHit) -> bool:
-    return one.first <= other.first and other.last <= one.last
+def _covered_by(passing: list[_RuleHit]) -> Callable[[_RuleHit], bool]:
+    """Whether a hit lies within one of these."""
+    passing.sort(key=lambda hit: hit.first)
+    firsts = [hit.first for hit in passing]
+    lasts = list(accumulate((hit.last for hit in passing), max))
+
+    def covered(hit: _RuleHit) -> bool:
+        before = bisect_right(firsts, hit.first)
+        return before > 0 and lasts[before - 1] >= hit.last
+
+    return covered
 
 
 _NUMBERS = (
@@ -186,19 +192,24 @@ def _with_minors(reading: FoldedText, known: list[_RuleHit]) -> Iterator[_RuleHi
         return
     minors = [hit for hit in known if hit.mark in (_Rule.MINOR, _Rule.YOUTH)]
     minors += _young_ages(reading)
-    for hit in sexual:
-        together = [minor for minor in minors if _belong(minor, hit)]
-        if together:
+    explicit = [hit for hit in sexual if hit.mark in _EXPLICIT]
+    suggestive = [hit for hit in sexual if hit.mark is _Rule.SUGGESTIVE]
+    young = [hit for hit in minors if hit.mark is _Rule.MINOR]
+    youths = [hit for hit in minors if hit.mark is _Rule.YOUTH]
+    if young and explicit:
+        yield from (*young, *explicit)
+    for some, others in ((young, suggestive), (youths, explicit)):
+        yield from _close_to(some, others)
+        yield from _close_to(others, some)
+
+
+def _close_to(others: list[_RuleHit], hits: list[_RuleHit]) -> Iterator[_RuleHit]:
+    """Those of the hits that have one of the others at most `_CLOSE_WORDS` words away."""
+    firsts = sorted(other.first for other in others)
+    for hit in hits:
+        near = bisect_left(firsts, hit.first - _CLOSE_WORDS)
+        if near < len(firsts) and firsts[near] <= hit.first + _CLOSE_WORDS:
             yield hit
-            yield from together
-
-
-def _belong(minor: _RuleHit, sexual: _RuleHit) -> bool:
-    if minor.mark is _Rule.MINOR and sexual.mark in _EXPLICIT:
-        return True
-    if minor.mark is _Rule.YOUTH and sexual.mark is _Rule.SUGGESTIVE:
-        return False
-    return abs(minor.first - sexual.first) <= _CLOSE_WORDS
 
 
 def _young_ages(reading: FoldedText) -> Iterator[_RuleHit]:
@@ -210,8 +221,7 @@ def _young_ages(reading: FoldedText) -> Iterator[_RuleHit]:
 
 
 def _spanning(reading: FoldedText, start: int, end: int, rule: _Rule) -> _RuleHit:
-    inside = [at for at, word in enumerate(reading.words) if word.end > start and word.start < end]
-    return Hit(reading.folded[start:end], rule, inside[0], inside[-1])
+    return Hit(reading.folded[start:end], rule, *reading.words_within(start, end))
 
 
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -220,12 +230,11 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 def _themes(reading: FoldedText, game: GameWords) -> Iterator[_RuleHit]:
     """The lines and veils in the text. A character's name, written as one, is none."""
-    names = [_only_words(name) for name in game.names]
+    names = "\n".join(map(_only_words, game.names))
     for themes, rule in ((game.lines, _Rule.LINE), (game.veils, _Rule.VEIL)):
         for hit in _compiled_themes(themes, rule).find(reading):
             typed = reading.as_typed(reading.words[hit.first].start, reading.words[hit.last].end)
-            said = _only_words(typed)
-            if not any(said in name for name in names):
+            if _only_words(typed) not in names:
                 yield hit
 
 

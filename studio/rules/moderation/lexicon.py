@@ -1,6 +1,5 @@
 """Finds listed words in a text that `reading` has read."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -11,7 +10,6 @@ Mark = TypeVar("Mark")
 
 # In ordinary words these letters are not doubled.
 _RARELY_TWICE = frozenset("ahijkquvwxy")
-_TWICE = re.compile(r"(.)\1")
 _LONGEST_SPELT = 16
 _BEGINNING = 3
 
@@ -64,12 +62,21 @@ class Lexicon(Generic[Mark]):
         """The listed words of the text. One place may be found more than once."""
         if not self._words and not self._phrases:
             return
-        for index, word in enumerate(reading.words):
-            yield from self._at(reading, index, word)
+        for index in sorted(self._candidates(reading)):
+            yield from self._at(reading, index, reading.words[index])
         for index in reading.fragments:
             yield from self._in_halves(reading, index)
         for spelt in reading.spelt:
             yield from self._in_spelt(spelt)
+
+    def _candidates(self, reading: FoldedText) -> set[int]:
+        """The words of the text that may be listed, or begin a listed phrase."""
+        texts = list(reading.starred)
+        texts += reading.places.keys() & self._words.keys()
+        texts += reading.places.keys() & self._phrases.keys()
+        for bare in reading.drawn_out.keys() & self._skeletons.keys():
+            texts += reading.drawn_out[bare]
+        return {index for text in texts for index in reading.places[text]}
 
     def _at(self, reading: FoldedText, index: int, word: Word) -> Iterator[Hit[Mark]]:
         for text in word.readings:
@@ -88,10 +95,8 @@ class Lexicon(Generic[Mark]):
             return text
         if "*" in text:
             return self._starred(text)
-        if not _TWICE.search(text):
-            return None
         bare, counts = skeleton(text)
-        alike = self._skeletons.get(bare, ())
+        alike = self._skeletons.get(bare, ()) if len(bare) < len(text) else ()
         return next((word for least, word in alike if _is_drawn_out(bare, counts, least)), None)
 
     def _starred(self, text: str) -> str | None:

@@ -6,6 +6,7 @@ in place of letters, and letters with gaps between them.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -51,10 +52,38 @@ class FoldedText:
             last += 1
         return self.source[self.origin[start] : last].strip("'`‘’*|")
 
+    def words_within(self, start: int, end: int) -> tuple[int, int]:
+        """The indexes of the first and the last word of this part of the folded text."""
+        first = bisect_right(self.words, start, key=lambda word: word.end)
+        return first, bisect_left(self.words, end, key=lambda word: word.start) - 1
+
     def are_adjacent(self, index: int, other: int) -> bool:
         """Whether only blanks or hyphens stand between the two words."""
         gap = self.folded[self.words[index].end : self.words[other].start]
         return not gap.strip(" -\n")
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """For each reading of a word the indexes of the words that may be read so."""
+        places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.words):
+            for text in word.readings:
+                places.setdefault(text, []).append(index)
+        return places
+
+    @cached_property
+    def drawn_out(self) -> dict[str, list[str]]:
+        """The readings with a doubled letter, by their letters without repeats."""
+        drawn_out: dict[str, list[str]] = {}
+        for text in self.places:
+            if _TWICE.search(text):
+                drawn_out.setdefault(skeleton(text)[0], []).append(text)
+        return drawn_out
+
+    @cached_property
+    def starred(self) -> tuple[str, ...]:
+        """The readings with a star."""
+        return tuple(text for text in self.places if "*" in text)
 
     @cached_property
     def fragments(self) -> tuple[int, ...]:
@@ -93,7 +122,7 @@ def fold_text(text: str) -> FoldedText:
     # A Greek capital looks like another letter than its small one: Η is an h, η an n.
     ambiguous = _GREEK.search(text) and plain_letters(text.lower())[0] != folded
     words = []
-    for match in _WORD.finditer(folded):
+    for match in _TOKEN.finditer(folded):
         readings = _readings(match.group())
         if ambiguous:
             typed = text[origin[match.start()] : origin[match.end() - 1] + 1]
@@ -116,6 +145,7 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 
 _SPELT_GAP = 3
+_TWICE = re.compile(r"(.)\1")
 # Words of one or two letters. With them "pen is" is not a word in two halves.
 # fmt: off
 _SHORT_WORDS = frozenset((
@@ -125,7 +155,7 @@ _SHORT_WORDS = frozenset((
     "us", "we", "ye", "yo",
 ))
 # fmt: on
-_WORD = re.compile(r"[\w@$!|*+'^€£]*\w[\w@$!|*+'^€£]*")
+_TOKEN = re.compile(r"[\w@$!|*+'^€£]+")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _SIGNS = re.compile(r"[^\w]+")
 _LEET = str.maketrans("013456789@$!|+€£^", "oieasgtbgasiitel" + "a")
@@ -153,6 +183,7 @@ def _readings(token: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading for reading in readings if reading))
 
 
+@lru_cache(maxsize=8192)
 def skeleton(word: str) -> tuple[str, tuple[int, ...]]:
     """A word without repeated letters, and how often each stood: `fuuck` → `fuck`, 1 2 1 1."""
     if not word:

@@ -20,17 +20,21 @@ _QUOTED = re.compile(
 _ASIDES = re.compile(
     r"\(\((?:[^()]|\((?!\()|\)(?!\))){0,4000}\)\)"
     r"|\{\{[^{}]{0,2000}\}\}"
-    r"|[(\[]\s*(?:ooc|o\.o\.c\.?)\b[^)\]]{0,2000}[)\]]"
     r"|^[^\S\n]*\(\(.*$"
     r"|^[^\S\n]*(?:ooc|o\.o\.c\.?)\s*[:>)-].*$"
     r"|(?:^|(?<=\s))//.*$",
     re.MULTILINE | re.IGNORECASE,
 )
+# Of one that is not closed nothing is removed.
+_ASIDE_IN_BRACKETS = re.compile(
+    r"(?P<before>[(\[]\s*+(?:ooc|o\.o\.c\.?)\b)(?P<inside>[^)\]]*+)(?P<closed>[)\]])?",
+    re.IGNORECASE,
+)
 _LINK = re.compile(
     r"\[([^\[\]\n]{1,300})\]\(<?https?://[^\s)]{1,2000}\)|<?https?://[^\s>]{1,2000}>?"
 )
 _TIME_OR_COMMAND = re.compile(
-    r"<(?:t:-?\d+(?::\w)?|/[^:>\n]{1,100}:\d+|id:\w+)>|@(?:everyone|here)\b"
+    r"<(?:t:-?\d+(?::\w)?|/[^:<>\n]{1,100}:\d+|id:\w+)>|@(?:everyone|here)\b"
 )
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>")
 _EMOJI_CODE = re.compile(r"<a?:\w{1,40}:\d{1,20}>|(?<![\w:]):[a-z][a-z0-9_+-]{1,40}:(?![\w:])")
@@ -43,7 +47,7 @@ _LINE_MARKS = re.compile(r"^[^\S\n]*(?:#{1,3} +|[-*•] +(?=\S))", re.MULTILINE)
 _BACKSLASH = re.compile(r"\\([*_~`|>#@(\[\\-])")
 
 
-_DIE = r"\d{0,4}d(?:\d{1,6}|%|f)(?:(?:k[hl]?|p[hl]?|r[ro]?|e|mi|ma|adv|dis|[hl!<>=])\d{0,4})*"
+_DIE = r"\d{0,4}d(?:\d{1,6}|%|f)(?:(?:k[hl]?+|p[hl]?+|r[ro]?+|e|mi|ma|adv|dis|[hl!<>=])\d{0,4}+)*"
 _ROLL = re.compile(
     rf"(?<![\w-]){_DIE}(?!\w)(?:\s*[-+*/]\s*(?:{_DIE}|\d{{1,6}})(?![\w.]))*", re.IGNORECASE
 )
@@ -56,7 +60,7 @@ _IN_BRACKETS = re.compile(
 )
 # A line with dice and nothing else.
 _DICE_LINE = re.compile(
-    r"^[^\S\n]*(?:[-•*]\s*)?(?:"
+    r"^[^\S\n]*+(?:[-•*]\s*+)?+(?:"
     r"\W{0,6}(?:to hit|damage|total|result|rolls?|dc|ac|hp|meta|effect|attack|save|check|"
     r"initiative|(?:str|dex|con|int|wis|cha) save)\b[^.!?\n]{0,40}(?:\*\*|:).*"
     r"|\W{0,6}(?:dc|ac)\s*\d+\W*"
@@ -66,9 +70,9 @@ _DICE_LINE = re.compile(
     r")$",
     re.MULTILINE | re.IGNORECASE,
 )
-_RESULT_LINE = re.compile(
-    rf"(?<!\w){_DIE}(?!\w).*(?:=|→|⟶|⟵|:arrow|`)|`\d+`.*(?<!\w){_DIE}", re.IGNORECASE
-)
+_ALONE = re.compile(rf"(?<!\w){_DIE}(?!\w)", re.IGNORECASE)
+_RESULT_MARK = re.compile(r"=|→|⟶|⟵|:arrow|`", re.IGNORECASE)
+_RESULT_FIRST = re.compile(r"`\d++`")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS_OF_PROSE = 6
 # What Limner writes in place of a roll.
@@ -87,12 +91,17 @@ def told(text: str) -> str:
     text = _BACKSLASH.sub(r"\1", _CODE_BLOCK.sub("\n", text))
     text = _SPOILER.sub(" ", text).replace("||", " ")
     text = _LINK.sub(lambda link: link[1] or " ", _QUOTED.sub("", text))
-    text = _SMALL_PRINT.sub("", _COMMAND_LINE.sub("", _ASIDES.sub(" ", text)))
+    text = _SMALL_PRINT.sub("", _COMMAND_LINE.sub("", _without_asides(text)))
     text = _without_dice(text)
     text = _MENTION.sub("someone", _EMOJI_CODE.sub(" ", _TIME_OR_COMMAND.sub(" ", text)))
     text = _LINE_MARKS.sub("", _STRUCK.sub(" ", text))
     text = text.replace("**", "").replace("__", "").replace("`", "")
     return clean("".join(char for char in text if not _is_emoji(char)))
+
+
+def _without_asides(text: str) -> str:
+    text = _ASIDE_IN_BRACKETS.sub(lambda aside: " " if aside["closed"] else aside.group(), text)
+    return _ASIDES.sub(" ", text)
 
 
 def is_dice_line(line: str) -> bool:
@@ -102,7 +111,16 @@ def is_dice_line(line: str) -> bool:
     if _DICE_LINE.match(line) is not None:
         return True
     around = _ROLL.sub(" ", _unbracketed(line))
-    return _RESULT_LINE.search(line) is not None and len(_WORD.findall(around)) < _WORDS_OF_PROSE
+    return _shows_result(line) and len(_WORD.findall(around)) < _WORDS_OF_PROSE
+
+
+def _shows_result(line: str) -> bool:
+    """Whether a die stands before the sign of its result, or after a result in code."""
+    die = _ALONE.search(line)
+    if die is not None and _RESULT_MARK.search(line, die.end()):
+        return True
+    result = _RESULT_FIRST.search(line)
+    return result is not None and _ALONE.search(line, result.end()) is not None
 
 
 def _without_dice(text: str) -> str:

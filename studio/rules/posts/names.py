@@ -94,14 +94,19 @@ class _Label:
     joined: bool = False
 
 
-_BRACKETED = re.compile(r"[(\[{<⟨【「『〔«‹](.{0,80}?)[)\]}>⟩】」』〕»›]")
+_BRACKETED = re.compile(
+    r"[(\[{<⟨【「『〔«‹]([^(\[{<⟨【「『〔«‹)\]}>⟩】」』〕»›\n]{0,80})[)\]}>⟩】」』〕»›]"
+)
 _PRONOUNS = re.compile(
     r"\b(?:she|he|they|it|xe|ze|fae|ey|any|all)\s*[/／]\s*"
     r"(?:her|hers|him|his|them|their|theirs|they|she|he|it|its|xem|zir|hir|faer|em|any|all)"
     r"(?:\s*[/／]\s*\w{1,8})*\b"
 )
 _JOINING = re.compile(r"\w\s+(?:and|und|et|with|&|\+)\s+\w")
-_JOINTS = re.compile(r"\s+(?:and|und|et|with|vs|versus)\s+|\s+[-–—~:]+\s+|\s+[-–—~:]+$|[-–—~:]+\s+")
+_JOINTS = re.compile(
+    r"(?<!\s)\s++(?:(?:and|und|et|with|vs|versus)\s++|[-–—~:]++(?:\s++|$))"
+    r"|(?<![-–—~:])[-–—~:]++\s++"
+)
 
 
 def _undecorated(called: str) -> _Label:

@@ -101,7 +101,7 @@ _TO_HIT = re.compile(r"\bto hit\b|\battack(?: roll)?\b", re.IGNORECASE)
 _ATTACKS = re.compile(r"^(?:attacks|strikes|shoots|fires|swings|stabs|slashes|throws)\b")
 _SAVE_OF_ANOTHER = re.compile(r"\b(?:STR|DEX|CON|INT|WIS|CHA) Save\b")
 _OWN = re.compile(r"\bmakes an?\b|\brolls\b")
-_COUNTED = re.compile(r"(\d+) Success(?:es)?\s*\|\s*(\d+) Failures?", re.IGNORECASE)
+_COUNTED = re.compile(r"(?<!\d)(\d{1,4}) Success(?:es)?\s*\|\s*(\d{1,4}) Failures?", re.IGNORECASE)
 _SAYS = re.compile(
     r"(?P<critical>critical(?:ly)? |crit(?:ical)? )?"
     r"(?P<what>success(?!es)|succeed(?:s|ed)?|pass(?:es|ed)?|failure(?!s)|fail(?:s|ed)?|fumble|"
@@ -110,10 +110,10 @@ _SAYS = re.compile(
 )
 _GOOD = ("success", "succeed", "pass", "hit", "crit")
 _NATURAL = re.compile(r"\bnat(?:ural)?[ -]?(20|1)\b|\b(20|1) natural\b", re.IGNORECASE)
-_D20 = re.compile(r"(?<!\d)\d{0,2}d20[a-z0-9<>]*\s*\(([^()\n]{1,200})\)", re.IGNORECASE)
+_D20 = re.compile(r"(?<!\d)\d{0,2}d20[a-z0-9<>]{0,30}\s*+\(([^()\n]{1,200})\)", re.IGNORECASE)
 # Limner's: `1d20+5: ~~3~~ 20 + 5 = **25**`.
 _D20_TOLD = re.compile(
-    r"(?<![\w+*/-])\d?d20[a-z0-9<>]*(?:[+*/-][^\s:]{0,40})?(?: with \w+)?: (?:~~[^~]+~~ )*"
+    r"(?<![\w+*/-])\d?d20[a-z0-9<>]{0,30}(?:[+*/-][^\s:]{0,40})?(?: with \w+)?: (?:~~[^~]+~~ )*"
     r"(\d{1,2})(?![\d!])(?: ~~[^~]+~~)*(?= [+×÷=-]| \\)",
     re.IGNORECASE,
 )

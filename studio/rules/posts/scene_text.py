@@ -114,8 +114,8 @@ _SEEN_CHECKS = {
 _CHECKED = re.compile("|".join(map(re.escape, _SEEN_CHECKS)), re.IGNORECASE)
 # Fields of an embed that are no targets.
 _NO_TARGET = re.compile(
-    r"^\W*(?:meta|effects?|damage|to hit|description|check \d+|save \d+|attack|roll|results?|dc|"
-    r"spell slots|at higher levels|concentration|unused|.*\d+/\d+.*|\W*)\W*$",
+    r"\W*+(?:$|(?:meta|effects?|damage|to hit|description|check \d+|save \d+|attack|roll|"
+    r"results?|dc|spell slots|at higher levels|concentration|unused)\W*+$|.*?\d/\d)",
     re.IGNORECASE,
 )
 _AIMED = re.compile(r"(?:attacks|casts|uses|strikes|shoots|fires)\b")

@@ -29,7 +29,7 @@ def without_speech(text: str) -> SpeechlessText:
     said = _dashed(text, spoken)
     said = _QUOTES.sub(cut, said)
     said = "\n".join(_straight(line, spoken) for line in said.split("\n"))
-    said = _SINGLE.sub(cut, said)
+    said = _SINGLE.sub(lambda quote: quote.group() if quote["open"] else cut(quote), said)
     if _acted_in_stars(said, quoted=bool(spoken)):
         said = _stars_alone(said, spoken)
     else:
@@ -56,36 +56,37 @@ _QUOTES = re.compile(
     re.MULTILINE,
 )
 # ‘Get back,’ she says. An apostrophe has letters on both sides, or ends no sentence.
-_SINGLE = re.compile(r"(?<![\w’'])[‘'](?=[A-ZÀ-Ý…])[^\n]{0,1000}?[,.!?…—–-][’'](?!\w)")
+# Without the end of a quote the rest of the line is matched as `open`.
+_SINGLE = re.compile(
+    r"(?<![\w’'])[‘'](?=[A-ZÀ-Ý…])(?:[^\n]*?[,.!?…—–-][’'](?!\w)|(?P<open>[^\n]*+))"
+)
 _OPENS = re.compile(r"(?:^|[\s(\[*—–-])$")
 
 
 def _straight(line: str, spoken: list[str]) -> str:
     """The line without what is between straight quotes. Inches (6\") are no quotes."""
-    kept, rest = [], line
-    while '"' in rest:
-        before, _, after = rest.partition('"')
-        if before[-1:].isdigit() and not _quote_is_open(after):
+    kept = []
+    pieces = line.split('"')
+    at = 0
+    while at < len(pieces) - 1:
+        before = pieces[at]
+        quotes_after = len(pieces) - at - 2
+        if before[-1:].isdigit() and quotes_after % 2 == 0:
             kept.append(f'{before}"')
-            rest = after
-            continue
-        speech, closed, rest = after.partition('"')
-        if not closed and not _OPENS.search(before[-1:]):
+            at += 1
+        elif not quotes_after and not _OPENS.search(before[-1:]):
             # It closes a quote that an earlier line opened.
             kept.append(before)
-            rest = after
-            continue
-        spoken.append(speech)
-        kept.append(f"{before}{_CUT}")
-    return "".join([*kept, rest])
-
-
-def _quote_is_open(after: str) -> bool:
-    return after.count('"') % 2 == 1
+            at += 1
+        else:
+            spoken.append(pieces[at + 1])
+            kept.append(f"{before}{_CUT}")
+            at += 2
+    return "".join([*kept, *pieces[at:]])
 
 
 _DASH = re.compile(r"\s*[—–]\s*(?=\S)")
-_BETWEEN = re.compile(r"\s+[—–]\s+|(?<=[,.!?…])\s*[—–]\s*(?=\w)")
+_BETWEEN = re.compile(r"(?<!\s)\s++[—–]\s++|(?<=[,.!?…])\s*+[—–]\s*+(?=\w)")
 
 
 def _dashed(text: str, spoken: list[str]) -> str:
@@ -118,7 +119,8 @@ _TELLS = re.compile(
     r"|[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? (?:[A-Z]{3,}|[a-z]+(?:s|ed))(?!\w)"
 )
 _ACT = re.compile(r"[a-z]+(?:s|ing|ed)(?!\w)")
-_SEEN_BEFORE = re.compile(r"[.!?…:\n" + _CUT + r"]\s*$|^\s*$")
+_ENDS = frozenset(".!?…:" + _CUT)
+_BLANKS = re.compile(r"(?P<spaces> *+)\s*+")
 
 
 def _acted_in_stars(text: str, *, quoted: bool) -> bool:
@@ -135,19 +137,26 @@ def _acted_in_stars(text: str, *, quoted: bool) -> bool:
 
 def _stands_alone(text: str, span: re.Match[str]) -> bool:
     """Whether the starred text is more than a stressed word in a sentence."""
-    before, after = text[: span.start()], text[span.end() :]
     inner = _inner(span).strip()
-    begins = _SEEN_BEFORE.search(before[-3:]) is not None
+    begins = _begins_sentence(text[max(span.start() - 3, 0) : span.start()])
+    blanks = _BLANKS.match(text, span.end())
+    assert blanks is not None, "the pattern also matches no blanks"
     ends = (
-        not after.strip()
-        or after.lstrip(" ")[:1] in ("\n", _CUT, "*", '"')
-        or after.lstrip()[:1].isupper()
+        blanks.end() == len(text)
+        or text[blanks.end("spaces")] in ("\n", _CUT, "*", '"')
+        or text[blanks.end()].isupper()
     )
     words = inner.split()
     acted = inner[:1].islower() and words[:1] != [] and words[0].endswith(("s", "ing"))
     if begins:
         return len(words) > 1 or ends or acted
     return len(words) > 2 or (ends and acted)
+
+
+def _begins_sentence(before: str) -> bool:
+    """Whether a sentence begins after these characters."""
+    said = before.rstrip()
+    return not said or said[-1] in _ENDS or "\n" in before[len(said) :]
 
 
 def _inner(span: re.Match[str]) -> str:
@@ -213,7 +222,7 @@ _WHILE_SAID = re.compile(
 _SAYS_ALONE = re.compile(rf"(?:{_SAYS})(?: \w+ly)?(?: [A-Z][\w'’-]+){{0,2}}", re.IGNORECASE)
 _SENTENCE = re.compile(rf"[^.!?…\n{_CUT}]*(?:[.!?…]+[\"'”’)]*|\n+|{_CUT}|$)")
 _SPACES = re.compile(r"[^\S\n]+")
-_BEFORE_MARK = re.compile(r"\s+([,.;:!?…])")
+_BEFORE_MARK = re.compile(r"(?<!\s)\s++([,.;:!?…])")
 _MARKS = re.compile(r"([,;:])[\s,;:]*([,.;:!?…])")
 
 

@@ -6,6 +6,8 @@ would be visible.
 """
 
 import re
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,6 +42,7 @@ _MARK = re.compile(
     r"|(?P<pair>\|\||\*{1,3}|__|~~)",
     re.DOTALL,
 )
+_LONGEST_ATOM = 102
 # The most characters of a message that closing marks may take.
 _CLOSING_ROOM = 24
 
@@ -52,6 +55,10 @@ class _MarkedSpan:
     end: int
     opening: str = ""
     closing: str = ""
+
+
+def _start_of(span: _MarkedSpan) -> int:
+    return span.start
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,15 @@ def roles_called(text: str) -> frozenset[int]:
 
 
 def _pieces(text: str, limit: int, *, carry: bool) -> Iterator[_Piece]:
-    spans, atoms = _marked(text)
+    waiting, atoms = _marked(text)
+    # The marked passages that reach into the part; few are open at the same time.
+    spans: list[_MarkedSpan] = []
     start, before = 0, ""
     while len(text) - start > limit - len(before):
         room = limit - len(before)
+        spans = [span for span in spans if span.end > start]
+        while waiting and waiting[0].start <= start + room:
+            spans.append(waiting.popleft())
         cut = _cut(text, start, room, spans, atoms)
         around = _around(cut, spans) if carry else []
         if around:
@@ -165,12 +177,14 @@ def _places(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[i
 
 def _hard_cut(text: str, start: int, end: int, atoms: Sequence[_MarkedSpan]) -> int:
     """A cut inside a word, but not inside a letter, an emoji, a mention, an escape or a mark."""
-    place = cut_before(text, end)
+    place = cut_before(text, end, start=start)
     escapes = place - len(text[start:place].rstrip("\\")) - start
     place -= escapes % 2
-    for atom in atoms:
-        if atom.start < place < atom.end:
-            place = atom.start
+    for index in range(bisect_left(atoms, place, key=_start_of) - 1, -1, -1):
+        if atoms[index].start < place - _LONGEST_ATOM:
+            break
+        if place < atoms[index].end:
+            place = atoms[index].start
     return place if place > start else end
 
 
@@ -193,8 +207,8 @@ def _around(place: int, spans: Sequence[_MarkedSpan]) -> list[_MarkedSpan]:
     return around if marks <= _CLOSING_ROOM else []
 
 
-def _marked(text: str) -> tuple[list[_MarkedSpan], list[_MarkedSpan]]:
-    """The marked passages in order, and the spans that are never cut."""
+def _marked(text: str) -> tuple[deque[_MarkedSpan], list[_MarkedSpan]]:
+    """The marked passages and the spans that are never cut, both in order."""
     spans: list[_MarkedSpan] = []
     atoms: list[_MarkedSpan] = []
     opened: dict[str, int] = {}
@@ -219,8 +233,8 @@ def _marked(text: str) -> tuple[list[_MarkedSpan], list[_MarkedSpan]]:
             if kind == "fence" and not opening.endswith("\n"):
                 opening += "\n"
             spans.append(_MarkedSpan(*match.span(), opening, closing))
-    spans.sort(key=lambda span: span.start)
+    spans.sort(key=_start_of)
     for span in spans:
         atoms.append(_MarkedSpan(span.start, span.start + len(span.opening)))
         atoms.append(_MarkedSpan(span.end - len(span.closing), span.end))
-    return spans, atoms
+    return deque(spans), sorted(atoms, key=_start_of)

@@ -17,7 +17,13 @@ from studio.errors import (
     TooManyCharacters,
 )
 from studio.generation.queue import Queue
-from studio.rules.asking.instruction import COUNT_LIMIT, STYLE_LIMIT, Instruction, PictureSettings
+from studio.rules.asking.instruction import (
+    COUNT_LIMIT,
+    INSTRUCTION_LIMIT,
+    STYLE_LIMIT,
+    Instruction,
+    PictureSettings,
+)
 from studio.rules.asking.iteration import iterated, shaped_like, upscaled, varied, with_settings
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.styles import DEFAULT_STYLE
@@ -41,7 +47,6 @@ from studio.services.pictures.finding import Pictures
 from studio.services.pictures.sights import PictureSights
 
 DESCRIPTION_LIMIT = 1500
-INSTRUCTION_LIMIT = 500
 CAST_LIMIT = 4
 KEPT_OUT_LIMIT = 1000
 

@@ -13,11 +13,11 @@ from studio.errors import LinkRefused
 from studio.generation.assets import load_picture
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.captions import example_change
-from studio.rules.asking.instruction import read_reply
+from studio.rules.asking.instruction import INSTRUCTION_LIMIT, read_reply
 from studio.rules.pictures.gate import Picture
 from studio.rules.text import require_length
 from studio.services.people import Person
-from studio.services.pictures.images import INSTRUCTION_LIMIT, Images
+from studio.services.pictures.images import Images
 from studio.storage.base import Store
 
 _LINK_LIFE = timedelta(minutes=30)

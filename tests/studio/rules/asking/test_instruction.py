@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from studio.errors import BadSetting, InputError, NothingUnderstood, TextTooLong
 from studio.rules.asking.instruction import (
+    INSTRUCTION_LIMIT,
     SEED_LIMIT,
     STRENGTHS,
     Instruction,
@@ -337,3 +338,11 @@ def test_the_words_that_are_offered_are_understood(word: str, strength: float) -
     assert _read(f"at night --strength {word}") == Instruction(
         "at night", PictureSettings(strength=strength)
     )
+
+
+@pytest.mark.parametrize("sign", ["-", "—", "--seed 1 ", "a "])
+def test_a_text_is_measured_before_it_is_read(sign: str) -> None:
+    with pytest.raises(TextTooLong) as refused:
+        _read(sign * 3000)
+
+    assert refused.value.limit == INSTRUCTION_LIMIT

@@ -1,0 +1,333 @@
+"""A rule over members' words does linear work, so that no text can stop the bot.
+
+Work is counted (`tests.support.work`): lines of Python, and steps of regular expressions.
+"""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import string
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from itertools import combinations, permutations
+from random import Random
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import bot.web
+import cogs
+import studio.rules
+import studio.services
+from studio.errors import LimnerError
+from studio.rules import dates, text
+from studio.rules.asking import consistency, instruction, prompt, settings_line
+from studio.rules.dice import inline, notation
+from studio.rules.dice import rolling as dice
+from studio.rules.dice import text as dice_text
+from studio.rules.moderation import letters, reading, themes
+from studio.rules.moderation.judging import GameWords, Moderation
+from studio.rules.posts import marks, names, proxies, scene_text, speech, splitting, third_person
+from studio.rules.posts.outcomes import NO_OUTCOME, coloured, outcome
+from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
+from tests.support.work import CountingPattern, TooMuchWork, lines_run
+
+_SEARCHES = frozenset(("finditer", "findall", "sub", "subn", "search", "split"))
+_CHARACTERS = "".join(map(chr, range(32, 127))) + "\n’“—é。😀…"
+_STEPS_LIMIT = 2_000_000
+# A quadratic search stands out at double of these lengths.
+_GLANCE = 16
+_GLANCE_AT_LINES = 100
+
+
+def _modules() -> Iterator[ModuleType]:
+    for package in (studio.rules, studio.services, cogs, bot.web):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+def _patterns() -> Iterator[Any]:
+    """Each regular expression of these modules, and whether it is searched for in a text."""
+    for module in _modules():
+        tree = ast.parse(inspect.getsource(module))
+        used: dict[str, set[str]] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                used.setdefault(node.value.id, set()).add(node.attr)
+        where = module.__name__.split(".", 1)[1]
+        for name, value in list(vars(module).items()):
+            several = value if isinstance(value, tuple) else (value,)
+            for pattern in several:
+                if isinstance(pattern, re.Pattern) and isinstance(pattern.pattern, str):
+                    searched = bool(used.get(name, set()) & _SEARCHES) or name == "_PLACES"
+                    yield pytest.param(pattern, searched, id=f"{where}.{name}")
+        for node in ast.walk(tree):
+            if _is_inline(node):
+                assert isinstance(node, ast.Call)
+                yield pytest.param(
+                    re.compile(ast.literal_eval(node.args[0])),
+                    node.func.attr in _SEARCHES,  # type: ignore[attr-defined]
+                    id=f"{where}:{node.lineno}",
+                )
+
+
+def _is_inline(node: ast.AST) -> bool:
+    """Whether a call such as `re.sub("…", …)` names its pattern."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "re"
+        and node.func.attr not in ("compile", "escape")
+        and isinstance(node.args[0], ast.Constant)
+    )
+
+
+def _times(piece: str, length: int) -> int:
+    """How often a piece fits: an odd number, so that the last mark of a pair stays open."""
+    return length // len(piece) // 2 * 2 + 1
+
+
+def _texts(pieces: list[str], beginnings: list[str]) -> Iterator[Callable[[int], str]]:
+    """Runs of one piece, two pieces in turns, and a run of one before a run of another."""
+
+    def run(piece: str) -> Callable[[int], str]:
+        return lambda length: piece * _times(piece, length)
+
+    def halves(one: str, other: str) -> Callable[[int], str]:
+        return lambda length: run(one)(length // 2) + run(other)(length // 2)
+
+    pairs = [*permutations(pieces, 2), *((one, other) for one in beginnings for other in " \n1a")]
+    for piece in (*pieces, *beginnings):
+        yield run(piece)
+    for one, other in pairs:
+        yield run(one + other)
+        yield halves(one, other)
+
+
+def _work_of(work: Callable[[str], int], text_of: Callable[[int], str], length: int) -> int:
+    return work(text_of(length))
+
+
+def _may_grow_too_fast(work: Callable[[int], int], length: int) -> bool:
+    """Whether double the length takes clearly more than double the work."""
+    return work(2 * length) > 2.2 * work(length) + 2 * length
+
+
+def _grows_too_fast(work: Callable[[int], int]) -> bool:
+    """Whether eight times the length takes more than 16 times the work.
+
+    Several lengths are compared, because the work also depends on how the last piece ends.
+    """
+    return min(map(work, (960, 985, 1010))) > 16 * max(map(work, (120, 123, 126, 129)))
+
+
+@pytest.mark.parametrize(("pattern", "searched"), _patterns())
+def test_a_regular_expression_takes_linear_work(pattern: "re.Pattern[str]", searched: bool) -> None:
+    counting = CountingPattern(pattern, limit=_STEPS_LIMIT)
+
+    def work(text: str) -> int:
+        counting.steps = 0
+        try:
+            if searched:
+                found = counting.spans(text)
+                assert found == [match.span() for match in pattern.finditer(text)]
+            else:
+                counting.match(text)
+        except TooMuchWork:
+            return _STEPS_LIMIT * len(text)
+        return counting.steps
+
+    for text_of in _texts(counting.alphabet(_CHARACTERS), counting.beginnings()):
+        cost = partial(_work_of, work, text_of)
+        assert not (_may_grow_too_fast(cost, _GLANCE) and _grows_too_fast(cost)), text_of(24)
+
+
+def _message(by: SenderKind) -> Callable[[str], IncomingMessage]:
+    def message(typed: str) -> IncomingMessage:
+        box = Embed(typed[:256], "", typed, ((typed[:256], typed),), typed)
+        return IncomingMessage(by, typed[:80], typed, () if by is SenderKind.MEMBER else (box,))
+
+    return message
+
+
+_said, _posed, _rolled = (_message(by) for by in SenderKind)
+_LOOKS = prompt.Looks("Elara", "a tall elf")
+_MODERATION = Moderation()
+_NAMES = ("Elara", "Kael the Bold", "Ash Ketteridge")
+_SOME = [consistency.Figure(name, "tall") for name in _NAMES]
+
+_RULES: dict[str, Callable[[str], object]] = {
+    "asking.consistency.spoken_of": lambda said: consistency.spoken_of(_SOME, said),
+    "asking.instruction.read_reply": lambda said: instruction.read_reply(
+        said, bot_id=1, example=""
+    ),
+    "asking.instruction.parse_aspect": instruction.parse_aspect,
+    "asking.instruction.parse_strength": instruction.parse_strength,
+    "asking.instruction.parse_seed": instruction.parse_seed,
+    "asking.instruction.parse_no": instruction.parse_no,
+    "asking.instruction.parse_tier": instruction.parse_tier,
+    "asking.prompt.portrait_prompt": lambda said: prompt.portrait_prompt(
+        prompt.Looks("Elara", said), style=said, house_style=said
+    ),
+    "asking.prompt.scene_prompt": lambda said: prompt.scene_prompt(
+        said, changes=(said,), cast=(_LOOKS,), style=said, house_style=said
+    ),
+    "asking.prompt.told_at_once": lambda said: prompt.told_at_once(said, (said,), limit=len(said)),
+    "asking.settings_line.read_settings_line": settings_line.read_settings_line,
+    "dates.read_date_range": lambda said: dates.read_date_range(
+        said, today=date(2026, 1, 1), option="since"
+    ),
+    "dice.inline.roll_inline": lambda said: inline.roll_inline(said, chance=Random(1)),
+    "dice.notation.tidy": notation.tidy,
+    "dice.notation.find_inline": lambda said: list(notation.find_inline(said)),
+    "dice.rolling.checked": dice.checked,
+    "dice.text.escaped": dice_text.escaped,
+    "moderation.judging.Moderation.check": lambda said: _MODERATION.check(
+        said,
+        blocked=frozenset(("aa", "a a")),
+        allowed=frozenset(("aa",)),
+        game=GameWords(frozenset(("a", "1")), frozenset(("b",)), _NAMES),
+    ),
+    "moderation.letters.plain_letters": letters.plain_letters,
+    "moderation.reading.fold_text": reading.fold_text,
+    "moderation.reading.skeleton": reading.skeleton,
+    "moderation.reading.plain_words": reading.plain_words,
+    "moderation.themes.read_themes": lambda said: themes.read_themes(said, kind="line"),
+    "moderation.themes.forms": themes.forms,
+    "posts.marks.told": marks.told,
+    "posts.marks.is_dice_line": marks.is_dice_line,
+    "posts.names.matched": lambda said: names.matched(said, _NAMES),
+    "posts.outcomes.outcome": lambda said: outcome(_rolled(said)),
+    "posts.outcomes.coloured": lambda said: coloured(said, NO_OUTCOME),
+    "posts.proxies.speaker": lambda said: [
+        proxies.speaker(message(said), _NAMES, own=_NAMES) for message in (_said, _posed, _rolled)
+    ],
+    "posts.proxies.roll_of": proxies.roll_of,
+    "posts.proxies.heading": proxies.heading,
+    "posts.scene_text.scene_text": lambda said: [
+        scene_text.scene_text(message(said), name="Elara", limit=300)
+        for message in (_said, _posed, _rolled)
+    ],
+    "posts.scene_text.fitted": lambda said: scene_text.fitted(
+        said, NO_OUTCOME, name="Elara", limit=100
+    ),
+    "posts.speech.without_speech": speech.without_speech,
+    "posts.splitting.tidy": splitting.tidy,
+    "posts.splitting.split": lambda said: splitting.split(said, limit=60),
+    "posts.splitting.spread": lambda said: splitting.spread(said, limit=60),
+    "posts.splitting.roles_called": splitting.roles_called,
+    "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
+    "text.clean": text.clean,
+    "text.require_words": lambda said: text.require_words(said, field="scene", limit=9_999),
+    "text.has_words": text.has_words,
+    "text.clip": lambda said: text.clip(said, len(said) - 1),
+    "text.title_from": text.title_from,
+    "text.cut_before": lambda said: text.cut_before(said, len(said) - 1),
+    "text.name_key": text.name_key,
+    "text.check_name": text.check_name,
+    "text.closest": lambda said: text.closest(said, _NAMES),
+}
+_NOT_MEMBERS_WORDS = frozenset(
+    (
+        # They take words of ours, or words that another rule has read and measured.
+        "asking.archetypes.archetype",
+        "asking.captions.how_made",
+        "asking.iteration.iterated",
+        "asking.iteration.with_settings",
+        "asking.styles.style_key",
+        "asking.styles.style_words",
+        "dice.engine.check",
+        "dice.engine.evaluate",
+        "dice.rolling.dice_count",
+        "dice.rolling.falls",
+        "dice.rolling.roll",
+        "dice.text.roll_line",
+        "export.page.index_page",
+        "moderation.lists.entries",
+        "moderation.lists.packaged",
+        "moderation.themes.merged",
+        "moderation.themes.require_few",
+        "posts.splitting.interleaved",
+        "queue.allowance.day_of",
+        "queue.key_turns.caller",
+        "queue.key_turns.lacks_credit",
+        "queue.key_turns.next_turn",
+        "queue.key_turns.retire",
+        "queue.key_turns.status_of",
+        "text.require_length",
+        "tree.picture.paint_tree",
+        "tree.picture.tree_alt",
+        "wording.joined",
+    )
+)
+_SIGNS = string.punctuation + " \na1éß’“”—。，👍\u0301\u200b\u200d\ufe0f\U0001f1e9\U0001f3fd"
+# What rules look for, and what they look for together.
+_WRITTEN = (
+    "[[1d6]] ",
+    "<@1> ",
+    "**a** ",
+    "*a* ",
+    "||a",
+    "`a` ",
+    '"a" ',
+    "aa ",
+    "a a ",
+    "f*** ",
+    "g o r e ",
+    "fuck ",
+    "child naked ",
+    "nude aged 9 ",
+    "teen sexy ",
+    "Dick Turpin ",
+    "--seed 1 ",
+    "and then he runs. ",
+    "I say. ",
+    "4d6kh3 ",
+    "hits, 1d20 (20) ",
+)
+_PAIRED = "a1 \n-*`|\"'([{:$~_"
+
+
+def _rules_over_texts() -> Iterator[str]:
+    """The public functions of the rules that take a text."""
+    for found in pkgutil.walk_packages(studio.rules.__path__, "studio.rules."):
+        module = importlib.import_module(found.name)
+        for name, function in vars(module).items():
+            if name[0] == "_" or getattr(function, "__module__", "") != found.name:
+                continue
+            if inspect.isfunction(inspect.unwrap(function)) and any(
+                "str" in str(each.annotation)
+                for each in inspect.signature(function).parameters.values()
+            ):
+                yield f"{found.name.removeprefix('studio.rules.')}.{name}"
+
+
+def test_every_rule_over_a_text_is_known_here() -> None:
+    assert set(_rules_over_texts()) <= set(_RULES) | _NOT_MEMBERS_WORDS
+    assert not set(_RULES) & _NOT_MEMBERS_WORDS
+
+
+@pytest.mark.parametrize("rule", _RULES.values(), ids=_RULES)
+def test_a_rule_takes_linear_work(rule: Callable[[str], object]) -> None:
+    def work(typed: str) -> int:
+        def act() -> None:
+            with suppress(LimnerError):
+                rule(typed)
+
+        return lines_run(act)
+
+    texts = [*_SIGNS, *map("".join, combinations(_PAIRED, 2)), *_WRITTEN]
+    for piece in texts:
+        # It reads word lists, and fills the caches of characters.
+        work(piece * 3)
+
+        def cost(length: int, piece: str = piece) -> int:
+            return work(piece * _times(piece, length))
+
+        assert not (_may_grow_too_fast(cost, _GLANCE_AT_LINES) and _grows_too_fast(cost)), piece

@@ -1,0 +1,347 @@
+"""Counts the work of a rule, so that a test can tell linear rules from quadratic ones.
+
+Time would depend on the machine. So two things are counted: the lines of Python that run, and
+the steps of a regular expression. The steps come from a matcher in Python that tries the same
+ways in the same order as the `re` module.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from re import _compiler, _constants, _parser  # type: ignore[attr-defined]
+from types import FrameType
+from typing import Any
+
+Ends = Iterator[int]
+
+
+class TooMuchWork(Exception):
+    """More steps than the test allows."""
+
+
+class CountingPattern:
+    """A regular expression that counts the steps of a search in `steps`."""
+
+    def __init__(self, pattern: "re.Pattern[str]", *, limit: int = 10_000_000) -> None:
+        tree = _parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE.value)
+        self._tree = tree
+        self._state = tree.state
+        self._flags = pattern.flags
+        self._groups: dict[int, tuple[int, int]] = {}
+        self._text = ""
+        self._tests: list[Callable[[str], bool]] = []
+        self._match = self._sequence(list(tree))
+        self._limit = limit
+        self.steps = 0
+
+    def match(self, text: str, at: int = 0) -> int | None:
+        """Where the match that begins at `at` ends; None without a match."""
+        self._text = text
+        self._groups.clear()
+        return next(self._match(at), None)
+
+    def fullmatch(self, text: str) -> bool:
+        """Whether the whole text matches."""
+        self._text = text
+        self._groups.clear()
+        return any(end == len(text) for end in self._match(0))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """All matches from left to right, as `re.finditer` finds them."""
+        found, at, advancing = [], 0, False
+        while at <= len(text):
+            self._step()
+            end = self._end(text, at, advancing=advancing)
+            if end is None:
+                at, advancing = at + 1, False
+                continue
+            found.append((at, end))
+            # After an empty match the next one at the same place is longer.
+            at, advancing = end, end == at
+        return found
+
+    def alphabet(self, characters: str) -> list[str]:
+        """One of the characters for each kind that the pattern tells apart."""
+        kinds = {tuple(test(char) for test in self._tests): char for char in reversed(characters)}
+        return list(kinds.values())
+
+    def beginnings(self) -> list[str]:
+        """The beginnings of short texts that match: for each branch of the pattern one text."""
+        texts = [text for text in self._examples(list(self._tree)) if text]
+        return list(dict.fromkeys(text[:end] for text in texts for end in range(1, len(text) + 1)))
+
+    def _examples(self, items: "list[tuple[Any, Any]]") -> list[str]:
+        found = [""]
+        for op, value in items:
+            parts = self._parts(op, value)
+            # Each branch once, the others as they are in the first text.
+            first = [parts[0]] if parts else [""]
+            found = [text + part for text in found[:1] for part in parts or [""]] + [
+                text + first[0] for text in found[1:]
+            ]
+        return found
+
+    def _parts(self, op: Any, value: Any) -> list[str]:
+        if op is _constants.BRANCH:
+            return [text for items in value[1] for text in self._examples(list(items))]
+        if op in _REPEATS:
+            most_once = self._examples(list(value[2]))
+            return [text * max(value[0], 1) for text in most_once]
+        if op is _constants.SUBPATTERN:
+            return self._examples(list(value[3]))
+        if op is _constants.ATOMIC_GROUP:
+            return self._examples(list(value))
+        if op in _ONE_CHARACTER:
+            return [next(filter(self._test(op, value), _USUAL), "")]
+        return []
+
+    def _end(self, text: str, at: int, *, advancing: bool) -> int | None:
+        self._text = text
+        self._groups.clear()
+        return next((end for end in self._match(at) if end > at or not advancing), None)
+
+    def _step(self, count: int = 1) -> None:
+        self.steps += count
+        if self.steps > self._limit:
+            raise TooMuchWork
+
+    def _sequence(self, items: "list[tuple[Any, Any]]") -> Callable[[int], Ends]:
+        parts = [self._item(op, value) for op, value in items]
+        if not parts:
+            return _nothing
+        if len(parts) == 1:
+            return parts[0]
+
+        def run(at: int, index: int = 0) -> Ends:
+            if index == len(parts) - 1:
+                yield from parts[index](at)
+                return
+            for end in parts[index](at):
+                yield from run(end, index + 1)
+
+        return run
+
+    def _item(self, op: Any, value: Any) -> Callable[[int], Ends]:
+        if op in _ONE_CHARACTER:
+            return self._one(op, value)
+        return {
+            _constants.SUBPATTERN: self._group,
+            _constants.BRANCH: self._branch,
+            _constants.MAX_REPEAT: self._greedy,
+            _constants.MIN_REPEAT: self._lazy,
+            _constants.POSSESSIVE_REPEAT: self._possessive,
+            _constants.ATOMIC_GROUP: self._atomic,
+            _constants.ASSERT: self._assertion,
+            _constants.ASSERT_NOT: self._assertion_not,
+            _constants.AT: self._place,
+            _constants.GROUPREF: self._repetition,
+        }[op](value)
+
+    def _test(self, op: Any, value: Any) -> Callable[[str], bool]:
+        lone = _parser.SubPattern(self._state, [(op, value)])
+        pattern = _compiler.compile(lone, self._flags & ~re.UNICODE.value)
+
+        @cache
+        def test(char: str) -> bool:
+            return pattern.fullmatch(char) is not None
+
+        self._tests.append(test)
+        return test
+
+    def _one(self, op: Any, value: Any) -> Callable[[int], Ends]:
+        test = self._test(op, value)
+
+        def run(at: int) -> Ends:
+            self._step()
+            if at < len(self._text) and test(self._text[at]):
+                yield at + 1
+
+        return run
+
+    def _group(self, value: Any) -> Callable[[int], Ends]:
+        number, add, remove, items = value
+        before, self._flags = self._flags, (self._flags | add) & ~remove
+        inner = self._sequence(list(items))
+        self._flags = before
+
+        def run(at: int) -> Ends:
+            for end in inner(at):
+                if number is not None:
+                    self._groups[number] = (at, end)
+                yield end
+
+        return run
+
+    def _branch(self, value: Any) -> Callable[[int], Ends]:
+        ways = [(self._first(list(items)), self._sequence(list(items))) for items in value[1]]
+
+        def run(at: int) -> Ends:
+            self._step()
+            char = self._text[at : at + 1]
+            for begins, way in ways:
+                # Like `re`, it does not enter a branch that begins with another character.
+                if begins is None or (char and begins(char)):
+                    yield from way(at)
+
+        return run
+
+    def _first(self, items: "list[tuple[Any, Any]]") -> Callable[[str], bool] | None:
+        """What a branch begins with; None when it is not a single character."""
+        if not items or items[0][0] not in _ONE_CHARACTER:
+            return None
+        return self._test(*items[0])
+
+    def _greedy(self, value: Any) -> Callable[[int], Ends]:
+        least, most, items = value
+        if len(items) == 1 and items[0][0] in _ONE_CHARACTER:
+            return self._greedy_one(least, most, self._test(*items[0]))
+        inner = self._sequence(list(items))
+
+        def run(at: int, count: int = 0) -> Ends:
+            self._step()
+            if count < most:
+                for end in inner(at):
+                    if end > at or count < least:
+                        yield from run(end, count + 1)
+            if count >= least:
+                yield at
+
+        return run
+
+    def _greedy_one(
+        self, least: int, most: int, test: Callable[[str], bool]
+    ) -> Callable[[int], Ends]:
+        def run(at: int) -> Ends:
+            end = at
+            while end < len(self._text) and end - at < most and test(self._text[end]):
+                end += 1
+            self._step(end - at + 1)
+            while end - at >= least:
+                yield end
+                self._step()
+                end -= 1
+
+        return run
+
+    def _lazy(self, value: Any) -> Callable[[int], Ends]:
+        least, most, items = value
+        inner = self._sequence(list(items))
+
+        def run(at: int) -> Ends:
+            # A loop and no recursion: such a pattern may run over thousands of characters.
+            waiting = [(at, 0)]
+            while waiting:
+                place, count = waiting.pop()
+                self._step()
+                if count >= least:
+                    yield place
+                if count < most:
+                    ends = [end for end in inner(place) if end > place or count < least]
+                    waiting += [(end, count + 1) for end in reversed(ends)]
+
+        return run
+
+    def _possessive(self, value: Any) -> Callable[[int], Ends]:
+        least, most, items = value
+        inner = self._sequence(list(items))
+
+        def run(at: int) -> Ends:
+            count = 0
+            while count < most:
+                self._step()
+                end = next(inner(at), None)
+                if end is None or (end == at and count >= least):
+                    break
+                at, count = end, count + 1
+            if count >= least:
+                yield at
+
+        return run
+
+    def _atomic(self, value: Any) -> Callable[[int], Ends]:
+        inner = self._sequence(list(value))
+
+        def run(at: int) -> Ends:
+            end = next(inner(at), None)
+            if end is not None:
+                yield end
+
+        return run
+
+    def _assertion(self, value: Any) -> Callable[[int], Ends]:
+        holds = self._holds(value)
+
+        def run(at: int) -> Ends:
+            if holds(at):
+                yield at
+
+        return run
+
+    def _assertion_not(self, value: Any) -> Callable[[int], Ends]:
+        holds = self._holds(value)
+
+        def run(at: int) -> Ends:
+            if not holds(at):
+                yield at
+
+        return run
+
+    def _holds(self, value: Any) -> Callable[[int], bool]:
+        direction, items = value
+        inner = self._sequence(list(items))
+        if direction > 0:
+            return lambda at: next(inner(at), None) is not None
+        width, _ = items.getwidth()
+        return lambda at: at >= width and at in inner(at - width)
+
+    def _place(self, value: Any) -> Callable[[int], Ends]:
+        tree = _parser.SubPattern(self._state, [(_constants.AT, value)])
+        pattern = _compiler.compile(tree, self._flags & ~re.UNICODE.value)
+
+        def run(at: int) -> Ends:
+            self._step()
+            if pattern.match(self._text, at):
+                yield at
+
+        return run
+
+    def _repetition(self, value: Any) -> Callable[[int], Ends]:
+        def run(at: int) -> Ends:
+            start, end = self._groups.get(value, (0, -1))
+            length = end - start
+            self._step(max(length, 1))
+            if length >= 0 and self._text.startswith(self._text[start:end], at):
+                yield at + length
+
+        return run
+
+
+_ONE_CHARACTER = frozenset(
+    (_constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY, _constants.IN)
+)
+
+_REPEATS = frozenset((_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT))
+_USUAL = "a1 A\n" + "".join(map(chr, range(33, 127))) + "‘’“”—…。」\ud800"
+
+
+def _nothing(at: int) -> Ends:
+    yield at
+
+
+def lines_run(act: Callable[[], object]) -> int:
+    """How many lines of Python run."""
+    count = 0
+
+    def trace(_: FrameType, event: str, __: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    finally:
+        sys.settrace(before)
+    return count
