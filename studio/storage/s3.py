@@ -25,7 +25,8 @@ from botocore.exceptions import (
 from studio.errors import ConfigError, ObjectMissing
 from studio.storage import s3_errors
 from studio.storage.base import ObjectInfo, checked_key, checked_prefix, is_key
-from studio.storage.s3_parts import PART_BYTES, checksum, put_in_parts, sweep
+from studio.storage.s3_checksums import ChecksumHeaders, Checksums
+from studio.storage.s3_parts import PART_BYTES, put_in_parts, sweep
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -88,11 +89,12 @@ class S3Options:
 class S3Store:
     """Keeps objects in a bucket; a `studio.storage.base.Store`.
 
-    A SHA-256 is sent with every object, so the bytes that arrive are right; servers that store
-    it send it back. A failed `put` leaves no parts. A later start removes the parts of a killed
-    process after a day. Objects are private unless the bucket is public. The work is done in at
-    most `max_threads` threads of its own; the request of a cancelled call ends in its thread.
-    Other programs that write below the prefix must not use the store's keys.
+    A checksum is sent with every object, so the bytes that arrive are right: a SHA-256, which some
+    servers send back, or an MD5 if the server refuses a SHA-256. A failed `put` leaves no parts. A
+    later start removes the parts of a killed process after a day. Objects are private unless the
+    bucket is public. The work is done in at most `max_threads` threads of its own; the request of a
+    cancelled call ends in its thread. Other programs that write below the prefix must not use the
+    store's keys.
     """
 
     name = "s3"
@@ -103,6 +105,7 @@ class S3Store:
         self._client = client
         self._pool = pool
         self._prefix = _folder(options.prefix)
+        self._checksums = Checksums(options.place)
         cache = _CACHE_PUBLIC if options.public_url else _CACHE_PRIVATE
         self._writing: dict[str, Any] = {"CacheControl": cache}
         if options.server_side_encryption:
@@ -228,17 +231,20 @@ class S3Store:
     def _put(self, name: str, content: bytes, mime: str) -> None:
         writing = self._writing | {"ContentType": mime}
         if len(content) >= self._options.multipart_bytes:
-            put_in_parts(self._client, self.bucket, name, _parts(content), writing)
+            self._put_parts(name, lambda: _parts(content), writing)
             return
-        # This is our own header. Botocore would send a trailer, which many servers do not know.
-        # Servers that do not know the header ignore it.
-        self._client.put_object(
-            Bucket=self.bucket,
-            Key=name,
-            Body=content,
-            ChecksumSHA256=checksum(content),
-            **writing,
-        )
+
+        def send(headers: ChecksumHeaders) -> None:
+            # Headers of our own: botocore would send a trailer, which many servers do not know.
+            self._client.put_object(
+                Bucket=self.bucket,
+                Key=name,
+                Body=content,
+                **headers.of_content(content),
+                **writing,
+            )
+
+        self._checksums.send(send)
 
     def _put_file(self, name: str, path: Path, mime: str) -> None:
         with path.open("rb") as file:
@@ -246,10 +252,20 @@ class S3Store:
             if len(first) < self._options.multipart_bytes:
                 self._put(name, first, mime)
                 return
-            file.seek(0)
-            writing = self._writing | {"ContentType": mime}
-            parts = iter(partial(file.read, PART_BYTES), b"")
-            put_in_parts(self._client, self.bucket, name, parts, writing)
+
+            def parts() -> Iterator[bytes]:
+                file.seek(0)
+                return iter(partial(file.read, PART_BYTES), b"")
+
+            self._put_parts(name, parts, self._writing | {"ContentType": mime})
+
+    def _put_parts(
+        self, name: str, parts: Callable[[], Iterator[bytes]], writing: dict[str, Any]
+    ) -> None:
+        """Store the object in parts; `parts` gives them from the first on."""
+        self._checksums.send(
+            lambda headers: put_in_parts(self._client, self.bucket, name, parts(), writing, headers)
+        )
 
     def _get(self, name: str) -> bytes:
         reads_left = _READS
@@ -264,10 +280,11 @@ class S3Store:
 
     def _answer(self, name: str) -> "StreamingBody":
         try:
-            # The answer then has the stored checksum, and botocore compares it.
-            return self._client.get_object(Bucket=self.bucket, Key=name, ChecksumMode="ENABLED")[
-                "Body"
-            ]
+            return self._checksums.send(
+                lambda headers: self._client.get_object(
+                    Bucket=self.bucket, Key=name, **headers.of_answer()
+                )
+            )["Body"]
         except ClientError as error:
             if s3_errors.is_missing(error):
                 raise _NotThere from error

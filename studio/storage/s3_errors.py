@@ -74,6 +74,10 @@ _DENIED = frozenset(
 _NO_ENCRYPTION = frozenset(
     {"InvalidEncryptionAlgorithmError", "KMS.DisabledException", "KMS.NotFoundException"}
 )
+# Backblaze B2 says InvalidArgument; the numbers are of answers without a body.
+_UNKNOWN_HEADER = frozenset(
+    {"400", "501", "InvalidArgument", "InvalidHeader", "InvalidRequest", "NotImplemented"}
+)
 _REGION_NAME = re.compile(r"[a-z0-9-]{2,40}")
 
 
@@ -88,6 +92,14 @@ def failure(error: Exception) -> StoreError:
 def is_missing(error: ClientError) -> bool:
     """Whether the server says that the object is missing, not the bucket."""
     return error_code(error) in ("NoSuchKey", "404")
+
+
+def may_refuse_header(error: ClientError) -> bool:
+    """Whether the server may have refused the request because it does not know a header of it.
+
+    A wrong checksum has a code of its own, such as BadDigest.
+    """
+    return error_code(error) in _UNKNOWN_HEADER
 
 
 def told(error: Exception) -> str:

@@ -1,7 +1,5 @@
 """Sends a large object in parts. Either all of them arrive, or none stays in the bucket."""
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -12,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from studio.storage import s3_errors
 from studio.storage.base import is_key
+from studio.storage.s3_checksums import ChecksumHeaders
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -25,21 +24,21 @@ _STALE_AFTER = timedelta(days=1)
 log = structlog.get_logger()
 
 
-def checksum(content: bytes) -> str:
-    """The SHA-256 in the form that S3 expects."""
-    return base64.b64encode(hashlib.sha256(content).digest()).decode()
-
-
 def put_in_parts(
-    client: "S3Client", bucket: str, name: str, parts: Iterable[bytes], writing: dict[str, Any]
+    client: "S3Client",
+    bucket: str,
+    name: str,
+    parts: Iterable[bytes],
+    writing: dict[str, Any],
+    headers: ChecksumHeaders,
 ) -> None:
     """Store the parts as one object. Each has `PART_BYTES`, except the last one."""
     upload_id = client.create_multipart_upload(
-        Bucket=bucket, Key=name, ChecksumAlgorithm="SHA256", **writing
+        Bucket=bucket, Key=name, **headers.of_upload(), **writing
     )["UploadId"]
     try:
         done = [
-            _put_part(client, bucket, name, upload_id, number, part)
+            _put_part(client, bucket, name, upload_id, number, part, headers)
             for number, part in enumerate(parts, start=1)
         ]
         client.complete_multipart_upload(
@@ -67,18 +66,24 @@ def sweep(client: "S3Client", bucket: str, prefix: str) -> None:
 
 
 def _put_part(
-    client: "S3Client", bucket: str, name: str, upload_id: str, number: int, part: bytes
+    client: "S3Client",
+    bucket: str,
+    name: str,
+    upload_id: str,
+    number: int,
+    part: bytes,
+    headers: ChecksumHeaders,
 ) -> "CompletedPartTypeDef":
-    sha256 = checksum(part)
     answer = client.upload_part(
         Bucket=bucket,
         Key=name,
         UploadId=upload_id,
         PartNumber=number,
         Body=part,
-        ChecksumSHA256=sha256,
+        **headers.of_content(part),
     )
-    return {"PartNumber": number, "ETag": answer["ETag"], "ChecksumSHA256": sha256}
+    # mypy cannot know the keys of the second part.
+    return {"PartNumber": number, "ETag": answer["ETag"], **headers.of_sent_part(part)}  # type: ignore[typeddict-item]
 
 
 def _abort(client: "S3Client", bucket: str, name: str, upload_id: str) -> None:

@@ -94,13 +94,16 @@ class S3Trouble:
     """The proxy; `upstream` is the address of the S3 behind it.
 
     `rewrite` may change a request's path and query. Headers that begin with a text of `strip`
-    are removed in both directions, as by a server that does not know them.
+    are removed in both directions, as by a server that does not know them. Requests with a header
+    that begins with a text of `refuse` are refused with `refusal`, as by Backblaze B2.
     """
 
     def __init__(self, upstream: str) -> None:
         self.requests: list[S3Request] = []
         self.rewrite: Callable[[str], str] = lambda target: target
         self.strip: tuple[str, ...] = ()
+        self.refuse: tuple[str, ...] = ()
+        self.refusal = refused(400, "InvalidArgument", "Unsupported header received.")
         self._upstream = urlsplit(upstream).netloc
         self._faults: list[_Fault] = []
         self._held = 0
@@ -174,6 +177,8 @@ class S3Trouble:
         seen = S3Request(request.command, parts.path, parts.query, headers, body)
         self.requests.append(seen)
         disruption = next((fault.disruption for fault in self._faults if fault.takes(seen)), None)
+        if self.refuse and any(name.startswith(self.refuse) for name in headers):
+            disruption = self.refusal
         if isinstance(disruption, Hold):
             self._hold()
         if isinstance(disruption, S3Answer):
