@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import collector, drawing, queue, replicate, sessions, trees, turns, words
+from bench import collector, drawing, queue, replicate, sessions, trees, turns, uploads, words
 from bench.contest import rounds
 from bench.measure import Measurement
 from bench.servers import cluster
@@ -35,6 +35,7 @@ async def _main() -> None:
         *await queue.measure(),
         *await replicate.measure(),
         *await trees.measure_lag(),
+        *await uploads.measure(),
         *await asyncio.to_thread(_processor_bound),
     ]
     table = Table(title=f"Limner, Python {platform.python_version()}, {platform.machine()}")

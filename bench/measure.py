@@ -1,8 +1,11 @@
 """Timings and their summaries."""
 
+import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+
+_TICK_S = 0.001
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,15 @@ def time_calls(work: Callable[[], object], *, times: int) -> list[float]:
         work()
         timings.append(time.perf_counter() - start)
     return timings
+
+
+async def loop_pauses(work: Awaitable[object]) -> list[float]:
+    """How late a sleep of one millisecond ends, again and again until the work is done; seconds."""
+    doing = asyncio.ensure_future(work)
+    late = []
+    while not doing.done():
+        start = time.perf_counter()
+        await asyncio.sleep(_TICK_S)
+        late.append(time.perf_counter() - start - _TICK_S)
+    await doing
+    return late

@@ -3,12 +3,11 @@
 import asyncio
 import io
 import random
-import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PIL import Image
 
-from bench.measure import Measurement, summarise, time_calls, with_ratios
+from bench.measure import Measurement, loop_pauses, summarise, time_calls, with_ratios
 from studio.rules.tree.folding import folded
 from studio.rules.tree.layout import laid_out
 from studio.rules.tree.nodes import Node, grown
@@ -17,7 +16,6 @@ from studio.rules.tree.picture import paint_tree
 _THUMBNAIL_PX = 256
 # A branch starts at most this many steps back.
 _REACH = 6
-_TICK_S = 0.001
 
 
 def measure() -> list[Measurement]:
@@ -38,25 +36,13 @@ async def measure_lag() -> list[Measurement]:
     """Pauses of the event loop, idle and while a thread paints 500 steps."""
     thumbnails = {node_id: _thumbnail(node_id) for node_id in range(1, 501)}
     nodes = _session(500)
-    idle = await _lags(asyncio.sleep(1.0))
-    painting = await _lags(asyncio.to_thread(_paint, nodes, thumbnails))
+    idle = await loop_pauses(asyncio.sleep(1.0))
+    painting = await loop_pauses(asyncio.to_thread(_paint, nodes, thumbnails))
     results = [
         summarise("event loop's pauses, idle", idle),
         summarise("event loop's pauses, painting a tree of 500 steps", painting),
     ]
     return with_ratios(results, to=results[0], name="idle")
-
-
-async def _lags(work: Awaitable[object]) -> list[float]:
-    """How late a sleep of one millisecond ends, again and again until the work is done."""
-    doing = asyncio.ensure_future(work)
-    late = []
-    while not doing.done():
-        start = time.perf_counter()
-        await asyncio.sleep(_TICK_S)
-        late.append(time.perf_counter() - start - _TICK_S)
-    await doing
-    return late
 
 
 def _painting(size: int, thumbnails: dict[int, bytes], *, times: int) -> Measurement:

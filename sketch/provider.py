@@ -2,9 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from sketch.drawings import DrawingStore, StoredDrawing
 from sketch.failures import SLOW_FACTOR, Failure, FailureKind, FailurePlan, failure_in_words
@@ -27,6 +30,9 @@ from studio.providers.base import (
     no_fence,
 )
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
 # Invented prices in micro-dollars: costs can be tried out without spending.
 _PRICES = {
     "sketch-draft": 1_000,
@@ -35,6 +41,7 @@ _PRICES = {
     UPSCALER: 500,
 }
 _MAX_COUNT = 4
+_THREADS = 2
 # It draws from words alone: reference pictures would not help it.
 _MAX_REFERENCES = 0
 _MIN_SIDE_PX = 64
@@ -77,6 +84,8 @@ class SketchProvider:
         self.seconds = seconds
         self.failures = failures or FailurePlan()
         self._obey_words = obey_words
+        # Drawing takes seconds. Files and dice would wait behind it in the common threads.
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sketch")
         # Prediction ids of drawings whose planned failure of one poll has happened.
         self._failed_poll_ids: set[str] = set()
 
@@ -88,7 +97,7 @@ class SketchProvider:
         if failure and failure.before_accepting:
             raise failure.error()
         _check_request(request)
-        await asyncio.to_thread(check_inputs, request)
+        await self._in_thread(check_inputs, request)
         await fence()
         prediction_id = await asyncio.to_thread(
             self.drawings.add,
@@ -143,7 +152,7 @@ class SketchProvider:
         index = int(address["index"])
         if drawing.canceled or index >= _output_count(drawing) or self._share_done(drawing) < 1:
             raise ProviderGone(f"no such picture: {output.address!r}")
-        return await asyncio.to_thread(self._draw, drawing, index)
+        return await self._in_thread(self._draw, drawing, index)
 
     def choose(self, needs: Needs, tier: Tier) -> Capabilities:
         """The model of this tier, or the upscaler; none takes references or trained weights."""
@@ -177,6 +186,10 @@ class SketchProvider:
 
     async def close(self) -> None:
         """Does nothing: no resource is held between calls."""
+
+    async def _in_thread(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        call = partial(work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     def _draw(self, drawing: StoredDrawing, index: int) -> bytes:
         return draw(self.drawings.read_request(drawing), index)

@@ -5,7 +5,6 @@ Portraits are private previews: they go into the interaction's answer while its 
 else into a private message, else into the channel.
 """
 
-import asyncio
 from collections.abc import Sequence
 
 import discord
@@ -49,6 +48,7 @@ from studio.errors import (
 from studio.generation.assets import load_picture
 from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.generation.queue import Queue
+from studio.picture_threads import work_on_picture
 from studio.rules.asking.params import GenerationKind
 from studio.rules.pictures.gate import Picture, fit
 from studio.rules.text import title_from
@@ -193,7 +193,7 @@ class DiscordDelivery:
         original = await self._picture(generation)
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         for _ in range(2):
-            picture = await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
+            picture = await work_on_picture(fit, job.requester_id, original, max_bytes=limit_bytes)
             card = picture_card(view, picture.content, extension=picture.extension, note=note)
             await self._queue.require_held(job)
             try:
@@ -232,8 +232,8 @@ class DiscordDelivery:
         if shown is None:
             raise PictureGone
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
-        picture = await asyncio.to_thread(
-            fit, await self._picture(generation), max_bytes=limit_bytes
+        picture = await work_on_picture(
+            fit, job.requester_id, await self._picture(generation), max_bytes=limit_bytes
         )
         unused_uploads = await self._characters.has_unused_uploads(sheet.look)
 

@@ -1,12 +1,12 @@
 """Loads pictures from the store, small enough for Discord's file limit."""
 
-import asyncio
 from contextlib import suppress
 
 from cogs.components.layout import Attached
 from cogs.pictures.cards import picture_file
 from studio.errors import LimnerError
 from studio.generation.assets import load_picture
+from studio.picture_threads import EVERYBODY, work_on_picture
 from studio.rules.pictures.gate import Picture, fit
 from studio.services.people import Person
 from studio.services.pictures.images import Images
@@ -18,7 +18,7 @@ async def fetch_picture(
 ) -> Picture:
     """The picture of a generation in at most `limit_bytes`. Raises PictureGone, StoreError."""
     original = await load_picture(store, await images.get_output(generation_id))
-    return await asyncio.to_thread(fit, original, max_bytes=limit_bytes)
+    return await work_on_picture(fit, EVERYBODY, original, max_bytes=limit_bytes)
 
 
 async def fetch_attachment(

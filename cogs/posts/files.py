@@ -4,7 +4,6 @@ The database says which pictures a message has. A change edits the message, read
 repeats until they agree. So two processes that change one post at once lose no picture.
 """
 
-import asyncio
 import io
 from collections.abc import Awaitable, Callable, Collection, Sequence
 
@@ -31,6 +30,7 @@ from studio.errors import (
     PostGone,
 )
 from studio.generation.assets import load_picture
+from studio.picture_threads import work_on_picture
 from studio.rules.pictures.gate import fit
 from studio.services.people import Person
 from studio.services.pictures.finding import PictureView
@@ -197,7 +197,9 @@ class PostFiles:
                 # If the post kept it, every later edit would fail on it too.
                 await self._attachments.forget([generation_id])
                 raise
-            picture = await asyncio.to_thread(fit, original, max_bytes=max(limit_bytes, 1024))
+            picture = await work_on_picture(
+                fit, view.generation.requester_id, original, max_bytes=max(limit_bytes, 1024)
+            )
             part = picture_file(view, picture.content, extension=picture.extension)
             files.append(discord.File(io.BytesIO(part.content), part.name, description=part.alt))
         return files

@@ -202,7 +202,8 @@ class UploadRefused(InputError):
     """An uploaded file cannot be used as a picture.
 
     `reason` is one of `empty`, `not_a_picture`, `too_many_bytes`, `too_many_pixels`,
-    `truncated`, `not_received`, `animated`, `too_small`; `limit` is in the unit of the reason.
+    `truncated`, `not_received`, `animated`, `too_small`, `too_many_at_once`; `limit` is in the
+    unit of the reason.
     """
 
     reason: str

@@ -30,6 +30,7 @@ from studio.generation.assets import NewAsset, put_assets
 from studio.generation.jobs import Delivery, RequestBuilder, RequestPart
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
+from studio.picture_threads import work_on_picture
 from studio.providers.base import (
     Canceled,
     DrawRequest,
@@ -338,15 +339,19 @@ class JobRun:
         limits = self._deps.limits
         try:
             content = await self._deps.provider.fetch(Output(address))
-            return await asyncio.to_thread(
-                admit, content, max_bytes=limits.max_bytes, max_pixels=limits.max_pixels
+            return await work_on_picture(
+                admit,
+                self.job.requester_id,
+                content,
+                max_bytes=limits.max_bytes,
+                max_pixels=limits.max_pixels,
             )
         except (UploadRefused, NoPicture) as refused:
             log.warning("output is no picture", reason=str(refused))
             return None
 
     async def _store(self, generation: Generation, picture: Picture) -> list[Asset]:
-        small = await asyncio.to_thread(thumbnail, picture)
+        small = await work_on_picture(thumbnail, self.job.requester_id, picture)
         # Another worker may have drawn the picture again, and stores it under the same key.
         await self._require_held()
         return await put_assets(

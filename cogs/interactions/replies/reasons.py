@@ -17,6 +17,7 @@ UPLOAD_WORDS = {
     "too_many_pixels": "That picture has too many pixels; up to {limit_mp} million work.",
     "truncated": "That picture is damaged or cut off. Please send it again.",
     "not_received": "Discord did not give me that file. Please send it again.",
+    "too_many_at_once": "I still look at {limit} of your pictures. Send this one in a moment.",
     "animated": "That picture moves. Please send a still one.",
     "too_small": "That picture is too small; at least {limit} pixels a side work.",
 }

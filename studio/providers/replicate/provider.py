@@ -1,6 +1,5 @@
 """The `Provider` that draws with Replicate."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +9,7 @@ import structlog
 
 from studio.clock import Clock
 from studio.errors import MissingCapability, ProviderError, ProviderGone, ProviderInvalid
+from studio.picture_threads import EVERYBODY, work_on_picture
 from studio.providers.base import (
     Capabilities,
     DrawingState,
@@ -189,5 +189,5 @@ async def _inputs(model: Model, part: DrawRequest) -> dict[str, Any]:
     has_pictures = part.source is not None or any(each.references for each in part.subjects)
     if has_pictures:
         # In a thread, because pictures may be opened, padded and fitted.
-        return await asyncio.to_thread(mapped.inputs, model, part, PictureMarker)
+        return await work_on_picture(mapped.inputs, EVERYBODY, model, part, PictureMarker)
     return mapped.inputs(model, part, PictureMarker)

@@ -58,6 +58,7 @@ _JPEG_MOST_SIDE_PX, _WEBP_MOST_SIDE_PX = 65_500, 16_383
 _JPEG_REDUCTION = 2
 # How much of a PNG's compressed pixels is unpacked at once: at most a thousand times as many bytes.
 _UNPACKED_BYTES = 16 * 1024
+_ROWS = 512
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -284,8 +285,12 @@ def _format_of(picture: Picture) -> ImageFormat:
 
 
 def _srgb(image: Image.Image) -> Image.Image:
-    colours = _eight_bits(image)
     profile = image.info.get("icc_profile")
+    if image.mode == "RGBA" and not profile:
+        # Nothing to convert: copies of a large picture stop the event loop for a moment.
+        used = image.getchannel("A").getextrema() != (255, 255)
+        return image if used else image.convert("RGB")
+    colours = _eight_bits(image)
     converted = _by_profile(colours, profile) if profile else None
     shown = converted or _as_rgb(colours)
     if image.has_transparency_data:
@@ -298,10 +303,19 @@ def _srgb(image: Image.Image) -> Image.Image:
 def _eight_bits(image: Image.Image) -> Image.Image:
     """The colours without alpha, in the mode that the picture's profile describes."""
     if image.mode.startswith("I"):
-        return image.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+        return _sixteen_to_eight_bits(image)
     if image.mode in ("1", "L", "LA"):
         return image.convert("L")
     return image if image.mode == "CMYK" else _as_rgb(image)
+
+
+def _sixteen_to_eight_bits(image: Image.Image) -> Image.Image:
+    grey = Image.new("L", image.size)
+    # `point` stops the event loop, so it gets a part of the picture at a time.
+    for top in range(0, image.height, _ROWS):
+        rows = image.crop((0, top, image.width, min(top + _ROWS, image.height)))
+        grey.paste(rows.convert("I").point(lambda level: level * (1 / 256)).convert("L"), (0, top))
+    return grey
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

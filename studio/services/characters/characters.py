@@ -111,7 +111,7 @@ class Characters:
         if form.npc:
             require_game_master(game, person, act="create a GM's character")
         form = _checked(form)
-        uploads = await self._admit(form.uploads)
+        uploads = await self._admit(form.uploads, person)
         await self._words.check(
             game,
             f"{form.name}. {form.looks}. {form.style}",
@@ -328,8 +328,11 @@ class Characters:
             created_at=self._clock.now(),
         )
 
-    async def _admit(self, uploads: tuple[bytes, ...]) -> list[Picture]:
-        return [await admit_upload(each, self.upload_limits) for each in uploads[:REFERENCES_LIMIT]]
+    async def _admit(self, uploads: tuple[bytes, ...], person: Person) -> list[Picture]:
+        return [
+            await admit_upload(each, self.upload_limits, person_id=person.user_id)
+            for each in uploads[:REFERENCES_LIMIT]
+        ]
 
     async def _take_back(self, sheet: CharacterSheet) -> None:
         """Remove the new character again: no other row refers to it yet."""

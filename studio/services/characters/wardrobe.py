@@ -129,7 +129,7 @@ class Wardrobe:
             names=(who,),
             place=place,
         )
-        picture = await self._keep_picture(sheet, form.picture)
+        picture = await self._keep_picture(sheet, form.picture, person)
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, sheet.character.id)
             if character is None:
@@ -177,11 +177,13 @@ class Wardrobe:
             character.state_id = worn.id if worn else None
         return character, worn
 
-    async def _keep_picture(self, sheet: CharacterSheet, content: bytes | None) -> Asset | None:
+    async def _keep_picture(
+        self, sheet: CharacterSheet, content: bytes | None, person: Person
+    ) -> Asset | None:
         """Store the picture; gives its row, not added yet. Raises UploadRefused, StoreError."""
         if content is None:
             return None
-        picture = await admit_upload(content, self.upload_limits)
+        picture = await admit_upload(content, self.upload_limits, person_id=person.user_id)
         key = character_key(
             game_id=sheet.game.id,
             character_id=sheet.character.id,

@@ -1,6 +1,5 @@
 """The history of rolls by game, character and person, and the fairness of dice."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from db.repositories import dice
 from db.repositories.dice import RollQuery
 from db.session import Database, Transaction
 from studio.errors import NoGameHere
+from studio.picture_threads import work_on_picture
 from studio.rules.dice.chart import fairness_chart
 from studio.rules.dice.fairness import Fairness, counted
 from studio.rules.dice.rolling import falls
@@ -183,7 +183,9 @@ class RollHistory:
                 break
             before_id = rows[-1][0]
         fairness = counted(sides, found[:last])
-        chart = await asyncio.to_thread(fairness_chart, fairness) if fairness.total else None
+        chart = None
+        if fairness.total:
+            chart = await work_on_picture(fairness_chart, person.user_id, fairness)
         return FairnessCheck(filter, game, fairness, chart)
 
     async def _game(self, person: Person, filter: RollFilter) -> Game | None:

@@ -1,10 +1,11 @@
 """The inputs of requests: scenes as typed, uploaded pictures, and masks."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from studio.errors import UploadRefused
+from studio.picture_threads import waiting_of, work_on_picture
 from studio.rules.asking.params import Tier
 from studio.rules.pictures.gate import Picture, admit
 from studio.rules.pictures.masks import (
@@ -88,11 +89,19 @@ class MaskInput:
 _FACE = (0.3, 0.18, 0.7, 0.68)
 
 
-async def admit_upload(content: bytes, limits: UploadLimits, *, min_side_px: int = 16) -> Picture:
+# More of one person's uploads than that are refused, because each waits in memory.
+_MOST_WAITING = 4
+
+
+async def admit_upload(
+    content: bytes, limits: UploadLimits, *, person_id: int, min_side_px: int = 16
+) -> Picture:
     """Decode and check a picture that a member sent: stored, it has at most twice the bytes that
     came, or 1 MB. Raises UploadRefused."""
-    return await asyncio.to_thread(
+    _require_few_waiting(person_id)
+    return await work_on_picture(
         admit,
+        person_id,
         content,
         max_bytes=limits.max_bytes,
         max_pixels=limits.max_pixels,
@@ -102,7 +111,12 @@ async def admit_upload(content: bytes, limits: UploadLimits, *, min_side_px: int
 
 
 async def build_mask(
-    wish: MaskWish | None, *, size: tuple[int, int], limits: UploadLimits, portrait: bool = False
+    wish: MaskWish | None,
+    *,
+    size: tuple[int, int],
+    limits: UploadLimits,
+    person_id: int,
+    portrait: bool = False,
 ) -> MaskInput:
     """The mask for a picture of that size (width, height; pixels), and its note.
 
@@ -124,7 +138,13 @@ async def build_mask(
                 max_pixels=limits.max_pixels,
             )
             note = MaskNote("drawn" if isinstance(wish, DrawnMask) else "upload")
-    return MaskInput(await asyncio.to_thread(build), note)
+    _require_few_waiting(person_id)
+    return MaskInput(await work_on_picture(build, person_id), note)
+
+
+def _require_few_waiting(person_id: int) -> None:
+    if waiting_of(person_id) >= _MOST_WAITING:
+        raise UploadRefused("too_many_at_once", _MOST_WAITING)
 
 
 def _portrait_face(width: int, height: int) -> Box:

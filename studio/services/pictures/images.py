@@ -88,7 +88,7 @@ class Images(Pictures):
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
         if form.strength is not None and form.source is None:
             raise NotAlone("strength", "source")
-        source = None if form.source is None else await self._admit(form.source)
+        source = None if form.source is None else await self._admit(form.source, person)
         cast = await self._roster.get_cast(game, form.names, person=person)
         params = Params(
             scene=description,
@@ -133,6 +133,7 @@ class Images(Pictures):
             mask,
             size=(source.width, source.height),
             portrait=parent.generation.kind == GenerationKind.PORTRAIT,
+            person_id=person.user_id,
             limits=self.upload_limits,
         )
         params = iterated(
@@ -170,9 +171,12 @@ class Images(Pictures):
         """
         words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
-        source = await self._admit(content)
+        source = await self._admit(content, person)
         painted = await build_mask(
-            mask, size=(source.width, source.height), limits=self.upload_limits
+            mask,
+            size=(source.width, source.height),
+            limits=self.upload_limits,
+            person_id=person.user_id,
         )
         params = with_settings(Params(scene=words, uploaded=True, mask=painted.note), settings)
         params = params if settings.aspect else shaped_like(source.width, source.height, params)
@@ -292,9 +296,11 @@ class Images(Pictures):
         place = await person.sight.find_place(before.channel_id)
         return Answer.at(place, post_id=before.post_id) if place else answer
 
-    async def _admit(self, content: bytes) -> Picture:
+    async def _admit(self, content: bytes, person: Person) -> Picture:
         """Decode and check an uploaded picture. Raises UploadRefused."""
-        return await admit_upload(content, self.upload_limits, min_side_px=LEAST_SIDE_PX)
+        return await admit_upload(
+            content, self.upload_limits, person_id=person.user_id, min_side_px=LEAST_SIDE_PX
+        )
 
     async def _place(
         self,

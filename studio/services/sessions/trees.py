@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from studio.picture_threads import EVERYBODY, work_on_picture
 from studio.rules.pictures.gate import Picture
 from studio.rules.tree.contact_sheet import SheetEntry, contact_sheet
 from studio.rules.tree.folding import folded
@@ -39,14 +40,14 @@ class Trees:
             if tile.kind is TileKind.PICTURE and tile.state is NodeState.DONE
         }
         thumbnails = await fetch_all(self._store, keys)
-        return await asyncio.to_thread(_paint, view, nodes, tiles, thumbnails)
+        return await work_on_picture(_paint, view.session.owner_id, view, nodes, tiles, thumbnails)
 
     async def sheet(self, page: SessionPage) -> Picture:
         """A contact sheet with the thumbnails of a page's sessions, numbered as in the list."""
         keys = {each.number: each.thumbnail_key for each in page.entries}
         thumbnails = await fetch_all(self._store, keys)
         entries = [SheetEntry(number, thumbnails.get(number)) for number in keys]
-        return await asyncio.to_thread(contact_sheet, entries)
+        return await work_on_picture(contact_sheet, EVERYBODY, entries)
 
 
 def _paint(

@@ -40,7 +40,7 @@ def half(mode: str = "L") -> bytes:
 async def test_every_mask_request_becomes_a_mask_of_the_pictures_size(
     wish: MaskWish, note: MaskNote
 ) -> None:
-    painted = await build_mask(wish, size=SIZE, limits=LIMITS)
+    painted = await build_mask(wish, size=SIZE, limits=LIMITS, person_id=1)
 
     assert painted.note == note
     assert painted.picture is not None
@@ -49,13 +49,13 @@ async def test_every_mask_request_becomes_a_mask_of_the_pictures_size(
 
 
 async def test_without_a_mask_request_there_is_no_mask() -> None:
-    assert await build_mask(None, size=SIZE, limits=LIMITS) == MaskInput()
+    assert await build_mask(None, size=SIZE, limits=LIMITS, person_id=1) == MaskInput()
 
 
 async def test_the_region_face_works_in_portraits_alone() -> None:
     wish = RegionMask(Region.FACE, 0.0)
 
-    painted = await build_mask(wish, size=SIZE, limits=LIMITS, portrait=True)
+    painted = await build_mask(wish, size=SIZE, limits=LIMITS, person_id=1, portrait=True)
 
     assert painted.picture is not None
     with Image.open(BytesIO(painted.picture.content)) as mask:
@@ -63,7 +63,7 @@ async def test_the_region_face_works_in_portraits_alone() -> None:
         assert mask.getpixel((100, 120)) == 255
         assert [mask.getpixel(at) for at in ((5, 5), (195, 120), (100, 295))] == [0, 0, 0]
     with pytest.raises(MaskRefused) as refused:
-        await build_mask(wish, size=SIZE, limits=LIMITS)
+        await build_mask(wish, size=SIZE, limits=LIMITS, person_id=1)
     assert refused.value.reason == "no_face"
 
 
@@ -77,4 +77,4 @@ async def test_the_region_face_works_in_portraits_alone() -> None:
 )
 async def test_an_unusable_mask_is_refused(wish: MaskWish, error: type[Exception]) -> None:
     with pytest.raises(error):
-        await build_mask(wish, size=SIZE, limits=LIMITS)
+        await build_mask(wish, size=SIZE, limits=LIMITS, person_id=1)
