@@ -19,6 +19,7 @@ from studio.services.characters.roster import Roster
 from studio.services.galleries.galleries import Galleries, GalleryFilter
 from studio.services.games.games import Games
 from studio.services.people import Person
+from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.sessions import SessionFilter, Sessions
 from studio.storage.base import Store
 from tests.support.postgres import Cluster
@@ -56,7 +57,7 @@ async def _measured(name: str, url: str, size: ServerSize) -> list[Measurement]:
 
 def _questions(database: Database, size: ServerSize) -> dict[str, Ask]:
     # No question here draws or stops anything.
-    sessions = Sessions(database, cast(Queue, None))
+    sessions = Sessions(database, cast(Queue, None), sights=PictureSights(database))
 
     def any_person(rng: random.Random) -> Person:
         return Person(FIRST_OWNER + 1 + rng.randrange(size.owners - 1), GUILD)
@@ -86,7 +87,11 @@ def _questions(database: Database, size: ServerSize) -> dict[str, Ask]:
 def _galleries(database: Database, size: ServerSize) -> dict[str, Ask]:
     # Pages are read from the database alone: no picture is fetched.
     galleries = Galleries(
-        database, cast(Store, None), games=cast(Games, None), roster=cast(Roster, None)
+        database,
+        cast(Store, None),
+        games=cast(Games, None),
+        roster=cast(Roster, None),
+        sights=PictureSights(database),
     )
     # The admin sees everything; one character of each game is hidden from the player.
     admin, player = Person(FIRST_OWNER, GUILD, is_admin=True), Person(FIRST_OWNER, GUILD)

@@ -273,11 +273,13 @@ def _services(
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,
-        sessions=Sessions(database, queue),
+        sessions=Sessions(database, queue, sights=sights),
         trees=Trees(store),
-        galleries=Galleries(database, store, games=games, roster=roster),
-        stars=Stars(database),
-        exports=Exports(database, store, clock, offer=links.download if links else None),
+        galleries=Galleries(database, store, games=games, roster=roster, sights=sights),
+        stars=Stars(database, sights=sights),
+        exports=Exports(
+            database, store, clock, sights=sights, offer=links.download if links else None
+        ),
         posts=posts,
         unfinished_posts=UnfinishedPosts(database),
         post_files=PostFiles(

@@ -20,7 +20,6 @@ from cogs.interactions.autocomplete import Suggestions, character_names, style_n
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
-from cogs.interactions.visibility import without_hidden
 from cogs.pictures.asking import private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
@@ -290,7 +289,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         galleries, who = self._galleries, sheet.character
         starred = GalleryFilter(who.game_id, who.id, starred=True)
         page = await galleries.page(person_of(interaction), starred)
-        best = await galleries.best(await without_hidden(interaction, page))
+        best = await galleries.best(page)
         return [exhibit_picture(*each) for each in best]
 
     async def _get_sheet(self, interaction: Interaction, name: str) -> CharacterSheet:

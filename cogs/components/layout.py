@@ -151,6 +151,14 @@ def hidden_note(count: int) -> str:
     return small(f"{count} more where you cannot look.") if count else ""
 
 
+def elsewhere_note(count: int) -> str:
+    """How many pictures of a list the channel's rating does not take; empty for 0."""
+    if not count:
+        return ""
+    are = "is" if count == 1 else "are"
+    return small(f"{count} more {are} shown only where the rating allows more than here.")
+
+
 def small(text: str) -> str:
     """The text as a line in small print."""
     return f"-# {text}"

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from datetime import date
 
-from cogs.components.layout import Card, CardPart, accent_of, card, hidden_note, safe, small
+from cogs.components.layout import (
+    Card,
+    CardPart,
+    accent_of,
+    card,
+    elsewhere_note,
+    hidden_note,
+    safe,
+    small,
+)
 from cogs.components.payloads import OnGallery, OnGalleryPage
 from cogs.components.words import GALLERY_NEWER, GALLERY_OLDER, PICK_GALLERY_STEP
 from cogs.interactions.buttons import buttons
@@ -11,6 +20,7 @@ from cogs.interactions.pager import leaves
 from cogs.interactions.selects import PickSelect, choice, picking
 from cogs.pictures.cards import exhibit_picture, picture_title
 from studio.services.galleries.galleries import GalleryEntry, GalleryFilter, GalleryPage
+from studio.services.pictures.sights import Shown
 
 _NAME_LIMIT = 60
 _CAPTION_LIMIT = 90
@@ -45,7 +55,8 @@ def gallery_card(
         "\n".join(
             [
                 *(_caption(page, each, lost=each.number not in thumbnails) for each in page.shown),
-                hidden_note(len(page.entries) - len(page.shown)),
+                hidden_note(page.count(Shown.HIDDEN)),
+                elsewhere_note(page.count(Shown.NOT_HERE)),
             ]
         ).strip(),
         picking(
@@ -72,7 +83,7 @@ def _heading(what: str, page: GalleryPage) -> str:
         f"**{what} {safe(page.game.name, _NAME_LIMIT)}**",
         f"with {safe(page.character.name, _NAME_LIMIT)}" if page.character else "",
         f"asked by <@{requester_id}>" if requester_id is not None else "",
-        f"in *{safe(page.session.title, _NAME_LIMIT)}*" if page.session else "",
+        f"in *{safe(page.title, _NAME_LIMIT)}*" if page.title else "",
         f"in the style *{safe(page.style, _NAME_LIMIT)}*" if page.style else "",
         f"since {_day(filter.since)}" if filter.since else "",
         f"until {_day(filter.until)}" if filter.until else "",

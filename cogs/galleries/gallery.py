@@ -21,7 +21,6 @@ from cogs.interactions.autocomplete import (
 )
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
-from cogs.interactions.visibility import without_hidden
 from studio.services.galleries.galleries import Galleries, GalleryFilter, GalleryPage
 
 
@@ -117,20 +116,20 @@ class GalleryCog(
         page = await self._galleries.page(
             person_of(interaction), button.filter, after_id=button.generation_id
         )
-        await change(interaction, await self._build_card(interaction, page))
+        await change(interaction, await self._build_card(page))
 
     async def _on_older(self, interaction: Interaction, button: OnGallery) -> None:
         page = await self._galleries.page(
             person_of(interaction), button.filter, before_id=button.generation_id
         )
-        await change(interaction, await self._build_card(interaction, page))
+        await change(interaction, await self._build_card(page))
 
     async def _on_back(self, interaction: Interaction, button: OnGalleryPage) -> None:
         """Show the page that a picture was opened from; the first page has the newest pictures."""
         page = await self._galleries.page(
             person_of(interaction), button.filter, from_id=button.first_id
         )
-        await change(interaction, await self._build_card(interaction, page))
+        await change(interaction, await self._build_card(page))
 
     async def _on_character(self, interaction: Interaction, button: OnCharacter) -> None:
         filter = await self._galleries.filter_for_character(
@@ -140,10 +139,9 @@ class GalleryCog(
 
     async def _build_first_card(self, interaction: Interaction, filter: GalleryFilter) -> Card:
         page = await self._galleries.page(person_of(interaction), filter)
-        return await self._build_card(interaction, page)
+        return await self._build_card(page)
 
-    async def _build_card(self, interaction: Interaction, page: GalleryPage) -> Card:
-        page = await without_hidden(interaction, page)
+    async def _build_card(self, page: GalleryPage) -> Card:
         thumbnails = await self._galleries.thumbnails(page)
         filter = _button_filter(page)
         first_id = page.entries[0].generation.id if page.newer else None
@@ -155,6 +153,6 @@ def _button_filter(page: GalleryPage) -> GalleryFilter:
     if not page.filter.like_id:
         return page.filter
     # A button has no room for a style's text, so it names a picture with that style: the first of
-    # this page, because a newer picture is purged later.
-    like_id = page.entries[0].generation.id if page.entries else None
+    # this page that the person sees, because a newer picture is purged later.
+    like_id = page.shown[0].generation.id if page.shown else page.filter.like_id
     return replace(page.filter, like_id=like_id)

@@ -1,18 +1,13 @@
-"""Removes entries from lists that belong to channels the person may not view."""
-
-from typing import TypeVar
+"""Removes rolls from lists that belong to channels the person may not view; finds channels."""
 
 import discord
 
 from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.people import Interaction, person_of
 from studio.services.dice.roll_history import RollPage
-from studio.services.galleries.galleries import GalleryPage
-
-_Page = TypeVar("_Page", GalleryPage, RollPage)
 
 
-async def without_hidden(interaction: Interaction, page: _Page) -> _Page:
+async def without_hidden(interaction: Interaction, page: RollPage) -> RollPage:
     """The page without the entries of channels that the person may not view, or that are gone."""
     person = person_of(interaction)
     return page.as_seen(person, await person.sight.find_hidden(page.places(person)))

@@ -130,7 +130,8 @@ def tree_card(
     the steps below it.
     """
     session = view.session
-    offered = [step for step in reversed(view.steps) if step.id in _shown(view, root)]
+    shown = _shown(view, root)
+    offered = [step for step in reversed(view.steps) if step.id in shown and not step.hidden]
     pages = Pages.of(len(offered), size=CHOICES_LIMIT, page=page)
     some = pages.shown(offered, size=CHOICES_LIMIT)
     facts = [
@@ -140,7 +141,7 @@ def tree_card(
         "archived" if session.archived_at else "",
     ]
     return card(
-        f"**{safe(session.title, _TITLE_LIMIT)}**"
+        f"**{safe(view.title, _TITLE_LIMIT)}**"
         + (f" · from step {root.number} on" if root else ""),
         [tree] if tree else "",
         note,
@@ -325,6 +326,7 @@ def export_card(export: Export) -> Card:
         if export.on_their_way
         else "",
         f"{_pictures(export.missing)} lost" if export.missing else "",
+        f"{_steps(export.hidden)} not shown here" if export.hidden else "",
     ]
     facts = [_pictures(export.pictures), data_size(export.size_bytes), *missing]
     where = (

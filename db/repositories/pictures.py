@@ -202,6 +202,16 @@ async def keys_of(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.key for row in rows}
 
 
+async def by_asset(tx: Transaction, asset_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """The generation and the object key of each of these assets, by the asset's id."""
+    if not asset_ids:
+        return {}
+    rows = await tx.execute(
+        select(Asset.id, Asset.generation_id, Asset.key).where(Asset.id.in_(padded(asset_ids)))
+    )
+    return {id: (of, key) for id, of, key in rows if of is not None}
+
+
 async def assets(
     tx: Transaction, generation_ids: Sequence[int], role: AssetRole
 ) -> Sequence[Asset]:

@@ -35,7 +35,7 @@ class SessionStep:
     """A node of a session's tree, with what a list and a picture of the tree show.
 
     `words` is the beginning of what was typed. `thumbnail_key` is the thumbnail's object key,
-    None without one.
+    None without one. A service sets `hidden`, and then the step has neither.
     """
 
     id: int
@@ -47,6 +47,7 @@ class SessionStep:
     words: str
     deleted: bool
     thumbnail_key: str | None
+    hidden: bool = False
 
 
 async def by_id(tx: Transaction, session_id: int) -> Session | None:

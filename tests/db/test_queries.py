@@ -369,6 +369,7 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.asset": lambda tx, _: pictures.asset(tx, 1, AssetRole.OUTPUT),
     "pictures.copy": _copy,
     "pictures.keys_of": lambda tx, _: pictures.keys_of(tx, [1, 2]),
+    "pictures.by_asset": lambda tx, _: pictures.by_asset(tx, [1, 2]),
     "pictures.assets": lambda tx, _: pictures.assets(tx, [1, 2], AssetRole.OUTPUT),
     "pictures.delivery": lambda tx, _: pictures.delivery(tx, 1),
     "pictures.deliveries": lambda tx, _: pictures.deliveries(tx, [1, 2]),

@@ -1,7 +1,8 @@
 """The `manifest.json` of an export: a session as plain values.
 
 It has everything about every step, but no token and no key of a store or a provider. A deleted
-step from which others were made keeps its place in the tree, without its picture and words.
+step from which others were made keeps its place in the tree, without its picture and words. So
+does a step that the person may not see, and nothing else is told about it.
 """
 
 from collections import Counter
@@ -33,6 +34,7 @@ class ExportedFile:
 class ExportedStep:
     """A generation. `source` and `mask` are the pictures from which it was made, if any.
 
+    `hidden`: the person who exports may not see it.
     `tries` says how often the provider was asked; `error` is a code of `studio.errors`. For a
     copied picture `created_at` is later than `asked_at`.
     """
@@ -64,6 +66,7 @@ class ExportedStep:
     picture: ExportedFile | None
     source: ExportedFile | None
     mask: ExportedFile | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +120,7 @@ def _main(session: ExportedSession, steps: Sequence[ExportedStep]) -> ExportedSt
     living = [
         each
         for each in steps
-        if each.deleted_at is None and each.status == GenerationStatus.SUCCEEDED
+        if each.deleted_at is None and not each.hidden and each.status == GenerationStatus.SUCCEEDED
     ]
     chosen = [each for each in living if each.id == session.main_id]
     return next(iter(chosen or living[-1:]), None)
@@ -136,9 +139,10 @@ def _path(main: ExportedStep | None, steps: Sequence[ExportedStep]) -> set[int]:
 def _session(
     session: ExportedSession, steps: Sequence[ExportedStep], main: ExportedStep | None
 ) -> dict[str, Any]:
-    living = [each for each in steps if each.deleted_at is None]
+    seen = [each for each in steps if not each.hidden]
+    living = [each for each in seen if each.deleted_at is None]
     counts = Counter(each.status for each in living)
-    cost_micros = sum(each.cost_micros for each in steps)
+    cost_micros = sum(each.cost_micros for each in seen)
     return {
         "id": session.id,
         "title": session.title,
@@ -157,6 +161,7 @@ def _session(
         "on_their_way": sum(counts[each] for each in GenerationStatus if each.is_unfinished),
         "failed": counts[GenerationStatus.FAILED],
         "canceled": counts[GenerationStatus.CANCELED],
+        "hidden": len(steps) - len(seen),
         "missing": sum(each.picture is not None and each.picture.name is None for each in living),
         "cost_micros": cost_micros,
         "cost_dollars": _dollars(cost_micros),
@@ -165,12 +170,17 @@ def _session(
 
 def _step(step: ExportedStep, numbers: Mapping[int, int], *, main: bool) -> dict[str, Any]:
     parent_id = step.parent_id if step.parent_id in numbers else None
-    told = {
+    place = {
         "id": step.id,
         "step": step.step,
         "parent_id": parent_id,
         "parent_step": None if parent_id is None else numbers[parent_id],
         "main": main,
+        "hidden": step.hidden,
+    }
+    if step.hidden:
+        return place
+    told = place | {
         "kind": step.kind,
         "status": step.status,
         "deleted": step.deleted_at is not None,

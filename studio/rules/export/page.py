@@ -81,7 +81,7 @@ class _Tree:
 
     def _claim(self, step: _ManifestStep) -> tuple[bool, int, bool, int]:
         """How strong the step's claim is to continue its parent's line; of equal ones the first."""
-        drawn = step["status"] == GenerationStatus.SUCCEEDED
+        drawn = step.get("status") == GenerationStatus.SUCCEEDED
         return step["main"], self._sizes[step["id"]], drawn, -step["step"]
 
     def line(self, step: _ManifestStep) -> Iterator[tuple[_ManifestStep, list[_ManifestStep]]]:
@@ -115,6 +115,7 @@ def _counts(session: Mapping[str, Any]) -> Iterator[str]:
         ("failed", "failed"),
         ("canceled", "cancelled"),
         ("missing", "lost"),
+        ("hidden", "not shown here"),
     ):
         if session[name]:
             yield f"{session[name]:,} {said}"
@@ -155,12 +156,17 @@ def _branches(tree: _Tree, firsts: Sequence[_ManifestStep], *, kind: str) -> Ite
 
 
 def _classes(step: _ManifestStep, *, end: bool) -> str:
-    said = ["node", "ghost" if step["deleted"] else step["status"]]
+    ghost = step["hidden"] or step["deleted"]
+    said = ["node", "ghost" if ghost else step["status"]]
     return " ".join(said + ["main"] * step["main"] + ["end"] * end)
 
 
 def _card(step: _ManifestStep, main_words: str) -> Iterator[str]:
     yield f'<article class="card" id="step-{step["step"]}">\n'
+    if step["hidden"]:
+        number = f'<span class="number">{step["step"]}</span>'
+        yield f'<p class="small">{number} · is not shown here</p>\n</article>\n'
+        return
     if step["deleted"]:
         yield f'<p class="small">{_heading(step)} · was deleted</p>\n</article>\n'
         return

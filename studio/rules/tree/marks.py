@@ -31,7 +31,9 @@ _WORDS = {
     NodeState.FAILED: "failed",
     NodeState.CANCELED: "cancelled",
     NodeState.DELETED: "deleted",
+    NodeState.HIDDEN: "hidden",
 }
+_EMPTY = (NodeState.DELETED, NodeState.HIDDEN)
 _STAR: tuple[Point, ...] = tuple(
     (radius * sin(pi * n / 5), -radius * cos(pi * n / 5))
     for n, radius in enumerate((1.0, 0.42) * 5)
@@ -102,7 +104,7 @@ class TilePainter:
         dashes = {
             NodeState.FAILED: Dash(0.12 * unit, 0.09 * unit),
             NodeState.CANCELED: Dash(0.12 * unit, 0.09 * unit),
-            NodeState.DELETED: Dash(0.001 * unit, 0.085 * unit),
+            **dict.fromkeys(_EMPTY, Dash(0.001 * unit, 0.085 * unit)),
         }
         thin = 0.035 if state is NodeState.DONE else 0.03
         self._sheet.frame(
@@ -129,7 +131,7 @@ class TilePainter:
             # A square, as on a stop button.
             stop = (x - 0.8 * reach, y - 0.8 * reach), 1.6 * reach
             self._sheet.box(stop[0], (stop[1], stop[1]), 0.03 * self._side, PALE)
-        self._word(_WORDS[state], at, alone=state is NodeState.DELETED)
+        self._word(_WORDS[state], at, alone=state in _EMPTY)
 
     def _word(self, word: str, at: Point, *, alone: bool) -> None:
         size = self._sheet.fitting(word, size=0.21 * self._side, width=0.88 * self._side)

@@ -19,6 +19,8 @@ class NodeState(StrEnum):
     CANCELED = "canceled"
     # A deleted node from which living ones came. It is shown as a ghost.
     DELETED = "deleted"
+    # A node that the person may not see: an empty place.
+    HIDDEN = "hidden"
 
 
 @dataclass(frozen=True, slots=True)

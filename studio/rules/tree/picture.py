@@ -82,6 +82,7 @@ _TOLD = {
     NodeState.FAILED: "failed",
     NodeState.CANCELED: "cancelled",
     NodeState.DELETED: "deleted",
+    NodeState.HIDDEN: "hidden",
 }
 
 

@@ -1,19 +1,20 @@
 """Galleries: the finished pictures of a game on pages of nine, the newest or the most starred
 first."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from db.models import Character, Game, Generation, Session
+from db.models import Character, Game, Generation
 from db.repositories import characters, galleries, games, guilds, pictures, sessions
-from db.repositories.galleries import GalleryCursor, GalleryPicture, GalleryQuery
+from db.repositories.galleries import GalleryPicture, GalleryQuery
 from db.session import Database, Transaction
 from studio.errors import (
     BadSetting,
     CharacterGone,
     NoSuchGame,
+    NotShownHere,
     NotTogether,
     PictureGone,
     SessionGone,
@@ -24,19 +25,21 @@ from studio.rules.asking.styles import style_key
 from studio.rules.dates import read_date_range
 from studio.rules.text import clean, closest
 from studio.services.characters.roster import Roster
+from studio.services.galleries.paging import PICTURES_PER_PAGE as PICTURES_PER_PAGE
+from studio.services.galleries.paging import page_ids
 from studio.services.games.games import Games
 from studio.services.people import DiscordPlace, Person, is_host, may_steer
 from studio.services.pictures.fetching import fetch_all
+from studio.services.pictures.sights import PictureSights, Shown
 from studio.storage.base import Store
 
-PICTURES_PER_PAGE = 9
 BEST_LIMIT = 4
 """How many pictures are shown with a character."""
 
 # How many of a game's newest pictures are searched for styles.
 _STYLES_AMONG = 300
-# A cursor behind all pictures, and an id that no picture has.
-_END, _NEVER = GalleryCursor(0), 2**62
+# An id that no picture has.
+_NEVER = 2**62
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class GalleryEntry:
     """A picture of a page; `number` counts from 1 on each page.
 
     `thumbnail_key` is its thumbnail's object key. `message` is the channel and the message that
-    show it, None without one. `hidden`: the message is in a channel that the viewer may not see.
+    show it; None without one, and in a channel that the viewer may not see. `sight` says whether
+    it is shown to the viewer here; an entry that is not has the number 0.
     """
 
     number: int
@@ -69,20 +73,20 @@ class GalleryEntry:
     params: Params
     thumbnail_key: str | None
     message: tuple[int, int] | None
-    hidden: bool = False
+    sight: Shown = Shown.YES
 
 
 @dataclass(frozen=True)
 class GalleryPage:
     """One page. `newer`, `older`: whether pictures come before and after it, in its order.
 
-    `character`, `session` and `style` are the values of the filter.
+    `character`, `title` (of the session) and `style` are the values of the filter.
     """
 
     filter: GalleryFilter
     game: Game
     character: Character | None
-    session: Session | None
+    title: str | None
     style: str
     entries: tuple[GalleryEntry, ...]
     newer: bool
@@ -90,47 +94,31 @@ class GalleryPage:
 
     @property
     def shown(self) -> list[GalleryEntry]:
-        """The entries that the viewer may see."""
-        return [each for each in self.entries if not each.hidden]
+        """The entries that are shown to the viewer here."""
+        return [each for each in self.entries if each.sight is Shown.YES]
 
-    def places(self, person: Person) -> frozenset[int]:
-        """The channels and threads whose pictures the person sees only if they may view them.
-        Their own pictures do not count, and for the GM and admins none do."""
-        places = (self._place(each, person) for each in self.entries)
-        return frozenset(place for place in places if place is not None)
-
-    def as_seen(self, person: Person, unseen: Collection[int]) -> "GalleryPage":
-        """The page with the pictures in these channels hidden, and the others numbered again."""
-        number, exhibits = 0, []
-        for each in self.entries:
-            hidden = self._place(each, person) in unseen
-            number += not hidden
-            exhibits.append(replace(each, number=0 if hidden else number, hidden=hidden))
-        return replace(self, entries=tuple(exhibits))
-
-    def _place(self, exhibit: GalleryEntry, person: Person) -> int | None:
-        if may_steer(person, self.game, owner_id=exhibit.generation.requester_id):
-            return None
-        return exhibit.message[0] if exhibit.message else None
-
-
-@dataclass(frozen=True)
-class _PageIds:
-    """The ids on a page in order, and whether other pictures are before and after them."""
-
-    ids: Sequence[int]
-    newer: bool
-    older: bool
+    def count(self, sight: Shown) -> int:
+        """How many entries of the page are so."""
+        return sum(each.sight is sight for each in self.entries)
 
 
 class Galleries:
     """The galleries of every game, for the members of its server."""
 
-    def __init__(self, database: Database, store: Store, *, games: Games, roster: Roster) -> None:
+    def __init__(
+        self,
+        database: Database,
+        store: Store,
+        *,
+        games: Games,
+        roster: Roster,
+        sights: PictureSights,
+    ) -> None:
         self._database = database
         self._store = store
         self._games = games
         self._roster = roster
+        self._sights = sights
 
     async def resolve_filter(
         self,
@@ -201,15 +189,20 @@ class Galleries:
         `after_id`, or the one that begins with `from_id`. These are ids of generations.
 
         Pictures of others with characters that only their owners may draw are left out, except
-        for the GM and admins. When the page would be empty, it is the nearest one. Raises
-        NoSuchGame, CharacterGone, SessionGone, and PictureGone for the picture `like_id`.
+        for the GM and admins. Pictures that the person may not see, and those that the rating of
+        the place does not take, are there only to be counted. When the page would be empty, it is
+        the nearest one. Raises NoSuchGame, CharacterGone, SessionGone, NotShownHere, and
+        PictureGone for the picture `like_id`.
         """
+        title = await self._title(person, filter)
+        if filter.like_id is not None:
+            await self._sights.require(person, filter.like_id)
         async with self._database.read() as tx:
             game = await games.in_guild(tx, person.guild_id, filter.game_id)
             if game is None:
                 raise NoSuchGame
             character = await _character(tx, game, filter.character_id)
-            session = await _session(tx, game, filter.session_id)
+            await _require_session(tx, game, filter.session_id)
             like = await _picture(tx, game, filter.like_id)
             least_id, most_id = await _range(tx, game, filter)
             query = GalleryQuery(
@@ -223,15 +216,15 @@ class Galleries:
                 starred=filter.starred,
             )
             query = await _restrict(tx, person, game, query)
-            leaf = await _page_ids(tx, query, before_id, after_id, from_id)
+            leaf = await page_ids(tx, query, before_id, after_id, from_id)
             hung = await galleries.by_ids(tx, leaf.ids) if leaf.ids else ()
         return GalleryPage(
             filter,
             game,
             character,
-            session,
+            title,
             Params.from_json(like.params).style if like else "",
-            tuple(_entry(number, each) for number, each in enumerate(hung, 1)),
+            await self._entries(person, hung),
             newer=leaf.newer,
             older=leaf.older,
         )
@@ -247,6 +240,53 @@ class Galleries:
         return await fetch_all(
             self._store, {each.number: each.thumbnail_key for each in page.shown}
         )
+
+    async def _entries(
+        self, person: Person, hung: Sequence[GalleryPicture]
+    ) -> tuple[GalleryEntry, ...]:
+        """The pictures as the person sees them; those that are shown are numbered from 1."""
+        shown = await self._sights.of(person, [each.generation.id for each in hung])
+        hidden = await person.sight.find_hidden(
+            {
+                each.message[0]
+                for each in hung
+                if each.message and shown[each.generation.id] is Shown.YES
+            }
+        )
+        number, entries = 0, []
+        for each in hung:
+            sight = shown[each.generation.id]
+            number += sight is Shown.YES
+            jump = each.message if each.message and each.message[0] not in hidden else None
+            entries.append(
+                GalleryEntry(
+                    number if sight is Shown.YES else 0,
+                    each.generation,
+                    Params.from_json(each.generation.params),
+                    each.thumbnail_key,
+                    jump,
+                    sight,
+                )
+            )
+        return tuple(entries)
+
+    async def _title(self, person: Person, filter: GalleryFilter) -> str | None:
+        """The title of the filter's session, "" when it is about a step that the person may not
+        see; None without a session. Raises SessionGone, NotShownHere."""
+        if filter.session_id is None:
+            return None
+        async with self._database.read() as tx:
+            session = await sessions.by_id(tx, filter.session_id)
+            game = None if session is None else await games.by_id(tx, session.game_id)
+        if session is None or game is None:
+            raise SessionGone
+        shown = await self._sights.of_session(person, session.id)
+        if may_steer(person, game, owner_id=session.owner_id):
+            return session.title
+        if Shown.YES not in shown.values():
+            raise NotShownHere if Shown.NOT_HERE in shown.values() else SessionGone
+        # The title is the text of the first step.
+        return session.title if shown[min(shown)] is Shown.YES else ""
 
     async def _like(self, game: Game, style: str) -> int:
         """The id of a picture of the game in that style. Raises UnknownStyle."""
@@ -350,51 +390,9 @@ async def _character(tx: Transaction, game: Game, character_id: int | None) -> C
     return character
 
 
-async def _session(tx: Transaction, game: Game, session_id: int | None) -> Session | None:
+async def _require_session(tx: Transaction, game: Game, session_id: int | None) -> None:
     if session_id is None:
-        return None
+        return
     session = await sessions.by_id(tx, session_id)
     if session is None or session.deleted_at is not None or session.game_id != game.id:
         raise SessionGone
-    return session
-
-
-async def _page_ids(
-    tx: Transaction,
-    query: GalleryQuery,
-    before_id: int | None,
-    after_id: int | None,
-    from_id: int | None,
-) -> _PageIds:
-    """The ids of the page. The query asks for one more, to know whether other pictures follow."""
-    behind = None
-    if before_id is not None:
-        behind = GalleryCursor(before_id)
-    elif from_id is not None:
-        behind = GalleryCursor(from_id + 1, of=from_id)
-    if behind is not None:
-        ids = await galleries.following(tx, query, limit=PICTURES_PER_PAGE + 1, cursor=behind)
-        if ids:
-            return await _with_newer(tx, query, ids)
-    front = None if after_id is None else GalleryCursor(after_id)
-    if behind is not None:
-        front = _END
-    if front is not None:
-        ids = await galleries.preceding(tx, query, limit=PICTURES_PER_PAGE + 1, cursor=front)
-        # Fewer than a page are left at the front: the first page shows them with the next ones.
-        if len(ids) >= PICTURES_PER_PAGE:
-            some = ids[-PICTURES_PER_PAGE:]
-            older = await galleries.following(tx, query, limit=1, cursor=GalleryCursor(some[-1]))
-            return _PageIds(some, newer=len(ids) > PICTURES_PER_PAGE, older=bool(older))
-    ids = await galleries.following(tx, query, limit=PICTURES_PER_PAGE + 1)
-    return _PageIds(ids[:PICTURES_PER_PAGE], newer=False, older=len(ids) > PICTURES_PER_PAGE)
-
-
-async def _with_newer(tx: Transaction, query: GalleryQuery, ids: Sequence[int]) -> _PageIds:
-    newer = await galleries.preceding(tx, query, limit=1, cursor=GalleryCursor(ids[0]))
-    return _PageIds(ids[:PICTURES_PER_PAGE], newer=bool(newer), older=len(ids) > PICTURES_PER_PAGE)
-
-
-def _entry(number: int, hung: GalleryPicture) -> GalleryEntry:
-    params = Params.from_json(hung.generation.params)
-    return GalleryEntry(number, hung.generation, params, hung.thumbnail_key, hung.message)

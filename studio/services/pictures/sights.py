@@ -59,10 +59,9 @@ class PictureSights:
         """Raises PictureGone unless the person sees the picture, and NotShownHere when the rating
         of the place where they are does not take it."""
         shown = (await self.of(person, [generation_id]))[generation_id]
-        if shown is Shown.HIDDEN:
-            raise PictureGone
-        if shown is Shown.NOT_HERE and generation_id not in person.shown_ids:
-            raise NotShownHere
+        if shown is Shown.NOT_HERE and generation_id in person.shown_ids:
+            return  # it stands there, since the channel had another rating
+        require_shown(shown)
 
     async def require_place(self, generation: Generation, place: DiscordPlace) -> None:
         """Raises NotShownHere when the rating of the place does not take the picture."""
@@ -81,6 +80,14 @@ class PictureSights:
             return self._strictness
         async with self._database.read() as tx:
             return await strictness_at(tx, place) or self._strictness
+
+
+def require_shown(shown: Shown) -> None:
+    """Raises PictureGone for a hidden picture, NotShownHere for one that is not shown here."""
+    if shown is Shown.HIDDEN:
+        raise PictureGone
+    if shown is Shown.NOT_HERE:
+        raise NotShownHere
 
 
 def hidden_ids(shown: Mapping[int, Shown]) -> frozenset[int]:

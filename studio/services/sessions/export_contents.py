@@ -30,13 +30,15 @@ class ZipEntry:
 class ExportContents:
     """A session's rows, and the names of its objects in the zip.
 
-    `files` are by generation id and role; several may be the same file.
+    `files` are by generation id and role; several may be the same file. The steps `hidden` are
+    those that the person may not see: none of their files is in the zip.
     """
 
     session: Session
     game: Game
     steps: Sequence[tuple[Generation, Job]]
     files: dict[tuple[int, str], ZipEntry]
+    hidden: frozenset[int] = frozenset()
 
     @classmethod
     def of(
@@ -45,9 +47,12 @@ class ExportContents:
         game: Game,
         steps: Sequence[tuple[Generation, Job]],
         assets: Sequence[Asset],
+        *,
+        hidden: frozenset[int] = frozenset(),
     ) -> "ExportContents":
         """Make the contents from the session's rows."""
-        return cls(session, game, steps, _name_files(steps, assets))
+        shown = [each for each, _ in steps if each.id not in hidden]
+        return cls(session, game, steps, _name_files(shown, assets), hidden)
 
     @property
     def name(self) -> str:
@@ -76,13 +81,13 @@ class ExportContents:
 
 
 def _name_files(
-    steps: Sequence[tuple[Generation, Job]], assets: Sequence[Asset]
+    steps: Sequence[Generation], assets: Sequence[Asset]
 ) -> dict[tuple[int, str], ZipEntry]:
-    """The files of steps that are not deleted. Another step's picture as an input is the same file.
+    """The files of these steps. Another step's picture as an input is the same file.
 
-    The picture of a deleted step is left out, also where it is the input of another step.
+    The picture of a deleted or hidden step is left out, also where it is the input of another step.
     """
-    living = {each.id: each for each, _ in steps if each.deleted_at is None}
+    living = {each.id: each for each in steps if each.deleted_at is None}
     files: dict[tuple[int, str], ZipEntry] = {}
     brought: dict[str, ZipEntry] = {}
     # The pictures come first, because any of them may be the input of a step.
@@ -153,6 +158,7 @@ def _steps(contents: ExportContents, lost: Collection[str]) -> Iterator[Exported
             picture=files.get((generation.id, AssetRole.OUTPUT)),
             source=files.get((generation.id, AssetRole.INPUT)),
             mask=files.get((generation.id, AssetRole.MASK)),
+            hidden=generation.id in contents.hidden,
         )
 
 

@@ -36,6 +36,7 @@ from studio.errors import (
 )
 from studio.rules.export.page import MANIFEST_NAME, index_page
 from studio.services.people import Person, may_steer
+from studio.services.pictures.sights import PictureSights, Shown
 from studio.services.sessions.export_contents import ExportContents, ZipEntry
 from studio.services.sessions.view import is_visible
 from studio.storage.base import Store
@@ -66,7 +67,8 @@ class Export:
     """A session as a zip: a file (`path`), or an `address` (URL) when it is too large to send.
 
     The URL is valid until `expires_at` at most. `pictures` is how many the zip has. It lacks
-    `on_their_way` pictures that are not finished, and `missing` pictures whose files are lost.
+    `on_their_way` pictures that are not finished, `missing` pictures whose files are lost, and
+    `hidden` steps that are not shown to this person in this place.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Export:
     pictures: int
     on_their_way: int
     missing: int
+    hidden: int = 0
     path: Path | None = None
     address: str | None = None
     expires_at: datetime | None = None
@@ -93,12 +96,14 @@ class Exports:
         store: Store,
         clock: Clock,
         *,
+        sights: PictureSights,
         offer: DownloadAddress | None = None,
         folder: Path | None = None,
     ) -> None:
         self._database = database
         self._store = store
         self._clock = clock
+        self._sights = sights
         self._offer = offer
         self._folder = folder
         self._turns = asyncio.Semaphore(_AT_ONCE)
@@ -133,16 +138,21 @@ class Exports:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _read(self, person: Person, session_id: int) -> ExportContents:
+        shown = await self._sights.of_session(person, session_id)
         async with self._database.read() as tx:
             session = await sessions.by_id(tx, session_id)
             if session is None or not is_visible(session, person):
                 raise SessionGone
             game = await games.by_id(tx, session.game_id)
             if not may_steer(person, game, owner_id=session.owner_id):
+                if Shown.YES not in shown.values():
+                    raise SessionGone
                 raise NotYours("export this session")
             steps = await exports.steps(tx, session_id)
             assets = await exports.assets(tx, session_id)
-        return ExportContents.of(session, game, steps, assets)
+        seen = {id for id, each in shown.items() if each is Shown.YES}
+        hidden = frozenset(each.id for each, _ in steps) - seen
+        return ExportContents.of(session, game, steps, assets, hidden=hidden)
 
     async def _require_way_out(self, contents: ExportContents, limit_bytes: int) -> None:
         """Raises ExportTooLarge, before pictures are loaded in vain."""
@@ -167,6 +177,7 @@ class Exports:
             pictures=session["pictures"] - session["missing"],
             on_their_way=session["on_their_way"],
             missing=session["missing"],
+            hidden=session["hidden"],
             path=path,
         )
 

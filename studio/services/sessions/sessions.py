@@ -1,6 +1,6 @@
 """Sessions: list, view, rename, archive, delete, and continue them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +22,12 @@ from studio.generation.queue import Queue
 from studio.rules.text import require_words
 from studio.services.people import Person, may_steer
 from studio.services.pictures.covers import replace_cover
+from studio.services.pictures.sights import PictureSights, Shown, require_shown
 from studio.services.sessions.view import (
     Branch,
     SessionStep,
     SessionView,
+    as_seen,
     get_branch,
     is_visible,
     require_drawn,
@@ -73,9 +75,10 @@ class SessionPage:
 class Sessions:
     """The sessions of every game."""
 
-    def __init__(self, database: Database, queue: Queue) -> None:
+    def __init__(self, database: Database, queue: Queue, *, sights: PictureSights) -> None:
         self._database = database
         self._queue = queue
+        self._sights = sights
 
     async def list_page(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
         """A page of the person's sessions, the one that changed last first. Without such a page it
@@ -94,9 +97,12 @@ class Sessions:
             found = await sessions.page(
                 tx, query, offset=page * SESSIONS_PER_PAGE, limit=SESSIONS_PER_PAGE
             )
-            keys = await pictures.keys_of(
+            covers = await pictures.by_asset(
                 tx, [each.thumbnail_id for each in found if each.thumbnail_id is not None]
             )
+        # A step that another member drew where this person does not look may be the thumbnail.
+        shown = await self._sights.of(person, {of for of, _ in covers.values()})
+        keys = {id: key for id, (of, key) in covers.items() if shown[of] is Shown.YES}
         entries = tuple(
             ListedSession(number, each, keys.get(each.thumbnail_id or 0))
             for number, each in enumerate(found, page * SESSIONS_PER_PAGE + 1)
@@ -115,9 +121,11 @@ class Sessions:
         return found[:SUGGESTIONS_LIMIT]
 
     async def get(self, person: Person, session_id: int) -> SessionView:
-        """A session of the person's server, of any owner. Raises SessionGone."""
+        """A session of the person's server, of any owner. Raises SessionGone, also when the person
+        may see none of its steps, and NotShownHere."""
+        shown = await self._sights.of_session(person, session_id)
         async with self._database.read() as tx:
-            return await self._view(tx, person, session_id)
+            return await self._view(tx, person, session_id, shown)
 
     async def get_own(self, person: Person, session_id: int, *, act: str) -> SessionView:
         """A session that the person may change. Raises SessionGone, NotYours."""
@@ -125,12 +133,9 @@ class Sessions:
         return require_steering(view, act=act)
 
     async def get_of_generation(self, person: Person, generation_id: int) -> SessionView:
-        """The session that a generation belongs to. Raises PictureGone, SessionGone."""
-        async with self._database.read() as tx:
-            generation = await pictures.generation(tx, generation_id)
-            if generation is None:
-                raise PictureGone
-            return await self._view(tx, person, generation.session_id)
+        """The session of a generation that the person sees. Raises PictureGone, SessionGone,
+        NotShownHere."""
+        return (await self._open(person, generation_id))[0]
 
     async def get_step_to_resume(
         self, person: Person, session_id: int, number: int | None
@@ -160,30 +165,33 @@ class Sessions:
         Raises EmptyText, TextTooLong, SessionGone, NotYours, SessionChanged.
         """
         title = require_words(title, field="title", limit=TITLE_LIMIT)
+        shown = await self._sights.of_session(person, session_id)
+        act = "rename this session"
         async with self._database.write(person.guild_id) as tx:
-            await self._change(
-                tx, person, session_id, act="rename this session", version=version, title=title
-            )
+            await self._change(tx, person, session_id, shown, act=act, version=version, title=title)
         return title
 
     async def archive(self, person: Person, session_id: int, *, archived: bool) -> Session:
         """Archive a session, or take it out of the archive. Raises SessionGone, NotYours."""
+        shown = await self._sights.of_session(person, session_id)
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
             act = "archive this session" if archived else "bring this session back"
             # A new time, or the next upkeep would archive the idle session again.
             changes: dict[str, Any] = {"updated_at": now} if not archived else {}
             changes["archived_at"] = now if archived else None
-            view = await self._change(tx, person, session_id, act=act, **changes)
+            view = await self._change(tx, person, session_id, shown, act=act, **changes)
         return view.session
 
     async def delete(self, person: Person, session_id: int, *, version: int) -> SessionView:
         """Delete a session, and cancel its jobs. `restore` undoes the deletion until the session
         is purged. Raises SessionGone, NotYours, SessionChanged."""
+        shown = await self._sights.of_session(person, session_id)
+        act = "delete this session"
         async with self._database.write(person.guild_id) as tx:
             now = await self._database.now(tx)
             view = await self._change(
-                tx, person, session_id, act="delete this session", version=version, deleted_at=now
+                tx, person, session_id, shown, act=act, version=version, deleted_at=now
             )
             stopped = await sessions.jobs_under_way(tx, session_id)
             await self._stop(tx, stopped, by=person.user_id)
@@ -192,12 +200,15 @@ class Sessions:
 
     async def restore(self, person: Person, session_id: int) -> Session:
         """Restore a deleted session. Raises SessionGone after it was purged, NotYours."""
+        shown = await self._sights.of_session(person, session_id)
         async with self._database.write(person.guild_id) as tx:
             session = await sessions.by_id(tx, session_id)
             if session is None or session.guild_id != person.guild_id:
                 raise SessionGone
             game = await games.by_id(tx, session.game_id)
             if not may_steer(person, game, owner_id=session.owner_id):
+                if Shown.YES not in shown.values():
+                    raise SessionGone
                 raise NotYours("bring this session back")
             if not any(step.words for step in await sessions.steps(tx, session_id)):
                 raise SessionGone  # it is being purged
@@ -209,9 +220,10 @@ class Sessions:
 
         Raises PictureGone, SessionGone, NotYours, SessionChanged, StepWithoutPicture.
         """
+        view, shown = await self._open(person, generation_id)
+        session_id, act = view.session.id, "choose the main picture"
         async with self._database.write(person.guild_id) as tx:
-            session_id = await self._session_of(tx, generation_id)
-            view = await self._view(tx, person, session_id)
+            view = await self._view(tx, person, session_id, shown)
             step = require_drawn(view, view.by_id[generation_id])
             thumbnail = await pictures.asset(tx, step.id, AssetRole.THUMBNAIL)
             changes = {"thumbnail_id": thumbnail.id} if thumbnail else {}
@@ -219,12 +231,13 @@ class Sessions:
                 tx,
                 person,
                 session_id,
-                act="choose the main picture",
+                shown,
+                act=act,
                 version=version,
                 main_id=step.id,
                 **changes,
             )
-            return await self._view(tx, person, session_id)
+            return await self._view(tx, person, session_id, shown)
 
     async def duplicate(self, person: Person, generation_id: int) -> int:
         """Copy a picture as a sibling step to continue from; nothing is drawn or paid.
@@ -232,11 +245,10 @@ class Sessions:
         Gives the new generation's id. Raises PictureGone, SessionGone, NotYours, StillDrawing,
         StepWithoutPicture.
         """
+        view, shown = await self._open(person, generation_id)
+        session_id, act = view.session.id, "duplicate this picture"
         async with self._database.write(person.guild_id) as tx:
-            session_id = await self._session_of(tx, generation_id)
-            view = require_steering(
-                await self._view(tx, person, session_id), act="duplicate this picture"
-            )
+            view = require_steering(await self._view(tx, person, session_id, shown), act=act)
             step = require_drawn(view, view.by_id[generation_id])
             now = await self._database.now(tx)
             number = await pictures.claim_steps(tx, session_id, 1, now=now)
@@ -262,9 +274,10 @@ class Sessions:
         Gives the changed session, the ids of the deleted generations, and their delivery records.
         Raises SessionChanged, and what `get_branch` raises.
         """
+        view, shown = await self._open(person, generation_id)
+        session_id = view.session.id
         async with self._database.write(person.guild_id) as tx:
-            session_id = await self._session_of(tx, generation_id)
-            view = await self._view(tx, person, session_id)
+            view = await self._view(tx, person, session_id, shown)
             branch = get_branch(view, person, generation_id)
             if not await sessions.change(tx, session_id, version=version):
                 raise SessionChanged(session_id)
@@ -274,33 +287,42 @@ class Sessions:
             stopped = await sessions.idle_jobs_under_way(tx, session_id)
             await self._stop(tx, stopped, by=person.user_id)
             posted = await pictures.deliveries(tx, ids)
-            after = await self._view(tx, person, session_id)
+            after = await self._view(tx, person, session_id, shown)
         self._stop_here(stopped)
         return after, ids, posted
 
-    async def _view(self, tx: Transaction, person: Person, session_id: int) -> SessionView:
+    async def _open(
+        self, person: Person, generation_id: int
+    ) -> tuple[SessionView, Mapping[int, Shown]]:
+        """The session of a generation that the person sees, and what they see of it.
+
+        Raises PictureGone, SessionGone, NotShownHere.
+        """
+        async with self._database.read() as tx:
+            generation = await pictures.generation(tx, generation_id)
+        if generation is None:
+            raise PictureGone
+        shown = await self._sights.of_session(person, generation.session_id)
+        require_shown(shown.get(generation_id, Shown.HIDDEN))
+        async with self._database.read() as tx:
+            return await self._view(tx, person, generation.session_id, shown), shown
+
+    async def _view(
+        self, tx: Transaction, person: Person, session_id: int, shown: Mapping[int, Shown]
+    ) -> SessionView:
         session = await sessions.by_id(tx, session_id)
         if session is None or not is_visible(session, person):
             raise SessionGone
         game = await games.by_id(tx, session.game_id)
-        return SessionView(
-            session,
-            game,
-            tuple(await sessions.steps(tx, session_id)),
-            steers=may_steer(person, game, owner_id=session.owner_id),
-        )
-
-    async def _session_of(self, tx: Transaction, generation_id: int) -> int:
-        generation = await pictures.generation(tx, generation_id)
-        if generation is None or generation.deleted_at is not None:
-            raise PictureGone
-        return generation.session_id
+        steps = await sessions.steps(tx, session_id)
+        return as_seen(session, game, steps, shown=shown, person=person)
 
     async def _change(
         self,
         tx: Transaction,
         person: Person,
         session_id: int,
+        shown: Mapping[int, Shown],
         *,
         act: str,
         version: int | None = None,
@@ -308,7 +330,7 @@ class Sessions:
     ) -> SessionView:
         """Change the session if the person may and it still has that version; gives it as it was
         before. Raises SessionGone, NotYours, SessionChanged."""
-        view = require_steering(await self._view(tx, person, session_id), act=act)
+        view = require_steering(await self._view(tx, person, session_id, shown), act=act)
         if not await sessions.change(tx, session_id, version=version, **values):
             raise SessionChanged(session_id)
         return view

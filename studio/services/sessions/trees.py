@@ -53,7 +53,7 @@ class Trees:
 def _paint(
     view: SessionView, nodes: Sequence[Node], tiles: Sequence[Tile], thumbnails: Mapping[int, bytes]
 ) -> tuple[Picture, str]:
-    title = view.session.title
+    title = view.title
     picture = paint_tree(
         laid_out(tiles), tiles, thumbnails=thumbnails, main_path=view.main_path, title=title
     )

@@ -1,15 +1,24 @@
 """A session as one person sees it: its steps, its tree, and what the person may do."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from db.enums import GenerationStatus
+from db.enums import GenerationKind, GenerationStatus
 from db.models import Game, Session
 from db.repositories.sessions import SessionStep as SessionStep
-from studio.errors import NotYours, PictureGone, StepWithoutPicture, StillDrawing
+from studio.errors import (
+    NotShownHere,
+    NotYours,
+    PictureGone,
+    SessionGone,
+    StepWithoutPicture,
+    StillDrawing,
+)
+from studio.rules.text import title_from
 from studio.rules.tree.nodes import Forest, Node, NodeState, grown
-from studio.services.people import Person
+from studio.services.people import Person, may_steer
+from studio.services.pictures.sights import Shown
 
 _STATES = {
     GenerationStatus.QUEUED: NodeState.WAITING,
@@ -24,10 +33,13 @@ _STATES = {
 class SessionView:
     """A session as one person sees it, with all steps, deleted ones too.
 
-    `steers`: the person may change it, as its owner, the GM or an admin.
+    `title` is the session's, unless it is about a step that the person may not see. A hidden step
+    keeps its place, without its words and its picture. `steers`: the person may change it, as its
+    owner, the GM or an admin.
     """
 
     session: Session
+    title: str
     game: Game
     steps: tuple[SessionStep, ...]
     steers: bool
@@ -45,7 +57,7 @@ class SessionView:
                 step.id,
                 step.parent_id,
                 step.number,
-                NodeState.DELETED if step.deleted else _STATES[step.status],
+                _state(step),
             )
             for step in self.steps
         )
@@ -56,10 +68,15 @@ class SessionView:
         return tuple(step for step in self.steps if not step.deleted)
 
     @property
+    def shown(self) -> tuple[SessionStep, ...]:
+        """The steps that are neither deleted nor hidden."""
+        return tuple(step for step in self.living if not step.hidden)
+
+    @property
     def main_id(self) -> int | None:
         """The generation id of the main picture: the chosen one, else the newest; None without
-        pictures."""
-        drawn = [step.id for step in self.living if step.status == GenerationStatus.SUCCEEDED]
+        pictures that the person sees."""
+        drawn = [step.id for step in self.shown if step.status == GenerationStatus.SUCCEEDED]
         if self.session.main_id in drawn:
             return self.session.main_id
         return drawn[-1] if drawn else None
@@ -87,6 +104,51 @@ def is_visible(session: Session, person: Person) -> bool:
     return session.deleted_at is None and session.look_id is None and not elsewhere
 
 
+def as_seen(
+    session: Session,
+    game: Game,
+    steps: Sequence[SessionStep],
+    *,
+    shown: Mapping[int, Shown],
+    person: Person,
+) -> SessionView:
+    """The session as the person sees it. `shown`: what is shown to them, by generation id.
+
+    Raises SessionGone for a person who may see no step and does not steer it, and NotShownHere
+    when it has only steps that the rating of the place does not take.
+    """
+    steers = may_steer(person, game, owner_id=session.owner_id)
+    seen = [step for step in steps if shown.get(step.id) is Shown.YES]
+    if not (seen or steers):
+        raise NotShownHere if Shown.NOT_HERE in shown.values() else SessionGone
+    title = session.title
+    if not steers and seen[0].id != steps[0].id:
+        # The title is the text of the first step, which the person may not see.
+        title = title_from(seen[0].words)
+    ids = {step.id for step in seen}
+    return SessionView(
+        session,
+        title,
+        game,
+        tuple(step if step.id in ids else _hidden(step) for step in steps),
+        steers=steers,
+    )
+
+
+def _hidden(step: SessionStep) -> SessionStep:
+    """The step without what only those who see it may know. Its requester stays: a branch with
+    steps of others is not deleted by whoever wants to."""
+    return replace(
+        step, kind=GenerationKind.SCENE, words="", thumbnail_key=None, hidden=not step.deleted
+    )
+
+
+def _state(step: SessionStep) -> NodeState:
+    if step.deleted:
+        return NodeState.DELETED
+    return NodeState.HIDDEN if step.hidden else _STATES[step.status]
+
+
 def require_steering(view: SessionView, *, act: str) -> SessionView:
     """Gives the session if the person may change it. Raises NotYours."""
     if not view.steers:
@@ -95,11 +157,14 @@ def require_steering(view: SessionView, *, act: str) -> SessionView:
 
 
 def require_drawn(view: SessionView, step: SessionStep) -> SessionStep:
-    """Gives the step if it has a picture. Raises StillDrawing, StepWithoutPicture."""
+    """Gives the step if it has a picture. Raises PictureGone for a hidden step, StillDrawing,
+    StepWithoutPicture."""
+    if step.hidden:
+        raise PictureGone
     if step.deleted or step.status.has_no_picture:
         before = [
             each.number
-            for each in view.living
+            for each in view.shown
             if each.status == GenerationStatus.SUCCEEDED and each.number < step.number
         ]
         status = None if step.deleted else step.status
@@ -117,7 +182,7 @@ def get_branch(view: SessionView, person: Person, generation_id: int) -> Branch:
     """
     ids = {node.id for node in view.forest.subtree(generation_id)}
     steps = tuple(step for step in view.living if step.id in ids)
-    if generation_id not in {step.id for step in steps}:
+    if generation_id not in {step.id for step in view.shown}:
         raise PictureGone
     others = {step.requester_id for step in steps} - {person.user_id}
     if others and not view.steers:

@@ -16,6 +16,7 @@ from bot.web.links import Links
 from bot.web.server import listening
 from cogs.interactions.replies import words
 from studio.rules.signing import LinkKey
+from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.exports import Exports
 from studio.storage.base import export_key
 from studio.storage.local import LocalStore
@@ -136,6 +137,7 @@ async def test_the_link_of_an_export_opens_its_zip_on_the_server(
             made.ground.database,
             counter.store,
             counter.clock,
+            sights=PictureSights(made.ground.database),
             offer=links.download,
             folder=tmp_path,
         )

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.async_api import Locator, Page
 
+from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.exports import Exports
 from studio.storage.local import LocalStore
 from tests.support.browser import chromium, needs_chromium
@@ -112,7 +113,12 @@ async def grown(tmp_path: Path, sqlite_url: str) -> AsyncIterator[StoredSession]
 
 
 async def _unpacked(stored: StoredSession, folder: Path) -> Path:
-    exports = Exports(stored.ground.database, stored.store, stored.ground.clock)
+    exports = Exports(
+        stored.ground.database,
+        stored.store,
+        stored.ground.clock,
+        sights=PictureSights(stored.ground.database),
+    )
     async with exports.export(OWNER, stored.session_id, limit_bytes=10**8) as export:
         assert export.path is not None
         with ZipFile(export.path) as file:

@@ -1,50 +1,20 @@
 """Pictures and rolls of a channel are hidden from members who cannot see the channel."""
 
-import discord
 import pytest
 import simcord
 
 from studio.services.people import Person
+from tests.journeys.hidden import Channel, draw, gm_den, private_thread
 from tests.journeys.table import Table
 
 LICH = "the lich who is behind it all"
 ONE_MORE = "1 more where you cannot look."
 
-Channel = simcord.ChannelHandle
-Member = simcord.MemberActor
-
 
 @pytest.fixture
 async def den(game: Table) -> Channel:
     """A second channel of the game that only the GM sees."""
-    guild, shown = game.stage.guild, discord.PermissionOverwrite(view_channel=True)
-    us = game.stage.app.client.user
-    assert us is not None
-    den = guild.create_text_channel(
-        "gm-den",
-        overwrites={
-            guild.default_role: discord.PermissionOverwrite(view_channel=False),
-            game.stage.gm_role: shown,
-            us: shown,
-        },
-    )
-    await game.say("game channel add", by=game.gm, channel=den)
-    return den
-
-
-def private_thread(game: Table, *members: Member) -> Channel:
-    """A private thread of the game's channel with these members."""
-    backend = game.env.backend
-    first, *others = members
-    made = backend.create_thread(game.channel.id, "whispers", first.id, type=12)
-    for user_id in (backend.bot_user.id, *(each.id for each in others)):
-        backend.add_thread_member(made.id, user_id)
-    return Channel(game.env, game.stage.guild, made)
-
-
-async def draw(game: Table, where: Channel, description: str, *, by: Member, **o: str) -> None:
-    await by.slash(where, "image scene", description=description, quality="draft", **o)
-    await game.settled()
+    return await gm_den(game)
 
 
 async def test_a_gallery_leaves_out_pictures_of_hidden_channels(game: Table, den: Channel) -> None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from db.enums import Consent
 from db.models import Appearance, Asset, Character, Game, Generation, Job, Session
-from db.repositories import guilds
+from db.repositories import guilds, pictures
 from db.session import Database
 from studio.rules.asking.params import Params
 from studio.rules.asking.styles import style_key
@@ -18,12 +18,14 @@ from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
 from studio.services.moderation.words import WordCheck
 from studio.services.people import Person
+from studio.services.pictures.sights import PictureSights
 from studio.storage.local import LocalStore
 from tests.support.clock import START, HandClock
+from tests.support.sight import EVERYWHERE
 
 GUILD, ELSEWHERE = 900, 901
 ANN, BEN = 1, 2
-VIEWER = Person(ANN, GUILD)
+VIEWER = Person(ANN, GUILD, sight=EVERYWHERE)
 
 
 @dataclass
@@ -127,6 +129,11 @@ class FilledGallery:
             ]
             tx.add_all(added)
             await tx.flush()
+            # A message that everybody sees, without a delivery of its own.
+            for each in added:
+                await pictures.add_showing(
+                    tx, each.id, channel_id=5, message_id=80_000 + each.id, now=START
+                )
             if character_id is not None:
                 tx.add_all(
                     Appearance(
@@ -155,7 +162,7 @@ class FilledGallery:
     async def star(self, generation_id: int, *user_ids: int) -> None:
         """Add a star of each of these people."""
         for user_id in user_ids:
-            await self.stars.toggle(Person(user_id, GUILD), generation_id)
+            await self.stars.toggle(Person(user_id, GUILD, sight=EVERYWHERE), generation_id)
 
     async def add(self, *rows: Any) -> None:
         """Add rows."""
@@ -218,8 +225,10 @@ async def filled_gallery(database_url: str, folder: Path) -> AsyncIterator[Fille
     store = await LocalStore.open(folder)
     games = Games(database, cast(WordCheck, None), clock=clock)
     roster = Roster(database, cast(WordCheck, None), clock=clock)
-    galleries = Galleries(database, store, games=games, roster=roster)
-    gallery = FilledGallery(database, store, galleries, Stars(database), cast(Game, None))
+    sights = PictureSights(database)
+    galleries = Galleries(database, store, games=games, roster=roster, sights=sights)
+    stars = Stars(database, sights=sights)
+    gallery = FilledGallery(database, store, galleries, stars, cast(Game, None))
     gallery.game = await gallery.add_game(GUILD)
     gallery.session_id = await gallery.add_session()
     try:

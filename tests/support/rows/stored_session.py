@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 
 from db.migrations import upgrade
-from db.models import Asset, Generation, Job, Session
+from db.models import Asset, DeliveryRecord, Generation, Job, Session
 from db.session import Database
 from studio.generation.queue import QueueLimits
 from studio.rules.asking.params import CastMember, Params
@@ -63,6 +63,17 @@ class StoredSession:
             await self.keep(generation.id, "thumbnail", picture(number, (8, 8)))
         return generation.id
 
+    async def post(self, number: int, *, channel_id: int) -> None:
+        """Write that the step with that number was posted in a channel."""
+        record = DeliveryRecord(
+            generation_id=self.ids[number],
+            channel_id=channel_id,
+            message_id=9000 + number,
+            created_at=self.ground.clock.now(),
+        )
+        async with self.ground.database.write() as tx:
+            tx.add(record)
+
     async def _asked(
         self, number: int, parent: int | None, facts: dict[str, Any]
     ) -> tuple[Generation, Job]:
@@ -100,7 +111,7 @@ class StoredSession:
                 session_id=self.session_id,
                 job_id=job.id,
                 parent_id=None if parent is None else self.ids[parent],
-                requester_id=OWNER.user_id,
+                requester_id=facts.get("requester_id", OWNER.user_id),
                 step=number,
                 kind=facts.get("kind", "scene" if parent is None else "iterate"),
                 text=facts.get("text", f"words of {number}"),

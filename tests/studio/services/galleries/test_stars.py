@@ -15,6 +15,7 @@ from studio.errors import PictureGone
 from studio.services.galleries.galleries import BEST_LIMIT, PICTURES_PER_PAGE
 from studio.services.galleries.stars import Starred, Stars
 from studio.services.people import Person
+from studio.services.pictures.sights import PictureSights
 from tests.support.clock import START
 from tests.support.rows.filled_gallery import (
     ANN,
@@ -26,6 +27,7 @@ from tests.support.rows.filled_gallery import (
     filled_gallery,
     shown,
 )
+from tests.support.sight import EVERYWHERE
 
 POSTGRESQL_IN_SOAK = True
 
@@ -48,7 +50,7 @@ async def test_each_member_can_star_a_picture_once_and_take_the_star_back(
     gallery: FilledGallery,
 ) -> None:
     [picture] = await gallery.add_pictures()
-    ben = Person(BEN, GUILD)
+    ben = Person(BEN, GUILD, sight=EVERYWHERE)
 
     told = [
         await gallery.stars.toggle(VIEWER, picture),
@@ -65,9 +67,9 @@ async def test_each_member_can_star_a_picture_once_and_take_the_star_back(
 async def test_stars_given_at_the_same_time_are_counted_exactly(gallery: FilledGallery) -> None:
     elara = await gallery.add_character()
     [picture] = await gallery.add_pictures(character_id=elara)
-    crowd = [Person(user_id, GUILD) for user_id in range(100, 116)]
+    crowd = [Person(user_id, GUILD, sight=EVERYWHERE) for user_id in range(100, 116)]
     # Other processes handle the same clicks; they share only the database.
-    elsewhere = Stars(gallery.database)
+    elsewhere = Stars(gallery.database, sights=PictureSights(gallery.database))
 
     # Each member stars once; then half of them take it back while the others click twice.
     await asyncio.gather(
@@ -123,12 +125,12 @@ async def test_a_member_cannot_star_a_picture_that_is_hidden_from_them(
     [picture] = await gallery.add_pictures(character_id=elara)
     await gallery.star(picture, ANN)
 
-    assert await gallery.stars.of(Person(BEN, GUILD), picture) is None
+    assert await gallery.stars.of(Person(BEN, GUILD, sight=EVERYWHERE), picture) is None
     with pytest.raises(PictureGone):
-        await gallery.stars.toggle(Person(BEN, GUILD), picture)
+        await gallery.stars.toggle(Person(BEN, GUILD, sight=EVERYWHERE), picture)
     starred = gallery.of(starred=True)
     assert shown(await gallery.page(starred)) == [picture]
-    assert shown(await gallery.page(starred, by=Person(BEN, GUILD))) == []
+    assert shown(await gallery.page(starred, by=Person(BEN, GUILD, sight=EVERYWHERE))) == []
 
 
 async def test_the_most_starred_are_first_the_newer_first_among_equals(

@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from studio.services.people import Person
+from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.exports import Export, Exports
 from tests.support.ground import GUILD_ID
 from tests.support.rows.stored_session import OWNER, StoredSession
@@ -87,6 +88,7 @@ def desk_of(album: StoredSession, folder: Path, *, offers: bool = True) -> Desk:
         ground.database,
         album.store,
         ground.clock,
+        sights=PictureSights(ground.database),
         offer=offer if offers else None,
         folder=folder,
     )

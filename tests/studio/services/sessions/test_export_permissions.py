@@ -9,8 +9,9 @@ from db.models import Session
 from studio.errors import NotYours, SessionGone
 from studio.services.people import Person
 from tests.studio.services.sessions.exporting import ADMIN, GM, STRANGER, Desk
-from tests.support.ground import GUILD_ID
+from tests.support.ground import CHANNEL_ID, GUILD_ID
 from tests.support.rows.stored_session import OWNER
+from tests.support.sight import EVERYWHERE, HIDDEN, GivenSight
 
 POSTGRESQL_IN_SOAK = True
 
@@ -31,12 +32,21 @@ async def test_the_owner_the_gm_and_admins_can_export(desk: Desk, person: Person
 
 async def test_others_cannot_export(desk: Desk) -> None:
     await desk.album.add(1)
+    await desk.album.post(1, channel_id=CHANNEL_ID)
 
     with pytest.raises(NotYours) as refused:
-        await desk.home(STRANGER)
+        await desk.home(replace(STRANGER, sight=EVERYWHERE))
 
     assert refused.value.act == "export this session"
     assert desk.left_over() == []
+
+
+async def test_for_who_sees_no_step_there_is_no_session(desk: Desk) -> None:
+    await desk.album.add(1)
+    await desk.album.post(1, channel_id=CHANNEL_ID)
+
+    with pytest.raises(SessionGone):
+        await desk.home(replace(STRANGER, sight=GivenSight({CHANNEL_ID: HIDDEN})))
 
 
 @pytest.mark.parametrize("person", [OWNER, GM, ADMIN])
