@@ -68,12 +68,15 @@ def _pass_on(body: bytes, note: Note) -> None:
     except ProviderError as error:
         log.warning("webhook not understood", reason=error.code)
         raise web.HTTPBadRequest from error
+    except RecursionError as error:
+        log.warning("webhook not understood", reason="nested too deeply")
+        raise web.HTTPBadRequest from error
 
 
 def _prediction(body: bytes) -> dict[str, Any]:
     try:
         prediction = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise web.HTTPBadRequest from error
     if not isinstance(prediction, dict):
         raise web.HTTPBadRequest

@@ -4,7 +4,7 @@ import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from aiohttp.abc import ResolveResult
 from aiohttp.resolver import ThreadedResolver
@@ -16,6 +16,20 @@ _ENTRY = re.compile(
     r"(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?", re.IGNORECASE
 )
 _LOCALHOST = "localhost"
+# The system reads such names as numbers: 2130706433, 0x7f.1 and 0177.0.0.1 are all 127.0.0.1.
+_NUMERIC = re.compile(r"(.*\.)?(0x[0-9a-f]*|[0-9]+)", re.IGNORECASE)
+# Anycast of 6to4: the next relay, which is in our own network if there is one.
+_RELAYS = IPv4Network("192.88.99.0/24")
+# All public IPv6 addresses are in the first network and not in the others: addresses of
+# protocols (Teredo is there), of documents, and of 6to4. The list is IANA's.
+_UNICAST = IPv6Network("2000::/3")
+_NOT_PUBLIC = tuple(
+    IPv6Network(each) for each in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)
+# NAT64: the last four bytes are an IPv4 address. Networks without IPv4 reach all of it this way.
+_NAT64 = IPv6Network("64:ff9b::/96")
+# ISATAP: an address with this in the third quarter leads to the IPv4 address in the last one.
+_ISATAP = frozenset({0x5EFE, 0x0200_5EFE})
 
 
 class OutputHosts:
@@ -85,7 +99,8 @@ def _entry(text: str) -> _AllowedHost:
     url = URL(f"https://{text}")
     host = url.raw_host or ""
     number = _number(host)
-    if number is not None and not (number.is_loopback or _is_public(number)):
+    numeric = number is None and _NUMERIC.fullmatch(host) is not None
+    if numeric or (number is not None and not (number.is_loopback or _is_public(number))):
         raise ValueError(f"{text!r} cannot be asked for outputs: it is a private address")
     named = number is None and host != _LOCALHOST
     return _AllowedHost(host, url.explicit_port, with_subdomains=named)
@@ -105,8 +120,15 @@ def _leads_outside(address: str) -> bool:
 
 
 def _is_public(number: IPv4Address | IPv6Address) -> bool:
-    # Some multicast addresses count as global.
-    return number.is_global and not number.is_multicast
+    if isinstance(number, IPv4Address):
+        # Some multicast addresses count as global.
+        return number.is_global and not number.is_multicast and number not in _RELAYS
+    last = IPv4Address(int(number) & 0xFFFF_FFFF)
+    if number in _NAT64:
+        return _is_public(last)
+    if int(number) >> 32 & 0xFFFF_FFFF in _ISATAP:
+        return False
+    return number in _UNICAST and not any(number in each for each in _NOT_PUBLIC)
 
 
 def _number(host: str) -> IPv4Address | IPv6Address | None:

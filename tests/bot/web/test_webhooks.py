@@ -147,7 +147,22 @@ async def test_a_body_of_a_mebibyte_is_accepted_and_a_larger_one_refused(
     assert len(receiver.noted) == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"p"', b"\xff\xfe"])
+def _nested(depth: int) -> bytes:
+    """An object of that many objects in lists, one within the other."""
+    return b'{"id":[' * depth + b"]}" * depth
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[1]", b'"p"', b"\xff\xfe"),
+        # deeper than Python reads
+        *(_nested(100_000), b"[" * 200_000, b'{"a":' * 150_000),
+        # a number of more digits than Python reads
+        b'{"id": ' + b"9" * 10_000 + b"}",
+    ],
+    ids=lambda body: body[:12].decode(errors="replace"),
+)
 async def test_a_signed_body_that_is_no_prediction_is_refused(
     receiver: Receiver, body: bytes
 ) -> None:
@@ -168,7 +183,13 @@ async def test_a_sender_that_stops_sending_gets_a_timeout(
 
 
 @pytest.mark.parametrize(
-    ("error", "status"), [(ProviderTransient("no prediction"), 400), (RuntimeError("broken"), 500)]
+    ("error", "status"),
+    [
+        (ProviderTransient("no prediction"), 400),
+        # read as JSON, but too deep for what follows
+        (RecursionError("maximum recursion depth exceeded"), 400),
+        (RuntimeError("broken"), 500),
+    ],
 )
 async def test_the_server_goes_on_after_an_error_in_the_poller(
     receiver: Receiver, error: Exception, status: int
