@@ -13,6 +13,7 @@ from bot.adapters.providers import webhook_routes
 from bot.config import Settings
 from bot.duties import Duties
 from bot.health import is_well
+from bot.login import log_in
 from bot.monitoring.memory import freeze_garbage_collector
 from bot.monitoring.metrics import REGISTRY
 from bot.stopping import on_signal
@@ -23,7 +24,6 @@ from bot.web.mask_page import mask_page_routes
 from bot.web.mask_page_backend import DiscordMaskPage
 from bot.web.server import health_route, metrics_route, serving
 from bot.wiring import App, open_app
-from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.replies import words
 from studio.clock import wait_for_first
 from studio.errors import ConfigError
@@ -77,7 +77,15 @@ async def serve(app: App, token: str) -> None:
 async def _log_in_and_work(app: App, token: str, stop: asyncio.Event) -> None:
     """Log in and work until `stop` is set. The client is closed at the end in every case."""
     stopping = asyncio.create_task(stop.wait(), name="stop")
-    login = asyncio.create_task(_log_in(app, token), name="login")
+    login = asyncio.create_task(
+        log_in(
+            app.client,
+            token,
+            api_base=app.settings.discord.api_base,
+            clock=app.services.clock,
+        ),
+        name="login",
+    )
     try:
         await wait_for_first(tasks=[login, stopping])
         if login.done():
@@ -146,21 +154,6 @@ async def _end(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _log_in(app: App, token: str) -> None:
-    try:
-        await app.client.login(token)
-    except discord.LoginFailure as error:
-        raise ConfigError(
-            "Discord does not accept the token; copy it again from the Bot page of the "
-            "developer portal into discord.token."
-        ) from error
-    except FAILED as error:
-        reason = str(error) or type(error).__name__
-        raise ConfigError(
-            f"Discord cannot be reached at {app.settings.discord.api_base} ({reason})."
-        ) from error
 
 
 async def _connect(app: App) -> None:

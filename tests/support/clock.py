@@ -23,6 +23,10 @@ class HandClock:
         """How many tasks sleep."""
         return sum(not woken.done() for _, woken in self._sleepers)
 
+    def next_waking(self) -> datetime:
+        """When the first of the sleeping tasks wakes."""
+        return min(at for at, woken in self._sleepers if not woken.done())
+
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
             await asyncio.sleep(0)
