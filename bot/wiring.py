@@ -57,6 +57,7 @@ from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
 from studio.services.pictures.sights import PictureSights
+from studio.services.pictures.unreached import UnreachedPictures
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
@@ -177,6 +178,7 @@ def _assemble(
         store=store,
         queue=queue,
         posts=PostDelivery(services.post_files, services.attachments, services.images, queue),
+        unreached=services.unreached,
         clock=clock,
     )
     dependencies = RunDependencies(
@@ -282,6 +284,7 @@ def _services(
         ),
         posts=posts,
         unfinished_posts=UnfinishedPosts(database),
+        unreached=UnreachedPictures(database, images),
         post_files=PostFiles(
             attachments=attachments, images=images, posts=posts, store=store, webhooks=webhooks
         ),

@@ -27,6 +27,7 @@ from cogs.posts.publishing import Publisher
 from cogs.posts.webhooks import Webhooks
 from cogs.queue.queue import QueueCog
 from cogs.queue.quota import QuotaCog
+from cogs.queue.unreached import UnreachedCog
 from cogs.sessions.session import SessionCog
 from cogs.sessions.session_cards import SessionCards
 from cogs.sessions.tree import TreeCog
@@ -46,6 +47,7 @@ from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
 from studio.services.pictures.records import Records
+from studio.services.pictures.unreached import UnreachedPictures
 from studio.services.posts.attachments import Attachments
 from studio.services.posts.illustrations import Illustrations
 from studio.services.posts.post_scenes import PostScenes
@@ -80,6 +82,7 @@ class Services:
     exports: Exports
     posts: Posts
     unfinished_posts: UnfinishedPosts
+    unreached: UnreachedPictures
     post_files: PostFiles
     illustrations: Illustrations
     attachments: Attachments
@@ -253,6 +256,12 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             handlers,
             queues=services.queues,
             images=services.images,
+        ),
+        UnreachedCog(
+            handlers,
+            unreached=services.unreached,
+            images=services.images,
+            store=services.store,
         ),
         QuotaCog(
             handlers,

@@ -11,21 +11,22 @@ import discord
 import structlog
 from discord.utils import escape_markdown
 
+from bot.delivery.closed_doors import ClosedDoors
 from bot.delivery.file_limits import DiscordFileLimits
 from bot.delivery.posts import AttachFailed, PostDelivery
 from bot.delivery.sent_messages import find_with_button, interaction_answer, is_private
 from bot.delivery.status_cards import StatusCards
 from cogs.characters.cards import preview_card
 from cogs.components.layout import Card, note_card, small
-from cogs.components.payloads import OnPicture
-from cogs.components.words import ITERATE
+from cogs.components.payloads import OnPicture, OnTry
+from cogs.components.words import ITERATE, SAVE
 from cogs.interactions.discord_calls import (
     FAILED,
     MessageTooLarge,
     delivery_error,
     repeat_if_cut,
 )
-from cogs.interactions.posting import post, tell
+from cogs.interactions.posting import is_missing_history, open_conversation, post
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
     StatusSubject,
@@ -39,8 +40,7 @@ from db.enums import GenerationStatus
 from db.models import Generation, Job
 from studio.clock import Clock
 from studio.errors import (
-    ChannelGone,
-    DeliveryForbidden,
+    DeliveryError,
     DeliveryTransient,
     LimnerError,
     PictureGone,
@@ -55,6 +55,7 @@ from studio.rules.text import title_from
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.pictures.images import Images
+from studio.services.pictures.unreached import UnreachedPictures
 from studio.storage.base import Store
 
 log = structlog.get_logger()
@@ -80,6 +81,7 @@ class DiscordDelivery:
         store: Store,
         queue: Queue,
         posts: PostDelivery,
+        unreached: UnreachedPictures,
         clock: Clock,
     ) -> None:
         self._client = client
@@ -92,6 +94,7 @@ class DiscordDelivery:
         self._clock = clock
         self._upload_limits = DiscordFileLimits(client, clock=clock)
         self._status_cards = StatusCards(client, clock=clock)
+        self._doors = ClosedDoors(client, unreached, self._status_cards)
 
     async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
         """Show the job's place in the queue."""
@@ -117,14 +120,16 @@ class DiscordDelivery:
         """
         try:
             if generation.kind == GenerationKind.PORTRAIT:
-                return await self._preview(job, generation)
+                return await self._preview(job, generation, maybe_posted=maybe_posted)
             if maybe_posted:
                 found = await self._find_posted(job, generation)
                 if found is not None:
                     return found
             if job.post_id is not None:
-                return await self._into_post(job, generation, job.post_id)
-            return await self._post_picture(job, generation)
+                return await self._into_post(
+                    job, generation, job.post_id, maybe_posted=maybe_posted
+                )
+            return await self._post_picture(job, generation, maybe_posted=maybe_posted)
         except PictureGone:
             log.info("picture was deleted while it was drawn", generation=generation.id)
             return None
@@ -132,8 +137,11 @@ class DiscordDelivery:
     async def announce_finished(self, job: Job) -> None:
         """Delete the status card, unless it is private: then it has become the preview.
 
-        If some pictures failed, the card stays and says so.
+        If some pictures failed, the card stays and says so. Pictures that reached nobody are
+        announced in words.
         """
+        if await self._doors.leave_word(job) and not is_private(job):
+            return
         if is_private(job):
             self._status_cards.forget(job)
             return
@@ -169,7 +177,7 @@ class DiscordDelivery:
         )
 
     async def _into_post(
-        self, job: Job, generation: Generation, post_id: int
+        self, job: Job, generation: Generation, post_id: int, *, maybe_posted: bool
     ) -> PostedMessage | None:
         """Attach the picture to its post; else post it as a message that says why not."""
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
@@ -178,7 +186,11 @@ class DiscordDelivery:
         except AttachFailed as why:
             log.info("picture not in its post", generation=generation.id, why=why.note)
             return await self._post_picture(
-                job, generation, note=small(why.note), reply_to_id=why.reply_to_id
+                job,
+                generation,
+                maybe_posted=maybe_posted,
+                note=small(why.note),
+                reply_to_id=why.reply_to_id,
             )
 
     async def _post_picture(
@@ -186,13 +198,15 @@ class DiscordDelivery:
         job: Job,
         generation: Generation,
         *,
+        maybe_posted: bool,
         note: str = "",
         reply_to_id: int | None = None,
     ) -> PostedMessage | None:
         view = await self._images.load(generation.id)
         original = await self._picture(generation)
         limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
-        for _ in range(2):
+        reply_to_id = reply_to_id or job.reply_to_id
+        for _ in range(3):
             picture = await work_on_picture(fit, job.requester_id, original, max_bytes=limit_bytes)
             card = picture_card(view, picture.content, extension=picture.extension, note=note)
             await self._queue.require_held(job)
@@ -201,29 +215,75 @@ class DiscordDelivery:
                     self._client,
                     job.channel_id,
                     card,
-                    reply_to_id=reply_to_id or job.reply_to_id,
+                    reply_to_id=reply_to_id,
+                    reply_required=True,
                     nonce=f"limner-{generation.id}",
                 )
                 return PostedMessage(message.channel.id, message.id)
             except MessageTooLarge:
                 limit_bytes = min(limit_bytes, len(picture.content)) // 2
-            except (DeliveryForbidden, ChannelGone) as error:
-                log.warning("channel takes no picture", error=str(error))
-                return await self._send_privately(job, generation, picture, words(error))
+            except DeliveryTransient:
+                raise
+            except DeliveryError as error:
+                if reply_to_id is not None and is_missing_history(error):
+                    reply_to_id, note = None, note + "\n" * bool(note) + small(words(error))
+                    continue
+                sentence = await self._doors.explain(job, error)
+                return await self._send_privately(
+                    job, generation, picture, sentence, maybe_posted=maybe_posted
+                )
         raise DeliveryTransient("the picture stayed too large")
 
     async def _send_privately(
-        self, job: Job, generation: Generation, picture: Picture, sentence: str
+        self,
+        job: Job,
+        generation: Generation,
+        picture: Picture,
+        sentence: str,
+        *,
+        maybe_posted: bool,
     ) -> PostedMessage | None:
         """Send the picture to the requester, because the bot may not post in the channel."""
         view = await self._images.load(generation.id)
         card = picture_card(
             view, picture.content, extension=picture.extension, note=f"-# {sentence}"
         )
-        message = await tell(self._client, job.requester_id, card, else_in=None)
-        return PostedMessage(message.channel.id, message.id) if message else None
+        wanted = ITERATE.custom_id(OnPicture(generation.id))
+        return await self._into_conversation(
+            job, generation, card, wanted, maybe_posted=maybe_posted
+        )
 
-    async def _preview(self, job: Job, generation: Generation) -> PostedMessage | None:
+    async def _into_conversation(
+        self, job: Job, generation: Generation, card: Card, button: str, *, maybe_posted: bool
+    ) -> PostedMessage | None:
+        """Send the card to the requester privately, once; None when they take no messages.
+
+        Raises DeliveryTransient to try again. `button` is one of the card's custom ids.
+        """
+        try:
+            private_id = (await open_conversation(self._client, job.requester_id)).id
+            if maybe_posted:
+                found = await find_with_button(
+                    self._client, button, private_id, since=job.drawn_at or job.created_at
+                )
+                if found is not None:
+                    return PostedMessage(private_id, found)
+            nonce = f"limner-{generation.id}"
+            message = await post(self._client, private_id, card, nonce=nonce)
+        except FAILED as error:
+            known: LimnerError = delivery_error(error, 0)
+        except DeliveryError as error:
+            known = error
+        else:
+            return PostedMessage(message.channel.id, message.id)
+        if isinstance(known, DeliveryTransient):
+            raise known
+        log.info("no private message possible", user=job.requester_id, error=str(known))
+        return None
+
+    async def _preview(
+        self, job: Job, generation: Generation, *, maybe_posted: bool
+    ) -> PostedMessage | None:
         sheet = await self._sheet(job, generation)
         if sheet is None:
             return None  # the character was deleted while its portrait was drawn
@@ -253,10 +313,24 @@ class DiscordDelivery:
         if private is not None:
             return private
         await self._queue.require_held(job)
-        message = await tell(
-            self._client, job.requester_id, card(job.requester_id), else_in=job.channel_id
+        save = SAVE.custom_id(OnTry(sheet.look.id, generation.id))
+        sent = await self._into_conversation(
+            job, generation, card(job.requester_id), save, maybe_posted=maybe_posted
         )
-        return PostedMessage(message.channel.id, message.id) if message else None
+        return sent or await self._preview_in_channel(job, generation, card(job.requester_id))
+
+    async def _preview_in_channel(
+        self, job: Job, generation: Generation, card: Card
+    ) -> PostedMessage | None:
+        try:
+            nonce = f"limner-{generation.id}"
+            message = await post(self._client, job.channel_id, card, nonce=nonce)
+        except DeliveryTransient:
+            raise
+        except DeliveryError as error:
+            await self._doors.explain(job, error)
+            return None
+        return PostedMessage(message.channel.id, message.id)
 
     async def _into_answer(self, job: Job, card: Card) -> PostedMessage | None:
         """Put the card into the interaction's private answer; None if its token has expired."""

@@ -56,6 +56,7 @@ REJECT = ButtonWord("reject", OnLook)
 
 # Pictures.
 CANCEL = ButtonWord("cancel", OnJob)
+COLLECT = ButtonWord("collect", OnPicture)
 ITERATE = ButtonWord("iterate", OnPicture)
 INPAINT = ButtonWord("inpaint", OnPicture)
 VARY = ButtonWord("vary", OnPicture)

@@ -44,6 +44,18 @@ async def answering(
     finally:
         slow.cancel()
         await wait_acknowledged(interaction)
+    await _follow_up(interaction)
+
+
+async def _follow_up(interaction: Interaction) -> None:
+    """Do what follows any answer. Its failure changes nothing about the answer."""
+    after_answer = handlers_of(interaction.client).after_answer
+    if after_answer is None:
+        return
+    try:
+        await after_answer(interaction)
+    except Exception:
+        log.warning("nothing could follow the answer", user=interaction.user.id, exc_info=True)
 
 
 async def _say_error(interaction: Interaction, error: Exception, typed: str) -> None:

@@ -28,6 +28,8 @@ class Handlers:
         self._clock = clock
         self._buttons: dict[str, _Clicked] = {}
         self._lists: dict[str, _Picked] = {}
+        # Called after each answer that succeeded; a cog sets it.
+        self.after_answer: Callable[[Interaction], Awaitable[None]] | None = None
         # The clicks that are being handled: who clicked, and the button's custom id.
         self._clicks: set[tuple[int, str]] = set()
 
@@ -59,6 +61,7 @@ class Handlers:
         """Remove all handlers, before the cogs are built again."""
         self._buttons.clear()
         self._lists.clear()
+        self.after_answer = None
 
     async def handle_click(self, interaction: Interaction, word: str, numbers: Numbers) -> None:
         """Call the handler of the button with that word. Raises Missing when no cog has one."""

@@ -84,8 +84,8 @@ async def tell(
     Gives None when neither works.
     """
     try:
-        return await send_privately(client, user_id, card)
-    except DeliveryError as error:
+        return await send(await open_conversation(client, user_id), card)
+    except FAILED as error:
         log.info("no private message possible", user=user_id, error=str(error))
     if else_in is None:
         return None
@@ -98,15 +98,14 @@ async def tell(
         return None
 
 
-async def send_privately(
-    client: discord.Client, user_id: int, card: Card, *, nonce: str | None = None
-) -> discord.Message:
-    """Send a card to one person as a direct message. Raises DeliveryErrors."""
-    try:
-        private = await repeat_if_cut(lambda: client.create_dm(discord.Object(user_id)))
-        return await send(private, card, nonce=nonce)
-    except FAILED as error:
-        raise delivery_error(error, 0) from error
+async def open_conversation(client: discord.Client, user_id: int) -> discord.DMChannel:
+    """The channel of direct messages with one person. Raises FAILED."""
+    return await repeat_if_cut(lambda: client.create_dm(discord.Object(user_id)))
+
+
+def is_missing_history(error: DeliveryError) -> bool:
+    """Whether only a reply was refused, because the bot may not read the channel's history."""
+    return isinstance(error, DeliveryForbidden) and error.permission == _HISTORY
 
 
 async def explain_refusal(
@@ -115,7 +114,7 @@ async def explain_refusal(
     """The DeliveryError for a message that the channel did not take, with the permission that
     is missing."""
     known = delivery_error(error, channel_id)
-    if not isinstance(known, DeliveryForbidden) or known.permission == _HISTORY:
+    if not isinstance(known, DeliveryForbidden) or is_missing_history(known):
         return known
     missing = await missing_permission(client, channel_id) or known.permission
     return DeliveryForbidden(known.detail, missing, channel_id)

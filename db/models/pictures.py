@@ -178,13 +178,18 @@ class DeliveryRecord(Base):
     """
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_message", "message_id"),)
+    __table_args__ = (
+        Index("ix_deliveries_message", "message_id"),
+        Index("ix_deliveries_waits_for", "waits_for"),
+    )
 
     generation_id: Mapped[int] = mapped_column(ForeignKey("generations.id"), primary_key=True)
     channel_id: Mapped[int] = mapped_column(Snowflake)
     message_id: Mapped[int | None] = mapped_column(Snowflake)
     # False: the picture could not be posted anywhere; it stays in its session.
     reachable: Mapped[bool] = mapped_column(Boolean, default=True)
+    # The requester, until they saw the picture that could not be posted; None: nobody waits.
+    waits_for: Mapped[int | None] = mapped_column(Snowflake)
     created_at: Mapped[datetime]
 
 

@@ -32,7 +32,7 @@ LimnerError
 │   └── StoreFull · ObjectMissing
 ├── DeliveryError              Discord did not take the message
 │   ├── DeliveryForbidden · ChannelGone · DeliveryTransient (PostUnconfirmed) · NotPosted
-│   ├── ThreadClosed · ThreadFull · ChannelUnfit · MessageBlocked
+│   ├── ThreadClosed · ThreadFull · ChannelUnfit · MessageBlocked · NotInServer
 │   └── WebhooksFull · WebhookGone · HalfPosted · PostFull
 └── SetupError                 the operator has to correct something
     └── ConfigError · SchemaBehind

@@ -26,6 +26,11 @@ class ChannelGone(DeliveryError):
 
 
 @dataclass(eq=False)
+class NotInServer(DeliveryError):
+    """The bot was removed from the server."""
+
+
+@dataclass(eq=False)
 class ChannelUnfit(DeliveryError):
     """Discord takes no messages of the bot in a channel of this kind."""
 

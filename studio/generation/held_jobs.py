@@ -149,7 +149,7 @@ class HeldJobs:
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
             if where is None:
-                await pictures.set_unreachable(tx, generation.id)
+                await pictures.set_unreachable(tx, generation.id, requester_id=job.requester_id)
             else:
                 await pictures.set_posted(
                     tx,

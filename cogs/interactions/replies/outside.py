@@ -62,6 +62,7 @@ SENTENCES = (
     sentence_of(errors.StoreError, _NOTHING_USED),
     sentence_of(errors.DeliveryForbidden, _forbidden),
     sentence_of(errors.ChannelGone, "The channel is not there any more."),
+    sentence_of(errors.NotInServer, "I am not in that server any more."),
     sentence_of(
         errors.ThreadClosed,
         lambda e: (

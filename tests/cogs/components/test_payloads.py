@@ -97,6 +97,7 @@ SENT = [
     ("limner:reject:21:0", OnLook(21)),
     # pictures
     ("limner:cancel:5:0", OnJob(5)),
+    ("limner:collect:81:0", OnPicture(81)),
     ("limner:iterate:81:0", OnPicture(81)),
     ("limner:iterate:99999999999:0", OnPicture(ROWS)),
     ("limner:inpaint:81:0", OnPicture(81)),
