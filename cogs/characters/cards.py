@@ -1,9 +1,9 @@
 """Cards about characters: preview, approval, sheet and list."""
 
-import difflib
 from collections.abc import Sequence
 
 from discord import AllowedMentions, ButtonStyle, Object
+from rapidfuzz.distance import Indel
 
 from cogs.characters.wardrobe_cards import consent_words, states_line
 from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
@@ -267,12 +267,12 @@ def portrait_picture(
 
 def marked(old: str, new: str) -> str:
     """The new looks, escaped, with the changed words in bold."""
-    before, words = old.split(), new.split()
-    matcher = difflib.SequenceMatcher(a=before, b=words, autojunk=False)
+    words = new.split()
     same = {
         index
-        for block in matcher.get_matching_blocks()
-        for index in range(block.b, block.b + block.size)
+        for step in Indel.opcodes(old.split(), words)
+        if step.tag == "equal"
+        for index in range(step.dest_start, step.dest_end)
     }
     return " ".join(
         safe(word) if index in same else f"**{safe(word)}**" for index, word in enumerate(words)

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import lru_cache
+
+from rapidfuzz import fuzz
 
 from studio.errors import BadName, EmptyText, TextTooLong
 
@@ -175,6 +176,9 @@ def _objection(name: str, key: str) -> str | None:
     return "it is too long when written out" if len(key) > NAME_KEY_LIMIT else None
 
 
+_LEAST_RATIO = 0.6
+
+
 def closest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
     """The names that `name` may be a misspelling of: at most `n`, the best first."""
     # A mistyped name is short. Comparing a page of text would take long.
@@ -182,7 +186,7 @@ def closest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
     rated = [(_likeness(typed, name_key(each)), each) for each in names]
     rated.sort(key=lambda pair: -pair[0])
     # When one match is very good, poor ones are left out.
-    least = max(0.6, rated[0][0] - 0.3) if rated else 1.0
+    least = max(_LEAST_RATIO, rated[0][0] - 0.3) if rated else 1.0
     return [each for likeness, each in rated[:n] if likeness >= least]
 
 
@@ -195,5 +199,4 @@ def _likeness(typed: str, key: str) -> float:
 
 
 def _ratio(typed: str, other: str) -> float:
-    matcher = SequenceMatcher(None, typed, other, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= 0.6 else 0.0
+    return fuzz.ratio(typed, other, score_cutoff=100 * _LEAST_RATIO) / 100

@@ -24,6 +24,7 @@ import bot.web
 import cogs
 import studio.rules
 import studio.services
+from cogs.characters.cards import marked
 from studio.errors import LimnerError
 from studio.rules import dates, text
 from studio.rules.asking import consistency, instruction, prompt, settings_line
@@ -231,7 +232,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     "text.cut_before": lambda said: text.cut_before(said, len(said) - 1),
     "text.name_key": text.name_key,
     "text.check_name": text.check_name,
-    "text.closest": lambda said: text.closest(said, _NAMES),
+    "text.closest": lambda said: [text.closest(said, _NAMES), text.closest("Elara", [said])],
 }
 _NOT_MEMBERS_WORDS = frozenset(
     (
@@ -251,6 +252,7 @@ _NOT_MEMBERS_WORDS = frozenset(
         "export.page.index_page",
         "moderation.lists.entries",
         "moderation.lists.packaged",
+        "moderation.showing.may_show",
         "moderation.themes.merged",
         "moderation.themes.require_few",
         "posts.splitting.interleaved",
@@ -302,10 +304,17 @@ def _rules_over_texts() -> Iterator[str]:
             if name[0] == "_" or getattr(function, "__module__", "") != found.name:
                 continue
             if inspect.isfunction(inspect.unwrap(function)) and any(
-                "str" in str(each.annotation)
+                re.search(r"\bstr\b", str(each.annotation))
                 for each in inspect.signature(function).parameters.values()
             ):
                 yield f"{found.name.removeprefix('studio.rules.')}.{name}"
+
+
+def test_the_changed_words_of_two_looks_are_found_in_few_steps() -> None:
+    """Two looks of the same words in turns have thousands of matching blocks."""
+    one, other = "a b " * 375, "b a a " * 250
+
+    assert lines_run(lambda: marked(one, other)) < 40 * len(other.split())
 
 
 def test_every_rule_over_a_text_is_known_here() -> None:
