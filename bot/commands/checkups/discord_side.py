@@ -12,6 +12,11 @@ from bot.commands.checkups.findings import Finding, not_checked, well, wrong
 from bot.config import Settings
 from cogs.interactions.discord_calls import FAILED
 
+_BANNED = (
+    "It has banned this address for some time. Stop every process and wait an hour: "
+    "docs/runbook.md, below *Discord's ban*."
+)
+
 
 async def look_at_token(settings: Settings) -> list[Finding]:
     """Whether Discord takes the token."""
@@ -27,7 +32,9 @@ async def look_at_token(settings: Settings) -> list[Finding]:
         to_do = "Copy it again from the Bot page of the developer portal into discord.token."
         return [wrong("Discord", sentence, to_do)]
     except FAILED as error:
-        return [wrong("Discord", _unreachable(settings, error), "See discord.api_base.")]
+        banned = isinstance(error, discord.HTTPException) and error.status == 429
+        to_do = _BANNED if banned else "See discord.api_base."
+        return [wrong("Discord", _unreachable(settings, error), to_do)]
 
 
 async def look_at_ops_channel(settings: Settings) -> list[Finding]:

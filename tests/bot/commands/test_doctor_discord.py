@@ -33,6 +33,13 @@ async def test_an_unreachable_discord_is_reported_once(discord: DiscordStub) -> 
     assert to_put_right(found) == ["Discord"]
 
 
+async def test_a_ban_is_told_with_what_to_do(discord: DiscordStub) -> None:
+    # discord.py asks again five times.
+    discord.fail_next(5, status=429, path="/users/@me")
+    _, found = await told_by_doctor(settings_for(discord))
+    assert "(it answers 429). → It has banned this address" in found["Discord"]
+
+
 async def test_a_missing_ops_channel_is_wrong(discord: DiscordStub) -> None:
     _, found = await told_by_doctor(settings_for(discord, discord={"ops_channel_id": 7}))
     assert found["ops channel"].startswith("✗ There is no channel 7. → Copy ")
