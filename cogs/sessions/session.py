@@ -197,11 +197,12 @@ class SessionCog(
         )
 
     async def _on_rename(self, interaction: Interaction, button: OnSessionVersion) -> None:
-        person = person_of(interaction)
-        view = await self._sessions.get_own(person, button.session_id, act="rename this session")
+        view = await self._sessions.get_own(
+            person_of(interaction), button.session_id, act="rename this session"
+        )
 
         async def on_sent(answer: Interaction, title: str) -> None:
-            note = ""
+            person, note = person_of(answer), ""
             try:
                 await self._sessions.rename(
                     person, button.session_id, title, version=button.version
@@ -270,6 +271,7 @@ class SessionCog(
     async def _post_picture(self, interaction: Interaction, step: SessionStep) -> None:
         """Post the picture in this channel, so that members can reply to it."""
         shown = await self._images.get_finished(person_of(interaction), step.id)
+        await self._images.require_place(shown, place_of_interaction(interaction))
         found = await fetch_picture(
             step.id,
             images=self._images,
@@ -277,7 +279,10 @@ class SessionCog(
             limit_bytes=interaction.filesize_limit,
         )
         brought = picture_card(shown, found.content, extension=found.extension)
-        await post(self._client, interaction.channel_id or 0, brought)
+        message = await post(self._client, interaction.channel_id or 0, brought)
+        await self._images.add_showing(
+            step.id, channel_id=message.channel.id, message_id=message.id
+        )
         await say(interaction, card("Here it is. Reply to it with what should change."))
 
     async def _export(self, interaction: Interaction, session_id: int) -> None:

@@ -30,7 +30,7 @@ from studio.services.galleries.paging import page_ids
 from studio.services.games.games import Games
 from studio.services.people import DiscordPlace, Person, is_host, may_steer
 from studio.services.pictures.fetching import fetch_all
-from studio.services.pictures.sights import PictureSights, Shown
+from studio.services.pictures.sights import PictureSights, Shown, best_of
 from studio.storage.base import Store
 
 BEST_LIMIT = 4
@@ -283,8 +283,9 @@ class Galleries:
         shown = await self._sights.of_session(person, session.id)
         if may_steer(person, game, owner_id=session.owner_id):
             return session.title
-        if Shown.YES not in shown.values():
-            raise NotShownHere if Shown.NOT_HERE in shown.values() else SessionGone
+        best = best_of(shown)
+        if best is not Shown.YES:
+            raise SessionGone if best is Shown.HIDDEN else NotShownHere
         # The title is the text of the first step.
         return session.title if shown[min(shown)] is Shown.YES else ""
 

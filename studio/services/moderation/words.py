@@ -33,7 +33,7 @@ class WordCheck:
         async with self._database.read() as tx:
             blocked, allowed = await guilds.words(tx, game.guild_id)
             own = await strictness_at(tx, place) if place else None
-        themes = GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))
+        themes = _game_words(game, names)
         for text in texts:
             verdict = self._moderation.check(
                 text, blocked=blocked, allowed=allowed, game=themes, strictness=own
@@ -42,3 +42,28 @@ class WordCheck:
                 here = own is not None or verdict.rule in (LINE_RULE, VEIL_RULE)
                 raise ModerationRefused(verdict.rule or "", verdict.words, here)
         return own or self._moderation.strictness
+
+    async def rate(
+        self, game: Game, text: str, *, names: Sequence[str] = (), strictness: Strictness
+    ) -> Strictness:
+        """The rating of a picture of this text, which passed `check` with that strictness.
+
+        It is strict when no place refuses the text. A picture that was drawn under a relaxed
+        rating is relaxed whatever its words: the painter's own check was relaxed, too.
+        """
+        if strictness is not Strictness.STANDARD:
+            return strictness
+        async with self._database.read() as tx:
+            blocked, allowed = await guilds.words(tx, game.guild_id)
+        verdict = self._moderation.check(
+            text,
+            blocked=blocked,
+            allowed=allowed,
+            game=_game_words(game, names),
+            strictness=Strictness.STRICT,
+        )
+        return Strictness.STRICT if verdict.allowed else Strictness.STANDARD
+
+
+def _game_words(game: Game, names: Sequence[str]) -> GameWords:
+    return GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))

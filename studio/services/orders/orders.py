@@ -6,7 +6,7 @@ job and reserved quota together or not at all.
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -22,6 +22,7 @@ from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
 from studio.rules.asking.styles import style_key
+from studio.rules.moderation.showing import rating_of
 from studio.rules.pictures.gate import Picture
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
@@ -94,12 +95,12 @@ class Orders:
         person = await as_member(person, game, gone=Missing)
         if answer.private is None:
             await require_writing(person, answer.channel_id)
+        names = [member.name for member in order.params.cast]
         strictness = await self._words.check(
-            game,
-            order.prompt.text,
-            names=[member.name for member in order.params.cast],
-            place=answer.place,
+            game, order.prompt.text, names=names, place=answer.place
         )
+        rating = await self._words.rate(game, order.prompt.text, names=names, strictness=strictness)
+        order = replace(order, rating=rating_of(order.kind, rating, source=order.rating))
         order = await self._planner.plan(order, SAFETY[strictness])
         inputs = await self._store_inputs(person, game, order)
         async with self._database.write(game.guild_id) as tx:
@@ -219,6 +220,7 @@ class Orders:
                 negative=order.prompt.negative,
                 params=order.params.to_json(),
                 style_key=style_key(order.params.style),
+                rating=order.rating,
                 seed=(seed + index) % _SEEDS,
                 provider=self._provider.name,
                 model=model_of(order),

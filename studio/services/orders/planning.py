@@ -21,7 +21,7 @@ class NewOrder:
     """The pictures to request: `count` of them, which differ only in their seeds.
 
     `source` and `mask` are the input pictures. A `Picture` is an uploaded one: it is stored when
-    all checks are passed.
+    all checks are passed. `rating` is that of the picture that they start from; "" without one.
     """
 
     kind: GenerationKind
@@ -33,6 +33,7 @@ class NewOrder:
     parent: Generation | None = None
     source: Asset | Picture | None = None
     mask: Asset | Picture | None = None
+    rating: str = ""
 
 
 class Planner:

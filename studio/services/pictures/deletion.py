@@ -35,8 +35,10 @@ class PictureDeletion:
         """The picture, if this person may delete it. Raises NotYours, PictureGone, NotShownHere."""
         found = await self._images.load(generation_id)
         person = await as_member(person, found.game, gone=PictureGone)
+        if found.generation.requester_id != person.user_id:
+            # The owner of a session may not see every step of it.
+            await self._images.get(person, generation_id)
         if not _may_delete(person, found):
-            await self._images.get(person, generation_id)  # a hidden picture is simply gone
             raise NotYours("delete this picture")
         return found
 

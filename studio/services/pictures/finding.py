@@ -52,6 +52,21 @@ class Pictures:
         """A finished picture. Raises what `get` raises, and StillDrawing."""
         return _require_finished(await self.get(person, generation_id))
 
+    async def require_place(self, view: PictureView, place: DiscordPlace) -> None:
+        """Raises NotShownHere when the rating of the place does not take the picture."""
+        await self._sights.require_place(view.generation, place)
+
+    async def add_showing(self, generation_id: int, *, channel_id: int, message_id: int) -> None:
+        """Write that another message shows the picture: who sees it, sees the picture."""
+        async with self._database.write() as tx:
+            await pictures.add_showing(
+                tx,
+                generation_id,
+                channel_id=channel_id,
+                message_id=message_id,
+                now=await self._database.now(tx),
+            )
+
     async def get_in_message(self, person: Person, message_id: int) -> PictureView:
         """The finished picture that a message shows.
 

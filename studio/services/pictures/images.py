@@ -150,6 +150,7 @@ class Images(Pictures):
             count=settings.count or 1,
             seed=parent.generation.seed if settings.seed is None else settings.seed,
             parent=parent.generation,
+            rating=parent.generation.rating,
             source=source,
             mask=painted.picture,
         )
@@ -201,6 +202,7 @@ class Images(Pictures):
             text=parent.generation.text,
             params=shaped_like(source.width, source.height, params),
             parent=parent.generation,
+            rating=parent.generation.rating,
             source=source,
         )
         return await self._place(person, parent.game, order, answer)
@@ -217,6 +219,7 @@ class Images(Pictures):
             params=shaped_like(source.width, source.height, params),
             seed=parent.generation.seed,
             parent=parent.generation,
+            rating=parent.generation.rating,
             source=source,
         )
         return await self._place(person, parent.game, order, answer)
@@ -253,6 +256,7 @@ class Images(Pictures):
             parent=parent,
             source=source,
             mask=mask,
+            rating=generation.rating if source is not None else "",
         )
         return await self._place(
             person, again.game, order, answer, session_id=generation.session_id

@@ -92,6 +92,8 @@ class Records:
         await self._roster.get_cast(made.game, names, person=person)
         params, source = made.params, None
         if params.uploaded:
+            if person.place is not None:
+                await self._sights.require_place(made.generation, person.place)
             async with self._database.read() as tx:
                 source = await pictures.asset(tx, generation_id, AssetRole.INPUT)
         form = SceneForm(

@@ -82,6 +82,12 @@ class PictureSights:
             return await strictness_at(tx, place) or self._strictness
 
 
+def best_of(shown: Mapping[int, Shown]) -> Shown:
+    """The most that the person sees of these generations; HIDDEN when there are none."""
+    order = (Shown.YES, Shown.NOT_HERE)
+    return next((each for each in order if each in shown.values()), Shown.HIDDEN)
+
+
 def require_shown(shown: Shown) -> None:
     """Raises PictureGone for a hidden picture, NotShownHere for one that is not shown here."""
     if shown is Shown.HIDDEN:

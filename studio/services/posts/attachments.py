@@ -15,7 +15,7 @@ from db.session import Database, Transaction
 from studio.clock import Clock
 from studio.errors import NotInPost, NotYours, PictureGone, PostGone
 from studio.rules.asking.params import GenerationKind
-from studio.services.people import Person, as_member, may_steer, require_writing
+from studio.services.people import DiscordPlace, Person, as_member, may_steer, require_writing
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import Images
 
@@ -105,10 +105,10 @@ class Attachments:
     async def attach(self, person: Person, generation_id: int, post_id: int) -> AttachmentChange:
         """Put the person's own picture into their own post; another post that holds it loses it.
 
-        Raises PictureGone, StillDrawing, PostGone, NotYours, MayNotWrite.
+        Raises PictureGone, StillDrawing, PostGone, NotYours, MayNotWrite, NotShownHere.
         """
         view = await self._own(person, generation_id, act="attach this picture")
-        await self._require_writing(person, post_id)
+        await self._require_writing(person, post_id, view)
         async with self._database.write(person.guild_id) as tx:
             post = await self._own_post(tx, person, post_id, game_id=view.game.id)
             before = await _find_message(tx, generation_id)
@@ -119,13 +119,13 @@ class Attachments:
     async def replace(self, person: Person, old_id: int, new_id: int) -> AttachmentChange:
         """Replace a picture in the person's own post by another picture of theirs.
 
-        Raises PictureGone, StillDrawing, NotInPost, NotYours, MayNotWrite.
+        Raises PictureGone, StillDrawing, NotInPost, NotYours, MayNotWrite, NotShownHere.
         """
         view = await self._own(person, new_id, act="attach this picture")
         holding = await self.find_message(old_id)
         if holding is None:
             raise NotInPost
-        await self._require_writing(person, holding.post.id)
+        await self._require_writing(person, holding.post.id, view)
         async with self._database.write(person.guild_id) as tx:
             holder = await _find_message(tx, old_id)
             if holder is None or old_id == new_id:
@@ -212,14 +212,16 @@ class Attachments:
         await as_member(person, view.game, gone=PictureGone)
         if view.generation.kind == GenerationKind.PORTRAIT:
             raise PictureGone
+        if view.generation.requester_id != person.user_id:
+            # The owner of a session may not see every step of it.
+            await self._images.get(person, generation_id)
         if not is_own(person, view):
-            await self._images.get(person, generation_id)  # a hidden picture is simply gone
             raise NotYours(act, owner_only=True)
         return view
 
-    async def _require_writing(self, person: Person, post_id: int) -> None:
-        """Raises PostGone, NotYours, and MayNotWrite unless the person may still write in the
-        channel of their post."""
+    async def _require_writing(self, person: Person, post_id: int, view: PictureView) -> None:
+        """Raises PostGone, NotYours, MayNotWrite unless the person may still write in the channel
+        of their post, and NotShownHere when its rating does not take the picture."""
         async with self._database.read() as tx:
             post = await posts.find_living(tx, post_id)
         if post is None or post.guild_id != person.guild_id:
@@ -227,6 +229,8 @@ class Attachments:
         if post.author_id != person.user_id:
             raise NotYours("attach to this post", owner_only=True)
         await require_writing(person, post.channel_id)
+        place = await person.sight.find_place(post.channel_id)
+        await self._images.require_place(view, place or DiscordPlace(post.channel_id))
 
     async def _own_post(
         self, tx: Transaction, person: Person, post_id: int, *, game_id: int

@@ -22,7 +22,7 @@ from studio.generation.queue import Queue
 from studio.rules.text import require_words
 from studio.services.people import Person, may_steer
 from studio.services.pictures.covers import replace_cover
-from studio.services.pictures.sights import PictureSights, Shown, require_shown
+from studio.services.pictures.sights import PictureSights, Shown, best_of, require_shown
 from studio.services.sessions.view import (
     Branch,
     SessionStep,
@@ -123,9 +123,7 @@ class Sessions:
     async def get(self, person: Person, session_id: int) -> SessionView:
         """A session of the person's server, of any owner. Raises SessionGone, also when the person
         may see none of its steps, and NotShownHere."""
-        shown = await self._sights.of_session(person, session_id)
-        async with self._database.read() as tx:
-            return await self._view(tx, person, session_id, shown)
+        return (await self._get(person, session_id))[0]
 
     async def get_own(self, person: Person, session_id: int, *, act: str) -> SessionView:
         """A session that the person may change. Raises SessionGone, NotYours."""
@@ -143,11 +141,14 @@ class Sessions:
         """The step to continue from: the one with that number, else the main picture.
 
         Raises SessionGone, NotYours, BadSetting for an unknown number, StillDrawing,
-        and StepWithoutPicture.
+        StepWithoutPicture, and PictureGone or NotShownHere for a hidden step.
         """
-        view = await self.get_own(person, session_id, act="go on with this session")
+        view, shown = await self._get(person, session_id)
+        require_steering(view, act="go on with this session")
         if number is None:
             if view.main_id is None:
+                if not view.shown and view.living:
+                    require_shown(best_of(shown))
                 last = view.living[-1] if view.living else None
                 raise StepWithoutPicture(last.number if last else 1, last.status if last else None)
             return view.by_id[view.main_id]
@@ -155,6 +156,8 @@ class Sessions:
         if chosen is None:
             most = view.steps[-1].number if view.steps else 1
             raise BadSetting("step", str(number), f"a number from 1 to {most}")
+        if chosen.hidden:
+            require_shown(shown.get(chosen.id, Shown.HIDDEN))
         return require_drawn(view, chosen)
 
     async def rename(
@@ -290,6 +293,13 @@ class Sessions:
             after = await self._view(tx, person, session_id, shown)
         self._stop_here(stopped)
         return after, ids, posted
+
+    async def _get(
+        self, person: Person, session_id: int
+    ) -> tuple[SessionView, Mapping[int, Shown]]:
+        shown = await self._sights.of_session(person, session_id)
+        async with self._database.read() as tx:
+            return await self._view(tx, person, session_id, shown), shown
 
     async def _open(
         self, person: Person, generation_id: int

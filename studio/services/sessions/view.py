@@ -18,7 +18,7 @@ from studio.errors import (
 from studio.rules.text import title_from
 from studio.rules.tree.nodes import Forest, Node, NodeState, grown
 from studio.services.people import Person, may_steer
-from studio.services.pictures.sights import Shown
+from studio.services.pictures.sights import Shown, best_of
 
 _STATES = {
     GenerationStatus.QUEUED: NodeState.WAITING,
@@ -120,7 +120,7 @@ def as_seen(
     steers = may_steer(person, game, owner_id=session.owner_id)
     seen = [step for step in steps if shown.get(step.id) is Shown.YES]
     if not (seen or steers):
-        raise NotShownHere if Shown.NOT_HERE in shown.values() else SessionGone
+        raise SessionGone if best_of(shown) is Shown.HIDDEN else NotShownHere
     title = session.title
     if not steers and seen[0].id != steps[0].id:
         # The title is the text of the first step, which the person may not see.
