@@ -10,9 +10,12 @@ from discord.ext import commands
 from bot.addresses import DISCORD, http_client
 from cogs import Services, all_cogs
 from cogs.components.layout import note_card
-from cogs.interactions.answering import count_request, say
+from cogs.interactions.answering import admit, say
 from cogs.interactions.buttons import ActionButton
+from cogs.interactions.discord_calls import ignoring_failures
+from cogs.interactions.first_answers import is_answered
 from cogs.interactions.handlers import Handlers
+from cogs.interactions.left_answers import end_left_answers
 from cogs.interactions.replies import words
 from cogs.interactions.selects import PickSelect
 
@@ -36,7 +39,7 @@ class _RateLimitedTree(app_commands.CommandTree[discord.Client]):
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client]) -> bool:
         typing = interaction.type is discord.InteractionType.autocomplete
-        return typing or await count_request(interaction)
+        return typing or await admit(interaction)
 
 
 class LimnerClient(commands.Bot):
@@ -102,6 +105,8 @@ class LimnerClient(commands.Bot):
         self.add_dynamic_items(ActionButton, PickSelect)
         if self._sync_commands:
             await self.tree.sync()
+        self.handlers.requests.take()
+        await end_left_answers(self, self.handlers.open_answers)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Do nothing: a cog reads replies, and there are no prefix commands."""
@@ -115,8 +120,9 @@ class LimnerClient(commands.Bot):
     ) -> None:
         """Answer an error that was raised before the command's own code ran."""
         log.warning("command refused", error=str(error), exc_info=error)
-        if not interaction.response.is_done():
-            await say(interaction, note_card(words(error)))
+        if not is_answered(interaction):
+            with ignoring_failures("answer"):
+                await say(interaction, note_card(words(error)))
 
 
 class ShardedClient(LimnerClient, commands.AutoShardedBot):

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 _HEARTBEAT_S = 10.0
 _RECOVERY_S = 1.0
+_REFUSALS_S = 2.0
 
 
 async def run(settings: Settings, duties: Duties) -> None:
@@ -107,13 +108,28 @@ async def _work(app: App, stopping: asyncio.Task[bool]) -> None:
         async with serving(app.settings.web, _routes(app)):
             await wait_for_first(tasks=[*work, stopping])
             log.info("stopping")
-            if worker is not None:
-                await app.worker.stop()
-                await worker
-        if gateway is not None and gateway.done():
+            await asyncio.gather(_finish_jobs(app, worker), _finish_answers(app))
+        if gateway is not None and not gateway.done():
+            await _end(gateway)
+            # Those who asked until then are still being told to ask again.
+            await app.client.handlers.requests.finish(within_s=_REFUSALS_S)
+        elif gateway is not None and gateway.done():
             await gateway
     finally:
         await _end(*work, health)
+        # After a second signal nothing was finished.
+        await app.client.handlers.requests.cancel()
+
+
+async def _finish_jobs(app: App, worker: asyncio.Task[None] | None) -> None:
+    if worker is not None:
+        await app.worker.stop()
+        await worker
+
+
+async def _finish_answers(app: App) -> None:
+    """Take no more requests, and finish those that are being answered. The client still works."""
+    await app.client.handlers.requests.finish(within_s=app.settings.queue.stop_grace_s)
 
 
 def _routes(app: App) -> list[web.RouteDef]:

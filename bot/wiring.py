@@ -39,6 +39,7 @@ from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Provider
 from studio.rules.moderation.judging import Moderation, Strictness
 from studio.rules.queue.rate_limit import RateLimiter
+from studio.rules.sealing import Seal
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -49,6 +50,7 @@ from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
 from studio.services.moderation.words import WordCheck
+from studio.services.open_answers import OpenAnswers
 from studio.services.orders.inputs import UploadLimits
 from studio.services.orders.orders import Orders
 from studio.services.orders.planning import Planner
@@ -169,7 +171,16 @@ def _assemble(
         clock=clock,
         webhooks=Webhooks(client, hide=hide),
     )
-    client.equip(services, Handlers(RateLimiter(per_minute=settings.requests.per_minute), clock))
+    token = settings.discord.token
+    seal = Seal.of(token.get_secret_value() if token else "")
+    client.equip(
+        services,
+        Handlers(
+            RateLimiter(per_minute=settings.requests.per_minute),
+            clock,
+            OpenAnswers(database, seal),
+        ),
+    )
     delivery = delivery or DiscordDelivery(
         client,
         images=services.images,

@@ -12,6 +12,7 @@ from cogs.components.payloads import OnLook
 from cogs.components.words import APPROVE, ASK_CHANGES, REJECT
 from cogs.interactions.answering import change, do_all, say
 from cogs.interactions.discord_calls import ignoring_failures, repeat_if_cut
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.interactions.posting import post, tell
@@ -90,7 +91,7 @@ class ApprovalCog(commands.Cog):
         async def on_sent(answer: Interaction, note: str) -> None:
             await self._decide(answer, look_id, decision, note=note)
 
-        await interaction.response.send_modal(note_form(on_sent, title=title))
+        await open_form(interaction, note_form(on_sent, title=title))
 
     async def _decide(
         self, interaction: Interaction, look_id: int, decision: ApprovalDecision, *, note: str

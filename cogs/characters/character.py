@@ -17,10 +17,11 @@ from cogs.components.payloads import OnCharacter, OnLook
 from cogs.components.words import BRING_BACK, DELETE_CHARACTER, LOOKS
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.autocomplete import Suggestions, character_names, style_names
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
-from cogs.pictures.asking import private_answer
+from cogs.pictures.asking import leave_to_job, private_answer
 from cogs.pictures.cards import exhibit_picture
 from cogs.pictures.uploads import read_upload, require_small
 from db.commits import saving_now
@@ -92,7 +93,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             if npc:
                 require_game_master(game, person_of(interaction), act="create a GM's character")
             start = CharacterForm(name="", looks=_looks_of(archetype), style=style, npc=npc)
-            await interaction.response.send_modal(NewCharacterForm(self._create, filled=start))
+            await open_form(interaction, NewCharacterForm(self._create, filled=start))
 
     async def _create(
         self, interaction: Interaction, form: CharacterForm, uploads: Sequence[discord.Attachment]
@@ -105,6 +106,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             sent = replace(form, uploads=await self._read(uploads))
             try:
                 await self._characters.create(person_of(interaction), game, sent, answer)
+                leave_to_job(interaction)
             except LimnerError as error:
                 if not saving_now().commits:
                     raise
@@ -171,8 +173,8 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             _require_own(sheet, interaction)
 
             character = sheet.character
-            await interaction.response.send_modal(
-                self._profile_form(character.id, character.name, character.backstory)
+            await open_form(
+                interaction, self._profile_form(character.id, character.name, character.backstory)
             )
 
     @app_commands.command(name="consent", description="Say who may have a character of yours drawn")
@@ -240,7 +242,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             person_of(interaction), button.look_id, act="edit this character"
         )
         form = self._looks_form(button.look_id, sheet.look.looks, sheet.look.style)
-        await interaction.response.send_modal(form)
+        await open_form(interaction, form)
 
     async def _on_bring_back(self, interaction: Interaction, button: OnCharacter) -> None:
         character = await self._roster.retire(
@@ -262,6 +264,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
                     await self._characters.edit_looks(
                         person_of(answer), look_id, looks=looks, style=style, answer=preview
                     )
+                    leave_to_job(answer)
                 except LimnerError as error:
                     if not saving_now().commits:
                         raise

@@ -11,7 +11,7 @@ from cogs.components.words import AGAIN, PAGE_BACK, PAGE_ON, SAVE, TRIES
 from cogs.interactions.answering import change, do_all
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
-from cogs.pictures.asking import private_answer
+from cogs.pictures.asking import leave_to_job, private_answer
 from db.enums import LookStatus
 from db.models import Generation
 from studio.clock import Clock
@@ -52,6 +52,7 @@ class PortraitCog(commands.Cog):
         await self._get_own(interaction, button.look_id)
         answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
+        leave_to_job(interaction)
 
     async def _on_tries(self, interaction: Interaction, button: OnLook) -> None:
         """Show the tries privately; draw the first one if there is none."""
@@ -62,6 +63,7 @@ class PortraitCog(commands.Cog):
             return
         answer = await private_answer(interaction, self._clock)
         await self._characters.try_again(person_of(interaction), button.look_id, answer)
+        leave_to_job(interaction)
 
     async def _on_page(self, interaction: Interaction, button: OnTry) -> None:
         sheet = await self._get_own(interaction, button.look_id)

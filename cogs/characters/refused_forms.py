@@ -10,6 +10,7 @@ from cogs.components.payloads import OnRefusedForm
 from cogs.components.words import CORRECT
 from cogs.interactions.answering import say
 from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction
@@ -50,4 +51,4 @@ class RefusedForms:
         form = self._forms.get(button.interaction_id)
         if form is None:
             raise Missing
-        await interaction.response.send_modal(form())
+        await open_form(interaction, form())

@@ -22,6 +22,7 @@ from cogs.dice.cards import (
 )
 from cogs.interactions.answering import answering, change, do_all, say
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_macros
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post, tell
@@ -151,7 +152,7 @@ class DiceCog(commands.Cog):
                 return
             await say(answer, card("Rolled, as a reply to your post."))
 
-        await interaction.response.send_modal(RollForm(on_sent))
+        await open_form(interaction, RollForm(on_sent))
 
     @macro.command(name="set", description="Keep dice by a name for one of your characters")
     @app_commands.describe(

@@ -25,6 +25,7 @@ from cogs.games.overview_card import (
 )
 from cogs.interactions.answering import answering, say, show
 from cogs.interactions.autocomplete import Suggestions, game_channels, game_names
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
 from cogs.interactions.replies import words
@@ -171,7 +172,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
                     return
                 await say(answer, themes_set_card(now, themes_of(now), at_odds))
 
-            await interaction.response.send_modal(ThemesForm(on_sent, filled=seen))
+            await open_form(interaction, ThemesForm(on_sent, filled=seen))
 
     @channel.command(name="add", description="Play the game in one more channel or thread")
     @app_commands.guild_only()

@@ -2,26 +2,34 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
-import discord
 import structlog
 
 from cogs.components.layout import Card, given_back_card, note_card
-from cogs.interactions.discord_calls import ignoring_failures
+from cogs.interactions.discord_calls import FAILED, ignoring_failures, repeat_if_cut
+from cogs.interactions.first_answers import (
+    AnswerKind,
+    acknowledge_when_slow,
+    first_answer_of,
+    forget_thinking,
+    replace_card,
+    send_card,
+)
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
+from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from db.commits import note_saving
-from studio.errors import LimnerError, TooFast
+from studio.errors import DeliveryError, LimnerError, Restarting, TooFast
 
 log = structlog.get_logger()
 
-# Discord waits 3 s for the first answer, so a slow command acknowledges before that.
-_ACKNOWLEDGE_AFTER_S = 1.5
+_LAST_WORDS_S = 2.0
 
-# Keys of `interaction.extras`: the task that acknowledges, and whether "thinking" is public.
-_ACKNOWLEDGING, _THINKING_IN_PUBLIC = "acknowledging", "thinking in public"
+
+class Interrupted(Exception):
+    """The program stopped while it answered."""
 
 
 @asynccontextmanager
@@ -31,20 +39,26 @@ async def answering(
     """Wraps the code that answers an interaction.
 
     Acknowledges in time when the code is slow (as a `private` answer or a public one).
-    Answers an error with its sentence, and gives the `typed` text back with it.
+    Answers an error with its sentence, and gives the `typed` text back with it. A stopping program
+    waits for the block.
     """
-    loop = asyncio.get_running_loop()
-    slow = loop.call_later(_ACKNOWLEDGE_AFTER_S, _begin_acknowledging, interaction, private)
-    try:
-        with note_saving():
-            try:
-                yield
-            except Exception as error:
-                await _say_error(interaction, error, typed)
-    finally:
-        slow.cancel()
-        await wait_acknowledged(interaction)
-    await _follow_up(interaction)
+    stop_acknowledging = acknowledge_when_slow(interaction, private=private)
+    with handlers_of(interaction.client).requests.answering(), note_saving():
+        try:
+            yield
+        except Exception as error:
+            await _say_error(interaction, error, typed)
+        except asyncio.CancelledError:
+            # The program stops and waits no longer. Who asked hears so, if Discord is quick.
+            last = asyncio.create_task(_say_error(interaction, Interrupted(), typed), name="last")
+            _, late = await asyncio.wait({last}, timeout=_LAST_WORDS_S)
+            if late:
+                last.cancel()
+            raise
+        finally:
+            await stop_acknowledging()
+            await _end_thinking(interaction)
+        await _follow_up(interaction)
 
 
 async def _follow_up(interaction: Interaction) -> None:
@@ -63,13 +77,25 @@ async def _say_error(interaction: Interaction, error: Exception, typed: str) -> 
     user = interaction.user.id
     if isinstance(error, LimnerError):
         log.info("refused", error=str(error), user=user)
-    elif isinstance(error, discord.HTTPException):
-        log.warning("Discord refused an answer", error=str(error), user=user)
-        return
+    elif isinstance(error, FAILED):
+        log.warning("Discord call failed", error=repr(error), user=user)
     else:
         log.exception("answer broke", user=user)
     with ignoring_failures("answer"):
         await say(interaction, given_back_card(words(error), typed))
+
+
+async def _end_thinking(interaction: Interaction) -> None:
+    """Remove a "thinking" that got no answer, and forget it."""
+    first = first_answer_of(interaction)
+    if first.kind is not None and first.kind.is_thinking:
+        try:
+            await first.watch(repeat_if_cut(interaction.delete_original_response))
+        except FAILED as error:
+            # It stays remembered, so the next gateway ends it.
+            log.warning("thinking not ended", error=repr(error))
+            return
+    await forget_thinking(interaction)
 
 
 async def do_all(*steps: Callable[[], Awaitable[object]]) -> None:
@@ -89,48 +115,59 @@ async def do_all(*steps: Callable[[], Awaitable[object]]) -> None:
         raise failures[0]
 
 
-async def count_request(interaction: Interaction) -> bool:
-    """Count a command or a click. False when there were too many: the member is told so."""
+def require_open(interaction: Interaction) -> None:
+    """Raises Restarting when the program stops, and takes no more requests."""
+    if handlers_of(interaction.client).requests.are_refused:
+        raise Restarting
+
+
+async def admit(interaction: Interaction) -> bool:
+    """Count a command or a click. False when it is not taken: the member is told why."""
     try:
+        require_open(interaction)
         handlers_of(interaction.client).count_request(interaction.user.id)
-    except TooFast as error:
-        await say(interaction, note_card(words(error)))
+    except (Restarting, TooFast) as error:
+        with handlers_of(interaction.client).requests.answering(), ignoring_failures("answer"):
+            await say(interaction, note_card(words(error)))
         return False
     return True
 
 
 async def say(interaction: Interaction, card: Card, *, private: bool = True) -> int:
-    """Answer with a card, also after an earlier answer. Gives the message's id, 0: unknown."""
-    await wait_acknowledged(interaction)
-    if not interaction.response.is_done():
-        sent = await interaction.response.send_message(
-            view=card.view, files=card.files, ephemeral=private, allowed_mentions=card.mentions
+    """Answer with a card, also after an earlier answer. Gives the message's id, 0: unknown.
+
+    Raises FAILED.
+    """
+    if (message_id := await send_card(interaction, card, private=private)) is not None:
+        return message_id
+    first = first_answer_of(interaction)
+    match first.kind:
+        case AnswerKind.THINKING_PRIVATE if not private:
+            return await _say_in_channel(interaction, card)
+        case AnswerKind.THINKING_PUBLIC if private:
+            # A private answer after a public "thinking" would be public too.
+            await first.watch(repeat_if_cut(interaction.delete_original_response))
+            first.kind = AnswerKind.KEPT
+        case AnswerKind.THINKING_PRIVATE | AnswerKind.THINKING_PUBLIC:
+            return await _put_into_original(interaction, card)
+        case _:
+            pass
+    message = await first.watch(
+        interaction.followup.send(
+            view=card.view,
+            files=card.files,
+            ephemeral=private,
+            allowed_mentions=card.mentions,
+            wait=True,
         )
-        return sent.message_id or 0
-    if private and interaction.extras.pop(_THINKING_IN_PUBLIC, False):
-        # A private answer after a public "thinking" would be public too.
-        await interaction.delete_original_response()
-    message = await interaction.followup.send(
-        view=card.view,
-        files=card.files,
-        ephemeral=private,
-        allowed_mentions=card.mentions,
-        wait=True,
     )
     return message.id
 
 
 async def change(interaction: Interaction, card: Card) -> None:
-    """Replace the clicked card with this card."""
-    await wait_acknowledged(interaction)
-    if interaction.response.is_done():
-        await interaction.edit_original_response(
-            view=card.view, attachments=card.files, allowed_mentions=card.mentions
-        )
-    else:
-        await interaction.response.edit_message(
-            view=card.view, attachments=card.files, allowed_mentions=card.mentions
-        )
+    """Replace the clicked card with this card. Raises FAILED."""
+    if not await replace_card(interaction, card):
+        await _put_into_original(interaction, card)
 
 
 async def show(interaction: Interaction, card: Card) -> None:
@@ -141,24 +178,33 @@ async def show(interaction: Interaction, card: Card) -> None:
         await say(interaction, card)
 
 
-async def wait_acknowledged(interaction: Interaction) -> None:
-    """Wait for a running acknowledgement, so that the interaction is not answered twice."""
-    under_way = interaction.extras.pop(_ACKNOWLEDGING, None)
-    if under_way is not None:
-        await under_way
-
-
-def _begin_acknowledging(interaction: Interaction, private: bool) -> None:
-    if not interaction.response.is_done():
-        interaction.extras[_ACKNOWLEDGING] = asyncio.get_running_loop().create_task(
-            _acknowledge(interaction, private), name=f"acknowledge-{interaction.id}"
+async def _put_into_original(interaction: Interaction, card: Card) -> int:
+    """Put the card into the answer that shows "thinking", or into the clicked card."""
+    first = first_answer_of(interaction)
+    message = await first.watch(
+        repeat_if_cut(
+            lambda: interaction.edit_original_response(
+                view=card.view, attachments=card.files, allowed_mentions=card.mentions
+            ),
+            files=card.files,
         )
+    )
+    if first.kind is not None and first.kind.is_thinking:
+        first.kind = AnswerKind.CARD
+    return message.id
 
 
-async def _acknowledge(interaction: Interaction, private: bool) -> None:
-    with ignoring_failures("acknowledgement"), suppress(discord.InteractionResponded):
-        if interaction.message is not None:
-            await interaction.response.defer()  # keeps the clicked card, to be edited later
-        else:
-            await interaction.response.defer(ephemeral=private, thinking=True)
-            interaction.extras[_THINKING_IN_PUBLIC] = not private
+async def _say_in_channel(interaction: Interaction, card: Card) -> int:
+    """Post a card for all after a private "thinking", which can only become a private answer.
+
+    Where the bot may not post, the card becomes that private answer: no message that can be edited
+    later, so its id counts as unknown.
+    """
+    try:
+        return (await post(interaction.client, interaction.channel_id or 0, card)).id
+    except DeliveryError as error:
+        log.info("no card for all", error=str(error))
+    for file in card.files:
+        file.reset()
+    await _put_into_original(interaction, card)
+    return 0

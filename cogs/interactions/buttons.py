@@ -8,7 +8,8 @@ import discord
 from discord import ui
 
 from cogs.components.custom_ids import BUTTON_PATTERN, ButtonWord, Numbers, P, numbers_in
-from cogs.interactions.answering import answering, count_request
+from cogs.interactions.answering import admit, answering
+from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
 
@@ -49,10 +50,10 @@ class ActionButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PAT
         handlers = handlers_of(interaction.client)
         with handlers.hold_click(interaction.user.id, self.custom_id) as is_first:
             if not is_first:
-                await interaction.response.defer()
+                await keep_card(interaction)
                 return
             async with answering(interaction):
-                if await count_request(interaction):
+                if await admit(interaction):
                     await handlers.handle_click(interaction, self._word, self._numbers)
 
 

@@ -6,7 +6,7 @@ from typing import Self
 import discord
 from discord import ui
 
-from cogs.interactions.answering import answering
+from cogs.interactions.answering import answering, require_open
 from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import INSTRUCTION_LIMIT
 
@@ -25,6 +25,7 @@ class Form(ui.Modal):
     async def on_submit(self, interaction: Interaction) -> None:
         """Use the values of the fields; answer an error with its sentence."""
         async with answering(interaction, private=self.private, typed=self.typed):
+            require_open(interaction)
             await self.send(interaction)
 
     @property

@@ -12,20 +12,26 @@ import discord
 
 from cogs.components.custom_ids import ButtonWord, ListWord, Numbers, P, read_payload
 from cogs.interactions.people import Interaction
+from cogs.interactions.requests import Requests
 from studio.clock import Clock
 from studio.errors import Missing
 from studio.rules.queue.rate_limit import RateLimiter
+from studio.services.open_answers import OpenAnswers
 
 _Clicked = Callable[[Interaction, Numbers], Awaitable[None]]
 _Picked = Callable[[Interaction, Numbers, int], Awaitable[None]]
 
 
 class Handlers:
-    """The handler of each lasting button and list, by its word; and the rate limit of clicks."""
+    """The handler of each lasting button and list, by its word; and what all entries share: the
+    rate limit, the requests under way, and where "thinking" is remembered."""
 
-    def __init__(self, rate_limiter: RateLimiter, clock: Clock) -> None:
+    def __init__(self, rate_limiter: RateLimiter, clock: Clock, open_answers: OpenAnswers) -> None:
         self._rate_limiter = rate_limiter
         self._clock = clock
+        self.requests = Requests()
+        # Where "thinking" is remembered.
+        self.open_answers = open_answers
         self._buttons: dict[str, _Clicked] = {}
         self._lists: dict[str, _Picked] = {}
         # Called after each answer that succeeded; a cog sets it.

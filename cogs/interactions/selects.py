@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from cogs.components.custom_ids import LIST_PATTERN, ListWord, Numbers, P, numbers_in, picked_id
-from cogs.interactions.answering import answering, count_request
+from cogs.interactions.answering import admit, answering
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
 from studio.rules.text import clip
@@ -48,7 +48,7 @@ class PickSelect(ui.DynamicItem[ui.Select[ui.LayoutView]], template=LIST_PATTERN
     async def callback(self, interaction: Interaction) -> None:
         """Handle the choice; answer an error with its sentence."""
         async with answering(interaction):
-            if await count_request(interaction):
+            if await admit(interaction):
                 picked = picked_id(_chosen(interaction))
                 handlers = handlers_of(interaction.client)
                 await handlers.handle_pick(interaction, self._word, self._numbers, picked)

@@ -6,7 +6,8 @@ import discord
 import structlog
 
 from cogs.components.layout import Card, card
-from cogs.interactions.answering import change, say, wait_acknowledged
+from cogs.interactions.answering import change, say
+from cogs.interactions.first_answers import AnswerKind, first_answer_of, keep_card, think
 from cogs.interactions.people import Interaction, place_of_interaction
 from cogs.interactions.posting import post
 from cogs.pictures.cards import StatusSubject, waiting_card
@@ -30,21 +31,25 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 
     The picture replaces the private card that was clicked; else it replaces a new private answer.
     """
-    await wait_acknowledged(interaction)
     message = interaction.message
     if message is not None and message.flags.ephemeral:
-        if not interaction.response.is_done():
-            await interaction.response.defer()
+        await keep_card(interaction)
         message_id = message.id
-    elif interaction.response.is_done():
-        message_id = await say(interaction, card("The portrait is on its way."))
     else:
-        begun = await interaction.response.defer(ephemeral=True, thinking=True)
-        message_id = (begun.message_id if begun else None) or 0
+        message_id = await think(interaction, private=True)
+        if not message_id:
+            message_id = await say(interaction, card("The portrait is on its way."))
     return Answer.at(
         place_of_interaction(interaction),
         private=PrivateAnswer(message_id, interaction.token, clock.now() + _TOKEN_LIFE),
     )
+
+
+def leave_to_job(interaction: Interaction) -> None:
+    """Say that the order was placed: its job replaces the private answer, "thinking" or not."""
+    first = first_answer_of(interaction)
+    if first.kind is not None and first.kind.is_thinking:
+        first.kind = AnswerKind.CARD
 
 
 async def show_waiting(
@@ -68,6 +73,8 @@ async def show_waiting(
             )
     except Exception as error:
         log.warning("status card not shown", job=order.job.id, error=repr(error))
+        if first_answer_of(interaction).dead is not None:
+            await post_waiting(interaction.client, orders, order)
 
 
 async def post_waiting(

@@ -16,6 +16,7 @@ from cogs.interactions.autocomplete import (
     strengths,
     style_names,
 )
+from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.pictures.asking import public_answer, show_waiting
@@ -161,8 +162,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
     async def _on_cancel(self, interaction: Interaction, button: OnJob) -> None:
         """Request the cancellation. The status card changes when the job ends."""
         await self._images.cancel(person_of(interaction), button.job_id)
-        if not interaction.response.is_done():
-            await interaction.response.defer()
+        await keep_card(interaction)
 
     async def _on_vary(self, interaction: Interaction, button: OnPicture) -> None:
         order = await self._images.vary(

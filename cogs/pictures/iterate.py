@@ -8,6 +8,7 @@ from cogs.components.payloads import OnPicture
 from cogs.components.words import ITERATE
 from cogs.interactions.answering import answering
 from cogs.interactions.autocomplete import Suggestions, recent_pictures, strengths
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction, seeing
 from cogs.pictures.asking import public_answer, show_waiting
@@ -144,7 +145,7 @@ class IterateCog(commands.Cog):
             await self._ask(answer, view.generation.id, change, person=person)
 
         form = iterate_form(on_sent, example=example_change(view.params))
-        await interaction.response.send_modal(form)
+        await open_form(interaction, form)
 
     async def _open_form_for(self, interaction: Interaction, sent: SentPicture) -> None:
         """Open the form at once, because Discord waits 3 s; fetch the picture when it is sent."""
@@ -153,7 +154,7 @@ class IterateCog(commands.Cog):
         async def on_sent(answer: Interaction, change: str) -> None:
             await self._ask_upload(answer, sent, change)
 
-        await interaction.response.send_modal(iterate_form(on_sent, example=_EXAMPLE))
+        await open_form(interaction, iterate_form(on_sent, example=_EXAMPLE))
 
     async def _ask(
         self,

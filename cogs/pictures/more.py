@@ -17,6 +17,7 @@ from cogs.components.words import (
     STAR,
 )
 from cogs.interactions.answering import change, do_all, say
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
@@ -109,7 +110,7 @@ class MoreCog(commands.Cog):
             await self._draw(answer, button.generation_id, form)
 
         reused = await self._records.get_reusable(person_of(interaction), button.generation_id)
-        await interaction.response.send_modal(SettingsForm(on_sent, filled=reused.form))
+        await open_form(interaction, SettingsForm(on_sent, filled=reused.form))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """Order a picture in a new session, with the characters' looks of this moment."""

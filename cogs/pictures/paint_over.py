@@ -6,6 +6,7 @@ from discord.ext import commands
 from cogs.components.payloads import OnPicture
 from cogs.components.words import INPAINT
 from cogs.interactions.answering import say
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.forms import PAINT_ON_PAGE, PaintOverForm
@@ -64,7 +65,7 @@ class PaintOverCog(commands.Cog):
             face=view.generation.kind == GenerationKind.PORTRAIT,
             page=self._mask_links is not None,
         )
-        await interaction.response.send_modal(form)
+        await open_form(interaction, form)
 
     async def _offer_page(
         self,

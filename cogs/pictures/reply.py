@@ -16,7 +16,7 @@ from cogs.interactions.replies import words
 from cogs.pictures.asking import post_waiting
 from cogs.pictures.iterating import picture_of_ours
 from db.commits import note_saving
-from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
+from studio.errors import DeliveryError, LimnerError, NothingUnderstood, Restarting, TooFast
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
 from studio.services.orders.orders import Orders
@@ -45,8 +45,10 @@ class ReplyCog(commands.Cog):
         """Treat a member's reply to one of the bot's pictures as an instruction."""
         if message.author.bot or message.guild is None or not self._replies_to_us(message):
             return
-        with note_saving():
+        with self._handlers.requests.answering(), note_saving():
             try:
+                if self._handlers.requests.are_refused:
+                    raise Restarting
                 await self._follow_reply(message)
             except TooFast as error:
                 # Answered once, so that many replies in a row do not cause as many answers.

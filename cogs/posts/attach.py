@@ -17,6 +17,7 @@ from cogs.components.words import (
     REPLACE,
 )
 from cogs.interactions.answering import change, say
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
 from cogs.interactions.selects import CHOICES_LIMIT
@@ -82,7 +83,7 @@ class AttachCog(commands.Cog):
         proposal = await self._post_scenes.propose(
             person_of(interaction), button.post_id, limit=CHOICES_LIMIT
         )
-        await interaction.response.send_modal(PostImageForm(on_sent, proposal))
+        await open_form(interaction, PostImageForm(on_sent, proposal))
 
     async def _ask(self, interaction: Interaction, post_id: int, form: SceneForm) -> None:
         """Order a picture for a post, with the game and the post of this moment."""

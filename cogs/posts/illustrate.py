@@ -10,8 +10,9 @@ from discord.ext import commands
 from cogs.components.layout import every
 from cogs.components.payloads import OnMessage, WhoIsInMessage
 from cogs.components.words import ILLUSTRATE, PICK_ILLUSTRATE_AS
-from cogs.interactions.answering import answering, say, wait_acknowledged
+from cogs.interactions.answering import answering, say
 from cogs.interactions.discord_calls import FAILED
+from cogs.interactions.first_answers import offer_form
 from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, member, person_of, place_of_interaction
@@ -171,11 +172,8 @@ def _person(author: discord.User | discord.Member, guild_id: int) -> Person | No
 
 async def _show(interaction: Interaction, form: Form, offer: IllustrationOffer) -> None:
     """Open the form; if the interaction was acknowledged already, answer with a button for it."""
-    await wait_acknowledged(interaction)
-    if interaction.response.is_done():
+    if not await offer_form(interaction, form):
         await say(interaction, ready_card(offer))
-    else:
-        await interaction.response.send_modal(form)
 
 
 def _incoming(message: discord.Message, *, name: str) -> IncomingMessage:

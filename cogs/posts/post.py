@@ -13,6 +13,7 @@ from cogs.components.payloads import OnPost
 from cogs.components.words import POST_DELETE, POST_DELETE_YES, POST_EDIT
 from cogs.interactions.answering import answering, change, say
 from cogs.interactions.discord_calls import FAILED, MessageTooLarge, repeat_if_cut
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.replies import words
@@ -144,7 +145,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
                 await self._publish(answer, game, speaker.id, typed, [*files, *more])
 
             form = PostForm(on_sent, name=speaker.name, has_files=bool(files))
-            await interaction.response.send_modal(form)
+            await open_form(interaction, form)
 
     async def _publish(
         self,
@@ -232,7 +233,7 @@ class PostCog(commands.GroupCog, group_name="post", group_description="Posts in 
             await self._rewrite(answer, button.post_id, text)
 
         form = PostEditForm(on_sent, name=known.character.name, text=post.text)
-        await interaction.response.send_modal(form)
+        await open_form(interaction, form)
 
     async def _rewrite(self, interaction: Interaction, post_id: int, text: str) -> None:
         try:

@@ -1,6 +1,5 @@
 """Shows people the pictures that could be brought nowhere, when they use the bot again."""
 
-import discord
 import structlog
 from discord.ext import commands
 
@@ -8,6 +7,7 @@ from cogs.components.layout import Card
 from cogs.components.payloads import OnPicture
 from cogs.components.words import COLLECT
 from cogs.interactions.answering import say
+from cogs.interactions.first_answers import AnswerKind, first_answer_of
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.cards import picture_card
@@ -69,5 +69,5 @@ class UnreachedCog(commands.Cog):
 
 def _takes_more(interaction: Interaction) -> bool:
     """Whether the interaction has an answer that another one can follow."""
-    answer = interaction.response
-    return answer.is_done() and answer.type is not discord.InteractionResponseType.modal
+    first = first_answer_of(interaction)
+    return first.dead is None and first.kind not in (None, AnswerKind.FORM)

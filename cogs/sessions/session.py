@@ -18,6 +18,7 @@ from cogs.components.words import (
 )
 from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import Suggestions, character_names, game_names, own_sessions
+from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
@@ -137,7 +138,8 @@ class SessionCog(
         change: str = "",
     ) -> None:
         """Continue from a step in this channel, also when it is old or from another channel."""
-        async with answering(interaction):
+        # With a change the answer is the status card, which is for all.
+        async with answering(interaction, private=not change):
             found = await self._sessions.get_step_to_resume(person_of(interaction), session, step)
             if change:
                 await self._iterate(interaction, found, change)
@@ -216,7 +218,7 @@ class SessionCog(
                 ),
             )
 
-        await interaction.response.send_modal(rename_form(on_sent, title=view.session.title))
+        await open_form(interaction, rename_form(on_sent, title=view.session.title))
 
     async def _on_archive(self, interaction: Interaction, button: OnArchiving) -> None:
         person = person_of(interaction)

@@ -9,6 +9,7 @@ from discord.ext import commands
 from cogs.components.payloads import OnQuestion
 from cogs.components.words import DISMISS
 from cogs.interactions.answering import answering, say
+from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
@@ -28,6 +29,7 @@ class StatusCog(commands.Cog):
         games: Games,
         client: discord.Client,
     ) -> None:
+        self._handlers = handlers
         self._games = games
         self._client = client
         handlers.register_button(DISMISS, self._on_dismiss)
@@ -53,6 +55,10 @@ class StatusCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Post the welcome message in the first channel where the bot may write."""
+        with self._handlers.requests.answering():
+            await self._welcome(guild)
+
+    async def _welcome(self, guild: discord.Guild) -> None:
         candidates = [guild.system_channel, *guild.text_channels]
         for channel in candidates:
             if channel is not None and channel.permissions_for(guild.me).send_messages:
@@ -61,5 +67,5 @@ class StatusCog(commands.Cog):
                     return
 
     async def _on_dismiss(self, interaction: Interaction, button: OnQuestion) -> None:
-        await interaction.response.defer()
+        await keep_card(interaction)
         await interaction.delete_original_response()

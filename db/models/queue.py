@@ -122,6 +122,20 @@ class WorkerRecord(Base):
     seen_at: Mapped[datetime]
 
 
+class OpenAnswerRecord(Base):
+    """An interaction whose answer shows "thinking". The row is removed with the answer."""
+
+    __tablename__ = "open_answers"
+    __table_args__ = (Index("ix_open_answers_expiry", "expires_at"),)
+
+    interaction_id: Mapped[int] = mapped_column(Snowflake, primary_key=True, autoincrement=False)
+    # 0: a private message.
+    guild_id: Mapped[int] = mapped_column(Snowflake)
+    # The interaction's token, which no copy of the database gives away.
+    sealed_token: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime]
+
+
 class GenerationEvent(Base):
     """An event of a generation, for metrics, `/usage` and later questions."""
 

@@ -101,6 +101,16 @@ class TooFast(NotAllowed):
 
 
 @dataclass(eq=False)
+class Restarting(NotAllowed):
+    """The program stops, and takes no more requests."""
+
+
+@dataclass(eq=False)
+class TooLateForForm(NotAllowed):
+    """The interaction was acknowledged before its form could be opened."""
+
+
+@dataclass(eq=False)
 class MayNotWrite(NotAllowed):
     """The person lacks this Discord permission in the channel. `channel_id` 0: in this one."""
 

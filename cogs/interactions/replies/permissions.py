@@ -99,6 +99,13 @@ SENTENCES = (
         errors.TooFast,
         lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",
     ),
+    sentence_of(
+        errors.Restarting, "I am just restarting. Nothing was used; please ask again in a minute."
+    ),
+    sentence_of(
+        errors.TooLateForForm,
+        "That took me too long to open a form. Nothing was used; please try again.",
+    ),
     sentence_of(errors.LinkRefused, lambda e: LINK_WORDS.get(e.reason, LINK_WORDS["forged"])),
     sentence_of(
         errors.IllustratingOff,

@@ -174,7 +174,7 @@ async def test_on_a_slow_day_everything_is_acknowledged_once(
 ) -> None:
     """Discord waits three seconds, so each slow answer is deferred first."""
     opened = await game.player.slash(game.channel, "character create")
-    monkeypatch.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.0)
+    monkeypatch.setattr("cogs.interactions.first_answers._ACKNOWLEDGE_AFTER_S", 0.0)
     sent = await game.player.submit_modal(opened, {"name": "Elara", "looks": "an elf"})
     await game.settled()
     preview = sent.response or sent.followups[-1]
@@ -197,7 +197,7 @@ async def test_on_a_slow_day_a_private_preview_is_followed_by_another(
 ) -> None:
     await create_slowly(game)
     [preview] = game.private()
-    monkeypatch.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.0)
+    monkeypatch.setattr("cogs.interactions.first_answers._ACKNOWLEDGE_AFTER_S", 0.0)
 
     again = await game.player.user.click(preview, label="Try again")
     await game.settled()

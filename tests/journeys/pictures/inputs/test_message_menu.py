@@ -110,7 +110,7 @@ async def test_a_slow_download_is_waited_for_in_public(
         return photo()
 
     monkeypatch.setattr(discord.Attachment, "read", slowly)
-    monkeypatch.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.01)
+    monkeypatch.setattr("cogs.interactions.first_answers._ACKNOWLEDGE_AFTER_S", 0.01)
     sent = await game.player.submit_modal(opened, {"text": "at night"})
     assert sent.response is not None
     assert not sent.response.ephemeral

@@ -69,7 +69,7 @@ async def test_when_reading_takes_too_long_a_button_opens_the_form(
 
     with monkeypatch.context() as slow:
         slow.setattr(Illustrations, "read", slowly)
-        slow.setattr("cogs.interactions.answering._ACKNOWLEDGE_AFTER_S", 0.01)
+        slow.setattr("cogs.interactions.first_answers._ACKNOWLEDGE_AFTER_S", 0.01)
         told = await illustrate(cast, post)
     assert told.ephemeral
     ready = told.response or told.followups[-1]
