@@ -18,7 +18,6 @@ from bot.delivery.pictures import DiscordDelivery
 from bot.delivery.posts import PostDelivery
 from bot.duties import Duties
 from bot.migrate import open_database
-from bot.monitoring.logs import hide
 from bot.monitoring.metrics import count
 from bot.monitoring.operators import Operators
 from bot.web.links import Links
@@ -169,7 +168,7 @@ def _assemble(
         store=store,
         provider=provider,
         clock=clock,
-        webhooks=Webhooks(client, hide=hide),
+        webhooks=Webhooks(client),
     )
     token = settings.discord.token
     seal = Seal.of(token.get_secret_value() if token else "")

@@ -7,6 +7,7 @@ too.
 
 import json
 import logging
+import re
 import sys
 from typing import Any, TextIO
 from urllib.parse import quote
@@ -23,11 +24,35 @@ CHATTY = (
     *("aiosqlite", "alembic", "asyncio", "httpx", "httpcore"),
 )
 
+# What lets somebody act, by its shape: there are too many such tokens to remember each of them.
+# The pattern is read on each line, so each part begins with something rare or has a bounded length.
+_TOKENS = re.compile(
+    r"""
+    # the path of an answer to an interaction, of a message by a webhook, or of a signed page
+    (?P<path>/(?:interactions|webhooks)/[0-9]{1,20}/|/(?:paint|avatars|exports)/)[^\s"'/?\\]+
+    # a field of an event or of an answer, as Python or JSON write it, also quoted within a text
+    | (?P<field>["'](?:\w{0,20}_)?(?:token|authorization|secret)\\{0,9}["']:\s?b?\\{0,9}["'])
+      [^"'\\\s]+
+    | (?P<header>\b(?:Bot|Bearer)\s)[\w.~+/=-]{20,}
+    # the token of an interaction, which begins with "interaction:" in Base64
+    | aW50ZXJhY3Rpb246[\w=-]+
+    # a webhook's token
+    | (?<![\w-])[\w-]{68}(?![\w-])
+    # a bot's token
+    | (?<![\w-])[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,40}(?![\w-])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# The spellings of the secrets in the settings.
 _secrets: set[str] = set()
 
 
 def hide(value: str) -> None:
-    """Hide `value` in every later line, also where it was quoted or escaped."""
+    """Hide `value` in every later line, also where it was quoted or escaped.
+
+    This is for the few secrets of the settings, because each is looked for in each line.
+    """
     if not value.strip():
         return
     spellings = {value, repr(value)[1:-1], quote(value, safe="")}
@@ -35,11 +60,15 @@ def hide(value: str) -> None:
 
 
 def redact(text: str) -> str:
-    """The text without secrets."""
+    """The text without the secrets of the settings, and without tokens of any kind."""
     # The longest first, because one secret may be a part of another.
     for secret in sorted(_secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
-    return text
+    return _TOKENS.sub(_without_token, text)
+
+
+def _without_token(found: re.Match[str]) -> str:
+    return (found["path"] or found["field"] or found["header"] or "") + HIDDEN
 
 
 def configure(level: str, format: str, *, stream: TextIO | None = None) -> None:

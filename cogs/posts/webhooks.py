@@ -48,15 +48,11 @@ MessageFiles = Sequence[discord.File | discord.Attachment]
 class Webhooks:
     """Posts, edits and deletes messages under characters' names, in a channel or its threads.
 
-    `hide` gets each token, to keep it out of the logs. All methods raise `DeliveryError`s, and
-    `PostGone` when the message does not exist.
+    All methods raise `DeliveryError`s, and `PostGone` when the message does not exist.
     """
 
-    def __init__(
-        self, client: discord.Client, *, hide: Callable[[str], None] = lambda _token: None
-    ) -> None:
+    def __init__(self, client: discord.Client) -> None:
         self._client = client
-        self._hide = hide
         # The key is the channel's id. The first webhook of a channel posts new messages.
         self._known: dict[int, list[discord.Webhook]] = {}
         self._asking: dict[int, asyncio.Lock] = {}
@@ -329,8 +325,6 @@ class Webhooks:
                 found = await repeat_if_cut(partial(self._ask_for_webhooks, home, make=make))
             except FAILED as error:
                 raise _no_webhook(error, home.id) from error
-            for webhook in found:
-                self._hide(webhook.token or "")
             self._known[home.id] = sorted(found, key=lambda each: each.id)
             return self._known[home.id]
 

@@ -112,3 +112,110 @@ def test_no_colour_is_written_unless_the_output_is_a_terminal() -> None:
     structlog.get_logger().error("plain", key="value")
     assert "\x1b" not in stream.getvalue()
     assert "key=value" in stream.getvalue()
+
+
+INTERACTION = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4OkFiQ2RFZkdo" + "x9Y-_z" * 20
+WEBHOOK = "Zq8-_wB3nT" * 6 + "Kp5vXc-_"
+BOT = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GAbCdE." + "q7-_Rt" * 6 + "ab"
+ID = 1444000000000000007
+
+_TOLD = [
+    # discord.py's line about each request
+    (
+        "discord.http",
+        f"POST https://discord.com/api/v10/interactions/{ID}/{INTERACTION}/callback has returned",
+        INTERACTION,
+    ),
+    (
+        "discord.webhook.async_",
+        f"Webhook ID {ID} with PATCH https://discord.com/api/v10/webhooks/{ID}/{WEBHOOK}"
+        f"/messages/{ID}?wait=True has returned status code 200",
+        WEBHOOK,
+    ),
+    # a webhook of our own through a proxy, with a token of another length
+    ("discord.http", f"GET http://proxy:8080/api/v10/webhooks/{ID}/short-token", "short-token"),
+    # discord.py's line about each event, and about each answer
+    (
+        "discord.gateway",
+        f"For Shard ID 0: WebSocket Event: { ({'t': 'INTERACTION_CREATE', 'token': 'a.b-c'})!r}",
+        "a.b-c",
+    ),
+    ("discord.http", f"POST /webhooks has received {json.dumps({'token': WEBHOOK})}", WEBHOOK),
+    ("discord.http", json.dumps(json.dumps({"access_token": "quoted-twice"})), "quoted-twice"),
+    (
+        "discord.gateway",
+        "Received {'op': 2, 'd': {'token': 'identify-me', 'intents': 1}}",
+        "identify-me",
+    ),
+    # aiohttp and httpx
+    ("aiohttp.client", f"<CIMultiDict('Authorization': 'Bot {BOT}')>", BOT),
+    ("aiohttp.server", f"Error handling request Bearer {BOT}", BOT),
+    ("aiohttp.access", "GET /paint/eyJrIjoi.AbC-_9/picture HTTP/1.1", "eyJrIjoi.AbC-_9"),
+    ("aiohttp.access", "GET /exports/eyJrIjoi.AbC-_8 HTTP/1.1", "eyJrIjoi.AbC-_8"),
+    # alone, wherever it is
+    ("asyncio", f"Task exception: {INTERACTION}", INTERACTION),
+    ("asyncio", f"webhook {WEBHOOK}.", WEBHOOK),
+    ("discord.client", f"static token {BOT}", BOT),
+]
+
+
+@pytest.mark.parametrize("format", ["console", "json"])
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.ERROR])
+@pytest.mark.parametrize(
+    ("logger", "told", "token"), _TOLD, ids=[f"{row[0]}, {row[1][:24]}" for row in _TOLD]
+)
+def test_a_librarys_line_shows_no_token_at_any_level(
+    logger: str, told: str, token: str, level: int, format: str
+) -> None:
+    stream = _configured(format, "debug")
+    library = logging.getLogger(logger)
+    before = library.level
+    # Also a library whose lines are usually not shown.
+    library.setLevel(logging.DEBUG)
+    try:
+        library.log(level, "%s", told)
+        try:
+            raise ValueError(told)
+        except ValueError:
+            library.log(level, "broke", exc_info=True)
+    finally:
+        library.setLevel(before)
+
+    text = stream.getvalue()
+    assert "broke" in text
+    assert token not in text
+    assert text.count(logs.HIDDEN) >= 2
+
+
+def test_what_is_no_token_is_shown() -> None:
+    told = [
+        f"https://discord.com/api/v10/channels/{ID}/messages/{ID} has returned 200",
+        f"POST /webhooks/replicate is known, /webhooks/{ID} too",
+        "games/1/pictures/" + "0123456789abcdef" * 4 + ".png",
+        "{'token': None, 'token_count': '17', 'name': 'Mira'}",
+        "a bearer of bad news, and 2d6.keep.high",
+    ]
+
+    assert [logs.redact(line) for line in told] == told
+
+
+def test_ten_thousand_webhooks_leave_nothing_to_look_for_in_each_line() -> None:
+    """The work for a line does not grow with what was seen before it."""
+    stream = _configured("json")
+    secrets_before = len(logs._secrets)
+    for number in range(10_000):
+        assert logs.redact(f"/webhooks/{ID + number}/{WEBHOOK}{number}") == (
+            f"/webhooks/{ID + number}/{logs.HIDDEN}"
+        )
+    structlog.get_logger().info("posted", webhook=WEBHOOK)
+
+    assert len(logs._secrets) == secrets_before
+    assert WEBHOOK not in stream.getvalue()
+
+
+@pytest.mark.parametrize("sign", ["a", "-", "/", "'", "\\", "token", "Bot ", "a.", '\\"token'])
+def test_a_long_line_of_one_sign_is_read_once(sign: str) -> None:
+    """If a part of the pattern read the rest of the line from each place, this would take hours."""
+    run = sign * (200_000 // len(sign))
+
+    assert logs.redact(run) == run
