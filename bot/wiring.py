@@ -53,6 +53,7 @@ from studio.services.open_answers import OpenAnswers
 from studio.services.orders.inputs import UploadLimits
 from studio.services.orders.orders import Orders
 from studio.services.orders.planning import Planner
+from studio.services.orders.uploads import UploadStore
 from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
 from studio.services.pictures.mask_links import MaskLinks
@@ -232,6 +233,7 @@ def _services(
     words = WordCheck(database, moderation)
     planner = Planner(database, provider)
     quotas = Quotas(database, settings.quota.ceilings())
+    uploads = UploadStore(database, store, daily_bytes=settings.uploads.daily_bytes)
     orders = Orders(
         database,
         queue,
@@ -240,7 +242,7 @@ def _services(
         planner=planner,
         quotas=quotas,
         provider=provider,
-        store=store,
+        uploads=uploads,
     )
     roster = Roster(database, words, clock=clock)
     upload_limits = UploadLimits(
@@ -252,12 +254,12 @@ def _services(
         words,
         planner,
         orders,
-        store,
+        uploads,
         clock=clock,
         upload_limits=upload_limits,
     )
     wardrobe = Wardrobe(
-        database, roster, words, planner, store, clock=clock, upload_limits=upload_limits
+        database, roster, words, planner, uploads, clock=clock, upload_limits=upload_limits
     )
     sights = PictureSights(database, strictness=moderation.strictness)
     images = Images(database, orders, roster, queue, sights=sights, upload_limits=upload_limits)

@@ -143,3 +143,16 @@ class QuotaScope(StrEnum):
     """Whom a daily number of pictures is for: all members of the server."""
 
     SERVER = "server"
+
+
+class DailyUseKind(StrEnum):
+    """What is counted for a person and a day, because Limner keeps it: bytes, or a number."""
+
+    UPLOADED_BYTES = "uploaded_bytes"
+    EXPORTED_BYTES = "exported_bytes"
+    CHARACTERS = "characters"
+    GAMES = "games"
+    POSTS = "posts"
+    ROLLS = "rolls"
+    COPIES = "copies"
+    MASK_LINKS = "mask_links"

@@ -216,6 +216,12 @@ class UploadSettings(Section):
         description="The largest upload, in pixels (width times height); a JPEG may have four "
         "times as many, and is stored smaller.",
     )
+    daily_bytes: int = Field(
+        default=100_000_000,
+        ge=0,
+        le=1_099_511_627_776,
+        description="How many bytes of uploads are stored for a person in a day.",
+    )
 
 
 class RetentionSettings(Section):

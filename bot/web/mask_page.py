@@ -22,6 +22,7 @@ from db.commits import note_saving
 from studio.clock import Clock
 from studio.errors import (
     Conflict,
+    DailyLimitReached,
     DeliveryError,
     InputError,
     LimnerError,
@@ -29,6 +30,7 @@ from studio.errors import (
     Missing,
     ProviderError,
     QuotaReached,
+    ServerQuotaReached,
     StoreError,
     TooFast,
 )
@@ -206,6 +208,8 @@ _LINK_STATUS = {"forged": 403, "expired": 410, "used": 410, "gone": 410}
 _STATUS: dict[type[LimnerError], int] = {
     InputError: 422,
     QuotaReached: 429,
+    ServerQuotaReached: 429,
+    DailyLimitReached: 429,
     TooFast: 429,
     Missing: 410,
     Conflict: 409,

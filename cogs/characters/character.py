@@ -30,7 +30,8 @@ from studio.errors import LimnerError, NotYours
 from studio.rules.asking.archetypes import ARCHETYPES, archetype
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.consent import Consent
-from studio.services.characters.characters import CharacterForm, Characters
+from studio.services.characters.characters import Characters
+from studio.services.characters.form import CharacterForm
 from studio.services.characters.roster import CharacterSheet, Roster, require_steering
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.galleries.galleries import Galleries, GalleryFilter

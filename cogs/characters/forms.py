@@ -11,11 +11,10 @@ from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.styles import STYLES
 from studio.services.characters.characters import (
-    LOOKS_LIMIT,
     NOTE_LIMIT,
     REFERENCES_LIMIT,
-    CharacterForm,
 )
+from studio.services.characters.form import LOOKS_LIMIT, CharacterForm
 from studio.services.characters.roster import BACKSTORY_LIMIT
 
 _NAME_LIMIT = 80

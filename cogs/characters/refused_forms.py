@@ -15,9 +15,26 @@ from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
-from studio.errors import InputError, Missing, ModerationRefused
+from studio.errors import (
+    DailyLimitReached,
+    InputError,
+    Missing,
+    ModerationRefused,
+    QuotaReached,
+    ServerQuotaReached,
+    TooManyDrafts,
+)
 
 _KEPT = 500
+# Refusals before anything was saved: the same form can be sent again, changed or later.
+_REFUSALS = (
+    InputError,
+    ModerationRefused,
+    QuotaReached,
+    ServerQuotaReached,
+    DailyLimitReached,
+    TooManyDrafts,
+)
 
 
 class RefusedForms:
@@ -38,7 +55,7 @@ class RefusedForms:
         """Wraps the use of a form's values. When they are refused, a button opens `form` again."""
         try:
             yield
-        except (InputError, ModerationRefused) as refused:
+        except _REFUSALS as refused:
             if len(self._forms) >= _KEPT:
                 self._forms.pop(next(iter(self._forms)))
             self._forms[interaction.id] = form

@@ -9,6 +9,7 @@ from db.models.base import Base, Moment
 from db.models.characters import Character, CharacterLook, CharacterReference, CharacterState
 from db.models.dice import DiceMacro, DiceRoll
 from db.models.games import Game, GameChannel
+from db.models.limits import DailyUse
 from db.models.pictures import (
     Appearance,
     Asset,
@@ -39,6 +40,7 @@ __all__ = [
     "CharacterLook",
     "CharacterReference",
     "CharacterState",
+    "DailyUse",
     "DeliveryRecord",
     "DiceMacro",
     "DiceRoll",

@@ -74,6 +74,22 @@ async def plays(tx: Transaction, game_id: int, user_id: int) -> bool:
     return found is not None
 
 
+async def count_drafts(tx: Transaction, game_id: int, user_id: int) -> int:
+    """How many characters of the person in the game have no approved version of looks; deleted
+    ones do not count."""
+    count = await tx.scalar(
+        select(func.count())
+        .select_from(Character)
+        .where(
+            Character.game_id == game_id,
+            Character.owner_id == user_id,
+            Character.look_id.is_(None),
+            Character.deleted_at.is_(None),
+        )
+    )
+    return count or 0
+
+
 async def by_ids(tx: Transaction, character_ids: Sequence[int]) -> Sequence[Character]:
     """These characters, deleted ones too."""
     return (await tx.scalars(select(Character).where(Character.id.in_(character_ids)))).all()

@@ -13,8 +13,8 @@ LimnerError
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
-│   ├── NotAMember · QuotaReached · ServerQuotaReached · TooFast · Restarting · TooLateForForm
-│   └── LinkRefused
+│   ├── NotAMember · QuotaReached · ServerQuotaReached · DailyLimitReached · TooManyDrafts
+│   ├── TooFast · Restarting · TooLateForForm · LinkRefused
 │   └── SecretNowhere · NotAgeRestricted · NotShownHere · IllustratingOff
 ├── Missing                    the thing does not exist (any more)
 │   ├── NoGameHere · NoSuchGame · PictureGone · SessionGone · CharacterGone

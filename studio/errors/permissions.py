@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.enums import Consent, LookStatus
+from db.enums import Consent, DailyUseKind, LookStatus
 from studio.errors.base import LimnerError
 
 
@@ -87,6 +87,23 @@ class ServerQuotaReached(NotAllowed):
     asked: int
     resets_at: datetime
     zone: str
+
+
+@dataclass(eq=False)
+class DailyLimitReached(NotAllowed):
+    """The person made Limner keep as much of that kind today as it keeps; `limit` is a number or
+    bytes. The next day starts at `resets_at` (aware UTC)."""
+
+    kind: DailyUseKind
+    limit: int
+    resets_at: datetime
+
+
+@dataclass(eq=False)
+class TooManyDrafts(NotAllowed):
+    """The person has `limit` characters in the game without an approved version of looks."""
+
+    limit: int
 
 
 @dataclass(eq=False)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db.enums import AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
+from db.enums import AssetRole, DailyUseKind, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Base, Character, Post
 from db.repositories import (
     assets,
@@ -33,6 +33,7 @@ from db.repositories import (
 )
 from db.repositories.assets import AssetContent
 from db.repositories.queue import (
+    daily_uses,
     ended_jobs,
     held_jobs,
     jobs,
@@ -52,6 +53,7 @@ from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground, prepared
 MODULES = (
     assets,
     characters,
+    daily_uses,
     dice,
     ended_jobs,
     exports,
@@ -270,6 +272,11 @@ QUERIES: dict[str, RunQuery] = {
     "dice.names": lambda tx, _: dice.names(tx, [1, 2]),
     "dice.macros": lambda tx, _: dice.macros(tx, [1, 2]),
     "dice.macro": lambda tx, _: dice.macro(tx, 1, "stealth"),
+    "daily_uses.give_back": lambda tx, _: daily_uses.give_back(
+        tx, user_id=1, day="2026-11-21", kind=DailyUseKind.ROLLS, amount=1
+    ),
+    "daily_uses.remove_before": lambda tx, _: daily_uses.remove_before(tx, "2026-11-21"),
+    "characters.count_drafts": lambda tx, _: characters.count_drafts(tx, 1, 1),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),
     "ended_jobs.has_unannounced": lambda tx, _: ended_jobs.has_unannounced(tx, now=START),
@@ -466,6 +473,7 @@ QUERIES: dict[str, RunQuery] = {
 
 # Functions that only call other queries, and functions that only add a row.
 NOT_IN_THE_TABLE = {
+    "daily_uses.add",
     "characters.newest_look",
     "characters.add_reference",
     "games.add_channel",

@@ -91,12 +91,13 @@ class Table:
         await self.stage.restart(provider=self.provider)
 
     async def rows(self) -> dict[str, int]:
-        """The number of rows of each database table, without the workers."""
+        """The number of rows of each database table, without those of workers and of what a
+        person used in a day."""
         async with self.stage.app.database.read() as tx:
             return {
                 table.name: await tx.scalar(select(func.count()).select_from(table)) or 0
                 for table in Base.metadata.sorted_tables
-                if table.name != "workers"
+                if table.name not in ("workers", "daily_uses")
             }
 
     async def settled(self) -> None:

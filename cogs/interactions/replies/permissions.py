@@ -4,10 +4,10 @@ from discord.utils import format_dt
 
 from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
 from cogs.interactions.replies.sentences import safe, sentence_of
-from db.enums import Consent, LookStatus
+from db.enums import Consent, DailyUseKind, LookStatus
 from studio import errors
 from studio.rules.text import clean
-from studio.rules.wording import duration, joined
+from studio.rules.wording import data_size, duration, joined
 
 
 def _not_approved(error: errors.CharacterNotApproved) -> str:
@@ -74,6 +74,28 @@ def _server_quota(error: errors.ServerQuotaReached) -> str:
     return f"The members of this server have used today's {_pictures(error.limit)} together. {when}"
 
 
+_KEPT_A_DAY = {
+    DailyUseKind.UPLOADED_BYTES: "of pictures that you send",
+    DailyUseKind.EXPORTED_BYTES: "of exports",
+    DailyUseKind.CHARACTERS: "new characters",
+    DailyUseKind.GAMES: "new games",
+    DailyUseKind.POSTS: "posts",
+    DailyUseKind.ROLLS: "rolls",
+    DailyUseKind.COPIES: "copies of pictures",
+    DailyUseKind.MASK_LINKS: "links for painting",
+}
+
+
+def _daily_limit(error: errors.DailyLimitReached) -> str:
+    amount = str(error.limit)
+    if error.kind in (DailyUseKind.UPLOADED_BYTES, DailyUseKind.EXPORTED_BYTES):
+        amount = data_size(error.limit)
+    return (
+        f"Limner takes at most {amount} {_KEPT_A_DAY[error.kind]} a day from one person, and this "
+        f"would be more. Try again {format_dt(error.resets_at, 'R')}."
+    )
+
+
 def _pictures(count: int) -> str:
     return "1 picture" if count == 1 else f"{count} pictures"
 
@@ -95,6 +117,14 @@ SENTENCES = (
     sentence_of(errors.ModerationRefused, _moderated),
     sentence_of(errors.QuotaReached, _quota),
     sentence_of(errors.ServerQuotaReached, _server_quota),
+    sentence_of(errors.DailyLimitReached, _daily_limit),
+    sentence_of(
+        errors.TooManyDrafts,
+        lambda e: (
+            f"You have {e.limit} characters in this game that are not approved yet, which is the "
+            "most. Save one and let the GM approve it, or delete one: `/character list`."
+        ),
+    ),
     sentence_of(
         errors.TooFast,
         lambda e: f"One moment, please: try again in {duration(e.retry_after_s + 1)}.",

@@ -6,11 +6,10 @@ rejects it. Scenes are drawn from the newest approved version.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from db.commits import saving_undone
-from db.enums import AssetRole, GenerationStatus, LookStatus, ReferenceOrigin
+from db.enums import AssetRole, DailyUseKind, GenerationStatus, LookStatus, ReferenceOrigin
 from db.models import Asset, Character, CharacterLook, Game, Generation, Session
 from db.repositories import characters, pictures
 from db.session import Database, Transaction
@@ -18,27 +17,30 @@ from studio.clock import Clock
 from studio.errors import (
     AlreadyDecided,
     CharacterGone,
+    DailyLimitReached,
     NotReady,
     NotYours,
     StoreError,
 )
-from studio.generation.assets import NewAsset, put_assets
+from studio.generation.assets import NewAsset
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import CastMember, GenerationKind, Params, Tier
 from studio.rules.asking.prompt import Looks, portrait_prompt
 from studio.rules.asking.styles import DEFAULT_STYLE
 from studio.rules.pictures.gate import Picture
-from studio.rules.text import check_name, clean, name_key, require_length, require_words
+from studio.rules.text import clean, name_key, require_length, require_words
+from studio.services.characters.form import LOOKS_LIMIT, CharacterForm, checked_form
 from studio.services.characters.roster import (
-    BACKSTORY_LIMIT,
     CharacterSheet,
     Roster,
+    require_few_drafts,
     require_free_name,
 )
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import UploadLimits, admit_upload
 from studio.services.orders.orders import Order, Orders
 from studio.services.orders.planning import NewOrder, Planner
+from studio.services.orders.uploads import UploadStore
 from studio.services.people import (
     Answer,
     Person,
@@ -46,9 +48,9 @@ from studio.services.people import (
     is_game_master,
     require_game_master,
 )
-from studio.storage.base import Store, character_key
+from studio.services.queue.daily_uses import count_use
+from studio.storage.base import character_key
 
-LOOKS_LIMIT = 1500
 NOTE_LIMIT = 1000
 REFERENCES_LIMIT = 3
 _TRYING = (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED)
@@ -62,19 +64,6 @@ class ApprovalDecision(StrEnum):
     REJECT = LookStatus.REJECTED
 
 
-@dataclass(frozen=True)
-class CharacterForm:
-    """A character as the player typed it. `uploads` are encoded pictures. With `npc` every GM may
-    voice the character."""
-
-    name: str
-    looks: str
-    backstory: str = ""
-    style: str = ""
-    uploads: tuple[bytes, ...] = ()
-    npc: bool = False
-
-
 class Characters:
     """Creates the characters of every game, from the form to the GM's approval."""
 
@@ -85,7 +74,7 @@ class Characters:
         words: WordCheck,
         planner: Planner,
         orders: Orders,
-        store: Store,
+        uploads: UploadStore,
         *,
         clock: Clock,
         upload_limits: UploadLimits,
@@ -95,7 +84,7 @@ class Characters:
         self._words = words
         self._planner = planner
         self._orders = orders
-        self._store = store
+        self._uploads = uploads
         self._clock = clock
         self.upload_limits = upload_limits
 
@@ -104,22 +93,29 @@ class Characters:
     ) -> tuple[CharacterSheet, Order]:
         """Save the character as a draft and request its first portrait.
 
-        When the day's quota is used up (QuotaReached), the draft is saved all the same, so that
-        nothing typed is lost. Raises InputErrors, ModerationRefused, and GameMasterOnly for a
-        GM's character, before anything is saved.
+        When the day's quota is used up (QuotaReached), a draft without uploads is saved all the
+        same, so that nothing typed is lost; uploads are not stored then, and nothing is saved.
+        Raises InputErrors, ModerationRefused, TooManyDrafts, DailyLimitReached, and
+        GameMasterOnly for a GM's character, before anything is saved.
         """
         if form.npc:
             require_game_master(game, person, act="create a GM's character")
-        form = _checked(form)
-        uploads = await self._admit(form.uploads, person)
+        form = checked_form(form)
         await self._words.check(
             game,
             f"{form.name}. {form.looks}. {form.style}",
             names=(form.name,),
             place=answer.place,
         )
+        if form.uploads:
+            await self._orders.require_room(person, game)
+        async with self._database.read() as tx:
+            await require_few_drafts(tx, person, game)
+        uploads = await self._admit(form.uploads, person)
         async with self._database.write(person.guild_id) as tx:
             await require_free_name(tx, game, form.name)
+            await require_few_drafts(tx, person, game)
+            await count_use(self._database, tx, person.user_id, DailyUseKind.CHARACTERS)
             character = Character(
                 game_id=game.id,
                 owner_id=person.user_id,
@@ -135,8 +131,8 @@ class Characters:
             tx.add(look)
         sheet = CharacterSheet(character, look, game)
         try:
-            await self._keep_uploads(sheet, uploads)
-        except StoreError:
+            await self._keep_uploads(person, sheet, uploads)
+        except (DailyLimitReached, StoreError):
             await self._take_back(sheet)
             raise
         return sheet, await self._order_portrait(person, sheet, answer)
@@ -343,16 +339,15 @@ class Characters:
             await tx.delete(await characters.find_living(tx, sheet.character.id))
         saving_undone()
 
-    async def _keep_uploads(self, sheet: CharacterSheet, uploads: list[Picture]) -> None:
+    async def _keep_uploads(
+        self, person: Person, sheet: CharacterSheet, uploads: list[Picture]
+    ) -> None:
         if not uploads:
             return
-        assets = await put_assets(
-            self._database,
-            self._store,
-            [NewAsset(picture, _key(sheet, picture), AssetRole.REFERENCE) for picture in uploads],
-            game_id=sheet.game.id,
-            now=self._clock.now(),
-        )
+        wanted = [
+            NewAsset(picture, _key(sheet, picture), AssetRole.REFERENCE) for picture in uploads
+        ]
+        assets = await self._uploads.put(person, wanted, game_id=sheet.game.id)
         async with self._database.write() as tx:
             tx.add_all(assets)
             await tx.flush()
@@ -372,17 +367,6 @@ class Characters:
     async def _is_try_of(tx: Transaction, generation: Generation, look: CharacterLook) -> bool:
         session = await pictures.session_of_look(tx, look.id)
         return session is not None and generation.session_id == session.id
-
-
-def _checked(form: CharacterForm) -> CharacterForm:
-    return CharacterForm(
-        name=check_name(form.name),
-        looks=require_words(form.looks, field="looks", limit=LOOKS_LIMIT),
-        backstory=require_length(clean(form.backstory), field="backstory", limit=BACKSTORY_LIMIT),
-        style=require_length(clean(form.style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE,
-        uploads=form.uploads,
-        npc=form.npc,
-    )
 
 
 def _key(sheet: CharacterSheet, picture: Picture) -> str:

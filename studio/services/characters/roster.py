@@ -13,6 +13,7 @@ from studio.errors import (
     NameTaken,
     NotDepicted,
     NotYours,
+    TooManyDrafts,
     UnknownCharacter,
 )
 from studio.rules.consent import Consent, may_depict
@@ -27,6 +28,8 @@ from studio.services.people import (
 )
 
 BACKSTORY_LIMIT = 4000
+# How many characters of one person in a game may be without an approved version of looks.
+DRAFTS_LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,13 @@ async def require_free_name(tx: Transaction, game: Game, name: str) -> None:
     taken = await characters.find_named(tx, game.id, name_key(name))
     if taken is not None:
         raise NameTaken(taken.name)
+
+
+async def require_few_drafts(tx: Transaction, person: Person, game: Game) -> None:
+    """Raises TooManyDrafts when the person has too many characters in the game that were never
+    approved."""
+    if await characters.count_drafts(tx, game.id, person.user_id) >= DRAFTS_LIMIT:
+        raise TooManyDrafts(DRAFTS_LIMIT)
 
 
 async def _require_consent(

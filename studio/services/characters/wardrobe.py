@@ -21,15 +21,16 @@ from studio.errors import (
     TooManyStates,
     UnknownState,
 )
-from studio.generation.assets import NewAsset, put_assets
+from studio.generation.assets import NewAsset
 from studio.rules.asking.params import CastMember, ChosenState, Tier
 from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
 from studio.services.characters.roster import CharacterSheet, Roster, require_steering
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, UploadLimits, admit_upload
 from studio.services.orders.planning import Planner
+from studio.services.orders.uploads import UploadStore
 from studio.services.people import DiscordPlace, Person
-from studio.storage.base import Store, character_key
+from studio.storage.base import character_key
 
 STATES_LIMIT = 25
 STATE_NAME_LIMIT = 60
@@ -70,7 +71,7 @@ class Wardrobe:
         roster: Roster,
         words: WordCheck,
         planner: Planner,
-        store: Store,
+        uploads: UploadStore,
         *,
         clock: Clock,
         upload_limits: UploadLimits,
@@ -79,7 +80,7 @@ class Wardrobe:
         self._roster = roster
         self._words = words
         self._planner = planner
-        self._store = store
+        self._uploads = uploads
         self._clock = clock
         self.upload_limits = upload_limits
 
@@ -129,7 +130,7 @@ class Wardrobe:
             names=(who,),
             place=place,
         )
-        picture = await self._keep_picture(sheet, form.picture, person)
+        picture = await self._keep_picture(person, sheet, form.picture)
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, sheet.character.id)
             if character is None:
@@ -178,9 +179,10 @@ class Wardrobe:
         return character, worn
 
     async def _keep_picture(
-        self, sheet: CharacterSheet, content: bytes | None, person: Person
+        self, person: Person, sheet: CharacterSheet, content: bytes | None
     ) -> Asset | None:
-        """Store the picture; gives its row, not added yet. Raises UploadRefused, StoreError."""
+        """Store the picture; gives its row, not added yet. Raises UploadRefused,
+        DailyLimitReached, StoreError."""
         if content is None:
             return None
         picture = await admit_upload(content, self.upload_limits, person_id=person.user_id)
@@ -189,13 +191,8 @@ class Wardrobe:
             character_id=sheet.character.id,
             name=f"{picture.sha256}.{picture.extension}",
         )
-        [row] = await put_assets(
-            self._database,
-            self._store,
-            [NewAsset(picture, key, AssetRole.REFERENCE)],
-            game_id=sheet.game.id,
-            now=self._clock.now(),
-        )
+        wanted = [NewAsset(picture, key, AssetRole.REFERENCE)]
+        [row] = await self._uploads.put(person, wanted, game_id=sheet.game.id)
         return row
 
 

@@ -8,6 +8,7 @@ from random import Random
 from secrets import SystemRandom
 from typing import Any
 
+from db.enums import DailyUseKind
 from db.models import Character, DiceRoll, Game
 from db.repositories import characters, dice, games, posts
 from db.session import Database, Transaction
@@ -33,6 +34,7 @@ from studio.services.people import (
     may_steer_character,
     require_writing,
 )
+from studio.services.queue.daily_uses import count_use
 
 REASON_LIMIT = 200
 
@@ -172,6 +174,7 @@ class Dice:
                 secret=False,
                 **_facts(rolled, reason),
             )
+            await count_use(self._database, tx, person.user_id, DailyUseKind.ROLLS)
             tx.add(row)
             await tx.flush()
             names = await dice.names(tx, [post.character_id])
@@ -204,6 +207,10 @@ class Dice:
         if post is None:
             raise PostGone
         now = await self._database.now(tx)
+        if rolls:
+            await count_use(
+                self._database, tx, post.author_id, DailyUseKind.ROLLS, amount=len(rolls)
+            )
         tx.add_all(
             DiceRoll(
                 guild_id=post.guild_id,
@@ -269,6 +276,7 @@ class Dice:
                 secret=bool(request.secret),
                 **_facts(rolled, reason, blind=blind),
             )
+            await count_use(self._database, tx, person.user_id, DailyUseKind.ROLLS)
             tx.add(row)
             await tx.flush()
         return KeptRoll(

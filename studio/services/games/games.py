@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.enums import DailyUseKind
 from db.models import Game, GameChannel
 from db.repositories import characters, games, guilds
 from db.session import Database, Transaction
@@ -26,6 +27,7 @@ from studio.services.games.channels import ChannelSettings, game_at, settings_at
 from studio.services.moderation.ratings import USUAL
 from studio.services.moderation.words import WordCheck
 from studio.services.people import DiscordPlace, Person, require_host
+from studio.services.queue.daily_uses import count_use
 
 HOUSE_STYLE_LIMIT = 500
 CHANNELS_LIMIT = 50
@@ -101,7 +103,7 @@ class Games:
         """Create a game in the channel or thread.
 
         If `wanted` has no GM, the person is the GM. Raises AdminOnly, BadName,
-        GameAlreadyHere, ModerationRefused.
+        GameAlreadyHere, ModerationRefused, DailyLimitReached.
         """
         if not person.is_admin:
             raise AdminOnly("create a game")
@@ -122,6 +124,7 @@ class Games:
             here = await games.of_channel(tx, place.channel_id)
             if here is not None:
                 raise GameAlreadyHere(here.name)
+            await count_use(self._database, tx, person.user_id, DailyUseKind.GAMES)
             await games.bind(tx, game, place.channel_id)
         return game
 

@@ -16,7 +16,7 @@ from db.repositories import guilds, pictures
 from db.repositories.queue import jobs
 from db.session import Database, Transaction
 from studio.errors import Missing
-from studio.generation.assets import NewAsset, put_assets
+from studio.generation.assets import NewAsset
 from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
@@ -28,9 +28,10 @@ from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.planning import NewOrder, Planner, model_of
+from studio.services.orders.uploads import UploadStore
 from studio.services.people import Answer, Person, as_member, require_writing
 from studio.services.queue.quotas import Quotas
-from studio.storage.base import Store, upload_key
+from studio.storage.base import upload_key
 
 log = structlog.get_logger()
 
@@ -63,7 +64,7 @@ class Orders:
         planner: Planner,
         quotas: Quotas,
         provider: Provider,
-        store: Store,
+        uploads: UploadStore,
     ) -> None:
         self._database = database
         self._queue = queue
@@ -72,7 +73,7 @@ class Orders:
         self._planner = planner
         self._quotas = quotas
         self._provider = provider
-        self._store = store
+        self._uploads = uploads
 
     async def place(
         self,
@@ -158,6 +159,14 @@ class Orders:
             log.exception("wait not estimated", job=job.id)
             return None
 
+    async def require_room(self, person: Person, game: Game, *, asked: int = 1) -> None:
+        """Raises QuotaReached or ServerQuotaReached when `asked` more pictures exceed the day.
+
+        For requests with uploads: decoding and storing them comes after this.
+        """
+        async with self._database.read() as tx:
+            await self._quotas.require_room(tx, person.user_id, game.guild_id, asked=asked)
+
     async def set_status_card(self, job: Job, *, channel_id: int, message_id: int) -> None:
         """Write which message is the job's status card; the job's end is shown there."""
         async with self._database.write() as tx:
@@ -169,20 +178,19 @@ class Orders:
     ) -> dict[AssetRole, Asset]:
         """Store the uploaded inputs. Gives the assets of all inputs by role.
 
-        Raises QuotaReached before anything is stored: the check in the transaction comes too late.
+        Raises QuotaReached and DailyLimitReached before anything is stored: the check in the
+        transaction comes too late.
         """
         given = {AssetRole.INPUT: order.source, AssetRole.MASK: order.mask}
         brought = {role: each for role, each in given.items() if isinstance(each, Picture)}
         kept = {role: each for role, each in given.items() if isinstance(each, Asset)}
         if not brought:
             return kept
-        async with self._database.read() as tx:
-            now = await self._database.now(tx)
-            await self._quotas.require_room(tx, person.user_id, game.guild_id, asked=order.count)
+        await self.require_room(person, game, asked=order.count)
         wanted = [
             NewAsset(picture, _upload_key(game, picture), role) for role, picture in brought.items()
         ]
-        rows = await put_assets(self._database, self._store, wanted, game_id=game.id, now=now)
+        rows = await self._uploads.put(person, wanted, game_id=game.id)
         return kept | {row.role: row for row in rows}
 
     async def _new_session(

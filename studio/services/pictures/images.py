@@ -88,7 +88,11 @@ class Images(Pictures):
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
         if form.strength is not None and form.source is None:
             raise NotAlone("strength", "source")
-        source = None if form.source is None else await self._admit(form.source, person)
+        count = min(max(form.count, 1), COUNT_LIMIT)
+        source = None
+        if form.source is not None:
+            await self._orders.require_room(person, game, asked=count)
+            source = await self._admit(form.source, person)
         cast = await self._roster.get_cast(game, form.names, person=person)
         params = Params(
             scene=description,
@@ -106,7 +110,7 @@ class Images(Pictures):
             kind=GenerationKind.SCENE,
             text=description,
             params=params,
-            count=min(max(form.count, 1), COUNT_LIMIT),
+            count=count,
             seed=form.seed,
             source=source,
         )
@@ -172,6 +176,7 @@ class Images(Pictures):
         """
         words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
+        await self._orders.require_room(person, game, asked=settings.count or 1)
         source = await self._admit(content, person)
         painted = await build_mask(
             mask,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.commits import saving_now, saving_undone
+from db.enums import DailyUseKind
 from db.models import MaskLink
 from db.repositories import mask_links
 from db.session import Database
@@ -18,6 +19,7 @@ from studio.rules.pictures.gate import Picture
 from studio.rules.text import require_length
 from studio.services.people import Person
 from studio.services.pictures.images import Images
+from studio.services.queue.daily_uses import count_use
 from studio.storage.base import Store
 
 _LINK_LIFE = timedelta(minutes=30)
@@ -64,12 +66,14 @@ class MaskLinks:
     ) -> MaskPageLink:
         """Create a link for painting over a picture; the result is posted in that channel.
 
-        Raises PictureGone, NotShownHere, StillDrawing, and the errors of reading an instruction.
+        Raises PictureGone, NotShownHere, StillDrawing, DailyLimitReached, and the errors of
+        reading an instruction.
         """
         view = await self._images.get_finished(person, generation_id)
         text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
         read_reply(text, bot_id=None, example=example_change(view.params))
         async with self._database.write() as tx:
+            await count_use(self._database, tx, person.user_id, DailyUseKind.MASK_LINKS)
             now = await self._database.now(tx)
             link = MaskLink(
                 generation_id=generation_id,

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.commits import saving_undone
-from db.enums import AssetRole
+from db.enums import AssetRole, DailyUseKind
 from db.models import Character, DiceRoll, Game, Post
 from db.repositories import characters, games, pictures, posts
 from db.session import Database, Transaction
@@ -36,6 +36,7 @@ from studio.rules.text import clean, name_key, require_length
 from studio.services.characters.roster import Roster
 from studio.services.dice.dice import Dice
 from studio.services.people import Person, may_steer, owns, require_writing
+from studio.services.queue.daily_uses import count_use
 from studio.storage.base import Store
 
 # Discord downloads a portrait when the message is posted, and keeps its copy.
@@ -155,7 +156,7 @@ class Posts:
         """Roll the dice in the text, and write the post's row. Nothing is in Discord yet.
 
         A post that `has_files` may have no text. Raises EmptyText, TextTooLong,
-        CharacterGone, NotYours, NoGameHere, MayNotWrite.
+        CharacterGone, NotYours, NoGameHere, MayNotWrite, DailyLimitReached.
         """
         may = await require_writing(person, channel_id, attaching=has_files)
         text = _checked(text, may_be_empty=has_files)
@@ -164,6 +165,7 @@ class Posts:
         async with self._database.write(person.guild_id) as tx:
             # The character may have been retired or deleted since the form was opened.
             game, character = await _get_voiced(tx, person, game.id, character_id)
+            await count_use(self._database, tx, person.user_id, DailyUseKind.POSTS)
             post = Post(
                 guild_id=person.guild_id,
                 game_id=game.id,

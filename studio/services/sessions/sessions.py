@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.enums import AssetRole
+from db.enums import AssetRole, DailyUseKind
 from db.models import DeliveryRecord, Session
 from db.repositories import games, pictures, sessions
 from db.repositories.sessions import SessionQuery, Value
@@ -23,6 +23,7 @@ from studio.rules.text import require_words
 from studio.services.people import Person, may_steer
 from studio.services.pictures.covers import replace_cover
 from studio.services.pictures.sights import PictureSights, Shown, best_of, require_shown
+from studio.services.queue.daily_uses import count_use
 from studio.services.sessions.view import (
     Branch,
     SessionStep,
@@ -246,13 +247,14 @@ class Sessions:
         """Copy a picture as a sibling step to continue from; nothing is drawn or paid.
 
         Gives the new generation's id. Raises PictureGone, SessionGone, NotYours, StillDrawing,
-        StepWithoutPicture.
+        StepWithoutPicture, DailyLimitReached.
         """
         view, shown = await self._open(person, generation_id)
         session_id, act = view.session.id, "duplicate this picture"
         async with self._database.write(person.guild_id) as tx:
             view = require_steering(await self._view(tx, person, session_id, shown), act=act)
             step = require_drawn(view, view.by_id[generation_id])
+            await count_use(self._database, tx, person.user_id, DailyUseKind.COPIES)
             now = await self._database.now(tx)
             number = await pictures.claim_steps(tx, session_id, 1, now=now)
             copied = await pictures.copy(tx, step.id, step=number, now=now)

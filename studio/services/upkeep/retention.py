@@ -14,6 +14,7 @@ import structlog
 
 from db.models import Session
 from db.repositories import retention
+from db.repositories.queue import daily_uses
 from db.repositories.retention import AgeCursor, GenerationRemains, NewestIds
 from db.session import Database, Transaction
 from studio.clock import Clock
@@ -27,6 +28,7 @@ from studio.rules.retention import (
     plan_purge,
 )
 from studio.services.pictures.covers import replace_cover
+from studio.services.queue.daily_uses import utc_day
 
 log = structlog.get_logger()
 
@@ -149,6 +151,8 @@ class Retention:
                 total += report
             async for report in self._remove_links(dry_run=dry_run):
                 total += report
+            if not dry_run:
+                await self._remove_daily_uses()
             async for session_id in self._sessions(since):
                 async for report in self._purge(session_id, since, dry_run=dry_run):
                     total += report
@@ -185,6 +189,12 @@ class Retention:
                 removed = await retention.remove_expired_links(tx, since=since, limit=self._lot)
             yield RetentionReport(links=removed)
             left -= self._lot
+
+    async def _remove_daily_uses(self) -> None:
+        """Remove what persons made Limner keep on days before yesterday: nothing asks for it."""
+        async with self._database.write() as tx:
+            yesterday = utc_day(await self._database.now(tx) - timedelta(days=1))
+            await daily_uses.remove_before(tx, yesterday.date)
 
     async def _sessions(self, since: RetentionCutoffs) -> AsyncIterator[int]:
         """The id of every session with something to purge, each once."""

@@ -12,7 +12,7 @@ from cogs.interactions import replies
 from cogs.interactions.discord_calls import MessageTooLarge
 from cogs.interactions.replies import words
 from db.commits import note_saving, watch_commit
-from db.enums import Consent, GenerationStatus, LookStatus
+from db.enums import Consent, DailyUseKind, GenerationStatus, LookStatus
 from studio import errors
 from tests.support.clock import START
 
@@ -44,6 +44,7 @@ def example(kind: type[errors.LimnerError]) -> errors.LimnerError:
         int: 3,
         float: 7.5,
         bool: True,
+        DailyUseKind: DailyUseKind.UPLOADED_BYTES,
         tuple[str, ...]: ("gore", "blood"),
     }
     facts = {
@@ -261,3 +262,10 @@ def test_a_refusal_keeps_its_reason_after_a_commit(error: Exception) -> None:
         with watch_commit(is_noted=True):
             pass
         assert words(error) == before
+
+
+@pytest.mark.parametrize("kind", DailyUseKind)
+def test_every_kind_that_is_counted_for_a_day_has_words(kind: DailyUseKind) -> None:
+    said = words(errors.DailyLimitReached(kind, 2_000_000, START))
+    assert said.startswith("Limner takes at most 2")
+    assert ("MB" in said) == kind.value.endswith("bytes")
