@@ -11,6 +11,7 @@ from db.enums import JobPhase
 from studio.errors import (
     DeliveryTransient,
     DrawingInterrupted,
+    KeyRetired,
     LimnerError,
     NotPosted,
     ObjectMissing,
@@ -92,7 +93,7 @@ def decide(
     if isinstance(error, DrawingInterrupted):
         # The next step is to request a new drawing, which costs money again.
         left_s = None
-    can_pass = _can_pass(error)
+    can_pass = _can_pass(error, phase)
     if can_pass and left_s is not None and left_s <= 0:
         return GiveUp(too_late=True)
     if isinstance(error, RateLimited):
@@ -117,9 +118,13 @@ def final_error(error: Exception, *, phase: JobPhase, too_late: bool) -> LimnerE
     return error if isinstance(error, LimnerError) else LimnerError()
 
 
-def _can_pass(error: Exception) -> bool:
+def _can_pass(error: Exception, phase: JobPhase) -> bool:
     if isinstance(error, ObjectMissing):
         return False
+    if isinstance(error, KeyRetired):
+        # What was requested with the key is paid for. The operator may set a new key of its
+        # account meanwhile, which can ask for the result.
+        return phase == JobPhase.ASKED
     if isinstance(error, (ProviderTransient, StoreError, DeliveryTransient, RateLimited)):
         return True
     return not isinstance(error, LimnerError)

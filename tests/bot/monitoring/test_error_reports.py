@@ -287,7 +287,8 @@ def test_every_text_that_limner_logs_is_a_literal() -> None:
     seen, built = 0, []
     for package in ("bot", "cogs", "studio", "sketch", "db"):
         for file in (ROOT / package).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            source = file.read_text(encoding="utf-8")
+            for node in ast.walk(ast.parse(source)):
                 if (
                     isinstance(node, ast.Call)
                     and isinstance(node.func, ast.Attribute)
@@ -296,7 +297,10 @@ def test_every_text_that_limner_logs_is_a_literal() -> None:
                     and node.func.attr in levels
                 ):
                     seen += 1
-                    if not (node.args and isinstance(node.args[0], ast.Constant)):
+                    # structlog puts further arguments into the text; logging's are not reported.
+                    most = 1 if "structlog" in source else 9
+                    first = node.args[0] if len(node.args) in range(1, most + 1) else None
+                    if not isinstance(first, ast.Constant):
                         built.append(f"{file.relative_to(ROOT)}:{node.lineno}")
     assert seen > 20
     assert not built

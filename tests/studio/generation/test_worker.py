@@ -57,6 +57,8 @@ PASSING = [
     ("fetch", ProviderTransient("timed out")),
     ("deliver", DeliveryTransient("503")),
     ("submit", RuntimeError("a defect of ours")),
+    # the drawing is paid for, and the operator may set another key
+    ("poll", KeyRetired("401")),
 ]
 
 

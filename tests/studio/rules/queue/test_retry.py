@@ -103,6 +103,9 @@ PAID = [
     # a drawing under way is looked at soon, and that is no failure
     (ProviderTransient("502"), JobPhase.ASKED, 600.0, TryAgain(5.0, counts=False)),
     (ProviderTransient("502"), JobPhase.ASKED, 0.0, GiveUp(too_late=True)),
+    # the operator may set another key of the account
+    (KeyRetired("401"), JobPhase.ASKED, 600.0, TryAgain(5.0, counts=False)),
+    (KeyRetired("401"), JobPhase.ASKED, 0.0, GiveUp(too_late=True)),
     # a new drawing costs money, so tries count, however much time is left
     (DrawingInterrupted("PA"), JobPhase.ASKED, 600.0, GiveUp()),
 ]
