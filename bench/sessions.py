@@ -14,10 +14,13 @@ from bench.measure import Measurement, summarise
 from bench.servers import settle
 from db.migrations import upgrade
 from db.session import Database
+from studio.clock import SystemClock
 from studio.generation.queue import Queue
+from studio.rules.moderation.judging import Moderation
 from studio.services.characters.roster import Roster
 from studio.services.galleries.galleries import Galleries, GalleryFilter
 from studio.services.games.games import Games
+from studio.services.moderation.words import WordCheck
 from studio.services.people import Person
 from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.sessions import SessionFilter, Sessions
@@ -57,7 +60,12 @@ async def _measured(name: str, url: str, size: ServerSize) -> list[Measurement]:
 
 def _questions(database: Database, size: ServerSize) -> dict[str, Ask]:
     # No question here draws or stops anything.
-    sessions = Sessions(database, cast(Queue, None), sights=PictureSights(database))
+    words = WordCheck(database, Moderation())
+    games = Games(database, words, clock=SystemClock())
+    roster = Roster(database, words, clock=SystemClock())
+    sessions = Sessions(
+        database, cast(Queue, None), games=games, roster=roster, sights=PictureSights(database)
+    )
 
     def any_person(rng: random.Random) -> Person:
         return Person(FIRST_OWNER + 1 + rng.randrange(size.owners - 1), GUILD)

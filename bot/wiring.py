@@ -287,7 +287,7 @@ def _services(
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,
-        sessions=Sessions(database, queue, sights=sights),
+        sessions=Sessions(database, queue, games=games, roster=roster, sights=sights),
         trees=Trees(store),
         galleries=Galleries(database, store, games=games, roster=roster, sights=sights),
         stars=Stars(database, sights=sights),

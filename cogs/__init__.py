@@ -119,8 +119,6 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         post_pictures=services.post_files,
     )
     cards = SessionCards(
-        games=services.games,
-        roster=services.roster,
         sessions=services.sessions,
         images=services.images,
         stars=services.stars,

@@ -36,7 +36,7 @@ from studio.services.characters.roster import CharacterSheet, Roster, require_st
 from studio.services.characters.wardrobe import Wardrobe
 from studio.services.galleries.galleries import Galleries, GalleryFilter
 from studio.services.games.games import Games
-from studio.services.people import is_game_master, require_game_master
+from studio.services.people import is_game_master, may_steer_character, require_game_master
 from studio.storage.base import Store
 
 
@@ -127,7 +127,10 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         """Show all characters of the game."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
-            await say(interaction, list_card(game, await self._roster.list_all(game)))
+            await say(
+                interaction,
+                list_card(game, await self._roster.list_all(game, person=person_of(interaction))),
+            )
 
     @app_commands.command(name="show", description="Show a character")
     @app_commands.guild_only()
@@ -141,7 +144,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
             own = sheet.is_own(person)
             is_gm = is_game_master(sheet.game, person)
             files = await portrait_files(sheet, characters=self._characters, store=self._store)
-            steers = own or is_gm or person.is_admin
+            steers = may_steer_character(person, sheet.character, sheet.game)
             closet = await self._wardrobe.closet_of(sheet)
             best = await self._load_best(interaction, sheet)
             shown = sheet_card(
@@ -298,7 +301,7 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
 
     async def _get_sheet(self, interaction: Interaction, name: str) -> CharacterSheet:
         game = await self._games.get_here(place_of_interaction(interaction))
-        return await self._roster.get_named(game, name)
+        return await self._roster.get_named(game, name, person=person_of(interaction))
 
 
 def _require_own(sheet: CharacterSheet, interaction: Interaction) -> None:

@@ -62,7 +62,7 @@ class WardrobeCog(
             state = await self._wardrobe.add(
                 person_of(interaction), game, character, form, place=place
             )
-            closet = await self._wardrobe.get_closet(game, character)
+            closet = await self._wardrobe.get_closet(game, character, person=person_of(interaction))
             unused = picture is not None and not self._wardrobe.uses_pictures
             await say(interaction, added_card(closet, state, unused_picture=unused))
 
@@ -74,7 +74,8 @@ class WardrobeCog(
         """Show all states of a character."""
         async with answering(interaction):
             game = await self._games.get_here(place_of_interaction(interaction))
-            await say(interaction, closet_card(await self._wardrobe.get_closet(game, character)))
+            closet = await self._wardrobe.get_closet(game, character, person=person_of(interaction))
+            await say(interaction, closet_card(closet))
 
     @app_commands.command(name="wear", description="What a character of yours is in as usual")
     @app_commands.guild_only()

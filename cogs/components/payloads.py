@@ -36,6 +36,14 @@ class OnGamePage(InOrder):
 
 
 @dataclass(frozen=True)
+class OnGameRole(InOrder):
+    """A game, and a role that may become its GM."""
+
+    game_id: int
+    role_id: int
+
+
+@dataclass(frozen=True)
 class OnCharacter(InOrder):
     """A character."""
 

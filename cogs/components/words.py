@@ -9,6 +9,7 @@ from cogs.components.payloads import (
     OnGalleryPage,
     OnGame,
     OnGamePage,
+    OnGameRole,
     OnJob,
     OnLook,
     OnMember,
@@ -39,6 +40,7 @@ GAME = ButtonWord("game", OnGame)
 GAME_PLAYERS = ButtonWord("game-players", OnGamePage)
 GAME_CHANNELS = ButtonWord("game-channels", OnGamePage)
 GAME_THEMES = ButtonWord("game-themes", OnGamePage)
+GAME_GM_YES = ButtonWord("game-gm-yes", OnGameRole)
 
 # Characters.
 CORRECT = ButtonWord("correct", OnRefusedForm)

@@ -1,7 +1,14 @@
 """The card of a new game, and the settings of a game in one line."""
 
-from cogs.components.layout import Card, accent_of, card, safe, small
+from discord import ButtonStyle
+
+from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
+from cogs.components.payloads import OnGameRole
+from cogs.components.words import GAME_GM_YES
+from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.replies import words
 from db.models import Game
+from studio.errors import ManyGameMasters
 
 _STYLE_LIMIT = 300
 
@@ -13,6 +20,23 @@ def created_card(game: Game) -> Card:
         set_up(game),
         small("Next: `/character create`, or `/image scene` for a picture of the place."),
         accent=accent_of(game.id),
+    )
+
+
+def many_game_masters_card(game: Game, refused: ManyGameMasters) -> Card:
+    """Asks before a role with many members becomes the GM."""
+    return card(
+        f"{words(refused)} Make the role the GM of **{safe(game.name)}** all the same?",
+        small("Everything else is done."),
+        buttons(
+            ActionButton(
+                GAME_GM_YES,
+                "Make them GM",
+                OnGameRole(game.id, refused.role_id),
+                style=ButtonStyle.danger,
+            )
+        ),
+        accent=WARNING,
     )
 
 

@@ -8,7 +8,7 @@ from discord import ui
 from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
 from studio.rules.moderation.themes import THEME_LIMIT, THEMES_LIMIT
-from studio.services.games.games import GameThemes
+from studio.services.games.overviews import GameThemes
 
 # More than the limit, so that a member with too many themes gets an error, not a cut text.
 _FIELD_LIMIT = THEMES_LIMIT * (THEME_LIMIT + 1) + 500

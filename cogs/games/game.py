@@ -7,9 +7,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.components.layout import card, safe
-from cogs.components.payloads import OnGame, OnGamePage
-from cogs.components.words import GAME, GAME_CHANNELS, GAME_PLAYERS, GAME_THEMES
-from cogs.games.cards import created_card
+from cogs.components.payloads import OnGame, OnGamePage, OnGameRole
+from cogs.components.words import GAME, GAME_CHANNELS, GAME_GM_YES, GAME_PLAYERS, GAME_THEMES
+from cogs.games.cards import created_card, game_master_mention, many_game_masters_card
 from cogs.games.forms import ThemesForm
 from cogs.games.overview_card import (
     ChannelFacts,
@@ -23,16 +23,23 @@ from cogs.games.overview_card import (
     themes_refused_card,
     themes_set_card,
 )
-from cogs.interactions.answering import answering, say, show
+from cogs.interactions.answering import answering, change, say, show
 from cogs.interactions.autocomplete import Suggestions, game_channels, game_names
+from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
 from cogs.interactions.replies import words
 from cogs.interactions.visibility import find_channel
 from db.models import Game
-from studio.errors import BadSetting, InputError
-from studio.services.games.games import ChannelChange, GameChange, GameOverview, Games, themes_of
+from studio.errors import BadSetting, InputError, ManyGameMasters, Missing
+from studio.services.games.games import (
+    GM_MEMBERS_LIMIT,
+    ChannelChange,
+    GameChange,
+    Games,
+)
+from studio.services.games.overviews import GameOverview, themes_of
 from studio.services.people import DiscordPlace
 
 _RATINGS = [
@@ -62,6 +69,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         handlers.register_button(GAME_PLAYERS, self._on_players)
         handlers.register_button(GAME_CHANNELS, self._on_channels)
         handlers.register_button(GAME_THEMES, self._on_themes)
+        handlers.register_button(GAME_GM_YES, self._on_gm_yes)
 
     @app_commands.command(name="create", description="Start a game in this channel")
     @app_commands.guild_only()
@@ -84,10 +92,21 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         """Create a game in the channel."""
         async with answering(interaction, private=False):
             wanted = _change(gm, gm_channel, name, approvals, house_style)
-            game = await self._games.create(
-                person_of(interaction), place_of_interaction(interaction), wanted
+            wanted = replace(wanted, gm_members=await _count_members(gm))
+            person, place, question = (
+                person_of(interaction),
+                place_of_interaction(interaction),
+                None,
             )
+            try:
+                game = await self._games.create(person, place, wanted)
+            except ManyGameMasters as many:
+                # The person leads the game until they answered.
+                game = await self._games.create(person, place, replace(wanted, gm_role_id=None))
+                question = many_game_masters_card(game, many)
             await say(interaction, created_card(game), private=False)
+            if question is not None:
+                await say(interaction, question)
 
     @app_commands.command(name="show", description="Show this channel's game")
     @app_commands.guild_only()
@@ -104,7 +123,8 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         """Show the characters by player."""
         async with answering(interaction):
             overview = await self._games.get_overview(
-                await self._games.get_here(place_of_interaction(interaction))
+                await self._games.get_here(place_of_interaction(interaction)),
+                person=person_of(interaction),
             )
             await say(interaction, players_page(overview, 0))
 
@@ -132,11 +152,24 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         async with answering(interaction):
             style = "" if house_style == "-" else house_style
             wanted = _change(gm, gm_channel, name, approvals, style)
-            wanted = replace(wanted, secrets_shown=players_see_secret_rolls)
-            game = await self._games.change(
-                person_of(interaction), place_of_interaction(interaction), wanted
+            wanted = replace(
+                wanted,
+                secrets_shown=players_see_secret_rolls,
+                gm_members=await _count_members(gm),
             )
+            person, place, question = (
+                person_of(interaction),
+                place_of_interaction(interaction),
+                None,
+            )
+            try:
+                game = await self._games.change(person, place, wanted)
+            except ManyGameMasters as many:
+                game = await self._games.change(person, place, replace(wanted, gm_role_id=None))
+                question = many_game_masters_card(game, many)
             await self._say_overview(interaction, game)
+            if question is not None:
+                await say(interaction, question)
 
     @app_commands.command(name="close", description="Close this channel's game; pictures stay")
     @app_commands.guild_only()
@@ -238,6 +271,12 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             )
             await say(interaction, channel_card(game, row))
 
+    async def _on_gm_yes(self, interaction: Interaction, button: OnGameRole) -> None:
+        if interaction.guild is None or interaction.guild.get_role(button.role_id) is None:
+            raise Missing
+        game = await self._games.appoint(person_of(interaction), button.game_id, button.role_id)
+        await change(interaction, card(f"{game_master_mention(game)} leads the game now."))
+
     async def _on_overview(self, interaction: Interaction, button: OnGame) -> None:
         overview = await self._get_overview(interaction, button.game_id)
         await show(
@@ -262,14 +301,28 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         )
 
     async def _say_overview(self, interaction: Interaction, game: Game) -> None:
-        overview = await self._games.get_overview(game)
+        overview = await self._games.get_overview(game, person=person_of(interaction))
         await say(
             interaction, overview_card(overview, await _load_channel_facts(interaction, overview))
         )
 
     async def _get_overview(self, interaction: Interaction, game_id: int) -> GameOverview:
-        game = await self._games.get(person_of(interaction), game_id)
-        return await self._games.get_overview(game)
+        person = person_of(interaction)
+        return await self._games.get_overview(await self._games.get(person, game_id), person=person)
+
+
+async def _count_members(gm: discord.Member | discord.Role | None) -> int | None:
+    """How many members have the role; None for a member, and when Discord does not say."""
+    if not isinstance(gm, discord.Role):
+        return None
+    everybody = gm.guild.member_count
+    if everybody is not None and everybody <= GM_MEMBERS_LIMIT:
+        return everybody
+    try:
+        counts = await gm.guild.role_member_counts()
+    except FAILED:
+        return None
+    return next((count for role, count in counts.items() if role.id == gm.id), 0)
 
 
 async def _load_channel_facts(interaction: Interaction, overview: GameOverview) -> ChannelFactsById:

@@ -16,7 +16,7 @@ from cogs.interactions.pager import Pages
 from db.models import Game, GameChannel
 from studio.rules.moderation.judging import Strictness
 from studio.rules.text import clip
-from studio.services.games.games import GameOverview, GameThemes, PlayedCharacter
+from studio.services.games.overviews import GameOverview, GameThemes, PlayedCharacter
 
 _NAME_LIMIT = 80
 # Limits of the first card: a phone shows about thirty lines.

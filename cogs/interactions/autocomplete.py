@@ -57,26 +57,18 @@ class Suggestions:
     async def character_names(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The game's characters: the person's own first, then names that begin with the text.
+        """The game's characters that the person sees: their own first, then names that begin with
+        the text.
 
         The game is the one in another option of the command, else this channel's game.
         """
         game = await self._resolve_game(interaction)
         if game is None:
             return []
-        key, person = name_key(typed), person_of(interaction)
-        found = [
-            sheet for sheet in await self._roster.list_all(game) if key in sheet.character.name_key
-        ]
-        found.sort(
-            key=lambda sheet: (
-                sheet.character.retired_at is not None,
-                not sheet.is_own(person),
-                not sheet.character.name_key.startswith(key),
-                sheet.character.name_key,
-            )
+        found = await self._roster.suggest(
+            person_of(interaction), game, typed, limit=_CHOICES_LIMIT
         )
-        return [_choice(sheet.character.name) for sheet in found[:_CHOICES_LIMIT]]
+        return [_choice(name) for name in found]
 
     async def states_to_choose(
         self, interaction: Interaction, typed: str
@@ -94,7 +86,7 @@ class Suggestions:
         if game is None or not isinstance(name, str) or not name:
             return []
         try:
-            closet = await self._wardrobe.get_closet(game, name)
+            closet = await self._wardrobe.get_closet(game, name, person=person_of(interaction))
         except LimnerError:
             return []
         key = name_key(typed)

@@ -140,7 +140,9 @@ class SessionCog(
         """Continue from a step in this channel, also when it is old or from another channel."""
         # With a change the answer is the status card, which is for all.
         async with answering(interaction, private=not change):
-            found = await self._sessions.get_step_to_resume(person_of(interaction), session, step)
+            found = await self._sessions.get_step_to_resume(
+                person_of(interaction), session, step, place=place_of_interaction(interaction)
+            )
             if change:
                 await self._iterate(interaction, found, change)
             else:
@@ -194,7 +196,10 @@ class SessionCog(
         await self._post_picture(
             interaction,
             await self._sessions.get_step_to_resume(
-                person_of(interaction), button.session_id, None
+                person_of(interaction),
+                button.session_id,
+                None,
+                place=place_of_interaction(interaction),
             ),
         )
 
@@ -260,7 +265,7 @@ class SessionCog(
         game = await self._games.resolve(
             person_of(interaction), place_of_interaction(interaction), game_id
         )
-        sheet = await self._roster.get_named(game, name)
+        sheet = await self._roster.get_named(game, name, person=person_of(interaction))
         return SessionFilter(archived, character_id=sheet.character.id)
 
     async def _iterate(self, interaction: Interaction, step: SessionStep, words: str) -> None:

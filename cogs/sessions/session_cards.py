@@ -6,12 +6,10 @@ from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.files import fetch_attachment
 from cogs.sessions.cards import list_card, step_card, tree_card
 from db.enums import GenerationStatus
-from studio.services.characters.roster import Roster
 from studio.services.galleries.stars import Stars
-from studio.services.games.games import Games
 from studio.services.people import Person
 from studio.services.pictures.images import Images
-from studio.services.sessions.sessions import SessionFilter, Sessions
+from studio.services.sessions.sessions import SessionFilter, SessionPage, Sessions
 from studio.services.sessions.trees import Trees
 from studio.services.sessions.view import SessionStep, SessionView
 from studio.storage.base import Store
@@ -23,16 +21,12 @@ class SessionCards:
     def __init__(
         self,
         *,
-        games: Games,
-        roster: Roster,
         sessions: Sessions,
         images: Images,
         stars: Stars,
         trees: Trees,
         store: Store,
     ) -> None:
-        self._games = games
-        self._roster = roster
         self._sessions = sessions
         self._images = images
         self._stars = stars
@@ -50,18 +44,8 @@ class SessionCards:
                 picture.content,
                 "AI pictures: one of each session, numbered as in the list below.",
             )
-        about = await self._describe_filter(person, filter)
+        about = _describe_filter(listed, filter)
         return list_card(listed, about=about, filter=filter, sheet=sheet)
-
-    async def _describe_filter(self, person: Person, filter: SessionFilter) -> str:
-        parts = [" put away" if filter.archived else ""]
-        if filter.game_id is not None:
-            game = await self._games.get(person, filter.game_id)
-            parts.append(f" in {safe(game.name, 60)}")
-        if filter.character_id is not None:
-            name = await self._roster.get_name(filter.character_id)
-            parts.append(f" with {safe(name, 60)}")
-        return "".join(parts)
 
     async def tree(
         self, view: SessionView, *, root: SessionStep | None = None, page: int = 0, note: str = ""
@@ -97,3 +81,12 @@ class SessionCards:
                 person, step.id, images=self._images, store=self._store, limit_bytes=limit_bytes
             )
         return step_card(view, step, picture, starred=starred, opened_from=opened_from, note=note)
+
+
+def _describe_filter(listed: SessionPage, filter: SessionFilter) -> str:
+    parts = [" put away" if filter.archived else ""]
+    if listed.game is not None:
+        parts.append(f" in {safe(listed.game.name, 60)}")
+    if listed.character is not None:
+        parts.append(f" with {safe(listed.character.name, 60)}")
+    return "".join(parts)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
-from db.enums import ReferenceOrigin
+from db.enums import LookStatus, ReferenceOrigin
 from db.models import Asset, Character, CharacterLook, CharacterReference
 from db.session import Transaction
 
@@ -56,6 +56,51 @@ async def voiced_by(
             .order_by(Character.name_key)
         )
     ).all()
+
+
+async def suggested(
+    tx: Transaction,
+    game_id: int,
+    *,
+    key: str,
+    user_id: int,
+    is_gm: bool,
+    sees_drafts: bool,
+    limit: int,
+) -> Sequence[str]:
+    """The names of at most `limit` characters of the game whose folded names hold `key`.
+
+    Those in play come first, then the person's own, then names that begin with `key`, then by
+    name. Without `sees_drafts` others' characters are left out that were never approved and do
+    not wait for approval.
+    """
+    mine = (Character.owner_id == user_id) & Character.npc.is_(False)
+    own = or_(mine, Character.npc.is_(True)) if is_gm else mine
+    wanted = [Character.game_id == game_id, Character.deleted_at.is_(None)]
+    if key:
+        wanted.append(Character.name_key.contains(key, autoescape=True))
+    if not sees_drafts:
+        waits = (
+            select(CharacterLook.id)
+            .where(
+                CharacterLook.character_id == Character.id,
+                CharacterLook.status == LookStatus.PENDING,
+            )
+            .exists()
+        )
+        wanted.append(or_(own, Character.look_id.is_not(None), waits))
+    found = await tx.scalars(
+        select(Character.name)
+        .where(*wanted)
+        .order_by(
+            case((Character.retired_at.is_(None), 0), else_=1),
+            case((own, 0), else_=1),
+            case((Character.name_key.startswith(key, autoescape=True), 0), else_=1),
+            Character.name_key,
+        )
+        .limit(limit)
+    )
+    return found.all()
 
 
 async def plays(tx: Transaction, game_id: int, user_id: int) -> bool:
@@ -121,6 +166,12 @@ async def newest_look(tx: Transaction, character_id: int) -> CharacterLook:
 async def look(tx: Transaction, look_id: int) -> CharacterLook | None:
     """The version of looks; None when there is none."""
     return await tx.get(CharacterLook, look_id)
+
+
+async def looks(tx: Transaction, look_ids: Sequence[int]) -> dict[int, CharacterLook]:
+    """These versions of looks, by id."""
+    rows = await tx.scalars(select(CharacterLook).where(CharacterLook.id.in_(look_ids)))
+    return {look.id: look for look in rows}
 
 
 @dataclass(frozen=True)

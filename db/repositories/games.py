@@ -1,11 +1,11 @@
 """Games and their channels."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
-from db.models import Game, GameChannel
+from db.models import Character, Game, GameChannel, Session
 from db.session import Transaction
 
 
@@ -54,6 +54,41 @@ async def channels_of(tx: Transaction, game_id: int) -> Sequence[GameChannel]:
             .order_by(GameChannel.added_at, GameChannel.channel_id)
         )
     ).all()
+
+
+async def channels_of_guild(tx: Transaction, guild_id: int) -> Mapping[int, Sequence[int]]:
+    """The channel ids of each game of the server, by game id, in the order in which they were
+    added."""
+    rows = await tx.execute(
+        select(GameChannel.game_id, GameChannel.channel_id)
+        .join(Game, Game.id == GameChannel.game_id)
+        .where(Game.guild_id == guild_id)
+        .order_by(GameChannel.added_at, GameChannel.channel_id)
+    )
+    found: dict[int, list[int]] = {}
+    for game_id, channel_id in rows:
+        found.setdefault(game_id, []).append(channel_id)
+    return found
+
+
+async def taken_part_in(tx: Transaction, guild_id: int, user_id: int) -> frozenset[int]:
+    """The closed games of the server in which the person had a character or a session."""
+    played = (
+        select(Character.id)
+        .where(Character.game_id == Game.id, Character.owner_id == user_id)
+        .exists()
+    )
+    drew = select(Session.game_id).where(
+        Session.guild_id == guild_id, Session.owner_id == user_id, Session.look_id.is_(None)
+    )
+    rows = await tx.scalars(
+        select(Game.id).where(
+            Game.guild_id == guild_id,
+            Game.closed_at.is_not(None),
+            or_(played, Game.id.in_(drew)),
+        )
+    )
+    return frozenset(rows.all())
 
 
 async def channel_of(tx: Transaction, game_id: int) -> int | None:

@@ -23,7 +23,7 @@ LimnerError
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
 │   └── NothingToIllustrate · IllustrationOver
 ├── Conflict                   something changed before the request
-│   ├── GameAlreadyHere · AlreadyDecided · NotReady · SessionChanged
+│   ├── GameAlreadyHere · ManyGameMasters · AlreadyDecided · NotReady · SessionChanged
 │   └── LeaseLost
 ├── ProviderError              the provider could not draw
 │   ├── ProviderTransient (DrawingInterrupted) · RateLimited · KeyRetired

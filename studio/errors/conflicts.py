@@ -20,6 +20,15 @@ class GameAlreadyHere(Conflict):
 
 
 @dataclass(eq=False)
+class ManyGameMasters(Conflict):
+    """The role has many members, so the person is asked first. `members` None: not known how
+    many."""
+
+    role_id: int
+    members: int | None
+
+
+@dataclass(eq=False)
 class AlreadyDecided(Conflict):
     """A GM decided on the character's looks already; `status` is the result. None: the looks were
     deleted."""

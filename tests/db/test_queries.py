@@ -296,6 +296,12 @@ QUERIES: dict[str, RunQuery] = {
     "games.of_channel": lambda tx, _: games.of_channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
     "games.by_id": lambda tx, g: games.by_id(tx, g.game.id),
     "games.channel": lambda tx, _: games.channel(tx, CHANNEL_ID + 7, CHANNEL_ID),
+    "characters.looks": lambda tx, _: characters.looks(tx, [1, 2]),
+    "characters.suggested": lambda tx, g: characters.suggested(
+        tx, g.game.id, key="el", user_id=1, is_gm=True, sees_drafts=False, limit=25
+    ),
+    "games.channels_of_guild": lambda tx, _: games.channels_of_guild(tx, GUILD_ID),
+    "games.taken_part_in": lambda tx, _: games.taken_part_in(tx, GUILD_ID, 1),
     "games.channels_of": lambda tx, g: games.channels_of(tx, g.game.id),
     "games.remove_channel": lambda tx, _: games.remove_channel(tx, CHANNEL_ID),
     "games.channel_of": lambda tx, g: games.channel_of(tx, g.game.id),

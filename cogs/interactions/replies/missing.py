@@ -94,6 +94,13 @@ SENTENCES = (
         ),
     ),
     sentence_of(
+        errors.ManyGameMasters,
+        lambda e: (
+            f"<@&{e.role_id}> has {'many' if e.members is None else e.members} members, and each "
+            "of them would be a GM of this game: they approve characters and read secret rolls."
+        ),
+    ),
+    sentence_of(
         errors.AlreadyDecided,
         lambda e: f"Somebody was faster: this character {_what_happened(e.status)}.",
     ),

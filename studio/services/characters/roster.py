@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from db.enums import LookStatus
 from db.models import Character, CharacterLook, Game
 from db.repositories import characters, games
 from db.session import Database, Transaction
@@ -22,6 +23,7 @@ from studio.services.moderation.words import WordCheck
 from studio.services.people import (
     Person,
     is_game_master,
+    is_host,
     may_steer_character,
     owns,
     require_game_master,
@@ -62,11 +64,26 @@ class Roster:
                 raise CharacterGone
             return CharacterSheet(character, look, await games.by_id(tx, character.game_id))
 
-    async def get_named(self, game: Game, name: str) -> CharacterSheet:
-        """The character of that name with its newest looks. Raises UnknownCharacter."""
+    async def get_named(self, game: Game, name: str, *, person: Person) -> CharacterSheet:
+        """The character of that name, as that person sees it. Raises UnknownCharacter.
+
+        Its owner, the GM and admins see its newest looks. Others see the approved looks, or those
+        that wait for their first approval; a draft does not exist for them.
+        """
         async with self._database.read() as tx:
-            character = await self._by_name(tx, game, name)
-            return CharacterSheet(character, await characters.newest_look(tx, character.id), game)
+            return await self._by_name(tx, game, name, person)
+
+    async def get_seen(self, person: Person, character_id: int) -> Character:
+        """A character that the person sees in their server. Raises CharacterGone."""
+        async with self._database.read() as tx:
+            character = await characters.find_living(tx, character_id)
+            if character is not None:
+                game = await games.by_id(tx, character.game_id)
+                newest = await characters.newest_look(tx, character.id)
+                here = game.guild_id == person.guild_id
+                if here and await _as_seen(tx, game, person, [(character, newest)]):
+                    return character
+        raise CharacterGone
 
     async def get_name(self, character_id: int) -> str:
         """A character's name. Raises CharacterGone when it is deleted."""
@@ -76,12 +93,26 @@ class Roster:
             raise CharacterGone
         return character.name
 
-    async def list_all(self, game: Game) -> list[CharacterSheet]:
-        """The game's characters with their newest looks, by name."""
+    async def list_all(self, game: Game, *, person: Person) -> list[CharacterSheet]:
+        """The game's characters as that person sees them, by name; `get_named` says how."""
         async with self._database.read() as tx:
-            found = await characters.of_game(tx, game.id)
-            looks = await characters.newest_looks(tx, [character.id for character in found])
-        return [CharacterSheet(each, looks[each.id], game) for each in found if each.id in looks]
+            return await _all_as_seen(tx, game, person)
+
+    async def suggest(self, person: Person, game: Game, typed: str, *, limit: int) -> Sequence[str]:
+        """Names of the game's characters that the person sees and that hold the typed text.
+
+        Their own come first, then names that begin with the text; retired ones come last.
+        """
+        async with self._database.read() as tx:
+            return await characters.suggested(
+                tx,
+                game.id,
+                key=name_key(typed),
+                user_id=person.user_id,
+                is_gm=is_game_master(game, person),
+                sees_drafts=is_host(person, game),
+                limit=limit,
+            )
 
     async def list_voices(self, person: Person, game: Game) -> list[Character]:
         """The characters that the person may speak as, by name: their own in play, and for a GM
@@ -101,12 +132,13 @@ class Roster:
         sheets: dict[int, CharacterSheet] = {}
         async with self._database.read() as tx:
             for name in names:
-                character = await self._by_name(tx, game, name)
+                seen = await self._by_name(tx, game, name, person)
+                character = seen.character
                 if character.retired_at is not None:
                     raise CharacterGone(character.name)
                 if character.look_id is None:
-                    newest = await characters.newest_look(tx, character.id)
-                    raise CharacterNotApproved(character.name, newest.status, character.owner_id)
+                    status = seen.look.status
+                    raise CharacterNotApproved(character.name, status, character.owner_id)
                 await _require_consent(tx, person, game, [character])
                 look = await characters.look(tx, character.look_id)
                 if look is not None:
@@ -136,7 +168,7 @@ class Roster:
     async def set_consent(self, person: Person, character_id: int, consent: Consent) -> Character:
         """Set who may have a character drawn. Raises NotYours, CharacterGone."""
         async with self._database.write(person.guild_id) as tx:
-            sheet = await self._of(tx, character_id)
+            sheet = await self._of(tx, person, character_id)
             if not sheet.is_own(person):
                 raise NotYours("say who may have this character drawn", owner_only=True)
             sheet.character.consent = consent
@@ -148,7 +180,7 @@ class Roster:
         Raises GameMasterOnly, NotYours, CharacterGone.
         """
         async with self._database.write(person.guild_id) as tx:
-            sheet = await self._of(tx, character_id)
+            sheet = await self._of(tx, person, character_id)
             act = "share a character with every GM"
             require_game_master(sheet.game, person, act=act)
             if sheet.character.owner_id != person.user_id:
@@ -167,6 +199,8 @@ class Roster:
             if character is None:
                 raise CharacterGone
             game = await games.by_id(tx, character.game_id)
+        if game.guild_id != person.guild_id:
+            raise CharacterGone
         if not owns(person, character, game):
             raise NotYours("edit this character", owner_only=True)
         await self._words.check(game, name, names=(name,))
@@ -203,25 +237,70 @@ class Roster:
     ) -> Character:
         """The character, if the person is its owner, the GM or an admin. Raises NotYours,
         CharacterGone."""
-        sheet = await self._of(tx, character_id)
+        sheet = await self._of(tx, person, character_id)
         require_steering(person, sheet, act=act)
         return sheet.character
 
     @staticmethod
-    async def _of(tx: Transaction, character_id: int) -> CharacterSheet:
-        """The character with its newest looks. Raises CharacterGone when it is deleted."""
+    async def _of(tx: Transaction, person: Person, character_id: int) -> CharacterSheet:
+        """The character with its newest looks. Raises CharacterGone when it is deleted, or in
+        another server."""
         character = await characters.find_living(tx, character_id)
         if character is None:
             raise CharacterGone
-        look = await characters.newest_look(tx, character.id)
-        return CharacterSheet(character, look, await games.by_id(tx, character.game_id))
+        game = await games.by_id(tx, character.game_id)
+        if game.guild_id != person.guild_id:
+            raise CharacterGone
+        return CharacterSheet(character, await characters.newest_look(tx, character.id), game)
 
-    async def _by_name(self, tx: Transaction, game: Game, name: str) -> Character:
+    async def _by_name(
+        self, tx: Transaction, game: Game, name: str, person: Person
+    ) -> CharacterSheet:
+        """The character of that name, as that person sees it. Raises UnknownCharacter."""
         character = await characters.find_named(tx, game.id, name_key(name))
-        if character is None:
-            known = [each.name for each in await characters.of_game(tx, game.id)]
-            raise UnknownCharacter(clean(name), tuple(closest(name, known)))
-        return character
+        if character is not None:
+            newest = await characters.newest_look(tx, character.id)
+            [*seen] = await _as_seen(tx, game, person, [(character, newest)])
+            if seen:
+                return seen[0]
+        known = [each.character.name for each in await _all_as_seen(tx, game, person)]
+        raise UnknownCharacter(clean(name), tuple(closest(name, known)))
+
+
+async def _all_as_seen(tx: Transaction, game: Game, person: Person) -> list[CharacterSheet]:
+    found = await characters.of_game(tx, game.id)
+    looks = await characters.newest_looks(tx, [character.id for character in found])
+    pairs = [(each, looks[each.id]) for each in found if each.id in looks]
+    return await _as_seen(tx, game, person, pairs)
+
+
+async def _as_seen(
+    tx: Transaction,
+    game: Game,
+    person: Person,
+    found: Sequence[tuple[Character, CharacterLook]],
+) -> list[CharacterSheet]:
+    """The characters, given with their newest looks, with the looks that the person sees."""
+    sheets, approved = [], {}
+    withheld = [
+        character.look_id
+        for character, newest in found
+        if newest.status != LookStatus.APPROVED
+        and character.look_id is not None
+        and not may_steer_character(person, character, game)
+    ]
+    if withheld:
+        approved = await characters.looks(tx, withheld)
+    for character, newest in found:
+        seen: CharacterLook | None = newest
+        if not may_steer_character(person, character, game):
+            if character.look_id is not None:
+                seen = approved.get(character.look_id, newest)
+            elif newest.status != LookStatus.PENDING:
+                seen = None
+        if seen is not None:
+            sheets.append(CharacterSheet(character, seen, game))
+    return sheets
 
 
 def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None:

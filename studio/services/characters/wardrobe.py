@@ -89,9 +89,10 @@ class Wardrobe:
         """Whether the standard model uses the pictures of states."""
         return self._planner.takes_references(Tier.STANDARD)
 
-    async def get_closet(self, game: Game, name: str) -> Closet:
-        """The closet of the character with that name. Raises UnknownCharacter."""
-        return await self.closet_of(await self._roster.get_named(game, name))
+    async def get_closet(self, game: Game, name: str, *, person: Person) -> Closet:
+        """The closet of the character with that name, if the person sees the character. Raises
+        UnknownCharacter."""
+        return await self.closet_of(await self._roster.get_named(game, name, person=person))
 
     async def closet_of(self, sheet: CharacterSheet) -> Closet:
         """The closet of a character."""
@@ -112,7 +113,7 @@ class Wardrobe:
         Raises UnknownCharacter, NotYours, InputErrors, ModerationRefused, StoreError before a
         row is written.
         """
-        closet = await self.get_closet(game, name)
+        closet = await self.get_closet(game, name, person=person)
         sheet = _require_own(person, closet.sheet)
         state = CharacterState(
             character_id=sheet.character.id,
@@ -148,7 +149,7 @@ class Wardrobe:
     ) -> tuple[Character, CharacterState]:
         """Remove a state; its owner, the GM and admins may. Raises UnknownCharacter, UnknownState,
         NotYours."""
-        sheet = await self._roster.get_named(game, name)
+        sheet = await self._roster.get_named(game, name, person=person)
         require_steering(person, sheet, act="take a state away")
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, sheet.character.id)
@@ -168,7 +169,7 @@ class Wardrobe:
     ) -> tuple[Character, CharacterState | None]:
         """Choose the state that the person's own character wears; NO_STATE or "" for none. Raises
         UnknownCharacter, UnknownState, NotYours."""
-        sheet = _require_own(person, await self._roster.get_named(game, name))
+        sheet = _require_own(person, await self._roster.get_named(game, name, person=person))
         async with self._database.write(person.guild_id) as tx:
             character = await characters.find_living(tx, sheet.character.id)
             if character is None:

@@ -240,7 +240,7 @@ class Dice:
     ) -> Character | None:
         if game is None or not name:
             return None
-        character = (await self._roster.get_named(game, name)).character
+        character = (await self._roster.get_named(game, name, person=person)).character
         if not may_steer_character(person, character, game):
             raise NotYours("roll for this character")
         return character

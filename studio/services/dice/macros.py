@@ -94,11 +94,11 @@ class Macros:
         raise UnknownMacro(name, tuple(closest(name, [macro.name for macro in macros])))
 
     async def _own(self, person: Person, game: Game) -> list[Character]:
-        listed = await self._roster.list_all(game)
+        listed = await self._roster.list_all(game, person=person)
         return [sheet.character for sheet in listed if owns(person, sheet.character, game)]
 
     async def _get_steered(self, person: Person, game: Game, name: str) -> Character:
-        character = (await self._roster.get_named(game, name)).character
+        character = (await self._roster.get_named(game, name, person=person)).character
         if not may_steer_character(person, character, game):
             raise NotYours("see and change this character's macros")
         return character

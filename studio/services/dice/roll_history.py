@@ -121,8 +121,11 @@ class RollHistory:
             if character:
                 raise
             return RollFilter(user_id=user_id or person.user_id)
-        found = (await self._roster.get_named(game, character)).character if character else None
-        return RollFilter(game.id, found.id if found else None, user_id)
+        character_id = None
+        if character:
+            sheet = await self._roster.get_named(game, character, person=person)
+            character_id = sheet.character.id
+        return RollFilter(game.id, character_id, user_id)
 
     async def page(
         self,

@@ -148,7 +148,8 @@ class Galleries:
             game = await self._games.resolve(person, place, game_id)
         character_id = None
         if character is not None:
-            character_id = (await self._roster.get_named(game, character)).character.id
+            sheet = await self._roster.get_named(game, character, person=person)
+            character_id = sheet.character.id
         first, last = await self._days(game, since, until)
         return GalleryFilter(
             game.id,

@@ -1,6 +1,6 @@
 """Games: create, show, change and close them, and manage their channels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from db.enums import DailyUseKind
@@ -14,6 +14,7 @@ from studio.errors import (
     ChannelNotInGame,
     GameAlreadyHere,
     LastChannel,
+    ManyGameMasters,
     ModerationRefused,
     NoGameHere,
     NoSuchGame,
@@ -24,13 +25,17 @@ from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.themes import merged, read_themes, require_few
 from studio.rules.text import check_name, clean, require_length
 from studio.services.games.channels import ChannelSettings, game_at, settings_at
+from studio.services.games.overviews import GameOverview, GameThemes, overview_of, themes_of
 from studio.services.moderation.ratings import USUAL
 from studio.services.moderation.words import WordCheck
-from studio.services.people import DiscordPlace, Person, require_host
+from studio.services.people import DiscordPlace, Person, is_host, require_host
 from studio.services.queue.daily_uses import count_use
 
 HOUSE_STYLE_LIMIT = 500
 CHANNELS_LIMIT = 50
+GM_MEMBERS_LIMIT = 10
+"""A role with more members becomes the GM only after a question."""
+
 LINE, VEIL = "line", "veil"
 
 _CHANNELS_ACT = "change the game's channels"
@@ -38,10 +43,14 @@ _CHANNELS_ACT = "change the game's channels"
 
 @dataclass(frozen=True)
 class GameChange:
-    """A change of a game; None leaves a value. The GM is the given one of role and member."""
+    """A change of a game; None leaves a value. The GM is the given one of role and member.
+
+    `gm_members` is how many members the role has; None: that is not known.
+    """
 
     name: str | None = None
     gm_role_id: int | None = None
+    gm_members: int | None = None
     gm_user_id: int | None = None
     gm_channel_id: int | None = None
     approvals: bool | None = None
@@ -58,39 +67,6 @@ class ChannelChange:
     rating: str | None = None
 
 
-@dataclass(frozen=True)
-class GameThemes:
-    """Themes that are never drawn in a game: lines never happen in it, veils happen unseen."""
-
-    lines: tuple[str, ...] = ()
-    veils: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PlayedCharacter:
-    """A character in play. `waits`: it has no approved looks yet."""
-
-    name: str
-    waits: bool = False
-
-
-@dataclass(frozen=True)
-class GameOverview:
-    """A game as its players see it.
-
-    `cast` has the user id of each player with their characters; None stands for the GM.
-    """
-
-    game: Game
-    channels: tuple[GameChannel, ...]
-    cast: tuple[tuple[int | None, tuple[PlayedCharacter, ...]], ...]
-
-    @property
-    def themes(self) -> GameThemes:
-        """The game's lines and veils."""
-        return themes_of(self.game)
-
-
 class Games:
     """The games of every server."""
 
@@ -102,11 +78,12 @@ class Games:
     async def create(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
         """Create a game in the channel or thread.
 
-        If `wanted` has no GM, the person is the GM. Raises AdminOnly, BadName,
-        GameAlreadyHere, ModerationRefused, DailyLimitReached.
+        If `wanted` has no GM, the person is the GM. Raises AdminOnly, BadName, BadSetting,
+        ManyGameMasters, GameAlreadyHere, ModerationRefused, DailyLimitReached.
         """
         if not person.is_admin:
             raise AdminOnly("create a game")
+        _require_few_gms(person.guild_id, wanted)
         game = Game(
             guild_id=person.guild_id,
             name=check_name(wanted.name or ""),
@@ -138,16 +115,32 @@ class Games:
         return game
 
     async def list_all(self, person: Person) -> Sequence[Game]:
-        """The games of the person's server by name, closed ones too."""
+        """The games of the person's server that they see, by name, closed ones too.
+
+        A person sees a game that they lead or can steer as an admin, a game of which they may view
+        a channel, and a closed game in which they had a character or a session.
+        """
         async with self._database.read() as tx:
-            return await games.of_guild(tx, person.guild_id)
+            found = await games.of_guild(tx, person.guild_id)
+            channels = await games.channels_of_guild(tx, person.guild_id)
+            taken_part = await games.taken_part_in(tx, person.guild_id, person.user_id)
+        return [
+            game
+            for game in found
+            if game.id in taken_part or await _is_seen(person, game, channels.get(game.id, ()))
+        ]
 
     async def get(self, person: Person, game_id: int) -> Game:
-        """A game of the person's server. Raises NoSuchGame."""
-        found = next((game for game in await self.list_all(person) if game.id == game_id), None)
-        if found is None:
+        """A game of the person's server that they see, as `list_all` says. Raises NoSuchGame."""
+        async with self._database.read() as tx:
+            game = await games.in_guild(tx, person.guild_id, game_id)
+            if game is None:
+                raise NoSuchGame
+            channel_ids = [each.channel_id for each in await games.channels_of(tx, game.id)]
+            taken_part = await games.taken_part_in(tx, person.guild_id, person.user_id)
+        if game.id not in taken_part and not await _is_seen(person, game, channel_ids):
             raise NoSuchGame
-        return found
+        return game
 
     async def resolve(self, person: Person, place: DiscordPlace, game_id: int | None) -> Game:
         """The game with that id, or without an id the game of the place. Raises NoSuchGame,
@@ -165,10 +158,11 @@ class Games:
             return await games.channel_of(tx, game.id)
 
     async def change(self, person: Person, place: DiscordPlace, wanted: GameChange) -> Game:
-        """Change the game of the channel. Raises NoGameHere, AdminOnly, BadName,
-        ModerationRefused."""
+        """Change the game of the channel. Raises NoGameHere, AdminOnly, BadSetting, BadName,
+        ManyGameMasters, ModerationRefused."""
         here = await self.get_here(place)
         require_host(here, person, act="change the game")
+        _require_few_gms(here.guild_id, wanted)
         name = wanted.name or ""
         await self._words.check(here, name, wanted.house_style or "", names=(name,))
         async with self._database.write(person.guild_id) as tx:
@@ -176,6 +170,18 @@ class Games:
             if game is None:
                 raise NoGameHere
             _apply(game, wanted)
+        return game
+
+    async def appoint(self, person: Person, game_id: int, role_id: int) -> Game:
+        """Make a role the GM, after the person was asked about its many members.
+
+        Raises NoSuchGame, AdminOnly, and BadSetting for the role of everybody.
+        """
+        async with self._database.write(person.guild_id) as tx:
+            game = await _open_game(tx, person, game_id)
+            require_host(game, person, act="change the game")
+            _require_role(game.guild_id, role_id)
+            _apply(game, GameChange(gm_role_id=role_id))
         return game
 
     async def close(self, person: Person, place: DiscordPlace) -> Game:
@@ -294,25 +300,15 @@ class Games:
         async with self._database.read() as tx:
             return await games.channels_of(tx, game.id)
 
-    async def get_overview(self, game: Game) -> GameOverview:
-        """The game with its channels and its cast."""
+    async def get_overview(self, game: Game, *, person: Person) -> GameOverview:
+        """The game with its channels and its cast, without drafts of others."""
         async with self._database.read() as tx:
             channels = await games.channels_of(tx, game.id)
-            cast = await characters.of_game(tx, game.id)
-        by_player: dict[int | None, list[PlayedCharacter]] = {}
-        for each in cast:
-            if each.retired_at is None:
-                player = None if each.npc else each.owner_id
-                by_player.setdefault(player, []).append(
-                    PlayedCharacter(each.name, each.look_id is None)
-                )
-        # The GM's characters come last; players come in the order of their first character's name.
-        in_order = sorted(by_player.items(), key=lambda item: item[0] is None)
-        return GameOverview(
-            game,
-            tuple(channels),
-            tuple((player, tuple(played)) for player, played in in_order),
-        )
+            everybody = await characters.of_game(tx, game.id)
+            new = await characters.newest_looks(
+                tx, [each.id for each in everybody if each.look_id is None]
+            )
+        return overview_of(game, channels, everybody, person=person, new=new)
 
     async def _get_for_host(
         self, tx: Transaction, person: Person, place: DiscordPlace, game_id: int | None
@@ -330,17 +326,37 @@ class Games:
         return game
 
 
-def themes_of(game: Game) -> GameThemes:
-    """The game's lines and veils."""
-    return GameThemes(tuple(game.lines or ()), tuple(game.veils or ()))
-
-
 async def _open_game(tx: Transaction, person: Person, game_id: int) -> Game:
     """An open game of the person's server. Raises NoSuchGame."""
     game = await games.in_guild(tx, person.guild_id, game_id)
     if game is None or game.closed_at is not None:
         raise NoSuchGame
     return game
+
+
+async def _is_seen(person: Person, game: Game, channel_ids: Iterable[int]) -> bool:
+    if is_host(person, game):
+        return True
+    for channel_id in channel_ids:
+        # One by one: mostly the first is seen, and Discord may have to be asked about a thread.
+        if not await person.sight.find_hidden([channel_id]):
+            return True
+    return False
+
+
+def _require_few_gms(guild_id: int, wanted: GameChange) -> None:
+    """Raises BadSetting for the role of everybody, and ManyGameMasters for a role with many
+    members."""
+    if wanted.gm_role_id is None:
+        return
+    _require_role(guild_id, wanted.gm_role_id)
+    if wanted.gm_members is None or wanted.gm_members > GM_MEMBERS_LIMIT:
+        raise ManyGameMasters(wanted.gm_role_id, wanted.gm_members)
+
+
+def _require_role(guild_id: int, role_id: int) -> None:
+    if role_id == guild_id:  # Discord gives the role of everybody the id of its server
+        raise BadSetting("gm", "@everyone", "a member, or a role that not everybody has")
 
 
 def _apply(game: Game, wanted: GameChange) -> None:

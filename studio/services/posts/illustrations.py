@@ -100,7 +100,7 @@ class Illustrations:
             raise NothingToIllustrate("words")
         characters = [
             each.character
-            for each in await self._roster.list_all(game)
+            for each in await self._roster.list_all(game, person=person)
             if each.character.retired_at is None
         ]
         if post is not None:

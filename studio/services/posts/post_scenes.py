@@ -86,7 +86,7 @@ class PostScenes:
         is_gm = is_game_master(game, person)
         return [
             each
-            for each in await self._roster.list_all(game)
+            for each in await self._roster.list_all(game, person=person)
             if each.character.look_id is not None
             and each.character.retired_at is None
             and may_depict(

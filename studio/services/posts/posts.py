@@ -138,7 +138,7 @@ class Posts:
         return found[0]
 
     async def _get_named_voice(self, person: Person, game: Game, name: str) -> Character:
-        character = (await self._roster.get_named(game, name)).character
+        character = (await self._roster.get_named(game, name, person=person)).character
         _require_voice(person, game, character)
         return character
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.enums import AssetRole, DailyUseKind
-from db.models import DeliveryRecord, Session
+from db.models import Character, DeliveryRecord, Game, Session
 from db.repositories import games, pictures, sessions
 from db.repositories.sessions import SessionQuery, Value
 from db.session import Database, Transaction
 from studio.errors import (
     BadSetting,
+    NotTogether,
     NotYours,
     PictureGone,
     SessionChanged,
@@ -20,7 +21,9 @@ from studio.errors import (
 )
 from studio.generation.queue import Queue
 from studio.rules.text import require_words
-from studio.services.people import Person, may_steer
+from studio.services.characters.roster import Roster
+from studio.services.games.games import Games
+from studio.services.people import DiscordPlace, Person, may_steer, require_writing
 from studio.services.pictures.covers import replace_cover
 from studio.services.pictures.sights import PictureSights, Shown, best_of, require_shown
 from studio.services.queue.daily_uses import count_use
@@ -65,25 +68,48 @@ class ListedSession:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """One page of a list: `page` counts from 0, and `pages` is 1 for an empty list."""
+    """One page of a list: `page` counts from 0, and `pages` is 1 for an empty list.
+
+    `game` and `character` are the values of the filter.
+    """
 
     entries: tuple[ListedSession, ...]
     page: int
     pages: int
     total: int
+    game: Game | None = None
+    character: Character | None = None
 
 
 class Sessions:
     """The sessions of every game."""
 
-    def __init__(self, database: Database, queue: Queue, *, sights: PictureSights) -> None:
+    def __init__(
+        self,
+        database: Database,
+        queue: Queue,
+        *,
+        games: Games,
+        roster: Roster,
+        sights: PictureSights,
+    ) -> None:
         self._database = database
         self._queue = queue
+        self._games = games
+        self._roster = roster
         self._sights = sights
 
     async def list_page(self, person: Person, filter: SessionFilter, page: int) -> SessionPage:
         """A page of the person's sessions, the one that changed last first. Without such a page it
-        gives the nearest one."""
+        gives the nearest one.
+
+        Raises NoSuchGame and CharacterGone for a filter by something that the person may not see.
+        """
+        game = character = None
+        if filter.game_id is not None:
+            game = await self._games.get(person, filter.game_id)
+        if filter.character_id is not None:
+            character = await self._roster.get_seen(person, filter.character_id)
         query = SessionQuery(
             person.guild_id,
             person.user_id,
@@ -108,7 +134,7 @@ class Sessions:
             ListedSession(number, each, keys.get(each.thumbnail_id or 0))
             for number, each in enumerate(found, page * SESSIONS_PER_PAGE + 1)
         )
-        return SessionPage(entries, page, pages, total)
+        return SessionPage(entries, page, pages, total, game, character)
 
     async def suggest(self, person: Person, typed: str) -> Sequence[Session]:
         """The person's newest sessions whose titles contain the text, archived ones last."""
@@ -137,15 +163,20 @@ class Sessions:
         return (await self._open(person, generation_id))[0]
 
     async def get_step_to_resume(
-        self, person: Person, session_id: int, number: int | None
+        self, person: Person, session_id: int, number: int | None, *, place: DiscordPlace
     ) -> SessionStep:
-        """The step to continue from: the one with that number, else the main picture.
+        """The step to continue from in that place: the one with that number, else the main picture.
 
         Raises SessionGone, NotYours, BadSetting for an unknown number, StillDrawing,
-        StepWithoutPicture, and PictureGone or NotShownHere for a hidden step.
+        StepWithoutPicture, PictureGone or NotShownHere for a hidden step; NoGameHere, MayNotWrite
+        where the person may not write, and NotTogether in a channel of another game.
         """
         view, shown = await self._get(person, session_id)
         require_steering(view, act="go on with this session")
+        await require_writing(person, place.channel_id)
+        here = await self._games.get_here(place)
+        if here.id != view.game.id and view.game.closed_at is None:
+            raise NotTogether("session", "channel")
         if number is None:
             if view.main_id is None:
                 if not view.shown and view.living:

@@ -26,6 +26,7 @@ from cogs.components.payloads import (
     OnGalleryPage,
     OnGame,
     OnGamePage,
+    OnGameRole,
     OnJob,
     OnLook,
     OnMember,
@@ -79,6 +80,7 @@ SENT = [
     ("limner:game-players:3:2", OnGamePage(3, 2)),
     ("limner:game-channels:3:1", OnGamePage(3, 1)),
     ("limner:game-themes:3:1", OnGamePage(3, 1)),
+    ("limner:game-gm-yes:3:xb293b94y3uoq", OnGameRole(3, 1456074443980800026)),
     # characters
     ("limner:correct:1444000000000000007:0", OnRefusedForm(MESSAGE)),
     ("limner:looks:21:0", OnLook(21)),

@@ -203,7 +203,7 @@ async def test_a_refused_scene_says_who_has_to_do_what(game: Table, label: str, 
 async def test_a_scene_with_a_draft_says_that_a_portrait_has_to_be_saved(game: Table) -> None:
     await game.create_character()
 
-    said = await game.scene("reading by the fire", character="Elara", by=game.person("ann"))
+    said = await game.scene("reading by the fire", character="Elara", by=game.gm)
 
     assert "**Elara** has no saved portrait yet." in said
     assert f"{game.player.mention} can save one" in said

@@ -57,11 +57,11 @@ async def test_a_name_that_cannot_be_used_changes_nothing(
 
 @pytest.mark.parametrize("what", ["looks", "profile"])
 @pytest.mark.parametrize("who", ["outsider", "gm"])
-async def test_only_the_player_edits_a_character(drafts: Table, what: str, who: str) -> None:
-    await draft(drafts, "Elara")
-    other = drafts.gm if who == "gm" else drafts.person("ann")
+async def test_only_the_player_edits_a_character(game: Table, what: str, who: str) -> None:
+    await game.saved_character()
+    other = game.gm if who == "gm" else game.person("ann")
 
-    result = await other.slash(drafts.channel, "character edit", name="Elara", what=what)
+    result = await other.slash(game.channel, "character edit", name="Elara", what=what)
 
     assert result.modal is None
     assert answer_text(result).startswith("Only its owner")
@@ -93,13 +93,28 @@ async def test_the_gm_can_retire_a_character(drafts: Table) -> None:
     assert "**Elara** is retired." in said
 
 
-async def test_somebody_else_cannot_retire_a_character(drafts: Table) -> None:
-    await draft(drafts, "Elara")
+async def test_somebody_else_cannot_retire_a_character(game: Table) -> None:
+    await game.saved_character()
 
-    said = await drafts.say("character retire", by=drafts.person("ann"), name="Elara")
+    said = await game.say("character retire", by=game.person("ann"), name="Elara")
 
     assert said == "Only its owner, the GM or an admin can retire this character."
-    assert "draft" in await drafts.say("character list")
+    assert "waits for the GM" in await game.say("character list")
+
+
+@pytest.mark.parametrize("command", ["show", "edit", "retire", "delete", "consent", "npc"])
+async def test_a_draft_does_not_exist_for_somebody_else(drafts: Table, command: str) -> None:
+    await draft(drafts, "Elara")
+    options = {"who": "nobody"} if command == "consent" else {}
+
+    said = await drafts.say(
+        f"character {command}", by=drafts.person("ann"), name="Elara", **options
+    )
+
+    assert said == (
+        "There is no character called **Elara** in this game. `/character list` shows who there is."
+    )
+    assert "Nobody here yet" in await drafts.say("character list", by=drafts.person("ann"))
 
 
 async def test_deleting_asks_first_and_frees_the_name(drafts: Table) -> None:
@@ -114,7 +129,7 @@ async def test_deleting_asks_first_and_frees_the_name(drafts: Table) -> None:
     assert answer_text(result) == "**Elara** is deleted."
     assert "Nobody here yet" in await drafts.say("character list")
     await draft(drafts, "Elara", by=drafts.person("ann"))
-    assert drafts.person("ann").mention in await drafts.say("character list")
+    assert drafts.person("ann").mention in await drafts.say("character list", by=drafts.gm)
 
 
 async def test_keep_removes_the_question(drafts: Table) -> None:
@@ -137,10 +152,10 @@ async def test_the_gm_and_admins_can_delete_a_character(drafts: Table, who: str)
     assert said == "**Elara** is deleted."
 
 
-async def test_somebody_else_is_refused_before_being_asked(drafts: Table) -> None:
-    await draft(drafts, "Elara")
+async def test_somebody_else_is_refused_before_being_asked(game: Table) -> None:
+    await game.saved_character()
 
-    said = await drafts.say("character delete", by=drafts.person("ann"), name="Elara")
+    said = await game.say("character delete", by=game.person("ann"), name="Elara")
 
     assert said == "Only its owner, the GM or an admin can delete this character."
 

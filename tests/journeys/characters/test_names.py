@@ -6,7 +6,7 @@ from tests.journeys.characters.drafts import draft
 from tests.journeys.table import Table
 
 
-async def test_ones_own_characters_are_offered_first(drafts: Table) -> None:
+async def test_drafts_are_offered_to_their_owner_and_to_the_gm(drafts: Table) -> None:
     await draft(drafts, "Aldo", by=drafts.person("ann"))
     await draft(drafts, "Zoe")
     await draft(drafts, "Bram")
@@ -15,7 +15,11 @@ async def test_ones_own_characters_are_offered_first(drafts: Table) -> None:
         drafts.channel, "image scene", "character", "", description="x"
     )
 
-    assert [each["value"] for each in offered] == ["Bram", "Zoe", "Aldo"]
+    assert [each["value"] for each in offered] == ["Bram", "Zoe"]
+    offered = await drafts.gm.autocomplete(
+        drafts.channel, "image scene", "character", "", description="x"
+    )
+    assert [each["value"] for each in offered] == ["Aldo", "Bram", "Zoe"]
 
 
 async def test_names_that_begin_with_what_is_typed_come_first(drafts: Table) -> None:
@@ -29,7 +33,7 @@ async def test_names_that_begin_with_what_is_typed_come_first(drafts: Table) -> 
 
 async def test_retired_characters_are_offered_last(drafts: Table) -> None:
     await draft(drafts, "Aldo")
-    await draft(drafts, "Zoe", by=drafts.person("ann"))
+    await draft(drafts, "Zoe")
     await drafts.say("character retire", name="Aldo")
 
     offered = await drafts.player.autocomplete(drafts.channel, "character show", "name", "")

@@ -8,6 +8,7 @@ from bot.play.stage import answer_text
 from cogs.components.layout import custom_ids
 from db.models import PostMessage
 from studio.rules.posts.splitting import POST_LIMIT
+from studio.services.people import Person
 from tests.journeys.posts.writing import (
     allow,
     edit,
@@ -173,7 +174,9 @@ async def test_a_character_retired_while_the_form_was_open_does_not_speak(game: 
 async def test_a_character_given_away_while_the_form_was_open_does_not_speak(game: Table) -> None:
     opened = await game.player.slash(game.channel, "post write")
     roster, here = game.stage.app.services.roster, await game.stage.game_id()
-    [elara] = await roster.list_all(await game.stage.app.services.games.by_id(here))
+    person = Person(game.player.id, game.stage.guild.id)
+    here_now = await game.stage.app.services.games.by_id(here)
+    [elara] = await roster.list_all(here_now, person=person)
     async with game.stage.app.database.write() as tx:
         row = await tx.get_one(type(elara.character), elara.character.id)
         row.owner_id = game.gm.id

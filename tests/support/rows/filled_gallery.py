@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
 from db.enums import Consent
 from db.models import Appearance, Asset, Character, Game, Generation, Job, Session
-from db.repositories import guilds, pictures
+from db.repositories import games, guilds, pictures
 from db.session import Database
 from studio.rules.asking.params import Params
 from studio.rules.asking.styles import style_key
@@ -25,6 +26,7 @@ from tests.support.sight import EVERYWHERE
 
 GUILD, ELSEWHERE = 900, 901
 ANN, BEN = 1, 2
+_CHANNELS = count(7000)
 VIEWER = Person(ANN, GUILD, sight=EVERYWHERE)
 
 
@@ -44,7 +46,7 @@ class FilledGallery:
         game = Game(guild_id=guild_id, name="Another", gm_user_id=5, created_at=START)
         async with self.database.write() as tx:
             await guilds.get_or_create(tx, guild_id, now=START)
-            tx.add(game)
+            await games.bind(tx, game, next(_CHANNELS))
         return game
 
     async def add_session(self, game: Game | None = None, **changes: Any) -> int:

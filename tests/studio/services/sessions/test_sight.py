@@ -10,12 +10,17 @@ from db.enums import AssetRole
 from db.models import Asset, Generation, Session
 from db.repositories import pictures
 from studio.errors import NotShownHere, PictureGone, SessionGone
+from studio.rules.moderation.judging import Moderation
 from studio.rules.tree.nodes import NodeState
+from studio.services.characters.roster import Roster
+from studio.services.games.games import Games
+from studio.services.moderation.words import WordCheck
 from studio.services.people import DiscordPlace, Person
 from studio.services.pictures.sights import PictureSights
 from studio.services.sessions.sessions import SessionFilter, Sessions
 from studio.services.sessions.trees import Trees
 from tests.studio.services.sessions.exporting import ADMIN, GM, STRANGER, Desk
+from tests.support.ground import CHANNEL_ID
 from tests.support.rows.stored_session import OWNER, picture
 from tests.support.sight import ALLOWED, HIDDEN, GivenSight
 
@@ -40,7 +45,14 @@ async def sessions(desk: Desk) -> Sessions:
     for number, channel_id in ((1, OPEN), (2, DEN), (3, OPEN), (4, DEN)):
         await album.post(number, channel_id=channel_id)
     database = album.ground.database
-    return Sessions(database, album.ground.queue, sights=PictureSights(database))
+    words, clock = WordCheck(database, Moderation()), album.ground.clock
+    return Sessions(
+        database,
+        album.ground.queue,
+        games=Games(database, words, clock=clock),
+        roster=Roster(database, words, clock=clock),
+        sights=PictureSights(database),
+    )
 
 
 @pytest.mark.parametrize("person", [GUEST, HOST])
@@ -118,7 +130,9 @@ async def test_who_sees_no_step_sees_no_session(desk: Desk, sessions: Sessions) 
 _Act = Callable[[Sessions, Person, Desk], Awaitable[object]]
 ACTS: dict[str, _Act] = {
     "tree": lambda s, p, d: s.get_of_generation(p, d.album.ids[2]),
-    "resume": lambda s, p, d: s.get_step_to_resume(p, d.album.session_id, 2),
+    "resume": lambda s, p, d: s.get_step_to_resume(
+        p, d.album.session_id, 2, place=DiscordPlace(OPEN, CHANNEL_ID)
+    ),
     "main": lambda s, p, d: s.choose_main(p, d.album.ids[2], version=0),
     "duplicate": lambda s, p, d: s.duplicate(p, d.album.ids[2]),
     "branch": lambda s, p, d: s.get_branch(p, d.album.ids[2]),
