@@ -7,10 +7,11 @@ from bot.delivery.sent_messages import find_with_button, interaction_answer, is_
 from cogs.components.layout import Card
 from cogs.components.payloads import OnJob
 from cogs.components.words import CANCEL
-from cogs.interactions.discord_calls import FAILED, ignoring_failures, repeat_if_cut
+from cogs.interactions.discord_calls import FAILED, delivery_error, ignoring_failures, repeat_if_cut
 from cogs.interactions.posting import tell
 from db.models import Job
 from studio.clock import Clock
+from studio.errors import DeliveryTransient
 
 log = structlog.get_logger()
 
@@ -20,7 +21,8 @@ _CARDS_REMEMBERED = 2000
 class StatusCards:
     """Edits jobs' status cards, in a channel or in a private answer.
 
-    A failed edit never raises. Only `end` then tells the requester in another way.
+    A failed edit never raises. `end` then tells the requester in another way. `end` and `remove`
+    raise DeliveryTransient when Discord does not answer at all: their caller tries again later.
     """
 
     def __init__(self, client: discord.Client, *, clock: Clock) -> None:
@@ -49,15 +51,20 @@ class StatusCards:
                 return
         except FAILED as error:
             log.info("status card not edited", error=str(error))
-        await tell(self._client, job.requester_id, card, else_in=job.channel_id)
+        await tell(self._client, job.requester_id, card, else_in=job.channel_id, told_later=True)
 
     async def remove(self, job: Job) -> None:
         """Delete the card from its channel."""
         self.forget(job)
-        with ignoring_failures("status card", job=job.id):
+        try:
             card = await self._status_card(job)
             if card is not None:
                 await repeat_if_cut(card.delete)
+        except FAILED as error:
+            failure = delivery_error(error, job.channel_id)
+            if isinstance(failure, DeliveryTransient):
+                raise failure from error
+            log.info("status card not deleted", error=str(error))
 
     def forget(self, job: Job) -> None:
         """Forget what the card of an ended job shows."""

@@ -13,7 +13,7 @@ from cogs.interactions.discord_calls import (
     is_refused_with,
     repeat_if_cut,
 )
-from studio.errors import DeliveryError, DeliveryForbidden, LimnerError
+from studio.errors import DeliveryError, DeliveryForbidden, DeliveryTransient, LimnerError
 
 log = structlog.get_logger()
 
@@ -78,24 +78,31 @@ async def tell(
     card: Card,
     *,
     else_in: int | None,
+    told_later: bool = False,
 ) -> discord.Message | None:
     """Send a card to one person as a direct message; if that fails, post it in `else_in`.
 
-    Gives None when neither works.
+    Gives None when neither works. With `told_later` the caller tries again later, so it raises
+    DeliveryTransient when Discord did not answer.
     """
+    failures: list[Exception] = []
     try:
         return await send(await open_conversation(client, user_id), card)
     except FAILED as error:
         log.info("no private message possible", user=user_id, error=str(error))
-    if else_in is None:
-        return None
-    for file in card.files:
-        file.reset()
-    try:
-        return await post(client, else_in, card)
-    except LimnerError as error:
-        log.warning("nobody could be told", user=user_id, error=str(error))
-        return None
+        failures.append(delivery_error(error, 0))
+    if else_in is not None:
+        for file in card.files:
+            file.reset()
+        try:
+            return await post(client, else_in, card)
+        except LimnerError as error:
+            log.warning("nobody could be told", user=user_id, error=str(error))
+            failures.append(error)
+    for failure in failures:
+        if told_later and isinstance(failure, DeliveryTransient):
+            raise failure
+    return None
 
 
 async def open_conversation(client: discord.Client, user_id: int) -> discord.DMChannel:

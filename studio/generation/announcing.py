@@ -5,11 +5,12 @@ from collections.abc import Collection
 
 import structlog
 
-from db.enums import GenerationStatus, JobStatus
+from db.enums import ENDED, GenerationStatus, JobStatus
 from db.models import Job
-from studio.errors import LimnerError, from_code
+from studio.errors import DeliveryTransient, LimnerError, from_code
 from studio.generation.jobs import WaitEstimate
 from studio.generation.run import RunDependencies
+from studio.rules.queue.retry import POSTING_LASTS
 
 log = structlog.get_logger()
 
@@ -28,9 +29,25 @@ class JobAnnouncer:
         self._deps = dependencies
         self._name = name
 
-    async def announce(self, job: Job, error: LimnerError | None = None) -> None:
-        """Tell members how a job ended; nothing when it has not ended."""
+    async def announce(self, job: Job, error: LimnerError | None = None) -> bool:
+        """Tell members how a job ended; nothing when it has not ended.
+
+        False when Discord does not answer: `announce_ended` tries again after a lease, for a day.
+        """
         job = await self._deps.queue.reload(job)
+        if job.status not in ENDED:
+            return True
+        try:
+            await self._tell_end(job, error)
+        except DeliveryTransient as failure:
+            log.warning("end of a job not announced", job=job.id, error=str(failure))
+            ended_at = job.finished_at or job.created_at
+            if self._deps.clock.now() - ended_at < POSTING_LASTS:
+                return False
+        await self._deps.queue.ended_jobs.mark_announced(job)
+        return True
+
+    async def _tell_end(self, job: Job, error: LimnerError | None) -> None:
         match job.status:
             case JobStatus.DONE:
                 await self._deps.delivery.announce_finished(job)
@@ -42,14 +59,13 @@ class JobAnnouncer:
                 await self._deps.delivery.announce_failed(
                     job, error or from_code(job.error), delivered=delivered
                 )
-            case _:
-                return
-        await self._deps.queue.ended_jobs.mark_announced(job)
 
     async def announce_ended(self) -> None:
         """Announce jobs whose worker ended them and could not announce them."""
         for job in await self._deps.queue.ended_jobs.claim(owner=self._name, limit=_TOLD_AT_ONCE):
-            await self.announce(job)
+            if not await self.announce(job):
+                # Discord is away: the others would not reach it, either.
+                return
 
     async def show_positions(self) -> None:
         """Show the first waiting jobs their positions, if this worker is the leader."""

@@ -61,9 +61,10 @@ class WaitEstimate:
 class Delivery(Protocol):
     """Tells members about their jobs, and posts the pictures.
 
-    Only `deliver` may raise: a `DeliveryError`, or LeaseLost before anything is posted. A card
-    that cannot be updated must not stop a picture. After a crash each method may be called again
-    for the same job, in another process.
+    `deliver` may raise a `DeliveryError`, or LeaseLost before anything is posted. The methods that
+    announce an end may raise DeliveryTransient; they are called again later. The others raise
+    nothing: a card that cannot be updated must not stop a picture. After a crash each method may
+    be called again for the same job, in another process.
     """
 
     async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from db.enums import PAID_PHASES
 from db.models import Generation, Job
-from studio.errors import LimnerError
+from studio.errors import DeliveryTransient, LimnerError
 from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.generation.requests import RequestReader
 from studio.generation.run import RunDependencies
@@ -106,6 +106,8 @@ class RecordingDelivery:
         self.said: list[str] = []
         self.on_deliver: list[Exception | None] = []
         self.reachable = True
+        # Whether Discord answers nothing when the end of a job is announced.
+        self.unanswered = False
 
     async def show_waiting(self, job: Job, outlook: WaitEstimate) -> None:
         late = job.phase in PAID_PHASES
@@ -129,13 +131,20 @@ class RecordingDelivery:
         return PostedMessage(job.channel_id, 1000 + generation.id)
 
     async def announce_finished(self, job: Job) -> None:
+        self._require_answer()
         self.said.append("finished")
 
     async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
+        self._require_answer()
         self.said.append(f"failed: {error.code}, {delivered} delivered")
 
     async def announce_canceled(self, job: Job) -> None:
+        self._require_answer()
         self.said.append("canceled")
+
+    def _require_answer(self) -> None:
+        if self.unanswered:
+            raise DeliveryTransient("503")
 
 
 def names_of(job: Job) -> list[str]:

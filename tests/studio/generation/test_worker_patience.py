@@ -12,6 +12,7 @@ from studio.errors import (
     DeliveryTransient,
     DrawingInterrupted,
     ProviderGone,
+    ProviderRefused,
     ProviderTransient,
     RateLimited,
     StoreError,
@@ -220,3 +221,33 @@ async def test_a_job_does_not_wait_for_its_lease_when_the_database_comes_back(
     ended = await shop.ground.job(job.id)
     assert ended.status == ("failed" if write == "fail" else "done")
     assert await shop.ground.ledger(job) == ["refunded" if write == "fail" else "spent"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(None, "finished"), (ProviderRefused("NSFW"), "failed: ProviderRefused, 0 delivered")],
+)
+async def test_an_end_that_discord_did_not_take_is_announced_after_the_outage_once(
+    shop: Shop, error: Exception | None, said: str
+) -> None:
+    shop.delivery.unanswered = True
+    if error is not None:
+        shop.provider.on_poll.append(error)
+    job = await shop.ground.add()
+    await shop.work_through(2 * HOUR_S, step_s=10 * MINUTE_S)
+    assert said not in shop.delivery.said
+    assert not (await shop.ground.job(job.id)).announced
+
+    shop.delivery.unanswered = False
+    await shop.work_through(5 * MINUTE_S, step_s=MINUTE_S)
+
+    assert shop.delivery.said.count(said) == 1
+    assert (await shop.ground.job(job.id)).announced
+
+
+async def test_an_end_that_nobody_can_be_told_is_not_announced_for_ever(shop: Shop) -> None:
+    shop.delivery.unanswered = True
+    shop.provider.on_poll.append(ProviderRefused("NSFW"))
+    job = await shop.ground.add()
+    await shop.work_through(DAY_S + HOUR_S, step_s=HOUR_S)
+    assert (await shop.ground.job(job.id)).announced
