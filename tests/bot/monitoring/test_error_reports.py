@@ -256,6 +256,24 @@ def test_a_command_reports_what_it_could_not_do(
     assert event["exception"]["values"][-1]["type"] == "StoreError"
 
 
+@pytest.mark.parametrize("command", ["run", "worker"])
+def test_the_bot_reports_what_ends_it(
+    sentry: SentryStub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    async def fail(*_: object) -> None:
+        _raise_with(PROMPT)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LIMNER_SENTRY__DSN", sentry.dsn)
+    monkeypatch.setattr("bot.cli.run_bot", fail)
+    with pytest.raises(ValueError, match="cannot draw"):
+        run_here(monkeypatch, command)
+
+    [event] = sentry.wait_for_events(1)
+    assert event["message"] == "the program ended"
+    assert PROMPT.encode() not in sentry.sent
+
+
 def test_a_missing_package_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sentry_sdk", None)
     settings = Settings.model_validate({"sentry": {"dsn": "https://key@sentry.example.org/1"}})
