@@ -32,7 +32,14 @@ from cogs.posts.attach_cards import (
 )
 from cogs.posts.files import PostFiles
 from studio.clock import Clock
-from studio.errors import NoGameHere, NoPostsYet, NothingToIterate, NotInPost, PictureGone
+from studio.errors import (
+    NoGameHere,
+    NoPostsYet,
+    NothingToIterate,
+    NotInPost,
+    NotShownHere,
+    PictureGone,
+)
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
 from studio.services.people import Answer, DiscordPlace
@@ -109,7 +116,7 @@ class AttachCog(commands.Cog):
         known = await self._posts.get_details(person, button.post_id)
         pictures = []
         for generation_id in await self._attachments.list_pictures(button.post_id):
-            with suppress(PictureGone):
+            with suppress(PictureGone, NotShownHere):
                 pictures.append((await self._images.get_finished(person, generation_id)).generation)
         if not pictures:
             raise NotInPost

@@ -12,6 +12,8 @@ from tests.journeys.table import Table
 Channel = simcord.ChannelHandle
 Member = simcord.MemberActor
 
+LICH = "the lich who is behind it all"
+
 _BUTTON, _LIST = 2, 3
 
 

@@ -85,13 +85,13 @@ class Roster:
                     return character
         raise CharacterGone
 
-    async def get_name(self, character_id: int) -> str:
-        """A character's name. Raises CharacterGone when it is deleted."""
+    async def get_name(self, character_id: int, *, guild_id: int) -> str:
+        """The name of a character of that server. Raises CharacterGone when it is deleted."""
         async with self._database.read() as tx:
             character = await characters.find_living(tx, character_id)
-        if character is None:
-            raise CharacterGone
-        return character.name
+            if character is not None and await games.in_guild(tx, guild_id, character.game_id):
+                return character.name
+        raise CharacterGone
 
     async def list_all(self, game: Game, *, person: Person) -> list[CharacterSheet]:
         """The game's characters as that person sees them, by name; `get_named` says how."""

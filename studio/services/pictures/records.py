@@ -123,7 +123,9 @@ class Records:
         names = []
         for member in made.params.cast:
             try:
-                names.append(await self._roster.get_name(member.character_id))
+                names.append(
+                    await self._roster.get_name(member.character_id, guild_id=made.game.guild_id)
+                )
             except CharacterGone:
                 raise UnknownCharacter(member.name) from None
         return tuple(names)

@@ -127,7 +127,7 @@ class Illustrations:
         if character_id:
             if character_id not in [each.id for each in reading.characters]:
                 raise CharacterGone
-            name = await self._roster.get_name(character_id)
+            name = await self._roster.get_name(character_id, guild_id=reading.game.guild_id)
             [sheet] = await self._roster.get_cast(reading.game, [name], person=person)
             style = sheet.look.style
             cast = (CastMember(sheet.character.id, sheet.look.id, name),)

@@ -44,6 +44,13 @@ _ROWS = (
 )
 
 
+def _job_of(generation_id: int, channel_id: int) -> str:
+    """A job of its own for that picture, asked for in that channel; as the row of `_ROWS`."""
+    [row] = [each for each in _ROWS if each.startswith("INSERT INTO jobs")]
+    values = row.replace("VALUES (6,", f"VALUES ({60 + generation_id},")
+    return values.replace("true, 7,", f"true, {channel_id},")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def at_0008(
     request: pytest.FixtureRequest, tmp_path: Path, cluster: Cluster
@@ -134,3 +141,28 @@ async def test_a_games_channels_keep_their_order_and_its_players_their_secrets(
     assert game.secrets_shown
     assert channel.added_at == game.created_at
     assert (channel.illustrate, channel.rating) == (False, "")
+
+
+async def test_older_pictures_of_relaxed_channels_and_of_their_threads_are_for_adults(
+    at_0008: Database,
+) -> None:
+    await upgrade(at_0008, to="0016")
+    async with at_0008.write() as tx:
+        await tx.execute(
+            text(
+                "INSERT INTO game_channels (channel_id, game_id, rating, added_at)"
+                " VALUES (8, 4, 'relaxed', :at)"
+            ),
+            {"at": START},
+        )
+        # Picture 1 stays in channel 7, which has no rating of its own.
+        for id, channel_id in ((2, 8), (3, 99)):
+            await tx.execute(text(_job_of(id, channel_id)))
+            await tx.execute(text(f"UPDATE generations SET job_id = {60 + id} WHERE id = {id}"))
+
+    await upgrade(at_0008)
+
+    async with at_0008.read() as tx:
+        found = (await tx.scalars(select(Generation).order_by(Generation.id))).all()
+    # A channel that the game does not name may be a thread of the relaxed one.
+    assert [each.rating for each in found] == ["", "relaxed", "relaxed"]

@@ -23,6 +23,7 @@ from db.models import (
     PostPicture,
     PredictionClaim,
     Session,
+    Showing,
     Star,
 )
 from db.repositories.queue import ledger
@@ -34,7 +35,10 @@ from studio.storage.base import session_key
 from tests.support.ground import CHANNEL_ID, GUILD_ID, Ground
 
 # Rows that are deleted with a generation.
-DEPENDENT = (Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink, PostPicture, Star)
+DEPENDENT = (
+    *(Asset, DeliveryRecord, GenerationEvent, Appearance, MaskLink, PostPicture),
+    *(Showing, Star),
+)
 DAY_S = 24 * 3600.0
 POLICY = RetentionPolicy(archive_idle_days=90, purge_deleted_days=30, purge_failed_days=30)
 SECRET = "a quiet harbour"
@@ -129,6 +133,7 @@ class OldRows:
                 generation.status, generation.completed_at = status, now
                 tx.add(self._link(generation))
                 tx.add(Star(generation_id=generation.id, user_id=7, created_at=now))
+                tx.add(self._showing(generation))
                 tx.add(await self._in_post(tx, generation))
                 if drawn:
                     thumbnail = self._asset(generation, AssetRole.THUMBNAIL)
@@ -170,6 +175,14 @@ class OldRows:
             generation_id=generation.id,
             channel_id=CHANNEL_ID,
             message_id=generation.id + 5000,
+            created_at=self.ground.clock.now(),
+        )
+
+    def _showing(self, generation: Generation) -> Showing:
+        return Showing(
+            generation_id=generation.id,
+            channel_id=CHANNEL_ID,
+            message_id=generation.id + 8000,
             created_at=self.ground.clock.now(),
         )
 
