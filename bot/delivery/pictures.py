@@ -335,7 +335,7 @@ class DiscordDelivery:
     async def _into_answer(self, job: Job, card: Card) -> PostedMessage | None:
         """Put the card into the interaction's private answer; None if its token has expired."""
         answer = interaction_answer(self._client, job, now=self._clock.now())
-        if answer is None:
+        if answer is None or self._status_cards.is_lost(job):
             return None
         try:
             message = await repeat_if_cut(
@@ -350,6 +350,7 @@ class DiscordDelivery:
         except FAILED as error:
             if isinstance(error, discord.HTTPException) and error.status in _TOKEN_REFUSED:
                 log.info("interaction token has expired", error=str(error))
+                self._status_cards.note_refusal(job, error)
                 return None
             raise delivery_error(error, job.channel_id) from error
         return PostedMessage(job.channel_id, message.id)

@@ -16,6 +16,8 @@ from studio.errors import DeliveryTransient
 log = structlog.get_logger()
 
 _CARDS_REMEMBERED = 2000
+# Discord's status for a token that is invalid, a message that is gone, a closed channel.
+_REFUSED = (401, 403, 404)
 
 
 class StatusCards:
@@ -31,11 +33,14 @@ class StatusCards:
         # What each job's card shows, so that no card is edited into the same. Another process
         # edits a card only after it took the job, and that changes the job's fence.
         self._shown: dict[int, str] = {}
+        # Jobs whose card Discord refused for good: it is gone, or its token is. Each more try would
+        # count towards Discord's limit of invalid requests.
+        self._lost: set[int] = set()
 
     async def show(self, job: Job, card: Card, gist: str) -> None:
         """Edit the job's card into `card`. Skipped when the card already shows the same `gist`."""
         gist = f"{gist} {job.fence}"
-        if self._shown.get(job.id) == gist:
+        if self._shown.get(job.id) == gist or job.id in self._lost:
             return
         if len(self._shown) > _CARDS_REMEMBERED:
             self._shown.clear()
@@ -45,12 +50,13 @@ class StatusCards:
 
     async def end(self, job: Job, card: Card) -> None:
         """Show how the job ended; send the requester a message when the card cannot be edited."""
-        self.forget(job)
         try:
             if await repeat_if_cut(lambda: self._edit(job, card, search=True)):
                 return
         except FAILED as error:
             log.info("status card not edited", error=str(error))
+        finally:
+            self.forget(job)
         await tell(self._client, job.requester_id, card, else_in=job.channel_id, told_later=True)
 
     async def remove(self, job: Job) -> None:
@@ -69,11 +75,30 @@ class StatusCards:
     def forget(self, job: Job) -> None:
         """Forget what the card of an ended job shows."""
         self._shown.pop(job.id, None)
+        self._lost.discard(job.id)
+
+    def is_lost(self, job: Job) -> bool:
+        """Whether Discord refused the job's card for good."""
+        return job.id in self._lost
+
+    def note_refusal(self, job: Job, error: Exception) -> None:
+        """Remember the job's card as lost, if the error says so."""
+        if isinstance(error, discord.HTTPException) and error.status in _REFUSED:
+            if len(self._lost) > _CARDS_REMEMBERED:
+                self._lost.clear()
+            self._lost.add(job.id)
 
     async def _edit(self, job: Job, card: Card, *, search: bool = False) -> bool:
         """Edit the status card. False: there is none, or it cannot be reached any more."""
+        try:
+            return await self._edit_once(job, card, search=search)
+        except FAILED as error:
+            self.note_refusal(job, error)
+            raise
+
+    async def _edit_once(self, job: Job, card: Card, *, search: bool) -> bool:
         if is_private(job):
-            return await self._edit_answer(job, card)
+            return not self.is_lost(job) and await self._edit_answer(job, card)
         if job.status_message_id is None and not search:
             return False
         message = await self._status_card(job)

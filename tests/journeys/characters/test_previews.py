@@ -142,6 +142,27 @@ async def test_a_player_who_gets_no_message_finds_the_portrait_on_the_sheet(
     assert "1 of 20 pictures used" in await game.say("quota show")
 
 
+@pytest.mark.parametrize(("status", "code"), [(401, 50027), (404, 10015), (404, 10008)])
+async def test_an_answer_that_discord_refuses_for_good_is_tried_once(
+    game: Table, status: int, code: int
+) -> None:
+    game.provider.seconds = 30.0
+    game.env.inject_error("PATCH", "/webhooks/*", status=status, code=code, times=None)
+    before = len(game.env.http_requests)
+
+    await game.create_character()
+    await game.later(40)
+
+    edits = [
+        each
+        for each in game.env.http_requests[before:]
+        if each.method == "PATCH" and "/webhooks/" in each.path
+    ]
+    assert len(edits) == 1
+    [preview] = game.private()
+    assert "**Is this Elara?** · try 1 of 1" in message_text(preview)
+
+
 async def test_cancelling_after_the_token_expired_is_told_in_private(game: Table) -> None:
     game.provider.seconds = 10.0
     await game.create_character()
