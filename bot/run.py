@@ -22,7 +22,7 @@ from bot.web.downloads import download_route
 from bot.web.links import Links
 from bot.web.mask_page import mask_page_routes
 from bot.web.mask_page_backend import DiscordMaskPage
-from bot.web.server import health_route, metrics_route, serving
+from bot.web.server import health_route, metrics_routes, serving
 from bot.wiring import App, open_app
 from cogs.interactions.replies import words
 from studio.clock import wait_for_first
@@ -136,7 +136,7 @@ def _routes(app: App) -> list[web.RouteDef]:
     """The routes of the web server, if the settings have one."""
     return [
         health_route(lambda: is_well(app)),
-        metrics_route(REGISTRY),
+        *metrics_routes(app.settings.web, REGISTRY),
         *webhook_routes(app.settings, app.provider, app.services.clock),
         *_mask_page_routes(app),
         *_store_routes(app),

@@ -291,3 +291,8 @@ class WebSettings(Section):
         description="The server's public address, which a proxy passes on to it; unset, there are "
         "no pages for people and no webhooks.",
     )
+    metrics_token: Token = Field(
+        default=None,
+        description="The token with which Prometheus reads /metrics; unset, everybody who reaches "
+        "the server reads them, and with a public address nobody.",
+    )

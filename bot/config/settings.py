@@ -87,6 +87,8 @@ class Settings(BaseSettings):
         # The access key's id is no secret. It is often a common word, which other lines contain.
         if self.storage.s3.secret_access_key is not None:
             yield self.storage.s3.secret_access_key.get_secret_value()
+        if self.web.metrics_token is not None:
+            yield self.web.metrics_token.get_secret_value()
         for secret in self.provider.replicate.secrets():
             yield secret.get_secret_value()
         if self.sentry.dsn is not None:

@@ -5,6 +5,7 @@ from typing import Self
 
 import discord
 from discord import ui
+from discord.utils import MISSING
 
 from cogs.interactions.answering import answering, require_open
 from cogs.interactions.people import Interaction
@@ -14,13 +15,21 @@ from studio.rules.asking.instruction import INSTRUCTION_LIMIT
 _TYPED_AGAIN = 40
 
 
+# discord.py keeps each open form in memory, and never hears that a member dismissed one.
+_OPEN_FOR_S = 3600.0
+
+
 class Form(ui.Modal):
     """A form that is answered like a command: in time, and an error with its sentence.
 
-    `private`: only the person sees the answer, not the channel.
+    `private`: only the person sees the answer, not the channel. A form that is not sent within an
+    hour is forgotten.
     """
 
     private = True
+
+    def __init__(self, *, title: str = MISSING) -> None:
+        super().__init__(title=title, timeout=_OPEN_FOR_S)
 
     async def on_submit(self, interaction: Interaction) -> None:
         """Use the values of the fields; answer an error with its sentence."""

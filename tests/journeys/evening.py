@@ -42,6 +42,7 @@ FIRST_KEY, SECOND_KEY = (
     "r8_PlantedFirstKeyOfTheStudio0000001",
     "r8_PlantedSecondKeyOfTheGuild000002",
 )
+METRICS_TOKEN = "planted-token-with-which-metrics-are-read"
 S3_SECRET = "planted/secret+access/key/of/the/bucket0"
 _PATIENCE_S = 60.0
 
@@ -67,6 +68,7 @@ class StandIns:
             "the first key": FIRST_KEY,
             "the second key": SECOND_KEY,
             "the secret of webhooks": self.replicate.webhooks.secret,
+            "the token of metrics": METRICS_TOKEN,
             "the secret key of S3": S3_SECRET,
         }
 
@@ -96,6 +98,7 @@ class StandIns:
             "LIMNER_STORAGE__S3__SECRET_ACCESS_KEY": S3_SECRET,
             "LIMNER_WEB__PORT": str(port),
             "LIMNER_WEB__PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "LIMNER_WEB__METRICS_TOKEN": METRICS_TOKEN,
             "LIMNER_LOGS__LEVEL": "debug",
             **more,
         }

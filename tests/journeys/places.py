@@ -71,7 +71,10 @@ def _sent(request: object) -> dict[str, object]:
 
 async def _metrics(at_work: Evening) -> str:
     url = f"http://127.0.0.1:{at_work.app.settings.web.port}/metrics"
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+    token = at_work.app.settings.web.metrics_token
+    assert token is not None
+    headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
+    async with aiohttp.ClientSession(headers=headers) as session, session.get(url) as answer:
         return await answer.text()
 
 

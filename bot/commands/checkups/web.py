@@ -3,6 +3,8 @@
 from bot.commands.checkups.findings import Finding, not_checked, well, wrong
 from bot.config import Settings
 
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
+
 
 async def look_at_web(settings: Settings) -> list[Finding]:
     """Whether the settings of the web server and of webhooks fit together. Sends no request."""
@@ -22,4 +24,16 @@ async def look_at_web(settings: Settings) -> list[Finding]:
             wrong("web", sentence, "Put a proxy before the server and name it in web.public_url.")
         ]
     calls = "with webhooks" if signed else "without webhooks"
-    return [well("web", f"A server on {web.host}:{web.port}, {calls}.")]
+    sentence = f"A server on {web.host}:{web.port}, {calls}. {_about_metrics(settings)}"
+    return [well("web", sentence)]
+
+
+def _about_metrics(settings: Settings) -> str:
+    web = settings.web
+    if web.metrics_token is not None:
+        return "Metrics are read with web.metrics_token."
+    if web.public_url:
+        return "There are no metrics: with a public address they need web.metrics_token."
+    if web.host not in _THIS_MACHINE:
+        return f"Who reaches {web.host} can read the metrics: web.metrics_token is not set."
+    return "Programs on this machine can read the metrics."

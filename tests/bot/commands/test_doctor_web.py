@@ -19,6 +19,27 @@ DSN = "https://key@sentry.example.org/1"
 WEBS = [
     # nothing set
     ({}, None, "– There is no server"),
+    # who can read the metrics
+    (
+        {"port": 8080},
+        None,
+        "✓ A server on 127.0.0.1:8080, without webhooks. Programs on this machine can read the",
+    ),
+    (
+        {"port": 8080, "host": "0.0.0.0"},
+        None,
+        "✓ A server on 0.0.0.0:8080, without webhooks. Who reaches 0.0.0.0 can read the metrics",
+    ),
+    (
+        {"port": 1, "public_url": URL},
+        None,
+        "✓ A server on 127.0.0.1:1, without webhooks. There are no metrics: with a public address",
+    ),
+    (
+        {"port": 1, "public_url": URL, "metrics_token": "planted-token-of-metrics"},
+        None,
+        "✓ A server on 127.0.0.1:1, without webhooks. Metrics are read with web.metrics_token.",
+    ),
     # a server without webhooks
     ({"port": 8080}, None, "✓ A server on 127.0.0.1:8080, without webhooks."),
     # a public address, but no server behind it
