@@ -24,30 +24,18 @@ def _left_in(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-async def test_the_example_is_printed_step_by_step_and_sigterm_ends_it_cleanly(
-    tmp_path: Path,
-) -> None:
-    async with limner("play", "--port", "0", environ={"TMPDIR": str(tmp_path)}) as program:
-        await program.says("mira: Try again → ")
-        assert len(_left_in(tmp_path)) == 1
-        port = await _open(program)
-        _require_only_on_loopback(port)
-        async with (
-            aiohttp.ClientSession() as browser,
-            browser.get(f"http://127.0.0.1:{port}/") as page,
-        ):
-            assert page.status == 200
-        program.send_signal(signal.SIGTERM)
-        assert await program.ended(within_s=15) == 0
-    assert _left_in(tmp_path) == []
-    assert "Traceback" not in program.said
-    assert program.said.count(" → ") >= 15
-
-
 def _require_only_on_loopback(port: int) -> None:
     """The port is free on other addresses, so the page cannot be reached from the network."""
     with socket.socket() as other:
         other.bind(("127.0.0.2", port))
+
+
+async def _require_page(port: int) -> None:
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.get(f"http://127.0.0.1:{port}/") as page,
+    ):
+        assert page.status == 200
 
 
 @pytest.mark.parametrize(
@@ -69,18 +57,23 @@ async def test_ctrl_c_ends_play_at_any_time_without_a_traceback(
     assert (" → " in program.said) is not bool(more), "empty is not bare"
 
 
-async def test_a_game_in_a_folder_is_kept_and_continued_at_the_next_start(tmp_path: Path) -> None:
+async def test_the_example_is_printed_and_its_game_kept_in_a_folder_goes_on_at_the_next_start(
+    tmp_path: Path,
+) -> None:
     folder = tmp_path / "kept"
     command = ("play", "--port", "0", "--folder", str(folder))
     async with limner(*command) as first:
-        await _open(first)
+        port = await _open(first)
+        _require_only_on_loopback(port)
+        await _require_page(port)
         first.send_signal(signal.SIGTERM)
-        assert await first.ended() == 0
+        assert await first.ended(within_s=15) == 0
     async with limner(*command) as second:
         await _open(second)
         second.send_signal(signal.SIGTERM)
         assert await second.ended() == 0
     assert "A table plays its first evening" in first.said
+    assert first.said.count(" → ") >= 15, "the example is printed step by step"
     assert "The game in this folder goes on" in second.said
     assert "A table plays its first evening" not in second.said
     assert "Traceback" not in first.said + second.said
