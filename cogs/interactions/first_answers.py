@@ -136,7 +136,10 @@ async def offer_form(interaction: Interaction, form: ui.Modal) -> bool:
     async with first.lock:
         if is_answered(interaction):
             return False
-        await first.send(AnswerKind.FORM, lambda: interaction.response.send_modal(form))
+        sent = await first.send(AnswerKind.FORM, lambda: interaction.response.send_modal(form))
+        if sent is None and first.kind is AnswerKind.FORM:
+            # discord.py knows a form only when it saw Discord's answer.
+            interaction._state.store_view(form)
         return first.kind is AnswerKind.FORM
 
 
