@@ -103,7 +103,7 @@ class Suggestions:
         key = name_key(typed)
         found = [
             style
-            for style in await self._galleries.list_styles(game)
+            for style in await self._galleries.list_styles(person_of(interaction), game)
             if key in style and len(style) <= _CHOICE_CHARACTERS
         ]
         return [_choice(style) for style in found[:_CHOICES_LIMIT]]

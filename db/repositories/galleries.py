@@ -134,22 +134,16 @@ async def first_since(tx: Transaction, game_id: int, at: datetime) -> int | None
     )
 
 
-async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[str]:
-    """The folded styles of the game's `among` newest pictures, the last used first."""
+async def styles(tx: Transaction, game_id: int, *, among: int) -> Sequence[tuple[int, str]]:
+    """The ids and the folded styles of the game's `among` newest pictures, the newest first.
+    Pictures without a style are left out."""
     newest = (
-        select(Generation.style_key, Generation.id)
+        select(Generation.id, Generation.style_key)
         .where(*_IN_GALLERY, Generation.game_id == game_id)
         .order_by(Generation.id.desc())
         .limit(among)
-        .subquery()
     )
-    found = await tx.scalars(
-        select(newest.c.style_key)
-        .where(newest.c.style_key != "")
-        .group_by(newest.c.style_key)
-        .order_by(func.max(newest.c.id).desc())
-    )
-    return found.all()
+    return [(id, style) for id, style in await tx.execute(newest) if style]
 
 
 async def by_ids(tx: Transaction, ids: Sequence[int]) -> Sequence[GalleryPicture]:

@@ -3,11 +3,10 @@ first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from db.models import Character, Game, Generation
-from db.repositories import characters, galleries, games, guilds, pictures, sessions
+from db.repositories import characters, galleries, games, pictures, sessions
 from db.repositories.galleries import GalleryPicture, GalleryQuery
 from db.session import Database, Transaction
 from studio.errors import (
@@ -25,6 +24,7 @@ from studio.rules.asking.styles import style_key
 from studio.rules.dates import read_date_range
 from studio.rules.text import clean, closest
 from studio.services.characters.roster import Roster
+from studio.services.galleries.days import range_of, zone_of
 from studio.services.galleries.paging import PICTURES_PER_PAGE as PICTURES_PER_PAGE
 from studio.services.galleries.paging import page_ids
 from studio.services.games.games import Games
@@ -38,8 +38,6 @@ BEST_LIMIT = 4
 
 # How many of a game's newest pictures are searched for styles.
 _STYLES_AMONG = 300
-# An id that no picture has.
-_NEVER = 2**62
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ class Galleries:
             character_id,
             requester_id,
             session_id,
-            await self._like(game, style) if style else None,
+            await self._like(person, game, style) if style else None,
             first,
             last,
             starred,
@@ -172,10 +170,13 @@ class Galleries:
                     return GalleryFilter(game.id, character_id)
         raise CharacterGone
 
-    async def list_styles(self, game: Game) -> Sequence[str]:
-        """The folded styles of the game's newest pictures, the last used first."""
+    async def list_styles(self, person: Person, game: Game) -> Sequence[str]:
+        """The folded styles of the game's newest pictures that the person sees, the last used
+        first."""
         async with self._database.read() as tx:
-            return await galleries.styles(tx, game.id, among=_STYLES_AMONG)
+            newest = await galleries.styles(tx, game.id, among=_STYLES_AMONG)
+        shown = await self._sights.of(person, [id for id, _ in newest])
+        return list(dict.fromkeys(style for id, style in newest if shown[id] is Shown.YES))
 
     async def page(
         self,
@@ -205,7 +206,7 @@ class Galleries:
             character = await _character(tx, game, filter.character_id)
             await _require_session(tx, game, filter.session_id)
             like = await _picture(tx, game, filter.like_id)
-            least_id, most_id = await _range(tx, game, filter)
+            least_id, most_id = await range_of(tx, game, since=filter.since, until=filter.until)
             query = GalleryQuery(
                 game.id,
                 character_id=filter.character_id,
@@ -290,16 +291,18 @@ class Galleries:
         # The title is the text of the first step.
         return session.title if shown[min(shown)] is Shown.YES else ""
 
-    async def _like(self, game: Game, style: str) -> int:
-        """The id of a picture of the game in that style. Raises UnknownStyle."""
+    async def _like(self, person: Person, game: Game, style: str) -> int:
+        """The id of a picture in that style that the person sees. Raises UnknownStyle."""
         key = style_key(style)
+        query = GalleryQuery(game.id, style_key=key)
         async with self._database.read() as tx:
-            query = GalleryQuery(game.id, style_key=key)
-            found = await galleries.following(tx, query, limit=1) if key else ()
-            if not found:
-                known = await galleries.styles(tx, game.id, among=_STYLES_AMONG)
-                raise UnknownStyle(clean(style), tuple(closest(style, known)))
-        return found[0]
+            found = await galleries.following(tx, query, limit=_STYLES_AMONG) if key else ()
+        shown = await self._sights.of(person, found)
+        seen = [id for id in found if shown[id] is Shown.YES]
+        if not seen:
+            known = await self.list_styles(person, game)
+            raise UnknownStyle(clean(style), tuple(closest(style, known)))
+        return seen[0]
 
     async def _days(
         self, game: Game, since: str | None, until: str | None
@@ -309,7 +312,7 @@ class Galleries:
             return None, None
         async with self._database.read() as tx:
             now = await self._database.now(tx)
-            today = now.astimezone(await _zone(tx, game)).date()
+            today = now.astimezone(await zone_of(tx, game)).date()
         first = read_date_range(since, today=today, option="since").first if since else None
         last = read_date_range(until, today=today, option="until").last if until else None
         if until and first and last and last < first:
@@ -345,32 +348,6 @@ async def _restrict(
         # Only the person's own pictures are left: an index finds them.
         return replace(query, requester_id=person.user_id)
     return replace(query, viewer_id=person.user_id, withheld=withheld)
-
-
-async def _zone(tx: Transaction, game: Game) -> ZoneInfo:
-    guild = await guilds.by_id(tx, game.guild_id)
-    return ZoneInfo(guild.time_zone if guild else "UTC")
-
-
-async def _range(
-    tx: Transaction, game: Game, filter: GalleryFilter
-) -> tuple[int | None, int | None]:
-    """The lowest and the highest id of these days, because ids grow with time. None: no limit."""
-    if filter.since is None and filter.until is None:
-        return None, None
-    zone, least_id, most_id = await _zone(tx, game), None, None
-    if filter.since is not None:
-        first = await galleries.first_since(tx, game.id, _midnight(filter.since, zone))
-        least_id = _NEVER if first is None else first
-    if filter.until is not None:
-        day_after = filter.until + timedelta(days=1)
-        first = await galleries.first_since(tx, game.id, _midnight(day_after, zone))
-        most_id = None if first is None else first - 1
-    return least_id, most_id
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 async def _picture(tx: Transaction, game: Game, generation_id: int | None) -> Generation | None:

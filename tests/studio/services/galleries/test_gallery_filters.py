@@ -44,7 +44,7 @@ async def test_each_style_is_offered_once_the_latest_used_first(gallery: FilledG
         await gallery.add_pictures(style=style)
     await gallery.add_pictures(style="Never", deleted_at=START)
 
-    assert list(await gallery.galleries.list_styles(gallery.game)) == ["ink", "woodcut"]
+    assert list(await gallery.galleries.list_styles(VIEWER, gallery.game)) == ["ink", "woodcut"]
 
 
 async def test_a_style_filter_by_picture_works_until_the_picture_is_purged(

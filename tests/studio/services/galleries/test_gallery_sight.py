@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from db.models import DeliveryRecord, Generation, Showing
+from db.models import DeliveryRecord, GameChannel, Generation, Showing
 from db.repositories import pictures
-from studio.errors import NotShownHere, PictureGone, SessionGone
+from studio.errors import NotShownHere, PictureGone, SessionGone, UnknownStyle
 from studio.services.people import DiscordPlace, Person
 from studio.services.pictures.sights import Shown
 from tests.support.clock import START
@@ -28,6 +28,13 @@ async def _hide(gallery: FilledGallery, generation_id: int) -> int:
         )
     )
     return generation_id
+
+
+async def _open_game(gallery: FilledGallery) -> None:
+    """Play the game in a channel that the guest sees."""
+    await gallery.add(
+        GameChannel(channel_id=OPEN, game_id=gallery.game.id, rating="", added_at=START)
+    )
 
 
 async def test_pictures_of_hidden_channels_are_only_counted(gallery: FilledGallery) -> None:
@@ -126,3 +133,35 @@ async def test_a_picture_of_adults_is_starred_where_adults_are(gallery: FilledGa
     assert await gallery.stars.of(elsewhere, adult) is None
     with pytest.raises(NotShownHere):
         await gallery.stars.toggle(elsewhere, adult)
+
+
+async def test_styles_of_hidden_pictures_are_not_named(gallery: FilledGallery) -> None:
+    await _open_game(gallery)
+    for style in ("Ink", "Blood on marble", "Inky blood"):
+        [picture] = await gallery.add_pictures(style=style)
+        if style != "Ink":
+            await _hide(gallery, picture)
+
+    assert await gallery.galleries.list_styles(GUEST, gallery.game) == ["ink"]
+    assert len(await gallery.galleries.list_styles(GM, gallery.game)) == 3
+    for typed in ("blood on marble", "inky"):
+        with pytest.raises(UnknownStyle) as raised:
+            await gallery.galleries.resolve_filter(
+                GUEST, DiscordPlace(1), game_id=gallery.game.id, style=typed
+            )
+        assert set(raised.value.close) <= {"ink"}
+
+
+async def test_a_style_is_found_by_an_older_picture_when_its_newest_is_hidden(
+    gallery: FilledGallery,
+) -> None:
+    await _open_game(gallery)
+    newest, older = await gallery.add_pictures(2, style="Ink")
+    await _hide(gallery, newest)
+
+    filter = await gallery.galleries.resolve_filter(
+        GUEST, DiscordPlace(1), game_id=gallery.game.id, style="ink"
+    )
+
+    assert filter.like_id == older
+    assert [each.generation.id for each in (await gallery.page(filter, by=GUEST)).shown] == [older]
