@@ -24,7 +24,6 @@ from bot.monitoring.error_reports import ErrorReports, error_reports
 from db.enums import JobPhase
 from db.session import Database
 from studio.errors import ConfigError
-from tests.bot.config.files import settings_file
 from tests.stubs.sentry import SentryStub
 from tests.support.processes.program import run_here
 
@@ -50,8 +49,11 @@ def sentry() -> Iterator[SentryStub]:
 
 
 @pytest.fixture
-def reports(sentry: SentryStub) -> Iterator[ErrorReports]:
+def reports(
+    sentry: SentryStub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ErrorReports]:
     """Reports of everything that is logged, with the settings' secrets known to the log."""
+    monkeypatch.chdir(tmp_path)
     settings = load_settings(
         None,
         {
@@ -293,9 +295,12 @@ def test_a_missing_package_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> N
         "https://key@errors.example.org:99999/1",
     ],
 )
-def test_what_is_no_dsn_stops_the_start(dsn: str) -> None:
+def test_what_is_no_dsn_stops_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dsn: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError, match=r"sentry\.dsn") as refused:
-        load_settings(settings_file(f'[sentry]\ndsn = "{dsn}"'), {})
+        load_settings(None, {"LIMNER_SENTRY__DSN": dsn})
     assert dsn not in str(refused.value)
 
 
