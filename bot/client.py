@@ -14,7 +14,7 @@ from cogs.interactions.answering import admit, say
 from cogs.interactions.buttons import ActionButton
 from cogs.interactions.discord_calls import ignoring_failures
 from cogs.interactions.first_answers import is_answered
-from cogs.interactions.handlers import Handlers
+from cogs.interactions.handlers import Handlers, handlers_of
 from cogs.interactions.left_answers import end_left_answers
 from cogs.interactions.replies import words
 from cogs.interactions.selects import PickSelect
@@ -38,8 +38,9 @@ class _RateLimitedTree(app_commands.CommandTree[discord.Client]):
     """The commands, with each person's rate limit. Autocomplete does not count."""
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client]) -> bool:
-        typing = interaction.type is discord.InteractionType.autocomplete
-        return typing or await admit(interaction)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return handlers_of(interaction.client).served.serves(interaction.guild_id)
+        return await admit(interaction)
 
 
 class LimnerClient(commands.Bot):

@@ -179,6 +179,7 @@ def _assemble(
             RateLimiter(per_minute=settings.requests.per_minute),
             clock,
             OpenAnswers(database, seal),
+            served=settings.discord.served(),
         ),
     )
     delivery = delivery or DiscordDelivery(
@@ -203,6 +204,7 @@ def _assemble(
         outlooks=wait_estimates,
         limits=PictureLimits(),
         job_timeout_s=settings.queue.job_timeout_s,
+        served=settings.discord.served(),
     )
     worker = Worker(
         dependencies,
@@ -241,6 +243,7 @@ def _services(
         words=words,
         planner=planner,
         quotas=quotas,
+        served=settings.discord.served(),
         provider=provider,
         uploads=uploads,
     )

@@ -13,9 +13,11 @@ from bot.config.values import (
     LogLevel,
     Section,
     SentryDsn,
+    ServerList,
     Token,
     WebsocketAddress,
 )
+from studio.rules.served import ServedServers
 
 
 class DiscordSettings(Section):
@@ -40,6 +42,16 @@ class DiscordSettings(Section):
         description="The channel in which operators hear what they must put right; unset, only "
         "the log says it.",
     )
+    servers: ServerList | None = Field(
+        default=None,
+        description='The ids of the Discord servers in which Limner works, or "all"; unset, all.',
+    )
+
+    def served(self) -> ServedServers:
+        """The servers in which Limner works."""
+        if self.servers is None or self.servers == "all":
+            return ServedServers()
+        return ServedServers(frozenset(self.servers))
 
 
 class DatabaseSettings(Section):

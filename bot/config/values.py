@@ -65,6 +65,11 @@ def _from_commas(value: object) -> object:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def _from_commas_or_all(value: object) -> object:
+    """The word "all" as it is, else a list as `_from_commas` reads it."""
+    return "all" if value == "all" else _from_commas(value)
+
+
 def _host(value: str) -> str:
     OutputHosts([value])
     return value.lower()
@@ -123,6 +128,12 @@ Hosts = Annotated[
     Expect("a list of public host names in quotes, without https:// and without a path"),
 ]
 DiscordId = Annotated[int, Field(ge=1, lt=2**63), Expect("an id of Discord's, a long number")]
+ServerList = Annotated[
+    tuple[DiscordId, ...] | Literal["all"],
+    NoDecode,
+    BeforeValidator(_from_commas_or_all),
+    Expect('"all", or a list of ids of Discord servers'),
+]
 HttpAddress = Annotated[str, _HTTP[0], _HTTP[1]]
 WebsocketAddress = Annotated[str, _WEBSOCKET[0], _WEBSOCKET[1]]
 # Secret, because it may contain a password.

@@ -21,7 +21,7 @@ from cogs.interactions.people import Interaction
 from cogs.interactions.posting import post
 from cogs.interactions.replies import words
 from db.commits import note_saving
-from studio.errors import DeliveryError, LimnerError, Restarting, TooFast
+from studio.errors import DeliveryError, LimnerError, Restarting, ServerNotServed, TooFast
 
 log = structlog.get_logger()
 
@@ -116,9 +116,9 @@ async def do_all(*steps: Callable[[], Awaitable[object]]) -> None:
 
 
 def require_open(interaction: Interaction) -> None:
-    """Raises Restarting when the program stops, and takes no more requests."""
-    if handlers_of(interaction.client).requests.are_refused:
-        raise Restarting
+    """Raises Restarting when the program stops, and takes no more requests; ServerNotServed in a
+    server in which Limner does not work."""
+    handlers_of(interaction.client).require_open(interaction.guild_id)
 
 
 async def admit(interaction: Interaction) -> bool:
@@ -126,7 +126,7 @@ async def admit(interaction: Interaction) -> bool:
     try:
         require_open(interaction)
         handlers_of(interaction.client).count_request(interaction.user.id)
-    except (Restarting, TooFast) as error:
+    except (Restarting, ServerNotServed, TooFast) as error:
         with handlers_of(interaction.client).requests.answering(), ignoring_failures("answer"):
             await say(interaction, note_card(words(error)))
         return False

@@ -14,8 +14,9 @@ from cogs.components.custom_ids import ButtonWord, ListWord, Numbers, P, read_pa
 from cogs.interactions.people import Interaction
 from cogs.interactions.requests import Requests
 from studio.clock import Clock
-from studio.errors import Missing
+from studio.errors import Missing, Restarting
 from studio.rules.queue.rate_limit import RateLimiter
+from studio.rules.served import EVERYWHERE, ServedServers
 from studio.services.open_answers import OpenAnswers
 
 _Clicked = Callable[[Interaction, Numbers], Awaitable[None]]
@@ -26,10 +27,18 @@ class Handlers:
     """The handler of each lasting button and list, by its word; and what all entries share: the
     rate limit, the requests under way, and where "thinking" is remembered."""
 
-    def __init__(self, rate_limiter: RateLimiter, clock: Clock, open_answers: OpenAnswers) -> None:
+    def __init__(
+        self,
+        rate_limiter: RateLimiter,
+        clock: Clock,
+        open_answers: OpenAnswers,
+        *,
+        served: ServedServers = EVERYWHERE,
+    ) -> None:
         self._rate_limiter = rate_limiter
         self._clock = clock
         self.requests = Requests()
+        self.served = served
         # Where "thinking" is remembered.
         self.open_answers = open_answers
         self._buttons: dict[str, _Clicked] = {}
@@ -38,6 +47,13 @@ class Handlers:
         self.after_answer: Callable[[Interaction], Awaitable[None]] | None = None
         # The clicks that are being handled: who clicked, and the button's custom id.
         self._clicks: set[tuple[int, str]] = set()
+
+    def require_open(self, guild_id: int | None) -> None:
+        """Every entry asks this first: commands, clicks, picks, forms and replies. `guild_id` None
+        is a private message. Raises Restarting, ServerNotServed."""
+        if self.requests.are_refused:
+            raise Restarting
+        self.served.require(guild_id)
 
     def register_button(
         self, word: ButtonWord[P], act: Callable[[Interaction, P], Awaitable[None]]

@@ -16,7 +16,7 @@ from cogs.interactions.replies import words
 from cogs.pictures.asking import post_waiting
 from cogs.pictures.iterating import picture_of_ours
 from db.commits import note_saving
-from studio.errors import DeliveryError, LimnerError, NothingUnderstood, Restarting, TooFast
+from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
 from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import read_reply
 from studio.services.orders.orders import Orders
@@ -47,8 +47,7 @@ class ReplyCog(commands.Cog):
             return
         with self._handlers.requests.answering(), note_saving():
             try:
-                if self._handlers.requests.are_refused:
-                    raise Restarting
+                self._handlers.require_open(message.guild.id)
                 await self._follow_reply(message)
             except TooFast as error:
                 # Answered once, so that many replies in a row do not cause as many answers.

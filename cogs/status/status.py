@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.components.layout import note_card
 from cogs.components.payloads import OnQuestion
 from cogs.components.words import DISMISS
 from cogs.interactions.answering import answering, say
@@ -13,8 +14,9 @@ from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
+from cogs.interactions.replies import words
 from cogs.status.cards import help_card, welcome_card
-from studio.errors import DeliveryError, NoGameHere
+from studio.errors import DeliveryError, NoGameHere, ServerNotServed
 from studio.services.games.games import Games
 from studio.services.people import is_game_master
 
@@ -63,7 +65,9 @@ class StatusCog(commands.Cog):
         for channel in candidates:
             if channel is not None and channel.permissions_for(guild.me).send_messages:
                 with suppress(DeliveryError):
-                    await post(self._client, channel.id, welcome_card())
+                    served = self._handlers.served.serves(guild.id)
+                    card = welcome_card() if served else note_card(words(ServerNotServed()))
+                    await post(self._client, channel.id, card)
                     return
 
     async def _on_dismiss(self, interaction: Interaction, button: OnQuestion) -> None:

@@ -13,7 +13,8 @@ LimnerError
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
-│   ├── NotAMember · QuotaReached · ServerQuotaReached · DailyLimitReached · TooManyDrafts
+│   ├── ServerNotServed · NotAMember
+│   ├── QuotaReached · ServerQuotaReached · DailyLimitReached · TooManyDrafts
 │   ├── TooFast · Restarting · TooLateForForm · LinkRefused
 │   └── SecretNowhere · NotAgeRestricted · NotShownHere · IllustratingOff
 ├── Missing                    the thing does not exist (any more)

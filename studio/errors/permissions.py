@@ -67,6 +67,11 @@ class ModerationRefused(NotAllowed):
 
 
 @dataclass(eq=False)
+class ServerNotServed(NotAllowed):
+    """The operator chose the servers in which Limner works, and this is none of them."""
+
+
+@dataclass(eq=False)
 class QuotaReached(NotAllowed):
     """Today's quota is used up; the next day starts at `resets_at` (aware UTC)."""
 

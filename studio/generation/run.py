@@ -41,6 +41,7 @@ from studio.providers.base import (
     Provider,
 )
 from studio.rules.pictures.gate import Picture, admit, thumbnail
+from studio.rules.served import EVERYWHERE, ServedServers
 from studio.storage.base import Store, session_key
 
 log = structlog.get_logger()
@@ -74,6 +75,7 @@ class RunDependencies:
     outlooks: WaitEstimates
     limits: PictureLimits = PictureLimits()
     job_timeout_s: float = 600.0
+    served: ServedServers = EVERYWHERE
 
 
 class JobRun:
@@ -126,7 +128,9 @@ class JobRun:
         self.job.phase = JobPhase.NEW
 
     async def _request_parts(self) -> None:
-        """Request every part that was not requested yet."""
+        """Request every part that was not requested yet. Raises ServerNotServed when the operator
+        took the server off the list since the job was queued."""
+        self._deps.served.require(self.job.guild_id)
         wanted = await self._build_parts()
         cut = [RequestPart(each.count) for each in wanted]
         if not any(part.handle for part in self._parts):

@@ -28,6 +28,7 @@ def settings_for(
         sections["discord"] = told | sections.get("discord", {})
     if replicate:
         told = {"base_url": replicate.url, "keys": [{"name": "main", "token": FIRST}]}
+        sections.setdefault("quota", {"server_daily_pictures": 500})
         sections["provider"] = {"kind": "replicate", "replicate": told | own}
     return Settings(**sections)
 

@@ -6,6 +6,7 @@ from bot.commands.checkups.findings import Checkup, always, never
 from bot.commands.checkups.keys import look_at_keys
 from bot.commands.checkups.painter import look_at_catalogue, look_at_models
 from bot.commands.checkups.reports import look_at_error_reports
+from bot.commands.checkups.spending import look_at_ceiling, look_at_servers
 from bot.commands.checkups.storage import look_at_data_folder, look_at_store
 from bot.commands.checkups.web import look_at_web
 from bot.config import Settings
@@ -19,6 +20,10 @@ def _store_needs_network(settings: Settings) -> bool:
     return settings.storage.kind != "local"
 
 
+def _servers_need_network(settings: Settings) -> bool:
+    return settings.discord.servers is None
+
+
 def _painter_needs_network(settings: Settings) -> bool:
     return settings.provider.kind != "sketch"
 
@@ -29,6 +34,8 @@ CHECKUPS = (
     Checkup("storage", look_at_store, _store_needs_network),
     Checkup("Discord", look_at_token, always),
     Checkup("ops channel", look_at_ops_channel, always),
+    Checkup("servers", look_at_servers, _servers_need_network),
+    Checkup("ceiling", look_at_ceiling, never),
     Checkup("painter", look_at_catalogue, never),
     Checkup("keys", look_at_keys, _painter_needs_network),
     Checkup("models", look_at_models, _painter_needs_network),

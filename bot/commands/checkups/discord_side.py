@@ -25,7 +25,7 @@ async def look_at_token(settings: Settings) -> list[Finding]:
         to_do = "Set discord.token or LIMNER_DISCORD__TOKEN (`limner play` needs none)."
         return [wrong("Discord", sentence, to_do)]
     try:
-        async with _logged_in(settings) as (_, me):
+        async with logged_in(settings) as (_, me):
             return [well("Discord", f"The token is that of {me.get('username', 'a bot')}.")]
     except discord.LoginFailure:
         sentence = "Discord does not accept the token."
@@ -46,7 +46,7 @@ async def look_at_ops_channel(settings: Settings) -> list[Finding]:
     if settings.discord.token is None:
         return [not_checked(about, "It cannot be checked without a token.")]
     try:
-        async with _logged_in(settings) as (http, _):
+        async with logged_in(settings) as (http, _):
             channel: Any = await http.get_channel(channel_id)
             # Typing needs the permission to send, and members see only "Limner is typing".
             await http.send_typing(channel_id)
@@ -64,7 +64,7 @@ async def look_at_ops_channel(settings: Settings) -> list[Finding]:
 
 
 @asynccontextmanager
-async def _logged_in(settings: Settings) -> AsyncIterator[tuple[RedirectedHTTPClient, Any]]:
+async def logged_in(settings: Settings) -> AsyncIterator[tuple[RedirectedHTTPClient, Any]]:
     """A logged-in HTTP client of discord.py, and the bot's user as Discord describes it."""
     assert settings.discord.token is not None
     http = RedirectedHTTPClient(asyncio.get_running_loop())

@@ -115,6 +115,11 @@ SENTENCES = (
     sentence_of(errors.CharacterNotApproved, _not_approved),
     sentence_of(errors.NotDepicted, _not_depicted),
     sentence_of(errors.ModerationRefused, _moderated),
+    sentence_of(
+        errors.ServerNotServed,
+        "Limner does not work in this server: whoever runs it has chosen others. Nothing was "
+        "used. If you would like it here, ask them, or run a Limner of your own.",
+    ),
     sentence_of(errors.QuotaReached, _quota),
     sentence_of(errors.ServerQuotaReached, _server_quota),
     sentence_of(errors.DailyLimitReached, _daily_limit),

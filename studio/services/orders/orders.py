@@ -24,6 +24,7 @@ from studio.providers.base import Provider
 from studio.rules.asking.styles import style_key
 from studio.rules.moderation.showing import rating_of
 from studio.rules.pictures.gate import Picture
+from studio.rules.served import ServedServers
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
 from studio.services.moderation.words import WordCheck
@@ -63,6 +64,7 @@ class Orders:
         words: WordCheck,
         planner: Planner,
         quotas: Quotas,
+        served: ServedServers,
         provider: Provider,
         uploads: UploadStore,
     ) -> None:
@@ -72,6 +74,7 @@ class Orders:
         self._words = words
         self._planner = planner
         self._quotas = quotas
+        self._served = served
         self._provider = provider
         self._uploads = uploads
 
@@ -88,11 +91,12 @@ class Orders:
         """Place an order for pictures, in that session or in a new one.
 
         The words are checked together, as the model reads them: harmless parts can add up to
-        something forbidden. Raises ModerationRefused, QuotaReached, StoreError, and
-        MissingCapability when no model can take the request; NotAMember for a person who left the
-        game's server, and MayNotWrite where the picture would be public and the person may not
+        something forbidden. Raises ServerNotServed, ModerationRefused, QuotaReached, StoreError,
+        and MissingCapability when no model can take the request; NotAMember for a person who left
+        the game's server, and MayNotWrite where the picture would be public and the person may not
         write.
         """
+        self._served.require(game.guild_id)
         person = await as_member(person, game, gone=Missing)
         if answer.private is None:
             await require_writing(person, answer.channel_id)
@@ -160,10 +164,12 @@ class Orders:
             return None
 
     async def require_room(self, person: Person, game: Game, *, asked: int = 1) -> None:
-        """Raises QuotaReached or ServerQuotaReached when `asked` more pictures exceed the day.
+        """Raises QuotaReached or ServerQuotaReached when `asked` more pictures exceed the day, and
+        ServerNotServed.
 
         For requests with uploads: decoding and storing them comes after this.
         """
+        self._served.require(game.guild_id)
         async with self._database.read() as tx:
             await self._quotas.require_room(tx, person.user_id, game.guild_id, asked=asked)
 

@@ -48,6 +48,8 @@ async def test_every_line_is_well_for_a_correct_setup(
             "storage",
             "Discord",
             "ops channel",
+            "servers",
+            "ceiling",
             "painter",
             "key main",
             "models",
@@ -72,7 +74,7 @@ async def test_offline_there_are_no_network_requests(
     assert not discord.requests
     assert not replicate.requests
     left_out = [about for about, line in found.items() if "--offline" in line]
-    assert left_out == ["storage", "Discord", "ops channel", "keys", "models"]
+    assert left_out == ["storage", "Discord", "ops channel", "servers", "keys", "models"]
     assert found["painter"] == "✓ Replicate draws, with 16 models."
 
 
@@ -124,6 +126,7 @@ async def test_the_command_exits_with_0_or_1_and_prints_no_secret(
         "LIMNER_PROVIDER__KIND": "replicate",
         "LIMNER_PROVIDER__REPLICATE__BASE_URL": replicate.url,
         "LIMNER_PROVIDER__REPLICATE__TOKEN": FIRST,
+        "LIMNER_QUOTA__SERVER_DAILY_PICTURES": "500",
         "LIMNER_LOGS__LEVEL": "debug",
     }
     async with limner("doctor", environ=environ, cwd=tmp_path) as well_off:

@@ -45,6 +45,8 @@ class ServerRoutes(RecordingServer):
         super().__init__(token)
         self.bot = StubPerson(new_id(), "limner", bot=True)
         self.application_id = new_id()
+        # Whether anybody may add the bot to a server.
+        self.is_public = False
         self.owner = StubPerson(new_id(), "owner")
         self.people = {person.id: person for person in (self.bot, self.owner)}
         self.guild = StubGuild(new_id(), "The Table", self.owner.id)
@@ -118,7 +120,7 @@ class ServerRoutes(RecordingServer):
             "name": "Limner",
             "icon": None,
             "description": "",
-            "bot_public": True,
+            "bot_public": self.is_public,
             "bot_require_code_grant": False,
             "owner": self.owner.user(),
             "team": None,
