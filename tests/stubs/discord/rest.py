@@ -66,6 +66,7 @@ class DiscordRest(MessageRoutes):
             raise DiscordRefusal(400, 40060, "Interaction has already been acknowledged.")
         message = await self._carry_out(interaction, answer, files)
         interaction.answers.append(answer)
+        await self._hold(self.hold_callback_answers)
         if request[RECORDED].query.get("with_response") not in ("1", "true"):
             return web.Response(status=204)
         told: Json = {"interaction": {"id": str(interaction.id), "type": interaction.type}}

@@ -63,6 +63,8 @@ class RecordingServer:
         # While set, a POST of a message is carried out and not answered, as for a bot that is
         # killed or cut off at that moment. `release_held_answers` sends the answers.
         self.hold_message_answers = asyncio.Event()
+        # The same for first answers to interactions.
+        self.hold_callback_answers = asyncio.Event()
         self.held_answers = 0
         # Called with every request that was carried out, before its answer is sent, and with
         # the port on which it came (see `open_port`).
@@ -136,6 +138,7 @@ class RecordingServer:
     def release_held_answers(self) -> None:
         """Send all held answers, and hold no more."""
         self.hold_message_answers.clear()
+        self.hold_callback_answers.clear()
         self._released.set()
         self._released = asyncio.Event()
 
@@ -226,8 +229,8 @@ class RecordingServer:
         for changed in self._waiters:
             changed.set()
 
-    async def _hold(self) -> None:
-        if self.hold_message_answers.is_set():
+    async def _hold(self, held: asyncio.Event | None = None) -> None:
+        if (held or self.hold_message_answers).is_set():
             self.held_answers += 1
             self._tell_waiters()
             await self._released.wait()
