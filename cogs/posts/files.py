@@ -6,6 +6,8 @@ repeats until they agree. So two processes that change one post at once lose no 
 
 import io
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+from functools import partial
 
 import discord
 import structlog
@@ -17,6 +19,7 @@ from cogs.interactions.discord_calls import (
     ignoring_failures,
     repeat_if_cut,
 )
+from cogs.interactions.threads import in_open_thread
 from cogs.pictures.cards import picture_file
 from cogs.posts.attach_cards import attach_buttons
 from cogs.posts.webhooks import Webhooks
@@ -28,6 +31,7 @@ from studio.errors import (
     PictureGone,
     PostFull,
     PostGone,
+    ThreadClosed,
 )
 from studio.generation.assets import load_picture
 from studio.picture_threads import work_on_picture
@@ -158,8 +162,9 @@ class PostFiles:
         for message_id, channel_id in own.items():
             if message_id not in in_posts:
                 channel = client.get_partial_messageable(channel_id)
-                with ignoring_failures("message of a deleted picture"):
-                    await repeat_if_cut(channel.get_partial_message(message_id).delete)
+                with ignoring_failures("message of a deleted picture"), suppress(ThreadClosed):
+                    delete = channel.get_partial_message(message_id).delete
+                    await in_open_thread(client, channel_id, partial(repeat_if_cut, delete))
 
     async def tidy(self, holder: HoldingMessage, gone: Sequence[int], *, limit_bytes: int) -> None:
         """Remove pictures from a message; an error is only logged, because no member waits."""

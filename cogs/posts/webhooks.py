@@ -24,6 +24,7 @@ from cogs.interactions.discord_calls import (
     repeat_if_cut,
 )
 from cogs.interactions.posting import post
+from cogs.interactions.threads import in_open_thread
 from cogs.posts.spoken_card import heading, spoken_view, words_spoken
 from studio.errors import (
     BadName,
@@ -189,8 +190,14 @@ class Webhooks:
             )
 
         sent = [each for each in files or () if isinstance(each, discord.File)]
-        if not await self._by_webhook(message_id, channel_id, by_webhook, files=sent):
-            await self._by_bot(message_id, channel_id, by_bot, files=sent)
+
+        async def change() -> None:
+            for file in sent:
+                file.reset()
+            if not await self._by_webhook(message_id, channel_id, by_webhook, files=sent):
+                await self._by_bot(message_id, channel_id, by_bot, files=sent)
+
+        await in_open_thread(self._client, channel_id, change)
 
     async def attachments(self, message_id: int, channel_id: int) -> list[discord.Attachment]:
         """The files of a message."""
@@ -216,8 +223,13 @@ class Webhooks:
         async def by_webhook(webhook: discord.Webhook, thread: Any) -> None:
             await webhook.delete_message(message_id, thread=thread)
 
-        if await self._by_webhook(message_id, channel_id, by_webhook):
-            return
+        async def change() -> None:
+            if not await self._by_webhook(message_id, channel_id, by_webhook):
+                await self._delete_as_bot(message_id, channel_id)
+
+        await in_open_thread(self._client, channel_id, change)
+
+    async def _delete_as_bot(self, message_id: int, channel_id: int) -> None:
         channel = self._client.get_partial_messageable(channel_id)
         try:
             await repeat_if_cut(channel.get_partial_message(message_id).delete)
