@@ -6,6 +6,7 @@ import discord
 
 from cogs.interactions.discord_calls import FAILED, repeat_if_cut
 from studio.clock import Clock
+from studio.rules.dates import is_ahead
 
 # Discord's limit in a server without boosts, and in private messages.
 DEFAULT_BYTES = 10 * 1024 * 1024
@@ -30,7 +31,7 @@ class DiscordFileLimits:
             return guild.filesize_limit
         now = self._clock.now()
         limit_bytes, until = self._cached.get(guild_id, (DEFAULT_BYTES, now))
-        if until > now:
+        if is_ahead(until, now=now, most=_CACHED_FOR):
             return limit_bytes
         try:
             limit_bytes = (await repeat_if_cut(lambda: self._fetch(guild_id))).filesize_limit

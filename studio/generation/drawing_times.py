@@ -8,6 +8,7 @@ from db.repositories.queue import queue_state
 from db.session import Database
 from studio.clock import Clock
 from studio.providers.base import Provider
+from studio.rules.dates import is_ahead
 
 _OF_LAST = 25
 # A median of fewer pictures says too little.
@@ -33,7 +34,7 @@ class DrawingTimes:
         """The usual seconds for a picture by the model."""
         now = self._clock.now()
         kept = self._kept.get(model)
-        if kept is None or kept[0] <= now:
+        if kept is None or not is_ahead(kept[0], now=now, most=_KEPT):
             kept = self._kept[model] = now + _KEPT, await self._measured_s(model)
         _, measured_s = kept
         return self._stated_s(model) if measured_s is None else measured_s

@@ -23,6 +23,7 @@ from studio.errors import (
 )
 from studio.generation.announcing import JobAnnouncer
 from studio.generation.run import CancelRequestedError, JobRun, RunDependencies
+from studio.rules.dates import is_ahead
 from studio.rules.queue import retry
 
 log = structlog.get_logger()
@@ -129,7 +130,7 @@ class Worker:
         An error of the database is logged; the worker tries again later.
         """
         free = self._deps.queue.limits.slots - len(self._runs)
-        if free <= 0 or self._deps.clock.now() < self._resting_until:
+        if free <= 0 or self._rests():
             return False
         try:
             taken = await self._deps.queue.take_some(owner=self._settings.name, most=free)
@@ -164,7 +165,7 @@ class Worker:
         if self._announcing is not None and self._announcing.done():
             self._announcing = None
         now = self._deps.clock.now().timestamp()
-        pause_over = now - self._positions_shown_at >= _POSITIONS_PAUSE_S
+        pause_over = not 0 <= now - self._positions_shown_at < _POSITIONS_PAUSE_S
         if self._announcing is None and (self._news or pause_over):
             self._news = False
             self._announcing = asyncio.create_task(
@@ -306,7 +307,12 @@ class Worker:
     def _rest(self, seconds: float) -> None:
         """Take no jobs while the provider's rate limit lasts: they would be given back at once."""
         rest = timedelta(seconds=min(seconds, _LONGEST_REST_S))
-        self._resting_until = max(self._resting_until, self._deps.clock.now() + rest)
+        until = self._deps.clock.now() + rest
+        self._resting_until = max(self._resting_until, until) if self._rests() else until
+
+    def _rests(self) -> bool:
+        longest = timedelta(seconds=_LONGEST_REST_S)
+        return is_ahead(self._resting_until, now=self._deps.clock.now(), most=longest)
 
     async def _heartbeat(self) -> None:
         """Extend leases. Stop lost jobs, and cancel jobs that members cancelled elsewhere."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from studio.errors import BadSetting
 from studio.rules.text import name_key
@@ -107,3 +107,15 @@ SUGGESTED_DATES = (
     "1 year",
 )
 """What autocomplete suggests."""
+
+
+def is_recent(at: datetime, *, now: datetime, within: timedelta) -> bool:
+    """Whether `at` is less than `within` ago. A moment in the future is not: the clock was set
+    back, and nothing may wait until it reaches that moment again."""
+    return timedelta() <= now - at < within
+
+
+def is_ahead(until: datetime, *, now: datetime, most: timedelta) -> bool:
+    """Whether `until` is still to come. It was at most `most` ahead when it was set; if it is
+    more, the clock was set back."""
+    return timedelta() < until - now <= most

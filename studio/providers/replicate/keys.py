@@ -15,6 +15,7 @@ import structlog
 
 from studio.clock import Clock, SystemClock
 from studio.errors import ConfigError, RateLimited
+from studio.rules.dates import is_recent
 from studio.rules.queue import key_turns
 from studio.rules.queue.key_turns import Bucket, KeyDecision, KeySnapshot, KeyState, KeyTerms
 
@@ -188,7 +189,9 @@ class KeyPool:
     async def _recent(self) -> KeySnapshot:
         """The stored states, at most a few seconds old, with the current time."""
         async with self._looking:
-            if self._seen is None or self._clock.now() - self._seen[1] > _LOOK_AGAIN_AFTER:
+            if self._seen is None or not is_recent(
+                self._seen[1], now=self._clock.now(), within=_LOOK_AGAIN_AFTER
+            ):
                 self._note(await self._states.snapshot())
         assert self._seen is not None
         memory, seen_at = self._seen

@@ -84,7 +84,10 @@ class KeySnapshot:
         refusal = state.refusal if state else None
         if refusal is None or refusal.fingerprint != key.fingerprint:
             return None
-        return None if refusal.until and refusal.until <= self.now else refusal
+        # A pause that would begin later was written before the clock was set back.
+        begun = refusal.at <= self.now + _CLOCKS_DIFFER
+        over = refusal.until is not None and not (begun and self.now < refusal.until)
+        return None if over else refusal
 
     def state(self, key: KeyTerms) -> KeyState:
         """The key's state. A key that moved to another account takes no bucket and rest along."""

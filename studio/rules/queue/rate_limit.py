@@ -7,6 +7,7 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from studio.errors import TooFast
+from studio.rules.dates import is_recent
 
 _WINDOW = timedelta(minutes=1)
 _MEMBERS_KEPT = 10_000
@@ -25,14 +26,14 @@ class RateLimiter:
         if not self._per_minute:
             return
         times = self._requests.setdefault(user_id, deque())
-        while times and now - times[0] >= _WINDOW:
+        while times and not _counts(times[0], now):
             times.popleft()
         if len(times) >= self._per_minute:
             told_at = self._refused_at.get(user_id)
             self._refused_at[user_id] = now
             raise TooFast(
                 (times[0] + _WINDOW - now).total_seconds(),
-                told=told_at is not None and now - told_at < _WINDOW,
+                told=told_at is not None and _counts(told_at, now),
             )
         times.append(now)
         self._forget_inactive_members(now)
@@ -40,7 +41,11 @@ class RateLimiter:
     def _forget_inactive_members(self, now: datetime) -> None:
         if len(self._requests) <= _MEMBERS_KEPT:
             return
-        inactive = [who for who, times in self._requests.items() if now - times[-1] >= _WINDOW]
+        inactive = [who for who, times in self._requests.items() if not _counts(times[-1], now)]
         for who in inactive:
             del self._requests[who]
             self._refused_at.pop(who, None)
+
+
+def _counts(at: datetime, now: datetime) -> bool:
+    return is_recent(at, now=now, within=_WINDOW)

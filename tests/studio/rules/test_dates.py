@@ -1,13 +1,20 @@
 """Days as members type them."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.errors import BadSetting
-from studio.rules.dates import FIRST_DAY, SUGGESTED_DATES, DateRange, read_date_range
+from studio.rules.dates import (
+    FIRST_DAY,
+    SUGGESTED_DATES,
+    DateRange,
+    is_ahead,
+    is_recent,
+    read_date_range,
+)
 
 TODAY = date(2026, 11, 21)  # a Saturday
 DAYS = st.dates(min_value=date(2015, 2, 1), max_value=date(9000, 1, 1))
@@ -94,3 +101,14 @@ def test_any_text_is_read_or_refused(today: date, typed: str) -> None:
     except BadSetting:
         return
     assert span.first <= span.last
+
+
+def test_a_moment_in_the_future_is_neither_recent_nor_waited_for_for_long() -> None:
+    now, hour = datetime(2026, 11, 30, 12, tzinfo=UTC), timedelta(hours=1)
+
+    assert [is_recent(now + hour * at, now=now, within=hour) for at in (-1, -0.5, 0, 0.5, 99)] == [
+        *(False, True, True, False, False)
+    ]
+    assert [is_ahead(now + hour * at, now=now, most=hour) for at in (-1, 0, 0.5, 1, 99)] == [
+        *(False, False, True, True, False)
+    ]

@@ -243,3 +243,18 @@ def test_calls_wait_while_the_account_rests() -> None:
         caller(memory, KEYS, "a2")
     assert limited.value.retry_after_s == 5
     assert caller(memory, KEYS, "b1") == "b1"
+
+
+def test_a_key_without_credit_is_tried_again_when_the_clock_was_set_back() -> None:
+    memory = NOTHING_YET.after(retire(NOTHING_YET, A1, reason=NO_CREDIT).changed)
+
+    assert memory.refusal(A1) is not None
+    assert _later(memory, -86_400).refusal(A1) is None
+    # Two machines' clocks may differ a little.
+    assert _later(memory, -30).refusal(A1) is not None
+
+
+def test_a_retired_key_stays_retired_when_the_clock_was_set_back() -> None:
+    memory = NOTHING_YET.after(retire(NOTHING_YET, A1, reason=REFUSED).changed)
+
+    assert _later(memory, -86_400).refusal(A1) is not None

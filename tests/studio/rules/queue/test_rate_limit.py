@@ -92,3 +92,20 @@ def test_a_refusal_a_minute_after_the_last_one_is_the_first_again() -> None:
     with pytest.raises(TooFast) as refused:
         pace.count_request(1, now=after(179.5))
     assert not refused.value.told
+
+
+@pytest.mark.parametrize("back_s", [61, 3600, 86_400 * 400])
+def test_a_clock_that_is_set_back_locks_nobody_out(back_s: int) -> None:
+    pace = RateLimiter(per_minute=2)
+    for _ in range(2):
+        pace.count_request(1, now=after(0))
+    with pytest.raises(TooFast):
+        pace.count_request(1, now=after(1))
+
+    for _ in range(2):
+        pace.count_request(1, now=after(-back_s))
+    with pytest.raises(TooFast) as refused:
+        pace.count_request(1, now=after(1 - back_s))
+    # What was told before the clock was set back is told again.
+    assert (refused.value.retry_after_s, refused.value.told) == (59.0, False)
+    pace.count_request(1, now=after(60 - back_s))
