@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Dialect, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import (
@@ -28,6 +28,7 @@ from db.sqlite_driver import Connection
 
 # How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
 _BELIEVED_S = 10.0
+_TRANSACTION_TIMEOUT = "transaction_timeout"
 
 Transaction = AsyncSession
 """The type that repositories take: a database session inside one transaction."""
@@ -50,6 +51,7 @@ class Database:
     ) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._silence_s = silence_s
         self._now = now or (_machine_time if self.is_sqlite else None)
         self._clock = _RemoteClock()
         if self.is_sqlite:
@@ -82,12 +84,25 @@ class Database:
             async with self._write.begin() as tx:
                 # SQLite has only one writer. The number differs from those that lock persons.
                 if alone_in is not None and not self.is_sqlite:
-                    await tx.execute(select(func.pg_advisory_xact_lock(-alone_in)))
+                    await self._lock_server(tx, alone_in)
                 yield tx
                 # What the database refuses of these rows was not saved; only the commit itself
                 # can have an unknown result.
                 await tx.flush()
                 begin_commit()
+
+    async def _lock_server(self, tx: Transaction, guild_id: int) -> None:
+        """Wait until no other transaction holds the server's lock. The wait does not count for the
+        longest time of a transaction: a transaction that waits here holds nothing up."""
+        lock = func.pg_advisory_xact_lock(-guild_id)
+        dialect = (await tx.connection()).dialect
+        if self._silence_s is None or not _limits_transactions(dialect):
+            await tx.execute(select(lock))
+            return
+        # PostgreSQL evaluates these in their order, and starts its timer anew at the last one.
+        unlimited = func.set_config(_TRANSACTION_TIMEOUT, "0", True)
+        limited = func.set_config(_TRANSACTION_TIMEOUT, _milliseconds(self._silence_s), True)
+        await tx.execute(select(unlimited, lock, limited))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -172,11 +187,20 @@ def _limit_transactions(limit_s: float, connection: Any, _record: Any) -> None:
     # PostgreSQL 17 and later have the second setting. It also ends transactions that hang in the
     # middle of a statement.
     cursor.execute(
-        f"SELECT set_config(name, '{round(limit_s * 1000)}ms', false) FROM pg_settings "
-        "WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')"
+        f"SELECT set_config(name, '{_milliseconds(limit_s)}', false) FROM pg_settings "
+        f"WHERE name IN ('idle_in_transaction_session_timeout', '{_TRANSACTION_TIMEOUT}')"
     )
     cursor.close()
     connection.commit()
+
+
+def _limits_transactions(dialect: Dialect) -> bool:
+    """Whether the server ends long transactions: PostgreSQL 17 and later."""
+    return (dialect.server_version_info or (0,)) >= (17,)
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{round(seconds * 1000)}ms"
 
 
 def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:

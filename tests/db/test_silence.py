@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select, text, update
@@ -92,3 +94,48 @@ async def test_without_a_limit_a_silent_transaction_keeps_its_locks(
         assert not waiting.done()
     assert await waiting == "Europe/Berlin"
     await patient.close()
+
+
+async def test_the_wait_for_a_servers_lock_ends_no_transaction(
+    frozen: Database, other: Database
+) -> None:
+    # Before PostgreSQL 17 nothing ends it. Then only the next test has something to find.
+    async def change() -> None:
+        async with frozen.write(1) as tx:
+            await lock(tx)
+
+    async with other.write(1):
+        waiting = asyncio.create_task(change())
+        await asyncio.sleep(2 * SILENCE_S)
+        assert not waiting.done()
+    await waiting
+    assert await taken_over(other) == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("version", "settings"), [((15, 4), []), ((16, 9), []), ((17, 0), ["0", "500ms"])]
+)
+async def test_where_transactions_are_limited_the_limit_begins_after_the_wait(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], settings: list[str]
+) -> None:
+    """Only the statement is looked at: an older server does not know the setting."""
+    database = Database("postgresql+asyncpg://nobody@127.0.0.1:9/limner", silence_s=SILENCE_S)
+    dialect = database.writer.dialect
+    monkeypatch.setattr(dialect, "server_version_info", version)
+    sent: list[Any] = []
+
+    class Sent:
+        async def connection(self) -> Any:
+            return SimpleNamespace(dialect=dialect)
+
+        async def execute(self, statement: Any) -> None:
+            sent.append(statement.compile(dialect=dialect))
+
+    await database._lock_server(cast("Transaction", Sent()), 7)
+
+    [statement] = sent
+    values = statement.params.values()
+    assert [each for each in values if isinstance(each, str) and each[0].isdigit()] == settings
+    columns = str(statement).partition("SELECT ")[2].split("pg_advisory_xact_lock(")
+    assert ["set_config" in each for each in columns] == [bool(settings)] * 2
+    await database.close()
