@@ -73,7 +73,7 @@ def _upload(error: errors.UploadRefused) -> str:
     return sentence.format(
         limit=error.limit,
         limit_mb=round(error.limit / 1024 / 1024),
-        limit_mp=round(error.limit / 1_000_000),
+        limit_mp=error.limit // 1_000_000,
     )
 
 

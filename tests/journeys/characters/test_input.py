@@ -228,7 +228,7 @@ async def test_after_a_restart_a_refused_form_is_gone_and_says_so(game: Table) -
         (b"", "That file is empty."),
         (b"Dear diary, today we slew a goblin.", "That file is not a picture I can read."),
         (b"\x89PNG\r\n\x1a\n" + bytes(11 * 1024 * 1024), "That picture is too large; up to 10 MB"),
-        (bomb(), "That picture has too many pixels; up to 40 million work."),
+        (bomb(), "That picture has too many pixels; up to 16 million work."),
         (encoded("PNG")[:600], "That picture is damaged or cut off. Please send it again."),
         (encoded("JPEG")[:600], "That picture is damaged or cut off. Please send it again."),
         (animated(), "That picture moves. Please send a still one."),

@@ -94,7 +94,7 @@ async def test_a_posted_file_that_is_no_picture_or_was_deleted_is_refused_with_t
 
     message = await game.player.send(game.channel, attachments=[(PNG, photo())])
     monkeypatch.setattr(game.env.backend.cdn, "get", lambda url: None)
-    assert (await menu(game, message, "at night")).startswith("That picture is damaged or cut off.")
+    assert (await menu(game, message, "at night")).startswith("Discord did not give me that file.")
     assert await game.history() == []
 
 

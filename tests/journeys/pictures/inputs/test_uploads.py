@@ -100,7 +100,7 @@ UNUSABLE = [
     (b"MZ\x90\x00 not a picture", "That file is not a picture I can read."),
     (photo()[:200], "That picture is damaged or cut off."),
     (animated(), "That picture moves. Please send a still one."),
-    (bomb(), "That picture has too many pixels; up to 40 million work."),
+    (bomb(), "That picture has too many pixels; up to 16 million work."),
     (photo(8, 8), "That picture is too small; at least"),
     (b"\x89PNG\r\n\x1a\n" + b"\0" * 10_485_760, "That picture is too large; up to 10 MB work."),
 ]
