@@ -286,7 +286,7 @@ async def test_a_file_that_discord_lost_is_refused_in_a_sentence(
 
     sent = await send(game, references=[("elara.png", encoded("PNG"))])
 
-    assert answer_text(sent).startswith("That picture is damaged or cut off.")
+    assert answer_text(sent).startswith("Discord did not give me that file.")
     assert await game.rows() == before
 
 
