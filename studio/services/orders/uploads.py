@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from db.enums import DailyUseKind
 from db.models import Asset
-from db.repositories.queue import daily_uses
 from db.session import Database
-from studio.errors import StoreError
 from studio.generation.assets import NewAsset, put_assets
 from studio.services.people import Person
-from studio.services.queue.daily_uses import count_use
+from studio.services.queue.daily_uses import counted_bytes
 from studio.storage.base import Store
 
 
@@ -32,22 +30,13 @@ class UploadStore:
         count.
         """
         size_bytes = sum(len(each.picture.content) for each in wanted)
-        kind = DailyUseKind.UPLOADED_BYTES
-        async with self._database.write(is_noted=False) as tx:
+        async with self._database.read() as tx:
             now = await self._database.now(tx)
-            day = await count_use(
-                self._database,
-                tx,
-                person.user_id,
-                kind,
-                amount=size_bytes,
-                limit=self._daily_bytes,
-            )
-        try:
+        async with counted_bytes(
+            self._database,
+            person.user_id,
+            DailyUseKind.UPLOADED_BYTES,
+            size_bytes,
+            limit=self._daily_bytes,
+        ):
             return await put_assets(self._database, self._store, wanted, game_id=game_id, now=now)
-        except StoreError:
-            async with self._database.write(is_noted=False) as tx:
-                await daily_uses.give_back(
-                    tx, user_id=person.user_id, day=day.date, kind=kind, amount=size_bytes
-                )
-            raise

@@ -4,12 +4,14 @@ Pictures that are drawn have their quota (`quotas.py`). What is counted here cos
 bytes and rows that stay.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from db.enums import DailyUseKind
 from db.repositories.queue import daily_uses
 from db.session import Database, Transaction
-from studio.errors import DailyLimitReached
+from studio.errors import DailyLimitReached, StoreError
 from studio.rules.queue.allowance import Day, day_of
 
 # Far more than anybody needs who plays. The limit of uploads is a setting.
@@ -45,6 +47,24 @@ async def count_use(
     if not fits:
         raise DailyLimitReached(kind, limit, day.resets_at)
     return day
+
+
+@asynccontextmanager
+async def counted_bytes(
+    database: Database, user_id: int, kind: DailyUseKind, size_bytes: int, *, limit: int
+) -> AsyncIterator[None]:
+    """Wraps the storing of so many bytes: they are counted before it begins, and not when it
+    raises StoreError. Raises DailyLimitReached."""
+    async with database.write(is_noted=False) as tx:
+        day = await count_use(database, tx, user_id, kind, amount=size_bytes, limit=limit)
+    try:
+        yield
+    except StoreError:
+        async with database.write(is_noted=False) as tx:
+            await daily_uses.give_back(
+                tx, user_id=user_id, day=day.date, kind=kind, amount=size_bytes
+            )
+        raise
 
 
 def utc_day(now: datetime) -> Day:

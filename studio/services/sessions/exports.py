@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import hashlib
 import json
 import shutil
 import tempfile
@@ -16,13 +17,15 @@ from collections.abc import (
 )
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import structlog
 
+from db.enums import DailyUseKind
 from db.repositories import exports, games, sessions
 from db.session import Database
 from studio.clock import Clock
@@ -37,6 +40,7 @@ from studio.errors import (
 from studio.rules.export.page import MANIFEST_NAME, index_page
 from studio.services.people import Person, may_steer
 from studio.services.pictures.sights import PictureSights, Shown
+from studio.services.queue.daily_uses import DAILY_LIMITS, counted_bytes
 from studio.services.sessions.export_contents import ExportContents, ZipEntry
 from studio.services.sessions.view import is_visible
 from studio.storage.base import Store
@@ -45,6 +49,8 @@ PAGE_NAME = "index.html"
 LINK_FOR = timedelta(days=1)
 """How long a link is valid: `limner upkeep` removes objects without rows after this time."""
 
+# A link that expires sooner is not given again.
+_REUSED_UNTIL = timedelta(hours=4)
 # How much is loaded at once and is in memory: how many pictures, and how many bytes. A single
 # picture may be larger.
 _FETCHED_AT_ONCE = 4
@@ -83,6 +89,28 @@ class Export:
     expires_at: datetime | None = None
 
 
+@dataclass
+class _OpenZip:
+    """An export that `users` blocks use; its folder is removed after the last of them."""
+
+    export: Export
+    folder: Path | None
+    users: int = 0
+
+
+@dataclass(frozen=True)
+class _Link:
+    """An export in the store under a key."""
+
+    key: str
+    export: Export
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the link is valid for long enough to be given to another member."""
+        assert self.export.expires_at is not None
+        return self.export.expires_at - now >= _REUSED_UNTIL
+
+
 class Exports:
     """Writes sessions into zips, a few at a time.
 
@@ -107,6 +135,11 @@ class Exports:
         self._offer = offer
         self._folder = folder
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        # One export of a session at a time. A lock that nobody holds is forgotten.
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        # Zips that are being sent, and links that are still valid, by what is in them.
+        self._open: dict[str, _OpenZip] = {}
+        self._linked: dict[str, _Link] = {}
 
     @asynccontextmanager
     async def export(
@@ -114,28 +147,64 @@ class Exports:
     ) -> AsyncIterator[Export]:
         """Export the session as it is now. A file exists until the block ends.
 
-        A zip larger than `limit_bytes` is put into the store and gets a URL. Raises SessionGone,
-        NotYours, StoreError, and ExportTooLarge when no URL can be made.
+        A session is written once at a time: while nothing changes, others get the same file, and
+        the same link for most of a day. A zip larger than `limit_bytes` is put into the store and
+        gets a URL. Raises SessionGone, NotYours, StoreError, DailyLimitReached, and
+        ExportTooLarge when no URL can be made.
         """
-        contents = await self._read(person, session_id)
-        await self._require_way_out(contents, limit_bytes)
+        lock = self._locks.setdefault(session_id, asyncio.Lock())
+        async with lock:
+            contents = await self._read(person, session_id)
+            await self._require_way_out(contents, limit_bytes)
+            content_id = await asyncio.to_thread(_identify, contents, limit_bytes)
+            made = self._open.get(content_id) or await self._open_link(content_id)
+            if made is None:
+                made = await self._make(person, contents, limit_bytes, content_id)
+            made.users += 1
+        try:
+            yield made.export
+        finally:
+            made.users -= 1
+            if not made.users:
+                self._open.pop(content_id, None)
+                if made.folder is not None:
+                    await asyncio.to_thread(shutil.rmtree, made.folder, ignore_errors=True)
+
+    async def _open_link(self, content_id: str) -> "_OpenZip | None":
+        """The export behind a link that stays valid for some time; None when there is none."""
+        now = self._clock.now()
+        self._linked = {id: link for id, link in self._linked.items() if link.is_fresh(now)}
+        link = self._linked.get(content_id)
+        if link is None or await self._store.find(link.key) is None:
+            return None
+        return _OpenZip(link.export, None)
+
+    async def _make(
+        self, person: Person, contents: ExportContents, limit_bytes: int, content_id: str
+    ) -> "_OpenZip":
         folder = await _on_disk(self._new_folder)
         try:
             async with self._turns:
                 export = await self._write(contents, folder)
             if export.size_bytes > limit_bytes:
-                export = await self._link(contents, export, limit_bytes)
+                link = await self._link(person, contents, export, limit_bytes)
+                # What is missing may be restored from a backup.
+                if not export.missing:
+                    self._linked[content_id] = link
+                export = link.export
             log.info(
                 "session exported",
-                session=session_id,
+                session=contents.session.id,
                 size_bytes=export.size_bytes,
                 pictures=export.pictures,
                 missing=export.missing,
                 linked=export.address is not None,
             )
-            yield export
-        finally:
+            made = self._open[content_id] = _OpenZip(export, folder)
+            return made
+        except BaseException:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            raise
 
     async def _read(self, person: Person, session_id: int) -> ExportContents:
         shown = await self._sights.of_session(person, session_id)
@@ -196,15 +265,21 @@ class Exports:
                 raise answer
         return pictures
 
-    async def _link(self, contents: ExportContents, export: Export, limit_bytes: int) -> Export:
+    async def _link(
+        self, person: Person, contents: ExportContents, export: Export, limit_bytes: int
+    ) -> "_Link":
         assert export.path is not None
         key = contents.new_key()
         if await self._address(key) is None:
             raise ExportTooLarge(export.size_bytes, limit_bytes)
-        await self._store.put_file(key, export.path, mime="application/zip")
+        kind, limit = DailyUseKind.EXPORTED_BYTES, DAILY_LIMITS[DailyUseKind.EXPORTED_BYTES]
+        # A session that is larger than the limit is one day's whole export.
+        counted = min(export.size_bytes, limit)
+        async with counted_bytes(self._database, person.user_id, kind, counted, limit=limit):
+            await self._store.put_file(key, export.path, mime="application/zip")
         # The time counts from here, so that the link is valid for its full duration.
         address, expires_at = await self._address(key), self._clock.now() + LINK_FOR
-        return replace(export, path=None, address=address, expires_at=expires_at)
+        return _Link(key, replace(export, path=None, address=address, expires_at=expires_at))
 
     async def _address(self, key: str) -> str | None:
         address = await self._store.url(key, expires_s=round(LINK_FOR.total_seconds()))
@@ -245,6 +320,13 @@ def _finish(
     file.close()
     session: dict[str, Any] = told["session"]
     return session
+
+
+def _identify(contents: ExportContents, limit_bytes: int) -> str:
+    """What is in the zip, as a hash: equal for two people who see the same, until it changes."""
+    told = contents.manifest(lost=(), now=datetime.min.replace(tzinfo=UTC))
+    keys = [(entry.name, entry.asset.key) for entry in contents.entries]
+    return hashlib.sha256(json.dumps([told, keys, limit_bytes]).encode()).hexdigest()
 
 
 def _info(name: str, at: datetime) -> ZipInfo:

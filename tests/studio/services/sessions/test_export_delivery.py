@@ -97,7 +97,7 @@ async def test_a_store_without_addresses_leaves_the_offer_to_the_web_server(desk
 async def test_addresses_of_exports_are_unguessable_and_differ(desk: Desk) -> None:
     await desk.album.add(1)
 
-    first, second = [await desk.linked(limit_bytes=100) for _ in range(2)]
+    first, second = [await desk.linked(limit_bytes=limit) for limit in (100, 101)]
 
     assert first.address != second.address
     place = f"exports/{desk.album.session_id}-"
