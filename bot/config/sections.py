@@ -190,7 +190,7 @@ class QueueSettings(Section):
         default=20.0,
         ge=0,
         le=600,
-        description="How many seconds running jobs may still take when the process is stopped.",
+        description="How many seconds jobs and answers may still take when the process is stopped.",
     )
 
 
