@@ -11,7 +11,7 @@ from cogs.interactions.discord_calls import FAILED, delivery_error, ignoring_fai
 from cogs.interactions.posting import tell
 from db.models import Job
 from studio.clock import Clock
-from studio.errors import DeliveryTransient
+from studio.errors import DeliveryForbidden, DeliveryTransient
 
 log = structlog.get_logger()
 
@@ -25,6 +25,7 @@ class StatusCards:
 
     A failed edit never raises. `end` then tells the requester in another way. `end` and `remove`
     raise DeliveryTransient when Discord does not answer at all: their caller tries again later.
+    They raise DeliveryForbidden when the bot may not see the channel: the card stays until it may.
     """
 
     def __init__(self, client: discord.Client, *, clock: Clock) -> None:
@@ -55,9 +56,14 @@ class StatusCards:
                 return
         except FAILED as error:
             log.info("status card not edited", error=str(error))
+            failure = None if is_private(job) else delivery_error(error, job.channel_id)
+        else:
+            failure = None
         finally:
             self.forget(job)
         await tell(self._client, job.requester_id, card, else_in=job.channel_id, told_later=True)
+        if isinstance(failure, DeliveryForbidden):
+            raise failure
 
     async def remove(self, job: Job) -> None:
         """Delete the card from its channel."""
@@ -68,7 +74,7 @@ class StatusCards:
                 await repeat_if_cut(card.delete)
         except FAILED as error:
             failure = delivery_error(error, job.channel_id)
-            if isinstance(failure, DeliveryTransient):
+            if isinstance(failure, DeliveryTransient | DeliveryForbidden):
                 raise failure from error
             log.info("status card not deleted", error=str(error))
 

@@ -36,6 +36,11 @@ class QueueCog(commands.GroupCog, group_name="queue", group_description="Picture
         handlers.register_button(RESUME, self._on_resume)
         handlers.register_button(CLEAR_YES, self._on_clear)
 
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Remove the status cards that the bot left behind when it was removed from the server."""
+        await self._queues.clean_up_after_return(guild.id)
+
     @app_commands.command(name="show", description="Your pictures on their way, and how busy it is")
     @app_commands.guild_only()
     async def show(self, interaction: Interaction) -> None:

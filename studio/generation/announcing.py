@@ -7,7 +7,7 @@ import structlog
 
 from db.enums import ENDED, GenerationStatus, JobStatus
 from db.models import Job
-from studio.errors import DeliveryTransient, LimnerError, from_code
+from studio.errors import DeliveryForbidden, DeliveryTransient, LimnerError, from_code
 from studio.generation.jobs import WaitEstimate
 from studio.generation.run import RunDependencies
 from studio.rules.queue.retry import POSTING_LASTS
@@ -44,6 +44,11 @@ class JobAnnouncer:
             ended_at = job.finished_at or job.created_at
             if self._deps.clock.now() - ended_at < POSTING_LASTS:
                 return False
+        except DeliveryForbidden as refusal:
+            # The bot was removed from the server, or may not see the channel any more.
+            log.info("card of an ended job stays", job=job.id, error=str(refusal))
+            await self._deps.queue.ended_jobs.set_aside(job)
+            return True
         await self._deps.queue.ended_jobs.mark_announced(job)
         return True
 

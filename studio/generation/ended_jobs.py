@@ -8,6 +8,8 @@ from db.repositories.queue import ended_jobs
 from db.session import Database
 from studio.generation.group_commit import GroupCommit
 
+_SET_ASIDE = timedelta(days=3650)
+
 
 class EndedJobs:
     """The jobs that ended and were not announced.
@@ -37,6 +39,17 @@ class EndedJobs:
     async def mark_announced(self, job: Job) -> None:
         """Write that the job was announced, on the status card that the job in hand has."""
         await self._told.add((job.id, job.status_message_id))
+
+    async def set_aside(self, job: Job) -> None:
+        """Announce the job no more until `take_up`: its card is where the bot may not look."""
+        async with self._database.write() as tx:
+            now = await self._database.now(tx)
+            await ended_jobs.set_aside(tx, job.id, until=now + _SET_ASIDE)
+
+    async def take_up(self, guild_id: int) -> None:
+        """Announce the jobs of a server that were set aside: the bot is there again."""
+        async with self._database.write() as tx:
+            await ended_jobs.take_up(tx, guild_id)
 
     async def _mark_announced(self, told: Sequence[tuple[int, int | None]]) -> list[None]:
         async with self._database.write() as tx:

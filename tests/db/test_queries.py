@@ -283,6 +283,8 @@ QUERIES: dict[str, RunQuery] = {
     "ended_jobs.claim_unannounced": lambda tx, _: ended_jobs.claim_unannounced(
         tx, owner="a", now=START, until=START, limit=20
     ),
+    "ended_jobs.set_aside": lambda tx, _: ended_jobs.set_aside(tx, 1, until=START),
+    "ended_jobs.take_up": lambda tx, _: ended_jobs.take_up(tx, 5),
     "ended_jobs.mark_announced": lambda tx, _: ended_jobs.mark_announced(tx, [(1, 5)]),
     "exports.steps": lambda tx, _: exports.steps(tx, 1),
     "exports.assets": lambda tx, _: exports.assets(tx, 1),

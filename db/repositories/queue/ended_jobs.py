@@ -50,6 +50,20 @@ async def mark_announced(tx: Transaction, told: Sequence[tuple[int, int | None]]
     await (await tx.connection()).execute(_mark_announced_statement(), values)
 
 
+async def set_aside(tx: Transaction, job_id: int, *, until: datetime) -> None:
+    """Let no worker announce the ended job before that time."""
+    await tx.execute(update(Job).where(Job.id == job_id).values(lease_until=until))
+
+
+async def take_up(tx: Transaction, guild_id: int) -> None:
+    """Let workers announce the server's ended jobs that are not announced now."""
+    await tx.execute(
+        update(Job)
+        .where(Job.guild_id == guild_id, Job.announced.is_(False), Job.status.in_(ENDED))
+        .values(lease_owner=None, lease_until=None)
+    )
+
+
 @cache
 def _mark_announced_statement() -> Update:
     table = Job.__table__

@@ -72,6 +72,11 @@ class Queues:
         self._estimates = estimates
         self._provider = provider
 
+    async def clean_up_after_return(self, guild_id: int) -> None:
+        """Announce the ends of jobs whose cards the bot could not reach in that server."""
+        await self._queue.ended_jobs.take_up(guild_id)
+        self._queue.wake_worker()
+
     async def view(self, person: Person) -> QueueView:
         """The person's own jobs in the server, the load of the queue, and the admins' view."""
         async with self._database.read() as tx:

@@ -168,3 +168,28 @@ async def test_a_deleted_picture_waits_for_nobody(deaf: Table) -> None:
     said = await deaf.press(deaf.last(), "Show it to me")
 
     assert "it may have been deleted" in said
+
+
+@pytest.mark.parametrize("canceled", [False, True])
+async def test_the_card_of_an_ended_job_goes_when_the_bot_returns_after_a_kick(
+    drawing: Table, canceled: bool
+) -> None:
+    await drawing.scene("a quiet harbour")
+    [card] = drawing.cards()
+    path = f"/channels/*/messages/{card.id}"
+    for method in ("PATCH", "DELETE"):
+        drawing.env.inject_error(method, path, status=403, code=50001, times=None)
+    if canceled:
+        await drawing.player.click(card, label="Cancel")
+    await drawing.later(14)
+    told = len(drawing.private())
+    assert drawing.cards() == [card]
+
+    drawing.env.backend.faults.clear()
+    [guild] = drawing.stage.app.client.guilds
+    drawing.stage.app.client.dispatch("guild_join", guild)
+    await drawing.env.settle()
+    await drawing.later(4)
+
+    assert drawing.cards() == []
+    assert len(drawing.private()) == told
