@@ -24,10 +24,12 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from db.commits import watch_commit
-from db.sqlite_driver import Connection
+from db.sqlite_driver import LOCK_PATIENCE_S, Connection
 
 # How long an answer of the server's clock is used: clocks drift by milliseconds a minute at most.
 _BELIEVED_S = 10.0
+# How long SQLite itself waits for the file's lock, before a transaction logs that it waits.
+_BUSY_MS = 10_000
 _TRANSACTION_TIMEOUT = "transaction_timeout"
 
 Transaction = AsyncSession
@@ -209,7 +211,8 @@ def _sqlite_engine(url: URL, *, writes: bool) -> AsyncEngine:
         async_creator=partial(Connection.open, url.database or ":memory:"),
         pool_size=1 if writes else 4,
         max_overflow=0,
-        pool_timeout=60,
+        # Others wait for a connection while its user waits for the file's lock.
+        pool_timeout=LOCK_PATIENCE_S + 60,
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
@@ -240,5 +243,5 @@ def _set_up(connection: Any) -> None:
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute("PRAGMA busy_timeout=10000")  # milliseconds
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     cursor.close()

@@ -11,13 +11,22 @@ uses.
 """
 
 import asyncio
+import logging
 import sqlite3
+import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Self, TypeVar
 
 _T = TypeVar("_T")
+
+log = logging.getLogger(__name__)
+
+LOCK_PATIENCE_S = 300.0
+"""How long a transaction waits to begin while another program locks the file. Nothing is lost
+meanwhile: it has not changed anything yet."""
 
 # Statements that may wait for another process or for the disk.
 _WAITING = ("BEGIN", "COMMIT", "PRAGMA", "VACUUM", "CREATE", "ALTER", "DROP")
@@ -31,6 +40,8 @@ class Connection:
     def __init__(self, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
         self._connection: sqlite3.Connection | None = connection
         self._thread = thread
+        # Ends a wait for the file's lock when the connection is to be closed.
+        self.closing = threading.Event()
 
     @classmethod
     async def open(cls, path: str) -> "Connection":
@@ -61,6 +72,7 @@ class Connection:
     async def close(self) -> None:
         """Close the connection after its thread has finished its work."""
         connection, self._connection = self._connection, None
+        self.closing.set()
         if connection is not None:
             closing = asyncio.get_running_loop().run_in_executor(self._thread, connection.close)
             self._thread.shutdown(wait=False)
@@ -69,6 +81,7 @@ class Connection:
     def stop(self) -> None:
         """Close the connection without waiting, when no event loop runs."""
         connection, self._connection = self._connection, None
+        self.closing.set()
         if connection is not None:
             self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
@@ -146,6 +159,24 @@ class Cursor:
         self._cursor.close()
 
     def _run_waiting(self, statement: str, parameters: Sequence[Any]) -> None:
-        self._cursor.execute(statement, parameters)
+        if not statement.startswith("BEGIN"):
+            self._cursor.execute(statement, parameters)
+            return
+        began_s = time.monotonic()
+        while True:
+            try:
+                self._begin(statement)
+                return
+            except sqlite3.OperationalError as error:
+                waited_s = time.monotonic() - began_s
+                locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not locked or self._owner.closing.is_set() or waited_s > LOCK_PATIENCE_S:
+                    raise
+                log.warning("another program locks the database; waiting, %.0f s so far", waited_s)
+
+    def _begin(self, statement: str) -> None:
+        """Begin a transaction. It waits for a lock only as long as SQLite's own time limit."""
+        if not self._owner.opened.in_transaction:
+            self._cursor.execute(statement)
         if statement == "BEGIN":
             self._owner.opened.execute(_FIRST_LOOK).fetchall()
