@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, delete, func, or_, select, update
 
 from db.enums import LookStatus, ReferenceOrigin
-from db.models import Asset, Character, CharacterLook, CharacterReference
+from db.models import Asset, Character, CharacterLook, CharacterReference, CharacterState
 from db.session import Transaction
 
 
@@ -217,6 +217,24 @@ async def references(tx: Transaction, look_id: int) -> Sequence[Asset]:
             .order_by(CharacterReference.position)
         )
     ).all()
+
+
+async def remove_uploads(tx: Transaction, character_id: int) -> None:
+    """Remove the rows of the pictures that were sent for the character: references of its looks,
+    and pictures of its states. Saved portraits stay."""
+    looks = select(CharacterLook.id).where(CharacterLook.character_id == character_id)
+    sent = (
+        CharacterReference.look_id.in_(looks),
+        CharacterReference.origin == ReferenceOrigin.UPLOAD,
+    )
+    worn = CharacterState.character_id == character_id, CharacterState.asset_id.is_not(None)
+    asset_ids = [
+        *(await tx.scalars(select(CharacterReference.asset_id).where(*sent))),
+        *(await tx.scalars(select(CharacterState.asset_id).where(*worn))),
+    ]
+    await tx.execute(delete(CharacterReference).where(*sent))
+    await tx.execute(update(CharacterState).where(*worn).values(asset_id=None))
+    await tx.execute(delete(Asset).where(Asset.id.in_(asset_ids)))
 
 
 async def add_reference(

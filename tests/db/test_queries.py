@@ -276,6 +276,7 @@ QUERIES: dict[str, RunQuery] = {
         tx, user_id=1, day="2026-11-21", kind=DailyUseKind.ROLLS, amount=1
     ),
     "daily_uses.remove_before": lambda tx, _: daily_uses.remove_before(tx, "2026-11-21"),
+    "characters.remove_uploads": lambda tx, _: characters.remove_uploads(tx, 1),
     "characters.count_drafts": lambda tx, _: characters.count_drafts(tx, 1, 1),
     "dice.macro_count": lambda tx, _: dice.macro_count(tx, 1),
     "dice.remove_macro": lambda tx, _: dice.remove_macro(tx, 1),

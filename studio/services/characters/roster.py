@@ -224,12 +224,16 @@ class Roster:
         return character
 
     async def delete(self, person: Person, character_id: int) -> Character:
-        """Delete a character and free its name; its pictures stay in their sessions."""
+        """Delete a character and free its name; its pictures stay in their sessions.
+
+        The pictures that were sent for it are let go: upkeep removes their objects.
+        """
         async with self._database.write(person.guild_id) as tx:
             character = await self._get_steered(
                 tx, person, character_id, act="delete this character"
             )
             character.deleted_at = self._clock.now()
+            await characters.remove_uploads(tx, character.id)
         return character
 
     async def _get_steered(

@@ -1,6 +1,7 @@
 """What a character's pictures and drafts may take: nothing without quota, and not without end."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from bot.play.stage import answer_text
 from db.models import DailyUse
 from studio.errors import StoreFull
 from studio.services.characters import roster
+from studio.services.upkeep.upkeep import Upkeep
 from studio.storage.local import LocalStore
 from tests.journeys.characters.drafts import delete, draft
 from tests.journeys.characters.test_input import stored
 from tests.journeys.table import ELARA, Table
+from tests.support.clock import HandClock
 
 
 def picture(shade: int = 90) -> bytes:
@@ -168,3 +171,34 @@ async def test_a_person_has_a_bounded_number_of_drafts_in_a_game(
     await delete(drafts, "Elara")
     assert "**Mirelle" not in await create(drafts, "Sable")
     assert (await drafts.rows())["characters"] == 4
+
+
+async def test_a_deleted_character_lets_the_pictures_go_that_were_sent_for_it(
+    game: Table, tmp_path: Path
+) -> None:
+    await game.approved_character(references=[("a.png", picture()), ("b.png", picture(91))])
+    await add_state(game, "armoured")
+    app = game.stage.app
+    sent = [file for file in stored(tmp_path) if "characters" in file.parts]
+    assert len(sent) == 3
+
+    await delete(game, "Elara")
+    upkeep = Upkeep(app.database, app.store, HandClock(datetime.now(UTC) + timedelta(days=2)))
+    await upkeep.remove_orphans(dry_run=False)
+
+    assert not [file for file in sent if file.exists()]
+    assert (await game.rows())["character_references"] == 1  # the saved portrait
+    assert len(stored(tmp_path)) == 2  # the portrait and its thumbnail
+
+
+async def test_a_picture_that_another_character_uses_too_stays(game: Table, tmp_path: Path) -> None:
+    for name in ("Elara", "Doran"):
+        await game.approved_character(name, references=[("a.png", picture())])
+    app = game.stage.app
+    [shared] = [file for file in stored(tmp_path) if "characters" in file.parts]
+
+    await delete(game, "Elara")
+    upkeep = Upkeep(app.database, app.store, HandClock(datetime.now(UTC) + timedelta(days=2)))
+    await upkeep.remove_orphans(dry_run=False)
+
+    assert shared.exists()
