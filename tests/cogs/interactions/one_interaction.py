@@ -12,8 +12,12 @@ from typing import Any, cast
 import aiohttp
 import discord
 
+from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction
 from cogs.interactions.requests import Requests
+from studio.clock import SystemClock
+from studio.rules.queue.rate_limit import RateLimiter
+from studio.services.open_answers import OpenAnswers
 
 BEFORE, AFTER = "before", "after"
 
@@ -68,9 +72,9 @@ class OneInteraction:
         )
         self.response = _Response(self)
         self.followup = SimpleNamespace(send=self._follow)
-        handlers = SimpleNamespace(
-            requests=self.requests, open_answers=self.kept, after_answer=None
-        )
+        kept = cast(OpenAnswers, self.kept)
+        handlers = Handlers(RateLimiter(per_minute=0), SystemClock(), kept)
+        handlers.requests = self.requests
         self.client = SimpleNamespace(
             handlers=handlers, get_partial_messageable=lambda _: SimpleNamespace(send=self._post)
         )
