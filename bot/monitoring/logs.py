@@ -26,20 +26,25 @@ CHATTY = (
 
 # What lets somebody act, by its shape: there are too many such tokens to remember each of them.
 # The pattern is read on each line, so each part begins with something rare or has a bounded length.
+# A token may follow a colour of the console, which ends with the letter m.
+_BEGINNING = r"(?:(?<![\w-])|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9]{2}m))"
 _TOKENS = re.compile(
-    r"""
+    rf"""
     # the path of an answer to an interaction, of a message by a webhook, or of a signed page
-    (?P<path>/(?:interactions|webhooks)/[0-9]{1,20}/|/(?:paint|avatars|exports)/)[^\s"'/?\\]+
+    (?P<path>/(?:interactions|webhooks)/[0-9]{{1,20}}/|/(?:paint|avatars|exports)/)[^\s"'/?\\]+
     # a field of an event or of an answer, as Python or JSON write it, also quoted within a text
-    | (?P<field>["'](?:\w{0,20}_)?(?:token|authorization|secret)\\{0,9}["']:\s?b?\\{0,9}["'])
+    | (?P<field>["'](?:\w{{0,20}}_)?(?:token|authorization|secret)\\{{0,9}}["']:\s?b?\\{{0,9}}["']
+        (?:(?:Basic|Bearer|Bot)\s)?)
       [^"'\\\s]+
-    | (?P<header>\b(?:Bot|Bearer)\s)[\w.~+/=-]{20,}
+    | (?P<header>{_BEGINNING}(?:Basic|Bearer|Bot)\s)[\w.~+/=-]{{20,}}
+    # the signature of a bucket's link
+    | (?P<signature>\bX-Amz-(?:Signature|Security-Token)=)[\w%]+
     # the token of an interaction, which begins with "interaction:" in Base64
     | aW50ZXJhY3Rpb246[\w=-]+
     # a webhook's token
-    | (?<![\w-])[\w-]{68}(?![\w-])
+    | {_BEGINNING}[\w-]{{68}}(?![\w-])
     # a bot's token
-    | (?<![\w-])[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,40}(?![\w-])
+    | {_BEGINNING}[\w-]{{23,28}}\.[\w-]{{6,7}}\.[\w-]{{27,40}}(?![\w-])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,7 +73,8 @@ def redact(text: str) -> str:
 
 
 def _without_token(found: re.Match[str]) -> str:
-    return (found["path"] or found["field"] or found["header"] or "") + HIDDEN
+    kept = found["path"] or found["field"] or found["header"] or found["signature"] or ""
+    return kept + HIDDEN
 
 
 def configure(level: str, format: str, *, stream: TextIO | None = None) -> None:

@@ -117,6 +117,7 @@ def test_no_colour_is_written_unless_the_output_is_a_terminal() -> None:
 INTERACTION = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4OkFiQ2RFZkdo" + "x9Y-_z" * 20
 WEBHOOK = "Zq8-_wB3nT" * 6 + "Kp5vXc-_"
 BOT = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GAbCdE." + "q7-_Rt" * 6 + "ab"
+SIGNATURE = "9f" * 32
 ID = 1444000000000000007
 
 _TOLD = [
@@ -149,9 +150,16 @@ _TOLD = [
     ),
     # aiohttp and httpx
     ("aiohttp.client", f"<CIMultiDict('Authorization': 'Bot {BOT}')>", BOT),
+    ("aiohttp.client", "{'Authorization': 'Bearer r8_short'}", "r8_short"),
     ("aiohttp.server", f"Error handling request Bearer {BOT}", BOT),
     ("aiohttp.access", "GET /paint/eyJrIjoi.AbC-_9/picture HTTP/1.1", "eyJrIjoi.AbC-_9"),
     ("aiohttp.access", "GET /exports/eyJrIjoi.AbC-_8 HTTP/1.1", "eyJrIjoi.AbC-_8"),
+    # a link to an export in a bucket
+    (
+        "discord.http",
+        f"POST with {json.dumps({'url': f'https://s3.example/a.zip?X-Amz-Signature={SIGNATURE}'})}",
+        SIGNATURE,
+    ),
     # alone, wherever it is
     ("asyncio", f"Task exception: {INTERACTION}", INTERACTION),
     ("asyncio", f"webhook {WEBHOOK}.", WEBHOOK),
@@ -185,6 +193,22 @@ def test_a_librarys_line_shows_no_token_at_any_level(
     assert "broke" in text
     assert token not in text
     assert text.count(logs.HIDDEN) >= 2
+
+
+@pytest.mark.parametrize("token", [WEBHOOK, BOT, INTERACTION])
+def test_a_coloured_line_shows_no_token(token: str) -> None:
+    """A colour ends with a letter, which is no part of the token after it."""
+    stream = _Terminal()
+    logs.configure("debug", "console", stream=stream)
+    structlog.get_logger().debug("told", value=token, header=f"Bot {token}")
+
+    assert "\x1b[" in stream.getvalue()
+    assert token not in stream.getvalue()
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def test_what_is_no_token_is_shown() -> None:
