@@ -12,7 +12,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import collector, drawing, queue, replicate, sessions, trees, turns, uploads, words
+from bench import (
+    collector,
+    drawing,
+    queue,
+    replicate,
+    sessions,
+    suggestions,
+    trees,
+    turns,
+    uploads,
+    words,
+)
 from bench.contest import rounds
 from bench.measure import Measurement
 from bench.servers import cluster
@@ -35,6 +46,7 @@ async def _main() -> None:
         *await queue.measure(),
         *await replicate.measure(),
         *await trees.measure_lag(),
+        *await suggestions.measure(),
         *await uploads.measure(),
         *await asyncio.to_thread(_processor_bound),
     ]

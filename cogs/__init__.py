@@ -107,6 +107,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
         sessions=services.sessions,
         galleries=services.galleries,
         macros=services.macros,
+        clock=services.clock,
     )
     more = MoreCog(
         handlers,

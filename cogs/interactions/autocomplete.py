@@ -4,17 +4,21 @@ discord.py reads an option's callback when the cog's class is created, before an
 So a callback that needs services takes them from the `suggestions` of the command's cog.
 """
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
 from discord import app_commands
 
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from db.models import Game
-from studio.errors import LimnerError, NoGameHere, NoSuchGame
+from studio.clock import Clock
+from studio.errors import LimnerError, NoGameHere, NoSuchGame, TooFast
 from studio.rules.asking.instruction import STRENGTHS
 from studio.rules.asking.styles import STYLES
 from studio.rules.dates import SUGGESTED_DATES
+from studio.rules.queue.rate_limit import RateLimiter
 from studio.rules.text import clip, name_key
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import Wardrobe
@@ -22,6 +26,7 @@ from studio.services.dice.macros import Macros
 from studio.services.galleries.galleries import Galleries
 from studio.services.games.games import Games
 from studio.services.orders.inputs import NO_STATE
+from studio.services.people import is_host
 from studio.services.pictures.images import Images
 from studio.services.sessions.sessions import Sessions
 
@@ -30,6 +35,43 @@ _CHOICE_CHARACTERS = 100
 
 _Value = TypeVar("_Value", str, int)
 _Choices = list[app_commands.Choice[_Value]]
+
+# Discord asks at each pause of typing.
+_PER_MINUTE = 120
+_REMEMBERED_FOR = timedelta(seconds=5)
+_REMEMBERED = 500
+
+
+class SuggestionPace:
+    """Answers a question for suggestions, and remembers the answers for some seconds.
+
+    A person who asks too often gets no suggestions. The answers are each person's own, because
+    they depend on what the person sees.
+    """
+
+    def __init__(self, clock: Clock, *, per_minute: int = _PER_MINUTE) -> None:
+        self._clock = clock
+        self._limiter = RateLimiter(per_minute=per_minute)
+        self._answers: OrderedDict[object, tuple[datetime, _Choices[Any]]] = OrderedDict()
+
+    async def answer(
+        self, interaction: Interaction, typed: str, ask: Callable[[], Awaitable[_Choices[Any]]]
+    ) -> _Choices[Any]:
+        """The remembered answer, else a new one by `ask`."""
+        now, key = self._clock.now(), _key(interaction, typed)
+        remembered = self._answers.get(key)
+        if remembered is not None and timedelta(0) <= now - remembered[0] < _REMEMBERED_FOR:
+            return remembered[1]
+        try:
+            self._limiter.count_request(interaction.user.id, now=now)
+        except TooFast:
+            return []
+        found = await ask()
+        self._answers[key] = (now, found)
+        self._answers.move_to_end(key)
+        while len(self._answers) > _REMEMBERED:
+            self._answers.popitem(last=False)
+        return found
 
 
 class Suggestions:
@@ -45,7 +87,9 @@ class Suggestions:
         sessions: Sessions,
         galleries: Galleries,
         macros: Macros,
+        clock: Clock,
     ) -> None:
+        self.pace = SuggestionPace(clock)
         self._games = games
         self._roster = roster
         self._wardrobe = wardrobe
@@ -148,13 +192,17 @@ class Suggestions:
     async def game_channels(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The channels and threads that were added to this channel's game, by name."""
+        """The channels and threads that were added to this channel's game, by name; those that the
+        person may not view only for its GM and admins."""
+        person = person_of(interaction)
         try:
-            rows = await self._games.list_channels(
-                await self._games.get_here(place_of_interaction(interaction))
-            )
+            game = await self._games.get_here(place_of_interaction(interaction))
         except NoGameHere:
             return []
+        rows = await self._games.list_channels(game)
+        if not is_host(person, game):
+            hidden = await person.sight.find_hidden([row.channel_id for row in rows])
+            rows = [row for row in rows if row.channel_id not in hidden]
         typed = typed.strip().removeprefix("#").casefold()
         offered = [(_channel_label(interaction, row.channel_id), row.channel_id) for row in rows]
         return [
@@ -211,7 +259,12 @@ def _suggested(
     async def offer(interaction: Interaction, typed: str) -> _Choices[_Value]:
         assert isinstance(interaction.command, app_commands.Command)
         cog = cast(HasSuggestions, interaction.command.binding)
-        return await method(cog.suggestions, interaction, typed)
+        suggestions = cog.suggestions
+
+        async def ask() -> _Choices[_Value]:
+            return await method(suggestions, interaction, typed)
+
+        return await suggestions.pace.answer(interaction, typed, ask)
 
     return offer
 
@@ -261,3 +314,14 @@ def _channel_label(interaction: Interaction, channel_id: int) -> str:
 def _choice(name: str) -> app_commands.Choice[str]:
     shown = clip(name, _CHOICE_CHARACTERS)
     return app_commands.Choice(name=shown, value=shown)
+
+
+def _key(interaction: Interaction, typed: str) -> object:
+    command = interaction.command
+    return (
+        interaction.user.id,
+        interaction.channel_id,
+        command.qualified_name if command is not None else "",
+        typed,
+        repr(interaction.data),
+    )

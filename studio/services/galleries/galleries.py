@@ -161,14 +161,13 @@ class Galleries:
         )
 
     async def filter_for_character(self, person: Person, character_id: int) -> GalleryFilter:
-        """All pictures of a character of the person's server. Raises CharacterGone."""
-        async with self._database.read() as tx:
-            character = await characters.find_living(tx, character_id)
-            if character is not None:
-                game = await games.in_guild(tx, person.guild_id, character.game_id)
-                if game is not None:
-                    return GalleryFilter(game.id, character_id)
-        raise CharacterGone
+        """All pictures of a character that the person sees. Raises CharacterGone."""
+        character = await self._roster.get_seen(person, character_id)
+        try:
+            game = await self._games.get(person, character.game_id)
+        except NoSuchGame:
+            raise CharacterGone from None
+        return GalleryFilter(game.id, character_id)
 
     async def list_styles(self, person: Person, game: Game) -> Sequence[str]:
         """The folded styles of the game's newest pictures that the person sees, the last used
@@ -196,13 +195,13 @@ class Galleries:
         the nearest one. Raises NoSuchGame, CharacterGone, SessionGone, NotShownHere, and
         PictureGone for the picture `like_id`.
         """
+        game = await self._games.get(person, filter.game_id)
+        if filter.character_id is not None:
+            await self._roster.get_seen(person, filter.character_id)
         title = await self._title(person, filter)
         if filter.like_id is not None:
             await self._sights.require(person, filter.like_id)
         async with self._database.read() as tx:
-            game = await games.in_guild(tx, person.guild_id, filter.game_id)
-            if game is None:
-                raise NoSuchGame
             character = await _character(tx, game, filter.character_id)
             await _require_session(tx, game, filter.session_id)
             like = await _picture(tx, game, filter.like_id)

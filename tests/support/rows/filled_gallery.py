@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
-from db.enums import Consent
-from db.models import Appearance, Asset, Character, Game, Generation, Job, Session
+from db.enums import Consent, LookStatus
+from db.models import Appearance, Asset, Character, CharacterLook, Game, Generation, Job, Session
 from db.repositories import games, guilds, pictures
 from db.session import Database
 from studio.rules.asking.params import Params
@@ -26,7 +25,8 @@ from tests.support.sight import EVERYWHERE
 
 GUILD, ELSEWHERE = 900, 901
 ANN, BEN = 1, 2
-_CHANNELS = count(7000)
+# The channel of a game has this number and the id of the game.
+GAMES_CHANNEL = 7000
 VIEWER = Person(ANN, GUILD, sight=EVERYWHERE)
 
 
@@ -46,7 +46,9 @@ class FilledGallery:
         game = Game(guild_id=guild_id, name="Another", gm_user_id=5, created_at=START)
         async with self.database.write() as tx:
             await guilds.get_or_create(tx, guild_id, now=START)
-            await games.bind(tx, game, next(_CHANNELS))
+            tx.add(game)
+            await tx.flush()
+            await games.add_channel(tx, game.id, GAMES_CHANNEL + game.id, now=START)
         return game
 
     async def add_session(self, game: Game | None = None, **changes: Any) -> int:
@@ -77,6 +79,19 @@ class FilledGallery:
         )
         async with self.database.write() as tx:
             tx.add(character)
+            await tx.flush()
+            look = CharacterLook(
+                character_id=character.id,
+                version=1,
+                looks="an elf",
+                style="",
+                seed=0,
+                status=LookStatus.APPROVED,
+                created_at=START,
+            )
+            tx.add(look)
+            await tx.flush()
+            character.look_id = look.id
         return character.id
 
     async def add_pictures(

@@ -10,12 +10,16 @@ from studio.errors import NotShownHere, PictureGone, SessionGone, UnknownStyle
 from studio.services.people import DiscordPlace, Person
 from studio.services.pictures.sights import Shown
 from tests.support.clock import START
-from tests.support.rows.filled_gallery import ANN, BEN, GUILD, FilledGallery
+from tests.support.rows.filled_gallery import ANN, BEN, GAMES_CHANNEL, GUILD, FilledGallery
 from tests.support.sight import ALLOWED, HIDDEN, GivenSight
 
 OPEN, DEN = 5, 6
 GM = Person(5, GUILD)
-GUEST = Person(BEN, GUILD, sight=GivenSight({OPEN: ALLOWED, DEN: HIDDEN}, elsewhere=HIDDEN))
+GUEST = Person(
+    BEN,
+    GUILD,
+    sight=GivenSight({OPEN: ALLOWED, DEN: HIDDEN, GAMES_CHANNEL + 1: ALLOWED}, elsewhere=HIDDEN),
+)
 
 
 async def _hide(gallery: FilledGallery, generation_id: int) -> int:
