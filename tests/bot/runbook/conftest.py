@@ -49,6 +49,7 @@ def at(
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "config.toml").write_text(
         f'[discord]\ntoken = "{TOKEN}"\napi_base = "{discord.api_base}"\n'
+        "[quota]\nserver_daily_pictures = 200\n"
     )
     return lambda title: OperatorSession(title, tmp_path, monkeypatch)
 

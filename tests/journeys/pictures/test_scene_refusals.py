@@ -9,12 +9,14 @@ from tests.journeys.table import Table
 async def test_a_character_without_a_portrait_is_refused_with_what_to_do(game: Table) -> None:
     await game.create_character()
 
-    said = await game.scene("crossing a ford", character="Elara", by=game.person("ann"))
+    said = await game.scene("crossing a ford", character="Elara")
+    said_to_others = await game.scene("crossing a ford", character="Elara", by=game.person("ann"))
 
     assert said == (
         f"**Elara** has no saved portrait yet. {game.player.mention} can save one with "
         "`/character show`; then the GM approves."
     )
+    assert said_to_others.startswith("There is no character called **Elara**"), "it is a draft"
     assert len(await game.history()) == 1
 
 

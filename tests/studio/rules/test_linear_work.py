@@ -253,6 +253,7 @@ _NOT_MEMBERS_WORDS = frozenset(
         "moderation.lists.entries",
         "moderation.lists.packaged",
         "moderation.showing.may_show",
+        "moderation.showing.rating_of",
         "moderation.themes.merged",
         "moderation.themes.require_few",
         "posts.splitting.interleaved",
