@@ -132,11 +132,16 @@ class ReferenceOrigin(StrEnum):
 
 
 class LedgerState(StrEnum):
-    """Whether a picture counts for the quota: reserved, and later spent or refunded."""
+    """Whether a picture counts for the quota: reserved, and later spent, refunded or stopped.
+
+    A stopped picture is refunded, too. It was cancelled, or the model declined its words, after
+    the provider was asked: the provider may charge for it.
+    """
 
     RESERVED = "reserved"
     SPENT = "spent"
     REFUNDED = "refunded"
+    STOPPED = "stopped"
 
 
 class QuotaScope(StrEnum):

@@ -31,6 +31,7 @@ from studio.errors import (
     ProviderError,
     QuotaReached,
     ServerQuotaReached,
+    StopsReached,
     StoreError,
     TooFast,
 )
@@ -209,6 +210,7 @@ _STATUS: dict[type[LimnerError], int] = {
     InputError: 422,
     QuotaReached: 429,
     ServerQuotaReached: 429,
+    StopsReached: 429,
     DailyLimitReached: 429,
     TooFast: 429,
     Missing: 410,

@@ -22,6 +22,7 @@ from studio.errors import (
     ModerationRefused,
     QuotaReached,
     ServerQuotaReached,
+    StopsReached,
     TooManyDrafts,
 )
 
@@ -32,6 +33,7 @@ _REFUSALS = (
     ModerationRefused,
     QuotaReached,
     ServerQuotaReached,
+    StopsReached,
     DailyLimitReached,
     TooManyDrafts,
 )

@@ -76,7 +76,19 @@ def usage_card(usage: Usage) -> Card:
     return card(
         f"**Today** {usage.used} of {usage.limit} pictures used, {usage.left} left\n{bar(percent)}",
         _left_for_all(usage),
+        _stopped(usage),
         small(f"The next day starts at 00:00 {city}, {format_dt(usage.day.resets_at, 'R')}."),
+    )
+
+
+def _stopped(usage: Usage) -> str:
+    if not (usage.stops_used_up or usage.server_stops_used_up):
+        return ""
+    whose = "of yours" if usage.stops_used_up else "of the server's members"
+    count = usage.stopped if usage.stops_used_up else usage.server_stopped
+    return (
+        f"{count} pictures {whose} were cancelled or declined today after the painter had begun, "
+        "so nothing more is drawn today."
     )
 
 

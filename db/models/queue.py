@@ -150,7 +150,7 @@ class GenerationEvent(Base):
 
 
 class LedgerEntry(Base):
-    """One picture in its requester's quota: reserved → spent | refunded.
+    """One picture in its requester's quota: reserved → spent | refunded | stopped.
 
     Entries are kept for ever; the generations that they name may be purged.
     """

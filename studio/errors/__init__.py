@@ -14,7 +14,7 @@ LimnerError
 │   ├── NotYours · GameMasterOnly · AdminOnly
 │   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
 │   ├── ServerNotServed · NotAMember
-│   ├── QuotaReached · ServerQuotaReached · DailyLimitReached · TooManyDrafts
+│   ├── QuotaReached · ServerQuotaReached · StopsReached · DailyLimitReached · TooManyDrafts
 │   ├── TooFast · Restarting · TooLateForForm · LinkRefused
 │   └── SecretNowhere · NotAgeRestricted · NotShownHere · IllustratingOff
 ├── Missing                    the thing does not exist (any more)

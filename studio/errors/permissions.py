@@ -95,6 +95,18 @@ class ServerQuotaReached(NotAllowed):
 
 
 @dataclass(eq=False)
+class StopsReached(NotAllowed):
+    """So many pictures were stopped today that no more are drawn: they are refunded, but the
+    provider may charge for them. `by_all`: those of all members of the server. The next day starts
+    at `resets_at` (aware UTC)."""
+
+    stopped: int
+    resets_at: datetime
+    zone: str
+    by_all: bool = False
+
+
+@dataclass(eq=False)
 class DailyLimitReached(NotAllowed):
     """The person made Limner keep as much of that kind today as it keeps; `limit` is a number or
     bytes. The next day starts at `resets_at` (aware UTC)."""

@@ -9,7 +9,7 @@ from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import pictures
 from db.repositories.queue import held_jobs, jobs, ledger, readiness
 from db.session import Database, Transaction
-from studio.errors import LeaseLost, LimnerError
+from studio.errors import LeaseLost, LimnerError, ProviderRefused
 from studio.generation.events import Events
 from studio.generation.group_commit import GroupCommit
 from studio.generation.jobs import PostedMessage, RequestPart
@@ -278,7 +278,7 @@ class HeldJobs:
                         self._fail(tx, job, generation, error, now=now)
                     else:
                         self._cancel(tx, job, generation, now=now)
-            await self._refund(tx, job.id, now=now)
+            await self._refund(tx, job.id, _refund_state(job, error), now=now)
             await self._make_next_ready(tx, job.requester_id, now=now)
             return sum(
                 generation.status == GenerationStatus.SUCCEEDED for generation in generations
@@ -288,7 +288,7 @@ class HeldJobs:
         """Cancel and refund the pictures of a job that was cancelled before a worker began it."""
         for generation in await pictures.of_job(tx, job.id):
             self._cancel(tx, job, generation, now=now)
-        await self._refund(tx, job.id, now=now)
+        await self._refund(tx, job.id, LedgerState.REFUNDED, now=now)
         await self._make_next_ready(tx, job.requester_id, now=now)
 
     async def _change(self, tx: Transaction, job: Job, **values: Any) -> None:
@@ -301,10 +301,12 @@ class HeldJobs:
         if "finished_at" in values:
             self._leases.end(job)
 
-    async def _refund(self, tx: Transaction, job_id: int, *, now: datetime) -> None:
-        """Refund the job's pictures that are still reserved."""
+    async def _refund(
+        self, tx: Transaction, job_id: int, state: LedgerState, *, now: datetime
+    ) -> None:
+        """Refund the job's pictures that are still reserved, as refunded or stopped."""
         ids = [generation.id for generation in await pictures.of_job(tx, job_id)]
-        await ledger.settle(tx, ids, LedgerState.REFUNDED, now=now)
+        await ledger.settle(tx, ids, state, now=now)
 
     async def _make_next_ready(self, tx: Transaction, requester_id: int, *, now: datetime) -> None:
         """Make the person's next job ready, because one of theirs ended."""
@@ -329,6 +331,13 @@ class HeldJobs:
     def _cancel(self, tx: Transaction, job: Job, generation: Generation, *, now: datetime) -> None:
         generation.status, generation.completed_at = GenerationStatus.CANCELED, now
         self._events.record_canceled(tx, job, generation, now=now)
+
+
+def _refund_state(job: Job, error: LimnerError | None) -> LedgerState:
+    """How the pictures of an ended job are refunded. `error` None: the job was cancelled."""
+    by_the_person = error is None or isinstance(error, ProviderRefused)
+    was_asked = job.attempts > 0
+    return LedgerState.STOPPED if by_the_person and was_asked else LedgerState.REFUNDED
 
 
 def _ended(status: JobStatus, now: datetime) -> dict[str, Any]:

@@ -360,10 +360,10 @@ QUERIES: dict[str, RunQuery] = {
     "queue_state.drawing_times": lambda tx, _: queue_state.drawing_times(
         tx, "sketch-standard", limit=25
     ),
-    "ledger.count_used_by_all": lambda tx, _: ledger.count_used_by_all(
+    "ledger.count_day of all": lambda tx, _: ledger.count_day(
         tx, guild_id=GUILD_ID, day="2026-11-21"
     ),
-    "ledger.count_used": lambda tx, _: ledger.count_used(
+    "ledger.count_day": lambda tx, _: ledger.count_day(
         tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21"
     ),
     "ledger.settle": lambda tx, _: ledger.settle(tx, [1, 2], LedgerState.SPENT, now=START),

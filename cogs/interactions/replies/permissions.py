@@ -51,8 +51,7 @@ def _moderated(error: errors.ModerationRefused) -> str:
 
 def _quota(error: errors.QuotaReached) -> str:
     left = max(error.limit - error.used, 0)
-    city = error.zone.rsplit("/", 1)[-1].replace("_", " ")
-    when = f"The next day starts at 00:00 {city} ({format_dt(error.resets_at, 'R')})."
+    when = _next_day(error)
     if error.limit == 0:
         return "Drawing is switched off in this server: its daily number is 0."
     if left:
@@ -62,8 +61,7 @@ def _quota(error: errors.QuotaReached) -> str:
 
 def _server_quota(error: errors.ServerQuotaReached) -> str:
     left = max(error.limit - error.used, 0)
-    city = error.zone.rsplit("/", 1)[-1].replace("_", " ")
-    when = f"The next day starts at 00:00 {city} ({format_dt(error.resets_at, 'R')})."
+    when = _next_day(error)
     if error.limit == 0:
         return "The operator of Limner has switched drawing off in this server."
     if left:
@@ -72,6 +70,20 @@ def _server_quota(error: errors.ServerQuotaReached) -> str:
             f"asked for {error.asked}. {when}"
         )
     return f"The members of this server have used today's {_pictures(error.limit)} together. {when}"
+
+
+def _stops(error: errors.StopsReached) -> str:
+    whose = "of this server's members" if error.by_all else "of yours"
+    return (
+        f"{_pictures(error.stopped)} {whose} were cancelled or declined today after the painter "
+        "had begun. They count for no quota, but they may cost money, so nothing more is drawn "
+        f"today. {_next_day(error)}"
+    )
+
+
+def _next_day(error: errors.QuotaReached | errors.ServerQuotaReached | errors.StopsReached) -> str:
+    city = error.zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"The next day starts at 00:00 {city} ({format_dt(error.resets_at, 'R')})."
 
 
 _KEPT_A_DAY = {
@@ -122,6 +134,7 @@ SENTENCES = (
     ),
     sentence_of(errors.QuotaReached, _quota),
     sentence_of(errors.ServerQuotaReached, _server_quota),
+    sentence_of(errors.StopsReached, _stops),
     sentence_of(errors.DailyLimitReached, _daily_limit),
     sentence_of(
         errors.TooManyDrafts,

@@ -1,6 +1,7 @@
-"""The quota's ledger: one entry for each picture, reserved → spent | refunded."""
+"""The quota's ledger: one entry for each picture, reserved → spent | refunded | stopped."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -10,33 +11,32 @@ from db.models import LedgerEntry
 from db.session import Transaction
 
 
-async def count_used(tx: Transaction, *, guild_id: int, user_id: int, day: str) -> int:
-    """How many pictures of that day the person has reserved or spent."""
-    count = await tx.scalar(
-        select(func.count())
-        .select_from(LedgerEntry)
-        .where(
-            LedgerEntry.guild_id == guild_id,
-            LedgerEntry.user_id == user_id,
-            LedgerEntry.day == day,
-            LedgerEntry.state.in_((LedgerState.RESERVED, LedgerState.SPENT)),
-        )
-    )
-    return count or 0
+@dataclass(frozen=True)
+class DayCount:
+    """The pictures of one day: how many count for the quota, and how many were stopped."""
+
+    used: int = 0
+    stopped: int = 0
 
 
-async def count_used_by_all(tx: Transaction, *, guild_id: int, day: str) -> int:
-    """How many pictures of that day all members of the server have reserved or spent."""
-    count = await tx.scalar(
-        select(func.count())
-        .select_from(LedgerEntry)
-        .where(
-            LedgerEntry.guild_id == guild_id,
-            LedgerEntry.day == day,
-            LedgerEntry.state.in_((LedgerState.RESERVED, LedgerState.SPENT)),
-        )
+async def count_day(
+    tx: Transaction, *, guild_id: int, day: str, user_id: int | None = None
+) -> DayCount:
+    """The pictures that the person requested in the server that day; `user_id` None: those of all
+    members."""
+    query = select(LedgerEntry.state, func.count().label("pictures")).where(
+        LedgerEntry.guild_id == guild_id,
+        LedgerEntry.day == day,
+        LedgerEntry.state.in_((LedgerState.RESERVED, LedgerState.SPENT, LedgerState.STOPPED)),
     )
-    return count or 0
+    if user_id is not None:
+        query = query.where(LedgerEntry.user_id == user_id)
+    rows = await tx.execute(query.group_by(LedgerEntry.state))
+    counts = {row.state: row.pictures for row in rows}
+    return DayCount(
+        used=counts.get(LedgerState.RESERVED, 0) + counts.get(LedgerState.SPENT, 0),
+        stopped=counts.get(LedgerState.STOPPED, 0),
+    )
 
 
 def reserve(
@@ -63,7 +63,7 @@ async def settle(
     now: datetime,
     cost_micros: int = 0,
 ) -> None:
-    """Change reserved entries to `state`, spent or refunded; settled entries stay unchanged."""
+    """Change reserved entries to `state`; settled entries stay unchanged."""
     await tx.execute(
         update(LedgerEntry)
         .where(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from studio.errors import QuotaReached, ServerQuotaReached
+from studio.errors import QuotaReached, ServerQuotaReached, StopsReached
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,25 @@ def daily_limit(*, of_server: int | None, ceilings: Ceilings) -> int:
     return min(ceilings.usual if of_server is None else of_server, ceilings.per_person)
 
 
+# So many stopped pictures a day are free, also where the daily limit is lower.
+_LEAST_STOPS = 10
+
+
+def most_stopped(limit: int) -> int:
+    """After how many stopped pictures a day no more are drawn, where `limit` pictures a day are.
+
+    A stopped picture does not count for the quota, but the provider may charge for it. So a day
+    costs the operator less than `limit` pictures and twice this number.
+    """
+    return max(limit, _LEAST_STOPS)
+
+
 @dataclass(frozen=True)
 class Usage:
-    """A person's quota for today: used pictures, the limit, and the day.
+    """A person's quota for today: used pictures, the limit, the day, and stopped pictures.
 
-    `server_used` and `server_limit` are those of all members of the server together;
-    `server_limit` None: there is no such limit, and nothing was counted.
+    `server_used`, `server_limit` and `server_stopped` are those of all members of the server
+    together; `server_limit` None: there is no such limit, and nothing was counted.
     """
 
     used: int
@@ -58,10 +71,26 @@ class Usage:
     day: Day
     server_used: int = 0
     server_limit: int | None = None
+    stopped: int = 0
+    server_stopped: int = 0
+
+    @property
+    def stops_used_up(self) -> bool:
+        """Whether so many pictures of the person were stopped today that no more are drawn."""
+        return self.stopped >= most_stopped(self.limit)
+
+    @property
+    def server_stops_used_up(self) -> bool:
+        """The same for all members of the server together."""
+        return self.server_limit is not None and self.server_stopped >= most_stopped(
+            self.server_limit
+        )
 
     @property
     def left(self) -> int:
         """How many pictures the person may still request today."""
+        if self.stops_used_up or self.server_stops_used_up:
+            return 0
         own = max(self.limit - self.used, 0)
         return own if self.server_left is None else min(own, self.server_left)
 
@@ -72,7 +101,8 @@ class Usage:
 
 
 def require_room(usage: Usage, *, asked: int) -> None:
-    """Raises QuotaReached or ServerQuotaReached unless `asked` more pictures fit into the day."""
+    """Raises QuotaReached or ServerQuotaReached unless `asked` more pictures fit into the day, and
+    StopsReached when too many pictures were stopped in it."""
     day = usage.day
     if usage.used + asked > usage.limit:
         raise QuotaReached(usage.limit, usage.used, asked, day.resets_at, day.zone)
@@ -80,3 +110,7 @@ def require_room(usage: Usage, *, asked: int) -> None:
         raise ServerQuotaReached(
             usage.server_limit, usage.server_used, asked, day.resets_at, day.zone
         )
+    if usage.stops_used_up:
+        raise StopsReached(usage.stopped, day.resets_at, day.zone)
+    if usage.server_stops_used_up:
+        raise StopsReached(usage.server_stopped, day.resets_at, day.zone, by_all=True)

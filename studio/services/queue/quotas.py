@@ -1,7 +1,7 @@
 """How many pictures a person may request a day: members view it, and admins set it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo, available_timezones
 
 from db.repositories import guilds
@@ -53,7 +53,7 @@ class Quotas:
         self, tx: Transaction, user_id: int, guild_id: int, *, asked: int
     ) -> Day:
         """The server's present day. Raises QuotaReached or ServerQuotaReached when `asked` more
-        pictures exceed it."""
+        pictures exceed it, and StopsReached."""
         usage = await self._usage(tx, user_id, guild_id)
         require_room(usage, asked=asked)
         return usage.day
@@ -88,8 +88,14 @@ class Quotas:
         day = day_of(await self._database.now(tx), guild.time_zone if guild else "UTC")
         ceilings = self._ceilings.of(guild_id)
         limit = daily_limit(of_server=await guilds.daily_pictures(tx, guild_id), ceilings=ceilings)
-        used = await ledger.count_used(tx, guild_id=guild_id, user_id=user_id, day=day.date)
+        own = await ledger.count_day(tx, guild_id=guild_id, user_id=user_id, day=day.date)
+        usage = Usage(own.used, limit, day, stopped=own.stopped)
         if ceilings.per_server is None:
-            return Usage(used, limit, day)
-        by_all = await ledger.count_used_by_all(tx, guild_id=guild_id, day=day.date)
-        return Usage(used, limit, day, by_all, ceilings.per_server)
+            return usage
+        by_all = await ledger.count_day(tx, guild_id=guild_id, day=day.date)
+        return replace(
+            usage,
+            server_used=by_all.used,
+            server_limit=ceilings.per_server,
+            server_stopped=by_all.stopped,
+        )

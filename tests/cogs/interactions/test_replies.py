@@ -130,6 +130,21 @@ def test_the_sentence_for_a_reached_quota_has_the_exact_numbers(
 @pytest.mark.parametrize(
     ("error", "said"),
     [
+        (errors.StopsReached(20, START, "Europe/Helsinki"), "20 pictures of yours were cancelled"),
+        (errors.StopsReached(500, START, "UTC", by_all=True), "500 pictures of this server's"),
+    ],
+)
+def test_the_sentence_for_stopped_pictures_says_why_and_until_when(
+    error: errors.StopsReached, said: str
+) -> None:
+    assert words(error).startswith(said)
+    assert "may cost money" in words(error)
+    assert "The next day starts at 00:00" in words(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
         (errors.AlreadyDecided(LookStatus.APPROVED), "this character is approved."),
         # the looks were deleted
         (errors.AlreadyDecided(None), "this character was deleted."),

@@ -38,7 +38,7 @@ async def test_owner_gm_and_admin_cancel_with_the_button(slow: Table, who: str) 
 
     assert message_text(slow.now(card)) == (STOPPED if who == "owner" else BY_OTHERS)
     assert labels(slow.now(card)) == []
-    assert await slow.ledger() == ["refunded"]
+    assert await slow.ledger() == ["stopped"]
     assert "0 of 20 pictures used" in await slow.say("quota show")
     await slow.later(20)
     assert slow.pictures() == []
@@ -142,7 +142,7 @@ async def test_a_cancelled_request_for_three_gives_three_back(slow: Table) -> No
     await slow.player.click(slow.cards()[0], label="Cancel")
     await slow.settled()
 
-    assert await slow.ledger() == ["refunded"] * 3
+    assert await slow.ledger() == ["stopped"] * 3
     await slow.scene("a quiet harbour", count=3)
     await slow.later(14)
     assert len(slow.pictures()) == 3
@@ -159,7 +159,7 @@ async def test_a_cancelled_reply_updates_its_card_and_draws_nothing(slow: Table)
     await slow.settled()
 
     assert "cancelled, nothing was used" in message_text(slow.now(card))
-    assert await slow.ledger() == ["spent", "refunded"]
+    assert await slow.ledger() == ["spent", "stopped"]
 
 
 async def test_the_cancel_button_works_after_a_restart(slow: Table) -> None:
@@ -171,4 +171,4 @@ async def test_the_cancel_button_works_after_a_restart(slow: Table) -> None:
     await slow.settled()
 
     assert message_text(slow.last()) == STOPPED
-    assert await slow.ledger() == ["refunded"]
+    assert await slow.ledger() == ["stopped"]

@@ -140,7 +140,7 @@ async def test_the_failure_of_a_member_who_left_breaks_nothing(
     await drawing.later(14)
 
     assert await statuses(drawing) == ["failed"]
-    assert await drawing.ledger() == ["refunded"]
+    assert await drawing.ledger() == ["stopped"]
 
 
 async def test_a_picture_is_posted_once_after_discord_failed_for_a_while(
@@ -233,14 +233,16 @@ async def test_a_failure_is_shown_on_the_card_costs_nothing_and_can_be_tried_aga
     assert message_text(card).startswith(f"**A quiet harbour**\n{words}")
     assert "Nothing was used" in message_text(card)
     assert labels(card) == ["Try again"]
-    assert await game.ledger() == ["refunded"]
+    declined = kind in (FailureKind.REFUSED, FailureKind.REFUSED_WORDS)
+    refund = "stopped" if declined else "refunded"
+    assert await game.ledger() == [refund]
     assert "0 of 20 pictures used" in await game.say("quota show")
     assert game.private() == []
 
     await game.press(card, "Try again")
 
     assert len(game.pictures()) == 1
-    assert await game.ledger() == ["refunded", "spent"]
+    assert await game.ledger() == [refund, "spent"]
     assert len(game.channel.history()) == 2  # the game's card, the picture
 
 

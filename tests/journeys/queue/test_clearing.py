@@ -26,14 +26,14 @@ async def test_clearing_asks_first_then_cancels_refunds_and_reports(slow: Table)
 
     said = message_text(slow.now(asked.response.message))
     assert said == f"Cleared 3 requests of <@{ann.id}>; nothing was used."
-    assert await slow.ledger() == ["refunded"] * 3 + ["reserved"]
+    assert await slow.ledger() == ["stopped", "stopped", "refunded", "reserved"]
     told = [message_text(slow.now(card)) for card in cards]
     assert told[:3] == [
         f"**{title}** · stopped by the GM or an admin, nothing was used."
         for title in ("A dark wood", "An old mill", "A quiet harbour")
     ]
     await slow.later(14)
-    assert await slow.ledger() == ["refunded"] * 3 + ["spent"]
+    assert await slow.ledger() == ["stopped", "stopped", "refunded", "spent"]
 
 
 async def test_after_keep_the_queue_is_drawn(slow: Table) -> None:

@@ -47,7 +47,7 @@ async def test_a_failure_is_shown_once_discord_answers_again(
     drawing.env.inject_error("*", "/channels/*", status=503, times=None)
     drawing.env.inject_error("POST", "/users/@me/channels", status=503, times=None)
     await drawing.later(14)
-    assert await drawing.ledger() == ["refunded"]
+    assert await drawing.ledger() == ["stopped"]
     drawing.env.backend.faults.clear()
     assert "The painter declined" not in message_text(drawing.last())
 

@@ -106,7 +106,7 @@ async def test_the_buttons_work_after_a_restart(slow: Table) -> None:
 
     await click(slow, card, "unqueue", slow.player)
 
-    assert await slow.ledger() == ["refunded"]
+    assert await slow.ledger() == ["stopped"]
 
 
 async def test_an_admin_sees_who_waits_for_what_in_the_server(slow: Table) -> None:

@@ -135,7 +135,7 @@ async def test_failed_and_cancelled_pictures_are_given_back(
 
     await game.picture()
 
-    assert await game.ledger() == ["refunded", "refunded", "spent"]
+    assert await game.ledger() == ["stopped", "stopped", "spent"]
 
 
 async def test_a_refused_description_is_not_counted(game: Table) -> None:
@@ -176,7 +176,7 @@ async def test_a_refund_goes_to_the_day_of_the_request(game: Table, failures: Fa
 
     await game.later(10)
 
-    assert await game.ledger() == ["refunded"]
+    assert await game.ledger() == ["stopped"]
     assert "0 of 1 pictures used" in await game.say("quota show")
 
 

@@ -145,5 +145,5 @@ async def test_a_picture_cancelled_while_the_bot_was_away_is_not_drawn(game: Tab
     await game.later(4)
 
     assert game.pictures() == []
-    assert await game.ledger() == ["refunded"]
+    assert await game.ledger() == ["stopped"]
     assert "cancelled, nothing was used" in message_text(game.last())

@@ -21,7 +21,7 @@ async def test_cancelling_stops_the_drawing_and_refunds(shop: Shop) -> None:
     await shop.work()
     assert shop.provider.canceled == ["p1"]
     assert (await shop.ground.job(job.id)).status == "canceled"
-    assert await shop.ground.ledger(job) == ["refunded"]
+    assert await shop.ground.ledger(job) == ["stopped"]
     assert shop.delivery.said[-1] == "canceled"
 
 

@@ -282,8 +282,8 @@ class OldRows:
                     select(func.count(), func.sum(LedgerEntry.cost_micros)).select_from(LedgerEntry)
                 )
             ).one()
-            used = await ledger.count_used(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21")
-        return entries, int(spent), used
+            day = await ledger.count_day(tx, guild_id=GUILD_ID, user_id=1, day="2026-11-21")
+        return entries, int(spent), day.used
 
     async def everything(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table."""

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from studio.errors import QuotaReached, ServerQuotaReached
+from studio.errors import QuotaReached, ServerQuotaReached, StopsReached
 from studio.rules.queue.allowance import (
     Ceilings,
     Day,
@@ -141,3 +141,39 @@ def test_a_person_has_no_more_left_than_all_members_have_together() -> None:
     assert Usage(2, 10, day).left == 8
     assert Usage(2, 10, day, 97, 100).left == 3
     assert Usage(2, 10, day, 150, 100).left == 0
+
+
+STOPS = [
+    # the person's limit and stopped pictures, those of all members, whose stops are too many
+    (20, 19, None, 0, None),
+    (20, 20, None, 0, "own"),
+    (1, 9, None, 0, None),  # a low limit forgives ten all the same
+    (1, 10, None, 0, "own"),
+    (20, 0, None, 999, None),  # no limit for all together
+    (20, 0, 100, 99, None),
+    (20, 0, 100, 100, "all"),
+    (20, 20, 100, 100, "own"),
+]
+
+
+@pytest.mark.parametrize(("limit", "stopped", "server_limit", "server_stopped", "whose"), STOPS)
+def test_nothing_more_is_drawn_once_too_many_pictures_were_stopped(
+    limit: int, stopped: int, server_limit: int | None, server_stopped: int, whose: str | None
+) -> None:
+    day = day_of(datetime(2026, 11, 21, 18, tzinfo=UTC), "UTC")
+    usage = Usage(
+        0,
+        limit,
+        day,
+        server_limit=server_limit,
+        stopped=stopped,
+        server_stopped=server_stopped,
+    )
+    if whose is None:
+        require_room(usage, asked=1)
+        assert usage.left == limit
+        return
+    with pytest.raises(StopsReached) as refused:
+        require_room(usage, asked=1)
+    assert refused.value.by_all == (whose == "all")
+    assert usage.left == 0

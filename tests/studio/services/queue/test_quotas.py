@@ -4,7 +4,13 @@ import pytest
 
 from bot.config import QuotaSettings, ServerQuotaSettings
 from db.repositories import guilds
-from studio.errors import AboveCeiling, BadSetting, QuotaReached, ServerQuotaReached
+from studio.errors import (
+    AboveCeiling,
+    BadSetting,
+    QuotaReached,
+    ServerQuotaReached,
+    StopsReached,
+)
 from studio.rules.queue.allowance import Usage
 from studio.services.people import Person
 from studio.services.queue.quotas import Quotas
@@ -141,3 +147,53 @@ async def test_the_own_quota_is_named_first_when_both_are_used_up(old_rows: OldR
         await require_room(old_rows, quotas, 1)
     with pytest.raises(ServerQuotaReached):
         await require_room(old_rows, quotas, 2)
+
+
+async def stop_while_it_is_drawn(rows: OldRows, person: int, *, pictures: int = 1) -> None:
+    """The person asks for pictures, and cancels them after the provider was asked."""
+    queue = rows.ground.queue
+    await rows.ground.add(person, pictures=pictures)
+    held = await queue.take(owner="w")
+    assert held is not None
+    await queue.held.mark_asking(held, intention="i", parts=[])
+    await queue.held.cancel(held)
+
+
+async def test_who_asks_and_cancels_again_and_again_spends_a_bounded_sum(old_rows: OldRows) -> None:
+    quotas = quotas_of(old_rows, QuotaSettings(daily_pictures=20))
+
+    for _ in range(5):
+        await require_room(old_rows, quotas, 1, asked=4)
+        await stop_while_it_is_drawn(old_rows, 1, pictures=4)
+
+    with pytest.raises(StopsReached) as refused:
+        await require_room(old_rows, quotas, 1)
+    assert (refused.value.stopped, refused.value.by_all) == (20, False)
+    seen = await usage(quotas)
+    assert (seen.used, seen.left) == (0, 0)
+    await require_room(old_rows, quotas, 2)
+
+
+async def test_members_who_take_turns_in_cancelling_are_bounded_by_the_servers_limit(
+    old_rows: OldRows,
+) -> None:
+    quotas = quotas_of(old_rows, QuotaSettings(server_daily_pictures=12))
+    for person in (1, 2, 3):
+        await stop_while_it_is_drawn(old_rows, person, pictures=4)
+
+    with pytest.raises(StopsReached) as refused:
+        await require_room(old_rows, quotas, 4)
+    assert (refused.value.stopped, refused.value.by_all) == (12, True)
+
+
+async def test_pictures_that_are_cancelled_before_the_provider_is_asked_are_not_counted(
+    old_rows: OldRows,
+) -> None:
+    quotas = quotas_of(old_rows, QuotaSettings(daily_pictures=20))
+    ground = old_rows.ground
+    for _ in range(6):
+        job = await ground.add(1, pictures=4)
+        async with ground.database.write() as tx:
+            await ground.queue.request_cancel(tx, job.id, by=1)
+
+    await require_room(old_rows, quotas, 1, asked=20)
