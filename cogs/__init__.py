@@ -206,7 +206,6 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             orders=services.orders,
             post_files=services.post_files,
             clock=services.clock,
-            client=client,
             open_picture=more.open,
         ),
         SessionCog(

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-import discord
 from discord.ext import commands
 
 from cogs.components.payloads import OnPicture, OnPost, PicturesOf
@@ -19,7 +18,7 @@ from cogs.components.words import (
 from cogs.interactions.answering import change, say
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
+from cogs.interactions.people import Interaction, person_of
 from cogs.interactions.selects import CHOICES_LIMIT
 from cogs.pictures.asking import show_waiting
 from cogs.posts.attach_cards import (
@@ -33,6 +32,7 @@ from cogs.posts.attach_cards import (
 from cogs.posts.files import PostFiles
 from studio.clock import Clock
 from studio.errors import (
+    ChannelGone,
     NoGameHere,
     NoPostsYet,
     NothingToIterate,
@@ -42,7 +42,7 @@ from studio.errors import (
 )
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
-from studio.services.people import Answer, DiscordPlace
+from studio.services.people import Answer
 from studio.services.pictures.images import Images
 from studio.services.posts.attachments import AttachmentChange, Attachments, HoldingMessage
 from studio.services.posts.post_scenes import PostScenes
@@ -63,7 +63,6 @@ class AttachCog(commands.Cog):
         orders: Orders,
         post_files: PostFiles,
         clock: Clock,
-        client: discord.Client,
         open_picture: Callable[[Interaction, int], Awaitable[None]],
     ) -> None:
         self._posts = posts
@@ -73,7 +72,6 @@ class AttachCog(commands.Cog):
         self._orders = orders
         self._files = post_files
         self._clock = clock
-        self._client = client
         self._open_picture = open_picture
         handlers.register_button(POST_IMAGE, self._on_post_image)
         handlers.register_button(POST_PICTURES, self._on_post_pictures)
@@ -99,17 +97,13 @@ class AttachCog(commands.Cog):
         known = await self._posts.get_details(person, post_id)
         if known.game.closed_at is not None:
             raise NoGameHere
-        place = self._place_of(interaction, known.post.channel_id)
+        # The rating of the post's channel counts, not that of the channel of the click.
+        place = await person.sight.find_place(known.post.channel_id)
+        if place is None:
+            raise ChannelGone("")
         answer = Answer.at(place, post_id=post_id)
         order = await self._images.draw_scene(person, known.game, form, answer)
         await show_waiting(interaction, self._orders, order)
-
-    def _place_of(self, interaction: Interaction, channel_id: int) -> DiscordPlace:
-        """The post's channel as a place; without its details when the cache does not have it."""
-        if channel_id == interaction.channel_id:
-            return place_of_interaction(interaction)
-        channel = self._client.get_channel(channel_id)
-        return place_of_channel(channel) if channel is not None else DiscordPlace(channel_id)
 
     async def _on_post_pictures(self, interaction: Interaction, button: OnPost) -> None:
         person = person_of(interaction)

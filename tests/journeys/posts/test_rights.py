@@ -158,6 +158,25 @@ async def test_the_pictures_of_a_post_in_a_hidden_channel_are_not_shown_by_its_n
     assert said == "I find no post there; it may have been deleted."
 
 
+async def test_the_rating_of_a_posts_channel_counts_when_the_cache_does_not_have_its_thread(
+    game: Table, tavern: Channel
+) -> None:
+    await game.say("game channel set", by=game.gm, rating="strict")
+    thread = game.thread("the cellar")
+    await post(game, "In the cellar.", where=thread)
+    newest = (await kept(game))[-1]
+    guild = game.stage.app.client.get_guild(game.stage.guild.id)
+    assert guild is not None
+    guild._threads.pop(thread.id)
+
+    opened = await forging.click(
+        game.player, tavern, POST_IMAGE.custom_id(OnPost(newest.id)), to=game.env
+    )
+    sent = await game.player.submit_modal(opened, {"scene": "a dragon's entrails on the snow"})
+
+    assert answer_text(sent).startswith("*entrails* is not drawn here (gore).")
+
+
 async def test_an_author_edits_in_a_thread_with_the_right_of_threads_alone(game: Table) -> None:
     thread = game.thread("the cellar")
     await post(game, "In the cellar.", where=thread)
