@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 import discord
 import structlog
-from discord.utils import escape_markdown
 
 from bot.delivery.closed_doors import ClosedDoors
 from bot.delivery.file_limits import DiscordFileLimits
@@ -51,7 +50,7 @@ from studio.generation.queue import Queue
 from studio.picture_threads import work_on_picture
 from studio.rules.asking.params import GenerationKind
 from studio.rules.pictures.gate import Picture, fit
-from studio.rules.text import title_from
+from studio.rules.text import escape_markdown, title_from
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
 from studio.services.pictures.images import Images

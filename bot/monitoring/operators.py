@@ -4,12 +4,12 @@ import asyncio
 
 import discord
 import structlog
-from discord.utils import escape_markdown
 
 from bot.monitoring.metrics import ACCOUNT_RESTS, KEYS_RETIRED
 from cogs.components.layout import note_card
 from cogs.interactions.posting import post
 from studio.rules.queue.key_turns import CREDIT_PAUSE, lacks_credit, status_of
+from studio.rules.text import escape_markdown
 from studio.rules.wording import duration
 
 log = structlog.get_logger()

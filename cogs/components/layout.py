@@ -8,9 +8,8 @@ from pathlib import Path
 
 import discord
 from discord import ui
-from discord.utils import escape_markdown
 
-from studio.rules.text import clip
+from studio.rules.text import clip, escape_markdown
 
 ACCENT = discord.Colour(0xB08D57)  # the gold of an initial in an old manuscript
 WARNING = discord.Colour(0x8C4A3C)

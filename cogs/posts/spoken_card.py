@@ -5,9 +5,9 @@ from mimetypes import guess_type
 
 import discord
 from discord import ui
-from discord.utils import escape_markdown
 
 from cogs.components.layout import ACCENT, every
+from studio.rules.text import escape_markdown
 
 
 def heading(name: str) -> str:

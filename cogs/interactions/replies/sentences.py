@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from discord.utils import escape_markdown
-
 from studio.errors import LimnerError
-from studio.rules.text import clip
+from studio.rules.text import clip, escape_markdown
 
 _Error = TypeVar("_Error", bound=LimnerError)
 

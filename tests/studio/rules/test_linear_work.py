@@ -229,6 +229,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     "text.has_words": text.has_words,
     "text.clip": lambda said: text.clip(said, len(said) - 1),
     "text.title_from": text.title_from,
+    "text.escape_markdown": text.escape_markdown,
     "text.cut_before": lambda said: text.cut_before(said, len(said) - 1),
     "text.name_key": text.name_key,
     "text.check_name": text.check_name,

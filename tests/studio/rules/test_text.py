@@ -14,6 +14,7 @@ from studio.rules.text import (
     clean,
     clip,
     closest,
+    escape_markdown,
     name_key,
     require_length,
     require_words,
@@ -272,3 +273,26 @@ def test_closest_finds_what_was_meant(typed: str, found: list[str]) -> None:
 
 def test_closest_gives_the_best_first_and_not_too_many() -> None:
     assert closest("Anna", ["Annabel", "Anna", "Hanna", "Anne"], n=2) == ["Anna", "Hanna"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "escaped"),
+    [
+        ("a *quiet* _harbour_", r"a \*quiet\* \_harbour\_"),
+        ("~~gone~~ ||hidden|| `code` \\", r"\~\~gone\~\~ \|\|hidden\|\| \`code\` \\"),
+        ("> said\n  - one\n# loud\n-# small", "\\> said\n  \\- one\n\\# loud\n\\-# small"),
+        ("a-b > c #4", "a-b > c #4"),
+        # A link under other words.
+        ("[gold](https://evil.example)", r"[gold]\(https://evil.example)"),
+        (
+            "[https://good.example](https://evil.example)",
+            r"[https://good.example]\(https://evil.example)",
+        ),
+        ("[gold]\n(https://evil.example)", "[gold]\n(https://evil.example)"),
+        ("[[1d6]] [note] (aside)", "[[1d6]] [note] (aside)"),
+        # An address stays one.
+        ("see https://a.example/a_map_2?x=~1 *now*", r"see https://a.example/a_map_2?x=~1 \*now\*"),
+    ],
+)
+def test_members_words_are_shown_as_they_were_typed(typed: str, escaped: str) -> None:
+    assert escape_markdown(typed) == escaped
