@@ -299,7 +299,7 @@ def _services(
         ),
         posts=posts,
         unfinished_posts=UnfinishedPosts(database),
-        unreached=UnreachedPictures(database, images),
+        unreached=UnreachedPictures(database, images, sights=sights),
         post_files=PostFiles(
             attachments=attachments, images=images, posts=posts, store=store, webhooks=webhooks
         ),

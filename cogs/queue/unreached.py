@@ -13,7 +13,6 @@ from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.cards import picture_card
 from cogs.pictures.files import fetch_picture
 from studio.errors import LimnerError
-from studio.rules.asking.params import GenerationKind
 from studio.services.people import Person
 from studio.services.pictures.images import Images
 from studio.services.pictures.unreached import UnreachedPictures
@@ -45,8 +44,6 @@ class UnreachedCog(commands.Cog):
             return
         person = person_of(interaction)
         for each in await self._unreached.list_waiting(person):
-            if each.kind == GenerationKind.PORTRAIT:
-                continue  # `/character show` has it
             try:
                 await self._show(interaction, person, each.id)
             except LimnerError as error:

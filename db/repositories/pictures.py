@@ -285,7 +285,7 @@ async def unreached_of_job(tx: Transaction, job_id: int) -> Sequence[Generation]
 async def unreached_of_person(
     tx: Transaction, user_id: int, *, guild_id: int, limit: int
 ) -> Sequence[Generation]:
-    """The generations that wait for the person in that server, oldest first."""
+    """The generations that wait for the person in that server, oldest first, without portraits."""
     return (
         await tx.scalars(
             select(Generation)
@@ -294,7 +294,9 @@ async def unreached_of_person(
             .where(
                 DeliveryRecord.waits_for == user_id,
                 Generation.deleted_at.is_(None),
+                ~_IS_PORTRAIT,
                 Session.guild_id == guild_id,
+                Session.deleted_at.is_(None),
             )
             .order_by(Generation.id)
             .limit(limit)

@@ -9,16 +9,20 @@ from studio.errors import NotYours
 from studio.services.people import Person
 from studio.services.pictures.finding import PictureView
 from studio.services.pictures.images import Images
+from studio.services.pictures.sights import PictureSights, Shown
 
 _SHOWN_AT_ONCE = 3
+# More of a person's waiting pictures are not read.
+_MOST_READ = 50
 
 
 class UnreachedPictures:
     """Lists the pictures that wait for a person, and notes which were shown."""
 
-    def __init__(self, database: Database, images: Images) -> None:
+    def __init__(self, database: Database, images: Images, *, sights: PictureSights) -> None:
         self._database = database
         self._images = images
+        self._sights = sights
 
     async def list_of_job(self, job_id: int) -> Sequence[Generation]:
         """The job's pictures that wait, in order."""
@@ -26,11 +30,16 @@ class UnreachedPictures:
             return await pictures.unreached_of_job(tx, job_id)
 
     async def list_waiting(self, person: Person) -> Sequence[Generation]:
-        """The first pictures that wait for the person in their server."""
+        """The first pictures that wait for the person in their server and can be shown where they
+        are. Portraits are not among them: `/character show` has those."""
         async with self._database.read() as tx:
-            return await pictures.unreached_of_person(
-                tx, person.user_id, guild_id=person.guild_id, limit=_SHOWN_AT_ONCE
+            found = await pictures.unreached_of_person(
+                tx, person.user_id, guild_id=person.guild_id, limit=_MOST_READ
             )
+        if not found:
+            return ()
+        shown = await self._sights.of(person, [each.id for each in found])
+        return [each for each in found if shown[each.id] is Shown.YES][:_SHOWN_AT_ONCE]
 
     async def get(self, person: Person, generation_id: int) -> PictureView:
         """A picture of the person's own. Raises NotYours, PictureGone, NotShownHere."""
