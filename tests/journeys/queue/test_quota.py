@@ -13,7 +13,7 @@ from studio.services.orders.inputs import SceneForm
 from studio.services.people import Answer, Person
 from tests.journeys.table import Table
 from tests.support.clock import HandClock
-from tests.support.sight import EVERYWHERE
+from tests.support.sight import EVERYWHERE, GivenSight
 
 # 18:00 UTC: four hours before midnight in Helsinki.
 EVENING = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -242,9 +242,12 @@ async def test_a_request_from_a_private_message_counts_in_the_server_of_the_pict
     await game.picture()
     [drawn] = await game.history()
 
+    member = Person(game.player.id, game.stage.guild.id, sight=EVERYWHERE)
+    private = Person(game.player.id, 0, sight=GivenSight(members={member.guild_id: member}))
+
     with pytest.raises(QuotaReached):
         await game.stage.app.services.images.vary(
-            Person(game.player.id, 0), drawn.generation.id, Answer(game.channel.id)
+            private, drawn.generation.id, Answer(game.channel.id)
         )
 
 
