@@ -51,6 +51,9 @@ _GROWTH = 2
 _SMALL_BYTES = 1024 * 1024
 # Above this size WebP's slower encodings take seconds.
 _LARGE_PX = 4_000_000
+# A WebP has room for half a megabyte of choices how its blocks are encoded. A picture of 16 million
+# pixels that is full of details needs more.
+_WEBP_TOO_DETAILED = "encoding error 6"
 # The formats have no longer sides.
 _JPEG_MOST_SIDE_PX, _WEBP_MOST_SIDE_PX = 65_500, 16_383
 # A JPEG of one scan can be decoded at half of its width and height in little memory. Photographs of
@@ -370,7 +373,14 @@ def _jpeg(image: Image.Image, quality: int) -> Picture:
 
 def _webp(image: Image.Image, quality: int) -> Picture:
     method = 0 if image.width * image.height > _LARGE_PX else 4
-    return _encoded(image, "image/webp", format="WEBP", quality=quality, method=method)
+    try:
+        return _encoded(image, "image/webp", format="WEBP", quality=quality, method=method)
+    except ValueError as error:
+        if _WEBP_TOO_DETAILED not in str(error):
+            raise
+    # Quality does not change the choices, but fewer pixels do.
+    half_px = image.width // 2, image.height // 2
+    return _webp(image.resize(half_px, Image.Resampling.LANCZOS), quality)
 
 
 def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:

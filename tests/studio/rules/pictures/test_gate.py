@@ -1,6 +1,7 @@
 """What the gate lets in, and how pictures go out."""
 
 import hashlib
+import os
 import struct
 import zlib
 from io import BytesIO
@@ -284,3 +285,33 @@ def _admit_any_size(picture: Picture) -> Picture:
 def test_a_limit_that_no_picture_can_meet_raises_value_error() -> None:
     with pytest.raises(ValueError, match="at least 1024"):
         fit(admitted(encoded(plain_image(), "PNG")), max_bytes=100)
+
+
+@pytest.mark.soak
+def test_a_large_transparent_picture_full_of_details_is_made_to_fit() -> None:
+    """libwebp refuses to encode it at its full size."""
+    grey = Image.frombytes("L", (4000, 4000), os.urandom(100_000) * 160)
+    content = encoded(Image.merge("LA", (grey, grey)), "PNG", compress_level=1)
+    picture = Picture(content, "image/png", 4000, 4000, hashlib.sha256(content).hexdigest())
+
+    smaller = fit(picture, max_bytes=10 * 1024 * 1024)
+
+    assert (smaller.mime, smaller.width) == ("image/webp", 2000)
+
+
+def test_a_webp_that_cannot_be_encoded_gets_fewer_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real encoder refuses only pictures that take seconds; the test above has one."""
+    Image.init()
+    save = Image.SAVE["WEBP"]
+
+    def save_small(image: Image.Image, out: Any, name: Any) -> None:
+        if image.width > 100:
+            raise ValueError("encoding error 6")
+        save(image, out, name)
+
+    picture = admitted(encoded(noise(300, "RGBA"), "PNG"))
+    monkeypatch.setitem(Image.SAVE, "WEBP", save_small)
+
+    smaller = fit(picture, max_bytes=len(picture.content) - 1)
+
+    assert (smaller.mime, smaller.width) == ("image/webp", 75)
