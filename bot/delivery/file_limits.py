@@ -1,18 +1,44 @@
-"""The largest file that a server takes, also in a process without the gateway."""
+"""The largest file that a server takes, and pictures that are made small enough for it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import discord
 
-from cogs.interactions.discord_calls import FAILED, repeat_if_cut
+from cogs.interactions.discord_calls import FAILED, MessageTooLarge, repeat_if_cut
 from studio.clock import Clock
+from studio.errors import DeliveryTransient
+from studio.generation.jobs import PostedMessage
+from studio.picture_threads import work_on_picture
 from studio.rules.dates import is_ahead
+from studio.rules.pictures.gate import Picture, fit
 
 # Discord's limit in a server without boosts, and in private messages.
 DEFAULT_BYTES = 10 * 1024 * 1024
 # A server's boosts change rarely, and a picture that is too large is made smaller and sent again.
 _CACHED_FOR = timedelta(hours=1)
 _CACHED_SERVERS = 5000
+_SIZES_TRIED = 4
+
+
+async def send_fitting(
+    send: Callable[[Picture], Awaitable[PostedMessage | None]],
+    original: Picture,
+    person_id: int,
+    *,
+    limit_bytes: int,
+) -> PostedMessage | None:
+    """Send the picture in at most that many bytes, and smaller when Discord finds it too large.
+
+    Raises what `send` raises, and DeliveryTransient when no size was small enough.
+    """
+    for _ in range(_SIZES_TRIED):
+        picture = await work_on_picture(fit, person_id, original, max_bytes=limit_bytes)
+        try:
+            return await send(picture)
+        except MessageTooLarge:
+            limit_bytes = min(len(picture.content) // 2, DEFAULT_BYTES)
+    raise DeliveryTransient("the picture stayed too large")
 
 
 class DiscordFileLimits:

@@ -11,9 +11,10 @@ import discord
 import structlog
 
 from bot.delivery.closed_doors import ClosedDoors
-from bot.delivery.file_limits import DiscordFileLimits
+from bot.delivery.file_limits import DEFAULT_BYTES, DiscordFileLimits, send_fitting
 from bot.delivery.posts import AttachFailed, PostDelivery
-from bot.delivery.sent_messages import find_with_button, interaction_answer, is_private
+from bot.delivery.private_messages import PrivateMessages
+from bot.delivery.sent_messages import find_with_button, is_private
 from bot.delivery.status_cards import StatusCards
 from cogs.characters.cards import preview_card
 from cogs.components.layout import Card, note_card, small
@@ -23,9 +24,8 @@ from cogs.interactions.discord_calls import (
     FAILED,
     MessageTooLarge,
     delivery_error,
-    repeat_if_cut,
 )
-from cogs.interactions.posting import is_missing_history, open_conversation, post
+from cogs.interactions.posting import is_missing_history, post
 from cogs.interactions.replies import words
 from cogs.pictures.cards import (
     StatusSubject,
@@ -47,9 +47,8 @@ from studio.errors import (
 from studio.generation.assets import load_picture
 from studio.generation.jobs import PostedMessage, WaitEstimate
 from studio.generation.queue import Queue
-from studio.picture_threads import work_on_picture
 from studio.rules.asking.params import GenerationKind
-from studio.rules.pictures.gate import Picture, fit
+from studio.rules.pictures.gate import Picture
 from studio.rules.text import escape_markdown, title_from
 from studio.services.characters.characters import Characters
 from studio.services.characters.roster import CharacterSheet, Roster
@@ -59,8 +58,6 @@ from studio.storage.base import Store
 
 log = structlog.get_logger()
 
-# Discord's status for a token that has expired, or an answer that the member dismissed.
-_TOKEN_REFUSED = (401, 403, 404)
 _HOW_TO_GO_ON = "`/character show` goes on from here."
 
 
@@ -93,6 +90,7 @@ class DiscordDelivery:
         self._clock = clock
         self._upload_limits = DiscordFileLimits(client, clock=clock)
         self._status_cards = StatusCards(client, clock=clock)
+        self._private = PrivateMessages(client, self._status_cards, clock=clock)
         self._doors = ClosedDoors(client, unreached, self._status_cards)
 
     async def show_waiting(self, job: Job, estimate: WaitEstimate) -> None:
@@ -203,10 +201,11 @@ class DiscordDelivery:
     ) -> PostedMessage | None:
         view = await self._images.load(generation.id)
         original = await self._picture(generation)
-        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
         reply_to_id = reply_to_id or job.reply_to_id
-        for _ in range(3):
-            picture = await work_on_picture(fit, job.requester_id, original, max_bytes=limit_bytes)
+
+        async def send(
+            picture: Picture, note: str = note, answered: int | None = reply_to_id
+        ) -> PostedMessage | None:
             card = picture_card(view, picture.content, extension=picture.extension, note=note)
             await self._queue.require_held(job)
             try:
@@ -214,71 +213,47 @@ class DiscordDelivery:
                     self._client,
                     job.channel_id,
                     card,
-                    reply_to_id=reply_to_id,
+                    reply_to_id=answered,
                     reply_required=True,
                     nonce=f"limner-{generation.id}",
                 )
-                return PostedMessage(message.channel.id, message.id)
-            except MessageTooLarge:
-                limit_bytes = min(limit_bytes, len(picture.content)) // 2
-            except DeliveryTransient:
+            except (DeliveryTransient, MessageTooLarge):
                 raise
             except DeliveryError as error:
-                if reply_to_id is not None and is_missing_history(error):
-                    reply_to_id, note = None, note + "\n" * bool(note) + small(words(error))
-                    continue
+                if answered is not None and is_missing_history(error):
+                    return await send(picture, note + "\n" * bool(note) + small(words(error)), None)
                 sentence = await self._doors.explain(job, error)
                 return await self._send_privately(
-                    job, generation, picture, sentence, maybe_posted=maybe_posted
+                    job, generation, original, sentence, maybe_posted=maybe_posted
                 )
-        raise DeliveryTransient("the picture stayed too large")
+            return PostedMessage(message.channel.id, message.id)
+
+        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
+        return await send_fitting(send, original, job.requester_id, limit_bytes=limit_bytes)
 
     async def _send_privately(
         self,
         job: Job,
         generation: Generation,
-        picture: Picture,
+        original: Picture,
         sentence: str,
         *,
         maybe_posted: bool,
     ) -> PostedMessage | None:
         """Send the picture to the requester, because the bot may not post in the channel."""
         view = await self._images.load(generation.id)
-        card = picture_card(
-            view, picture.content, extension=picture.extension, note=f"-# {sentence}"
-        )
         wanted = ITERATE.custom_id(OnPicture(generation.id))
-        return await self._into_conversation(
-            job, generation, card, wanted, maybe_posted=maybe_posted
-        )
 
-    async def _into_conversation(
-        self, job: Job, generation: Generation, card: Card, button: str, *, maybe_posted: bool
-    ) -> PostedMessage | None:
-        """Send the card to the requester privately, once; None when they take no messages.
+        async def send(picture: Picture) -> PostedMessage | None:
+            card = picture_card(
+                view, picture.content, extension=picture.extension, note=f"-# {sentence}"
+            )
+            return await self._private.send(
+                job, generation, card, wanted, maybe_posted=maybe_posted
+            )
 
-        Raises DeliveryTransient to try again. `button` is one of the card's custom ids.
-        """
-        try:
-            private_id = (await open_conversation(self._client, job.requester_id)).id
-            if maybe_posted:
-                found = await find_with_button(
-                    self._client, button, private_id, since=job.drawn_at or job.created_at
-                )
-                if found is not None:
-                    return PostedMessage(private_id, found)
-            nonce = f"limner-{generation.id}"
-            message = await post(self._client, private_id, card, nonce=nonce)
-        except FAILED as error:
-            known: LimnerError = delivery_error(error, 0)
-        except DeliveryError as error:
-            known = error
-        else:
-            return PostedMessage(message.channel.id, message.id)
-        if isinstance(known, DeliveryTransient):
-            raise known
-        log.info("no private message possible", user=job.requester_id, error=str(known))
-        return None
+        # Private messages have no boosts.
+        return await send_fitting(send, original, job.requester_id, limit_bytes=DEFAULT_BYTES)
 
     async def _preview(
         self, job: Job, generation: Generation, *, maybe_posted: bool
@@ -290,33 +265,34 @@ class DiscordDelivery:
         shown = next((each for each in tries if each.id == generation.id), None)
         if shown is None:
             raise PictureGone
-        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
-        picture = await work_on_picture(
-            fit, job.requester_id, await self._picture(generation), max_bytes=limit_bytes
-        )
         unused_uploads = await self._characters.has_unused_uploads(sheet.look)
 
-        def card(owner_id: int | None) -> Card:
-            return preview_card(
-                sheet,
-                tries,
-                shown,
-                picture.content,
-                extension=picture.extension,
-                for_owner=owner_id,
-                unused_uploads=unused_uploads,
-            )
+        async def send(picture: Picture) -> PostedMessage | None:
+            def card(owner_id: int | None) -> Card:
+                return preview_card(
+                    sheet,
+                    tries,
+                    shown,
+                    picture.content,
+                    extension=picture.extension,
+                    for_owner=owner_id,
+                    unused_uploads=unused_uploads,
+                )
 
-        await self._queue.require_held(job)
-        private = await self._into_answer(job, card(None))
-        if private is not None:
-            return private
-        await self._queue.require_held(job)
-        save = SAVE.custom_id(OnTry(sheet.look.id, generation.id))
-        sent = await self._into_conversation(
-            job, generation, card(job.requester_id), save, maybe_posted=maybe_posted
-        )
-        return sent or await self._preview_in_channel(job, generation, card(job.requester_id))
+            await self._queue.require_held(job)
+            private = await self._private.put_into_answer(job, card(None))
+            if private is not None:
+                return private
+            await self._queue.require_held(job)
+            save = SAVE.custom_id(OnTry(sheet.look.id, generation.id))
+            sent = await self._private.send(
+                job, generation, card(job.requester_id), save, maybe_posted=maybe_posted
+            )
+            return sent or await self._preview_in_channel(job, generation, card(job.requester_id))
+
+        limit_bytes = await self._upload_limits.limit_bytes(job.guild_id)
+        original = await self._picture(generation)
+        return await send_fitting(send, original, job.requester_id, limit_bytes=limit_bytes)
 
     async def _preview_in_channel(
         self, job: Job, generation: Generation, card: Card
@@ -324,35 +300,12 @@ class DiscordDelivery:
         try:
             nonce = f"limner-{generation.id}"
             message = await post(self._client, job.channel_id, card, nonce=nonce)
-        except DeliveryTransient:
+        except (DeliveryTransient, MessageTooLarge):
             raise
         except DeliveryError as error:
             await self._doors.explain(job, error)
             return None
         return PostedMessage(message.channel.id, message.id)
-
-    async def _into_answer(self, job: Job, card: Card) -> PostedMessage | None:
-        """Put the card into the interaction's private answer; None if its token has expired."""
-        answer = interaction_answer(self._client, job, now=self._clock.now())
-        if answer is None or self._status_cards.is_lost(job):
-            return None
-        try:
-            message = await repeat_if_cut(
-                lambda: answer.edit_message(
-                    job.status_message_id or 0,
-                    view=card.view,
-                    attachments=card.files,
-                    allowed_mentions=card.mentions,
-                ),
-                files=card.files,
-            )
-        except FAILED as error:
-            if isinstance(error, discord.HTTPException) and error.status in _TOKEN_REFUSED:
-                log.info("interaction token has expired", error=str(error))
-                self._status_cards.note_refusal(job, error)
-                return None
-            raise delivery_error(error, job.channel_id) from error
-        return PostedMessage(job.channel_id, message.id)
 
     async def _find_posted(self, job: Job, generation: Generation) -> PostedMessage | None:
         """The message with the picture, if it was posted before a crash."""

@@ -4,6 +4,7 @@ import pytest
 
 from bot.config import QueueSettings, Settings
 from bot.play.stage import answer_text, message_text
+from db.enums import GenerationStatus
 from tests.journeys.table import Table, labels
 
 QUARTER_OF_AN_HOUR_S = 15 * 60
@@ -225,3 +226,24 @@ async def test_on_a_slow_day_a_private_preview_is_followed_by_another(
 
     assert "**Is this Elara?** · try 2 of 2" in answer_text(again)
     assert "try 1 of 1" in message_text(game.private()[0]), "the first preview stays"
+
+
+async def test_a_portrait_too_large_for_its_answer_is_sent_smaller(game: Table) -> None:
+    game.env.inject_error("PATCH", "/webhooks/*/*/messages/*", status=413, code=40005, times=2)
+
+    await game.create_character()
+    await game.settled()
+
+    assert (await game.newest()).generation.status == GenerationStatus.SUCCEEDED
+    assert game.private() == []
+
+
+async def test_a_portrait_that_its_answer_refuses_comes_as_a_private_message(game: Table) -> None:
+    game.env.inject_error("PATCH", "/webhooks/*/*/messages/*", status=400, code=50035, times=None)
+
+    await game.create_character()
+    await game.settled()
+
+    [preview] = game.private()
+    assert f"{game.player.mention}, your portrait is here." in message_text(preview)
+    assert await game.ledger() == ["spent"]

@@ -193,3 +193,17 @@ async def test_the_card_of_an_ended_job_goes_when_the_bot_returns_after_a_kick(
 
     assert drawing.cards() == []
     assert len(drawing.private()) == told
+
+
+async def test_a_picture_too_large_for_private_messages_comes_smaller(drawing: Table) -> None:
+    """A boosted server takes larger files than private messages do."""
+    await drawing.scene("a quiet harbour")
+    refuse(drawing, status=403, code=50083)
+    path = f"/channels/{drawing.player.user.dm_channel.id}/messages"
+    drawing.env.inject_error("POST", path, status=413, code=40005)
+
+    await drawing.later(14)
+
+    [brought] = drawing.private()
+    assert labels(brought) == ["Iterate", "Vary", "Redo", "⋯"]
+    assert await drawing.ledger() == ["spent"]
