@@ -160,4 +160,5 @@ class DailyUseKind(StrEnum):
     POSTS = "posts"
     ROLLS = "rolls"
     COPIES = "copies"
+    SHOWINGS = "showings"
     MASK_LINKS = "mask_links"

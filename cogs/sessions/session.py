@@ -277,8 +277,9 @@ class SessionCog(
 
     async def _post_picture(self, interaction: Interaction, step: SessionStep) -> None:
         """Post the picture in this channel, so that members can reply to it."""
-        shown = await self._images.get_finished(person_of(interaction), step.id)
-        await self._images.require_place(shown, place_of_interaction(interaction))
+        person = person_of(interaction)
+        shown = await self._images.get_finished(person, step.id)
+        await self._images.begin_showing(person, shown, place_of_interaction(interaction))
         found = await fetch_picture(
             step.id,
             images=self._images,

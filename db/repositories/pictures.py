@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarResult, and_, case, inspect, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarResult,
+    and_,
+    case,
+    inspect,
+    literal,
+    select,
+    union,
+    update,
+)
 
 from db.enums import UNFINISHED, AssetRole, GenerationKind, GenerationStatus
 from db.inserting import insert
@@ -248,62 +259,6 @@ async def set_posted(
     )
 
 
-async def set_unreachable(tx: Transaction, generation_id: int, *, requester_id: int) -> None:
-    """Write that the generation could not be posted anywhere, and waits for its requester."""
-    await tx.execute(
-        update(DeliveryRecord)
-        .where(DeliveryRecord.generation_id == generation_id)
-        .values(reachable=False, waits_for=requester_id)
-    )
-
-
-async def set_shown(tx: Transaction, generation_ids: Sequence[int]) -> None:
-    """Write that these generations wait for nobody any more."""
-    await tx.execute(
-        update(DeliveryRecord)
-        .where(DeliveryRecord.generation_id.in_(generation_ids))
-        .values(waits_for=None)
-    )
-
-
-async def unreached_of_job(tx: Transaction, job_id: int) -> Sequence[Generation]:
-    """The job's generations that wait for their requester, in order."""
-    return (
-        await tx.scalars(
-            select(Generation)
-            .join(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
-            .where(
-                Generation.job_id == job_id,
-                Generation.deleted_at.is_(None),
-                DeliveryRecord.waits_for.is_not(None),
-            )
-            .order_by(Generation.step)
-        )
-    ).all()
-
-
-async def unreached_of_person(
-    tx: Transaction, user_id: int, *, guild_id: int, limit: int
-) -> Sequence[Generation]:
-    """The generations that wait for the person in that server, oldest first, without portraits."""
-    return (
-        await tx.scalars(
-            select(Generation)
-            .join(DeliveryRecord, DeliveryRecord.generation_id == Generation.id)
-            .join(Session, Session.id == Generation.session_id)
-            .where(
-                DeliveryRecord.waits_for == user_id,
-                Generation.deleted_at.is_(None),
-                ~_IS_PORTRAIT,
-                Session.guild_id == guild_id,
-                Session.deleted_at.is_(None),
-            )
-            .order_by(Generation.id)
-            .limit(limit)
-        )
-    ).all()
-
-
 async def seen_places(tx: Transaction, ids: Collection[int]) -> Sequence[SeenPlaces]:
     """The places of these generations; missing ones are left out."""
     if not ids:
@@ -355,21 +310,20 @@ def note(
 
 async def _copy_showings(tx: Transaction, original_id: int, *, to_id: int, now: datetime) -> None:
     """Write that the copy of a picture is shown by the messages that show the original."""
-    shown: dict[int, int] = {}
-    for statement in (
-        select(DeliveryRecord.message_id, DeliveryRecord.channel_id).where(
-            DeliveryRecord.generation_id == original_id
+    copied = literal(to_id), literal(now, Showing.created_at.type)
+    shown: CompoundSelect[Any] = union(
+        select(*copied, DeliveryRecord.message_id, DeliveryRecord.channel_id).where(
+            DeliveryRecord.generation_id == original_id, DeliveryRecord.message_id.is_not(None)
         ),
-        select(PostPicture.message_id, Post.channel_id)
+        select(*copied, PostPicture.message_id, Post.channel_id)
         .join(Post, Post.id == PostPicture.post_id)
         .where(PostPicture.generation_id == original_id, Post.deleted_at.is_(None)),
-        select(Showing.message_id, Showing.channel_id).where(Showing.generation_id == original_id),
-    ):
-        for message_id, channel_id in await tx.execute(statement):
-            if message_id is not None:
-                shown[message_id] = channel_id
-    for message_id, channel_id in shown.items():
-        await add_showing(tx, to_id, channel_id=channel_id, message_id=message_id, now=now)
+        select(*copied, Showing.message_id, Showing.channel_id).where(
+            Showing.generation_id == original_id
+        ),
+    )
+    columns = ["generation_id", "created_at", "message_id", "channel_id"]
+    await tx.execute(insert(tx, Showing).from_select(columns, shown).on_conflict_do_nothing())
 
 
 async def _read_places(tx: Transaction, condition: ColumnElement[bool]) -> Sequence[SeenPlaces]:

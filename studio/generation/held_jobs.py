@@ -7,7 +7,7 @@ from typing import Any
 from db.enums import PAID_PHASES, AssetRole, GenerationStatus, JobPhase, JobStatus, LedgerState
 from db.models import Asset, DeliveryRecord, Generation, Job
 from db.repositories import pictures
-from db.repositories.queue import held_jobs, jobs, ledger, readiness
+from db.repositories.queue import held_jobs, jobs, ledger, readiness, unreached
 from db.session import Database, Transaction
 from studio.errors import LeaseLost, LimnerError, ProviderRefused
 from studio.generation.events import Events
@@ -149,7 +149,7 @@ class HeldJobs:
         async with self._database.write() as tx:
             await self._change(tx, job, failures=0)
             if where is None:
-                await pictures.set_unreachable(tx, generation.id, requester_id=job.requester_id)
+                await unreached.add(tx, generation.id, requester_id=job.requester_id)
             else:
                 await pictures.set_posted(
                     tx,

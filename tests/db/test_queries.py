@@ -43,6 +43,7 @@ from db.repositories.queue import (
     queue_state,
     readiness,
     taking,
+    unreached,
     workers,
 )
 from db.session import Database, Transaction
@@ -77,6 +78,7 @@ MODULES = (
     stars,
     states,
     taking,
+    unreached,
     workers,
 )
 
@@ -395,12 +397,10 @@ QUERIES: dict[str, RunQuery] = {
     "pictures.delivery": lambda tx, _: pictures.delivery(tx, 1),
     "pictures.deliveries": lambda tx, _: pictures.deliveries(tx, [1, 2]),
     "pictures.set_posted": lambda tx, _: pictures.set_posted(tx, 1, channel_id=1, message_id=5),
-    "pictures.set_shown": lambda tx, _: pictures.set_shown(tx, [1, 2]),
-    "pictures.set_unreachable": lambda tx, _: pictures.set_unreachable(tx, 1, requester_id=1),
-    "pictures.unreached_of_job": lambda tx, _: pictures.unreached_of_job(tx, 1),
-    "pictures.unreached_of_person": lambda tx, _: pictures.unreached_of_person(
-        tx, 1, guild_id=1, limit=3
-    ),
+    "unreached.set_shown": lambda tx, _: unreached.set_shown(tx, [1, 2]),
+    "unreached.add": lambda tx, _: unreached.add(tx, 1, requester_id=1),
+    "unreached.of_job": lambda tx, _: unreached.of_job(tx, 1),
+    "unreached.of_person": lambda tx, _: unreached.of_person(tx, 1, guild_id=1, limit=3),
     "pictures.seen_places": lambda tx, _: pictures.seen_places(tx, [1, 2]),
     "pictures.seen_places_in_session": lambda tx, _: pictures.seen_places_in_session(tx, 1),
     "pictures.show_session_by": lambda tx, _: pictures.show_session_by(tx, 1, 1),

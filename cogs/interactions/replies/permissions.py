@@ -94,6 +94,7 @@ _KEPT_A_DAY = {
     DailyUseKind.POSTS: "posts",
     DailyUseKind.ROLLS: "rolls",
     DailyUseKind.COPIES: "copies of pictures",
+    DailyUseKind.SHOWINGS: "pictures that are shown again",
     DailyUseKind.MASK_LINKS: "links for painting",
 }
 

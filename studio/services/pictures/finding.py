@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.enums import AssetRole, GenerationStatus
+from db.enums import AssetRole, DailyUseKind, GenerationStatus
 from db.models import Asset, Game, Generation, Session
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
@@ -12,6 +12,7 @@ from studio.errors import NothingToIterate, PictureGone, StillDrawing
 from studio.rules.asking.params import GenerationKind, Params
 from studio.services.people import DiscordPlace, Person, as_member
 from studio.services.pictures.sights import PictureSights
+from studio.services.queue.daily_uses import count_use
 
 RECENT_LIMIT = 25
 
@@ -55,6 +56,13 @@ class Pictures:
     async def require_place(self, view: PictureView, place: DiscordPlace) -> None:
         """Raises NotShownHere when the rating of the place does not take the picture."""
         await self._sights.require_place(view.generation, place)
+
+    async def begin_showing(self, person: Person, view: PictureView, place: DiscordPlace) -> None:
+        """Count a finished picture that the person is about to bring into that place. Raises
+        NotShownHere when the rating of the place does not take it, and DailyLimitReached."""
+        await self.require_place(view, place)
+        async with self._database.write(is_noted=False) as tx:
+            await count_use(self._database, tx, person.user_id, DailyUseKind.SHOWINGS)
 
     async def add_showing(self, generation_id: int, *, channel_id: int, message_id: int) -> None:
         """Write that another message shows the picture: who sees it, sees the picture."""

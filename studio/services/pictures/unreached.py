@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from db.models import Generation
-from db.repositories import pictures
+from db.repositories.queue import unreached
 from db.session import Database
 from studio.errors import NotYours
 from studio.services.people import Person
@@ -27,13 +27,13 @@ class UnreachedPictures:
     async def list_of_job(self, job_id: int) -> Sequence[Generation]:
         """The job's pictures that wait, in order."""
         async with self._database.read() as tx:
-            return await pictures.unreached_of_job(tx, job_id)
+            return await unreached.of_job(tx, job_id)
 
     async def list_waiting(self, person: Person) -> Sequence[Generation]:
         """The first pictures that wait for the person in their server and can be shown where they
         are. Portraits are not among them: `/character show` has those."""
         async with self._database.read() as tx:
-            found = await pictures.unreached_of_person(
+            found = await unreached.of_person(
                 tx, person.user_id, guild_id=person.guild_id, limit=_MOST_READ
             )
         if not found:
@@ -51,4 +51,4 @@ class UnreachedPictures:
     async def mark_shown(self, generation_ids: Sequence[int]) -> None:
         """Write that these pictures wait no longer."""
         async with self._database.write() as tx:
-            await pictures.set_shown(tx, generation_ids)
+            await unreached.set_shown(tx, generation_ids)

@@ -22,6 +22,7 @@ DAILY_LIMITS = {
     DailyUseKind.POSTS: 1000,
     DailyUseKind.ROLLS: 2000,
     DailyUseKind.COPIES: 200,
+    DailyUseKind.SHOWINGS: 200,
     DailyUseKind.MASK_LINKS: 200,
 }
 
