@@ -15,6 +15,8 @@ import pytest
 
 from bot.config import QuotaSettings, RequestSettings, Settings
 from bot.play.stage import answer_text, message_text
+from tests.journeys.posts.attaching import attach, told
+from tests.journeys.posts.illustrate.forms import illustrate, said_by, send
 from tests.journeys.posts.writing import delete, edit, fill, menu, post, posted
 from tests.journeys.table import Table
 from tests.support.cuts import When, lay_wire
@@ -123,6 +125,37 @@ async def whose(game: Table, message: Any) -> object:
     return await menu(game, "Whose post is this?", message)
 
 
+async def a_post_and_a_picture(game: Table) -> discord.Message:
+    await told(game)
+    return await game.picture()
+
+
+async def attach_picture(game: Table, picture: Any) -> object:
+    return await attach(game, picture)
+
+
+async def a_proxied_post(game: Table) -> discord.Message:
+    await game.say("game channel set", illustrate=True, by=game.gm)
+    return said_by(game, "Elara", "She pushes the door open, snow behind her.")
+
+
+async def illustrate_post(game: Table, message: Any) -> object:
+    return await send(game, await illustrate(game, message))
+
+
+async def a_session(game: Table) -> int:
+    await game.picture()
+    return (await game.newest()).session.id
+
+
+async def resume(game: Table, session_id: Any) -> object:
+    return await game.say("session resume", session=session_id, change="with a full moon")
+
+
+async def export(game: Table, session_id: Any) -> object:
+    return await game.say("session export", session=session_id)
+
+
 async def roll(game: Table, _: Any) -> object:
     return await game.say("roll", dice="1d20+5")
 
@@ -158,6 +191,10 @@ FLOWS = [
     Flow("rewrite", rewrite, a_post),
     Flow("delete a post", delete_post, a_post),
     Flow("whose post", whose, a_post),
+    Flow("attach", attach_picture, a_post_and_a_picture),
+    Flow("illustrate", illustrate_post, a_proxied_post),
+    Flow("resume with a change", resume, a_session),
+    Flow("export", export, a_session),
     Flow("roll", roll, nothing),
     Flow("roll in secret", roll_in_secret, nothing),
     Flow("character", character, nothing),
