@@ -4,8 +4,10 @@ A program that ends at once when Discord limits it is started again at once by i
 each start is one more request: so a limit of seconds becomes a ban of hours.
 """
 
+import math
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
@@ -22,6 +24,8 @@ log = structlog.get_logger()
 _TOO_MANY_REQUESTS = 429
 # Without a word of Discord on how long to wait, the pauses double between these.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 15.0, 900.0
+# Discord's bans last hours. A header that says more is damaged, and must not end the bot.
+_LONGEST_TOLD_S = 86_400.0
 # Many processes that were told the same time must not come back in the same second.
 _JITTER = 0.1
 _LEAST_JITTER_S = 5.0
@@ -75,13 +79,17 @@ def told_pause_s(error: Exception, *, now: datetime) -> float | None:
         return max(error.retry_after, 0.0)
     if not isinstance(error, discord.HTTPException):
         return None
-    text = error.response.headers.get("Retry-After", "")
+    told_s = _seconds_in(error.response.headers.get("Retry-After", ""), now=now)
+    return None if told_s is None else min(max(told_s, 0.0), _LONGEST_TOLD_S)
+
+
+def _seconds_in(header: str, *, now: datetime) -> float | None:
+    """What the header says, as a number or as a date; None when it says neither."""
+    with suppress(ValueError):
+        told_s = float(header)
+        return None if math.isnan(told_s) else told_s
     try:
-        return max(float(text), 0.0)
-    except ValueError:
-        pass
-    try:
-        return max((parsedate_to_datetime(text) - now).total_seconds(), 0.0)
+        return (parsedate_to_datetime(header) - now).total_seconds()
     except (TypeError, ValueError):
         return None
 

@@ -159,6 +159,11 @@ TOLD = [
     (format_datetime(START + timedelta(minutes=2)), 120.0),
     (format_datetime(START - timedelta(minutes=2)), 0.0),
     ("soon", None),
+    ("nan", None),
+    # No gateway means years.
+    ("inf", 86_400.0),
+    ("1e300", 86_400.0),
+    (format_datetime(START + timedelta(days=400)), 86_400.0),
     ("", None),
 ]
 
