@@ -119,7 +119,8 @@ async def test_a_cancel_pressed_at_the_gateway_stops_the_drawing_in_a_worker(
         await deployment.until(lambda: "cancelled" in text_of(card))
         await running.end()
     assert await deployment.rows("SELECT status FROM jobs") == [("canceled",)]
-    assert await deployment.rows("SELECT state FROM ledger") == [("refunded",)]
+    # Whether the worker had asked the provider by then.
+    assert await deployment.rows("SELECT state FROM ledger") in ([("stopped",)], [("refunded",)])
     assert deployment.pictures() == []
 
 

@@ -104,7 +104,7 @@ async def test_deleting_a_session_cancels_its_pictures_under_way(game: Table) ->
     await game.player.click(card, label="Delete")
     await game.later(4)
 
-    assert await game.ledger() == ["refunded"]
+    assert await game.ledger() == ["stopped"]
 
 
 @pytest.mark.parametrize("command", ["show", "resume", "archive", "delete", "export"])

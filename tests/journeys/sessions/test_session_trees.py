@@ -152,7 +152,7 @@ async def test_deleting_a_branch_cancels_and_refunds_its_pictures_under_way(game
     await game.player.click(card, label="Delete")
     await game.later(4)
 
-    assert await game.ledger() == ["spent", "refunded"]
+    assert await game.ledger() == ["spent", "stopped"]
     assert len(game.pictures()) == 1
 
 

@@ -94,4 +94,4 @@ async def test_cancelling_stops_every_part(shop: Shop) -> None:
 
     await shop.until(ended)
     assert shop.provider.canceled == ["p1", "p2"]
-    assert await shop.ground.ledger(job) == ["refunded", "refunded"]
+    assert await shop.ground.ledger(job) == ["stopped", "stopped"]
