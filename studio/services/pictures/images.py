@@ -235,7 +235,8 @@ class Images(Pictures):
         """Request the picture again: a sibling with the same words and input, and a new seed.
 
         A failed or cancelled picture can be redone, too. If the same person redoes it, it still
-        goes into the post that it was requested for.
+        goes into the post that it was requested for. Of a larger `count` COUNT_LIMIT are drawn: the
+        number stands in a button, which anybody can forge.
         """
         person, again = await self._open(person, generation_id)
         generation = again.generation
@@ -257,7 +258,7 @@ class Images(Pictures):
             else generation.kind,
             text=generation.text,
             params=again.params,
-            count=count,
+            count=min(count, COUNT_LIMIT),
             parent=parent,
             source=source,
             mask=mask,

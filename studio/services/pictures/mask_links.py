@@ -78,7 +78,8 @@ class MaskLinks:
             link = MaskLink(
                 generation_id=generation_id,
                 requester_id=person.user_id,
-                guild_id=person.guild_id,
+                # In a private message the person names no server.
+                guild_id=view.game.guild_id,
                 channel_id=channel_id,
                 text=text,
                 created_at=now,

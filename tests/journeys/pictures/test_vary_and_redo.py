@@ -1,5 +1,9 @@
 """The buttons Vary and Redo under a picture."""
 
+from cogs.components.payloads import OnRedo
+from cogs.components.words import REDO
+from studio.rules.asking.instruction import COUNT_LIMIT
+from tests.journeys import forging
 from tests.journeys.table import Table
 
 
@@ -56,3 +60,14 @@ async def test_vary_and_redo_are_charged_to_the_member_who_clicks(game: Table) -
 
     assert "1 of 20 pictures used" in await game.say("quota show")
     assert "2 of 20 pictures used" in await game.say("quota show", by=ann)
+
+
+async def test_a_forged_button_draws_no_more_pictures_than_a_command(game: Table) -> None:
+    await game.picture()
+    [drawn] = await game.history()
+    forged = REDO.custom_id(OnRedo(drawn.generation.id, missing=9))
+
+    await forging.click(game.player, game.channel, forged, to=game.env)
+    await game.settled()
+
+    assert len(await game.history()) == 1 + COUNT_LIMIT

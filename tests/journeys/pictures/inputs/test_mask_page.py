@@ -23,7 +23,9 @@ from cogs.components.layout import every
 from cogs.interactions.replies import words
 from cogs.pictures.forms import PAINT_ON_PAGE
 from studio.rules.asking.params import GenerationKind
+from studio.services.people import Person
 from tests.journeys.table import Table
+from tests.support.sight import EVERYWHERE, GivenSight
 
 PUBLIC = "https://limner.example.org/table"
 
@@ -128,6 +130,24 @@ async def test_a_mask_from_the_page_becomes_a_picture_in_the_channel(game: Table
     assert newest.parent.id == original.generation.id
     assert "a red door" in message_text(game.pictures()[-1])
     assert game.cards() == []
+
+
+async def test_a_link_made_in_a_private_message_belongs_to_the_server_of_the_picture(
+    game: Table,
+) -> None:
+    await game.picture("a quiet harbour")
+    [drawn] = await game.history()
+    links = game.stage.app.services.mask_links
+    assert links is not None
+    member = Person(game.player.id, game.stage.guild.id, sight=EVERYWHERE)
+    private = Person(game.player.id, 0, sight=GivenSight(members={member.guild_id: member}))
+
+    made = await links.create(
+        private, drawn.generation.id, "a red door", channel_id=game.channel.id
+    )
+    path = made.address.removeprefix(PUBLIC)
+    async with pages(game) as browser, send(browser, path, mask(box=LEFT)) as answer:
+        assert answer.status == 200
 
 
 async def test_a_link_works_once(game: Table) -> None:
