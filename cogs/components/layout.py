@@ -70,6 +70,23 @@ CardPart = (
 """A part of a card. `card` leaves out an empty part."""
 
 
+class _CardView(ui.LayoutView):
+    """The view of a card. It never times out: its items are found by their custom ids.
+
+    discord.py lets the view of a private answer time out after 15 minutes, and would keep the view
+    and a task that long.
+    """
+
+    @property
+    def timeout(self) -> float | None:
+        """None."""
+        return None
+
+    @timeout.setter
+    def timeout(self, _: float | None) -> None:
+        """Other time-outs are ignored."""
+
+
 def card(
     *parts: CardPart,
     accent: discord.Colour = ACCENT,
@@ -95,7 +112,7 @@ def card(
         elif part:
             container.add_item(_gallery(part))
             files += [_file(picture) for picture in part]
-    view = ui.LayoutView(timeout=None)
+    view = _CardView()
     view.add_item(container)
     return Card(view, files, mentions or discord.AllowedMentions.none())
 

@@ -64,7 +64,7 @@ class CountingPattern:
     def alphabet(self, characters: str) -> list[str]:
         """One of the characters for each kind that the pattern tells apart."""
         kinds = {tuple(test(char) for test in self._tests): char for char in reversed(characters)}
-        return list(kinds.values())
+        return sorted(kinds.values(), key=characters.index)
 
     def beginnings(self) -> list[str]:
         """The beginnings of short texts that match: for each branch of the pattern one text."""

@@ -1,4 +1,4 @@
-"""Forms that were opened and never sent."""
+"""Forms that were opened and never sent, and cards of private answers."""
 
 import asyncio
 from typing import Any
@@ -7,6 +7,7 @@ from discord import ui
 from discord.ui.view import ViewStore
 
 import cogs
+from cogs.components.layout import card
 from cogs.interactions import forms
 from cogs.interactions.forms import Form, TextForm
 
@@ -35,6 +36,19 @@ async def test_a_dismissed_form_leaves_the_memory(monkeypatch: Any) -> None:
     async with asyncio.timeout(20):
         while store._modals:  # noqa: ASYNC110
             await asyncio.sleep(0)
+
+
+async def test_the_card_of_a_private_answer_leaves_nothing_behind() -> None:
+    store = ViewStore(None)  # type: ignore[arg-type]
+    view = card("Only you see this.").view
+    # As discord.py does with a private answer.
+    view.timeout = 900.0
+    before = asyncio.all_tasks()
+
+    store.add_view(view)
+
+    assert asyncio.all_tasks() == before
+    assert not store._views
 
 
 async def _nothing(*_: object) -> None:

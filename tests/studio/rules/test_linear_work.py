@@ -39,7 +39,9 @@ from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
 from tests.support.work import CountingPattern, TooMuchWork, lines_run
 
 _SEARCHES = frozenset(("finditer", "findall", "sub", "subn", "search", "split"))
-_CHARACTERS = "".join(map(chr, range(32, 127))) + "\n’“—é。😀…"
+# The first ones are paired with each other.
+_CHARACTERS = "a1 \n-*`|\"'([{:$~_.!,/dA" + "".join(map(chr, range(33, 127))) + "’“—é。😀…"
+_KINDS_PAIRED = 20
 _STEPS_LIMIT = 2_000_000
 # A quadratic search stands out at double of these lengths.
 _GLANCE = 16
@@ -103,7 +105,10 @@ def _texts(pieces: list[str], beginnings: list[str]) -> Iterator[Callable[[int],
     def halves(one: str, other: str) -> Callable[[int], str]:
         return lambda length: run(one)(length // 2) + run(other)(length // 2)
 
-    pairs = [*permutations(pieces, 2), *((one, other) for one in beginnings for other in " \n1a")]
+    pairs = [
+        *permutations(pieces[:_KINDS_PAIRED], 2),
+        *((one, other) for one in beginnings for other in " \n1a"),
+    ]
     for piece in (*pieces, *beginnings):
         yield run(piece)
     for one, other in pairs:
@@ -128,7 +133,7 @@ def _grows_too_fast(work: Callable[[int], int]) -> bool:
     return min(map(work, (960, 985, 1010))) > 16 * max(map(work, (120, 123, 126, 129)))
 
 
-@pytest.mark.parametrize(("pattern", "searched"), _patterns())
+@pytest.mark.parametrize(("pattern", "searched"), list(_patterns()))
 def test_a_regular_expression_takes_linear_work(pattern: "re.Pattern[str]", searched: bool) -> None:
     counting = CountingPattern(pattern, limit=_STEPS_LIMIT)
 

@@ -101,7 +101,7 @@ async def test_the_next_run_continues_an_interrupted_one(
     old_rows: OldRows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await a_full_attic(old_rows)
-    write, left = old_rows.database.write, 4
+    write, left = old_rows.database.write, 5
 
     @asynccontextmanager
     async def failing(alone_in: int | None = None) -> AsyncIterator[Transaction]:
