@@ -200,7 +200,7 @@ async def test_markdown_in_a_caption_is_shown_as_typed(game: Table) -> None:
 
     card = await gallery(game)
 
-    assert r"A \*\*bold\*\* \[move](https://example.com)" in answer_text(card)
+    assert r"A \*\*bold\*\* [move]\(https://example.com)" in answer_text(card)
 
 
 async def test_nine_long_captions_fit_on_one_card(game: Table) -> None:
