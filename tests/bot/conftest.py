@@ -13,6 +13,8 @@ from bot.monitoring import logs
 from tests.bot.installation import TOKEN, Installation
 from tests.bot.killable import KillableBot, Starter
 from tests.stubs.discord.stub import DiscordStub
+from tests.stubs.replicate.stub import ReplicateStub
+from tests.support import doctor
 
 _ROOT = Path(__file__).parents[2]
 
@@ -23,6 +25,19 @@ async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
         channel_id = discord.add_channel("the-long-road")
         yield Installation(discord, channel_id, discord.add_person("mira"), tmp_path)
         assert discord.unknown_routes == []
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordStub]:
+    """A Discord that knows the token of the doctor's settings."""
+    async with DiscordStub(token=doctor.TOKEN) as running:
+        yield running
+
+
+@pytest.fixture
+async def replicate() -> AsyncIterator[ReplicateStub]:
+    async with ReplicateStub(accounts=doctor.ACCOUNTS) as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,20 +1,13 @@
 """Fixtures for the tests of operators' commands."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.bot.commands.catalogues import OWN
 from tests.bot.commands.copying import file_url
-from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.buckets import (
     forget_aws,
-)
-from tests.support.doctor import (
-    ACCOUNTS,
-    TOKEN,
 )
 from tests.support.rows.full_database import fill_database
 
@@ -31,18 +24,6 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run in an empty folder, without the machine's AWS settings."""
     monkeypatch.chdir(tmp_path)
     forget_aws(monkeypatch)
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[DiscordStub]:
-    async with DiscordStub(token=TOKEN) as running:
-        yield running
-
-
-@pytest.fixture
-async def replicate() -> AsyncIterator[ReplicateStub]:
-    async with ReplicateStub(accounts=ACCOUNTS) as running:
-        yield running
 
 
 @pytest.fixture

@@ -13,24 +13,11 @@ from db.migrations import upgrade
 from db.session import Database
 from tests.bot.runbook.session import OperatorSession
 from tests.stubs.discord.stub import DiscordStub
-from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.buckets import forget_aws
-from tests.support.doctor import ACCOUNTS, TOKEN
+from tests.support.doctor import TOKEN
 from tests.support.postgres import Cluster
 
 At = Callable[[str], OperatorSession]
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[DiscordStub]:
-    async with DiscordStub(token=TOKEN) as running:
-        yield running
-
-
-@pytest.fixture
-async def replicate() -> AsyncIterator[ReplicateStub]:
-    async with ReplicateStub(accounts=ACCOUNTS) as running:
-        yield running
 
 
 @pytest.fixture
