@@ -13,7 +13,7 @@ from db.models import Post, PostPicture
 from db.repositories import post_pictures, posts
 from db.session import Database, Transaction
 from studio.clock import Clock
-from studio.errors import NotInPost, NotYours, PictureGone, PostGone
+from studio.errors import NoGameHere, NotInPost, NotYours, PictureGone, PostGone
 from studio.rules.asking.params import GenerationKind
 from studio.services.people import DiscordPlace, Person, as_member, may_steer, require_writing
 from studio.services.pictures.finding import PictureView
@@ -105,7 +105,8 @@ class Attachments:
     async def attach(self, person: Person, generation_id: int, post_id: int) -> AttachmentChange:
         """Put the person's own picture into their own post; another post that holds it loses it.
 
-        Raises PictureGone, StillDrawing, PostGone, NotYours, MayNotWrite, NotShownHere.
+        Raises PictureGone, StillDrawing, PostGone, NotYours, MayNotWrite, NotShownHere, and
+        NoGameHere for a closed game.
         """
         view = await self._own(person, generation_id, act="attach this picture")
         await self._require_writing(person, post_id, view)
@@ -119,7 +120,8 @@ class Attachments:
     async def replace(self, person: Person, old_id: int, new_id: int) -> AttachmentChange:
         """Replace a picture in the person's own post by another picture of theirs.
 
-        Raises PictureGone, StillDrawing, NotInPost, NotYours, MayNotWrite, NotShownHere.
+        Raises PictureGone, StillDrawing, NotInPost, NotYours, MayNotWrite, NotShownHere, and
+        NoGameHere for a closed game.
         """
         view = await self._own(person, new_id, act="attach this picture")
         holding = await self.find_message(old_id)
@@ -217,6 +219,8 @@ class Attachments:
             await self._images.get(person, generation_id)
         if not is_own(person, view):
             raise NotYours(act, owner_only=True)
+        if view.game.closed_at is not None:
+            raise NoGameHere
         return view
 
     async def _require_writing(self, person: Person, post_id: int, view: PictureView) -> None:

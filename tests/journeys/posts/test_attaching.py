@@ -64,6 +64,18 @@ async def test_a_picture_can_be_moved_to_another_post(game: Table) -> None:
     assert (len(names(first)), len(names(second))) == (0, 1)
 
 
+async def test_a_list_that_is_older_than_the_end_of_the_game_attaches_nothing(game: Table) -> None:
+    await told(game)
+    picture = await game.picture()
+    card = await game.more(picture, "Attach to post")
+    await game.say("game close", by=game.gm)
+
+    said = await pick(game, card, "gate")
+
+    assert "no game" in said
+    assert [names(message) for message in posted(game.channel)] == [[]]
+
+
 async def test_a_picture_is_detached_and_stays_in_its_session(game: Table) -> None:
     card = await told(game)
     await add_image(game, card)
