@@ -1,8 +1,20 @@
 """When a worker looks for jobs: once for each reason, and not because it found none."""
 
+import asyncio
+
+import pytest
+
 from db.models import Job
 from studio.generation.queue import Queue
 from tests.studio.generation.scripted import Shop
+
+
+@pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """A worker that hears no other process. On PostgreSQL it would look once more as soon as its
+    connection for notifications stands, which may be in the middle of a test."""
+    shop.ground.queue.listen = asyncio.Event().wait  # type: ignore[method-assign, assignment]
+    return shop
 
 
 def count_looks(queue: Queue) -> list[int]:
