@@ -109,7 +109,7 @@ class FoldedText:
                 runs.append([])
             runs[-1].append(index)
         return tuple(
-            Spelt("".join(self.words[index].readings[-1] for index in run), tuple(run))
+            Spelt("".join(_letter(self.words[index]) for index in run), tuple(run))
             for run in runs
             if len(run) >= 3
             and 2 * sum(self.words[index].readings[0].isalpha() for index in run) >= len(run)
@@ -142,6 +142,11 @@ def plain_words(text: str) -> tuple[str, ...]:
         else word.readings[0]
         for word in reading.words
     )
+
+
+def _letter(single: Word) -> str:
+    """The letter that a single character is: s for 5. `A's` is an a, never two letters."""
+    return next(text for text in reversed(single.readings) if len(text) == 1)
 
 
 _SPELT_GAP = 3
