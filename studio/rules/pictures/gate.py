@@ -384,6 +384,8 @@ def _webp(image: Image.Image, quality: int) -> Picture:
 
 
 def _encoded(image: Image.Image, mime: str, **options: str | int) -> Picture:
+    # A decoder needs `info` to load the pixels: it holds whether a PNG is interlaced.
+    image.load()
     # Encoders copy profiles and comments from `info`, and these must not leave the gate.
     image.info = {}
     out = BytesIO()
