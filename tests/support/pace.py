@@ -4,12 +4,14 @@
   engines of a kind share what was compiled.
 - SimCord looks again after 50 ms whether everything it started is done, and a journey asks it
   dozens of times.
+- structlog draws each logged error with rich, in colours and with the values of all variables.
 - The garbage collector goes again and again through all that was imported and stays.
 """
 
 import gc
 
 import simcord.env
+import structlog
 from sqlalchemy import event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.engine.base import Engine
@@ -24,6 +26,7 @@ def quicken() -> None:
     """Once in a process, before its first test."""
     _compile_once()
     _look_again_soon()
+    _log_errors_plainly()
     freeze_garbage_collector()
     gc.set_threshold(*_COLLECTED_AFTER)
 
@@ -59,3 +62,10 @@ def _look_again_soon() -> None:
     assert usual is not None
     assert usual["idle"] > _LOOKS_AGAIN_AFTER_S
     usual["idle"] = _LOOKS_AGAIN_AFTER_S
+
+
+def _log_errors_plainly() -> None:
+    *processors, renderer = structlog.get_config()["processors"]
+    assert isinstance(renderer, structlog.dev.ConsoleRenderer)
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*processors, plain])

@@ -6,7 +6,6 @@ The clock moves in large steps, so an outage of hours takes a second.
 from collections.abc import Callable
 
 import pytest
-import structlog
 
 from studio.errors import (
     DeliveryTransient,
@@ -24,16 +23,6 @@ from tests.studio.generation.scripted import Shop
 POSTGRESQL_IN_SOAK = True
 
 MINUTE_S, HOUR_S, DAY_S = 60.0, 3600.0, 86_400.0
-
-
-@pytest.fixture(autouse=True)
-def _short_tracebacks() -> None:
-    """Log tracebacks without the values of variables, which takes half a second for each."""
-    structlog.configure(
-        processors=[
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        ]
-    )
 
 
 class Outage:
