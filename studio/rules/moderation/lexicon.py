@@ -1,7 +1,7 @@
 """Finds listed words in a text that `reading` has read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from studio.rules.moderation.reading import FoldedText, Spelt, Word, plain_words, skeleton
@@ -22,6 +22,15 @@ class Hit(Generic[Mark]):
     mark: Mark
     first: int
     last: int
+
+    def marked(self, mark: Mark) -> "Hit[Mark]":
+        """The same place with another mark."""
+        return replace(self, mark=mark)
+
+
+def spanning(reading: FoldedText, start: int, end: int, mark: Mark) -> Hit[Mark]:
+    """A hit on the words of this part of the folded text."""
+    return Hit(reading.folded[start:end], mark, *reading.words_within(start, end))
 
 
 class Lexicon(Generic[Mark]):

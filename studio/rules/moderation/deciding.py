@@ -1,0 +1,37 @@
+"""The fourth step of moderation: the verdict over the hits that were not exempt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studio.rules.moderation.reading import FoldedText
+from studio.rules.moderation.strictness import LAST_RULE, RULE_NAMES, RuleHit, Strictness
+
+
+@dataclass(frozen=True)
+class ModerationVerdict:
+    """Whether a text is allowed. If not, `rule` says in a few words what it breaks.
+
+    `words` are the words that break it, as the member typed them, in their order.
+    """
+
+    allowed: bool
+    rule: str | None = None
+    words: tuple[str, ...] = ()
+
+
+def decide(
+    reading: FoldedText, hits: Sequence[RuleHit], strictness: Strictness
+) -> ModerationVerdict:
+    """The gravest rule that the hits break on a server of this strictness, and their words."""
+    broken = [hit for hit in hits if hit.mark <= LAST_RULE[strictness]]
+    if not broken:
+        return ModerationVerdict(allowed=True)
+    rule = min(hit.mark for hit in broken)
+    spans = sorted({(hit.first, hit.last) for hit in broken if hit.mark is rule})
+    words = (
+        reading.as_typed(reading.words[first].start, reading.words[last].end)
+        for first, last in spans
+    )
+    return ModerationVerdict(
+        allowed=False, rule=RULE_NAMES[rule], words=tuple(dict.fromkeys(words))
+    )

@@ -1,0 +1,68 @@
+"""The rules that a word can break, and which of them a strictness has."""
+
+from enum import IntEnum, StrEnum
+
+from studio.rules.moderation.lexicon import Hit
+
+
+class Strictness(StrEnum):
+    """How much a server refuses. Each step refuses more than the one before.
+
+    Relaxed: what is never drawn, slurs, hatred, and the words of the server and of the game.
+    Standard: also sexual content, nudity and crude words. Strict: also suggestive words, gore
+    and drugs.
+    """
+
+    RELAXED = "relaxed"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+LINE_RULE = "a line of this game"
+VEIL_RULE = "a veil of this game"
+"""The `rule` of a verdict about a game's own words."""
+
+
+class Rule(IntEnum):
+    """The rule that a word breaks. Of several broken rules the lowest is named."""
+
+    NEVER = 0
+    SLURS = 1
+    HATE = 2
+    SERVER = 3
+    LINE = 4
+    VEIL = 5
+    SEXUAL = 6
+    NUDITY = 7
+    CRUDE = 8
+    SUGGESTIVE = 9
+    GORE = 10
+    DRUGS = 11
+    # These two are refused only together with others.
+    MINOR = 20
+    YOUTH = 21
+    # No rule is broken: the server allows the word.
+    ALLOWED = 30
+
+
+RuleHit = Hit[Rule]
+
+RULE_NAMES = {
+    Rule.NEVER: "sexual content with minors",
+    Rule.SLURS: "slurs",
+    Rule.HATE: "hate symbols",
+    Rule.SERVER: "words this server forbids",
+    Rule.LINE: LINE_RULE,
+    Rule.VEIL: VEIL_RULE,
+    Rule.SEXUAL: "sexual content",
+    Rule.NUDITY: "nudity",
+    Rule.CRUDE: "crude words",
+    Rule.SUGGESTIVE: "suggestive content",
+    Rule.GORE: "gore",
+    Rule.DRUGS: "drugs",
+}
+LAST_RULE = {
+    Strictness.RELAXED: Rule.VEIL,
+    Strictness.STANDARD: Rule.CRUDE,
+    Strictness.STRICT: Rule.DRUGS,
+}
