@@ -29,6 +29,7 @@ from studio.providers.base import (
     Output,
     Progress,
     Provider,
+    SentWords,
     Tier,
     no_fence,
 )
@@ -50,6 +51,9 @@ class InstantProvider:
     name: str = "instant"
     content: bytes = field(default_factory=lambda: _png())
     asked_at: dict[str, float] = field(default_factory=dict)
+
+    def words(self, request: DrawRequest) -> SentWords:
+        return SentWords((request.prompt,), request.negative)
 
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence

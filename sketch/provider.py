@@ -26,6 +26,7 @@ from studio.providers.base import (
     Needs,
     Output,
     Progress,
+    SentWords,
     Tier,
     no_fence,
 )
@@ -88,6 +89,18 @@ class SketchProvider:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="sketch")
         # Prediction ids of drawings whose planned failure of one poll has happened.
         self._failed_poll_ids: set[str] = set()
+
+    def words(self, request: DrawRequest) -> SentWords:
+        """The prompt, and what the request says beside it; the upscaler reads no words."""
+        if request.model == UPSCALER:
+            return SentWords()
+        prompt = request.prompt.casefold()
+        beside = [request.scene, *request.changes, request.style]
+        for subject in request.subjects:
+            beside += [subject.name, subject.looks, subject.state]
+        # Nearly always the prompt says it all.
+        more = [text for text in dict.fromkeys(beside) if text.strip().casefold() not in prompt]
+        return SentWords((request.prompt, *more), request.negative)
 
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence

@@ -43,6 +43,8 @@ class RequestReader:
         )
         width, height = _size(first.kind, params, source)
         portrait = first.kind == GenerationKind.PORTRAIT
+        if first.kind == GenerationKind.UPSCALE:
+            params = _wordless(params)
         subjects = await self._subjects(params)
         if portrait:
             # A portrait shows the words it was requested with, even if they were edited since.
@@ -117,6 +119,14 @@ def _size(kind: GenerationKind, params: Params, source: _Input | None) -> tuple[
     if source is not None and kind == GenerationKind.INPAINT:
         return painted_over_size(source.width, source.height)
     return size_for(params.aspect, params.tier)
+
+
+def _wordless(params: Params) -> Params:
+    """The request of the same picture with more pixels: the painter reads no words for it.
+
+    The style stays, because API keys can be reserved for it.
+    """
+    return replace(params, scene="", changes=(), cast=())
 
 
 def _changes(kind: GenerationKind, params: Params) -> tuple[str, ...]:

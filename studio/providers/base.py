@@ -78,6 +78,18 @@ class DrawRequest:
 
 
 @dataclass(frozen=True)
+class SentWords:
+    """Every word of a request that the painter reads, as it is sent.
+
+    `texts` say what to draw: the prompt, and what is sent beside it. `kept_out` says what to keep
+    out; words of the catalogue around it are not in it.
+    """
+
+    texts: tuple[str, ...] = ()
+    kept_out: str = ""
+
+
+@dataclass(frozen=True)
 class Handle:
     """The provider's names for a drawing. They are enough to follow it after a restart."""
 
@@ -171,6 +183,10 @@ class Provider(Protocol):
 
         The same request always gives the same parts. Raises MissingCapability, ProviderInvalid.
         """
+        ...
+
+    def words(self, request: DrawRequest) -> SentWords:
+        """Every word that `submit` would send for this part, so that it can be judged before."""
         ...
 
     async def submit(

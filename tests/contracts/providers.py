@@ -1,5 +1,7 @@
 """The drawing service behind a provider, as the contract suite controls it, and requests."""
 
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +38,10 @@ class DrawingService(Protocol):
         """How many drawings the service has accepted."""
         ...
 
+    def sent(self) -> list[str]:
+        """Every text of the last request that the service got, without addresses."""
+        ...
+
     def let_fail(self, what: str) -> None:
         """Let the next submit or its drawing fail, in a way of `FailureKind`."""
         ...
@@ -62,11 +68,27 @@ class SketchService:
     def accepted(self) -> int:
         return len(list(self._folder.glob("*/record.json")))
 
+    def sent(self) -> list[str]:
+        [record] = self._folder.glob("*/record.json")
+        return list(texts_in(json.loads(record.read_text())["request"]))
+
     def let_fail(self, what: str) -> None:
         self._plan.add(Failure(FailureKind(what), retry_after_s=17.0, fields=("width",), outputs=1))
 
     def pass_time(self, seconds: float) -> None:
         self._clock.advance(seconds)
+
+
+def texts_in(given: object) -> Iterator[str]:
+    """Every text in a JSON value, however deep, but the addresses of pictures."""
+    if isinstance(given, str) and not given.startswith(("data:", "http")):
+        yield given
+    elif isinstance(given, Mapping):
+        for value in given.values():
+            yield from texts_in(value)
+    elif isinstance(given, Sequence) and not isinstance(given, str):
+        for value in given:
+            yield from texts_in(value)
 
 
 def make_request(service: DrawingService, *, count: int = 1, seed: int = 7) -> DrawRequest:

@@ -10,6 +10,7 @@ from studio.providers.catalogue.models import SizeMap, SourceMap
 from studio.providers.replicate.keys import Key, KeyPool, KeyStatesInMemory
 from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
+from tests.contracts.providers import texts_in
 from tests.stubs.replicate.predictions import INTERRUPTED, NEVER_S, SENSITIVE, CreateAnswer, Script
 from tests.stubs.replicate.stub import ReplicateStub
 from tests.support.clock import HandClock
@@ -68,6 +69,10 @@ class ReplicateService:
     def accepted(self) -> int:
         """How many predictions the stub has accepted."""
         return len(self._stub.predictions)
+
+    def sent(self) -> list[str]:
+        """Every text in the input of the last create."""
+        return list(texts_in(self._stub.create_requests[-1].json["input"]))
 
     def let_fail(self, what: str) -> None:
         """Let the next create or its prediction fail."""

@@ -1,6 +1,7 @@
 """The `Provider` contract: what every provider promises."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from studio.providers.base import (
     Finished,
     Needs,
     Progress,
+    Subject,
     Tier,
 )
 from tests.contracts.providers import (
@@ -22,6 +24,13 @@ from tests.contracts.providers import (
     make_request,
     opened,
 )
+
+# What Replicate's model is told besides: an input of the catalogue.
+CATALOGUE_WORDS = {"k_euler"}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 async def test_a_drawing_is_accepted_then_in_progress_then_finished(
@@ -146,6 +155,30 @@ async def test_drawings_at_the_same_time_do_not_mix(service: DrawingService) -> 
     together = await asyncio.gather(*map(service.provider.fetch, outputs))
 
     assert [[content] for content in together] == alone
+
+
+async def test_every_word_that_is_sent_can_be_judged_before(service: DrawingService) -> None:
+    request = replace(
+        make_request(service),
+        prompt="Elara: quokka fur. Zephyr: a fez. At the gate. Now: obsidian rain.",
+        negative="umbrellas, text",
+        scene="At the basalt gate",
+        changes=("obsidian rain", "a meerkat"),
+        style="Gouache on vellum",
+        subjects=(
+            Subject("Elara", "quokka fur", seed=1, state="a brocade coat"),
+            Subject("Zephyr the Wise", "a fez", seed=2),
+        ),
+    )
+    ours = {*_words(request.model), *_words(f"{request.tier} {request.purpose} {request.safety}")}
+
+    await service.provider.submit(request, intention=INTENTION)
+
+    words = service.provider.words(request)
+    told = {*_words(" ".join(words.texts)), *_words(words.kept_out)}
+    sent = {word for text in service.sent() for word in _words(text)}
+    assert {"quokka", "umbrellas", "obsidian"} <= sent
+    assert sent - told - ours <= CATALOGUE_WORDS
 
 
 @pytest.mark.parametrize("tier", list(Tier))

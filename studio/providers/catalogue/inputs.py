@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from studio.errors import MissingCapability, ProviderInvalid
-from studio.providers.base import DrawRequest, Lora, Needs, Safety
+from studio.providers.base import DrawRequest, Lora, Needs, Safety, SentWords
 from studio.providers.catalogue import missing
 from studio.providers.catalogue.fitting import (
     fitted_mask,
@@ -20,7 +20,7 @@ from studio.providers.catalogue.fitting import (
     size_of,
     snapped_size,
 )
-from studio.providers.catalogue.labels import chosen_references, labelled, tags_for
+from studio.providers.catalogue.labels import chosen_references, labelled, said, tags_for
 from studio.providers.catalogue.models import Model
 from studio.rules.pictures.sizes import same_shape
 
@@ -81,6 +81,15 @@ def pictures(model: Model, part: DrawRequest) -> tuple[bytes, ...]:
 
     inputs(model, part, remembered)
     return tuple(asked)
+
+
+def sent_words(model: Model, part: DrawRequest) -> SentWords:
+    """The words of people in `inputs`: the prompt, what to keep out, and the tags."""
+    prompt = () if model.prompt is None else (said(model, part),)
+    rule = model.references
+    names = [each.name for each in chosen_references(model, part)]
+    tags = tags_for(rule.tags, names) if rule and rule.tags else ()
+    return SentWords((*prompt, *tags), part.negative if prompt and model.negative else "")
 
 
 def needs_of(request: DrawRequest) -> Needs:

@@ -37,6 +37,14 @@ def chosen_references(model: Model, request: DrawRequest) -> tuple[Reference, ..
 
 def labelled(model: Model, request: DrawRequest) -> str:
     """The prompt for this model: it says who is on which picture, and what to keep out."""
+    parts = [said(model, request)]
+    if request.negative and model.negative and model.negative.words:
+        parts.append(model.negative.words.replace("{negative}", request.negative))
+    return " ".join(part for part in parts if part)
+
+
+def said(model: Model, request: DrawRequest) -> str:
+    """The prompt for this model without what to keep out."""
     references = chosen_references(model, request)
     rule = model.references
     parts = [request.prompt]
@@ -47,8 +55,6 @@ def labelled(model: Model, request: DrawRequest) -> str:
         if request.source is not None and model.shares_pictures:
             names.insert(0, "")
         parts = [*_sentences(rule.label, names), request.prompt]
-    if request.negative and model.negative and model.negative.words:
-        parts.append(model.negative.words.replace("{negative}", request.negative))
     return " ".join(part for part in parts if part)
 
 

@@ -18,6 +18,7 @@ from studio.providers.base import (
     Handle,
     Needs,
     Output,
+    SentWords,
     Tier,
     no_fence,
 )
@@ -96,6 +97,10 @@ class ReplicateProvider:
         if gaps:
             raise MissingCapability(model=model.name, capabilities=gaps)
         return mapped.parts(model, request)
+
+    def words(self, request: DrawRequest) -> SentWords:
+        """The words of the inputs that `submit` sends."""
+        return mapped.sent_words(self._model(request), request)
 
     async def submit(
         self, request: DrawRequest, *, intention: str, fence: Fence = no_fence

@@ -24,6 +24,7 @@ from studio.providers.base import (
     Handle,
     Needs,
     Output,
+    SentWords,
     Tier,
     no_fence,
 )
@@ -89,6 +90,9 @@ class ScriptedProvider:
 
     def parts(self, request: DrawRequest) -> Sequence[DrawRequest]:
         return [replace(request, count=count) for count in self.cut or (request.count,)]
+
+    def words(self, request: DrawRequest) -> SentWords:
+        return SentWords((request.prompt,), request.negative)
 
     def capabilities(self, model: str) -> Capabilities:
         return Capabilities(model, True, True, True, True, True, 4, 4, 3000, 10.0, True)

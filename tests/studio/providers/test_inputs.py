@@ -12,7 +12,7 @@ from studio.providers.catalogue import missing
 from studio.providers.catalogue.fitting import (
     ratio_of,
 )
-from studio.providers.catalogue.inputs import Inputs, inputs, needs_of, parts, pictures
+from studio.providers.catalogue.inputs import Inputs, inputs, needs_of, parts, pictures, sent_words
 from studio.providers.catalogue.models import (
     Capability,
     Model,
@@ -294,3 +294,32 @@ def test_needs_of_a_request_lead_to_a_model_that_takes_it() -> None:
 
 def test_named_shapes_are_read_as_width_over_height() -> None:
     assert ratio_of("16:9") == pytest.approx(1.778, abs=0.001)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_every_word_of_a_person_is_in_the_words_to_judge(model: Model, data: st.DataObject) -> None:
+    request = replace(
+        data.draw(requests_for(model)),
+        prompt="Box and Dick Turpin cross quicksand." if model.prompt else "",
+        negative="umbrellas, text" if model.negative else "",
+        loras=(),
+    )
+    part = parts(model, request)[0]
+
+    sent = inputs(model, part, address)
+    words = sent_words(model, part)
+
+    prompt = sent.get(model.prompt, "") if model.prompt else ""
+    rule = model.references
+    tags = tuple(sent.get(rule.tags.param, ())) if rule and rule.tags else ()
+    assert words.texts == ((*((words.texts[0],) if prompt else ()), *tags))
+    assert prompt.startswith(words.texts[0] if prompt else "")
+    assert words.kept_out == request.negative
+    # What is left of the prompt are the words of the catalogue around what to keep out.
+    rest = prompt.removeprefix(words.texts[0]) if prompt else ""
+    if model.negative and model.negative.words:
+        assert rest.strip() == model.negative.words.replace("{negative}", request.negative)
+    else:
+        assert not rest
