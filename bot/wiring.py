@@ -18,7 +18,7 @@ from bot.delivery.pictures import DiscordDelivery
 from bot.delivery.posts import PostDelivery
 from bot.duties import Duties
 from bot.migrate import open_database
-from bot.monitoring.metrics import count
+from bot.monitoring.metrics import count, count_refusal
 from bot.monitoring.operators import Operators
 from bot.web.links import Links
 from cogs import Services
@@ -232,7 +232,7 @@ def _services(
     clock: Clock,
     webhooks: Webhooks,
 ) -> Services:
-    words = WordCheck(database, moderation)
+    words = WordCheck(database, moderation, count_refusal)
     planner = Planner(database, provider)
     quotas = Quotas(database, settings.quota.ceilings())
     uploads = UploadStore(database, store, daily_bytes=settings.uploads.daily_bytes)

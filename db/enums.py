@@ -144,6 +144,14 @@ class LedgerState(StrEnum):
     STOPPED = "stopped"
 
 
+class ListOwner(StrEnum):
+    """Whose list a refused word is on: the bot's, the server's, or the game's lines and veils."""
+
+    BOT = "bot"
+    SERVER = "server"
+    GAME = "game"
+
+
 class QuotaScope(StrEnum):
     """Whom a daily number of pictures is for: all members of the server."""
 

@@ -6,6 +6,7 @@ short lists, never from people's words.
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from db.enums import ListOwner
 from studio.generation.events import Event, EventType
 
 REGISTRY = CollectorRegistry()
@@ -70,6 +71,13 @@ IMAGE_PIXELS = Histogram(
     registry=REGISTRY,
 )
 
+REFUSALS = Counter(
+    "limner_moderation_refusals_total",
+    "Texts that were refused for their words.",
+    ["rule", "list"],
+    registry=REGISTRY,
+)
+
 # The event that has the duration of a stage.
 _STAGES = {
     EventType.STARTED: "queued",
@@ -94,6 +102,11 @@ def count(event: Event) -> None:
         case EventType.STORED:
             IMAGE_BYTES.labels(model=event.model).observe(_number(event, "bytes"))
             IMAGE_PIXELS.labels(model=event.model).observe(_number(event, "pixels"))
+
+
+def count_refusal(rule: str, list_owner: ListOwner) -> None:
+    """Count a refused text, by its rule and by whose list its words are on."""
+    REFUSALS.labels(rule=rule, list=list_owner.value).inc()
 
 
 def _number(event: Event, name: str) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.enums import Consent, DailyUseKind, LookStatus
+from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio.errors.base import LimnerError
 
 
@@ -56,13 +56,15 @@ class NotDepicted(NotAllowed):
 
 @dataclass(eq=False)
 class ModerationRefused(NotAllowed):
-    """A rule forbids the text. `rule` names the rule, `words` are the person's words as typed.
+    """A rule forbids the text. `rule` names the rule, `words` are the words that break it, as they
+    were typed. `list_owner` says whose list they are on.
 
-    `here`: the rule holds in this game or channel, not in the whole server.
+    `here`: only the rating of the channel forbids it, so other channels of the server may not.
     """
 
     rule: str
     words: tuple[str, ...]
+    list_owner: ListOwner = ListOwner.BOT
     here: bool = False
 
 

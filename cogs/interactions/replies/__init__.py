@@ -3,12 +3,13 @@
 Each sentence says what happened and what the member can do next, and that nothing was lost.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from cogs.interactions.replies import inputs, missing, outside, permissions
-from db.commits import saving_now
+from db.commits import Saving, saving_now
 from studio.errors import DeliveryError, DeliveryTransient, LimnerError, ProviderError, StoreError
 
 SENTENCES: Mapping[type[Exception], Callable[[Any], str]] = MappingProxyType(
@@ -35,6 +36,7 @@ _PERHAPS_SAVED = (
 _UNANSWERED = (
     "Discord did not answer me, so I cannot tell whether it is there. Look before you try again."
 )
+_NOTHING_USED = re.compile(r" ?Nothing was used(?:\.|[;:] (?P<next>\w))")
 _BROKEN = "Something went wrong on my side. Nothing was used; please try again in a minute."
 
 
@@ -42,10 +44,11 @@ def words(error: Exception) -> str:
     """What a member reads about an error, as Discord markdown.
 
     "Nothing was used" and "try again" are for errors before anything was saved. So an accident
-    after a commit of the same request has a sentence of its own.
+    after a commit of the same request has a sentence of its own, and a refusal does not say
+    "nothing was used" any more.
     """
     saving = saving_now()
-    if type(error) is DeliveryTransient and (saving.commits or saving.unknown):
+    if type(error) is DeliveryTransient and _has_saved(saving):
         return _UNANSWERED
     if _is_accident(error):
         if saving.commits:
@@ -55,8 +58,18 @@ def words(error: Exception) -> str:
     for kind in type(error).__mro__:
         sentence = SENTENCES.get(kind)
         if sentence is not None:
-            return sentence(error)
+            said: str = sentence(error)
+            return _NOTHING_USED.sub(_next_sentence, said) if _has_saved(saving) else said
     return _BROKEN
+
+
+def _has_saved(saving: Saving) -> bool:
+    return bool(saving.commits or saving.unknown)
+
+
+def _next_sentence(nothing_used: re.Match[str]) -> str:
+    """What is left when "Nothing was used" is taken out of a sentence."""
+    return f" {nothing_used['next'].upper()}" if nothing_used["next"] else ""
 
 
 def _is_accident(error: Exception) -> bool:

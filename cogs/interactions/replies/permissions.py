@@ -4,8 +4,9 @@ from discord.utils import format_dt
 
 from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
 from cogs.interactions.replies.sentences import safe, sentence_of
-from db.enums import Consent, DailyUseKind, LookStatus
+from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio import errors
+from studio.rules.moderation.strictness import NEVER_RULE
 from studio.rules.text import clean
 from studio.rules.wording import data_size, duration, joined
 
@@ -41,12 +42,27 @@ def _not_depicted(error: errors.NotDepicted) -> str:
 
 
 def _moderated(error: errors.ModerationRefused) -> str:
-    said = joined([f"*{safe(clean(word))}*" for word in error.words[:3]])
-    if error.here:
-        not_drawn = f"{said or 'this'} {'are' if len(error.words) > 1 else 'is'} not drawn here"
-        return f"{not_drawn} ({error.rule}). Nothing was used. Change the words and try again."
-    because = f"{said} ({error.rule})" if said else f"this ({error.rule})"
-    return f"This server does not draw {because}. Nothing was used. Change the words and try again."
+    """Says which words are not drawn, and whose list they are on."""
+    said = joined([f"*{safe(clean(word))}*" for word in error.words[:3]]) or "that"
+    if error.rule == NEVER_RULE:
+        together = f"{said} together" if len(error.words) > 1 else said
+        return (
+            f"I read {together} as {error.rule}, which I never draw. Nothing was used. If you mean "
+            "something else, say it in other words."
+        )
+    return f"{_whose_list(error, said)} Nothing was used. Change the words and try again."
+
+
+def _whose_list(error: errors.ModerationRefused, said: str) -> str:
+    match error.list_owner:
+        case ListOwner.SERVER:
+            return f"This server's own list keeps {said} out of pictures."
+        case ListOwner.GAME:
+            theme = error.rule[:1].upper() + error.rule[1:]
+            return f"{theme} keeps {said} out of pictures; `/game show` lists them all."
+        case ListOwner.BOT:
+            where = " in this channel" if error.here else ""
+            return f"My own list keeps {said} out of pictures{where} ({error.rule})."
 
 
 def _quota(error: errors.QuotaReached) -> str:

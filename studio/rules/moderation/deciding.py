@@ -3,20 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.enums import ListOwner
 from studio.rules.moderation.reading import FoldedText
-from studio.rules.moderation.strictness import LAST_RULE, RULE_NAMES, RuleHit, Strictness
+from studio.rules.moderation.strictness import (
+    LAST_RULE,
+    LIST_OWNERS,
+    RULE_NAMES,
+    RuleHit,
+    Strictness,
+)
 
 
 @dataclass(frozen=True)
 class ModerationVerdict:
     """Whether a text is allowed. If not, `rule` says in a few words what it breaks.
 
-    `words` are the words that break it, as the member typed them, in their order.
+    `words` are the words that break it, as the member typed them, in their order. `list_owner`
+    says whose list they are on.
     """
 
     allowed: bool
     rule: str | None = None
     words: tuple[str, ...] = ()
+    list_owner: ListOwner = ListOwner.BOT
 
 
 def decide(
@@ -33,5 +42,8 @@ def decide(
         for first, last in spans
     )
     return ModerationVerdict(
-        allowed=False, rule=RULE_NAMES[rule], words=tuple(dict.fromkeys(words))
+        allowed=False,
+        rule=RULE_NAMES[rule],
+        words=tuple(dict.fromkeys(words)),
+        list_owner=LIST_OWNERS.get(rule, ListOwner.BOT),
     )

@@ -2,6 +2,7 @@
 
 from enum import IntEnum, StrEnum
 
+from db.enums import ListOwner
 from studio.rules.moderation.lexicon import Hit
 
 
@@ -21,6 +22,8 @@ class Strictness(StrEnum):
 LINE_RULE = "a line of this game"
 VEIL_RULE = "a veil of this game"
 """The `rule` of a verdict about a game's own words."""
+NEVER_RULE = "sexual content with minors"
+"""The `rule` of what no server and no rating allows."""
 
 
 class Rule(IntEnum):
@@ -48,7 +51,7 @@ class Rule(IntEnum):
 RuleHit = Hit[Rule]
 
 RULE_NAMES = {
-    Rule.NEVER: "sexual content with minors",
+    Rule.NEVER: NEVER_RULE,
     Rule.SLURS: "slurs",
     Rule.HATE: "hate symbols",
     Rule.SERVER: "words this server forbids",
@@ -61,6 +64,13 @@ RULE_NAMES = {
     Rule.GORE: "gore",
     Rule.DRUGS: "drugs",
 }
+LIST_OWNERS = {
+    Rule.SERVER: ListOwner.SERVER,
+    Rule.LINE: ListOwner.GAME,
+    Rule.VEIL: ListOwner.GAME,
+}
+"""Whose list has the words of a rule; a rule without an entry is the bot's own."""
+
 LAST_RULE = {
     Strictness.RELAXED: Rule.VEIL,
     Strictness.STANDARD: Rule.CRUDE,

@@ -15,7 +15,6 @@ from studio.errors import (
     GameAlreadyHere,
     LastChannel,
     ManyGameMasters,
-    ModerationRefused,
     NoGameHere,
     NoSuchGame,
     NotAgeRestricted,
@@ -221,11 +220,7 @@ class Games:
                 (VEIL, merged(now.veils, seen=seen.veils, wanted=wanted.veils)),
             )
             game.lines, game.veils = (list(require_few(themes, kind=kind)) for kind, themes in both)
-        try:
-            await self._words.check(game, game.house_style)
-        except ModerationRefused as refused:
-            return game, refused.words
-        return game, ()
+        return game, await self._words.find_forbidden(game, game.house_style)
 
     async def channel_settings(self, place: DiscordPlace) -> ChannelSettings:
         """The settings of the channel; a thread that was not added has its channel's settings."""

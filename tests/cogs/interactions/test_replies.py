@@ -12,7 +12,7 @@ from cogs.interactions import replies
 from cogs.interactions.discord_calls import MessageTooLarge
 from cogs.interactions.replies import words
 from db.commits import note_saving, watch_commit
-from db.enums import Consent, DailyUseKind, GenerationStatus, LookStatus
+from db.enums import Consent, DailyUseKind, GenerationStatus, ListOwner, LookStatus
 from studio import errors
 from tests.support.clock import START
 
@@ -46,6 +46,7 @@ def example(kind: type[errors.LimnerError]) -> errors.LimnerError:
         bool: True,
         DailyUseKind: DailyUseKind.UPLOADED_BYTES,
         tuple[str, ...]: ("gore", "blood"),
+        ListOwner: ListOwner.BOT,
     }
     facts = {
         name: values.get(field.annotation, START + timedelta(hours=5))
@@ -173,8 +174,35 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
             "You let nobody have **Elara** drawn",
         ),
         (errors.NotDepicted("Elara", Consent.NOBODY, own=False), "**Elara**'s player lets"),
-        (errors.ModerationRefused("gore", ("gut",), here=True), "*gut* is not drawn here (gore)."),
-        (errors.ModerationRefused("gore", ("gut",), here=False), "This server does not draw *gut*"),
+        # the bot's list, in every channel, or only where the rating is stricter
+        (
+            errors.ModerationRefused("gore", ("gut",)),
+            "My own list keeps *gut* out of pictures (gore). Nothing was used.",
+        ),
+        (
+            errors.ModerationRefused("gore", ("gut", "gore"), here=True),
+            "My own list keeps *gut* and *gore* out of pictures in this channel (gore).",
+        ),
+        # the server's list
+        (
+            errors.ModerationRefused("words this server forbids", ("fog",), ListOwner.SERVER),
+            "This server's own list keeps *fog* out of pictures. Nothing was used.",
+        ),
+        # the game's lines and veils, which everybody can read
+        (
+            errors.ModerationRefused("a veil of this game", ("rats",), ListOwner.GAME),
+            "A veil of this game keeps *rats* out of pictures; `/game show` lists them all.",
+        ),
+        # what no list can allow, said without an accusation
+        (
+            errors.ModerationRefused("sexual content with minors", ("boy", "nude")),
+            "I read *boy* and *nude* together as sexual content with minors, which I never draw.",
+        ),
+        (
+            errors.ModerationRefused("sexual content with minors", ("loli",)),
+            "I read *loli* as sexual content with minors, which I never draw. Nothing was used. "
+            "If you mean something else, say it in other words.",
+        ),
         (errors.NotYours("delete it", owner_only=True), "Only its owner can delete it."),
         (errors.NotYours("delete it"), "Only its owner, the GM or an admin can delete it."),
         (errors.AdminOnly("edit it", gm_too=True), "Only the GM or a server admin can edit it."),
@@ -277,6 +305,19 @@ def test_a_refusal_keeps_its_reason_after_a_commit(error: Exception) -> None:
         with watch_commit(is_noted=True):
             pass
         assert words(error) == before
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
+def test_after_a_commit_no_sentence_says_that_nothing_was_used(
+    kind: type[errors.LimnerError],
+) -> None:
+    with note_saving():
+        with watch_commit(is_noted=True):
+            pass
+        said = words(example(kind))
+
+    assert "Nothing was used" not in said
+    assert "  " not in said
 
 
 @pytest.mark.parametrize("kind", DailyUseKind)

@@ -37,7 +37,7 @@ async def test_a_name_can_change_its_case(game: Table) -> None:
         ("ＢＲＡＭ", "This game has a character called **Bram** already."),  # full width
         ("@everyone", "That name cannot be used: it must not mention anybody."),
         ("\u200b \u200b", "I found no words in the name."),
-        ("Hardcore Porn", "This server does not draw"),
+        ("Hardcore Porn", "My own list keeps"),
     ],
 )
 async def test_a_name_that_cannot_be_used_changes_nothing(

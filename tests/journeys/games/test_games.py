@@ -119,14 +119,14 @@ async def test_words_the_server_forbids_cannot_become_its_house_style(table: Tab
 
     said = await table.say("game create", by=table.gm, name="Ash", house_style="hardcore porn")
 
-    assert "This server does not draw" in said
+    assert "My own list keeps" in said
     assert await table.rows() == before
 
 
 async def test_words_the_server_forbids_cannot_enter_by_an_edit(game: Table) -> None:
     said = await game.say("game edit", by=game.gm, house_style="hardcore porn")
 
-    assert "This server does not draw" in said
+    assert "My own list keeps" in said
     assert "porn" not in await game.say("game show")
 
 

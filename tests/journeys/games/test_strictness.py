@@ -24,7 +24,7 @@ async def safety_of_newest(game: Table) -> Safety:
 async def test_without_a_rating_a_channel_is_as_strict_as_the_bot(game: Table) -> None:
     refused = await game.say("image scene", description=GORE)
 
-    assert refused.startswith("This server does not draw *entrails* (gore).")
+    assert refused.startswith("My own list keeps *entrails* out of pictures (gore).")
     await game.say("image scene", description="a quiet harbour")
     assert await safety_of_newest(game) is Safety.STRICT
 

@@ -174,7 +174,7 @@ async def test_the_rating_of_a_posts_channel_counts_when_the_cache_does_not_have
     )
     sent = await game.player.submit_modal(opened, {"scene": "a dragon's entrails on the snow"})
 
-    assert answer_text(sent).startswith("*entrails* is not drawn here (gore).")
+    assert answer_text(sent).startswith("My own list keeps *entrails* out of pictures in this")
 
 
 async def test_an_author_edits_in_a_thread_with_the_right_of_threads_alone(game: Table) -> None:

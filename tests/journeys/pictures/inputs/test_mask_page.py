@@ -258,5 +258,5 @@ async def test_the_words_on_the_page_are_judged_by_the_rating_of_the_threads_cha
     async with pages(game) as browser, send(browser, path, mask(box=LEFT)) as answer:
         said = await answer.text()
 
-    assert said.startswith("Entrails is not drawn here (gore).")
+    assert said.startswith("My own list keeps Entrails out of pictures in this channel (gore).")
     assert len(await game.history()) == 1

@@ -123,7 +123,7 @@ async def test_words_for_a_part_are_checked_together_with_the_whole_prompt(game:
 
     said = await game.say("iterate", change="in sexy lingerie", region="centre")
 
-    assert said.startswith("This server does not draw")
+    assert "sexual content with minors, which I never draw" in said
     assert len(await game.history()) == 1
 
 

@@ -135,7 +135,7 @@ async def test_an_upload_with_refused_words_is_not_kept(game: Table, tmp_path: P
     ]
 
     for said in refusals:
-        assert said.startswith("This server does not draw")
+        assert said.startswith("My own list keeps")
 
     assert await game.rows() == before
     assert stored(tmp_path) == set()

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.enums import ListOwner
 from studio.errors import BadSetting, TextTooLong, TooManyThemes
 from studio.rules.moderation.judging import (
     LINE_RULE,
@@ -111,7 +112,9 @@ FOUND = [
 
 @pytest.mark.parametrize(("theme", "text", "word"), FOUND)
 def test_a_theme_is_found(theme: str, text: str, word: str) -> None:
-    expected = ModerationVerdict(allowed=False, rule=LINE_RULE, words=(word,))
+    expected = ModerationVerdict(
+        allowed=False, rule=LINE_RULE, words=(word,), list_owner=ListOwner.GAME
+    )
 
     assert Moderation().check(text, game=GameWords(frozenset((theme,)))) == expected
 
@@ -136,7 +139,8 @@ def test_a_theme_is_not_found_elsewhere(theme: str, text: str) -> None:
 def test_a_veil_has_its_own_rule_in_the_verdict() -> None:
     veiled = GameWords(veils=frozenset(("torture",)))
 
-    assert Moderation().check("a torture chamber", game=veiled).rule == VEIL_RULE
+    verdict = Moderation().check("a torture chamber", game=veiled)
+    assert (verdict.rule, verdict.list_owner) == (VEIL_RULE, ListOwner.GAME)
 
 
 def test_a_line_comes_before_a_veil_and_the_servers_words_before_both() -> None:
