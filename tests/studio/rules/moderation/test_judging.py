@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.enums import ListOwner
 from studio.rules.asking.archetypes import ARCHETYPES
 from studio.rules.asking.styles import STYLES
 from studio.rules.moderation import lists
@@ -240,7 +241,10 @@ def test_a_server_forbids_its_own_words(
 ) -> None:
     verdict = Moderation(strictness=Strictness.RELAXED).check(text, blocked=frozenset(blocked))
     assert verdict == ModerationVerdict(
-        allowed=False, rule="words this server forbids", words=words
+        allowed=False,
+        rule="words this server forbids",
+        words=words,
+        list_owner=ListOwner.SERVER,
     )
 
 
