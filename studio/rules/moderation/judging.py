@@ -8,12 +8,15 @@ listed words, `exempting` takes away those that are harmless where they stand, a
 gives the verdict. `children` looks at the words before any exemption.
 """
 
+from collections.abc import Sequence
+
 from studio.rules.moderation.children import with_minors
 from studio.rules.moderation.collecting import GameWords as GameWords
 from studio.rules.moderation.collecting import WordLists, collect, known_words
 from studio.rules.moderation.deciding import ModerationVerdict as ModerationVerdict
 from studio.rules.moderation.deciding import decide
 from studio.rules.moderation.exempting import exempt
+from studio.rules.moderation.keeping_out import with_kept_out
 from studio.rules.moderation.letters import look_alikes
 from studio.rules.moderation.reading import fold_text
 from studio.rules.moderation.strictness import LINE_RULE as LINE_RULE
@@ -38,6 +41,7 @@ class Moderation:
         self,
         text: str,
         *,
+        kept_out: Sequence[str] = (),
         blocked: frozenset[str] = frozenset(),
         allowed: frozenset[str] = frozenset(),
         game: GameWords = NO_GAME_WORDS,
@@ -45,10 +49,11 @@ class Moderation:
     ) -> ModerationVerdict:
         """Whether the text may be drawn. `blocked` and `allowed` are the server's own words.
 
-        A server cannot allow a game's lines and veils. `strictness` replaces the usual one.
+        `kept_out` are phrases that are kept out of the picture. A server cannot allow a game's
+        lines and veils. `strictness` replaces the usual one.
         """
-        reading = fold_text(text)
         own = WordLists(blocked, allowed, game)
+        reading = fold_text(with_kept_out(text, kept_out, own) if kept_out else text)
         hits = collect(reading, own)
         broken = with_minors(reading, hits) or exempt(reading, hits, own)
         return decide(reading, broken, strictness or self.strictness)

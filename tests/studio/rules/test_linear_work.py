@@ -31,7 +31,8 @@ from studio.rules.asking import consistency, instruction, prompt, settings_line
 from studio.rules.dice import inline, notation
 from studio.rules.dice import rolling as dice
 from studio.rules.dice import text as dice_text
-from studio.rules.moderation import letters, reading, themes
+from studio.rules.moderation import keeping_out, letters, reading, themes
+from studio.rules.moderation.collecting import WordLists
 from studio.rules.moderation.judging import GameWords, Moderation
 from studio.rules.posts import marks, names, proxies, scene_text, speech, splitting, third_person
 from studio.rules.posts.outcomes import NO_OUTCOME, coloured, outcome
@@ -197,9 +198,13 @@ _RULES: dict[str, Callable[[str], object]] = {
     "dice.text.escaped": dice_text.escaped,
     "moderation.judging.Moderation.check": lambda said: _MODERATION.check(
         said,
+        kept_out=(said,),
         blocked=frozenset(("aa", "a a")),
         allowed=frozenset(("aa",)),
         game=GameWords(frozenset(("a", "1")), frozenset(("b",)), _NAMES),
+    ),
+    "moderation.keeping_out.with_kept_out": lambda said: keeping_out.with_kept_out(
+        "", (said, *said.split(",")), WordLists()
     ),
     "moderation.letters.plain_letters": letters.plain_letters,
     "moderation.reading.fold_text": reading.fold_text,
