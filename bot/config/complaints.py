@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from bot.config.settings import leaves, lists
 from bot.config.values import Expect
+from studio.rules.text import clip
 
 
 def complaint(fault: Mapping[str, Any], origin: str) -> str:
@@ -40,8 +41,7 @@ def _name(key: str, place: tuple[str | int, ...]) -> str:
 
 
 def _clipped(value: object, limit: int = 60) -> str:
-    text = repr(value)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    return clip(repr(value), limit)
 
 
 def _is_secret(field: FieldInfo) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.play.stage import Stage
+from studio.rules.text import clip
 
 
 class StepFailed(Exception):
@@ -54,5 +55,4 @@ class StepLog:
 
 def step_line(step: ExampleStep) -> str:
     """A step in one line: who did what, and what the bot answered."""
-    came_back = step.came_back if len(step.came_back) <= 110 else f"{step.came_back[:109]}…"
-    return f"  {step.who}: {step.typed} → {came_back}"
+    return f"  {step.who}: {step.typed} → {clip(step.came_back, 110)}"

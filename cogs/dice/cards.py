@@ -27,6 +27,7 @@ from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT
 from studio.rules.dice.text import escaped, roll_line
+from studio.rules.text import clip
 from studio.services.dice.dice import REASON_LIMIT, KeptRoll, Secret
 from studio.services.dice.macros import Macro
 from studio.services.dice.roll_history import FairnessCheck, RollPage, SeenRoll
@@ -209,7 +210,7 @@ def _listed(seen: SeenRoll) -> str:
         format_dt(roll.created_at, "R"),
         "secret" if roll.secret else "",
     ]
-    reason = f" · *{escaped(roll.reason[:60])}*" if roll.reason else ""
+    reason = f" · *{escaped(clip(roll.reason, 60))}*" if roll.reason else ""
     return f"{result}{reason}\n{small(' · '.join(fact for fact in facts if fact))}"
 
 

@@ -10,7 +10,9 @@ from cogs.interactions.forms import Form, TextForm
 from cogs.interactions.people import Interaction
 from studio.rules.asking.alt_text import REGION_NAMES
 from studio.rules.asking.instruction import INSTRUCTION_LIMIT
+from studio.rules.letters import capitalised
 from studio.rules.pictures.masks import Region
+from studio.rules.text import clip
 
 PAINT_ON_PAGE = "page"
 """The value of the choice to paint the part on the mask page."""
@@ -68,7 +70,7 @@ class PaintOverForm(Form, title="Paint over"):
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph,
             max_length=INSTRUCTION_LIMIT,
-            placeholder=example[:100] or None,
+            placeholder=clip(example, 100) or None,
             custom_id="text",
         )
         self.region: ui.Select[Self] = ui.Select(
@@ -101,7 +103,7 @@ class PaintOverForm(Form, title="Paint over"):
 def _parts(*, face: bool, page: bool) -> list[discord.SelectOption]:
     """The options for the part to paint over; the mask page comes first if `page` is True."""
     parts = [
-        discord.SelectOption(label=f"{name[:1].upper()}{name[1:]}", value=region.value)
+        discord.SelectOption(label=capitalised(name), value=region.value)
         for region, name in REGION_NAMES.items()
         if face or region is not Region.FACE
     ]

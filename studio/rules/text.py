@@ -3,30 +3,24 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from studio.errors import BadName, EmptyText, TextTooLong
+from studio.rules import letters
 
 NAME_LIMIT = 80
 # The width of the database column. A few characters become several: "ﷺ" becomes eighteen.
 NAME_KEY_LIMIT = 200
 
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_BLANKS = re.compile(r"[^\S\n]+")
+# The narrow blank before a Mongolian suffix belongs to the word.
+_BLANKS = re.compile(r"(?:[^\S\n\u202f]|\u202f(?![\u1820-\u18aa])|(?<![\u1820-\u18aa])\u202f)+")
 _AROUND_LINE_END = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 # Fillers and the empty braille cell count as letters and symbols, and show nothing.
-_LOOKS_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+_LOOKS_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0\U0001d159]")
 
-# A joiner has a meaning inside an emoji and in scripts whose letters change shape.
-_JOINABLE = "\u0590-\u1cff\u203c-\u3299\ua840-\uabff\ufe0e\ufe0f\U0001f000-\U0001faff"
-_STRAY_JOINER = re.compile(f"(?<![{_JOINABLE}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINABLE}])")
-# A selector chooses between an emoji and its plain sign. Elsewhere it means nothing.
-_STRAY_SELECTOR = re.compile(
-    "[\ufe00-\ufe0d\U000e0100-\U000e01ef]|(?<![#*0-9©®\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
-)
 _KEYCAP = re.compile("[#*0-9]\ufe0f?\u20e3")
 # What Discord reads as formatting. An address may have such signs, and is left as it is.
 _MARKDOWN = re.compile(
@@ -41,7 +35,7 @@ _MARKDOWN = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text without invisible characters: control, bidi and zero-width ones.
+    """The text without what hides or reorders it (`studio.rules.letters`).
 
     It is composed (NFC). Several blanks become one, several empty lines become one, and none
     stand at the beginning or the end.
@@ -49,12 +43,7 @@ def clean(text: str) -> str:
     text = _LINE_END.sub("\n", text)
     if not text.isascii():
         text = _LOOKS_BLANK.sub(" ", text)
-    if not text.isprintable():
-        text = "".join(char for char in text if char in "\t\n" or _is_seen(char))
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-        text = _STRAY_SELECTOR.sub("", _STRAY_JOINER.sub("", text))
-        text = unicodedata.normalize("NFC", text)
+    text = letters.without_hidden(text)
     text = _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
@@ -92,7 +81,7 @@ def require_length(text: str, *, field: str, limit: int) -> str:
 
 def has_words(text: str) -> bool:
     """Whether the text has a letter or a digit of any script. An emoji has none."""
-    return any(map(str.isalnum, _KEYCAP.sub("", text)))
+    return letters.has_words(_KEYCAP.sub("", text))
 
 
 def clip(text: str, limit: int) -> str:
@@ -104,7 +93,7 @@ def clip(text: str, limit: int) -> str:
         return text
     if limit < 1:
         return ""
-    kept = text[: cut_before(text, limit - 1)]
+    kept = text[: letters.cut_before(text, limit - 1)]
     escapes = len(kept) - len(kept.rstrip("\\"))
     return f"{kept[: len(kept) - escapes % 2].rstrip()}…"
 
@@ -114,47 +103,15 @@ def title_from(text: str, limit: int = 80) -> str:
     line = clean(text).partition("\n")[0]
     sentence = _SENTENCE.match(line)
     title = (sentence.group() if sentence else line).rstrip(" .,;:")
-    title = title[:1].upper() + title[1:]
+    title = letters.capitalised(title)
     if len(title) <= limit:
         return title or "Untitled"
-    words = title[:limit].rpartition(" ")[0].rstrip(" .,;:")
+    words = title[: letters.cut_before(title, limit)].rpartition(" ")[0].rstrip(" .,;:")
     return clip(title, limit) if len(words) < limit / 2 else f"{words}…"
 
 
 # "Mr." and "St." end no sentence, so a sentence has at least 12 characters.
 _SENTENCE = re.compile(r".{12,}?(?:[.!?…](?=\s)|[。！？])")
-
-
-def cut_before(text: str, end: int, *, start: int = 0) -> int:
-    """The last place between `start` and `end` where the text can be cut, otherwise `start`."""
-    while end > start and (_continues(text[end]) or text[end - 1] == "\u200d"):
-        end -= 1
-    flags = 0
-    while flags < end - start and _is_half_flag(text[end - 1 - flags]):
-        flags += 1
-    return end - 1 if flags % 2 and _is_half_flag(text[end]) else end
-
-
-def _continues(char: str) -> bool:
-    """Whether the character belongs to the one before it."""
-    return (
-        unicodedata.category(char) in ("Mn", "Mc", "Me")
-        or char == "\u200d"
-        or "\U0001f3fb" <= char <= "\U0001f3ff"  # skin tones
-        or "\U000e0020" <= char <= "\U000e007f"  # the letters of a region's flag
-        or "\udc00" <= char <= "\udfff"
-    )
-
-
-def _is_half_flag(char: str) -> bool:
-    return "\U0001f1e6" <= char <= "\U0001f1ff"
-
-
-@lru_cache(maxsize=4096)
-def _is_seen(char: str) -> bool:
-    if char in "\u200c\u200d":
-        return True
-    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Cn")
 
 
 _QUOTES = str.maketrans(dict.fromkeys("‘’‛ʼ´`′", "'") | dict.fromkeys("‐‑‒–—−", "-"))
@@ -191,7 +148,7 @@ def _objection(name: str, key: str) -> str | None:
         return "it has to fit on one line"
     if _MENTION.search(key) or key in ("everyone", "here"):
         return "it must not mention anybody"
-    if not any(map(str.isalpha, key)):
+    if not letters.has_letters(key):
         return "it needs a letter"
     if "`" in name or "|" in name:
         return "it cannot hold ` or |"

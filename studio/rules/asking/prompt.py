@@ -6,6 +6,7 @@ A character's backstory is never part of it. Looks are only what can be seen.
 from dataclasses import dataclass
 
 from studio.rules.asking.styles import style_words
+from studio.rules.letters import capitalised
 from studio.rules.text import clip
 
 _ALWAYS_AVOIDED = ("text", "watermark", "signature")
@@ -102,8 +103,7 @@ def _negative_words(negative: tuple[str, ...], cast: tuple[Looks, ...]) -> str:
 
 def _as_sentence(sentence: str) -> str:
     """The sentence with a capital at its beginning and a full stop at its end."""
-    sentence = sentence.strip()
-    sentence = sentence[:1].upper() + sentence[1:]
+    sentence = capitalised(sentence.strip())
     return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
 
 

@@ -104,4 +104,4 @@ def _operator(op: str) -> str:
 
 
 def _short(note: str) -> str:
-    return f"{note[:39]}…]" if len(note) > 40 else note
+    return f"{clip(note, 40)}]" if len(note) > 40 else note

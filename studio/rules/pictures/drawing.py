@@ -12,6 +12,7 @@ from math import ceil, cos, dist, floor, pi, sin
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from studio.errors import UploadRefused
+from studio.rules.letters import cut_before
 from studio.rules.pictures.colours import CARD, NIGHT, Colour
 from studio.rules.pictures.uploads import read_header
 
@@ -70,7 +71,8 @@ class Canvas:
         """The words, or as many letters as fit into `width`, with an ellipsis."""
         shown = words
         while len(words) > 1 and self.text_width(shown, size) > width:
-            words = words[: max(min(int(len(words) * 0.97), len(words) - 1), 1)]
+            length = max(min(int(len(words) * 0.97), len(words) - 1), 1)
+            words = words[: cut_before(words, length) or length]
             shown = words.rstrip() + "…"
         return shown
 

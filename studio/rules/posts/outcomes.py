@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.rules.letters import capitalised
 from studio.rules.posts.marks import DICE_LINE_LIMIT, READ_LIMIT, is_dice_line
 from studio.rules.posts.proxies import IncomingMessage, action_of
 from studio.rules.text import clean
@@ -59,7 +60,7 @@ def coloured(scene: str, outcome: Outcome, *, name: str = "") -> str:
     """The scene with the outcome as a further sentence."""
     if not outcome.words:
         return scene
-    seen = f"{name} is {outcome.words}." if name else f"{outcome.words.capitalize()}."
+    seen = f"{name} is {outcome.words}." if name else f"{capitalised(outcome.words)}."
     return f"{scene} {seen}".strip()
 
 

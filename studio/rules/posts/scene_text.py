@@ -2,6 +2,7 @@
 
 import re
 
+from studio.rules.letters import capitalised
 from studio.rules.posts.marks import told
 from studio.rules.posts.outcomes import Outcome, coloured, outcome
 from studio.rules.posts.proxies import (
@@ -198,5 +199,5 @@ def _visibility(sentence: str) -> float:
 
 def _as_sentence(scene: str) -> str:
     scene = scene.rstrip(" ,;:—–-")
-    scene = scene[:1].upper() + scene[1:]
+    scene = capitalised(scene)
     return scene if not scene or scene.endswith((".", "!", "?", "…", '"', "”")) else f"{scene}."

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from studio.rules.letters import capitalised
+
 # Marks where speech was. No post has this private character after `told`.
 _CUT = "\ue000"
 
@@ -255,7 +257,7 @@ def _beside_speech(words: str, *, cut: bool) -> str:
     words = _SAID_WHILE.sub(r"\g<who>, \g<rest>", words)
     words = _WHILE_SAID.sub(r"\g<who>, \g<rest>", words)
     if not _ACT.match(words):
-        words = words[:1].upper() + words[1:]
+        words = capitalised(words)
     return _ended(words.rstrip(" ,;:—–-")) if cut else words
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from studio.rules.text import cut_before
+from studio.rules.letters import cut_before
 
 MESSAGE_LIMIT = 2000
 """The most characters of a message in Discord."""

@@ -6,6 +6,7 @@ it is.
 
 import re
 
+from studio.rules.letters import capitalised
 from studio.rules.posts.words import ACTS, BARE, UNCHANGED
 
 _IRREGULAR = {
@@ -90,7 +91,7 @@ def _third(verb: str) -> str:
 
 
 def _cased(was: str, now: str) -> str:
-    return now.capitalize() if was[0].isupper() else now
+    return capitalised(now) if was[0].isupper() else now
 
 
 def _is_named(text: str, name: str) -> bool:

@@ -11,6 +11,7 @@ from studio.rules.pictures.colours import BRIGHT_GOLD, GOLD, GREY, PALE, Colour
 from studio.rules.pictures.drawing import Canvas, Point, thumbnail_square
 from studio.rules.pictures.encoding import encode
 from studio.rules.pictures.gate import Picture
+from studio.rules.text import clip
 from studio.rules.tree.layout import Flow, Layout
 from studio.rules.tree.marks import TileLook, TilePainter
 from studio.rules.tree.nodes import Node, NodeState, Tile, grown
@@ -74,7 +75,7 @@ def tree_alt(nodes: Iterable[Node], *, title: str, main_id: int | None = None) -
     states = Counter(node.state for node in forest.nodes.values())
     told = [f"{states[state]} {word}" for state, word in _TOLD.items() if states[state]]
     parts.append(f". Of them {', '.join(told)}." if told else ".")
-    return "".join(parts)[:_MAX_ALT]
+    return clip("".join(parts), _MAX_ALT)
 
 
 _TOLD = {
@@ -87,8 +88,7 @@ _TOLD = {
 
 
 def _shortened(title: str) -> str:
-    title = " ".join(title.split())
-    return title if len(title) <= 200 else f"{title[:199]}…"
+    return clip(" ".join(title.split()), 200)
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -27,6 +27,7 @@ import studio.services
 from cogs.characters.cards import marked
 from studio.errors import LimnerError
 from studio.rules import dates, text
+from studio.rules import letters as shown
 from studio.rules.asking import consistency, instruction, prompt, settings_line
 from studio.rules.dice import inline, notation
 from studio.rules.dice import rolling as dice
@@ -234,6 +235,11 @@ _RULES: dict[str, Callable[[str], object]] = {
     "posts.splitting.split": lambda said: splitting.split(said, limit=60),
     "posts.splitting.spread": lambda said: splitting.spread(said, limit=60),
     "posts.splitting.roles_called": splitting.roles_called,
+    "letters.without_hidden": shown.without_hidden,
+    "letters.has_words": shown.has_words,
+    "letters.has_letters": shown.has_letters,
+    "letters.cut_before": lambda said: shown.cut_before(said, len(said) - 1),
+    "letters.capitalised": shown.capitalised,
     "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
     "text.clean": text.clean,
     "text.require_words": lambda said: text.require_words(said, field="scene", limit=9_999),
@@ -241,7 +247,6 @@ _RULES: dict[str, Callable[[str], object]] = {
     "text.clip": lambda said: text.clip(said, len(said) - 1),
     "text.title_from": text.title_from,
     "text.escape_markdown": text.escape_markdown,
-    "text.cut_before": lambda said: text.cut_before(said, len(said) - 1),
     "text.name_key": text.name_key,
     "text.check_name": text.check_name,
     "text.closest": lambda said: [text.closest(said, _NAMES), text.closest("Elara", [said])],
