@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from studio.rules.moderation.harmless import is_harmless
+from studio.rules.moderation.exemptions.companions import is_harmless
 from studio.rules.moderation.reading import FoldedText
 from studio.rules.moderation.strictness import Rule, RuleHit
 

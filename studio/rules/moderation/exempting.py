@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from studio.rules.moderation.collecting import WordLists
-from studio.rules.moderation.harmless import is_harmless
+from studio.rules.moderation.exemptions.companions import is_harmless
+from studio.rules.moderation.exemptions.wearers import Wearer, wearer
 from studio.rules.moderation.reading import FoldedText
 from studio.rules.moderation.strictness import Rule, RuleHit
 
+_MEN = (Wearer.MAN, Wearer.OFTEN_MAN)
 _THEMES = frozenset((Rule.LINE, Rule.VEIL))
 _OWN_RULES = frozenset((*_THEMES, Rule.SERVER))
 
@@ -20,14 +22,28 @@ def exempt(reading: FoldedText, hits: Sequence[RuleHit], own: WordLists) -> list
     A server cannot allow a game's lines and veils.
     """
     allowed = _covered_by([hit for hit in hits if hit.mark is Rule.ALLOWED])
+    mens = _covered_by([hit for hit in hits if _is_mans(reading, hit)])
     is_name = _within_names(reading, own.game.names)
 
     def stays(hit: RuleHit) -> bool:
         if hit.mark in _THEMES:
             return not is_name(hit)
-        return not allowed(hit) and (hit.mark in _OWN_RULES or not is_harmless(reading, hit))
+        if allowed(hit):
+            return False
+        return hit.mark in _OWN_RULES or not (mens(hit) or is_harmless(reading, hit))
 
-    return [hit for hit in hits if stays(hit)]
+    return [_as_nudity(hit) for hit in hits if stays(hit)]
+
+
+def _is_mans(reading: FoldedText, hit: RuleHit) -> bool:
+    """Whether a bare chest is a man's, or may be one; a shirt is missed only by a man."""
+    if hit.mark is Rule.BARE_CHEST:
+        return wearer(reading, hit.first, hit.last) is not Wearer.WOMAN
+    return hit.mark is Rule.NO_SHIRT and wearer(reading, hit.first, hit.last) in _MEN
+
+
+def _as_nudity(hit: RuleHit) -> RuleHit:
+    return hit.marked(Rule.NUDITY) if hit.mark in (Rule.BARE_CHEST, Rule.NO_SHIRT) else hit
 
 
 def _covered_by(passing: list[RuleHit]) -> Callable[[RuleHit], bool]:

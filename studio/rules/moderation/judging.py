@@ -10,6 +10,7 @@ gives the verdict. `children` looks at the words before any exemption.
 
 from collections.abc import Sequence
 
+from studio.rules.moderation.absence import absence_phrases
 from studio.rules.moderation.children import with_minors
 from studio.rules.moderation.collecting import GameWords as GameWords
 from studio.rules.moderation.collecting import WordLists, collect, known_words
@@ -35,6 +36,7 @@ class Moderation:
     def warm(self) -> None:
         """Read and compile the lists. It takes about 70 ms, otherwise during the first checks."""
         known_words()
+        absence_phrases()
         look_alikes()
 
     def check(

@@ -8,6 +8,7 @@ naked elf". Both are judged with the rest of the text.
 import re
 from collections.abc import Sequence
 
+from studio.rules.moderation.absence import absences
 from studio.rules.moderation.children import with_minors
 from studio.rules.moderation.collecting import WordLists, collect
 from studio.rules.moderation.reading import FoldedText, fold_text
@@ -53,7 +54,7 @@ def with_kept_out(text: str, kept_out: Sequence[str], own: WordLists) -> str:
 
 def _only_names(phrase: str, own: WordLists) -> bool:
     """Whether the phrase is no more than the name of something that may not be drawn."""
-    if _SENTENCE_ENDS.search(phrase):
+    if _SENTENCE_ENDS.search(phrase) or any(absences(fold_text(f"Without {phrase}"))):
         return False
     reading = fold_text(phrase)
     if len(reading.words) > _MOST_WORDS:

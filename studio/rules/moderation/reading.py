@@ -52,6 +52,11 @@ class FoldedText:
             last += 1
         return self.source[self.origin[start] : last].strip("'`‘’*|")
 
+    def typed_before(self, index: int) -> str:
+        """The characters that the member typed between a word and the one before it."""
+        last = self.origin[self.words[index - 1].end - 1] + 1 if index else 0
+        return self.source[last : self.origin[self.words[index].start]]
+
     def words_within(self, start: int, end: int) -> tuple[int, int]:
         """The indexes of the first and the last word of this part of the folded text."""
         first = bisect_right(self.words, start, key=lambda word: word.end)

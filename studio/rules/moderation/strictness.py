@@ -44,6 +44,9 @@ class Rule(IntEnum):
     # These two are refused only together with others.
     MINOR = 20
     YOUTH = 21
+    # These are nudity unless a man is meant.
+    BARE_CHEST = 22
+    NO_SHIRT = 23
     # No rule is broken: the server allows the word.
     ALLOWED = 30
 

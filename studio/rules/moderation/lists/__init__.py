@@ -2,6 +2,8 @@
 
 import importlib.resources
 import importlib.util
+from collections.abc import Iterator
+from functools import cache
 
 
 def entries(name: str) -> tuple[str, ...]:
@@ -17,13 +19,38 @@ def companions() -> dict[str, frozenset[str]]:
 
     A neighbour such as `~in` may stand between the word and another neighbour.
     """
-    text = importlib.resources.files(__name__).joinpath("companions.txt").read_text("utf-8")
     found: dict[str, frozenset[str]] = {}
-    for line in text.splitlines():
-        words, _, neighbours = line.partition("#")[0].partition(":")
+    for words, neighbours in _parted_lines("companions"):
         for word in filter(None, map(str.strip, words.split(","))):
             found[word] = found.get(word, frozenset()).union(neighbours.split())
     return found
+
+
+def parts(name: str) -> dict[str, str]:
+    """The entries of `<name>.txt`, each with the word that stands before the colon of its line."""
+    return {
+        entry.strip(): part
+        for part, words in _parted_lines(name)
+        for entry in words.split(",")
+        if entry.strip()
+    }
+
+
+@cache
+def groups(name: str) -> dict[str, frozenset[str]]:
+    """The single words of `<name>.txt`, by the words that stand before the colon of their lines."""
+    found: dict[str, frozenset[str]] = {}
+    for group, words in _parted_lines(name):
+        found[group] = found.get(group, frozenset()).union(words.split())
+    return found
+
+
+def _parted_lines(name: str) -> Iterator[tuple[str, str]]:
+    text = importlib.resources.files(__name__).joinpath(f"{name}.txt").read_text("utf-8")
+    for line in text.splitlines():
+        part, _, words = line.partition("#")[0].partition(":")
+        if words:
+            yield part.strip(), words
 
 
 def base_entries() -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Why a listed word is harmless where it stands: its neighbours, its wearer, a name, a language."""

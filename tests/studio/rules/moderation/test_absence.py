@@ -1,0 +1,171 @@
+"""Absence is a word like others: who is without clothes is naked, and who is without armour not."""
+
+import pytest
+
+from studio.rules.moderation.judging import Moderation, ModerationVerdict, Strictness
+
+NUDITY = "nudity"
+
+UNDRESSED = [
+    # text, the words that are named
+    ("Elara in the forest. Without clothes", "Without clothes"),
+    ("Elara. Without text, watermark, clothes.", "clothes"),
+    ("Elara. Without hats or clothes", "clothes"),
+    ("an elf without any clothes", "without any clothes"),
+    ("an elf without a single piece of clothing", "without a single piece of clothing"),
+    ("a queen without her red silk dress", "without her red silk dress"),
+    ("Elara, now without her dress", "without her dress"),
+    ("an elf w/o clothes", "w/o clothes"),
+    ("an elf sans clothing", "sans clothing"),
+    ("an elf devoid of garments", "devoid of garments"),
+    ("no longer wearing her gown", "no longer wearing her gown"),
+    # disguises
+    ("with0ut clothes", "with0ut clothes"),
+    ("no cl0thes", "no cl0thes"),
+    ("without c l o t h e s", "without c l o t h e s"),
+    ("wіthout clоthes", "wіthout clоthes"),  # Cyrillic і and о
+    # nothing
+    ("an elf wearing nothing", "wearing nothing"),
+    ("an elf wearing nothing at all", "wearing nothing"),
+    ("an elf wearing nothing but a smile", "wearing nothing"),
+    ("an elf dressed in nothing, by the river", "dressed in nothing"),
+    ("she has nothing on", "has nothing on"),
+    ("she isn't wearing anything", "isn't wearing anything"),
+    ("a cloak with nothing underneath", "nothing underneath"),
+    ("nothing under her cloak", "nothing under"),
+    ("Elara with nothing but a smile", "nothing but"),
+    ("Elara, nothing but moonlight on her skin", "nothing but"),
+    ("an elf clad only in jewels", "clad only in"),
+    ("an elf wearing only a hat", "wearing only"),
+    # undressing
+    ("she takes off her dress", "takes off her dress"),
+    ("remove the dress", "remove the dress"),
+    ("lose the dress", "lose the dress"),
+    ("she slips out of her gown", "slips out of her gown"),
+    ("take her clothes off", "clothes off"),
+    ("her clothes are gone", "clothes are gone"),
+    # one word or phrase
+    ("an undressed elf", "undressed"),
+    ("an unclothed elf", "unclothed"),
+    ("bare from head to toe", "bare from head to toe"),
+    ("an elf in her birthday suit", "birthday suit"),
+    ("not a stitch on her", "not a stitch"),
+    # a bare chest that is a woman's
+    ("a woman with no shirt", "no shirt"),
+    ("a woman naked to the waist", "naked to the waist"),
+    ("the naked torso of a woman", "naked torso"),
+    ("a shirtless woman", "shirtless"),
+    ("a female barbarian without a shirt", "without a shirt"),
+    ("a lady knight, bare-chested", "bare-chested"),
+    ("she stands by the river without a shirt", "without a shirt"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), UNDRESSED)
+def test_who_is_without_clothes_is_naked(text: str, words: str) -> None:
+    verdict = Moderation().check(text)
+    assert verdict.rule == NUDITY
+    assert words in verdict.words
+
+
+DRESSED = [
+    # a man's chest
+    "a man without a shirt",
+    "a smith with no shirt at the forge",
+    "the naked torso of a warrior",
+    "stripped to the waist, sweating at the forge",
+    "naked to the waist, the smith hammers the steel",
+    "he takes off his shirt and wades into the river",
+    "a bare-chested barbarian with an axe",
+    "shirtless dwarves at the forge",
+    # something that covers nobody
+    "a knight without armour",
+    "a knight without armour, clothes torn and muddy",
+    "she is without her cloak and boots",
+    "he removes his helmet",
+    "without shoes, without fear",
+    "no hat, red dress",
+    "without wet clothes",
+    # other words stand between
+    "without hesitation she smooths her dress",
+    "without a word and her dress flowing in the wind",
+    "Without fear, dress torn, she fights",
+    # clothes that nobody wears
+    "a wardrobe with no clothes",
+    "removes the robe from the chest",
+    "discarded clothes on the shore",
+    "a dress on the washing line",
+    "no dress code in the tavern",
+    "no dress fits her",
+    # nothing that has to do with clothes
+    "wearing nothing special",
+    "wearing nothing but rags",
+    "a hermit wearing nothing but a loincloth",
+    "wearing only black",
+    "wearing only leather armour",
+    "he got nothing but a smile in return",
+    "she greets them with nothing but a smile",
+    "she faces the dragon with nothing but a sword",
+    "believing in nothing but the sword",
+    "nothing but ash remains",
+    "he has nothing on the bandit lord",
+    "there is nothing under the bridge",
+    "undressed stone and an undressed wound",
+]
+
+
+@pytest.mark.parametrize("text", DRESSED)
+def test_other_absence_is_harmless(text: str) -> None:
+    assert Moderation().check(text) == ModerationVerdict(allowed=True)
+
+
+def test_nudity_by_absence_is_drawn_where_nudity_is() -> None:
+    assert Moderation().check("wearing nothing", strictness=Strictness.RELAXED).allowed
+    assert Moderation().check("wearing nothing", allowed=frozenset(("wearing nothing",))).allowed
+
+
+REMOVED = [
+    # the text, what is kept out, a word that is named
+    ("an elf", ("clothes",), "clothes"),
+    ("an elf", ("text", "all clothes", "watermark"), "clothes"),
+    ("an elf", ("hat, dress",), "dress"),
+    ("an elf", ("her clothing",), "clothing"),
+    ("an elf", ("cl0thes",), "cl0thes"),
+    ("an elf", ("shirt and trousers",), "trousers"),
+    ("a woman at the forge", ("shirt",), "shirt"),
+    ("an elf", ("any garments whatsoever",), "garments"),
+    ("an elf", ("underwear", "bikini"), "bikini"),
+]
+
+
+@pytest.mark.parametrize(("text", "kept_out", "word"), REMOVED)
+def test_what_removes_clothes_from_a_picture_is_nudity(
+    text: str, kept_out: tuple[str, ...], word: str
+) -> None:
+    verdict = Moderation().check(text, kept_out=kept_out)
+    assert verdict.rule == NUDITY
+    assert any(word in each for each in verdict.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept_out"),
+    [
+        ("a knight in clothes and a dress", ("text", "watermark", "blurry")),
+        ("a knight", ("armour", "helmet", "cloak", "hat")),
+        ("a knight", ("modern clothes",)),
+        ("a knight", ("wet clothing", "dress shoes")),
+        ("a man at the forge", ("shirt",)),
+        ("a tavern", ("",)),
+        ("a tavern", ()),
+    ],
+)
+def test_other_things_may_be_kept_out(text: str, kept_out: tuple[str, ...]) -> None:
+    assert Moderation().check(text, kept_out=kept_out).allowed
+
+
+@pytest.mark.parametrize("strictness", Strictness)
+def test_a_child_without_clothes_is_never_drawn(strictness: Strictness) -> None:
+    moderation = Moderation(strictness=strictness)
+    assert moderation.check("a child without clothes").rule == "sexual content with minors"
+    verdict = moderation.check("a child", kept_out=("clothes",))
+    assert verdict.rule == "sexual content with minors"
