@@ -14,7 +14,7 @@ from studio.rules.moderation.reading import FoldedText
 from studio.rules.moderation.strictness import Rule, RuleHit
 
 
-class Part(StrEnum):
+class AbsencePart(StrEnum):
     """What a phrase of `lists/absence.txt` says."""
 
     ABSENT = "absent"
@@ -32,15 +32,15 @@ class Part(StrEnum):
     LITTLE = "little"
 
 
-_RULES = {Part.COVER: Rule.NUDITY, Part.UPPER: Rule.NO_SHIRT}
-_LITTLE = (Part.BIT, Part.LITTLE, Part.CLOAK)
+_RULES = {AbsencePart.COVER: Rule.NUDITY, AbsencePart.UPPER: Rule.NO_SHIRT}
+_LITTLE = (AbsencePart.BIT, AbsencePart.LITTLE, AbsencePart.CLOAK)
 _LONGEST_NOUN_WORDS = 5
 _LONGEST_LIST = 40
 _MEETING_WORDS = 4
 _COAT_WORDS = 6
 _SENTENCE_ENDS = frozenset(".!?:;\n")
 
-_PartHit = Hit[Part]
+_PartHit = Hit[AbsencePart]
 
 
 def absences(reading: FoldedText) -> Iterator[RuleHit]:
@@ -58,27 +58,29 @@ class _Absences:
         self._words = [word.readings[0] for word in reading.words]
         self._found = found
         self._covers = {hit.first: hit for hit in found if hit.mark in _RULES}
-        self._coats = {hit.first for hit in found if hit.mark in (*_RULES, Part.CLOAK, Part.COAT)}
+        self._coats = {
+            hit.first for hit in found if hit.mark in (*_RULES, AbsencePart.CLOAK, AbsencePart.COAT)
+        }
         self._bits = {hit.first: hit for hit in found if hit.mark in _LITTLE}
 
     def find(self) -> Iterator[RuleHit]:
         for hit in self._found:
             match hit.mark:
-                case Part.ABSENT:
+                case AbsencePart.ABSENT:
                     yield from self._listed(hit)
-                case Part.REMOVING:
+                case AbsencePart.REMOVING:
                     yield from self._taken_off(hit)
-                case Part.NOTHING:
+                case AbsencePart.NOTHING:
                     if self._ends_with_nothing(hit.last):
                         yield _whole(hit, hit, Rule.NUDITY)
-                case Part.ONLY | Part.PERHAPS_ONLY:
+                case AbsencePart.ONLY | AbsencePart.PERHAPS_ONLY:
                     yield from self._only(hit)
-                case Part.UNDER:
+                case AbsencePart.UNDER:
                     if self._is_bare_under(hit):
                         yield _whole(hit, hit, Rule.NUDITY)
-                case Part.CHEST:
+                case AbsencePart.CHEST:
                     yield _whole(hit, hit, Rule.BARE_CHEST)
-                case Part.COVER | Part.UPPER:
+                case AbsencePart.COVER | AbsencePart.UPPER:
                     yield from self._gone(hit)
 
     def _listed(self, absent: _PartHit) -> Iterator[RuleHit]:
@@ -128,12 +130,12 @@ class _Absences:
 
     def _only(self, only: _PartHit) -> Iterator[RuleHit]:
         """Wearing only boots; nothing but a smile."""
-        if only.mark is Part.PERHAPS_ONLY and not self._is_worn(only.first):
+        if only.mark is AbsencePart.PERHAPS_ONLY and not self._is_worn(only.first):
             return
         if self._words[max(0, only.first - 1)] in _group("believing"):
             return
         worn = self._first_worn(only.last)
-        kinds = (Part.BIT,) if only.mark is Part.PERHAPS_ONLY else _LITTLE
+        kinds = (AbsencePart.BIT,) if only.mark is AbsencePart.PERHAPS_ONLY else _LITTLE
         if worn in kinds:
             yield _whole(only, only, Rule.NUDITY)
 
@@ -158,7 +160,7 @@ class _Absences:
         before = self._words[max(0, first - 1 - _MEETING_WORDS) : first - 1]
         return not _group("meeting").intersection(before)
 
-    def _first_worn(self, last: int) -> Part | None:
+    def _first_worn(self, last: int) -> AbsencePart | None:
         """What is worn by the words behind: a cover if there is any, else what comes first."""
         kind = None
         for at in range(last + 1, min(last + 2 + _LONGEST_NOUN_WORDS * 2, len(self._words))):
@@ -230,7 +232,7 @@ def _shortened(reading: FoldedText) -> Iterator[_PartHit]:
     for at in reading.places.get("w", ()):
         two = reading.folded[reading.words[at].end - 1 :][:3]
         if two == "w/o" and at + 1 < len(reading.words):
-            yield Hit("without", Part.ABSENT, at, at + 1)
+            yield Hit("without", AbsencePart.ABSENT, at, at + 1)
 
 
 def _whole(first: _PartHit, last: _PartHit, rule: Rule) -> RuleHit:
@@ -248,6 +250,6 @@ def _stops() -> frozenset[str]:
 
 
 @cache
-def absence_phrases() -> Lexicon[Part]:
+def absence_phrases() -> Lexicon[AbsencePart]:
     """The phrases of `lists/absence.txt`, compiled."""
-    return Lexicon({entry: Part(part) for entry, part in lists.parts("absence").items()})
+    return Lexicon({entry: AbsencePart(part) for entry, part in lists.parts("absence").items()})
