@@ -186,7 +186,7 @@ class Suggestions:
         return [
             app_commands.Choice(name=clip(game.name, _CHOICE_CHARACTERS), value=game.id)
             for game in listed
-            if typed.casefold() in game.name.casefold()
+            if name_key(typed) in name_key(game.name)
         ][:_CHOICES_LIMIT]
 
     async def game_channels(

@@ -13,6 +13,13 @@ _MARKS_LIMIT = 8
 
 _GRAPHEME = regex.compile(r"\X")
 _WORDY = regex.compile(r"[\p{L}\p{N}]")
+_OF_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]")
+# Parts of a flag are tags; a digit is the first part of a keycap.
+_EMOJI = regex.compile(
+    r"[0-9#*]\ufe0f?\u20e3|[\p{So}\p{Sk}\p{Co}\p{Emoji_Modifier}[\p{Extended_Pictographic}--[‼⁉]]]"
+    r"[\ufe0e\ufe0f\U000e0020-\U000e007f]*+",
+    regex.VERSION1,
+)
 _LETTER = regex.compile(r"\p{L}")
 _TOO_MANY_MARKS = regex.compile(
     rf"(?<=[\p{{Mn}}\p{{Me}}\u200c\u200d]{{{_MARKS_LIMIT}}})[\p{{Mn}}\p{{Me}}\u200c\u200d]+"
@@ -87,6 +94,17 @@ def _seen(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether the text has a letter or a number of any script."""
     return _WORDY.search(text) is not None
+
+
+def is_of_words(char: str) -> bool:
+    """Whether the character is a letter, a mark or a number of any script."""
+    return _OF_WORDS.match(char) is not None
+
+
+def without_emoji(text: str) -> str:
+    """The text without emoji, and without signs that draw something."""
+    plain: str = _EMOJI.sub("", text)
+    return plain
 
 
 def has_letters(text: str) -> bool:

@@ -118,17 +118,24 @@ _QUOTES = str.maketrans(dict.fromkeys("‘’‛ʼ´`′", "'") | dict.fromkeys(
 _MENTION = re.compile(r"@\s*(?:everyone|here)\b|<(?:[@#:/]|[aA]:|[tT]:|id:)")
 
 
+# What a name has besides its letters: joiners, the choice of a variant, a drawn-out line.
+_UNSPOKEN = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef\u180b-\u180f\u0640]")
+# In Turkish the capital of ı is I, and that of i is İ. A name may come in any of the four.
+_TURKISH_I = re.compile("\u0131|i\u0307+")
+
+
 def name_key(name: str) -> str:
     """The key of a name: two names with one key are the same name.
 
-    Case, width, the kind of blank and the kind of quote do not matter. Accents do: Élan is not
-    Elan.
+    Case, width, the kind of blank, the kind of quote and the dot of an i do not matter. Accents
+    do: Élan is not Elan. Emoji do, too.
     """
-    key = clean(name).translate(_QUOTES).replace("\u200c", "").replace("\u200d", "")
+    key = clean(name).translate(_QUOTES)
     # After folding the case, normalising can change the key again. Twice is enough.
     for _ in range(2):
         key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", key).casefold())
-    return " ".join(key.translate(_QUOTES).split())
+        key = _TURKISH_I.sub("i", _UNSPOKEN.sub("", key))
+    return " ".join(unicodedata.normalize("NFKC", key).translate(_QUOTES).split())
 
 
 def check_name(name: str) -> str:

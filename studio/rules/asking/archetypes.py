@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from studio.rules.text import name_key
+
 
 @dataclass(frozen=True)
 class Archetype:
@@ -47,4 +49,5 @@ ARCHETYPES = (
 
 def archetype(name: str) -> Archetype | None:
     """The archetype of that name; None when there is none."""
-    return next((each for each in ARCHETYPES if each.name.casefold() == name.casefold()), None)
+    key = name_key(name)
+    return next((each for each in ARCHETYPES if name_key(each.name) == key), None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from studio.rules.letters import cut_before
 from studio.rules.text import name_key
 
 # The width of the database column.
@@ -33,12 +34,14 @@ DEFAULT_STYLE = STYLES[0].name
 
 def style_words(chosen: str) -> str:
     """The words of the chosen preset, or the member's own words."""
+    key = name_key(chosen)
     for style in STYLES:
-        if style.name.casefold() == chosen.strip().casefold():
+        if name_key(style.name) == key:
             return style.words
     return chosen.strip()
 
 
 def style_key(style: str) -> str:
     """The key of a style: case, width and the kind of blank do not matter."""
-    return name_key(style)[:_KEY_LIMIT]
+    key = name_key(style)
+    return key[: cut_before(key, _KEY_LIMIT)]

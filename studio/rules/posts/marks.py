@@ -1,8 +1,8 @@
 """Removes from a post what is not its story: dice, asides, mentions, marks."""
 
 import re
-import unicodedata
 
+from studio.rules.letters import without_emoji
 from studio.rules.text import clean
 
 # A post has at most 4,000 characters, and 10,000 with embeds. Of a longer text no more is read.
@@ -96,7 +96,7 @@ def told(text: str) -> str:
     text = _MENTION.sub("someone", _EMOJI_CODE.sub(" ", _TIME_OR_COMMAND.sub(" ", text)))
     text = _LINE_MARKS.sub("", _STRUCK.sub(" ", text))
     text = text.replace("**", "").replace("__", "").replace("`", "")
-    return clean("".join(char for char in text if not _is_emoji(char)))
+    return clean(without_emoji(text))
 
 
 def _without_asides(text: str) -> str:
@@ -139,10 +139,3 @@ def _unbracketed(text: str) -> str:
 def _unless_dice(bracket: re.Match[str]) -> str:
     dice = bracket[1] is None or _IN_BRACKETS.fullmatch(bracket[1])
     return " " if dice else bracket.group()
-
-
-def _is_emoji(char: str) -> bool:
-    return (
-        unicodedata.category(char) in ("So", "Sk", "Cs", "Co")
-        or "\U0001f3fb" <= char <= "\U0001f3ff"
-    )

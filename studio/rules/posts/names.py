@@ -1,11 +1,11 @@
 """Which character the name above a message means: "Elara ⚔ | she/her" is Elara."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.rules.letters import cut_before, is_of_words
 from studio.rules.moderation.reading import fold_text, skeleton
 from studio.rules.posts.words import ANOTHER, TAGS, TITLES
 from studio.rules.text import NAME_LIMIT, closest, name_key
@@ -49,7 +49,7 @@ def matched(called: str, names: Sequence[str]) -> Match:
     for: without a title, by the first or the last name, with a further surname, with other
     accents. When two characters match, none is found.
     """
-    called = called[: 2 * NAME_LIMIT]
+    called = called[: cut_before(called, 2 * NAME_LIMIT)]
     keys = {name_key(name): name for name in names}
     if name_key(called) in keys:
         return Match(MatchCertainty.EXACT, (keys[name_key(called)],), called)
@@ -133,7 +133,7 @@ def _visible(called: str) -> str:
 
 
 def _is_of_names(char: str) -> bool:
-    return char in " '-." or unicodedata.category(char)[0] in "LMN"
+    return char in " '-." or is_of_words(char)
 
 
 def _other_characters(label: _Label, keys: dict[str, str], main: str) -> list[str]:

@@ -190,13 +190,13 @@ _IN_CHARACTER = re.compile(
 
 
 def _is_named(name: str, text: str) -> bool:
-    first = re.escape(name.split()[0])
-    return re.search(rf"(?<!\w){first}(?!\w)", text, re.IGNORECASE) is not None
+    first = re.escape(name_key(name).split()[0])
+    return re.search(rf"(?<!\w){first}(?!\w)", name_key(text)) is not None
 
 
 def _begins_with(name: str, text: str) -> bool:
-    first = re.escape(name.split()[0])
-    return re.match(rf"[\s*_\"“(]*{first}(?!\w)(?!['’]s)", text, re.IGNORECASE) is not None
+    first = re.escape(name_key(name).split()[0])
+    return re.match(rf"[\s*_\"“(]*{first}(?!\w)(?!'s)", name_key(text)) is not None
 
 
 def _distinct(*several: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from studio.errors import (
     StillDrawing,
 )
 from studio.generation.queue import Queue
-from studio.rules.text import require_words
+from studio.rules.text import name_key, require_words
 from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
 from studio.services.people import DiscordPlace, Person, may_steer, require_writing
@@ -138,13 +138,13 @@ class Sessions:
 
     async def suggest(self, person: Person, typed: str) -> Sequence[Session]:
         """The person's newest sessions whose titles contain the text, archived ones last."""
-        key = typed.casefold().strip()
+        key = name_key(typed)
         found: list[Session] = []
         async with self._database.read() as tx:
             for archived in (False, True):
                 query = SessionQuery(person.guild_id, person.user_id, archived=archived)
                 some = await sessions.page(tx, query, offset=0, limit=_SEARCHED)
-                found += [each for each in some if key in each.title.casefold()]
+                found += [each for each in some if key in name_key(each.title)]
         return found[:SUGGESTIONS_LIMIT]
 
     async def get(self, person: Person, session_id: int) -> SessionView:

@@ -8,9 +8,20 @@ import pytest
 from sqlalchemy import select, text
 
 from db.migrations import upgrade
-from db.models import Appearance, Game, GameChannel, Generation, LedgerEntry, Session
+from db.models import (
+    Appearance,
+    Character,
+    CharacterState,
+    DiceMacro,
+    Game,
+    GameChannel,
+    Generation,
+    LedgerEntry,
+    Session,
+)
 from db.session import Database
 from studio.rules.asking.styles import style_key
+from studio.rules.text import name_key
 from tests.support.clock import START
 from tests.support.postgres import Cluster
 
@@ -166,3 +177,82 @@ async def test_older_pictures_of_relaxed_channels_and_of_their_threads_are_for_a
         found = (await tx.scalars(select(Generation).order_by(Generation.id))).all()
     # A channel that the game does not name may be a thread of the relaxed one.
     assert [each.rating for each in found] == ["", "relaxed", "relaxed"]
+
+
+# Older keys, and the keys that queries look for since then.
+_KEPT_NAMES = {
+    10: ("inci", "inci"),
+    11: ("İnci", "i\u0307nci"),
+    12: ("Işıl", "işıl"),
+    13: ("IŞİL", "işi\u0307l"),
+    14: ("Ann ❤\ufe0f", "ann ❤\ufe0f"),
+    15: ("Ann ❤", "ann ❤"),
+    16: ("محـمد", "محـمد"),
+    17: ("Kılıç", "kılıç"),
+    18: ("ab" + "\u0316" * 12, "ab" + "\u0316" * 12),
+    19: ("inci 2", "inci 2"),
+    20: ("Élan", "élan"),
+    21: ("İNCİ", "i\u0307nci\u0307"),
+}
+_NAMES_AFTER = {
+    10: "inci",
+    11: "İnci 3",
+    12: "Işıl",
+    13: "IŞİL 2",
+    14: "Ann ❤\ufe0f 2",
+    15: "Ann ❤",
+    16: "محـمد",
+    17: "Kılıç",
+    18: "ab" + "\u0316" * 12,
+    19: "inci 2",
+    20: "Élan",
+    21: "İNCİ 4",
+}
+
+
+async def test_names_are_found_by_their_new_keys_and_none_is_lost(at_0008: Database) -> None:
+    await upgrade(at_0008, to="0021")
+    async with at_0008.write() as tx:
+        await tx.execute(text("UPDATE characters SET deleted_at = :at"), {"at": START})
+        for id, (name, key) in _KEPT_NAMES.items():
+            values = {"id": id, "name": name, "key": key, "at": START}
+            await tx.execute(
+                text(
+                    "INSERT INTO characters"
+                    " (id, game_id, owner_id, name, name_key, backstory, created_at)"
+                    " VALUES (:id, 4, 1, :name, :key, '', :at)"
+                ),
+                values,
+            )
+            await tx.execute(
+                text(
+                    "INSERT INTO character_states (id, character_id, name, name_key, words,"
+                    " created_at) VALUES (:id, 10, :name, :key, 'x', :at)"
+                ),
+                values,
+            )
+            await tx.execute(
+                text(
+                    "INSERT INTO dice_macros (id, character_id, name, name_key, notation)"
+                    " VALUES (:id, 10, :name, :key, '1d20')"
+                ),
+                values,
+            )
+        await tx.execute(
+            text("UPDATE generations SET style_key = :key WHERE id = 2"), {"key": "karakalem çı"}
+        )
+
+    await upgrade(at_0008)
+
+    async with at_0008.read() as tx:
+        living = select(Character).where(Character.deleted_at.is_(None))
+        kept: list[Character | CharacterState | DiceMacro] = [
+            *(await tx.scalars(living)),
+            *(await tx.scalars(select(CharacterState))),
+            *(await tx.scalars(select(DiceMacro))),
+        ]
+        drawn = await tx.get_one(Generation, 2)
+    assert len(kept) == 3 * len(_KEPT_NAMES)
+    assert {(each.id, each.name) for each in kept} == set(_NAMES_AFTER.items())
+    assert all(each.name_key == name_key(each.name) for each in kept)
+    assert drawn.style_key == style_key("Karakalem Çı")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from studio.rules.posts.marks import told
 from studio.rules.text import clean, has_words
 
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -206,3 +207,25 @@ def test_a_new_letter_or_number_is_a_word(text: str) -> None:
 @pytest.mark.parametrize("text", ["🩷", "\U0001fae9", ENGLAND, "🙂\u200d↔️", "\u0600", "…"])
 def test_a_new_emoji_or_a_flag_is_no_word(text: str) -> None:
     assert not has_words(text)
+
+
+@pytest.mark.parametrize(
+    "emoji",
+    [
+        "🔥",
+        "🩷",
+        "🫨",
+        "\U0001fae9",
+        "\U0001faff",
+        "1️⃣",
+        "☝🏽",
+        "👩🏽\u200d🚀",
+        "🙂\u200d↔️",
+        "❤️",
+        ENGLAND,
+        "🇫🇮",
+        "🏳️\u200d🌈",
+    ],
+)
+def test_a_description_has_no_emoji(emoji: str) -> None:
+    assert told(f"Elara bows {emoji} low‼") == "Elara bows low‼"

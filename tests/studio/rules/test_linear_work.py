@@ -238,6 +238,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "letters.without_hidden": shown.without_hidden,
     "letters.has_words": shown.has_words,
     "letters.has_letters": shown.has_letters,
+    "letters.is_of_words": lambda said: [shown.is_of_words(char) for char in said],
+    "letters.without_emoji": shown.without_emoji,
     "letters.cut_before": lambda said: shown.cut_before(said, len(said) - 1),
     "letters.capitalised": shown.capitalised,
     "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
