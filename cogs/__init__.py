@@ -14,6 +14,7 @@ from cogs.galleries.gallery import GalleryCog
 from cogs.games.game import GameCog
 from cogs.interactions.autocomplete import Suggestions
 from cogs.interactions.handlers import Handlers
+from cogs.interactions.refusals.buttons import RefusedRequestCog
 from cogs.pictures.image import ImageCog
 from cogs.pictures.iterate import IterateCog
 from cogs.pictures.more import MoreCog
@@ -136,6 +137,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
     return [
         more,
         approvals,
+        RefusedRequestCog(handlers),
         GameCog(
             handlers,
             suggestions=suggestions,

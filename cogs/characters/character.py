@@ -10,7 +10,6 @@ from discord.ext import commands
 from cogs.characters.cards import delete_character_card, list_card, sheet_card
 from cogs.characters.forms import LooksForm, NewCharacterForm, ProfileForm
 from cogs.characters.portrait_files import portrait_files
-from cogs.characters.refused_forms import RefusedForms
 from cogs.characters.wardrobe_cards import CONSENT_CHOICES, consent_card
 from cogs.components.layout import Attached, card, note_card, safe
 from cogs.components.payloads import OnCharacter, OnLook
@@ -65,7 +64,6 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
         self._galleries = galleries
         self._store = store
         self._clock = clock
-        self._refused = RefusedForms(handlers)
         handlers.register_button(LOOKS, self._on_edit_looks)
         handlers.register_button(BRING_BACK, self._on_bring_back)
         handlers.register_button(DELETE_CHARACTER, self._on_delete)
@@ -101,18 +99,15 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     ) -> None:
         answer = await private_answer(interaction, self._clock)
         game = await self._games.get_here(place_of_interaction(interaction))
-        async with self._refused.correctable(
-            interaction, lambda: NewCharacterForm(self._create, filled=form)
-        ):
-            sent = replace(form, uploads=await self._read(uploads))
-            try:
-                await self._characters.create(person_of(interaction), game, sent, answer)
-                leave_to_job(interaction)
-            except LimnerError as error:
-                if not saving_now().commits:
-                    raise
-                kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
-                await say(interaction, note_card(f"{words(error)}\n{kept}"))
+        sent = replace(form, uploads=await self._read(uploads))
+        try:
+            await self._characters.create(person_of(interaction), game, sent, answer)
+            leave_to_job(interaction)
+        except LimnerError as error:
+            if not saving_now().commits:
+                raise
+            kept = f"**{safe(form.name, 80)}** is kept as a draft: `/character show`."
+            await say(interaction, note_card(f"{words(error)}\n{kept}"))
 
     async def _read(self, uploads: Sequence[discord.Attachment]) -> tuple[bytes, ...]:
         """The bytes of the uploaded files. Raises UploadRefused."""
@@ -261,31 +256,25 @@ class CharacterCog(commands.GroupCog, group_name="character", group_description=
     def _looks_form(self, look_id: int, looks: str, style: str) -> LooksForm:
         async def on_sent(answer: Interaction, looks: str, style: str) -> None:
             preview = await private_answer(answer, self._clock)
-            async with self._refused.correctable(
-                answer, lambda: self._looks_form(look_id, looks, style)
-            ):
-                try:
-                    await self._characters.edit_looks(
-                        person_of(answer), look_id, looks=looks, style=style, answer=preview
-                    )
-                    leave_to_job(answer)
-                except LimnerError as error:
-                    if not saving_now().commits:
-                        raise
-                    kept = "The new looks are kept: `/character show`."
-                    await say(answer, note_card(f"{words(error)}\n{kept}"))
+            try:
+                await self._characters.edit_looks(
+                    person_of(answer), look_id, looks=looks, style=style, answer=preview
+                )
+                leave_to_job(answer)
+            except LimnerError as error:
+                if not saving_now().commits:
+                    raise
+                kept = "The new looks are kept: `/character show`."
+                await say(answer, note_card(f"{words(error)}\n{kept}"))
 
         return LooksForm(on_sent, looks=looks, style=style)
 
     def _profile_form(self, character_id: int, name: str, backstory: str) -> ProfileForm:
         async def on_sent(answer: Interaction, name: str, backstory: str) -> None:
-            async with self._refused.correctable(
-                answer, lambda: self._profile_form(character_id, name, backstory)
-            ):
-                character = await self._roster.edit(
-                    person_of(answer), character_id, name=name, backstory=backstory
-                )
-                await say(answer, card(f"**{safe(character.name)}** is up to date."))
+            character = await self._roster.edit(
+                person_of(answer), character_id, name=name, backstory=backstory
+            )
+            await say(answer, card(f"**{safe(character.name)}** is up to date."))
 
         return ProfileForm(on_sent, name=name, backstory=backstory)
 

@@ -83,7 +83,7 @@ class NewCharacterForm(Form, title="A new character"):
             style=_input(self.style).value,
             npc=self._npc,
         )
-        await self._on_sent(interaction, form, self.references.component.values)
+        await self._on_sent(interaction, form, self.files_in(self.references.component))
 
 
 class LooksForm(Form, title="How they look"):

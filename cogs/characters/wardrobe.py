@@ -14,6 +14,7 @@ from cogs.interactions.autocomplete import (
 )
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
+from cogs.interactions.refusals.commands import editable
 from cogs.pictures.uploads import read_upload
 from studio.services.characters.wardrobe import STATE_NAME_LIMIT, WORDS_LIMIT, StateForm, Wardrobe
 from studio.services.games.games import Games
@@ -46,6 +47,7 @@ class WardrobeCog(
         picture="A picture of them in it, if you have one",
     )
     @app_commands.autocomplete(character=character_names)
+    @editable(name="What it is called", words="What is seen of it")
     async def add(
         self,
         interaction: Interaction,

@@ -123,15 +123,20 @@ def note_card(sentence: str) -> Card:
 
 
 def given_back_card(sentence: str, typed: str) -> Card:
-    """Why something did not work, with the text that the member typed, so that it is not lost.
+    """Why something did not work, with the text that the member typed."""
+    return card(sentence, *given_back(typed), accent=WARNING)
+
+
+def given_back(typed: str) -> Sequence[CardPart]:
+    """The parts of a card that give a member's text back, so that it is not lost.
 
     A short text can be copied from the card, a long one comes as a file.
     """
     if not typed.strip():
-        return note_card(sentence)
+        return ()
     short = len(typed) <= _COPIED_LIMIT and _FENCE not in typed
     kept = f"{_FENCE}\n{typed}\n{_FENCE}" if short else AttachedText("your-words.txt", typed)
-    return card(sentence, small("Your words, so that nothing is lost:"), kept, accent=WARNING)
+    return small("Your words, so that nothing is lost:"), kept
 
 
 def every(components: Sequence[discord.Component]) -> Iterator[discord.Component]:

@@ -66,10 +66,10 @@ class OnTry(InOrder):
 
 
 @dataclass(frozen=True)
-class OnRefusedForm(InOrder):
-    """A form that was refused, by the id of the interaction that sent it."""
+class OnRefusedRequest(InOrder):
+    """A request that was refused, by the id of the interaction or the message that made it."""
 
-    interaction_id: int
+    request_id: int
 
 
 @dataclass(frozen=True)

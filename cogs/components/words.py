@@ -18,7 +18,7 @@ from cogs.components.payloads import (
     OnPost,
     OnQuestion,
     OnRedo,
-    OnRefusedForm,
+    OnRefusedRequest,
     OnRoll,
     OnRolls,
     OnSession,
@@ -35,6 +35,10 @@ from cogs.components.payloads import (
     WhoIsInMessage,
 )
 
+# Refused requests.
+CORRECT = ButtonWord("correct", OnRefusedRequest)
+WHY = ButtonWord("why", OnRefusedRequest)
+
 # Games.
 GAME = ButtonWord("game", OnGame)
 GAME_PLAYERS = ButtonWord("game-players", OnGamePage)
@@ -43,7 +47,6 @@ GAME_THEMES = ButtonWord("game-themes", OnGamePage)
 GAME_GM_YES = ButtonWord("game-gm-yes", OnGameRole)
 
 # Characters.
-CORRECT = ButtonWord("correct", OnRefusedForm)
 LOOKS = ButtonWord("looks", OnLook)
 BRING_BACK = ButtonWord("bring-back", OnCharacter)
 DELETE_CHARACTER = ButtonWord("delete-character", OnCharacter)

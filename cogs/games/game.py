@@ -20,7 +20,6 @@ from cogs.games.overview_card import (
     overview_card,
     players_page,
     themes_page,
-    themes_refused_card,
     themes_set_card,
 )
 from cogs.interactions.answering import answering, change, say, show
@@ -29,10 +28,10 @@ from cogs.interactions.discord_calls import FAILED
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_channel, place_of_interaction
-from cogs.interactions.replies import words
+from cogs.interactions.refusals.commands import editable
 from cogs.interactions.visibility import find_channel
 from db.models import Game
-from studio.errors import BadSetting, InputError, ManyGameMasters, Missing
+from studio.errors import BadSetting, ManyGameMasters, Missing
 from studio.services.games.games import (
     GM_MEMBERS_LIMIT,
     ChannelChange,
@@ -80,6 +79,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         house_style="Words that every picture of the game gets, such as 'muted autumn colours'",
         gm_channel="Where characters wait for approval (else here)",
     )
+    @editable(name="Name of the game", house_style="House style")
     async def create(
         self,
         interaction: Interaction,
@@ -138,6 +138,7 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         gm_channel="Where characters wait for approval",
         players_see_secret_rolls="Whether who rolls to the GM may choose to see the result",
     )
+    @editable(name="Name of the game", house_style="House style")
     async def edit(
         self,
         interaction: Interaction,
@@ -195,14 +196,9 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             seen = themes_of(game)
 
             async def on_sent(answer: Interaction, lines: str, veils: str) -> None:
-                try:
-                    now, at_odds = await self._games.set_themes(
-                        person_of(answer), game.id, lines=lines, veils=veils, seen=seen
-                    )
-                except InputError as error:
-                    refused = themes_refused_card(words(error), lines=lines, veils=veils)
-                    await say(answer, refused)
-                    return
+                now, at_odds = await self._games.set_themes(
+                    person_of(answer), game.id, lines=lines, veils=veils, seen=seen
+                )
                 await say(answer, themes_set_card(now, themes_of(now), at_odds))
 
             await open_form(interaction, ThemesForm(on_sent, filled=seen))

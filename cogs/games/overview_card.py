@@ -15,7 +15,6 @@ from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import Pages
 from db.models import Game, GameChannel
 from studio.rules.moderation.judging import Strictness
-from studio.rules.text import clip
 from studio.services.games.overviews import GameOverview, GameThemes, PlayedCharacter
 
 _NAME_LIMIT = 80
@@ -87,16 +86,6 @@ def themes_set_card(game: Game, themes: GameThemes, at_odds: Sequence[str]) -> C
         small("Everybody can read them: `/game show`. Names and posts are not judged by them."),
         accent=accent_of(game.id),
     )
-
-
-def themes_refused_card(sentence: str, *, lines: str, veils: str) -> Card:
-    """Why nothing was changed, with the typed text to copy."""
-    typed = [
-        f"{what}\n```\n{clip(text.replace('```', ''), 1500)}\n```"
-        for what, text in (("Lines", lines), ("Veils", veils))
-        if text.strip()
-    ]
-    return card(sentence, *typed)
 
 
 def channel_card(game: Game, row: GameChannel, *, added: bool = False) -> Card:

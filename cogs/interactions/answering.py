@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import structlog
 
-from cogs.components.layout import Card, given_back_card, note_card
+from cogs.components.layout import Card, note_card
 from cogs.interactions.discord_calls import FAILED, ignoring_failures, repeat_if_cut
 from cogs.interactions.first_answers import (
     AnswerKind,
@@ -28,29 +29,46 @@ log = structlog.get_logger()
 _LAST_WORDS_S = 2.0
 
 
+_GIVE_BACK = "give back"  # the key in `interaction.extras`
+
+
+@dataclass(frozen=True)
+class _GivenBack:
+    build: Callable[[Exception], Card]
+    in_place: bool
+
+
+def give_back_by(
+    interaction: Interaction, build: Callable[[Exception], Card], *, in_place: bool = False
+) -> None:
+    """Have errors of this interaction answered with the card that `build` gives.
+
+    `in_place`: the card replaces the clicked one, which told of an earlier refusal.
+    """
+    interaction.extras[_GIVE_BACK] = _GivenBack(build, in_place)
+
+
 class Interrupted(Exception):
     """The program stopped while it answered."""
 
 
 @asynccontextmanager
-async def answering(
-    interaction: Interaction, *, private: bool = True, typed: str = ""
-) -> AsyncIterator[None]:
+async def answering(interaction: Interaction, *, private: bool = True) -> AsyncIterator[None]:
     """Wraps the code that answers an interaction.
 
     Acknowledges in time when the code is slow (as a `private` answer or a public one).
-    Answers an error with its sentence, and gives the `typed` text back with it. A stopping program
-    waits for the block.
+    Answers an error with its sentence, or as `give_back_by` said. A stopping program waits for the
+    block.
     """
     stop_acknowledging = acknowledge_when_slow(interaction, private=private)
     with handlers_of(interaction.client).requests.answering(), note_saving():
         try:
             yield
         except Exception as error:
-            await _say_error(interaction, error, typed)
+            await _say_error(interaction, error)
         except asyncio.CancelledError:
             # The program stops and waits no longer. Who asked hears so, if Discord is quick.
-            last = asyncio.create_task(_say_error(interaction, Interrupted(), typed), name="last")
+            last = asyncio.create_task(_say_error(interaction, Interrupted()), name="last")
             _, late = await asyncio.wait({last}, timeout=_LAST_WORDS_S)
             if late:
                 last.cancel()
@@ -72,8 +90,8 @@ async def _follow_up(interaction: Interaction) -> None:
         log.warning("nothing could follow the answer", user=interaction.user.id, exc_info=True)
 
 
-async def _say_error(interaction: Interaction, error: Exception, typed: str) -> None:
-    """Answer an error with its sentence, and with the typed text."""
+async def _say_error(interaction: Interaction, error: Exception) -> None:
+    """Answer an error privately, with its sentence and what the member typed."""
     user = interaction.user.id
     if isinstance(error, LimnerError):
         log.info("refused", error=str(error), user=user)
@@ -82,7 +100,12 @@ async def _say_error(interaction: Interaction, error: Exception, typed: str) -> 
     else:
         log.exception("answer broke", user=user)
     with ignoring_failures("answer"):
-        await say(interaction, given_back_card(words(error), typed))
+        given_back = interaction.extras.get(_GIVE_BACK)
+        if given_back is None:
+            await say(interaction, note_card(words(error)))
+            return
+        answer = change if given_back.in_place else say
+        await answer(interaction, given_back.build(error))
 
 
 async def _end_thinking(interaction: Interaction) -> None:
@@ -189,9 +212,16 @@ async def _put_into_original(interaction: Interaction, card: Card) -> int:
             files=card.files,
         )
     )
-    if first.kind is not None and first.kind.is_thinking:
-        first.kind = AnswerKind.CARD
+    first.kind = AnswerKind.CARD
     return message.id
+
+
+async def take_away_card(interaction: Interaction) -> None:
+    """Delete the clicked card, unless the answer replaced it. It told of an earlier refusal."""
+    first = first_answer_of(interaction)
+    if first.kind is AnswerKind.KEPT:
+        with ignoring_failures("refused card"):
+            await first.watch(repeat_if_cut(interaction.delete_original_response))
 
 
 async def _say_in_channel(interaction: Interaction, card: Card) -> int:

@@ -12,6 +12,7 @@ import discord
 
 from cogs.components.custom_ids import ButtonWord, ListWord, Numbers, P, read_payload
 from cogs.interactions.people import Interaction
+from cogs.interactions.refusals.kept import RefusedRequests
 from cogs.interactions.requests import Requests
 from studio.clock import Clock
 from studio.errors import Missing, Restarting
@@ -25,7 +26,7 @@ _Picked = Callable[[Interaction, Numbers, int], Awaitable[None]]
 
 class Handlers:
     """The handler of each lasting button and list, by its word; and what all entries share: the
-    rate limit, the requests under way, and where "thinking" is remembered."""
+    rate limit, the requests under way, the refused ones, and where "thinking" is remembered."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Handlers:
         self._rate_limiter = rate_limiter
         self._clock = clock
         self.requests = Requests()
+        self.refused = RefusedRequests()
         self.served = served
         # Where "thinking" is remembered.
         self.open_answers = open_answers
@@ -83,6 +85,7 @@ class Handlers:
         """Remove all handlers, before the cogs are built again."""
         self._buttons.clear()
         self._lists.clear()
+        self.refused.forget()
         self.after_answer = None
 
     async def handle_click(self, interaction: Interaction, word: str, numbers: Numbers) -> None:

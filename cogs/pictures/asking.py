@@ -47,9 +47,7 @@ async def private_answer(interaction: Interaction, clock: Clock) -> Answer:
 
 def leave_to_job(interaction: Interaction) -> None:
     """Say that the order was placed: its job replaces the private answer, "thinking" or not."""
-    first = first_answer_of(interaction)
-    if first.kind is not None and first.kind.is_thinking:
-        first.kind = AnswerKind.CARD
+    first_answer_of(interaction).kind = AnswerKind.CARD
 
 
 async def show_waiting(

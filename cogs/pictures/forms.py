@@ -96,7 +96,9 @@ class PaintOverForm(Form, title="Paint over"):
     async def send(self, interaction: Interaction) -> None:
         """Pass on the words, the part (a region, PAINT_ON_PAGE, or empty) and the mask."""
         region = next(iter(self.region.values), "")
-        mask = next(iter(self.mask.values), None)
+        # A region that is chosen now replaces a mask that was kept.
+        masks = self.mask.values if region else self.files_in(self.mask)
+        mask = next(iter(masks), None)
         await self._on_sent(interaction, self.text.value, region, mask)
 
 

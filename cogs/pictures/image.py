@@ -19,6 +19,7 @@ from cogs.interactions.autocomplete import (
 from cogs.interactions.first_answers import keep_card
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
+from cogs.interactions.refusals.commands import editable
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.uploads import read_upload
 from studio.errors import JobGone, NotAlone
@@ -95,6 +96,7 @@ class ImageCog(commands.GroupCog, group_name="image", group_description="Picture
         strength=strengths,
     )
     @app_commands.choices(aspect=_ASPECTS, quality=_QUALITIES)
+    @editable(description="What is seen", style="Art style")
     async def scene(
         self,
         interaction: Interaction,

@@ -11,6 +11,7 @@ from cogs.interactions.autocomplete import Suggestions, recent_pictures, strengt
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction, seeing
+from cogs.interactions.refusals.commands import editable
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.forms import iterate_form
 from cogs.pictures.iterating import (
@@ -85,6 +86,7 @@ class IterateCog(commands.Cog):
         region=_REGIONS,
         feather=[app_commands.Choice(name=edge, value=edge) for edge in FEATHERS],
     )
+    @editable(change="What should change?")
     async def iterate(
         self,
         interaction: Interaction,

@@ -1,7 +1,9 @@
 """Replies to pictures: the text says what should change."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import discord
 import structlog
@@ -9,16 +11,26 @@ from discord.ext import commands
 
 from cogs.components.layout import custom_ids, note_card
 from cogs.components.words import CANCEL, ITERATE
+from cogs.interactions.discord_calls import ignoring_failures, repeat_if_cut
 from cogs.interactions.handlers import Handlers
-from cogs.interactions.people import member_at, place_of_channel
+from cogs.interactions.people import Interaction, member_at, person_of, place_of_channel
 from cogs.interactions.posting import post
+from cogs.interactions.refusals.cards import refused_card, undrawn_card
+from cogs.interactions.refusals.edit_form import EditForm, TypedText
+from cogs.interactions.refusals.kept import RefusedRequest
 from cogs.interactions.replies import words
 from cogs.pictures.asking import post_waiting
 from cogs.pictures.iterating import picture_of_ours
 from db.commits import note_saving
-from studio.errors import DeliveryError, LimnerError, NothingUnderstood, TooFast
+from studio.errors import (
+    DeliveryError,
+    LimnerError,
+    ModerationRefused,
+    NothingUnderstood,
+    TooFast,
+)
 from studio.rules.asking.captions import example_change
-from studio.rules.asking.instruction import read_reply
+from studio.rules.asking.instruction import Instruction, read_reply, without_mentions
 from studio.services.orders.orders import Orders
 from studio.services.people import Answer, Person
 from studio.services.pictures.finding import PictureView
@@ -40,6 +52,10 @@ class ReplyCog(commands.Cog):
         self._orders = orders
         self._client = client
 
+    @property
+    def _bot_id(self) -> int | None:
+        return self._client.user.id if self._client.user else None
+
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Treat a member's reply to one of the bot's pictures as an instruction."""
@@ -53,6 +69,8 @@ class ReplyCog(commands.Cog):
                 # Answered once, so that many replies in a row do not cause as many answers.
                 if not error.told:
                     await self._answer(message, error)
+            except _ReplyRefused as refused:
+                await self._answer_quietly(message, refused)
             except LimnerError as error:
                 await self._answer(message, error)
             except Exception as error:
@@ -94,11 +112,19 @@ class ReplyCog(commands.Cog):
         example = example_change(view.params)
         if not message.content and self._client.user not in message.mentions:
             raise NothingUnderstood(example, heard=False)
-        instruction = read_reply(
-            message.content,
-            bot_id=self._client.user.id if self._client.user else None,
-            example=example,
-        )
+        instruction = read_reply(message.content, bot_id=self._bot_id, example=example)
+        try:
+            await self._draw(person, view, instruction, message)
+        except ModerationRefused as error:
+            raise _ReplyRefused(error, view) from error
+
+    async def _draw(
+        self,
+        person: Person,
+        view: PictureView,
+        instruction: Instruction,
+        message: discord.Message,
+    ) -> None:
         order = await self._images.iterate(
             person,
             view.generation.id,
@@ -110,6 +136,38 @@ class ReplyCog(commands.Cog):
             _mark_understood(message),
             post_waiting(self._client, self._orders, order, reply_to_id=message.id),
         )
+
+    async def _answer_quietly(self, message: discord.Message, refused: "_ReplyRefused") -> None:
+        """Answer before the table without the reason, which only the author learns by a click."""
+        typed = without_mentions(message.content, bot_id=self._bot_id)
+        answers: list[discord.Message] = []
+
+        async def ask_again(interaction: Interaction, texts: Mapping[str, str]) -> None:
+            person = replace(person_of(interaction), shown_ids=member_at(message).shown_ids)
+            instruction = read_reply(
+                texts["change"], bot_id=None, example=example_change(refused.view.params)
+            )
+            await self._draw(person, refused.view, instruction, message)
+            for answer in answers:
+                with ignoring_failures("refused reply"):
+                    await repeat_if_cut(answer.delete)
+
+        texts = {"change": TypedText("What should change?", typed)}
+        request = RefusedRequest(
+            message.author.id,
+            lambda: EditForm(ask_again, texts=texts),
+            why=lambda: refused_card(refused.error, typed, request_id=message.id),
+        )
+        self._handlers.refused.keep(message.id, request)
+        with suppress(DeliveryError):
+            answers.append(
+                await post(
+                    self._client,
+                    message.channel.id,
+                    undrawn_card(message.id),
+                    reply_to_id=message.id,
+                )
+            )
 
     async def _find_picture(self, person: Person, message: discord.Message) -> PictureView | None:
         """The picture that the message replies to; None when the bot's message shows none."""
@@ -123,6 +181,15 @@ class ReplyCog(commands.Cog):
             if _is_picture_or_status(replied)
             else None
         )
+
+
+class _ReplyRefused(Exception):
+    """The words of a reply to this picture were refused."""
+
+    def __init__(self, error: ModerationRefused, view: PictureView) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.view = view
 
 
 async def _mark_understood(message: discord.Message) -> None:

@@ -56,7 +56,7 @@ class PostForm(Form):
     async def send(self, interaction: Interaction) -> None:
         """Pass on the text of all fields, and the files."""
         text = interleaved([field.value for field in self._texts], ())
-        await self._on_sent(interaction, text, self._files.values)
+        await self._on_sent(interaction, text, self.files_in(self._files))
 
 
 class PostEditForm(Form):

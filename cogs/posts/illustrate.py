@@ -1,7 +1,6 @@
 """The menu *Illustrate this post*, for a message of any member or bot."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 
 import discord
 from discord import app_commands
@@ -16,10 +15,9 @@ from cogs.interactions.first_answers import offer_form
 from cogs.interactions.forms import Form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, member, person_of, place_of_interaction
-from cogs.interactions.replies import words
 from cogs.pictures.asking import show_waiting
-from cogs.posts.illustrate_cards import IllustrateForm, ready_card, refused_card, who_card
-from studio.errors import IllustrationOver, ModerationRefused
+from cogs.posts.illustrate_cards import IllustrateForm, ready_card, who_card
+from studio.errors import IllustrationOver
 from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
@@ -34,14 +32,6 @@ from studio.services.posts.illustrations import (
 
 # How many open illustrations are kept, counted per person and message.
 _REMEMBERED = 500
-
-
-@dataclass(frozen=True)
-class _OpenIllustration:
-    """A message that a member is about to illustrate, and the form as they last sent it."""
-
-    reading: MessageReading
-    form: SceneForm | None = None
 
 
 class IllustrateCog(commands.Cog):
@@ -64,7 +54,7 @@ class IllustrateCog(commands.Cog):
         self._images = images
         self._orders = orders
         self._client = client
-        self._begun: OrderedDict[tuple[int, int], _OpenIllustration] = OrderedDict()
+        self._begun: OrderedDict[tuple[int, int], MessageReading] = OrderedDict()
         menu = app_commands.ContextMenu(name="Illustrate this post", callback=self._illustrate)
         menu.guild_only = True
         self.menus = [menu]
@@ -76,11 +66,11 @@ class IllustrateCog(commands.Cog):
             reading = await self._illustrations.read(
                 person_of(interaction), await self._read_message(interaction, message)
             )
-            self._remember(interaction, _OpenIllustration(reading))
+            self._remember(interaction, reading)
             if reading.character_id is None:
                 await say(interaction, who_card(reading))
                 return
-            await self._open(interaction, _OpenIllustration(reading), reading.character_id)
+            await self._open(interaction, reading, reading.character_id)
 
     async def _on_who_picked(
         self, interaction: Interaction, listed: WhoIsInMessage, character_id: int
@@ -88,17 +78,15 @@ class IllustrateCog(commands.Cog):
         await self._on_form(interaction, OnMessage(listed.message_id, character_id))
 
     async def _on_form(self, interaction: Interaction, button: OnMessage) -> None:
-        begun = self._begun.get((interaction.user.id, button.message_id))
-        if begun is None:
+        reading = self._begun.get((interaction.user.id, button.message_id))
+        if reading is None:
             raise IllustrationOver
-        await self._open(interaction, begun, button.character_id)
+        await self._open(interaction, reading, button.character_id)
 
     async def _open(
-        self, interaction: Interaction, begun: _OpenIllustration, character_id: int
+        self, interaction: Interaction, reading: MessageReading, character_id: int
     ) -> None:
-        offer = await self._illustrations.offer(person_of(interaction), begun.reading, character_id)
-        if begun.form is not None:
-            offer = replace(offer, form=begun.form)
+        offer = await self._illustrations.offer(person_of(interaction), reading, character_id)
 
         async def on_sent(answer: Interaction, form: SceneForm) -> None:
             await self._draw(answer, offer, form)
@@ -110,23 +98,15 @@ class IllustrateCog(commands.Cog):
     ) -> None:
         message = offer.reading.message
         answer = Answer.at(message.place, reply_to_id=message.id)
-        try:
-            order = await self._images.draw_scene(
-                person_of(interaction), offer.reading.game, form, answer
-            )
-        except ModerationRefused as error:
-            self._remember(interaction, _OpenIllustration(offer.reading, form))
-            await say(
-                interaction,
-                refused_card(words(error), message_id=message.id, character_id=offer.character_id),
-            )
-            return
+        order = await self._images.draw_scene(
+            person_of(interaction), offer.reading.game, form, answer
+        )
         self._begun.pop((interaction.user.id, message.id), None)
         await show_waiting(interaction, self._orders, order)
 
-    def _remember(self, interaction: Interaction, begun: _OpenIllustration) -> None:
-        key = (interaction.user.id, begun.reading.message.id)
-        self._begun[key] = begun
+    def _remember(self, interaction: Interaction, reading: MessageReading) -> None:
+        key = (interaction.user.id, reading.message.id)
+        self._begun[key] = reading
         self._begun.move_to_end(key)
         while len(self._begun) > _REMEMBERED:
             self._begun.popitem(last=False)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import ui
 
-from cogs.components.layout import WARNING, Card, accent_of, card, safe, small
+from cogs.components.layout import Card, accent_of, card, safe, small
 from cogs.components.payloads import OnMessage, WhoIsInMessage
 from cogs.components.words import ILLUSTRATE, PICK_ILLUSTRATE_AS
 from cogs.interactions.buttons import ActionButton, buttons
@@ -53,23 +53,6 @@ def who_card(reading: MessageReading) -> Card:
     )
 
 
-def refused_card(sentence: str, *, message_id: int, character_id: int) -> Card:
-    """The words of a picture were refused; a button opens the form with these words."""
-    return card(
-        sentence,
-        small("This is about the picture alone: the post itself is not judged, and stays."),
-        buttons(
-            ActionButton(
-                ILLUSTRATE,
-                "Edit",
-                OnMessage(message_id, character_id),
-                style=discord.ButtonStyle.primary,
-            )
-        ),
-        accent=WARNING,
-    )
-
-
 def ready_card(offer: IllustrationOffer) -> Card:
     """A button that opens the form. It took too long to open the form directly."""
     return card(
@@ -90,6 +73,7 @@ class IllustrateForm(Form, title=_TITLE):
     """The form with the proposed scene and its cost; nothing is spent until it is sent."""
 
     private = False
+    refusal_note = "This is about the picture alone: the post itself is not judged, and stays."
 
     def __init__(
         self,

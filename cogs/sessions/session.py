@@ -22,6 +22,7 @@ from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of, place_of_interaction
 from cogs.interactions.posting import post
+from cogs.interactions.refusals.commands import editable
 from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import picture_card
 from cogs.pictures.files import fetch_picture
@@ -130,6 +131,7 @@ class SessionCog(
         change="What should change; without it the picture comes here, to be replied to",
     )
     @app_commands.autocomplete(session=own_sessions)
+    @editable(change="What should change?")
     async def resume(
         self,
         interaction: Interaction,

@@ -22,7 +22,7 @@ LimnerError
 │   ├── NothingToIterate · JobGone · ChannelNotInGame
 │   ├── StepWithoutPicture · StillDrawing · NoPictureInMessage
 │   ├── RollGone · PostGone · NotInPost · NoPostsYet
-│   └── NothingToIllustrate · IllustrationOver
+│   └── NothingToIllustrate · IllustrationOver · WordsForgotten
 ├── Conflict                   something changed before the request
 │   ├── GameAlreadyHere · ManyGameMasters · AlreadyDecided · NotReady · SessionChanged
 │   └── LeaseLost

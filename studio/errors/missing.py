@@ -35,6 +35,11 @@ class IllustrationOver(Missing):
 
 
 @dataclass(eq=False)
+class WordsForgotten(Missing):
+    """The words of a refused request, which are kept in memory only, are forgotten."""
+
+
+@dataclass(eq=False)
 class ChannelNotInGame(Missing):
     """The channel does not belong to the game."""
 

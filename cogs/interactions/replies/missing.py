@@ -41,6 +41,11 @@ SENTENCES = (
         "once more, **Apps**, **Illustrate this post**.",
     ),
     sentence_of(
+        errors.WordsForgotten,
+        "I keep refused words only while I run, and I have restarted since. Nothing was used; "
+        "please send them once more.",
+    ),
+    sentence_of(
         errors.NoGameHere,
         "This channel has no game yet. A server admin can start one with `/game create`.",
     ),

@@ -88,12 +88,15 @@ def read_reply(text: str, *, bot_id: int | None, example: str) -> Instruction:
     text = clean(text)
     if len(text) > _READ_LIMIT:
         raise TextTooLong("instruction", length=len(text), limit=INSTRUCTION_LIMIT)
-    if bot_id is not None:
-        text = re.sub(rf"<@!?{bot_id}>", " ", text)
-    instruction = _read(clean(text))
+    instruction = _read(clean(without_mentions(text, bot_id=bot_id)))
     if instruction == Instruction(""):
         raise NothingUnderstood(example)
     return instruction
+
+
+def without_mentions(text: str, *, bot_id: int | None) -> str:
+    """The text of a message without the mentions of the bot."""
+    return text if bot_id is None else re.sub(rf"<@!?{bot_id}>", " ", text).strip()
 
 
 def parse_aspect(text: str) -> tuple[int, int]:

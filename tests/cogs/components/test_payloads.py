@@ -35,7 +35,7 @@ from cogs.components.payloads import (
     OnPost,
     OnQuestion,
     OnRedo,
-    OnRefusedForm,
+    OnRefusedRequest,
     OnRoll,
     OnRolls,
     OnSession,
@@ -82,7 +82,8 @@ SENT = [
     ("limner:game-themes:3:1", OnGamePage(3, 1)),
     ("limner:game-gm-yes:3:xb293b94y3uoq", OnGameRole(3, 1456074443980800026)),
     # characters
-    ("limner:correct:1444000000000000007:0", OnRefusedForm(MESSAGE)),
+    ("limner:why:1444000000000000007:0", OnRefusedRequest(MESSAGE)),
+    ("limner:correct:1444000000000000007:0", OnRefusedRequest(MESSAGE)),
     ("limner:looks:21:0", OnLook(21)),
     ("limner:bring-back:7:0", OnCharacter(7)),
     ("limner:delete-character:7:0", OnCharacter(7)),

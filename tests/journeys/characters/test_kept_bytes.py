@@ -73,7 +73,7 @@ async def test_a_form_that_was_refused_for_its_pictures_can_be_sent_again_withou
     )
     assert refused.response is not None
 
-    again = await drafts.player.click(refused.response, label="Correct it")
+    again = await drafts.player.click(refused.response, label="Edit")
     sent = await drafts.player.submit_modal(again, {"name": "Elara", "looks": ELARA})
 
     assert "**Elara** is kept as a draft" in answer_text(sent)

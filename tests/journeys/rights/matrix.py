@@ -192,8 +192,10 @@ IllustrationOver IllustrationOver
   button illustrate
 AdminOnly AdminOnly ok ok AdminOnly AdminOnly Missing Missing
   button game-gm-yes
-Missing Missing Missing Missing Missing Missing Missing Missing
+WordsForgotten WordsForgotten WordsForgotten WordsForgotten WordsForgotten WordsForgotten \
+WordsForgotten WordsForgotten
   button correct
+  button why
 ok NotYours NotYours NotYours NotYours NotYours NotAMember CharacterGone
   button looks
   button tries
@@ -268,6 +270,8 @@ MATRIX = _read(_TABLE)
 
 # Who gets each form open and sends it.
 FORMS: dict[str, tuple[str, ...]] = {
+    # Only who was refused opens it: tests/journeys/test_refused_words.py.
+    "EditForm": (),
     "IllustrateForm": (
         "owner",
         "player",

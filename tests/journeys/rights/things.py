@@ -74,7 +74,7 @@ PAYLOADS: dict[type, Callable[[Ids], Any]] = {
     payloads.OnCharacter: lambda ids: payloads.OnCharacter(ids.character),
     payloads.OnLook: lambda ids: payloads.OnLook(ids.look),
     payloads.OnTry: lambda ids: payloads.OnTry(ids.look, ids.portrait),
-    payloads.OnRefusedForm: lambda ids: payloads.OnRefusedForm(1),
+    payloads.OnRefusedRequest: lambda ids: payloads.OnRefusedRequest(1),
     payloads.OnJob: lambda ids: payloads.OnJob(ids.job),
     payloads.OnQuestion: lambda ids: payloads.OnQuestion(ids.session),
     payloads.OnPicture: lambda ids: payloads.OnPicture(ids.picture),

@@ -176,6 +176,9 @@ _RULES: dict[str, Callable[[str], object]] = {
     "asking.instruction.read_reply": lambda said: instruction.read_reply(
         said, bot_id=1, example=""
     ),
+    "asking.instruction.without_mentions": lambda said: instruction.without_mentions(
+        said, bot_id=81
+    ),
     "asking.instruction.parse_aspect": instruction.parse_aspect,
     "asking.instruction.parse_strength": instruction.parse_strength,
     "asking.instruction.parse_seed": instruction.parse_seed,

@@ -217,7 +217,6 @@ async def test_the_example_names_a_change_that_the_picture_does_not_have_yet(gam
         ("at night --aspect 9:0", "**aspect** cannot be *9:0*; it takes a shape such as 3:2"),
         ("at night --colour red", "**setting** cannot be *\\--colour*; it takes one of seed"),
         ("x" * 501, "There is room for 500 characters in the instruction; these are 501."),
-        ("hardcore porn", "My own list keeps *"),
     ],
 )
 async def test_a_reply_that_cannot_be_drawn_is_answered_in_words(
@@ -238,7 +237,7 @@ async def test_harmless_replies_cannot_add_up_to_a_forbidden_prompt(game: Table)
 
     answer = await game.reply(parent, "in sexy lingerie")
 
-    assert "sexual content with minors, which I never draw" in answer
+    assert answer.startswith("I have not drawn this one.")
     assert len(await game.history()) == 1
 
 

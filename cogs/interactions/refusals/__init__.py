@@ -1,0 +1,1 @@
+"""Refused requests: the member gets the words back, and a button that opens them in a form."""
