@@ -1,6 +1,7 @@
 """Cards about characters: preview, approval, sheet and list."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from discord import AllowedMentions, ButtonStyle, Object
 from rapidfuzz.distance import Indel
@@ -30,6 +31,8 @@ from db.enums import LookStatus
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.alt_text import alt_text
 from studio.rules.asking.params import Params
+from studio.services.characters.characters import NOTE_LIMIT
+from studio.services.characters.form import LOOKS_LIMIT
 from studio.services.characters.roster import CharacterSheet
 from studio.services.characters.wardrobe import Closet
 
@@ -40,8 +43,6 @@ STATUS_LABELS = {
     LookStatus.CHANGES_REQUESTED: "the GM asked for changes",
     LookStatus.REJECTED: "not accepted",
 }
-
-_LOOKS_SHOWN = 900
 
 
 def preview_card(
@@ -109,7 +110,7 @@ def approval_card(
 
     `before` are the approved looks; the new looks then show their changed words in bold.
     """
-    looks = safe(sheet.look.looks, _LOOKS_SHOWN)
+    looks = safe(sheet.look.looks, LOOKS_LIMIT)
     title = f"**{safe(sheet.character.name)}** by <@{sheet.character.owner_id}>"
     if before is not None:
         title += " · new looks"
@@ -138,7 +139,7 @@ def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
         LookStatus.CHANGES_REQUESTED: "asked for changes to",
         LookStatus.REJECTED: "did not accept",
     }[sheet.look.status]
-    note = f"\n> {safe(sheet.look.note, 900)}" if sheet.look.note else ""
+    note = _quoted(sheet.look.note)
     return card(
         f"<@{sheet.look.decided_by}> {said} **{safe(sheet.character.name)}**{note}",
         portraits,
@@ -150,7 +151,7 @@ def decided_card(sheet: CharacterSheet, portraits: list[Attached]) -> Card:
 def verdict_card(sheet: CharacterSheet, *, call_owner: bool) -> Card:
     """Tells the player what the GM decided, and the next step."""
     name = f"**{safe(sheet.character.name)}**"
-    note = f"\n> {safe(sheet.look.note, 900)}" if sheet.look.note else ""
+    note = _quoted(sheet.look.note)
     call = f"<@{sheet.character.owner_id}>, " if call_owner else ""
     mentions = _pinging(sheet.character.owner_id) if call_owner else None
     match sheet.look.status:
@@ -207,7 +208,7 @@ def sheet_card(
     return card(
         f"**{safe(character.name)}** · {label}",
         portrait,
-        safe(look.looks, _LOOKS_SHOWN),
+        safe(look.looks, LOOKS_LIMIT),
         f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",
         states_line(closet),
         small(f"{safe(look.style, 120)} · {_played_by(character)}"),
@@ -266,7 +267,7 @@ def portrait_picture(
 
 
 def marked(old: str, new: str) -> str:
-    """The new looks, escaped, with the changed words in bold."""
+    """The new looks, escaped, with the changed words in bold: those in a row as one passage."""
     words = new.split()
     same = {
         index
@@ -274,9 +275,15 @@ def marked(old: str, new: str) -> str:
         if step.tag == "equal"
         for index in range(step.dest_start, step.dest_end)
     }
-    return " ".join(
-        safe(word) if index in same else f"**{safe(word)}**" for index, word in enumerate(words)
-    )
+    passages = groupby(range(len(words)), same.__contains__)
+    texts = ((kept, " ".join(words[at] for at in some)) for kept, some in passages)
+    shown = ((kept, safe(text, LOOKS_LIMIT)) for kept, text in texts)
+    return " ".join(text if kept else f"**{text}**" for kept, text in shown)
+
+
+def _quoted(note: str) -> str:
+    """The whole note as a quote on lines of its own; empty without one."""
+    return "".join(f"\n> {line}" for line in safe(note, NOTE_LIMIT).split("\n")) if note else ""
 
 
 def _played_by(character: Character) -> str:

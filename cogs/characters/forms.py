@@ -170,4 +170,6 @@ def _input(label: ui.Label[Self]) -> ui.TextInput[ui.LayoutView]:  # type: ignor
 def _fill(label: ui.Label[Self], text: str) -> None:  # type: ignore[misc]
     """Set the text that the field has when the form opens."""
     field = _input(label)
-    field.default = text[: field.max_length] or None
+    # A text that is longer than allowed is offered whole; the service says its limit.
+    field.max_length = max(field.max_length or 0, len(text))
+    field.default = text or None

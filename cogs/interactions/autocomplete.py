@@ -5,7 +5,7 @@ So a callback that needs services takes them from the `suggestions` of the comma
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar, cast
 
@@ -282,26 +282,29 @@ own_macros = _suggested(Suggestions.own_macros)
 
 async def style_names(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The matching presets, and the typed text itself."""
-    typed = typed.strip()
-    matching = [style.name for style in STYLES if typed.casefold() in style.name.casefold()]
-    own = [] if not typed or typed in matching else [typed]
-    return [_choice(name) for name in (*own, *matching)][:_CHOICES_LIMIT]
+    matching = [style.name for style in STYLES if name_key(typed) in name_key(style.name)]
+    return _with_own(typed, matching)
 
 
 async def days(_: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Examples of how to write a day, and the typed text itself."""
-    typed = typed.strip()
-    matching = [day for day in SUGGESTED_DATES if typed.casefold() in day]
-    own = [] if not typed or typed.casefold() in matching else [typed]
-    return [_choice(day) for day in (*own, *matching)]
+    return _with_own(typed, [day for day in SUGGESTED_DATES if typed.strip().casefold() in day])
 
 
 async def strengths(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The words for how much may change, and the typed text itself."""
+    return _with_own(typed, [word for word in STRENGTHS if typed.strip().casefold() in word])
+
+
+def _with_own(typed: str, matching: Sequence[str]) -> list[app_commands.Choice[str]]:
+    """The typed text and the matching choices.
+
+    A text that is too long for a choice is not offered. It is sent as it was typed.
+    """
     typed = typed.strip()
-    matching = [word for word in STRENGTHS if typed.casefold() in word]
-    own = [] if not typed or typed.casefold() in matching else [typed]
-    return [_choice(word) for word in (*own, *matching)]
+    known = {name_key(name) for name in matching}
+    fits = 0 < len(typed) <= _CHOICE_CHARACTERS and name_key(typed) not in known
+    return [_choice(name) for name in (*([typed] if fits else []), *matching)][:_CHOICES_LIMIT]
 
 
 def _channel_label(interaction: Interaction, channel_id: int) -> str:
@@ -312,8 +315,9 @@ def _channel_label(interaction: Interaction, channel_id: int) -> str:
 
 
 def _choice(name: str) -> app_commands.Choice[str]:
-    shown = clip(name, _CHOICE_CHARACTERS)
-    return app_commands.Choice(name=shown, value=shown)
+    """A choice of these words. Nobody is offered other words than those that are sent."""
+    assert len(name) <= _CHOICE_CHARACTERS, "Discord takes no longer value"
+    return app_commands.Choice(name=name, value=name)
 
 
 def _key(interaction: Interaction, typed: str) -> object:

@@ -14,6 +14,7 @@ from cogs.interactions.people import Interaction
 from cogs.interactions.refusals.giving_back import giving_back
 from studio.errors import InputError, MaskRefused, ModerationRefused, NotTogether, UploadRefused
 from studio.rules.asking.instruction import INSTRUCTION_LIMIT
+from studio.rules.text import clip
 
 _Item = TypeVar("_Item", bound="ui.Item[Any]")
 
@@ -135,9 +136,10 @@ class TextForm(Form):
         self._on_sent = on_sent
         self.text: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
-            max_length=limit,
-            placeholder=placeholder[:100] or None,
-            default=filled[:limit] or None,
+            # A text that is longer than allowed is offered whole; the service says its limit.
+            max_length=max(limit, len(filled)),
+            placeholder=clip(placeholder, 100) or None,
+            default=filled or None,
             custom_id="text",
         )
         self.add_item(ui.Label(text=label, description=hint or None, component=self.text))

@@ -110,7 +110,8 @@ class MoreCog(commands.Cog):
             await self._draw(answer, button.generation_id, form)
 
         reused = await self._records.get_reusable(person_of(interaction), button.generation_id)
-        await open_form(interaction, SettingsForm(on_sent, filled=reused.form))
+        form = SettingsForm(on_sent, filled=reused.form, shortened=reused.shortened)
+        await open_form(interaction, form)
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """Order a picture in a new session, with the characters' looks of this moment."""

@@ -1,6 +1,6 @@
 """The form that starts a new session with a picture's settings."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Self
 
@@ -11,7 +11,6 @@ from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
 from studio.rules.asking.instruction import STYLE_LIMIT, parse_no, parse_seed
 from studio.rules.asking.settings_line import SETTINGS_LINE_LIMIT, read_settings_line, settings_line
-from studio.rules.text import clip
 from studio.services.orders.inputs import SceneForm
 from studio.services.pictures.images import DESCRIPTION_LIMIT, KEPT_OUT_LIMIT
 
@@ -22,16 +21,22 @@ class SettingsForm(Form, title="Use these settings"):
     """All settings of a picture, filled in; a member changes them or sends them unchanged."""
 
     def __init__(
-        self, on_sent: Callable[[Interaction, SceneForm], Awaitable[None]], *, filled: SceneForm
+        self,
+        on_sent: Callable[[Interaction, SceneForm], Awaitable[None]],
+        *,
+        filled: SceneForm,
+        shortened: bool = False,
     ) -> None:
         super().__init__()
         self._on_sent = on_sent
         self._filled = filled
+        kept_out, whole = _fitting(filled.negative)
         self.description = self._field(
             "description",
             "What is seen",
             filled.description,
             limit=DESCRIPTION_LIMIT,
+            hint="Shortened, because all changes together are too long." if shortened else "",
             long=True,
             required=True,
         )
@@ -39,9 +44,9 @@ class SettingsForm(Form, title="Use these settings"):
         self.keep_out = self._field(
             "keep-out",
             "Keep out",
-            ", ".join(filled.negative),
+            kept_out,
             limit=KEPT_OUT_LIMIT,
-            hint="Such as: rain, people",
+            hint="Such as: rain, people" if whole else "The first things only: all are too long.",
         )
         self.seed = self._field(
             "seed",
@@ -89,9 +94,20 @@ class SettingsForm(Form, title="Use these settings"):
         field: ui.TextInput[Self] = ui.TextInput(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             required=required,
-            max_length=limit,
-            default=clip(filled, limit) or None,
+            max_length=max(limit, len(filled)),
+            default=filled or None,
             custom_id=id,
         )
         self.add_item(ui.Label(text=label, description=hint or None, component=field))
         return field
+
+
+def _fitting(kept_out: Sequence[str]) -> tuple[str, bool]:
+    """The things to keep out that fit into their field, and whether these are all."""
+    fitting = ""
+    for thing in kept_out:
+        longer = f"{fitting}, {thing}" if fitting else thing
+        if len(longer) > KEPT_OUT_LIMIT:
+            return fitting, False
+        fitting = longer
+    return fitting, True

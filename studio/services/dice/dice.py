@@ -221,7 +221,7 @@ class Dice:
                 post_id=post.id,
                 created_at=now,
                 secret=False,
-                **_facts(rolled, clean(rolled.comment)[:REASON_LIMIT]),
+                **_facts(rolled, clean(rolled.comment)),
             )
             for rolled in rolls
         )
@@ -318,7 +318,7 @@ def _facts(rolled: Rolled, reason: str, *, blind: bool = False) -> dict[str, Any
     """The columns of a roll's row. Without a `reason` the text after the dice is the reason."""
     return {
         "notation": rolled.notation,
-        "reason": reason or clean(rolled.comment)[:REASON_LIMIT],
+        "reason": reason or clean(rolled.comment),
         "total": rolled.total,
         "detail": {**rolled.detail, "blind": True} if blind else rolled.detail,
     }

@@ -1,5 +1,6 @@
 """How pictures were made: the request, the prompt, the model, and the times."""
 
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,12 +52,14 @@ class PictureDetails(PictureView):
 class ReusableSettings:
     """The settings of a picture, to begin a new session in the same game.
 
-    `source` is the uploaded picture that it started from; `form.source` is None.
+    `source` is the uploaded picture that it started from; `form.source` is None. `shortened`: the
+    scene with all of its changes is longer than a description may be.
     """
 
     game: Game
     form: SceneForm
     source: Asset | None
+    shortened: bool
 
 
 class Records:
@@ -96,8 +99,10 @@ class Records:
                 await self._sights.require_place(made.generation, person.place)
             async with self._database.read() as tx:
                 source = await pictures.asset(tx, generation_id, AssetRole.INPUT)
+        description = told_at_once(params.scene, params.changes, limit=DESCRIPTION_LIMIT)
+        whole = told_at_once(params.scene, params.changes, limit=sys.maxsize)
         form = SceneForm(
-            description=told_at_once(params.scene, params.changes, limit=DESCRIPTION_LIMIT),
+            description=description,
             names=names,
             states=dict(zip(names, await self._states_today(made), strict=True)),
             style=params.style,
@@ -107,7 +112,7 @@ class Records:
             negative=params.negative,
             strength=params.strength if source else None,
         )
-        return ReusableSettings(made.game, form, source)
+        return ReusableSettings(made.game, form, source, shortened=description != whole)
 
     async def _open(self, person: Person, generation_id: int) -> tuple[Person, PictureDetails]:
         async with self._database.read() as tx:

@@ -31,9 +31,11 @@ async def test_a_roll_is_for_a_character(game: Table) -> None:
 
 
 async def test_words_after_the_dice_are_the_reason(game: Table) -> None:
-    await roll(game, "1d20 to hit the ogre")
+    reason = f"to hit the ogre {'again ' * 40}now"
+    await roll(game, f"1d20 {reason}")
 
-    assert "*to hit the ogre*" in game.said()
+    assert f"*{reason}*" in game.said()
+    assert (await rows(game))[0].reason == reason
 
 
 async def test_dice_can_be_rolled_without_a_game(table: Table) -> None:
