@@ -26,6 +26,7 @@ from cogs.interactions.people import Interaction
 from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT
+from studio.rules.dice.rolling import criticals
 from studio.rules.dice.text import escaped, roll_line
 from studio.rules.text import clip
 from studio.services.dice.dice import REASON_LIMIT, KeptRoll, Secret
@@ -109,8 +110,7 @@ def fairness_card(check: FairnessCheck, *, about: str) -> Card:
         verdict(fairness),
         small(
             f"The last {fairness.total:,} falls, dropped dice and dice rolled again included, "
-            f"secret rolls not. χ² = {fairness.chi_square:.1f} at {fairness.sides - 1} degrees "
-            f"of freedom, p = {fairness.p_value:.3f}."
+            "secret rolls not."
         ),
         accent=accent_of(check.filter.game_id or 0),
     )
@@ -178,10 +178,19 @@ def _reason(roll: DiceRoll) -> str:
 
 
 def _result(roll: DiceRoll) -> tuple[str, str]:
-    natural = _NATURAL.get(str(roll.detail.get("critical")), "")
-    return roll_line(
-        roll.notation, roll.total or 0, roll.detail
-    ), f"**{natural}**" if natural else ""
+    return roll_line(roll.notation, roll.total or 0, roll.detail), _naturals(roll)
+
+
+def _naturals(roll: DiceRoll) -> str:
+    """Each natural 20 and 1; of several rolls with its number."""
+    found = criticals(roll.detail)
+    if len(found) == 1:
+        return f"**{_NATURAL[found[0]]}**" if found[0] else ""
+    return " · ".join(
+        f"Roll {number}: **{_NATURAL[critical]}**"
+        for number, critical in enumerate(found, 1)
+        if critical
+    )
 
 
 def _again(kept: KeptRoll) -> CardPart:

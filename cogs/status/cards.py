@@ -26,7 +26,11 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
         "`/session list` your pictures, as trees\n"
         "`/gallery show` everybody's pictures\n"
         "`/queue show` what is on its way\n"
-        "`/quota show` your day"
+        "`/quota show` your day\n"
+        + small(
+            "Dice: `4d6kh3` keeps the best three, `k3` only threes. A division (/) is exact; the "
+            "total is cut towards zero."
+        )
     )
     master = (
         "**Lead**\n"

@@ -10,7 +10,8 @@ from db.models.base import Base, Id, Snowflake
 
 
 class DiceRoll(Base):
-    """A roll; it never changes. `total` is None when the result is a text."""
+    """A roll; it never changes. `total` is None when the result is a text, and the sum of all when
+    the notation was rolled several times."""
 
     __tablename__ = "dice_rolls"
     __table_args__ = (

@@ -143,14 +143,21 @@ class NothingUnderstood(InputError):
 class BadDice(InputError):
     """A notation cannot be rolled.
 
-    `reason` is one of `empty`, `too_long`, `unclear` (from `near` on), `too_many` dice, `no_sides`,
+    `reason` is one of `empty`, `too_long`, `unclear`, `too_many` dice, `no_sides`,
     `too_many_sides`, `too_deep`, `too_large`, `division` (by zero), `no_selector`,
-    `no_advantage`, `too_many_rolls` (in one post); `limit` is what is allowed.
+    `no_advantage`, `two_advantages` (that contradict), `too_many_times`, `too_many_rolls` (in one
+    post); `limit` is what is allowed.
+
+    An unclear notation has as `near` what cannot be read, as it was typed. `missing`: a "number"
+    is missing after `near`, or a closing "bracket". `instead`: the nearest notation that works,
+    "" when there is none.
     """
 
     reason: str
     near: str = ""
     limit: int = 0
+    missing: str = ""
+    instead: str = ""
 
 
 @dataclass(eq=False)

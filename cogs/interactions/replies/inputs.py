@@ -52,8 +52,20 @@ def _bad_dice(error: errors.BadDice) -> str:
     sentence = DICE_WORDS.get(error.reason)
     if sentence is not None:
         return sentence.format(limit=error.limit)
+    if error.missing == "number":
+        return f"I cannot read these dice: a number is missing after *{safe(error.near)}*."
+    if error.missing == "bracket":
+        return "I cannot read these dice at the end: a bracket is not closed."
     at = f"from *{safe(error.near)}* on" if error.near.strip() else "at the end"
-    return f"I cannot read these dice {at}. `1d20+5`, `4d6kh3` and `2d6 [fire] + 1d4` work."
+    return f"I cannot read these dice {at}. {_nearest_dice(error.instead)}"
+
+
+def _nearest_dice(notation: str) -> str:
+    if not notation:
+        return "`1d20+5`, `4d6kh3` and `2d6 [fire] + 1d4` work. A comment begins with `#`."
+    comment = " A comment begins with `#`." if "#" in notation else ""
+    shown = notation.replace("`", "'")
+    return f"Do you mean `{shown}`?{comment}"
 
 
 def _unknown_macro(error: errors.UnknownMacro) -> str:

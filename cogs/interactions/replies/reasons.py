@@ -58,8 +58,10 @@ DICE_WORDS = {
     "too_deep": "That goes {limit} levels deep and deeper; a shorter sum will do, such as `8d6+4`.",
     "too_large": "That number is too large to be shown whole; smaller ones, please.",
     "division": "That divides by zero.",
-    "no_selector": "`mi` and `ma` take a plain number, for example `8d6mi2`.",
+    "no_selector": "`mi`, `ma` and `t` take a plain number, for example `8d6mi2`.",
     "no_advantage": "Advantage needs a roll that begins with one d20, for example `1d20+5`.",
+    "two_advantages": "Roll with advantage or with disadvantage, not with both.",
+    "too_many_times": "The same dice can be rolled 1 to {limit} times at once.",
     "too_many_rolls": "A post takes up to {limit} rolls; the others stay as they were typed.",
 }
 

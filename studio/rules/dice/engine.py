@@ -1,28 +1,31 @@
-"""d20's grammar with our own randomness and with limits. No other module knows d20.
+"""Evaluates d20's tree with our own randomness, exact numbers, and limits.
 
-d20 uses the module `random` in one place, `Die._add_roll`, which is replaced here. A short
-notation can cause much work (`1d1e1`, `1000d1k1k1k1…`). So the number of dice is limited, and
-the number of values that the operators look at.
+Only this module and `grammar`, which makes the tree, know d20. d20 uses the module `random` in one
+place, `Die._add_roll`, which is replaced here. A short notation can cause much work (`1d1e1`,
+`1000d1k1k1k1…`). So the number of dice is limited, and the number of values that the operators
+look at.
 """
 
 import random
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import takewhile
+from typing import Any, ClassVar
 
 import d20
-from lark.exceptions import LarkError
 
 from studio.errors import BadDice
+from studio.rules.dice.grammar import DEPTH_LIMIT, Reading
+from studio.rules.dice.reading import read
 
 SIDES_LIMIT = 1_000_000
-DEPTH_LIMIT = 100
-"""The most levels of a notation. A sum has one level for each `+`."""
-
 NUMBER_LIMIT = 10**15
 """The largest number in a notation, and the largest total."""
 
 WORK_LIMIT = 100_000
 """The most values that operators may look at. They take about 0.1 s."""
+
+_BEFORE_KEEP = frozenset(("rr", "ro", "mi", "ma"))
 
 DetailNode = dict[str, Any]
 """A part of a roll, in plain JSON values; see `_detail`."""
@@ -30,12 +33,18 @@ DetailNode = dict[str, Any]
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The result of a notation. `critical` is "success", "failure" or ""."""
+    """The result of a notation, which is `notation` as it is stored.
+
+    `critical` is "success", "failure" or "". When the notation was rolled several times, `total`
+    is the sum of all, and the expression has the total of each.
+    """
 
     total: int
     expression: DetailNode
     critical: str
-    comment: str = field(default="")
+    notation: str
+    advantage: str
+    comment: str
 
 
 class _CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no types
@@ -52,6 +61,13 @@ class _CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no typ
             raise d20.TooManyRolls("Too many values looked at.")
 
 
+def _number_of(sides: int | str, chance: random.Random) -> int:
+    """The number that a die shows."""
+    if isinstance(sides, int):
+        return chance.randrange(sides) + 1
+    return chance.randrange(0, 100, 10) if sides == "%" else chance.randrange(-1, 2)
+
+
 class _CountedDie(d20.Die):  # type: ignore[misc]
     """A die of d20 that takes its numbers from the roll's own `chance`."""
 
@@ -59,14 +75,21 @@ class _CountedDie(d20.Die):  # type: ignore[misc]
 
     def _add_roll(self) -> None:
         self._context.count_roll()
-        chance = self._context.chance
-        tens = self.size == "%"
-        fell = chance.randrange(0, 100, 10) if tens else chance.randrange(self.size) + 1
-        self.values.append(d20.Literal(fell))
+        self.values.append(d20.Literal(_number_of(self.size, self._context.chance)))
 
 
 class _CountedDice(d20.Dice):  # type: ignore[misc]
-    __slots__ = ()
+    """Dice of d20. With `counted`, their value is how many dice are kept."""
+
+    __slots__ = ("counted",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.counted = False
+
+    @property
+    def number(self) -> Any:
+        return len(self.keptset) if self.counted else super().number
 
     @classmethod
     def new(cls, num: int, size: int | str, context: _CountingContext) -> "_CountedDice":
@@ -78,7 +101,11 @@ class _CountedDice(d20.Dice):  # type: ignore[misc]
 
 
 class _Operator(d20.SetOperator):  # type: ignore[misc]
-    """An operator of d20 that counts the values it looks at."""
+    """An operator of d20, or `t`, that counts the values it looks at.
+
+    d20 selects sets of dice, whose order is that of their places in memory. Here dice are rolled
+    again in the order in which they fell.
+    """
 
     __slots__ = ("_context",)
 
@@ -88,11 +115,19 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
 
     def operate(self, target: Any) -> None:
         self._context.look_at(len(target.set))
-        super().operate(target)
+        if self.op == "t":
+            self.count_successes(target)
+        else:
+            super().operate(target)
 
     def select(self, target: Any, max_targets: int | None = None) -> Any:
         self._context.look_at(len(target.set) * len(self.sels))
         return super().select(target, max_targets)
+
+    def selected(self, target: Any, max_targets: int | None = None) -> list[Any]:
+        """The selected values in the order of the target."""
+        found = self.select(target, max_targets)
+        return [value for value in target.set if value in found]
 
     def keep(self, target: Any) -> None:
         # d20 selects again for each value. Dropping a value does not change the selection.
@@ -101,10 +136,47 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
             if value not in kept:
                 value.drop()
 
+    def reroll(self, target: Any) -> None:
+        while found := self.selected(target):
+            for die in found:
+                die.reroll()
+
+    def reroll_once(self, target: Any) -> None:
+        for die in self.selected(target):
+            die.reroll()
+
+    def explode(self, target: Any) -> None:
+        exploded: set[Any] = set()
+        while found := [die for die in self.selected(target) if die not in exploded]:
+            for die in found:
+                die.explode()
+                target.roll_another()
+            exploded.update(found)
+
+    def count_successes(self, target: Any) -> None:
+        """Drop the dice below the number, and count the others."""
+        for die in target.keptset:
+            if die.number < self.sels[-1].num:
+                die.drop()
+        target.counted = True
+
+
+class _ExactBinOp(d20.BinOp):  # type: ignore[misc]
+    """An operation whose division is exact: 1/3*3 is 1."""
+
+    __slots__ = ()
+    BINARY_OPS: ClassVar[dict[str, Any]] = {
+        **d20.BinOp.BINARY_OPS,
+        "/": lambda left, right: Fraction(left) / right,
+    }
+
 
 class _Roller(d20.Roller):  # type: ignore[misc]
     def _eval_dice(self, node: Any) -> _CountedDice:
         return _CountedDice.new(node.num, node.size, self.context)
+
+    def _eval_binop(self, node: Any) -> _ExactBinOp:
+        return _ExactBinOp(self._eval(node.left), node.op, self._eval(node.right))
 
     def _eval_operatedset(self, node: Any) -> Any:
         target = self._eval(node.value)
@@ -116,77 +188,92 @@ class _Roller(d20.Roller):  # type: ignore[misc]
         return target
 
 
-def check(notation: str, *, most: int) -> None:
-    """Raise BadDice when the notation can never be rolled."""
-    _read(_Roller(), notation, most)
+def check(notation: str, *, most: int) -> str:
+    """The notation with advantage and comment as it is stored. Raises BadDice when it can never be
+    rolled."""
+    reading = read(notation)
+    _require_bounds(reading, most)
+    _advantage(reading, "")
+    return reading.whole
 
 
 def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most: int) -> Evaluated:
     """Roll the notation with at most `most` dice. Raises BadDice.
 
-    `advantage` is "", "advantage" or "disadvantage".
+    `advantage` is "", "advantage" or "disadvantage"; the notation may have it, too.
     """
+    reading = read(notation)
+    _require_bounds(reading, most)
+    advantage = _advantage(reading, advantage)
     roller = _Roller(_CountingContext(chance, most))
-    tree, comment = _read(roller, notation, most)
-    if advantage and not _is_d20(d20.utils.leftmost(tree)):
-        raise BadDice("no_advantage")
-    kind = {"advantage": d20.AdvType.ADV, "disadvantage": d20.AdvType.DIS}
+    tree = _with_advantage(reading.tree, advantage) if advantage else reading.tree
     try:
-        result = roller.roll(tree, advantage=kind.get(advantage, d20.AdvType.NONE))
-        total = result.total
-        critical = {d20.CritType.CRIT: "success", d20.CritType.FAIL: "failure"}.get(result.crit, "")
+        results = [_roll(roller, tree) for _ in range(reading.times)]
     except d20.TooManyRolls as error:
         raise BadDice("too_many", limit=most) from error
     except d20.RollValueError as error:
         raise BadDice("division") from error
     except (OverflowError, ValueError) as error:
         raise BadDice("too_large") from error
-    if abs(total) > NUMBER_LIMIT:
+    totals = [int(each["total"]) for each in results]
+    if any(abs(total) > NUMBER_LIMIT for total in (*totals, sum(totals))):
         raise BadDice("too_large")
-    return Evaluated(total, _detail(result.expr.roll), critical, comment)
+    if len(results) == 1:
+        expression, critical = results[0]["of"], str(results[0].get("critical", ""))
+    else:
+        expression, critical = {"is": "rolls", "of": results}, ""
+    return Evaluated(
+        sum(totals), expression, critical, reading.notation, advantage, reading.comment
+    )
 
 
-def _read(roller: _Roller, notation: str, most: int) -> tuple[Any, str]:
-    """The notation as a tree within the limits, and the comment after it. Raises BadDice."""
-    try:
-        tree, comment = roller.parse(notation), ""
-    except d20.RollSyntaxError as error:
-        tree, comment = _read_with_words(roller, notation, error)
-    except LarkError as error:
-        raise BadDice("unclear") from error
-    _require_bounds(tree, most)
-    return tree, comment
+def _advantage(reading: Reading, asked: str) -> str:
+    """Advantage as asked for or as the notation has it. Raises BadDice when it cannot be."""
+    if asked and reading.advantage not in ("", asked):
+        raise BadDice("two_advantages")
+    advantage = asked or reading.advantage
+    if advantage and not _is_d20(d20.utils.leftmost(reading.tree)):
+        raise BadDice("no_advantage")
+    return advantage
 
 
-def _read_with_words(roller: _Roller, notation: str, first: Any) -> tuple[Any, str]:
-    """The notation as a tree, and the comment after it. Raises BadDice.
+def _with_advantage(tree: Any, advantage: str) -> Any:
+    """The tree with a second d20, of which one is kept.
 
-    A comment is words after a blank. To d20 everything is a comment: of `2d6 1d8` it would roll
-    only the first half.
+    d20 keeps one before all other operators. Here dice are rerolled before one is kept, as at the
+    table and in Avrae.
     """
-    try:
-        tree = roller.parse(notation, allow_comments=True)
-    except (d20.RollSyntaxError, LarkError) as error:
-        raise _unclear(notation, first) from error
-    comment = tree.comment or ""
-    before = notation[: len(notation) - len(comment)]
-    words = comment.lstrip()
-    set_off = before.endswith(" ") or comment.startswith(" ")
-    if not words or not set_off or not (words[0].isalpha() or words[0] in "*_#\"'“‘(:"):
-        raise _unclear(notation, first)
-    return tree, words.lstrip("#: ")
+    kind = d20.AdvType.ADV if advantage == "advantage" else d20.AdvType.DIS
+    tree = d20.utils.ast_adv_copy(tree, kind)
+    dice = tree
+    while not isinstance(dice, d20.ast.OperatedDice):
+        dice = dice.children[0]
+    keep, *others = dice.operations
+    first = list(takewhile(lambda each: each.op in _BEFORE_KEEP, others))
+    dice.operations = [*first, keep, *others[len(first) :]]
+    return tree
 
 
-def _unclear(notation: str, error: Any) -> BadDice:
-    at = error.col - 1 if isinstance(error.col, int) and error.col > 0 else 0
-    # At the end of the notation d20 names no character, and the place of the last one.
-    return BadDice("unclear", near=notation[at : at + 20] if str(error.got) else "")
+def _roll(roller: _Roller, tree: Any) -> DetailNode:
+    """One roll of the tree, with its total."""
+    result = roller.roll(tree)
+    rolled: DetailNode = {"is": "roll", "of": _detail(result.expr.roll), "total": result.total}
+    critical = {d20.CritType.CRIT: "success", d20.CritType.FAIL: "failure"}.get(result.crit)
+    if critical and not _counts_successes(result.expr):
+        rolled["critical"] = critical
+    return rolled
 
 
-def _require_bounds(root: Any, most: int) -> None:
+def _counts_successes(expression: Any) -> bool:
+    """Whether the first dice of the expression are counted and not added."""
+    first = d20.utils.leftmost(expression)
+    return isinstance(first, _CountedDice) and first.counted
+
+
+def _require_bounds(reading: Reading, most: int) -> None:
     """Raises BadDice when the notation exceeds a limit. It needs no recursion."""
     dice = 0
-    behind = [(root, 0)]
+    behind = [(reading.tree, 0)]
     while behind:
         node, depth = behind.pop()
         if depth > DEPTH_LIMIT:
@@ -199,7 +286,7 @@ def _require_bounds(root: Any, most: int) -> None:
         elif isinstance(node, d20.ast.OperatedSet):
             _require_selectors(node)
         behind += [(child, depth + 1) for child in node.children]
-    if dice > most:
+    if dice * reading.times > most:
         raise BadDice("too_many", limit=most)
 
 
@@ -210,8 +297,8 @@ def _require_sides(sides: int | str) -> None:
         raise BadDice("no_sides")
 
 
-def _require_number(value: float) -> None:
-    if not abs(value) <= NUMBER_LIMIT:
+def _require_number(value: int | Fraction) -> None:
+    if not -NUMBER_LIMIT <= value <= NUMBER_LIMIT:
         raise BadDice("too_large")
 
 
@@ -219,8 +306,6 @@ def _require_selectors(node: Any) -> None:
     for operation in node.operations:
         for selector in operation.sels:
             _require_number(selector.num)
-            if operation.op in ("mi", "ma") and selector.cat is not None:
-                raise BadDice("no_selector", near=str(operation))
 
 
 def _is_d20(node: Any) -> bool:
@@ -232,7 +317,7 @@ def _detail(node: Any) -> DetailNode:
 
     A die in `dice` is a number, or has its falls in order when there is more to say: `n` is the
     number that fell, `as` what it counts for (`mi`, `ma`), `again` that it was rolled again,
-    `burst` that it exploded.
+    `burst` that it exploded. `counted` is the number of successes.
     """
     found = _KINDS[type(node)](node)
     if node.annotation:
@@ -248,7 +333,8 @@ def _operations(node: Any) -> DetailNode:
 
 
 def _literal(node: Any) -> DetailNode:
-    return {"is": "number", "value": node.number}
+    value = node.number
+    return {"is": "number", "value": value if isinstance(value, int) else float(value)}
 
 
 def _unary(node: Any) -> DetailNode:
@@ -275,6 +361,7 @@ def _dice(node: Any) -> DetailNode:
         "count": node.num,
         "sides": node.size,
         "dice": dice,
+        **({"counted": len(node.keptset)} if node.counted else {}),
         **_operations(node),
     }
 
@@ -300,7 +387,7 @@ def _fall(literal: Any) -> DetailNode:
 _KINDS = {
     d20.Literal: _literal,
     d20.UnOp: _unary,
-    d20.BinOp: _binary,
+    _ExactBinOp: _binary,
     d20.Parenthetical: _group,
     d20.Set: _set,
     _CountedDice: _dice,

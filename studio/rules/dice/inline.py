@@ -48,7 +48,7 @@ def roll_inline(text: str, *, chance: random.Random) -> InlineRolls:
             continue
         rolls.append(rolled)
         left -= dice_count(rolled.detail)
-        parts += (text[end : found.start], inline_text(rolled.total))
+        parts += (text[end : found.start], inline_text(*rolled.totals))
         end = found.end
     lines = tuple(rolled.text for rolled in rolls)
     shown = "".join((*parts, text[end:]))

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from studio.rules.dice.engine import check, evaluate
-from studio.rules.dice.notation import tidy
-from studio.rules.dice.text import roll_line
+from studio.rules.dice.text import roll_line, totals
 
 DICE_LIMIT = 1000
 """The most dice that fall in one roll, including those that are rolled again."""
@@ -23,6 +22,9 @@ Advantage = Literal["advantage", "disadvantage"]
 class Rolled:
     """The result of a roll. `comment` is what the member wrote after the dice.
 
+    `total` is the sum of all rolls when the notation was rolled several times (`x3`); `totals` has
+    the total of each.
+
     `detail` is what the database keeps: `expression`, and if there are any `critical`
     ("success" or "failure") and `advantage`. `text` is the whole roll as a line of markdown.
     """
@@ -32,6 +34,11 @@ class Rolled:
     text: str
     detail: dict[str, Any]
     comment: str = ""
+
+    @property
+    def totals(self) -> tuple[int, ...]:
+        """The total of each roll."""
+        return totals(self.total, self.detail)
 
     @property
     def critical(self) -> str:
@@ -47,30 +54,33 @@ def roll(
     most: int = DICE_LIMIT,
 ) -> Rolled:
     """Roll the notation with at most `most` dice. Raises BadDice."""
-    plain = tidy(notation)
-    found = evaluate(plain, chance=chance, advantage=advantage or "", most=most)
-    if found.comment:
-        plain = plain.removesuffix(found.comment).rstrip("#: ")
+    found = evaluate(notation, chance=chance, advantage=advantage or "", most=most)
     detail: dict[str, Any] = {"expression": found.expression}
     if found.critical:
         detail["critical"] = found.critical
-    if advantage:
-        detail["advantage"] = advantage
-    text = roll_line(plain, found.total, detail)
-    return Rolled(plain, found.total, text, detail, found.comment)
+    if found.advantage:
+        detail["advantage"] = found.advantage
+    text = roll_line(found.notation, found.total, detail)
+    return Rolled(found.notation, found.total, text, detail, found.comment)
 
 
 def checked(notation: str) -> str:
-    """The notation as it would be rolled, in plain signs. Raises BadDice."""
-    plain = tidy(notation)
-    check(plain, most=DICE_LIMIT)
-    return plain
+    """The notation as it is stored, with its comment. Raises BadDice when it cannot be rolled."""
+    return check(notation, most=DICE_LIMIT)
+
+
+def criticals(detail: dict[str, Any]) -> tuple[str, ...]:
+    """Of each roll "success" for a natural 20, "failure" for a natural 1, otherwise ""."""
+    expression = detail["expression"]
+    rolls = expression["of"] if expression["is"] == "rolls" else (detail,)
+    return tuple(str(each.get("critical", "")) for each in rolls)
 
 
 def falls(detail: dict[str, Any]) -> Iterator[tuple[int, int]]:
     """Every fall of every die as (sides, number), also of dice that were dropped.
 
-    A die that was rolled again has several falls. Dice of tens (`d%`) are left out.
+    A die that was rolled again has several falls. Dice of tens (`d00`) and of Fate (`dF`) are left
+    out.
     """
     behind: list[Any] = [detail.get("expression")]
     while behind:
@@ -95,7 +105,7 @@ def _of_dice(node: dict[str, Any]) -> Iterator[tuple[int, int]]:
 
 
 def dice_count(detail: dict[str, Any]) -> int:
-    """How many dice fell, `d%` included."""
+    """How many dice fell, those of tens and of Fate included."""
     behind: list[Any] = [detail.get("expression")]
     count = 0
     while behind:

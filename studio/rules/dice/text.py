@@ -14,19 +14,44 @@ _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
 
 
-def inline_result(total: int) -> str:
-    """What replaces the notation in a post."""
-    return f"**{total}**"
+def inline_result(*totals: int) -> str:
+    """What replaces the notation in a post: its total, or the total of each roll."""
+    return ", ".join(f"**{total}**" for total in totals)
+
+
+def totals(total: int, detail: dict[str, Any]) -> tuple[int, ...]:
+    """The total of each roll when a notation was rolled several times, else the only one."""
+    return tuple(each for _, each in _rolls(total, detail["expression"]))
 
 
 def roll_line(notation: str, total: int, detail: dict[str, Any], *, limit: int = LINE_LIMIT) -> str:
-    """The notation, every die and the total, in at most `limit` characters."""
+    """The notation, every die and the total of each roll, in at most `limit` characters."""
     head = f"{escaped(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
+    rolls = _rolls(total, detail["expression"])
     for shown in _SHOWN:
-        body = f"{head}: {_DetailWriter(shown).read(detail['expression'])} = **{total}**"
+        written = (f"{_DetailWriter(shown).read(of)} = **{each}**" for of, each in rolls)
+        body = f"{head}: {' · '.join(written)}"
         if len(body) <= limit:
             return body
-    return f"{clip(head, limit - 30)} = **{total}**"
+    result = _few_totals(tuple(each for _, each in rolls), limit // 2)
+    return f"{clip(head, limit - len(result) - 3)} = {result}"
+
+
+def _rolls(total: int, expression: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
+    """The expression of each roll, and its total."""
+    if expression["is"] != "rolls":
+        return [(expression, total)]
+    return [(each["of"], each["total"]) for each in expression["of"]]
+
+
+def _few_totals(totals: tuple[int, ...], limit: int) -> str:
+    """As many totals as fit, and how many more there are."""
+    for count in range(len(totals), 0, -1):
+        more = f", … {len(totals) - count} more" if count < len(totals) else ""
+        result = f"{inline_result(*totals[:count])}{more}"
+        if len(result) <= limit:
+            return result
+    return inline_result(totals[0])
 
 
 def escaped(text: str) -> str:
@@ -68,7 +93,8 @@ class _DetailWriter:
                 comma = "," if len(parts) == 1 else ""
                 return f"({', '.join(parts)}{comma}){escaped(node.get('ops', ''))}"
             case _:
-                return self._dice(node["dice"])
+                dice = self._dice(node["dice"])
+                return f"{dice} → {node['counted']}" if "counted" in node else dice
 
     def _dice(self, dice: list[Any]) -> str:
         """`12`; `~~3~~ 12` when one die counts; `(~~1~~, 3, 4)`; `(3, 4, … 98 more)`."""

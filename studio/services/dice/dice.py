@@ -22,6 +22,7 @@ from studio.errors import (
     SecretNowhere,
 )
 from studio.rules.dice.inline import InlineRolls, roll_inline
+from studio.rules.dice.reading import as_stored
 from studio.rules.dice.rolling import DICE_LIMIT, Advantage, Rolled, roll
 from studio.rules.text import clean, require_length
 from studio.services.characters.roster import Roster
@@ -145,10 +146,11 @@ class Dice:
         if game and character and not may_steer_character(person, character, game):
             raise NotYours("roll for this character")
         secret = KeptRoll(before, "").secret
+        notation = as_stored(before.notation)
         request = RollRequest(
             reason=before.reason, advantage=before.detail.get("advantage"), secret=secret
         )
-        return await self._keep_roll(person, place, game, character, before.notation, request)
+        return await self._keep_roll(person, place, game, character, notation, request)
 
     async def roll_for_post(
         self, person: Person, post_id: int, *, notation: str, reason: str

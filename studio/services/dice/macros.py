@@ -7,6 +7,7 @@ from db.models import Character, DiceMacro, Game
 from db.repositories import dice
 from db.session import Database
 from studio.errors import BadName, NotYours, TooManyMacros, UnknownMacro
+from studio.rules.dice.reading import as_stored
 from studio.rules.dice.rolling import checked
 from studio.rules.text import closest, name_key, require_words
 from studio.services.characters.roster import Roster
@@ -109,4 +110,7 @@ class Macros:
         by_id = {owner.id: owner for owner in owners}
         async with self._database.read() as tx:
             kept = await dice.macros(tx, list(by_id))
-        return [Macro(each.id, each.name, each.notation, by_id[each.character_id]) for each in kept]
+        return [
+            Macro(each.id, each.name, as_stored(each.notation), by_id[each.character_id])
+            for each in kept
+        ]

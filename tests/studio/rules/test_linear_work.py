@@ -30,8 +30,10 @@ from studio.rules import dates, text
 from studio.rules import letters as shown
 from studio.rules.asking import consistency, instruction, prompt, settings_line
 from studio.rules.dice import inline, notation
+from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
 from studio.rules.dice import text as dice_text
+from studio.rules.dice import tokens as dice_tokens
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
 from studio.rules.moderation.judging import GameWords, Moderation
@@ -196,7 +198,10 @@ _RULES: dict[str, Callable[[str], object]] = {
         said, today=date(2026, 1, 1), option="since"
     ),
     "dice.inline.roll_inline": lambda said: inline.roll_inline(said, chance=Random(1)),
-    "dice.notation.tidy": notation.tidy,
+    "dice.tokens.tidy": dice_tokens.tidy,
+    "dice.tokens.tokens": dice_tokens.tokens,
+    "dice.reading.as_stored": reading_of_dice.as_stored,
+    "dice.reading.read": reading_of_dice.read,
     "dice.notation.find_inline": lambda said: list(notation.find_inline(said)),
     "dice.rolling.checked": dice.checked,
     "dice.text.escaped": dice_text.escaped,
@@ -265,12 +270,17 @@ _NOT_MEMBERS_WORDS = frozenset(
         "asking.iteration.with_settings",
         "asking.styles.style_key",
         "asking.styles.style_words",
+        "dice.comments.doubtful",
         "dice.engine.check",
         "dice.engine.evaluate",
+        "dice.operators.read_operator",
+        "dice.repairs.repaired",
+        "dice.rolling.criticals",
         "dice.rolling.dice_count",
         "dice.rolling.falls",
         "dice.rolling.roll",
         "dice.text.roll_line",
+        "dice.text.totals",
         "export.page.index_page",
         "moderation.lists.entries",
         "moderation.lists.groups",

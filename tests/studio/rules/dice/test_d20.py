@@ -24,6 +24,7 @@ PRIVATE = {
     "_add_roll": (d20.Die,),
     "_context": (d20.Die, d20.Dice),
     "_eval": (d20.Roller,),
+    "_eval_binop": (d20.Roller,),
     "_eval_dice": (d20.Roller,),
     "_eval_operatedset": (d20.Roller,),
 }
@@ -38,12 +39,17 @@ SIGNATURES = [
     (d20.RollContext, "count_roll", ["self", "n"]),
     (d20.Roller, "__init__", ["self", "context"]),
     (d20.Roller, "_eval", ["self", "node"]),
+    (d20.Roller, "_eval_binop", ["self", "node"]),
     (d20.Roller, "_eval_dice", ["self", "node"]),
     (d20.Roller, "_eval_operatedset", ["self", "node"]),
     (d20.SetOperator, "__init__", ["self", "op", "sels"]),
     (d20.SetOperator, "operate", ["self", "target"]),
     (d20.SetOperator, "select", ["self", "target", "max_targets"]),
     (d20.SetOperator, "keep", ["self", "target"]),
+    (d20.SetOperator, "reroll", ["self", "target"]),
+    (d20.SetOperator, "reroll_once", ["self", "target"]),
+    (d20.SetOperator, "explode", ["self", "target"]),
+    (d20.utils, "ast_adv_copy", ["ast", "advtype"]),
     (d20.SetSelector, "from_ast", ["node"]),
     (d20.utils, "leftmost", ["root"]),
 ]
@@ -95,6 +101,10 @@ REPLACED = [
     ("2d6k1", engine._Operator, "operate"),
     ("2d6k1", engine._Operator, "keep"),
     ("2d6p1", engine._Operator, "select"),
+    ("2d6rr<3", engine._Operator, "reroll"),
+    ("2d6ro<3", engine._Operator, "reroll_once"),
+    ("2d6e>3", engine._Operator, "explode"),
+    ("1+1", engine._Roller, "_eval_binop"),
     ("2d6p<3", engine._CountingContext, "look_at"),
 ]
 

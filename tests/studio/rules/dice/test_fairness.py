@@ -40,7 +40,7 @@ def test_common_dice_are_fair_over_100_000_rolls(sides: int) -> None:
 def test_tens_are_fair() -> None:
     counts: Counter[int] = Counter()
     for _ in range(20):
-        counts.update(roll("1000d%", chance=SystemRandom()).detail["expression"]["dice"])
+        counts.update(roll("1000d00", chance=SystemRandom()).detail["expression"]["dice"])
 
     assert set(counts) == set(range(0, 100, 10))
     assert Fairness(10, tuple(counts.values())).p_value > NEVER

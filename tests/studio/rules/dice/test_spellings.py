@@ -1,0 +1,292 @@
+"""Notations as people type them: each is rolled whole, and its total is worked out by hand."""
+
+import random
+
+import pytest
+
+from studio.errors import BadDice
+from studio.rules.dice.rolling import checked, roll
+from tests.studio.rules.dice.falling import Falling
+
+# typed, how it is stored, the dice as they fall, the total
+MEANT = (
+    # blanks inside a notation
+    ("3 d6", "3d6", (1, 2, 3), 6),
+    ("3 d 6", "3d6", (1, 2, 3), 6),
+    ("3d 6", "3d6", (1, 2, 3), 6),
+    (" 1d20  +  5 ", "1d20 + 5", (10,), 15),
+    ("4d6 kh3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4d6 kh 3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4d6 k h 3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4d6k h3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4d6 ro <3", "4d6ro<3", (1, 2, 3, 4, 5, 6), 18),
+    ("4d6 ro < 3", "4d6ro<3", (1, 2, 3, 4, 5, 6), 18),
+    ("2d6 (+3)", None, (), 0),
+    ("(1d6 + 2) * 2", "(1d6 + 2) * 2", (3,), 10),
+    ("( 4d6 ) kh3", "( 4d6 )kh3", (1, 2, 3, 4), 9),
+    ("1 d20", "1d20", (7,), 7),
+    ("d 20", "1d20", (7,), 7),
+    # capitals and signs of phones
+    ("4D6KH3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4D6 Kh3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("2d6×2", "2d6*2", (1, 2), 6),
+    ("1d20 – 2", "1d20 - 2", (10,), 8),
+    # the bare operators of Roll20 and Foundry
+    ("2d20kh", "2d20kh1", (5, 9), 9),
+    ("2d20 kl", "2d20kl1", (5, 9), 5),
+    ("4d6dl1", "4d6pl1", (1, 2, 3, 4), 9),
+    ("4d6dh1", "4d6ph1", (1, 2, 3, 4), 6),
+    ("4d6dl", "4d6pl1", (1, 2, 3, 4), 9),
+    ("4d6 dh2", "4d6ph2", (1, 2, 3, 4), 3),
+    ("4d6dl1+2", "4d6pl1+2", (1, 2, 3, 4), 11),
+    # words
+    ("4d6 drop lowest", "4d6pl1", (1, 2, 3, 4), 9),
+    ("4d6 drop the lowest", "4d6pl1", (1, 2, 3, 4), 9),
+    ("4d6 drop lowest 2", "4d6pl2", (1, 2, 3, 4), 7),
+    ("4d6 keep highest 3", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4d6 keep the highest three", "4d6kh3", (1, 2, 3, 4), 9),
+    ("4d6 keep 3 highest", "4d6kh3", (1, 2, 3, 4), 9),
+    ("2d20 keep lowest + 2", "2d20kl1 + 2", (5, 9), 7),
+    ("2d6 plus 3", "2d6 + 3", (1, 2), 6),
+    ("2d6 minus 1", "2d6 - 1", (1, 2), 2),
+    ("2d6 plus 1d8", "2d6 + 1d8", (1, 2, 3), 6),
+    ("roll 2d6", "2d6", (1, 2), 3),
+    ("/roll 2d6+1", "2d6+1", (1, 2), 4),
+    ("!r 1d20", "1d20", (4,), 4),
+    # advantage
+    ("1d20 adv", "1d20", (5, 9), 9),
+    ("1d20 dis", "1d20", (5, 9), 5),
+    ("1d20adv", "1d20", (5, 9), 9),
+    ("d20 advantage", "1d20", (5, 9), 9),
+    ("1d20+5 with advantage", "1d20+5", (5, 9), 14),
+    ("1d20+5 at disadvantage", "1d20+5", (5, 9), 10),
+    ("1d20 adv + 5", "1d20 + 5", (5, 9), 14),
+    ("adv 1d20+5", "1d20+5", (5, 9), 14),
+    # exploding
+    ("3d6!", "3d6e6", (6, 1, 2, 4), 13),
+    ("3d6 !", "3d6e6", (6, 1, 2, 4), 13),
+    ("3d6!+1", "3d6e6+1", (6, 1, 2, 4), 14),
+    ("4d6!kh3", "4d6e6kh3", (6, 1, 2, 3, 4), 13),
+    # dice of a hundred, of tens, and of Fate
+    ("d%", "1d100", (37,), 37),
+    ("2d%", "2d100", (100, 1), 101),
+    ("d100", "1d100", (100,), 100),
+    ("d00", "1d00", (90,), 90),
+    ("dF", "1dF", (-1,), -1),
+    ("4dF", "4dF", (-1, 0, 1, 1), 1),
+    ("4df + 2", "4dF + 2", (-1, 0, -1, -1), -1),
+    ("4dFkh2", "4dFkh2", (-1, 0, 1, 1), 2),
+    # successes
+    ("10d10 t7", "10d10t7", (1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 4),
+    ("10d10t7", "10d10t7", (1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 4),
+    ("3d10 t 7", "3d10t7", (6, 7, 8), 2),
+    ("3d10t>=7", "3d10t7", (6, 7, 8), 2),
+    ("3d10t7 + 1", "3d10t7 + 1", (6, 7, 8), 3),
+    ("3d10!t7", "3d10e10t7", (10, 1, 2, 9), 2),
+    # least and most
+    ("8d6 min2", "8d6mi2", (1, 1, 2, 3, 1, 1, 6, 6), 25),
+    ("8d6min2", "8d6mi2", (1, 1, 2, 3, 1, 1, 6, 6), 25),
+    ("2d6 max 4", "2d6ma4", (5, 3), 7),
+    # selectors with an equals sign
+    ("2d6ro<=2", "2d6ro<3", (2, 5, 6), 11),
+    ("2d6 e>=6", "2d6e>5", (6, 1, 2), 9),
+    ("2d6ro=1", "2d6ro1", (1, 5, 6), 11),
+    # several rolls
+    ("2d6 x2", "2d6 x2", (1, 2, 3, 4), 10),
+    ("1d20+5 x3", "1d20+5 x3", (1, 2, 3), 21),
+    ("1d20 + 5 X 3", "1d20 + 5 x3", (1, 2, 3), 21),
+    ("6 x 4d6kh3", "4d6kh3 x6", (1, 2, 3, 4) * 6, 54),
+    ("6x4d6kh3", "4d6kh3 x6", (1, 2, 3, 4) * 6, 54),
+    ("2xd6", "1d6 x2", (1, 2), 3),
+    ("2#d6", "1d6 x2", (1, 2), 3),
+    ("x2 1d6", "1d6 x2", (1, 2), 3),
+    ("1d6 2x", "1d6 x2", (1, 2), 3),
+    ("1d20 adv x2", "1d20 x2", (5, 9, 2, 4), 13),
+    ("1d20 x2 adv", "1d20 x2", (5, 9, 2, 4), 13),
+    ("1d20 x1", "1d20", (5,), 5),
+    # decimals, as people compute
+    ("90*.7", "90*.7", (), 63),
+    ("0.1*3*10", "0.1*3*10", (), 3),
+    ("1.1*1.1*100", "1.1*1.1*100", (), 121),
+    ("7/2", "7/2", (), 3),
+    ("-7/2", "-7/2", (), -3),  # cut towards zero
+    ("7//2", "7//2", (), 3),
+    ("-7//2", "-7//2", (), -4),  # rounded down, as d20 does
+    ("1/3*3", "1/3*3", (), 1),
+    ("1/49*49", "1/49*49", (), 1),
+    ("2.5+2.5", "2.5+2.5", (), 5),
+    ("4.35*100", "4.35*100", (), 435),
+    ("1d6/1d6*1d6", "1d6/1d6*1d6", (1, 5, 5), 1),
+    ("5 % 2", "5 % 2", (), 1),
+    ("0.3 % 0.1", "0.3 % 0.1", (), 0),
+    ("1d20 >= 10", "1d20 >= 10", (10,), 1),
+    ("0.1+0.2 == 0.3", "0.1+0.2 == 0.3", (), 1),
+)
+ROLLED = [row for row in MEANT if row[1] is not None]
+
+
+@pytest.mark.parametrize(("typed", "notation", "falls", "total"), ROLLED)
+def test_a_notation_is_rolled_whole(
+    typed: str, notation: str, falls: tuple[int, ...], total: int
+) -> None:
+    chance = Falling(*falls)
+
+    rolled = roll(typed, chance=chance)
+
+    assert (rolled.notation, rolled.total, rolled.comment) == (notation, total, "")
+    assert chance.left == []
+
+
+@pytest.mark.parametrize("typed", [row[0] for row in ROLLED])
+def test_what_is_stored_is_read_as_the_same(typed: str) -> None:
+    assert checked(checked(typed)) == checked(typed)
+
+
+# typed, the place in it that cannot be read, the nearest notation that works
+REFUSED = (
+    ("2d6 (+3)", "(+3)", "2d6 + 3"),
+    ("1d20 to hit + 5", "to hit + 5", "1d20 [to hit] + 5"),
+    ("2d6 fire + 1d4 cold", "fire + 1d4 cold", "2d6 [fire] + 1d4 # cold"),
+    ("2d6 and 1d8", "and 1d8", "2d6 + 1d8"),
+    ("2d6 and a d8", "and a d8", "2d6 + 1d8"),
+    ("2d6 1d8", "1d8", "2d6 + 1d8"),
+    ("1d20 5", "5", "1d20 + 5"),
+    ("1d20 for 2 goblins", "for 2 goblins", "1d20 # for 2 goblins"),
+    ("1d20 2nd attack", "2nd attack", "1d20 # 2nd attack"),
+    ("1d20 vs AC 15", "vs AC 15", "1d20 # vs AC 15"),
+    ("1d20 - stealth", "stealth", "1d20 # stealth"),
+    ("stealth 1d20+5", "stealth", "1d20+5 # stealth"),
+    ("[fire] 2d6", "[fire]", "2d6 [fire]"),
+    ("6 4d6", "4d6", "4d6 x6"),
+    ("1d20 = 15", "= 15", "1d20 == 15"),
+    ("{2d6, 1d8}kh1", "{2d6,", "(2d6, 1d8)kh1"),
+    ("1d20, stealth", ", stealth", "1d20 # stealth"),
+    ("1d20; 2d6", "; 2d6", ""),
+    ("4d6d1", "d1", "4d6pl1"),
+    ("4d6 d1", "d1", "4d6pl1"),
+    ("4d6h3", "h3", "4d6kh3"),
+    ("2d20l1", "l1", "2d20kl1"),
+    ("2d6r1", "r1", "2d6ro1"),
+    ("2d6r<3", "r<3", "2d6ro<3"),
+    ("4d6 keep 3", "keep 3", "4d6kh3"),
+    ("4d6 keep three", "keep three", "4d6kh3"),
+    ("4d6 drop 1", "drop 1", "4d6pl1"),
+    ("4d6 drop one", "drop one", "4d6pl1"),
+    ("4d6 highest 3", "highest 3", "4d6kh3"),
+    ("2d20 lowest", "lowest", "2d20kl1"),
+    ("4d6 reroll ones", "reroll ones", "4d6ro1"),
+    ("4d6 reroll 1s", "reroll 1s", "4d6ro1"),
+    ("3d6 exploding", "exploding", "3d6e6"),
+    ("3d6!6", "!6", "3d6e6"),
+    ("3d6!>4", "!>4", "3d6e>4"),
+    ("3d6!!", "!!", "3d6e6"),
+    ("3d6!p", "!p", "3d6e6"),
+    ("8d6 half", "half", "8d6 / 2"),
+    ("2d6 doubled", "doubled", "2d6 * 2"),
+    ("2d6 times 2", "times 2", "2d6 * 2"),
+    ("2d6x2", "x2", "2d6 x2"),
+    ("2 x 3", "x 3", "2 * 3"),
+    ("2d6^2", "^2", ""),
+    ("1d20 to hit with advantage", "to hit with advantage", "1d20 adv # to hit"),
+    ("1d20 (adv)", "(adv)", "1d20 adv"),
+    ("2d20kn2", "kn2", ""),
+    ("1d20 + fire", "fire", ""),
+    ("(1d4)d6", "d6", ""),
+    ("2d(1d6)", "(1d6)", ""),
+    ("1.5d6", "1.5d6", ""),
+    ("floor(7/2)", "floor(7/2)", ""),
+    ("4dF!", "!", ""),
+    ("3d10t7k1", "k1", ""),
+    ("ｆｉｒｅ", "ｆｉｒｅ", ""),
+    ("1d20＋ｆｉｒｅ", "ｆｉｒｅ", ""),
+    ("1d6)", ")", ""),
+    ("1d20 fünf - 5", "fünf - 5", "1d20 [fünf] - 5"),
+)
+
+
+@pytest.mark.parametrize(("typed", "near", "instead"), REFUSED)
+def test_a_refusal_names_the_place_and_the_nearest_notation(
+    typed: str, near: str, instead: str
+) -> None:
+    with pytest.raises(BadDice) as refused:
+        roll(typed, chance=random.Random(1))
+
+    assert refused.value.reason == "unclear"
+    assert (refused.value.near, refused.value.instead) == (near, instead)
+    assert near in typed
+    if instead:
+        assert checked(instead) == instead
+
+
+# typed, after what a number is missing
+MISSING = (
+    ("1d6 + ", "+"),
+    ("1d20+", "+"),
+    ("1d20 + )", "+"),
+    ("2 * (1d6 - )", "-"),
+    ("4d6k", "k"),
+    ("4d6k+2", "k"),
+    ("4d6 ro", "ro"),
+    ("4d6 ro <", "ro <"),
+    ("4d6kh3ro<", "ro<"),
+    ("8d6mi", "mi"),
+    ("8d6 min", "min"),
+    ("3d", "d"),
+    ("3d + 2", "d"),
+    ("d", "d"),
+    ("10d10t", "t"),
+    ("1d20 x", "x"),
+    ("2d6**2", "*"),
+    ("1d20 >", ">"),
+    ("50%", "%"),
+    ("-", "-"),
+)
+
+
+@pytest.mark.parametrize(("typed", "after"), MISSING)
+def test_a_refusal_says_after_what_a_number_is_missing(typed: str, after: str) -> None:
+    with pytest.raises(BadDice) as refused:
+        roll(typed, chance=random.Random(1))
+
+    assert (refused.value.reason, refused.value.missing) == ("unclear", "number")
+    assert refused.value.near == after
+
+
+@pytest.mark.parametrize("typed", ["(1d6 + 2", "((((1d6", "(1d6,", "(2d6kh1", "2 * (1d6 [fire]"])
+def test_a_bracket_that_is_not_closed_is_said(typed: str) -> None:
+    with pytest.raises(BadDice) as refused:
+        roll(typed, chance=random.Random(1))
+
+    assert (refused.value.reason, refused.value.missing) == ("unclear", "bracket")
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("1d6 x1000", "too_many_times"),
+        ("1000 x 1d6", "too_many_times"),
+        ("1d6 x0", "too_many_times"),
+        ("100d6 x11", "too_many"),
+        ("999999d6", "too_many"),
+        ("999999dF", "too_many"),
+        ("2d20 adv", "no_advantage"),
+        ("1d20 adv dis", "two_advantages"),
+        ("3d10t>7 + 1d6t<3", "no_selector"),
+        ("1d6 min<2", "no_selector"),
+        ("d00!" + "!" * 280, "unclear"),
+        ("1" + "d%" * 140, "unclear"),
+    ],
+)
+def test_spellings_keep_to_the_limits(typed: str, reason: str) -> None:
+    with pytest.raises(BadDice) as refused:
+        roll(typed, chance=random.Random(1))
+
+    assert refused.value.reason == reason
+
+
+def test_the_words_and_the_option_may_not_contradict() -> None:
+    with pytest.raises(BadDice) as refused:
+        roll("1d20 adv", chance=random.Random(1), advantage="disadvantage")
+
+    assert refused.value.reason == "two_advantages"
+    assert roll("1d20 adv", chance=Falling(3, 8), advantage="advantage").total == 8
