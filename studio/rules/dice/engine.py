@@ -124,11 +124,6 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
         self._context.look_at(len(target.set) * len(self.sels))
         return super().select(target, max_targets)
 
-    def selected(self, target: Any, max_targets: int | None = None) -> list[Any]:
-        """The selected values in the order of the target."""
-        found = self.select(target, max_targets)
-        return [value for value in target.set if value in found]
-
     def keep(self, target: Any) -> None:
         # d20 selects again for each value. Dropping a value does not change the selection.
         kept = self.select(target)
@@ -137,21 +132,21 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
                 value.drop()
 
     def reroll(self, target: Any) -> None:
-        while found := self.selected(target):
-            for die in found:
+        while found := self.select(target):
+            for die in _in_order(found, target):
                 die.reroll()
 
     def reroll_once(self, target: Any) -> None:
-        for die in self.selected(target):
+        for die in _in_order(self.select(target), target):
             die.reroll()
 
     def explode(self, target: Any) -> None:
         exploded: set[Any] = set()
-        while found := [die for die in self.selected(target) if die not in exploded]:
-            for die in found:
+        while found := self.select(target) - exploded:
+            for die in _in_order(found, target):
                 die.explode()
                 target.roll_another()
-            exploded.update(found)
+            exploded |= found
 
     def count_successes(self, target: Any) -> None:
         """Drop the dice below the number, and count the others."""
@@ -159,6 +154,10 @@ class _Operator(d20.SetOperator):  # type: ignore[misc]
             if die.number < self.sels[-1].num:
                 die.drop()
         target.counted = True
+
+
+def _in_order(found: set[Any], target: Any) -> list[Any]:
+    return list(found) if len(found) == 1 else [die for die in target.set if die in found]
 
 
 class _ExactBinOp(d20.BinOp):  # type: ignore[misc]
