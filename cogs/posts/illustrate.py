@@ -6,7 +6,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.components.layout import every
 from cogs.components.payloads import OnMessage, WhoIsInMessage
 from cogs.components.words import ILLUSTRATE, PICK_ILLUSTRATE_AS
 from cogs.interactions.answering import answering, say
@@ -17,8 +16,8 @@ from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, member, person_of, place_of_interaction
 from cogs.pictures.asking import show_waiting
 from cogs.posts.illustrate_cards import IllustrateForm, ready_card, who_card
+from cogs.posts.incoming import forwarded_id, incoming, shows_ours
 from studio.errors import IllustrationOver
-from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
 from studio.services.people import Answer, Person
@@ -115,12 +114,14 @@ class IllustrateCog(commands.Cog):
         self, interaction: Interaction, message: discord.Message
     ) -> SourceMessage:
         author = await _find_author(interaction, message)
+        forwarded = forwarded_id(message)
         return SourceMessage(
             id=message.id,
             place=place_of_interaction(interaction),
-            said=_incoming(message, name=author.display_name),
-            author=_person(author, interaction.guild_id or 0),
-            ours=self._client.user is not None and author.id == self._client.user.id,
+            said=incoming(message, name=author.display_name),
+            author=None if forwarded else _person(author, interaction.guild_id or 0),
+            ours=shows_ours(message, self._client.user),
+            forwarded_id=forwarded,
         )
 
 
@@ -154,34 +155,3 @@ async def _show(interaction: Interaction, form: Form, offer: IllustrationOffer) 
     """Open the form; if the interaction was acknowledged already, answer with a button for it."""
     if not await offer_form(interaction, form):
         await say(interaction, ready_card(offer))
-
-
-def _incoming(message: discord.Message, *, name: str) -> IncomingMessage:
-    """A discord.py message as the rules read it."""
-    texts = [message.content] if message.content else []
-    texts += [
-        each.content for each in every(message.components) if isinstance(each, discord.TextDisplay)
-    ]
-    return IncomingMessage(
-        by=_sender_kind(message),
-        name=name,
-        text="\n".join(texts),
-        embeds=tuple(map(_embed, message.embeds)),
-    )
-
-
-def _sender_kind(message: discord.Message) -> SenderKind:
-    # A bot's answer to a command also has a webhook id, but the bot is its author.
-    if message.webhook_id is not None and message.interaction_metadata is None:
-        return SenderKind.WEBHOOK
-    return SenderKind.BOT if message.author.bot else SenderKind.MEMBER
-
-
-def _embed(embed: discord.Embed) -> Embed:
-    return Embed(
-        title=embed.title or "",
-        author=embed.author.name or "",
-        text=embed.description or "",
-        fields=tuple((field.name or "", field.value or "") for field in embed.fields),
-        footer=embed.footer.text or "",
-    )

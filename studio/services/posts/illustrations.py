@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from db.models import Character, Game
+from db.models import Character, Game, Post
 from studio.errors import CharacterGone, IllustratingOff, NothingToIllustrate
 from studio.rules.asking.params import CastMember, Params
 from studio.rules.posts.marks import is_dice_line
@@ -29,14 +29,15 @@ from studio.services.queue.quotas import Quotas
 
 @dataclass(frozen=True)
 class SourceMessage:
-    """A message to illustrate. `author` is the member who wrote it, None for a webhook or bot.
-    `ours`: Limner posted it."""
+    """A message to illustrate. `author` is the member who wrote it, None for a webhook or bot, and
+    for a forward. `ours`: Limner posted it. `forwarded_id`: the message that it forwards."""
 
     id: int
     place: DiscordPlace
     said: IncomingMessage
     author: Person | None = None
     ours: bool = False
+    forwarded_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,9 @@ class Illustrations:
             for each in await self._roster.list_all(game, person=person)
             if each.character.retired_at is None
         ]
-        if post is not None:
-            match = _of_post(post.character_id, characters)
+        speaks = post or await self._forwarded(message, game)
+        if speaks is not None:
+            match = _of_post(speaks.character_id, characters)
         else:
             voices = await self._roster.list_voices(message.author, game) if message.author else []
             match = await asyncio.to_thread(
@@ -114,6 +116,14 @@ class Illustrations:
                 own=[each.name for each in voices],
             )
         return MessageReading(message, game, match, _likeliest_first(characters, match))
+
+    async def _forwarded(self, message: SourceMessage, game: Game) -> Post | None:
+        """The post of this game that a message forwards. Only its character is used: the forward
+        may show a part of it."""
+        if message.forwarded_id is None:
+            return None
+        post = await self._posts.find_by_message(message.forwarded_id)
+        return post if post is not None and post.game_id == game.id else None
 
     async def offer(
         self, person: Person, reading: MessageReading, character_id: int

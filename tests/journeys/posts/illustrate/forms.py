@@ -50,6 +50,21 @@ def rolled(table: Table, title: str, text: str, footer: str = "") -> discord.Mes
     return to_discord_message(table.env, made)
 
 
+def forwarded(
+    table: Table, message: discord.Message, *, by: Member | None = None
+) -> discord.Message:
+    """Forward a message to the game's channel."""
+    reference = {
+        "type": 1,
+        "message_id": str(message.id),
+        "channel_id": str(message.channel.id),
+    }
+    made = table.env.backend.create_message(
+        table.channel.id, (by or table.player).id, "", reference=reference
+    )
+    return to_discord_message(table.env, made)
+
+
 async def illustrate(
     table: Table,
     message: discord.Message,

@@ -1,15 +1,18 @@
 """*Illustrate this post* on messages of proxies, dice bots, members and Limner itself."""
 
-from bot.play.stage import message_text
+from bot.play.stage import answer_text, message_text
 from tests.journeys.posts.illustrate.forms import (
     answers,
     facts,
+    forwarded,
     illustrate,
+    pick,
     rolled,
     said_by,
     scene,
     send,
 )
+from tests.journeys.posts.writing import post
 from tests.journeys.table import Table
 
 
@@ -104,3 +107,33 @@ async def test_in_a_thread_the_picture_goes_to_the_thread(cast: Table) -> None:
 
     assert answers(cast, post, thread)
     assert not cast.pictures()[2:]
+
+
+async def test_a_forward_is_read_from_what_it_forwards(cast: Table) -> None:
+    forward = forwarded(
+        cast, said_by(cast, "The Stranger", "The gate stands open, snow behind it.")
+    )
+
+    asked = await illustrate(cast, forward)
+    assert "It bears no name that I know." in answer_text(asked)
+    opened = await pick(cast, asked, "Nobody: the scene alone")
+    assert scene(opened) == "The gate stands open, snow behind it."
+    await send(cast, opened)
+    assert answers(cast, forward)
+
+
+async def test_the_forward_of_a_post_of_the_game_has_its_character(cast: Table) -> None:
+    await post(cast, "She bars the gate.")
+    forward = forwarded(cast, cast.last(), by=cast.person("ann"))
+
+    opened = await illustrate(cast, forward)
+    assert "**Elara**" in facts(opened)
+    assert scene(opened) == "Elara bars the gate."
+
+
+async def test_the_forward_of_a_card_of_limner_tells_no_story(cast: Table) -> None:
+    picture = await cast.picture("a quiet harbour")
+
+    refused = await illustrate(cast, forwarded(cast, picture))
+    assert "harbour" not in answer_text(refused)
+    assert refused.modal is None
