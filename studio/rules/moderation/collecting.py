@@ -12,7 +12,6 @@ from itertools import chain
 
 from studio.rules.moderation import lists
 from studio.rules.moderation.absence import absences
-from studio.rules.moderation.ages import young_ages
 from studio.rules.moderation.lexicon import Lexicon, spanning
 from studio.rules.moderation.reading import FoldedText, plain_words
 from studio.rules.moderation.strictness import Rule, RuleHit
@@ -47,12 +46,7 @@ def collect(reading: FoldedText, own: WordLists) -> list[RuleHit]:
         _compiled_themes(own.game.veils, Rule.VEIL),
     )
     found = [hit for lexicon in lexicons for hit in lexicon.find(reading)]
-    return [
-        *found,
-        *_inside(reading),
-        *young_ages(reading),
-        *absences(reading),
-    ]
+    return [*found, *_inside(reading), *absences(reading)]
 
 
 # Inside a longer word these can mean nothing else either.

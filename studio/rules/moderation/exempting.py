@@ -1,12 +1,14 @@
 """The third step of moderation: hits that mean nothing bad where they stand are taken away."""
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from studio.rules.moderation.collecting import WordLists
-from studio.rules.moderation.exemptions.companions import is_harmless
+from studio.rules.moderation.exemptions.art import is_art
+from studio.rules.moderation.exemptions.companions import belongs_to_a_thing
+from studio.rules.moderation.exemptions.languages import is_foreign
+from studio.rules.moderation.exemptions.names import is_name, within_names
 from studio.rules.moderation.exemptions.wearers import Wearer, wearer
 from studio.rules.moderation.reading import FoldedText
 from studio.rules.moderation.strictness import Rule, RuleHit
@@ -23,14 +25,20 @@ def exempt(reading: FoldedText, hits: Sequence[RuleHit], own: WordLists) -> list
     """
     allowed = _covered_by([hit for hit in hits if hit.mark is Rule.ALLOWED])
     mens = _covered_by([hit for hit in hits if _is_mans(reading, hit)])
-    is_name = _within_names(reading, own.game.names)
+    in_cast = within_names(reading, own.game.names)
 
     def stays(hit: RuleHit) -> bool:
         if hit.mark in _THEMES:
-            return not is_name(hit)
+            return not in_cast(hit)
         if allowed(hit):
             return False
-        return hit.mark in _OWN_RULES or not (mens(hit) or is_harmless(reading, hit))
+        return hit.mark in _OWN_RULES or not (
+            mens(hit)
+            or belongs_to_a_thing(reading, hit)
+            or is_name(reading, hit, in_cast=in_cast(hit))
+            or is_foreign(reading, hit)
+            or is_art(reading, hit)
+        )
 
     return [_as_nudity(hit) for hit in hits if stays(hit)]
 
@@ -57,23 +65,3 @@ def _covered_by(passing: list[RuleHit]) -> Callable[[RuleHit], bool]:
         return before > 0 and lasts[before - 1] >= hit.last
 
     return covered
-
-
-_POSSESSIVE = re.compile(r"['’]s\b")
-_LETTERS = re.compile(r"[^\W_]+")
-
-
-def _within_names(reading: FoldedText, names: Iterable[str]) -> Callable[[RuleHit], bool]:
-    """Whether a hit is a character's name or a part of it, written as such."""
-    written = "\n".join(map(_only_words, names))
-
-    def is_name(hit: RuleHit) -> bool:
-        typed = reading.as_typed(reading.words[hit.first].start, reading.words[hit.last].end)
-        return _only_words(typed) in written
-
-    return is_name
-
-
-def _only_words(text: str) -> str:
-    """The words of the text with a blank on each side, to be searched in such a text."""
-    return f" {' '.join(_LETTERS.findall(_POSSESSIVE.sub('', text)))} "

@@ -36,7 +36,10 @@ from studio.rules.dice import text as dice_text
 from studio.rules.dice import tokens as dice_tokens
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
+from studio.rules.moderation.exemptions.names import only_words, within_names
 from studio.rules.moderation.judging import GameWords, Moderation
+from studio.rules.moderation.lexicon import Hit
+from studio.rules.moderation.strictness import Rule
 from studio.rules.posts import marks, names, proxies, scene_text, speech, splitting, third_person
 from studio.rules.posts.outcomes import NO_OUTCOME, coloured, outcome
 from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
@@ -170,6 +173,8 @@ def _message(by: SenderKind) -> Callable[[str], IncomingMessage]:
 _said, _posed, _rolled = (_message(by) for by in SenderKind)
 _LOOKS = prompt.Looks("Elara", "a tall elf")
 _MODERATION = Moderation()
+_READING = reading.fold_text("a spider")
+_HIT = Hit("spider", Rule.LINE, 1, 1)
 _NAMES = ("Elara", "Kael the Bold", "Ash Ketteridge")
 _SOME = [consistency.Figure(name, "tall") for name in _NAMES]
 
@@ -215,6 +220,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "moderation.keeping_out.with_kept_out": lambda said: keeping_out.with_kept_out(
         "", (said, *said.split(",")), WordLists()
     ),
+    "moderation.exemptions.names.only_words": only_words,
+    "moderation.exemptions.names.within_names": lambda said: within_names(_READING, (said,))(_HIT),
     "moderation.letters.plain_letters": letters.plain_letters,
     "moderation.reading.fold_text": reading.fold_text,
     "moderation.reading.skeleton": reading.skeleton,
@@ -282,6 +289,7 @@ _NOT_MEMBERS_WORDS = frozenset(
         "dice.text.roll_line",
         "dice.text.totals",
         "export.page.index_page",
+        "moderation.lists.companions",
         "moderation.lists.entries",
         "moderation.lists.groups",
         "moderation.lists.packaged",
@@ -322,6 +330,12 @@ _WRITTEN = (
     "nude aged 9 ",
     "teen sexy ",
     "Dick Turpin ",
+    "Dick child ",
+    "naked black ",
+    "naked. She is nine. ",
+    "nude museum ",
+    "her sword was naked ",
+    "baby bird naked ",
     "without hats, ",
     "Without her clothes and ",
     "nothing but a smile ",

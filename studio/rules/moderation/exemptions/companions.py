@@ -1,56 +1,126 @@
-"""Whether the words around a listed word make it harmless: a naked blade, Dick Turpin."""
+"""Whether a listed word belongs to a thing or an animal beside it: a naked blade, a blue tit.
 
+The neighbour has to be the noun that is meant, right beside the word and without a sign between.
+A person behind that noun is meant instead: naked hill giants, a nude statue of somebody.
+"""
+
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from studio.rules.moderation import lists
 from studio.rules.moderation.lexicon import Hit
 from studio.rules.moderation.reading import FoldedText
+from studio.rules.moderation.strictness import Rule
 
-_BETWEEN = frozenset(("a", "an", "the", "of", "and", "or", "is", "was"))
-_REACH_WORDS = 3
-_NAMES = frozenset(("dick",))
-_NO_SURNAMES = frozenset(("pic", "pics", "picture", "pictures", "sucker", "sucking", "head"))
-
-
-def is_harmless(reading: FoldedText, hit: Hit[Any]) -> bool:
-    """Whether the neighbours of the word make it harmless: a naked blade, Dick Turpin."""
-    if hit.entry in _NAMES and _is_first_name(reading, hit):
-        return True
-    companions = _companions().get(hit.entry)
-    if companions is None:
-        return False
-    return any(_meets(reading, hit.first, step, companions) for step in (-1, 1))
+_REACH_WORDS = 4
+_NOUN_WORDS = 4
+_PEOPLE_ENDS = ("folk", "kin", "man", "men", "woman", "women", "girl", "girls", "maid", "maiden")
+# What is often said of people, too.
+_SAID_OF_PEOPLE = frozenset(("naked", "nude", "undressed"))
+_BODY_PARTS = frozenset(("tit", "tits"))
+_OWNERS = frozenset(("his", "her", "their", "my", "your", "our"))
+_ARTICLES = _OWNERS | {"the", "a", "an", "its", "this", "that"}
 
 
-def _meets(reading: FoldedText, index: int, step: int, companions: frozenset[str]) -> bool:
-    for _ in range(_REACH_WORDS):
-        index += step
-        if not 0 <= index < len(reading.words):
+def belongs_to_a_thing(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    """Whether the words beside it show that the word is not about a person."""
+    return _has_behind(reading, hit) or _has_before(reading, hit) or _is_said_of(reading, hit)
+
+
+def names_a_person(reading: FoldedText, first: int) -> bool:
+    """Whether a person is the noun that begins at this word, or that its phrase leads to."""
+    return any(word in people() or word.endswith(_PEOPLE_ENDS) for word in _phrase(reading, first))
+
+
+def _has_behind(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    companions = lists.companions(">").get(hit.entry, frozenset())
+    for at in range(hit.last + 1, min(hit.last + 1 + _REACH_WORDS, len(reading.words))):
+        if not companions or not reading.are_adjacent(at - 1, at):
             return False
-        word = reading.words[index].readings[0]
-        if word in companions or word.removesuffix("s") in companions:
-            return True
-        if word not in _BETWEEN and f"~{word}" not in companions:
+        word = _plain(reading, at)
+        if word in companions:
+            return _is_last_noun(reading, at, hit)
+        if f"~{word}" not in companions:
             return False
     return False
 
 
-def _is_first_name(reading: FoldedText, hit: Hit[Any]) -> bool:
-    """Whether the word is written as a first name with a surname after it."""
-    if hit.last + 1 >= len(reading.words):
+def _is_last_noun(reading: FoldedText, at: int, hit: Hit[Rule]) -> bool:
+    """Whether the companion is what is meant, and no person behind it."""
+    after = _plain(reading, at + 1) if _is_joined(reading, at) else ""
+    if _plain(reading, at) in _group("art") and after == "of":
+        return not _group("material").isdisjoint(_phrase(reading, at + 2))
+    if hit.entry in _SAID_OF_PEOPLE and after in _group("object"):
+        return False  # "naked, she hands him the sword" without its signs
+    return not names_a_person(reading, at + 1) if after else True
+
+
+def _has_before(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    companions = lists.companions("<").get(hit.entry, frozenset())
+    for at in range(hit.first - 1, max(-1, hit.first - 1 - _REACH_WORDS), -1):
+        if not companions or not reading.are_adjacent(at, at + 1):
+            return False
+        word = _plain(reading, at)
+        if word in companions:
+            return not (_is_of_a_body(reading, hit, at) or _leads_to_person(reading, hit))
+        if f"~{word}" not in companions:
+            return False
+    return False
+
+
+def _is_of_a_body(reading: FoldedText, hit: Hit[Rule], at: int) -> bool:
+    """Whether a word for a part of the body has an owner: "her blue tits" are no birds."""
+    if hit.entry not in _BODY_PARTS or at == 0 or not reading.are_adjacent(at - 1, at):
         return False
-    word, after = reading.words[hit.first], reading.words[hit.last + 1]
-    name, surname = (reading.as_typed(each.start, each.end) for each in (word, after))
-    return (
-        name.istitle()
-        and surname.istitle()
-        and len(surname) > 2
-        and after.start - word.end == 1
-        and after.readings[0] not in _NO_SURNAMES
-    )
+    return _plain(reading, at - 1) in _OWNERS
+
+
+def _leads_to_person(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    return _is_joined(reading, hit.last) and names_a_person(reading, hit.last + 1)
+
+
+def _is_said_of(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    """Whether the sentence says it of a thing: "her sword was naked"."""
+    subjects = lists.companions("=").get(hit.entry)
+    at = hit.first - 2
+    if not subjects or at < 0 or not _are_joined(reading, at, hit.first):
+        return False
+    if _plain(reading, at + 1) not in _group("auxiliary") or _plain(reading, at) not in subjects:
+        return False
+    begins = at if at == 0 or _plain(reading, at - 1) not in _ARTICLES else at - 1
+    if begins > 0 and reading.are_adjacent(begins - 1, begins):
+        return False
+    after = _plain(reading, hit.last + 1) if _is_joined(reading, hit.last) else ""
+    return not after or after in _group("function")
+
+
+def _phrase(reading: FoldedText, first: int) -> Iterator[str]:
+    """The words from `first` on that may be one noun with the words before it."""
+    for at in range(first, min(first + _NOUN_WORDS, len(reading.words))):
+        word = _plain(reading, at)
+        if word in _group("function") or (at > 0 and not reading.are_adjacent(at - 1, at)):
+            return
+        yield word
+
+
+def _plain(reading: FoldedText, at: int) -> str:
+    return reading.words[at].readings[0]
+
+
+def _is_joined(reading: FoldedText, at: int) -> bool:
+    """Whether another word follows without a sign between."""
+    return at + 1 < len(reading.words) and reading.are_adjacent(at, at + 1)
+
+
+def _are_joined(reading: FoldedText, first: int, last: int) -> bool:
+    return all(reading.are_adjacent(at, at + 1) for at in range(first, last))
+
+
+def _group(name: str) -> frozenset[str]:
+    return lists.groups("grammar")[name]
 
 
 @cache
-def _companions() -> dict[str, frozenset[str]]:
-    return lists.companions()
+def people() -> frozenset[str]:
+    """All words for people and peoples."""
+    return frozenset().union(*lists.groups("people").values())

@@ -14,13 +14,15 @@ def entries(name: str) -> tuple[str, ...]:
     return tuple(entry for entry in found if entry)
 
 
-def companions() -> dict[str, frozenset[str]]:
+@cache
+def companions(sign: str) -> dict[str, frozenset[str]]:
     """For each word the neighbours that make it harmless: naked → blade, sword, …
 
-    A neighbour such as `~in` may stand between the word and another neighbour.
+    The signs are `>` for neighbours behind the word, `<` for those before it, and `=` for what it
+    may be said of. A neighbour such as `~in` may stand between the word and another neighbour.
     """
     found: dict[str, frozenset[str]] = {}
-    for words, neighbours in _parted_lines("companions"):
+    for words, neighbours in _halves_of_lines("companions", sign):
         for word in filter(None, map(str.strip, words.split(","))):
             found[word] = found.get(word, frozenset()).union(neighbours.split())
     return found
@@ -30,7 +32,7 @@ def parts(name: str) -> dict[str, str]:
     """The entries of `<name>.txt`, each with the word that stands before the colon of its line."""
     return {
         entry.strip(): part
-        for part, words in _parted_lines(name)
+        for part, words in _halves_of_lines(name)
         for entry in words.split(",")
         if entry.strip()
     }
@@ -40,17 +42,18 @@ def parts(name: str) -> dict[str, str]:
 def groups(name: str) -> dict[str, frozenset[str]]:
     """The single words of `<name>.txt`, by the words that stand before the colon of their lines."""
     found: dict[str, frozenset[str]] = {}
-    for group, words in _parted_lines(name):
+    for group, words in _halves_of_lines(name):
         found[group] = found.get(group, frozenset()).union(words.split())
     return found
 
 
-def _parted_lines(name: str) -> Iterator[tuple[str, str]]:
+def _halves_of_lines(name: str, sign: str = ":") -> Iterator[tuple[str, str]]:
+    """What stands before and behind the sign, in each line that has it."""
     text = importlib.resources.files(__name__).joinpath(f"{name}.txt").read_text("utf-8")
     for line in text.splitlines():
-        part, _, words = line.partition("#")[0].partition(":")
-        if words:
-            yield part.strip(), words
+        before, _, behind = line.partition("#")[0].partition(sign)
+        if behind:
+            yield before.strip(), behind
 
 
 def base_entries() -> tuple[str, ...]:

@@ -1,0 +1,202 @@
+"""A listed word may be harmless: by the noun that is meant, as a name, in another language."""
+
+import pytest
+
+from studio.rules.moderation.judging import GameWords, Moderation, ModerationVerdict
+
+ALLOWED = ModerationVerdict(allowed=True)
+
+OF_THINGS = [
+    "a naked blade",
+    "her sword was naked",
+    "The blade is naked.",
+    "a naked black rock",
+    "naked mole rats",
+    "naked steel gleams",
+    "the naked branches of a winter tree",
+    "visible to the naked eye",
+    "a nude statue of marble",
+    "a chink in the armour",
+    "chinks of light in the old stone wall",
+    "a bundle of faggots of wood",
+    "a bestial roar",
+    "the bestial face of the minotaur",
+    "an orgy of blood",
+    "a bitch and her whelps",
+    "a wolf bitch",
+    "a piss-pot under the bed",
+    "a retarded spring of a clock",
+    "a great tit, a wild ass, a crowing cock",
+    "the cock on the weathervane",
+    "an ass laden with sacks",
+    "a tit in the hedge",
+    "a roasted chicken breast and two duck breasts",
+    "a pussy willow",
+    "she cocks her head",
+    "he cocks the old crossbow",
+    "a maine coon on the sill",
+    "a sperm whale below the ship",
+    "a fruit fly of either sex",
+    "lust for gold",
+    "a field of rape flowers",
+    "a breast wound",
+    "a dent in her breastplate",
+    "a hag's laughter in a hag's hut",
+]
+
+
+@pytest.mark.parametrize("text", OF_THINGS)
+def test_a_word_that_belongs_to_a_thing_is_harmless(text: str) -> None:
+    assert Moderation().check(text) == ALLOWED
+
+
+OF_PEOPLE = [
+    # a person stands behind the companion
+    "naked hill giants",
+    "naked fire elves",
+    "naked rock gnomes",
+    "naked stone maidens",
+    "a naked blade dancer",
+    "a naked sword-wielding woman",
+    "a naked flame haired witch",
+    "a naked tree spirit",
+    "a naked earth goddess",
+    "naked fire-folk",
+    # a sign stands between
+    "naked, holding a sword",
+    "naked. A blade lies beside her",
+    "naked; steel in hand",
+    "sword in hand, naked",
+    "the sword. Naked",
+    "a blade (naked)",
+    # the companion is not the noun that is meant
+    "a sword and a naked elf",
+    "naked with a sword",
+    "naked before the fire",
+    "naked and the sword",
+    "the elf with the sword was naked",
+    "Elara and the sword were naked",
+    "naked hands him the sword",
+    # who is shown is a person
+    "a nude statue of my neighbour",
+    "a nude statue of a woman",
+    "a naked sculpture of Elara",
+    # parts of a body
+    "her blue tits",
+    "her long cock",
+]
+
+
+@pytest.mark.parametrize("text", OF_PEOPLE)
+def test_a_word_that_belongs_to_a_person_is_refused(text: str) -> None:
+    assert not Moderation().check(text).allowed
+
+
+NAMES = [
+    "Dick the miller waves from the cart",
+    "Old Dick looks out of the window",
+    "We meet Dick at the mill",
+    "Dick Turpin",
+    "Moby Dick",
+    "Uncle Dick's hat",
+    "Sir Dick",
+    "General Hooker on his horse",
+]
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_name_is_harmless(text: str) -> None:
+    assert Moderation().check(text) == ALLOWED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a big dick",
+        "Big Dick",
+        "his Dick",
+        "Dick pics",
+        "suck Dick",
+        "DICK",
+        "a hooker",
+        "Sexy Hooker",
+    ],
+)
+def test_a_word_that_could_be_a_name_is_refused_where_it_is_none(text: str) -> None:
+    assert not Moderation().check(text).allowed
+
+
+def test_a_characters_name_is_judged_as_a_name() -> None:
+    for name in ("Dick", "Randy Hooker", "Fanny Cox", "Rosa Negro", "Joe Coon", "Semen Ivanov"):
+        assert Moderation().check(name, game=GameWords(names=(name,))) == ALLOWED
+        scene = f"{name} stands in the rain"
+        assert Moderation().check(scene, game=GameWords(names=(name,))) == ALLOWED
+    for name in ("Big Cock", "Naked Ned", "Nigger"):
+        assert not Moderation().check(name, game=GameWords(names=(name,))).allowed
+
+
+ART = [
+    "marble statues and nudes in a museum",
+    "a classical nude by Titian in a gallery",
+    "a gallery of Renaissance nudes",
+    "nude marble in the Louvre",
+]
+
+
+@pytest.mark.parametrize("text", ART)
+def test_a_nude_in_a_museum_is_a_work_of_art(text: str) -> None:
+    assert Moderation().check(text) == ALLOWED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a nude woman in a museum",
+        "her nudes in a gallery",
+        "photos of nudes in a gallery",
+        "a museum. A nude elf",
+        "a nude elf in a gallery",
+        "reclining nude",
+    ],
+)
+def test_a_nude_person_is_no_work_of_art(text: str) -> None:
+    assert not Moderation().check(text).allowed
+
+
+FOREIGN = [
+    "el caballero negro",
+    "Un gato negro en la ventana",
+    "um gato negro na janela",
+    "o dragão negro",
+    "a cavalaria negro de um rei",
+    "testes de resistência",
+    "Desvantagem em testes de habilidade",
+    "en slut på sagan",
+    "det är slut",
+    "Ge dig väg!",
+    "sex riddare och en drake",
+    "en kock i köket",
+    "Tato pověst již existuje",
+    "již postaveno",
+    "Ta en titt på våre varer",
+    "en fag i en skole er det",
+    "ein dick belegtes Brot",
+    "ein Kraut von der Wiese",
+    "il est tard dans la nuit",
+    "un retard de la caravane",
+    "summa cum laude",
+    "cum este un dragon",
+    "un bimbo con il cane",
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_a_harmless_word_of_another_language_is_allowed(text: str) -> None:
+    assert Moderation().check(text) == ALLOWED
+
+
+@pytest.mark.parametrize(
+    "text", ["a negro", "the slut of the town", "testes", "sex", "his testes", "retard"]
+)
+def test_the_same_word_is_refused_in_english(text: str) -> None:
+    assert not Moderation().check(text).allowed
