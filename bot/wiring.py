@@ -117,9 +117,9 @@ async def open_app(
         operators = Operators(client, channel_id=settings.discord.ops_channel_id)
         provider = provider or choose_provider(settings, database, clock, operators)
         stack.push_async_callback(provider.close)
-        # Compiling the word lists takes a moment, and no member should wait for it.
+        # Compiling the word lists takes a moment, and no member or job should wait for it.
         moderation = Moderation(strictness=Strictness(settings.moderation.strictness))
-        if duties.hears:
+        if duties.hears or duties.draws:
             await asyncio.to_thread(moderation.warm)
         yield _assemble(
             settings,
@@ -159,13 +159,15 @@ def _assemble(
         clock=clock,
         events=Events(count),
     )
+    words = WordCheck(database, moderation, count_refusal)
     wait_estimates = WaitEstimates(database, queue, DrawingTimes(database, provider, clock))
     services = _services(
         settings,
         database,
         queue,
         wait_estimates,
-        moderation=moderation,
+        words=words,
+        strictness=moderation.strictness,
         store=store,
         provider=provider,
         clock=clock,
@@ -201,6 +203,7 @@ def _assemble(
         delivery=delivery,
         clock=clock,
         build_request=RequestReader(database, store),
+        judge=words.judge_again,
         outlooks=wait_estimates,
         limits=PictureLimits(),
         job_timeout_s=settings.queue.job_timeout_s,
@@ -226,13 +229,13 @@ def _services(
     queue: Queue,
     wait_estimates: WaitEstimates,
     *,
-    moderation: Moderation,
+    words: WordCheck,
+    strictness: Strictness,
     store: Store,
     provider: Provider,
     clock: Clock,
     webhooks: Webhooks,
 ) -> Services:
-    words = WordCheck(database, moderation, count_refusal)
     planner = Planner(database, provider)
     quotas = Quotas(database, settings.quota.ceilings())
     uploads = UploadStore(database, store, daily_bytes=settings.uploads.daily_bytes)
@@ -254,7 +257,6 @@ def _services(
     characters = Characters(
         database,
         roster,
-        words,
         planner,
         orders,
         uploads,
@@ -264,7 +266,7 @@ def _services(
     wardrobe = Wardrobe(
         database, roster, words, planner, uploads, clock=clock, upload_limits=upload_limits
     )
-    sights = PictureSights(database, strictness=moderation.strictness)
+    sights = PictureSights(database, strictness=strictness)
     images = Images(database, orders, roster, queue, sights=sights, upload_limits=upload_limits)
     games = Games(database, words, clock=clock)
     macros = Macros(database, roster)

@@ -12,7 +12,9 @@ LimnerError
 │   └── UploadRefused · MaskRefused · ExportTooLarge
 ├── NotAllowed                 the person may not do this
 │   ├── NotYours · GameMasterOnly · AdminOnly
-│   ├── CharacterNotApproved · NotDepicted · ModerationRefused · MayNotWrite
+│   ├── CharacterNotApproved · NotDepicted · MayNotWrite
+│   ├── ModerationRefused
+│   │   └── ForbiddenSince
 │   ├── ServerNotServed · NotAMember
 │   ├── QuotaReached · ServerQuotaReached · StopsReached · DailyLimitReached · TooManyDrafts
 │   ├── TooFast · Restarting · TooLateForForm · LinkRefused

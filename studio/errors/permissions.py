@@ -60,12 +60,28 @@ class ModerationRefused(NotAllowed):
     were typed. `list_owner` says whose list they are on.
 
     `here`: only the rating of the channel forbids it, so other channels of the server may not.
+    `part` says which part of the prompt has the words (`PartKind` in `studio.rules.asking.prompt`);
+    it is "" when they are in several, or the text is no prompt. `whose` is the character whose
+    looks or state they are.
     """
 
     rule: str
     words: tuple[str, ...]
     list_owner: ListOwner = ListOwner.BOT
     here: bool = False
+    part: str = ""
+    whose: str = ""
+
+
+@dataclass(eq=False)
+class ForbiddenSince(ModerationRefused):
+    """A rule forbids the words of a waiting request, which were allowed when they were judged.
+
+    Without words the rule is not known any more.
+    """
+
+    rule: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.enums import AssetRole
-from db.models import Asset
+from db.models import Asset, Generation
 from db.repositories import assets
 from db.repositories.assets import AssetContent
 from db.session import Database
 from studio.rules.pictures.gate import Picture
-from studio.storage.base import Store
+from studio.storage.base import Store, session_key
 
 
 @dataclass(frozen=True)
@@ -84,3 +84,12 @@ async def _find_whole(store: Store, keys: Sequence[str], *, size_bytes: int) -> 
         if found is not None and found.size_bytes == size_bytes:
             return key
     return None
+
+
+def output_key(generation: Generation, picture: Picture, suffix: str = "") -> str:
+    """The key of a drawn picture, or with a suffix of its thumbnail."""
+    return session_key(
+        game_id=generation.game_id,
+        session_id=generation.session_id,
+        name=f"{generation.id}{suffix}.{picture.extension}",
+    )

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from db.models import Generation, Job
 from studio.errors import LimnerError
-from studio.providers.base import DrawRequest, Handle
+from studio.providers.base import DrawRequest, Handle, SentWords
 
 
 @dataclass(frozen=True)
@@ -104,4 +104,12 @@ class RequestBuilder(Protocol):
 
     async def __call__(self, generations: list[Generation]) -> DrawRequest:
         """The request for these generations, which differ only in their seed."""
+        ...
+
+
+class RequestJudge(Protocol):
+    """Judges the words of a request, just before the provider is asked."""
+
+    async def __call__(self, job: Job, generation: Generation, words: SentWords) -> None:
+        """Raises ForbiddenSince when a rule forbids the words by now."""
         ...

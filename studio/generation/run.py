@@ -26,8 +26,8 @@ from studio.errors import (
     ProviderTransient,
     UploadRefused,
 )
-from studio.generation.assets import NewAsset, put_assets
-from studio.generation.jobs import Delivery, RequestBuilder, RequestPart
+from studio.generation.assets import NewAsset, output_key, put_assets
+from studio.generation.jobs import Delivery, RequestBuilder, RequestJudge, RequestPart
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.picture_threads import work_on_picture
@@ -42,7 +42,7 @@ from studio.providers.base import (
 )
 from studio.rules.pictures.gate import Picture, admit, thumbnail
 from studio.rules.served import EVERYWHERE, ServedServers
-from studio.storage.base import Store, session_key
+from studio.storage.base import Store
 
 log = structlog.get_logger()
 
@@ -72,6 +72,7 @@ class RunDependencies:
     delivery: Delivery
     clock: Clock
     build_request: RequestBuilder
+    judge: RequestJudge
     outlooks: WaitEstimates
     limits: PictureLimits = PictureLimits()
     job_timeout_s: float = 600.0
@@ -129,9 +130,12 @@ class JobRun:
 
     async def _request_parts(self) -> None:
         """Request every part that was not requested yet. Raises ServerNotServed when the operator
-        took the server off the list since the job was queued."""
+        took the server off the list since the job was queued, and ForbiddenSince."""
         self._deps.served.require(self.job.guild_id)
         wanted = await self._build_parts()
+        # The parts differ in seed and count, not in words.
+        sent = self._deps.provider.words(wanted[0])
+        await self._deps.judge(self.job, self.generations[0], sent)
         cut = [RequestPart(each.count) for each in wanted]
         if not any(part.handle for part in self._parts):
             self._parts = cut
@@ -362,8 +366,8 @@ class JobRun:
             self._deps.database,
             self._deps.store,
             [
-                NewAsset(picture, _key(generation, picture), AssetRole.OUTPUT),
-                NewAsset(small, _key(generation, small, "-thumbnail"), AssetRole.THUMBNAIL),
+                NewAsset(picture, output_key(generation, picture), AssetRole.OUTPUT),
+                NewAsset(small, output_key(generation, small, "-thumbnail"), AssetRole.THUMBNAIL),
             ],
             game_id=generation.game_id,
             generation_id=generation.id,
@@ -387,11 +391,3 @@ def _mean(percents: Sequence[int | None]) -> int | None:
     """The mean; None while one part has no number."""
     known = [each for each in percents if each is not None]
     return sum(known) // len(known) if known and len(known) == len(percents) else None
-
-
-def _key(generation: Generation, picture: Picture, suffix: str = "") -> str:
-    return session_key(
-        game_id=generation.game_id,
-        session_id=generation.session_id,
-        name=f"{generation.id}{suffix}.{picture.extension}",
-    )

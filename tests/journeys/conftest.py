@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.config import DatabaseSettings, Settings
 from bot.play.stage import Stage, open_stage
 from sketch import FailurePlan, SketchProvider
+from tests.journeys.judged_words import JudgedWords
 from tests.journeys.table import Table
 from tests.support.clock import HandClock
 from tests.support.quick_provider import QuickProvider
@@ -26,6 +27,14 @@ def clock() -> HandClock:
 @pytest.fixture(autouse=True)
 def _discords_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
     teach_webhooks(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def judged(monkeypatch: pytest.MonkeyPatch) -> JudgedWords:
+    """In no journey a word is queued or sent that was not judged, in whatever way it is asked."""
+    words = JudgedWords()
+    words.watch(monkeypatch)
+    return words
 
 
 @pytest.fixture

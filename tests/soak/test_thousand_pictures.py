@@ -29,6 +29,8 @@ from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
 from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
+from studio.rules.moderation.judging import Moderation
+from studio.services.moderation.words import WordCheck
 from studio.storage.local import LocalStore
 from tests.stubs.replicate.chance import CREATES
 from tests.stubs.replicate.predictions import Script
@@ -152,6 +154,7 @@ async def opened(folder: Path, *, slots: int) -> AsyncIterator[tuple[LoadedWorke
             delivery=loaded.delivery,
             clock=clock,
             build_request=loaded.read,
+            judge=WordCheck(database, Moderation()).judge_again,
             outlooks=ground.outlooks(provider),
         )
         yield loaded, Worker(workshop, WorkerSettings("one"))

@@ -6,6 +6,7 @@ from cogs.interactions.replies.reasons import LINK_WORDS, WHO_MAY_DEPICT
 from cogs.interactions.replies.sentences import safe, sentence_of
 from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio import errors
+from studio.rules.asking.prompt import PartKind
 from studio.rules.moderation.strictness import NEVER_RULE
 from studio.rules.text import clean
 from studio.rules.wording import data_size, duration, joined
@@ -50,7 +51,39 @@ def _moderated(error: errors.ModerationRefused) -> str:
             f"I read {together} as {error.rule}, which I never draw. Nothing was used. If you mean "
             "something else, say it in other words."
         )
-    return f"{_whose_list(error, said)} Nothing was used. Change the words and try again."
+    if error.part == PartKind.KEEP_OUT:
+        return (
+            f"A painter reads *Keep out:* {said} as a wish for what is not drawn ({error.rule}). "
+            "Nothing was used. Change the words and try again."
+        )
+    return (
+        f"{_whose_list(error, said)}{_where(error)} Nothing was used. Change the words and try "
+        "again."
+    )
+
+
+def _forbidden_since(error: errors.ForbiddenSince) -> str:
+    if not error.words:
+        return "The words of this picture are not drawn here any more. Nothing was used."
+    return f"The rules changed since you asked. {_moderated(error)}"
+
+
+def _where(error: errors.ModerationRefused) -> str:
+    """Where the words come from, when the person did not type them now."""
+    whose = f"**{safe(error.whose)}**"
+    match error.part:
+        case PartKind.EARLIER_STEPS:
+            return " It is in an earlier step of this picture."
+        case PartKind.LOOKS:
+            return f" It is in the looks of {whose}."
+        case PartKind.STATE:
+            return f" It is in the state that {whose} is in."
+        case PartKind.STYLE:
+            return " It is in the art style."
+        case PartKind.HOUSE_STYLE:
+            return " It is in the house style of this game, which its GM can change."
+        case _:
+            return ""
 
 
 def _whose_list(error: errors.ModerationRefused, said: str) -> str:
@@ -144,6 +177,7 @@ SENTENCES = (
     sentence_of(errors.CharacterNotApproved, _not_approved),
     sentence_of(errors.NotDepicted, _not_depicted),
     sentence_of(errors.ModerationRefused, _moderated),
+    sentence_of(errors.ForbiddenSince, _forbidden_since),
     sentence_of(
         errors.ServerNotServed,
         "Limner does not work in this server: whoever runs it has chosen others. Nothing was "

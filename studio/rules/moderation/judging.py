@@ -9,6 +9,7 @@ gives the verdict. `children` looks at the words before any exemption.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from studio.rules.moderation.absence import absence_phrases
 from studio.rules.moderation.children import with_minors
@@ -17,7 +18,7 @@ from studio.rules.moderation.collecting import WordLists, collect, known_words
 from studio.rules.moderation.deciding import ModerationVerdict as ModerationVerdict
 from studio.rules.moderation.deciding import decide
 from studio.rules.moderation.exempting import exempt
-from studio.rules.moderation.keeping_out import with_kept_out
+from studio.rules.moderation.keeping_out import as_kept_out, with_kept_out
 from studio.rules.moderation.letters import look_alikes
 from studio.rules.moderation.reading import fold_text
 from studio.rules.moderation.strictness import LINE_RULE as LINE_RULE
@@ -58,4 +59,6 @@ class Moderation:
         reading = fold_text(with_kept_out(text, kept_out, own) if kept_out else text)
         hits = collect(reading, own)
         broken = with_minors(reading, hits) or exempt(reading, hits, own)
-        return decide(reading, broken, strictness or self.strictness)
+        verdict = decide(reading, broken, strictness or self.strictness)
+        typed = tuple(as_kept_out(word, kept_out) for word in verdict.words)
+        return replace(verdict, words=typed) if kept_out else verdict

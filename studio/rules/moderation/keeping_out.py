@@ -14,6 +14,7 @@ from studio.rules.moderation.collecting import WordLists, collect
 from studio.rules.moderation.reading import FoldedText, fold_text
 from studio.rules.moderation.strictness import Rule, RuleHit
 
+_WITHOUT = "Without "
 # A longer phrase is more than the name of a thing.
 _MOST_WORDS = 8
 # Words that are refused wherever they stand.
@@ -49,7 +50,13 @@ def with_kept_out(text: str, kept_out: Sequence[str], own: WordLists) -> str:
     Phrases that only name what may not be drawn are left out.
     """
     told = [phrase for phrase in dict.fromkeys(kept_out) if not _only_names(phrase, own)]
-    return "\n".join([text, *(f"Without {phrase}." for phrase in told)])
+    return "\n".join([text, *(f"{_WITHOUT}{phrase}." for phrase in told)])
+
+
+def as_kept_out(word: str, kept_out: Sequence[str]) -> str:
+    """A refused word of that text as it was typed: `clothes` for "Without clothes"."""
+    typed = word.removeprefix(_WITHOUT)
+    return typed if any(typed in phrase for phrase in kept_out) else word
 
 
 def _only_names(phrase: str, own: WordLists) -> bool:

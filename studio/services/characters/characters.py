@@ -36,9 +36,8 @@ from studio.services.characters.roster import (
     require_few_drafts,
     require_free_name,
 )
-from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import UploadLimits, admit_upload
-from studio.services.orders.orders import Order, Orders
+from studio.services.orders.orders import JudgedOrder, Order, Orders
 from studio.services.orders.planning import NewOrder, Planner
 from studio.services.orders.uploads import UploadStore
 from studio.services.people import (
@@ -53,6 +52,8 @@ from studio.storage.base import character_key
 
 NOTE_LIMIT = 1000
 REFERENCES_LIMIT = 3
+# The id of a character and of a version of looks whose words are judged before they are saved.
+_UNSAVED = 0
 _TRYING = (LookStatus.DRAFT, LookStatus.CHANGES_REQUESTED)
 
 
@@ -71,7 +72,6 @@ class Characters:
         self,
         database: Database,
         roster: Roster,
-        words: WordCheck,
         planner: Planner,
         orders: Orders,
         uploads: UploadStore,
@@ -81,7 +81,6 @@ class Characters:
     ) -> None:
         self._database = database
         self._roster = roster
-        self._words = words
         self._planner = planner
         self._orders = orders
         self._uploads = uploads
@@ -101,11 +100,8 @@ class Characters:
         if form.npc:
             require_game_master(game, person, act="create a GM's character")
         form = checked_form(form)
-        await self._words.check(
-            game,
-            f"{form.name}. {form.looks}. {form.style}",
-            names=(form.name,),
-            place=answer.place,
+        judged = await self._judge_portrait(
+            person, game, Looks(form.name, form.looks, form.style), answer
         )
         if form.uploads:
             await self._orders.require_room(person, game)
@@ -135,7 +131,7 @@ class Characters:
         except (DailyLimitReached, StoreError):
             await self._take_back(sheet)
             raise
-        return sheet, await self._order_portrait(person, sheet, answer)
+        return sheet, await self._order_portrait(person, sheet, judged, answer)
 
     async def try_again(
         self, person: Person, look_id: int, answer: Answer
@@ -143,7 +139,9 @@ class Characters:
         """Request another portrait with a new seed."""
         person, sheet = await self.get_own(person, look_id, act="try again")
         _require_trying(sheet.look)
-        return sheet, await self._order_portrait(person, sheet, answer)
+        who = Looks(sheet.character.name, sheet.look.looks, sheet.look.style)
+        judged = await self._judge_portrait(person, sheet.game, who, answer)
+        return sheet, await self._order_portrait(person, sheet, judged, answer)
 
     async def edit_looks(
         self, person: Person, look_id: int, *, looks: str, style: str, answer: Answer
@@ -155,9 +153,8 @@ class Characters:
         looks = require_words(looks, field="looks", limit=LOOKS_LIMIT)
         style = require_length(clean(style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE
         person, sheet = await self.get_own(person, look_id, act="edit looks")
-        name = sheet.character.name
-        await self._words.check(
-            sheet.game, f"{name}. {looks}. {style}", names=(name,), place=answer.place
+        judged = await self._judge_portrait(
+            person, sheet.game, Looks(sheet.character.name, looks, style), answer
         )
         async with self._database.write(person.guild_id) as tx:
             newest = await characters.newest_look(tx, sheet.character.id)
@@ -170,7 +167,7 @@ class Characters:
                 )
                 tx.add(look)
         sheet = CharacterSheet(sheet.character, look, sheet.game)
-        return sheet, await self._order_portrait(person, sheet, answer)
+        return sheet, await self._order_portrait(person, sheet, judged, answer)
 
     async def get_own(
         self, person: Person, look_id: int, *, act: str
@@ -288,24 +285,31 @@ class Characters:
                 return None
             return await characters.look(tx, character.look_id)
 
-    async def _order_portrait(self, person: Person, sheet: CharacterSheet, answer: Answer) -> Order:
-        who = Looks(sheet.character.name, sheet.look.looks)
-        async with self._database.read() as tx:
-            session: Session | None = await pictures.session_of_look(tx, sheet.look.id)
+    async def _judge_portrait(
+        self, person: Person, game: Game, who: Looks, answer: Answer
+    ) -> JudgedOrder:
+        """Judge the words of a portrait, before a row of the character is written. Raises what
+        `Orders.judge` raises."""
         order = NewOrder(
             kind=GenerationKind.PORTRAIT,
-            text=f"{sheet.character.name}, a portrait",
-            prompt=portrait_prompt(who, style=sheet.look.style, house_style=sheet.game.house_style),
+            text=f"{who.name}, a portrait",
+            prompt=portrait_prompt(who, style=who.style, house_style=game.house_style),
             params=Params(
-                scene=sheet.look.looks,
-                cast=(CastMember(sheet.character.id, sheet.look.id, sheet.character.name),),
-                style=sheet.look.style,
+                scene=who.looks, cast=(CastMember(_UNSAVED, _UNSAVED, who.name),), style=who.style
             ),
         )
+        return await self._orders.judge(person, game, order, answer)
+
+    async def _order_portrait(
+        self, person: Person, sheet: CharacterSheet, judged: JudgedOrder, answer: Answer
+    ) -> Order:
+        async with self._database.read() as tx:
+            session: Session | None = await pictures.session_of_look(tx, sheet.look.id)
+        who = CastMember(sheet.character.id, sheet.look.id, sheet.character.name)
         return await self._orders.place(
             person,
             sheet.game,
-            order,
+            judged.of_saved(who),
             answer,
             session_id=session.id if session else None,
             look_id=sheet.look.id,

@@ -1,18 +1,27 @@
-"""Checks members' words before a picture is requested or a text is saved."""
+"""Checks members' words: before a text is saved or a picture requested, and before it is drawn."""
 
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from typing import NoReturn
 
 from db.enums import ListOwner
-from db.models import Game
-from db.repositories import guilds
+from db.models import Game, Generation, Job
+from db.repositories import games, guilds
 from db.session import Database
-from studio.errors import ModerationRefused
-from studio.rules.moderation.judging import GameWords, Moderation, ModerationVerdict, Strictness
-from studio.services.moderation.ratings import strictness_at
+from studio.errors import ForbiddenSince, ModerationRefused
+from studio.providers.base import Safety, SentWords
+from studio.rules.asking.params import Params
+from studio.rules.asking.prompt import Prompt, split_negative
+from studio.rules.moderation.judging import Moderation, Strictness
+from studio.services.moderation.ratings import rating_of_channel, strictest, strictness_at
+from studio.services.moderation.word_rules import Judgement, WordRules, rules_of
 from studio.services.people import DiscordPlace
 
 CountRefusal = Callable[[str, ListOwner], None]
 """Counts a refusal by its rule and by whose list the words are on."""
+
+_APART = re.compile(r"[\W_]+")
 
 
 def _count_nowhere(rule: str, list_owner: ListOwner) -> None:
@@ -37,76 +46,90 @@ class WordCheck:
 
     async def check(
         self, game: Game, *texts: str, names: Sequence[str] = (), place: DiscordPlace | None = None
-    ) -> Strictness:
-        """Check the texts; gives how strictly they were judged. Raises ModerationRefused when a
-        rule of the server, or a line or veil of the game, forbids one of them.
+    ) -> None:
+        """Check texts that are about to be saved. Raises ModerationRefused when a rule of the
+        server, or a line or veil of the game, forbids one of them.
 
         `names` are names of characters, which lines and veils do not apply to. `place` is where
-        the picture is requested, because channels have ratings.
+        they are typed, because channels have ratings.
         """
-        strictness, refusal = await self._judge(game, texts, names=names, place=place)
-        if refusal is not None:
-            self._count_refusal(refusal.rule, refusal.list_owner)
-            raise refusal
-        return strictness
+        rules = await self._rules(game, names, place)
+        for text in texts:
+            verdict = rules.verdict(text)
+            if not verdict.allowed:
+                self._refuse(rules.refusal(verdict, text))
 
     async def find_forbidden(self, game: Game, text: str) -> tuple[str, ...]:
         """The words of a saved text that are not drawn any more; none when it can be drawn."""
-        _, refusal = await self._judge(game, (text,))
-        return () if refusal is None else refusal.words
+        return (await self._rules(game)).verdict(text).words
 
-    async def rate(
-        self, game: Game, text: str, *, names: Sequence[str] = (), strictness: Strictness
-    ) -> Strictness:
-        """The rating of a picture of this text, which passed `check` with that strictness.
+    async def judge(
+        self, game: Game, prompt: Prompt, *, names: Sequence[str], place: DiscordPlace
+    ) -> Judgement:
+        """Judge a prompt and what is kept out, as the painter reads both.
 
-        It is strict when no place refuses the text. A picture that was drawn under a relaxed
-        rating is relaxed whatever its words: the painter's own check was relaxed, too.
+        They are judged together: harmless parts can add up to something forbidden. `names` are
+        those of the prompt's characters. Raises ModerationRefused, which names the part of the
+        prompt that is refused.
         """
-        if strictness is not Strictness.STANDARD:
-            return strictness
+        rules = await self._rules(game, names, place)
+        said = "\n".join((prompt.text, *_run_together(names)))
+        judgement, verdict = await rules.judge(said, prompt.kept_out)
+        if not verdict.allowed:
+            part = rules.refused_part(prompt, verdict)
+            self._refuse(rules.refusal(verdict, said, prompt.kept_out, part=part))
+        return judgement
+
+    async def judge_again(self, job: Job, generation: Generation, words: SentWords) -> None:
+        """Judge the words of a job once more, as they are about to be sent to the provider.
+
+        The lists of the server and the themes of the game may have changed since it was requested.
+        Raises ForbiddenSince.
+        """
+        params = Params.from_json(generation.params)
         async with self._database.read() as tx:
-            blocked, allowed = await guilds.words(tx, game.guild_id)
-        verdict = self._moderation.check(
-            text,
-            blocked=blocked,
-            allowed=allowed,
-            game=_game_words(game, names),
-            strictness=Strictness.STRICT,
+            game = await games.by_id(tx, job.game_id)
+            lists = await guilds.words(tx, job.guild_id)
+            rating = await rating_of_channel(tx, job.channel_id)
+        asked = _asked_at(generation, params)
+        own = strictest(asked, asked if rating is None else rating or self._moderation.strictness)
+        names = [member.name for member in params.cast]
+        rules = rules_of(
+            game, self._moderation, lists, names=(*names, *_run_together(names)), own=own
         )
-        return Strictness.STRICT if verdict.allowed else Strictness.STANDARD
+        said, kept_out = "\n".join(words.texts), split_negative(words.kept_out)
+        _, verdict = await rules.judge(said, kept_out)
+        if not verdict.allowed:
+            since = ForbiddenSince(verdict.rule or "", verdict.words, verdict.list_owner)
+            self._refuse(since)
 
-    async def _judge(
-        self,
-        game: Game,
-        texts: Sequence[str],
-        *,
-        names: Sequence[str] = (),
-        place: DiscordPlace | None = None,
-    ) -> tuple[Strictness, ModerationRefused | None]:
-        """How strictly the texts are judged, and the refusal of the first that is forbidden."""
+    async def _rules(
+        self, game: Game, names: Sequence[str] = (), place: DiscordPlace | None = None
+    ) -> WordRules:
         async with self._database.read() as tx:
-            blocked, allowed = await guilds.words(tx, game.guild_id)
+            lists = await guilds.words(tx, game.guild_id)
             own = await strictness_at(tx, place) if place else None
-        themes = _game_words(game, names)
-        strictness = own or self._moderation.strictness
+        return rules_of(
+            game, self._moderation, lists, names=(*names, *_run_together(names)), own=own
+        )
 
-        def verdict_on(text: str, strictness: Strictness) -> ModerationVerdict:
-            return self._moderation.check(
-                text, blocked=blocked, allowed=allowed, game=themes, strictness=strictness
-            )
-
-        for text in texts:
-            verdict = verdict_on(text, strictness)
-            if not verdict.allowed:
-                return strictness, ModerationRefused(
-                    verdict.rule or "",
-                    verdict.words,
-                    verdict.list_owner,
-                    here=own is not None and verdict_on(text, self._moderation.strictness).allowed,
-                )
-        return strictness, None
+    def _refuse(self, refusal: ModerationRefused) -> NoReturn:
+        self._count_refusal(refusal.rule, refusal.list_owner)
+        raise refusal
 
 
-def _game_words(game: Game, names: Sequence[str]) -> GameWords:
-    return GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))
+def _run_together(names: Sequence[str]) -> Iterator[str]:
+    """The names without blanks and signs: some models get them as tags, `@KaelTheBold`, and some
+    only in plain letters."""
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        whole = {_APART.sub("", name), _APART.sub("", plain)}
+        yield from sorted(whole - {name, ""})
+
+
+def _asked_at(generation: Generation, params: Params) -> Strictness:
+    """How strictly the words of a request were judged when it was made."""
+    if params.plan is not None and params.plan.safety is Safety.STRICT:
+        return Strictness.STRICT
+    relaxed = generation.rating == Strictness.RELAXED
+    return Strictness.RELAXED if relaxed else Strictness.STANDARD

@@ -77,14 +77,6 @@ MaskWish = RegionMask | UploadedMask | DrawnMask
 """The mask of a request, as the member gave it."""
 
 
-@dataclass(frozen=True)
-class MaskInput:
-    """A mask and the note for the settings; both are None when the whole picture may change."""
-
-    picture: Picture | None = None
-    note: MaskNote | None = None
-
-
 # Left, top, right and bottom of head and shoulders in a portrait, as shares of width and height.
 _FACE = (0.3, 0.18, 0.7, 0.68)
 
@@ -110,6 +102,19 @@ async def admit_upload(
     )
 
 
+def mask_note(wish: MaskWish | None) -> MaskNote | None:
+    """The note for the settings about a wished mask; None when the whole picture may change."""
+    match wish:
+        case None:
+            return None
+        case RegionMask(region, feather):
+            return MaskNote("region", region.value, feather)
+        case DrawnMask():
+            return MaskNote("drawn")
+        case UploadedMask():
+            return MaskNote("upload")
+
+
 async def build_mask(
     wish: MaskWish | None,
     *,
@@ -117,18 +122,17 @@ async def build_mask(
     limits: UploadLimits,
     person_id: int,
     portrait: bool = False,
-) -> MaskInput:
-    """The mask for a picture of that size (width, height; pixels), and its note.
+) -> Picture | None:
+    """The mask for a picture of that size (width, height; pixels); None without a wish.
 
     Raises MaskRefused, UploadRefused, BadSetting.
     """
     match wish:
         case None:
-            return MaskInput()
+            return None
         case RegionMask(region, feather):
             face = _portrait_face(*size) if portrait else None
             build = partial(region_mask, region, size=size, feather=feather, face=face)
-            note = MaskNote("region", region.value, feather)
         case UploadedMask(content) | DrawnMask(content):
             build = partial(
                 read_mask,
@@ -137,9 +141,8 @@ async def build_mask(
                 max_bytes=limits.max_bytes,
                 max_pixels=limits.max_pixels,
             )
-            note = MaskNote("drawn" if isinstance(wish, DrawnMask) else "upload")
     _require_few_waiting(person_id)
-    return MaskInput(await work_on_picture(build, person_id), note)
+    return await work_on_picture(build, person_id)
 
 
 def _require_few_waiting(person_id: int) -> None:

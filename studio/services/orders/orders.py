@@ -21,12 +21,14 @@ from studio.generation.jobs import WaitEstimate
 from studio.generation.queue import Queue
 from studio.generation.wait_estimates import WaitEstimates
 from studio.providers.base import Provider
+from studio.rules.asking.params import CastMember
 from studio.rules.asking.styles import style_key
 from studio.rules.moderation.showing import rating_of
 from studio.rules.pictures.gate import Picture
 from studio.rules.served import ServedServers
 from studio.rules.text import title_from
 from studio.services.moderation.ratings import SAFETY
+from studio.services.moderation.word_rules import Judgement
 from studio.services.moderation.words import WordCheck
 from studio.services.orders.planning import NewOrder, Planner, model_of
 from studio.services.orders.uploads import UploadStore
@@ -52,8 +54,37 @@ class Order:
     title: str
 
 
+@dataclass(frozen=True)
+class JudgedOrder:
+    """An order whose words may be drawn. Only `Orders.judge` makes one.
+
+    What is added later has no words of people.
+    """
+
+    order: NewOrder
+    judgement: Judgement
+
+    def with_pictures(
+        self,
+        *,
+        source: Asset | Picture | None = None,
+        mask: Picture | None = None,
+        aspect: tuple[int, int] | None = None,
+    ) -> "JudgedOrder":
+        """The order with its input pictures, and with the shape of the source if it is named."""
+        params = replace(self.order.params, aspect=aspect or self.order.params.aspect)
+        source = source or self.order.source
+        return replace(self, order=replace(self.order, source=source, mask=mask, params=params))
+
+    def of_saved(self, who: CastMember) -> "JudgedOrder":
+        """The order of a portrait of a character that was saved after its words were judged."""
+        return replace(
+            self, order=replace(self.order, params=replace(self.order.params, cast=(who,)))
+        )
+
+
 class Orders:
-    """Places orders for pictures."""
+    """Places orders for pictures: first their words are judged, then their rows are written."""
 
     def __init__(
         self,
@@ -78,11 +109,26 @@ class Orders:
         self._provider = provider
         self._uploads = uploads
 
+    async def judge(
+        self, person: Person, game: Game, order: NewOrder, answer: Answer
+    ) -> JudgedOrder:
+        """Judge the words of an order, before a picture is decoded or stored for it.
+
+        The words are judged together, as the painter reads them. Raises ServerNotServed,
+        ModerationRefused; NotAMember for a person who left the game's server, and MayNotWrite where
+        the picture would be public and the person may not write.
+        """
+        await self._require_rights(person, game, answer)
+        names = [member.name for member in order.params.cast]
+        judgement = await self._words.judge(game, order.prompt, names=names, place=answer.place)
+        rating = rating_of(order.kind, judgement.rating, source=order.rating)
+        return JudgedOrder(replace(order, rating=rating), judgement)
+
     async def place(
         self,
         person: Person,
         game: Game,
-        order: NewOrder,
+        judged: JudgedOrder,
         answer: Answer,
         *,
         session_id: int | None = None,
@@ -90,23 +136,12 @@ class Orders:
     ) -> Order:
         """Place an order for pictures, in that session or in a new one.
 
-        The words are checked together, as the model reads them: harmless parts can add up to
-        something forbidden. Raises ServerNotServed, ModerationRefused, QuotaReached, StoreError,
-        and MissingCapability when no model can take the request; NotAMember for a person who left
-        the game's server, and MayNotWrite where the picture would be public and the person may not
-        write.
+        Raises what `judge` raises about rights, QuotaReached, StoreError, and MissingCapability
+        when no model can take the request.
         """
-        self._served.require(game.guild_id)
-        person = await as_member(person, game, gone=Missing)
-        if answer.private is None:
-            await require_writing(person, answer.channel_id)
-        names = [member.name for member in order.params.cast]
-        strictness = await self._words.check(
-            game, order.prompt.text, names=names, place=answer.place
-        )
-        rating = await self._words.rate(game, order.prompt.text, names=names, strictness=strictness)
-        order = replace(order, rating=rating_of(order.kind, rating, source=order.rating))
-        order = await self._planner.plan(order, SAFETY[strictness])
+        person = await self._require_rights(person, game, answer)
+        safety = SAFETY[judged.judgement.strictness]
+        order = await self._planner.plan(judged.order, safety)
         inputs = await self._store_inputs(person, game, order)
         async with self._database.write(game.guild_id) as tx:
             now = await self._database.now(tx)
@@ -162,6 +197,15 @@ class Orders:
         except Exception:
             log.exception("wait not estimated", job=job.id)
             return None
+
+    async def _require_rights(self, person: Person, game: Game, answer: Answer) -> Person:
+        """The person as a member of the game's server. Raises ServerNotServed, NotAMember,
+        MayNotWrite."""
+        self._served.require(game.guild_id)
+        person = await as_member(person, game, gone=Missing)
+        if answer.private is None:
+            await require_writing(person, answer.channel_id)
+        return person
 
     async def require_room(self, person: Person, game: Game, *, asked: int = 1) -> None:
         """Raises QuotaReached or ServerQuotaReached when `asked` more pictures exceed the day, and

@@ -38,8 +38,9 @@ from studio.services.orders.inputs import (
     UploadLimits,
     admit_upload,
     build_mask,
+    mask_note,
 )
-from studio.services.orders.orders import Order, Orders
+from studio.services.orders.orders import JudgedOrder, Order, Orders
 from studio.services.orders.planning import NewOrder
 from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, as_member, may_steer
@@ -88,11 +89,6 @@ class Images(Pictures):
             raise TooManyCharacters(len(form.names), CAST_LIMIT)
         if form.strength is not None and form.source is None:
             raise NotAlone("strength", "source")
-        count = min(max(form.count, 1), COUNT_LIMIT)
-        source = None
-        if form.source is not None:
-            await self._orders.require_room(person, game, asked=count)
-            source = await self._admit(form.source, person)
         cast = await self._roster.get_cast(game, form.names, person=person)
         params = Params(
             scene=description,
@@ -102,19 +98,21 @@ class Images(Pictures):
             tier=form.tier,
             negative=form.negative,
             strength=form.strength,
-            uploaded=source is not None,
+            uploaded=form.source is not None,
         )
-        if source is not None and form.aspect is None:
-            params = shaped_like(source.width, source.height, params)
         order = NewOrder(
             kind=GenerationKind.SCENE,
             text=description,
             params=params,
-            count=count,
+            count=min(max(form.count, 1), COUNT_LIMIT),
             seed=form.seed,
-            source=source,
         )
-        return await self._place(person, game, order, answer)
+        judged = await self._judge(person, game, order, answer)
+        if form.source is not None:
+            source = await self._admit(person, game, form.source, judged)
+            aspect = form.aspect or shaped_like(source.width, source.height, params).aspect
+            judged = judged.with_pictures(source=source, aspect=aspect)
+        return await self._place(person, game, judged, answer)
 
     async def iterate(
         self,
@@ -133,19 +131,12 @@ class Images(Pictures):
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
         source = await self.get_output(generation_id)
-        painted = await build_mask(
-            mask,
-            size=(source.width, source.height),
-            portrait=parent.generation.kind == GenerationKind.PORTRAIT,
-            person_id=person.user_id,
-            limits=self.upload_limits,
-        )
         params = iterated(
             parent.params,
             words=words,
             settings=settings,
             source_id=generation_id,
-            mask=painted.note,
+            mask=mask_note(mask),
         )
         order = NewOrder(
             kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
@@ -156,9 +147,16 @@ class Images(Pictures):
             parent=parent.generation,
             rating=parent.generation.rating,
             source=source,
-            mask=painted.picture,
         )
-        return await self._place(person, parent.game, order, answer)
+        judged = await self._judge(person, parent.game, order, answer)
+        painted = await build_mask(
+            mask,
+            size=(source.width, source.height),
+            portrait=parent.generation.kind == GenerationKind.PORTRAIT,
+            person_id=person.user_id,
+            limits=self.upload_limits,
+        )
+        return await self._place(person, parent.game, judged.with_pictures(mask=painted), answer)
 
     async def iterate_upload(
         self,
@@ -176,26 +174,25 @@ class Images(Pictures):
         """
         words = require_words(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
-        await self._orders.require_room(person, game, asked=settings.count or 1)
-        source = await self._admit(content, person)
+        params = Params(scene=words, uploaded=True, mask=mask_note(mask))
+        order = NewOrder(
+            kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
+            text=words,
+            params=with_settings(params, settings),
+            count=settings.count or 1,
+            seed=settings.seed,
+        )
+        judged = await self._judge(person, game, order, answer)
+        source = await self._admit(person, game, content, judged)
         painted = await build_mask(
             mask,
             size=(source.width, source.height),
             limits=self.upload_limits,
             person_id=person.user_id,
         )
-        params = with_settings(Params(scene=words, uploaded=True, mask=painted.note), settings)
-        params = params if settings.aspect else shaped_like(source.width, source.height, params)
-        order = NewOrder(
-            kind=GenerationKind.INPAINT if mask else GenerationKind.ITERATE,
-            text=words,
-            params=params,
-            count=settings.count or 1,
-            seed=settings.seed,
-            source=source,
-            mask=painted.picture,
-        )
-        return await self._place(person, game, order, answer)
+        aspect = settings.aspect or shaped_like(source.width, source.height, params).aspect
+        judged = judged.with_pictures(source=source, mask=painted, aspect=aspect)
+        return await self._place(person, game, judged, answer)
 
     async def vary(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Request a slightly different picture: a child with a new seed."""
@@ -210,7 +207,8 @@ class Images(Pictures):
             rating=parent.generation.rating,
             source=source,
         )
-        return await self._place(person, parent.game, order, answer)
+        judged = await self._judge(person, parent.game, order, answer)
+        return await self._place(person, parent.game, judged, answer)
 
     async def upscale(self, person: Person, generation_id: int, answer: Answer) -> Order:
         """Request the same picture with more pixels: a child. Raises AlreadyLarge."""
@@ -227,7 +225,8 @@ class Images(Pictures):
             rating=parent.generation.rating,
             source=source,
         )
-        return await self._place(person, parent.game, order, answer)
+        judged = await self._judge(person, parent.game, order, answer)
+        return await self._place(person, parent.game, judged, answer)
 
     async def redo(
         self, person: Person, generation_id: int, answer: Answer, *, count: int = 1
@@ -264,8 +263,9 @@ class Images(Pictures):
             mask=mask,
             rating=generation.rating if source is not None else "",
         )
+        judged = await self._judge(person, again.game, order, answer)
         return await self._place(
-            person, again.game, order, answer, session_id=generation.session_id
+            person, again.game, judged, answer, session_id=generation.session_id
         )
 
     async def cancel(self, person: Person, job_id: int) -> Job:
@@ -306,25 +306,23 @@ class Images(Pictures):
         place = await person.sight.find_place(before.channel_id)
         return Answer.at(place, post_id=before.post_id) if place else answer
 
-    async def _admit(self, content: bytes, person: Person) -> Picture:
-        """Decode and check an uploaded picture. Raises UploadRefused."""
+    async def _admit(
+        self, person: Person, game: Game, content: bytes, judged: JudgedOrder
+    ) -> Picture:
+        """Decode and check an uploaded picture, if the day has room for the order. Raises
+        UploadRefused, QuotaReached."""
+        await self._orders.require_room(person, game, asked=judged.order.count)
         return await admit_upload(
             content, self.upload_limits, person_id=person.user_id, min_side_px=LEAST_SIDE_PX
         )
 
-    async def _place(
-        self,
-        person: Person,
-        game: Game,
-        order: NewOrder,
-        answer: Answer,
-        *,
-        session_id: int | None = None,
-    ) -> Order:
-        """Place the order in the given session, in its parent's, or in a new one.
+    async def _judge(
+        self, person: Person, game: Game, order: NewOrder, answer: Answer
+    ) -> JudgedOrder:
+        """Judge the words of an order: those of the request, and all that it inherits.
 
-        Consent is checked again for every character. Raises NotDepicted, and NotAMember for a
-        person who left the game's server.
+        Consent is checked again for every character. Raises NotDepicted, ModerationRefused, and
+        NotAMember for a person who left the game's server.
         """
         person = await as_member(person, game, gone=PictureGone)
         await self._roster.require_consent(
@@ -333,12 +331,23 @@ class Images(Pictures):
             [member.character_id for member in order.params.cast],
             portrait=order.kind is GenerationKind.PORTRAIT,
         )
-        if session_id is None and order.parent is not None:
-            session_id = order.parent.session_id
         prompt = await self._prompts.of(order.kind, order.params, game)
-        return await self._orders.place(
-            person, game, replace(order, prompt=prompt), answer, session_id=session_id
-        )
+        return await self._orders.judge(person, game, replace(order, prompt=prompt), answer)
+
+    async def _place(
+        self,
+        person: Person,
+        game: Game,
+        judged: JudgedOrder,
+        answer: Answer,
+        *,
+        session_id: int | None = None,
+    ) -> Order:
+        """Place the order in the given session, in its parent's, or in a new one."""
+        person = await as_member(person, game, gone=PictureGone)
+        if session_id is None and judged.order.parent is not None:
+            session_id = judged.order.parent.session_id
+        return await self._orders.place(person, game, judged, answer, session_id=session_id)
 
 
 def _settings(instruction: Instruction, mask: MaskWish | None) -> PictureSettings:

@@ -14,6 +14,7 @@ from cogs.interactions.replies import words
 from db.commits import note_saving, watch_commit
 from db.enums import Consent, DailyUseKind, GenerationStatus, ListOwner, LookStatus
 from studio import errors
+from studio.rules.asking.prompt import PartKind
 from tests.support.clock import START
 
 HOSTILE = "**bold** `code` ||spoiler|| @everyone"
@@ -203,6 +204,34 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
             "I read *loli* as sexual content with minors, which I never draw. Nothing was used. "
             "If you mean something else, say it in other words.",
         ),
+        # the part of the prompt that was not typed just now
+        (
+            errors.ModerationRefused("nudity", ("clothes",), part=PartKind.KEEP_OUT),
+            "A painter reads *Keep out:* *clothes* as a wish for what is not drawn (nudity). "
+            "Nothing was used.",
+        ),
+        (
+            errors.ModerationRefused("gore", ("gut",), part=PartKind.HOUSE_STYLE),
+            "(gore). It is in the house style of this game, which its GM can change. Nothing",
+        ),
+        (
+            errors.ModerationRefused("gore", ("gut",), part=PartKind.LOOKS, whose="Elara"),
+            "(gore). It is in the looks of **Elara**. Nothing was used.",
+        ),
+        (
+            errors.ModerationRefused("gore", ("gut",), part=PartKind.EARLIER_STEPS),
+            "(gore). It is in an earlier step of this picture. Nothing was used.",
+        ),
+        (
+            errors.ModerationRefused("gore", ("gut",), part=PartKind.CHANGE),
+            "out of pictures (gore). Nothing was used.",
+        ),
+        # a job that waited while the rules changed
+        (
+            errors.ForbiddenSince("words this server forbids", ("fog",), ListOwner.SERVER),
+            "The rules changed since you asked. This server's own list keeps *fog* out of",
+        ),
+        (errors.ForbiddenSince(), "are not drawn here any more. Nothing was used."),
         (errors.NotYours("delete it", owner_only=True), "Only its owner can delete it."),
         (errors.NotYours("delete it"), "Only its owner, the GM or an admin can delete it."),
         (errors.AdminOnly("edit it", gm_too=True), "Only the GM or a server admin can edit it."),

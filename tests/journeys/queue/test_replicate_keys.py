@@ -26,6 +26,8 @@ from studio.providers.catalogue import Catalogue
 from studio.providers.replicate.keys import Key, KeyPool
 from studio.providers.replicate.outputs import OutputFetcher
 from studio.providers.replicate.provider import ReplicateProvider
+from studio.rules.moderation.judging import Moderation
+from studio.services.moderation.words import WordCheck
 from studio.storage.local import LocalStore
 from tests.stubs.discord.stub import DiscordStub
 from tests.stubs.replicate.accounts import LOW_CREDIT
@@ -91,6 +93,7 @@ class Shop:
             delivery=self.delivery,
             clock=clock,
             build_request=RequestReader(self.ground.database, store),
+            judge=WordCheck(self.ground.database, Moderation()).judge_again,
             outlooks=self.ground.outlooks(provider),
         )
         self.worker = Worker(workshop, WorkerSettings("one"))

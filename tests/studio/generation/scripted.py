@@ -28,6 +28,8 @@ from studio.providers.base import (
     Tier,
     no_fence,
 )
+from studio.rules.moderation.judging import Moderation
+from studio.services.moderation.words import WordCheck
 from studio.storage.local import LocalStore
 from tests.support.ground import Ground
 
@@ -176,6 +178,7 @@ class Shop:
             delivery=self.delivery,
             clock=self.ground.clock,
             build_request=RequestReader(self.ground.database, self.store),
+            judge=WordCheck(self.ground.database, Moderation()).judge_again,
             outlooks=self.ground.outlooks(self.provider),
             job_timeout_s=30.0,
         )

@@ -21,6 +21,8 @@ from studio.generation.queue import QueueLimits
 from studio.generation.requests import RequestReader
 from studio.generation.run import JobRun, RunDependencies
 from studio.providers.base import Progress
+from studio.rules.moderation.judging import Moderation
+from studio.services.moderation.words import WordCheck
 from studio.storage.local import LocalStore
 from tests.studio.generation.scripted import RecordingDelivery, ScriptedProvider
 from tests.support.clock import HandClock
@@ -82,6 +84,7 @@ async def scene(tmp_path: Path, database_url: str) -> AsyncIterator[Scene]:
         delivery=delivery,
         clock=clock,
         build_request=RequestReader(database, store),
+        judge=WordCheck(database, Moderation()).judge_again,
         outlooks=ground.outlooks(provider),
         job_timeout_s=30.0,
     )

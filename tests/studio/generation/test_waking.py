@@ -15,6 +15,8 @@ from studio.generation.requests import RequestReader
 from studio.generation.run import RunDependencies
 from studio.generation.worker import Worker, WorkerSettings
 from studio.providers.base import Progress
+from studio.rules.moderation.judging import Moderation
+from studio.services.moderation.words import WordCheck
 from studio.storage.local import LocalStore
 from tests.studio.generation.scripted import RecordingDelivery, ScriptedProvider
 from tests.support.clock import HandClock
@@ -76,6 +78,7 @@ async def processes(postgres_url: str, tmp_path: Path) -> AsyncIterator[Processe
         delivery=delivery,
         clock=clock,
         build_request=RequestReader(here, store),
+        judge=WordCheck(here, Moderation()).judge_again,
         outlooks=ground.outlooks(provider),
     )
     worker = Worker(workshop, WorkerSettings("here", poll_s=POLL_S, stop_grace_s=0.0))

@@ -1,129 +1,18 @@
-"""Sources, masks and upscales as Replicate gets them: which model, with which inputs.
+"""Sources, masks and upscales as Replicate gets them: which model, with which inputs."""
 
-Only Discord and Replicate are stand-ins; the stub of Replicate answers on loopback, and drawing
-takes no time.
-"""
-
-import asyncio
 import base64
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
-from bot.config import load_settings
-from bot.wiring import App, open_app
 from cogs.interactions.replies import words
-from db.enums import AssetRole
-from db.models import Game
 from db.repositories import pictures
 from studio.errors import MissingCapability
-from studio.rules.asking.instruction import Instruction, PictureSettings
 from studio.rules.asking.params import Tier
 from studio.rules.pictures.masks import Region
-from studio.services.games.games import GameChange
-from studio.services.orders.inputs import MaskWish, RegionMask, SceneForm, UploadedMask
-from studio.services.orders.orders import Order
-from studio.services.people import Answer, DiscordPlace, Person
-from tests.stubs.replicate.stub import ReplicateStub
-from tests.studio.generation.scripted import RecordingDelivery
-from tests.support.clock import HandClock
-from tests.support.sight import EVERYWHERE
-
-KEY = "r8_the-only-key-of-the-studio"
-MIRA = Person(user_id=7, guild_id=900, is_admin=True, sight=EVERYWHERE)
-ANSWER = Answer(901)
-SIDE_PX = 96
-
-
-@dataclass
-class Shop:
-    """The program with Replicate as its provider, and short ways to request pictures."""
-
-    app: App
-    replicate: ReplicateStub
-    game: Game
-
-    async def scene(self, description: str = "a quiet harbour", **options: Any) -> int:
-        form = SceneForm(description, **options)
-        return await self._drawn(
-            await self.app.services.images.draw_scene(MIRA, self.game, form, ANSWER)
-        )
-
-    async def iterate(
-        self, generation_id: int, words: str, *, mask: MaskWish | None = None, **said: Any
-    ) -> int:
-        instruction = Instruction(words, PictureSettings(**said))
-        images = self.app.services.images
-        return await self._drawn(
-            await images.iterate(MIRA, generation_id, instruction, ANSWER, mask=mask)
-        )
-
-    async def upscale(self, generation_id: int) -> int:
-        return await self._drawn(
-            await self.app.services.images.upscale(MIRA, generation_id, ANSWER)
-        )
-
-    async def redo(self, generation_id: int) -> int:
-        return await self._drawn(await self.app.services.images.redo(MIRA, generation_id, ANSWER))
-
-    def asked(self) -> tuple[str, dict[str, Any]]:
-        """The model of the last request, and its input."""
-        seen = self.replicate.create_requests[-1]
-        return str(seen.path) + str(seen.json.get("version", "")), seen.json["input"]
-
-    async def output(self, generation_id: int) -> Image.Image:
-        async with self.app.database.read() as tx:
-            asset = await pictures.asset(tx, generation_id, AssetRole.OUTPUT)
-        assert asset is not None
-        return Image.open(BytesIO(await self.app.store.get(asset.key)))
-
-    async def _drawn(self, order: Order) -> int:
-        async with asyncio.timeout(30):
-            await self.app.worker.wait_idle()
-        [generation] = order.generations
-        async with self.app.database.read() as tx:
-            row = await pictures.generation(tx, generation.id)
-        assert row is not None
-        assert row.status == "succeeded", row.error
-        return generation.id
-
-
-@pytest.fixture
-def catalogue() -> str:
-    """The operator's catalogue file; an empty text means the models that Limner ships with."""
-    return ""
-
-
-@pytest.fixture
-async def shop(tmp_path: Path, database_url: str, catalogue: str) -> AsyncIterator[Shop]:
-    clock = HandClock()
-    async with ReplicateStub({"studio": (KEY,)}, clock=clock, longest_px=SIDE_PX) as replicate:
-        environ = {
-            "LIMNER_DATA_FOLDER": str(tmp_path),
-            "LIMNER_DATABASE__URL": database_url,
-            "LIMNER_PROVIDER__KIND": "replicate",
-            "LIMNER_PROVIDER__REPLICATE__TOKEN": KEY,
-            "LIMNER_PROVIDER__REPLICATE__BASE_URL": replicate.url,
-            "LIMNER_PROVIDER__REPLICATE__OUTPUT_HOSTS": replicate.output_host,
-        }
-        if catalogue:
-            own = tmp_path / "models.toml"
-            own.write_text(f"schema = 1\n{catalogue}")
-            environ["LIMNER_PROVIDER__REPLICATE__CATALOGUE"] = str(own)
-        settings = load_settings(None, environ)
-        async with open_app(settings, clock=clock, delivery=RecordingDelivery()) as app:
-            wanted = GameChange(name="The Long Road")
-            game = await app.services.games.create(MIRA, DiscordPlace(901), wanted)
-            working = asyncio.create_task(app.worker.run(), name="worker")
-            yield Shop(app, replicate, game)
-            await app.worker.stop()
-            await asyncio.wait_for(working, 30)
-        assert replicate.unknown_routes == []
+from studio.services.orders.inputs import RegionMask, UploadedMask
+from tests.journeys.pictures.inputs.at_replicate import Shop
 
 
 def opened(address: str) -> Image.Image:

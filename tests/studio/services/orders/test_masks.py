@@ -9,12 +9,12 @@ from studio.errors import BadSetting, MaskRefused, UploadRefused
 from studio.rules.pictures.masks import MaskNote, Region, mask_share
 from studio.services.orders.inputs import (
     DrawnMask,
-    MaskInput,
     MaskWish,
     RegionMask,
     UploadedMask,
     UploadLimits,
     build_mask,
+    mask_note,
 )
 
 LIMITS = UploadLimits(max_bytes=100_000, max_pixels=100_000)
@@ -42,14 +42,15 @@ async def test_every_mask_request_becomes_a_mask_of_the_pictures_size(
 ) -> None:
     painted = await build_mask(wish, size=SIZE, limits=LIMITS, person_id=1)
 
-    assert painted.note == note
-    assert painted.picture is not None
-    assert (painted.picture.width, painted.picture.height) == SIZE
-    assert mask_share(painted.picture) == pytest.approx(0.5, abs=0.03)
+    assert mask_note(wish) == note
+    assert painted is not None
+    assert (painted.width, painted.height) == SIZE
+    assert mask_share(painted) == pytest.approx(0.5, abs=0.03)
 
 
 async def test_without_a_mask_request_there_is_no_mask() -> None:
-    assert await build_mask(None, size=SIZE, limits=LIMITS, person_id=1) == MaskInput()
+    assert await build_mask(None, size=SIZE, limits=LIMITS, person_id=1) is None
+    assert mask_note(None) is None
 
 
 async def test_the_region_face_works_in_portraits_alone() -> None:
@@ -57,8 +58,8 @@ async def test_the_region_face_works_in_portraits_alone() -> None:
 
     painted = await build_mask(wish, size=SIZE, limits=LIMITS, person_id=1, portrait=True)
 
-    assert painted.picture is not None
-    with Image.open(BytesIO(painted.picture.content)) as mask:
+    assert painted is not None
+    with Image.open(BytesIO(painted.content)) as mask:
         # Head and shoulders are in the middle; the lower part is not masked.
         assert mask.getpixel((100, 120)) == 255
         assert [mask.getpixel(at) for at in ((5, 5), (195, 120), (100, 295))] == [0, 0, 0]

@@ -1,0 +1,116 @@
+"""The rules for words in one place: the bot's, the server's, the game's and the channel's."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.models import Game
+from studio.errors import ModerationRefused
+from studio.rules.asking.prompt import PartKind, Prompt, PromptPart
+from studio.rules.moderation.judging import GameWords, Moderation, ModerationVerdict, Strictness
+
+# A longer text is judged in a thread, so that no other request waits for it.
+_LONG_CHARS = 4_000
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How strictly words were judged, and the rating of a picture of them.
+
+    The rating is strict when no place refuses the words. A picture that is drawn under a relaxed
+    rating is relaxed whatever its words: the painter's own check is relaxed, too.
+    """
+
+    strictness: Strictness
+    rating: Strictness
+
+
+@dataclass(frozen=True)
+class WordRules:
+    """The rules for words in one place. `own` is the channel's rating; None: the bot's setting."""
+
+    moderation: Moderation
+    blocked: frozenset[str]
+    allowed: frozenset[str]
+    game: GameWords
+    own: Strictness | None = None
+
+    @property
+    def strictness(self) -> Strictness:
+        """How strictly words are judged here."""
+        return self.own or self.moderation.strictness
+
+    async def judge(
+        self, text: str, kept_out: Sequence[str] = ()
+    ) -> tuple[Judgement, ModerationVerdict]:
+        """The judgement on a text with what is kept out, and the verdict."""
+        if len(text) < _LONG_CHARS:
+            return self._judge(text, kept_out)
+        return await asyncio.to_thread(self._judge, text, kept_out)
+
+    def verdict(
+        self, text: str, kept_out: Sequence[str] = (), *, strictness: Strictness | None = None
+    ) -> ModerationVerdict:
+        """The verdict on a text with what is kept out."""
+        return self.moderation.check(
+            text,
+            kept_out=kept_out,
+            blocked=self.blocked,
+            allowed=self.allowed,
+            game=self.game,
+            strictness=strictness or self.strictness,
+        )
+
+    def refusal(
+        self,
+        verdict: ModerationVerdict,
+        text: str,
+        kept_out: Sequence[str] = (),
+        *,
+        part: PromptPart | None = None,
+    ) -> ModerationRefused:
+        """The error for a verdict that does not allow the text."""
+        usual = self.verdict(text, kept_out, strictness=self.moderation.strictness)
+        return ModerationRefused(
+            verdict.rule or "",
+            verdict.words,
+            verdict.list_owner,
+            here=self.own is not None and usual.allowed,
+            part=part.kind if part else "",
+            whose=part.whose if part else "",
+        )
+
+    def refused_part(self, prompt: Prompt, verdict: ModerationVerdict) -> PromptPart | None:
+        """The part of the prompt that breaks the rule alone; None when only several together do."""
+        for part in prompt.parts:
+            keeps_out = part.kind is PartKind.KEEP_OUT
+            alone = self.verdict("", (part.text,)) if keeps_out else self.verdict(part.text)
+            if not alone.allowed and alone.rule == verdict.rule:
+                return part
+        return None
+
+    def _judge(self, text: str, kept_out: Sequence[str]) -> tuple[Judgement, ModerationVerdict]:
+        strictness = self.strictness
+        if strictness is Strictness.STANDARD:
+            # Mostly a strict place takes the words, too, so one verdict says both.
+            strict = self.verdict(text, kept_out, strictness=Strictness.STRICT)
+            if strict.allowed:
+                return Judgement(strictness, Strictness.STRICT), strict
+        return Judgement(strictness, strictness), self.verdict(text, kept_out)
+
+
+def rules_of(
+    game: Game,
+    moderation: Moderation,
+    lists: tuple[frozenset[str], frozenset[str]],
+    *,
+    names: Sequence[str] = (),
+    own: Strictness | None = None,
+) -> WordRules:
+    """The rules in a game. `lists` are the words that its server blocks and allows.
+
+    `names` are names of characters, which lines and veils do not apply to.
+    """
+    blocked, allowed = lists
+    themes = GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))
+    return WordRules(moderation, blocked, allowed, themes, own)
