@@ -5,22 +5,17 @@ Pillow's settings for the whole process, and do not change them.
 """
 
 import hashlib
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from PIL import Image, ImageCms
-from PIL.GifImagePlugin import GifImageFile
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
+from PIL import Image
 
 from studio.errors import UploadRefused
-from studio.rules.pictures.parts import PNG_SIGNATURE, png_parts
-from studio.rules.pictures.uploads import FileHeader, ImageFormat, bare_file, read_header
+from studio.rules.pictures.decoding import JPEG_REDUCTION, decode, is_ready, open_picture, shown
+from studio.rules.pictures.stills.png import require_rows
+from studio.rules.pictures.uploads import FileHeader, ImageFormat, read_header, read_still
 
 
 @dataclass(frozen=True)
@@ -41,7 +36,6 @@ class Picture:
 
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
-_BARE_CHUNKS = frozenset({b"IHDR", b"IDAT", b"IEND"})
 _JPEG_QUALITY = 92
 _FIT_QUALITIES = (92, 85, 75, 60)
 # Every picture can be made so small, so `fit` always ends.
@@ -56,23 +50,6 @@ _LARGE_PX = 4_000_000
 _WEBP_TOO_DETAILED = "encoding error 6"
 # The formats have no longer sides.
 _JPEG_MOST_SIDE_PX, _WEBP_MOST_SIDE_PX = 65_500, 16_383
-# A JPEG of one scan can be decoded at half of its width and height in little memory. Photographs of
-# phones have 50 million pixels, and no model takes a picture of even half as many.
-_JPEG_REDUCTION = 2
-# How much of a PNG's compressed pixels is unpacked at once: at most a thousand times as many bytes.
-_UNPACKED_BYTES = 16 * 1024
-_ROWS = 512
-
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_ORIENTATION_TAG = 0x0112
 
 
 def admit(
@@ -99,12 +76,15 @@ def admit(
         content, max_bytes=max_bytes, max_pixels=max_pixels, min_side_px=min_side_px
     )
     with _refusing_damage(max_pixels):
-        image = _decoded(content, claim, max_pixels=max_pixels)
-        if claim.format is ImageFormat.PNG and _is_plain(image):
-            bare = _bare_png(content, claim)
-            if bare is not None:
-                return _as_picture(bare, "image/png", image)
-        upright = _upright(_srgb(image), image.info.get("exif", b""))
+        still = read_still(content, claim.format)
+        image = decode(still, claim, max_pixels=max_pixels)
+        if (
+            claim.format is ImageFormat.PNG
+            and is_ready(image, still)
+            and require_rows(still.content)
+        ):
+            return _as_picture(still.content, "image/png", image)
+        upright = shown(image, still)
         if may_grow:
             return _as_it_came(upright, claim)
         limit = stored_bytes_limit(len(content))
@@ -126,8 +106,8 @@ def read_pixels(content: bytes, *, max_bytes: int, max_pixels: int) -> Image.Ima
     UploadRefused."""
     claim = _checked_header(content, max_bytes=max_bytes, max_pixels=max_pixels, min_side_px=16)
     with _refusing_damage(max_pixels):
-        image = _decoded(content, claim, max_pixels=max_pixels)
-        return _upright(_srgb(image), image.info.get("exif", b""))
+        still = read_still(content, claim.format)
+        return shown(decode(still, claim, max_pixels=max_pixels), still)
 
 
 def stored_bytes_limit(size_bytes: int) -> int:
@@ -152,7 +132,7 @@ def _refusing_damage(max_pixels: int) -> Iterator[None]:
 
 def thumbnail(picture: Picture, *, side_px: int = 256) -> Picture:
     """A WebP that fits into a square of `side_px`. A smaller picture is not enlarged."""
-    image: Image.Image = _opened(picture.content, _format_of(picture))
+    image: Image.Image = open_picture(picture.content, _format_of(picture))
     image.thumbnail((side_px, side_px))
     return _webp(image, quality=80)
 
@@ -167,7 +147,7 @@ def fit(picture: Picture, *, max_bytes: int) -> Picture:
         raise ValueError(f"max_bytes is {max_bytes}, expected at least {_FIT_LEAST_BYTES}")
     if len(picture.content) <= max_bytes:
         return picture
-    image: Image.Image = _opened(picture.content, _format_of(picture))
+    image: Image.Image = open_picture(picture.content, _format_of(picture))
     return _within(image, max_bytes)
 
 
@@ -203,7 +183,7 @@ def _checked_header(
         raise UploadRefused("not_a_picture")
     # With several scans the decoder keeps all of them at full size until the end.
     if claim.format is ImageFormat.JPEG and claim.scans == 1:
-        max_pixels *= _JPEG_REDUCTION**2
+        max_pixels *= JPEG_REDUCTION**2
     if claim.width * claim.height > max_pixels:
         raise UploadRefused("too_many_pixels", max_pixels)
     if min(claim.width, claim.height) < min_side_px:
@@ -213,153 +193,8 @@ def _checked_header(
     return claim
 
 
-class _Jpeg(JpegImageFile):
-    """A JPEG without the further pictures and without the resolution in its EXIF data.
-
-    Pillow would parse both on opening, and warn in the whole process when they are damaged.
-    """
-
-    def _read_dpi_from_exif(self) -> None:
-        pass
-
-
-class _WebP(WebPImageFile):
-    """A WebP that forgets its decoder, which holds the pixels twice, after the first frame."""
-
-    def _get_next(self) -> tuple[bytes, int, int]:
-        frame = super()._get_next()
-        del self._decoder
-        return frame
-
-
-_DECODERS: dict[ImageFormat, type[ImageFile]] = {
-    ImageFormat.PNG: PngImageFile,
-    ImageFormat.JPEG: _Jpeg,
-    ImageFormat.WEBP: _WebP,
-    ImageFormat.GIF: GifImageFile,
-}
-
-
-def _decoded(content: bytes, claim: FileHeader, *, max_pixels: int) -> ImageFile:
-    image = _opened(bare_file(content, claim.format), claim.format)
-    if image.size != (claim.width, claim.height):
-        # Checked before a pixel is decoded: two readers find two sizes in this file.
-        raise UploadRefused("not_a_picture")
-    if claim.width * claim.height > max_pixels:
-        image.draft(None, (claim.width // _JPEG_REDUCTION, claim.height // _JPEG_REDUCTION))
-    image.load()
-    return image
-
-
-def _is_plain(image: Image.Image) -> bool:
-    """Whether the pixels are already right: sRGB, 8 bits, upright, alpha only if it is used."""
-    info = image.info
-    if "icc_profile" in info or "transparency" in info or _orientation(info.get("exif", b"")) != 1:
-        return False
-    if image.mode == "RGBA":
-        return bool(image.getchannel("A").getextrema() != (255, 255))
-    return image.mode == "RGB"
-
-
-def _bare_png(content: bytes, claim: FileHeader) -> bytes | None:
-    """The file with its compressed pixels and nothing else; None when data follows the pixels."""
-    chunks = [part for part in png_parts(content) if part.name in _BARE_CHUNKS]
-    # Four bytes for each pixel, and a filter byte for each row of each pass.
-    room = 4 * claim.width * claim.height + 8 * (claim.height + 1)
-    pixels = zlib.decompressobj()
-    for name, start, end in chunks:
-        for at in range(start + 8, end - 4, _UNPACKED_BYTES) if name == b"IDAT" else ():
-            room -= len(pixels.decompress(content[at : min(at + _UNPACKED_BYTES, end - 4)]))
-            if room < 0:
-                return None
-    if not pixels.eof or pixels.unused_data:
-        return None
-    return PNG_SIGNATURE + b"".join(content[start:end] for _, start, end in chunks)
-
-
-def _opened(content: bytes, kind: ImageFormat) -> ImageFile:
-    # `Image.open` would warn of bombs by a limit of the whole process. Here each call has its own
-    # limit, so the decoder's class is used directly.
-    return _DECODERS[kind](BytesIO(content))
-
-
 def _format_of(picture: Picture) -> ImageFormat:
     return ImageFormat(picture.mime.removeprefix("image/"))
-
-
-def _srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if image.mode == "RGBA" and not profile:
-        # Nothing to convert: copies of a large picture stop the event loop for a moment.
-        used = image.getchannel("A").getextrema() != (255, 255)
-        return image if used else image.convert("RGB")
-    colours = _eight_bits(image)
-    converted = _by_profile(colours, profile) if profile else None
-    shown = converted or _as_rgb(colours)
-    if image.has_transparency_data:
-        alpha = image.convert("RGBA").getchannel("A")
-        if alpha.getextrema() != (255, 255):
-            shown.putalpha(alpha)
-    return shown
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """The colours without alpha, in the mode that the picture's profile describes."""
-    if image.mode.startswith("I"):
-        return _sixteen_to_eight_bits(image)
-    if image.mode in ("1", "L", "LA"):
-        return image.convert("L")
-    return image if image.mode == "CMYK" else _as_rgb(image)
-
-
-def _sixteen_to_eight_bits(image: Image.Image) -> Image.Image:
-    grey = Image.new("L", image.size)
-    # `point` stops the event loop, so it gets a part of the picture at a time.
-    for top in range(0, image.height, _ROWS):
-        rows = image.crop((0, top, image.width, min(top + _ROWS, image.height)))
-        grey.paste(rows.convert("I").point(lambda level: level * (1 / 256)).convert("L"), (0, top))
-    return grey
-
-
-def _as_rgb(image: Image.Image) -> Image.Image:
-    # `convert` would copy a picture that is right.
-    return image if image.mode == "RGB" else image.convert("RGB")
-
-
-def _by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        target = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        # The profile is damaged or for other colours: show the picture without it.
-        return None
-
-
-def _upright(image: Image.Image, exif: bytes) -> Image.Image:
-    turn = _UPRIGHT.get(_orientation(exif))
-    return image if turn is None else image.transpose(turn)
-
-
-def _orientation(exif: bytes) -> int:
-    """The orientation (1..8) in a block of EXIF; 1, which means upright, when there is none.
-
-    It is read by hand. Pillow's reader parses all the rest and warns of everything odd.
-    """
-    tiff = exif.removeprefix(b"Exif\x00\x00")
-    if tiff[:2] not in (b"II", b"MM"):
-        return 1
-
-    def number(at: int, size_bytes: int) -> int:
-        part = tiff[at : at + size_bytes]
-        return int.from_bytes(part, "little" if tiff[:2] == b"II" else "big")
-
-    directory = number(4, 4)
-    for index in range(number(directory, 2)):
-        entry = directory + 2 + 12 * index
-        if number(entry, 2) == _ORIENTATION_TAG:
-            return number(entry + 8, 2)
-    return 1
 
 
 def _png(image: Image.Image) -> Picture:
@@ -368,7 +203,13 @@ def _png(image: Image.Image) -> Picture:
 
 def _jpeg(image: Image.Image, quality: int) -> Picture:
     # Full colour resolution, because drawings have thin coloured lines.
-    return _encoded(_as_rgb(image), "image/jpeg", format="JPEG", quality=quality, subsampling=0)
+    return _encoded(
+        image if image.mode == "RGB" else image.convert("RGB"),
+        "image/jpeg",
+        format="JPEG",
+        quality=quality,
+        subsampling=0,
+    )
 
 
 def _webp(image: Image.Image, quality: int) -> Picture:

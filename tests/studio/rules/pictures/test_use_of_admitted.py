@@ -8,8 +8,8 @@ from PIL import Image, ImageChops, ImageStat
 from studio.rules.pictures.drawing import thumbnail_square
 from studio.rules.pictures.gate import Picture, fit, thumbnail
 from studio.rules.pictures.masks import read_mask
+from tests.studio.rules.pictures.corpus.png_writer import DEPTHS, Colours, palette, write_png
 from tests.studio.rules.pictures.files import MAX_BYTES, MAX_PIXELS, admitted
-from tests.studio.rules.pictures.png_writer import DEPTHS, Colours, palette, write_png
 
 _INTERLACED = [
     (f"{colours.name}, {bits} bits, {'x'.join(map(str, size))}", colours, bits, size)

@@ -1,0 +1,1 @@
+"""One still picture out of a file: what its decoder needs, and what its colours mean."""

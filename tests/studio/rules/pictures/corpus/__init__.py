@@ -1,0 +1,1 @@
+"""Files of pictures as programs, cameras and accidents write them, made by code."""
