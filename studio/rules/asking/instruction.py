@@ -212,10 +212,32 @@ _KNOWN = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _UNKNOWN = re.compile(rf"(?<!\S){_DASH}{{2,}}(?P<name>[a-z][\w-]*)", re.IGNORECASE)
-# In "— no one comes" the dash belongs to the story and begins no setting.
-_STORY = re.compile(
-    r"\s*(?:one|longer|more|matter|doubt|less|sooner|way|idea|need)\b", re.IGNORECASE
+# In "— no one comes" the dash belongs to the story and begins no setting. Nobody keeps out these.
+_STORY = re.compile(r"\s*(?:one|longer|matter|doubt|sooner|way|idea|need)\b(?!-)", re.IGNORECASE)
+# After a dash and a blank also these words tell a story: "-- no sound reaches her there".
+_TOLD = re.compile(
+    r"\A\s*(?:[,.!?…]|(?:more|less)\b)"
+    r"|\b(?:am|is|are|was|were|be|has|had|have|can|could|will|would|shall|should|may|might|must"
+    r"|does|do|did|comes?|came|remains?|left|matters?|there|here|to|but|than|that|who|which|where"
+    r"|when|as|over|he|she|they|it|i|you|we|his|her|him|their|them|its|my|your|our)\b",
+    re.IGNORECASE,
 )
+# "-- without a sound", "-- without looking back"
+_TOLD_WITHOUT = re.compile(
+    r"\s*(?:an?|the|his|her|their|its|my|your|our|any|another|even|so|ever|once|[a-z]+ing)\b",
+    re.IGNORECASE,
+)
+# So much of what follows a name is looked at.
+_GLANCE = 120
+# Words that begin a part of a sentence and are no setting: "she stops --what is that".
+_OF_SENTENCES = re.compile(
+    r"a|all|an|and|as|at|because|but|even|for|from|he|her|his|how|i|if|in|into|its?|just|like|my"
+    r"|never|nobody|none|nor|not|nothing|now|nowhere|on|one|only|or|our|she|so|still|than|that|the"
+    r"|their|then|there|these|they|this|those|though|to|until|we|what|when|where|while|who|whose"
+    r"|why|with|yet|you|your",
+    re.IGNORECASE,
+)
+_NEXT_DASH = re.compile(rf"\n|\s{_DASH}{{1,2}}")
 _ENDING = " \t,;.!?"
 _ONE_WORD = re.compile(r"['\"]?([^\s'\"]*)['\"]?")
 
@@ -272,19 +294,32 @@ def _marker(shadow: str, match: re.Match[str]) -> _Marker | None:
     typed = len(match["dash"]) > 1
     long = typed or match["dash"] not in "-‐‑"
     apart = match.start() == 0 or shadow[match.start() - 1].isspace()
-    sure = apart and long and (typed or not match["gap"])
-    if match["join"] == "-" and not sure:
+    if match["join"] == "-" and not (apart and long and (typed or not match["gap"])):
         return None
-    if kind.parse is None and not sure:
-        story = match["name"].casefold() == "no" and _STORY.match(shadow, match.end())
-        if not apart or story or (match["gap"] and not long):
-            return None
-    return _Marker(kind, match.start(), match.end(), sure)
+    if kind.parse is None and (not apart or not (long or not match["gap"])):
+        return None
+    if kind.parse is None and _tells(shadow, match):
+        return None
+    return _Marker(kind, match.start(), match.end(), sure=apart and long and not match["gap"])
+
+
+def _tells(shadow: str, match: re.Match[str]) -> bool:
+    """Whether the name of a free text belongs to the story: "-- no one is there"."""
+    name = match["name"].casefold()
+    if name == "no" and _STORY.match(shadow, match.end()):
+        return True
+    if not match["gap"] or match["join"].strip():
+        return False
+    follows = _NEXT_DASH.split(shadow[match.end() : match.end() + _GLANCE], maxsplit=1)[0]
+    if name == "without" and _TOLD_WITHOUT.match(follows):
+        return True
+    return _TOLD.search(follows) is not None
 
 
 def _refuse_unknown(shadow: str) -> None:
     for match in _UNKNOWN.finditer(shadow):
-        if not _KNOWN.match(shadow, match.start()):
+        known = _KNOWN.match(shadow, match.start())
+        if not known and not _OF_SENTENCES.fullmatch(match["name"]):
             raise BadSetting("setting", f"--{match['name']}", f"one of {_NAMES}")
 
 
