@@ -48,6 +48,7 @@ from studio.services.dice.roll_history import RollHistory
 from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
+from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.moderation.words import WordCheck
 from studio.services.open_answers import OpenAnswers
 from studio.services.orders.inputs import UploadLimits
@@ -292,6 +293,7 @@ def _services(
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,
+        strictness=ServerStrictness(database, usual=strictness),
         sessions=Sessions(database, queue, games=games, roster=roster, sights=sights),
         trees=Trees(store),
         galleries=Galleries(database, store, games=games, roster=roster, sights=sights),

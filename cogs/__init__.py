@@ -15,6 +15,7 @@ from cogs.games.game import GameCog
 from cogs.interactions.autocomplete import Suggestions
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.refusals.buttons import RefusedRequestCog
+from cogs.moderation.moderation import ModerationCog
 from cogs.pictures.image import ImageCog
 from cogs.pictures.iterate import IterateCog
 from cogs.pictures.more import MoreCog
@@ -43,6 +44,7 @@ from studio.services.dice.roll_history import RollHistory
 from studio.services.galleries.galleries import Galleries
 from studio.services.galleries.stars import Stars
 from studio.services.games.games import Games
+from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.orders.orders import Orders
 from studio.services.pictures.deletion import PictureDeletion
 from studio.services.pictures.images import Images
@@ -76,6 +78,7 @@ class Services:
     orders: Orders
     queues: Queues
     quotas: Quotas
+    strictness: ServerStrictness
     sessions: Sessions
     trees: Trees
     galleries: Galleries
@@ -142,6 +145,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             handlers,
             suggestions=suggestions,
             games=services.games,
+            strictness=services.strictness,
         ),
         CharacterCog(
             handlers,
@@ -267,6 +271,7 @@ def all_cogs(services: Services, handlers: Handlers, client: discord.Client) -> 
             handlers,
             quotas=services.quotas,
         ),
+        ModerationCog(strictness=services.strictness),
         StatusCog(
             handlers,
             games=services.games,

@@ -195,12 +195,13 @@ class QueueSettings(Section):
 
 
 class ModerationSettings(Section):
-    """Which words are drawn where a channel has no rating of its own."""
+    """Which words are drawn where neither a server nor a channel says how strict it is."""
 
     strictness: Literal["standard", "strict"] = Field(
         default="standard",
-        description="How strictly words and pictures are judged where a channel has no rating "
-        "of its own: strict refuses suggestive words, gore and drugs too.",
+        description="How strictly words and pictures are judged where the server's admins set "
+        "nothing and the channel has no rating: strict refuses suggestive words, gore and drugs "
+        "too.",
     )
 
 

@@ -39,13 +39,14 @@ from studio.services.games.games import (
     Games,
 )
 from studio.services.games.overviews import GameOverview, themes_of
+from studio.services.moderation.server_strictness import ServerStrictness
 from studio.services.people import DiscordPlace
 
 _RATINGS = [
     app_commands.Choice(name="relaxed: for age-restricted channels", value="relaxed"),
     app_commands.Choice(name="standard", value="standard"),
     app_commands.Choice(name="strict: no suggestive words, gore or drugs", value="strict"),
-    app_commands.Choice(name="as the bot is set up", value="bot"),
+    app_commands.Choice(name="as the server or the bot is set up", value="bot"),
 ]
 
 
@@ -60,10 +61,12 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
         *,
         suggestions: Suggestions,
         games: Games,
+        strictness: ServerStrictness,
     ) -> None:
         super().__init__()
         self.suggestions = suggestions
         self._games = games
+        self._strictness = strictness
         handlers.register_button(GAME, self._on_overview)
         handlers.register_button(GAME_PLAYERS, self._on_players)
         handlers.register_button(GAME_CHANNELS, self._on_channels)
@@ -227,7 +230,8 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             grown, row = await self._games.add_channel(
                 person_of(interaction), here, added, game_id=game
             )
-            await say(interaction, channel_card(grown, row, added=True))
+            judged = await self._strictness.look(grown.guild_id, added)
+            await say(interaction, channel_card(grown, row, added=True, server=judged.server))
 
     @channel.command(name="remove", description="Play the game in a channel no more")
     @app_commands.guild_only()
@@ -265,7 +269,8 @@ class GameCog(commands.GroupCog, group_name="game", group_description="The game 
             game, row = await self._games.set_channel(
                 person_of(interaction), here, wanted, where=where
             )
-            await say(interaction, channel_card(game, row))
+            judged = await self._strictness.look(game.guild_id, where)
+            await say(interaction, channel_card(game, row, server=judged.server))
 
     async def _on_gm_yes(self, interaction: Interaction, button: OnGameRole) -> None:
         if interaction.guild is None or interaction.guild.get_role(button.role_id) is None:

@@ -15,6 +15,7 @@ from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.pager import Pages
 from db.models import Game, GameChannel
 from studio.rules.moderation.judging import Strictness
+from studio.rules.moderation.showing import strictness_of_place
 from studio.services.games.overviews import GameOverview, GameThemes, PlayedCharacter
 
 _NAME_LIMIT = 80
@@ -88,13 +89,16 @@ def themes_set_card(game: Game, themes: GameThemes, at_odds: Sequence[str]) -> C
     )
 
 
-def channel_card(game: Game, row: GameChannel, *, added: bool = False) -> Card:
-    """One channel of the game with its settings. `added`: it was just added."""
+def channel_card(
+    game: Game, row: GameChannel, *, added: bool = False, server: Strictness | None = None
+) -> Card:
+    """One channel of the game with its settings. `added`: it was just added. `server` is the
+    server's own strictness."""
     verb = "belongs to" if added else "in"
     return card(
         f"<#{row.channel_id}> {verb} **{safe(game.name, _NAME_LIMIT)}**",
         f"**Illustrate this post** {'on' if row.illustrate else 'off'}\n"
-        f"**Rating** {_rating_words(row.rating)}",
+        f"**Rating** {_rating_words(row.rating, server)}",
         small("Its threads come along. `/game channel set` changes what is on here.")
         if added
         else "",
@@ -129,8 +133,13 @@ def _channel(row: GameChannel, now: ChannelFacts) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _rating_words(rating: str) -> str:
-    return rating if rating in tuple(Strictness) else "as the bot is set up"
+def _rating_words(rating: str, server: Strictness | None) -> str:
+    if rating not in tuple(Strictness):
+        return f"as this server: {server}" if server else "as the bot is set up"
+    own = Strictness(rating)
+    if strictness_of_place(server=server, channel=own, usual=own) is own:
+        return rating
+    return f"{rating}; the server's admins have set **{server}**, and the stricter counts"
 
 
 def _cast(overview: GameOverview, *, most: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.enums import QuotaScope
@@ -20,6 +20,8 @@ class Guild(Base):
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     # Since when the server's queue is paused; None: it is not paused.
     paused_at: Mapped[datetime | None]
+    # A `studio.rules.moderation.judging.Strictness`; "": the bot's own setting.
+    strictness: Mapped[str] = mapped_column(String(16), default="", server_default=text("''"))
     created_at: Mapped[datetime]
 
 

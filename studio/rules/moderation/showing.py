@@ -6,6 +6,23 @@ from studio.rules.moderation.judging import Strictness
 _ORDER = {each: number for number, each in enumerate(Strictness)}
 
 
+def strictness_of_place(
+    *, server: Strictness | None, channel: Strictness | None, usual: Strictness
+) -> Strictness:
+    """How strictly a place is judged: the stricter of its server's strictness and its rating.
+
+    None: the server or the channel has none. Where neither has one the bot's setting counts
+    (`usual`). So a GM makes a channel stricter than the server's admins want, and never looser.
+    """
+    own = [each for each in (server, channel) if each is not None]
+    return strictest(*own) if own else usual
+
+
+def strictest(*each: Strictness) -> Strictness:
+    """The strictest of these."""
+    return max(each, key=_ORDER.__getitem__)
+
+
 def may_show(rating: str, place: Strictness) -> bool:
     """Whether a picture of that rating may be shown in a place that is judged so strictly.
 

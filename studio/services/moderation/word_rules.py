@@ -27,18 +27,15 @@ class Judgement:
 
 @dataclass(frozen=True)
 class WordRules:
-    """The rules for words in one place. `own` is the channel's rating; None: the bot's setting."""
+    """The rules for words in one place, and how strictly they are judged there. `in_server` is how
+    strictly words are judged in a channel of the server without a rating."""
 
     moderation: Moderation
     blocked: frozenset[str]
     allowed: frozenset[str]
     game: GameWords
-    own: Strictness | None = None
-
-    @property
-    def strictness(self) -> Strictness:
-        """How strictly words are judged here."""
-        return self.own or self.moderation.strictness
+    strictness: Strictness
+    in_server: Strictness
 
     async def judge(
         self, text: str, kept_out: Sequence[str] = ()
@@ -70,12 +67,12 @@ class WordRules:
         part: PromptPart | None = None,
     ) -> ModerationRefused:
         """The error for a verdict that does not allow the text."""
-        usual = self.verdict(text, kept_out, strictness=self.moderation.strictness)
+        elsewhere = self.verdict(text, kept_out, strictness=self.in_server)
         return ModerationRefused(
             verdict.rule or "",
             verdict.words,
             verdict.list_owner,
-            here=self.own is not None and usual.allowed,
+            here=elsewhere.allowed,
             part=part.kind if part else "",
             whose=part.whose if part else "",
         )
@@ -105,12 +102,14 @@ def rules_of(
     lists: tuple[frozenset[str], frozenset[str]],
     *,
     names: Sequence[str] = (),
-    own: Strictness | None = None,
+    strictness: Strictness,
+    in_server: Strictness | None = None,
 ) -> WordRules:
-    """The rules in a game. `lists` are the words that its server blocks and allows.
+    """The rules in a game. `lists` are the words that its server blocks and allows. `in_server`
+    None: the same strictness.
 
     `names` are names of characters, which lines and veils do not apply to.
     """
     blocked, allowed = lists
     themes = GameWords(frozenset(game.lines or ()), frozenset(game.veils or ()), tuple(names))
-    return WordRules(moderation, blocked, allowed, themes, own)
+    return WordRules(moderation, blocked, allowed, themes, strictness, in_server or strictness)

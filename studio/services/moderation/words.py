@@ -14,7 +14,12 @@ from studio.providers.base import Safety, SentWords
 from studio.rules.asking.params import Params
 from studio.rules.asking.prompt import Prompt, split_negative
 from studio.rules.moderation.judging import Moderation, Strictness
-from studio.services.moderation.ratings import rating_of_channel, strictest, strictness_at
+from studio.rules.moderation.showing import strictest, strictness_of_place
+from studio.services.moderation.ratings import (
+    rating_of_channel,
+    server_strictness,
+    strictness_at,
+)
 from studio.services.moderation.word_rules import Judgement, WordRules, rules_of
 from studio.services.people import DiscordPlace
 
@@ -91,11 +96,20 @@ class WordCheck:
             game = await games.by_id(tx, job.game_id)
             lists = await guilds.words(tx, job.guild_id)
             rating = await rating_of_channel(tx, job.channel_id)
+            server = await server_strictness(tx, job.guild_id)
         asked = _asked_at(generation, params)
-        own = strictest(asked, asked if rating is None else rating or self._moderation.strictness)
+        now = strictness_of_place(
+            server=server,
+            channel=rating or None,
+            usual=asked if rating is None else self._moderation.strictness,
+        )
         names = [member.name for member in params.cast]
         rules = rules_of(
-            game, self._moderation, lists, names=(*names, *_run_together(names)), own=own
+            game,
+            self._moderation,
+            lists,
+            names=(*names, *_run_together(names)),
+            strictness=strictest(asked, now),
         )
         said, kept_out = "\n".join(words.texts), split_negative(words.kept_out)
         _, verdict = await rules.judge(said, kept_out)
@@ -108,9 +122,16 @@ class WordCheck:
     ) -> WordRules:
         async with self._database.read() as tx:
             lists = await guilds.words(tx, game.guild_id)
-            own = await strictness_at(tx, place) if place else None
+            usual = self._moderation.strictness
+            in_server = await strictness_at(tx, game.guild_id, None, usual=usual)
+            here = await strictness_at(tx, game.guild_id, place, usual=usual)
         return rules_of(
-            game, self._moderation, lists, names=(*names, *_run_together(names)), own=own
+            game,
+            self._moderation,
+            lists,
+            names=(*names, *_run_together(names)),
+            strictness=here,
+            in_server=in_server,
         )
 
     def _refuse(self, refusal: ModerationRefused) -> NoReturn:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from db.models import Generation
-from db.repositories import pictures
+from db.repositories import games, pictures
 from db.repositories.pictures import SeenPlaces
 from db.session import Database
 from studio.errors import NotShownHere, PictureGone
@@ -65,21 +65,21 @@ class PictureSights:
 
     async def require_place(self, generation: Generation, place: DiscordPlace) -> None:
         """Raises NotShownHere when the rating of the place does not take the picture."""
-        if not may_show(generation.rating, await self._strictness_at(place)):
+        async with self._database.read() as tx:
+            game = await games.by_id(tx, generation.game_id)
+        if not may_show(generation.rating, await self._strictness_at(game.guild_id, place)):
             raise NotShownHere
 
     async def _judge(self, person: Person, places: Sequence[SeenPlaces]) -> dict[int, Shown]:
         own = [each for each in places if each.game.guild_id == person.guild_id]
         asked = {id for each in own if not _is_seen(person, each) for id in each.channel_ids}
         hidden = await person.sight.find_hidden(asked) if asked else frozenset()
-        strictness = await self._strictness_at(person.place)
+        strictness = await self._strictness_at(person.guild_id, person.place)
         return {each.id: _shown(person, each, hidden, strictness) for each in own}
 
-    async def _strictness_at(self, place: DiscordPlace | None) -> Strictness:
-        if place is None:
-            return self._strictness
+    async def _strictness_at(self, guild_id: int, place: DiscordPlace | None) -> Strictness:
         async with self._database.read() as tx:
-            return await strictness_at(tx, place) or self._strictness
+            return await strictness_at(tx, guild_id, place, usual=self._strictness)
 
 
 def best_of(shown: Mapping[int, Shown]) -> Shown:

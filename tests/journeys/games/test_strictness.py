@@ -36,3 +36,25 @@ async def test_a_rating_counts_for_its_channel_whatever_the_bot_is_set_to(game: 
 
     assert len(game.pictures(game.channel)) == 1
     assert await safety_of_newest(game) is Safety.DEFAULT
+
+
+async def test_admins_set_their_server_and_a_gm_cannot_make_a_channel_looser(game: Table) -> None:
+    root, gm = game.admin("root"), game.person("ann")
+    await game.say("game edit", by=root, gm=gm)
+    assert (await game.say("moderation set", by=gm, strictness="standard")).startswith(
+        "Only a server admin can set how strictly words are judged."
+    )
+    said = await game.say("moderation set", by=root, strictness="standard")
+    assert said.startswith("Words and pictures are judged **standard** here.")
+    await game.picture(GORE)
+
+    await game.say("moderation set", by=root, strictness="strict")
+    rated = await game.say("game channel set", by=gm, rating="standard")
+    assert "**Rating** standard; the server's admins have set **strict**" in rated
+    assert "out of pictures (gore)" in await game.scene(GORE)
+    shown = await game.say("moderation show")
+    assert "**strict** here" in shown
+    assert "**This server** strict\n**This channel** standard" in shown
+
+    await game.say("moderation set", by=root, strictness="bot")
+    await game.picture(GORE)

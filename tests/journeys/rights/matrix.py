@@ -91,6 +91,7 @@ ok NotYours NotYours NotYours NotYours NoGameHere NoGameHere PostGone
 ok ok ok ok ok ok ok ok
   command queue show
   command quota show
+  command moderation show
   command help
   button dismiss
   button queue
@@ -99,6 +100,7 @@ AdminOnly AdminOnly ok ok AdminOnly AdminOnly AdminOnly ok
   command queue resume
   command queue clear
   command quota set
+  command moderation set
   button pause
   button resume
   button clear-yes

@@ -57,6 +57,7 @@ OPTIONS: dict[str, Callable[[Ids], Mapping[str, Any]]] = {
     "dice fairness": lambda ids: {"game": ids.game},
     "queue clear": lambda ids: {"member": ids.member},
     "quota set": lambda ids: {"pictures": 5},
+    "moderation set": lambda ids: {"strictness": "bot"},
 }
 
 # Forms that a command opens with other options than its row.

@@ -3,7 +3,7 @@
 import pytest
 
 from db.enums import GenerationStatus
-from db.models import Game, GameChannel, Generation, Job, ModerationWord
+from db.models import Game, GameChannel, Generation, Guild, Job, ModerationWord
 from db.repositories import games, pictures
 from studio.errors import DrawingInterrupted, ForbiddenSince, ProviderTransient
 from studio.providers.base import Handle, Safety, SentWords
@@ -112,6 +112,30 @@ async def test_words_are_judged_as_strictly_as_when_they_were_requested(shop: Sh
         await shop.work()
 
         assert len(shop.provider.submits) - sent == is_sent, (rating, safety, now)
+
+
+async def test_a_server_that_became_strict_meanwhile_is_strict_at_the_door(shop: Shop) -> None:
+    cases = [
+        # the server's strictness now, the channel's rating (None: a thread without one), sent
+        ("", "", True),
+        ("standard", "relaxed", True),
+        ("strict", "", False),
+        ("strict", "relaxed", False),
+        ("strict", None, False),
+        ("", None, True),
+    ]
+    for server, rating, is_sent in cases:
+        sent = len(shop.provider.submits)
+        job = await _ask(shop, "Entrails on the snow.")
+        async with shop.ground.database.write() as tx:
+            (await tx.get_one(Guild, GUILD_ID)).strictness = server
+            if rating is None:
+                (await tx.get_one(Job, job.id)).channel_id = CHANNEL_ID + 50
+        await _rate(shop, rating or "")
+
+        await shop.work()
+
+        assert len(shop.provider.submits) - sent == is_sent, (server, rating)
 
 
 async def test_the_name_of_a_character_is_no_line_at_the_door(shop: Shop) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from db.enums import GenerationKind
 from studio.rules.moderation.judging import Strictness
-from studio.rules.moderation.showing import may_show, rating_of
+from studio.rules.moderation.showing import may_show, rating_of, strictness_of_place
 
 RELAXED, STANDARD, STRICT = Strictness
 
@@ -43,3 +43,15 @@ def test_a_picture_has_the_less_strict_rating_of_its_words_and_its_source(
     kind: GenerationKind, words: Strictness, source: str, rating: str
 ) -> None:
     assert rating_of(kind, words, source=source) == rating
+
+
+def test_of_server_and_channel_the_stricter_counts_else_the_bots_setting() -> None:
+    order = list(Strictness)
+    for usual in Strictness:
+        assert strictness_of_place(server=None, channel=None, usual=usual) is usual
+        for one in Strictness:
+            assert strictness_of_place(server=one, channel=None, usual=usual) is one
+            assert strictness_of_place(server=None, channel=one, usual=usual) is one
+            for other in Strictness:
+                counts = strictness_of_place(server=one, channel=other, usual=usual)
+                assert order.index(counts) == max(order.index(one), order.index(other))

@@ -1,0 +1,26 @@
+"""The card about how strictly words and pictures are judged."""
+
+from cogs.components.layout import Card, card, small
+from studio.rules.moderation.judging import Strictness
+from studio.services.moderation.server_strictness import StrictnessHere
+
+_REFUSES = {
+    Strictness.RELAXED: "slurs, hatred, and what is never drawn",
+    Strictness.STANDARD: "also nudity, sexual content and crude words",
+    Strictness.STRICT: "also suggestive words, gore and drugs",
+}
+
+
+def strictness_card(here: StrictnessHere) -> Card:
+    """How strictly this place is judged, and who says so."""
+    server = here.server or f"as the bot is set up, which is {here.usual}"
+    return card(
+        f"Words and pictures are judged **{here.counts}** here.",
+        f"**This server** {server}\n**This channel** {here.channel or 'no rating of its own'}",
+        "\n".join(f"{each} · {refused}" for each, refused in _REFUSES.items()),
+        small(
+            "The stricter of server and channel counts. Admins set the server with "
+            "`/moderation set`, GMs a channel with `/game channel set`; a game's lines and veils "
+            "are in `/game show`."
+        ),
+    )
