@@ -23,7 +23,8 @@ _HOSTS = frozenset(
         "images-ext-2.discordapp.net",
     }
 )
-_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+# HEIC and AVIF, too: the gate says what they are, and how to send them.
+_ENDINGS = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".heic", ".heif", ".avif")
 _FETCH_TIMEOUT = aiohttp.ClientTimeout(total=20.0)
 _CHUNK_BYTES = 64 * 1024
 

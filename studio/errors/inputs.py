@@ -210,11 +210,13 @@ class UploadRefused(InputError):
 
     `reason` is one of `empty`, `not_a_picture`, `too_many_bytes`, `too_many_pixels`,
     `truncated`, `not_received`, `animated`, `too_small`, `too_many_at_once`; `limit` is in the
-    unit of the reason.
+    unit of the reason. `kind` says what the file is that is no picture, if that is known: a value
+    of `studio.rules.pictures.kinds.FileKind`.
     """
 
     reason: str
     limit: int = 0
+    kind: str = ""
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from math import ceil, floor
 
-from cogs.interactions.replies.reasons import DICE_WORDS, MASK_WORDS, UPLOAD_WORDS
+from cogs.interactions.replies.reasons import DICE_WORDS, FILE_KIND_WORDS, MASK_WORDS, UPLOAD_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
 from studio.rules.wording import joined
@@ -81,6 +81,8 @@ def _unknown_macro(error: errors.UnknownMacro) -> str:
 
 
 def _upload(error: errors.UploadRefused) -> str:
+    if error.kind in FILE_KIND_WORDS:
+        return FILE_KIND_WORDS[error.kind]
     sentence = UPLOAD_WORDS.get(error.reason, UPLOAD_WORDS["not_a_picture"])
     return sentence.format(
         limit=error.limit,

@@ -1,6 +1,7 @@
 """Clauses for the reasons in errors; the other modules of `replies` build sentences of them."""
 
 from db.enums import Consent, LookStatus
+from studio.rules.pictures.kinds import FileKind
 
 STATUS_WORDS = {
     LookStatus.DRAFT: "has no saved portrait yet",
@@ -20,6 +21,29 @@ UPLOAD_WORDS = {
     "too_many_at_once": "I still look at {limit} of your pictures. Send this one in a moment.",
     "animated": "That picture moves. Please send a still one.",
     "too_small": "That picture is too small; at least {limit} pixels a side work.",
+}
+
+FILE_KIND_WORDS: dict[str, str] = {
+    FileKind.HEIC: (
+        "That photo is a HEIC, which I cannot open. Send it as JPEG: on an iPhone choose *Most "
+        "Compatible* under Settings, Camera, Formats; or simply send a screenshot of it."
+    ),
+    FileKind.AVIF: (
+        "That picture is an AVIF, which I cannot open. Save it as JPEG or PNG and send that, or "
+        "simply send a screenshot of it."
+    ),
+    FileKind.JPEG_XL: "That is a JPEG XL. Save it as PNG or JPEG, and I can use it.",
+    FileKind.JPEG_2000: "That is a JPEG 2000. Save it as PNG or JPEG, and I can use it.",
+    FileKind.RAW: "That is a camera's raw photo. Send it as JPEG, and I can use it.",
+    FileKind.TIFF: "That is a TIFF. Save it as PNG or JPEG, and I can use it.",
+    FileKind.PAINTING: (
+        "That is a painting program's own file. Export it as PNG or JPEG, and I can use it."
+    ),
+    FileKind.SVG: "That is an SVG drawing. Export it as PNG, and I can use it.",
+    FileKind.PDF: "That is a PDF. Send a page of it as PNG or JPEG, or a screenshot.",
+    FileKind.VIDEO: "That is a video. Send a still picture, such as a screenshot of it.",
+    FileKind.ARCHIVE: "That file is packed. Send the picture itself, as PNG or JPEG.",
+    FileKind.WEB_PAGE: "That is a web page, not the picture on it. Save the picture and send that.",
 }
 
 MASK_WORDS = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.errors import UploadRefused
+from studio.rules.pictures.kinds import kind_of
 from studio.rules.pictures.parts import PNG_SIGNATURE, big
 from studio.rules.pictures.stills.gif import gif_still, read_gif_frame
 from studio.rules.pictures.stills.jpeg import jpeg_still, read_jpeg_frame
@@ -55,7 +56,7 @@ def read_header(content: bytes) -> FileHeader:
         return _webp_header(content)
     if content[:6] in (b"GIF87a", b"GIF89a"):
         return _gif_header(content)
-    raise UploadRefused("not_a_picture")
+    raise UploadRefused("not_a_picture", kind=kind_of(content) or "")
 
 
 def read_still(content: bytes, format: ImageFormat) -> Still:

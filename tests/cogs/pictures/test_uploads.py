@@ -74,7 +74,11 @@ FOUND = [
     # the parts of a message, the picture that is used
     ({"attachments": [file("a.png"), file("b.png")]}, "a.png"),
     ({"attachments": [file("a.txt", kind="text/plain"), file("b.png")]}, "b.png"),
-    ({"attachments": [file("a.WEBP", kind=None)]}, "a.WEBP"),  # without a content type
+    # without a content type; the gate says what a HEIC is
+    *(
+        ({"attachments": [file(name, kind=None)]}, name)
+        for name in ("a.WEBP", "a.HEIC", "a.heif", "a.avif", "a.jfif")
+    ),
     ({"attachments": [file("a.png")], "embeds": [embed(url=CDN)]}, "a.png"),
     ({"components": [gallery(CDN, PROXY)], "flags": 32768}, CDN),
     ({"embeds": [embed(url="https://example.org/a.png", proxy_url=PROXY)]}, PROXY),
