@@ -65,6 +65,7 @@ class Reader:
         self._sides: set[int] = set()
         self._advantage = ""
         self._times = 0
+        self._times_at = 0
         self._has_dice = False
 
     def read(self) -> Reading:
@@ -78,8 +79,7 @@ class Reader:
             pass
         comment = self._read_comment()
         if self._times and not self._has_dice:
-            sign = next(token for token in self._tokens if token.is_word("x") or token.text == "#")
-            raise Unread(Place.PRODUCT, sign.start, len(self._text))
+            raise Unread(Place.PRODUCT, self._times_at, len(self._text))
         times = self._times or 1
         notation = "".join(self._stored) + (f" x{times}" if times > 1 else "")
         return Reading(notation, d20.ast.Expression(tree), self._advantage, times, comment)
@@ -119,7 +119,7 @@ class Reader:
             return
         if self._after(2).kind is not Kind.END:
             self._at += 2
-            self._set_times(number.whole or 0)
+            self._set_times(number.whole or 0, sign)
 
     def _read_times_after(self) -> bool:
         """Take `x3`, `3x`, "3 times" or "twice" after the dice."""
@@ -130,23 +130,24 @@ class Reader:
             raise Unread(Place.NUMBER_MISSING, first.start, first.end)
         if first.is_word("twice"):
             self._at += 1
-            self._set_times(2)
+            self._set_times(2, first)
         elif first.is_word("x") and second.whole is not None:
             self._at += 2
-            self._set_times(second.whole)
+            self._set_times(second.whole, first)
         elif first.whole is not None and second.is_word("x", "times"):
             self._at += 2
-            self._set_times(first.whole)
+            self._set_times(first.whole, second)
         else:
             return False
         return True
 
-    def _set_times(self, times: int) -> None:
+    def _set_times(self, times: int, sign: Token) -> None:
         if not 1 <= times <= TIMES_LIMIT:
             raise BadDice("too_many_times", limit=TIMES_LIMIT)
         if self._times:
-            raise self._unread(self._tokens[self._at - 2])
+            raise self._unread(sign)
         self._times = times
+        self._times_at = sign.start
 
     def _read_comment(self) -> str:
         tail = self._tokens[self._at :]

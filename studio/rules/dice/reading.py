@@ -50,7 +50,8 @@ def _nearest(text: str, unread: Unread) -> str:
         if not text or len(text) > NOTATION_LIMIT:
             return ""
         try:
-            return Reader(text).read().whole
+            whole = Reader(text).read().whole
+            return whole if Reader(whole).read().whole == whole else ""
         except Unread as still:
             unread = still
         except BadDice:

@@ -58,7 +58,9 @@ _BEHIND = _rules(
     (r"(?=[^\W\d_]|[\"'“*_])", "# "),
 )
 _FIRST_VALUE = re.compile(r"(?<![^\W_])(?:\d*d[\d%]|\d|\()", re.IGNORECASE)
-_DASH = re.compile(r" [-–—]+ ?$")
+_DASH = re.compile(r" (?:[-–—]+|//|/ ?\*) ?$")
+_COMMAND = re.compile(r"[/!]?r(?:oll)? ?", re.IGNORECASE)
+_WRAPPED = re.compile(r"\[\[(?P<inside>[^\[\]]+)\]\]|`+(?P<code>[^`]+)`+")
 _DICE_ONLY = re.compile(r"\d*d[\d%f]\S*", re.IGNORECASE)
 
 
@@ -70,7 +72,7 @@ def repaired(text: str, unread: Unread) -> str:
     before, rest = text[: unread.start], text[unread.start :]
     match unread.place:
         case Place.PRODUCT:
-            return f"{before}*{rest[1:]}"
+            return f"{before}*{rest[1:]}" if rest[0] in "x#" else ""
         case Place.VALUE | Place.INSIDE:
             return _with_value_first(before, rest)
         case Place.HERE:
@@ -92,14 +94,17 @@ def _first(rules: Iterable[_Rule], before: str, rest: str) -> str:
 
 
 def _with_value_first(before: str, rest: str) -> str:
-    """A set in braces, words or a note before the dice, or a dash before a comment."""
+    """Dice in brackets of a post or in braces, words before them, or a dash before a comment."""
+    if wrapped := _WRAPPED.fullmatch(rest):
+        return f"{before}{wrapped['inside'] or wrapped['code']}"
     if rest.startswith("{"):
         return f"{before}{rest}".replace("{", "(").replace("}", ")")
     dash = _DASH.search(before)
     if dash and not any(char.isdigit() for char in rest):
         return f"{before[: dash.start()]} # {rest}"
     value = _FIRST_VALUE.search(rest)
-    if before or value is None or not value.start():
+    at_the_start = not before or _COMMAND.fullmatch(before)
+    if not at_the_start or value is None or not value.start():
         return ""
     words = rest[: value.start()].strip()
     if not rest[value.start() - 1].isspace():
