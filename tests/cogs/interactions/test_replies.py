@@ -98,6 +98,8 @@ def test_an_unexpected_exception_does_not_show_its_text() -> None:
         errors.CharacterNotApproved(HOSTILE, LookStatus.PENDING, 5),
         errors.CharacterGone(HOSTILE),
         errors.NothingUnderstood(HOSTILE),
+        errors.BadDice("unclear", near=HOSTILE),
+        errors.BadDice("unclear", near=HOSTILE, missing="number"),
     ],
 )
 def test_a_members_text_in_a_sentence_is_escaped(error: errors.LimnerError) -> None:
@@ -242,6 +244,18 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
         (errors.DeliveryForbidden(), " in that channel."),
         (errors.CharacterGone("Elara"), "**Elara** is retired"),
         (errors.CharacterGone(), "That character is not there any more."),
+        # dice that cannot be read: the place, what is missing there, what is near
+        (errors.BadDice("unclear", near="kn2"), "from *kn2* on. `1d20+5`, `4d6kh3` and"),
+        (errors.BadDice("unclear", near="d1", instead="4d6pl1"), "Do you mean `4d6pl1`?"),
+        (
+            errors.BadDice("unclear", near="for 2", instead="1d20 # for 2"),
+            "Do you mean `1d20 # for 2`? A comment begins with `#`.",
+        ),
+        (errors.BadDice("unclear", near="x", instead="1d20 # `x`"), "`1d20 # 'x'`?"),
+        (errors.BadDice("unclear", near="kh", missing="number"), "a number is missing after *kh*."),
+        (errors.BadDice("unclear", missing="bracket"), "at the end: a bracket is not closed."),
+        (errors.BadDice("too_many_times", limit=20), "rolled 1 to 20 times at once"),
+        (errors.BadDice("two_advantages"), "not with both"),
     ],
 )
 def test_a_sentence_depends_on_each_flag_and_on_each_value_that_may_be_missing(

@@ -1,5 +1,7 @@
 """`/rolls`, the history of rolls, and `/dice fairness`."""
 
+import re
+
 import discord
 
 from bot.play.stage import answer_text
@@ -64,3 +66,8 @@ async def test_a_repeated_fairness_check_gives_the_same_result(game: Table) -> N
     ]
     assert "600 d6: each side should come up 100.0 times" in alt
     assert "The last 500 falls" in await game.say("dice fairness", die="d6", last=500)
+    # It says one thing, in words.
+    few = await game.say("dice fairness", die="d20")
+    assert "Too few to judge: 99 more" in few
+    for text in (few, answer_text(results[0])):
+        assert not re.search(r"\bp\b|χ|fair dice are.*fair dice are", text)

@@ -1,8 +1,11 @@
 """`/roll` in the open: for oneself or for a character, with advantage, and once more."""
 
 import pytest
+from sqlalchemy import update
 
 from bot.play.stage import answer_text
+from db.models import DiceRoll
+from studio.rules.dice.rolling import falls
 from tests.journeys.dice.rolls import roll, rows, texts
 from tests.journeys.table import Table, labels
 
@@ -71,6 +74,7 @@ async def test_advantage_rolls_two_dice(game: Table, advantage: str) -> None:
         ({"dice": "1d1e1"}, "Up to 1,000 dice"),
         ({"dice": "((((1d6"}, "I cannot read these dice at the end"),
         ({"dice": "1d20 + fire"}, "from *fire* on"),
+        ({"dice": "1d20 to hit + 5"}, "on. Do you mean `1d20 [to hit] + 5`?"),
         ({"dice": "1/0"}, "divides by zero"),
         ({"dice": "2d6", "advantage": "advantage"}, "Advantage needs a roll"),
         ({"dice": "1d6+" * 200}, "fit in 300 characters"),
@@ -126,3 +130,29 @@ async def test_again_repeats_the_roll_for_its_roller_alone(game: Table) -> None:
         assert getattr(second, name) == getattr(first, name)
     assert second.detail["advantage"] == "advantage"
     assert "**Elara** rolls · *leaping*" in game.said()
+
+
+async def test_one_notation_is_rolled_several_times_with_a_total_of_each(game: Table) -> None:
+    await roll(game, "1d1+5 x3 to hit")
+    await game.press(game.last(), "Again")
+
+    first, second = await rows(game)
+    assert "1d1+5 x3: 1 + 5 = **6** · 1 + 5 = **6** · 1 + 5 = **6**" in game.said()
+    assert "*to hit*" in game.said()
+    for each in (first, second):
+        assert (each.notation, each.total, each.reason) == ("1d1+5 x3", 18, "to hit")
+        assert [one["total"] for one in each.detail["expression"]["of"]] == [6, 6, 6]
+    assert list(falls(first.detail)) == [(1, 1)] * 3
+
+
+async def test_dice_of_tens_from_before_are_rolled_again_as_tens(game: Table) -> None:
+    """Such a roll was stored as `d%`, which is 1 to 100 today."""
+    await roll(game, "d00")
+    async with game.stage.app.database.write() as tx:
+        await tx.execute(update(DiceRoll).values(notation="d%"))
+
+    await game.press(game.last(), "Again")
+
+    before, after = await rows(game)
+    assert (before.notation, after.notation) == ("d%", "1d00")
+    assert after.detail["expression"]["sides"] == "%"
