@@ -200,8 +200,8 @@ class ModerationSettings(Section):
     strictness: Literal["standard", "strict"] = Field(
         default="standard",
         description="How strictly words and pictures are judged where the server's admins set "
-        "nothing and the channel has no rating: strict refuses suggestive words, gore and drugs "
-        "too.",
+        "nothing and the channel has no rating: strict refuses suggestive words, gore, drugs "
+        "and mild swearing too.",
     )
 
 

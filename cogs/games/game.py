@@ -45,7 +45,7 @@ from studio.services.people import DiscordPlace
 _RATINGS = [
     app_commands.Choice(name="relaxed: for age-restricted channels", value="relaxed"),
     app_commands.Choice(name="standard", value="standard"),
-    app_commands.Choice(name="strict: no suggestive words, gore or drugs", value="strict"),
+    app_commands.Choice(name="strict: no suggestive words, gore, drugs, swearing", value="strict"),
     app_commands.Choice(name="as the server or the bot is set up", value="bot"),
 ]
 

@@ -6,8 +6,8 @@ from studio.services.moderation.server_strictness import StrictnessHere
 
 _REFUSES = {
     Strictness.RELAXED: "slurs, hatred, and what is never drawn",
-    Strictness.STANDARD: "also nudity, sexual content and crude words",
-    Strictness.STRICT: "also suggestive words, gore and drugs",
+    Strictness.STANDARD: "also nudity, sexual content, self-harm and crude words",
+    Strictness.STRICT: "also suggestive words, gore, drugs and swearing",
 }
 
 

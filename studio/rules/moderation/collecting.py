@@ -55,11 +55,13 @@ _INSIDE_SEXUAL = frozenset(("blowjob", "masturbat", "pornogra", "hentai", "gangb
 
 # When a word is in several files the later file counts.
 _FILES = (
+    ("swearing", Rule.SWEARING),
     ("drugs", Rule.DRUGS),
     ("gore", Rule.GORE),
     ("suggestive", Rule.SUGGESTIVE),
     ("sexual", Rule.SEXUAL),
     ("nudity", Rule.NUDITY),
+    ("selfharm", Rule.SELF_HARM),
     ("hate", Rule.HATE),
     ("slurs", Rule.SLURS),
     ("youths", Rule.YOUTH),

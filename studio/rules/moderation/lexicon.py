@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from studio.rules.moderation import lists
 from studio.rules.moderation.reading import FoldedText, Spelt, Word, plain_words, skeleton
 
 Mark = TypeVar("Mark")
@@ -41,7 +42,8 @@ class Lexicon(Generic[Mark]):
 
     def __init__(self, entries: Mapping[str, Mark]) -> None:
         self._words: dict[str, Mark] = {}
-        self._phrases: dict[str, list[tuple[tuple[str, ...], Mark]]] = {}
+        # By the word of each phrase that is probably the rarest in a text, and its place there.
+        self._phrases: dict[str, list[tuple[int, tuple[str, ...], Mark]]] = {}
         for entry, mark in entries.items():
             self._learn(plain_words(entry), mark)
         # The same words by their letters without repeats, by length and first letter (for
@@ -63,7 +65,8 @@ class Lexicon(Generic[Mark]):
             return
         for last in (words[-1], _plural(words[-1])):
             phrase = (*words[:-1], last)
-            self._phrases.setdefault(words[0], []).append((phrase, mark))
+            place = max(range(len(phrase)), key=lambda at: _rarity(phrase[at]))
+            self._phrases.setdefault(phrase[place], []).append((place, phrase, mark))
             if len(words[0]) > 1:
                 self._words.setdefault("".join(phrase), mark)
 
@@ -79,7 +82,7 @@ class Lexicon(Generic[Mark]):
             yield from self._in_spelt(spelt)
 
     def _candidates(self, reading: FoldedText) -> set[int]:
-        """The words of the text that may be listed, or begin a listed phrase."""
+        """The words of the text that may be listed, or the rarest of a listed phrase."""
         texts = list(reading.starred)
         texts += reading.places.keys() & self._words.keys()
         texts += reading.places.keys() & self._phrases.keys()
@@ -94,10 +97,10 @@ class Lexicon(Generic[Mark]):
                 yield Hit(entry, self._words[entry], index, index)
                 break
         for text in word.readings:
-            for phrase, mark in self._phrases.get(text, ()):
-                last = index + len(phrase) - 1
-                if _follows(reading, index, phrase):
-                    yield Hit(" ".join(phrase), mark, index, last)
+            for place, phrase, mark in self._phrases.get(text, ()):
+                first = index - place
+                if _follows(reading, first, phrase):
+                    yield Hit(" ".join(phrase), mark, first, first + len(phrase) - 1)
 
     def _look_up(self, text: str) -> str | None:
         if text in self._words:
@@ -144,7 +147,7 @@ class Lexicon(Generic[Mark]):
 
 
 def _follows(reading: FoldedText, index: int, phrase: tuple[str, ...]) -> bool:
-    if index + len(phrase) > len(reading.words):
+    if index < 0 or index + len(phrase) > len(reading.words):
         return False
     return all(
         part in reading.words[at].readings and (at == index or reading.are_adjacent(at - 1, at))
@@ -158,6 +161,12 @@ def _is_drawn_out(bare: str, counts: tuple[int, ...], least: tuple[int, ...]) ->
         return False
     more = [at for at, count in enumerate(counts) if count > least[at]]
     return len(more) > 1 or any(counts[at] > 2 or bare[at] in _RARELY_TWICE for at in more)
+
+
+def _rarity(word: str) -> tuple[bool, int]:
+    """A guess at how rare the word is in a text: long words are, common ones are not."""
+    grammar = lists.groups("grammar")
+    return word not in grammar["function"] and word not in grammar["common"], len(word)
 
 
 def _plural(word: str) -> str:

@@ -10,8 +10,8 @@ class Strictness(StrEnum):
     """How much a server refuses. Each step refuses more than the one before.
 
     Relaxed: what is never drawn, slurs, hatred, and the words of the server and of the game.
-    Standard: also sexual content, nudity and crude words. Strict: also suggestive words, gore
-    and drugs.
+    Standard: also sexual content, nudity, self-harm and crude words. Strict: also suggestive
+    words, gore, drugs and mild swearing, which is no picture: "damn", "ass", "shit".
     """
 
     RELAXED = "relaxed"
@@ -37,10 +37,12 @@ class Rule(IntEnum):
     VEIL = 5
     SEXUAL = 6
     NUDITY = 7
-    CRUDE = 8
-    SUGGESTIVE = 9
-    GORE = 10
-    DRUGS = 11
+    SELF_HARM = 8
+    CRUDE = 9
+    SUGGESTIVE = 10
+    GORE = 11
+    DRUGS = 12
+    SWEARING = 13
     # These two are refused only together with others.
     MINOR = 20
     YOUTH = 21
@@ -62,10 +64,12 @@ RULE_NAMES = {
     Rule.VEIL: VEIL_RULE,
     Rule.SEXUAL: "sexual content",
     Rule.NUDITY: "nudity",
+    Rule.SELF_HARM: "self-harm",
     Rule.CRUDE: "crude words",
     Rule.SUGGESTIVE: "suggestive content",
     Rule.GORE: "gore",
     Rule.DRUGS: "drugs",
+    Rule.SWEARING: "swearing",
 }
 LIST_OWNERS = {
     Rule.SERVER: ListOwner.SERVER,
@@ -77,5 +81,5 @@ LIST_OWNERS = {
 LAST_RULE = {
     Strictness.RELAXED: Rule.VEIL,
     Strictness.STANDARD: Rule.CRUDE,
-    Strictness.STRICT: Rule.DRUGS,
+    Strictness.STRICT: Rule.SWEARING,
 }

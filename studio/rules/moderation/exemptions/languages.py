@@ -7,14 +7,15 @@ from studio.rules.moderation.strictness import Rule
 
 _ENGLISH = "en"
 _SIGNS = "!|+*$@"
-_UNMISTAKABLE = frozenset(("väg", "již"))
+_UNMISTAKABLE = frozenset(("väg", "již", "who're", "who’re"))
 
 
 def is_foreign(reading: FoldedText, hit: Hit[Rule]) -> bool:
     """Whether the text is in a language in which the word is harmless, such as *testes* for tests.
 
     The text is in a language when it has at least one of its most common words, and no fewer of
-    them than of English ones. Some words show it by their spelling: *väg*, *již*.
+    them than of English ones. Some words show by their spelling that they are none of
+    ours: *väg*, *již*, *who're*.
     """
     typed = reading.as_typed(reading.words[hit.first].start, reading.words[hit.last].end)
     if typed.casefold().strip(_SIGNS) in _UNMISTAKABLE:

@@ -4,14 +4,22 @@ import importlib.resources
 import importlib.util
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 
 
 def entries(name: str) -> tuple[str, ...]:
-    """The entries of `<name>.txt`. Commas and line ends separate them, `#` begins a comment."""
+    """The entries of `<name>.txt`. Commas and line ends separate them, `#` begins a comment.
+
+    `cut/cuts a wrist` is two entries.
+    """
     text = importlib.resources.files(__name__).joinpath(f"{name}.txt").read_text("utf-8")
     lines = (line.partition("#")[0] for line in text.splitlines())
-    found = (entry.strip() for line in lines for entry in line.split(","))
-    return tuple(entry for entry in found if entry)
+    found = (entry.split() for line in lines for entry in line.split(","))
+    return tuple(" ".join(words) for entry in found if entry for words in _alternatives(entry))
+
+
+def _alternatives(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return product(*(word.split("/") for word in words))
 
 
 @cache

@@ -136,7 +136,7 @@ def test_a_word_is_found_in_disguise_and_named_as_typed(typed: str) -> None:
 BLOCKED = [
     ("a naked elf", "nudity", ("naked",)),
     ("a n4k3d elf", "nudity", ("n4k3d",)),
-    ("what the $h!t", "crude words", ("$h!t",)),
+    ("what the w#ore, wh0re", "crude words", ("wh0re",)),
     ("motherf*cker", "crude words", ("motherf*cker",)),
     # listed words inside a longer one
     ("unfuckingbelievable", "crude words", ("unfuckingbelievable",)),
@@ -207,7 +207,9 @@ BY_STRICTNESS = [
     ("heil hitler", "hate symbols", Strictness.RELAXED),
     ("porn", "sexual content", Strictness.STANDARD),
     ("a nude elf", "nudity", Strictness.STANDARD),
-    ("bullshit", "crude words", Strictness.STANDARD),
+    ("what a slut", "crude words", Strictness.STANDARD),
+    ("she cuts her wrists", "self-harm", Strictness.STANDARD),
+    ("bullshit", "swearing", Strictness.STRICT),
     ("a seductive elf", "suggestive content", Strictness.STRICT),
     ("disembowelled by an ogre", "gore", Strictness.STRICT),
     ("smoking opium", "drugs", Strictness.STRICT),
