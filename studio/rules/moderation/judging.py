@@ -18,7 +18,7 @@ from studio.rules.moderation.collecting import WordLists, collect, known_words
 from studio.rules.moderation.deciding import ModerationVerdict as ModerationVerdict
 from studio.rules.moderation.deciding import decide
 from studio.rules.moderation.exempting import exempt
-from studio.rules.moderation.keeping_out import as_kept_out, with_kept_out
+from studio.rules.moderation.keeping_out import as_kept_out, kept_out_sentences
 from studio.rules.moderation.letters import look_alikes
 from studio.rules.moderation.reading import fold_text
 from studio.rules.moderation.strictness import LINE_RULE as LINE_RULE
@@ -56,9 +56,12 @@ class Moderation:
         lines and veils. `strictness` replaces the usual one.
         """
         own = WordLists(blocked, allowed, game)
-        reading = fold_text(with_kept_out(text, kept_out, own) if kept_out else text)
+        sentences = kept_out_sentences(text, kept_out, own)
+        reading = fold_text("\n".join((text, *sentences.values())))
         hits = collect(reading, own)
         broken = with_minors(reading, hits) or exempt(reading, hits, own)
         verdict = decide(reading, broken, strictness or self.strictness)
-        typed = tuple(as_kept_out(word, kept_out) for word in verdict.words)
-        return replace(verdict, words=typed) if kept_out else verdict
+        if not sentences:
+            return verdict
+        typed = (as_kept_out(word, text, sentences) for word in verdict.words)
+        return replace(verdict, words=tuple(dict.fromkeys(typed)))

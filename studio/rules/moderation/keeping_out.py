@@ -2,76 +2,107 @@
 
 Keeping out what may not be drawn is no offence: "nudity", "blood and gore". Keeping out clothes is
 a wish for what is under them. So are words that are more than the names of things: "rain. Draw a
-naked elf". Both are judged with the rest of the text.
+naked elf". Both are judged with the rest of the text. `lists/keeping.txt` has the words for this.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import chain, pairwise
 
+from studio.rules.moderation import lists
 from studio.rules.moderation.absence import absences
 from studio.rules.moderation.children import with_minors
 from studio.rules.moderation.collecting import WordLists, collect
-from studio.rules.moderation.reading import FoldedText, fold_text
+from studio.rules.moderation.reading import FoldedText, fold_text, plain_words
 from studio.rules.moderation.strictness import Rule, RuleHit
 
 _WITHOUT = "Without "
+# What a phrase means that has no word of it: that nobody is dressed, or that all are children.
+_BARE, _YOUNG = "without clothes", "children"
 # A longer phrase is more than the name of a thing.
 _MOST_WORDS = 8
 # Words that are refused wherever they stand.
 _EVERYWHERE = frozenset((Rule.NEVER, Rule.SLURS))
 _SENTENCE_ENDS = re.compile(r"[.!?…。！？]\s+\S|\n")
-# fmt: off
-# Words beside a listed one that leave the phrase a name of things: "any visible nipples".
-_BESIDE = frozenset((
-    "a", "an", "the", "any", "all", "every", "some", "more", "much", "many", "too", "very",
-    "of", "on", "in", "at", "and", "or", "with", "their", "her", "his", "its", "visible",
-    "explicit", "graphic", "excessive", "extreme", "full", "partial", "realistic", "frontal",
-    "people", "persons", "person", "humans", "human", "men", "man", "women", "woman", "male",
-    "female", "males", "females", "figure", "figures", "character", "characters", "body",
-    "bodies", "part", "parts", "scene", "scenes", "content", "imagery", "theme", "themes",
-    "thing", "things", "stuff", "element", "elements", "image", "images", "picture", "pictures",
-    "art", "background", "violence",
-))
-# Words that turn a phrase round: "anything but nudes", "covered breasts", "non-naked people".
-_TURNING = frozenset((
-    "but", "except", "only", "other", "than", "instead", "unless", "save", "besides", "not",
-    "no", "non", "never", "without", "un", "lack", "lacking", "absence", "absent", "missing",
-    "less", "fewer", "free", "hidden", "hiding", "cover", "covers", "covered", "covering",
-    "obscured", "obscuring", "blurred", "blurry", "blurring", "pixelated", "censored",
-    "censoring", "clothed", "dressed", "veiled", "concealed", "concealing", "show", "add",
-    "draw", "want", "please", "make", "is", "are", "be", "isn't", "aren't", "isnt", "arent",
-))
-# fmt: on
 
 
-def with_kept_out(text: str, kept_out: Sequence[str], own: WordLists) -> str:
-    """The text with each phrase that is kept out and has to be judged: "… Without clothes."
+def kept_out_sentences(text: str, kept_out: Sequence[str], own: WordLists) -> dict[str, str]:
+    """For each phrase that has to be judged with the text the sentence that a painter reads.
 
     Phrases that only name what may not be drawn are left out.
     """
-    told = [phrase for phrase in dict.fromkeys(kept_out) if not _only_names(phrase, own)]
-    return "\n".join([text, *(f"{_WITHOUT}{phrase}." for phrase in told)])
+    found = {phrase: _sentence(phrase, text, own) for phrase in kept_out}
+    return {phrase: sentence for phrase, sentence in found.items() if sentence}
 
 
-def as_kept_out(word: str, kept_out: Sequence[str]) -> str:
-    """A refused word of that text as it was typed: `clothes` for "Without clothes"."""
+def as_kept_out(word: str, text: str, sentences: Mapping[str, str]) -> str:
+    """A refused word of the text and its sentences as it was typed.
+
+    It is `clothes` for "Without clothes", and the whole phrase for what the phrase only means.
+    """
+    if word in text:
+        return word
     typed = word.removeprefix(_WITHOUT)
-    return typed if any(typed in phrase for phrase in kept_out) else word
+    if any(typed in phrase for phrase in sentences):
+        return typed
+    return next((phrase for phrase, read in sentences.items() if word in read), word)
 
 
-def _only_names(phrase: str, own: WordLists) -> bool:
-    """Whether the phrase is no more than the name of something that may not be drawn."""
-    if _SENTENCE_ENDS.search(phrase) or any(absences(fold_text(f"Without {phrase}"))):
-        return False
+def _sentence(phrase: str, text: str, own: WordLists) -> str:
+    if _SENTENCE_ENDS.search(phrase):
+        return f"{_WITHOUT}{phrase}."
     reading = fold_text(phrase)
-    if len(reading.words) > _MOST_WORDS:
+    words = _words_of(reading)
+    whole = _words_of(fold_text(phrase.replace("-", "")))  # t-shirts
+    if _is_seldom_worn(whole) and not _is_told_of(whole, text):
+        return ""
+    if _reveals(reading, words):
+        return f"{_WITHOUT}{phrase}: {_BARE}."
+    if words & _group("grown") and words <= _group("grown") | _group("people") | _group("any"):
+        return f"{_WITHOUT}{phrase}: {_YOUNG}."
+    names = not _removes_cover(reading) and _only_names(reading, words, own)
+    return "" if names else f"{_WITHOUT}{phrase}."
+
+
+def _words_of(reading: FoldedText) -> frozenset[str]:
+    return frozenset(word.readings[0] for word in reading.words)
+
+
+def _is_seldom_worn(words: frozenset[str]) -> bool:
+    """Whether the phrase is about clothes that few people in a story wear."""
+    known = _group("seldom") | _group("armour") | _group("beside") | _group("people")
+    return not words.isdisjoint(_group("seldom")) and words <= known
+
+
+def _is_told_of(words: frozenset[str], text: str) -> bool:
+    folded = text.casefold()
+    return any(word.removesuffix("s") in folded for word in words & _group("seldom"))
+
+
+def _reveals(reading: FoldedText, words: frozenset[str]) -> bool:
+    """Whether a bare body is left when this is kept out: clothed people, censor bars."""
+    in_order = [word.readings[0] for word in reading.words]
+    joined = {"".join(in_order), *(one + two for one, two in pairwise(in_order))}
+    known = _group("revealing") | _group("around") | _group("beside") | _group("people")
+    return not (words | joined).isdisjoint(_group("revealing")) and words <= known
+
+
+def _removes_cover(reading: FoldedText) -> bool:
+    """Whether cover is missing when this is kept out, and not in the phrase itself."""
+    alone = {hit.first for hit in absences(reading)}
+    without = fold_text(f"{_WITHOUT}{reading.source}")
+    return any(hit.first - 1 not in alone for hit in absences(without))
+
+
+def _only_names(reading: FoldedText, words: frozenset[str], own: WordLists) -> bool:
+    """Whether the phrase is no more than the name of something that may not be drawn."""
+    if len(reading.words) > _MOST_WORDS or not words.isdisjoint(_group("turning")):
         return False
     hits = [hit for hit in collect(reading, own) if hit.mark is not Rule.ALLOWED]
     if not hits or any(hit.mark in _EVERYWHERE for hit in hits) or with_minors(reading, hits):
         return False
-    if any(word.readings[0] in _TURNING for word in reading.words):
-        return False
-    return len(_words_beside(reading, hits) - _BESIDE) <= 1
+    return len(_words_beside(reading, hits) - _group("beside") - _group("people")) <= 1
 
 
 def _words_beside(reading: FoldedText, hits: Sequence[RuleHit]) -> set[str]:
@@ -82,3 +113,9 @@ def _words_beside(reading: FoldedText, hits: Sequence[RuleHit]) -> set[str]:
         for index, word in enumerate(reading.words)
         if index not in listed and not word.readings[0].isdigit()
     }
+
+
+@cache
+def _group(name: str) -> frozenset[str]:
+    """The words of a group of `lists/keeping.txt`, as a text is read."""
+    return frozenset(chain.from_iterable(map(plain_words, lists.groups("keeping")[name])))

@@ -198,6 +198,7 @@ _RULES: dict[str, Callable[[str], object]] = {
         said, changes=(said,), cast=(_LOOKS,), style=said, house_style=said
     ),
     "asking.prompt.told_at_once": lambda said: prompt.told_at_once(said, (said,), limit=len(said)),
+    "asking.prompt.split_negative": prompt.split_negative,
     "asking.settings_line.read_settings_line": settings_line.read_settings_line,
     "dates.read_date_range": lambda said: dates.read_date_range(
         said, today=date(2026, 1, 1), option="since"
@@ -217,8 +218,11 @@ _RULES: dict[str, Callable[[str], object]] = {
         allowed=frozenset(("aa",)),
         game=GameWords(frozenset(("a", "1")), frozenset(("b",)), _NAMES),
     ),
-    "moderation.keeping_out.with_kept_out": lambda said: keeping_out.with_kept_out(
-        "", (said, *said.split(",")), WordLists()
+    "moderation.keeping_out.kept_out_sentences": lambda said: keeping_out.kept_out_sentences(
+        said, (said, *said.split(",")), WordLists()
+    ),
+    "moderation.keeping_out.as_kept_out": lambda said: keeping_out.as_kept_out(
+        said, said, {said: said}
     ),
     "moderation.exemptions.names.only_words": only_words,
     "moderation.exemptions.names.within_names": lambda said: within_names(_READING, (said,))(_HIT),
