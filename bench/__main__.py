@@ -15,6 +15,7 @@ from rich.table import Table
 from bench import (
     collector,
     drawing,
+    moderation,
     queue,
     replicate,
     sessions,
@@ -68,7 +69,13 @@ async def _main() -> None:
 
 
 def _processor_bound() -> list[Measurement]:
-    return [*collector.measure(), *words.measure(), *drawing.measure(), *trees.measure()]
+    return [
+        *collector.measure(),
+        *words.measure(),
+        *moderation.measure(),
+        *drawing.measure(),
+        *trees.measure(),
+    ]
 
 
 if __name__ == "__main__":
