@@ -33,6 +33,7 @@ from cogs.pictures.cards import (
     drawing_card,
     failed_card,
     picture_card,
+    undrawn_job_card,
     waiting_card,
 )
 from db.enums import GenerationStatus
@@ -42,7 +43,9 @@ from studio.errors import (
     DeliveryError,
     DeliveryTransient,
     LimnerError,
+    ModerationRefused,
     PictureGone,
+    ProviderRefused,
 )
 from studio.generation.assets import load_picture
 from studio.generation.jobs import PostedMessage, WaitEstimate
@@ -155,14 +158,18 @@ class DiscordDelivery:
     async def announce_failed(self, job: Job, error: LimnerError, *, delivered: int) -> None:
         """Say what happened and offer to try again."""
         generations = await self._queue.list_generations(job)
-        first = generations[0]
+        first, missing = generations[0], generations[delivered:] or generations[-1:]
         sentence = words(error)
         if first.kind == GenerationKind.PORTRAIT:
             sheet = await self._sheet(job, first)
             name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
             card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
+        elif isinstance(error, ModerationRefused | ProviderRefused):
+            # A reason that accuses is not told before the table.
+            again = isinstance(error, ProviderRefused)
+            card = undrawn_job_card(missing[0].id, missing=len(missing) if again else 0)
         else:
-            card = _failed_job_card(job, generations[delivered:] or generations[-1:], sentence)
+            card = _failed_job_card(job, missing, sentence)
         await self._status_cards.end(job, card)
 
     async def announce_canceled(self, job: Job) -> None:

@@ -38,6 +38,8 @@ from cogs.components.payloads import (
 # Refused requests.
 CORRECT = ButtonWord("correct", OnRefusedRequest)
 WHY = ButtonWord("why", OnRefusedRequest)
+WHY_UNDRAWN = ButtonWord("why-undrawn", OnPicture)
+EDIT_UNDRAWN = ButtonWord("edit-undrawn", OnPicture)
 
 # Games.
 GAME = ButtonWord("game", OnGame)

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import discord
 from discord import ButtonStyle
 
-from cogs.components.layout import WARNING, Attached, Card, accent_of, card, safe, small
+from cogs.components.layout import (
+    WARNING,
+    Attached,
+    Card,
+    accent_of,
+    card,
+    given_back,
+    safe,
+    small,
+)
 from cogs.components.payloads import OnJob, OnPicture, OnQuestion, OnRedo, OnStar
 from cogs.components.words import (
     CANCEL,
@@ -14,6 +23,7 @@ from cogs.components.words import (
     DELETE_YES,
     DETAILS,
     DISMISS,
+    EDIT_UNDRAWN,
     INPAINT,
     ITERATE,
     MORE,
@@ -22,10 +32,14 @@ from cogs.components.words import (
     TREE_OF,
     UPSCALE,
     VARY,
+    WHY_UNDRAWN,
 )
 from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.refusals.cards import undrawn_card
+from cogs.interactions.replies import words
 from db.enums import JobPhase
 from db.models import Generation, Job
+from studio.errors import LimnerError
 from studio.generation.jobs import WaitEstimate
 from studio.generation.wait_estimates import MOST_COUNTED
 from studio.rules.asking.alt_text import REGION_NAMES, alt_text
@@ -115,6 +129,30 @@ def failed_card(subject: StatusSubject, sentence: str, *, generation_id: int, mi
             ActionButton(
                 REDO, "Try again", OnRedo(generation_id, missing), style=ButtonStyle.primary
             )
+        ),
+        accent=WARNING,
+    )
+
+
+def undrawn_job_card(generation_id: int, *, missing: int) -> Card:
+    """The words of a job were refused when it was drawn. The channel reads no reason; only the
+    person who asked learns it.
+
+    `missing`: how many pictures another try may bring; 0: the same words are refused again.
+    """
+    again = ActionButton(REDO, "Try again", OnRedo(generation_id, missing))
+    return undrawn_card(
+        ActionButton(WHY_UNDRAWN, "Why?", OnPicture(generation_id)), *[again] * bool(missing)
+    )
+
+
+def why_undrawn_card(undrawn: Generation, error: LimnerError) -> Card:
+    """Why a picture was not drawn, for the person who asked, with what they typed."""
+    return card(
+        words(error),
+        *given_back(undrawn.text),
+        buttons(
+            ActionButton(EDIT_UNDRAWN, "Edit", OnPicture(undrawn.id), style=ButtonStyle.primary)
         ),
         accent=WARNING,
     )

@@ -38,7 +38,7 @@ def shape_options(chosen: tuple[int, int] | None = None) -> list[discord.SelectO
 
 
 def iterate_form(
-    on_sent: Callable[[Interaction, str], Awaitable[None]], *, example: str
+    on_sent: Callable[[Interaction, str], Awaitable[None]], *, example: str, filled: str = ""
 ) -> TextForm:
     """The form for what should change in a picture."""
     form = TextForm(
@@ -47,6 +47,7 @@ def iterate_form(
         label="What should change?",
         hint="All you do not name stays as it is.",
         placeholder=example,
+        filled=filled,
     )
     form.private = False
     return form

@@ -10,21 +10,27 @@ from cogs.components.words import (
     DELETE,
     DELETE_YES,
     DETAILS,
+    EDIT_UNDRAWN,
     ITERATE,
     MORE,
     PICK_POST_PICTURE,
     SETTINGS,
     STAR,
+    WHY_UNDRAWN,
 )
 from cogs.interactions.answering import change, do_all, say
 from cogs.interactions.first_answers import open_form
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, person_of
 from cogs.pictures.asking import public_answer, show_waiting
-from cogs.pictures.cards import delete_card, more_card
+from cogs.pictures.cards import delete_card, more_card, why_undrawn_card
 from cogs.pictures.details_card import details_card
+from cogs.pictures.forms import iterate_form
+from cogs.pictures.iterating import ask_iteration
 from cogs.pictures.post_pictures import PostPictures
 from cogs.pictures.settings_form import SettingsForm
+from db.enums import GenerationKind
+from studio.rules.asking.captions import example_change
 from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
@@ -62,6 +68,8 @@ class MoreCog(commands.Cog):
         handlers.register_button(STAR, self._on_star)
         handlers.register_button(DETAILS, self._on_details)
         handlers.register_button(SETTINGS, self._on_settings)
+        handlers.register_button(WHY_UNDRAWN, self._on_why_undrawn)
+        handlers.register_button(EDIT_UNDRAWN, self._on_edit_undrawn)
         handlers.register_button(DELETE, self._on_delete)
         handlers.register_button(DELETE_YES, self._on_delete_yes)
 
@@ -112,6 +120,30 @@ class MoreCog(commands.Cog):
         reused = await self._records.get_reusable(person_of(interaction), button.generation_id)
         form = SettingsForm(on_sent, filled=reused.form, shortened=reused.shortened)
         await open_form(interaction, form)
+
+    async def _on_why_undrawn(self, interaction: Interaction, button: OnPicture) -> None:
+        undrawn, error = await self._records.get_undrawn(
+            person_of(interaction), button.generation_id
+        )
+        await say(interaction, why_undrawn_card(undrawn, error))
+
+    async def _on_edit_undrawn(self, interaction: Interaction, button: OnPicture) -> None:
+        """Open the words of a change to a picture, else all settings of the scene."""
+        person = person_of(interaction)
+        undrawn, _ = await self._records.get_undrawn(person, button.generation_id)
+        parent_id = undrawn.parent_id
+        if undrawn.kind is not GenerationKind.ITERATE or parent_id is None:
+            await self._on_settings(interaction, button)
+            return
+
+        async def on_sent(answer: Interaction, change: str) -> None:
+            await ask_iteration(answer, parent_id, change, images=self._images, orders=self._orders)
+
+        parent = await self._images.get_finished(person, parent_id)
+        await open_form(
+            interaction,
+            iterate_form(on_sent, example=example_change(parent.params), filled=undrawn.text),
+        )
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """Order a picture in a new session, with the characters' looks of this moment."""

@@ -15,7 +15,7 @@ from cogs.interactions.discord_calls import ignoring_failures, repeat_if_cut
 from cogs.interactions.handlers import Handlers
 from cogs.interactions.people import Interaction, member_at, person_of, place_of_channel
 from cogs.interactions.posting import post
-from cogs.interactions.refusals.cards import refused_card, undrawn_card
+from cogs.interactions.refusals.cards import refused_card, undrawn_card, why_button
 from cogs.interactions.refusals.edit_form import EditForm, TypedText
 from cogs.interactions.refusals.kept import RefusedRequest
 from cogs.interactions.replies import words
@@ -164,7 +164,7 @@ class ReplyCog(commands.Cog):
                 await post(
                     self._client,
                     message.channel.id,
-                    undrawn_card(message.id),
+                    undrawn_card(why_button(message.id)),
                     reply_to_id=message.id,
                 )
             )

@@ -2,12 +2,14 @@
 
 from io import BytesIO
 
+import pytest
 import simcord
 from discord import app_commands
 from PIL import Image
 from simcord.backend.errors import BackendError
 
 from bot.play.stage import answer_text, message_text
+from sketch import FailureKind, FailurePlan
 from studio.rules.asking.params import Params
 from tests.journeys.table import ELARA, Table, labels
 
@@ -166,3 +168,57 @@ async def test_every_command_with_free_text_that_is_judged_can_be_edited(game: T
     editable = {each.qualified_name for each in commands if hasattr(each.callback, "__wrapped__")}
     assert with_text - not_judged == editable
     assert len(editable) >= 6
+
+
+async def test_a_change_that_was_forbidden_while_it_waited_is_told_to_its_author_alone(
+    game: Table,
+) -> None:
+    parent = await game.picture("a quiet harbour")
+    await game.say("queue pause", by=game.gm)
+    await game.reply(parent, "with spiders on the pier")
+    opened = await game.gm.slash(game.channel, "game lines")
+    await game.gm.submit_modal(opened, {"lines": "spiders", "veils": ""})
+
+    await game.say("queue resume", by=game.gm)
+    await game.settled()
+
+    line = game.last()
+    assert message_text(line) == "I have not drawn this one. **Why?** tells you alone."
+    assert labels(line) == ["Why?"]
+    why = refusal_in(await game.player.click(line, label="Why?"))
+    assert "spiders on the pier" in message_text(why.message)
+    opened = await game.player.click(why, label="Edit")
+    assert fields(opened) == {"text": "with spiders on the pier"}
+    await game.player.submit_modal(opened, {"text": "at night"})
+    await game.settled()
+
+    newest = (await game.newest()).generation
+    assert newest.text == "at night"
+    assert newest.parent_id == (await game.history())[0].generation.id
+
+
+@pytest.mark.parametrize("kind", [FailureKind.REFUSED_WORDS, FailureKind.REFUSED])
+async def test_declined_words_are_told_to_the_person_who_asked_alone(
+    game: Table, failures: FailurePlan, kind: FailureKind
+) -> None:
+    failures.add(kind)
+    await game.scene("a quiet harbour", seed=7)
+    card = game.last()
+
+    assert message_text(card) == "I have not drawn this one. **Why?** tells you alone."
+    assert labels(card) == ["Why?", "Try again"]
+    assert await game.ledger() == ["stopped"]
+    assert await game.press(card, "Why?", by=game.gm) == "Only its owner can see this."
+    why = (await game.player.click(card, label="Why?")).response
+    assert why is not None
+    assert why.ephemeral
+    assert message_text(why.message).startswith("The painter declined these words.")
+    opened = await game.player.click(why, label="Edit")
+    assert "a quiet harbour" in str(opened.modal)
+    await game.player.submit_modal(opened, {"description": "a loud harbour"})
+    await game.settled()
+
+    assert (await game.newest()).generation.text == "a loud harbour"
+    assert len(game.pictures()) == 1
+    await game.press(card, "Try again")
+    assert len(game.pictures()) == 2

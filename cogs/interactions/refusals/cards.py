@@ -7,13 +7,7 @@ from cogs.components.payloads import OnRefusedRequest
 from cogs.components.words import CORRECT, WHY
 from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
-from studio.errors import ModerationRefused
-from studio.rules.text import clean
 
-_NOT_TYPED = (
-    "They are not in what you just typed: earlier steps, looks, clothes and the house style are "
-    "judged together with it."
-)
 # A text of fewer characters is not shown in the card: it is quicker to type again than to copy.
 _TYPED_AGAIN = 40
 
@@ -29,7 +23,6 @@ def refused_card(error: Exception, typed: str, *, request_id: int | None, note: 
         edit = buttons(ActionButton(CORRECT, "Edit", payload, style=ButtonStyle.primary))
     return card(
         words(error),
-        small(_NOT_TYPED) if _is_about_other_words(error, typed) else "",
         small(note) if note else "",
         *given_back(typed if len(typed) > _TYPED_AGAIN else ""),
         edit,
@@ -37,17 +30,11 @@ def refused_card(error: Exception, typed: str, *, request_id: int | None, note: 
     )
 
 
-def undrawn_card(request_id: int) -> Card:
-    """Tells a channel that nothing is drawn. Only the person who asked learns why."""
-    why = ActionButton(WHY, "Why?", OnRefusedRequest(request_id))
-    return card("I have not drawn this one. **Why?** tells you alone.", buttons(why))
+def undrawn_card(why: ActionButton, *more: ActionButton) -> Card:
+    """Tells a channel that nothing is drawn. The button `why` tells only the person who asked."""
+    return card("I have not drawn this one. **Why?** tells you alone.", buttons(why, *more))
 
 
-def _is_about_other_words(error: Exception, typed: str) -> bool:
-    if not isinstance(error, ModerationRefused) or not error.words or not typed:
-        return False
-    return not any(_plain(word) in _plain(typed) for word in error.words)
-
-
-def _plain(text: str) -> str:
-    return " ".join(clean(text).casefold().split())
+def why_button(request_id: int) -> ActionButton:
+    """The button that tells why a kept request was refused."""
+    return ActionButton(WHY, "Why?", OnRefusedRequest(request_id))

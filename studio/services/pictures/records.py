@@ -9,7 +9,15 @@ from db.models import Asset, Game, Generation, Job
 from db.repositories import pictures, records, states
 from db.repositories.records import GenerationRecord
 from db.session import Database
-from studio.errors import CharacterGone, NoGameHere, PictureGone, UnknownCharacter
+from studio.errors import (
+    CharacterGone,
+    LimnerError,
+    NoGameHere,
+    NotYours,
+    PictureGone,
+    UnknownCharacter,
+    from_code,
+)
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.prompt import told_at_once
 from studio.services.characters.roster import Roster
@@ -79,6 +87,18 @@ class Records:
         """Every picture that was requested in a game and is not deleted, oldest first."""
         async with self._database.read() as tx:
             return [_details(record) for record in await records.of_game(tx, game_id)]
+
+    async def get_undrawn(
+        self, person: Person, generation_id: int
+    ) -> tuple[Generation, LimnerError]:
+        """The person's generation that failed, and why. Raises PictureGone, and NotYours for one
+        that somebody else asked for."""
+        person, made = await self._open(person, generation_id)
+        if made.generation.requester_id != person.user_id:
+            raise NotYours("see this", owner_only=True)
+        if made.generation.status is not GenerationStatus.FAILED:
+            raise PictureGone
+        return made.generation, from_code(made.generation.error)
 
     async def get_reusable(self, person: Person, generation_id: int) -> ReusableSettings:
         """The settings of a picture, for a new picture of the same characters with today's looks.

@@ -82,6 +82,8 @@ SENT = [
     ("limner:game-themes:3:1", OnGamePage(3, 1)),
     ("limner:game-gm-yes:3:xb293b94y3uoq", OnGameRole(3, 1456074443980800026)),
     # characters
+    ("limner:why-undrawn:81:0", OnPicture(81)),
+    ("limner:edit-undrawn:81:0", OnPicture(81)),
     ("limner:why:1444000000000000007:0", OnRefusedRequest(MESSAGE)),
     ("limner:correct:1444000000000000007:0", OnRefusedRequest(MESSAGE)),
     ("limner:looks:21:0", OnLook(21)),

@@ -183,6 +183,9 @@ ok ok ok ok ok PictureGone NotAMember PictureGone
   list post-picture
   button more
   button details
+PictureGone NotYours NotYours NotYours NotYours PictureGone NotAMember PictureGone
+  button why-undrawn
+  button edit-undrawn
 ok NotYours NotYours NotYours NotYours PictureGone NotAMember PictureGone
   list attach-to
   button collect
