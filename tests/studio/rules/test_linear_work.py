@@ -1,6 +1,7 @@
 """A rule over members' words does linear work, so that no text can stop the bot.
 
 Work is counted (`tests.support.work`): lines of Python, and steps of regular expressions.
+Long because every rule over a text has its row here.
 """
 
 import ast
@@ -34,6 +35,7 @@ from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
 from studio.rules.dice import text as dice_text
 from studio.rules.dice import tokens as dice_tokens
+from studio.rules.markdown import passages
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
 from studio.rules.moderation.exemptions.names import only_words, within_names
@@ -211,6 +213,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "dice.notation.find_inline": lambda said: list(notation.find_inline(said)),
     "dice.rolling.checked": dice.checked,
     "dice.text.escaped": dice_text.escaped,
+    "markdown.passages.read_markdown": passages.read_markdown,
+    "markdown.passages.begins_line": lambda said: passages.begins_line(said, 0),
     "moderation.judging.Moderation.check": lambda said: _MODERATION.check(
         said,
         kept_out=(said,),

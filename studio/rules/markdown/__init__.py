@@ -1,0 +1,1 @@
+"""What Discord shows in another way than as typed."""
