@@ -45,7 +45,8 @@ def fitted(scene: str, how: Outcome, *, name: str, limit: int) -> str:
     scene = " ".join(scene.split())
     if len(scene) > room:
         scene = _most_visual(scene, room)
-    return coloured(_as_sentence(scene), how, name=name)
+    # A first letter can become several in title case.
+    return coloured(clip(_as_sentence(scene), room + 1), how, name=name)
 
 
 def _stories(said: IncomingMessage) -> list[str]:

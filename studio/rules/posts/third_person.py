@@ -7,6 +7,7 @@ it is.
 import re
 
 from studio.rules.letters import capitalised
+from studio.rules.posts.subjects import acts
 from studio.rules.posts.words import ACTS, BARE, UNCHANGED
 
 _IRREGULAR = {
@@ -116,11 +117,9 @@ def _acting(text: str, name: str) -> str:
     word = _FIRST_WORD.match(text)
     if word is None:
         return text
-    formed = word[1] not in BARE
-    if formed and word[1].endswith("ing"):
-        return f"{name}, {text}"
-    if formed and word[1].endswith(("s", "ed")):
-        return f"{name} {text}"
-    if word[1] in ACTS | BARE:
-        return f"{name} {_third(word[1])}{text[word.end() :]}"
-    return text
+    verb, rest = word[1], text[word.end() :]
+    if not acts(verb, rest):
+        return text
+    if verb in ACTS | BARE:
+        return f"{name} {_third(verb)}{rest}"
+    return f"{name}, {text}" if verb.endswith("ing") else f"{name} {text}"

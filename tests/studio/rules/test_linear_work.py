@@ -42,7 +42,16 @@ from studio.rules.moderation.exemptions.names import only_words, within_names
 from studio.rules.moderation.judging import GameWords, Moderation
 from studio.rules.moderation.lexicon import Hit
 from studio.rules.moderation.strictness import Rule
-from studio.rules.posts import marks, names, proxies, scene_text, speech, splitting, third_person
+from studio.rules.posts import (
+    marks,
+    names,
+    proxies,
+    scene_text,
+    speech,
+    splitting,
+    subjects,
+    third_person,
+)
 from studio.rules.posts.outcomes import NO_OUTCOME, coloured, outcome
 from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
 from tests.support.work import CountingPattern, TooMuchWork, lines_run
@@ -265,6 +274,7 @@ _RULES: dict[str, Callable[[str], object]] = {
     "letters.without_emoji": shown.without_emoji,
     "letters.cut_before": lambda said: shown.cut_before(said, len(said) - 1),
     "letters.capitalised": shown.capitalised,
+    "posts.subjects.acts": lambda said: subjects.acts("draws", said),
     "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
     "text.clean": text.clean,
     "text.require_words": lambda said: text.require_words(said, field="scene", limit=9_999),

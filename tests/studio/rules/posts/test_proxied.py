@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studio.rules.posts.marks import told
@@ -246,6 +246,8 @@ def test_ten_thousand_characters_are_read_quickly(unit: str) -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from(SenderKind))
+@example("ŉ" * 119, SenderKind.WEBHOOK)
+@example("ΐ" * 118 + ".", SenderKind.WEBHOOK)
 def test_any_text_gives_a_scene_within_the_limit(text: str, by: SenderKind) -> None:
     said = IncomingMessage(by, text[:80], text, (Embed(text, text, text, ((text, text),), text),))
 
