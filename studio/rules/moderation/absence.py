@@ -26,6 +26,7 @@ class AbsencePart(StrEnum):
     UPPER = "upper"
     UNDER = "under"
     CLOAK = "cloak"
+    DECENT = "decent"
     COAT = "coat"
     CHEST = "chest"
     BIT = "bit"
@@ -34,10 +35,12 @@ class AbsencePart(StrEnum):
 
 _RULES = {AbsencePart.COVER: Rule.NUDITY, AbsencePart.UPPER: Rule.NO_SHIRT}
 _LITTLE = (AbsencePart.BIT, AbsencePart.LITTLE, AbsencePart.CLOAK)
+_WORN = (*_LITTLE, *_RULES, AbsencePart.COAT, AbsencePart.DECENT)
 _LONGEST_NOUN_WORDS = 5
 _LONGEST_LIST = 40
 _MEETING_WORDS = 4
 _COAT_WORDS = 6
+_OWNER_WORDS = 3
 _SENTENCE_ENDS = frozenset(".!?:;\n")
 
 _PartHit = Hit[AbsencePart]
@@ -61,7 +64,7 @@ class _Absences:
         self._coats = {
             hit.first for hit in found if hit.mark in (*_RULES, AbsencePart.CLOAK, AbsencePart.COAT)
         }
-        self._bits = {hit.first: hit for hit in found if hit.mark in _LITTLE}
+        self._worn = {hit.first: hit for hit in found if hit.mark in _WORN}
 
     def find(self) -> Iterator[RuleHit]:
         for hit in self._found:
@@ -88,7 +91,7 @@ class _Absences:
         if self._is_place_before(absent.first):
             return
         cover = self._noun_after(absent.last + 1)
-        if cover and not self._follows(cover.last, "other thing"):
+        if cover and not self._is_dressed_in(cover.last):
             yield _whole(absent, cover, _RULES[cover.mark])
         commas = absent.entry == "without" and self._begins_sentence(absent.first)
         for first in self._items(absent.last + 1, commas=commas):
@@ -114,7 +117,9 @@ class _Absences:
 
     def _taken_off(self, removing: _PartHit) -> Iterator[RuleHit]:
         cover = self._noun_after(removing.last + 1)
-        if cover is None or self._follows(cover.last, "taken from"):
+        if cover is None or self._next(cover.last) in _group("taken from"):
+            return
+        if self._next(cover.last) in _group("other thing"):
             return
         needs_owner = removing.entry in _group("needs owner")
         if needs_owner and self._words[removing.last + 1] not in _group("owner"):
@@ -166,21 +171,24 @@ class _Absences:
         for at in range(last + 1, min(last + 2 + _LONGEST_NOUN_WORDS * 2, len(self._words))):
             if at > last + 1 and self._gap(at).strip(" -\n,"):
                 break
-            if at in self._covers:
-                return self._covers[at].mark
-            if kind is None and at in self._bits:
-                kind = self._bits[at].mark
+            worn = self._worn.get(at)
+            if worn and worn.mark not in _LITTLE:
+                return worn.mark
+            if kind is None and worn and not self._is_made_of(worn.last):
+                kind = worn.mark
         return kind
 
     def _gone(self, cover: _PartHit) -> Iterator[RuleHit]:
         """Her dress off; the clothes have vanished."""
-        before = self._words[max(0, cover.first - 3) : cover.first]
-        if not _group("owner").intersection(before):
+        before = self._words[max(0, cover.first - _OWNER_WORDS) : cover.first]
+        alone = cover.first == 0 or not self._reading.are_adjacent(cover.first - 1, cover.first)
+        if not alone and _group("owner").isdisjoint(before):
             return
         at = cover.last + 1
         while self._next(at - 1) in _group("auxiliary"):
             at += 1
-        if self._next(at - 1) in _group("gone") and self._ends(at):
+        falls = self._next(at - 1) in _group("falling") and not _group("letting").isdisjoint(before)
+        if falls or (self._next(at - 1) in _group("gone") and self._ends(at)):
             yield Hit("gone", _RULES[cover.mark], cover.first, at)
 
     def _noun_after(self, first: int) -> _PartHit | None:
@@ -192,6 +200,8 @@ class _Absences:
             if at in self._covers:
                 return self._covers[at] if owned or not narrowed else None
             word = self._words[at]
+            if word == "its":
+                return None  # a tree without its dress of leaves
             if word in _group("owner"):
                 owned = True
             elif word not in _group("vague"):
@@ -205,8 +215,16 @@ class _Absences:
         before = self._words[max(0, first - 2) : first]
         return bool(_group("place").intersection(before))
 
-    def _follows(self, last: int, group: str) -> bool:
-        return self._next(last) in _group(group)
+    def _is_dressed_in(self, last: int) -> bool:
+        """Whether what follows says it: no clothes but rags, no shirt of mail, no dress fits."""
+        after = self._next(last)
+        if after in _group("but"):
+            return self._first_worn(last + 1) not in (None, *_LITTLE)
+        return after in _group("other thing") or self._is_made_of(last)
+
+    def _is_made_of(self, last: int) -> bool:
+        behind = self._words[last + 2 : last + 3]
+        return self._next(last) == "of" and not _group("made of").isdisjoint(behind)
 
     def _ends(self, last: int) -> bool:
         after = self._next(last)

@@ -39,10 +39,11 @@ def companions(sign: str) -> dict[str, frozenset[str]]:
 def parts(name: str) -> dict[str, str]:
     """The entries of `<name>.txt`, each with the word that stands before the colon of its line."""
     return {
-        entry.strip(): part
-        for part, words in _halves_of_lines(name)
-        for entry in words.split(",")
+        " ".join(words): part
+        for part, line in _halves_of_lines(name)
+        for entry in line.split(",")
         if entry.strip()
+        for words in _alternatives(entry.split())
     }
 
 
