@@ -56,6 +56,7 @@ _INSIDE_SEXUAL = frozenset(("blowjob", "masturbat", "pornogra", "hentai", "gangb
 # When a word is in several files the later file counts.
 _FILES = (
     ("swearing", Rule.SWEARING),
+    ("crude", Rule.CRUDE),
     ("drugs", Rule.DRUGS),
     ("gore", Rule.GORE),
     ("suggestive", Rule.SUGGESTIVE),
@@ -88,7 +89,7 @@ def known_words() -> Lexicon[Rule]:
                 rules.update((each, rule) for each in base if fnmatchcase(each, entry))
             else:
                 rules[entry] = rule
-    return Lexicon(rules)
+    return Lexicon(rules, run_together=lists.entries("run_together"))
 
 
 @lru_cache(maxsize=256)

@@ -36,10 +36,10 @@ def decide(
     if not broken:
         return ModerationVerdict(allowed=True)
     rule = min(hit.mark for hit in broken)
-    spans = sorted({(hit.first, hit.last) for hit in broken if hit.mark is rule})
+    spans = sorted({(hit.first, hit.last, hit.typed or "") for hit in broken if hit.mark is rule})
     words = (
-        reading.as_typed(reading.words[first].start, reading.words[last].end)
-        for first, last in spans
+        typed or reading.as_typed(reading.words[first].start, reading.words[last].end)
+        for first, last, typed in spans
     )
     return ModerationVerdict(
         allowed=False,

@@ -1,22 +1,34 @@
 """Reads a text as plain lower-case words, and knows where each word stands in the typed text.
 
 It sees through look-alike letters, accents, full width, invisible characters, digits and signs
-in place of letters, and letters with gaps between them.
+in place of letters, and letters with gaps between them. What else a chunk between two blanks may
+be meant for, `disguises` tells.
 """
 
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from typing import Generic, NamedTuple, TypeVar
 
+from studio.rules.moderation import lists
+from studio.rules.moderation.disguises.chunks import (
+    DIGITS,
+    DIGITS_WITH_L,
+    backwards,
+    chunk_readings,
+    is_abbreviation,
+)
+from studio.rules.moderation.disguises.looks import latin_looks
 from studio.rules.moderation.letters import plain_letters
 
+Place = TypeVar("Place", int, str)
 
-@dataclass(frozen=True)
-class Word:
+
+class Word(NamedTuple):
     """A word of a text. `start` and `end` are positions in the folded text.
 
     `readings` are the words that it may be, the plainest first: `sh1t` may be `shit`.
@@ -33,6 +45,37 @@ class Spelt:
 
     letters: str
     words: tuple[int, ...]
+
+
+class Readings(Generic[Place]):
+    """What words may be read as, arranged for looking them up in lists."""
+
+    def __init__(self, places: dict[str, list[Place]]) -> None:
+        """`places` has for each reading the words or chunks that may be read so."""
+        self.places: dict[str, list[Place]] = places
+
+    @cached_property
+    def drawn_out(self) -> dict[str, list[str]]:
+        """The readings with a doubled letter, by their letters without repeats."""
+        drawn_out: dict[str, list[str]] = {}
+        for text in self.places:
+            if _TWICE.search(text):
+                drawn_out.setdefault(skeleton(text)[0], []).append(text)
+        return drawn_out
+
+    @cached_property
+    def starred(self) -> tuple[str, ...]:
+        """The readings with a star."""
+        return tuple(text for text in self.places if "*" in text)
+
+    @cached_property
+    def by_strokes(self) -> dict[str, list[str]]:
+        """The readings with an l, by their letters with each l as an i: `vaglna`."""
+        by_strokes: dict[str, list[str]] = {}
+        for text in self.places:
+            if "l" in text or "i" in text:
+                by_strokes.setdefault(text.replace("l", "i"), []).append(text)
+        return by_strokes
 
 
 @dataclass(frozen=True)
@@ -68,27 +111,43 @@ class FoldedText:
         return not gap.strip(" -\n")
 
     @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """For each reading of a word the indexes of the words that may be read so."""
+    def readings(self) -> Readings[int]:
+        """The readings of the words, with the indexes of the words that may be read so."""
         places: dict[str, list[int]] = {}
         for index, word in enumerate(self.words):
             for text in word.readings:
                 places.setdefault(text, []).append(index)
-        return places
+        return Readings(places)
+
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """For each reading of a word the indexes of the words that may be read so."""
+        return self.readings.places
 
     @cached_property
-    def drawn_out(self) -> dict[str, list[str]]:
-        """The readings with a doubled letter, by their letters without repeats."""
-        drawn_out: dict[str, list[str]] = {}
-        for text in self.places:
-            if _TWICE.search(text):
-                drawn_out.setdefault(skeleton(text)[0], []).append(text)
-        return drawn_out
+    def chunk_readings(self) -> Readings[str]:
+        """The readings of the chunks between blanks that are more than a word."""
+        chunks = dict.fromkeys(self.source.split())
+        places: dict[str, list[str]] = {}
+        for chunk in chunks:
+            for text in chunk_readings(chunk):
+                places.setdefault(text, []).append(chunk)
+        if _RIGHT_TO_LEFT in self.source:
+            for chunk in chunks:
+                places.setdefault(backwards(chunk), []).append(chunk)
+        return Readings(places)
 
-    @cached_property
-    def starred(self) -> tuple[str, ...]:
-        """The readings with a star."""
-        return tuple(text for text in self.places if "*" in text)
+    def chunk_words(self, chunk: str) -> Iterator[tuple[int, int]]:
+        """For each time that the chunk stands in the text the index of its first and last word.
+
+        For a chunk of signs it is the word beside it; a text without a word has none.
+        """
+        for match in _CHUNK.finditer(self.source):
+            if match.group() == chunk and self.words:
+                start, end = (bisect_left(self.origin, at) for at in match.span())
+                first, last = self.words_within(start, end)
+                least = max(0, min(first, last, len(self.words) - 1))
+                yield least, max(least, last)
 
     @cached_property
     def fragments(self) -> tuple[int, ...]:
@@ -96,7 +155,7 @@ class FoldedText:
         return tuple(
             index
             for index, word in enumerate(self.words)
-            if len(word.readings[0]) < 3 and word.readings[0] not in _SHORT_WORDS
+            if len(word.readings[0]) <= _LONGEST_FRAGMENT and word.readings[0] not in _small_words()
         )
 
     @cached_property
@@ -117,6 +176,9 @@ class FoldedText:
             Spelt("".join(_letter(self.words[index]) for index in run), tuple(run))
             for run in runs
             if len(run) >= 3
+            and not is_abbreviation(
+                self.as_typed(self.words[run[0]].start, self.words[run[-1]].end)
+            )
             and 2 * sum(self.words[index].readings[0].isalpha() for index in run) >= len(run)
         )
 
@@ -124,15 +186,18 @@ class FoldedText:
 def fold_text(text: str) -> FoldedText:
     """Read the text."""
     folded, origin = plain_letters(text)
+    is_ascii = text.isascii()
     # A Greek capital looks like another letter than its small one: Η is an h, η an n.
     ambiguous = _GREEK.search(text) and plain_letters(text.lower())[0] != folded
     words = []
     for match in _TOKEN.finditer(folded):
         readings = _readings(match.group())
-        if ambiguous:
+        if not is_ascii:
             typed = text[origin[match.start()] : origin[match.end() - 1] + 1]
-            small, _ = plain_letters(typed.lower())
-            readings = tuple(dict.fromkeys((*readings, *_readings(small))))
+            readings = (*readings, *latin_looks(typed))
+            if ambiguous:
+                readings = (*readings, *_readings(plain_letters(typed.lower())[0]))
+            readings = tuple(dict.fromkeys(readings))
         if readings:
             words.append(Word(match.start(), match.end(), readings))
     return FoldedText(text, folded, origin, tuple(words))
@@ -156,21 +221,12 @@ def _letter(single: Word) -> str:
 
 _SPELT_GAP = 3
 _TWICE = re.compile(r"(.)\1")
-# Words of one or two letters. With them "pen is" is not a word in two halves.
-# fmt: off
-_SHORT_WORDS = frozenset((
-    "a", "i", "o", "ad", "ah", "al", "am", "an", "as", "at", "aw", "ax", "be", "by", "do", "ed",
-    "em", "en", "ex", "go", "ha", "he", "hi", "ho", "if", "in", "is", "it", "la", "lo", "ma", "me",
-    "my", "no", "of", "oh", "on", "or", "ow", "ox", "pa", "pi", "re", "sh", "so", "to", "um", "up",
-    "us", "we", "ye", "yo",
-))
-# fmt: on
+_LONGEST_FRAGMENT = 3
+_RIGHT_TO_LEFT = "\u202e"
+_CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(r"[\w@$!|*+'^€£]+")
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _SIGNS = re.compile(r"[^\w]+")
-_LEET = str.maketrans("013456789@$!|+€£^", "oieasgtbgasiitel" + "a")
-# 1, ! and | may be an i or an l.
-_LEET_L = str.maketrans("013456789@$!|+€£^", "oleasgtbgaslltel" + "a")
 
 
 @lru_cache(maxsize=8192)
@@ -179,18 +235,34 @@ def _readings(token: str) -> tuple[str, ...]:
     core = token.strip("@$!|*+'^€£")
     core = core.removesuffix("'s").replace("'", "")
     if token.isalpha():
-        return (core,)
+        return (core, *_other_spellings(core))
     readings = [_SIGNS.sub("", core)]
     if any(char.isalpha() for char in token):
         bare = token.replace("'", "").strip("*")
         for form in (bare, bare.rstrip("!|+^"), bare.lstrip("|+!")):
-            for table in (_LEET, _LEET_L):
+            for table in (DIGITS, DIGITS_WITH_L):
                 readings.append(_SIGNS.sub("", form.translate(table)))
     elif len(core) == 1:
-        readings.append(core.translate(_LEET))
+        readings.append(core.translate(DIGITS))
     if "*" in core:
         readings.append(core)
+    readings += [other for reading in readings for other in _other_spellings(reading)]
     return tuple(dict.fromkeys(reading for reading in readings if reading))
+
+
+# What looks or sounds like another letter.
+_SPELLINGS = (("vv", "w"), ("rn", "m"), ("ph", "f"))
+
+
+def _other_spellings(word: str) -> Iterator[str]:
+    for written, meant in _SPELLINGS:
+        if written in word:
+            yield word.replace(written, meant)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset((*lists.entries("small_words"), *lists.entries("foreign_small_words")))
 
 
 @lru_cache(maxsize=8192)

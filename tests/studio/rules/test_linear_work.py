@@ -38,6 +38,7 @@ from studio.rules.dice import tokens as dice_tokens
 from studio.rules.markdown import passages
 from studio.rules.moderation import keeping_out, letters, reading, themes
 from studio.rules.moderation.collecting import WordLists
+from studio.rules.moderation.disguises import chunks, looks
 from studio.rules.moderation.exemptions.names import only_words, within_names
 from studio.rules.moderation.judging import GameWords, Moderation
 from studio.rules.moderation.lexicon import Hit
@@ -239,6 +240,10 @@ _RULES: dict[str, Callable[[str], object]] = {
     ),
     "moderation.exemptions.names.only_words": only_words,
     "moderation.exemptions.names.within_names": lambda said: within_names(_READING, (said,))(_HIT),
+    "moderation.disguises.chunks.backwards": chunks.backwards,
+    "moderation.disguises.chunks.chunk_readings": chunks.chunk_readings,
+    "moderation.disguises.chunks.is_abbreviation": chunks.is_abbreviation,
+    "moderation.disguises.looks.latin_looks": looks.latin_looks,
     "moderation.letters.plain_letters": letters.plain_letters,
     "moderation.reading.fold_text": reading.fold_text,
     "moderation.reading.skeleton": reading.skeleton,
@@ -343,6 +348,12 @@ _WRITTEN = (
     "a a ",
     "f*** ",
     "g o r e ",
+    "nudeelf",
+    "nu.de-",
+    "|\\|u|)e(",
+    "p#rn ",
+    "几ㄩᗪ",
+    "ǝpnu",
     "fuck ",
     "child naked ",
     "nude aged 9 ",

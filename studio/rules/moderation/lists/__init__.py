@@ -65,6 +65,13 @@ def _halves_of_lines(name: str, sign: str = ":") -> Iterator[tuple[str, str]]:
             yield before.strip(), behind
 
 
+def look_alikes() -> tuple[tuple[str, str], ...]:
+    """The rows of `look_alikes.txt`: one or two Latin letters, and a character like them."""
+    text = importlib.resources.files(__name__).joinpath("look_alikes.txt").read_text("utf-8")
+    rows = (line.partition(": ") for line in text.splitlines() if not line.startswith("#"))
+    return tuple((letters, char) for letters, _, chars in rows for char in chars)
+
+
 def base_entries() -> tuple[str, ...]:
     """The words of better_profanity's list."""
     text = packaged("better_profanity", "profanity_wordlist.txt")

@@ -136,7 +136,7 @@ def test_a_word_is_found_in_disguise_and_named_as_typed(typed: str) -> None:
 BLOCKED = [
     ("a naked elf", "nudity", ("naked",)),
     ("a n4k3d elf", "nudity", ("n4k3d",)),
-    ("what the w#ore, wh0re", "crude words", ("wh0re",)),
+    ("what the w#ore, wh0re", "crude words", ("w#ore", "wh0re")),
     ("motherf*cker", "crude words", ("motherf*cker",)),
     # listed words inside a longer one
     ("unfuckingbelievable", "crude words", ("unfuckingbelievable",)),
