@@ -154,7 +154,7 @@ def _parts_of_steps(scene: str, changes: tuple[str, ...]) -> Iterator[PromptPart
         return
     *earlier, last = changes
     yield PromptPart(PartKind.CHANGE, last)
-    yield PromptPart(PartKind.EARLIER_STEPS, " ".join(map(_as_sentence, (scene, *earlier))))
+    yield PromptPart(PartKind.EARLIER_STEPS, "\n".join((scene, *earlier)))
 
 
 def _parts_of(who: Looks) -> Iterator[PromptPart]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from db.models import Game
 from studio.errors import ModerationRefused
-from studio.rules.asking.prompt import PartKind, Prompt, PromptPart
+from studio.rules.asking.prompt import PartKind, Prompt
 from studio.rules.moderation.judging import GameWords, Moderation, ModerationVerdict, Strictness
 
 # A longer text is judged in a thread, so that no other request waits for it.
@@ -59,32 +59,27 @@ class WordRules:
         )
 
     def refusal(
-        self,
-        verdict: ModerationVerdict,
-        text: str,
-        kept_out: Sequence[str] = (),
-        *,
-        part: PromptPart | None = None,
+        self, verdict: ModerationVerdict, text: str, kept_out: Sequence[str] = ()
     ) -> ModerationRefused:
         """The error for a verdict that does not allow the text."""
         elsewhere = self.verdict(text, kept_out, strictness=self.in_server)
         return ModerationRefused(
-            verdict.rule or "",
-            verdict.words,
-            verdict.list_owner,
-            here=elsewhere.allowed,
-            part=part.kind if part else "",
-            whose=part.whose if part else "",
+            verdict.rule or "", verdict.words, verdict.list_owner, here=elsewhere.allowed
         )
 
-    def refused_part(self, prompt: Prompt, verdict: ModerationVerdict) -> PromptPart | None:
-        """The part of the prompt that breaks the rule alone; None when only several together do."""
+    def refusal_of(self, prompt: Prompt, verdict: ModerationVerdict) -> ModerationRefused:
+        """The error for a verdict that does not allow the prompt.
+
+        It names the part that breaks the rule alone, if there is one, and its words as typed.
+        """
+        refused = self.refusal(verdict, prompt.text, prompt.kept_out)
         for part in prompt.parts:
             keeps_out = part.kind is PartKind.KEEP_OUT
             alone = self.verdict("", (part.text,)) if keeps_out else self.verdict(part.text)
             if not alone.allowed and alone.rule == verdict.rule:
-                return part
-        return None
+                refused.words, refused.part, refused.whose = alone.words, part.kind, part.whose
+                break
+        return refused
 
     def _judge(self, text: str, kept_out: Sequence[str]) -> tuple[Judgement, ModerationVerdict]:
         strictness = self.strictness
