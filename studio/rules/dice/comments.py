@@ -35,6 +35,7 @@ _ALWAYS = (
 # These are also letters or words of some language: they count at the ends of the text only.
 _AT_THE_ENDS = frozenset("dehklprt") | frozenset(("rr", "ro", "ra", "mi", "ma", "min", "max"))
 _AFTER_KEEP = HIGHEST | LOWEST | frozenset(NUMBERS) | frozenset(("ones", "twos", "dice"))
+_ALL = frozenset(("all", "only", "both"))
 _JOINING = frozenset(("and", "plus", "with", "add", "adding", "then", "minus", "also", "or"))
 _OPERATORS = frozenset("^{}@|\\$`")
 _OPENING = frozenset("\"'“‘«„(*_:¡¿…")
@@ -48,6 +49,7 @@ def doubtful(text: str, tail: Sequence[Token], *, sides: Collection[int]) -> Tok
     """
     if not _begins_comment(tail[0]) or not any(_says_something(token) for token in tail):
         return tail[0]
+    words = [token for token in tail if token.kind in (Kind.WORD, Kind.NUMBER, Kind.END)]
     joined = any(token.is_word(*_JOINING) for token in tail)
     stars = sum(token.is_sign("*") for token in tail)
     for at, token in enumerate(tail[:-1]):
@@ -58,7 +60,7 @@ def doubtful(text: str, tail: Sequence[Token], *, sides: Collection[int]) -> Tok
             if not _is_named_number(tail, at, sides, joined=joined):
                 return token
         elif token.kind is Kind.WORD:
-            if _has_numeral(token.text) or _is_word_of_dice(tail, at):
+            if _has_numeral(token.text) or _is_word_of_dice(tail, at, words):
                 return token
         elif token.kind is Kind.SIGN:
             if token.text == "*" and stars % 2:
@@ -83,9 +85,11 @@ def _begins_comment(token: Token) -> bool:
 
 
 def _says_something(token: Token) -> bool:
+    """A word of one or two letters alone may be an operator of another dialect: `c`, `nr`."""
     if token.kind is Kind.OTHER:
         return unicodedata.category(token.text[0]) == "So"
-    return token.kind in (Kind.WORD, Kind.MENTION, Kind.NOTE)
+    is_long = len(token.text) > 2 or not token.text.isascii()
+    return is_long and token.kind in (Kind.WORD, Kind.MENTION, Kind.NOTE)
 
 
 def _is_named_number(
@@ -115,8 +119,10 @@ def _has_numeral(word: str) -> bool:
     return any(char.isnumeric() and not char.isalpha() for char in word)
 
 
-def _is_word_of_dice(tail: Sequence[Token], at: int) -> bool:
+def _is_word_of_dice(tail: Sequence[Token], at: int, words: Sequence[Token]) -> bool:
+    """Whether a word of the tail belongs to dice. `words` are the tail without punctuation."""
     token, after = tail[at], tail[at + 1]
+    place = words.index(token)
     before = tail[at - 1] if at else None
     if after.text in ("'", "’") or (before and before.text in ("'", "’") and not token.spaced):
         return False  # l'épée, d'Artagnan
@@ -125,16 +131,18 @@ def _is_word_of_dice(tail: Sequence[Token], at: int) -> bool:
     hyphens = (after.is_sign("-") and not after.spaced, bool(before and before.is_sign("-")))
     if any(hyphens):
         return False  # half-elf, two-handed
-    rest = [word for word in tail[at + 1 :] if not word.is_word(*ARTICLES, "all", "only", "both")]
+    is_first = all(word.is_word(*ARTICLES) for word in words[:place])
+    is_last = words[place + 1].kind is Kind.END
+    rest = [word for word in words[place + 1 :] if not word.is_word(*ARTICLES, *_ALL)]
     if token.is_word(*KEEP, *DROP):
         return rest[0].kind is Kind.END or rest[0].is_word(*_AFTER_KEEP)
-    if token.is_word(*HIGHEST, *LOWEST) and at == 0:
+    if token.is_word(*HIGHEST, *LOWEST) and is_first:
         if rest[0].is_word("of"):
             rest = rest[1:]
         return rest[0].kind is Kind.END or rest[0].is_word(*NUMBERS)
     if token.is_word(*_AT_THE_ENDS):
-        return at == 0 or after.kind is Kind.END
-    return token.is_word(*_ALWAYS)
+        return place == 0 or is_last
+    return token.is_word(*_ALWAYS) or (is_last and token.is_word(*_JOINING))
 
 
 def _is_punctuation(before: Token, token: Token, after: Token, *, is_long_dash: bool) -> bool:
@@ -149,6 +157,7 @@ def _is_punctuation(before: Token, token: Token, after: Token, *, is_long_dash: 
             return not token.spaced and not _is_attached(after)
         case "-" | "/":
             between = before.kind is Kind.WORD and after.kind is Kind.WORD
-            return between and (is_long_dash or (attached and not token.spaced))
+            is_with = token.text == "/" and before.is_word("w") and not token.spaced
+            return between and (is_long_dash or is_with or (attached and not token.spaced))
         case _:
             return False

@@ -4,7 +4,7 @@ The grammar is d20's, with what people type in other dialects where its meaning 
 in dice, bare `kh`, `dl1`, `!`, `adv`, `t7`, `x3`. No text is read in part.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -96,8 +96,9 @@ class Reader:
             self._at += 1
 
     def _read_advantage(self) -> bool:
-        """Take `adv`, "with advantage" and their opposites."""
-        at = self._at + self._next.is_word("with", "at")
+        """Take `adv`, "with advantage", "w/ adv" and their opposites."""
+        at = self._at + self._next.is_word("with", "at", "w")
+        at += self._next.is_word("w") and self._tokens[at].is_sign("/")
         token = self._tokens[at]
         if not token.is_word(*ADVANTAGE, *DISADVANTAGE):
             return False
@@ -109,8 +110,12 @@ class Reader:
         return True
 
     def _read_times_before(self) -> None:
-        """Take `6 x` or `6#` before the dice, or `x6`."""
+        """Take `6 x`, `6#`, `x6` or "twice" before the dice."""
         number, sign = self._next, self._after()
+        if number.is_word("twice") and self._begins_value(self._at + 1):
+            self._at += 1
+            self._set_times(2, number)
+            return
         if number.is_word("x") and sign.whole is not None:
             number, sign = sign, number
         elif number.whole is None or not (
@@ -133,6 +138,7 @@ class Reader:
             self._set_times(2, first)
         elif first.is_word("x") and second.whole is not None:
             self._at += 2
+            self._at += self._next.is_word("times")
             self._set_times(second.whole, first)
         elif first.whole is not None and second.is_word("x", "times"):
             self._at += 2
@@ -154,11 +160,21 @@ class Reader:
         if tail[0].kind is Kind.END:
             return ""
         explicit = tail[0].is_sign("#")
-        if explicit and not self._has_dice and any(token.kind is Kind.NUMBER for token in tail):
-            raise self._unread(tail[0])
+        if explicit and not self._begins_explicit_comment(tail):
+            raise Unread(Place.TAIL, tail[0].start, len(self._text))
         if not explicit and doubtful(self._text, tail, sides=self._sides):
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
-        return self._text[tail[0].start :].lstrip("#＃:： ")
+        return self._text[tail[0].start :].lstrip("#＃:： ").rstrip()
+
+    def _begins_explicit_comment(self, tail: Sequence[Token]) -> bool:
+        """Whether `#` begins a comment. Without a blank it may be an operator of others: `4d6#>3`.
+
+        Without dice before it, it may stand for several rolls: `4 # d6`.
+        """
+        if not self._has_dice and any(token.kind is Kind.NUMBER for token in tail):
+            return False
+        after = tail[1]
+        return tail[0].spaced or after.spaced or (after.kind is Kind.WORD and len(after.text) > 2)
 
     # The expression
 

@@ -24,6 +24,13 @@ def _counted(name: str) -> Callable[[re.Match[str]], str]:
 
 # What other dialects and plain words write after dice, and what is near it here.
 _AFTER_DICE = _rules(
+    (r"[=?.~ ]+$", ""),
+    (r"! (?=[^\W\d_]{2})", "# "),
+    (r"ie ?(\d+)", r"e\1"),
+    (r"ie\b", "!"),
+    (r"(?:target|tn|success(?:es)?) ?(\d+)\+?", r"t\1"),
+    (r"\( ?((?:keep|drop|take)\b[^()]*)\)", r"\1"),
+    (r"[,;] ?(?=(?:keep|drop|take)\b)", ""),
     (r"d ?([123])(?!\d)", r"pl\1"),
     (r"([hl]) ?(\d+)", r"k\1\2"),
     (r"r ?([<>]?=? ?\d+)", r"ro\1"),
@@ -32,11 +39,12 @@ _AFTER_DICE = _rules(
     (r"! ?([<>]=?) ?(\d+)", r"e\1\2"),
     (rf"(?:keep|take) (?:the )?{_COUNT}\b", _counted("kh")),
     (rf"drop (?:the )?{_COUNT}\b", _counted("pl")),
-    (rf"(?:the )?(?:highest|best|top)(?: of)?(?: {_COUNT})?\b", _counted("kh")),
-    (rf"(?:the )?(?:lowest|worst)(?: of)?(?: {_COUNT})?\b", _counted("kl")),
+    (rf"(?:the )?(?:highest|higher|best|top)(?: of)?(?: {_COUNT})?\b", _counted("kh")),
+    (rf"(?:the )?(?:lowest|lower|worst)(?: of)?(?: {_COUNT})?\b", _counted("kl")),
     (r"re-?roll(?:s|ing)? (?:the )?(?:ones|1'?s?)\b", "ro1"),
     (r"re-?roll(?:s|ing)? (?:the )?(?:twos|2'?s?)\b", "ro2"),
     (r"explod(?:e|es|ed|ing)\b", "!"),
+    (rf"{_WORDS} {_ADVANTAGE}$", r"\2 # \1"),
     (r"(?:half|halved)\b", "/ 2"),
     (r"(?:double|doubled)\b", "* 2"),
     (rf"times {_COUNT}\b", _counted("* ")),
@@ -44,7 +52,6 @@ _AFTER_DICE = _rules(
     (r"x ?(\d+)", r" x\1"),
     (r"=(?!=)", "=="),
     (rf"\( ?{_ADVANTAGE} ?\)", r"\1"),
-    (rf"{_WORDS} {_ADVANTAGE}$", r"\2 # \1"),
 )
 # What may be meant when it stands behind a whole notation.
 _BEHIND = _rules(
@@ -54,14 +61,18 @@ _BEHIND = _rules(
     (rf"{_WORDS} (?:and |plus )?{_VALUE}(?=\d*d[\d%f])", r"[\1] + "),
     (r"[,;] ?(?=[^\W\d_][^\d]*$)", "# "),
     (r"(?=\d+(?:st|nd|rd|th)\b)", "# "),
+    (r"#(?=\S)", " # "),
+    (r"\((?=[^()]*[^\W\d_]{3})", "# ("),
     (rf"{_VALUE}", "+ "),
     (r"(?=[^\W\d_]|[\"'“*_])", "# "),
 )
 _FIRST_VALUE = re.compile(r"(?<![^\W_])(?:\d*d[\d%]|\d|\()", re.IGNORECASE)
 _DASH = re.compile(r" (?:[-–—]+|//|/ ?\*) ?$")
 _COMMAND = re.compile(r"[/!]?r(?:oll)? ?", re.IGNORECASE)
-_WRAPPED = re.compile(r"\[\[(?P<inside>[^\[\]]+)\]\]|`+(?P<code>[^`]+)`+")
-_DICE_ONLY = re.compile(r"\d*d[\d%f]\S*", re.IGNORECASE)
+_WRAPPED = re.compile(r"\[\[([^\[\]]+)\]\]|`+([^`]+)`+|([*_~|]{1,3})([^*_~|]+)\3")
+_SETS = re.compile(r"(?:times )?(\d*d[\d%f][^#]*)", re.IGNORECASE)
+_DROPPED = re.compile(r"([hl])(\d*)(?![^\W_])", re.IGNORECASE)
+_LABEL = re.compile(r"\( ?(?P<label>[^()\d]*[^()\d\s]) ?\) ?(?P<dice>.*)")
 
 
 def repaired(text: str, unread: Unread) -> str:
@@ -74,12 +85,19 @@ def repaired(text: str, unread: Unread) -> str:
         case Place.PRODUCT:
             return f"{before}*{rest[1:]}" if rest[0] in "x#" else ""
         case Place.VALUE | Place.INSIDE:
+            if (label := _LABEL.fullmatch(text)) and label["dice"]:
+                return f"{label['dice']} # {label['label']}"
+            dropped = _DROPPED.match(rest)
+            if dropped and before.rstrip().endswith("-"):
+                letter, count = dropped.groups()
+                return f"{before.rstrip('- ')}p{letter}{count or 1}{rest[dropped.end() :]}"
             return _with_value_first(before, rest)
         case Place.HERE:
             return _first(_AFTER_DICE, before, rest)
         case Place.TAIL:
-            if before.strip().isdecimal() and _DICE_ONLY.fullmatch(rest):
-                return f"{rest} x{before.strip()}"
+            sets = _SETS.fullmatch(rest)
+            if sets and before.strip().isdecimal():
+                return f"{sets[1]} x{before.strip()}"
             return _first((*_AFTER_DICE, *_BEHIND), before, rest)
         case _:
             return ""
@@ -96,7 +114,7 @@ def _first(rules: Iterable[_Rule], before: str, rest: str) -> str:
 def _with_value_first(before: str, rest: str) -> str:
     """Dice in brackets of a post or in braces, words before them, or a dash before a comment."""
     if wrapped := _WRAPPED.fullmatch(rest):
-        return f"{before}{wrapped['inside'] or wrapped['code']}"
+        return f"{before}{wrapped[1] or wrapped[2] or wrapped[4]}"
     if rest.startswith("{"):
         return f"{before}{rest}".replace("{", "(").replace("}", ")")
     dash = _DASH.search(before)
@@ -110,4 +128,4 @@ def _with_value_first(before: str, rest: str) -> str:
     if not rest[value.start() - 1].isspace():
         return ""
     joint = " " if words.startswith("[") else " # "
-    return f"{rest[value.start() :]}{joint}{words.rstrip(':')}"
+    return f"{rest[value.start() :]}{joint}{words.rstrip(': ')}"

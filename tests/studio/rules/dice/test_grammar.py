@@ -93,7 +93,8 @@ _PIECES = (
     *("kh3", "kh", "k", "h", "ro<3", "e6", "!", "mi2", "t7", "dl2", "d2", "r2", "min2"),
     *("adv", "dis", "x3", "x", "3 x", "6x", "twice", "times", "plus", "and", "drop", "lowest"),
     *("the", "keep", "highest", "two", "fire", "to hit", "for", "goblins", "AC", "a", "e", "I"),
-    *("rolled", "[note 7]", ":", "?", ".", "’s", "é", "🎲", "=", "==", "<", "%", "^", "{", "}"),
+    *("w/", "ie", "c", "reroll", "rolled", "[note 7]", ":", "?", ".", "’s", "é", "🎲"),
+    *("=", "==", "<", "%", "^", "{", "}"),
 )
 
 
