@@ -27,7 +27,7 @@ from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT
 from studio.rules.dice.rolling import criticals
-from studio.rules.dice.text import escaped, roll_line
+from studio.rules.dice.text import IN_SPOILER, escaped, roll_line
 from studio.rules.text import clip
 from studio.services.dice.dice import REASON_LIMIT, KeptRoll, Secret
 from studio.services.dice.macros import Macro
@@ -173,8 +173,11 @@ def _who(kept: KeptRoll) -> str:
     return f"**{safe(kept.name, _NAME_LIMIT)}**" if kept.name else f"<@{kept.roll.user_id}>"
 
 
-def _reason(roll: DiceRoll) -> str:
-    return f" · *{escaped(roll.reason)}*" if roll.reason else ""
+def _reason(roll: DiceRoll, limit: int = REASON_LIMIT) -> str:
+    if not roll.reason:
+        return ""
+    reason = f"*{escaped(clip(roll.reason, limit))}*"
+    return f" · ||{reason}||" if roll.detail.get(IN_SPOILER) else f" · {reason}"
 
 
 def _result(roll: DiceRoll) -> tuple[str, str]:
@@ -219,8 +222,7 @@ def _listed(seen: SeenRoll) -> str:
         format_dt(roll.created_at, "R"),
         "secret" if roll.secret else "",
     ]
-    reason = f" · *{escaped(clip(roll.reason, 60))}*" if roll.reason else ""
-    return f"{result}{reason}\n{small(' · '.join(fact for fact in facts if fact))}"
+    return f"{result}{_reason(roll, 60)}\n{small(' · '.join(fact for fact in facts if fact))}"
 
 
 def _leaves(page: RollPage) -> CardPart:

@@ -4,12 +4,17 @@ A post can have twenty long notations, so callers run this in a thread.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.errors import BadDice
-from studio.rules.dice.notation import INLINE_LIMIT, find_inline
-from studio.rules.dice.rolling import DICE_LIMIT, Rolled, dice_count, roll
-from studio.rules.dice.text import inline_result as inline_text
+from studio.rules.dice.notation import INLINE_LIMIT, InlineNotation, find_inline
+from studio.rules.dice.rolling import DICE_LIMIT, Rolled, dice_count, hidden, roll
+from studio.rules.dice.text import inline_result
+from studio.rules.markdown.passages import PassageKind, Places, read_markdown
+
+_SPOILER = frozenset((PassageKind.SPOILER,))
+_BOLD = frozenset((PassageKind.BOLD,))
 
 
 @dataclass(frozen=True)
@@ -29,27 +34,47 @@ class InlineRolls:
 def roll_inline(text: str, *, chance: random.Random) -> InlineRolls:
     """Roll every `[[…]]` of the text that is dice.
 
-    At most 20 are rolled, and together they have at most as many dice as one roll may have.
+    The words behind the dice stay. The line of a roll inside a spoiler is a spoiler itself. At
+    most 20 are rolled, and together they have at most as many dice as one roll may have.
     """
-    parts: list[str] = []
-    rolls: list[Rolled] = []
+    rolled: list[tuple[InlineNotation, Rolled]] = []
     refused: dict[str, BadDice] = {}
-    end, left = 0, DICE_LIMIT
+    left = DICE_LIMIT
     for number, found in enumerate(find_inline(text)):
         if number == INLINE_LIMIT:
             refused["too_many_rolls"] = BadDice("too_many_rolls", limit=INLINE_LIMIT)
             break
         try:
-            rolled = roll(found.notation, chance=chance, most=left)
+            result = roll(found.notation, chance=chance, most=left)
         except BadDice as error:
             # Name the limit of the whole post, not what the other rolls left of it.
             said = BadDice("too_many", limit=DICE_LIMIT) if error.reason == "too_many" else error
             refused.setdefault(error.reason, said)
             continue
-        rolls.append(rolled)
-        left -= dice_count(rolled.detail)
-        parts += (text[end : found.start], inline_text(*rolled.totals))
+        rolled.append((found, result))
+        left -= dice_count(result.detail)
+    shown, places = _with_results(text, rolled)
+    # A notation may have marks of its own, such as a star, so both texts are asked.
+    before, after = (Places(read_markdown(each), _SPOILER) for each in (text, shown))
+    rolls = tuple(
+        hidden(result) if found.start in before or place in after else result
+        for (found, result), place in zip(rolled, places, strict=True)
+    )
+    lines = tuple(each.text for each in rolls)
+    return InlineRolls(shown, lines, rolls, tuple(refused.values()))
+
+
+def _with_results(
+    text: str, rolled: Sequence[tuple[InlineNotation, Rolled]]
+) -> tuple[str, list[int]]:
+    """The text with the results in it, and where they stand."""
+    bold = Places(read_markdown(text) if rolled else (), _BOLD)
+    shown, places, end = "", [], 0
+    for found, result in rolled:
+        shown += text[end : found.start]
+        places.append(len(shown))
+        shown += inline_result(*result.totals, is_bold=found.start in bold)
+        if result.comment:
+            shown += f" {result.comment}"
         end = found.end
-    lines = tuple(rolled.text for rolled in rolls)
-    shown = "".join((*parts, text[end:]))
-    return InlineRolls(shown, lines, tuple(rolls), tuple(refused.values()))
+    return shown + text[end:], places

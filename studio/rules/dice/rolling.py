@@ -6,11 +6,11 @@ fraction of a second, so callers run it in a thread.
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from studio.rules.dice.engine import check, evaluate
-from studio.rules.dice.text import roll_line, totals
+from studio.rules.dice.text import IN_SPOILER, roll_line, totals
 
 DICE_LIMIT = 1000
 """The most dice that fall in one roll, including those that are rolled again."""
@@ -62,6 +62,12 @@ def roll(
         detail["advantage"] = found.advantage
     text = roll_line(found.notation, found.total, detail)
     return Rolled(found.notation, found.total, text, detail, found.comment)
+
+
+def hidden(rolled: Rolled) -> Rolled:
+    """The roll with its line in a spoiler, wherever it is shown."""
+    detail = {**rolled.detail, IN_SPOILER: True}
+    return replace(rolled, detail=detail, text=roll_line(rolled.notation, rolled.total, detail))
 
 
 def checked(notation: str) -> str:

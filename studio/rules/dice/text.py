@@ -8,15 +8,21 @@ from studio.rules.text import clip
 LINE_LIMIT = 500
 """The most characters of a roll's line."""
 
+IN_SPOILER = "in_spoiler"
+"""The key in a roll's detail that says that the roll stands in a spoiler of a post."""
+
 # So many dice of one kind are shown. When the line is too long fewer are, and at last none.
 _SHOWN = (30, 8, 3)
 _SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
 
 
-def inline_result(*totals: int) -> str:
-    """What replaces the notation in a post: its total, or the total of each roll."""
-    return ", ".join(f"**{total}**" for total in totals)
+def inline_result(*totals: int, is_bold: bool = False) -> str:
+    """What replaces the notation in a post: its total, or the total of each roll.
+
+    `is_bold`: it stands among bold words, whose marks its own would end.
+    """
+    return ", ".join(str(total) if is_bold else f"**{total}**" for total in totals)
 
 
 def totals(total: int, detail: dict[str, Any]) -> tuple[int, ...]:
@@ -25,7 +31,16 @@ def totals(total: int, detail: dict[str, Any]) -> tuple[int, ...]:
 
 
 def roll_line(notation: str, total: int, detail: dict[str, Any], *, limit: int = LINE_LIMIT) -> str:
-    """The notation, every die and the total of each roll, in at most `limit` characters."""
+    """The notation, every die and the total of each roll, in at most `limit` characters.
+
+    It is a spoiler when the roll stands in one.
+    """
+    if detail.get(IN_SPOILER):
+        return f"||{_line(notation, total, detail, limit - 4)}||"
+    return _line(notation, total, detail, limit)
+
+
+def _line(notation: str, total: int, detail: dict[str, Any], limit: int) -> str:
     head = f"{escaped(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
     rolls = _rolls(total, detail["expression"])
     for shown in _SHOWN:

@@ -33,6 +33,16 @@ async def test_dice_in_a_post_are_rolled_once_and_kept_with_the_post(game: Table
     assert "= **41**" in await game.say("rolls", character="Elara")
 
 
+async def test_a_roll_in_a_spoiler_is_hidden_below_the_post_and_in_the_list(game: Table) -> None:
+    await game.approved_character()
+
+    await published(game, "||She strikes: [[1d1+40 to hit]]||")
+
+    told = "||1d1+40: 1 + 40 = **41**||"
+    assert game.last().content == f"||She strikes: **41** to hit||\n-# 🎲 {told}"
+    assert f"{told} · ||*to hit*||" in await game.say("rolls", character="Elara")
+
+
 async def test_a_post_of_dice_alone_is_published(game: Table) -> None:
     await game.approved_character()
 
