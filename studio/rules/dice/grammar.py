@@ -164,7 +164,7 @@ class Reader:
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
         if not explicit and doubtful(self._text, tail, sides=self._sides):
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
-        return self._text[tail[0].start :].lstrip("#＃:： ").rstrip()
+        return self._text[tail[0].start :].lstrip("#＃ " if explicit else ":： ").rstrip()
 
     def _begins_explicit_comment(self, tail: Sequence[Token]) -> bool:
         """Whether `#` begins a comment. Without a blank it may be an operator of others: `4d6#>3`.

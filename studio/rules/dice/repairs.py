@@ -41,6 +41,7 @@ _AFTER_DICE = _rules(
     (rf"drop (?:the )?{_COUNT}\b", _counted("pl")),
     (rf"(?:the )?(?:highest|higher|best|top)(?: of)?(?: {_COUNT})?\b", _counted("kh")),
     (rf"(?:the )?(?:lowest|lower|worst)(?: of)?(?: {_COUNT})?\b", _counted("kl")),
+    (r"re-?roll(?:s|ing)? (?:the )?(?:ones|1'?s?) (?:and|or) (?:twos|2'?s?)\b", "ro<3"),
     (r"re-?roll(?:s|ing)? (?:the )?(?:ones|1'?s?)\b", "ro1"),
     (r"re-?roll(?:s|ing)? (?:the )?(?:twos|2'?s?)\b", "ro2"),
     (r"explod(?:e|es|ed|ing)\b", "!"),
@@ -48,6 +49,9 @@ _AFTER_DICE = _rules(
     (r"(?:half|halved)\b", "/ 2"),
     (r"(?:double|doubled)\b", "* 2"),
     (rf"times {_COUNT}\b", _counted("* ")),
+    (rf"x {_COUNT}\b", _counted("x")),
+    (rf"{_COUNT} times\b", _counted("x")),
+    (r"thrice\b", "x3"),
     (rf"divided by {_COUNT}\b", _counted("/ ")),
     (r"x ?(\d+)", r" x\1"),
     (r"=(?!=)", "=="),
@@ -56,15 +60,19 @@ _AFTER_DICE = _rules(
 # What may be meant when it stands behind a whole notation.
 _BEHIND = _rules(
     (r"\( ?([-+]) ?(\d+) ?\)", r"\1 \2"),
+    (r"(?:with|and|plus) (?=[-+] ?\d)", ""),
+    (r", ?(?=\d*d[\d%])", " + "),
+    (rf"or {_VALUE}", "# or "),
     (rf"(?:and|then|with|plus|add|adding|&) (?:an? )?{_VALUE}", "+ "),
     (rf"{_WORDS} ?([-+*/] ?{_VALUE})", r"[\1] \2"),
     (rf"{_WORDS} (?:and |plus )?{_VALUE}(?=\d*d[\d%f])", r"[\1] + "),
     (r"[,;] ?(?=[^\W\d_][^\d]*$)", "# "),
     (r"(?=\d+(?:st|nd|rd|th)\b)", "# "),
     (r"#(?=\S)", " # "),
-    (r"\((?=[^()]*[^\W\d_]{3})", "# ("),
+    (r"\((?=[^()]*[^\W\d_]{2})", "# ("),
     (rf"{_VALUE}", "+ "),
-    (r"(?=[^\W\d_]|[\"'“*_])", "# "),
+    (r"(?=(?:keep|drop|re-?roll|explod|plus|minus|x)\b)", ""),
+    (r"(?=[^\W\d_]|[\"'“*_:…])", "# "),
 )
 _FIRST_VALUE = re.compile(r"(?<![^\W_])(?:\d*d[\d%]|\d|\()", re.IGNORECASE)
 _DASH = re.compile(r" (?:[-–—]+|//|/ ?\*) ?$")
@@ -95,6 +103,8 @@ def repaired(text: str, unread: Unread) -> str:
         case Place.HERE:
             return _first(_AFTER_DICE, before, rest)
         case Place.TAIL:
+            if rest.startswith("(") and not before.endswith(" "):
+                return f"{before}*{rest}"
             sets = _SETS.fullmatch(rest)
             if sets and before.strip().isdecimal():
                 return f"{sets[1]} x{before.strip()}"
@@ -125,6 +135,9 @@ def _with_value_first(before: str, rest: str) -> str:
     if not at_the_start or value is None or not value.start():
         return ""
     words = rest[: value.start()].strip()
+    times = NUMBERS.get(words.lower().removesuffix(" times"))
+    if times:
+        return f"{rest[value.start() :]} x{times}"
     if not rest[value.start() - 1].isspace():
         return ""
     joint = " " if words.startswith("[") else " # "
