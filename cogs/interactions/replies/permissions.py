@@ -7,7 +7,7 @@ from cogs.interactions.replies.sentences import safe, sentence_of
 from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio import errors
 from studio.rules.asking.prompt import PartKind
-from studio.rules.moderation.strictness import NEVER_RULE
+from studio.rules.moderation.strictness import NEVER_RULE, SELF_HARM_RULE
 from studio.rules.text import clean
 from studio.rules.wording import data_size, duration, joined
 
@@ -56,10 +56,13 @@ def _moderated(error: errors.ModerationRefused) -> str:
             f"A painter reads *Keep out:* {said} as a wish for what is not drawn ({error.rule}). "
             "Nothing was used. Change the words and try again."
         )
-    return (
-        f"{_whose_list(error, said)}{_where(error)} Nothing was used. Change the words and try "
-        "again."
-    )
+    kept_out = f"{_whose_list(error, said)}{_where(error)} Nothing was used."
+    if error.rule == SELF_HARM_RULE:
+        return (
+            f"{kept_out} If it is about the story, other words may do. If it is about you: "
+            "https://findahelpline.com lists people who listen, wherever you are."
+        )
+    return f"{kept_out} Change the words and try again."
 
 
 def _forbidden_since(error: errors.ForbiddenSince) -> str:

@@ -24,6 +24,7 @@ VEIL_RULE = "a veil of this game"
 """The `rule` of a verdict about a game's own words."""
 NEVER_RULE = "sexual content with minors"
 """The `rule` of what no server and no rating allows."""
+SELF_HARM_RULE = "self-harm"
 
 
 class Rule(IntEnum):
@@ -64,7 +65,7 @@ RULE_NAMES = {
     Rule.VEIL: VEIL_RULE,
     Rule.SEXUAL: "sexual content",
     Rule.NUDITY: "nudity",
-    Rule.SELF_HARM: "self-harm",
+    Rule.SELF_HARM: SELF_HARM_RULE,
     Rule.CRUDE: "crude words",
     Rule.SUGGESTIVE: "suggestive content",
     Rule.GORE: "gore",

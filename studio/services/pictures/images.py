@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from db.enums import UNFINISHED, AssetRole
-from db.models import Game, Generation, Job
+from db.models import Asset, Game, Generation, Job
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
 from db.session import Database
@@ -33,6 +33,7 @@ from studio.rules.text import clean, require_length, require_words
 from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import cast_members
 from studio.services.orders.inputs import (
+    DrawnMask,
     MaskWish,
     SceneForm,
     UploadLimits,
@@ -44,7 +45,7 @@ from studio.services.orders.orders import JudgedOrder, Order, Orders
 from studio.services.orders.planning import NewOrder
 from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, as_member, may_steer
-from studio.services.pictures.finding import Pictures
+from studio.services.pictures.finding import Pictures, PictureView
 from studio.services.pictures.sights import PictureSights
 
 DESCRIPTION_LIMIT = 1500
@@ -128,14 +129,46 @@ class Images(Pictures):
         With a mask only the masked part changes.
         """
         person, parent = await self._open_finished(person, generation_id, at=answer.place)
+        source = await self.get_output(generation_id)
+        judged = await self._judge_change(person, parent, source, instruction, answer, mask=mask)
+        painted = await build_mask(
+            mask,
+            size=(source.width, source.height),
+            portrait=parent.generation.kind == GenerationKind.PORTRAIT,
+            person_id=person.user_id,
+            limits=self.upload_limits,
+        )
+        return await self._place(person, parent.game, judged.with_pictures(mask=painted), answer)
+
+    async def judge_change(
+        self, person: Person, generation_id: int, instruction: Instruction, answer: Answer
+    ) -> None:
+        """Judge the words for a part of a picture that the person marks later, on the mask page.
+
+        Raises what `iterate` raises for them.
+        """
+        person, parent = await self._open_finished(person, generation_id, at=answer.place)
+        source = await self.get_output(generation_id)
+        mask = DrawnMask(b"")
+        await self._judge_change(person, parent, source, instruction, answer, mask=mask)
+
+    async def _judge_change(
+        self,
+        person: Person,
+        parent: PictureView,
+        source: Asset,
+        instruction: Instruction,
+        answer: Answer,
+        *,
+        mask: MaskWish | None,
+    ) -> JudgedOrder:
         words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
         settings = _settings(instruction, mask)
-        source = await self.get_output(generation_id)
         params = iterated(
             parent.params,
             words=words,
             settings=settings,
-            source_id=generation_id,
+            source_id=parent.generation.id,
             mask=mask_note(mask),
         )
         order = NewOrder(
@@ -148,15 +181,7 @@ class Images(Pictures):
             rating=parent.generation.rating,
             source=source,
         )
-        judged = await self._judge(person, parent.game, order, answer)
-        painted = await build_mask(
-            mask,
-            size=(source.width, source.height),
-            portrait=parent.generation.kind == GenerationKind.PORTRAIT,
-            person_id=person.user_id,
-            limits=self.upload_limits,
-        )
-        return await self._place(person, parent.game, judged.with_pictures(mask=painted), answer)
+        return await self._judge(person, parent.game, order, answer)
 
     async def iterate_upload(
         self,

@@ -17,7 +17,7 @@ from studio.rules.asking.captions import example_change
 from studio.rules.asking.instruction import INSTRUCTION_LIMIT, read_reply
 from studio.rules.pictures.gate import Picture
 from studio.rules.text import require_length
-from studio.services.people import Person
+from studio.services.people import Answer, DiscordPlace, Person
 from studio.services.pictures.images import Images
 from studio.services.queue.daily_uses import count_use
 from studio.storage.base import Store
@@ -66,12 +66,15 @@ class MaskLinks:
     ) -> MaskPageLink:
         """Create a link for painting over a picture; the result is posted in that channel.
 
-        Raises PictureGone, NotShownHere, StillDrawing, DailyLimitReached, and the errors of
-        reading an instruction.
+        The words are judged before anybody paints for them. Raises PictureGone, NotShownHere,
+        StillDrawing, ModerationRefused, DailyLimitReached, and the errors of reading an
+        instruction.
         """
         view = await self._images.get_finished(person, generation_id)
         text = require_length(text, field="instruction", limit=INSTRUCTION_LIMIT)
-        read_reply(text, bot_id=None, example=example_change(view.params))
+        instruction = read_reply(text, bot_id=None, example=example_change(view.params))
+        place = person.place or DiscordPlace(channel_id)
+        await self._images.judge_change(person, generation_id, instruction, Answer.at(place))
         async with self._database.write() as tx:
             await count_use(self._database, tx, person.user_id, DailyUseKind.MASK_LINKS)
             now = await self._database.now(tx)

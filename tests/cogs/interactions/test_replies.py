@@ -201,6 +201,12 @@ def test_the_sentence_for_a_status_says_why(error: errors.LimnerError, said: str
             errors.ModerationRefused("sexual content with minors", ("boy", "nude")),
             "I read *boy* and *nude* together as sexual content with minors, which I never draw.",
         ),
+        # self-harm: nobody is scolded, and somebody may need it
+        (
+            errors.ModerationRefused("self-harm", ("cutting",)),
+            "pictures (self-harm). Nothing was used. If it is about the story, other words may do. "
+            "If it is about you: https://findahelpline.com lists people who listen",
+        ),
         (
             errors.ModerationRefused("sexual content with minors", ("loli",)),
             "I read *loli* as sexual content with minors, which I never draw. Nothing was used. "

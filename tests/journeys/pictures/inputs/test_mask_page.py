@@ -24,7 +24,7 @@ from cogs.interactions.replies import words
 from cogs.pictures.forms import PAINT_ON_PAGE
 from studio.rules.asking.params import GenerationKind
 from studio.services.people import Person
-from tests.journeys.table import Table
+from tests.journeys.table import Table, labels
 from tests.support.sight import EVERYWHERE, GivenSight
 
 PUBLIC = "https://limner.example.org/table"
@@ -260,3 +260,24 @@ async def test_the_words_on_the_page_are_judged_by_the_rating_of_the_threads_cha
 
     assert said.startswith("My own list keeps Entrails out of pictures in this channel (gore).")
     assert len(await game.history()) == 1
+
+
+async def test_refused_words_come_back_before_anybody_paints_for_them(game: Table) -> None:
+    await game.picture("a quiet harbour")
+    opened = await game.player.click(await opened_more(game), label="Paint over")
+    before = await game.rows()
+
+    sent = await game.player.submit_modal(
+        opened, {"text": "hardcore porn", "region": [PAINT_ON_PAGE]}
+    )
+
+    assert sent.response is not None
+    assert answer_text(sent).startswith("My own list keeps")
+    assert labels(sent.response) == ["Edit"]
+    assert await game.rows() == before
+    again = await game.player.click(sent.response, label="Edit")
+    assert "hardcore porn" in str(again.modal)
+    chosen = await game.player.submit_modal(
+        again, {"text": "a red door", "region": [PAINT_ON_PAGE]}
+    )
+    assert "/paint/" in str(chosen.followups[-1].message.components)
