@@ -8,7 +8,6 @@ from discord import ui
 
 from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
-from studio.rules.posts.splitting import interleaved, spread
 
 _FIELD_LIMIT = 4000  # characters; Discord's limit, while an option of a command holds 6000
 _LABEL_LIMIT = 45
@@ -56,10 +55,10 @@ class _Spread:
     """The fields of one text."""
 
     def __init__(self, name: str, typed: TypedText) -> None:
-        parts, self._between = spread(typed.text, _FIELD_LIMIT)
+        parts, self._between = _halves(typed.text.strip())
         self._fields = [
             _field(f"{name}-{number}", part, required=typed.required and number == 0)
-            for number, part in enumerate(parts or [""])
+            for number, part in enumerate(parts)
         ]
         label = typed.label[:_LABEL_LIMIT]
         self.labels: list[ui.Label[EditForm]] = [
@@ -70,7 +69,20 @@ class _Spread:
     @property
     def text(self) -> str:
         """The text, from all of its fields."""
-        return interleaved([field.value for field in self._fields], self._between)
+        parts = [field.value for field in self._fields if field.value.strip()]
+        return self._between.join(parts)
+
+
+def _halves(text: str) -> tuple[list[str], str]:
+    """The text in one part or two, and what stands between them: a form has few fields, so it is
+    cut wherever both parts fit, at the last blank if there is one."""
+    if len(text) <= _FIELD_LIMIT:
+        return [text], ""
+    least = len(text) - _FIELD_LIMIT - 1
+    cut = max(text.rfind(blank, least, _FIELD_LIMIT) for blank in " \n")
+    if cut == -1:
+        return [text[:_FIELD_LIMIT], text[_FIELD_LIMIT:]], ""
+    return [text[:cut], text[cut + 1 :]], text[cut]
 
 
 def _field(custom_id: str, text: str, *, required: bool) -> ui.TextInput[EditForm]:
