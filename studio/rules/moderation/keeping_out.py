@@ -7,7 +7,7 @@ naked elf". Both are judged with the rest of the text. `lists/keeping.txt` has t
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, pairwise
 
 from studio.rules.moderation import lists
@@ -50,19 +50,28 @@ def as_kept_out(word: str, text: str, sentences: Mapping[str, str]) -> str:
 
 
 def _sentence(phrase: str, text: str, own: WordLists) -> str:
+    seldom_worn, sentence = _read_phrase(phrase, own)
+    return "" if seldom_worn and not _is_told_of(seldom_worn, text) else sentence
+
+
+@lru_cache(maxsize=4096)
+def _read_phrase(phrase: str, own: WordLists) -> tuple[frozenset[str], str]:
+    """The words for clothes that count only where the text tells of them, and the sentence.
+
+    Most pictures of a server keep the same things out, so they are read once.
+    """
     if _SENTENCE_ENDS.search(phrase):
-        return f"{_WITHOUT}{phrase}."
+        return frozenset(), f"{_WITHOUT}{phrase}."
     reading = fold_text(phrase)
     words = _words_of(reading)
-    whole = _words_of(fold_text(phrase.replace("-", "")))  # t-shirts
-    if _is_seldom_worn(whole) and not _is_told_of(whole, text):
-        return ""
+    whole = words if "-" not in phrase else _words_of(fold_text(phrase.replace("-", "")))  # t-shirt
+    seldom_worn = whole & _group("seldom") if _is_seldom_worn(whole) else frozenset[str]()
     if _reveals(reading, words):
-        return f"{_WITHOUT}{phrase}: {_BARE}."
+        return seldom_worn, f"{_WITHOUT}{phrase}: {_BARE}."
     if words & _group("grown") and words <= _group("grown") | _group("people") | _group("any"):
-        return f"{_WITHOUT}{phrase}: {_YOUNG}."
+        return seldom_worn, f"{_WITHOUT}{phrase}: {_YOUNG}."
     names = not _removes_cover(reading) and _only_names(reading, words, own)
-    return "" if names else f"{_WITHOUT}{phrase}."
+    return seldom_worn, "" if names else f"{_WITHOUT}{phrase}."
 
 
 def _words_of(reading: FoldedText) -> frozenset[str]:
@@ -75,9 +84,9 @@ def _is_seldom_worn(words: frozenset[str]) -> bool:
     return not words.isdisjoint(_group("seldom")) and words <= known
 
 
-def _is_told_of(words: frozenset[str], text: str) -> bool:
+def _is_told_of(seldom_worn: frozenset[str], text: str) -> bool:
     folded = text.casefold()
-    return any(word.removesuffix("s") in folded for word in words & _group("seldom"))
+    return any(word.removesuffix("s") in folded for word in seldom_worn)
 
 
 def _reveals(reading: FoldedText, words: frozenset[str]) -> bool:

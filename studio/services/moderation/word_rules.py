@@ -9,8 +9,10 @@ from studio.errors import ModerationRefused
 from studio.rules.asking.prompt import PartKind, Prompt
 from studio.rules.moderation.judging import GameWords, Moderation, ModerationVerdict, Strictness
 
-# A longer text is judged in a thread, so that no other request waits for it.
+# A longer text is judged in a thread, so that no other request waits for it. A phrase that is kept
+# out takes as long as some hundred characters.
 _LONG_CHARS = 4_000
+_CHARS_PER_PHRASE = 200
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class WordRules:
         self, text: str, kept_out: Sequence[str] = ()
     ) -> tuple[Judgement, ModerationVerdict]:
         """The judgement on a text with what is kept out, and the verdict."""
-        if len(text) < _LONG_CHARS:
+        if _is_short(text, kept_out):
             return self._judge(text, kept_out)
         return await asyncio.to_thread(self._judge, text, kept_out)
 
@@ -67,11 +69,16 @@ class WordRules:
             verdict.rule or "", verdict.words, verdict.list_owner, here=elsewhere.allowed
         )
 
-    def refusal_of(self, prompt: Prompt, verdict: ModerationVerdict) -> ModerationRefused:
+    async def refusal_of(self, prompt: Prompt, verdict: ModerationVerdict) -> ModerationRefused:
         """The error for a verdict that does not allow the prompt.
 
         It names the part that breaks the rule alone, if there is one, and its words as typed.
         """
+        if _is_short(prompt.text, prompt.kept_out):
+            return self._refusal_of(prompt, verdict)
+        return await asyncio.to_thread(self._refusal_of, prompt, verdict)
+
+    def _refusal_of(self, prompt: Prompt, verdict: ModerationVerdict) -> ModerationRefused:
         refused = self.refusal(verdict, prompt.text, prompt.kept_out)
         for part in prompt.parts:
             keeps_out = part.kind is PartKind.KEEP_OUT
@@ -89,6 +96,10 @@ class WordRules:
             if strict.allowed:
                 return Judgement(strictness, Strictness.STRICT), strict
         return Judgement(strictness, strictness), self.verdict(text, kept_out)
+
+
+def _is_short(text: str, kept_out: Sequence[str]) -> bool:
+    return len(text) + _CHARS_PER_PHRASE * len(kept_out) < _LONG_CHARS
 
 
 def rules_of(

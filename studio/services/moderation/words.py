@@ -81,7 +81,7 @@ class WordCheck:
         said = "\n".join((prompt.text, *_run_together(names)))
         judgement, verdict = await rules.judge(said, prompt.kept_out)
         if not verdict.allowed:
-            self._refuse(rules.refusal_of(prompt, verdict))
+            self._refuse(await rules.refusal_of(prompt, verdict))
         return judgement
 
     async def judge_again(self, job: Job, generation: Generation, words: SentWords) -> None:
