@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.measure import Measurement, single
 from studio.rules.moderation.judging import Moderation
+from tests.studio.rules.moderation.disguises import DISGUISES
 
 EVALUATION = Path(__file__).parents[2] / "shared" / "data" / "moderation"
 _FANTASY = "fantasy.dev.csv"
@@ -22,13 +23,26 @@ _Row = dict[str, str]
 
 
 def measure(folder: Path = EVALUATION) -> list[Measurement]:
-    """The shares of texts that are refused at standard, in per cent; none without the texts."""
+    """The shares of texts that are refused at standard, in per cent.
+
+    Without the evaluation texts only that of the disguises of our own table.
+    """
+    moderation = Moderation()
+    return [*_disguises(moderation), *_evaluation(moderation, folder)]
+
+
+def _disguises(moderation: Moderation) -> list[Measurement]:
+    typed = [each for some in DISGUISES.values() for each in some]
+    found = [not moderation.check(each).allowed for each in typed]
+    return [single("disguises found", 100 * sum(found) / len(found), "%", n=len(found))]
+
+
+def _evaluation(moderation: Moderation, folder: Path) -> list[Measurement]:
     missing = [name for name in (_FANTASY, _PROMPTS) if not (folder / name).is_file()]
     if missing:
         names = " and no ".join(missing)
         sys.stderr.write(f"Shares of moderation are not measured: {folder} has no {names}.\n")
         return []
-    moderation = Moderation()
     return [
         *_shares(moderation, _rows(folder / _FANTASY), text="text", kind=_kind_of_fantasy),
         *_shares(moderation, _rows(folder / _PROMPTS), text="prompt", kind=_kind_of_prompt),

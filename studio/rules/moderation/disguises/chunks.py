@@ -71,10 +71,14 @@ def _words() -> frozenset[str]:
 
 # These stand between two words as well, so they hide a letter only in a piece without a vowel.
 _BETWEEN_WORDS = re.compile(r"[-–—./,:;'’\"…()\[\]{}<>|\\_*\s]")
+# Behind an apostrophe these are no word with a hidden letter: bone's, didn't.
+_CONTRACTED = re.compile(r"['’](?:s|t|d|m|ll|re|ve)$")
 _VOWELS = frozenset("aeiouy")
 
 
 def _with_hidden_letter(folded: str, pieces: list[str]) -> Iterator[str]:
+    if _CONTRACTED.search(folded):
+        return
     if _BETWEEN_WORDS.search(folded) and (
         len(pieces) != 2 or all(map(_VOWELS.intersection, pieces))
     ):

@@ -17,6 +17,7 @@ _NOUN_WORDS = 4
 _PEOPLE_ENDS = ("folk", "kin", "man", "men", "woman", "women", "girl", "girls", "maid", "maiden")
 # What is often said of people, too.
 _SAID_OF_PEOPLE = frozenset(("naked", "nude", "undressed"))
+_SEXES = frozenset(("female", "male", "f", "m", "none", "unknown", "either", "any", "other"))
 _BODY_PARTS = frozenset(("tit", "tits"))
 _OWNERS = frozenset(("his", "her", "their", "my", "your", "our"))
 _ARTICLES = _OWNERS | {"the", "a", "an", "its", "this", "that"}
@@ -24,7 +25,13 @@ _ARTICLES = _OWNERS | {"the", "a", "an", "its", "this", "that"}
 
 def belongs_to_a_thing(reading: FoldedText, hit: Hit[Rule]) -> bool:
     """Whether the words beside it show that the word is not about a person."""
-    return _has_behind(reading, hit) or _has_before(reading, hit) or _is_said_of(reading, hit)
+    return (
+        _has_behind(reading, hit)
+        or _has_before(reading, hit)
+        or _is_said_of(reading, hit)
+        or _is_label(reading, hit)
+        or _is_joining(reading, hit)
+    )
 
 
 def names_a_person(reading: FoldedText, first: int) -> bool:
@@ -92,6 +99,21 @@ def _is_said_of(reading: FoldedText, hit: Hit[Rule]) -> bool:
         return False
     after = _plain(reading, hit.last + 1) if _is_joined(reading, hit.last) else ""
     return not after or after in _group("function")
+
+
+def _is_label(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    """Whether it is a line of a character sheet: "Sex: female"."""
+    at = hit.last + 1
+    if hit.entry != "sex" or at >= len(reading.words) or ":" not in reading.typed_before(at):
+        return False
+    return _plain(reading, at) in _SEXES
+
+
+def _is_joining(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    """Whether it is the Latin word between two others: a chapel-cum-library."""
+    start, end = reading.words[hit.first].start, reading.words[hit.last].end
+    both = reading.folded[start - 1 : start] + reading.folded[end : end + 1]
+    return hit.entry == "cum" and both == "--"
 
 
 def _phrase(reading: FoldedText, first: int) -> Iterator[str]:

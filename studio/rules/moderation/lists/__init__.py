@@ -32,7 +32,9 @@ def companions(sign: str) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for words, neighbours in _halves_of_lines("companions", sign):
         for word in filter(None, map(str.strip, words.split(","))):
-            found[word] = found.get(word, frozenset()).union(neighbours.split())
+            both = found.get(word, frozenset()).union(neighbours.split())
+            # A phrase is also found when it is written as one word.
+            found[word] = found[word.replace(" ", "")] = both
     return found
 
 

@@ -56,6 +56,14 @@ NO_SELF_HARM = [
     "he ends his journey",
     "a razor-sharp blade",
     "he burned himself out",
+    "she burns herself on the stove",
+    "drowning himself in ale",
+    "the blow ends his life",
+    "cuts on her arms from the thorns",
+    "scars of shackles on her wrists",
+    "bleeding wrists in iron shackles",
+    "the ogre impales himself on the spear",
+    "he takes his life in his hands",
 ]
 
 
@@ -80,7 +88,7 @@ HATE = [
     "a klan hood",
     "the confederate flag",
     "white supremacists",
-    "1488",
+    "a 1488 tattoo",
     "blackface",
     "the third reich",
     "white pride",
@@ -106,6 +114,12 @@ NO_HATE = [
     "the wolf's angle",
     "a clan of hooded men",
     "the confederate kings",
+    "in the year 1488 DR",
+    "a happy merchant counts his coins",
+    "a stormfront over the sea",
+    "a crooked cross on a grave",
+    "a race war between elves and orcs",
+    "a Blackface ram",
 ]
 
 
