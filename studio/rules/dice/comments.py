@@ -15,7 +15,12 @@ KEEP = frozenset(("keep", "keeping", "take", "taking"))
 DROP = frozenset(("drop", "dropping", "discard", "remove"))
 ADVANTAGE = frozenset(("adv", "advantage"))
 DISADVANTAGE = frozenset(("dis", "disadv", "disadvantage"))
-NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
+    )
+}
 ARTICLES = frozenset(("the", "a", "an", "my", "his", "her", "their", "our", "your", "this", "that"))
 
 _ALWAYS = (

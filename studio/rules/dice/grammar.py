@@ -277,7 +277,7 @@ class Reader:
         self._open -= 1
         single = len(values) == 1 and not ends_with_comma
         made = d20.ast.Parenthetical(values[0]) if single else d20.ast.NumberSet(values)
-        operations = list(self._operations(sides=None))
+        operations = list(self._operations(sides=None, only_dice=False))
         return d20.ast.OperatedSet(made, *operations) if operations else made
 
     def _dice(self, count: int, *, spaced: bool | None = None) -> Any:
@@ -298,22 +298,22 @@ class Reader:
         else:
             raise Unread(Place.NUMBER_MISSING, letter.start, letter.end)
         self._at += letter.text != "df"
-        self._has_dice = True
+        only_dice, self._has_dice = not self._has_dice, True
         if isinstance(sides, int):
             self._sides.add(sides)
         self._stored.append(f"{blank}{count}d{shown}")
         dice = d20.ast.Dice(count, sides if isinstance(sides, int) else "%")
         dice.size = sides
-        operations = list(self._operations(sides=sides))
+        operations = list(self._operations(sides=sides, only_dice=only_dice))
         return d20.ast.OperatedDice(dice, *operations) if operations else dice
 
-    def _operations(self, *, sides: int | str | None) -> Iterator[Any]:
+    def _operations(self, *, sides: int | str | None, only_dice: bool) -> Iterator[Any]:
         """The operators after dice; after a set, `sides` is None."""
         counted = False
         while True:
             if sides == 20 and self._read_advantage():
                 continue
-            found = read_operator(self._tokens, self._at, sides=sides)
+            found = read_operator(self._tokens, self._at, sides=sides, only_dice=only_dice)
             if found is None:
                 return
             if counted:

@@ -53,18 +53,19 @@ class WrittenOperator:
 
 
 def read_operator(
-    tokens: Sequence[Token], at: int, *, sides: int | str | None
+    tokens: Sequence[Token], at: int, *, sides: int | str | None, only_dice: bool
 ) -> WrittenOperator | None:
     """The operator that begins at the token; None when none does.
 
-    `sides` are the dice's; None for a set, which has only `k` and `p`. Raises Unread, BadDice.
+    `sides` are the dice's; None for a set, which has only `k` and `p`. `only_dice`: no other dice
+    stand before these, which "drop lowest" could mean as well. Raises Unread, BadDice.
     """
     token = tokens[at]
     if token.is_sign("!"):
         return _explosion(tokens, at, sides)
     if token.kind is not Kind.WORD:
         return None
-    found = _in_words(tokens, at) or _in_letters(tokens, at)
+    found = (_in_words(tokens, at) if only_dice else None) or _in_letters(tokens, at)
     if found is None:
         if not token.spaced:
             raise Unread(Place.HERE, token.start, _end_of_run(tokens, at))
@@ -87,7 +88,7 @@ def _explosion(tokens: Sequence[Token], at: int, sides: int | str | None) -> Wri
 
 
 def _in_words(tokens: Sequence[Token], at: int) -> WrittenOperator | None:
-    """ "drop the lowest", "keep highest 3", "keep 3 highest": only with nothing but dice behind."""
+    """Words such as "drop the lowest" or "keep 3 highest", when no other words follow."""
     if not tokens[at].is_word(*KEEP, *DROP):
         return None
     name = "k" if tokens[at].text in KEEP else "p"

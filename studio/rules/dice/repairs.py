@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from studio.rules.dice.comments import NUMBERS
 from studio.rules.dice.operators import Place, Unread
 
-_COUNT = r"(\d+|one|two|three|four|five|six)"
+_COUNT = rf"(\d+|{'|'.join(NUMBERS)})"
 _VALUE = r"(?=\d|d[\d%f]|\()"
 _WORDS = r"([^\W\d_]+(?:[ '’-][^\W\d_]+){0,20}?)"
 _ADVANTAGE = r"(?:with |at )?(adv|advantage|dis|disadv|disadvantage)"
@@ -46,6 +46,8 @@ _AFTER_DICE = _rules(
     (r"re-?roll(?:s|ing)? (?:the )?(?:twos|2'?s?)\b", "ro2"),
     (r"explod(?:e|es|ed|ing)\b", "!"),
     (rf"{_WORDS} {_ADVANTAGE}$", r"\2 # \1"),
+    (rf"plus {_COUNT}\b", _counted("+ ")),
+    (rf"minus {_COUNT}\b", _counted("- ")),
     (r"(?:half|halved)\b", "/ 2"),
     (r"(?:double|doubled)\b", "* 2"),
     (rf"times {_COUNT}\b", _counted("* ")),

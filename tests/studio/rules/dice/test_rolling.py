@@ -324,6 +324,7 @@ PIECES = (
         "))",
         "//",
     ),
+    *(" x3", " x20", " adv", " dis", "t7", "dF", "d00", "min2", "dl1", " drop lowest", " to hit"),
     *("99999999", "d%", "0", "1d6", "[x]", "[[", "]]", "\\", "\n", "@here", "<@1>", "# "),
 )
 TYPED = st.one_of(
@@ -333,7 +334,10 @@ TYPED = st.one_of(
         lambda head, middle, times, tail: head + middle * times + tail,
         st.sampled_from(["", "1", "1000d1", "500d2", "(", "d20"]),
         st.sampled_from(
-            ["(", "-", "1+", "k1", "mi5ma2", "e1", "rr<2", "(1,", "[a]", "1d1e1+", "ro1"]
+            (
+                *("(", "-", "1+", "k1", "mi5ma2", "e1", "rr<2", "(1,", "[a]", "1d1e1+", "ro1"),
+                *("!", "t1", "1d6 and ", "fire + ", "keep ", "[[", "{", " x2", "1/3*", ".9*", "#"),
+            )
         ),
         st.integers(1, 400),
         st.sampled_from(["", "1", ")", "d6", "0"]),
