@@ -38,6 +38,16 @@ async def of_game(tx: Transaction, game_id: int) -> Sequence[Character]:
     ).all()
 
 
+async def living_names(tx: Transaction, game_id: int) -> dict[int, str]:
+    """The names of the game's characters that are not deleted, by character."""
+    found = await tx.execute(
+        select(Character.id, Character.name).where(
+            Character.game_id == game_id, Character.deleted_at.is_(None)
+        )
+    )
+    return {row.id: row.name for row in found}
+
+
 async def voiced_by(
     tx: Transaction, game_id: int, user_id: int, *, is_gm: bool
 ) -> Sequence[Character]:

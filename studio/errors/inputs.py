@@ -35,9 +35,10 @@ class BadName(InputError):
 
 @dataclass(eq=False)
 class NameTaken(InputError):
-    """Another character of the game has this name."""
+    """Another character of the game has this name, or with `alike` one that looks the same."""
 
     name: str
+    alike: bool = False
 
 
 @dataclass(eq=False)

@@ -259,6 +259,7 @@ QUERIES: dict[str, RunQuery] = {
     "assets.sessions_at_work": lambda tx, _: assets.sessions_at_work(tx, {1, 2}),
     "characters.find_living": lambda tx, _: characters.find_living(tx, 1),
     "characters.find_named": lambda tx, g: characters.find_named(tx, g.game.id, "elara"),
+    "characters.living_names": lambda tx, g: characters.living_names(tx, g.game.id),
     "characters.voiced_by": lambda tx, g: characters.voiced_by(tx, g.game.id, 1, is_gm=True),
     "characters.plays": lambda tx, g: characters.plays(tx, g.game.id, 1),
     "characters.by_ids": lambda tx, _: characters.by_ids(tx, [1, 2]),

@@ -80,6 +80,15 @@ def _unknown_macro(error: errors.UnknownMacro) -> str:
     return f"{said} `/dice macro list` shows yours, `/dice macro set` makes one."
 
 
+def _name_taken(error: errors.NameTaken) -> str:
+    if error.alike:
+        return (
+            f"That name looks just like **{safe(error.name)}**, who is in this game already: some "
+            "of its letters are of another alphabet. Choose a name that people can tell apart."
+        )
+    return f"This game has a character called **{safe(error.name)}** already. Choose another name."
+
+
 def _upload(error: errors.UploadRefused) -> str:
     if error.kind in FILE_KIND_WORDS:
         return FILE_KIND_WORDS[error.kind]
@@ -119,12 +128,7 @@ SENTENCES = (
     sentence_of(errors.EmptyText, _empty),
     sentence_of(errors.TextTooLong, _too_long),
     sentence_of(errors.BadName, lambda e: f"That name cannot be used: {e.reason}."),
-    sentence_of(
-        errors.NameTaken,
-        lambda e: (
-            f"This game has a character called **{safe(e.name)}** already. Choose another name."
-        ),
-    ),
+    sentence_of(errors.NameTaken, _name_taken),
     sentence_of(errors.UnknownCharacter, _unknown_character),
     sentence_of(errors.UnknownState, _unknown_state),
     sentence_of(errors.UnknownStyle, _unknown_style),

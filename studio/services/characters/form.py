@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.styles import DEFAULT_STYLE
+from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import check_name, clean, require_length, require_words
 from studio.services.characters.roster import BACKSTORY_LIMIT
 
@@ -26,7 +27,7 @@ class CharacterForm:
 def checked_form(form: CharacterForm) -> CharacterForm:
     """The form with its texts cleaned. Raises InputErrors."""
     return CharacterForm(
-        name=check_name(form.name),
+        name=require_one_alphabet(check_name(form.name)),
         looks=require_words(form.looks, field="looks", limit=LOOKS_LIMIT),
         backstory=require_length(clean(form.backstory), field="backstory", limit=BACKSTORY_LIMIT),
         style=require_length(clean(form.style), field="style", limit=STYLE_LIMIT) or DEFAULT_STYLE,

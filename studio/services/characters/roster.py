@@ -18,6 +18,7 @@ from studio.errors import (
     UnknownCharacter,
 )
 from studio.rules.consent import Consent, may_depict
+from studio.rules.posts.twins import looks_key, require_one_alphabet
 from studio.rules.text import check_name, clean, closest, name_key, require_length
 from studio.services.moderation.words import WordCheck
 from studio.services.people import (
@@ -208,8 +209,9 @@ class Roster:
             character = await characters.find_living(tx, character_id)
             if character is None:
                 raise CharacterGone
-            if name_key(name) != character.name_key:
-                await require_free_name(tx, game, name)
+            if name != character.name:
+                require_one_alphabet(name)
+                await require_free_name(tx, game, name, character_id=character.id)
             character.name, character.name_key = name, name_key(name)
             character.backstory = backstory
         return character
@@ -313,11 +315,18 @@ def require_steering(person: Person, sheet: CharacterSheet, *, act: str) -> None
         raise NotYours(act)
 
 
-async def require_free_name(tx: Transaction, game: Game, name: str) -> None:
-    """Raises NameTaken when a character of the game has the name."""
+async def require_free_name(
+    tx: Transaction, game: Game, name: str, *, character_id: int | None = None
+) -> None:
+    """Raises NameTaken when another character than this one has the name, or one that looks the
+    same."""
     taken = await characters.find_named(tx, game.id, name_key(name))
-    if taken is not None:
+    if taken is not None and taken.id != character_id:
         raise NameTaken(taken.name)
+    looks = looks_key(name)
+    for id, other in (await characters.living_names(tx, game.id)).items():
+        if id != character_id and looks_key(other) == looks:
+            raise NameTaken(other, alike=True)
 
 
 async def require_few_drafts(tx: Transaction, person: Person, game: Game) -> None:

@@ -23,6 +23,7 @@ from studio.errors import (
 )
 from studio.generation.assets import NewAsset
 from studio.rules.asking.params import CastMember, ChosenState, Tier
+from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import check_name, clean, closest, name_key, require_length, require_words
 from studio.services.characters.roster import CharacterSheet, Roster, require_steering
 from studio.services.moderation.words import WordCheck
@@ -248,7 +249,8 @@ def _require_room(
 
 def _checked_name(name: str) -> dict[str, str]:
     """The name and its folded form, by column. Raises EmptyText, TextTooLong, BadName."""
-    name = require_length(check_name(name), field="name", limit=STATE_NAME_LIMIT)
+    name = require_one_alphabet(check_name(name))
+    require_length(name, field="name", limit=STATE_NAME_LIMIT)
     key = name_key(name)
     if len(key) > _NAME_KEY_LIMIT:
         raise BadName("it is too long when written out")

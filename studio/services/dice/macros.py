@@ -9,6 +9,7 @@ from db.session import Database
 from studio.errors import BadName, NotYours, TooManyMacros, UnknownMacro
 from studio.rules.dice.reading import as_stored
 from studio.rules.dice.rolling import checked
+from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import closest, name_key, require_words
 from studio.services.characters.roster import Roster
 from studio.services.people import Person, may_steer_character, owns
@@ -43,7 +44,7 @@ class Macros:
         Raises BadDice, EmptyText, TextTooLong, BadName, UnknownCharacter, NotYours,
         TooManyMacros.
         """
-        name = require_words(name, field="name", limit=MACRO_NAME_LIMIT)
+        name = require_one_alphabet(require_words(name, field="name", limit=MACRO_NAME_LIMIT))
         key = name_key(name)
         if "\n" in name or len(key) > _KEY_LIMIT:
             raise BadName("it has to fit on one line")

@@ -22,6 +22,7 @@ from studio.errors import (
 )
 from studio.rules.moderation.judging import Strictness
 from studio.rules.moderation.themes import merged, read_themes, require_few
+from studio.rules.posts.twins import require_one_alphabet
 from studio.rules.text import check_name, clean, require_length
 from studio.services.games.channels import ChannelSettings, game_at, settings_at
 from studio.services.games.overviews import GameOverview, GameThemes, overview_of, themes_of
@@ -85,7 +86,7 @@ class Games:
         _require_few_gms(person.guild_id, wanted)
         game = Game(
             guild_id=person.guild_id,
-            name=check_name(wanted.name or ""),
+            name=require_one_alphabet(check_name(wanted.name or "")),
             gm_role_id=None,
             gm_user_id=person.user_id,
             approvals=True,
@@ -356,7 +357,7 @@ def _require_role(guild_id: int, role_id: int) -> None:
 
 def _apply(game: Game, wanted: GameChange) -> None:
     if wanted.name is not None:
-        game.name = check_name(wanted.name)
+        game.name = require_one_alphabet(check_name(wanted.name))
     if wanted.gm_role_id is not None:
         game.gm_role_id, game.gm_user_id = wanted.gm_role_id, None
     elif wanted.gm_user_id is not None:

@@ -91,6 +91,7 @@ def test_an_unexpected_exception_does_not_show_its_text() -> None:
     "error",
     [
         errors.NameTaken(HOSTILE),
+        errors.NameTaken(HOSTILE, alike=True),
         errors.UnknownCharacter(HOSTILE, (HOSTILE,)),
         errors.BadSetting("style", HOSTILE, "an art style"),
         errors.ModerationRefused("crude words", (HOSTILE,)),

@@ -52,6 +52,7 @@ from studio.rules.posts import (
     splitting,
     subjects,
     third_person,
+    twins,
 )
 from studio.rules.posts.outcomes import NO_OUTCOME, coloured, outcome
 from studio.rules.posts.proxies import Embed, IncomingMessage, SenderKind
@@ -280,6 +281,9 @@ _RULES: dict[str, Callable[[str], object]] = {
     "letters.cut_before": lambda said: shown.cut_before(said, len(said) - 1),
     "letters.capitalised": shown.capitalised,
     "posts.subjects.acts": lambda said: subjects.acts("draws", said),
+    "posts.twins.looks_key": twins.looks_key,
+    "posts.twins.foreign_letter": twins.foreign_letter,
+    "posts.twins.require_one_alphabet": twins.require_one_alphabet,
     "posts.third_person.in_third_person": lambda said: third_person.in_third_person(said, "Elara"),
     "text.clean": text.clean,
     "text.require_words": lambda said: text.require_words(said, field="scene", limit=9_999),

@@ -1,76 +1,22 @@
 """Drafts are seen by their owner, the GM and admins; others see approved looks, or waiting ones."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-
 import pytest
 
 from db.enums import LookStatus
-from db.migrations import upgrade
-from db.models import Character, CharacterLook
-from db.session import Database
+from db.models import Character
 from studio.errors import CharacterGone, CharacterNotApproved, UnknownCharacter
-from studio.generation.queue import QueueLimits
 from studio.rules.moderation.judging import Moderation
-from studio.rules.text import name_key
-from studio.services.characters.roster import Roster
 from studio.services.games.games import Games
 from studio.services.moderation.words import WordCheck
 from studio.services.people import Person
-from tests.support.clock import START, HandClock
-from tests.support.ground import GUILD_ID, Ground, prepared
+from tests.studio.services.characters.casts import OWNER, Cast
+from tests.support.clock import START
+from tests.support.ground import GUILD_ID
 
-OWNER, GM = Person(1, GUILD_ID), Person(5, GUILD_ID)
+GM = Person(5, GUILD_ID)
 ADMIN, STRANGER = Person(8, GUILD_ID, is_admin=True), Person(9, GUILD_ID)
 ELSEWHERE = Person(8, 800, is_admin=True)
 SEEN_BY_OTHERS = {LookStatus.PENDING, LookStatus.APPROVED}
-
-
-@dataclass
-class Cast:
-    """A game's characters, and a way to add some."""
-
-    ground: Ground
-    roster: Roster
-
-    async def add(self, name: str, *statuses: LookStatus) -> int:
-        """A character of the owner with versions of looks in these states; gives its id."""
-        async with self.ground.database.write() as tx:
-            character = Character(
-                game_id=self.ground.game.id,
-                owner_id=OWNER.user_id,
-                name=name,
-                name_key=name_key(name),
-                backstory="",
-                created_at=START,
-            )
-            tx.add(character)
-            await tx.flush()
-            for version, status in enumerate(statuses, 1):
-                look = CharacterLook(
-                    character_id=character.id,
-                    version=version,
-                    looks=f"looks {version}",
-                    style="",
-                    seed=0,
-                    status=status,
-                    created_at=START,
-                )
-                tx.add(look)
-                await tx.flush()
-                if status == LookStatus.APPROVED:
-                    character.look_id = look.id
-        return character.id
-
-
-@pytest.fixture
-async def cast(database_url: str) -> AsyncIterator[Cast]:
-    clock = HandClock()
-    database = Database(database_url, now=clock.now)
-    await upgrade(database)
-    roster = Roster(database, WordCheck(database, Moderation()), clock=clock)
-    yield Cast(await prepared(database, clock, QueueLimits()), roster)
-    await database.close()
 
 
 @pytest.mark.parametrize("status", LookStatus)

@@ -1,0 +1,25 @@
+"""A game whose characters a test adds."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from db.migrations import upgrade
+from db.session import Database
+from studio.generation.queue import QueueLimits
+from studio.rules.moderation.judging import Moderation
+from studio.services.characters.roster import Roster
+from studio.services.moderation.words import WordCheck
+from tests.studio.services.characters.casts import Cast
+from tests.support.clock import HandClock
+from tests.support.ground import prepared
+
+
+@pytest.fixture
+async def cast(database_url: str) -> AsyncIterator[Cast]:
+    clock = HandClock()
+    database = Database(database_url, now=clock.now)
+    await upgrade(database)
+    roster = Roster(database, WordCheck(database, Moderation()), clock=clock)
+    yield Cast(await prepared(database, clock, QueueLimits()), roster)
+    await database.close()
