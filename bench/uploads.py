@@ -1,9 +1,14 @@
-"""What the worst uploads cost: processor time, and the event loop's longest pause meanwhile."""
+"""What uploads cost: processor time, memory, and the event loop's longest pause meanwhile."""
 
+import asyncio
 import io
+import multiprocessing
+import struct
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from PIL import Image
 
@@ -16,22 +21,58 @@ from studio.rules.pictures.gate import admit
 _LIMITS = UploadSettings()
 _SIDE_PX = int(_LIMITS.max_pixels**0.5)
 _TIMES = 3
+# Linux tells the most memory that a process ever had.
+_STATUS = Path("/proc/self/status")
 
 
 async def measure() -> list[Measurement]:
-    """For the worst of several files at the limits: processor time in ms, longest pause in ms.
+    """Usual files: processor time in ms, memory in MB. The worst of several files at the limits:
+    the same, and the longest pause in ms.
 
     Each file is admitted a few times, and its best time counts: others use this machine, too.
     """
-    costs = [(name, *await _cost(content)) for name, content in _files().items()]
+    rows = []
+    for name, content in _usual_files().items():
+        spent_ms, _ = await _cost(content)
+        rows.append(single(f"gate, {name}", spent_ms, "ms", n=_TIMES))
+    files = _files()
+    costs = [(name, *await _cost(content)) for name, content in files.items()]
     slowest = max(costs, key=lambda cost: cost[1])
     stillest = max(costs, key=lambda cost: cost[2])
-    return [
-        single(f"worst upload's processor time ({slowest[0]})", slowest[1], "ms", n=len(costs)),
-        single(
-            f"event loop's longest pause, uploads ({stillest[0]})", stillest[2], "ms", n=len(costs)
-        ),
+    n = len(costs)
+    rows += [
+        single(f"worst upload's processor time ({slowest[0]})", slowest[1], "ms", n=n),
+        single(f"event loop's longest pause, uploads ({stillest[0]})", stillest[2], "ms", n=n),
     ]
+    return rows + await asyncio.to_thread(_memory, files)
+
+
+def _memory(worst: dict[str, bytes]) -> list[Measurement]:
+    """The memory that the gate takes for a file, each in a process of its own. Linux only."""
+    if not _STATUS.exists():
+        return []
+    spawning = multiprocessing.get_context("spawn")
+    with spawning.Pool(1, maxtasksperchild=1) as processes:
+        usual = _usual_files()
+        taken = dict(zip(usual, processes.map(_taken_mb, usual.values(), chunksize=1), strict=True))
+        most = dict(zip(worst, processes.map(_taken_mb, worst.values(), chunksize=1), strict=True))
+    largest = max(most, key=lambda name: most[name])
+    return [
+        *(single(f"gate's memory, {name}", mb, "MB", n=1) for name, mb in taken.items()),
+        single(f"worst upload's memory ({largest})", most[largest], "MB", n=len(most)),
+    ]
+
+
+def _taken_mb(content: bytes) -> float:
+    _admit(_encoded(Image.new("RGB", (32, 32)), "PNG"), lambda _: None)
+    before = _peak_mb()
+    _admit(content, lambda _: None)
+    return _peak_mb() - before
+
+
+def _peak_mb() -> float:
+    lines = _STATUS.read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 async def _cost(content: bytes) -> tuple[float, float]:
@@ -50,6 +91,23 @@ def _admit(content: bytes, note: Callable[[float], object]) -> None:
     with suppress(UploadRefused):
         admit(content, max_bytes=_LIMITS.max_bytes, max_pixels=_LIMITS.max_pixels, may_grow=False)
     note(time.thread_time() - start)
+
+
+def _usual_files() -> dict[str, bytes]:
+    """What members send most, and pictures whose colours are computed."""
+    grain = Image.merge("RGB", [Image.effect_noise((504, 378), 100)] * 3)
+    photo, drawing = grain.resize((4032, 3024)), grain.resize((1600, 1200))
+    png = _encoded(drawing, "PNG")
+    linear = _chunk(b"gAMA", struct.pack(">I", 100_000))
+    return {
+        "12 MP photo, JPEG": _encoded(photo, "JPEG", quality=85),
+        "12 MP photo, JPEG without its end": _encoded(photo, "JPEG", quality=85)[:-2],
+        "2 MP drawing, PNG": png,
+        "2 MP drawing, PNG with gAMA": png[:33] + linear + png[33:],
+        "2 MP drawing, palette": _encoded(drawing.quantize(64), "PNG"),
+        "2 MP drawing, WebP": _encoded(drawing, "WEBP", quality=80),
+        "2 MP, PNG of 16 bits with gAMA": _deep_png((1600, 1200), linear),
+    }
 
 
 def _files() -> dict[str, bytes]:
@@ -76,6 +134,9 @@ def _files() -> dict[str, bytes]:
         "WebP with alpha": _encoded(flat.convert("RGBA"), "WEBP", lossless=True, method=0),
         "PNG": _encoded(flat, "PNG"),
         "PNG of 16 bits": _encoded(Image.new("I;16", (_SIDE_PX, _SIDE_PX)), "PNG"),
+        "PNG of 16 bits with gAMA": _deep_png(
+            (_SIDE_PX, _SIDE_PX), _chunk(b"gAMA", struct.pack(">I", 100_000))
+        ),
         "GIF": _encoded(photo.quantize(64), "GIF"),
     }
     return {name: content for name, content in files.items() if len(content) <= _LIMITS.max_bytes}
@@ -85,3 +146,19 @@ def _encoded(image: Image.Image, format: str, **options: object) -> bytes:
     out = io.BytesIO()
     image.save(out, format, **options)
     return out.getvalue()
+
+
+def _deep_png(size: tuple[int, int], *chunks: bytes) -> bytes:
+    """A PNG with RGB of 16 bits, which Pillow does not write."""
+    rows = b"".join(b"\0" + bytes((y % 251,)) * (size[0] * 6) for y in range(size[1]))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", struct.pack(">IIBBBBB", *size, 16, 2, 0, 0, 0))
+        + b"".join(chunks)
+        + _chunk(b"IDAT", zlib.compress(rows, 1))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def _chunk(name: bytes, said: bytes) -> bytes:
+    return struct.pack(">I", len(said)) + name + said + struct.pack(">I", zlib.crc32(name + said))

@@ -22,7 +22,6 @@ _BRADFORD: tuple[Row, Row, Row] = (
     (0.0389, -0.0685, 1.0296),
 )
 _MOST_NUMBERS = 1 << 16
-_ROWS = 256
 # The numbers of the curve in a profile that is made here.
 _CURVE_STEPS = 1024
 # Real primaries stay below 1, imaginary ones near it.
@@ -163,7 +162,7 @@ def is_usable(primaries: Primaries) -> bool:
 def to_srgb(colours: Image.Image, space: ColourSpace) -> Image.Image:
     """The colours as sRGB, in RGB or grey with 8 bits; grey of 16 bits (`I;16`) becomes 8 bits."""
     if colours.mode == "I;16":
-        colours = _of_sixteen_bits(colours, space.transfer)
+        colours = colours.convert("I").point(_levels(space.transfer, _MOST_NUMBERS), "L")
     elif space.transfer != SRGB_TRANSFER:
         colours = colours.point(_levels(space.transfer, 256) * len(colours.getbands()))
     if space.primaries == SRGB or colours.mode == "L":
@@ -182,16 +181,6 @@ def by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
         return ImageCms.profileToProfile(colours, source, target, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
-
-
-def _of_sixteen_bits(numbers: Image.Image, transfer: Transfer | BrightTransfer) -> Image.Image:
-    grey = Image.new("L", numbers.size)
-    levels = _levels(transfer, _MOST_NUMBERS)
-    # `point` stops the event loop, so it gets a part of the picture at a time.
-    for top in range(0, numbers.height, _ROWS):
-        rows = numbers.crop((0, top, numbers.width, min(top + _ROWS, numbers.height)))
-        grey.paste(rows.convert("I").point(levels, "L"), (0, top))
-    return grey
 
 
 @lru_cache(maxsize=8)

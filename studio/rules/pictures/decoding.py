@@ -35,6 +35,8 @@ _UPRIGHT = {
 # How the same bytes of a PNG of 16 bits are decoded to get the low byte of each number.
 _GREY_ALPHA = "LA;16B"
 _LOW_BYTES = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L", _GREY_ALPHA: "RGBA"}
+# Rows of a picture that are worked on at once, to save memory.
+_ROWS = 256
 # What is put behind a JPEG without an end, to see whether the decoder still wants it.
 _FILLING = bytes(range(1, 250)) * 8
 
@@ -83,9 +85,9 @@ def decode(still: Still, claim: FileHeader, *, max_pixels: int) -> ImageFile:
         raise UploadRefused("not_a_picture")
     if image.width * image.height > max_pixels:
         image.draft(None, (image.width // JPEG_REDUCTION, image.height // JPEG_REDUCTION))
-    image.load()
     if not still.ended and not _is_whole_jpeg(still.content, scans=claim.scans):
         raise UploadRefused("truncated")
+    image.load()
     if claim.format is ImageFormat.PNG and _may_lack_rows(image):
         require_rows(still.content)
     return image
@@ -161,48 +163,62 @@ def _bands(image: ImageFile, still: Still) -> _Bands:
 
 def _deep_bands(image: ImageFile, still: Still) -> _Bands:
     """The bands of a PNG of 16 bits. Curves use all of them: dark colours would be lost."""
-    highs, lows = _high_and_low_bytes(image, still)
-    number = 1 if len(highs) < 3 else 3
-    alpha = highs[number] if len(highs) > number else None
+    high, low = _high_and_low_bytes(image, still)
+    alpha = high.getchannel("A") if "A" in high.getbands() else None
     if still.colourless:
-        numbers = tuple(byte for each in still.colourless for byte in divmod(each, 256))
-        both = tuple(band for pair in zip(highs, lows, strict=True) for band in pair)
-        alpha = _without(both, numbers)
-    colours, space = highs[:number], still.space
-    if space and not still.profile:
-        curve = ColourSpace(space.transfer)
-        colours = tuple(
-            to_srgb(_of_bytes(high, low), curve)
-            for high, low in zip(highs[:number], lows[:number], strict=True)
-        )
-        space = ColourSpace(primaries=space.primaries)
-    return _Bands(colours[0] if number == 1 else Image.merge("RGB", colours), alpha, space)
+        numbers = [divmod(number, 256) for number in still.colourless]
+        bands = (*high.split(), *(low.split() if low else ()))
+        alpha = _without(bands, (*(each[0] for each in numbers), *(each[1] for each in numbers)))
+    if still.space is None or still.profile or low is None:
+        colours = high.convert("L" if len(high.getbands()) < 3 else "RGB")
+        return _Bands(colours, alpha, still.space)
+    colours = _curved(high, low, ColourSpace(still.space.transfer))
+    return _Bands(colours, alpha, ColourSpace(primaries=still.space.primaries))
 
 
-_BandImages = tuple[Image.Image, ...]
+def _high_and_low_bytes(image: ImageFile, still: Still) -> tuple[Image.Image, Image.Image | None]:
+    """A PNG of 16 bits twice: in L, LA, RGB or RGBA. None for low bytes that nobody needs.
 
-
-def _high_and_low_bytes(image: ImageFile, still: Still) -> tuple[_BandImages, _BandImages]:
-    """The bands of a PNG of 16 bits twice. Pillow keeps the high byte of each number, and so the
-    pixels are decoded again for the low bytes."""
+    Pillow keeps the high byte of each number, so the pixels are decoded again for the low bytes.
+    """
     if image.mode == "I;16":
         low, high = Image.frombytes("LA", image.size, image.tobytes()).split()
-        return (high,), (low,)
+        return high, low
+    is_grey = _png_rawmode(open_picture(still.content, ImageFormat.PNG)) == _GREY_ALPHA
+    if not (still.space or still.colourless):
+        return image.convert("LA") if is_grey else image, None
     again = open_picture(still.content, ImageFormat.PNG)
-    tile = again.tile[0]
-    again.tile = [tile._replace(args=_LOW_BYTES[str(tile.args)])]
+    again.tile = [again.tile[0]._replace(args=_LOW_BYTES[_png_rawmode(again)])]
     again.load()
-    bands = again.split()
-    if tile.args == _GREY_ALPHA:
-        return (bands[0], bands[2]), (bands[1], bands[3])
-    return image.split(), bands
+    if is_grey:
+        # Both bytes of grey, then both of alpha.
+        grey, low_grey, alpha, low_alpha = again.split()
+        return Image.merge("LA", (grey, alpha)), Image.merge("LA", (low_grey, low_alpha))
+    return image, again
+
+
+def _png_rawmode(image: ImageFile) -> str:
+    return str(image.tile[0].args)
+
+
+def _curved(high: Image.Image, low: Image.Image, curve: ColourSpace) -> Image.Image:
+    """The colours of 16 bits in 8 bits of the curve of sRGB, some rows at a time."""
+    bands = 1 if len(high.getbands()) < 3 else 3
+    mode = "L" if bands == 1 else "RGB"
+    curved = Image.new(mode, high.size)
+    for top in range(0, high.height, _ROWS):
+        box = (0, top, high.width, min(top + _ROWS, high.height))
+        pairs = zip(high.crop(box).split()[:bands], low.crop(box).split()[:bands], strict=True)
+        rows = [to_srgb(_of_bytes(big, little), curve) for big, little in pairs]
+        curved.paste(Image.merge(mode, rows), box)
+    return curved
 
 
 def _of_bytes(high: Image.Image, low: Image.Image) -> Image.Image:
     return Image.frombytes("I;16", high.size, Image.merge("LA", (low, high)).tobytes())
 
 
-def _without(bands: _BandImages, numbers: tuple[int, ...]) -> Image.Image | None:
+def _without(bands: tuple[Image.Image, ...], numbers: tuple[int, ...]) -> Image.Image | None:
     """An alpha that is 0 where the bands have these numbers, else 255; None without numbers."""
     alpha = None
     for band, number in zip(bands, numbers, strict=False):
@@ -238,8 +254,8 @@ def _is_whole_jpeg(content: bytes, *, scans: int) -> bool:
     picture does not change by them.
     """
     pictures = [_Jpeg(BytesIO(each)) for each in (content, content[:-2] + _FILLING + content[-2:])]
-    if scans == 1:
-        # The mean of each block shows whether the block is there.
-        for picture in pictures:
-            picture.draft(None, (max(picture.width // 8, 1), max(picture.height // 8, 1)))
+    # In a single scan the mean of each block shows whether the block is there.
+    smaller = 8 if scans == 1 else 2
+    for picture in pictures:
+        picture.draft(None, (max(picture.width // smaller, 1), max(picture.height // smaller, 1)))
     return ImageChops.difference(*pictures).getbbox(alpha_only=False) is None

@@ -26,6 +26,8 @@ _JPEG_BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 JPEG_END = 0xD9
 # What ends the pixels of a scan: a marker other than a restart. 00 makes FF a part of the pixels.
 _JPEG_AFTER_PIXELS = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+# The bytes FF before a marker fill a gap.
+_JPEG_FILLING = re.compile(rb"\xff*(?=\xff)")
 # Tables, scans, texts of programs, comments.
 _JPEG_BETWEEN_SCANS = frozenset(
     bytes((marker,)) for marker in (0xC4, 0xCC, *range(0xDA, 0xDE), *range(0xE0, 0xF0), 0xFE)
@@ -107,9 +109,8 @@ def jpeg_scan_parts(content: bytes, scan: Part) -> Iterator[Part]:
             found = _JPEG_AFTER_PIXELS.search(content, end)
             end = found.start() if found else len(content)
         yield Part(part.name, part.start, end)
-        # The bytes FF before a marker fill a gap.
-        while content[end : end + 2] == b"\xff\xff":
-            end += 1
+        filled = _JPEG_FILLING.match(content, end)
+        end = filled.end() if filled else end
         marker, size = content[end : end + 2], content[end + 2 : end + 4]
         stop = end + 2 + int.from_bytes(size, "big")
         if marker[:1] != b"\xff" or marker[1:2] not in _JPEG_BETWEEN_SCANS:

@@ -25,6 +25,8 @@ _JPEG = encoded(noise(64), "JPEG", exif=exif_block(6))
 _SCAN = _JPEG.index(b"\xff\xda")
 _PROGRESSIVE = encoded(noise(64), "JPEG", progressive=True)
 _LAST_SCAN = _PROGRESSIVE[_PROGRESSIVE.rindex(b"\xff\xda") : -2]
+_LATER_TABLE = _PROGRESSIVE.index(b"\xff\xc4", _PROGRESSIVE.index(b"\xff\xda"))
+_EMPTY_COMMENT = b"\xff\xfe\0\2"
 _PNG = encoded(plain_image(), "PNG")
 _PIXELS = _PNG.index(b"IDAT") - 4
 _END = _PNG.index(b"IEND") - 4
@@ -74,6 +76,7 @@ _FILES: list[tuple[str, bytes, str]] = [
     ("blocks of pixels", _filled(_GIF[: _FRAME + 11], b"\1\0", b"\0;"), "not_a_picture"),
     ("extensions", _filled(_GIF[:_FRAME], b"\x21\xf9\0", _GIF[_FRAME:]), "not_a_picture"),
     ("frames", _filled(_GIF[:_FRAME], _GIF[_FRAME:-1], b";"), "animated"),
+    ("zeros before the frame", _filled(_GIF[:_FRAME], b"\0", _GIF[_FRAME:]), "not_a_picture"),
     # WebP: chunks, also of an animation
     ("chunks", _webp(_filled(_WEBP[12:], b"ABCD\0\0\0\0", b"")), "not_a_picture"),
     ("ANMF chunks", _webp(_filled(_WEBP[12:], b"ANMF\0\0\0\0", b"")), "not_a_picture"),
@@ -96,6 +99,26 @@ def test_a_file_of_millions_of_parts_is_refused_after_little_work(
 _HARMLESS: list[tuple[str, bytes]] = [
     ("bytes between segments", _filled(_JPEG[:_SCAN], b"\0", _JPEG[_SCAN:])),
     ("large comments", _filled(_JPEG[:2], b"\xff\xfe\xff\xff" + b"a" * 65533, _JPEG[2:])),
+    (
+        "FF between scans",
+        _filled(_PROGRESSIVE[:_LATER_TABLE] + _EMPTY_COMMENT, b"\xff", _PROGRESSIVE[_LATER_TABLE:]),
+    ),
+    ("FF 00 in the pixels", _filled(_JPEG[:-2], b"\xff\0", _JPEG[-2:])),
+    ("restart markers in the pixels", _filled(_JPEG[:-2], b"\xff\xd0", _JPEG[-2:])),
+    ("a video behind a JPEG without an end", _filled(_JPEG[:-2], b"\0\x01moov\xff\x17", b"")),
+    ("scans behind the only one", _filled(_JPEG[:-2], _JPEG[_SCAN:-2], _JPEG[-2:])),
+    (
+        "frames of an animation that does not begin",
+        _filled(
+            _PNG[:_PIXELS] + png_chunk(b"acTL", b"\0\0\0\1" + bytes(4)) + _PNG[_PIXELS:_END],
+            png_chunk(b"fdAT", bytes(60_000)),
+            _PNG[_END:],
+        ),
+    ),
+    (
+        "damaged profiles",
+        _filled(_PNG[:_PIXELS], png_chunk(b"iCCP", b"a\0\0" + bytes(60_000)), _PNG[_PIXELS:]),
+    ),
     ("further pictures after a JPEG", _filled(_JPEG, _JPEG, b"")),
     (
         "comments after the scan",
