@@ -47,7 +47,7 @@ class _Neighbours:
             return self._ordinal()
         if not _group("number").isdisjoint(here):
             return self._years() or self._school_year() or self._told()
-        return self._at if self._is_barely() else None
+        return self._at if self._is_barely() or self._is_not_yet() else None
 
     def is_no_age(self, last: int) -> bool:
         """Whether it is a larger number, a time that passed, or the age of a thing."""
@@ -67,6 +67,8 @@ class _Neighbours:
             return at + 2
         if after in _group("unit") | _group("season"):
             if self._word(at + 2) in _group("old") and self._is_close(at + 1):
+                return at + 2
+            if self._word(at + 2) == "ago" and self._word(self._before_nearly()) == "born":
                 return at + 2
             if self._word(at + 2) in ("of", "in") and self._word(at + 3) == "age":
                 return at + 3
@@ -91,7 +93,7 @@ class _Neighbours:
             return self._at + 1
         if after in ("name", "birth") and self._word(self._at + 2) == "day":
             return self._at + 2
-        is_own = self._word(self._at - 1) in ("her", "his", "their")
+        is_own = self._word(self._at - 1) in _group("owner")
         return self._at + 1 if is_own and after in _group("year of life") else None
 
     def _told(self) -> int | None:
@@ -100,6 +102,8 @@ class _Neighbours:
         word = self._word(before)
         if word in _group("age"):
             self.first = before
+            return self._at
+        if self._is_alone():
             return self._at
         if not self._is_bare():
             return None
@@ -110,10 +114,21 @@ class _Neighbours:
         return self._at if (told and not one) or self._is_barely() else None
 
     def _is_barely(self) -> bool:
-        """Whether the number is not reached, or only just: not yet eighteen."""
+        """Whether the number is not reached, or only just: barely fifteen, soon to be ten."""
         one = self._word(self._at) in ("one", "1")
-        barely = self._word(self._at - 1) in _group("barely")
+        words = {self._word(at) for at in range(self._before_nearly(), self._at)}
+        barely = not _group("barely").isdisjoint(words)
         return barely and not one and self._is_bare() and self._joined(self._at - 1)
+
+    def _is_not_yet(self) -> bool:
+        """Whether somebody has not turned eighteen."""
+        words = {self._word(at) for at in range(self._at - _NEARLY_WORDS, self._at)}
+        return self._is_bare() and not _group("not yet").isdisjoint(words)
+
+    def _is_alone(self) -> bool:
+        """Whether the number stands between two commas, as in "elf, nude, 13"."""
+        alone = not self._joined(self._at) and not self._joined(self._at - 1)
+        return alone and self._word(self._at) in _group("alone") and self._at > 0
 
     def _before_nearly(self) -> int:
         """The word before "only just about nine"."""
