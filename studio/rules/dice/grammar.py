@@ -164,7 +164,9 @@ class Reader:
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
         if not explicit and doubtful(self._text, tail, sides=self._sides):
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
-        return self._text[tail[0].start :].lstrip("#＃ " if explicit else ":： ").rstrip()
+        comment = self._text[tail[0].start :]
+        is_emoji = tail[0].spaced and not tail[1].spaced  # :game_die:
+        return comment.lstrip("#＃ " if explicit else "" if is_emoji else ":： ").rstrip()
 
     def _begins_explicit_comment(self, tail: Sequence[Token]) -> bool:
         """Whether `#` begins a comment. Without a blank it may be an operator of others: `4d6#>3`.

@@ -74,7 +74,7 @@ _BEHIND = _rules(
     (r"\((?=[^()]*[^\W\d_]{2})", "# ("),
     (rf"{_VALUE}", "+ "),
     (r"(?=(?:keep|drop|re-?roll|explod|plus|minus|x)\b)", ""),
-    (r"(?=[^\W\d_]|[\"'“*_:…])", "# "),
+    (r"(?=[^\d\s+/%<>=^{}#,;)-])", "# "),
 )
 _FIRST_VALUE = re.compile(r"(?<![^\W_])(?:\d*d[\d%]|\d|\()", re.IGNORECASE)
 _DASH = re.compile(r" (?:[-–—]+|//|/ ?\*) ?$")
