@@ -164,7 +164,10 @@ class DiscordDelivery:
             sheet = await self._sheet(job, first)
             name = f"**{escape_markdown(sheet.character.name)}**: " if sheet else ""
             card = note_card(f"{name}{sentence} {_HOW_TO_GO_ON}")
-        elif isinstance(error, ModerationRefused | ProviderRefused):
+            openly = note_card(f"{name}the portrait did not come this time. {_HOW_TO_GO_ON}")
+            await self._status_cards.end(job, card, openly=openly)
+            return
+        if isinstance(error, ModerationRefused | ProviderRefused):
             # A reason that accuses is not told before the table.
             again = isinstance(error, ProviderRefused)
             card = undrawn_job_card(missing[0].id, missing=len(missing) if again else 0)

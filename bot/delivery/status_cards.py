@@ -49,8 +49,11 @@ class StatusCards:
         with ignoring_failures("status card", job=job.id):
             await self._edit(job, card)
 
-    async def end(self, job: Job, card: Card) -> None:
-        """Show how the job ended; send the requester a message when the card cannot be edited."""
+    async def end(self, job: Job, card: Card, *, openly: Card | None = None) -> None:
+        """Show how the job ended; send the requester a message when the card cannot be edited.
+
+        `openly` is for the channel when the requester takes no messages; None: the same card.
+        """
         try:
             if await repeat_if_cut(lambda: self._edit(job, card, search=True)):
                 return
@@ -61,7 +64,14 @@ class StatusCards:
             failure = None
         finally:
             self.forget(job)
-        await tell(self._client, job.requester_id, card, else_in=job.channel_id, told_later=True)
+        await tell(
+            self._client,
+            job.requester_id,
+            card,
+            else_in=job.channel_id,
+            openly=openly,
+            told_later=True,
+        )
         if isinstance(failure, DeliveryForbidden):
             raise failure
 

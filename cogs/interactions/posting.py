@@ -78,9 +78,11 @@ async def tell(
     card: Card,
     *,
     else_in: int | None,
+    openly: Card | None = None,
     told_later: bool = False,
 ) -> discord.Message | None:
-    """Send a card to one person as a direct message; if that fails, post it in `else_in`.
+    """Send a card to one person as a direct message; if that fails, post it in `else_in`, where
+    others read it: `openly` is a card for them, when they are to read another one.
 
     Gives None when neither works. With `told_later` the caller tries again later, so it raises
     DeliveryTransient when Discord did not answer.
@@ -95,7 +97,7 @@ async def tell(
         for file in card.files:
             file.reset()
         try:
-            return await post(client, else_in, card)
+            return await post(client, else_in, openly or card)
         except LimnerError as error:
             log.warning("nobody could be told", user=user_id, error=str(error))
             failures.append(error)

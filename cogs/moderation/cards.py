@@ -17,7 +17,7 @@ def strictness_card(here: StrictnessHere) -> Card:
     return card(
         f"Words and pictures are judged **{here.counts}** here.",
         f"**This server** {server}\n**This channel** {here.channel or 'no rating of its own'}",
-        "\n".join(f"{each} · {refused}" for each, refused in _REFUSES.items()),
+        "\n".join(small(f"{each} refuses {what}") for each, what in _REFUSES.items()),
         small(
             "The stricter of server and channel counts. Admins set the server with "
             "`/moderation set`, GMs a channel with `/game channel set`; a game's lines and veils "

@@ -5,6 +5,7 @@ import pytest
 from bot.config import QueueSettings, Settings
 from bot.play.stage import answer_text, message_text
 from db.enums import GenerationStatus
+from sketch import FailureKind, FailurePlan
 from tests.journeys.table import Table, labels
 
 QUARTER_OF_AN_HOUR_S = 15 * 60
@@ -247,3 +248,16 @@ async def test_a_portrait_that_its_answer_refuses_comes_as_a_private_message(gam
     [preview] = game.private()
     assert f"{game.player.mention}, your portrait is here." in message_text(preview)
     assert await game.ledger() == ["spent"]
+
+
+async def test_in_the_channel_nobody_reads_why_a_portrait_was_declined(
+    game: Table, failures: FailurePlan
+) -> None:
+    close_private_messages(game)
+    failures.add(FailureKind.REFUSED)
+    game.env.inject_error("PATCH", "/webhooks/*", status=401, code=50027, times=None)
+    await game.create_character()
+
+    said = message_text(game.last())
+    assert said.startswith("**Elara**: the portrait did not come this time.")
+    assert "`/character show`" in said
