@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from db.models import Generation, Job
-from db.session import Transaction
 from sketch import SketchProvider
-from studio.generation.queue import Queue
 from studio.providers.base import DrawRequest, Fence, Handle, no_fence
 from studio.rules.moderation.judging import Moderation, ModerationVerdict
+from studio.services.orders.orders import JudgedOrder, Order, Orders
 
 
 class JudgedWords:
@@ -32,7 +30,7 @@ class JudgedWords:
     def watch(self, patch: pytest.MonkeyPatch) -> None:
         """Note each judged text, and check what is queued and what is sent."""
         patch.setattr(Moderation, "check", self._noting(Moderation.check))
-        patch.setattr(Queue, "add", self._checking_queue(Queue.add))
+        patch.setattr(Orders, "place", self._checking_place(Orders.place))
         patch.setattr(SketchProvider, "submit", self._checking_submit(SketchProvider.submit))
 
     def _noting(self, check: Any) -> Any:
@@ -46,13 +44,14 @@ class JudgedWords:
 
         return noted
 
-    def _checking_queue(self, add: Any) -> Any:
+    def _checking_place(self, place: Any) -> Any:
         async def checked(
-            queue: Queue, tx: Transaction, job: Job, generations: Sequence[Generation], **day: Any
-        ) -> Any:
-            for each in generations:
-                self.require((each.prompt or "", each.negative or ""), when="before it was queued")
-            return await add(queue, tx, job, generations, **day)
+            orders: Orders, person: Any, game: Any, judged: JudgedOrder, *rest: Any, **more: Any
+        ) -> Order:
+            prompt = judged.order.prompt
+            self.require((prompt.text, prompt.negative), when="before it was queued")
+            order: Order = await place(orders, person, game, judged, *rest, **more)
+            return order
 
         return checked
 
