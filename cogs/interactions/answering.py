@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from cogs.components.layout import Card, note_card
+from cogs.components.layout import Card, given_back_card
 from cogs.interactions.discord_calls import FAILED, ignoring_failures, repeat_if_cut
 from cogs.interactions.first_answers import (
     AnswerKind,
@@ -20,6 +20,7 @@ from cogs.interactions.first_answers import (
 from cogs.interactions.handlers import handlers_of
 from cogs.interactions.people import Interaction
 from cogs.interactions.posting import post
+from cogs.interactions.refusals.typed import typed_in
 from cogs.interactions.replies import words
 from db.commits import note_saving
 from studio.errors import DeliveryError, LimnerError, Restarting, ServerNotServed, TooFast
@@ -57,8 +58,8 @@ async def answering(interaction: Interaction, *, private: bool = True) -> AsyncI
     """Wraps the code that answers an interaction.
 
     Acknowledges in time when the code is slow (as a `private` answer or a public one).
-    Answers an error with its sentence, or as `give_back_by` said. A stopping program waits for the
-    block.
+    Answers an error with its sentence and the typed texts, or as `give_back_by` said. A stopping
+    program waits for the block.
     """
     stop_acknowledging = acknowledge_when_slow(interaction, private=private)
     with handlers_of(interaction.client).requests.answering(), note_saving():
@@ -102,7 +103,7 @@ async def _say_error(interaction: Interaction, error: Exception) -> None:
     with ignoring_failures("answer"):
         given_back = interaction.extras.get(_GIVE_BACK)
         if given_back is None:
-            await say(interaction, note_card(words(error)))
+            await say(interaction, given_back_card(words(error), typed_in(interaction)))
             return
         answer = change if given_back.in_place else say
         await answer(interaction, given_back.build(error))
@@ -151,7 +152,7 @@ async def admit(interaction: Interaction) -> bool:
         handlers_of(interaction.client).count_request(interaction.user.id)
     except (Restarting, ServerNotServed, TooFast) as error:
         with handlers_of(interaction.client).requests.answering(), ignoring_failures("answer"):
-            await say(interaction, note_card(words(error)))
+            await say(interaction, given_back_card(words(error), typed_in(interaction)))
         return False
     return True
 

@@ -222,3 +222,15 @@ async def test_declined_words_are_told_to_the_person_who_asked_alone(
     assert len(game.pictures()) == 1
     await game.press(card, "Try again")
     assert len(game.pictures()) == 2
+
+
+async def test_a_command_that_is_not_even_taken_gives_its_words_back(game: Table) -> None:
+    long = "a road through a wood of birches, far from home, in the first snow"
+    game.stage.app.client.handlers.requests.refuse()
+
+    said = await game.say("post write", text=long)
+
+    assert said.startswith("I am just restarting.")
+    assert long in said
+    game.stage.app.client.handlers.requests.take()
+    assert long in await game.say("post write", text=long)

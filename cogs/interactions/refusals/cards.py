@@ -6,10 +6,8 @@ from cogs.components.layout import WARNING, Card, CardPart, card, given_back, sm
 from cogs.components.payloads import OnRefusedRequest
 from cogs.components.words import CORRECT, WHY
 from cogs.interactions.buttons import ActionButton, buttons
+from cogs.interactions.refusals.typed import TYPED_AGAIN
 from cogs.interactions.replies import words
-
-# A text of fewer characters is not shown in the card: it is quicker to type again than to copy.
-_TYPED_AGAIN = 40
 
 
 def refused_card(error: Exception, typed: str, *, request_id: int | None, note: str = "") -> Card:
@@ -24,7 +22,7 @@ def refused_card(error: Exception, typed: str, *, request_id: int | None, note: 
     return card(
         words(error),
         small(note) if note else "",
-        *given_back(typed if len(typed) > _TYPED_AGAIN else ""),
+        *given_back(typed if len(typed) > TYPED_AGAIN else ""),
         edit,
         accent=WARNING,
     )

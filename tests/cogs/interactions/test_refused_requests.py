@@ -1,6 +1,7 @@
 """What was typed is kept whole and for its person alone, and forms open again as they were sent."""
 
 from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from cogs.games.forms import ThemesForm
 from cogs.interactions.forms import Form, TextForm
 from cogs.interactions.refusals.edit_form import EditForm, TypedText
 from cogs.interactions.refusals.kept import RefusedRequest, RefusedRequests
+from cogs.interactions.refusals.typed import typed_in
 from cogs.pictures.forms import PaintOverForm, iterate_form
 from cogs.pictures.settings_form import SettingsForm
 from cogs.sessions.forms import rename_form
@@ -206,3 +208,39 @@ def test_the_oldest_requests_are_forgotten_first_and_a_later_one_of_the_same_id_
         else:
             assert kept.get(id, user_id=id).user_id == id
     assert kept.get(1, user_id=7).user_id == 7
+
+
+LONG = "a road through a wood of birches, far from home"
+
+
+@pytest.mark.parametrize(
+    ("data", "typed"),
+    [
+        (None, ""),
+        ({}, ""),
+        # a click and a form have no options
+        ({"custom_id": "limner:queue:0:0", "component_type": 2}, ""),
+        ({"components": [{"component": {"type": 4, "value": LONG}}]}, ""),
+        ({"options": [{"name": "change", "type": 3, "value": LONG}]}, LONG),
+        # quick to type again
+        ({"options": [{"name": "change", "type": 3, "value": "at night"}]}, ""),
+        # a number, and a file by its id
+        ({"options": [{"name": "seed", "type": 4, "value": 7}]}, ""),
+        ({"options": [{"name": "source", "type": 11, "value": "1444000000000000007"}]}, ""),
+        # a subcommand of a subgroup
+        (
+            {
+                "options": [
+                    {"type": 2, "options": [{"type": 1, "options": [{"type": 3, "value": LONG}]}]}
+                ]
+            },
+            LONG,
+        ),
+        (
+            {"options": [{"type": 3, "value": LONG}, {"type": 3, "value": LONG.upper()}]},
+            f"{LONG}\n\n{LONG.upper()}",
+        ),
+    ],
+)
+def test_the_long_texts_of_a_command_are_read_from_its_options(data: Any, typed: str) -> None:
+    assert typed_in(SimpleNamespace(data=data)) == typed  # type: ignore[arg-type]
