@@ -173,7 +173,7 @@ def _who(kept: KeptRoll) -> str:
     return f"**{safe(kept.name, _NAME_LIMIT)}**" if kept.name else f"<@{kept.roll.user_id}>"
 
 
-def _reason(roll: DiceRoll, limit: int = REASON_LIMIT) -> str:
+def _reason(roll: DiceRoll, limit: int = NOTATION_LIMIT) -> str:
     if not roll.reason:
         return ""
     reason = f"*{escaped(clip(roll.reason, limit))}*"
