@@ -40,7 +40,11 @@ def help_card(*, is_game_master: bool, is_admin: bool, has_game: bool) -> Card:
         "`/game channel add` where it is played\n"
         "`/game channel set` whose posts may be illustrated there"
     )
-    admin = "**Run the server**\n`/game create` · `/game close` · `/quota set` · `/queue pause`"
+    admin = (
+        "**Run the server**\n"
+        "`/game create` · `/game close` · `/quota set` · `/queue pause`\n"
+        "`/moderation set` how strictly words are judged"
+    )
     parts = [player] if has_game else []
     if is_game_master:
         parts.append(master)
