@@ -106,6 +106,7 @@ def _usual_files() -> dict[str, bytes]:
         "2 MP drawing, PNG with gAMA": png[:33] + linear + png[33:],
         "2 MP drawing, palette": _encoded(drawing.quantize(64), "PNG"),
         "2 MP drawing, WebP": _encoded(drawing, "WEBP", quality=80),
+        "2 MP drawing, AVIF": _encoded(drawing, "AVIF", speed=10),
         "2 MP, PNG of 16 bits with gAMA": _deep_png((1600, 1200), linear),
     }
 
@@ -131,6 +132,7 @@ def _files() -> dict[str, bytes]:
         "large JPEG": _encoded(flat.resize((_SIDE_PX * 2, _SIDE_PX * 2)), "JPEG"),
         "progressive JPEG": _encoded(photo, "JPEG", progressive=True),
         "WebP": _encoded(photo, "WEBP", quality=50, method=0),
+        "AVIF": _encoded(photo, "AVIF", speed=10, subsampling="4:4:4"),
         "WebP with alpha": _encoded(flat.convert("RGBA"), "WEBP", lossless=True, method=0),
         "PNG": _encoded(flat, "PNG"),
         "PNG of 16 bits": _encoded(Image.new("I;16", (_SIDE_PX, _SIDE_PX)), "PNG"),

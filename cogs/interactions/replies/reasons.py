@@ -29,8 +29,8 @@ FILE_KIND_WORDS: dict[str, str] = {
         "Compatible* under Settings, Camera, Formats; or simply send a screenshot of it."
     ),
     FileKind.AVIF: (
-        "That picture is an AVIF, which I cannot open. Save it as JPEG or PNG and send that, or "
-        "simply send a screenshot of it."
+        "That picture is an AVIF of a kind that I cannot open. Save it as JPEG or PNG and send "
+        "that, or simply send a screenshot of it."
     ),
     FileKind.JPEG_XL: "That is a JPEG XL. Save it as PNG or JPEG, and I can use it.",
     FileKind.JPEG_2000: "That is a JPEG 2000. Save it as PNG or JPEG, and I can use it.",

@@ -6,7 +6,7 @@ It takes much processor time, so callers run it in a thread.
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageChops
+from PIL import AvifImagePlugin, Image, ImageChops
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -15,6 +15,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from studio.errors import UploadRefused
 from studio.rules.pictures.colour_spaces import ColourSpace, by_profile, to_srgb
+from studio.rules.pictures.stills.avif import not_plain
 from studio.rules.pictures.stills.png import require_rows
 from studio.rules.pictures.stills.still import Still
 from studio.rules.pictures.uploads import FileHeader, ImageFormat
@@ -60,11 +61,27 @@ class _WebP(WebPImageFile):
         return frame
 
 
+class _Avif(AvifImagePlugin.AvifImageFile):
+    """An AVIF that is decoded in the caller's thread, by the decoder that bounds its frames."""
+
+    def _open(self) -> None:
+        assert self.fp is not None
+        if not AvifImagePlugin.SUPPORTED:
+            raise not_plain()
+        decoders = AvifImagePlugin._avif  # type: ignore[attr-defined]
+        self._decoder = decoders.AvifDecoder(self.fp.read(), "dav1d", 1)
+        # Metadata follow, which were read by the gate.
+        self._size, self.n_frames, self._mode, *_ = self._decoder.get_info()
+        self.is_animated = self.n_frames > 1
+        self.seek(0)
+
+
 _DECODERS: dict[ImageFormat, type[ImageFile]] = {
     ImageFormat.PNG: PngImageFile,
     ImageFormat.JPEG: _Jpeg,
     ImageFormat.WEBP: _WebP,
     ImageFormat.GIF: GifImageFile,
+    ImageFormat.AVIF: _Avif,
 }
 
 

@@ -88,9 +88,9 @@ def admit(
         if may_grow:
             return _as_it_came(upright, claim)
         limit = stored_bytes_limit(len(content))
-        # A lossy WebP has a fraction of a byte a pixel, and a PNG of it more than one.
+        # A lossy WebP or AVIF has a fraction of a byte a pixel, and a PNG of it more than one.
         hopeless = (
-            claim.format is ImageFormat.WEBP
+            claim.format in (ImageFormat.WEBP, ImageFormat.AVIF)
             and claim.lossy
             and upright.width * upright.height > limit
         )

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.errors import UploadRefused
-from studio.rules.pictures.kinds import kind_of
+from studio.rules.pictures.kinds import FileKind, kind_of
 from studio.rules.pictures.parts import PNG_SIGNATURE, big
+from studio.rules.pictures.stills.avif import avif_still, read_avif_size
 from studio.rules.pictures.stills.gif import gif_still, read_gif_frame
 from studio.rules.pictures.stills.jpeg import jpeg_still, read_jpeg_frame
 from studio.rules.pictures.stills.png import png_frames, png_still
@@ -26,6 +27,7 @@ class ImageFormat(StrEnum):
     JPEG = "jpeg"
     WEBP = "webp"
     GIF = "gif"
+    AVIF = "avif"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class FileHeader:
 
 
 def read_header(content: bytes) -> FileHeader:
-    """The claim of a PNG, JPEG, WebP or GIF. Raises `UploadRefused` for anything else."""
+    """The claim of a PNG, JPEG, WebP, GIF or plain AVIF. Raises `UploadRefused` for others."""
     if not content:
         raise UploadRefused("empty")
     if content.startswith(PNG_SIGNATURE):
@@ -56,7 +58,10 @@ def read_header(content: bytes) -> FileHeader:
         return _webp_header(content)
     if content[:6] in (b"GIF87a", b"GIF89a"):
         return _gif_header(content)
-    raise UploadRefused("not_a_picture", kind=kind_of(content) or "")
+    kind = kind_of(content)
+    if kind is FileKind.AVIF:
+        return FileHeader(ImageFormat.AVIF, *read_avif_size(content), lossy=True)
+    raise UploadRefused("not_a_picture", kind=kind or "")
 
 
 def read_still(content: bytes, format: ImageFormat) -> Still:
@@ -73,6 +78,8 @@ def read_still(content: bytes, format: ImageFormat) -> Still:
             return gif_still(content)
         case ImageFormat.WEBP:
             return webp_still(content)
+        case ImageFormat.AVIF:
+            return avif_still(content)
 
 
 def _png_header(content: bytes) -> FileHeader:

@@ -2,7 +2,8 @@
 
 _TAG = 0x0112
 _SHORT = 3
-_UPRIGHT = 1
+UPRIGHT = 1
+"""The orientation of a picture that nobody turned."""
 
 
 def read_orientation(tiff: bytes) -> int:
@@ -12,7 +13,7 @@ def read_orientation(tiff: bytes) -> int:
     Pillow's reader parses all the rest and warns of everything odd.
     """
     if tiff[:4] not in (b"II*\0", b"MM\0*"):
-        return _UPRIGHT
+        return UPRIGHT
 
     def number(at: int, size_bytes: int) -> int:
         part = tiff[at : at + size_bytes]
@@ -25,6 +26,6 @@ def read_orientation(tiff: bytes) -> int:
             break
         if number(entry, 2) == _TAG:
             right = (number(entry + 2, 2), number(entry + 4, 4)) == (_SHORT, 1)
-            value = number(entry + 8, 2) if right else _UPRIGHT
-            return value if 1 <= value <= 8 else _UPRIGHT
-    return _UPRIGHT
+            value = number(entry + 8, 2) if right else UPRIGHT
+            return value if 1 <= value <= 8 else UPRIGHT
+    return UPRIGHT

@@ -148,6 +148,7 @@ _SAMPLES = [
     encoded(quadrants(), "WEBP", exif=exif_block(6), icc_profile=swapped_profile()),
     encoded(plain_image("RGBA", colour=(9, 9, 9, 9)), "WEBP", lossless=True),
     encoded(quadrants(), "GIF"),
+    encoded(quadrants(), "AVIF", exif=exif_block(6)),
     *[_animated(format) for format in ("GIF", "PNG", "WEBP")],
 ]
 

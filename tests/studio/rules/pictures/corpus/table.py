@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+from tests.studio.rules.pictures.corpus.avif_files import avif_files
 from tests.studio.rules.pictures.corpus.gif_files import gif_files
 from tests.studio.rules.pictures.corpus.jpeg_files import jpeg_files
 from tests.studio.rules.pictures.corpus.png_damaged import damaged_png_files
@@ -9,7 +10,7 @@ from tests.studio.rules.pictures.corpus.png_files import png_files
 from tests.studio.rules.pictures.corpus.webp_files import webp_files
 
 FILES: dict[str, bytes] = dict(
-    chain(png_files(), damaged_png_files(), jpeg_files(), gif_files(), webp_files())
+    chain(png_files(), damaged_png_files(), jpeg_files(), gif_files(), webp_files(), avif_files())
 )
 """By what is special about each."""
 
@@ -79,7 +80,22 @@ REFUSED: dict[str, str] = {
     "WebP, length 0": "not_a_picture",
     "WebP, alpha chunk garbage": "not_a_picture",
     "WebP, canvas of another size": "not_a_picture",
+    # no plain AVIF
+    "AVIF, half": "truncated",
+    "AVIF, without its last ten bytes": "truncated",
+    "AVIF, box beyond the end": "truncated",
+    "AVIF, smaller size": "not_a_picture",
+    "AVIF, larger size": "not_a_picture",
+    "AVIF, another kind of item": "not_a_picture",
+    "AVIF, no size": "not_a_picture",
+    "AVIF, no places": "not_a_picture",
+    "AVIF, no primary": "not_a_picture",
+    "AVIF, two lists of places": "not_a_picture",
+    "AVIF, only brands": "not_a_picture",
+    "AVIF, two frames in one item": "not_a_picture",
+    "AVIF, thousands of parts in one item": "not_a_picture",
     # animations
+    "AVIF, animated": "animated",
     "PNG, APNG of two frames": "animated",
     "PNG, APNG of two frames behind a hidden one": "animated",
     "GIF, two frames": "animated",
@@ -115,6 +131,11 @@ NOT_AS_IN_CHROMIUM: dict[str, str] = {
     "PNG, cICP 9 16 0 1": "dimmed by a curve",
     "PNG, cICP 9 18 0 1": "dimmed by a curve",
     "PNG, cICP 12 16 0 1": "dimmed by a curve",
+    "AVIF, nclx 1 16": "dimmed by a curve",
+    "AVIF, nclx 1 18": "dimmed by a curve",
+    # it widens the alpha of an AVIF, as if it were of limited range
+    "AVIF, alpha": "the alpha is that of the file",
+    "AVIF, alpha, turned": "the alpha is that of the file",
     # it ignores how a camera was held, if the picture is a WebP
     **{
         name: "turned as the camera says"
