@@ -58,7 +58,7 @@ class _Meta:
     helpers: dict[int, list[int]] = field(default_factory=dict)  # alpha, depth: of an item
 
 
-class _Reader:
+class _Bits:
     """Reads numbers from bytes, or from their bits."""
 
     def __init__(self, content: memoryview | bytes) -> None:
@@ -119,7 +119,7 @@ def _require_plain(content: bytes, meta: _Meta, item: int, size: tuple[int, int]
         raise UploadRefused("truncated")
     frames = 0
     for kind, part in _obus(memoryview(content)[start : start + length]):
-        if kind == _SEQUENCE and _sequence_size(_Reader(part)) != size:
+        if kind == _SEQUENCE and _sequence_size(_Bits(part)) != size:
             raise not_plain()
         frames += kind in (_FRAME_HEADER, _FRAME)
     if frames != 1:
@@ -151,7 +151,7 @@ def _obus(stream: memoryview) -> Iterator[tuple[int, memoryview]]:
     raise not_plain()
 
 
-def _sequence_size(bits: _Reader) -> tuple[int, int]:
+def _sequence_size(bits: _Bits) -> tuple[int, int]:
     """The largest frame that follows a sequence header (AV1 specification, 5.5)."""
     bits.bits(4)  # profile, and whether it is a still picture
     if bits.bits(1):
@@ -186,7 +186,7 @@ def _meta(content: bytes) -> _Meta:
         raise not_plain()
     meta = _Meta()
     for box in inner:
-        _READERS[box.name](_Reader(box.content), meta)
+        _READERS[box.name](_Bits(box.content), meta)
     return meta
 
 
@@ -195,7 +195,7 @@ def _boxes(content: memoryview) -> Iterator[_Box]:
     for _ in range(_MOST_BOXES + 1):
         if at == len(content):
             return
-        head = _Reader(content[at : at + 16])
+        head = _Bits(content[at : at + 16])
         size, name = head.number(4), head.number(4).to_bytes(4, "big")
         start = at + 8
         if size == 1:
@@ -210,23 +210,23 @@ def _boxes(content: memoryview) -> Iterator[_Box]:
     raise not_plain()
 
 
-def _read_primary(reader: _Reader, meta: _Meta) -> None:
+def _read_primary(reader: _Bits, meta: _Meta) -> None:
     wide = reader.number(4) >> 24
     meta.primary = reader.number(4 if wide else 2)
 
 
-def _read_kinds(reader: _Reader, meta: _Meta) -> None:
+def _read_kinds(reader: _Bits, meta: _Meta) -> None:
     wide = reader.number(4) >> 24
     reader.number(4 if wide else 2)
     for box in _boxes(memoryview(bytes(reader.rest()))):
-        entry = _Reader(box.content)
+        entry = _Bits(box.content)
         version = entry.number(4) >> 24
         item = entry.number(4 if version > 2 else 2)
         entry.number(2)
         meta.kinds[item] = entry.number(4).to_bytes(4, "big")
 
 
-def _read_places(reader: _Reader, meta: _Meta) -> None:
+def _read_places(reader: _Bits, meta: _Meta) -> None:
     version = reader.number(4) >> 24
     sizes = [reader.bits(4) for _ in range(4)]
     offset_bytes, length_bytes, base_bytes, index_bytes = sizes
@@ -247,10 +247,10 @@ def _read_places(reader: _Reader, meta: _Meta) -> None:
         meta.places[item] = places if not outside else []
 
 
-def _read_helpers(reader: _Reader, meta: _Meta) -> None:
+def _read_helpers(reader: _Bits, meta: _Meta) -> None:
     id_bytes = 4 if reader.number(4) >> 24 else 2
     for box in _boxes(memoryview(bytes(reader.rest()))):
-        entry = _Reader(box.content)
+        entry = _Bits(box.content)
         item = entry.number(id_bytes)
         targets = [entry.number(id_bytes) for _ in range(entry.count(2))]
         if box.name == b"prem":
@@ -260,16 +260,16 @@ def _read_helpers(reader: _Reader, meta: _Meta) -> None:
                 meta.helpers.setdefault(target, []).append(item)
 
 
-def _read_properties(reader: _Reader, meta: _Meta) -> None:
+def _read_properties(reader: _Bits, meta: _Meta) -> None:
     boxes = list(_boxes(memoryview(bytes(reader.rest()))))
     shared = [each for box in boxes if box.name == b"ipco" for each in _boxes(box.content)]
     said = [box for box in boxes if box.name == b"ipma"]
     if len(said) != 1:
         raise not_plain()
-    _associate(_Reader(said[0].content), shared, meta)
+    _associate(_Bits(said[0].content), shared, meta)
 
 
-def _associate(reader: _Reader, shared: Sequence[_Box], meta: _Meta) -> None:
+def _associate(reader: _Bits, shared: Sequence[_Box], meta: _Meta) -> None:
     head = reader.number(4)
     id_bytes, number_bytes = (4 if head >> 24 else 2), (2 if head & 1 else 1)
     for _ in range(reader.count(4)):
@@ -295,7 +295,7 @@ def _size_of(meta: _Meta) -> tuple[int, int]:
     sizes = [box for box in properties if box.name == b"ispe"]
     if len(sizes) != 1 or any(box.name in _NOT_PLAIN for box in properties):
         raise not_plain()
-    reader = _Reader(sizes[0].content)
+    reader = _Bits(sizes[0].content)
     reader.number(4)
     return reader.number(4), reader.number(4)
 
@@ -307,7 +307,7 @@ def _colours(properties: Sequence[_Box]) -> tuple[bytes, ColourSpace | None]:
         if box.name == b"colr" and kind in (b"prof", b"rICC"):
             profile = bytes(box.content[4 : 4 + _MOST_PROFILE_BYTES])
         elif box.name == b"colr" and kind == b"nclx":
-            reader = _Reader(box.content[4:])
+            reader = _Bits(box.content[4:])
             primaries, transfer = reader.number(2), reader.number(2)
             transfer = _SRGB_TRANSFER if transfer in _VIDEO_TRANSFERS else transfer
             space = by_code_points(primaries, transfer)
@@ -318,7 +318,7 @@ def _orientation(properties: Sequence[_Box]) -> int:
     turn, mirror = 0, None
     for box in properties:
         if box.name == b"irot":
-            turn = _Reader(box.content).number(1) & 3
+            turn = _Bits(box.content).number(1) & 3
         elif box.name == b"imir":
-            mirror = _Reader(box.content).number(1) & 1
+            mirror = _Bits(box.content).number(1) & 1
     return _ORIENTATIONS.get((turn, mirror), UPRIGHT)
