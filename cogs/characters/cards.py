@@ -30,6 +30,7 @@ from cogs.interactions.pager import leaves
 from db.enums import LookStatus
 from db.models import Character, CharacterLook, Game, Generation
 from studio.rules.asking.alt_text import alt_text
+from studio.rules.asking.instruction import STYLE_LIMIT
 from studio.rules.asking.params import Params
 from studio.services.characters.characters import NOTE_LIMIT
 from studio.services.characters.form import LOOKS_LIMIT
@@ -121,7 +122,7 @@ def approval_card(
         title,
         portraits,
         looks,
-        small(f"{safe(sheet.look.style, 120)} · version {sheet.look.version}"),
+        small(f"{safe(sheet.look.style, STYLE_LIMIT)} · version {sheet.look.version}"),
         buttons(
             ActionButton(APPROVE, "Approve", OnLook(sheet.look.id), style=ButtonStyle.success),
             ActionButton(ASK_CHANGES, "Request changes", OnLook(sheet.look.id)),
@@ -211,7 +212,7 @@ def sheet_card(
         safe(look.looks, LOOKS_LIMIT),
         f"**Backstory**\n{safe(character.backstory, 1200)}" if character.backstory else "",
         states_line(closet),
-        small(f"{safe(look.style, 120)} · {_played_by(character)}"),
+        small(f"{safe(look.style, STYLE_LIMIT)} · {_played_by(character)}"),
         small(f"may be drawn by: {consent_words(character)}"),
         "**Best pictures**" if best else "",
         best,

@@ -9,8 +9,7 @@ from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.replies import words
 from db.models import Game
 from studio.errors import ManyGameMasters
-
-_STYLE_LIMIT = 300
+from studio.services.games.games import HOUSE_STYLE_LIMIT
 
 
 def created_card(game: Game) -> Card:
@@ -44,7 +43,7 @@ def set_up(game: Game) -> str:
     """The settings that the GM chose for the whole game."""
     approvals = "the GM approves characters" if game.approvals else "characters need no approval"
     where = f" in <#{game.gm_channel_id}>" if game.gm_channel_id and game.approvals else ""
-    style = safe(game.house_style, _STYLE_LIMIT) or "none; every picture follows its own style"
+    style = safe(game.house_style, HOUSE_STYLE_LIMIT) or "none; every picture follows its own style"
     lines = [
         f"**GM** {game_master_mention(game)}",
         f"**Approvals** {approvals}{where}",

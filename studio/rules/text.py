@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from studio.errors import BadName, EmptyText, TextTooLong
-from studio.rules import letters
+from studio.rules.letters import capitalised, cut_before, has_letters, without_hidden
+from studio.rules.letters import has_words as _has_words
 
 NAME_LIMIT = 80
 # The width of the database column. A few characters become several: "ﷺ" becomes eighteen.
@@ -43,7 +44,7 @@ def clean(text: str) -> str:
     text = _LINE_END.sub("\n", text)
     if not text.isascii():
         text = _LOOKS_BLANK.sub(" ", text)
-    text = letters.without_hidden(text)
+    text = without_hidden(text)
     text = _AROUND_LINE_END.sub("\n", _BLANKS.sub(" ", text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
@@ -81,7 +82,7 @@ def require_length(text: str, *, field: str, limit: int) -> str:
 
 def has_words(text: str) -> bool:
     """Whether the text has a letter or a digit of any script. An emoji has none."""
-    return letters.has_words(_KEYCAP.sub("", text))
+    return _has_words(_KEYCAP.sub("", text))
 
 
 def clip(text: str, limit: int) -> str:
@@ -93,7 +94,7 @@ def clip(text: str, limit: int) -> str:
         return text
     if limit < 1:
         return ""
-    kept = text[: letters.cut_before(text, limit - 1)]
+    kept = text[: cut_before(text, limit - 1)]
     escapes = len(kept) - len(kept.rstrip("\\"))
     return f"{kept[: len(kept) - escapes % 2].rstrip()}…"
 
@@ -103,10 +104,10 @@ def title_from(text: str, limit: int = 80) -> str:
     line = clean(text).partition("\n")[0]
     sentence = _SENTENCE.match(line)
     title = (sentence.group() if sentence else line).rstrip(" .,;:")
-    title = letters.capitalised(title)
+    title = capitalised(title)
     if len(title) <= limit:
         return title or "Untitled"
-    words = title[: letters.cut_before(title, limit)].rpartition(" ")[0].rstrip(" .,;:")
+    words = title[: cut_before(title, limit)].rpartition(" ")[0].rstrip(" .,;:")
     return clip(title, limit) if len(words) < limit / 2 else f"{words}…"
 
 
@@ -155,7 +156,7 @@ def _objection(name: str, key: str) -> str | None:
         return "it has to fit on one line"
     if _MENTION.search(key) or key in ("everyone", "here"):
         return "it must not mention anybody"
-    if not letters.has_letters(key):
+    if not has_letters(key):
         return "it needs a letter"
     if "`" in name or "|" in name:
         return "it cannot hold ` or |"

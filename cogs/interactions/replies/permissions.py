@@ -7,6 +7,7 @@ from cogs.interactions.replies.sentences import safe, sentence_of
 from db.enums import Consent, DailyUseKind, ListOwner, LookStatus
 from studio import errors
 from studio.rules.asking.prompt import PartKind
+from studio.rules.letters import capitalised
 from studio.rules.moderation.strictness import NEVER_RULE, SELF_HARM_RULE
 from studio.rules.text import clean
 from studio.rules.wording import data_size, duration, joined
@@ -94,7 +95,7 @@ def _whose_list(error: errors.ModerationRefused, said: str) -> str:
         case ListOwner.SERVER:
             return f"This server's own list keeps {said} out of pictures."
         case ListOwner.GAME:
-            theme = error.rule[:1].upper() + error.rule[1:]
+            theme = capitalised(error.rule)
             return f"{theme} keeps {said} out of pictures; `/game show` lists them all."
         case ListOwner.BOT:
             where = " in this channel" if error.here else ""

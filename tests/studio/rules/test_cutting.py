@@ -157,7 +157,10 @@ def _first_letters_made(source: str) -> Iterator[int]:
     """The lines with `words[:1].upper()`, `words.capitalize()` or `words.title()`."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            of_slice = isinstance(node.func.value, ast.Subscript)
+            of_slice = isinstance(node.func.value, ast.Subscript) and not (
+                isinstance(node.func.value.slice, ast.Constant)
+                and isinstance(node.func.value.slice.value, str)
+            )
             if node.func.attr in ("capitalize", "title") or (
                 node.func.attr == "upper" and of_slice
             ):
