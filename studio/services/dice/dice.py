@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from secrets import SystemRandom
@@ -120,6 +120,7 @@ class Dice:
         """
         if request.notation and request.macro:
             raise NotTogether("dice", "macro")
+        request = replace(request, reason=_reason(request.reason))
         game = await self._find_game(place, request)
         character = await self._find_character(person, game, request.character)
         notation = request.notation
@@ -256,7 +257,6 @@ class Dice:
         notation: str,
         request: RollRequest,
     ) -> KeptRoll:
-        reason = _reason(request.reason)
         gm_user_id, gm_channel_id, is_gm, withheld = None, None, False, False
         if request.secret:
             if game is None:
@@ -276,7 +276,7 @@ class Dice:
                 character_id=character.id if character else None,
                 created_at=await self._database.now(tx),
                 secret=bool(request.secret),
-                **_facts(rolled, reason, blind=blind),
+                **_facts(rolled, request.reason, blind=blind),
             )
             await count_use(self._database, tx, person.user_id, DailyUseKind.ROLLS)
             tx.add(row)
