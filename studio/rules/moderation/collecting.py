@@ -12,6 +12,7 @@ from itertools import chain
 
 from studio.rules.moderation import lists
 from studio.rules.moderation.absence import absences
+from studio.rules.moderation.languages import foreign_words, told_by_language
 from studio.rules.moderation.lexicon import Lexicon, spanning
 from studio.rules.moderation.reading import FoldedText, plain_words
 from studio.rules.moderation.strictness import Rule, RuleHit
@@ -39,14 +40,14 @@ class WordLists:
 def collect(reading: FoldedText, own: WordLists) -> list[RuleHit]:
     """The words of the text that any list has. One place may be found more than once."""
     lexicons = (
-        known_words(),
         _compiled(own.blocked, Rule.SERVER),
         _compiled(own.allowed, Rule.ALLOWED),
         _compiled_themes(own.game.lines, Rule.LINE),
         _compiled_themes(own.game.veils, Rule.VEIL),
     )
+    known = told_by_language(reading, tuple(known_words().find(reading)))
     found = [hit for lexicon in lexicons for hit in lexicon.find(reading)]
-    return [*found, *_inside(reading), *absences(reading)]
+    return [*known, *found, *_inside(reading), *absences(reading)]
 
 
 # Inside a longer word these can mean nothing else either.
@@ -82,7 +83,7 @@ def known_words() -> Lexicon[Rule]:
     """The base list without harmless words, and Limner's own lists, each word with its rule."""
     harmless = {plain_words(entry) for entry in lists.entries("harmless")}
     base = [entry for entry in lists.base_entries() if plain_words(entry) not in harmless]
-    rules = dict.fromkeys(base, Rule.CRUDE)
+    rules = {**dict(foreign_words()), **dict.fromkeys(base, Rule.CRUDE)}
     for file, rule in _FILES:
         for entry in lists.entries(file):
             if "*" in entry or "?" in entry:

@@ -7,8 +7,8 @@ from itertools import accumulate
 from studio.rules.moderation.collecting import WordLists
 from studio.rules.moderation.exemptions.art import is_art
 from studio.rules.moderation.exemptions.companions import belongs_to_a_thing
-from studio.rules.moderation.exemptions.languages import is_foreign
 from studio.rules.moderation.exemptions.names import is_name, within_names
+from studio.rules.moderation.exemptions.spelling import is_another_word
 from studio.rules.moderation.exemptions.wearers import Wearer, wearer
 from studio.rules.moderation.reading import FoldedText
 from studio.rules.moderation.strictness import Rule, RuleHit
@@ -36,7 +36,7 @@ def exempt(reading: FoldedText, hits: Sequence[RuleHit], own: WordLists) -> list
             mens(hit)
             or belongs_to_a_thing(reading, hit)
             or is_name(reading, hit, in_cast=in_cast(hit))
-            or is_foreign(reading, hit)
+            or is_another_word(reading, hit)
             or is_art(reading, hit)
         )
 

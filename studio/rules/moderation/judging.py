@@ -35,7 +35,7 @@ class Moderation:
         self.strictness = strictness
 
     def warm(self) -> None:
-        """Read and compile the lists. It takes about 70 ms, otherwise during the first checks."""
+        """Read and compile the lists. It takes about 200 ms, otherwise during the first checks."""
         known_words()
         absence_phrases()
         look_alikes()

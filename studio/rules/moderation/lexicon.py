@@ -110,13 +110,15 @@ class Lexicon(Generic[Mark]):
         texts = {*self._alike(reading.readings), *(places.keys() & self._phrases.keys())}
         for index in sorted({index for text in texts for index in places[text]}):
             yield from self._at(reading, index, reading.words[index])
-        for index in reading.fragments:
-            yield from self._in_halves(reading, index)
+        for whole in reading.halves.keys() & self._words.keys():
+            yield from self._in_halves(reading, whole)
         for spelt in reading.spelt:
             yield from self._in_spelt(spelt)
         if self._unspaced and _UNSPACED.search(reading.folded):
-            for match in self._unspaced.finditer(reading.folded):
-                yield self._in_run(reading, match)
+            runs = (
+                self._in_run(reading, match) for match in self._unspaced.finditer(reading.folded)
+            )
+            yield from dict.fromkeys(runs)
         for text in places if self._compounds else ():
             for entry in self._run_together(text):
                 yield from (Hit(entry, self._words[entry], at, at) for at in places[text])
@@ -191,14 +193,10 @@ class Lexicon(Generic[Mark]):
                 return word
         return None
 
-    def _in_halves(self, reading: FoldedText, index: int) -> Iterator[Hit[Mark]]:
-        """A word cut in two, such as `fu ck`; the fragment may be either half."""
-        for first in (index - 1, index):
-            if not 0 <= first < len(reading.words) - 1:
-                continue
-            one, two = reading.words[first : first + 2]
-            whole = one.readings[0] + two.readings[0]
-            if len(whole) > _BEGINNING and whole in self._words and _are_halves(reading, one, two):
+    def _in_halves(self, reading: FoldedText, whole: str) -> Iterator[Hit[Mark]]:
+        """A word cut in two, such as `fu ck`."""
+        for first in reading.halves[whole] if len(whole) > _BEGINNING else ():
+            if _are_halves(reading, *reading.words[first : first + 2]):
                 yield Hit(whole, self._words[whole], first, first + 1)
 
     def _in_spelt(self, spelt: Spelt) -> Iterator[Hit[Mark]]:

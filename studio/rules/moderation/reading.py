@@ -150,13 +150,20 @@ class FoldedText:
                 yield least, max(least, last)
 
     @cached_property
-    def fragments(self) -> tuple[int, ...]:
-        """The indexes of pieces that are too short to be words: the `fu` of `fu ck`."""
-        return tuple(
-            index
-            for index, word in enumerate(self.words)
-            if len(word.readings[0]) <= _LONGEST_FRAGMENT and word.readings[0] not in _small_words()
-        )
+    def halves(self) -> dict[str, list[int]]:
+        """What two words make together when one of them is too short for a word: `fu ck`.
+
+        Each with the indexes of its first words.
+        """
+        halves: dict[str, list[int]] = {}
+        small = _small_words()
+        texts = [word.readings[0] for word in self.words]
+        for first, (one, two) in enumerate(pairwise(texts)):
+            if (len(one) <= _LONGEST_FRAGMENT and one not in small) or (
+                len(two) <= _LONGEST_FRAGMENT and two not in small
+            ):
+                halves.setdefault(one + two, []).append(first)
+        return halves
 
     @cached_property
     def spelt(self) -> tuple[Spelt, ...]:
@@ -173,13 +180,16 @@ class FoldedText:
                 runs.append([])
             runs[-1].append(index)
         return tuple(
-            Spelt("".join(_letter(self.words[index]) for index in run), tuple(run))
+            Spelt("".join(letters), tuple(run))
             for run in runs
             if len(run) >= 3
             and not is_abbreviation(
                 self.as_typed(self.words[run[0]].start, self.words[run[-1]].end)
             )
             and 2 * sum(self.words[index].readings[0].isalpha() for index in run) >= len(run)
+            for letters in dict.fromkeys(
+                zip(*(_letters(self.words[at]) for at in run), strict=True)
+            )
         )
 
 
@@ -214,9 +224,10 @@ def plain_words(text: str) -> tuple[str, ...]:
     )
 
 
-def _letter(single: Word) -> str:
-    """The letter that a single character is: s for 5. `A's` is an a, never two letters."""
-    return next(text for text in reversed(single.readings) if len(text) == 1)
+def _letters(single: Word) -> tuple[str, str]:
+    """The letters that a single character may be: 5 or s. `A's` is an a, never two letters."""
+    letters = [text for text in single.readings if len(text) == 1]
+    return letters[0], letters[-1]
 
 
 _SPELT_GAP = 3

@@ -11,6 +11,9 @@ from functools import cache, lru_cache
 from studio.rules.moderation import lists
 from studio.rules.moderation.letters import plain_letters
 
+# A word of two letters is found by chance. A single letter may be one of a spelt word.
+_TOO_SHORT = (0, 2)
+
 
 @lru_cache(maxsize=8192)
 def latin_looks(typed: str) -> tuple[str, ...]:
@@ -24,7 +27,7 @@ def latin_looks(typed: str) -> tuple[str, ...]:
     if not _TURNED.isdisjoint(typed):
         upright = "".join(filter(str.isalnum, plain_letters(typed.translate(_UPRIGHT))[0]))
         found += (upright[::-1], upright)
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(look for look in found if len(look) not in _TOO_SHORT))
 
 
 @lru_cache(maxsize=8192)

@@ -67,6 +67,27 @@ def _halves_of_lines(name: str, sign: str = ":") -> Iterator[tuple[str, str]]:
             yield before.strip(), behind
 
 
+def languages() -> tuple[str, ...]:
+    """The codes of the languages that have a list of their own."""
+    folder = importlib.resources.files(__name__).joinpath("languages")
+    return tuple(sorted(file.name.removesuffix(".txt") for file in folder.iterdir()))
+
+
+def language(code: str) -> dict[str, tuple[str, ...]]:
+    """The entries of a language, by section. `nackt +e` is nackt and nackte, `desnud- +o` one."""
+    text = importlib.resources.files(__name__).joinpath(f"languages/{code}.txt").read_text("utf-8")
+    rows = (line.split(":", 1) for line in text.splitlines() if not line.startswith("#"))
+    return {section: tuple(_inflected(words)) for section, words in rows}
+
+
+def _inflected(words: str) -> Iterator[str]:
+    for entry in words.split(","):
+        stem, *endings = map(str.strip, entry.split("+"))
+        if not stem.endswith("-"):
+            yield stem
+        yield from (stem.removesuffix("-") + ending for ending in endings)
+
+
 def look_alikes() -> tuple[tuple[str, str], ...]:
     """The rows of `look_alikes.txt`: one or two Latin letters, and a character like them."""
     text = importlib.resources.files(__name__).joinpath("look_alikes.txt").read_text("utf-8")
