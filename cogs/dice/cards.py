@@ -27,8 +27,7 @@ from db.models import DiceRoll, Game
 from studio.rules.dice.fairness import chart_alt, verdict
 from studio.rules.dice.notation import NOTATION_LIMIT
 from studio.rules.dice.rolling import criticals
-from studio.rules.dice.text import IN_SPOILER, escaped, roll_line
-from studio.rules.text import clip
+from studio.rules.dice.text import IN_SPOILER, roll_line
 from studio.services.dice.dice import REASON_LIMIT, KeptRoll, Secret
 from studio.services.dice.macros import Macro
 from studio.services.dice.roll_history import FairnessCheck, RollPage, SeenRoll
@@ -176,7 +175,7 @@ def _who(kept: KeptRoll) -> str:
 def _reason(roll: DiceRoll, limit: int = NOTATION_LIMIT) -> str:
     if not roll.reason:
         return ""
-    reason = f"*{escaped(clip(roll.reason, limit))}*"
+    reason = f"*{safe(roll.reason, limit)}*"
     return f" · ||{reason}||" if roll.detail.get(IN_SPOILER) else f" · {reason}"
 
 

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from studio.errors import BadName, EmptyText, TextTooLong
 from studio.rules.letters import capitalised, cut_before, has_letters, without_hidden
 from studio.rules.letters import has_words as _has_words
+from studio.rules.markdown.passages import SCHEME, end_address
 
 NAME_LIMIT = 80
 # The width of the database column. A few characters become several: "ﷺ" becomes eighteen.
@@ -23,16 +24,24 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _LOOKS_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0\U0001d159]")
 
 _KEYCAP = re.compile("[#*0-9]\ufe0f?\u20e3")
-# What Discord reads as formatting. An address may have such signs, and is left as it is.
+_ADDRESS_SIGN = r"[\\*|`]"
+_ADDRESS_CHAR = r"[^\s<>\]\\*|`]"
+# What Discord reads as formatting. Signs within an address are a part of it, but not at its end.
 _MARKDOWN = re.compile(
-    r"""
-    (?P<address>(?:https?|steam)://[^\s<>*|`\\\]]++)
-    | (?P<before>^[^\S\n]*+)(?P<line_start>[>\#-])
-    | (?P<sign>[\\*_~`|])
+    rf"""
+    <(?P<bracketed>{SCHEME}[^\s<>]++)>
+    | (?P<address>{SCHEME}(?:{_ADDRESS_CHAR}|{_ADDRESS_SIGN}+(?={_ADDRESS_CHAR}))++)
+      (?P<sign_behind>(?={_ADDRESS_SIGN}|[<>]|\](?!\s|$|\({SCHEME})))?
+    | (?P<before>(?:^|\r)[^\S\n]*+)
+      (?:(?P<line_start>[>\#]|[+-](?=[\s\#-]|$))|(?P<number>\d++)(?P<dot>[.)])(?=\s|$))
+    | (?P<sign>[\\*_~`|<])
     | (?P<link>\]\()
+    | (?P<called>@(?=everyone|here))
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# In an address, what would end the words around it, or begin a link or a call.
+_NOT_IN_ADDRESS = re.compile(r"[\\*|`\]]|~~|@(?=everyone|here)")
 
 
 def clean(text: str) -> str:
@@ -50,19 +59,40 @@ def clean(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """The text with backslashes, so that Discord shows it as it was typed. Addresses stay links.
+    """The text with backslashes, so that Discord shows it as it was typed and calls nobody.
 
+    Addresses stay links: signs in them that Discord could read as formatting become percent codes.
     The work is linear. That of discord.py's function of this name grows with the third power.
     """
     return _MARKDOWN.sub(_escape, text)
 
 
 def _escape(found: re.Match[str]) -> str:
-    if found["address"]:
-        return found["address"]
-    if found["line_start"]:
-        return f"{found['before']}\\{found['line_start']}"
-    return "]\\(" if found["link"] else f"\\{found['sign']}"
+    match found.lastgroup:
+        case "bracketed":
+            return f"<{_coded(found['bracketed'])}>"
+        case "address":
+            return _coded(found["address"])
+        case "sign_behind":
+            # Without brackets the backslash behind it would become a part of the address.
+            address = end_address(found["address"])
+            return f"<{_coded(address)}>{found['address'][len(address) :]}"
+        case "line_start":
+            return f"{found['before']}\\{found['line_start']}"
+        case "dot":
+            return f"{found['before']}{found['number']}\\{found['dot']}"
+        case "link":
+            return "]\\("
+        case "called":
+            return "@\u200b"
+        case _:
+            return f"\\{found.group()}"
+
+
+def _coded(address: str) -> str:
+    return _NOT_IN_ADDRESS.sub(
+        lambda found: "".join(f"%{ord(sign):02X}" for sign in found.group()), address
+    )
 
 
 def require_words(text: str, *, field: str, limit: int) -> str:

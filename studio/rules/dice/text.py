@@ -1,9 +1,8 @@
 """A roll as Discord's markdown: `1d20+5: ~~3~~ 12 + 5 = **17**`."""
 
-import re
 from typing import Any
 
-from studio.rules.text import clip
+from studio.rules.text import clip, escape_markdown
 
 LINE_LIMIT = 500
 """The most characters of a roll's line."""
@@ -13,7 +12,6 @@ IN_SPOILER = "in_spoiler"
 
 # So many dice of one kind are shown. When the line is too long fewer are, and at last none.
 _SHOWN = (30, 8, 3)
-_SPECIAL = re.compile(r"([\\*_~`|<>\[\]])")
 _ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
 
 
@@ -41,7 +39,7 @@ def roll_line(notation: str, total: int, detail: dict[str, Any], *, limit: int =
 
 
 def _line(notation: str, total: int, detail: dict[str, Any], limit: int) -> str:
-    head = f"{escaped(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
+    head = f"{escape_markdown(notation)}{_ADVANTAGE.get(str(detail.get('advantage')), '')}"
     rolls = _rolls(total, detail["expression"])
     for shown in _SHOWN:
         written = (f"{_DetailWriter(shown).read(of)} = **{each}**" for of, each in rolls)
@@ -69,11 +67,6 @@ def _few_totals(totals: tuple[int, ...], limit: int) -> str:
     return inline_result(totals[0])
 
 
-def escaped(text: str) -> str:
-    """A member's words so that Discord shows no formatting, link or mention in them."""
-    return _SPECIAL.sub(r"\\\1", text).replace("@", "@\u200b")
-
-
 class _DetailWriter:
     """Writes a roll's detail as text, with at most `shown` dice of each kind."""
 
@@ -86,7 +79,7 @@ class _DetailWriter:
         self._in_dropped |= dropped
         text = self._bare(node)
         if "note" in node:
-            text = f"{text} {escaped(_short(str(node['note'])))}"
+            text = f"{text} {escape_markdown(_short(str(node['note'])))}"
         if dropped:
             self._in_dropped = False
             text = f"~~{text}~~"
@@ -97,16 +90,16 @@ class _DetailWriter:
             case "number":
                 return str(node["value"])
             case "sign":
-                return f"{escaped(node['op'])}{self.read(node['of'])}"
+                return f"{node['op']}{self.read(node['of'])}"
             case "sum":
                 left, right = self.read(node["left"]), self.read(node["right"])
                 return f"{left} {_operator(node['op'])} {right}"
             case "group":
-                return f"({self.read(node['of'])}){escaped(node.get('ops', ''))}"
+                return f"({self.read(node['of'])}){escape_markdown(node.get('ops', ''))}"
             case "set":
                 parts = [self.read(each) for each in node["of"]]
                 comma = "," if len(parts) == 1 else ""
-                return f"({', '.join(parts)}{comma}){escaped(node.get('ops', ''))}"
+                return f"({', '.join(parts)}{comma}){escape_markdown(node.get('ops', ''))}"
             case _:
                 dice = self._dice(node["dice"])
                 return f"{dice} → {node['counted']}" if "counted" in node else dice
@@ -141,7 +134,7 @@ def _fall(fall: dict[str, Any], *, struck: bool) -> str:
 
 
 def _operator(op: str) -> str:
-    return {"*": "×", "/": "÷"}.get(op, escaped(op))
+    return {"*": "×", "/": "÷", "+": "+", "-": "-"}.get(op) or escape_markdown(op)
 
 
 def _short(note: str) -> str:

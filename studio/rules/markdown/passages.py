@@ -76,6 +76,14 @@ def begins_line(text: str, start: int) -> int | None:
     return found.start(found.lastgroup or 0) if found else None
 
 
+def end_address(text: str) -> str:
+    """The address at the beginning of a text without blanks, without the signs behind it."""
+    address = text.rstrip(_ADDRESS_ENDS_BEFORE)
+    loose = address.count(")") - address.count("(")
+    closing = len(address) - len(address.rstrip(")"))
+    return address[: len(address) - max(0, min(loose, closing))]
+
+
 class Places:
     """Answers which places of a text are in passages of some kinds."""
 
@@ -278,12 +286,8 @@ class _PassageReader:
         found = _ADDRESS.match(self._text, start, end)
         if found is None:
             return start + 1
-        address = found[0].rstrip(_ADDRESS_ENDS_BEFORE)
-        loose = address.count(")") - address.count("(")
-        closing = len(address) - len(address.rstrip(")"))
-        return _whole(
-            PassageKind.ADDRESS, start, start + len(address) - max(0, min(loose, closing))
-        )
+        address = end_address(found[0])
+        return _whole(PassageKind.ADDRESS, start, start + len(address))
 
     def _link(self, start: int, end: int) -> Passage | int:
         link: Passage | int = start + 1

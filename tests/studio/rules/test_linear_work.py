@@ -33,7 +33,6 @@ from studio.rules.asking import consistency, instruction, prompt, settings_line
 from studio.rules.dice import inline, notation
 from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
-from studio.rules.dice import text as dice_text
 from studio.rules.dice import tokens as dice_tokens
 from studio.rules.markdown import passages
 from studio.rules.moderation import keeping_out, letters, reading, themes
@@ -223,8 +222,8 @@ _RULES: dict[str, Callable[[str], object]] = {
     "dice.reading.read": reading_of_dice.read,
     "dice.notation.find_inline": lambda said: list(notation.find_inline(said)),
     "dice.rolling.checked": dice.checked,
-    "dice.text.escaped": dice_text.escaped,
     "markdown.passages.read_markdown": passages.read_markdown,
+    "markdown.passages.end_address": passages.end_address,
     "markdown.passages.begins_line": lambda said: passages.begins_line(said, 0),
     "moderation.judging.Moderation.check": lambda said: _MODERATION.check(
         said,

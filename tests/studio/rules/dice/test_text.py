@@ -6,7 +6,7 @@ import re
 import pytest
 
 from studio.rules.dice.rolling import roll
-from studio.rules.dice.text import LINE_LIMIT, escaped, inline_result, roll_line
+from studio.rules.dice.text import LINE_LIMIT, inline_result, roll_line
 from tests.studio.rules.dice.falling import Falling
 
 
@@ -20,7 +20,7 @@ from tests.studio.rules.dice.falling import Falling
         ("2d6mi3", [1, 5], "2d6mi3: (1 → 3, 5) = **8**"),
         ("1d6e6", [6, 2], "1d6e6: (6!, 2) = **8**"),
         ("2d6*2", [1, 2], r"2d6\*2: (1, 2) × 2 = **6**"),
-        ("-(1d8 + 3) [healing]", [4], r"-(1d8 + 3) \[healing\]: -(4 + 3) \[healing\] = **-7**"),
+        ("-(1d8 + 3) [healing]", [4], "-(1d8 + 3) [healing]: -(4 + 3) [healing] = **-7**"),
         ("(1d4 + 1, 3)kh1", [1], "(1d4 + 1, 3)kh1: (~~1 + 1~~, 3)kh1 = **3**"),
         ("(2,)", [], "(2,): (2,) = **2**"),
         ("d00", [70], "1d00: 70 = **70**"),
@@ -74,7 +74,11 @@ def test_a_note_cannot_format_text_or_mention_members() -> None:
 
 
 def test_a_note_cannot_become_a_link() -> None:
-    assert escaped("[a](http://b)") == r"\[a\](http://b)"
+    detail = roll("1d6 [a]", chance=Falling(4)).detail
+
+    line = roll_line("1d6 [a](https://b.example)", 4, detail)
+
+    assert line == r"1d6 [a]\(https://b.example): 4 [a] = **4**"
 
 
 def test_a_post_shows_only_the_total() -> None:
