@@ -15,11 +15,13 @@ from studio.rules.moderation.strictness import Rule
 _REACH_WORDS = 4
 _NOUN_WORDS = 4
 _PEOPLE_ENDS = ("folk", "kin", "man", "men", "woman", "women", "girl", "girls", "maid", "maiden")
+_DOER_ENDS = ("er", "ers", "or", "ors", "ist", "ists")
 # What is often said of people, too.
 _SAID_OF_PEOPLE = frozenset(("naked", "nude", "undressed"))
 _SEXES = frozenset(("female", "male", "f", "m", "none", "unknown", "either", "any", "other"))
 _BODY_PARTS = frozenset(("tit", "tits"))
 _OWNERS = frozenset(("his", "her", "their", "my", "your", "our"))
+_HAVING = _OWNERS | {"with", "has", "have", "having", "had", "big", "huge", "nice", "of"}
 _ARTICLES = _OWNERS | {"the", "a", "an", "its", "this", "that"}
 
 
@@ -36,7 +38,20 @@ def belongs_to_a_thing(reading: FoldedText, hit: Hit[Rule]) -> bool:
 
 def names_a_person(reading: FoldedText, first: int) -> bool:
     """Whether a person is the noun that begins at this word, or that its phrase leads to."""
-    return any(word in people() or word.endswith(_PEOPLE_ENDS) for word in _phrase(reading, first))
+    return any(map(_is_person, _phrase(reading, first)))
+
+
+def _is_person(word: str) -> bool:
+    return word in people() or word.endswith(_PEOPLE_ENDS)
+
+
+def _is_doer(reading: FoldedText, at: int) -> bool:
+    """Whether the word is somebody who does something: a sword swallower; not "brighter than"."""
+    if not _is_joined(reading, at - 1):
+        return False
+    word = _plain(reading, at)
+    is_comparative = _is_joined(reading, at) and _plain(reading, at + 1) == "than"
+    return word.endswith(_DOER_ENDS) and word not in _group("no doer") and not is_comparative
 
 
 def _has_behind(reading: FoldedText, hit: Hit[Rule]) -> bool:
@@ -55,9 +70,11 @@ def _has_behind(reading: FoldedText, hit: Hit[Rule]) -> bool:
 def _is_last_noun(reading: FoldedText, at: int, hit: Hit[Rule]) -> bool:
     """Whether the companion is what is meant, and no person behind it."""
     after = _plain(reading, at + 1) if _is_joined(reading, at) else ""
+    if _plain(reading, at) in _group("art") and after in _group("alive"):
+        return False
     if _plain(reading, at) in _group("art") and after == "of":
         return not _group("material").isdisjoint(_phrase(reading, at + 2))
-    if hit.entry in _SAID_OF_PEOPLE and after in _group("object"):
+    if hit.entry in _SAID_OF_PEOPLE and (after in _group("object") or _is_doer(reading, at + 1)):
         return False  # "naked, she hands him the sword" without its signs
     return not names_a_person(reading, at + 1) if after else True
 
@@ -79,7 +96,7 @@ def _is_of_a_body(reading: FoldedText, hit: Hit[Rule], at: int) -> bool:
     """Whether a word for a part of the body has an owner: "her blue tits" are no birds."""
     if hit.entry not in _BODY_PARTS or at == 0 or not reading.are_adjacent(at - 1, at):
         return False
-    return _plain(reading, at - 1) in _OWNERS
+    return _plain(reading, at - 1) in _HAVING
 
 
 def _leads_to_person(reading: FoldedText, hit: Hit[Rule]) -> bool:

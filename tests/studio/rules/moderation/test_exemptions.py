@@ -99,6 +99,20 @@ OF_PEOPLE = [
     "naked tail-waving catgirl",
     "a nude fresco of my sister",
     "a naked wood elf",
+    "naked sword swallower",
+    "naked bone collector",
+    "naked cliff diver",
+    "nude statue come alive",
+    "an elf with great tits",
+    "long tits",
+    "a naked cat lady",
+    "a nude marble-skinned goddess",
+    "naked rocks the elf to sleep",
+    "naked mole-rat girl",
+    "an orgy of blood elves",
+    "a faggot wizard",
+    "the chink wizard",
+    "a retarded elf",
     "naked torch-bearing girls",
     # a sign stands between
     "naked, holding a sword",
@@ -218,7 +232,7 @@ FOREIGN = [
     "již postaveno",
     "Ta en titt på våre varer",
     "en fag i en skole er det",
-    "ein dick belegtes Brot",
+    "ein dick belegtes Brot und Käse",
     "ein Kraut von der Wiese",
     "il est tard dans la nuit",
     "un retard de la caravane",
@@ -234,7 +248,17 @@ def test_a_harmless_word_of_another_language_is_allowed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a negro", "the slut of the town", "testes", "sex", "his testes", "retard"]
+    "text",
+    [
+        "sex for two",
+        "sex in a den",
+        "a negro",
+        "the slut of the town",
+        "testes",
+        "sex",
+        "his testes",
+        "retard",
+    ],
 )
 def test_the_same_word_is_refused_in_english(text: str) -> None:
     assert not Moderation().check(text).allowed
