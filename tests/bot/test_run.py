@@ -21,6 +21,7 @@ COMMANDS = {
     "iterate",
     "post",
     "queue",
+    "moderation",
     "quota",
     "roll",
     "rolls",

@@ -78,6 +78,8 @@ class PictureSights:
         return {each.id: _shown(person, each, hidden, strictness) for each in own}
 
     async def _strictness_at(self, guild_id: int, place: DiscordPlace | None) -> Strictness:
+        if place is None:
+            return self._strictness
         async with self._database.read() as tx:
             return await strictness_at(tx, guild_id, place, usual=self._strictness)
 

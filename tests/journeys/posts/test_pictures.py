@@ -176,7 +176,7 @@ async def test_a_failed_picture_that_is_tried_again_is_attached_to_the_post(
     failures.add(FailureKind.REFUSED)
     await add_image(game, card)
     failed = game.last()
-    assert labels(failed) == ["Try again"]
+    assert labels(failed) == ["Why?", "Try again"]
 
     await game.press(failed, "Try again")
 
