@@ -110,6 +110,7 @@ UNDRESSED = [
     ("a woman naked to the waist", "naked to the waist"),
     ("the naked torso of a woman", "naked torso"),
     ("a shirtless woman", "shirtless"),
+    ("her naked back", "naked back"),
     ("a female barbarian without a shirt", "without a shirt"),
     ("a lady knight, bare-chested", "bare-chested"),
     ("she stands by the river without a shirt", "without a shirt"),

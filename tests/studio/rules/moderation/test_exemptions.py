@@ -44,6 +44,9 @@ OF_THINGS = [
     "a hag's laughter in a hag's hut",
     "Sex: female, race: elf",
     "the bone's edge",
+    "faggots are piled around the stake",
+    "his naked back is scarred by whips",
+    "a pheasant cock",
     "a chapel-cum-library",
     "a dragon of indeterminate sex",
     "the battle of the sexes",
@@ -192,6 +195,7 @@ ART = [
     "a classical nude by Titian in a gallery",
     "a gallery of Renaissance nudes",
     "nude marble in the Louvre",
+    "antique nudes in the gallery of the duke",
 ]
 
 
