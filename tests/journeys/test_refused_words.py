@@ -120,7 +120,7 @@ async def test_a_refused_form_keeps_the_files_that_were_sent_with_it(game: Table
 async def test_a_refused_reply_tells_only_its_author_why(game: Table) -> None:
     parent = await game.picture("a quiet harbour")
     assert await game.reply(parent, REFUSED) == (
-        "I have not drawn this one. **Why?** tells only who asked."
+        "I have not drawn this one. **Why?** answers whoever asked, privately."
     )
     line = game.last()
     assert_no_accusation(game)
@@ -183,7 +183,10 @@ async def test_a_change_that_was_forbidden_while_it_waited_is_told_to_its_author
     await game.settled()
 
     line = game.last()
-    assert message_text(line) == "I have not drawn this one. **Why?** tells only who asked."
+    assert (
+        message_text(line)
+        == "I have not drawn this one. **Why?** answers whoever asked, privately."
+    )
     assert labels(line) == ["Why?"]
     why = refusal_in(await game.player.click(line, label="Why?"))
     assert "spiders on the pier" in message_text(why.message)
@@ -205,7 +208,10 @@ async def test_declined_words_are_told_to_the_person_who_asked_alone(
     await game.scene("a quiet harbour", seed=7)
     card = game.last()
 
-    assert message_text(card) == "I have not drawn this one. **Why?** tells only who asked."
+    assert (
+        message_text(card)
+        == "I have not drawn this one. **Why?** answers whoever asked, privately."
+    )
     assert labels(card) == ["Why?", "Try again"]
     assert await game.ledger() == ["stopped"]
     assert await game.press(card, "Why?", by=game.gm) == "Only its owner can see this."

@@ -30,7 +30,9 @@ def refused_card(error: Exception, typed: str, *, request_id: int | None, note: 
 
 def undrawn_card(why: ActionButton, *more: ActionButton) -> Card:
     """Tells a channel that nothing is drawn. The button `why` tells only the person who asked."""
-    return card("I have not drawn this one. **Why?** tells only who asked.", buttons(why, *more))
+    return card(
+        "I have not drawn this one. **Why?** answers whoever asked, privately.", buttons(why, *more)
+    )
 
 
 def why_button(request_id: int) -> ActionButton:

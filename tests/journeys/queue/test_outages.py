@@ -49,12 +49,12 @@ async def test_a_failure_is_shown_once_discord_answers_again(
     await drawing.later(14)
     assert await drawing.ledger() == ["stopped"]
     drawing.env.backend.faults.clear()
-    assert "The painter declined" not in message_text(drawing.last())
+    assert "not drawn" not in message_text(drawing.last())
 
     # A worker tries again when the lease of the job's end is over.
     await drawing.later(80)
 
-    assert "The painter declined" in message_text(drawing.last())
+    assert "not drawn" in message_text(drawing.last())
     assert drawing.private() == []
 
 
