@@ -225,6 +225,19 @@ DISGUISES: dict[str, tuple[str, ...]] = {
         *("noods", "pusy", "vajayjay", "boobies", "bewbs", "tiddies", "tiddy"),
         *("phag", "biatch", "beyotch", "nakid", "nud3s", "p0rno", "pawrn"),
     ),
+    "found only after the first mend": (
+        *("пцде", "ᑎᑌᗪᕮ", "ㄗㄖ尺几", "ղմժҽ", "几ㄩᗪ乇", "p0|2n", "|\\|u|>e", "ñ@k3d"),
+        *(
+            "c|_|/\\/t",
+            "b00000bs",
+            "ₙᵤ𝒹ₑ",
+            "wh0®e",
+            "nuu\u200bde",
+            "n★de",
+            "nudeselfie",
+            "nakednymph",
+        ),
+    ),
     **{f"letters {name}": _written(alphabet) for name, alphabet in ALPHABETS.items()},
 }
 
