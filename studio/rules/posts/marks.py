@@ -3,6 +3,7 @@
 import re
 
 from studio.rules.letters import without_emoji
+from studio.rules.markdown.passages import PassageKind, read_markdown
 from studio.rules.text import clean
 
 # A post has at most 4,000 characters, and 10,000 with embeds. Of a longer text no more is read.
@@ -10,8 +11,6 @@ READ_LIMIT = 12_000
 DICE_LINE_LIMIT = 600
 """In characters. A longer line is not read as a line of dice."""
 
-_CODE_BLOCK = re.compile(r"```.{0,6000}?```", re.DOTALL)
-_SPOILER = re.compile(r"\|\|.{1,6000}?\|\|", re.DOTALL)
 _QUOTED = re.compile(
     r"^[^\S\n]*>>> ?[\s\S]*|^[^\S\n]*> ?.*$|^.{0,120}\[(?:jump|reply to:?)\]\(<?https?://.*$",
     re.MULTILINE | re.IGNORECASE,
@@ -30,6 +29,8 @@ _ASIDE_IN_BRACKETS = re.compile(
     r"(?P<before>[(\[]\s*+(?:ooc|o\.o\.c\.?)\b)(?P<inside>[^)\]]*+)(?P<closed>[)\]])?",
     re.IGNORECASE,
 )
+# What stands in the place of a passage; of an escape its sign.
+_INSTEAD = {PassageKind.SPOILER: " ", PassageKind.CODE_BLOCK: "\n", PassageKind.ESCAPE: ""}
 _LINK = re.compile(
     r"\[([^\[\]\n]{1,300})\]\(<?https?://[^\s)]{1,2000}\)|<?https?://[^\s>]{1,2000}>?"
 )
@@ -44,7 +45,6 @@ _COMMAND_LINE = re.compile(
 )
 _SMALL_PRINT = re.compile(r"^[^\S\n]*-# .*$", re.MULTILINE)
 _LINE_MARKS = re.compile(r"^[^\S\n]*(?:#{1,3} +|[-*•] +(?=\S))", re.MULTILINE)
-_BACKSLASH = re.compile(r"\\([*_~`|>#@(\[\\-])")
 
 
 _DIE = r"\d{0,4}d(?:\d{1,6}|%|f)(?:(?:k[hl]?+|p[hl]?+|r[ro]?+|e|mi|ma|adv|dis|[hl!<>=])\d{0,4}+)*"
@@ -87,9 +87,7 @@ def told(text: str) -> str:
     links, emoji and commands. Italics keep one star. Speech stays (`studio.rules.posts.speech`
     removes it).
     """
-    text = clean(text[:READ_LIMIT])
-    text = _BACKSLASH.sub(r"\1", _CODE_BLOCK.sub("\n", text))
-    text = _SPOILER.sub(" ", text).replace("||", " ")
+    text = _without_hidden(clean(text[:READ_LIMIT])).replace("||", " ")
     text = _LINK.sub(lambda link: link[1] or " ", _QUOTED.sub("", text))
     text = _SMALL_PRINT.sub("", _COMMAND_LINE.sub("", _without_asides(text)))
     text = _without_dice(text)
@@ -97,6 +95,19 @@ def told(text: str) -> str:
     text = _LINE_MARKS.sub("", _STRUCK.sub(" ", text))
     text = text.replace("**", "").replace("__", "").replace("`", "")
     return clean(without_emoji(text))
+
+
+def _without_hidden(text: str) -> str:
+    """The text without spoilers, blocks of code, and the backslashes of escapes."""
+    parts: list[str] = []
+    end = 0
+    for each in read_markdown(text):
+        if each.kind not in _INSTEAD or each.start < end:
+            continue
+        instead = _INSTEAD[each.kind] or text[each.start + 1 : each.end]
+        parts += (text[end : each.start], instead)
+        end = each.end
+    return "".join((*parts, text[end:]))
 
 
 def _without_asides(text: str) -> str:
