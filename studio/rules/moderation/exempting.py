@@ -23,6 +23,8 @@ def exempt(reading: FoldedText, hits: Sequence[RuleHit], own: WordLists) -> list
 
     A server cannot allow a game's lines and veils.
     """
+    if not hits:
+        return []
     allowed = _covered_by([hit for hit in hits if hit.mark is Rule.ALLOWED])
     mens = _covered_by([hit for hit in hits if _is_mans(reading, hit)])
     in_cast = within_names(reading, own.game.names)
