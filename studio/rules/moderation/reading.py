@@ -269,6 +269,8 @@ def _other_spellings(word: str) -> Iterator[str]:
     for written, meant in _SPELLINGS:
         if written in word:
             yield word.replace(written, meant)
+    if word.endswith("z"):
+        yield f"{word[:-1]}s"
 
 
 @cache

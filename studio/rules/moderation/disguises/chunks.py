@@ -83,12 +83,9 @@ def _with_hidden_letter(folded: str, pieces: list[str]) -> Iterator[str]:
         len(pieces) != 2 or all(map(_VOWELS.intersection, pieces))
     ):
         return
-    yield _SIGNS.sub(lambda signs: _stars(signs.group()), folded)
-
-
-def _stars(signs: str) -> str:
-    """A star for each letter that may be hidden. An emoji may be several characters."""
-    return "*" * (len(signs) if signs.isascii() else 1)
+    # An emoji may be several characters.
+    yield _SIGNS.sub(lambda signs: "*" * len(signs.group()), folded)
+    yield _SIGNS.sub("*", folded)
 
 
 # Letters that are written with several signs; the first of two is tried before the second.
