@@ -357,7 +357,7 @@ HARMLESS: dict[str, tuple[str, ...]] = {
             "denuded hills, a snaked road",
         ),
         *(
-            "Dickens and Dickson met Hitchcock",
+            "Dickens, Dickson and Dickinson met Hitchcock",
             "a titan, a title, titanium",
             "a peacock in the cockpit",
         ),
