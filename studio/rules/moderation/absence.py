@@ -212,8 +212,12 @@ class _Absences:
 
     def _is_place_before(self, first: int) -> bool:
         """A wardrobe without clothes; there are no clothes."""
-        before = self._words[max(0, first - 2) : first]
-        return bool(_group("place").intersection(before))
+        for at in range(first - 1, max(-1, first - 3), -1):
+            if not self._reading.are_adjacent(at, at + 1):
+                return False
+            if self._words[at] in _group("place"):
+                return True
+        return False
 
     def _is_dressed_in(self, last: int) -> bool:
         """Whether what follows says it: no clothes but rags, no shirt of mail, no dress fits."""

@@ -6,7 +6,7 @@ naked elf". Both are judged with the rest of the text. `lists/keeping.txt` has t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 
@@ -20,11 +20,14 @@ from studio.rules.moderation.strictness import Rule, RuleHit
 _WITHOUT = "Without "
 # What a phrase means that has no word of it: that nobody is dressed, or that all are children.
 _BARE, _YOUNG = "without clothes", "children"
+_GROWN_AGE = 30
 # A longer phrase is more than the name of a thing.
 _MOST_WORDS = 8
 # Words that are refused wherever they stand.
 _EVERYWHERE = frozenset((Rule.NEVER, Rule.SLURS))
 _SENTENCE_ENDS = re.compile(r"[.!?…。！？]\s+\S|\n")
+# Signs that part the things of a list, beside the comma.
+_LIST_SIGNS = re.compile(r"[;|/\n、，；]")
 
 
 def kept_out_sentences(text: str, kept_out: Sequence[str], own: WordLists) -> dict[str, str]:
@@ -32,8 +35,15 @@ def kept_out_sentences(text: str, kept_out: Sequence[str], own: WordLists) -> di
 
     Phrases that only name what may not be drawn are left out.
     """
-    found = {phrase: _sentence(phrase, text, own) for phrase in kept_out}
+    found = {each: _sentence(each, text, own) for phrase in kept_out for each in _things(phrase)}
     return {phrase: sentence for phrase, sentence in found.items() if sentence}
+
+
+def _things(phrase: str) -> Iterator[str]:
+    """The phrase, and each thing of it when it is a list: hats; clothes."""
+    yield phrase
+    if _LIST_SIGNS.search(phrase):
+        yield from filter(None, map(str.strip, _LIST_SIGNS.split(phrase)))
 
 
 def as_kept_out(word: str, text: str, sentences: Mapping[str, str]) -> str:
@@ -65,13 +75,14 @@ def _read_phrase(phrase: str, own: WordLists) -> tuple[frozenset[str], str]:
     reading = fold_text(phrase)
     words = _words_of(reading)
     whole = words if "-" not in phrase else _words_of(fold_text(phrase.replace("-", "")))  # t-shirt
-    seldom_worn = whole & _group("seldom") if _is_seldom_worn(whole) else frozenset[str]()
+    seldom_worn = whole & _group("seldom", "draped") if _is_seldom_worn(whole) else frozenset[str]()
     if _reveals(reading, words):
+        return frozenset(), f"{_WITHOUT}{phrase}: {_BARE}."
+    if seldom_worn & _group("draped"):
         return seldom_worn, f"{_WITHOUT}{phrase}: {_BARE}."
-    if words & _group("grown") and words <= _group("grown") | _group("people") | _group("any"):
+    if _is_of_grown_ups(words):
         return seldom_worn, f"{_WITHOUT}{phrase}: {_YOUNG}."
-    names = not _removes_cover(reading) and _only_names(reading, words, own)
-    return seldom_worn, "" if names else f"{_WITHOUT}{phrase}."
+    return seldom_worn, "" if _may_be_kept_out(reading, words, own) else f"{_WITHOUT}{phrase}."
 
 
 def _words_of(reading: FoldedText) -> frozenset[str]:
@@ -80,28 +91,86 @@ def _words_of(reading: FoldedText) -> frozenset[str]:
 
 def _is_seldom_worn(words: frozenset[str]) -> bool:
     """Whether the phrase is about clothes that few people in a story wear."""
-    known = _group("seldom") | _group("armour") | _group("beside") | _group("people")
-    return not words.isdisjoint(_group("seldom")) and words <= known
+    known = _group("seldom", "draped", "armour", "beside", "people")
+    return not words.isdisjoint(_group("seldom", "draped")) and words <= known
 
 
 def _is_told_of(seldom_worn: frozenset[str], text: str) -> bool:
+    """Whether the text tells of one of these; of sheets and towels, also that they are worn."""
     folded = text.casefold()
+    if seldom_worn <= _group("draped") and not any(each in folded for each in _group("wrapped")):
+        return False
     return any(word.removesuffix("s") in folded for word in seldom_worn)
 
 
+def _is_of_grown_ups(words: frozenset[str]) -> bool:
+    """Whether children are left when this is kept out: adults, anyone over 18."""
+    numbers = frozenset(word for word in words if word.isdecimal() and int(word) <= _GROWN_AGE)
+    aged = words & _group("older") and (numbers or words & _group("grown ages"))
+    known = _group("grown", "people", "any", "anybody", "older", "grown ages") | numbers
+    return bool(words & _group("grown") or aged) and words <= known
+
+
 def _reveals(reading: FoldedText, words: frozenset[str]) -> bool:
-    """Whether a bare body is left when this is kept out: clothed people, censor bars."""
+    """Whether a bare body is left when this is kept out."""
     in_order = [word.readings[0] for word in reading.words]
     joined = {"".join(in_order), *(one + two for one, two in pairwise(in_order))}
-    known = _group("revealing") | _group("around") | _group("beside") | _group("people")
-    return not (words | joined).isdisjoint(_group("revealing")) and words <= known
+    if words & _group("fabric") and words <= _group("fabric", "any"):
+        return True
+    if (words | joined) & _group("revealing"):
+        bars = _group("bars", "coloured bars") if words & _group("bars") else frozenset[str]()
+        return words <= _covering_words() | bars
+    return _hides_body(words) or _is_on_body(in_order, words)
 
 
-def _removes_cover(reading: FoldedText) -> bool:
-    """Whether cover is missing when this is kept out, and not in the phrase itself."""
+def _covering_words() -> frozenset[str]:
+    """The words of a phrase that is about nothing but cover."""
+    return _group("revealing", "around", "beside", "people", "parts", "fabric", "draped")
+
+
+def _hides_body(words: frozenset[str]) -> bool:
+    """Whatever hides her chest, but not tattoos that cover it."""
+    hides = words & _group("hiding") and words & _group("parts")
+    return bool(hides) and words.isdisjoint(_group("marks"))
+
+
+def _is_on_body(in_order: Sequence[str], words: frozenset[str]) -> bool:
+    """Cloth on her body; things worn; anything but skin."""
+    if in_order[-1:] == ["worn"]:
+        return words <= _group("anything", "people") | {"worn"}
+    if words & _group("except") and words & _group("parts") and in_order[0] in _group("anything"):
+        return words <= _covering_words() | _group("except")
+    loose = words & _group("anything", "fabric", "draped", "blurring")
+    on_somebody = words & _group("upon") and words & _group("parts", "people", "somebody")
+    known = _covering_words() | _group("upon", "anything", "blurring")
+    return bool(loose and on_somebody) and words <= known
+
+
+def _may_be_kept_out(reading: FoldedText, words: frozenset[str], own: WordLists) -> bool:
+    """Whether keeping this out is no offence, whatever its words are."""
     alone = {hit.first for hit in absences(reading)}
     without = fold_text(f"{_WITHOUT}{reading.source}")
-    return any(hit.first - 1 not in alone for hit in absences(without))
+    missing = [hit for hit in absences(without) if hit.first - 1 not in alone]
+    if not missing:
+        return _only_names(reading, words, own)
+    in_order = [word.readings[0] for word in without.words]
+    other = all(_is_other_cover(in_order, hit.last) for hit in missing)
+    return other and not alone and not collect(reading, own)
+
+
+def _is_other_cover(in_order: Sequence[str], last: int) -> bool:
+    """Whether the words behind a cover say that it is another thing: towels on the beach, shirts
+    with logos."""
+    if len(in_order) > _MOST_WORDS:
+        return False
+    rest = in_order[last + 2 :]
+    behind = frozenset(rest)
+    if not behind - _group("any") or behind & _group("parts", "people", "somebody", "anything"):
+        return False
+    if behind & _group("revealing") or any(absences(fold_text(f"{_WITHOUT}{' '.join(rest)}"))):
+        return False
+    draped = in_order[last] in _group("draped") and in_order[last + 1] in _group("upon", "where")
+    return draped or in_order[last + 1] == "with"
 
 
 def _only_names(reading: FoldedText, words: frozenset[str], own: WordLists) -> bool:
@@ -111,7 +180,7 @@ def _only_names(reading: FoldedText, words: frozenset[str], own: WordLists) -> b
     hits = [hit for hit in collect(reading, own) if hit.mark is not Rule.ALLOWED]
     if not hits or any(hit.mark in _EVERYWHERE for hit in hits) or with_minors(reading, hits):
         return False
-    return len(_words_beside(reading, hits) - _group("beside") - _group("people")) <= 1
+    return len(_words_beside(reading, hits) - _group("beside", "people")) <= 1
 
 
 def _words_beside(reading: FoldedText, hits: Sequence[RuleHit]) -> set[str]:
@@ -125,6 +194,8 @@ def _words_beside(reading: FoldedText, hits: Sequence[RuleHit]) -> set[str]:
 
 
 @cache
-def _group(name: str) -> frozenset[str]:
-    """The words of a group of `lists/keeping.txt`, as a text is read."""
-    return frozenset(chain.from_iterable(map(plain_words, lists.groups("keeping")[name])))
+def _group(*names: str) -> frozenset[str]:
+    """The words of these groups of `lists/keeping.txt`, as a text is read."""
+    groups = lists.groups("keeping")
+    entries = chain.from_iterable(groups[name] for name in names)
+    return frozenset(chain.from_iterable(map(plain_words, entries)))

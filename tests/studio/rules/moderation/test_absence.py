@@ -8,6 +8,9 @@ NUDITY = "nudity"
 
 ALSO_UNDRESSED = [
     "naked with nothing on but boots",
+    # The chest is where a sentence ended, not where the clothes are kept.
+    "An elf leans on a chest. Without clothes she waits",
+    "an elf in a shop; no clothes on",
     "a woman stripped of everything",
     "an elf free of clothing",
     "an elf minus the clothes",
