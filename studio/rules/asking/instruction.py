@@ -15,6 +15,7 @@ from typing import Any
 
 from studio.errors import BadSetting, NothingUnderstood, TextTooLong
 from studio.rules.asking.params import Tier
+from studio.rules.asking.story_dashes import DASH, begins_sentence_part, end_of_words, tells_story
 from studio.rules.text import clean, has_words, require_length
 
 INSTRUCTION_LIMIT = 500
@@ -145,8 +146,16 @@ def parse_seed(text: str) -> int:
 
 def parse_no(text: str) -> tuple[str, ...]:
     """What to keep out, each thing once: `rain, people`."""
-    parts = (part.strip(_ENDING) for part in re.split(r"[,;，、\n]", text))
+    parts = (_KEPT_OUT.sub("", part.strip(_ENDING)) for part in re.split(r"[,;，、\n]", text))
     return tuple(dict.fromkeys(part for part in parts if has_words(part)))
+
+
+# Words around what is kept out that are no part of it: "no rain, and no people please".
+_KEPT_OUT = re.compile(
+    r"^(?:(?:and|or|nor)\s+(?:no|without|any)\s+|(?:no|without|nor)\s+)"
+    r"|(?<!\s)\s++(?:please|at all)$",
+    re.IGNORECASE,
+)
 
 
 def _parse_count(text: str) -> int:
@@ -203,41 +212,14 @@ _KINDS = {
 }
 _NAMES = ", ".join(kind.name for kind in dict.fromkeys(_KINDS.values()))
 
-_DASH = "[-\u2010-\u2015\u2212]"
 # A known name after any dash. After the name: ":", "=", "-", blanks, or directly the value.
 _KNOWN = re.compile(
-    rf"(?<!{_DASH})(?P<dash>{_DASH}++)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
+    rf"(?<!{DASH})(?P<dash>{DASH}++)(?P<gap>[ ]?)(?P<name>{'|'.join(_KINDS)})"
     r"(?![a-z_'’])(?P<join>\s*[:=]\s*|-(?=[^\s-])|[ ]*)",
     # Without ASCII a dotless ı would match an i, and the name would be unknown.
     re.IGNORECASE | re.ASCII,
 )
-_UNKNOWN = re.compile(rf"(?<!\S){_DASH}{{2,}}(?P<name>[a-z][\w-]*)", re.IGNORECASE)
-# In "— no one comes" the dash belongs to the story and begins no setting. Nobody keeps out these.
-_STORY = re.compile(r"\s*(?:one|longer|matter|doubt|sooner|way|idea|need)\b(?!-)", re.IGNORECASE)
-# After a dash and a blank also these words tell a story: "-- no sound reaches her there".
-_TOLD = re.compile(
-    r"\A\s*(?:[,.!?…]|(?:more|less)\b)"
-    r"|\b(?:am|is|are|was|were|be|has|had|have|can|could|will|would|shall|should|may|might|must"
-    r"|does|do|did|comes?|came|remains?|left|matters?|there|here|to|but|than|that|who|which|where"
-    r"|when|as|over|he|she|they|it|i|you|we|his|her|him|their|them|its|my|your|our)\b",
-    re.IGNORECASE,
-)
-# "-- without a sound", "-- without looking back"
-_TOLD_WITHOUT = re.compile(
-    r"\s*(?:an?|the|his|her|their|its|my|your|our|any|another|even|so|ever|once|[a-z]+ing)\b",
-    re.IGNORECASE,
-)
-# So much of what follows a name is looked at.
-_GLANCE = 120
-# Words that begin a part of a sentence and are no setting: "she stops --what is that".
-_OF_SENTENCES = re.compile(
-    r"a|all|an|and|as|at|because|but|even|for|from|he|her|his|how|i|if|in|into|its?|just|like|my"
-    r"|never|nobody|none|nor|not|nothing|now|nowhere|on|one|only|or|our|she|so|still|than|that|the"
-    r"|their|then|there|these|they|this|those|though|to|until|we|what|when|where|while|who|whose"
-    r"|why|with|yet|you|your",
-    re.IGNORECASE,
-)
-_NEXT_DASH = re.compile(rf"\n|\s{_DASH}{{1,2}}")
+_UNKNOWN = re.compile(rf"(?<!\S){DASH}{{2,}}(?P<name>[a-z][\w-]*)", re.IGNORECASE)
 _ENDING = " \t,;.!?"
 _ONE_WORD = re.compile(r"['\"]?([^\s'\"]*)['\"]?")
 
@@ -298,28 +280,20 @@ def _marker(shadow: str, match: re.Match[str]) -> _Marker | None:
         return None
     if kind.parse is None and (not apart or not (long or not match["gap"])):
         return None
-    if kind.parse is None and _tells(shadow, match):
+    if kind.parse is None and tells_story(
+        match["name"].casefold(),
+        shadow,
+        match.end(),
+        apart=bool(match["gap"]) and not match["join"].strip(),
+    ):
         return None
     return _Marker(kind, match.start(), match.end(), sure=apart and long and not match["gap"])
-
-
-def _tells(shadow: str, match: re.Match[str]) -> bool:
-    """Whether the name of a free text belongs to the story: "-- no one is there"."""
-    name = match["name"].casefold()
-    if name == "no" and _STORY.match(shadow, match.end()):
-        return True
-    if not match["gap"] or match["join"].strip():
-        return False
-    follows = _NEXT_DASH.split(shadow[match.end() : match.end() + _GLANCE], maxsplit=1)[0]
-    if name == "without" and _TOLD_WITHOUT.match(follows):
-        return True
-    return _TOLD.search(follows) is not None
 
 
 def _refuse_unknown(shadow: str) -> None:
     for match in _UNKNOWN.finditer(shadow):
         known = _KNOWN.match(shadow, match.start())
-        if not known and not _OF_SENTENCES.fullmatch(match["name"]):
+        if not known and not begins_sentence_part(match["name"]):
             raise BadSetting("setting", f"--{match['name']}", f"one of {_NAMES}")
 
 
@@ -350,12 +324,12 @@ def _one_word(marker: _Marker, shadow: str, stop: int) -> tuple[str, int]:
 
 
 def _free_text(marker: _Marker, text: str, shadow: str, stop: int) -> tuple[str, int] | None:
-    """The words up to the closing quote, the next setting or the end of the line."""
+    """The words up to the closing quote, the next setting or the end of line or sentence."""
     begin, quote = marker.end, shadow[marker.end : marker.end + 1]
     line = shadow.find("\n", begin, stop)
-    stop = stop if line < 0 else line
-    closing = shadow.find(quote, begin + 1, stop) if quote in ("'", '"') and quote else -1
-    end = closing if closing >= 0 else stop
+    quoted = quote in ("'", '"')
+    closing = shadow.find(quote, begin + 1, stop if line < 0 else line) if quoted else -1
+    end = closing if closing >= 0 else end_of_words(marker.kind.name, shadow, begin, stop)
     value = text[begin + (closing >= 0) : end].strip(_ENDING)
     if not has_words(value) and not marker.sure:
         return None

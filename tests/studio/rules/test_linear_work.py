@@ -29,7 +29,7 @@ from cogs.characters.cards import marked
 from studio.errors import LimnerError
 from studio.rules import dates, text
 from studio.rules import letters as shown
-from studio.rules.asking import consistency, instruction, prompt, settings_line
+from studio.rules.asking import consistency, instruction, prompt, settings_line, story_dashes
 from studio.rules.dice import inline, notation
 from studio.rules.dice import reading as reading_of_dice
 from studio.rules.dice import rolling as dice
@@ -212,6 +212,13 @@ _RULES: dict[str, Callable[[str], object]] = {
     "asking.prompt.told_at_once": lambda said: prompt.told_at_once(said, (said,), limit=len(said)),
     "asking.prompt.split_negative": prompt.split_negative,
     "asking.settings_line.read_settings_line": settings_line.read_settings_line,
+    "asking.story_dashes.begins_sentence_part": story_dashes.begins_sentence_part,
+    "asking.story_dashes.tells_story": lambda said: story_dashes.tells_story(
+        "no", said, 0, apart=True
+    ),
+    "asking.story_dashes.end_of_words": lambda said: story_dashes.end_of_words(
+        "no", said, 0, len(said)
+    ),
     "dates.read_date_range": lambda said: dates.read_date_range(
         said, today=date(2026, 1, 1), option="since"
     ),

@@ -52,6 +52,17 @@ STORIES = [
     "he waits --and then he runs",
     "a knight --the last of them -- falls",
     "one of us -- no one of them",
+    # a verb behind its noun
+    "an open field -- no wind stirs the grass",
+    "night -- no lamp lights the way",
+    "he knocks -- no servant opened the gate",
+    # an answer
+    "-- no add a hat",
+    "— no make it blue",
+    "-- no not like that",
+    "-- no wait",
+    "-- no please",
+    "— no thanks",
 ]
 
 
@@ -96,6 +107,30 @@ SETTINGS = [
     ("night --no ideas", "night", PictureSettings(no=("ideas",))),
     ("night --no her", "night", PictureSettings(no=("her",))),
     ("night --no people that run", "night", PictureSettings(no=("people that run",))),
+    # the words around what is kept out
+    ("night --no rain, no people", "night", PictureSettings(no=("rain", "people"))),
+    ("night -- no rain, no people", "night", PictureSettings(no=("rain", "people"))),
+    (
+        "night --no rain and snow, nor people",
+        "night",
+        PictureSettings(no=("rain and snow", "people")),
+    ),
+    ("night --no rain, and no people please", "night", PictureSettings(no=("rain", "people"))),
+    ("night -- no rain at all", "night", RAIN),
+    ("night --no no rain", "night", RAIN),
+    ("night --no nomads, norns", "night", PictureSettings(no=("nomads", "norns"))),
+    ("night --no no-entry signs", "night", PictureSettings(no=("no-entry signs",))),
+    # what shall be there, and the next sentence
+    ("night -- no rain, only the moon", "night only the moon", RAIN),
+    ("night --no rain, just the moon", "night just the moon", RAIN),
+    ("night --no rain, but add a wolf", "night but add a wolf", RAIN),
+    ("night --no rain; add a wolf", "night add a wolf", RAIN),
+    ("night --no rain, make-up", "night", PictureSettings(no=("rain", "make-up"))),
+    ("night --no rain. Add a wolf", "night Add a wolf", RAIN),
+    ("night — no rain! Add a wolf. She runs", "night Add a wolf. She runs", RAIN),
+    ("night --no St. Elmo's fire", "night", PictureSettings(no=("St. Elmo's fire",))),
+    ("night --no 'rain. Add a wolf'", "night", PictureSettings(no=("rain. Add a wolf",))),
+    ("night --style ink wash. Add a wolf", "night Add a wolf", PictureSettings(style="ink wash")),
     # styles
     ("night --style ink wash", "night", PictureSettings(style="ink wash")),
     ("night -- style ink wash", "night", PictureSettings(style="ink wash")),
