@@ -4,6 +4,7 @@
 are a hit together. `lists/absence.txt` has both. Armour, a hat or a cloak is no cover.
 """
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
@@ -42,6 +43,11 @@ _MEETING_WORDS = 4
 _COAT_WORDS = 6
 _OWNER_WORDS = 3
 _SENTENCE_ENDS = frozenset(".!?:;\n")
+# A value of nothing behind a cover: "outfit: none", and weights of some painters: "(clothes:0)".
+_VALUED_NOTHING = re.compile(
+    r"\s?(?:[:=]|::)\s?(?:-\s?\d|0(?:[.,][0-3]\d*)?\s*(?=[])},;|\n]|$)"
+    r"|(?:none|nothing|nil|null|off|absent)\b)"
+)
 
 _PartHit = Hit[AbsencePart]
 
@@ -180,6 +186,9 @@ class _Absences:
 
     def _gone(self, cover: _PartHit) -> Iterator[RuleHit]:
         """Her dress off; the clothes have vanished."""
+        if _VALUED_NOTHING.match(self._reading.folded, self._reading.words[cover.last].end):
+            yield _whole(cover, cover, _RULES[cover.mark])
+            return
         before = self._words[max(0, cover.first - _OWNER_WORDS) : cover.first]
         alone = cover.first == 0 or not self._reading.are_adjacent(cover.first - 1, cover.first)
         if not alone and _group("owner").isdisjoint(before):
@@ -187,6 +196,8 @@ class _Absences:
         at = cover.last + 1
         while self._next(at - 1) in _group("auxiliary"):
             at += 1
+        if self._next(at - 1) == "not" and self._is_shown(at + 1):
+            yield Hit("gone", _RULES[cover.mark], cover.first, at + 1)
         falls = self._next(at - 1) in _group("falling") and not _group("letting").isdisjoint(before)
         if falls or (self._next(at - 1) in _group("gone") and self._ends(at)):
             yield Hit("gone", _RULES[cover.mark], cover.first, at)
@@ -233,6 +244,10 @@ class _Absences:
     def _ends(self, last: int) -> bool:
         after = self._next(last)
         return after is None or after in _group("joining") | _group("after nothing")
+
+    def _is_shown(self, at: int) -> bool:
+        shown = self._next(at - 1) in _group("shown")
+        return shown and self._next(at) in (None, *_group("joining"))
 
     def _next(self, last: int) -> str | None:
         """The word behind, when no sign stands between."""
