@@ -20,6 +20,7 @@ from cogs.interactions.buttons import ActionButton, buttons
 from cogs.interactions.forms import Form
 from cogs.interactions.people import Interaction
 from cogs.interactions.replies import words
+from cogs.interactions.replies.inputs import unread_dice
 from studio.errors import BadDice
 from studio.rules.posts.splitting import interleaved, spread
 from studio.rules.text import clip
@@ -153,7 +154,11 @@ def _as_typed(refused: Sequence[BadDice]) -> str:
     """Which dice of the post were not rolled, and why; empty when all were."""
     if not refused:
         return ""
-    return "\n".join(["Some dice stand as you typed them:", *[words(each) for each in refused]])
+    unread = [each for each in refused if each.reason == "unclear"]
+    said = [words(each) for each in refused if len(unread) == 1 or each not in unread]
+    if len(unread) > 1:
+        said += unread_dice(unread)
+    return "\n".join(["Some dice stand as you typed them:", *dict.fromkeys(said)])
 
 
 def _as_self(without: int | None) -> str:

@@ -1,11 +1,15 @@
 """Sentences for errors about input: the typed text or the sent file cannot be used."""
 
+from collections.abc import Sequence
 from math import ceil, floor
 
 from cogs.interactions.replies.reasons import DICE_WORDS, FILE_KIND_WORDS, MASK_WORDS, UPLOAD_WORDS
 from cogs.interactions.replies.sentences import safe, sentence_of
 from studio import errors
 from studio.rules.wording import joined
+
+# So many characters of several refusals name the nearest notations.
+_NEAREST_LIMIT = 1500
 
 
 def _empty(error: errors.EmptyText) -> str:
@@ -64,8 +68,29 @@ def _nearest_dice(notation: str) -> str:
     if not notation:
         return "`1d20+5`, `4d6kh3` and `2d6 [fire] + 1d4` work. A comment begins with `#`."
     comment = " A comment begins with `#`." if "#" in notation else ""
+    return f"Do you mean {_as_code(notation)}?{comment}"
+
+
+def unread_dice(unread: Sequence[errors.BadDice]) -> list[str]:
+    """Several places of a text that cannot be read as dice: a line for each, and what is near."""
+    lines, length = [], 0
+    for error in unread:
+        line = f"*{safe(error.near)}*" if error.near.strip() else "the end"
+        if error.missing == "number":
+            line += ": a number is missing after it"
+        elif error.missing == "bracket":
+            line += ": a bracket is not closed"
+        elif error.instead and length + len(error.instead) < _NEAREST_LIMIT:
+            line += f": do you mean {_as_code(error.instead)}?"
+        lines.append(f"- {line}")
+        length += len(line)
+    commented = any("#" in error.instead for error in unread)
+    return ["I cannot read these:", *lines, *(["A comment begins with `#`."] if commented else [])]
+
+
+def _as_code(notation: str) -> str:
     shown = notation.replace("`", "'")
-    return f"Do you mean `{shown}`?{comment}"
+    return f"`{shown}`"
 
 
 def _unknown_macro(error: errors.UnknownMacro) -> str:

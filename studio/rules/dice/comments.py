@@ -11,16 +11,20 @@ from studio.rules.dice.tokens import Kind, Token
 
 HIGHEST = frozenset(("highest", "high", "higher", "best", "top"))
 LOWEST = frozenset(("lowest", "low", "lower", "worst", "bottom"))
-KEEP = frozenset(("keep", "keeping", "take", "taking"))
-DROP = frozenset(("drop", "dropping", "discard", "remove"))
+KEEP = frozenset(("keep", "keeps", "keeping", "take", "takes", "taking"))
+DROP = frozenset(("drop", "drops", "dropping", "discard", "discards", "discarding")) | frozenset(
+    ("remove", "removes", "removing", "ignore", "ignores", "ignoring")
+)
 ADVANTAGE = frozenset(("adv", "advantage"))
-DISADVANTAGE = frozenset(("dis", "disadv", "disadvantage"))
+DISADVANTAGE = frozenset(("dis", "disad", "disadv", "disadvantage"))
 NUMBERS = {
     word: number
     for number, word in enumerate(
         ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
     )
 }
+# Behind a number alone these words say that dice are meant: "2 six-sided dice".
+NOUNS_OF_DICE = frozenset(("die", "dice", "sided"))
 ARTICLES = frozenset(("the", "a", "an", "my", "his", "her", "their", "our", "your", "this", "that"))
 
 _ALWAYS = (
@@ -35,7 +39,10 @@ _ALWAYS = (
     | frozenset(("kh", "kl", "dh", "dl", "ph", "pl", "df"))
     # Advantage and disadvantage in other languages.
     | frozenset(("vorteil", "nachteil", "avantage", "désavantage", "ventaja", "desventaja"))
-    | frozenset(("vantagem", "desvantagem", "vantaggio", "svantaggio"))
+    | frozenset(("vantagem", "desvantagem", "vantaggio", "svantaggio", "voordeel", "nadeel"))
+    | frozenset(("fördel", "nackdel", "fordel", "ulempe", "edulla", "etu", "haitta", "haitalla"))
+    | frozenset(("przewaga", "przewagą", "utrudnieniem", "výhoda", "výhodou", "nevýhodou"))
+    | frozenset(("преимущество", "преимуществом", "помеха", "помехой", "有利", "不利"))
 )
 # These are also letters or words of some language: they count at the ends of the text only.
 _AT_THE_ENDS = frozenset("dehklprt") | frozenset(("rr", "ro", "ra", "mi", "ma", "min", "max"))
@@ -147,6 +154,9 @@ def _is_word_of_dice(tail: Sequence[Token], at: int, words: Sequence[Token]) -> 
         return rest[0].kind is Kind.END or rest[0].is_word(*NUMBERS)
     if token.is_word(*_AT_THE_ENDS):
         return place == 0 or is_last
+    if token.is_word(*NUMBERS):
+        joint = [word for word in words[:place] if not word.is_word(*ARTICLES)][-1:]
+        return is_last and (not joint or joint[0].is_word(*_JOINING, "bonus"))
     return token.is_word(*_ALWAYS) or (is_last and token.is_word(*_JOINING))
 
 

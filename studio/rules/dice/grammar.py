@@ -12,7 +12,7 @@ from typing import Any
 import d20
 
 from studio.errors import BadDice
-from studio.rules.dice.comments import ADVANTAGE, DISADVANTAGE, doubtful
+from studio.rules.dice.comments import ADVANTAGE, DISADVANTAGE, NOUNS_OF_DICE, doubtful
 from studio.rules.dice.operators import Place, Unread, read_operator
 from studio.rules.dice.tokens import Kind, Token, tokens
 
@@ -87,10 +87,10 @@ class Reader:
     # What stands before and after the dice
 
     def _skip_command(self) -> None:
-        """`/roll`, `!r` or `roll` before the dice, and "a" as in "roll a d20"."""
+        """`/roll`, `!r` or `roll` before the dice, and "a" as in "roll a d20". R2D2 is a name."""
         if self._next.is_sign("/", "!") and self._after().is_word("roll", "r"):
             self._at += 2
-        elif self._next.is_word("roll", "r"):
+        elif self._next.is_word("roll") or (self._next.is_word("r") and self._after().spaced):
             self._at += 1
         if self._next.is_word("a", "an") and self._begins_value(self._at + 1):
             self._at += 1
@@ -159,10 +159,13 @@ class Reader:
         tail = self._tokens[self._at :]
         if tail[0].kind is Kind.END:
             return ""
+        if tail[0].text == "." and tail[1].kind is Kind.END:
+            return ""  # The full stop of a sentence.
         explicit = tail[0].is_sign("#")
         if explicit and not self._begins_explicit_comment(tail):
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
-        if not explicit and doubtful(self._text, tail, sides=self._sides):
+        counts_dice = not self._has_dice and any(token.is_word(*NOUNS_OF_DICE) for token in tail)
+        if not explicit and (counts_dice or doubtful(self._text, tail, sides=self._sides)):
             raise Unread(Place.TAIL, tail[0].start, len(self._text))
         comment = self._text[tail[0].start :]
         is_emoji = tail[0].spaced and not tail[1].spaced  # :game_die:

@@ -22,7 +22,7 @@ class InlineRolls:
     """The text of a post with the results in it.
 
     `lines` are the full rolls as markdown, for the place below the post. `refused` are the
-    reasons, each once, why some dice were left as typed.
+    reasons, each once, why some dice were left as typed: of dice that cannot be read, each place.
     """
 
     text: str
@@ -38,18 +38,18 @@ def roll_inline(text: str, *, chance: random.Random) -> InlineRolls:
     most 20 are rolled, and together they have at most as many dice as one roll may have.
     """
     rolled: list[tuple[InlineNotation, Rolled]] = []
-    refused: dict[str, BadDice] = {}
+    refused: dict[tuple[str, str], BadDice] = {}
     left = DICE_LIMIT
     for number, found in enumerate(find_inline(text)):
         if number == INLINE_LIMIT:
-            refused["too_many_rolls"] = BadDice("too_many_rolls", limit=INLINE_LIMIT)
+            refused["too_many_rolls", ""] = BadDice("too_many_rolls", limit=INLINE_LIMIT)
             break
         try:
             result = roll(found.notation, chance=chance, most=left)
         except BadDice as error:
             # Name the limit of the whole post, not what the other rolls left of it.
             said = BadDice("too_many", limit=DICE_LIMIT) if error.reason == "too_many" else error
-            refused.setdefault(error.reason, said)
+            refused.setdefault((said.reason, said.near), said)
             continue
         rolled.append((found, result))
         left -= dice_count(result.detail)
@@ -69,11 +69,16 @@ def _with_results(
 ) -> tuple[str, list[int]]:
     """The text with the results in it, and where they stand."""
     bold = Places(read_markdown(text) if rolled else (), _BOLD)
-    shown, places, end = "", [], 0
+    shown, end = "", 0
+    places: list[int] = []
     for found, result in rolled:
         shown += text[end : found.start]
+        if places and found.start == end:
+            shown += " "  # Two results without a blank would be one number, or stars.
         places.append(len(shown))
-        shown += inline_result(*result.totals, is_bold=found.start in bold)
+        # Beside other stars, the marks of the result would end or begin with them.
+        stars = shown.endswith("*") or text.startswith("*", found.end)
+        shown += inline_result(*result.totals, is_plain=stars or found.start in bold)
         if result.comment:
             shown += f" {result.comment}"
         end = found.end

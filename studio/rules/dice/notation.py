@@ -12,7 +12,11 @@ NOTATION_LIMIT = 300
 INLINE_LIMIT = 20
 """The most rolls in one post."""
 
-_DIE = re.compile(r"(?<![^\W\d_])d(?:[\d%]|f(?![^\W\d_]))", re.IGNORECASE)
+# `4d6`, `6x4d6` and `2d6d4` have dice; `R2D2`, `World4` and `MD5` are names.
+_DIE = re.compile(
+    r"(?<![^\W_])(?:roll|adv|dis|(?<=[/!])r|\d++x)?+\d*+d(?:[\d%]|f(?![^\W\d_]))",
+    re.IGNORECASE,
+)
 # A sum without dice adds or multiplies. With other signs it is a range, a date or a fraction.
 _NUMBERS = re.compile(r"[\d\s().,+\-*/×÷·−]++")
 _ADDED = re.compile(r"[\d)]\s*+[+*×·]\s*+[\d(]")

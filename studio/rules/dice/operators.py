@@ -160,6 +160,8 @@ def _checked(
     """The operator with d20's selectors: `<=2` is `<3`, `>=2` is `>1`, `=2` is `2`."""
     written = f"{name}{category}{number}"
     if category in ("=", "=="):
+        if name == "t":
+            raise BadDice("no_selector", near=written)
         category = ""
     elif category == "<=":
         category, number = "<", number + 1

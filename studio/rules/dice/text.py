@@ -15,12 +15,12 @@ _SHOWN = (30, 8, 3)
 _ADVANTAGE = {"advantage": " with advantage", "disadvantage": " with disadvantage"}
 
 
-def inline_result(*totals: int, is_bold: bool = False) -> str:
+def inline_result(*totals: int, is_plain: bool = False) -> str:
     """What replaces the notation in a post: its total, or the total of each roll.
 
-    `is_bold`: it stands among bold words, whose marks its own would end.
+    `is_plain`: without marks of its own, which would end those of bold words around it.
     """
-    return ", ".join(str(total) if is_bold else f"**{total}**" for total in totals)
+    return ", ".join(str(total) if is_plain else f"**{total}**" for total in totals)
 
 
 def totals(total: int, detail: dict[str, Any]) -> tuple[int, ...]:

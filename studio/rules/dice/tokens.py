@@ -18,7 +18,7 @@ _PLAIN = str.maketrans(
 _TOKEN = re.compile(
     r"(?P<note>\[[^\]]*+\]?)"
     r"|(?P<mention><(?:a?:\w{1,32}:|@[!&]?|#)\d{1,20}>)"
-    r"|(?P<number>\d+(?:\.\d*)?|\.\d+)"
+    r"|(?P<number>\d+(?:\.\d+)?|\.\d+)"
     r"|(?P<word>x(?=d[\df%])|df(?=[ekmprt])|[^\W\d_]+)"
     r"|(?P<sign>==|>=|<=|!=|//|[-+*/%<>=!(),#])"
     r"|(?P<other>\S)",

@@ -287,10 +287,20 @@ async def test_a_post_can_be_dice_alone(game: Table) -> None:
 
 
 async def test_dice_that_cannot_be_rolled_stay_as_typed_and_are_reported(game: Table) -> None:
-    said = answer_text(await post(game, "[[1000000d1000000]] [[1d4]]"))
+    typed = "[[1000000d1000000]] [[2d6r1]] [[1d20 vs AC 15]] [[1d20+]]"
 
-    assert texts(game.channel)[0].startswith("[[1000000d1000000]] **")
-    assert len(said.splitlines()) > 1
+    said = answer_text(await post(game, f"{typed} [[1d4]]"))
+
+    assert texts(game.channel)[0].startswith(f"{typed} **")
+    assert said.splitlines()[1:8] == [
+        "Some dice stand as you typed them:",
+        "Up to 1,000 dice fall at once, those rolled again included.",
+        "I cannot read these:",
+        "- *r1*: do you mean `2d6ro1`?",
+        "- *vs AC 15*: do you mean `1d20 # vs AC 15`?",
+        "- *\\+*: a number is missing after it",
+        "A comment begins with `#`.",
+    ]
     assert len(await rolls(game)) == 1
 
 

@@ -13,3 +13,13 @@ class Falling(random.Random):
     def randrange(self, *bounds: int) -> int:  # type: ignore[override]
         fell = self.left.pop(0)
         return fell if len(bounds) > 1 else fell - 1
+
+
+class Counting(random.Random):
+    """Random numbers that are counted."""
+
+    drawn = 0
+
+    def randrange(self, *bounds: int) -> int:  # type: ignore[override]
+        self.drawn += 1
+        return super().randrange(*bounds)

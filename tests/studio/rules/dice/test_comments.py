@@ -76,6 +76,15 @@ HONEST = (
     ("4d6kh3 for strength", "4d6kh3", "for strength"),
     ("2d20 kh to hit", "2d20kh1", "to hit"),
     ("1d20+5 x3 to hit", "1d20+5 x3", "to hit"),
+    ("1d20 natural twenty please", "1d20", "natural twenty please"),
+    ("1d20 one last time", "1d20", "one last time"),
+    ("1d20 this is the one", "1d20", "this is the one"),
+    ("1d20 attack number two", "1d20", "attack number two"),
+    ("1d20 she keeps watch", "1d20", "she keeps watch"),
+    ("1d20 he ignores the pain", "1d20", "he ignores the pain"),
+    ("1d20 the dice hate me", "1d20", "the dice hate me"),
+    ("20 damage", "20", "damage"),
+    ("1d20 Ro's last stand.", "1d20", "Ro's last stand."),
 )
 
 # Each of these was rolled in part before, or could be. None is a comment for certain.
@@ -172,6 +181,17 @@ NOT_A_COMMENT = (
     "1d20 adv2",
     "2d10 + 3d6 k2 Roll: [9, 8] + [6, 5] = 28",
     "1d3*10 + 1d4 (d66-style)",
+    "3 dice",
+    "2 six-sided dice",
+    "20 sided die",
+    "2d6 five",
+    "1d20 and three",
+    "2d6 bonus five",
+    "1d20 med fordel",
+    "1d20 met voordeel",
+    "1d20 z przewagą",
+    "1d20 с преимуществом",
+    "1d20 有利",
 )
 
 

@@ -1,7 +1,6 @@
 """Dice in posts are rolled in their place, within the limits of one post."""
 
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +9,8 @@ from hypothesis import strategies as st
 from studio.rules.dice.inline import roll_inline
 from studio.rules.dice.notation import INLINE_LIMIT
 from studio.rules.dice.rolling import DICE_LIMIT, dice_count
+from tests.studio.rules.dice.falling import Counting
+from tests.support.work import lines_run
 
 
 def test_each_result_replaces_its_notation_and_is_listed_below() -> None:
@@ -35,7 +36,7 @@ def test_a_notation_that_cannot_be_rolled_stays_as_typed() -> None:
 def test_a_post_has_a_limit_of_rolls() -> None:
     rolled = roll_inline("[[1d1]]" * (INLINE_LIMIT + 3), chance=random.Random(1))
 
-    assert rolled.text == "**1**" * INLINE_LIMIT + "[[1d1]]" * 3
+    assert rolled.text == "**1** " * (INLINE_LIMIT - 1) + "**1**" + "[[1d1]]" * 3
     assert [error.reason for error in rolled.refused] == ["too_many_rolls"]
 
 
@@ -46,18 +47,45 @@ def test_a_post_has_a_limit_of_dice_for_all_rolls_together() -> None:
     assert rolled.text.count("[[600d6]]") == 1
 
 
-@pytest.mark.speed
-@pytest.mark.parametrize(
-    "piece", ["[[1d1e1]] ", f"[[999d1{'k1' * 140}]] ", "[[9d9)]] ", f"[[{'(' * 90}1d6]] "]
-)
-def test_a_malicious_post_takes_a_bounded_time(piece: str) -> None:
-    text = piece * (40_000 // len(piece))
-    began = time.perf_counter()
+def test_every_place_that_cannot_be_read_is_told_once() -> None:
+    text = "[[1d20 vs AC 15]] [[2d6r1]] [[1d20+]] [[(1d6]] [[2d6r1]] [[1001d6]] [[1002d6]]"
 
     rolled = roll_inline(text, chance=random.Random(1))
 
-    assert rolled.text == text
-    assert time.perf_counter() - began < 5.0
+    assert [(error.reason, error.near) for error in rolled.refused] == [
+        ("unclear", "vs AC 15"),
+        ("unclear", "r1"),
+        ("unclear", "+"),
+        ("unclear", ""),
+        ("too_many", ""),
+    ]
+
+
+DEMANDING = ("[[1d1e1]] ", f"[[999d1{'k1' * 140}]] ", "[[9d9)]] ", f"[[{'(' * 90}1d6]] ")
+
+
+@pytest.mark.parametrize("piece", DEMANDING)
+def test_one_roll_of_a_malicious_post_has_bounded_work(piece: str) -> None:
+    assert lines_run(lambda: roll_inline(piece, chance=random.Random(1))) < 1_000_000
+
+
+def test_a_malicious_post_rolls_few_dice() -> None:
+    text = "[[999d1e1]] " * 4000
+    chance = Counting(1)
+
+    assert roll_inline(text, chance=chance).text == text
+    assert chance.drawn <= DICE_LIMIT * INLINE_LIMIT
+
+
+@pytest.mark.parametrize("piece", DEMANDING[1:])
+def test_the_work_grows_with_the_length_of_a_post(piece: str) -> None:
+    long, longer = (piece * (length // len(piece)) for length in (10_000, 20_000))
+    work = [
+        lines_run(lambda text=text: roll_inline(text, chance=random.Random(1)))  # type: ignore[misc]
+        for text in (long, longer)
+    ]
+
+    assert work[1] - work[0] < 50 * (len(longer) - len(long))
 
 
 @settings(deadline=None)

@@ -27,7 +27,15 @@ IN_PLACE = [
     ("[[1d1 für die Tür]]", "**1** für die Tür"),
     ("||[[1d1 to hit]]||", "||**1** to hit||"),
     # dice and sums
-    ("[[1d1]][[1d1]]", "**1****1**"),
+    # Stars of two results without a blank would be read as one passage.
+    ("[[1d1]][[1d1]]", "**1** **1**"),
+    ("[[1d1 hit]][[1d1]][[2]]", "**1** hit **1** **2**"),
+    ("**x**[[1d1]]", "**x**1"),
+    ("[[1d1]]**x**", "1**x**"),
+    ("*[[1d1]]*", "*1*"),
+    ("x[[1d1]]x", "x**1**x"),
+    # dice in other spellings
+    ("[[2x1d1]] [[/r1d1]] [[2xd1]]", "**1**, **1** **1** **1**, **1**"),
     ("[[ 1d1 ]]", "**1**"),
     ("[[D1]]", "**1**"),
     ("[[2+3]]", "**5**"),
@@ -54,6 +62,10 @@ def test_results_stand_among_the_words(text: str, result: str) -> None:
 
 LEFT = [
     # no dice: dates, ranges, fractions, times, links to pages
+    "[[R2D2]]",
+    "[[r2d2 beeps]]",
+    "[[K9D4]]",
+    "[[MD5]]",
     "[[2024-05-01]]",
     "[[2024 - 05 - 01]]",
     "[[01/05/2024]]",

@@ -1,7 +1,5 @@
 """`[[…]]` in a text is found when it is dice."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,16 +53,3 @@ def test_a_found_notation_has_its_position(text: str) -> None:
         assert text[each.start : each.end].endswith("]]")
         assert each.notation in text[each.start : each.end]
         end = each.end
-
-
-@pytest.mark.speed
-@pytest.mark.parametrize(
-    "piece", ["[[", "[", "[[1d6 ", "[[1d6 [", "]]", "[[1d6[", "[[a", "[[[a]", "[[1d6]] "]
-)
-def test_a_page_of_brackets_is_read_quickly(piece: str) -> None:
-    text = piece * (40_000 // len(piece))
-    began = time.perf_counter()
-
-    list(find_inline(text))
-
-    assert time.perf_counter() - began < 1.0

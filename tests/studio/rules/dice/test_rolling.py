@@ -2,7 +2,6 @@
 
 import json
 import random
-import time
 from typing import Any
 
 import d20
@@ -16,6 +15,7 @@ from studio.rules.dice.grammar import DEPTH_LIMIT
 from studio.rules.dice.notation import NOTATION_LIMIT
 from studio.rules.dice.rolling import DICE_LIMIT, Advantage, checked, dice_count, falls, roll
 from studio.rules.dice.text import LINE_LIMIT
+from tests.studio.rules.dice.falling import Counting
 
 # Every form that d20's documentation shows, and each operator with each selector.
 DOCUMENTED = (
@@ -270,13 +270,10 @@ def test_the_signs_that_phones_type_are_read(typed: str, plain: str) -> None:
 def test_a_notation_that_cannot_be_rolled_is_refused_with_the_reason(
     notation: str, reason: str
 ) -> None:
-    began = time.perf_counter()
-
     with pytest.raises(BadDice) as refused:
         roll(notation, chance=random.Random(1))
 
     assert refused.value.reason == reason
-    assert time.perf_counter() - began < 2.0
     assert len(str(refused.value)) < 200
 
 
@@ -354,17 +351,14 @@ TYPED = st.one_of(
 def test_any_text_rolls_within_limits_or_is_refused(
     typed: str, advantage: Advantage | None, seed: int
 ) -> None:
-    """Only BadDice is raised, no more dice fall than allowed, and the time is bounded."""
+    """Only BadDice is raised, and no more dice fall than allowed."""
     chance = Counting(seed)
-    began = time.perf_counter()
     try:
         rolled = roll(typed, chance=chance, advantage=advantage)
     except BadDice:
         rolled = None
-    took_s = time.perf_counter() - began
 
     assert chance.drawn <= DICE_LIMIT
-    assert took_s < 3.0
     if rolled is not None:
         assert dice_count(rolled.detail) == chance.drawn
         assert abs(rolled.total) <= NUMBER_LIMIT
@@ -372,16 +366,6 @@ def test_any_text_rolls_within_limits_or_is_refused(
         assert len(json.dumps(rolled.detail, allow_nan=False)) < 100_000
         # The stored notation can be rolled again.
         assert checked(rolled.notation) == rolled.notation
-
-
-class Counting(random.Random):
-    """Random numbers that are counted."""
-
-    drawn = 0
-
-    def randrange(self, *bounds: int) -> int:  # type: ignore[override]
-        self.drawn += 1
-        return super().randrange(*bounds)
 
 
 def test_falls_have_every_die_that_fell() -> None:
