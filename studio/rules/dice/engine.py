@@ -1,29 +1,30 @@
 """Evaluates d20's tree with our own randomness, exact numbers, and limits.
 
-Only this module and `grammar`, which makes the tree, know d20. d20 uses the module `random` in one
-place, `Die._add_roll`, which is replaced here. A short notation can cause much work (`1d1e1`,
-`1000d1k1k1k1…`). So the number of dice is limited, and the number of values that the operators
-look at.
+Only this module, `nodes`, and `grammar`, which makes the tree, know d20.
 """
 
 import random
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any, ClassVar
+from typing import Any
 
 import d20
 
 from studio.errors import BadDice
 from studio.rules.dice.grammar import DEPTH_LIMIT, Reading
+from studio.rules.dice.nodes import (
+    CountedDice,
+    CountingContext,
+    ExactBinOp,
+    ExactParenthetical,
+    ExactRoller,
+)
 from studio.rules.dice.reading import read
 
 SIDES_LIMIT = 1_000_000
 NUMBER_LIMIT = 10**15
 """The largest number in a notation, and the largest total."""
-
-WORK_LIMIT = 100_000
-"""The most values that operators may look at. They take about 0.1 s."""
 
 _BEFORE_KEEP = frozenset(("rr", "ro", "mi", "ma"))
 
@@ -47,146 +48,6 @@ class Evaluated:
     comment: str
 
 
-class _CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no types
-    """Counts the dice that fall and the values that operators look at, for one roll."""
-
-    def __init__(self, chance: random.Random, most: int) -> None:
-        super().__init__(most)
-        self.chance = chance
-        self.looked_at = 0
-
-    def look_at(self, values: int) -> None:
-        self.looked_at += values
-        if self.looked_at > WORK_LIMIT:
-            raise d20.TooManyRolls("Too many values looked at.")
-
-
-def _number_of(sides: int | str, chance: random.Random) -> int:
-    """The number that a die shows."""
-    if isinstance(sides, int):
-        return chance.randrange(sides) + 1
-    return chance.randrange(0, 100, 10) if sides == "%" else chance.randrange(-1, 2)
-
-
-class _CountedDie(d20.Die):  # type: ignore[misc]
-    """A die of d20 that takes its numbers from the roll's own `chance`."""
-
-    __slots__ = ()
-
-    def _add_roll(self) -> None:
-        self._context.count_roll()
-        self.values.append(d20.Literal(_number_of(self.size, self._context.chance)))
-
-
-class _CountedDice(d20.Dice):  # type: ignore[misc]
-    """Dice of d20. With `counted`, their value is how many dice are kept."""
-
-    __slots__ = ("counted",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.counted = False
-
-    @property
-    def number(self) -> Any:
-        return len(self.keptset) if self.counted else super().number
-
-    @classmethod
-    def new(cls, num: int, size: int | str, context: _CountingContext) -> "_CountedDice":
-        values = [_CountedDie.new(size, context=context) for _ in range(num)]
-        return cls(num, size, values, context=context)
-
-    def roll_another(self) -> None:
-        self.values.append(_CountedDie.new(self.size, context=self._context))
-
-
-class _Operator(d20.SetOperator):  # type: ignore[misc]
-    """An operator of d20, or `t`, that counts the values it looks at.
-
-    d20 selects sets of dice, whose order is that of their places in memory. Here dice are rolled
-    again in the order in which they fell.
-    """
-
-    __slots__ = ("_context",)
-
-    def __init__(self, op: str, sels: list[Any], context: _CountingContext) -> None:
-        super().__init__(op, sels)
-        self._context = context
-
-    def operate(self, target: Any) -> None:
-        self._context.look_at(len(target.set))
-        if self.op == "t":
-            self.count_successes(target)
-        else:
-            super().operate(target)
-
-    def select(self, target: Any, max_targets: int | None = None) -> Any:
-        self._context.look_at(len(target.set) * len(self.sels))
-        return super().select(target, max_targets)
-
-    def keep(self, target: Any) -> None:
-        # d20 selects again for each value. Dropping a value does not change the selection.
-        kept = self.select(target)
-        for value in target.keptset:
-            if value not in kept:
-                value.drop()
-
-    def reroll(self, target: Any) -> None:
-        while found := self.select(target):
-            for die in _in_order(found, target):
-                die.reroll()
-
-    def reroll_once(self, target: Any) -> None:
-        for die in _in_order(self.select(target), target):
-            die.reroll()
-
-    def explode(self, target: Any) -> None:
-        exploded: set[Any] = set()
-        while found := self.select(target) - exploded:
-            for die in _in_order(found, target):
-                die.explode()
-                target.roll_another()
-            exploded |= found
-
-    def count_successes(self, target: Any) -> None:
-        """Drop the dice below the number, and count the others."""
-        for die in target.keptset:
-            if die.number < self.sels[-1].num:
-                die.drop()
-        target.counted = True
-
-
-def _in_order(found: set[Any], target: Any) -> list[Any]:
-    return list(found) if len(found) == 1 else [die for die in target.set if die in found]
-
-
-class _ExactBinOp(d20.BinOp):  # type: ignore[misc]
-    """An operation whose division is exact: 1/3*3 is 1."""
-
-    __slots__ = ()
-    BINARY_OPS: ClassVar[dict[str, Any]] = {
-        **d20.BinOp.BINARY_OPS,
-        "/": lambda left, right: Fraction(left) / right,
-    }
-
-
-class _Roller(d20.Roller):  # type: ignore[misc]
-    def _eval_dice(self, node: Any) -> _CountedDice:
-        return _CountedDice.new(node.num, node.size, self.context)
-
-    def _eval_binop(self, node: Any) -> _ExactBinOp:
-        return _ExactBinOp(self._eval(node.left), node.op, self._eval(node.right))
-
-    def _eval_operatedset(self, node: Any) -> Any:
-        target = self._eval(node.value)
-        for op in node.operations:
-            sels = [d20.SetSelector.from_ast(selector) for selector in op.sels]
-            operator = _Operator(op.op, sels, self.context)
-            operator.operate(target)
-            target.operations.append(operator)
-        return target
-
-
 def check(notation: str, *, most: int) -> str:
     """The notation with advantage and comment as it is stored. Raises BadDice when it can never be
     rolled."""
@@ -204,7 +65,7 @@ def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most:
     reading = read(notation)
     _require_bounds(reading, most)
     advantage = _advantage(reading, advantage)
-    roller = _Roller(_CountingContext(chance, most))
+    roller = ExactRoller(CountingContext(chance, most))
     tree = _with_advantage(reading.tree, advantage) if advantage else reading.tree
     try:
         results = [_roll(roller, tree) for _ in range(reading.times)]
@@ -253,7 +114,7 @@ def _with_advantage(tree: Any, advantage: str) -> Any:
     return tree
 
 
-def _roll(roller: _Roller, tree: Any) -> DetailNode:
+def _roll(roller: ExactRoller, tree: Any) -> DetailNode:
     """One roll of the tree, with its total."""
     result = roller.roll(tree)
     rolled: DetailNode = {"is": "roll", "of": _detail(result.expr.roll), "total": result.total}
@@ -266,7 +127,7 @@ def _roll(roller: _Roller, tree: Any) -> DetailNode:
 def _counts_successes(expression: Any) -> bool:
     """Whether the first dice of the expression are counted and not added."""
     first = d20.utils.leftmost(expression)
-    return isinstance(first, _CountedDice) and first.counted
+    return isinstance(first, CountedDice) and first.counted
 
 
 def _require_bounds(reading: Reading, most: int) -> None:
@@ -386,8 +247,8 @@ def _fall(literal: Any) -> DetailNode:
 _KINDS = {
     d20.Literal: _literal,
     d20.UnOp: _unary,
-    _ExactBinOp: _binary,
-    d20.Parenthetical: _group,
+    ExactBinOp: _binary,
+    ExactParenthetical: _group,
     d20.Set: _set,
-    _CountedDice: _dice,
+    CountedDice: _dice,
 }

@@ -149,9 +149,19 @@ def _without_number(
     token, after = tokens[at], tokens[end]
     if token.spaced and after.kind in (Kind.WORD, Kind.OTHER) and not compared:
         return None
+    if token.spaced and not compared and _is_hyphenated(tokens, end):
+        return None  # 1d20 T-Rex bites
     if after.kind in (Kind.END, Kind.SIGN, Kind.NOTE):
         raise Unread(Place.NUMBER_MISSING, token.start, tokens[end - 1].end)
     raise Unread(Place.HERE, token.start, _end_of_run(tokens, at))
+
+
+def _is_hyphenated(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is a hyphen between letters, and no minus before dice."""
+    if tokens[at].spaced or not tokens[at].is_sign("-"):
+        return False
+    after = tokens[at + 1]
+    return after.kind is Kind.WORD and not after.spaced and not after.is_word("d", "df")
 
 
 def _checked(

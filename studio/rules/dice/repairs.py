@@ -56,7 +56,7 @@ _AFTER_DICE = _rules(
     (r"\\", ""),
     (r"=+>? ?(?=[^\W\d_])", "# "),
     (r"(\d+)\+(?= |$)", r"t\1"),
-    (r"! (?=[^\W\d_]{2})", "# "),
+    (r"! (?=[^\W\d_]{2,}+(?![\d<>=]))", "# "),
     (r"ie ?(\d+)", r"e\1"),
     (r"ie\b", "!"),
     (r"(?:target|tn|s|success(?:es)?|hits?|count)(?: on| at)? ?(\d+)\+?(?!\w)", r"t\1"),
@@ -111,7 +111,7 @@ _BEHIND = _rules(
     (r"#(?=\S)", " # "),
     (r"\((?=[^()]*[^\W\d_]{2})", "# ("),
     (rf"(?!0\d){_VALUE}", "+ "),
-    (r"(?=(?:keep|drop|re-?roll|explod|plus|minus|x)\b)", ""),
+    (r"(?=(?:keep|drop|re-?roll|explod|plus|minus|x(?= ?\d|$))\b)", ""),
 )
 _CHOSEN = re.compile(_CHOICE, re.IGNORECASE)
 _ANY_DICE = re.compile(r"d[\d%f]", re.IGNORECASE)

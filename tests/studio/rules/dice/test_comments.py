@@ -84,6 +84,10 @@ HONEST = (
     ("1d20 he ignores the pain", "1d20", "he ignores the pain"),
     ("1d20 the dice hate me", "1d20", "the dice hate me"),
     ("20 damage", "20", "damage"),
+    ("1d20 T-Rex bites", "1d20", "T-Rex bites"),
+    ("1d20 t-pose", "1d20", "t-pose"),
+    ("1d20 e-mail", "1d20", "e-mail"),
+    ("1d20 k-pop", "1d20", "k-pop"),
     ("1d20 Ro's last stand.", "1d20", "Ro's last stand."),
 )
 
@@ -181,6 +185,8 @@ NOT_A_COMMENT = (
     "1d20 adv2",
     "2d10 + 3d6 k2 Roll: [9, 8] + [6, 5] = 28",
     "1d3*10 + 1d4 (d66-style)",
+    "1d20 k-d4",
+    "1d20 e-5",
     "3 dice",
     "2 six-sided dice",
     "20 sided die",

@@ -1,7 +1,7 @@
 """d20 still has every private name and signature that the dice engine uses.
 
 When one of these tests fails after a new version of d20: read d20's `expression.py` and
-`dice.py` again beside `studio/rules/dice/engine.py`, change the engine, then the tables here.
+`dice.py` again beside `studio/rules/dice/nodes.py`, change its classes, then the tables here.
 """
 
 import ast
@@ -15,7 +15,7 @@ from typing import Any
 import d20
 import pytest
 
-from studio.rules.dice import engine
+from studio.rules.dice import engine, nodes
 
 ROOT = Path(__file__).parents[4]
 
@@ -27,6 +27,7 @@ PRIVATE = {
     "_eval_binop": (d20.Roller,),
     "_eval_dice": (d20.Roller,),
     "_eval_operatedset": (d20.Roller,),
+    "_eval_parenthetical": (d20.Roller,),
 }
 # Each method of d20 that the engine replaces or calls with its own arguments.
 SIGNATURES = [
@@ -42,6 +43,7 @@ SIGNATURES = [
     (d20.Roller, "_eval_binop", ["self", "node"]),
     (d20.Roller, "_eval_dice", ["self", "node"]),
     (d20.Roller, "_eval_operatedset", ["self", "node"]),
+    (d20.Roller, "_eval_parenthetical", ["self", "node"]),
     (d20.SetOperator, "__init__", ["self", "op", "sels"]),
     (d20.SetOperator, "operate", ["self", "target"]),
     (d20.SetOperator, "select", ["self", "target", "max_targets"]),
@@ -62,17 +64,17 @@ def test_d20_is_pinned_exactly() -> None:
 
 
 def test_every_private_name_that_the_engine_uses_is_in_the_table() -> None:
-    assert _private_names_of_d20(Path(engine.__file__).read_text("utf-8")) == set(PRIVATE)
+    assert _private_names_of_d20(Path(nodes.__file__).read_text("utf-8")) == set(PRIVATE)
 
 
 def _private_names_of_d20(source: str) -> set[str]:
     """The private attributes in the code, and the private methods of classes with a base."""
-    nodes = list(ast.walk(ast.parse(source)))
-    classes = [node for node in nodes if isinstance(node, ast.ClassDef) and node.bases]
+    parsed = list(ast.walk(ast.parse(source)))
+    classes = [node for node in parsed if isinstance(node, ast.ClassDef) and node.bases]
     methods = {
         each.name for node in classes for each in node.body if isinstance(each, ast.FunctionDef)
     }
-    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    attributes = {node.attr for node in parsed if isinstance(node, ast.Attribute)}
     used = methods | attributes
     return {name for name in used if name.startswith("_") and not name.startswith("__")}
 
@@ -92,20 +94,21 @@ def test_a_method_takes_what_the_engine_gives_it(
 
 # A notation, and the method of the engine that d20 has to call for it.
 REPLACED = [
-    ("2d6", engine._Roller, "_eval_dice"),
-    ("2d6", engine._CountedDie, "_add_roll"),
-    ("2d6rr7", engine._Roller, "_eval_operatedset"),  # an operator after dice
-    ("(1, 2)k1", engine._Roller, "_eval_operatedset"),  # and after a set
-    ("2d6ro<7", engine._CountedDie, "_add_roll"),
-    ("1d1e1", engine._CountedDice, "roll_another"),
-    ("2d6k1", engine._Operator, "operate"),
-    ("2d6k1", engine._Operator, "keep"),
-    ("2d6p1", engine._Operator, "select"),
-    ("2d6rr<3", engine._Operator, "reroll"),
-    ("2d6ro<3", engine._Operator, "reroll_once"),
-    ("2d6e>3", engine._Operator, "explode"),
-    ("1+1", engine._Roller, "_eval_binop"),
-    ("2d6p<3", engine._CountingContext, "look_at"),
+    ("2d6", nodes.ExactRoller, "_eval_dice"),
+    ("2d6", nodes.CountedDie, "_add_roll"),
+    ("2d6rr7", nodes.ExactRoller, "_eval_operatedset"),  # an operator after dice
+    ("(1, 2)k1", nodes.ExactRoller, "_eval_operatedset"),  # and after a set
+    ("2d6ro<7", nodes.CountedDie, "_add_roll"),
+    ("1d1e1", nodes.CountedDice, "roll_another"),
+    ("2d6k1", nodes.CountingOperator, "operate"),
+    ("2d6k1", nodes.CountingOperator, "keep"),
+    ("2d6p1", nodes.CountingOperator, "select"),
+    ("2d6rr<3", nodes.CountingOperator, "reroll"),
+    ("2d6ro<3", nodes.CountingOperator, "reroll_once"),
+    ("2d6e>3", nodes.CountingOperator, "explode"),
+    ("1+1", nodes.ExactRoller, "_eval_binop"),
+    ("(1)", nodes.ExactRoller, "_eval_parenthetical"),
+    ("2d6p<3", nodes.CountingContext, "look_at"),
 ]
 
 

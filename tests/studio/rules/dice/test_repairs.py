@@ -33,6 +33,8 @@ REFUSED = (
     ("1d20+5 to hit, 1d8+3 damage", "to hit, 1d8+3 damage", "1d20+5 # to hit, 1d8+3 damage"),
     ("1d20 ie + 1d10 ie", "ie + 1d10 ie", "1d20e20 + 1d10e10"),
     ("1d20 ! Attack", "! Attack", "1d20 # Attack"),
+    ("3d6 ! kh2", "! kh2", "3d6e6kh2"),
+    ("1d20 X marks the spot", "X marks the spot", "1d20 # X marks the spot"),
     ("(Attack) 1d20 + 5", "Attack)", "1d20 + 5 # Attack"),
     ("( Stealth Check ) 1d20", "Stealth", "1d20 # Stealth Check"),
     ("4d6-L", "L", "4d6pl1"),
