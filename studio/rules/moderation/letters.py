@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from string import ascii_letters
+from string import ascii_letters, ascii_uppercase
 
 from studio.rules.moderation import lists
 
@@ -38,6 +38,9 @@ _OUR_OWN = {
     **dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "),
 }
 _ASCII = {ord("_"): " ", ord("`"): "'", ord("\t"): " ", ord("\n"): " ", ord("\r"): " "}
+_ASCII_LETTERS = {**{ord(letter): letter.lower() for letter in ascii_uppercase}, **_ASCII}
+# What is no printable ASCII character, blank or line end.
+_UNUSUAL = re.compile(r"[^\t\n\r\x20-\x7e]+")
 _INVISIBLE = frozenset(("Mn", "Me", "Cf", "Cc", "Cs"))
 _NAMED = re.compile(r".*\b(?:LATIN|REGIONAL INDICATOR)\b.* ([A-Z])(?: WITH .*)?")
 # Unicode's table has no m: it says that an m looks like these two letters.
@@ -47,11 +50,14 @@ _MODELS = frozenset((*ascii_letters, "'"))
 
 def plain_letters(text: str) -> tuple[str, Sequence[int]]:
     """The text in plain lower-case letters, and for each of them its place in the text."""
-    if text.isascii():
-        return text.lower().translate(_ASCII), range(len(text))
-    pieces = [_plain(char) for char in text]
+    folded = text.translate(_ASCII_LETTERS)
+    if not _UNUSUAL.search(text):
+        return folded, range(len(text))
+    pieces = list(folded)
+    for match in _UNUSUAL.finditer(text):
+        pieces[match.start() : match.end()] = map(_plain, match.group())
     folded = "".join(pieces)
-    if len(folded) == len(text) and all(map(len, pieces)):
+    if len(folded) == len(text) and all(pieces):
         return folded, range(len(text))
     return folded, [at for at, piece in enumerate(pieces) for _ in piece]
 

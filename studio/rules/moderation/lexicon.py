@@ -119,7 +119,8 @@ class Lexicon(Generic[Mark]):
                 self._in_run(reading, match) for match in self._unspaced.finditer(reading.folded)
             )
             yield from dict.fromkeys(runs)
-        for text in places if self._compounds else ():
+        cut = self._compounds.words_in if self._compounds else None
+        for text in filter(cut, places) if cut else ():
             for entry in self._run_together(text):
                 yield from (Hit(entry, self._words[entry], at, at) for at in places[text])
 

@@ -59,8 +59,9 @@ class Readings(Generic[Place]):
         """The readings with a doubled letter, by their letters without repeats."""
         drawn_out: dict[str, list[str]] = {}
         for text in self.places:
-            if _TWICE.search(text):
-                drawn_out.setdefault(skeleton(text)[0], []).append(text)
+            bare = skeleton(text)[0]
+            if len(bare) < len(text):
+                drawn_out.setdefault(bare, []).append(text)
         return drawn_out
 
     @cached_property
@@ -158,11 +159,14 @@ class FoldedText:
         halves: dict[str, list[int]] = {}
         small = _small_words()
         texts = [word.readings[0] for word in self.words]
-        for first, (one, two) in enumerate(pairwise(texts)):
-            if (len(one) <= _LONGEST_FRAGMENT and one not in small) or (
-                len(two) <= _LONGEST_FRAGMENT and two not in small
-            ):
-                halves.setdefault(one + two, []).append(first)
+        fragments = [
+            at
+            for at, text in enumerate(texts)
+            if len(text) <= _LONGEST_FRAGMENT and text not in small
+        ]
+        for first in sorted({first for at in fragments for first in (at - 1, at)}):
+            if 0 <= first < len(texts) - 1:
+                halves.setdefault(texts[first] + texts[first + 1], []).append(first)
         return halves
 
     @cached_property
@@ -172,13 +176,12 @@ class FoldedText:
         At least half of the characters are letters. `4.5 s` is a time.
         """
         runs: list[list[int]] = [[]]
-        for index, word in enumerate(self.words):
-            if len(word.readings[0]) != 1:
+        singles = (at for at, word in enumerate(self.words) if len(word.readings[0]) == 1)
+        for at in singles:
+            words = self.words[at - 1 : at + 1]
+            if runs[-1][-1:] != [at - 1] or words[1].start - words[0].end > _SPELT_GAP:
                 runs.append([])
-                continue
-            if runs[-1] and word.start - self.words[index - 1].end > _SPELT_GAP:
-                runs.append([])
-            runs[-1].append(index)
+            runs[-1].append(at)
         return tuple(
             Spelt("".join(letters), tuple(run))
             for run in runs
@@ -196,21 +199,25 @@ class FoldedText:
 def fold_text(text: str) -> FoldedText:
     """Read the text."""
     folded, origin = plain_letters(text)
-    is_ascii = text.isascii()
-    # A Greek capital looks like another letter than its small one: Η is an h, η an n.
-    ambiguous = _GREEK.search(text) and plain_letters(text.lower())[0] != folded
-    words = []
-    for match in _TOKEN.finditer(folded):
-        readings = _readings(match.group())
-        if not is_ascii:
-            typed = text[origin[match.start()] : origin[match.end() - 1] + 1]
-            readings = (*readings, *latin_looks(typed))
-            if ambiguous:
-                readings = (*readings, *_readings(plain_letters(typed.lower())[0]))
-            readings = tuple(dict.fromkeys(readings))
-        if readings:
-            words.append(Word(match.start(), match.end(), readings))
+    tokens = _TOKEN.finditer(folded)
+    words = [Word(token.start(), token.end(), _readings(token[0])) for token in tokens]
+    if not text.isascii():
+        # A Greek capital looks like another letter than its small one: Η is an h, η an n.
+        ambiguous = bool(_GREEK.search(text)) and plain_letters(text.lower())[0] != folded
+        words = [_with_looks(word, text, origin, ambiguous=ambiguous) for word in words]
+    words = [word for word in words if word.readings]
     return FoldedText(text, folded, origin, tuple(words))
+
+
+def _with_looks(word: Word, text: str, origin: Sequence[int], *, ambiguous: bool) -> Word:
+    """The word with what its letters look like, if some of them are no Latin ones."""
+    typed = text[origin[word.start] : origin[word.end - 1] + 1]
+    if typed.isascii():
+        return word
+    readings = (*word.readings, *latin_looks(typed))
+    if ambiguous:
+        readings = (*readings, *_readings(plain_letters(typed.lower())[0]))
+    return word._replace(readings=tuple(dict.fromkeys(readings)))
 
 
 def plain_words(text: str) -> tuple[str, ...]:
@@ -231,7 +238,6 @@ def _letters(single: Word) -> tuple[str, str]:
 
 
 _SPELT_GAP = 3
-_TWICE = re.compile(r"(.)\1")
 _LONGEST_FRAGMENT = 3
 _RIGHT_TO_LEFT = "\u202e"
 _CHUNK = re.compile(r"\S+")

@@ -133,3 +133,8 @@ def test_other_languages_raise_no_false_alarm(text: str) -> None:
 def test_the_tables_package_is_read_and_not_imported() -> None:
     Moderation().warm()
     assert "confusable_homoglyphs" not in sys.modules
+
+
+@pytest.mark.parametrize("text", ["nu\x01de", "nu\x7fde", "n\x00ude é", "NU\x02DE"])
+def test_control_characters_are_invisible_in_any_text(text: str) -> None:
+    assert "nude" in plain_letters(text)[0]
