@@ -39,7 +39,6 @@ from cogs.interactions.refusals.cards import undrawn_card
 from cogs.interactions.replies import words
 from db.enums import JobPhase
 from db.models import Generation, Job
-from studio.errors import LimnerError
 from studio.generation.jobs import WaitEstimate
 from studio.generation.wait_estimates import MOST_COUNTED
 from studio.rules.asking.alt_text import REGION_NAMES, alt_text
@@ -51,6 +50,7 @@ from studio.rules.wording import duration, joined, money, ordinal
 from studio.services.galleries.galleries import GalleryEntry
 from studio.services.galleries.stars import Starred
 from studio.services.pictures.finding import PictureView
+from studio.services.pictures.records import Undrawn
 
 _BAR_CELLS = 12
 _TITLE_LIMIT = 120
@@ -146,13 +146,18 @@ def undrawn_job_card(generation_id: int, *, missing: int) -> Card:
     )
 
 
-def why_undrawn_card(undrawn: Generation, error: LimnerError) -> Card:
+def why_undrawn_card(undrawn: Undrawn) -> Card:
     """Why a picture was not drawn, for the person who asked, with what they typed."""
     return card(
-        words(error),
-        *given_back(undrawn.text),
+        words(undrawn.error),
+        *given_back(undrawn.typed),
         buttons(
-            ActionButton(EDIT_UNDRAWN, "Edit", OnPicture(undrawn.id), style=ButtonStyle.primary)
+            ActionButton(
+                EDIT_UNDRAWN,
+                "Edit",
+                OnPicture(undrawn.generation.id),
+                style=ButtonStyle.primary,
+            )
         ),
         accent=WARNING,
     )

@@ -26,11 +26,10 @@ from cogs.pictures.asking import public_answer, show_waiting
 from cogs.pictures.cards import delete_card, more_card, why_undrawn_card
 from cogs.pictures.details_card import details_card
 from cogs.pictures.forms import iterate_form
-from cogs.pictures.iterating import ask_iteration
 from cogs.pictures.post_pictures import PostPictures
 from cogs.pictures.settings_form import SettingsForm
-from db.enums import GenerationKind
 from studio.rules.asking.captions import example_change
+from studio.rules.asking.instruction import read_reply
 from studio.services.galleries.stars import Starred, Stars
 from studio.services.orders.inputs import SceneForm
 from studio.services.orders.orders import Orders
@@ -114,36 +113,39 @@ class MoreCog(commands.Cog):
         await say(interaction, details_card(details))
 
     async def _on_settings(self, interaction: Interaction, button: OnPicture) -> None:
-        async def on_sent(answer: Interaction, form: SceneForm) -> None:
-            await self._draw(answer, button.generation_id, form)
+        await self._open_settings(interaction, button.generation_id, count=1)
 
-        reused = await self._records.get_reusable(person_of(interaction), button.generation_id)
-        form = SettingsForm(on_sent, filled=reused.form, shortened=reused.shortened)
+    async def _open_settings(
+        self, interaction: Interaction, generation_id: int, *, count: int
+    ) -> None:
+        async def on_sent(answer: Interaction, form: SceneForm) -> None:
+            await self._draw(answer, generation_id, form)
+
+        reused = await self._records.get_reusable(person_of(interaction), generation_id)
+        filled = replace(reused.form, count=count)
+        form = SettingsForm(on_sent, filled=filled, shortened=reused.shortened)
         await open_form(interaction, form)
 
     async def _on_why_undrawn(self, interaction: Interaction, button: OnPicture) -> None:
-        undrawn, error = await self._records.get_undrawn(
-            person_of(interaction), button.generation_id
-        )
-        await say(interaction, why_undrawn_card(undrawn, error))
+        undrawn = await self._records.get_undrawn(person_of(interaction), button.generation_id)
+        await say(interaction, why_undrawn_card(undrawn))
 
     async def _on_edit_undrawn(self, interaction: Interaction, button: OnPicture) -> None:
         """Open the words of a change to a picture, else all settings of the scene."""
-        person = person_of(interaction)
-        undrawn, _ = await self._records.get_undrawn(person, button.generation_id)
-        parent_id = undrawn.parent_id
-        if undrawn.kind is not GenerationKind.ITERATE or parent_id is None:
-            await self._on_settings(interaction, button)
+        undrawn = await self._records.get_undrawn(person_of(interaction), button.generation_id)
+        if not undrawn.is_change:
+            await self._open_settings(interaction, button.generation_id, count=undrawn.count)
             return
+        example = example_change(undrawn.params)
 
         async def on_sent(answer: Interaction, change: str) -> None:
-            await ask_iteration(answer, parent_id, change, images=self._images, orders=self._orders)
+            instruction = read_reply(change, bot_id=None, example=example)
+            order = await self._images.reword(
+                person_of(answer), button.generation_id, instruction, public_answer(answer)
+            )
+            await show_waiting(answer, self._orders, order)
 
-        parent = await self._images.get_finished(person, parent_id)
-        await open_form(
-            interaction,
-            iterate_form(on_sent, example=example_change(parent.params), filled=undrawn.text),
-        )
+        await open_form(interaction, iterate_form(on_sent, example=example, filled=undrawn.typed))
 
     async def _draw(self, interaction: Interaction, generation_id: int, form: SceneForm) -> None:
         """Order a picture in a new session, with the characters' looks of this moment."""

@@ -1,5 +1,6 @@
 """Refused words come back with *Edit*: from a command, a form and a reply, and to nobody else."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -198,6 +199,56 @@ async def test_a_change_that_was_forbidden_while_it_waited_is_told_to_its_author
     newest = (await game.newest()).generation
     assert newest.text == "at night"
     assert newest.parent_id == (await game.history())[0].generation.id
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "shown"),
+    [
+        (
+            "reply",
+            "spiders at night --no rain --seed 7 --style woodcut --strength 0.4 --count 2",
+            {"text": "spiders at night --style woodcut --no rain"},
+        ),
+        ("iterate", "spiders at night", {"text": "spiders at night"}),
+        ("scene", "spiders at night", {"description": "spiders at night", "style": "woodcut"}),
+    ],
+)
+async def test_edit_keeps_all_else_of_a_picture_that_was_forbidden_while_it_waited(
+    game: Table, command: str, typed: str, shown: dict[str, str]
+) -> None:
+    parent = await game.picture("a quiet harbour")
+    await game.say("queue pause", by=game.gm)
+    match command:
+        case "reply":
+            await game.reply(parent, typed)
+        case "iterate":
+            await game.player.slash(game.channel, "iterate", change=typed, region="top")
+        case _:
+            await game.player.slash(
+                game.channel, "image scene", description=typed, style="woodcut", count=2, seed=7
+            )
+    opened = await game.gm.slash(game.channel, "game lines")
+    await game.gm.submit_modal(opened, {"lines": "spiders", "veils": ""})
+    await game.say("queue resume", by=game.gm)
+    await game.settled()
+    before = (await game.newest()).generation
+    line = game.last()
+
+    why = refusal_in(await game.player.click(line, label="Why?"))
+    opened = await game.player.click(why, label="Edit")
+    assert shown.items() <= fields(opened).items()
+    edited = {name: each.replace("spiders", "a ship") for name, each in shown.items()}
+    await game.player.submit_modal(opened, {**fields(opened), **edited})
+    await game.settled()
+
+    after = (await game.newest()).generation
+    old, new = Params.from_json(before.params), Params.from_json(after.params)
+    assert replace(old, scene=new.scene, changes=new.changes, plan=new.plan) == new
+    assert (after.text, after.parent_id) == ("a ship at night", before.parent_id)
+    pictures = 1 if command == "iterate" else 2
+    assert len(game.pictures()) == 1 + pictures
+    seeds = [each.generation.seed for each in (await game.history())[-pictures:]]
+    assert seeds == [each.generation.seed for each in (await game.history())[1 : 1 + pictures]]
 
 
 @pytest.mark.parametrize("kind", [FailureKind.REFUSED_WORDS, FailureKind.REFUSED])

@@ -8,6 +8,7 @@ the same length. Words are taken from the text itself.
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -93,6 +94,24 @@ def read_reply(text: str, *, bot_id: int | None, example: str) -> Instruction:
     if instruction == Instruction(""):
         raise NothingUnderstood(example)
     return instruction
+
+
+def write_reply(instruction: Instruction) -> str:
+    """The reply that says the same, with those settings that hold words: `at night --no rain`."""
+    style, no = instruction.settings.style, ", ".join(instruction.settings.no)
+    settings = PictureSettings(style=style, no=instruction.settings.no)
+    said = ""
+    for quote in ("", '"', "'"):
+        named = [
+            f"--{name} {quote}{value}{quote}"
+            for name, value in (("style", style), ("no", no))
+            if value
+        ]
+        said = " ".join(filter(None, (instruction.words, *named)))
+        with suppress(BadSetting):
+            if _read(said) == Instruction(instruction.words, settings):
+                break
+    return said
 
 
 def without_mentions(text: str, *, bot_id: int | None) -> str:

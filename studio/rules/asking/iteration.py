@@ -3,7 +3,7 @@
 from dataclasses import replace
 from math import gcd
 
-from studio.rules.asking.instruction import PictureSettings
+from studio.rules.asking.instruction import Instruction, PictureSettings
 from studio.rules.asking.params import Params
 from studio.rules.pictures.masks import MaskNote
 from studio.rules.pictures.sizes import same_shape
@@ -30,6 +30,39 @@ def iterated(
         uploaded=False,
         mask=mask,
     )
+
+
+def typed_change(child: Params, parent: Params | None) -> Instruction:
+    """What the member typed for the child: the words, and the settings that hold words.
+
+    `parent` None: the child changes an uploaded picture, or its parent is deleted. Then the
+    inherited settings cannot be told from the typed ones.
+    """
+    if parent is not None:
+        words = child.changes[-1] if len(child.changes) > len(parent.changes) else ""
+        style = child.style if child.style != parent.style else None
+        no = tuple(each for each in child.negative if each not in parent.negative)
+        return Instruction(words, PictureSettings(style=style, no=no))
+    if child.source_id is not None:
+        return Instruction(child.changes[-1] if child.changes else "")
+    return Instruction(child.scene, PictureSettings(style=child.style or None, no=child.negative))
+
+
+def reworded(child: Params, parent: Params | None, instruction: Instruction) -> Params:
+    """The child with another instruction in place of what was typed; all else is as it was."""
+    before = typed_change(child, parent)
+    style = child.style if before.settings.style is None else parent.style if parent else ""
+    kept = replace(
+        child,
+        style=style,
+        negative=tuple(each for each in child.negative if each not in before.settings.no),
+    )
+    if child.source_id is None:
+        kept = replace(kept, scene=instruction.words)
+    else:
+        changes = child.changes[:-1] if before.words else child.changes
+        kept = replace(kept, changes=(*changes, *filter(None, (instruction.words,))))
+    return with_settings(kept, instruction.settings)
 
 
 def varied(parent: Params, *, source_id: int) -> Params:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db.enums import UNFINISHED, AssetRole
-from db.models import Asset, Game, Generation, Job
+from db.enums import UNFINISHED
+from db.models import Asset, Game, Job
 from db.repositories import games, pictures
 from db.repositories.queue import jobs
-from db.session import Database
 from studio.errors import (
     JobGone,
     NotAlone,
@@ -16,7 +15,6 @@ from studio.errors import (
     PictureGone,
     TooManyCharacters,
 )
-from studio.generation.queue import Queue
 from studio.rules.asking.instruction import (
     COUNT_LIMIT,
     INSTRUCTION_LIMIT,
@@ -24,29 +22,31 @@ from studio.rules.asking.instruction import (
     Instruction,
     PictureSettings,
 )
-from studio.rules.asking.iteration import iterated, shaped_like, upscaled, varied, with_settings
+from studio.rules.asking.iteration import (
+    iterated,
+    reworded,
+    shaped_like,
+    upscaled,
+    varied,
+    with_settings,
+)
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.styles import DEFAULT_STYLE
-from studio.rules.pictures.gate import Picture
-from studio.rules.pictures.sizes import LEAST_SIDE_PX, enlarged_size
+from studio.rules.pictures.sizes import enlarged_size
 from studio.rules.text import clean, require_length, require_words
-from studio.services.characters.roster import Roster
 from studio.services.characters.wardrobe import cast_members
 from studio.services.orders.inputs import (
     DrawnMask,
     MaskWish,
     SceneForm,
-    UploadLimits,
-    admit_upload,
     build_mask,
     mask_note,
 )
-from studio.services.orders.orders import JudgedOrder, Order, Orders
+from studio.services.orders.orders import JudgedOrder, Order
 from studio.services.orders.planning import NewOrder
-from studio.services.orders.prompts import Prompts
 from studio.services.people import Answer, Person, as_member, may_steer
-from studio.services.pictures.finding import Pictures, PictureView
-from studio.services.pictures.sights import PictureSights
+from studio.services.pictures.finding import PictureView
+from studio.services.pictures.ordering import PictureOrders
 
 DESCRIPTION_LIMIT = 1500
 CAST_LIMIT = 4
@@ -55,25 +55,8 @@ KEPT_OUT_LIMIT = 1000
 _DEFAULT_ASPECT = (3, 2)
 
 
-class Images(Pictures):
+class Images(PictureOrders):
     """The pictures of every game: finding them, and requesting new ones."""
-
-    def __init__(
-        self,
-        database: Database,
-        orders: Orders,
-        roster: Roster,
-        queue: Queue,
-        *,
-        sights: PictureSights,
-        upload_limits: UploadLimits,
-    ) -> None:
-        super().__init__(database, sights)
-        self._orders = orders
-        self._roster = roster
-        self._queue = queue
-        self._prompts = Prompts(database)
-        self.upload_limits = upload_limits
 
     async def draw_scene(
         self, person: Person, game: Game, form: SceneForm, answer: Answer
@@ -263,30 +246,41 @@ class Images(Pictures):
         number stands in a button, which anybody can forge.
         """
         person, again = await self._open(person, generation_id)
-        generation = again.generation
-        if generation.status.has_no_picture:
-            answer = await self._into_its_post(person, generation, answer)
+        order, answer = await self._again(person, again, answer)
+        order = replace(order, count=min(count, COUNT_LIMIT))
+        judged = await self._judge(person, again.game, order, answer)
+        return await self._place(
+            person, again.game, judged, answer, session_id=again.generation.session_id
+        )
+
+    async def reword(
+        self, person: Person, generation_id: int, instruction: Instruction, answer: Answer
+    ) -> Order:
+        """Request the person's undrawn change once more in other words. All else is as it was: the
+        part to paint over, the seed, the number of pictures, the post that it goes into.
+
+        Raises what `iterate` raises, and NotYours.
+        """
+        person, again = await self._open(person, generation_id)
+        generation, settings = again.generation, instruction.settings
+        if generation.requester_id != person.user_id:
+            raise NotYours("change this", owner_only=True)
+        if not generation.status.has_no_picture:
+            raise PictureGone
+        order, answer = await self._again(person, again, answer)
+        if order.mask is not None and settings.aspect is not None:
+            raise NotTogether("mask", "aspect")
+        words = require_length(instruction.words, field="instruction", limit=INSTRUCTION_LIMIT)
+        parent = Params.from_json(order.parent.params) if order.parent else None
+        params = reworded(again.params, parent, replace(instruction, words=words))
         async with self._database.read() as tx:
-            parent = (
-                await pictures.generation(tx, generation.parent_id)
-                if generation.parent_id
-                else None
-            )
-            source = await pictures.asset(tx, generation.id, AssetRole.INPUT)
-            mask = await pictures.asset(tx, generation.id, AssetRole.MASK)
-        if source is not None:
-            await self._sights.require_place(generation, answer.place)
-        order = NewOrder(
-            kind=GenerationKind.REDO
-            if generation.kind == GenerationKind.SCENE
-            else generation.kind,
-            text=generation.text,
-            params=again.params,
-            count=min(count, COUNT_LIMIT),
-            parent=parent,
-            source=source,
-            mask=mask,
-            rating=generation.rating if source is not None else "",
+            asked = await pictures.of_job(tx, generation.job_id)
+        order = replace(
+            order,
+            text=words or (order.parent.text if order.parent else generation.text),
+            params=params,
+            count=settings.count or sum(each.status.has_no_picture for each in asked) or 1,
+            seed=generation.seed if settings.seed is None else settings.seed,
         )
         judged = await self._judge(person, again.game, order, answer)
         return await self._place(
@@ -318,61 +312,6 @@ class Images(Pictures):
         """The person's jobs of the game that wait or run, newest first."""
         async with self._database.read() as tx:
             return await jobs.unfinished_of(tx, requester_id=person.user_id, game_id=game.id)
-
-    async def _into_its_post(
-        self, person: Person, generation: Generation, answer: Answer
-    ) -> Answer:
-        """The answer that puts the picture into the post that the same person requested it for."""
-        async with self._database.read() as tx:
-            before = await jobs.by_id(tx, generation.job_id)
-        if before is None or before.post_id is None or before.requester_id != person.user_id:
-            return answer
-        # The rating of the post's channel counts, not that of the channel of the click.
-        place = await person.sight.find_place(before.channel_id)
-        return Answer.at(place, post_id=before.post_id) if place else answer
-
-    async def _admit(
-        self, person: Person, game: Game, content: bytes, judged: JudgedOrder
-    ) -> Picture:
-        """Decode and check an uploaded picture, if the day has room for the order. Raises
-        UploadRefused, QuotaReached."""
-        await self._orders.require_room(person, game, asked=judged.order.count)
-        return await admit_upload(
-            content, self.upload_limits, person_id=person.user_id, min_side_px=LEAST_SIDE_PX
-        )
-
-    async def _judge(
-        self, person: Person, game: Game, order: NewOrder, answer: Answer
-    ) -> JudgedOrder:
-        """Judge the words of an order: those of the request, and all that it inherits.
-
-        Consent is checked again for every character. Raises NotDepicted, ModerationRefused, and
-        NotAMember for a person who left the game's server.
-        """
-        person = await as_member(person, game, gone=PictureGone)
-        await self._roster.require_consent(
-            person,
-            game,
-            [member.character_id for member in order.params.cast],
-            portrait=order.kind is GenerationKind.PORTRAIT,
-        )
-        prompt = await self._prompts.of(order.kind, order.params, game)
-        return await self._orders.judge(person, game, replace(order, prompt=prompt), answer)
-
-    async def _place(
-        self,
-        person: Person,
-        game: Game,
-        judged: JudgedOrder,
-        answer: Answer,
-        *,
-        session_id: int | None = None,
-    ) -> Order:
-        """Place the order in the given session, in its parent's, or in a new one."""
-        person = await as_member(person, game, gone=PictureGone)
-        if session_id is None and judged.order.parent is not None:
-            session_id = judged.order.parent.session_id
-        return await self._orders.place(person, game, judged, answer, session_id=session_id)
 
 
 def _settings(instruction: Instruction, mask: MaskWish | None) -> PictureSettings:

@@ -18,6 +18,8 @@ from studio.errors import (
     UnknownCharacter,
     from_code,
 )
+from studio.rules.asking.instruction import write_reply
+from studio.rules.asking.iteration import typed_change
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.prompt import told_at_once
 from studio.services.characters.roster import Roster
@@ -70,6 +72,22 @@ class ReusableSettings:
     shortened: bool
 
 
+@dataclass(frozen=True)
+class Undrawn:
+    """A picture that was not drawn, and why. `typed` is what the member wrote for it.
+
+    `is_change`: a change to a picture, or to a part of it. `count`: so many pictures of the same
+    request were not drawn.
+    """
+
+    generation: Generation
+    params: Params
+    error: LimnerError
+    typed: str
+    is_change: bool
+    count: int
+
+
 class Records:
     """Reads the records of pictures that are not deleted."""
 
@@ -88,9 +106,7 @@ class Records:
         async with self._database.read() as tx:
             return [_details(record) for record in await records.of_game(tx, game_id)]
 
-    async def get_undrawn(
-        self, person: Person, generation_id: int
-    ) -> tuple[Generation, LimnerError]:
+    async def get_undrawn(self, person: Person, generation_id: int) -> Undrawn:
         """The person's generation that failed, and why. Raises PictureGone, and NotYours for one
         that somebody else asked for."""
         person, made = await self._open(person, generation_id)
@@ -98,7 +114,18 @@ class Records:
             raise NotYours("see this", owner_only=True)
         if made.generation.status is not GenerationStatus.FAILED:
             raise PictureGone
-        return made.generation, from_code(made.generation.error)
+        is_change = made.generation.kind in (GenerationKind.ITERATE, GenerationKind.INPAINT)
+        parent = Params.from_json(made.parent.params) if made.parent else None
+        async with self._database.read() as tx:
+            asked = await pictures.of_job(tx, made.generation.job_id)
+        return Undrawn(
+            made.generation,
+            made.params,
+            from_code(made.generation.error),
+            write_reply(typed_change(made.params, parent)) if is_change else made.generation.text,
+            is_change,
+            count=sum(each.status is GenerationStatus.FAILED for each in asked),
+        )
 
     async def get_reusable(self, person: Person, generation_id: int) -> ReusableSettings:
         """The settings of a picture, for a new picture of the same characters with today's looks.
