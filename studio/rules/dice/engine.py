@@ -51,7 +51,7 @@ class Evaluated:
 def check(notation: str, *, most: int) -> str:
     """The notation with advantage and comment as it is stored. Raises BadDice when it can never be
     rolled."""
-    reading = read(notation)
+    reading = _read(notation, most)
     _require_bounds(reading, most)
     _advantage(reading, "")
     return reading.whole
@@ -62,7 +62,7 @@ def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most:
 
     `advantage` is "", "advantage" or "disadvantage"; the notation may have it, too.
     """
-    reading = read(notation)
+    reading = _read(notation, most)
     _require_bounds(reading, most)
     advantage = _advantage(reading, advantage)
     roller = ExactRoller(CountingContext(chance, most))
@@ -85,6 +85,22 @@ def evaluate(notation: str, *, chance: random.Random, advantage: str = "", most:
     return Evaluated(
         sum(totals), expression, critical, reading.notation, advantage, reading.comment
     )
+
+
+def _read(notation: str, most: int) -> Reading:
+    """The notation as it is read. A refusal offers no other notation that is refused, too."""
+    try:
+        return read(notation)
+    except BadDice as error:
+        if not error.instead:
+            raise
+        try:
+            nearest = read(error.instead)
+            _require_bounds(nearest, most)
+            _advantage(nearest, "")
+        except BadDice:
+            error.instead = ""
+        raise
 
 
 def _advantage(reading: Reading, asked: str) -> str:

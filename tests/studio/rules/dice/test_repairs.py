@@ -119,6 +119,11 @@ REFUSED = (
     ("1d20 ,+5", ",+5", "1d20 +5"),
     ("1d20...", "...", "1d20"),
     ("R2D2", "R2D2", ""),
+    # No notation is offered that is refused for another reason.
+    ("1001d6 vs AC 2", "vs AC 2", ""),
+    ("1d0 vs AC 2", "vs AC 2", ""),
+    ("2d20 adv vs AC 2", "vs AC 2", ""),
+    ("6 keep adv", "keep adv", ""),
     ("1d20 :)", ":)", "1d20 # :)"),
     ("1d20 plus five", "plus five", "1d20 + 5"),
     ("2d6 + 1d8 drop lowest", "drop lowest", ""),
