@@ -1,7 +1,7 @@
 """Which character the name above a message means: "Elara ⚔ | she/her" is Elara."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,7 +54,7 @@ def matched(called: str, names: Sequence[str]) -> Match:
     if name_key(called) in keys:
         return Match(MatchCertainty.EXACT, (keys[name_key(called)],), called)
     label = _undecorated(called)
-    main = label.parts[0] if label.parts else ""
+    main = _with_signs(called, label.parts[0], keys) if label.parts else ""
     beside = _other_characters(label, keys, main)
     if label.joined:
         found = [keys[main]] if main in keys else []
@@ -144,6 +144,26 @@ def _other_characters(label: _Label, keys: dict[str, str], main: str) -> list[st
         for key, name in keys.items()
         if key != main and any(f" {key} " in f" {part} " for part in rest)
     ]
+
+
+def _with_signs(called: str, main: str, keys: Iterable[str]) -> str:
+    """The key of the character with this plain name whose emoji `called` shows.
+
+    It is `main` when there is none, or when several have as many emoji.
+    """
+    shown = _signs(name_key(called))
+    worn = {
+        key: len(_signs(key))
+        for key in keys
+        if _signs(key) and _signs(key) <= shown and _undecorated(key).parts[:1] == (main,)
+    }
+    most = max(worn.values(), default=0)
+    best = [key for key, count in worn.items() if count == most]
+    return best[0] if len(best) == 1 else main
+
+
+def _signs(key: str) -> set[str]:
+    return {char for char in key if not _is_of_names(char)}
 
 
 _NICKNAME = re.compile(r"[\"“”„']([^\"“”„']{2,40})[\"“”']")

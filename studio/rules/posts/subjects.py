@@ -24,10 +24,11 @@ def acts(word: str, rest: str) -> bool:
 
     `word` is in small letters: a verb in the third person, a participle or a bare verb.
     """
-    if word in NO_ACTS:
-        return False
     found = _NEXT.match(rest)
     follows, later = (found[1].lower(), (found[2] or "").lower()) if found else ("", "")
+    # "drops of blood", "press of bodies"
+    if word in NO_ACTS or follows == "of":
+        return False
     if follows in DETERMINERS:
         return True
     if word in ACTS | BARE:
@@ -35,7 +36,12 @@ def acts(word: str, rest: str) -> bool:
     if word in PLURALS or word.endswith("ss"):
         return False
     if _is_known(word) and word.endswith("s"):
-        return not _also_plural(word) or _follows_act(follows)
+        if found is not None and found[1][0].isupper():
+            # "hands Kael the letter"
+            return True
+        # "cries echo", "gates open wide"
+        plain = follows in ACTS - BEHIND_ACTS - ALSO_NOUNS
+        return not plain and (not _also_plural(word) or _follows_act(follows))
     return word.endswith(("s", "ed", "ing")) and _follows_act(follows)
 
 

@@ -79,8 +79,8 @@ ACTS = _words(
 
 ALSO_NOUNS = _words(
     """
-    block charge circle drop edge fall fire fly hand head land leaf leave light march place plant
-    point rest ring rush seed speed spring step string swing watch wave
+    aim block charge circle drop edge fall fire fly hand head land leaf leave light march place
+    plant point rest ring rush seed speed spring step string swing watch wave
     """
 )
 """Verbs that are as often nouns: "light", "leaves"."""
@@ -88,9 +88,9 @@ ALSO_NOUNS = _words(
 PLURALS = _words(
     """
     archers arrows ashes bats beasts bells birds blades boats bones boots brambles
-    branches bushes candles chains children clouds coins crows curtains demons dogs
+    branches bullets bushes candles chains children clouds coins crows curtains demons dogs
     doors dwarves elves embers enemies eyes feathers flames floorboards flowers
-    footsteps foxes ghosts giants goblins gods guards hailstones hills hooves horns
+    footsteps foxes gates ghosts giants goblins gods guards hailstones hills hooves horns
     horses hounds houses insects knights knives kobolds lanterns men mountains ogres
     orcs owls petals pikes pillars pirates rafters rats ravens riders roots ropes ruins
     seagulls shadows shards ships shutters skeletons snowflakes soldiers sparks spiders

@@ -123,6 +123,52 @@ def test_a_name_is_matched_to_one_character_or_asked_about(
     assert (match.found is None) == (sureness in (MatchCertainty.SEVERAL, MatchCertainty.NONE))
 
 
+WITH_SIGNS = [
+    "Ann",
+    "Ann 🩷",
+    "Ann 🩵🩷",
+    "Rhys 🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+    "Rhys",
+]
+
+
+@pytest.mark.parametrize(
+    ("called", "found"),
+    [
+        ("Ann", "Ann"),
+        ("Ann ⚔️", "Ann"),
+        ("Ann 🩵", "Ann"),
+        ("Ann | she/her", "Ann"),
+        ("Ann 🩷", "Ann 🩷"),
+        ("Ann🩷", "Ann 🩷"),
+        ("🩷 Ann", "Ann 🩷"),
+        ("ANN 🩷 | she/her", "Ann 🩷"),
+        ("Ann 🩷 (she/her)", "Ann 🩷"),
+        ("[GM] Ann 🩷", "Ann 🩷"),
+        ("⚔️ Ann 🩷 ⚔️", "Ann 🩷"),
+        ("Ann 🩷 - Mira", "Ann 🩷"),
+        ("Ann 🩷🩵", "Ann 🩵🩷"),
+        ("🩵 Ann 🩷", "Ann 🩵🩷"),
+        (WITH_SIGNS[3], WITH_SIGNS[3]),
+        (f"{WITH_SIGNS[3]} | he/him", WITH_SIGNS[3]),
+        ("Rhys 🏴", "Rhys"),
+        ("Rhys 🏴 | he/him", "Rhys"),
+    ],
+)
+def test_of_equal_names_the_one_whose_emoji_are_shown_is_found(called: str, found: str) -> None:
+    assert matched(called, WITH_SIGNS).found == found
+    assert matched(called, WITH_SIGNS[::-1]).found == found
+
+
+def test_a_name_without_its_emoji_is_asked_about_when_two_have_it() -> None:
+    names = ["Ann 🩷", "Ann 🩵"]
+
+    assert set(matched("Ann | she/her", names).names) == set(names)
+    assert matched("Ann | she/her", names).found is None
+    assert matched("Ann 🩵 | she/her", names).found == "Ann 🩵"
+    assert matched("Ann 🩵🩷", names).found is None
+
+
 def test_without_characters_nobody_is_found() -> None:
     assert matched("Elara", []).found is None
 
