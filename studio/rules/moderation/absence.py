@@ -25,6 +25,7 @@ class AbsencePart(StrEnum):
     PERHAPS_ONLY = "perhaps"
     COVER = "cover"
     UPPER = "upper"
+    NOTHING_ELSE = "nothing else"
     UNDER = "under"
     CLOAK = "cloak"
     DECENT = "decent"
@@ -84,6 +85,9 @@ class _Absences:
                         yield _whole(hit, hit, Rule.NUDITY)
                 case AbsencePart.ONLY | AbsencePart.PERHAPS_ONLY:
                     yield from self._only(hit)
+                case AbsencePart.NOTHING_ELSE:
+                    if self._next(hit.last) is None and self._is_all(hit.first):
+                        yield _whole(hit, hit, Rule.NUDITY)
                 case AbsencePart.UNDER:
                     if self._is_bare_under(hit):
                         yield _whole(hit, hit, Rule.NUDITY)
@@ -150,6 +154,15 @@ class _Absences:
         if worn in kinds:
             yield _whole(only, only, Rule.NUDITY)
 
+    def _is_all(self, end: int) -> bool:
+        """Whether only a little is worn before this word: clad in starlight and nothing else."""
+        first = max(0, end - _COAT_WORDS)
+        wearing = [at for at in range(first, end) if self._words[at] in _group("wearing")]
+        if not wearing or not self._reading.are_adjacent(end - 1, end):
+            return False
+        worn = [self._worn[at].mark for at in range(wearing[-1], end) if at in self._worn]
+        return bool(worn) and all(mark in _LITTLE for mark in worn)
+
     def _is_bare_under(self, under: _PartHit) -> bool:
         """Nothing under her cloak; a cloak with nothing underneath."""
         first = under.last + 1
@@ -199,8 +212,21 @@ class _Absences:
         if self._next(at - 1) == "not" and self._is_shown(at + 1):
             yield Hit("gone", _RULES[cover.mark], cover.first, at + 1)
         falls = self._next(at - 1) in _group("falling") and not _group("letting").isdisjoint(before)
-        if falls or (self._next(at - 1) in _group("gone") and self._ends(at)):
+        is_gone = self._next(at - 1) in _group("gone") and self._ends(at + self._is_off_her(at))
+        if falls or is_gone or self._drops(at):
             yield Hit("gone", _RULES[cover.mark], cover.first, at)
+
+    def _is_off_her(self, at: int) -> bool:
+        """Whether "off" is followed by the wearer: the dress off her."""
+        return self._words[at : at + 1] == ["off"] and self._next(at) in _group("wearer")
+
+    def _drops(self, at: int) -> bool:
+        """Whether it drops to the floor; a gown that falls to the floor in folds is worn."""
+        if self._next(at - 1) not in _group("dropping") or self._next(at) != "to":
+            return False
+        floors = (behind for behind in (at + 2, at + 3) if behind < len(self._words))
+        floor = next((at for at in floors if self._words[at] in _group("fallen on")), None)
+        return floor is not None and self._next(floor) in (None, *_group("joining"))
 
     def _noun_after(self, first: int) -> _PartHit | None:
         """The cover that the noun at this place is: her red dress, any clothes; not wet clothes."""

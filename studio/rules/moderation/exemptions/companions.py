@@ -20,6 +20,9 @@ _DOER_ENDS = ("er", "ers", "or", "ors", "ist", "ists")
 _SAID_OF_PEOPLE = frozenset(("naked", "nude", "undressed"))
 _SEXES = frozenset(("female", "male", "f", "m", "none", "unknown", "either", "any", "other"))
 _BODY_PARTS = frozenset(("tit", "tits"))
+_BIRDS_OR_NOT = frozenset(("great",))
+_SEXES_OF_COUPLES = frozenset(("sex",))
+_ON_A_BODY = frozenset(("on", "of"))
 _OWNERS = frozenset(("his", "her", "their", "my", "your", "our"))
 _HAVING = _OWNERS | {"with", "has", "have", "having", "had", "big", "huge", "nice", "of"}
 _ARTICLES = _OWNERS | {"the", "a", "an", "its", "this", "that"}
@@ -31,6 +34,7 @@ def belongs_to_a_thing(reading: FoldedText, hit: Hit[Rule]) -> bool:
         _has_behind(reading, hit)
         or _has_before(reading, hit)
         or _is_said_of(reading, hit)
+        or _is_in_hand(reading, hit)
         or _is_label(reading, hit)
         or _is_joining(reading, hit)
     )
@@ -86,17 +90,38 @@ def _has_before(reading: FoldedText, hit: Hit[Rule]) -> bool:
             return False
         word = _plain(reading, at)
         if word in companions:
-            return not (_is_of_a_body(reading, hit, at) or _leads_to_person(reading, hit))
+            is_sex = hit.entry in _SEXES_OF_COUPLES and word == "same"
+            return is_sex or not (_is_of_a_body(reading, hit, at) or _leads_to_person(reading, hit))
         if f"~{word}" not in companions:
             return False
     return False
 
 
 def _is_of_a_body(reading: FoldedText, hit: Hit[Rule], at: int) -> bool:
-    """Whether a word for a part of the body has an owner: "her blue tits" are no birds."""
-    if hit.entry not in _BODY_PARTS or at == 0 or not reading.are_adjacent(at - 1, at):
+    """Whether a word for a part of the body has an owner: "her blue tits" are no birds.
+
+    Neither are "great tits" on somebody, or where no other word speaks of birds.
+    """
+    if hit.entry not in _BODY_PARTS:
         return False
-    return _plain(reading, at - 1) in _HAVING
+    behind = hit.last + 1
+    if _is_joined(reading, hit.last) and _plain(reading, behind) in _ON_A_BODY:
+        owner = behind + 2 if _plain(reading, behind + 1) in _ARTICLES else behind + 1
+        if names_a_person(reading, min(owner, len(reading.words))):
+            return True
+    if hit.entry == "tits" and _plain(reading, at) in _BIRDS_OR_NOT:
+        return _group("bird").isdisjoint(reading.places)
+    return at > 0 and reading.are_adjacent(at - 1, at) and _plain(reading, at - 1) in _HAVING
+
+
+def _is_in_hand(reading: FoldedText, hit: Hit[Rule]) -> bool:
+    """Whether it is a thing in a hand: "his sword naked in his fist"."""
+    behind = [word.readings[0] for word in reading.words[hit.last + 1 : hit.last + 4]]
+    if behind[:1] != ["in"] or _group("in hand").isdisjoint(behind[1:]) or hit.first == 0:
+        return False
+    things = lists.companions("=").get(hit.entry, frozenset())
+    is_joined = _are_joined(reading, hit.first - 1, hit.last + 2)
+    return is_joined and _plain(reading, hit.first - 1) in things
 
 
 def _leads_to_person(reading: FoldedText, hit: Hit[Rule]) -> bool:

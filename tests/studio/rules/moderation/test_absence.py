@@ -78,6 +78,21 @@ ALSO_UNDRESSED = [
     "bez oblečení",
     "ilman vaatteita",
     "без одежды",
+    "as nature made her",
+    "as the gods made him, on a rock",
+    "nothing on but her crown",
+    "dressed in moonlight only",
+    "clothed in starlight and nothing else",
+    "wearing a smile and nothing more",
+    "her robe falls to the floor",
+    "her dress slides to the ground",
+    "the dress slips to the floor",
+    "her clothes have burned away",
+    "clothes torn off",
+    "clothes ripped away",
+    "clothes dissolved by slime",
+    "take the dress off her",
+    "rip the clothes off him",
 ]
 
 
@@ -280,6 +295,18 @@ DRESSED = [
     "with nothing but her wits",
     "the orc chieftain wears nothing but a fur loincloth",
     "in nothing but darkness",
+    "her dress is torn and muddy",
+    "a dress torn by thorns",
+    "wearing a hat only when it rains",
+    "he owns a sword and nothing else",
+    "wearing a red gown, a crown and nothing else",
+    "her skirt slips on the ice and she falls to the ground",
+    "her belt drops to the floor",
+    "nature made her strong",
+    "as the gods made her queen",
+    "a curtain torn away from the window",
+    "he takes the dust sheet off her portrait",
+    "nothing on the altar but a candle",
 ]
 
 

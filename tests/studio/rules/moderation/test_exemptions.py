@@ -68,6 +68,25 @@ OF_THINGS = [
     "naked embers on naked stone",
     "the naked moors",
     "naked ribs of a ship",
+    "his sword naked in his fist",
+    "her blade naked in hand",
+    "a naked lightbulb in a cellar",
+    "a nude-coloured ribbon",
+    "blue-footed boobies on the cliff",
+    "boobies on a ledge",
+    "testes of the boar",
+    "fried bull testicles",
+    "spotted dick with custard",
+    "faggots and peas in gravy",
+    "a bundle of faggots",
+    "a spic and span tavern",
+    "the nipple of a baby bottle",
+    "cold as a witch’s tit",
+    "a same-sex couple at the altar",
+    "great tits singing in the garden",
+    "great tits and robins",
+    "a great tit on an oak",
+    "she goes down on her knees",
 ]
 
 
@@ -139,6 +158,13 @@ OF_PEOPLE = [
     # parts of a body
     "her blue tits",
     "her long cock",
+    "great tits",
+    "great tits on that elf",
+    "blue tits on a tiefling",
+    "look at those great tits",
+    "a sword naked in the rain",
+    "a girl with great tits and a sword",
+    "naked in her hand",
 ]
 
 
@@ -156,6 +182,8 @@ NAMES = [
     "Uncle Dick's hat",
     "Sir Dick",
     "General Hooker on his horse",
+    "Joseph Hooker collects plants",
+    "Gaylord the bard",
 ]
 
 

@@ -30,6 +30,7 @@ SELF_HARM = [
     "she drowns herself",
     "s.u.i.c.i.d.e",
     "su1cide",
+    "she cuts herself with a razor",
 ]
 
 
@@ -64,6 +65,7 @@ NO_SELF_HARM = [
     "bleeding wrists in iron shackles",
     "the ogre impales himself on the spear",
     "he takes his life in his hands",
+    "he cuts himself with a knife while peeling potatoes",
 ]
 
 
@@ -179,3 +181,24 @@ CRUDE = [
 @pytest.mark.parametrize("text", CRUDE)
 def test_crude_words_about_sex_are_refused_at_standard(text: str) -> None:
     assert not Moderation().check(text).allowed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coitus",
+        "they are copulating",
+        "the missionary position",
+        "going down on her",
+        "she sucks him off",
+        "giving him head",
+        "his throbbing manhood",
+        "an erect member",
+        "he forces himself on her",
+        "penetrating her",
+        "a futa elf",
+        "necrophilia",
+    ],
+)
+def test_acts_of_sex_have_many_names(text: str) -> None:
+    assert Moderation().check(text).rule == "sexual content"
