@@ -289,7 +289,7 @@ def _services(
         wardrobe=wardrobe,
         images=images,
         deletion=PictureDeletion(database, images),
-        records=Records(database, roster, sights=sights),
+        records=Records(database, roster, words, sights=sights),
         orders=orders,
         queues=Queues(database, queue, wait_estimates, provider),
         quotas=quotas,

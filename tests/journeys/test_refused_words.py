@@ -190,7 +190,11 @@ async def test_a_change_that_was_forbidden_while_it_waited_is_told_to_its_author
     )
     assert labels(line) == ["Why?"]
     why = refusal_in(await game.player.click(line, label="Why?"))
-    assert "spiders on the pier" in message_text(why.message)
+    said = message_text(why.message)
+    assert said.startswith(
+        "The rules changed since you asked. A line of this game keeps *spiders* out of pictures"
+    )
+    assert "spiders on the pier" in said
     opened = await game.player.click(why, label="Edit")
     assert fields(opened) == {"text": "with spiders on the pier"}
     await game.player.submit_modal(opened, {"text": "at night"})

@@ -90,6 +90,14 @@ class WordCheck:
         The lists of the server and the themes of the game may have changed since it was requested.
         Raises ForbiddenSince.
         """
+        since = await self.find_forbidden_since(job, generation, words)
+        if since is not None:
+            self._refuse(since)
+
+    async def find_forbidden_since(
+        self, job: Job, generation: Generation, words: SentWords
+    ) -> ForbiddenSince | None:
+        """The rule that forbids the words of a job by now; None: they may be drawn."""
         params = Params.from_json(generation.params)
         async with self._database.read() as tx:
             game = await games.by_id(tx, job.game_id)
@@ -112,9 +120,9 @@ class WordCheck:
         )
         said, kept_out = "\n".join(words.texts), split_negative(words.kept_out)
         _, verdict = await rules.judge(said, kept_out)
-        if not verdict.allowed:
-            since = ForbiddenSince(verdict.rule or "", verdict.words, verdict.list_owner)
-            self._refuse(since)
+        if verdict.allowed:
+            return None
+        return ForbiddenSince(verdict.rule or "", verdict.words, verdict.list_owner)
 
     async def _rules(
         self, game: Game, names: Sequence[str] = (), place: DiscordPlace | None = None

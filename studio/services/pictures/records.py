@@ -7,10 +7,12 @@ from datetime import datetime
 from db.enums import AssetRole, GenerationStatus, JobStatus
 from db.models import Asset, Game, Generation, Job
 from db.repositories import pictures, records, states
+from db.repositories.queue import jobs
 from db.repositories.records import GenerationRecord
 from db.session import Database
 from studio.errors import (
     CharacterGone,
+    ForbiddenSince,
     LimnerError,
     NoGameHere,
     NotYours,
@@ -18,11 +20,13 @@ from studio.errors import (
     UnknownCharacter,
     from_code,
 )
+from studio.providers.base import SentWords
 from studio.rules.asking.instruction import write_reply
 from studio.rules.asking.iteration import typed_change
 from studio.rules.asking.params import GenerationKind, Params
 from studio.rules.asking.prompt import told_at_once
 from studio.services.characters.roster import Roster
+from studio.services.moderation.words import WordCheck
 from studio.services.orders.inputs import NO_STATE, SceneForm
 from studio.services.people import Person, as_member
 from studio.services.pictures.finding import PictureView
@@ -91,9 +95,12 @@ class Undrawn:
 class Records:
     """Reads the records of pictures that are not deleted."""
 
-    def __init__(self, database: Database, roster: Roster, *, sights: PictureSights) -> None:
+    def __init__(
+        self, database: Database, roster: Roster, words: WordCheck, *, sights: PictureSights
+    ) -> None:
         self._database = database
         self._roster = roster
+        self._words = words
         self._sights = sights
 
     async def get_details(self, person: Person, generation_id: int) -> PictureDetails:
@@ -118,10 +125,17 @@ class Records:
         parent = Params.from_json(made.parent.params) if made.parent else None
         async with self._database.read() as tx:
             asked = await pictures.of_job(tx, made.generation.job_id)
+            job = await jobs.by_id(tx, made.generation.job_id)
+        error = from_code(made.generation.error)
+        if isinstance(error, ForbiddenSince) and job is not None:
+            # Only the error's code is stored, so the words are found anew.
+            sent = SentWords((made.generation.prompt,), made.generation.negative)
+            found = await self._words.find_forbidden_since(job, made.generation, sent)
+            error = found or error
         return Undrawn(
             made.generation,
             made.params,
-            from_code(made.generation.error),
+            error,
             write_reply(typed_change(made.params, parent)) if is_change else made.generation.text,
             is_change,
             count=sum(each.status is GenerationStatus.FAILED for each in asked),

@@ -40,6 +40,7 @@ def records(ground: Ground) -> Records:
     return Records(
         ground.database,
         Roster(ground.database, words, clock=ground.clock),
+        words,
         sights=PictureSights(ground.database),
     )
 
