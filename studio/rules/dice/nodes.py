@@ -24,6 +24,7 @@ class CountingContext(d20.RollContext):  # type: ignore[misc]  # d20 has no type
         self.looked_at = 0
 
     def look_at(self, values: int) -> None:
+        """Count the values. Raises d20's TooManyRolls."""
         self.looked_at += values
         if self.looked_at > WORK_LIMIT:
             raise d20.TooManyRolls("Too many values looked at.")

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Callable, Iterable
 
-from studio.rules.dice.comments import DROP, HIGHEST, KEEP, LOWEST, NUMBERS
+from studio.rules.dice.comments import (
+    ADVANTAGE,
+    DISADVANTAGE,
+    DROP,
+    HIGHEST,
+    KEEP,
+    LOWEST,
+    NUMBERS,
+)
 from studio.rules.dice.operators import Place, Unread
 
 
@@ -14,8 +22,7 @@ def _one_of(words: Iterable[str]) -> str:
 _COUNT = rf"(\d+|{_one_of(NUMBERS)})"
 _VALUE = r"(?=\d|d[\d%f]|\()"
 _WORDS = r"([^\W\d_]+(?:[ '’-][^\W\d_]+){0,20}?)"
-_ADVANTAGE = r"(?:with |at )?(adv|advantage|dis|disadv|disadvantage)"
-
+_ADVANTAGE = rf"(?:with |at )?({_one_of(ADVANTAGE | DISADVANTAGE)})"
 _NEGATION = r"(?:no|not|without|never)"
 
 _Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]

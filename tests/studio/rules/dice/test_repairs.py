@@ -73,6 +73,7 @@ REFUSED = (
     # Advantage that is denied is none.
     ("1d20 no advantage", "no advantage", "1d20"),
     ("1d20 without advantage", "without advantage", "1d20"),
+    ("1d20 to hit with disad", "to hit with disad", "1d20 dis # to hit"),
     ("1d20 with no disadvantage", "with no disadvantage", "1d20"),
     # A number in words belongs to the dice behind it.
     ("two d6", "two", "2d6"),
