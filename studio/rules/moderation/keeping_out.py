@@ -137,12 +137,12 @@ def _hides_body(words: frozenset[str]) -> bool:
 def _is_on_body(in_order: Sequence[str], words: frozenset[str]) -> bool:
     """Cloth on her body; things worn; anything but skin."""
     if in_order[-1:] == ["worn"]:
-        return words <= _group("anything", "people") | {"worn"}
+        return words <= _group("anything", "people", "around") | {"worn"}
     if words & _group("except") and words & _group("parts") and in_order[0] in _group("anything"):
         return words <= _covering_words() | _group("except")
     loose = words & _group("anything", "fabric", "draped", "blurring")
     on_somebody = words & _group("upon") and words & _group("parts", "people", "somebody")
-    known = _covering_words() | _group("upon", "anything", "blurring")
+    known = _covering_words() | _group("upon", "anything", "blurring", "somebody")
     return bool(loose and on_somebody) and words <= known
 
 
