@@ -2,14 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from studio.rules.moderation import lists
-from studio.rules.moderation.lexicon import Hit
-from studio.rules.moderation.reading import FoldedText
+from studio.rules.moderation.lexicon import Hit, spanning
+from studio.rules.moderation.reading import FoldedText, plain_words
 from studio.rules.moderation.strictness import Rule, RuleHit
 
 _JOINED = re.compile(r"(?:1[0-7]|[1-9])(?:yo|yrs?|yrolds?|yearolds?|y)")
+# Japanese and Chinese have no blank before the unit.
+_UNSPACED_AGE = re.compile(
+    "(?<![0-9百千万二三四五六七八九十])(?:1[0-7]|[1-9]|十[一二三四五六七]?|[一二三四五六七八九])[歳才岁歲]"
+)
 _GAP = 2
+_LEAST_COMPOUND = 6
 _NEARLY_WORDS = 4
 
 
@@ -20,13 +26,16 @@ def young_ages(reading: FoldedText) -> Iterator[RuleHit]:
         last = near.last_of_age()
         if last is not None and not near.is_no_age(last):
             yield Hit("age", Rule.MINOR, near.first, last)
+    for match in _UNSPACED_AGE.finditer(reading.folded):
+        yield spanning(reading, match.start(), match.end(), Rule.MINOR)
 
 
 def _numbers(reading: FoldedText) -> Iterator[int]:
     """The words that may tell an age."""
     known = _group("number") | _group("ordinal") | _group("grown up")
+    known |= _foreign("foreign number")
     for text in reading.places:
-        if text in known or (text[:1].isdigit() and _JOINED.fullmatch(text)):
+        if text in known or (text[:1].isdigit() and _JOINED.fullmatch(text)) or _is_compound(text):
             yield from reading.places[text]
 
 
@@ -41,13 +50,16 @@ class _Neighbours:
     def last_of_age(self) -> int | None:
         """The last word of the age, if the words around make the number one."""
         here = self._reading.words[self._at].readings
-        if any(_JOINED.fullmatch(text) for text in here):
+        if any(_JOINED.fullmatch(text) or _is_compound(text) for text in here):
             return self._at
+        if self._is_close(self._at) and self._word(self._at + 1) in _foreign("foreign unit"):
+            return self._at + 1
         if not _group("ordinal").isdisjoint(here):
             return self._ordinal()
         if not _group("number").isdisjoint(here):
             return self._years() or self._school_year() or self._told()
-        return self._at if self._is_barely() or self._is_not_yet() else None
+        is_grown_up = not _group("grown up").isdisjoint(here)
+        return self._at if is_grown_up and (self._is_barely() or self._is_not_yet()) else None
 
     def is_no_age(self, last: int) -> bool:
         """Whether it is a larger number, a time that passed, or the age of a thing."""
@@ -151,6 +163,20 @@ class _Neighbours:
     def _is_close(self, at: int) -> bool:
         words = self._reading.words
         return at + 1 < len(words) and words[at + 1].start - words[at].end <= _GAP
+
+
+def _is_compound(word: str) -> bool:
+    """Whether it is an age in one word of another language: zwölfjährige, tolvårig."""
+    if len(word) < _LEAST_COMPOUND:
+        return False
+    units, numbers = _foreign("foreign unit"), _foreign("foreign number")
+    return any(word[at:] in units and word[:at] in numbers for at in range(2, len(word) - 2))
+
+
+@cache
+def _foreign(name: str) -> frozenset[str]:
+    """The words of a group as they are looked up."""
+    return frozenset(word for entry in _group(name) for word in plain_words(entry))
 
 
 def _group(name: str) -> frozenset[str]:

@@ -37,11 +37,18 @@ def is_name(reading: FoldedText, hit: Hit[Rule], *, in_cast: bool) -> bool:
     before, after = _neighbour(reading, hit.first, -1), _neighbour(reading, hit.last, 1)
     if after.lower() in lists.groups("names")["no surname"]:
         return False
+    if _is_place(before, "place before") or _is_place(after, "place behind"):
+        return True
     if in_cast or before.lower().strip(".") in lists.groups("names")["title"]:
         return True
     # "Big Dick" and "his Dick" are no names; "with Dick" is one.
     follows = not before or before.lower() in lists.groups("names")["before a name"]
     return follows and hit.entry in _FIRST_NAMES
+
+
+def _is_place(neighbour: str, group: str) -> bool:
+    """Whether it makes a name one of a place: Mount Hooker, the Hooker Valley."""
+    return neighbour.istitle() and neighbour.lower() in lists.groups("names")[group]
 
 
 def has_surname(reading: FoldedText, hit: Hit[Rule]) -> bool:

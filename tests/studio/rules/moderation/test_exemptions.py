@@ -87,6 +87,10 @@ OF_THINGS = [
     "great tits and robins",
     "a great tit on an oak",
     "she goes down on her knees",
+    "kraut and sausages",
+    "oilseed rape in bloom",
+    "The Rape of Europa",
+    "the Rape of the Lock",
 ]
 
 
@@ -165,6 +169,9 @@ OF_PEOPLE = [
     "a sword naked in the rain",
     "a girl with great tits and a sword",
     "naked in her hand",
+    "the rape of the queen",
+    "a hooker in the valley",
+    "the Kraut and his wife",
 ]
 
 
@@ -184,6 +191,9 @@ NAMES = [
     "General Hooker on his horse",
     "Joseph Hooker collects plants",
     "Gaylord the bard",
+    "Mount Hooker under snow",
+    "the Hooker Valley",
+    "Cape Negro",
 ]
 
 
