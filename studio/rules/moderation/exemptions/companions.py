@@ -110,7 +110,7 @@ def _is_of_a_body(reading: FoldedText, hit: Hit[Rule], at: int) -> bool:
         if names_a_person(reading, min(owner, len(reading.words))):
             return True
     if hit.entry == "tits" and _plain(reading, at) in _BIRDS_OR_NOT:
-        return _group("bird").isdisjoint(reading.places)
+        return not any(word in reading.places for word in _group("bird"))
     return at > 0 and reading.are_adjacent(at - 1, at) and _plain(reading, at - 1) in _HAVING
 
 
