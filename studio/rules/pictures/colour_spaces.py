@@ -173,6 +173,9 @@ def to_srgb(colours: Image.Image, space: ColourSpace) -> Image.Image:
 
 def by_profile(colours: Image.Image, profile: bytes) -> Image.Image | None:
     """The colours as sRGB in RGB; None when the profile is damaged or for other colours."""
+    if int.from_bytes(profile[:4], "big") > len(profile):
+        # It was cut. The library would take what is left of it.
+        return None
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         if source.profile.xcolor_space.strip() == "RGB" and colours.mode == "L":

@@ -36,8 +36,8 @@ _UPRIGHT = {
 # How the same bytes of a PNG of 16 bits are decoded to get the low byte of each number.
 _GREY_ALPHA = "LA;16B"
 _LOW_BYTES = {"RGB;16B": "RGB;16L", "RGBA;16B": "RGBA;16L", _GREY_ALPHA: "RGBA"}
-# Rows of a picture that are worked on at once, to save memory.
-_ROWS = 256
+# About so many pixels are worked on at once, to save memory.
+_PIXELS_AT_ONCE = 1_000_000
 # What is put behind a JPEG without an end, to see whether the decoder still wants it.
 _FILLING = bytes(range(1, 250)) * 8
 
@@ -219,12 +219,16 @@ def _png_rawmode(image: ImageFile) -> str:
 
 
 def _curved(high: Image.Image, low: Image.Image, curve: ColourSpace) -> Image.Image:
-    """The colours of 16 bits in 8 bits of the curve of sRGB, some rows at a time."""
+    """The colours of 16 bits in 8 bits of the curve of sRGB, some rows at a time.
+
+    Each time costs as much as tens of thousands of pixels, so a tall picture gets more rows.
+    """
     bands = 1 if len(high.getbands()) < 3 else 3
     mode = "L" if bands == 1 else "RGB"
     curved = Image.new(mode, high.size)
-    for top in range(0, high.height, _ROWS):
-        box = (0, top, high.width, min(top + _ROWS, high.height))
+    rows_at_once = max(1, _PIXELS_AT_ONCE // high.width)
+    for top in range(0, high.height, rows_at_once):
+        box = (0, top, high.width, min(top + rows_at_once, high.height))
         pairs = zip(high.crop(box).split()[:bands], low.crop(box).split()[:bands], strict=True)
         rows = [to_srgb(_of_bytes(big, little), curve) for big, little in pairs]
         curved.paste(Image.merge(mode, rows), box)

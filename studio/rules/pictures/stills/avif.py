@@ -175,7 +175,7 @@ def _sequence_size(bits: _Bits) -> tuple[int, int]:
 
 
 def _meta(content: bytes) -> _Meta:
-    boxes = list(_boxes(memoryview(content)))
+    boxes = list(_boxes(memoryview(content), whole=False))
     if any(box.name == b"moov" for box in boxes):
         raise UploadRefused("animated", 1)
     metas = [box for box in boxes if box.name == b"meta"]
@@ -190,10 +190,14 @@ def _meta(content: bytes) -> _Meta:
     return meta
 
 
-def _boxes(content: memoryview) -> Iterator[_Box]:
+def _boxes(content: memoryview, *, whole: bool = True) -> Iterator[_Box]:
+    """The boxes in these bytes. Behind the boxes of a file, which are not `whole`, programs put
+    other bytes; whether the pixels are there is asked later."""
     at = 0
     for _ in range(_MOST_BOXES + 1):
         if at == len(content):
+            return
+        if not whole and len(content) - at < 16:
             return
         head = _Bits(content[at : at + 16])
         size, name = head.number(4), head.number(4).to_bytes(4, "big")
@@ -201,6 +205,8 @@ def _boxes(content: memoryview) -> Iterator[_Box]:
         if size == 1:
             size, start = head.number(8), at + 16
         end = len(content) if size == 0 else at + size
+        if not whole and not start <= end <= len(content):
+            return
         if end < start:
             raise not_plain()
         if end > len(content):

@@ -14,6 +14,7 @@ from PIL import Image
 
 from studio.errors import UploadRefused
 from studio.rules.pictures.gate import admit
+from tests.studio.rules.pictures.corpus.png_writer import BANDS, Colours, write_png
 from tests.studio.rules.pictures.files import encoded, exif_block, noise, plain_image, png_chunk
 
 _SIZE_BYTES = 10_000_000
@@ -157,6 +158,23 @@ def test_a_picture_with_much_else_in_its_file_is_admitted_after_little_work(cont
 
     assert min(picture.width, picture.height) >= 30
     assert calls() < _MOST_CALLS
+
+
+@pytest.mark.parametrize("colours", [Colours.GREY, Colours.RGB, Colours.GREY_ALPHA, Colours.RGBA])
+def test_a_tall_picture_takes_no_more_work_than_a_wide_one(colours: Colours) -> None:
+    """Curves of 16 bits are worked on in parts, and each part costs much."""
+    gamma = (b"gAMA", struct.pack(">I", 100_000))
+    tall, wide = (
+        write_png(colours, 16, size=size, sample=lambda x, y: (x,) * BANDS[colours], chunks=[gamma])
+        for size in ((16, 6000), (6000, 16))
+    )
+
+    with _counted_calls() as for_wide:
+        admit(wide, max_bytes=_SIZE_BYTES, max_pixels=_MAX_PIXELS)
+    with _counted_calls() as for_tall:
+        admit(tall, max_bytes=_SIZE_BYTES, max_pixels=_MAX_PIXELS)
+
+    assert for_tall() <= 1.2 * for_wide()
 
 
 def test_only_the_first_profile_of_a_png_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:

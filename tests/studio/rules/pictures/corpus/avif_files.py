@@ -52,6 +52,10 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "animated", avif(save_all=True, append_images=[scene().rotate(180)])
     yield "half", base[: len(base) // 2]
     yield "without its last ten bytes", base[:-10]
+    yield "text behind the boxes", base + b"SEFT" * 50
+    yield "zeros behind the boxes", base + bytes(300)
+    yield "three bytes behind the boxes", base + b"abc"
+    yield "a JPEG behind the boxes", base + b"\xff\xd8\xff\xe0" * 9
     yield "box beyond the end", base + struct.pack(">I", 200) + b"free"
     place = base.index(b"ispe") + 8
     yield "larger size", base[:place] + struct.pack(">II", 1000, 1000) + base[place + 8 :]

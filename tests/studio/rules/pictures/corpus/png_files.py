@@ -277,6 +277,8 @@ def _profiled() -> Iterator[tuple[str, bytes]]:
         ("sRGB with gamma 1.8", rgb_profile(SRGB_COLUMNS, gamma=1.8)),
         ("grey", grey_profile()),
         ("inks", ink_profile()),
+        ("that says it is longer", b"\1" + swapped_profile()[1:]),
+        ("with bytes behind", swapped_profile() + bytes(100)),
     ):
         for colours in Colours:
             chunks = [palette(8)] if colours is Colours.PALETTE else []
