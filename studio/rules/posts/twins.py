@@ -18,6 +18,8 @@ from studio.rules.moderation import lists
 from studio.rules.text import name_key
 
 _WORD = re.compile(r"[^\W\d_]+")
+# Letters of Hawaiian, Tongan and Arabic names that look like the apostrophe of others.
+_APOSTROPHES = frozenset("ʻʽʾʿ")
 _LATIN = regex.compile(r"\p{Script=Latin}")
 
 
@@ -59,6 +61,8 @@ def _is_latin_to_the_eye(letter: str) -> bool:
 
 def _seen(char: str) -> str:
     """The character that stands for all that look like it: a Latin letter where there is one."""
+    if char in _APOSTROPHES:
+        return "'"
     if char.isascii() or not char.isalpha():
         return char
     alike = [each for each in _table().get(char, ()) if len(each) == 1 and each.isalpha()]

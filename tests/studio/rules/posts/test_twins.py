@@ -36,6 +36,11 @@ TWINS = [
     # Cherokee and a Latin letter of phonetics
     ("DAVID", "ᎠAVID"),
     ("Elara", "Elɑra"),
+    # letters that look like an apostrophe
+    ("Hawai'i", "Hawaiʻi"),
+    ("Hawai’i", "Hawaiʻi"),
+    ("Ta'ufa", "Taʽufa"),
+    ("Sa'id", "Saʿid"),
     # Han and kana
     ("ニナ", "二ナ"),
     ("カイ", "力イ"),
